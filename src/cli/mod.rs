@@ -1,0 +1,1 @@
+//! Words to a job: the only place with effects.

@@ -1,0 +1,235 @@
+//! What one investigator can see from one vantage at one instant, and the complaint that starts a trace.
+//!
+//! Evidence is a ledger of its own: movements and purses renumbered by first visible appearance, with the names, holders,
+//! tags and links that this investigator knows. There is no road from here to the truth: a key (in `vantage`)
+//! that maps ids back is made beside it and goes to the score alone. A reader of a real ledger returns evidence too.
+
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::ledger::{Ledger, Link};
+use crate::units::{Amount, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Share};
+
+/// From where an investigator looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Vantage {
+    /// What everyone can read.
+    Public,
+    /// The public record and the tags that were published.
+    Tags,
+    /// The books of the first institution that loot enters, beside the public record and the tags.
+    Institution,
+    /// The books of all institutions of that institution's country, beside the public record and the tags.
+    Country,
+    /// Everything that any keeper or ledger records; nobody has this.
+    Omniscient,
+}
+
+impl Vantage {
+    /// All vantages, the narrowest first.
+    pub const ALL: [Vantage; 5] = [
+        Vantage::Public,
+        Vantage::Tags,
+        Vantage::Institution,
+        Vantage::Country,
+        Vantage::Omniscient,
+    ];
+
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Vantage::Public => "public",
+            Vantage::Tags => "tags",
+            Vantage::Institution => "institution",
+            Vantage::Country => "country",
+            Vantage::Omniscient => "omniscient",
+        }
+    }
+}
+
+impl FromStr for Vantage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Vantage, String> {
+        let found = Vantage::ALL.into_iter().find(|vantage| vantage.name() == text);
+        found.ok_or_else(|| format!("{text:?} is not a vantage"))
+    }
+}
+
+/// What kind of service a keeper runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeeperKind {
+    /// Trades and keeps coins for named customers; on a bank rail, a payment or brokerage firm.
+    Exchange,
+    /// Pools what customers pay in and pays out other value; on a bank rail, a pooled remitter account.
+    Mixer,
+    /// Buys against money paid elsewhere: an over-the-counter desk, an underground banker.
+    Desk,
+    /// Keeps accounts of customers and moves money by message.
+    Bank,
+    /// Sells chips for money and cash for chips.
+    Casino,
+}
+
+/// What an investigator knows of a keeper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeeperFacts {
+    /// The public name.
+    pub name: String,
+    /// The kind of service.
+    pub kind: KeeperKind,
+    /// The country whose law it answers to; nothing for one that exists in no law.
+    pub country: Option<String>,
+}
+
+/// What an investigator knows of one purse, beside the movements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PurseFacts {
+    /// The public address; purses of one address are used under one name. Indexes [`Evidence::addresses`].
+    pub address: Option<u32>,
+    /// In whose books the purse exists, or whose own coins it holds.
+    pub keeper: Option<KeeperId>,
+    /// The purse is the keeper's own (hot wallet, deposit address, reserve), so that value entering it is the keeper's
+    /// and the trail goes on through links alone.
+    pub reserve: bool,
+    /// The name under which the purse is held. Indexes [`Evidence::holders`].
+    pub holder: Option<u32>,
+    /// The books end here: payments to the purse are seen and payments from it are not.
+    pub edge: bool,
+}
+
+/// A statement that an address belongs to a keeper or carries stolen value; it may be wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// What is tagged. Indexes [`Evidence::addresses`].
+    pub address: u32,
+    /// What is said of it, such as `exchange` or `stolen`.
+    pub category: String,
+    /// The keeper it is said to belong to.
+    pub keeper: Option<KeeperId>,
+    /// When it was published.
+    pub published: Instant,
+    /// When it was withdrawn.
+    pub withdrawn: Option<Instant>,
+    /// Who says so.
+    pub source: String,
+    /// How sure the source is.
+    pub confidence: Share,
+}
+
+/// A run of movements with one height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Its height.
+    pub height: u32,
+    /// Its first movement; it ends where the next block begins.
+    pub first: MovementId,
+    /// Its coinbase, which stands after the other movements of the block.
+    pub coinbase: Option<MovementId>,
+}
+
+/// The public names of purses and movements.
+#[derive(Clone, Debug)]
+pub enum Names {
+    /// Each purse and movement has a name of its own: an account number, a simulated transaction output.
+    Given {
+        /// One name a purse.
+        purses: Vec<String>,
+        /// One name a movement.
+        movements: Vec<String>,
+    },
+    /// Movements have 32-byte ids; the out-leg at position `n` of a movement is named `TXID:n`.
+    Outpoints {
+        /// One id a movement, in the byte order of the hash (reversed when shown).
+        txids: Vec<[u8; 32]>,
+    },
+}
+
+/// What one investigator can see.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// From where; nothing for a real ledger that was read from a file.
+    pub vantage: Option<Vantage>,
+    /// The instant up to which things are seen, included.
+    pub until: Instant,
+    /// The visible movements, renumbered.
+    pub ledger: Ledger,
+    /// The public names.
+    pub names: Names,
+    /// One entry a purse, or empty where nothing is known of any.
+    pub facts: Vec<PurseFacts>,
+    /// The public addresses in the order of their first appearance.
+    pub addresses: Vec<String>,
+    /// The names in the books.
+    pub holders: Vec<String>,
+    /// The keepers that this investigator knows of.
+    pub keepers: Vec<KeeperFacts>,
+    /// The known links, ordered by `from` and then `to`.
+    pub links: Vec<Link>,
+    /// The tags in force at `until`.
+    pub tags: Vec<Tag>,
+    /// Heights; empty where the rail has none.
+    pub blocks: Vec<Block>,
+    /// How many inputs spend outputs from before the ledger's beginning whose value is not known.
+    pub unknown_inputs: u64,
+}
+
+impl Evidence {
+    /// Returns what is known of a purse.
+    pub fn facts(&self, purse: PurseId) -> PurseFacts {
+        self.facts.get(purse.index()).copied().unwrap_or_default()
+    }
+
+    /// Returns the public name of a purse.
+    pub fn purse_name(&self, purse: PurseId) -> String {
+        match &self.names {
+            Names::Given { purses, .. } => purses[purse.index()].clone(),
+            Names::Outpoints { txids } => match self.ledger.filled(purse) {
+                Some(leg) => {
+                    let movement = self.ledger.movement_of(leg);
+                    let position = leg.index() - self.ledger.outs(movement).start;
+                    format!("{}:{position}", display_txid(&txids[movement.index()]))
+                }
+                None => format!("purse-{}", purse.index()),
+            },
+        }
+    }
+
+    /// Returns the public name of a movement.
+    pub fn movement_name(&self, movement: MovementId) -> String {
+        match &self.names {
+            Names::Given { movements, .. } => movements[movement.index()].clone(),
+            Names::Outpoints { txids } => display_txid(&txids[movement.index()]),
+        }
+    }
+}
+
+/// Writes a transaction id as people do: reversed, in hex.
+pub fn display_txid(txid: &[u8; 32]) -> String {
+    txid.iter().rev().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The legs that one victim claims: the first `amount` units of each leg's lots are the victim's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// How the victim or the command line named it.
+    pub name: String,
+    /// The claimed out-legs with the amount claimed of each, at most the leg's own.
+    pub claims: Vec<(OutLegId, Amount)>,
+}
+
+/// Taint of one origin in one purse after one movement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shade {
+    /// After which movement.
+    pub movement: MovementId,
+    /// In which purse.
+    pub purse: PurseId,
+    /// From which complaint.
+    pub origin: OriginId,
+    /// How much the purse then holds of it.
+    pub amount: Amount,
+}

@@ -1,0 +1,551 @@
+//! Purses, movements and legs in columns: the one representation that carries every rail.
+//!
+//! A *purse* is a place where value of one asset rests. A *movement* is one atomic transaction: in-legs and out-legs, each a
+//! purse and an amount, that balance per asset. Fees, issuance and cash are legs to and from boundary purses. Movements are
+//! totally ordered and append only; ids are 32-bit indices in the order in which things happened.
+//!
+//! The columns are a structure of arrays, so that a walk is one forward pass that touches each leg once. An in-leg carries
+//! its amount and the movement that last filled its purse inline, so that a walk need not look either up.
+//!
+//! ```
+//! use dyepack::ledger::{Ledger, Leg, PurseKind};
+//! use dyepack::units::{Amount, Asset, Instant};
+//!
+//! let mut ledger = Ledger::closed();
+//! let dollars = ledger.add_asset(Asset { code: "USD".into(), scale: 2 });
+//! let issuance = ledger.open(PurseKind::Issuance, dollars);
+//! let alice = ledger.open(PurseKind::Account, dollars);
+//! let ten = Amount::new(1_000);
+//! let first = ledger.record(Instant::from_unix(0), &[Leg::new(issuance, ten)], &[Leg::new(alice, ten)]);
+//! assert_eq!(ledger.balance(alice), ten);
+//! assert_eq!(ledger.outs(first).len(), 1);
+//! ```
+
+mod link;
+
+use std::fmt;
+use std::ops::Range;
+
+pub use link::{Basis, Link, LinkKind};
+
+use crate::units::{Amount, Asset, AssetId, InLegId, Instant, MovementId, OutLegId, PurseId};
+
+/// How a purse is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PurseKind {
+    /// Filled once and emptied once, whole: a transaction output.
+    Coin,
+    /// Used many times: an account on a chain, at a bank or in a keeper's books.
+    Account,
+    /// Boundary: what payers leave to those who run the rail.
+    Fees,
+    /// Boundary: where new units of an asset come from.
+    Issuance,
+    /// Boundary: banknotes, chips, goods - value that left every ledger.
+    Cash,
+    /// Boundary: the liabilities of a keeper, from which the customers' purses in its books are filled.
+    Claims,
+    /// Boundary: value that nobody can move any more.
+    Destroyed,
+}
+
+impl PurseKind {
+    /// Tells whether the purse stands for the world outside the ledger and has no balance of its own.
+    pub const fn is_boundary(self) -> bool {
+        !matches!(self, PurseKind::Coin | PurseKind::Account)
+    }
+}
+
+/// One leg as it is handed to [`Ledger::record`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// The purse that the value leaves or enters.
+    pub purse: PurseId,
+    /// How much; zero where the leg is sealed and the amount unknown.
+    pub amount: Amount,
+    /// Whether the amount cannot be seen (a privacy coin; an input whose earlier history is not at hand).
+    pub sealed: bool,
+}
+
+impl Leg {
+    /// Returns the leg with a visible amount.
+    pub const fn new(purse: PurseId, amount: Amount) -> Leg {
+        Leg {
+            purse,
+            amount,
+            sealed: false,
+        }
+    }
+
+    /// Returns the leg whose amount cannot be seen.
+    pub const fn sealed(purse: PurseId) -> Leg {
+        Leg {
+            purse,
+            amount: Amount::ZERO,
+            sealed: true,
+        }
+    }
+}
+
+/// Why a movement cannot be part of a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The in-legs and out-legs of one asset differ.
+    Unbalanced {
+        /// The asset's code.
+        asset: String,
+        /// What leaves purses.
+        ins: u128,
+        /// What enters purses.
+        outs: u128,
+    },
+    /// A purse holds less than is taken.
+    Overdrawn {
+        /// The purse.
+        purse: PurseId,
+        /// What it holds.
+        balance: Amount,
+        /// What was to be taken.
+        taken: Amount,
+    },
+    /// A coin is filled a second time, or emptied in part.
+    NotOnce {
+        /// The coin.
+        purse: PurseId,
+    },
+    /// A movement before its predecessor.
+    Backwards {
+        /// The instant of the predecessor.
+        last: Instant,
+        /// The instant of the refused movement.
+        at: Instant,
+    },
+    /// A balance would not fit 64 bits.
+    Overflow {
+        /// The purse.
+        purse: PurseId,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Unbalanced { asset, ins, outs } => write!(f, "{ins} {asset} go in and {outs} {asset} come out"),
+            Refusal::Overdrawn { purse, balance, taken } => {
+                write!(f, "purse {} holds {balance} and {taken} are taken", purse.index())
+            }
+            Refusal::NotOnce { purse } => {
+                write!(f, "coin {} can be filled once and emptied once, whole", purse.index())
+            }
+            Refusal::Backwards { last, at } => write!(f, "a movement at {at} follows one at {last}"),
+            Refusal::Overflow { purse } => write!(f, "purse {} would hold more than 2^64 base units", purse.index()),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// All that ever happened, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    assets: Vec<Asset>,
+    open: bool,
+    purse_asset: Vec<AssetId>,
+    purse_kind: Vec<PurseKind>,
+    purse_balance: Vec<Amount>,
+    /// The out-leg that last filled the purse.
+    purse_filled: Vec<Option<OutLegId>>,
+    /// The coin has been emptied.
+    purse_emptied: Vec<bool>,
+    instants: Vec<Instant>,
+    /// Where the in-legs and out-legs of a movement end; they begin where those of its predecessor end.
+    ins_end: Vec<u32>,
+    outs_end: Vec<u32>,
+    in_purse: Vec<PurseId>,
+    in_amount: Vec<Amount>,
+    in_filled: Vec<Option<OutLegId>>,
+    out_purse: Vec<PurseId>,
+    out_amount: Vec<Amount>,
+    sealed_ins: Vec<InLegId>,
+    sealed_outs: Vec<OutLegId>,
+}
+
+impl Ledger {
+    /// Returns an empty ledger of a world whose whole history is known: no purse gives what it does not hold.
+    pub fn closed() -> Ledger {
+        Ledger::default()
+    }
+
+    /// Returns an empty ledger that begins in the middle of things: an account may give what it got before the beginning,
+    /// and a coin may have been filled then.
+    pub fn open_history() -> Ledger {
+        Ledger {
+            open: true,
+            ..Ledger::default()
+        }
+    }
+
+    /// Tells whether purses may hold value from before the ledger's beginning.
+    pub fn has_open_history(&self) -> bool {
+        self.open
+    }
+
+    /// Adds a kind of money.
+    pub fn add_asset(&mut self, asset: Asset) -> AssetId {
+        self.assets.push(asset);
+        AssetId::new(self.assets.len() - 1)
+    }
+
+    /// Returns the kinds of money in the order in which they were added.
+    pub fn assets(&self) -> &[Asset] {
+        &self.assets
+    }
+
+    /// Returns one kind of money.
+    pub fn asset(&self, asset: AssetId) -> &Asset {
+        &self.assets[asset.index()]
+    }
+
+    /// Opens an empty purse.
+    pub fn open(&mut self, kind: PurseKind, asset: AssetId) -> PurseId {
+        assert!(
+            asset.index() < self.assets.len(),
+            "a purse holds an asset of its ledger"
+        );
+        self.purse_asset.push(asset);
+        self.purse_kind.push(kind);
+        self.purse_balance.push(Amount::ZERO);
+        self.purse_filled.push(None);
+        self.purse_emptied.push(false);
+        PurseId::new(self.purse_asset.len() - 1)
+    }
+
+    /// Appends a movement that our own code made.
+    ///
+    /// # Panics
+    /// Where it does not balance, comes before its predecessor or takes what is not there.
+    pub fn record(&mut self, at: Instant, ins: &[Leg], outs: &[Leg]) -> MovementId {
+        match self.try_record(at, ins, outs) {
+            Ok(movement) => movement,
+            Err(refusal) => panic!("a movement of ours was refused: {refusal}"),
+        }
+    }
+
+    /// Appends a movement that was read from outside.
+    ///
+    /// # Errors
+    /// Where it does not balance, comes before its predecessor or takes what is not there; the ledger is then unchanged.
+    /// Where a leg is sealed, the balance of its movement cannot be checked and is not.
+    pub fn try_record(&mut self, at: Instant, ins: &[Leg], outs: &[Leg]) -> Result<MovementId, Refusal> {
+        if let Some(&last) = self.instants.last()
+            && at < last
+        {
+            return Err(Refusal::Backwards { last, at });
+        }
+        self.check_balance(ins, outs)?;
+        self.take(ins)?;
+        if let Err(refusal) = self.fill(outs) {
+            self.put_back(ins);
+            return Err(refusal);
+        }
+        self.append(at, ins, outs);
+        Ok(MovementId::new(self.instants.len() - 1))
+    }
+
+    fn check_balance(&self, ins: &[Leg], outs: &[Leg]) -> Result<(), Refusal> {
+        if ins.iter().chain(outs).any(|leg| leg.sealed) {
+            return Ok(());
+        }
+        let sum = |legs: &[Leg], asset| -> u128 {
+            let of_asset = legs.iter().filter(|leg| self.purse_asset[leg.purse.index()] == asset);
+            of_asset.map(|leg| u128::from(leg.amount.get())).sum()
+        };
+        let mut checked = None;
+        for leg in ins.iter().chain(outs) {
+            let asset = self.purse_asset[leg.purse.index()];
+            if checked == Some(asset) {
+                continue;
+            }
+            checked = Some(asset);
+            let (ins, outs) = (sum(ins, asset), sum(outs, asset));
+            if ins != outs {
+                return Err(Refusal::Unbalanced {
+                    asset: self.asset(asset).code.clone(),
+                    ins,
+                    outs,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, ins: &[Leg]) -> Result<(), Refusal> {
+        for (done, leg) in ins.iter().enumerate() {
+            if let Err(refusal) = self.take_one(leg) {
+                self.put_back(&ins[..done]);
+                return Err(refusal);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_one(&mut self, leg: &Leg) -> Result<(), Refusal> {
+        let i = leg.purse.index();
+        let balance = self.purse_balance[i];
+        match self.purse_kind[i] {
+            PurseKind::Coin => {
+                let fits = leg.sealed || balance == leg.amount || (self.open && self.purse_filled[i].is_none());
+                if self.purse_emptied[i] || !fits || (!self.open && self.purse_filled[i].is_none()) {
+                    return Err(Refusal::NotOnce { purse: leg.purse });
+                }
+                self.purse_emptied[i] = true;
+                self.purse_balance[i] = Amount::ZERO;
+            }
+            PurseKind::Account if self.open => self.purse_balance[i] = balance.saturating_sub(leg.amount),
+            PurseKind::Account => {
+                self.purse_balance[i] = balance.checked_sub(leg.amount).ok_or(Refusal::Overdrawn {
+                    purse: leg.purse,
+                    balance,
+                    taken: leg.amount,
+                })?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn put_back(&mut self, ins: &[Leg]) {
+        for leg in ins {
+            let i = leg.purse.index();
+            if !self.purse_kind[i].is_boundary() {
+                self.purse_balance[i] += leg.amount;
+                self.purse_emptied[i] = false;
+            }
+        }
+    }
+
+    fn fill(&mut self, outs: &[Leg]) -> Result<(), Refusal> {
+        for (done, leg) in outs.iter().enumerate() {
+            let i = leg.purse.index();
+            let kind = self.purse_kind[i];
+            let refusal = if kind.is_boundary() {
+                None
+            } else if kind == PurseKind::Coin
+                && (self.purse_filled[i].is_some() || outs[..done].iter().any(|o| o.purse == leg.purse))
+            {
+                Some(Refusal::NotOnce { purse: leg.purse })
+            } else if let Some(sum) = self.purse_balance[i].checked_add(leg.amount) {
+                self.purse_balance[i] = sum;
+                None
+            } else {
+                Some(Refusal::Overflow { purse: leg.purse })
+            };
+            if let Some(refusal) = refusal {
+                for leg in &outs[..done] {
+                    if !self.purse_kind[leg.purse.index()].is_boundary() {
+                        self.purse_balance[leg.purse.index()] -= leg.amount;
+                    }
+                }
+                return Err(refusal);
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, at: Instant, ins: &[Leg], outs: &[Leg]) {
+        for leg in ins {
+            if leg.sealed {
+                self.sealed_ins.push(InLegId::new(self.in_purse.len()));
+            }
+            self.in_filled.push(self.purse_filled[leg.purse.index()]);
+            self.in_purse.push(leg.purse);
+            self.in_amount.push(leg.amount);
+        }
+        for leg in outs {
+            let id = OutLegId::new(self.out_purse.len());
+            if leg.sealed {
+                self.sealed_outs.push(id);
+            }
+            self.purse_filled[leg.purse.index()] = Some(id);
+            self.out_purse.push(leg.purse);
+            self.out_amount.push(leg.amount);
+        }
+        self.instants.push(at);
+        self.ins_end.push(InLegId::new(self.in_purse.len()).get());
+        self.outs_end.push(OutLegId::new(self.out_purse.len()).get());
+    }
+
+    /// Returns the number of movements.
+    pub fn movement_count(&self) -> usize {
+        self.instants.len()
+    }
+
+    /// Returns the number of purses, boundary purses included.
+    pub fn purse_count(&self) -> usize {
+        self.purse_asset.len()
+    }
+
+    /// Returns the number of in-legs.
+    pub fn in_count(&self) -> usize {
+        self.in_purse.len()
+    }
+
+    /// Returns the number of out-legs.
+    pub fn out_count(&self) -> usize {
+        self.out_purse.len()
+    }
+
+    /// Returns the movements in their order.
+    pub fn movements(&self) -> impl DoubleEndedIterator<Item = MovementId> + ExactSizeIterator + use<> {
+        (0..self.instants.len()).map(MovementId::new)
+    }
+
+    /// Returns the purses in the order in which they were opened.
+    pub fn purses(&self) -> impl DoubleEndedIterator<Item = PurseId> + ExactSizeIterator + use<> {
+        (0..self.purse_asset.len()).map(PurseId::new)
+    }
+
+    /// Returns when the movement happened.
+    pub fn instant(&self, movement: MovementId) -> Instant {
+        self.instants[movement.index()]
+    }
+
+    /// Returns how many movements happened at this instant or before it.
+    pub fn movements_until(&self, until: Instant) -> usize {
+        self.instants.partition_point(|&at| at <= until)
+    }
+
+    /// Returns the in-legs of the movement.
+    pub fn ins(&self, movement: MovementId) -> Range<usize> {
+        let m = movement.index();
+        let begin = if m == 0 { 0 } else { self.ins_end[m - 1] as usize };
+        begin..self.ins_end[m] as usize
+    }
+
+    /// Returns the out-legs of the movement.
+    pub fn outs(&self, movement: MovementId) -> Range<usize> {
+        let m = movement.index();
+        let begin = if m == 0 { 0 } else { self.outs_end[m - 1] as usize };
+        begin..self.outs_end[m] as usize
+    }
+
+    /// Returns the out-legs of the movement as ids.
+    pub fn out_legs(&self, movement: MovementId) -> impl Iterator<Item = OutLegId> + use<> {
+        self.outs(movement).map(OutLegId::new)
+    }
+
+    /// Returns the movement that an out-leg belongs to.
+    pub fn movement_of(&self, leg: OutLegId) -> MovementId {
+        MovementId::new(self.outs_end.partition_point(|&end| end <= leg.get()))
+    }
+
+    /// Returns the column of the purses that in-legs leave.
+    pub fn in_purses(&self) -> &[PurseId] {
+        &self.in_purse
+    }
+
+    /// Returns the column of the amounts of in-legs.
+    pub fn in_amounts(&self) -> &[Amount] {
+        &self.in_amount
+    }
+
+    /// Returns the column of the out-legs that last filled the purse of each in-leg; nothing before the ledger's beginning.
+    pub fn in_filled(&self) -> &[Option<OutLegId>] {
+        &self.in_filled
+    }
+
+    /// Returns the column of the purses that out-legs enter.
+    pub fn out_purses(&self) -> &[PurseId] {
+        &self.out_purse
+    }
+
+    /// Returns the column of the amounts of out-legs.
+    pub fn out_amounts(&self) -> &[Amount] {
+        &self.out_amount
+    }
+
+    /// Returns the purse that an out-leg enters.
+    pub fn out_purse(&self, leg: OutLegId) -> PurseId {
+        self.out_purse[leg.index()]
+    }
+
+    /// Returns the amount of an out-leg; zero where it is sealed.
+    pub fn out_amount(&self, leg: OutLegId) -> Amount {
+        self.out_amount[leg.index()]
+    }
+
+    /// Tells whether the amount of this in-leg cannot be seen.
+    pub fn in_is_sealed(&self, leg: InLegId) -> bool {
+        self.sealed_ins.binary_search(&leg).is_ok()
+    }
+
+    /// Tells whether the amount of this out-leg cannot be seen.
+    pub fn out_is_sealed(&self, leg: OutLegId) -> bool {
+        self.sealed_outs.binary_search(&leg).is_ok()
+    }
+
+    /// Tells whether any leg of the ledger is sealed; a walk over a ledger without asks no leg.
+    pub fn has_sealed_legs(&self) -> bool {
+        !self.sealed_ins.is_empty() || !self.sealed_outs.is_empty()
+    }
+
+    /// Returns the asset that the purse holds.
+    pub fn asset_of(&self, purse: PurseId) -> AssetId {
+        self.purse_asset[purse.index()]
+    }
+
+    /// Returns how the purse is used.
+    pub fn kind(&self, purse: PurseId) -> PurseKind {
+        self.purse_kind[purse.index()]
+    }
+
+    /// Returns what the purse holds after the last movement; zero for a boundary purse.
+    pub fn balance(&self, purse: PurseId) -> Amount {
+        self.purse_balance[purse.index()]
+    }
+
+    /// Returns the out-leg that last filled the purse; for a coin, the one that made it.
+    pub fn filled(&self, purse: PurseId) -> Option<OutLegId> {
+        self.purse_filled[purse.index()]
+    }
+
+    /// Tells whether the coin has been emptied.
+    pub fn is_emptied(&self, purse: PurseId) -> bool {
+        self.purse_emptied[purse.index()]
+    }
+
+    /// Feeds all columns to a hash, little-endian, so that two ledgers with one digest are one ledger.
+    pub fn feed(&self, hasher: &mut blake3::Hasher) {
+        hasher.update(b"ledger/1");
+        for asset in &self.assets {
+            hasher.update(asset.code.as_bytes());
+            hasher.update(&[0, asset.scale]);
+        }
+        for (asset, kind) in self.purse_asset.iter().zip(&self.purse_kind) {
+            hasher.update(&asset.get().to_le_bytes());
+            hasher.update(&[*kind as u8]);
+        }
+        for movement in self.movements() {
+            hasher.update(&self.instant(movement).unix().to_le_bytes());
+            for leg in self.ins(movement) {
+                hasher.update(&self.in_purse[leg].get().to_le_bytes());
+                hasher.update(&self.in_amount[leg].get().to_le_bytes());
+            }
+            hasher.update(b"|");
+            for leg in self.outs(movement) {
+                hasher.update(&self.out_purse[leg].get().to_le_bytes());
+                hasher.update(&self.out_amount[leg].get().to_le_bytes());
+            }
+        }
+        for leg in &self.sealed_ins {
+            hasher.update(&leg.get().to_le_bytes());
+        }
+        hasher.update(b"|");
+        for leg in &self.sealed_outs {
+            hasher.update(&leg.get().to_le_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,6 @@
+//! The command line of dyepack.
+#![forbid(unsafe_code)]
+
+mod cli;
+
+fn main() {}

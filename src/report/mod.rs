@@ -1,0 +1,1 @@
+//! One plain view of the results, and its renderings.

@@ -1,0 +1,1 @@
+//! Makes a world: agenda, actors, keepers, verbs and rails.

@@ -1,0 +1,1 @@
+//! The pipeline as a function, from a scenario to scored results.

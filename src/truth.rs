@@ -1,0 +1,239 @@
+//! What really happened: the world as its maker knows it.
+//!
+//! A [`World`] is one ledger with the [`Record`] that some people can see of it and the [`Truth`] that nobody can. Truth is
+//! read only by scores and by an explicit reveal and is never serialised beside evidence. It uses no booking method, or the
+//! tracer with that method would win by construction: control and links are facts; amounts are facts where control and
+//! links determine them; where loot shares a purse with other money of the thief, truth keeps an interval and, as one
+//! named convention, the plan's *earmark*.
+
+use serde::Serialize;
+
+use crate::evidence::{KeeperKind, Tag};
+use crate::ledger::{Ledger, Link};
+use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, Rate};
+
+/// One ledger over any assets and rails, with what can be known of it and what is true of it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// When the world begins.
+    pub begins: Instant,
+    /// When it ends.
+    pub ends: Instant,
+    /// All movements on all rails and in all books.
+    pub ledger: Ledger,
+    /// What can be known beside the movements.
+    pub record: Record,
+    /// What nobody sees.
+    pub truth: Truth,
+}
+
+/// A row of rails: the presets' names with which the world was made, such as `bitcoin`.
+pub type RailId = u8;
+
+/// A purse as its rail and its keeper record it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PurseRecord {
+    /// The rail on which the purse exists. Indexes [`Record::rails`].
+    pub rail: RailId,
+    /// The public name: an address, an account number. Purses of one address share it. Indexes [`Record::addresses`].
+    pub address: u32,
+    /// In whose books the purse exists; nothing on a chain.
+    pub books: Option<KeeperId>,
+    /// Whose own coins it holds (hot and cold wallets, deposit addresses, a pool).
+    pub reserve: Option<KeeperId>,
+    /// The name under which it was opened, false or not. Indexes [`Record::holders`]. Seen by its keeper.
+    pub holder: Option<u32>,
+}
+
+/// A movement as its rail records it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovementRecord {
+    /// The rail that carried it. Indexes [`Record::rails`].
+    pub rail: RailId,
+    /// Whether everyone sees it.
+    pub public: bool,
+    /// Whether the message carries originator and beneficiary from end to end.
+    pub named: bool,
+    /// The free text of the message.
+    pub reference: Option<Box<str>>,
+    /// A public transaction id or a payment's end-to-end reference.
+    pub name: Box<str>,
+}
+
+/// A correspondent that passed a payment on: a waypoint, seen only by those involved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waypoint {
+    /// The payment.
+    pub movement: MovementId,
+    /// Its place in the chain of correspondents, from 0.
+    pub position: u8,
+    /// The correspondent.
+    pub keeper: KeeperId,
+    /// When the correspondent passed it on.
+    pub at: Instant,
+}
+
+/// A keeper as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keeper {
+    /// Its name in the scenario.
+    pub name: String,
+    /// The entity that runs it.
+    pub entity: EntityId,
+    /// The kind of service.
+    pub kind: KeeperKind,
+    /// The country whose law it answers to.
+    pub country: Option<String>,
+    /// Whether it exists in law, so that it can be asked and can be a vantage.
+    pub institution: bool,
+    /// Whether it retains which payment in belongs to which payment out.
+    pub retains_links: bool,
+}
+
+/// What can be known of a world by somebody.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// The rails' names.
+    pub rails: Vec<String>,
+    /// The worth of each asset at the time of the theft.
+    pub rates: Vec<Rate>,
+    /// One row a purse.
+    pub purses: Vec<PurseRecord>,
+    /// One row a movement.
+    pub movements: Vec<MovementRecord>,
+    /// The public names of purses.
+    pub addresses: Vec<String>,
+    /// The names in keepers' books.
+    pub holders: Vec<String>,
+    /// The keepers.
+    pub keepers: Vec<Keeper>,
+    /// Correspondents, ordered by movement and position.
+    pub waypoints: Vec<Waypoint>,
+    /// Everything that was ever tagged; `address` and `keeper` are the record's own.
+    pub tags: Vec<Tag>,
+    /// All links, ordered by `from` and then `to`; `basis` is [`Public`](crate::ledger::Basis::Public) where everyone can
+    /// read it and otherwise [`Disclosed`](crate::ledger::Basis::Disclosed), which its keeper must retain and answer.
+    pub links: Vec<Link>,
+}
+
+/// What an entity has to do with an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Took the money, or acts for who did.
+    Thief,
+    /// Helps and knows it: a mule who sold an account, a desk that launders.
+    Complicit,
+    /// Bought loot and paid for it without knowing.
+    Purchaser,
+    /// Got loot without asking, such as dust.
+    Volunteer,
+    /// Has nothing to do with it.
+    Stranger,
+}
+
+/// An entity as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entity {
+    /// What it is called in a reveal: by role, never by a person's name.
+    pub name: String,
+    /// What kind of actor it is, such as `user`, `merchant`, `thief`.
+    pub kind: &'static str,
+}
+
+/// What nobody sees.
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    /// All entities.
+    pub entities: Vec<Entity>,
+    /// Who commanded each purse when it was opened; one entry a purse. Boundary purses are commanded by entity 0, nobody.
+    pub control: Vec<EntityId>,
+    /// Changes of command, ordered by movement: from this movement on, included, the purse is commanded by the entity.
+    pub handovers: Vec<(MovementId, PurseId, EntityId)>,
+    /// One entry an incident, in the scenario's order; an incident is also an origin.
+    pub incidents: Vec<Incident>,
+}
+
+/// One theft and what became of it.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// Its name in the scenario.
+    pub name: String,
+    /// When the first movement of it happened.
+    pub at: Instant,
+    /// When the victim noticed.
+    pub noticed: Instant,
+    /// The legs that the victim claims.
+    pub complaint: Vec<(OutLegId, Amount)>,
+    /// The role of each entity; one entry an entity.
+    pub roles: Vec<Role>,
+    /// Where loot was after each movement, ordered by movement: the holdings of thief and agents, on every ledger.
+    pub loot: Vec<LootStep>,
+    /// What became of the loot by the end, by asset in the order of the ledger's assets.
+    pub outcomes: Vec<Outcome>,
+    /// Payments from thief's party to others, with the loot in them: what an entity truly received.
+    pub received: Vec<Receipt>,
+}
+
+/// Loot in one purse after one movement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LootStep {
+    /// After which movement.
+    pub movement: MovementId,
+    /// In which purse.
+    pub purse: PurseId,
+    /// By the plan's earmark.
+    pub amount: Amount,
+    /// At least so much under any convention.
+    pub least: Amount,
+    /// At most so much under any convention.
+    pub greatest: Amount,
+    /// The number of movements and links on the shortest way from the theft (the theft itself is 0).
+    pub hops: u32,
+}
+
+/// Loot that an entity outside the thief's party received, in a gift, a payment or a purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// In which movement.
+    pub movement: MovementId,
+    /// In which purse.
+    pub purse: PurseId,
+    /// Who.
+    pub entity: EntityId,
+    /// How much, by the plan's earmark.
+    pub amount: Amount,
+}
+
+/// The final states of loot in one asset; their sum is what was stolen plus what was bought with loot of other assets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// In the thief's purses, free to move.
+    pub held: Amount,
+    /// In the thief's purses, stopped by a keeper or an issuer.
+    pub frozen: Amount,
+    /// Given back to the victim.
+    pub recovered: Amount,
+    /// In banknotes, chips or goods.
+    pub cashed: Amount,
+    /// Paid away without return: fees, commissions, discounts, dust.
+    pub spent: Amount,
+    /// In purses that nobody can move any more.
+    pub lost: Amount,
+    /// Exchanged for another asset.
+    pub exchanged: Amount,
+}
+
+impl World {
+    /// Returns the asset's worth in cents at the time of the theft.
+    pub fn value(&self, asset: AssetId, amount: Amount) -> Amount {
+        self.record.rates[asset.index()].value(amount)
+    }
+
+    /// Returns who commands the purse after the movement.
+    pub fn controller(&self, purse: PurseId, movement: MovementId) -> EntityId {
+        let later = self.truth.handovers.iter().take_while(|(from, ..)| *from <= movement);
+        let last = later.filter(|(_, handed, _)| *handed == purse).last();
+        last.map_or(self.truth.control[purse.index()], |(.., entity)| *entity)
+    }
+}

@@ -1,0 +1,472 @@
+//! Amounts, assets, instants and ids: the quantities that everything else is made of.
+//!
+//! Money is an integer of base units in its own type, a time is a type, every id is a type, so that adding a time to an
+//! amount does not compile. Products are 128 bits wide; every division says which way it rounds.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// An amount of one asset in its base units (satoshi, gwei, cent).
+///
+/// The asset is known from where the amount stands; see [`Asset::scale`] for the number of decimals a person expects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(u64);
+
+impl Amount {
+    /// No money.
+    pub const ZERO: Amount = Amount(0);
+    /// The largest amount that can be written down.
+    pub const MAX: Amount = Amount(u64::MAX);
+
+    /// Returns the amount of so many base units.
+    pub const fn new(base_units: u64) -> Amount {
+        Amount(base_units)
+    }
+
+    /// Returns the number of base units.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+
+    /// Tells whether there is no money here.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns the sum, or nothing where 64 bits do not hold it.
+    pub fn checked_add(self, other: Amount) -> Option<Amount> {
+        self.0.checked_add(other.0).map(Amount)
+    }
+
+    /// Returns the difference, or nothing where it would be below zero.
+    pub fn checked_sub(self, other: Amount) -> Option<Amount> {
+        self.0.checked_sub(other.0).map(Amount)
+    }
+
+    /// Returns the difference, or zero where it would be below zero.
+    pub fn saturating_sub(self, other: Amount) -> Amount {
+        Amount(self.0.saturating_sub(other.0))
+    }
+
+    /// Returns `self * numerator / denominator`, rounded down, with a product of 128 bits.
+    ///
+    /// # Panics
+    /// Where the denominator is zero or the result does not fit 64 bits: both are mistakes of ours.
+    pub fn scaled_down(self, numerator: u64, denominator: u64) -> Amount {
+        assert!(denominator > 0, "a share of nothing has no meaning");
+        let product = u128::from(self.0) * u128::from(numerator) / u128::from(denominator);
+        Amount(u64::try_from(product).expect("a share of an amount fits the type of the amount"))
+    }
+}
+
+impl Add for Amount {
+    type Output = Amount;
+    fn add(self, other: Amount) -> Amount {
+        self.checked_add(other)
+            .expect("the scenario's limits keep every sum below 2^64 base units")
+    }
+}
+
+impl Sub for Amount {
+    type Output = Amount;
+    fn sub(self, other: Amount) -> Amount {
+        self.checked_sub(other).expect("nothing is taken that is not there")
+    }
+}
+
+impl std::ops::AddAssign for Amount {
+    fn add_assign(&mut self, other: Amount) {
+        *self = *self + other;
+    }
+}
+
+impl std::ops::SubAssign for Amount {
+    fn sub_assign(&mut self, other: Amount) {
+        *self = *self - other;
+    }
+}
+
+impl std::iter::Sum for Amount {
+    fn sum<I: Iterator<Item = Amount>>(amounts: I) -> Amount {
+        amounts.fold(Amount::ZERO, Add::add)
+    }
+}
+
+impl fmt::Display for Amount {
+    /// Writes the plain number of base units.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Amount {
+    /// Writes a decimal string: JSON numbers lose digits above 2^53.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse()
+            .map(Amount)
+            .map_err(|_| serde::de::Error::custom("an amount is a string of decimal digits below 2^64"))
+    }
+}
+
+/// What a purse holds: a currency, a coin or a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asset {
+    /// The code that people know, such as `BTC`.
+    pub code: String,
+    /// How many decimals a person's unit has: 8 for bitcoin, 2 for dollars.
+    pub scale: u8,
+}
+
+impl Asset {
+    /// Returns the amount as a person writes it: `12 345.67 USD`.
+    pub fn display(&self, amount: Amount) -> String {
+        format!("{} {}", self.decimal(amount), self.code)
+    }
+
+    /// Returns the amount as a decimal number with groups of three digits and without trailing zeros behind two decimals.
+    pub fn decimal(&self, amount: Amount) -> String {
+        let unit = 10u64.pow(u32::from(self.scale));
+        let (whole, part) = (amount.get() / unit, amount.get() % unit);
+        let mut text = grouped(whole);
+        if self.scale > 0 {
+            let decimals = format!("{part:0width$}", width = usize::from(self.scale));
+            let keep = decimals.trim_end_matches('0').len().max(2.min(decimals.len()));
+            text.push('.');
+            text.push_str(&decimals[..keep]);
+        }
+        text
+    }
+}
+
+/// Writes a number with a space between groups of three digits.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A price: so many base units of the unit of account (US cents) for so many base units of the asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Cents paid ...
+    pub cents: u64,
+    /// ... for this many base units; never zero.
+    pub base_units: u64,
+}
+
+impl Rate {
+    /// The rate of the unit of account itself.
+    pub const PAR: Rate = Rate {
+        cents: 1,
+        base_units: 1,
+    };
+
+    /// Returns the worth in cents, rounded down.
+    pub fn value(self, amount: Amount) -> Amount {
+        amount.scaled_down(self.cents, self.base_units)
+    }
+
+    /// Returns how much of the asset so many cents buy, rounded down.
+    pub fn bought(self, cents: Amount) -> Amount {
+        cents.scaled_down(self.base_units, self.cents)
+    }
+}
+
+/// A share or a probability in parts per million, from 0 to 1 and beyond (a discount is below 1, a mark-up may not be).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Share(u32);
+
+impl Share {
+    /// Nothing at all.
+    pub const NONE: Share = Share(0);
+    /// The whole.
+    pub const WHOLE: Share = Share(1_000_000);
+
+    /// Returns the share of so many parts per million.
+    pub const fn ppm(parts: u32) -> Share {
+        Share(parts)
+    }
+
+    /// Returns the share of so many hundredths.
+    pub const fn percent(percent: u32) -> Share {
+        Share(percent * 10_000)
+    }
+
+    /// Returns `part / whole`, rounded half up at the sixth decimal; nothing where the whole is zero.
+    pub fn ratio(part: u128, whole: u128) -> Option<Share> {
+        if whole == 0 {
+            return None;
+        }
+        let parts = (part * 2_000_000 + whole) / (whole * 2);
+        Some(Share(u32::try_from(parts).unwrap_or(u32::MAX)))
+    }
+
+    /// Returns the parts per million.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// Returns this share of an amount, rounded down.
+    pub fn of(self, amount: Amount) -> Amount {
+        amount.scaled_down(u64::from(self.0), 1_000_000)
+    }
+}
+
+impl fmt::Display for Share {
+    /// Writes six decimals: `0.125000`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000)
+    }
+}
+
+impl Serialize for Share {
+    /// Writes a decimal string with six decimals.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A length of simulated time in whole seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span(i64);
+
+impl Span {
+    /// No time.
+    pub const ZERO: Span = Span(0);
+    /// One minute.
+    pub const MINUTE: Span = Span(60);
+    /// One hour.
+    pub const HOUR: Span = Span(3_600);
+    /// One day of 24 hours.
+    pub const DAY: Span = Span(86_400);
+
+    /// Returns so many seconds.
+    pub const fn seconds(seconds: i64) -> Span {
+        Span(seconds)
+    }
+
+    /// Returns the number of seconds.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// Returns the span so many times.
+    pub const fn times(self, n: i64) -> Span {
+        Span(self.0 * n)
+    }
+}
+
+impl Add for Span {
+    type Output = Span;
+    fn add(self, other: Span) -> Span {
+        Span(self.0 + other.0)
+    }
+}
+
+impl fmt::Display for Span {
+    /// Writes the two largest parts: `11h 23m`, `2d`, `45s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0.unsigned_abs();
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        let mut written = 0;
+        for (unit, seconds) in [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)] {
+            let count = rest / seconds;
+            rest %= seconds;
+            if written < 2 && (count > 0 || (seconds == 1 && written == 0)) {
+                write!(f, "{}{count}{unit}", if written > 0 { " " } else { "" })?;
+                written += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A moment of simulated time: whole seconds since 1970-01-01 00:00 UTC, without leap seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(i64);
+
+impl Instant {
+    /// Before everything.
+    pub const MIN: Instant = Instant(i64::MIN);
+    /// After everything.
+    pub const MAX: Instant = Instant(i64::MAX);
+
+    /// Returns the moment so many seconds after 1970-01-01 00:00 UTC.
+    pub const fn from_unix(seconds: i64) -> Instant {
+        Instant(seconds)
+    }
+
+    /// Returns the seconds since 1970-01-01 00:00 UTC.
+    pub const fn unix(self) -> i64 {
+        self.0
+    }
+
+    /// Returns the time passed since an earlier moment.
+    pub const fn since(self, earlier: Instant) -> Span {
+        Span(self.0 - earlier.0)
+    }
+
+    /// Returns the days since 1970-01-01 (rounded towards the past).
+    pub const fn day(self) -> i64 {
+        self.0.div_euclid(86_400)
+    }
+}
+
+impl Add<Span> for Instant {
+    type Output = Instant;
+    fn add(self, span: Span) -> Instant {
+        Instant(self.0.saturating_add(span.0))
+    }
+}
+
+impl Sub<Span> for Instant {
+    type Output = Instant;
+    fn sub(self, span: Span) -> Instant {
+        Instant(self.0.saturating_sub(span.0))
+    }
+}
+
+impl fmt::Display for Instant {
+    /// Writes `2018-01-26 00:02:00Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_second(self.0) {
+            Ok(stamp) => {
+                let date = jiff::tz::TimeZone::UTC.to_datetime(stamp);
+                write!(f, "{} {}Z", date.date(), date.time())
+            }
+            Err(_) => write!(f, "@{}", self.0),
+        }
+    }
+}
+
+impl Serialize for Instant {
+    /// Writes the text of [`Display`](fmt::Display).
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Makes the type of an id: a 32-bit index into an append-only column, ordered as things were made.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            /// Returns the id of the element at this index.
+            ///
+            /// # Panics
+            /// Where the index does not fit 32 bits, which the limits of the schema rule out.
+            pub fn new(index: usize) -> $name {
+                $name(u32::try_from(index).expect("the schema's limits keep indices within 32 bits"))
+            }
+
+            /// Returns the index into the columns.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// Returns the raw 32 bits.
+            pub const fn get(self) -> u32 {
+                self.0
+            }
+
+            /// Returns the id with these raw 32 bits.
+            pub const fn from_raw(raw: u32) -> $name {
+                $name(raw)
+            }
+        }
+    };
+}
+
+id!(
+    /// A kind of money of one ledger.
+    AssetId
+);
+id!(
+    /// A place where value of one asset rests.
+    PurseId
+);
+id!(
+    /// One atomic transaction.
+    MovementId
+);
+id!(
+    /// One in-leg: value leaving a purse.
+    InLegId
+);
+id!(
+    /// One out-leg: value entering a purse.
+    OutLegId
+);
+id!(
+    /// Who really holds: a person, a firm, a thief.
+    EntityId
+);
+id!(
+    /// Who keeps purses for others in its own books: bank, exchange, mixer, desk, casino.
+    KeeperId
+);
+id!(
+    /// One complaint, in the order of the list; a lot of taint stems from one.
+    OriginId
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_largest_amount_is_exact() {
+        assert_eq!(Amount::MAX.scaled_down(1, 3), Amount::new(u64::MAX / 3));
+        assert_eq!(Share::WHOLE.of(Amount::MAX), Amount::MAX);
+    }
+
+    #[test]
+    fn a_ratio_rounds_half_up_and_has_no_value_over_nothing() {
+        assert_eq!(Share::ratio(1, 3).unwrap().to_string(), "0.333333");
+        assert_eq!(Share::ratio(2, 3).unwrap().to_string(), "0.666667");
+        assert_eq!(Share::ratio(5, 5).unwrap(), Share::WHOLE);
+        assert_eq!(Share::ratio(0, 0), None);
+    }
+
+    #[test]
+    fn amounts_read_as_people_write_them() {
+        let dollars = Asset {
+            code: "USD".into(),
+            scale: 2,
+        };
+        assert_eq!(dollars.display(Amount::new(8_100_166_212)), "81 001 662.12 USD");
+        let bitcoin = Asset {
+            code: "BTC".into(),
+            scale: 8,
+        };
+        assert_eq!(bitcoin.display(Amount::new(150_000_000)), "1.50 BTC");
+        assert_eq!(bitcoin.display(Amount::new(1)), "0.00000001 BTC");
+    }
+
+    #[test]
+    fn spans_and_instants_read_as_people_write_them() {
+        assert_eq!(Span::seconds(11 * 3600 + 23 * 60).to_string(), "11h 23m");
+        assert_eq!(Span::ZERO.to_string(), "0s");
+        assert_eq!(Instant::from_unix(1_516_924_920).to_string(), "2018-01-26 00:02:00Z");
+    }
+}
