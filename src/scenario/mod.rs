@@ -2,8 +2,10 @@
 //!
 //! This module holds what a file *means*, checked and with every word resolved; nobody checks again after it.
 
+pub mod figure;
 pub mod rail;
 
+pub use figure::{FIGURES, FigureKind, Unit, figure};
 pub use rail::{
     Books, Control, Disclosure, FeeRule, Finality, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference,
     Supply, Tempo,
@@ -441,7 +443,7 @@ pub struct Figure {
     pub vantage: Option<Vantage>,
     /// The method; nothing: figures that have none.
     pub method: Option<Method>,
-    /// The name of the figure, such as `recall`; see `score::FIGURES`.
+    /// The name of the figure, such as `recall`; see [`FIGURES`].
     pub name: String,
 }
 
@@ -459,9 +461,11 @@ pub enum Must {
 /// What a figure is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Against {
-    /// A share, or a plain number in millionths.
+    /// A share; for a figure of money, that share of the value that was stolen.
     Share(Share),
-    /// An amount of money.
+    /// A plain number, in millionths.
+    Number(u64),
+    /// An amount of money, converted to cents at the asset's rate.
     Money(Money),
     /// Another figure.
     Figure(Figure),
