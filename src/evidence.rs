@@ -123,8 +123,8 @@ pub struct Tag {
 /// A run of movements with one height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Its height.
-    pub height: u32,
+    /// Its height, where the file or its place in the chain tells.
+    pub height: Option<u32>,
     /// Its first movement; it ends where the next block begins.
     pub first: MovementId,
     /// Its coinbase, which stands after the other movements of the block.
@@ -145,6 +145,8 @@ pub enum Names {
     Outpoints {
         /// One id a movement, in the byte order of the hash (reversed when shown).
         txids: Vec<[u8; 32]>,
+        /// The purses that were filled before the ledger's beginning, with id and position of the output, ordered by purse.
+        earlier: Vec<(PurseId, [u8; 32], u32)>,
     },
 }
 
@@ -187,13 +189,16 @@ impl Evidence {
     pub fn purse_name(&self, purse: PurseId) -> String {
         match &self.names {
             Names::Given { purses, .. } => purses[purse.index()].clone(),
-            Names::Outpoints { txids } => match self.ledger.filled(purse) {
+            Names::Outpoints { txids, earlier } => match self.ledger.filled(purse) {
                 Some(leg) => {
                     let movement = self.ledger.movement_of(leg);
                     let position = leg.index() - self.ledger.outs(movement).start;
                     format!("{}:{position}", display_txid(&txids[movement.index()]))
                 }
-                None => format!("purse-{}", purse.index()),
+                None => match earlier.binary_search_by_key(&purse, |row| row.0) {
+                    Ok(row) => format!("{}:{}", display_txid(&earlier[row].1), earlier[row].2),
+                    Err(_) => format!("purse-{}", purse.index()),
+                },
             },
         }
     }
@@ -202,7 +207,7 @@ impl Evidence {
     pub fn movement_name(&self, movement: MovementId) -> String {
         match &self.names {
             Names::Given { movements, .. } => movements[movement.index()].clone(),
-            Names::Outpoints { txids } => display_txid(&txids[movement.index()]),
+            Names::Outpoints { txids, .. } => display_txid(&txids[movement.index()]),
         }
     }
 }
