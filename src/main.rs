@@ -1,6 +1,8 @@
-//! The command line of dyepack.
+//! The command line of dyepack: see `dyepack --help`, and the library's documentation for the idea.
 #![forbid(unsafe_code)]
 
 mod cli;
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,1 +1,56 @@
-//! Words to a job: the only place with effects.
+//! Words to a job: the only place with files, the environment, printing and exit codes.
+
+mod args;
+mod files;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// The scenario that runs when nothing is named.
+pub const DEFAULT_SCENARIO: &str = "same-theft";
+
+/// Why a job was not done; the exit code and the message.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    /// The work failed: a file could not be written.
+    pub fn work(message: impl Into<String>) -> Failure {
+        Failure { code: 1, message: message.into() }
+    }
+
+    /// The words typed make no sense together.
+    pub fn usage(message: impl Into<String>) -> Failure {
+        Failure { code: 2, message: message.into() }
+    }
+
+    /// A scenario or an input is invalid.
+    pub fn input(message: impl Into<String>) -> Failure {
+        Failure { code: 3, message: message.into() }
+    }
+
+    /// A requested check failed.
+    pub fn check(message: impl Into<String>) -> Failure {
+        Failure { code: 4, message: message.into() }
+    }
+}
+
+/// Reads the words, does the job and returns its exit code.
+pub fn main() -> ExitCode {
+    let _ = ctrlc::set_handler(|| std::process::exit(130)); // without a handler the signal itself ends the process
+    let cli = Cli::parse();
+    match job(cli.command.unwrap_or_else(|| Command::Run(args::Run::default()))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("{}", failure.message.trim_end());
+            ExitCode::from(failure.code)
+        }
+    }
+}
+fn job(_c: Command) -> Result<(), Failure> { Ok(()) }

@@ -1,0 +1,229 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use dyepack::evidence::Vantage;
+use dyepack::lots::Method;
+
+/// Follows stained money: thefts that never happened, on ledgers that do not exist.
+///
+/// Simulates a theft and how its proceeds are laundered, lets investigators who see only what they may see follow the
+/// money, and measures how much of it they find and whom they wrongly accuse. Without a command it runs the scenario
+/// `same-theft`. It holds no keys and sends nothing; a taint figure is a bookkeeping convention, not an accusation.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = AFTER)]
+pub struct Cli {
+    /// What to do; without a command, `run same-theft`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const AFTER: &str = "\
+Exit codes: 0 done, 1 the work failed, 2 usage, 3 invalid scenario or input,
+4 a requested check failed, 130 interrupted.";
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the bundled scenarios.
+    List(Listing),
+    /// Print a bundled scenario.
+    Show {
+        /// The scenario's name.
+        name: String,
+        /// Print an object with name, summary and text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a commented scenario to edit.
+    New {
+        /// Where; an existing file is kept.
+        file: PathBuf,
+    },
+    /// Name every problem in every file, each with its place and what would be accepted.
+    Check {
+        /// Scenario files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Simulate a theft, follow the money, score and show it.
+    Run(Run),
+    /// Write what one investigator sees as JSON lines, and the truth only on request.
+    Export(Export),
+    /// Follow money over a ledger: exported evidence, a case file, real blocks.
+    Trace(Trace),
+    /// Score anybody's answer to an exported world.
+    Score {
+        /// The answer (dyepack.trace/1).
+        trace: PathBuf,
+        /// The truth of the world that was exported (dyepack.truth/1).
+        #[arg(long, value_name = "FILE")]
+        truth: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the tracing methods.
+    Methods(Listing),
+    /// Print the JSON Schema of scenario files.
+    Schema,
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// How to list.
+#[derive(Debug, Args)]
+pub struct Listing {
+    /// Print a list of objects with name and summary.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a result is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One offline page.
+    Html,
+    /// dyepack.findings/1.
+    Json,
+    /// One flat table of figures.
+    Csv,
+    /// Tables for a terminal.
+    Text,
+}
+
+/// `dyepack run`.
+#[derive(Debug, Default, Args)]
+pub struct Run {
+    /// A bundled scenario's name or a file.
+    #[arg(default_value = super::DEFAULT_SCENARIO)]
+    pub scenario: String,
+    /// The number from which all randomness stems [default: the scenario's].
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// The rail on which the theft starts; repeatable [default: the scenario's].
+    #[arg(long = "rail", value_name = "RAIL")]
+    pub rails: Vec<String>,
+    /// From where an investigator looks; repeatable [default: the scenario's].
+    #[arg(long = "vantage", value_name = "VANTAGE", value_parser = vantage)]
+    pub vantages: Vec<Vantage>,
+    /// The method that follows the money; repeatable [default: the scenario's].
+    #[arg(long = "method", value_name = "METHOD", value_parser = method)]
+    pub methods: Vec<Method>,
+    /// Leave the truth out of the page, for a class to find.
+    #[arg(long)]
+    pub sealed: bool,
+    /// Where to write; `-` is standard output [default: ./SCENARIO-SEED.html].
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What to write [default: by the file's ending; json for `-`].
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Replace the output even if dyepack did not write it.
+    #[arg(long)]
+    pub force: bool,
+    /// Print JSON to standard output and write no page; the same as `-o - --format json`.
+    #[arg(long, conflicts_with_all = ["output", "format"])]
+    pub json: bool,
+    /// Print how the simulated world compares with measured ones, figure by figure.
+    #[arg(long)]
+    pub stats: bool,
+}
+
+/// `dyepack export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// A bundled scenario's name or a file.
+    pub scenario: String,
+    /// From where the investigator looks.
+    #[arg(long, value_name = "VANTAGE", value_parser = vantage)]
+    pub vantage: Vantage,
+    /// The folder to write to; it is made if it does not exist.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// The rail on which the theft starts [default: the scenario's first].
+    #[arg(long, value_name = "RAIL")]
+    pub rail: Option<String>,
+    /// The number from which all randomness stems [default: the scenario's].
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Write the truth too, in a file of its own.
+    #[arg(long)]
+    pub truth: bool,
+    /// Replace files even if dyepack did not write them.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `dyepack trace`.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Files or folders: exported evidence, a TOML case, raw blocks, `blk*.dat`, bitcoin-etl or getblock JSON.
+    #[arg(required = true, value_name = "LEDGER")]
+    pub ledger: Vec<PathBuf>,
+    /// What is claimed: TXID:VOUT, coinbase@HEIGHT or a purse's name, and how many base units of it; repeatable.
+    #[arg(long = "from", value_name = "REF[=AMOUNT]")]
+    pub from: Vec<String>,
+    /// The method that follows the money.
+    #[arg(long, value_name = "METHOD", value_parser = method)]
+    pub method: Method,
+    /// Whether taint in fees is lost or follows the fees into the block's coinbase.
+    #[arg(long, value_enum)]
+    pub fees: Option<Fees>,
+    /// The last height to read, included.
+    #[arg(long, value_name = "HEIGHT")]
+    pub until: Option<u32>,
+    /// The height of the first block, where the blocks do not say.
+    #[arg(long, value_name = "HEIGHT")]
+    pub first_height: Option<u32>,
+    /// Print the arithmetic of each hop that laid taint in this purse.
+    #[arg(long, value_name = "PURSE", conflicts_with_all = ["json", "csv"])]
+    pub explain: Option<String>,
+    /// The format of the ledger [default: recognised from the content].
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Print dyepack.trace/1.
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print `purse,value,tainted`.
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// What happens to the taint in fees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fees {
+    /// A conserving method loses the fee's share.
+    Drop,
+    /// The fees of a block are inputs of its coinbase.
+    Follow,
+}
+
+fn vantage(text: &str) -> Result<Vantage, String> {
+    text.parse().map_err(|e| format!("{e}; accepted are {}", join(Vantage::ALL.iter().map(|v| v.name()), text)))
+}
+
+fn method(text: &str) -> Result<Method, String> {
+    text.parse().map_err(|e| format!("{e}; `dyepack methods` lists them"))
+}
+
+/// Lists the accepted words, the nearest to what was typed named apart.
+pub fn join<'a>(accepted: impl Iterator<Item = &'a str>, typed: &str) -> String {
+    let accepted: Vec<&str> = accepted.collect();
+    let near = accepted.iter().max_by(|a, b| {
+        strsim::jaro_winkler(a, typed).total_cmp(&strsim::jaro_winkler(b, typed)).then_with(|| b.cmp(a))
+    });
+    match near {
+        Some(near) if strsim::jaro_winkler(near, typed) > 0.7 => {
+            format!("{} (did you mean {near:?}?)", accepted.join(", "))
+        }
+        _ => accepted.join(", "),
+    }
+}
