@@ -1,1 +1,97 @@
-//! Projects a world to what one investigator can see from one vantage at one instant.
+//! Projects a world onto what one investigator can see.
+
+use crate::evidence::Complaint;
+use crate::truth::World;
+use crate::units::{Amount, Instant, KeeperId, MovementId, OutLegId, PurseId};
+
+/// A keeper answered: its books, or one purse of them, become part of the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disclosure {
+    /// Who answered. The world's id.
+    pub keeper: KeeperId,
+    /// About which purse; nothing: its whole books. The world's id.
+    pub purse: Option<PurseId>,
+    /// When the answer came; before it, nothing of it is seen.
+    pub answered: Instant,
+}
+
+/// The way between the ids of a world and the ids of one body of evidence; it goes to score, inquiry and reveal alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Key {
+    /// The world's purse of each purse of the evidence.
+    purses: Vec<PurseId>,
+    /// The evidence's purse of each purse of the world, where it is visible.
+    purses_seen: Vec<Option<PurseId>>,
+    /// The world's movement of each movement of the evidence.
+    movements: Vec<MovementId>,
+    /// The evidence's movement of each movement of the world, where it is visible.
+    movements_seen: Vec<Option<MovementId>>,
+    /// The world's out-leg of each out-leg of the evidence.
+    legs: Vec<OutLegId>,
+    /// The evidence's out-leg of each out-leg of the world, where it is visible.
+    legs_seen: Vec<Option<OutLegId>>,
+    /// The world's keeper of each keeper of the evidence.
+    keepers: Vec<KeeperId>,
+    /// The evidence's keeper of each keeper of the world, where it is known.
+    keepers_seen: Vec<Option<KeeperId>>,
+}
+
+impl Key {
+    /// Returns the world's purse behind a purse of the evidence.
+    pub fn purse(&self, seen: PurseId) -> PurseId {
+        self.purses[seen.index()]
+    }
+
+    /// Returns the evidence's purse for a purse of the world, where it is visible.
+    pub fn purse_seen(&self, purse: PurseId) -> Option<PurseId> {
+        self.purses_seen[purse.index()]
+    }
+
+    /// Returns the world's movement behind a movement of the evidence.
+    pub fn movement(&self, seen: MovementId) -> MovementId {
+        self.movements[seen.index()]
+    }
+
+    /// Returns the evidence's movement for a movement of the world, where it is visible.
+    pub fn movement_seen(&self, movement: MovementId) -> Option<MovementId> {
+        self.movements_seen[movement.index()]
+    }
+
+    /// Returns the world's out-leg behind an out-leg of the evidence.
+    pub fn leg(&self, seen: OutLegId) -> OutLegId {
+        self.legs[seen.index()]
+    }
+
+    /// Returns the evidence's out-leg for an out-leg of the world, where it is visible.
+    pub fn leg_seen(&self, leg: OutLegId) -> Option<OutLegId> {
+        self.legs_seen[leg.index()]
+    }
+
+    /// Returns the world's keeper behind a keeper of the evidence.
+    pub fn keeper(&self, seen: KeeperId) -> KeeperId {
+        self.keepers[seen.index()]
+    }
+
+    /// Returns the evidence's keeper for a keeper of the world, where it is known.
+    pub fn keeper_seen(&self, keeper: KeeperId) -> Option<KeeperId> {
+        self.keepers_seen[keeper.index()]
+    }
+
+    /// Returns the complaints of all incidents in the evidence's ids, one an incident in the world's order; claimed legs
+    /// that are not visible are left out. A complaint about an incident says nothing that its victim does not know.
+    pub fn complaints(&self, world: &World) -> Vec<Complaint> {
+        let claims = |legs: &[(OutLegId, Amount)]| {
+            let seen = legs
+                .iter()
+                .filter_map(|(leg, amount)| Some((self.leg_seen(*leg)?, *amount)));
+            seen.collect()
+        };
+        let incidents = world.truth.incidents.iter();
+        incidents
+            .map(|incident| Complaint {
+                name: incident.name.clone(),
+                claims: claims(&incident.complaint),
+            })
+            .collect()
+    }
+}

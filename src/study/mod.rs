@@ -1,1 +1,165 @@
-//! The pipeline as a function, from a scenario to scored results.
+//! The pipeline as a function: a scenario and a choice go in, everything that a report shows comes out.
+//!
+//! One world is made for each rail on which the theft starts; from each vantage evidence is projected; each method follows
+//! the complaint over each body of evidence; each trace is scored against the truth. Nothing here reads a clock or a file,
+//! and the result is the same for any number of threads.
+
+mod flow;
+
+pub use flow::{Flow, Passage};
+
+use crate::evidence::{Complaint, Evidence, Vantage};
+use crate::lots::Method;
+use crate::scenario::Scenario;
+use crate::score::{Ends, Number, Ranking, Scorecard};
+use crate::seed::Seed;
+use crate::trace::Trace;
+use crate::truth::World;
+use crate::units::Amount;
+use crate::vantage::Key;
+
+/// What is run; an empty list stands for what the scenario says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Instead of the scenario's seed.
+    pub seed: Option<Seed>,
+    /// On which rails the theft starts, by name: rails of the scenario, or presets.
+    pub rails: Vec<String>,
+    /// From where investigators look.
+    pub vantages: Vec<Vantage>,
+    /// By which methods they follow. The null methods are added to every board.
+    pub methods: Vec<Method>,
+}
+
+/// How far a run has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Steps done.
+    pub done: usize,
+    /// All steps.
+    pub total: usize,
+    /// What was just done, such as `made the world on bitcoin`.
+    pub what: String,
+}
+
+/// Everything that a report shows.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// The scenario as it was run: with the chosen seed, rails, vantages and methods.
+    pub scenario: Scenario,
+    /// One side a starting rail, in order.
+    pub sides: Vec<Side>,
+    /// One verdict for each assertion of the scenario that the choice lets be judged.
+    pub verdicts: Vec<Verdict>,
+    /// BLAKE3 of ledgers, truths and scorecards.
+    pub digest: [u8; 32],
+}
+
+/// One world and what was made of it.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// The name of the rail on which the theft starts.
+    pub rail: String,
+    /// The world. Truth inside: only for scores and an explicit reveal.
+    pub world: World,
+    /// What the engine has to say, such as how a plan was scaled to its budget.
+    pub notes: Vec<String>,
+    /// How loot really flowed, one flow an incident, in the world's ids. For the reveal.
+    pub truth: Vec<Flow>,
+    /// One view for each incident and, within it, for each vantage.
+    pub views: Vec<View>,
+}
+
+/// What one investigator sees and what methods make of it.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Which incident is investigated. Indexes the truth's incidents.
+    pub incident: usize,
+    /// From where.
+    pub vantage: Vantage,
+    /// What can be seen.
+    pub evidence: Evidence,
+    /// The way back to the world's ids. For scores and the reveal.
+    pub key: Key,
+    /// What the victims claim, one complaint an incident, in evidence ids.
+    pub complaints: Vec<Complaint>,
+    /// Loot by where its trail ends, whatever the method.
+    pub ends: Ends,
+    /// One answer a method: the chosen ones, then the null methods.
+    pub answers: Vec<Answer>,
+    /// The answers by recall, with what is undecided.
+    pub ranking: Ranking,
+}
+
+/// What one method says and how right it is.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The method.
+    pub method: Method,
+    /// Where it lays taint, in evidence ids.
+    pub trace: Trace,
+    /// How right it is.
+    pub card: Scorecard,
+    /// How taint of this incident flowed according to it, in evidence ids.
+    pub flow: Flow,
+}
+
+/// A figure as it was realised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// A share or a plain number.
+    Number(Number),
+    /// Money in cents.
+    Cents(Amount),
+}
+
+/// Whether one assertion of a scenario holds on one rail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Which. Indexes [`Scenario::expect`].
+    pub expectation: usize,
+    /// On which side.
+    pub rail: String,
+    /// The realised figure; nothing where it has no value.
+    pub realised: Option<Value>,
+    /// What it was compared with.
+    pub with: Option<Value>,
+    /// Whether it holds. A figure without a value never does.
+    pub holds: bool,
+}
+
+/// Why a study cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StudyError {
+    /// A rail is neither the scenario's nor a preset that fits it.
+    Rail {
+        /// What was asked for.
+        asked: String,
+        /// What would be accepted.
+        accepted: Vec<String>,
+    },
+    /// A method cannot work on a body of evidence.
+    Trace {
+        /// The rail, vantage and method.
+        place: String,
+        /// What it says.
+        message: String,
+    },
+}
+
+impl std::fmt::Display for StudyError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StudyError::Rail { asked, accepted } => {
+                write!(
+                    f,
+                    "{asked:?} is not a rail of this scenario; accepted are {}",
+                    accepted.join(", ")
+                )
+            }
+            StudyError::Trace { place, message } => write!(f, "{place}: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for StudyError {}

@@ -1,0 +1,12 @@
+//! How much of the truth a trace found, and whom it accused on the way.
+//!
+//! The truth and a trace are the same kind of thing: a colouring of one ledger, one remembered, one inferred. The score is
+//! their overlap, and no scorer knows about rails. Stocks are compared, not flows: at one instant, in value at theft-time
+//! rates, `recall = sum min(truth, trace) / sum truth` and `precision` the same over `sum trace`; over purses, then over the
+//! entities that command them, then over the keepers that keep them.
+
+mod card;
+mod worth;
+
+pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Ranking, Scorecard, TrailEnd};
+pub use worth::{Number, Worth};
