@@ -12,6 +12,17 @@ pub enum Unit {
     Money,
 }
 
+/// To what a figure belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// To the world: it is the same for every investigator.
+    World,
+    /// To a vantage, whatever the method.
+    Vantage,
+    /// To a vantage and a method.
+    Method,
+}
+
 /// One figure of the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FigureKind {
@@ -19,198 +30,232 @@ pub struct FigureKind {
     pub name: &'static str,
     /// What kind of number it is.
     pub unit: Unit,
-    /// Whether it belongs to one vantage and one method; else it is a fact of the world.
-    pub traced: bool,
+    /// To what it belongs, beside the rail on which the theft started.
+    pub of: Of,
     /// What it says, in one sentence.
     pub meaning: &'static str,
 }
 
-const fn traced(name: &'static str, unit: Unit, meaning: &'static str) -> FigureKind {
+const fn of(of: Of, name: &'static str, unit: Unit, meaning: &'static str) -> FigureKind {
     FigureKind {
         name,
         unit,
-        traced: true,
-        meaning,
-    }
-}
-
-const fn fact(name: &'static str, unit: Unit, meaning: &'static str) -> FigureKind {
-    FigureKind {
-        name,
-        unit,
-        traced: false,
+        of,
         meaning,
     }
 }
 
 /// All figures in the order in which they are listed.
 pub const FIGURES: &[FigureKind] = &[
-    traced(
+    of(
+        Of::Method,
         "recall",
         Unit::Share,
         "the share of the loot, by value over purses, that the trace finds",
     ),
-    traced(
+    of(
+        Of::Method,
         "precision",
         Unit::Share,
         "the share of the trace, by value over purses, that is loot",
     ),
-    traced(
+    of(
+        Of::Method,
         "recall.entities",
         Unit::Share,
         "as recall, over the entities that hold purses",
     ),
-    traced(
+    of(
+        Of::Method,
         "precision.entities",
         Unit::Share,
         "as precision, over the entities that hold purses",
     ),
-    traced(
+    of(
+        Of::Method,
         "recall.keepers",
         Unit::Share,
         "as recall, over keepers: taint stopped at a door counts there",
     ),
-    traced("precision.keepers", Unit::Share, "as precision, over keepers"),
-    traced(
+    of(
+        Of::Method,
+        "precision.keepers",
+        Unit::Share,
+        "as precision, over keepers",
+    ),
+    of(
+        Of::Method,
         "candidates",
         Unit::Number,
         "the exponential of the entropy of taint over entities: how many suspects the trace is worth",
     ),
-    traced(
+    of(
+        Of::Method,
         "strangers",
         Unit::Money,
         "value laid on people who have nothing to do with the theft",
     ),
-    traced(
+    of(
+        Of::Method,
         "strangers.received",
         Unit::Money,
         "the part of it that they truly received",
     ),
-    traced(
+    of(
+        Of::Method,
         "strangers.never",
         Unit::Money,
         "the part of it that they never received",
     ),
-    traced(
+    of(
+        Of::Method,
         "strangers.entities",
         Unit::Number,
         "how many strangers taint is laid on",
     ),
-    traced(
+    of(
+        Of::Method,
         "volunteers",
         Unit::Money,
         "value laid on people who got loot without asking",
     ),
-    traced(
+    of(
+        Of::Method,
         "volunteers.received",
         Unit::Money,
         "the part of it that they truly received",
     ),
-    traced(
+    of(
+        Of::Method,
         "volunteers.never",
         Unit::Money,
         "the part of it that they never received",
     ),
-    traced(
+    of(
+        Of::Method,
         "volunteers.entities",
         Unit::Number,
         "how many volunteers taint is laid on",
     ),
-    traced(
+    of(
+        Of::Method,
         "purchasers",
         Unit::Money,
         "value laid on people who bought loot without knowing",
     ),
-    traced(
+    of(
+        Of::Method,
         "purchasers.entities",
         Unit::Number,
         "how many purchasers taint is laid on",
     ),
-    traced("seeded", Unit::Money, "what the complaint marked"),
-    traced("held", Unit::Money, "taint in purses at the cut-off"),
-    traced("stopped", Unit::Money, "taint that went no further, for any reason"),
-    traced(
+    of(Of::Method, "seeded", Unit::Money, "what the complaint marked"),
+    of(Of::Method, "held", Unit::Money, "taint in purses at the cut-off"),
+    of(
+        Of::Method,
+        "stopped",
+        Unit::Money,
+        "taint that went no further, for any reason",
+    ),
+    of(
+        Of::Vantage,
         "stop.named",
         Unit::Share,
         "the share of the loot that rests under a name this investigator can read",
     ),
-    traced(
+    of(
+        Of::Vantage,
         "stop.unnamed",
         Unit::Share,
         "the share of the loot that rests in seen purses without a name",
     ),
-    traced(
+    of(
+        Of::Vantage,
         "stop.books-end",
         Unit::Share,
         "the share of the loot that lies behind the end of the books this investigator reads",
     ),
-    traced(
+    of(
+        Of::Vantage,
         "stop.pooled",
         Unit::Share,
         "the share of the loot that went through a pool whose links are not known",
     ),
-    traced(
+    of(
+        Of::Vantage,
         "stop.off-ledger",
         Unit::Share,
         "the share of the loot that was settled on no ledger",
     ),
-    traced(
+    of(
+        Of::Vantage,
         "stop.cash",
         Unit::Share,
         "the share of the loot that became banknotes, chips or goods",
     ),
-    traced(
+    of(
+        Of::Vantage,
         "stop.cut-off",
         Unit::Share,
         "the share of the loot that still moves at the cut-off",
     ),
-    fact(
+    of(
+        Of::World,
         "determined",
         Unit::Share,
         "the share of the loot whose place follows from control and links under any convention",
     ),
-    fact(
+    of(
+        Of::World,
         "prevalence",
         Unit::Share,
         "the share of all value in the world that is loot",
     ),
-    fact(
+    of(
+        Of::World,
         "outcome.held",
         Unit::Share,
         "the share of the stolen value that the thieves still hold, free to move",
     ),
-    fact(
+    of(
+        Of::World,
         "outcome.frozen",
         Unit::Share,
         "the share that is theirs but stopped by a keeper or an issuer",
     ),
-    fact(
+    of(
+        Of::World,
         "outcome.recovered",
         Unit::Share,
         "the share that was given back to the victim",
     ),
-    fact(
+    of(
+        Of::World,
         "outcome.cashed",
         Unit::Share,
         "the share that became banknotes, chips or goods",
     ),
-    fact(
+    of(
+        Of::World,
         "outcome.spent",
         Unit::Share,
         "the share that was paid away: fees, commissions, discounts, dust",
     ),
-    fact(
+    of(
+        Of::World,
         "outcome.lost",
         Unit::Share,
         "the share in purses that nobody can move any more",
     ),
-    fact(
+    of(
+        Of::World,
         "stolen",
         Unit::Money,
         "the value that the victims lost, at the rates of the theft",
     ),
-    fact("movements", Unit::Number, "how many movements the world has"),
-    fact(
+    of(Of::World, "movements", Unit::Number, "how many movements the world has"),
+    of(
+        Of::World,
         "payments.stopped",
         Unit::Number,
         "how many payments of the theft were stopped before they were executed",

@@ -5,7 +5,7 @@
 pub mod figure;
 pub mod rail;
 
-pub use figure::{FIGURES, FigureKind, Unit, figure};
+pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
 pub use rail::{
     Books, Control, Disclosure, FeeRule, Finality, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference,
     Supply, Tempo,
