@@ -6,6 +6,8 @@
 //! links determine them; where loot shares a purse with other money of the thief, truth keeps an interval and, as one
 //! named convention, the plan's *earmark*.
 
+pub mod loot;
+
 use serde::Serialize;
 
 use crate::evidence::{KeeperKind, Tag};
@@ -180,7 +182,7 @@ pub struct Incident {
 pub struct LootStep {
     /// After which movement.
     pub movement: MovementId,
-    /// In which purse.
+    /// In which purse: one of the thief or his agents, or the boundary purse of cash that it left through.
     pub purse: PurseId,
     /// By the plan's earmark.
     pub amount: Amount,
@@ -220,8 +222,16 @@ pub struct Outcome {
     pub spent: Amount,
     /// In purses that nobody can move any more.
     pub lost: Amount,
-    /// Exchanged for another asset.
+    /// Exchanged for another asset: the worth of what was bought, at the rates of the theft's time.
     pub exchanged: Amount,
+}
+
+impl Outcome {
+    /// Returns the sum of all states.
+    pub fn total(&self) -> Amount {
+        let stayed = self.held + self.frozen + self.recovered + self.cashed;
+        stayed + self.spent + self.lost + self.exchanged
+    }
 }
 
 impl World {
@@ -230,10 +240,45 @@ impl World {
         self.record.rates[asset.index()].value(amount)
     }
 
-    /// Returns who commands the purse after the movement.
+    /// Returns who commands the purse after the movement. Whoever asks often builds [`Controllers`] once.
     pub fn controller(&self, purse: PurseId, movement: MovementId) -> EntityId {
         let later = self.truth.handovers.iter().take_while(|(from, ..)| *from <= movement);
         let last = later.filter(|(_, handed, _)| *handed == purse).last();
         last.map_or(self.truth.control[purse.index()], |(.., entity)| *entity)
+    }
+}
+
+/// Who commands each purse when, indexed for many questions.
+#[derive(Clone, Debug)]
+pub struct Controllers<'a> {
+    control: &'a [EntityId],
+    /// The changes of command, ordered by purse and then by movement.
+    handovers: Vec<(PurseId, MovementId, EntityId)>,
+}
+
+impl<'a> Controllers<'a> {
+    /// Indexes the facts of a world.
+    pub fn of(truth: &'a Truth) -> Controllers<'a> {
+        let turned = truth
+            .handovers
+            .iter()
+            .map(|&(from, purse, entity)| (purse, from, entity));
+        let mut handovers: Vec<_> = turned.collect();
+        handovers.sort_by_key(|&(purse, from, _)| (purse, from));
+        Controllers {
+            control: &truth.control,
+            handovers,
+        }
+    }
+
+    /// Returns who commands the purse after the movement.
+    pub fn at(&self, purse: PurseId, movement: MovementId) -> EntityId {
+        let passed = self
+            .handovers
+            .partition_point(|&(handed, from, _)| (handed, from) <= (purse, movement));
+        match passed.checked_sub(1).map(|last| self.handovers[last]) {
+            Some((handed, _, entity)) if handed == purse => entity,
+            _ => self.control[purse.index()],
+        }
     }
 }

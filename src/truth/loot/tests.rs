@@ -1,0 +1,498 @@
+use super::*;
+use crate::ledger::{Basis, Leg, LinkKind};
+use crate::units::{Asset, Instant};
+
+/// A small world in which every story is told: dollars and, at a hundredth of the price, tokens.
+struct Story {
+    ledger: Ledger,
+    control: Vec<EntityId>,
+    handovers: Vec<(MovementId, PurseId, EntityId)>,
+    links: Vec<Link>,
+    legs: Vec<(OutLegId, Amount)>,
+    earmarks: Earmarks,
+    frozen: Vec<PurseId>,
+}
+
+const THIEF: usize = 1;
+const VICTIM: usize = 2;
+const STRANGER: usize = 3;
+
+fn units(amount: u64) -> Amount {
+    Amount::new(amount)
+}
+
+impl Story {
+    fn new() -> Story {
+        let mut ledger = Ledger::closed();
+        for code in ["USD", "TOK"] {
+            let code = code.into();
+            ledger.add_asset(Asset { code, scale: 0 });
+        }
+        Story {
+            ledger,
+            control: Vec::new(),
+            handovers: Vec::new(),
+            links: Vec::new(),
+            legs: Vec::new(),
+            earmarks: Earmarks::default(),
+            frozen: Vec::new(),
+        }
+    }
+
+    fn open(&mut self, kind: PurseKind, asset: usize, entity: usize) -> PurseId {
+        self.control.push(EntityId::new(entity));
+        self.ledger.open(kind, AssetId::new(asset))
+    }
+
+    fn account(&mut self, entity: usize) -> PurseId {
+        self.open(PurseKind::Account, 0, entity)
+    }
+
+    /// An account with money that was always its holder's.
+    fn funded(&mut self, entity: usize, amount: u64) -> PurseId {
+        let (issuance, account) = (self.open(PurseKind::Issuance, 0, 0), self.account(entity));
+        self.pay(&[(issuance, amount)], &[(account, amount)]);
+        account
+    }
+
+    fn pay(&mut self, ins: &[(PurseId, u64)], outs: &[(PurseId, u64)]) -> OutLegId {
+        let legs = |list: &[(PurseId, u64)]| -> Vec<Leg> { list.iter().map(|&(p, a)| Leg::new(p, units(a))).collect() };
+        let movement = self.ledger.record(Instant::from_unix(0), &legs(ins), &legs(outs));
+        self.ledger.out_legs(movement).next().expect("a payment has a payee")
+    }
+
+    fn meant(&mut self, amount: u64) {
+        self.earmarks
+            .ins
+            .push((InLegId::new(self.ledger.in_count() - 1), units(amount)));
+    }
+
+    /// Steals so much into the purse, of a victim who has just that.
+    fn steal(&mut self, amount: u64, into: PurseId) {
+        let victim = self.funded(VICTIM, amount);
+        let leg = self.pay(&[(victim, amount)], &[(into, amount)]);
+        self.legs.push((leg, units(amount)));
+    }
+
+    fn link(&mut self, from: OutLegId, to: OutLegId, amount_in: u64, amount_out: u64) {
+        self.links.push(Link {
+            from,
+            to,
+            amount_in: units(amount_in),
+            amount_out: units(amount_out),
+            kind: LinkKind::Swap,
+            keeper: None,
+            basis: Basis::Disclosed,
+        });
+    }
+
+    fn follow(&self) -> Loot {
+        let hundredth = Rate {
+            cents: 1,
+            base_units: 100,
+        };
+        let facts = Facts {
+            ledger: &self.ledger,
+            control: &self.control,
+            handovers: &self.handovers,
+            links: &self.links,
+            rates: &[Rate::PAR, hundredth],
+        };
+        let theft = Theft {
+            legs: &self.legs,
+            party: &[EntityId::new(THIEF)],
+            victims: &[EntityId::new(VICTIM)],
+            earmarks: &self.earmarks,
+            frozen: &self.frozen,
+        };
+        follow(facts, theft)
+    }
+}
+
+/// Returns the last word on a purse: earmark, least, greatest, hops.
+fn last(loot: &Loot, purse: PurseId) -> (u64, u64, u64, u32) {
+    let step = loot.steps.iter().rev().find(|step| step.purse == purse);
+    step.map_or((0, 0, 0, 0), |s| {
+        (s.amount.get(), s.least.get(), s.greatest.get(), s.hops)
+    })
+}
+
+#[test]
+fn loot_passes_from_purse_to_purse_and_the_fee_is_spent() {
+    let mut story = Story::new();
+    let (one, two) = (story.account(THIEF), story.account(THIEF));
+    let fees = story.open(PurseKind::Fees, 0, 0);
+    story.steal(100, one);
+    story.pay(&[(one, 100)], &[(two, 97), (fees, 3)]);
+    let loot = story.follow();
+    assert_eq!(last(&loot, two), (97, 97, 97, 1));
+    assert_eq!(last(&loot, one).0, 0);
+    assert_eq!((loot.outcomes[0].held, loot.outcomes[0].spent), (units(97), units(3)));
+    assert!(loot.received.is_empty(), "nobody receives a fee");
+}
+
+#[test]
+fn which_units_left_a_mixed_account_is_an_interval_and_an_earmark() {
+    let mut story = Story::new();
+    let (mixed, next) = (story.funded(THIEF, 40), story.account(THIEF));
+    story.steal(60, mixed);
+    story.pay(&[(mixed, 50)], &[(next, 50)]);
+    story.meant(30);
+    let loot = story.follow();
+    assert_eq!(last(&loot, next), (30, 10, 50, 1));
+    assert_eq!(last(&loot, mixed), (30, 10, 50, 0));
+}
+
+#[test]
+fn a_payment_that_is_not_meant_to_carry_loot_carries_only_what_it_must() {
+    let mut story = Story::new();
+    let (mixed, shop) = (story.funded(THIEF, 40), story.account(STRANGER));
+    story.steal(60, mixed);
+    story.pay(&[(mixed, 55)], &[(shop, 55)]);
+    let loot = story.follow();
+    assert_eq!(last(&loot, mixed), (45, 5, 45, 0));
+    assert_eq!(
+        (loot.received[0].amount, loot.received[0].entity),
+        (units(15), EntityId::new(STRANGER))
+    );
+}
+
+#[test]
+fn dust_is_spent_and_its_receiver_truly_received_it() {
+    let mut story = Story::new();
+    let (coin, change) = (
+        story.open(PurseKind::Coin, 0, THIEF),
+        story.open(PurseKind::Coin, 0, THIEF),
+    );
+    let other = story.open(PurseKind::Coin, 0, STRANGER);
+    story.steal(100, coin);
+    story.pay(&[(coin, 100)], &[(change, 99), (other, 1)]);
+    let loot = story.follow();
+    assert_eq!((loot.outcomes[0].held, loot.outcomes[0].spent), (units(99), units(1)));
+    assert_eq!((loot.received.len(), loot.received[0].amount), (1, units(1)));
+}
+
+#[test]
+fn a_deposit_lives_on_as_a_claim_and_comes_out_again_less_the_commission() {
+    let mut story = Story::new();
+    let purse = story.account(THIEF);
+    let (reserve, claims) = (story.account(STRANGER), story.open(PurseKind::Claims, 0, 0));
+    let (claim, out) = (story.account(THIEF), story.account(THIEF));
+    story.steal(100, purse);
+    let paid_in = story.pay(&[(purse, 100)], &[(reserve, 100)]);
+    let credited = story.pay(&[(claims, 100)], &[(claim, 100)]);
+    story.link(paid_in, credited, 100, 100);
+    let debited = story.pay(&[(claim, 100)], &[(claims, 100)]);
+    let paid_out = story.pay(&[(reserve, 95)], &[(out, 95)]);
+    story.link(debited, paid_out, 100, 95);
+    let loot = story.follow();
+    assert!(
+        loot.steps
+            .iter()
+            .any(|step| step.purse == claim && step.amount == units(100))
+    );
+    assert_eq!(last(&loot, out), (95, 95, 95, 4));
+    assert_eq!((loot.outcomes[0].held, loot.outcomes[0].spent), (units(95), units(5)));
+    assert_eq!(
+        loot.received.iter().map(|r| r.purse).collect::<Vec<_>>(),
+        [reserve],
+        "the keeper received the coins"
+    );
+}
+
+#[test]
+fn loot_that_is_sold_lives_on_in_what_it_bought() {
+    let mut story = Story::new();
+    let (purse, buyer) = (story.account(THIEF), story.account(STRANGER));
+    let tokens = story.open(PurseKind::Issuance, 1, 0);
+    let price = story.open(PurseKind::Account, 1, THIEF);
+    story.steal(100, purse);
+    let sold = story.pay(&[(purse, 100)], &[(buyer, 100)]);
+    let paid = story.pay(&[(tokens, 8_500)], &[(price, 8_500)]);
+    story.link(sold, paid, 100, 8_500);
+    let loot = story.follow();
+    assert_eq!(last(&loot, price), (8_500, 8_500, 8_500, 2));
+    assert_eq!(
+        (
+            loot.outcomes[0].exchanged,
+            loot.outcomes[0].spent,
+            loot.outcomes[1].held
+        ),
+        (units(85), units(15), units(8_500)),
+        "the discount of fifteen in the hundred is spent"
+    );
+    assert_eq!(
+        (loot.received[0].entity, loot.received[0].amount),
+        (EntityId::new(STRANGER), units(100))
+    );
+}
+
+#[test]
+fn what_a_keeper_does_not_pass_on_is_spent_and_a_pool_may_pay_in_parts() {
+    let mut story = Story::new();
+    let (purse, pool) = (story.account(THIEF), story.funded(STRANGER, 500));
+    let (one, two) = (story.account(THIEF), story.account(THIEF));
+    story.steal(100, purse);
+    let paid_in = story.pay(&[(purse, 100)], &[(pool, 100)]);
+    let first = story.pay(&[(pool, 58)], &[(one, 58)]);
+    let second = story.pay(&[(pool, 39)], &[(two, 39)]);
+    story.link(paid_in, first, 58, 58);
+    story.link(paid_in, second, 40, 39);
+    let loot = story.follow();
+    assert_eq!((last(&loot, one).0, last(&loot, two).0), (58, 39));
+    assert_eq!(loot.outcomes[0].spent, units(3));
+}
+
+#[test]
+fn final_states_are_told_apart() {
+    let mut story = Story::new();
+    let (purse, iced) = (story.account(THIEF), story.account(THIEF));
+    let (cash, burnt) = (
+        story.open(PurseKind::Cash, 0, 0),
+        story.open(PurseKind::Destroyed, 0, 0),
+    );
+    let victim = story.account(VICTIM);
+    story.steal(100, purse);
+    story.pay(&[(purse, 90)], &[(iced, 20), (cash, 30), (burnt, 15), (victim, 25)]);
+    story.meant(90);
+    story.frozen.push(iced);
+    let loot = story.follow();
+    let expected = Outcome {
+        held: units(10),
+        frozen: units(20),
+        recovered: units(25),
+        cashed: units(30),
+        spent: units(0),
+        lost: units(15),
+        exchanged: units(0),
+    };
+    assert_eq!(loot.outcomes[0], expected);
+    assert_eq!(last(&loot, cash).0, 30, "banknotes stay on the list");
+    assert!(loot.received.is_empty());
+}
+
+#[test]
+fn in_a_joint_movement_the_party_keeps_what_it_paid_for() {
+    let mut story = Story::new();
+    let coin = |story: &mut Story, entity| story.open(PurseKind::Coin, 0, entity);
+    let (mine, out, change) = (
+        coin(&mut story, THIEF),
+        coin(&mut story, THIEF),
+        coin(&mut story, THIEF),
+    );
+    let other_out = coin(&mut story, STRANGER);
+    let fees = story.open(PurseKind::Fees, 0, 0);
+    let other = story.funded(STRANGER, 50);
+    story.steal(60, mine);
+    story.pay(
+        &[(other, 50), (mine, 60)],
+        &[(other_out, 49), (out, 40), (fees, 2), (change, 19)],
+    );
+    let loot = story.follow();
+    assert_eq!((last(&loot, out).0, last(&loot, change).0), (40, 19));
+    assert!(loot.received.is_empty());
+    assert_eq!(loot.outcomes[0].spent, units(1));
+}
+
+#[test]
+fn loot_in_a_purse_that_is_sold_is_spent_and_the_new_holder_received_it() {
+    let mut story = Story::new();
+    let (purse, next) = (story.account(THIEF), story.account(STRANGER));
+    story.steal(100, purse);
+    let now = MovementId::new(story.ledger.movement_count());
+    story.handovers.push((now, purse, EntityId::new(STRANGER)));
+    story.pay(&[(purse, 10)], &[(next, 10)]);
+    let loot = story.follow();
+    assert_eq!((last(&loot, purse).0, loot.outcomes[0].spent), (0, units(100)));
+    assert_eq!(
+        (loot.received.len(), loot.received[0].entity),
+        (1, EntityId::new(STRANGER))
+    );
+}
+
+mod soundness {
+    //! Any assignment of units that the movements allow lies inside the intervals: by brute force on tiny worlds.
+
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// One act of a random story among four accounts of the party and one stranger.
+    #[derive(Clone, Debug)]
+    enum Act {
+        Steal(usize, u64),
+        Pay(Vec<(usize, u64)>, Vec<(usize, u64)>, u64, u64),
+        Exchange(usize, u64, u64, usize, u64),
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let party = || 0usize..4;
+        let act = prop_oneof![
+            1 => (party(), 1u64..4).prop_map(|(to, amount)| Act::Steal(to, amount)),
+            4 => (
+                prop::collection::vec((party(), 0u64..4), 1..3),
+                prop::collection::vec((0usize..5, 0u64..4), 1..3),
+                0u64..2,
+                0u64..5
+            )
+                .prop_map(|(ins, outs, fee, meant)| Act::Pay(ins, outs, fee, meant)),
+            1 => (party(), 1u64..4, 0u64..4, party(), 0u64..4)
+                .prop_map(|(from, paid, linked, to, got)| Act::Exchange(from, paid, linked, to, got)),
+        ];
+        prop::collection::vec(act, 1..9)
+    }
+
+    /// How many units of loot each of the five accounts holds, in every way in which the units can have moved.
+    type Ways = BTreeSet<[u64; 5]>;
+
+    /// All ways in which `loot` of some units can lie in legs with this room, where other units fill the rest.
+    fn lay(loot: u64, rooms: &[u64]) -> Vec<Vec<u64>> {
+        let Some((&room, others)) = rooms.split_first() else {
+            return if loot == 0 { vec![Vec::new()] } else { Vec::new() };
+        };
+        let mut ways = Vec::new();
+        for here in 0..=room.min(loot) {
+            for mut rest in lay(loot - here, others) {
+                rest.insert(0, here);
+                ways.push(rest);
+            }
+        }
+        ways
+    }
+
+    /// All numbers of loot units that can be among `part` units drawn from `whole` with `loot` among them.
+    fn drawn(loot: u64, part: u64, whole: u64) -> Vec<u64> {
+        (0..=part.min(loot)).filter(|&k| loot - k <= whole - part).collect()
+    }
+
+    fn play(acts: &[Act]) -> (Story, Vec<(usize, Ways)>, Vec<PurseId>) {
+        let mut story = Story::new();
+        let accounts: Vec<PurseId> = (0..5)
+            .map(|i| story.funded(if i < 4 { THIEF } else { STRANGER }, 2))
+            .collect();
+        let fees = story.open(PurseKind::Fees, 0, 0);
+        let issuance = story.open(PurseKind::Issuance, 0, 0);
+        let mut ways: Ways = [[0; 5]].into();
+        let mut seen = Vec::new();
+        for act in acts {
+            match act {
+                Act::Steal(to, amount) => {
+                    story.steal(*amount, accounts[*to]);
+                    ways = ways.into_iter().map(|way| add(way, *to, *amount)).collect();
+                }
+                Act::Pay(ins, outs, fee, meant) => {
+                    ways = pay(&mut story, &accounts, fees, ways, (ins, outs, *fee, *meant));
+                }
+                Act::Exchange(from, paid, linked, to, got) => {
+                    let balance = story.ledger.balance(accounts[*from]).get();
+                    let paid = (*paid).min(balance);
+                    let linked = (*linked).min(paid);
+                    let got = (*got).min(linked);
+                    let sold = story.pay(&[(accounts[*from], paid)], &[(accounts[4], paid)]);
+                    story.meant(paid);
+                    let bought = story.pay(&[(issuance, got)], &[(accounts[*to], got)]);
+                    story.link(sold, bought, linked, got);
+                    let mut next = Ways::new();
+                    for way in ways {
+                        for left in drawn(way[*from], paid, balance) {
+                            for carried in drawn(left, linked, paid) {
+                                for arrived in drawn(carried, got, linked) {
+                                    let mut after = way;
+                                    after[*from] -= left;
+                                    next.insert(add(after, *to, arrived));
+                                }
+                            }
+                        }
+                    }
+                    ways = next;
+                }
+            }
+            seen.push((story.ledger.movement_count() - 1, ways.clone()));
+        }
+        (story, seen, accounts)
+    }
+
+    fn add(mut way: [u64; 5], to: usize, amount: u64) -> [u64; 5] {
+        if to < 4 {
+            way[to] += amount;
+        }
+        way
+    }
+
+    type Payment<'a> = (&'a [(usize, u64)], &'a [(usize, u64)], u64, u64);
+
+    fn pay(story: &mut Story, accounts: &[PurseId], fees: PurseId, ways: Ways, payment: Payment<'_>) -> Ways {
+        let (ins, outs, fee, meant) = payment;
+        // What is asked for is cut to what is there, and the last out-leg takes what is left.
+        let mut balances: Vec<u64> = accounts.iter().map(|&a| story.ledger.balance(a).get()).collect();
+        let mut given = Vec::new();
+        for &(from, amount) in ins {
+            let amount = amount.min(balances[from]);
+            given.push((from, amount, balances[from]));
+            balances[from] -= amount;
+        }
+        let mut left: u64 = given.iter().map(|(_, amount, _)| amount).sum();
+        let mut got: Vec<(usize, u64)> = Vec::new();
+        for &(to, amount) in outs {
+            got.push((to, amount.min(left)));
+            left -= amount.min(left);
+        }
+        let fee = fee.min(left);
+        got.last_mut().expect("somebody is paid").1 += left - fee;
+        let in_legs: Vec<_> = given
+            .iter()
+            .map(|&(from, amount, _)| (accounts[from], amount))
+            .collect();
+        let mut out_legs: Vec<_> = got.iter().map(|&(to, amount)| (accounts[to], amount)).collect();
+        out_legs.push((fees, fee));
+        story.pay(&in_legs, &out_legs);
+        story.meant(meant);
+        let mut states: BTreeSet<([u64; 5], u64)> = ways.into_iter().map(|way| (way, 0)).collect();
+        for (from, amount, balance) in given {
+            let mut next = BTreeSet::new();
+            for (way, carried) in states {
+                for taken in drawn(way[from], amount, balance) {
+                    let mut after = way;
+                    after[from] -= taken;
+                    next.insert((after, carried + taken));
+                }
+            }
+            states = next;
+        }
+        let rooms: Vec<u64> = got.iter().map(|(_, room)| *room).chain([fee]).collect();
+        let mut next = Ways::new();
+        for (way, carried) in states {
+            for laid in lay(carried, &rooms) {
+                let after = got
+                    .iter()
+                    .zip(&laid)
+                    .fold(way, |way, (&(to, _), &here)| add(way, to, here));
+                next.insert(after);
+            }
+        }
+        next
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_in_which_units_can_have_moved_lies_in_the_interval(acts in acts()) {
+            let (story, seen, accounts) = play(&acts);
+            let loot = story.follow();
+            for (movement, ways) in seen {
+                for (i, &account) in accounts[..4].iter().enumerate() {
+                    let said = loot.steps.iter().rev().find(|s| s.movement.index() <= movement && s.purse == account);
+                    let (least, greatest) = said.map_or((0, 0), |s| (s.least.get(), s.greatest.get()));
+                    for way in &ways {
+                        prop_assert!(least <= way[i] && way[i] <= greatest, "{way:?} not in {least}..{greatest}");
+                    }
+                    let marked = said.map_or(0, |s| s.amount.get());
+                    prop_assert!(least <= marked && marked <= greatest);
+                }
+            }
+            let earmarked: Vec<u64> = accounts[..4].iter().map(|&a| last(&loot, a).0).collect();
+            prop_assert_eq!(units(earmarked.iter().sum()), loot.outcomes[0].held);
+        }
+    }
+}
