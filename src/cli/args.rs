@@ -207,7 +207,12 @@ pub enum Fees {
 }
 
 fn vantage(text: &str) -> Result<Vantage, String> {
-    text.parse().map_err(|e| format!("{e}; accepted are {}", join(Vantage::ALL.iter().map(|v| v.name()), text)))
+    text.parse().map_err(|e| {
+        format!(
+            "{e}; accepted are {}",
+            join(Vantage::ALL.iter().map(|v| v.name()), text)
+        )
+    })
 }
 
 fn method(text: &str) -> Result<Method, String> {
@@ -218,7 +223,9 @@ fn method(text: &str) -> Result<Method, String> {
 pub fn join<'a>(accepted: impl Iterator<Item = &'a str>, typed: &str) -> String {
     let accepted: Vec<&str> = accepted.collect();
     let near = accepted.iter().max_by(|a, b| {
-        strsim::jaro_winkler(a, typed).total_cmp(&strsim::jaro_winkler(b, typed)).then_with(|| b.cmp(a))
+        strsim::jaro_winkler(a, typed)
+            .total_cmp(&strsim::jaro_winkler(b, typed))
+            .then_with(|| b.cmp(a))
     });
     match near {
         Some(near) if strsim::jaro_winkler(near, typed) > 0.7 => {

@@ -14,12 +14,23 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let fail = |e: io::Error| Failure::input(format!("{}: {}", path.display(), reason(&e)));
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
-        io::stdin().lock().take(most + 1).read_to_end(&mut bytes).map_err(fail)?;
+        io::stdin()
+            .lock()
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(fail)?;
     } else {
-        fs::File::open(path).map_err(fail)?.take(most + 1).read_to_end(&mut bytes).map_err(fail)?;
+        fs::File::open(path)
+            .map_err(fail)?
+            .take(most + 1)
+            .read_to_end(&mut bytes)
+            .map_err(fail)?;
     }
     if bytes.len() as u64 > most {
-        return Err(Failure::input(format!("{}: longer than {most} bytes, the most that is read", path.display())));
+        return Err(Failure::input(format!(
+            "{}: longer than {most} bytes, the most that is read",
+            path.display()
+        )));
     }
     Ok(bytes)
 }
@@ -30,8 +41,11 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     for path in paths {
         if path.is_dir() {
             let fail = |e: io::Error| Failure::input(format!("{}: {}", path.display(), reason(&e)));
-            let mut inside: Vec<PathBuf> =
-                fs::read_dir(path).map_err(fail)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>().map_err(fail)?;
+            let mut inside: Vec<PathBuf> = fs::read_dir(path)
+                .map_err(fail)?
+                .map(|e| e.map(|e| e.path()))
+                .collect::<Result<_, _>>()
+                .map_err(fail)?;
             inside.sort();
             inside.retain(|file| file.is_file());
             if inside.is_empty() {
@@ -42,7 +56,10 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
             files.push(path.clone());
         }
     }
-    files.iter().map(|path| Ok((path.display().to_string(), read(path, INPUT_MAX)?))).collect()
+    files
+        .iter()
+        .map(|path| Ok((path.display().to_string(), read(path, INPUT_MAX)?)))
+        .collect()
 }
 
 /// Says why an input or output failed, in words that carry no number.
@@ -90,7 +107,9 @@ pub fn replace(path: &Path, bytes: &[u8], force: bool, is_ours: fn(&[u8]) -> boo
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure::work(format!("standard output: {}", reason(&e)))),
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::work(format!("standard output: {}", reason(&e))))
+        }
         _ => Ok(()),
     }
 }

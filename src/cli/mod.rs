@@ -22,22 +22,34 @@ pub struct Failure {
 impl Failure {
     /// The work failed: a file could not be written.
     pub fn work(message: impl Into<String>) -> Failure {
-        Failure { code: 1, message: message.into() }
+        Failure {
+            code: 1,
+            message: message.into(),
+        }
     }
 
     /// The words typed make no sense together.
     pub fn usage(message: impl Into<String>) -> Failure {
-        Failure { code: 2, message: message.into() }
+        Failure {
+            code: 2,
+            message: message.into(),
+        }
     }
 
     /// A scenario or an input is invalid.
     pub fn input(message: impl Into<String>) -> Failure {
-        Failure { code: 3, message: message.into() }
+        Failure {
+            code: 3,
+            message: message.into(),
+        }
     }
 
     /// A requested check failed.
     pub fn check(message: impl Into<String>) -> Failure {
-        Failure { code: 4, message: message.into() }
+        Failure {
+            code: 4,
+            message: message.into(),
+        }
     }
 }
 
@@ -53,4 +65,6 @@ pub fn main() -> ExitCode {
         }
     }
 }
-fn job(_c: Command) -> Result<(), Failure> { Ok(()) }
+fn job(_c: Command) -> Result<(), Failure> {
+    Ok(())
+}

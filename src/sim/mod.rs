@@ -1,1 +1,39 @@
-//! Makes a world: agenda, actors, keepers, verbs and rails.
+//! Makes worlds: a living background, a theft, and what becomes of the money on the rails of a scenario.
+//!
+//! ```text
+//! Scenario ──► State (ledger, record, control; wallets, keepers)
+//!                ▲
+//!   crowd ── intents, drawn ahead, sorted ──┐
+//!   thief ── wakes and answers to notices ──┼──► Engine: one sequential pass in order of time
+//!   orders of defenders ────────────────────┘
+//! ```
+//!
+//! - [`engine`] plays everything in order; an order due at an instant precedes the events of that instant.
+//! - [`agenda`] holds what people mean to do and what is due.
+//! - [`state`] is the world under construction: every purse and movement enters it through one door.
+//! - [`rails`] turn a payment into movements as bitcoin, an account chain or a chain of banks does.
+//! - [`keepers`] are exchanges, mixers, desks, banks and casinos: one type with parameters.
+//! - [`crowd`] are the ordinary people, [`thief`] the others.
+
+pub mod agenda;
+pub mod crowd;
+pub mod engine;
+pub mod keepers;
+pub mod rails;
+pub mod state;
+pub mod thief;
+pub mod wallet;
+
+pub use engine::{Engine, Made, Order, Stats};
+
+use crate::scenario::Scenario;
+use crate::seed::Seed;
+use crate::units::Instant;
+
+/// Makes the world of a scenario in which the theft starts on `scenario.starts[start]`, with the scripted orders of its
+/// defenders.
+pub fn make(scenario: &Scenario, start: usize, seed: Seed) -> Made {
+    let mut engine = Engine::new(scenario, start, seed);
+    engine.advance(Instant::MAX);
+    engine.finish()
+}

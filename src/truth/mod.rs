@@ -6,7 +6,11 @@
 //! links determine them; where loot shares a purse with other money of the thief, truth keeps an interval and, as one
 //! named convention, the plan's *earmark*.
 
+mod digest;
 pub mod loot;
+mod names;
+
+pub use names::{AddressForm, Naming, bank_code};
 
 use serde::Serialize;
 
@@ -33,7 +37,7 @@ pub struct World {
 pub type RailId = u8;
 
 /// A purse as its rail and its keeper record it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurseRecord {
     /// The rail on which the purse exists. Indexes [`Record::rails`].
     pub rail: RailId,
@@ -48,7 +52,7 @@ pub struct PurseRecord {
 }
 
 /// A movement as its rail records it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MovementRecord {
     /// The rail that carried it. Indexes [`Record::rails`].
     pub rail: RailId,
@@ -56,10 +60,8 @@ pub struct MovementRecord {
     pub public: bool,
     /// Whether the message carries originator and beneficiary from end to end.
     pub named: bool,
-    /// The free text of the message.
-    pub reference: Option<Box<str>>,
-    /// A public transaction id or a payment's end-to-end reference.
-    pub name: Box<str>,
+    /// The free text of the message. Indexes [`Record::references`].
+    pub reference: Option<u32>,
 }
 
 /// A correspondent that passed a payment on: a waypoint, seen only by those involved.
@@ -103,8 +105,12 @@ pub struct Record {
     pub purses: Vec<PurseRecord>,
     /// One row a movement.
     pub movements: Vec<MovementRecord>,
-    /// The public names of purses.
-    pub addresses: Vec<String>,
+    /// What the public name of each address looks like; [`Record::address_name`] writes it.
+    pub addresses: Vec<AddressForm>,
+    /// The free texts of messages.
+    pub references: Vec<String>,
+    /// Writes names when they are asked for, so that a large world does not carry them.
+    pub naming: Naming,
     /// The names in keepers' books.
     pub holders: Vec<String>,
     /// The keepers.
@@ -234,7 +240,28 @@ impl Outcome {
     }
 }
 
+impl Record {
+    /// Returns the public name of an address: an address on a chain, an account number.
+    pub fn address_name(&self, address: u32) -> String {
+        self.naming.address(self.addresses[address as usize], address)
+    }
+
+    /// Returns the public transaction id, or the payment's end-to-end reference.
+    pub fn movement_name(&self, movement: MovementId) -> String {
+        self.naming.movement(movement)
+    }
+}
+
 impl World {
+    /// Returns the digest of ledger, record and truth: two worlds with one digest are one world.
+    pub fn digest(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"world/1");
+        self.ledger.feed(&mut hasher);
+        digest::feed(self, &mut hasher);
+        hasher.finalize()
+    }
+
     /// Returns the asset's worth in cents at the time of the theft.
     pub fn value(&self, asset: AssetId, amount: Amount) -> Amount {
         self.record.rates[asset.index()].value(amount)

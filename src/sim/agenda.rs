@@ -1,0 +1,237 @@
+//! What people mean to do and what is due: the two lists that the engine merges in order of time.
+//!
+//! An [`Intent`] is drawn ahead from its actor's own stream, in parallel with all others, and carries its own luck: whatever
+//! a rail must draw for it comes from there, so that no actor's draws move another's. Intents are sorted by (instant, actor,
+//! n) and applied in one pass. What only comes up on the way (a payment that settles tomorrow, a sweep, a thief's next step)
+//! is due in the order (instant, order in which it came up).
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::seed::Quantile;
+use crate::truth::RailId;
+use crate::units::{Amount, EntityId, Instant, KeeperId};
+
+/// A person, firm or thief that acts: an entity with wallets.
+pub type ActorId = EntityId;
+
+/// What an actor means to do at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: ActorId,
+    /// The how-manieth intent of the actor.
+    pub n: u32,
+    /// On which rail.
+    pub rail: RailId,
+    /// Where the rail's draws for this intent begin.
+    pub luck: u64,
+    /// What.
+    pub act: Act,
+}
+
+/// What an ordinary actor can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Pays another actor.
+    Pay {
+        /// Whom.
+        to: ActorId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Pays the only or largest coin onward whole but for a small part: a link of a peel chain.
+    Peel {
+        /// Who gets the small part.
+        to: ActorId,
+        /// The small part.
+        amount: Amount,
+    },
+    /// Pays many at once: wages, a pool's pay-out. Indexes [`Agenda::payees`].
+    Batch {
+        /// The first.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+    /// Gathers small coins into one.
+    Consolidate,
+    /// Pays into the actor's account at a keeper.
+    Deposit {
+        /// Which.
+        keeper: KeeperId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Takes money out of the actor's account at a keeper.
+    Withdraw {
+        /// Which.
+        keeper: KeeperId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Pays into a pool that pays out other value.
+    Mix {
+        /// Which.
+        keeper: KeeperId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Sells to a desk for the unit of account.
+    Sell {
+        /// Which.
+        keeper: KeeperId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Takes banknotes at the counter of a bank, or chips at a casino.
+    Cash {
+        /// Where.
+        keeper: KeeperId,
+        /// How much.
+        amount: Amount,
+    },
+}
+
+/// All that ordinary actors mean to do.
+#[derive(Clone, Debug, Default)]
+pub struct Agenda {
+    /// Sorted by (instant, actor, n).
+    pub intents: Vec<Intent>,
+    /// The payees of batches.
+    pub payees: Vec<(ActorId, Amount)>,
+}
+
+impl Agenda {
+    /// Returns the agenda of these intents, put in order.
+    pub fn new(mut intents: Vec<Intent>, payees: Vec<(ActorId, Amount)>) -> Agenda {
+        use rayon::slice::ParallelSliceMut;
+        intents.par_sort_unstable_by_key(|intent| (intent.at, intent.actor, intent.n));
+        Agenda { intents, payees }
+    }
+}
+
+/// Quantiles that all stem from one number: the rail's draws for one payment.
+///
+/// SplitMix64 (Steele, Lea and Flood, 2014): a counter and a mixing function, so cheap that every payment has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Luck(u64);
+
+impl Luck {
+    /// Returns the draws that begin at this number.
+    pub const fn new(number: u64) -> Luck {
+        Luck(number)
+    }
+
+    /// Draws the next number.
+    pub fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// Draws the next quantile.
+    pub fn quantile(&mut self) -> Quantile {
+        Quantile::from_bits(self.number())
+    }
+
+    /// Puts the elements into a random order (Fisher and Yates, 1938; Durstenfeld, 1964).
+    pub fn shuffle<T>(&mut self, elements: &mut [T]) {
+        for i in (1..elements.len()).rev() {
+            elements.swap(i, self.quantile().below(i as u64 + 1) as usize);
+        }
+    }
+}
+
+/// What is due, in the order (instant, order in which it came up).
+#[derive(Clone, Debug)]
+pub struct Due<T> {
+    heap: BinaryHeap<Reverse<Item<T>>>,
+    count: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Item<T> {
+    at: Instant,
+    n: u64,
+    what: T,
+}
+
+impl<T> PartialEq for Item<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.at, self.n) == (other.at, other.n)
+    }
+}
+
+impl<T> Eq for Item<T> {}
+
+impl<T> PartialOrd for Item<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Item<T> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.at, self.n).cmp(&(other.at, other.n))
+    }
+}
+
+impl<T> Default for Due<T> {
+    fn default() -> Due<T> {
+        Due {
+            heap: BinaryHeap::new(),
+            count: 0,
+        }
+    }
+}
+
+impl<T> Due<T> {
+    /// Adds something that is due at an instant.
+    pub fn push(&mut self, at: Instant, what: T) {
+        self.count += 1;
+        self.heap.push(Reverse(Item {
+            at,
+            n: self.count,
+            what,
+        }));
+    }
+
+    /// Returns when the next is due.
+    pub fn next_at(&self) -> Option<Instant> {
+        self.heap.peek().map(|Reverse(item)| item.at)
+    }
+
+    /// Takes the next.
+    pub fn pop(&mut self) -> Option<(Instant, T)> {
+        self.heap.pop().map(|Reverse(item)| (item.at, item.what))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_at_one_instant_comes_in_the_order_in_which_it_came_up() {
+        let mut due = Due::default();
+        for (at, what) in [(5, 'c'), (3, 'a'), (5, 'd'), (3, 'b')] {
+            due.push(Instant::from_unix(at), what);
+        }
+        let order: String = std::iter::from_fn(|| due.pop()).map(|(_, what)| what).collect();
+        assert_eq!(order, "abcd");
+    }
+
+    #[test]
+    fn luck_is_the_same_for_the_same_number_and_even_over_many() {
+        assert_eq!(Luck::new(4).quantile(), Luck::new(4).quantile());
+        let low = (0..10_000)
+            .filter(|&n| Luck::new(n).quantile() < Quantile::HALF)
+            .count();
+        assert!((4_800..5_200).contains(&low), "{low} of 10000 stand below the middle");
+    }
+}

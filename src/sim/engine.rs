@@ -1,0 +1,156 @@
+//! Plays a world in order of time: orders first, then what is due, then what people mean to do.
+
+use std::collections::VecDeque;
+
+use crate::evidence::Tag;
+use crate::scenario::Scenario;
+use crate::seed::Seed;
+use crate::sim::agenda::Agenda;
+use crate::sim::state::{Job, State};
+use crate::sim::thief::Thief;
+use crate::sim::{crowd, keepers};
+use crate::truth::World;
+use crate::units::{Instant, MovementId, PurseId};
+
+/// What somebody orders; an order due at an instant precedes the events of that instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Publishes a tag.
+    Tag(Tag),
+    /// Withdraws all tags on an address. Indexes the record's addresses.
+    Untag(u32),
+    /// Asks the keeper of a purse, or the issuer of its asset, to stop it.
+    Freeze(PurseId),
+    /// Asks for a settled payment back.
+    Recall(MovementId),
+    /// Cancels the payments that are on their way from a purse.
+    Cancel(PurseId),
+    /// Has the issuer make the money in a purse void.
+    Void(PurseId),
+    /// Asks the keeper of a purse what its books say.
+    Request(PurseId),
+}
+
+/// Counts of what happened, for those who look behind the scenes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Intents that were carried out.
+    pub done: u64,
+    /// Intents for which the money was not there.
+    pub short: u64,
+    /// Ordinary payments that screening held for a while.
+    pub false_alarms: u64,
+    /// Payments that screening stopped.
+    pub stopped: u64,
+}
+
+/// A world and what its makers noticed.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The world.
+    pub world: World,
+    /// What a user should know, in sentences: a plan scaled to its budget, payments that fell short.
+    pub notes: Vec<String>,
+    /// Counts of what happened.
+    pub stats: Stats,
+}
+
+/// A world being made.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    state: State,
+    agenda: Agenda,
+    next: usize,
+    thief: Thief,
+    orders: VecDeque<(Instant, Order)>,
+    begins: Instant,
+}
+
+impl Engine {
+    /// Returns the world of a scenario at its beginning, with the theft on `scenario.starts[start]`.
+    pub fn new(scenario: &Scenario, start: usize, seed: Seed) -> Engine {
+        let mut state = State::new(scenario, start, seed);
+        keepers::found(scenario, &mut state);
+        let agenda = crowd::populate(scenario, &mut state);
+        let thief = Thief::new(scenario, &mut state);
+        Engine {
+            state,
+            agenda,
+            next: 0,
+            thief,
+            orders: VecDeque::new(),
+            begins: scenario.begins,
+        }
+    }
+
+    /// Gives an order for an instant; it takes effect before the events of that instant, or at once where it is past.
+    pub fn order(&mut self, at: Instant, order: Order) {
+        let place = self.orders.partition_point(|(given, _)| *given <= at);
+        self.orders.insert(place, (at, order));
+    }
+
+    /// Plays everything up to this instant, included, and no further than the world's end.
+    pub fn advance(&mut self, until: Instant) {
+        let until = until.min(self.state.ends);
+        while let Some(at) = self.next_at().filter(|&at| at <= until) {
+            self.state.now = self.state.now.max(at);
+            self.play(at);
+            self.deliver();
+        }
+        self.state.now = self.state.now.max(until);
+    }
+
+    fn next_at(&self) -> Option<Instant> {
+        let intent = self.agenda.intents.get(self.next).map(|intent| intent.at);
+        let order = self.orders.front().map(|(at, _)| *at);
+        [intent, order, self.state.due.next_at()].into_iter().flatten().min()
+    }
+
+    fn play(&mut self, at: Instant) {
+        if self.orders.front().is_some_and(|(given, _)| *given <= at) {
+            self.orders.pop_front();
+        } else if self.state.due.next_at().is_some_and(|due| due <= at) {
+            if let Some((_, Job::Wake(number))) = self.state.due.pop() {
+                self.thief.wake(&mut self.state, number);
+            }
+        } else {
+            self.next += 1;
+        }
+    }
+
+    /// Has the thief hear what happened; what he does then happens at once.
+    fn deliver(&mut self) {
+        while !self.state.notices.is_empty() {
+            for notice in std::mem::take(&mut self.state.notices) {
+                self.thief.hear(&mut self.state, notice);
+            }
+        }
+    }
+
+    /// Returns what is made so far.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Ends the world and returns it.
+    pub fn finish(self) -> Made {
+        let Engine {
+            mut state,
+            thief,
+            begins,
+            ..
+        } = self;
+        state.truth.incidents = thief.account(&state);
+        Made {
+            stats: state.stats,
+            notes: Vec::new(),
+            world: World {
+                begins,
+                ends: state.ends,
+                ledger: state.ledger,
+                record: state.record,
+                truth: state.truth,
+            },
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! The world under construction: every purse and every movement enters it through one door.
+//!
+//! Ledger, record and control columns are kept in step here: [`State::open`] is the only place that opens a purse and
+//! [`State::record_movement`] the only one that appends a movement. Beside the world stand what its makers need to go on:
+//! wallets, keepers, what is due, and the notices that the thief has not heard yet.
+
+use crate::ledger::{Ledger, Leg, Link, PurseKind};
+use crate::scenario::{On, RailSpec, Scenario};
+use crate::seed::Seed;
+use crate::sim::agenda::{ActorId, Due};
+use crate::sim::engine::{Order, Stats};
+use crate::sim::keepers::{House, Visit};
+use crate::sim::rails::{Pending, Token};
+use crate::sim::wallet::Wallet;
+use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, RailId, Record, Truth};
+use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId};
+
+/// Nobody: the entity that commands boundary purses.
+pub const NOBODY: EntityId = EntityId::from_raw(0);
+
+/// What is due at an instant.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// A payment settles. Indexes [`State::pending`].
+    Settle(usize),
+    /// A keeper collects its deposit addresses.
+    Sweep(KeeperId),
+    /// A keeper pays a customer, or does what it was told with a claim.
+    Serve(Box<Visit>),
+    /// The thief does what he has planned under this number.
+    Wake(u32),
+    /// An order takes effect.
+    Effect(Order),
+}
+
+/// What became of a payment that somebody waits for, or what was done to his purses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The number under which the payment was made; [`Token::NONE`] where a purse was touched from outside.
+    pub token: Token,
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub news: News,
+}
+
+/// The content of a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Money arrived at a payee's purse.
+    Arrived {
+        /// The place of the payee in the payment.
+        payee: u16,
+        /// The credit.
+        leg: OutLegId,
+        /// How much.
+        amount: Amount,
+        /// What the rail took for it; counted once where one movement pays many.
+        fee: Amount,
+    },
+    /// What remained came back to a fresh purse of the payer.
+    Change {
+        /// The credit.
+        leg: OutLegId,
+    },
+    /// A keeper credited a deposit, or what it was exchanged for, to a claim.
+    Credited {
+        /// The credit to the claim.
+        leg: OutLegId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Screening stopped the payment; the money stays where it was.
+    Stopped,
+    /// The payment was called back before it was credited; the money stays where it was.
+    Cancelled,
+    /// The money was not there any more when the payment was due.
+    Failed,
+    /// A purse was frozen.
+    Frozen {
+        /// Which.
+        purse: PurseId,
+        /// What it then held.
+        amount: Amount,
+    },
+    /// Money was given back to the one it came from.
+    Returned {
+        /// The credit.
+        leg: OutLegId,
+        /// How much.
+        amount: Amount,
+    },
+    /// An issuer made the money in a purse void.
+    Voided {
+        /// Which.
+        purse: PurseId,
+        /// How much.
+        amount: Amount,
+    },
+}
+
+/// The boundary purses of one asset.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges {
+    /// What payers leave to those who run the rail.
+    pub fees: PurseId,
+    /// Where new units come from.
+    pub issuance: PurseId,
+    /// Banknotes, chips, goods.
+    pub cash: PurseId,
+    /// What nobody can move any more.
+    pub destroyed: PurseId,
+}
+
+/// The world under construction.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The seed of everything.
+    pub seed: Seed,
+    /// The present.
+    pub now: Instant,
+    /// When the world ends: nothing is recorded after it.
+    pub ends: Instant,
+    /// The rails; a [`RailId`] indexes them.
+    pub rails: Vec<RailSpec>,
+    /// The rail on which the theft starts.
+    pub start: RailId,
+    /// All movements so far.
+    pub ledger: Ledger,
+    /// What can be known of them.
+    pub record: Record,
+    /// Entities and control; incidents are added at the end.
+    pub truth: Truth,
+    /// The boundary purses of each asset.
+    pub edges: Vec<Edges>,
+    /// What keepers have and owe; a [`KeeperId`] indexes them.
+    pub houses: Vec<House>,
+    /// Counts for the statistics.
+    pub stats: Stats,
+    pub(super) wallets: Vec<Wallet>,
+    /// Who receives at each address.
+    pub(super) owners: Vec<EntityId>,
+    /// What is bound by payments that are on their way; one entry a purse.
+    pub(super) bound: Vec<Amount>,
+    /// Purses that their keeper or issuer has stopped; one entry a purse.
+    pub(super) stopped: Vec<bool>,
+    pub(super) pending: Vec<Option<Pending>>,
+    pub(super) due: Due<Job>,
+    pub(super) notices: Vec<Notice>,
+}
+
+impl State {
+    /// Returns the empty world of a scenario: assets, rails, boundary purses; keepers are added by `keepers::found`.
+    pub fn new(scenario: &Scenario, start: usize, seed: Seed) -> State {
+        let mut ledger = Ledger::closed();
+        for spec in &scenario.assets {
+            ledger.add_asset(spec.asset.clone());
+        }
+        let rail = |index: usize| RailId::try_from(index).expect("a scenario has few rails");
+        let record = Record {
+            rails: scenario.rails.iter().map(|rail| rail.name.clone()).collect(),
+            rates: scenario.assets.iter().map(|spec| spec.rate).collect(),
+            naming: Naming::new(seed.bytes("names")),
+            ..Record::default()
+        };
+        let mut state = State {
+            seed,
+            now: scenario.begins,
+            ends: scenario.begins + scenario.span,
+            rails: scenario.rails.clone(),
+            start: rail(scenario.starts[start]),
+            ledger,
+            record,
+            truth: Truth::default(),
+            edges: Vec::new(),
+            houses: Vec::new(),
+            stats: Stats::default(),
+            wallets: Vec::new(),
+            owners: Vec::new(),
+            bound: Vec::new(),
+            stopped: Vec::new(),
+            pending: Vec::new(),
+            due: Due::default(),
+            notices: Vec::new(),
+        };
+        state.enter("nobody", "nobody".to_owned());
+        state.edges = (0..scenario.assets.len())
+            .map(|asset| state.open_edges(AssetId::new(asset)))
+            .collect();
+        state
+    }
+
+    fn open_edges(&mut self, asset: AssetId) -> Edges {
+        let mut edge = |kind, name| {
+            let address = self.address(AddressForm::Boundary(name), NOBODY);
+            let rail = self.start;
+            self.open(
+                kind,
+                asset,
+                PurseRecord {
+                    rail,
+                    address,
+                    books: None,
+                    reserve: None,
+                    holder: None,
+                },
+                NOBODY,
+            )
+        };
+        Edges {
+            fees: edge(PurseKind::Fees, "fees"),
+            issuance: edge(PurseKind::Issuance, "issuance"),
+            cash: edge(PurseKind::Cash, "cash"),
+            destroyed: edge(PurseKind::Destroyed, "destroyed"),
+        }
+    }
+
+    /// Returns the rail that a scenario means.
+    pub fn rail_on(&self, on: On) -> RailId {
+        match on {
+            On::Start => self.start,
+            On::Rail(rail) => rail as RailId,
+        }
+    }
+
+    /// Returns the description of a rail.
+    pub fn rail(&self, rail: RailId) -> &RailSpec {
+        &self.rails[usize::from(rail)]
+    }
+
+    /// Returns the asset that moves on a rail.
+    pub fn asset_on(&self, rail: RailId) -> AssetId {
+        AssetId::new(self.rail(rail).asset)
+    }
+
+    /// Enters an entity into the world.
+    pub fn enter(&mut self, kind: &'static str, name: String) -> ActorId {
+        self.truth.entities.push(Entity { name, kind });
+        self.wallets.extend((0..self.rails.len()).map(|_| Wallet::default()));
+        EntityId::new(self.truth.entities.len() - 1)
+    }
+
+    /// Returns what an actor holds on a rail.
+    pub fn wallet(&self, actor: ActorId, rail: RailId) -> &Wallet {
+        &self.wallets[actor.index() * self.rails.len() + usize::from(rail)]
+    }
+
+    /// Returns what an actor holds on a rail, to be changed.
+    pub fn wallet_mut(&mut self, actor: ActorId, rail: RailId) -> &mut Wallet {
+        &mut self.wallets[actor.index() * self.rails.len() + usize::from(rail)]
+    }
+
+    /// Adds a name to the keepers' books.
+    pub fn holder(&mut self, name: String) -> u32 {
+        self.record.holders.push(name);
+        self.record.holders.len() as u32 - 1
+    }
+
+    /// Adds an address at which an entity receives.
+    pub fn address(&mut self, form: AddressForm, owner: EntityId) -> u32 {
+        self.record.addresses.push(form);
+        self.owners.push(owner);
+        u32::try_from(self.owners.len() - 1).expect("the schema's limits keep addresses within 32 bits")
+    }
+
+    /// Opens a purse: the only place that does.
+    pub fn open(&mut self, kind: PurseKind, asset: AssetId, record: PurseRecord, control: EntityId) -> PurseId {
+        let purse = self.ledger.open(kind, asset);
+        self.record.purses.push(record);
+        self.truth.control.push(control);
+        self.bound.push(Amount::ZERO);
+        self.stopped.push(false);
+        purse
+    }
+
+    /// Appends a movement at the present: the only place that does.
+    pub fn record_movement(&mut self, record: MovementRecord, ins: &[Leg], outs: &[Leg]) -> MovementId {
+        let movement = self.ledger.record(self.now, ins, outs);
+        self.record.movements.push(record);
+        movement
+    }
+
+    /// Returns the out-leg at a place of a movement.
+    pub fn leg(&self, movement: MovementId, place: usize) -> OutLegId {
+        OutLegId::new(self.ledger.outs(movement).start + place)
+    }
+
+    /// Writes a link down.
+    pub fn link(&mut self, link: Link) {
+        self.record.links.push(link);
+    }
+
+    /// Returns what can be paid from a purse now: not what is bound by payments on their way, nothing of a stopped purse.
+    pub fn spendable(&self, purse: PurseId) -> Amount {
+        if self.stopped[purse.index()] {
+            return Amount::ZERO;
+        }
+        self.ledger.balance(purse).saturating_sub(self.bound[purse.index()])
+    }
+
+    /// Returns who commands a purse.
+    pub fn controller(&self, purse: PurseId) -> EntityId {
+        let last = self
+            .truth
+            .handovers
+            .iter()
+            .rev()
+            .find(|(_, handed, _)| *handed == purse);
+        last.map_or(self.truth.control[purse.index()], |(.., entity)| *entity)
+    }
+
+    /// Has the thief woken at an instant; he finds what to do under the number.
+    pub fn wake(&mut self, at: Instant, number: u32) {
+        self.due.push(at.max(self.now), Job::Wake(number));
+    }
+
+    /// Has the one who waits for it hear what happened.
+    pub fn tell(&mut self, token: Token, news: News) {
+        let foreign = matches!(news, News::Frozen { .. } | News::Returned { .. } | News::Voided { .. });
+        if token != Token::NONE || foreign {
+            let at = self.now;
+            self.notices.push(Notice { token, at, news });
+        }
+    }
+}
