@@ -50,19 +50,27 @@ impl Worth {
         Share::ratio(self.0, whole.0)
     }
 
-    /// Returns `self * part / whole`, rounded down. Where the product does not fit 128 bits, part and whole are first
-    /// halved together until it does, which errs by less than one part in 2^60.
+    /// Returns `self * part / whole`, rounded down, exactly, also where the product does not fit 128 bits.
     ///
     /// # Panics
-    /// Where the whole is nothing, or less than the part.
+    /// Where the whole is nothing, less than the part, or above 2^126: more than all the money that any ledger could hold.
     pub fn portion(self, part: Worth, whole: Worth) -> Worth {
         assert!(part <= whole && whole.0 > 0, "a portion is a part of something");
-        let (mut part, mut whole) = (part.0, whole.0);
-        while self.0.checked_mul(part).is_none() {
-            part >>= 1;
-            whole = (whole >> 1).max(1);
+        if let Some(product) = self.0.checked_mul(part.0) {
+            return Worth(product / whole.0);
         }
-        Worth(self.0 * part / whole).min(self)
+        assert!(whole.0 < 1 << 126, "no ledger holds so much");
+        // Long multiplication bit by bit, taking the whole out as it goes: quotient and rest never leave 128 bits.
+        let (mut quotient, mut rest) = (0u128, 0u128);
+        for bit in (0..128 - self.0.leading_zeros()).rev() {
+            quotient *= 2;
+            rest = rest * 2 + if self.0 >> bit & 1 == 1 { part.0 } else { 0 };
+            while rest >= whole.0 {
+                rest -= whole.0;
+                quotient += 1;
+            }
+        }
+        Worth(quotient)
     }
 }
 
@@ -174,15 +182,19 @@ mod tests {
     }
 
     #[test]
-    fn a_portion_is_exact_where_it_can_be_and_close_where_it_cannot() {
+    fn a_portion_is_exact_whatever_its_size() {
         assert_eq!(
             Worth::new(10).portion(Worth::new(1), Worth::new(3)),
             Worth::new(3),
             "rounded down"
         );
-        let huge = Worth::new(u128::MAX / 4);
+        let huge = Worth::new((1 << 125) + 7);
         assert_eq!(huge.portion(huge, huge), huge);
-        let half = huge.portion(Worth::new(huge.get() / 2), huge);
-        assert!(half.get().abs_diff(huge.get() / 2) < huge.get() >> 50);
+        assert_eq!(
+            huge.portion(Worth::new(huge.get() / 2), huge),
+            Worth::new(huge.get() / 2)
+        );
+        let third = huge.portion(Worth::new(1 << 100), Worth::new(3 << 100));
+        assert_eq!(third, Worth::new(huge.get() / 3));
     }
 }
