@@ -309,3 +309,6 @@ impl<'a> Controllers<'a> {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod sample;

@@ -1,19 +1,9 @@
-//! Projects a world onto what one investigator can see.
+//! The way between the ids of a world and the ids of one body of evidence.
 
 use crate::evidence::Complaint;
+use crate::ledger::Ledger;
 use crate::truth::World;
-use crate::units::{Amount, Instant, KeeperId, MovementId, OutLegId, PurseId};
-
-/// A keeper answered: its books, or one purse of them, become part of the evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Disclosure {
-    /// Who answered. The world's id.
-    pub keeper: KeeperId,
-    /// About which purse; nothing: its whole books. The world's id.
-    pub purse: Option<PurseId>,
-    /// When the answer came; before it, nothing of it is seen.
-    pub answered: Instant,
-}
+use crate::units::{Amount, KeeperId, MovementId, OutLegId, PurseId};
 
 /// The way between the ids of a world and the ids of one body of evidence; it goes to score, inquiry and reveal alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +27,60 @@ pub struct Key {
 }
 
 impl Key {
+    /// Returns the key of evidence that shows nothing yet.
+    pub(super) fn new(world: &World) -> Key {
+        Key {
+            purses_seen: vec![None; world.ledger.purse_count()],
+            movements_seen: vec![None; world.ledger.movement_count()],
+            legs_seen: vec![None; world.ledger.out_count()],
+            keepers_seen: vec![None; world.record.keepers.len()],
+            ..Key::default()
+        }
+    }
+
+    /// Returns the evidence's purse for a purse of the world, opened in the evidence's ledger where it was not.
+    pub(super) fn see_purse(&mut self, purse: PurseId, world: &Ledger, evidence: &mut Ledger) -> PurseId {
+        *self.purses_seen[purse.index()].get_or_insert_with(|| {
+            self.purses.push(purse);
+            evidence.open(world.kind(purse), world.asset_of(purse))
+        })
+    }
+
+    /// Gives the next movement of the evidence to a movement of the world.
+    pub(super) fn see_movement(&mut self, movement: MovementId) {
+        self.movements_seen[movement.index()] = Some(MovementId::new(self.movements.len()));
+        self.movements.push(movement);
+    }
+
+    /// Gives the next out-leg of the evidence to an out-leg of the world.
+    pub(super) fn see_leg(&mut self, leg: OutLegId) {
+        self.legs_seen[leg.index()] = Some(OutLegId::new(self.legs.len()));
+        self.legs.push(leg);
+    }
+
+    /// Returns the evidence's keeper for a keeper of the world, which is known from now on.
+    pub(super) fn see_keeper(&mut self, keeper: KeeperId) -> KeeperId {
+        *self.keepers_seen[keeper.index()].get_or_insert_with(|| {
+            self.keepers.push(keeper);
+            KeeperId::new(self.keepers.len() - 1)
+        })
+    }
+
+    /// Returns the world's purses in the evidence's order.
+    pub fn purses(&self) -> &[PurseId] {
+        &self.purses
+    }
+
+    /// Returns the world's movements in the evidence's order.
+    pub fn movements(&self) -> &[MovementId] {
+        &self.movements
+    }
+
+    /// Returns the world's keepers in the evidence's order.
+    pub fn keepers(&self) -> &[KeeperId] {
+        &self.keepers
+    }
+
     /// Returns the world's purse behind a purse of the evidence.
     pub fn purse(&self, seen: PurseId) -> PurseId {
         self.purses[seen.index()]

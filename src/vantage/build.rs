@@ -1,0 +1,265 @@
+//! Makes the evidence of what was found visible, and the key beside it.
+
+use crate::evidence::{Evidence, KeeperFacts, Names, PurseFacts, Tag, Vantage};
+use crate::ledger::{Ledger, Leg, Link, PurseKind};
+use crate::truth::World;
+use crate::units::{InLegId, KeeperId, MovementId, OutLegId, PurseId};
+
+use super::key::Key;
+use super::sight::Sight;
+
+/// Returns the evidence of the movements in this order.
+pub fn build(sight: &Sight<'_>, order: &[MovementId]) -> (Evidence, Key) {
+    let world = sight.world;
+    let mut key = Key::new(world);
+    let mut known = Known::new(world);
+    let ledger = copy(sight, order, &mut key, &mut known);
+    let facts = known.facts(sight, &mut key);
+    let addresses = known.addresses.texts(|address| world.record.address_name(address));
+    let evidence = Evidence {
+        vantage: Some(sight.vantage),
+        until: sight.until,
+        names: names(world, &key, &addresses, &facts),
+        ledger,
+        facts,
+        links: links(world, &key, |link| sight.knows_link(link)),
+        tags: known.tags(&mut key),
+        addresses,
+        holders: known
+            .holders
+            .texts(|holder| world.record.holders[holder as usize].clone()),
+        keepers: keepers(world, &key),
+        blocks: Vec::new(),
+        unknown_inputs: 0,
+    };
+    (evidence, key)
+}
+
+/// Copies the movements into a ledger of their own and notes what passing them tells about purses.
+fn copy(sight: &Sight<'_>, order: &[MovementId], key: &mut Key, known: &mut Known<'_>) -> Ledger {
+    let world = &sight.world.ledger;
+    let mut ledger = match sight.vantage {
+        Vantage::Omniscient if !world.has_open_history() => Ledger::closed(),
+        _ => Ledger::open_history(),
+    };
+    for asset in world.assets() {
+        ledger.add_asset(asset.clone());
+    }
+    let (mut ins, mut outs) = (Vec::new(), Vec::new());
+    for &movement in order {
+        ins.clear();
+        outs.clear();
+        for i in world.ins(movement) {
+            let purse = key.see_purse(world.in_purses()[i], world, &mut ledger);
+            ins.push(leg(
+                purse,
+                world.in_amounts()[i],
+                world.has_sealed_legs() && world.in_is_sealed(InLegId::new(i)),
+            ));
+        }
+        for i in world.outs(movement) {
+            let id = OutLegId::new(i);
+            let purse = key.see_purse(world.out_purse(id), world, &mut ledger);
+            outs.push(leg(
+                purse,
+                world.out_amount(id),
+                world.has_sealed_legs() && world.out_is_sealed(id),
+            ));
+            key.see_leg(id);
+        }
+        key.see_movement(movement);
+        ledger.record(world.instant(movement), &ins, &outs);
+        known.pass(sight.world, movement);
+    }
+    ledger
+}
+
+fn leg(purse: PurseId, amount: crate::units::Amount, sealed: bool) -> Leg {
+    if sealed {
+        Leg::sealed(purse)
+    } else {
+        Leg::new(purse, amount)
+    }
+}
+
+/// A list of texts renumbered by first appearance.
+struct Renumbered {
+    seen: Vec<Option<u32>>,
+    order: Vec<u32>,
+}
+
+impl Renumbered {
+    fn of(count: usize) -> Renumbered {
+        Renumbered {
+            seen: vec![None; count],
+            order: Vec::new(),
+        }
+    }
+
+    fn see(&mut self, text: u32) -> u32 {
+        let next = self.order.len() as u32;
+        *self.seen[text as usize].get_or_insert_with(|| {
+            self.order.push(text);
+            next
+        })
+    }
+
+    fn texts(&self, text: impl Fn(u32) -> String) -> Vec<String> {
+        self.order.iter().map(|&index| text(index)).collect()
+    }
+}
+
+/// What this investigator comes to know of purses on the way.
+struct Known<'w> {
+    /// World purses that a message named.
+    named: Vec<bool>,
+    /// World purses that a public movement touched: their whole record is open.
+    public: Vec<bool>,
+    addresses: Renumbered,
+    holders: Renumbered,
+    /// The tags in force, in the record's order.
+    in_force: Vec<&'w Tag>,
+}
+
+impl<'w> Known<'w> {
+    fn new(world: &'w World) -> Known<'w> {
+        Known {
+            named: vec![false; world.ledger.purse_count()],
+            public: vec![false; world.ledger.purse_count()],
+            addresses: Renumbered::of(world.record.addresses.len()),
+            holders: Renumbered::of(world.record.holders.len()),
+            in_force: Vec::new(),
+        }
+    }
+
+    fn pass(&mut self, world: &World, movement: MovementId) {
+        let (ledger, record) = (&world.ledger, &world.record.movements[movement.index()]);
+        let ins = &ledger.in_purses()[ledger.ins(movement)];
+        let outs = &ledger.out_purses()[ledger.outs(movement)];
+        for purse in ins.iter().chain(outs) {
+            self.named[purse.index()] |= record.named;
+            self.public[purse.index()] |= record.public;
+        }
+    }
+
+    /// Returns the facts of all visible purses in their order.
+    fn facts(&mut self, sight: &Sight<'w>, key: &mut Key) -> Vec<PurseFacts> {
+        let world: &'w World = sight.world;
+        self.in_force = world.record.tags.iter().filter(|tag| sight.knows_tag(tag)).collect();
+        let owners = self.tagged_owners(world);
+        let seen = key.purses().to_vec();
+        let facts = seen.into_iter().map(|purse| self.facts_of(sight, purse, &owners, key));
+        facts.collect()
+    }
+
+    /// Returns for each address the keeper it is said to belong to by the surest tag; of equally sure ones the first.
+    fn tagged_owners(&self, world: &World) -> Vec<Option<KeeperId>> {
+        let mut surest = vec![None::<&Tag>; world.record.addresses.len()];
+        for &tag in self.in_force.iter().filter(|tag| tag.keeper.is_some()) {
+            let best = &mut surest[tag.address as usize];
+            if best.is_none_or(|best| best.confidence < tag.confidence) {
+                *best = Some(tag);
+            }
+        }
+        surest.into_iter().map(|tag| tag.and_then(|tag| tag.keeper)).collect()
+    }
+
+    fn facts_of(
+        &mut self,
+        sight: &Sight<'_>,
+        purse: PurseId,
+        owners: &[Option<KeeperId>],
+        key: &mut Key,
+    ) -> PurseFacts {
+        let (record, reads) = (&sight.world.record.purses[purse.index()], sight.reads(purse));
+        let own = record.reserve.filter(|_| reads);
+        let said = owners[record.address as usize].filter(|_| own.is_none() && record.books.is_none());
+        let keeper = record.books.or(own).or(said);
+        let boundary = sight.world.ledger.kind(purse).is_boundary();
+        let knows_holder = reads || self.named[purse.index()];
+        PurseFacts {
+            address: Some(self.addresses.see(record.address)),
+            keeper: keeper.map(|keeper| key.see_keeper(keeper)),
+            reserve: own.is_some() || said.is_some(),
+            holder: record
+                .holder
+                .filter(|_| knows_holder)
+                .map(|holder| self.holders.see(holder)),
+            edge: record.books.is_some() && !reads && !boundary && !self.public[purse.index()],
+        }
+    }
+
+    /// Returns the tags in force on visible addresses, by address and then as they were published.
+    fn tags(&self, key: &mut Key) -> Vec<Tag> {
+        let mut tags: Vec<Tag> = Vec::new();
+        for tag in &self.in_force {
+            if let Some(address) = self.addresses.seen[tag.address as usize] {
+                tags.push(Tag {
+                    address,
+                    keeper: tag.keeper.map(|keeper| key.see_keeper(keeper)),
+                    ..(*tag).clone()
+                });
+            }
+        }
+        tags.sort_by_key(|tag| (tag.address, tag.published));
+        tags
+    }
+}
+
+/// Returns the public names: `TXID:VOUT` for a transaction output, the address or account number for any other purse.
+fn names(world: &World, key: &Key, addresses: &[String], facts: &[PurseFacts]) -> Names {
+    let movements: Vec<String> = key
+        .movements()
+        .iter()
+        .map(|seen| world.record.movement_name(*seen))
+        .collect();
+    let name = |(purse, facts): (&PurseId, &PurseFacts)| match (world.ledger.kind(*purse), world.ledger.filled(*purse))
+    {
+        (PurseKind::Coin, Some(leg)) => {
+            let movement = world.ledger.movement_of(leg);
+            let position = leg.index() - world.ledger.outs(movement).start;
+            match key.movement_seen(movement) {
+                Some(seen) => format!("{}:{position}", movements[seen.index()]),
+                None => format!("{}:{position}", world.record.movement_name(movement)),
+            }
+        }
+        _ => addresses[facts.address.expect("a simulated purse has an address") as usize].clone(),
+    };
+    Names::Given {
+        purses: key.purses().iter().zip(facts).map(name).collect(),
+        movements,
+    }
+}
+
+/// Returns the known links between visible legs in the evidence's ids, ordered by `from` and then `to`.
+pub fn links(world: &World, key: &Key, known: impl Fn(&Link) -> bool) -> Vec<Link> {
+    let seen = |link: &Link| {
+        Some(Link {
+            from: key.leg_seen(link.from)?,
+            to: key.leg_seen(link.to)?,
+            keeper: link.keeper.and_then(|keeper| key.keeper_seen(keeper)),
+            ..*link
+        })
+    };
+    let mut links: Vec<Link> = world
+        .record
+        .links
+        .iter()
+        .filter(|link| known(link))
+        .filter_map(seen)
+        .collect();
+    links.sort_by_key(|link| (link.from, link.to));
+    links
+}
+
+fn keepers(world: &World, key: &Key) -> Vec<KeeperFacts> {
+    let facts = |keeper: &KeeperId| {
+        let keeper = &world.record.keepers[keeper.index()];
+        KeeperFacts {
+            name: keeper.name.clone(),
+            kind: keeper.kind,
+            country: keeper.country.clone(),
+        }
+    };
+    key.keepers().iter().map(facts).collect()
+}

@@ -1,0 +1,61 @@
+//! Projects a world onto what one investigator can see.
+//!
+//! The projection is the only road from a [`World`] to [`Evidence`], and it is one way: whoever holds the evidence cannot
+//! come back without the [`Key`], which goes to score, inquiry and reveal alone. Movements and purses are renumbered by
+//! first visible appearance, so that no id tells of what is hidden.
+//!
+//! What is seen is decided a movement at a time (see `sight`): a movement that touches a keeper whose books can be read is
+//! seen whole, but the purses that it touches elsewhere are *edges*, where these books end. A wider vantage never hides a
+//! movement that a narrower one shows.
+
+mod build;
+mod key;
+mod order;
+mod sight;
+
+pub use key::Key;
+pub use sight::first_institution;
+
+use crate::evidence::{Evidence, Vantage};
+use crate::truth::World;
+use crate::units::{Instant, KeeperId, PurseId};
+
+/// A keeper answered: its books, or one purse of them, become part of the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disclosure {
+    /// Who answered. The world's id.
+    pub keeper: KeeperId,
+    /// About which purse; nothing: its whole books. The world's id.
+    pub purse: Option<PurseId>,
+    /// When the answer came; before it, nothing of it is seen.
+    pub answered: Instant,
+}
+
+/// Returns what an investigator of this incident sees from the vantage up to the instant, included, with the way back.
+///
+/// # Panics
+/// Where the world has no such incident.
+pub fn project(
+    world: &World,
+    incident: usize,
+    vantage: Vantage,
+    disclosures: &[Disclosure],
+    until: Instant,
+) -> (Evidence, Key) {
+    let sight = sight::Sight::new(world, incident, vantage, disclosures, until);
+    let visible = sight.movements();
+    let order = order::by_appearance(world, &visible);
+    build::build(&sight, &order)
+}
+
+/// Returns the evidence with every true link between visible legs added, retained or not: what the null method
+/// `true-links` works on, and nobody else.
+pub fn with_true_links(world: &World, evidence: &Evidence, key: &Key) -> Evidence {
+    Evidence {
+        links: build::links(world, key, |_| true),
+        ..evidence.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,246 @@
+use super::*;
+use crate::evidence::KeeperKind;
+use crate::ledger::{LinkKind, PurseKind};
+use crate::truth::Role;
+use crate::truth::sample::Sample;
+use crate::units::MovementId;
+
+const END: Instant = Instant::MAX;
+
+/// A thief robs a victim on the chain, deposits at an exchange and is paid by its bank into an account elsewhere.
+struct Tale {
+    sample: Sample,
+    exchange: KeeperId,
+    thief: [PurseId; 2],
+    reserve: PurseId,
+    claim: PurseId,
+    abroad: PurseId,
+    deposit: MovementId,
+    credit: MovementId,
+    transfer: MovementId,
+}
+
+fn tale() -> Tale {
+    let mut s = Sample::new();
+    let exchange = s.keeper("exchange", KeeperKind::Exchange, "XA");
+    let bank = s.keeper("bank", KeeperKind::Bank, "XB");
+    let (victim, thief) = (s.entity("victim", Role::Stranger), s.entity("thief", Role::Thief));
+    let (safe, first, second) = (s.purse(victim), s.purse(thief), s.purse(thief));
+    let reserve = s.reserve(exchange);
+    let exchange_itself = s.world.record.keepers[exchange.index()].entity;
+    let claims = s.boundary(PurseKind::Claims, exchange_itself, Some(exchange));
+    let (claim, abroad) = (s.account(thief, exchange), s.account(thief, bank));
+    s.endow(0, safe, 100);
+    let theft = s.pay(10, &[(safe, 100)], &[(first, 100)]);
+    s.theft(theft);
+    let layer = s.pay(20, &[(first, 100)], &[(second, 100)]);
+    s.loot(layer, 1, &[(first, 0), (second, 100)]);
+    let deposit = s.pay(30, &[(second, 100)], &[(reserve, 100)]);
+    s.loot(deposit, 2, &[(second, 0), (reserve, 100)]);
+    s.public = false;
+    let credit = s.pay(30, &[(claims, 100)], &[(claim, 100)]);
+    s.loot(credit, 3, &[(reserve, 0), (claim, 100)]);
+    s.link(deposit, credit, LinkKind::Deposit, exchange);
+    s.named = true;
+    let transfer = s.pay(40, &[(claim, 60)], &[(abroad, 60)]);
+    s.loot(transfer, 4, &[(claim, 40), (abroad, 60)]);
+    s.named = false;
+    let inside = s.pay(50, &[(abroad, 60)], &[(abroad, 60)]);
+    s.loot(inside, 5, &[(abroad, 60)]);
+    Tale {
+        thief: [first, second],
+        sample: s,
+        exchange,
+        reserve,
+        claim,
+        abroad,
+        deposit,
+        credit,
+        transfer,
+    }
+}
+
+fn see(tale: &Tale, vantage: Vantage) -> (Evidence, Key) {
+    project(&tale.sample.world, 0, vantage, &[], END)
+}
+
+#[test]
+fn the_public_sees_the_chain_and_no_names() {
+    let tale = tale();
+    let (evidence, key) = see(&tale, Vantage::Public);
+    assert_eq!(evidence.ledger.movement_count(), 4);
+    assert_eq!(
+        (key.purse_seen(tale.claim), key.movement_seen(tale.credit)),
+        (None, None)
+    );
+    let reserve = evidence.facts(key.purse_seen(tale.reserve).unwrap());
+    assert_eq!((reserve.keeper, reserve.reserve, reserve.holder), (None, false, None));
+    assert!(evidence.links.is_empty() && evidence.holders.is_empty() && evidence.keepers.is_empty());
+    assert!(!evidence.facts.iter().any(|facts| facts.edge));
+}
+
+#[test]
+fn the_first_institution_sees_its_books_and_where_they_end() {
+    let tale = tale();
+    let (evidence, key) = see(&tale, Vantage::Institution);
+    assert_eq!(evidence.ledger.movement_count(), 6, "all but the move inside the bank");
+    assert_eq!(evidence.links.len(), 1);
+    let claim = evidence.facts(key.purse_seen(tale.claim).unwrap());
+    assert_eq!(key.keeper(claim.keeper.unwrap()), tale.exchange);
+    assert!(!claim.edge && !claim.reserve && claim.holder.is_some());
+    assert!(evidence.facts(key.purse_seen(tale.reserve).unwrap()).reserve);
+    let abroad = evidence.facts(key.purse_seen(tale.abroad).unwrap());
+    assert!(abroad.edge, "the bank's books are closed");
+    assert_eq!(
+        evidence.holders[abroad.holder.unwrap() as usize],
+        "thief",
+        "the message names the payee"
+    );
+}
+
+#[test]
+fn without_names_in_the_message_the_payee_elsewhere_is_a_number() {
+    let mut tale = tale();
+    tale.sample.world.record.movements[tale.transfer.index()].named = false;
+    let (evidence, key) = see(&tale, Vantage::Institution);
+    let abroad = evidence.facts(key.purse_seen(tale.abroad).unwrap());
+    assert!(abroad.holder.is_none() && abroad.edge);
+}
+
+#[test]
+fn a_country_is_all_its_institutions() {
+    let mut tale = tale();
+    assert_eq!(see(&tale, Vantage::Country).0.ledger.movement_count(), 6);
+    tale.sample.world.record.keepers[1].country = Some("XA".into());
+    assert_eq!(see(&tale, Vantage::Country).0.ledger.movement_count(), 7);
+    tale.sample.world.record.keepers[1].institution = false;
+    assert_eq!(see(&tale, Vantage::Country).0.ledger.movement_count(), 6);
+}
+
+#[test]
+fn a_keeper_that_retains_nothing_has_no_links_to_tell() {
+    let mut tale = tale();
+    tale.sample.world.record.keepers[tale.exchange.index()].retains_links = false;
+    let (evidence, key) = see(&tale, Vantage::Omniscient);
+    assert_eq!((evidence.ledger.movement_count(), evidence.links.len()), (7, 0));
+    let told = with_true_links(&tale.sample.world, &evidence, &key);
+    assert_eq!(told.links.len(), 1);
+    assert_eq!(key.leg(told.links[0].from).index(), tale.deposit.index());
+}
+
+#[test]
+fn an_answer_opens_books_from_its_instant_on() {
+    let tale = tale();
+    let answer = |purse| Disclosure {
+        keeper: tale.exchange,
+        purse,
+        answered: Instant::from_unix(60),
+    };
+    let count = |answer, until| {
+        let (evidence, _) = project(
+            &tale.sample.world,
+            0,
+            Vantage::Public,
+            &[answer],
+            Instant::from_unix(until),
+        );
+        (evidence.ledger.movement_count(), evidence.links.len())
+    };
+    assert_eq!(count(answer(None), 59), (4, 0));
+    assert_eq!(count(answer(None), 60), (6, 1));
+    assert_eq!(count(answer(Some(tale.claim)), 60), (6, 1));
+    assert_eq!(
+        count(answer(Some(tale.abroad)), 60),
+        (6, 0),
+        "one account, its two payments"
+    );
+}
+
+#[test]
+fn a_tag_counts_while_it_is_in_force() {
+    let mut tale = tale();
+    tale.sample.tag(tale.reserve, tale.exchange, 35, Some(45));
+    let owner = |vantage, until| {
+        let (evidence, key) = project(&tale.sample.world, 0, vantage, &[], Instant::from_unix(until));
+        let facts = evidence.facts(key.purse_seen(tale.reserve).unwrap());
+        (facts.reserve, evidence.tags.len())
+    };
+    assert_eq!(owner(Vantage::Tags, 34), (false, 0));
+    assert_eq!(owner(Vantage::Tags, 35), (true, 1));
+    assert_eq!(owner(Vantage::Tags, 45), (false, 0));
+    assert_eq!(owner(Vantage::Public, 35), (false, 0));
+}
+
+#[test]
+fn ids_come_from_first_visible_appearance_alone() {
+    let tale = tale();
+    let (evidence, key) = see(&tale, Vantage::Institution);
+    let order: Vec<PurseId> = evidence
+        .ledger
+        .in_purses()
+        .iter()
+        .chain(evidence.ledger.out_purses())
+        .copied()
+        .collect();
+    assert_eq!(order.iter().max().unwrap().index() + 1, evidence.ledger.purse_count());
+    for (seen, &purse) in key.purses().iter().enumerate() {
+        assert_eq!(key.purse_seen(purse), Some(PurseId::new(seen)));
+    }
+    for (seen, &movement) in key.movements().iter().enumerate() {
+        assert_eq!(key.movement_seen(movement), Some(MovementId::new(seen)));
+    }
+    assert!(key.purse_seen(tale.thief[0]) < key.purse_seen(tale.thief[1]));
+}
+
+#[test]
+fn equal_instants_keep_what_depends_and_mix_what_does_not() {
+    let mut s = Sample::new();
+    let people: Vec<_> = (0..20).map(|_| s.entity("user", Role::Stranger)).collect();
+    let purses: Vec<PurseId> = people.iter().map(|&person| s.purse(person)).collect();
+    for &purse in &purses {
+        s.endow(5, purse, 10);
+    }
+    for &purse in &purses {
+        s.pay(5, &[(purse, 10)], &[(purse, 10)]);
+    }
+    let (evidence, key) = project(&s.world, 0, Vantage::Public, &[], END);
+    let again = project(&s.world, 0, Vantage::Public, &[], END);
+    assert_eq!(key, again.1, "projecting is deterministic");
+    let order = key.movements();
+    assert_ne!(
+        order,
+        s.world.ledger.movements().collect::<Vec<_>>(),
+        "the engine's order does not show"
+    );
+    for purse in 0..20 {
+        let place = |movement: usize| order.iter().position(|seen| seen.index() == movement).unwrap();
+        assert!(place(purse) < place(purse + 20), "money comes before it goes");
+    }
+    assert_eq!(evidence.ledger.balance(key.purse_seen(purses[7]).unwrap()).get(), 10);
+}
+
+#[test]
+fn a_wider_vantage_never_hides_a_movement() {
+    let tale = tale();
+    for until in [0, 10, 20, 30, 40, 50] {
+        let mut before: Vec<MovementId> = Vec::new();
+        for vantage in Vantage::ALL {
+            let (_, key) = project(&tale.sample.world, 0, vantage, &[], Instant::from_unix(until));
+            assert!(before.iter().all(|movement| key.movement_seen(*movement).is_some()));
+            before = key.movements().to_vec();
+        }
+    }
+}
+
+#[test]
+fn a_complaint_about_what_cannot_be_seen_has_no_claims() {
+    let mut tale = tale();
+    let (_, key) = see(&tale, Vantage::Public);
+    assert_eq!(key.complaints(&tale.sample.world)[0].claims.len(), 1);
+    for movement in &mut tale.sample.world.record.movements {
+        movement.public = false;
+    }
+    let (evidence, key) = see(&tale, Vantage::Public);
+    assert_eq!(evidence.ledger.movement_count(), 0);
+    assert!(key.complaints(&tale.sample.world)[0].claims.is_empty());
+}
