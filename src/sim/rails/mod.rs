@@ -3,10 +3,11 @@
 //! One function, [`pay`], serves every rail: the form says whether purses are coins or accounts, the levers say who keeps
 //! them, what is screened, what can be called back and how long it takes.
 
+use crate::ledger::LinkKind;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::state::State;
 use crate::truth::RailId;
-use crate::units::{Amount, Instant, KeeperId, PurseId};
+use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, Share};
 
 /// The number under which somebody waits for what becomes of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +70,37 @@ pub enum Screening {
     Passed,
 }
 
-/// A payment as it is ordered.
+/// What follows when a payment has arrived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum After {
+    /// Nothing more.
+    #[default]
+    Nothing,
+    /// The payment is a keeper's, for what it got: a link leads here from that credit.
+    Link {
+        /// The credit to the keeper.
+        from: OutLegId,
+        /// The part of it that this payment is for.
+        amount: Amount,
+        /// What the keeper did.
+        kind: LinkKind,
+        /// Which keeper.
+        keeper: KeeperId,
+    },
+    /// The payment is a deposit, and the customer at once has the keeper pay it out elsewhere: a mix, a sale.
+    Serve {
+        /// What the keeper does.
+        kind: LinkKind,
+        /// On which rail it pays.
+        rail: RailId,
+        /// To whom.
+        to: Payee,
+        /// Off the rate, beside the keeper's own discount.
+        discount: Share,
+    },
+}
+
+/// A payment as it is ordered; [`Payment::new`] makes an ordinary one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// On which rail.
@@ -82,10 +113,28 @@ pub struct Payment {
     pub reference: Option<u32>,
     /// What screening makes of it.
     pub screening: Screening,
+    /// What follows when it has arrived.
+    pub after: After,
     /// Who waits for what becomes of it.
     pub token: Token,
     /// Where the rail's draws for it begin: from a stream under `rail/`.
     pub luck: Luck,
+}
+
+impl Payment {
+    /// Returns an ordinary payment for which nobody waits.
+    pub fn new(rail: RailId, from: Source, to: Vec<(Payee, Part)>, luck: Luck) -> Payment {
+        Payment {
+            rail,
+            from,
+            to,
+            reference: None,
+            screening: Screening::Ordinary,
+            after: After::Nothing,
+            token: Token::NONE,
+            luck,
+        }
+    }
 }
 
 /// A payment on its way.
@@ -116,22 +165,35 @@ pub fn pay(state: &mut State, payment: Payment) -> Result<(), Short> {
     Err(Short { missing: Amount::ZERO })
 }
 
+/// What the one who opens an account shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Papers {
+    /// His own: all his purses bear one name.
+    #[default]
+    Own,
+    /// Those of somebody who does not exist: a name of its own.
+    False,
+}
+
 /// Opens an account of an actor on a rail of accounts, at a bank where the rail has banks.
 ///
-/// `holder` is the name it is opened under (true or false papers; [`State::holder`]); the rail's identity lever decides
-/// whether the books keep it.
+/// The rail's identity lever decides whether the books keep the name on the papers.
 pub fn open_account(
     state: &mut State,
     actor: ActorId,
     rail: RailId,
     bank: Option<KeeperId>,
-    holder: Option<u32>,
+    papers: Papers,
 ) -> PurseId {
     use crate::ledger::PurseKind;
     use crate::truth::{AddressForm, PurseRecord};
     let form = bank.map_or(AddressForm::Account, AddressForm::Bank);
     let address = state.address(form, actor);
     let asset = state.asset_on(rail);
+    let holder = match papers {
+        Papers::Own => None,
+        Papers::False => None,
+    };
     let record = PurseRecord {
         rail,
         address,
