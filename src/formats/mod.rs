@@ -1,1 +1,216 @@
-//! Readers and writers of other people's formats.
+//! Readers and writers of other people's formats, over bytes: whoever calls opens the files.
+//!
+//! A reader returns [`Evidence`] with no key: a real ledger has no truth beside it. [`read`] takes all files of one ledger at
+//! once, since a node keeps its blocks in many; it recognises the format from the content unless it is named. Every complaint
+//! says what was read, where, and what would be accepted; no bytes make a reader panic, and nothing is allocated by the word
+//! of a length field.
+//!
+//! ```
+//! use dyepack::formats::{Input, Options, read};
+//!
+//! let input = Input { name: "letter.txt".into(), bytes: b"dear sir".to_vec() };
+//! let error = read(vec![input], &Options::default()).unwrap_err();
+//! assert!(error.to_string().starts_with("letter.txt: "));
+//! ```
+
+mod address;
+mod chain;
+mod coins;
+mod counts;
+mod decimal;
+mod etl;
+mod json;
+mod network;
+mod prevouts;
+mod raw;
+mod recognise;
+mod rpc;
+
+use std::fmt;
+use std::str::FromStr;
+
+pub use counts::Counts;
+pub use network::Network;
+
+use crate::evidence::{Complaint, Evidence};
+
+/// One file, already opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its path or another name by which a complaint can point at it.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// How a ledger is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Raw blocks in hex, one a line.
+    Hex,
+    /// One raw block.
+    Raw,
+    /// A node's `blk*.dat`, with its `xor.dat` beside it where the node writes one.
+    Blk,
+    /// What a node answers to `getblock` with verbosity 2 or 3: one object, a list or lines.
+    Rpc,
+    /// JSON lines of the exporter bitcoin-etl: transactions, with or without blocks.
+    Etl,
+    /// JSON lines of `dyepack export`: `dyepack.evidence/1`.
+    Evidence,
+    /// A ledger that a student can type, in TOML.
+    Case,
+}
+
+impl Format {
+    /// All formats in the order in which they are listed.
+    pub const ALL: [Format; 7] = [
+        Format::Hex,
+        Format::Raw,
+        Format::Blk,
+        Format::Rpc,
+        Format::Etl,
+        Format::Evidence,
+        Format::Case,
+    ];
+
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Hex => "hex",
+            Format::Raw => "raw",
+            Format::Blk => "blk",
+            Format::Rpc => "rpc",
+            Format::Etl => "etl",
+            Format::Evidence => "evidence",
+            Format::Case => "case",
+        }
+    }
+
+    /// Returns one sentence for a listing.
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Format::Hex => "raw blocks in hex, one a line",
+            Format::Raw => "one raw block",
+            Format::Blk => "a node's blk*.dat, with xor.dat beside it where there is one",
+            Format::Rpc => "getblock JSON of verbosity 2 or 3: one object, a list or lines",
+            Format::Etl => "bitcoin-etl JSON lines: transactions, with or without blocks",
+            Format::Evidence => "dyepack.evidence/1 JSON lines, as `dyepack export` writes them",
+            Format::Case => "a ledger typed in TOML",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Format, String> {
+        let found = Format::ALL.into_iter().find(|format| format.name() == text);
+        found.ok_or_else(|| {
+            let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+            format!("{text:?} is not a format; accepted are {}", names.join(", "))
+        })
+    }
+}
+
+/// What the reader is told beside the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The format; recognised from the content where it is not named.
+    pub format: Option<Format>,
+    /// The network; found from the magic, the genesis or the difficulty where it is not named, else mainnet.
+    pub network: Option<Network>,
+    /// The height of the first block, used where neither the genesis nor a field nor a coinbase tells it.
+    pub first_height: Option<u32>,
+    /// The last height that is read, included.
+    pub until_height: Option<u32>,
+    /// Whether the addresses of outputs are kept; they cost memory and are needed where an address is one pool.
+    pub addresses: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            format: None,
+            network: None,
+            first_height: None,
+            until_height: None,
+            addresses: true,
+        }
+    }
+}
+
+/// A ledger that was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// What the files show.
+    pub evidence: Evidence,
+    /// The complaints that the files carry; a real ledger carries none.
+    pub complaints: Vec<Complaint>,
+    /// How much was read.
+    pub counts: Counts,
+    /// In which format it was written.
+    pub format: Format,
+    /// What a careful reader should know: stale blocks, blocks read twice, roots that do not match.
+    pub notes: Vec<String>,
+}
+
+/// Where in a file something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The file as a whole.
+    Whole,
+    /// At this byte, counted from 0.
+    Byte(u64),
+    /// In this line, counted from 1.
+    Line(u64),
+}
+
+/// Why something could not be read: what was read, where, and what would be accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// The name of the file.
+    pub name: String,
+    /// Where in it.
+    pub place: Place,
+    /// What is wrong and what would be accepted.
+    pub problem: String,
+}
+
+impl ReadError {
+    /// Returns the complaint about a file.
+    pub fn new(name: &str, place: Place, problem: impl Into<String>) -> ReadError {
+        ReadError {
+            name: name.to_owned(),
+            place,
+            problem: problem.into(),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Place::Whole => write!(f, "{}: {}", self.name, self.problem),
+            Place::Byte(byte) => write!(f, "{}, byte {byte}: {}", self.name, self.problem),
+            Place::Line(line) => write!(f, "{}, line {line}: {}", self.name, self.problem),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Reads one ledger from all its files.
+///
+/// # Errors
+/// Where the bytes are not what a format says, where the chain is broken (a block, an output or a transaction that others
+/// name is missing or comes later), or where something needs a height that nothing tells.
+pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError> {
+    let sorted = recognise::sort(inputs, options.format)?;
+    match sorted.format {
+        Format::Hex | Format::Raw | Format::Blk => raw::read(sorted, options),
+        Format::Rpc => rpc::read(&sorted, options),
+        Format::Etl => etl::read(&sorted, options),
+        Format::Evidence | Format::Case => Err(sorted.files[0].wrong(Place::Whole, "this format is not read yet")),
+    }
+}

@@ -1,0 +1,123 @@
+//! Decimal numbers of bitcoin as nodes write them, read exactly: a double loses the last digits.
+
+use crate::units::Amount;
+
+/// The decimals of one bitcoin.
+const DECIMALS: i64 = 8;
+
+/// Reads a decimal number of bitcoin, as JSON writes numbers (`0.1`, `50`, `5e-05`) and also in quotes, as base units.
+///
+/// # Errors
+/// Where the text is no such number, is negative, is finer than a base unit or does not fit 64 bits.
+pub(super) fn amount(text: &str) -> Result<Amount, String> {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let number = inner.unwrap_or(text).trim();
+    let wrong = |why: &str| format!("the value {} {why}", shortened(text));
+    let (mantissa, exponent) = match number.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => {
+            let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
+            let parsed = exponent.parse::<i32>();
+            (mantissa, parsed.map_err(|_| wrong("has no readable exponent"))?)
+        }
+        None => (number, 0),
+    };
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.starts_with('-') {
+        return Err(wrong("is negative; an output holds zero or more"));
+    }
+    let digits = || whole.bytes().chain(part.bytes());
+    if whole.is_empty() || !digits().all(|digit| digit.is_ascii_digit()) {
+        return Err(wrong("is no decimal number such as 0.00010000"));
+    }
+    let shift = DECIMALS + i64::from(exponent) - part.len() as i64;
+    shifted(digits(), shift).map(Amount::new).map_err(wrong)
+}
+
+/// Returns the number that the digits write, times ten to the power of `shift`.
+fn shifted(digits: impl Iterator<Item = u8> + Clone, shift: i64) -> Result<u64, &'static str> {
+    let too_large = "does not fit 64 bits of base units";
+    let significant: Vec<u8> = digits
+        .map(|digit| digit - b'0')
+        .skip_while(|&digit| digit == 0)
+        .collect();
+    let trailing = significant.iter().rev().take_while(|&&digit| digit == 0).count();
+    if significant.is_empty() {
+        return Ok(0);
+    }
+    let dropped = usize::try_from((-shift).max(0)).unwrap_or(usize::MAX);
+    if dropped > trailing {
+        return Err("is finer than 0.00000001, the base unit");
+    }
+    let kept = &significant[..significant.len() - dropped];
+    if kept.len() as i64 + shift.max(0) > 20 {
+        return Err(too_large);
+    }
+    let number = kept
+        .iter()
+        .fold(0u128, |number, &digit| number * 10 + u128::from(digit));
+    let number = number * 10u128.pow(u32::try_from(shift.max(0)).map_err(|_| too_large)?);
+    u64::try_from(number).map_err(|_| too_large)
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn values_are_read_to_the_last_digit() {
+        let read = |text| amount(text).map(Amount::get);
+        assert_eq!(read("25.03687509"), Ok(2_503_687_509));
+        assert_eq!(read("0.00000001"), Ok(1));
+        assert_eq!(read("50.0"), Ok(5_000_000_000));
+        assert_eq!(read("50"), Ok(5_000_000_000));
+        assert_eq!(read("5e-05"), Ok(5_000));
+        assert_eq!(read("1E-8"), Ok(1));
+        assert_eq!(read("1.5e+2"), Ok(15_000_000_000));
+        assert_eq!(read("\"0.10000000\""), Ok(10_000_000));
+        assert_eq!(read("0.100000000000000000000000000000000"), Ok(10_000_000));
+        assert_eq!(read("0e99"), Ok(0));
+        assert_eq!(read("184467440737.09551615"), Ok(u64::MAX));
+    }
+
+    #[test]
+    fn what_is_no_exact_amount_is_refused_with_its_text() {
+        for text in [
+            "-0.1",
+            "0.000000001",
+            "1e-9",
+            "1e12",
+            "184467440737.09551616",
+            "",
+            ".",
+            "1.2.3",
+            "abc",
+            "1e",
+            "1e99999999999",
+            "0x10",
+            "null",
+            "1e2147483647",
+            "123e-2147483648",
+        ] {
+            let error = amount(text).unwrap_err();
+            assert!(error.contains(text), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_amount_survives_its_decimal_form(units in any::<u64>()) {
+            let text = format!("{}.{:08}", units / 100_000_000, units % 100_000_000);
+            prop_assert_eq!(amount(&text), Ok(Amount::new(units)));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,60}") {
+            let _ = amount(&text);
+        }
+    }
+}

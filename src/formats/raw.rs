@@ -1,0 +1,456 @@
+//! Raw blocks: in hex, one a file, or in a node's block files.
+//!
+//! The headers of all blocks are read first and put in order; transactions are decoded in the second pass, block by block,
+//! so that no more than one block is ever held decoded.
+
+use bitcoin::block::Header as RawHeader;
+use bitcoin::consensus::encode::Error;
+use bitcoin::consensus::{Decodable, deserialize_partial};
+use bitcoin::hashes::{Hash, HashEngine, sha256d};
+use bitcoin::{Transaction, VarInt};
+
+use super::address::Addresses;
+use super::chain::{self, Branch, Header};
+use super::coins::{BlockRead, Coins, Output, Spend, Txid, is_unspendable};
+use super::recognise::{File, Sorted};
+use super::{Format, Network, Options, Place, ReadError, Reading};
+use crate::units::Amount;
+
+/// The bytes of a header.
+const HEADER: usize = 80;
+
+/// Where one block stands.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
+    file: u32,
+    /// Where its bytes or hex digits begin and end.
+    begin: usize,
+    end: usize,
+    /// The line, in a file of hex lines.
+    line: u64,
+}
+
+/// All blocks of all files.
+struct Found {
+    files: Vec<File>,
+    headers: Vec<Header>,
+    spots: Vec<Spot>,
+    network: Option<Network>,
+}
+
+/// Reads a ledger from raw blocks.
+pub(super) fn read(sorted: Sorted, options: &Options) -> Result<Reading, ReadError> {
+    let format = sorted.format;
+    let found = find(sorted.files)?;
+    let branch = chain::branch(&found.headers, options.first_height, &found)?;
+    let network = options
+        .network
+        .or(found.network)
+        .or(branch.network)
+        .unwrap_or(Network::Mainnet);
+    let addresses = Addresses::new(options.addresses);
+    let mut coins = Coins::new(network, branch.closed, addresses, sorted.prevouts);
+    let (mut block, mut bytes) = (BlockRead::default(), Vec::new());
+    let mut notes = notes(&branch);
+    let mut unrooted = 0u64;
+    for (above, &index) in branch.order.iter().enumerate() {
+        block.height = branch.first_height.map(|first| first + above as u32);
+        if !wanted(block.height, options, |problem| found.wrong(index, problem))? {
+            break;
+        }
+        found.bytes(index, &mut bytes)?;
+        let rooted = decode(&bytes, &mut block, &mut coins.addresses);
+        let rooted = rooted.map_err(|(at, problem)| found.wrong_at(index, at, problem))?;
+        unrooted += u64::from(!rooted);
+        coins.append(&block).map_err(|problem| found.wrong(index, problem))?;
+    }
+    if unrooted > 0 {
+        notes.push(format!(
+            "{unrooted} blocks have transactions that do not match the root in their header"
+        ));
+    }
+    let (evidence, counts) = coins
+        .finish()
+        .map_err(|problem| found.wrong(branch.order[0], problem))?;
+    Ok(Reading {
+        evidence,
+        complaints: Vec::new(),
+        counts,
+        format,
+        notes,
+    })
+}
+
+/// Tells whether a block stands at or below the last height that is wanted.
+pub(super) fn wanted(
+    height: Option<u32>,
+    options: &Options,
+    wrong: impl Fn(String) -> ReadError,
+) -> Result<bool, ReadError> {
+    match (options.until_height, height) {
+        (None, _) => Ok(true),
+        (Some(until), Some(height)) => Ok(height <= until),
+        (Some(until), None) => Err(wrong(format!(
+            "the height of the block is needed to stop at {until}, and nothing tells it; give --first-height"
+        ))),
+    }
+}
+
+/// Says what was left out.
+pub(super) fn notes(branch: &Branch) -> Vec<String> {
+    let mut notes = Vec::new();
+    if branch.stale > 0 {
+        notes.push(format!(
+            "{} stale blocks are not on the branch of most work",
+            branch.stale
+        ));
+    }
+    if branch.repeated > 0 {
+        notes.push(format!("{} blocks were there more than once", branch.repeated));
+    }
+    notes
+}
+
+fn find(files: Vec<File>) -> Result<Found, ReadError> {
+    let mut found = Found {
+        files: Vec::new(),
+        headers: Vec::new(),
+        spots: Vec::new(),
+        network: None,
+    };
+    for (index, file) in files.iter().enumerate() {
+        match file.format {
+            Format::Hex => found.find_hex(index as u32, file)?,
+            Format::Raw => found.find_raw(index as u32, file)?,
+            _ => found.find_blk(index as u32, file)?,
+        }
+    }
+    if found.headers.is_empty() {
+        return Err(files[0].wrong(Place::Whole, "there is no block in it"));
+    }
+    found.files = files;
+    Ok(found)
+}
+
+impl Found {
+    fn find_hex(&mut self, index: u32, file: &File) -> Result<(), ReadError> {
+        let (mut begin, mut number) = (0, 0);
+        for line in file.bytes.split(|&byte| byte == b'\n') {
+            number += 1;
+            let digits = line.trim_ascii();
+            let at = begin + (line.len() - line.trim_ascii_start().len());
+            begin += line.len() + 1;
+            if digits.is_empty() {
+                continue;
+            }
+            let header = digits.get(..HEADER * 2).and_then(unhex);
+            let header = header.ok_or_else(|| {
+                let problem = format!(
+                    "a line is one raw block in hex, at least {} digits for its header, and this one has {} characters",
+                    HEADER * 2,
+                    digits.len()
+                );
+                file.wrong(Place::Line(number), problem)
+            })?;
+            let spot = Spot {
+                file: index,
+                begin: at,
+                end: at + digits.len(),
+                line: number,
+            };
+            self.push(&header, spot);
+        }
+        Ok(())
+    }
+
+    fn find_raw(&mut self, index: u32, file: &File) -> Result<(), ReadError> {
+        let Some(header) = file.bytes.get(..HEADER) else {
+            let problem = format!(
+                "a raw block has a header of {HEADER} bytes, and there are only {}",
+                file.bytes.len()
+            );
+            return Err(file.wrong(Place::Byte(0), problem));
+        };
+        let spot = Spot {
+            file: index,
+            begin: 0,
+            end: file.bytes.len(),
+            line: 0,
+        };
+        self.push(header, spot);
+        Ok(())
+    }
+
+    /// Finds the records of a block file: magic, length, block; zeros between them and after them are unused space.
+    fn find_blk(&mut self, index: u32, file: &File) -> Result<(), ReadError> {
+        let bytes = &file.bytes;
+        let mut at = 0;
+        while at < bytes.len() {
+            let magic = bytes
+                .get(at..at + 4)
+                .map(|word| <[u8; 4]>::try_from(word).expect("the range is 4 long"));
+            let Some(network) = magic.and_then(Network::of_magic) else {
+                // Space that the node set aside and did not write is zero on disk, also where the rest is obfuscated.
+                if bytes[at] != 0 && bytes[at] != file.key[at % 8] {
+                    return Err(file.wrong(Place::Byte(at as u64), strange(&bytes[at..])));
+                }
+                at += 1;
+                continue;
+            };
+            if self.network.is_some_and(|other| other != network) {
+                let other = self.network.map_or("", Network::name);
+                let problem = format!(
+                    "a block of {} follows blocks of {other}; a ledger is of one network",
+                    network.name()
+                );
+                return Err(file.wrong(Place::Byte(at as u64), problem));
+            }
+            self.network = Some(network);
+            let spot = record(index, file, at)?;
+            self.push(&bytes[spot.begin..spot.begin + HEADER], spot);
+            at = spot.end;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, bytes: &[u8], spot: Spot) {
+        let header = RawHeader::consensus_decode(&mut &bytes[..HEADER]).expect("any 80 bytes are a header");
+        self.headers.push(Header {
+            hash: sha256d::Hash::hash(&bytes[..HEADER]).to_byte_array(),
+            prev: header.prev_blockhash.to_byte_array(),
+            work: work_of(header.target()),
+            bits: header.bits.to_consensus(),
+            height: None,
+        });
+        self.spots.push(spot);
+    }
+
+    fn file(&self, block: usize) -> &File {
+        &self.files[self.spots[block].file as usize]
+    }
+
+    /// Copies the bytes of a block.
+    fn bytes(&self, block: usize, into: &mut Vec<u8>) -> Result<(), ReadError> {
+        let spot = self.spots[block];
+        let part = &self.file(block).bytes[spot.begin..spot.end];
+        into.clear();
+        if self.file(block).format != Format::Hex {
+            into.extend_from_slice(part);
+            return Ok(());
+        }
+        unhex_into(part, into).map_err(|at| {
+            let problem = match part.get(at) {
+                Some(&byte) => format!("character {} is {:?} and no hex digit", at + 1, char::from(byte)),
+                None => format!("the number of hex digits, {}, is odd", part.len()),
+            };
+            self.wrong(block, problem)
+        })
+    }
+
+    fn wrong(&self, block: usize, problem: String) -> ReadError {
+        self.wrong_at(block, 0, problem)
+    }
+
+    /// Returns a complaint about a byte of a block.
+    fn wrong_at(&self, block: usize, at: usize, problem: String) -> ReadError {
+        let spot = self.spots[block];
+        match self.file(block).format {
+            Format::Hex if at > 0 => {
+                let problem = format!("byte {at} of the block: {problem}");
+                self.file(block).wrong(Place::Line(spot.line), problem)
+            }
+            Format::Hex => self.file(block).wrong(Place::Line(spot.line), problem),
+            _ => self.file(block).wrong(Place::Byte((spot.begin + at) as u64), problem),
+        }
+    }
+}
+
+impl chain::Blocks for Found {
+    fn coinbase_height(&self, block: usize) -> Option<u32> {
+        let mut bytes = Vec::new();
+        self.bytes(block, &mut bytes).ok()?;
+        let version = i32::from_le_bytes(bytes.get(..4)?.try_into().ok()?);
+        let (_, counted) = deserialize_partial::<VarInt>(bytes.get(HEADER..)?).ok()?;
+        let mut rest = bytes.get(HEADER + counted..)?;
+        let coinbase = Transaction::consensus_decode_from_finite_reader(&mut rest).ok()?;
+        let script = coinbase.input.first()?.script_sig.as_bytes();
+        // The first version had no such rule.
+        (coinbase.is_coinbase() && version >= 2).then(|| height_of(script))?
+    }
+
+    fn complain(&self, block: usize, problem: String) -> ReadError {
+        self.wrong(block, problem)
+    }
+}
+
+/// Reads the number that a script pushes first: the block's height, by BIP 34.
+fn height_of(script: &[u8]) -> Option<u32> {
+    match *script.first()? {
+        0 => Some(0),
+        small @ 0x51..=0x60 => Some(u32::from(small - 0x50)),
+        length @ 1..=4 => {
+            let bytes = script.get(1..=usize::from(length))?;
+            let number = bytes
+                .iter()
+                .rev()
+                .fold(0u32, |number, &byte| number << 8 | u32::from(byte));
+            (bytes.last()? & 0x80 == 0).then_some(number)
+        }
+        _ => None,
+    }
+}
+
+fn record(index: u32, file: &File, at: usize) -> Result<Spot, ReadError> {
+    let wrong = |problem: String| file.wrong(Place::Byte(at as u64), problem);
+    let length = file.bytes.get(at + 4..at + 8);
+    let length = length.ok_or_else(|| wrong("the file ends within the magic and length of a block".into()))?;
+    let length = u32::from_le_bytes(length.try_into().expect("the range is 4 long")) as usize;
+    let rest = file.bytes.len() - (at + 8);
+    if length > rest {
+        return Err(wrong(format!(
+            "a block of {length} bytes is announced and only {rest} bytes follow"
+        )));
+    }
+    if length < HEADER {
+        return Err(wrong(format!(
+            "a block of {length} bytes is announced and a header alone has {HEADER}"
+        )));
+    }
+    Ok(Spot {
+        file: index,
+        begin: at + 8,
+        end: at + 8 + length,
+        line: 0,
+    })
+}
+
+fn strange(bytes: &[u8]) -> String {
+    let head: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "a block is expected and {} stands here; accepted are the magics of mainnet, testnet3, testnet4, signet and regtest and \
+         zeros; an obfuscated file needs its xor.dat beside it",
+        head.join(" ")
+    )
+}
+
+/// Returns the work behind a target; what exceeds 128 bits, more than ever was done, counts as the most.
+pub(super) fn work_of(target: bitcoin::Target) -> u128 {
+    let bytes = target.to_work().to_be_bytes();
+    let (high, low) = bytes.split_at(16);
+    match high.iter().all(|&byte| byte == 0) {
+        true => u128::from_be_bytes(low.try_into().expect("the half of 32 is 16")),
+        false => u128::MAX,
+    }
+}
+
+/// Decodes a whole block and tells whether its transactions match the root in its header; a mistake comes with its byte.
+fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Result<bool, (usize, String)> {
+    block.clear();
+    let (header, mut at) = deserialize_partial::<RawHeader>(bytes).map_err(|error| (0, said(&error)))?;
+    block.time = i64::from(header.time);
+    let (count, read) = deserialize_partial::<VarInt>(&bytes[at..]).map_err(|error| (at, said(&error)))?;
+    at += read;
+    for number in 0..count.0 {
+        let mut rest = &bytes[at..];
+        let tx = Transaction::consensus_decode_from_finite_reader(&mut rest);
+        let tx = tx.map_err(|error| {
+            (
+                at,
+                format!("transaction {} of {}: {}", number + 1, count.0, said(&error)),
+            )
+        })?;
+        push(&tx, block, addresses);
+        at = bytes.len() - rest.len();
+    }
+    if at < bytes.len() {
+        return Err((
+            at,
+            format!("{} bytes follow the last transaction of the block", bytes.len() - at),
+        ));
+    }
+    if !block.txs.first().is_some_and(|tx| tx.coinbase) {
+        return Err((
+            HEADER,
+            "the first transaction of a block is its coinbase, and this one is none".into(),
+        ));
+    }
+    Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == header.merkle_root.to_byte_array())
+}
+
+fn said(error: &Error) -> String {
+    match error {
+        Error::Io(_) => "the bytes end within it".into(),
+        other => other.to_string(),
+    }
+}
+
+fn push(tx: &Transaction, block: &mut BlockRead, addresses: &mut Addresses) {
+    let coinbase = tx.is_coinbase();
+    if !coinbase {
+        block.ins.extend(tx.input.iter().map(|input| {
+            let prev = input.previous_output;
+            Spend {
+                prev: Some((prev.txid.to_byte_array(), prev.vout)),
+                value: None,
+                address: None,
+            }
+        }));
+    }
+    block.outs.extend(tx.output.iter().map(|output| {
+        let script = output.script_pubkey.as_bytes();
+        Output {
+            value: Amount::new(output.value.to_sat()),
+            unspendable: is_unspendable(script),
+            address: addresses.of_script(script),
+        }
+    }));
+    block.close(tx.compute_txid().to_byte_array(), coinbase);
+}
+
+/// Returns the root of the tree of hashes over transaction ids.
+fn root(mut row: Vec<Txid>) -> Txid {
+    while row.len() > 1 {
+        let pairs = row.chunks(2).map(|pair| {
+            let mut engine = sha256d::Hash::engine();
+            engine.input(&pair[0]);
+            engine.input(pair.last().expect("a chunk is never empty"));
+            sha256d::Hash::from_engine(engine).to_byte_array()
+        });
+        row = pairs.collect();
+    }
+    row.pop().unwrap_or_default()
+}
+
+/// Reads hex digits.
+pub(super) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(digits.len() / 2);
+    unhex_into(digits, &mut bytes).ok().map(|()| bytes)
+}
+
+/// Reads hex digits; a mistake is the index of the first character that is no digit, or the end where one is missing.
+fn unhex_into(digits: &[u8], bytes: &mut Vec<u8>) -> Result<(), usize> {
+    for (i, pair) in digits.chunks(2).enumerate() {
+        let high = DIGITS[usize::from(pair[0])];
+        let low = pair
+            .get(1)
+            .map(|&digit| DIGITS[usize::from(digit)])
+            .ok_or(digits.len())?;
+        if high > 15 || low > 15 {
+            return Err(i * 2 + usize::from(high <= 15));
+        }
+        bytes.push(high << 4 | low);
+    }
+    Ok(())
+}
+
+/// The value of each hex digit, and 255 for other characters.
+const DIGITS: [u8; 256] = {
+    let mut table = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        table[b"0123456789abcdef"[value as usize] as usize] = value;
+        table[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        value += 1;
+    }
+    table
+};

@@ -1,0 +1,339 @@
+//! Real ledgers, read as their nodes and exporters wrote them.
+//!
+//! The expected figures come from the files' publishers or from `tests/data/independent.py`, which shares nothing with the
+//! program; each test says which.
+
+use std::fs;
+use std::path::Path;
+
+use dyepack::formats::{Format, Input, Network, Options, Reading, read};
+use dyepack::ledger::PurseKind;
+use dyepack::units::{Amount, MovementId, OutLegId};
+
+fn data(name: &str) -> Input {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/btc").join(name);
+    Input {
+        name: name.to_owned(),
+        bytes: fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+    }
+}
+
+fn reading(names: &[&str]) -> Reading {
+    read_with(names, &Options::default())
+}
+
+fn read_with(names: &[&str], options: &Options) -> Reading {
+    match read(names.iter().map(|name| data(name)).collect(), options) {
+        Ok(reading) => reading,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn counted(reading: &Reading) -> (u64, u64, u64, u64, u64) {
+    let c = &reading.counts;
+    (c.blocks, c.transactions, c.inputs, c.outputs, c.fees.get())
+}
+
+/// Figures: `independent.py`, and the publisher's own counts of transactions.
+#[test]
+fn the_first_blocks_of_mainnet_count_as_published() {
+    let reading = reading(&["mainnet-1-2100.blocks.hex"]);
+    assert_eq!(reading.format, Format::Hex);
+    assert_eq!(counted(&reading), (2_100, 2_130, 111, 2_141, 0));
+    assert_eq!(
+        (reading.counts.first_height, reading.counts.last_height),
+        (Some(1), Some(2_100))
+    );
+    assert_eq!((reading.counts.unknown_inputs, reading.notes.len()), (0, 0));
+    assert!(!reading.evidence.ledger.has_open_history());
+    // The first payment: block 170, 10 coins to one key and 40 back.
+    let block = reading.evidence.blocks[169];
+    assert_eq!(block.height, Some(170));
+    let name = reading.evidence.movement_name(block.first);
+    assert_eq!(name, "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16");
+    let values: Vec<u64> = reading
+        .evidence
+        .ledger
+        .outs(block.first)
+        .map(|leg| out(&reading, leg))
+        .collect();
+    assert_eq!(values, [1_000_000_000, 4_000_000_000]);
+    assert_eq!(block.coinbase, Some(MovementId::new(block.first.index() + 1)));
+}
+
+fn out(reading: &Reading, leg: usize) -> u64 {
+    reading.evidence.ledger.out_amount(OutLegId::new(leg)).get()
+}
+
+#[test]
+fn a_block_file_reads_the_same_with_and_without_obfuscation() {
+    let plain = reading(&["mainnet-1-255/blk00000.dat"]);
+    let hidden = reading(&["mainnet-1-255-xor/xor.dat", "mainnet-1-255-xor/blk00000.dat"]);
+    assert_eq!((plain.format, hidden.format), (Format::Blk, Format::Blk));
+    assert_eq!(counted(&plain).0, 255);
+    assert_eq!((plain.counts.transactions, plain.counts.last_height), (262, Some(255)));
+    assert_eq!(plain.counts, hidden.counts);
+    // The same blocks as hex lines, cut off at the same height.
+    let until = Options {
+        until_height: Some(255),
+        ..Options::default()
+    };
+    assert_eq!(read_with(&["mainnet-1-2100.blocks.hex"], &until).counts, plain.counts);
+}
+
+#[test]
+fn an_obfuscated_file_without_its_key_says_what_is_missing() {
+    let error = read(vec![data("mainnet-1-255-xor/blk00000.dat")], &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("xor.dat"), "{error}");
+}
+
+/// Figures: `independent.py`; the publisher's fees are the same.
+#[test]
+fn a_private_chain_with_segwit_counts_as_published() {
+    let reading = reading(&["regtest-206.blocks.hex"]);
+    assert_eq!(counted(&reading), (206, 231, 26, 462, 3_616));
+    assert_eq!(
+        (reading.counts.first_height, reading.counts.last_height),
+        (Some(1), Some(206))
+    );
+    let addresses = &reading.evidence.addresses;
+    assert!(
+        addresses.iter().any(|address| address.starts_with("bcrt1p")),
+        "{addresses:?}"
+    );
+    // Each coinbase carries an output with the root of witnesses, which nobody can spend.
+    let first = reading.evidence.ledger.outs(MovementId::new(0));
+    let destroyed = reading.evidence.ledger.out_purse(OutLegId::new(first.start + 1));
+    assert_eq!(reading.evidence.ledger.kind(destroyed), PurseKind::Destroyed);
+}
+
+/// Figures: what Bitcoin Core itself answers to getblockstats, in the same file.
+#[test]
+fn fees_are_those_that_the_node_computes() {
+    let file: serde_json::Value = serde_json::from_slice(&data("regtest-getblockstats.json").bytes).unwrap();
+    let lines: Vec<&str> = file["blocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line.as_str().unwrap())
+        .collect();
+    let totals = |until: u32| {
+        let input = Input {
+            name: "blocks".into(),
+            bytes: lines.join("\n").into_bytes(),
+        };
+        let options = Options {
+            until_height: Some(until),
+            ..Options::default()
+        };
+        read(vec![input], &options).unwrap().counts
+    };
+    assert_eq!(totals(0).first_height, Some(0));
+    for stats in file["stats"].as_array().unwrap() {
+        let number = |key: &str| stats[key].as_u64().unwrap();
+        let height = u32::try_from(number("height")).unwrap();
+        let (before, after) = (totals(height - 1), totals(height));
+        assert_eq!(after.fees.get() - before.fees.get(), number("totalfee"));
+        assert_eq!(after.inputs - before.inputs, number("ins"));
+        assert_eq!(after.outputs - before.outputs, number("outs"));
+        assert_eq!(after.transactions - before.transactions, number("txs"));
+    }
+}
+
+/// Figures: the publisher's; fees are what the coinbase pays beyond its 25 coins.
+#[test]
+fn a_block_in_the_middle_knows_its_values_only_from_the_table_beside_it() {
+    let alone = reading(&["mainnet-300025.raw"]);
+    assert_eq!(alone.format, Format::Raw);
+    assert_eq!(
+        (alone.counts.transactions, alone.counts.inputs, alone.counts.outputs),
+        (461, 1_427, 1_226)
+    );
+    assert_eq!(alone.counts.unknown_inputs, 1_427 - 188);
+    assert_eq!(alone.counts.first_height, Some(300_025));
+    assert!(alone.evidence.ledger.has_sealed_legs());
+    let valued = reading(&["mainnet-300025.raw", "mainnet-300025.prevouts.csv"]);
+    assert_eq!((valued.counts.unknown_inputs, valued.counts.fees.get()), (0, 7_773_345));
+    assert!(!valued.evidence.ledger.has_sealed_legs());
+}
+
+#[test]
+fn a_height_comes_from_a_neighbour_or_from_the_user() {
+    let alone = reading(&["mainnet-227835.raw"]);
+    assert_eq!(alone.counts.first_height, None);
+    let pair = reading(&["mainnet-227836.raw", "mainnet-227835.raw"]);
+    assert_eq!(
+        (pair.counts.first_height, pair.counts.last_height),
+        (Some(227_835), Some(227_836))
+    );
+    assert_eq!((pair.counts.blocks, pair.counts.transactions), (2, 222));
+    let told = Options {
+        first_height: Some(227_835),
+        ..Options::default()
+    };
+    assert_eq!(
+        read_with(&["mainnet-227835.raw"], &told).counts.last_height,
+        Some(227_835)
+    );
+    let needed = Options {
+        until_height: Some(227_835),
+        ..Options::default()
+    };
+    let error = read(vec![data("mainnet-227835.raw")], &needed).unwrap_err();
+    assert!(error.to_string().contains("--first-height"), "{error}");
+}
+
+/// Figures: the node's own `fee` in every transaction.
+#[test]
+fn decimal_values_are_read_to_the_last_satoshi() {
+    let reading = reading(&["mainnet-361582.rpc.json"]);
+    assert_eq!(reading.format, Format::Rpc);
+    assert_eq!(counted(&reading), (1, 277, 918, 591, 3_687_509));
+    assert_eq!(
+        (reading.counts.first_height, reading.counts.unknown_inputs),
+        (Some(361_582), 0)
+    );
+    assert!(
+        reading
+            .evidence
+            .addresses
+            .iter()
+            .any(|address| address == "1KTNEBhQdj81UhDkJaoe3r8VtAsrnmpmnS")
+    );
+}
+
+#[test]
+fn exported_lines_read_with_and_without_input_values() {
+    let folder = "bitcoin-etl/bitcoin_block_with_transactions";
+    let bare = reading(&[
+        &format!("{folder}/expected_blocks.json"),
+        &format!("{folder}/expected_transactions.json"),
+    ]);
+    assert_eq!(bare.format, Format::Etl);
+    assert_eq!((counted(&bare), bare.counts.unknown_inputs), ((2, 4, 3, 4, 0), 3));
+    let folder = "bitcoin-etl/bitcoin_stream_50001_50002";
+    let names = [
+        format!("{folder}/expected_blocks.json"),
+        format!("{folder}/expected_transactions.json"),
+    ];
+    let enriched = reading(&[&names[0], &names[1]]);
+    assert_eq!(
+        (counted(&enriched), enriched.counts.unknown_inputs),
+        ((2, 4, 3, 4, 0), 0)
+    );
+    assert_eq!(
+        (enriched.counts.first_height, enriched.counts.last_height),
+        (Some(50_001), Some(50_002))
+    );
+    // A bare public key has no address, whatever the exporter says of it.
+    let addresses = &enriched.evidence.addresses;
+    assert!(
+        !addresses
+            .iter()
+            .any(|address| address == "1PkqKGbNLDdDJGveCcNUMV9CEFH77ADrPQ"),
+        "{addresses:?}"
+    );
+    // Transactions alone carry all that is needed; blocks alone do not.
+    assert_eq!(counted(&reading(&[&names[1]])), counted(&enriched));
+    assert!(read(vec![data(&names[0])], &Options::default()).is_err());
+}
+
+#[test]
+fn a_node_and_its_exporter_tell_the_same_ledger() {
+    let folder = "bitcoin-etl/bitcoin_block_with_transactions";
+    let answers = reading(&[
+        &format!(
+            "{folder}/rpc_response_getblock_000000002066d7f9b134c30b5005b7bf5fbfa52f279883f1fde793dcdc964266_2.json"
+        ),
+        &format!(
+            "{folder}/rpc_response_getblock_000000001c920d495e1eeef2452b6d1c6c229a919b28196c103ecffebabee141_2.json"
+        ),
+    ]);
+    let lines = reading(&[
+        &format!("{folder}/expected_blocks.json"),
+        &format!("{folder}/expected_transactions.json"),
+    ]);
+    assert_eq!(answers.counts, lines.counts);
+}
+
+#[test]
+fn chains_with_other_rules_are_read_as_far_as_they_are_of_the_same_form() {
+    let read_folder = |folder: &str| {
+        let names = [
+            format!("bitcoin-etl/{folder}/expected_blocks.json"),
+            format!("bitcoin-etl/{folder}/expected_transactions.json"),
+        ];
+        let options = Options {
+            network: Some(Network::Other),
+            ..Options::default()
+        };
+        read_with(&[&names[0], &names[1]], &options)
+    };
+    let dogecoin = read_folder("dogecoin_block_with_float_precision_loss");
+    assert_eq!(
+        (dogecoin.counts.transactions, dogecoin.counts.first_height),
+        (6, Some(107_212))
+    );
+    let zcash = read_folder("zcash_block_with_value_balance");
+    assert_eq!(zcash.counts.first_height, Some(462_085));
+    let cash = read_folder("bitcoin_cash_block_with_duplicate_txid");
+    assert_eq!((cash.counts.transactions, cash.counts.first_height), (1, Some(91_722)));
+}
+
+#[test]
+fn a_block_that_lists_only_ids_says_which_verbosity_is_needed() {
+    let name = "bitcoin-etl/bitcoin_cash_block_with_duplicate_txid/rpc_response_getblock_00000000000271a2dc26e7667f8419f2e15416dc6955e5a6c6cdf3f2574dd08e_True.json";
+    let error = read(vec![data(name)], &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("verbosity 2 and 3"), "{error}");
+}
+
+#[test]
+fn a_missing_block_breaks_the_chain() {
+    let mut input = data("regtest-206.blocks.hex");
+    let text = String::from_utf8(input.bytes).unwrap();
+    let lines: Vec<&str> = text
+        .lines()
+        .enumerate()
+        .filter(|(line, _)| *line != 99)
+        .map(|(_, text)| text)
+        .collect();
+    input.bytes = lines.join("\n").into_bytes();
+    let error = read(vec![input], &Options::default()).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("the chain is broken") && text.contains("line 100"),
+        "{text}"
+    );
+}
+
+#[test]
+fn lines_and_records_may_come_in_any_order() {
+    let ordered = reading(&["regtest-206.blocks.hex"]);
+    let mut input = data("regtest-206.blocks.hex");
+    let text = String::from_utf8(input.bytes).unwrap();
+    let lines: Vec<&str> = text.lines().rev().collect();
+    input.bytes = lines.join("\r\n\r\n").into_bytes();
+    assert_eq!(read(vec![input], &Options::default()).unwrap().counts, ordered.counts);
+}
+
+#[test]
+fn value_enters_by_issuance_and_is_all_accounted_for() {
+    for names in [&["mainnet-1-2100.blocks.hex"][..], &["regtest-206.blocks.hex"]] {
+        let reading = reading(names);
+        let ledger = &reading.evidence.ledger;
+        let of_kind = |wanted: PurseKind| -> u64 {
+            let outs = ledger.out_purses().iter().zip(ledger.out_amounts());
+            outs.filter(|(purse, _)| ledger.kind(**purse) == wanted)
+                .map(|(_, amount)| amount.get())
+                .sum()
+        };
+        let ins = ledger.in_purses().iter().zip(ledger.in_amounts());
+        let issued: u64 = ins
+            .filter(|(purse, _)| ledger.kind(**purse) == PurseKind::Issuance)
+            .map(|(_, amount)| amount.get())
+            .sum();
+        let held: Amount = ledger.purses().map(|purse| ledger.balance(purse)).sum();
+        assert_eq!(issued, held.get() + of_kind(PurseKind::Destroyed), "{names:?}");
+        assert_eq!(of_kind(PurseKind::Fees), reading.counts.fees.get());
+    }
+}
