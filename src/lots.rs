@@ -64,6 +64,14 @@ impl Booking {
         Booking::TrueLinks,
     ];
 
+    /// Tells whether the method is a yardstick that nobody would use.
+    pub const fn is_null(self) -> bool {
+        matches!(
+            self,
+            Booking::Nothing | Booking::EverythingReachable | Booking::LargestOutput | Booking::TrueLinks
+        )
+    }
+
     /// Returns the name as it is typed.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,1 +1,462 @@
 //! One plain view of the results, and its renderings.
+//!
+//! [`Findings`] holds everything that people and programs are shown: numbers already rounded and ordered, labels, rows,
+//! pictures as lanes and flows. [`terminal`](terminal::render), [JSON](Findings::to_json) and [CSV](table::render)
+//! only render it, so that two outputs cannot disagree. A view that is *sealed* holds no truth: a teacher
+//! can hand it to a class.
+//!
+//! Money is in cents at the rates of the theft, written as decimal strings; shares have six decimals. The schema is
+//! [`SCHEMA`], described in `docs/findings.md`.
+
+mod gather;
+pub mod picture;
+pub mod table;
+pub mod terminal;
+pub mod texts;
+
+#[cfg(test)]
+mod fixture;
+
+use serde::{Serialize, Serializer};
+
+use crate::score::Number;
+use crate::units::{Amount, Instant, Share, grouped};
+use picture::{Axis, Picture, Swarm};
+
+/// The name and version of the form in which findings are written as JSON.
+pub const SCHEMA: &str = "dyepack.findings/1";
+
+/// The text by which the program recognises a page of its own, which it may replace.
+pub const MARK: &str = "<!-- dyepack.page/1 SIMULATED -->";
+
+/// Tells whether a file's text is a report that this program wrote: such a file may be replaced without asking.
+pub fn is_ours(text: &str) -> bool {
+    let head = text.trim_start();
+    let page = head
+        .strip_prefix("<!doctype html>")
+        .is_some_and(|rest| rest.trim_start().starts_with(MARK));
+    let compact = head.strip_prefix('{').map(str::trim_start);
+    let json = compact.is_some_and(|rest| {
+        let mut parts = rest.splitn(5, '"');
+        parts.nth(1) == Some("schema") && parts.nth(1) == Some(SCHEMA)
+    });
+    page || json || text.starts_with(table::HEAD)
+}
+
+/// Everything that is shown of one study.
+#[derive(Clone, Debug, Serialize)]
+pub struct Findings {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Says that nothing here happened.
+    pub notice: &'static str,
+    /// The version of the program.
+    pub version: String,
+    /// What the scenario tells its reader.
+    pub scenario: Story,
+    /// The seed of all randomness.
+    pub seed: String,
+    /// The digest of ledgers, truths and scorecards.
+    pub digest: String,
+    /// The command that makes this again.
+    pub command: String,
+    /// Whether the truth was left out.
+    pub sealed: bool,
+    /// The rails that are compared, in the order of the scenario.
+    pub compared: Vec<String>,
+    /// One entry a rail on which the theft starts.
+    pub rails: Vec<Rail>,
+    /// The scenario's own assertions; empty where sealed.
+    pub checks: Vec<Check>,
+}
+
+/// What the scenario tells its reader.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Story {
+    /// The name by which it is called.
+    pub name: String,
+    /// A headline.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// What happened, paragraphs apart by empty lines.
+    pub story: String,
+    /// What is invented.
+    pub invented: String,
+    /// Where the facts were read.
+    pub sources: Vec<String>,
+    /// What a class should take home.
+    pub lessons: Vec<String>,
+}
+
+/// An assertion of the scenario and whether it held.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// What was asserted, in words and numbers.
+    pub claim: String,
+    /// Why the scenario asserts it.
+    pub because: String,
+    /// Whether it held.
+    pub held: bool,
+}
+
+/// What is shown of one rail's world.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rail {
+    /// The rail on which the theft starts.
+    pub name: String,
+    /// One sentence about the rail.
+    pub summary: String,
+    /// When the first incident's first movement happened.
+    pub theft: Instant,
+    /// When its victim noticed.
+    pub noticed: Instant,
+    /// When the world ends, which is the cut-off of every trace.
+    pub ends: Instant,
+    /// The time that pictures show.
+    pub axis: Axis,
+    /// What was stolen, in the asset itself.
+    pub stolen: String,
+    /// What was stolen, in cents.
+    pub stolen_value: Amount,
+    /// How much of the story was scaled to fit its budget or could not be done, in sentences; empty where sealed.
+    pub notes: Vec<String>,
+    /// Figures of the world; where sealed, only those that tell nothing of the truth.
+    pub figures: Vec<Figure>,
+    /// What nobody sees; nothing where sealed.
+    pub truth: Vec<Reveal>,
+    /// One entry a vantage, the narrowest first.
+    pub vantages: Vec<View>,
+}
+
+/// The truth of one world.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reveal {
+    /// Which incident, by its name in the scenario.
+    pub incident: String,
+    /// What became of the loot by the end; the parts sum to what was stolen, up to rounding.
+    pub outcomes: Vec<Part>,
+    /// Where the loot was, all the time.
+    pub picture: Picture,
+}
+
+/// What one vantage shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct View {
+    /// The name of the vantage.
+    pub vantage: &'static str,
+    /// Which incident is investigated, by its name in the scenario.
+    pub incident: String,
+    /// Whose books are read, for a vantage that has an institution or a country.
+    pub whose: Option<String>,
+    /// What there is to see.
+    pub seen: Seen,
+    /// The movements that are seen, without any colour.
+    pub swarm: Swarm,
+    /// Where the loot is for this investigator (`stop.*`), whatever the method; nothing where sealed.
+    pub reach: Option<Vec<Part>>,
+    /// What each method says.
+    pub methods: Vec<Said>,
+}
+
+/// How much there is to see from one vantage.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Seen {
+    /// Movements that are seen.
+    pub movements: u64,
+    /// All movements of the world.
+    pub movements_of: u64,
+    /// Purses that are seen.
+    pub purses: u64,
+    /// Purses of which the keeper or a holder's name is known.
+    pub purses_named: u64,
+    /// Links through intermediaries that are known.
+    pub links: u64,
+    /// Tags in force at the cut-off.
+    pub tags: u64,
+}
+
+/// What one method says from one vantage.
+#[derive(Clone, Debug, Serialize)]
+pub struct Said {
+    /// The name of the booking.
+    pub method: &'static str,
+    /// The full specification.
+    pub spec: String,
+    /// Whether it is a null method: a yardstick that nobody would use.
+    pub null: bool,
+    /// Where its taint ends, in the order of the texts.
+    pub parts: Vec<Part>,
+    /// What the complaint marked, in cents.
+    pub marked: Amount,
+    /// What it calls stolen by what the complaint marked: more than one for a method that does not conserve value.
+    pub inflation: Option<Number>,
+    /// What taint ever touched.
+    pub touched: Touched,
+    /// The purses that it names, the most tainted first; at most ten.
+    pub names: Vec<NamedPurse>,
+    /// How many more purses it names.
+    pub names_more: u64,
+    /// The figures of its scorecard; where sealed, only those that tell nothing of the truth.
+    pub figures: Vec<Figure>,
+    /// Recall at the end of each day after the theft; empty where sealed.
+    pub recall_by_day: Vec<Point>,
+    /// Recall by the number of movements on the shortest true path; empty where sealed.
+    pub recall_by_hop: Vec<Point>,
+    /// People outside the thief's party on whom it lays value, one row a role; empty where sealed.
+    pub accused: Vec<Accused>,
+    /// Those of them on whom it lays most; at most ten; empty where sealed.
+    pub people: Vec<Person>,
+    /// How many more there are.
+    pub people_more: u64,
+    /// Where it says the loot was, all the time; nothing for a null method.
+    pub picture: Option<Picture>,
+}
+
+/// How much taint ever touched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Touched {
+    /// Movements.
+    pub movements: u64,
+    /// Purses.
+    pub purses: u64,
+}
+
+/// A part of a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// What part; the texts explain it.
+    pub key: &'static str,
+    /// How much, in cents.
+    pub value: Amount,
+    /// Its share of the whole.
+    pub share: Option<Share>,
+}
+
+/// A purse that a method names.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedPurse {
+    /// Its public name.
+    pub purse: String,
+    /// Its keeper, where this investigator knows one.
+    pub keeper: Option<String>,
+    /// The name in the books, where this investigator reads it.
+    pub holder: Option<String>,
+    /// How much taint it holds, in cents.
+    pub value: Amount,
+}
+
+/// The people of one role on whom a method lays value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Accused {
+    /// The role towards the incident: stranger, volunteer or purchaser.
+    pub role: &'static str,
+    /// How many people.
+    pub entities: u32,
+    /// How much of what is laid on them they truly received, in cents.
+    pub received: Amount,
+    /// How much of it they never received.
+    pub never: Amount,
+}
+
+/// One of the people on whom a method lays value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// By role, never a person's name.
+    pub entity: String,
+    /// The role towards the incident.
+    pub role: &'static str,
+    /// How much the method lays on them, in cents.
+    pub value: Amount,
+}
+
+/// One point of a curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Point {
+    /// The day or the number of hops.
+    pub at: u32,
+    /// The share; nothing where there was no loot to find.
+    pub share: Option<Share>,
+}
+
+/// One figure; what it says stands in [`FIGURES`](crate::scenario::figure::FIGURES).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value; nothing where it has none, such as a precision over nothing.
+    pub value: Option<Value>,
+}
+
+/// The value of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A share of something.
+    Share(Share),
+    /// A plain number.
+    Number(Number),
+    /// Cents at the rates of the theft.
+    Money(Amount),
+}
+
+impl Serialize for Value {
+    /// Writes a decimal string.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.exact())
+    }
+}
+
+impl Value {
+    /// Returns the exact value: six decimals for a share and a broken number, whole cents for money.
+    pub fn exact(self) -> String {
+        match self {
+            Value::Share(share) => share.to_string(),
+            Value::Number(number) if number.get() % 1_000_000 == 0 => (number.get() / 1_000_000).to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::Money(cents) => cents.to_string(),
+        }
+    }
+
+    /// Returns the value as people read it.
+    pub fn text(self) -> String {
+        match self {
+            Value::Share(share) => percent(Some(share)),
+            Value::Number(number) if number.get() % 1_000_000 == 0 => grouped(number.get() / 1_000_000),
+            Value::Number(number) => {
+                let tenths = (number.get() + 50_000) / 100_000;
+                format!("{}.{}", grouped(tenths / 10), tenths % 10)
+            }
+            Value::Money(cents) => money(cents),
+        }
+    }
+}
+
+impl Findings {
+    /// Returns the view as JSON, indented, with a line end.
+    pub fn to_json(&self) -> String {
+        let mut text =
+            serde_json::to_string_pretty(self).expect("a view holds only strings, numbers and lists of them");
+        text.push('\n');
+        text
+    }
+}
+
+impl Rail {
+    /// Returns the value of a figure of the world.
+    pub fn figure(&self, name: &str) -> Option<Value> {
+        find(&self.figures, name)
+    }
+}
+
+impl Said {
+    /// Returns the value of a figure of the scorecard.
+    pub fn figure(&self, name: &str) -> Option<Value> {
+        find(&self.figures, name)
+    }
+
+    /// Returns a figure that is a share.
+    pub fn share(&self, name: &str) -> Option<Share> {
+        match self.figure(name) {
+            Some(Value::Share(share)) => Some(share),
+            _ => None,
+        }
+    }
+}
+
+fn find(figures: &[Figure], name: &str) -> Option<Value> {
+    figures.iter().find(|figure| figure.name == name)?.value
+}
+
+/// Writes a share as people read it, with one decimal and never a false whole or a false nothing: `12.5 %`, `<0.1 %`.
+pub fn percent(share: Option<Share>) -> String {
+    let Some(parts) = share.map(Share::get) else {
+        return "\u{2013}".into();
+    };
+    let tenths = (parts + 500) / 1_000;
+    match parts {
+        0 => "0\u{a0}%".into(),
+        1_000_000 => "100\u{a0}%".into(),
+        1..500 => "<0.1\u{a0}%".into(),
+        999_500..1_000_000 => ">99.9\u{a0}%".into(),
+        _ => format!("{}.{}\u{a0}%", tenths / 10, tenths % 10),
+    }
+}
+
+/// Writes cents as people read them, short: `10.0 M USD`, `512 USD`, `3.20 USD`.
+pub fn money(cents: Amount) -> String {
+    let cents = cents.get();
+    let dollars = cents / 100;
+    match dollars {
+        0..100 if cents % 100 == 0 => format!("{dollars} USD"),
+        0..100 => format!("{dollars}.{:02} USD", cents % 100),
+        100..1_000_000 => format!("{} USD", grouped((cents + 50) / 100)),
+        1_000_000..1_000_000_000 => short(cents, 100_000_000, "M"),
+        _ => short(cents, 100_000_000_000, "bn"),
+    }
+}
+
+/// Writes a number of `unit`s with two decimals, rounded half up.
+fn short(cents: u64, unit: u64, name: &str) -> String {
+    let hundredths = (u128::from(cents) * 200 + u128::from(unit)) / (u128::from(unit) * 2);
+    format!("{}.{:02} {name} USD", hundredths / 100, hundredths % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_never_reads_as_the_whole_or_as_nothing_when_it_is_not() {
+        let read = |ppm| percent(Some(Share::ppm(ppm)));
+        assert_eq!(
+            [0, 1, 499, 500, 1_499, 500_000, 999_499, 999_999, 1_000_000, 1_250_000].map(read),
+            [
+                "0 %", "<0.1 %", "<0.1 %", "0.1 %", "0.1 %", "50.0 %", "99.9 %", ">99.9 %", "100 %", "125.0 %"
+            ]
+            .map(|text| text.replace(' ', "\u{a0}"))
+        );
+        assert_eq!(percent(None), "\u{2013}");
+    }
+
+    #[test]
+    fn money_reads_short() {
+        let read = |cents| money(Amount::new(cents));
+        assert_eq!(
+            [
+                0,
+                320,
+                51_249,
+                99_999_999,
+                1_000_000_000,
+                52_330_000_000,
+                600_000_000_000
+            ]
+            .map(read),
+            [
+                "0 USD",
+                "3.20 USD",
+                "512 USD",
+                "1 000 000 USD",
+                "10.00 M USD",
+                "523.30 M USD",
+                "6.00 bn USD"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_view_is_one_json_object_that_names_its_schema() {
+        let findings = fixture::two_rails(false);
+        let json: serde_json::Value = serde_json::from_str(&findings.to_json()).unwrap();
+        assert_eq!(json["schema"], SCHEMA);
+        assert_eq!(json["rails"][0]["stolen_value"], "1000000000");
+        assert!(is_ours(&findings.to_json()) && !is_ours("{\"schema\": \"other/1\"}"));
+    }
+
+    #[test]
+    fn a_sealed_view_says_nothing_of_the_truth() {
+        let findings = fixture::two_rails(true);
+        assert!(findings.rails.iter().all(|rail| rail.truth.is_empty()));
+        assert!(!findings.to_json().contains("recall\""));
+    }
+}

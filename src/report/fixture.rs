@@ -1,0 +1,329 @@
+//! A view made by hand, for tests of the renderings: one theft on two rails, with every kind of row and a hostile name.
+
+use super::picture::{Axis, Distance, Painter, Picture, Place, Strokes, Swarm, SwarmPainter};
+use super::*;
+use crate::scenario::FIGURES;
+use crate::scenario::figure::{Of, Unit};
+use crate::units::Span;
+
+const KEEPERS: [&str; 4] = ["harbour-exchange", "quiet-pool", "bank-south", "corner-desk <b>&\"'"];
+const METHODS: [&str; 4] = ["poison", "haircut", "fifo", "nothing"];
+const VANTAGES: [&str; 3] = ["public", "institution", "omniscient"];
+
+fn at(seconds: i64) -> Instant {
+    Instant::from_unix(1_710_374_400 + seconds)
+}
+
+fn axis() -> Axis {
+    Axis {
+        begins: at(0),
+        ends: at(30 * 86_400),
+    }
+}
+
+/// Returns the view of one theft on two rails.
+pub fn two_rails(sealed: bool) -> Findings {
+    Findings {
+        schema: SCHEMA,
+        notice: texts::NOTICE,
+        version: "0.0.0".into(),
+        scenario: story(),
+        seed: "7".into(),
+        digest: "0123456789abcdef".repeat(4),
+        command: format!(
+            "dyepack run two-rails --seed 7{}",
+            if sealed { " --sealed" } else { "" }
+        ),
+        sealed,
+        compared: vec!["bitcoin".into(), "bank-wire".into()],
+        rails: vec![rail("bitcoin", 0, sealed), rail("bank-wire", 1, sealed)],
+        checks: if sealed { Vec::new() } else { checks() },
+    }
+}
+
+fn story() -> Story {
+    Story {
+        name: "two-rails".into(),
+        title: "The same theft, on a chain and at banks".into(),
+        summary:
+            "Ten million dollars are taken and laundered by one plan, once on a public chain and once through banks"
+                .into(),
+        story:
+            "Somebody takes 10 000 000 dollars, in six payments within ten minutes.\n\nNobody notices for eleven hours."
+                .into(),
+        invented: "Everything: there was no such theft.".into(),
+        sources: vec!["A source with <angles> & \"quotes\"".into()],
+        lessons: vec![
+            "Which rail is harder to follow depends on the vantage.".into(),
+            "There is no single verdict.".into(),
+        ],
+    }
+}
+
+fn checks() -> Vec<Check> {
+    let check = |claim: &str, held| Check {
+        claim: claim.into(),
+        because: "joined books follow further".into(),
+        held,
+    };
+    vec![
+        check(
+            "recall (bank-wire, omniscient, fifo) is at least 90.0 %; it is 93.0 %",
+            true,
+        ),
+        check("recall (bitcoin, public, fifo) is at most 10.0 %; it is 41.0 %", false),
+    ]
+}
+
+fn rail(name: &str, row: u32, sealed: bool) -> Rail {
+    Rail {
+        name: name.into(),
+        summary: "a rail of the fixture".into(),
+        theft: at(0),
+        noticed: at(40_980),
+        ends: at(35 * 86_400),
+        axis: axis(),
+        stolen: if row == 0 {
+            "166.66666667 BTC"
+        } else {
+            "10 000 000.00 USD"
+        }
+        .into(),
+        stolen_value: Amount::new(1_000_000_000),
+        notes: if sealed {
+            Vec::new()
+        } else {
+            vec!["peel: 20 hops were asked for and 14 fit the budget".into()]
+        },
+        figures: world_figures(row, sealed),
+        truth: if sealed { Vec::new() } else { vec![reveal()] },
+        vantages: (0..)
+            .zip(VANTAGES)
+            .map(|(column, vantage)| view(vantage, row, column, sealed))
+            .collect(),
+    }
+}
+
+fn world_figures(row: u32, sealed: bool) -> Vec<Figure> {
+    let figure = |name, value| Figure {
+        name,
+        value: Some(value),
+    };
+    let mut figures = vec![
+        figure("stolen", Value::Money(Amount::new(1_000_000_000))),
+        figure("movements", Value::Number(Number::count(4_812 + u64::from(row)))),
+    ];
+    if !sealed {
+        figures.push(figure("determined", Value::Share(Share::percent(83))));
+        figures.push(figure("prevalence", Value::Share(Share::ppm(42_000))));
+    }
+    figures
+}
+
+fn parts(rows: &[(&'static str, u32)]) -> Vec<Part> {
+    let part = |&(key, percent): &(&'static str, u32)| Part {
+        key,
+        value: Amount::new(u64::from(percent) * 10_000_000),
+        share: Some(Share::percent(percent)),
+    };
+    rows.iter().map(part).collect()
+}
+
+fn reveal() -> Reveal {
+    Reveal {
+        incident: "theft".into(),
+        outcomes: parts(&[
+            ("outcome.held", 41),
+            ("outcome.frozen", 12),
+            ("outcome.recovered", 5),
+            ("outcome.cashed", 34),
+            ("outcome.spent", 8),
+            ("outcome.lost", 0),
+        ]),
+        picture: picture(1, 100),
+    }
+}
+
+fn view(vantage: &'static str, row: u32, column: u32, sealed: bool) -> View {
+    let seen = 900 + u64::from(column) * 1_600;
+    let reach = [
+        ("stop.named", 10 + column * 30),
+        ("stop.unnamed", 30),
+        ("stop.pooled", 20),
+        ("stop.books-end", 40 - column * 20),
+    ];
+    View {
+        vantage,
+        incident: "theft".into(),
+        whose: (vantage == "institution").then(|| "harbour-exchange".into()),
+        seen: Seen {
+            movements: seen,
+            movements_of: 4_812,
+            purses: seen * 2,
+            purses_named: seen / 3,
+            links: 12,
+            tags: 4,
+        },
+        swarm: swarm(seen),
+        reach: (!sealed).then(|| parts(&reach)),
+        methods: (0..)
+            .zip(METHODS)
+            .map(|(index, method)| said(method, row, column, index, sealed))
+            .collect(),
+    }
+}
+
+fn said(method: &'static str, row: u32, column: u32, index: u32, sealed: bool) -> Said {
+    let recall = Share::percent(30 + column * 20 + row * 7 + index * 3);
+    let null = method == "nothing";
+    let accused = |role, entities, received, never| Accused {
+        role,
+        entities,
+        received: Amount::new(received),
+        never: Amount::new(never),
+    };
+    Said {
+        method,
+        spec: format!("{method};fees=drop"),
+        null,
+        parts: parts(&[
+            ("end.named", 20 + column * 10),
+            ("end.unnamed", 30),
+            ("end.keeper", 40 - column * 10),
+            ("end.fees", 10),
+        ]),
+        marked: Amount::new(1_000_000_000),
+        inflation: Some(Number::millionths(if method == "poison" {
+            12_400_000
+        } else {
+            1_000_000
+        })),
+        touched: Touched {
+            movements: 412,
+            purses: 390,
+        },
+        names: vec![NamedPurse {
+            purse: "dye1qnotreal<script>".into(),
+            keeper: Some(KEEPERS[3].into()),
+            holder: None,
+            value: Amount::new(214_000_000),
+        }],
+        names_more: 31,
+        figures: method_figures(recall, sealed),
+        recall_by_day: if sealed { Vec::new() } else { curve(recall) },
+        recall_by_hop: Vec::new(),
+        accused: if sealed {
+            Vec::new()
+        } else {
+            vec![
+                accused("stranger", 31, 12_000, 41_000_000),
+                accused("volunteer", 11, 1_100, 0),
+                accused("purchaser", 0, 0, 0),
+            ]
+        },
+        people: if sealed {
+            Vec::new()
+        } else {
+            vec![Person {
+                entity: "merchant 12".into(),
+                role: "stranger",
+                value: Amount::new(3_100_000),
+            }]
+        },
+        people_more: if sealed { 0 } else { 41 },
+        picture: (!null).then(|| picture(2 + index, if method == "poison" { 240 } else { 60 + index * 10 })),
+    }
+}
+
+fn method_figures(recall: Share, sealed: bool) -> Vec<Figure> {
+    let named = FIGURES.iter().filter(|figure| figure.of == Of::Method);
+    let open = named.filter(|figure| !sealed || ["seeded", "held", "stopped"].contains(&figure.name));
+    open.map(|figure| Figure {
+        name: figure.name,
+        value: match (figure.name, figure.unit) {
+            ("recall", _) => Some(Value::Share(recall)),
+            ("precision.keepers", _) => None,
+            (_, Unit::Share) => Some(Value::Share(Share::ppm(412_345))),
+            (_, Unit::Number) => Some(Value::Number(Number::millionths(12_345_678))),
+            (_, Unit::Money) => Some(Value::Money(Amount::new(12_345_678))),
+        },
+    })
+    .collect()
+}
+
+fn curve(last: Share) -> Vec<Point> {
+    let point = |day: u32| Point {
+        at: day,
+        share: (day != 3).then(|| Share::ppm(1_000_000 - (1_000_000 - last.get()) * day / 30)),
+    };
+    (0..=30).map(point).collect()
+}
+
+/// Draws a peel chain into keepers: `n` shapes it, `percent` is how much of the loot it follows.
+fn picture(n: u32, percent: u32) -> Picture {
+    let whole = 10_000_000 * u64::from(percent);
+    let mut painter = Painter::default();
+    painter.begin(Place::Victim, at(0), Amount::new(whole));
+    let stroke = |from, to, value| Strokes {
+        lost: vec![(from, Amount::new(value))],
+        won: vec![(to, Amount::new(value))],
+        ..Strokes::default()
+    };
+    let (near, far) = (Place::Address(Distance::Near), Place::Address(Distance::Far));
+    for payment in 0..6u32 {
+        painter.stroke(
+            payment,
+            at(i64::from(payment) * 90),
+            &stroke(Place::Victim, near, whole / 6),
+        );
+    }
+    let mut rest = whole / 6 * 6;
+    for hop in 0..30u32 {
+        let peel = rest / 20;
+        let when = 14_400 + i64::from(hop) * 7_000 * i64::from(n);
+        painter.stroke(100 + hop * 3, at(when), &stroke(near, Place::Keeper(hop % 3), peel));
+        let back = Strokes {
+            lost: vec![(Place::Keeper(hop % 3), Amount::new(peel / 2))],
+            carried: true,
+            ..Strokes::default()
+        };
+        painter.stroke(101 + hop * 3, at(when + 3_000), &back);
+        let out = Strokes {
+            won: vec![(far, Amount::new(peel / 2 - peel / 100))],
+            sources: vec![101 + hop * 3],
+            ..Strokes::default()
+        };
+        painter.stroke(102 + hop * 3, at(when + 90_000), &out);
+        rest -= peel;
+    }
+    painter.stroke(900, at(25 * 86_400), &stroke(near, Place::Cash, rest / 3));
+    painter.finish(axis(), &KEEPERS.map(String::from))
+}
+
+fn swarm(seen: u64) -> Swarm {
+    let mut painter = SwarmPainter::default();
+    for n in 0..seen {
+        let seconds = i64::try_from(n * 2_592_000 / seen).expect("seconds of a month");
+        let place = match n % 7 {
+            0..3 => Place::Unnamed,
+            other => Place::Keeper(u32::try_from(other).expect("a small number") % 4),
+        };
+        painter.add(
+            place,
+            axis().step(at(seconds)),
+            Amount::new(4_000 + n * n % 900_000),
+            n == 0,
+        );
+    }
+    painter.finish(&KEEPERS.map(String::from))
+}
+
+#[test]
+fn the_fixture_covers_what_the_renderings_must_bear() {
+    let findings = two_rails(false);
+    assert_eq!(
+        Span::DAY.times(30),
+        findings.rails[0].axis.ends.since(findings.rails[0].theft)
+    );
+    assert!(findings.rails[0].vantages[0].methods.iter().any(|said| said.null));
+}

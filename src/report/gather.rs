@@ -1,0 +1,610 @@
+//! Builds the plain view from a study: the one place where results are rounded, ordered and named.
+
+mod canvas;
+
+use std::collections::BTreeMap;
+
+use super::picture::{Axis, Picture};
+use super::{
+    Accused, Check, Figure, Findings, NamedPurse, Part, Person, Point, Rail, Reveal, SCHEMA, Said, Seen, Story,
+    Touched, Value, View, texts,
+};
+use crate::evidence::Vantage;
+use crate::scenario::{self, Against, Must, Of, Scenario, Unit};
+use crate::score::{Level, Number, Scorecard, TrailEnd, Worth};
+use crate::study::{self, Answer, Side, Study};
+use crate::trace::StopReason;
+use crate::truth::{Controllers, Incident, Outcome, Role};
+use crate::units::{Amount, Asset, MovementId, OriginId, Rate, Share, Span};
+
+/// How many purses or people one list names.
+const NAMED_MAX: usize = 10;
+
+impl Findings {
+    /// Returns the view of a study; a sealed one holds no truth, no scores and no roles.
+    pub fn of(study: &Study, sealed: bool) -> Findings {
+        let scenario = &study.scenario;
+        let span = shown(study, sealed);
+        Findings {
+            schema: SCHEMA,
+            notice: texts::NOTICE,
+            version: env!("CARGO_PKG_VERSION").into(),
+            scenario: story(scenario),
+            seed: scenario.seed.get().to_string(),
+            digest: study.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            command: command(scenario, study, sealed),
+            sealed,
+            compared: study.sides.iter().map(|side| side.rail.clone()).collect(),
+            rails: study
+                .sides
+                .iter()
+                .map(|side| rail(scenario, side, span, sealed))
+                .collect(),
+            checks: if sealed { Vec::new() } else { checks(study) },
+        }
+    }
+}
+
+fn story(scenario: &Scenario) -> Story {
+    Story {
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        summary: scenario.summary.clone(),
+        story: scenario.story.trim().into(),
+        invented: scenario.invented.trim().into(),
+        sources: scenario.sources.clone(),
+        lessons: scenario.lessons.clone(),
+    }
+}
+
+/// Returns the time that all pictures show: until the last thing that any of them draws, and a little more.
+fn shown(study: &Study, sealed: bool) -> Span {
+    let mut span = Span::DAY;
+    for side in &study.sides {
+        let answers = side
+            .views
+            .iter()
+            .flat_map(|view| &view.answers)
+            .map(|answer| &answer.flow);
+        let truths = side.truth.iter().filter(|_| !sealed);
+        let last = answers
+            .chain(truths)
+            .filter_map(|flow| flow.passages.last())
+            .map(|passage| passage.at)
+            .max();
+        if let (Some(last), Some(theft)) = (last, side.world.truth.incidents.first()) {
+            let passed = last.since(theft.at).get().max(0);
+            let whole = side.world.ends.since(theft.at).get();
+            span = span.max(Span::seconds((passed + passed / 16).min(whole)));
+        }
+    }
+    span
+}
+
+/// Returns the command that makes the report again, whatever words were typed.
+fn command(scenario: &Scenario, study: &Study, sealed: bool) -> String {
+    let mut words = vec!["dyepack".to_owned(), "run".into(), scenario.name.clone()];
+    words.extend(["--seed".into(), scenario.seed.get().to_string()]);
+    words.extend(study.sides.iter().flat_map(|side| ["--rail".into(), side.rail.clone()]));
+    words.extend(
+        scenario
+            .vantages
+            .iter()
+            .flat_map(|vantage| ["--vantage".into(), vantage.name().into()]),
+    );
+    words.extend(
+        scenario
+            .methods
+            .iter()
+            .flat_map(|method| ["--method".into(), method_word(method)]),
+    );
+    words.extend(sealed.then(|| "--sealed".into()));
+    words.join(" ")
+}
+
+/// Returns the shortest word that means the method.
+fn method_word(method: &crate::lots::Method) -> String {
+    if *method == crate::lots::Method::of(method.booking) {
+        method.booking.name().into()
+    } else {
+        format!("'{}'", method.spec())
+    }
+}
+
+fn rail(scenario: &Scenario, side: &Side, span: Span, sealed: bool) -> Rail {
+    let world = &side.world;
+    let first = world.truth.incidents.first().expect("a scenario has an incident");
+    let axis = Axis {
+        begins: first.at,
+        ends: first.at + span,
+    };
+    let spec = scenario.rails.iter().find(|rail| rail.name == side.rail);
+    let preset = scenario::rail::PRESETS
+        .iter()
+        .find(|preset| spec.is_some_and(|spec| spec.preset == preset.name));
+    let reveals = world.truth.incidents.iter().enumerate().filter(|_| !sealed);
+    Rail {
+        name: side.rail.clone(),
+        summary: preset.map(|preset| preset.summary.to_owned()).unwrap_or_default(),
+        theft: first.at,
+        noticed: first.noticed,
+        ends: world.ends,
+        axis,
+        stolen: stolen(side),
+        stolen_value: stolen_value(side),
+        notes: if sealed { Vec::new() } else { side.notes.clone() },
+        figures: world_figures(side, sealed),
+        truth: reveals
+            .map(|(index, incident)| reveal(side, index, incident, axis))
+            .collect(),
+        vantages: side
+            .views
+            .iter()
+            .map(|view| self::view(side, view, axis, sealed))
+            .collect(),
+    }
+}
+
+/// Returns what the victims claim, by asset, as people write it.
+fn stolen(side: &Side) -> String {
+    let ledger = &side.world.ledger;
+    let mut sums: BTreeMap<usize, Amount> = BTreeMap::new();
+    for (leg, amount) in side
+        .world
+        .truth
+        .incidents
+        .iter()
+        .flat_map(|incident| &incident.complaint)
+    {
+        *sums.entry(ledger.asset_of(ledger.out_purse(*leg)).index()).or_default() += *amount;
+    }
+    let texts: Vec<String> = sums
+        .iter()
+        .map(|(&index, &amount)| ledger.assets()[index].display(amount))
+        .collect();
+    texts.join(" and ")
+}
+
+fn stolen_value(side: &Side) -> Amount {
+    let ledger = &side.world.ledger;
+    let claims = side
+        .world
+        .truth
+        .incidents
+        .iter()
+        .flat_map(|incident| &incident.complaint);
+    let worth = claims.map(|(leg, amount)| {
+        Worth::of(
+            *amount,
+            side.world.record.rates[ledger.asset_of(ledger.out_purse(*leg)).index()],
+        )
+    });
+    worth.sum::<Worth>().cents()
+}
+
+/// Returns the figures of the world that study knows; a sealed view keeps those that everybody may know.
+fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
+    let named = scenario::FIGURES.iter().filter(|figure| figure.of == Of::World);
+    let open = named.filter(|figure| !sealed || ["stolen", "movements"].contains(&figure.name));
+    open.map(|figure| Figure {
+        name: figure.name,
+        value: world_figure(side, figure.name),
+    })
+    .collect()
+}
+
+fn world_figure(side: &Side, name: &str) -> Option<Value> {
+    let card = side
+        .views
+        .first()
+        .and_then(|view| view.answers.first())
+        .map(|answer| &answer.card);
+    match name {
+        "stolen" => Some(Value::Money(stolen_value(side))),
+        "movements" => Some(Value::Number(Number::count(side.world.ledger.movement_count() as u64))),
+        "determined" => card?.determined.map(Value::Share),
+        "prevalence" => card?.prevalence.map(Value::Share),
+        _ => {
+            let parts = outcomes(side, side.world.truth.incidents.first()?);
+            let part = parts.into_iter().find(|part| part.key == name)?;
+            part.share.map(Value::Share)
+        }
+    }
+}
+
+fn reveal(side: &Side, index: usize, incident: &Incident, axis: Axis) -> Reveal {
+    Reveal {
+        incident: incident.name.clone(),
+        outcomes: outcomes(side, incident),
+        picture: canvas::truth(side, index, axis),
+    }
+}
+
+/// Returns the final states of loot in cents; what was exchanged is in the states of what was bought.
+fn outcomes(side: &Side, incident: &Incident) -> Vec<Part> {
+    type State = fn(&Outcome) -> Amount;
+    let states: [(&'static str, State); 6] = [
+        ("outcome.held", |outcome| outcome.held),
+        ("outcome.frozen", |outcome| outcome.frozen),
+        ("outcome.recovered", |outcome| outcome.recovered),
+        ("outcome.cashed", |outcome| outcome.cashed),
+        ("outcome.spent", |outcome| outcome.spent),
+        ("outcome.lost", |outcome| outcome.lost),
+    ];
+    let rates = &side.world.record.rates;
+    let worth = |state: State| -> Worth {
+        let by_asset = incident.outcomes.iter().zip(rates);
+        by_asset.map(|(outcome, &rate)| Worth::of(state(outcome), rate)).sum()
+    };
+    parts(states.map(|(key, state)| (key, worth(state))))
+}
+
+/// Turns keyed sums into parts of their whole.
+fn parts(sums: impl IntoIterator<Item = (&'static str, Worth)>) -> Vec<Part> {
+    let sums: Vec<(&'static str, Worth)> = sums.into_iter().collect();
+    let whole: Worth = sums.iter().map(|sum| sum.1).sum();
+    let part = |(key, worth): (&'static str, Worth)| Part {
+        key,
+        value: worth.cents(),
+        share: worth.share_of(whole),
+    };
+    sums.into_iter().map(part).collect()
+}
+
+fn view(side: &Side, view: &study::View, axis: Axis, sealed: bool) -> View {
+    let incident = &side.world.truth.incidents[view.incident];
+    let reach = view.ends.rows.iter().map(|&(end, value, share)| Part {
+        key: end_key(end),
+        value,
+        share,
+    });
+    View {
+        vantage: view.vantage.name(),
+        incident: incident.name.clone(),
+        whose: whose(view),
+        seen: seen(side, view),
+        swarm: canvas::swarm(side, view, axis),
+        reach: (!sealed).then(|| reach.collect()),
+        methods: view
+            .answers
+            .iter()
+            .map(|answer| said(side, view, answer, axis, sealed))
+            .collect(),
+    }
+}
+
+/// Returns whose books an institution's or a country's view reads.
+fn whose(view: &study::View) -> Option<String> {
+    let read: Vec<usize> = (0..view.evidence.keepers.len())
+        .filter(|&keeper| canvas::reads_books(view, keeper))
+        .collect();
+    match view.vantage {
+        Vantage::Institution | Vantage::Country if !read.is_empty() => {
+            let names: Vec<&str> = read
+                .iter()
+                .map(|&keeper| view.evidence.keepers[keeper].name.as_str())
+                .collect();
+            Some(names.join(", "))
+        }
+        _ => None,
+    }
+}
+
+const fn end_key(end: TrailEnd) -> &'static str {
+    match end {
+        TrailEnd::Named => "stop.named",
+        TrailEnd::Unnamed => "stop.unnamed",
+        TrailEnd::BooksEnd => "stop.books-end",
+        TrailEnd::Pooled => "stop.pooled",
+        TrailEnd::OffLedger => "stop.off-ledger",
+        TrailEnd::Cash => "stop.cash",
+        TrailEnd::CutOff => "stop.cut-off",
+    }
+}
+
+fn seen(side: &Side, view: &study::View) -> Seen {
+    let evidence = &view.evidence;
+    let purses = || {
+        evidence
+            .ledger
+            .purses()
+            .filter(|&purse| !evidence.ledger.kind(purse).is_boundary())
+    };
+    let named = purses().filter(|&purse| {
+        let facts = evidence.facts(purse);
+        facts.keeper.is_some() || facts.holder.is_some()
+    });
+    Seen {
+        movements: evidence.ledger.movement_count() as u64,
+        movements_of: side.world.ledger.movement_count() as u64,
+        purses: purses().count() as u64,
+        purses_named: named.count() as u64,
+        links: evidence.links.len() as u64,
+        tags: evidence.tags.len() as u64,
+    }
+}
+
+fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bool) -> Said {
+    let card = &answer.card;
+    let rates = canvas::rates(side, view);
+    let (names, names_more) = names(view, answer, &rates);
+    let (people, people_more) = if sealed {
+        (Vec::new(), 0)
+    } else {
+        people(side, view, answer, &rates)
+    };
+    let null = answer.method.booking.is_null();
+    let picture = || -> Picture { canvas::trace(view, answer, &rates, axis) };
+    let open = |curve: Vec<Point>| if sealed { Vec::new() } else { curve };
+    Said {
+        method: answer.method.booking.name(),
+        spec: answer.method.spec(),
+        null,
+        parts: ends(view, answer, &rates),
+        marked: marked(view, answer, &rates),
+        inflation: card.inflation,
+        touched: Touched {
+            movements: answer.trace.touched.0,
+            purses: answer.trace.touched.1,
+        },
+        names,
+        names_more,
+        figures: method_figures(view, answer, &rates, sealed),
+        recall_by_day: open(by_day(card)),
+        recall_by_hop: open(by_hop(card)),
+        accused: if sealed { Vec::new() } else { accused(card) },
+        people,
+        people_more,
+        picture: (!null).then(picture),
+    }
+}
+
+fn origin(view: &study::View) -> OriginId {
+    OriginId::new(view.incident)
+}
+
+/// Returns what the complaint of this incident marked, in cents.
+fn marked(view: &study::View, answer: &Answer, rates: &[Rate]) -> Amount {
+    let tallies = answer.trace.tallies.iter().filter(|tally| tally.origin == origin(view));
+    tallies
+        .map(|tally| Worth::of(tally.seeded, rates[tally.asset.index()]))
+        .sum::<Worth>()
+        .cents()
+}
+
+/// Returns where the method's taint lies at the end.
+fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
+    const KEYS: [&str; 10] = [
+        "end.named",
+        "end.unnamed",
+        "end.keeper",
+        "end.pooled",
+        "end.books-end",
+        "end.cash",
+        "end.sealed",
+        "end.fees",
+        "end.destroyed",
+        "end.exchanged",
+    ];
+    let (evidence, trace, origin) = (&view.evidence, &answer.trace, origin(view));
+    let mut sums = [Worth::ZERO; KEYS.len()];
+    for held in trace.held.iter().filter(|held| held.origin == origin) {
+        let facts = evidence.facts(held.purse);
+        let unnamed = facts.keeper.is_none() && facts.holder.is_none();
+        sums[usize::from(unnamed)] += worth(view, held.purse, held.amount, rates);
+    }
+    for stop in trace.stops.iter().filter(|stop| stop.origin == origin) {
+        let row = match stop.reason {
+            StopReason::Keeper => 2,
+            StopReason::Pooled => 3,
+            StopReason::BooksEnd => 4,
+            StopReason::Cash => 5,
+            StopReason::Sealed => 6,
+        };
+        sums[row] += worth(view, stop.purse, stop.amount, rates);
+    }
+    let (mut out, mut back) = (Worth::ZERO, Worth::ZERO);
+    for tally in trace.tallies.iter().filter(|tally| tally.origin == origin) {
+        let rate = rates[tally.asset.index()];
+        sums[7] += Worth::of(tally.fees, rate);
+        sums[8] += Worth::of(tally.destroyed, rate);
+        out += Worth::of(tally.crossed_out, rate);
+        back += Worth::of(tally.crossed_in, rate);
+    }
+    sums[9] = out.saturating_sub(back);
+    parts(KEYS.into_iter().zip(sums))
+}
+
+fn worth(view: &study::View, purse: crate::units::PurseId, amount: Amount, rates: &[Rate]) -> Worth {
+    Worth::of(amount, rates[view.evidence.ledger.asset_of(purse).index()])
+}
+
+/// Returns the purses with the most taint, by their public names, and how many more there are.
+fn names(view: &study::View, answer: &Answer, rates: &[Rate]) -> (Vec<NamedPurse>, u64) {
+    let (evidence, origin) = (&view.evidence, origin(view));
+    let held = answer
+        .trace
+        .held
+        .iter()
+        .filter(|held| held.origin == origin && !held.amount.is_zero());
+    let mut rows: Vec<_> = held
+        .map(|held| (worth(view, held.purse, held.amount, rates), held.purse))
+        .collect();
+    rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let more = rows.len().saturating_sub(NAMED_MAX) as u64;
+    let name = |(worth, purse): (Worth, crate::units::PurseId)| {
+        let facts = evidence.facts(purse);
+        NamedPurse {
+            purse: evidence.purse_name(purse),
+            keeper: facts.keeper.map(|keeper| evidence.keepers[keeper.index()].name.clone()),
+            holder: facts.holder.map(|holder| evidence.holders[holder as usize].clone()),
+            value: worth.cents(),
+        }
+    };
+    (rows.into_iter().take(NAMED_MAX).map(name).collect(), more)
+}
+
+/// Returns the people outside the thief's party on whom most taint is laid, and how many more there are.
+fn people(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> (Vec<Person>, u64) {
+    let (world, origin) = (&side.world, origin(view));
+    let roles = &world.truth.incidents[view.incident].roles;
+    let controllers = Controllers::of(&world.truth);
+    let last = MovementId::new(world.ledger.movement_count().saturating_sub(1));
+    let mut laid: BTreeMap<usize, Worth> = BTreeMap::new();
+    for held in answer.trace.held.iter().filter(|held| held.origin == origin) {
+        let entity = controllers.at(view.key.purse(held.purse), last).index();
+        *laid.entry(entity).or_default() += worth(view, held.purse, held.amount, rates);
+    }
+    let innocent = |entity: usize| !matches!(roles[entity], Role::Thief | Role::Complicit);
+    let mut rows: Vec<(Worth, usize)> = laid.into_iter().map(|(entity, worth)| (worth, entity)).collect();
+    rows.retain(|&(worth, entity)| innocent(entity) && worth > Worth::ZERO);
+    rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let more = rows.len().saturating_sub(NAMED_MAX) as u64;
+    let person = |(worth, entity): (Worth, usize)| Person {
+        entity: world.truth.entities[entity].name.clone(),
+        role: role(roles[entity]),
+        value: worth.cents(),
+    };
+    (rows.into_iter().take(NAMED_MAX).map(person).collect(), more)
+}
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Thief => "thief",
+        Role::Complicit => "complicit",
+        Role::Purchaser => "purchaser",
+        Role::Volunteer => "volunteer",
+        Role::Stranger => "stranger",
+    }
+}
+
+fn accused(card: &Scorecard) -> Vec<Accused> {
+    let row = |row: &crate::score::Accused| Accused {
+        role: role(row.role),
+        entities: row.entities,
+        received: row.truly,
+        never: row.never,
+    };
+    card.accused.iter().map(row).collect()
+}
+
+fn by_day(card: &Scorecard) -> Vec<Point> {
+    let days = (0u32..).zip(&card.by_day);
+    days.map(|(at, day)| Point {
+        at,
+        share: day.recall[0],
+    })
+    .collect()
+}
+
+fn by_hop(card: &Scorecard) -> Vec<Point> {
+    let hops = card.by_hop.iter();
+    hops.map(|hop| Point {
+        at: hop.hops,
+        share: hop.recall,
+    })
+    .collect()
+}
+
+/// Returns the figures of one method from one vantage; a sealed view keeps those that say nothing of the truth.
+fn method_figures(view: &study::View, answer: &Answer, rates: &[Rate], sealed: bool) -> Vec<Figure> {
+    let named = scenario::FIGURES.iter().filter(|figure| figure.of == Of::Method);
+    let open = named.filter(|figure| !sealed || ["seeded", "held", "stopped"].contains(&figure.name));
+    open.map(|figure| Figure {
+        name: figure.name,
+        value: method_figure(view, answer, rates, figure.name),
+    })
+    .collect()
+}
+
+fn method_figure(view: &study::View, answer: &Answer, rates: &[Rate], name: &str) -> Option<Value> {
+    let card = &answer.card;
+    let count = |number: u32| Some(Value::Number(Number::count(u64::from(number))));
+    let sum = |pick: fn(&crate::trace::Tally) -> Amount| {
+        let tallies = answer.trace.tallies.iter().filter(|tally| tally.origin == origin(view));
+        let worth: Worth = tallies
+            .map(|tally| Worth::of(pick(tally), rates[tally.asset.index()]))
+            .sum();
+        Some(Value::Money(worth.cents()))
+    };
+    let (strangers, volunteers, purchasers) = (card.accused[0], card.accused[1], card.accused[2]);
+    match name {
+        "recall" => card.level(Level::Purses).recall.map(Value::Share),
+        "precision" => card.level(Level::Purses).precision.map(Value::Share),
+        "recall.entities" => card.level(Level::Entities).recall.map(Value::Share),
+        "precision.entities" => card.level(Level::Entities).precision.map(Value::Share),
+        "recall.keepers" => card.level(Level::Keepers).recall.map(Value::Share),
+        "precision.keepers" => card.level(Level::Keepers).precision.map(Value::Share),
+        "candidates" => card.candidates.map(Value::Number),
+        "strangers" => Some(Value::Money(strangers.truly + strangers.never)),
+        "strangers.received" => Some(Value::Money(strangers.truly)),
+        "strangers.never" => Some(Value::Money(strangers.never)),
+        "strangers.entities" => count(strangers.entities),
+        "volunteers" => Some(Value::Money(volunteers.truly + volunteers.never)),
+        "volunteers.received" => Some(Value::Money(volunteers.truly)),
+        "volunteers.never" => Some(Value::Money(volunteers.never)),
+        "volunteers.entities" => count(volunteers.entities),
+        "purchasers" => Some(Value::Money(purchasers.truly + purchasers.never)),
+        "purchasers.entities" => count(purchasers.entities),
+        "seeded" => sum(|tally| tally.seeded),
+        "held" => sum(|tally| tally.held),
+        "stopped" => sum(|tally| tally.stopped),
+        _ => None,
+    }
+}
+
+/// Returns the scenario's assertions in words, with what was found.
+fn checks(study: &Study) -> Vec<Check> {
+    let check = |verdict: &study::Verdict| {
+        let expectation = &study.scenario.expect[verdict.expectation];
+        let must = match expectation.must {
+            Must::AtLeast => "is at least",
+            Must::AtMost => "is at most",
+            Must::Equal => "is",
+        };
+        let unit = scenario::figure(&expectation.figure.name).map(|figure| figure.unit);
+        let with = match &expectation.with {
+            Against::Figure(figure) => format!(
+                "{} of {}",
+                value_text(verdict.with, unit),
+                figure_text(figure, &verdict.rail)
+            ),
+            _ => value_text(verdict.with, unit),
+        };
+        let figure = figure_text(&expectation.figure, &verdict.rail);
+        let realised = value_text(verdict.realised, unit);
+        Check {
+            claim: format!("{figure} {must} {with}; it is {realised}"),
+            because: expectation.because.clone(),
+            held: verdict.holds,
+        }
+    };
+    study.verdicts.iter().map(check).collect()
+}
+
+fn figure_text(figure: &scenario::Figure, rail: &str) -> String {
+    let mut words = vec![figure.rail.clone().unwrap_or_else(|| rail.to_owned())];
+    words.extend(figure.vantage.map(|vantage| vantage.name().to_owned()));
+    words.extend(figure.method.as_ref().map(method_word));
+    format!("{} ({})", figure.name, words.join(", "))
+}
+
+fn value_text(value: Option<study::Value>, unit: Option<Unit>) -> String {
+    match (value, unit) {
+        (None, _) => "\u{2013}".into(),
+        (Some(study::Value::Cents(cents)), _) => Value::Money(cents).text(),
+        (Some(study::Value::Number(number)), Some(Unit::Share)) => {
+            let share = u32::try_from(number.get()).map(Share::ppm);
+            share.map_or_else(|_| number.to_string(), |share| Value::Share(share).text())
+        }
+        (Some(study::Value::Number(number)), _) => Value::Number(number).text(),
+    }
+}
+
+/// Returns the rate of an asset that is known by its code, since evidence numbers assets by itself.
+fn rate_of(side: &Side, asset: &Asset) -> Rate {
+    let ledger = &side.world.ledger;
+    let mut known = ledger.assets().iter().zip(&side.world.record.rates);
+    let found = known.find(|(known, _)| known.code == asset.code);
+    *found.expect("evidence shows no asset that its world does not have").1
+}

@@ -1,0 +1,150 @@
+//! All figures as one flat table (CSV): rail, vantage, method, figure, value.
+
+use super::{Figure, Findings, Part, Rail, Said, View};
+use crate::units::Share;
+
+/// The first line, by which the program recognises a table of its own.
+pub const HEAD: &str = "rail,vantage,method,figure,value\n";
+
+/// Returns the table. What belongs to no vantage or no method leaves the column empty; money is in cents.
+pub fn render(findings: &Findings) -> String {
+    let mut table = Table(HEAD.into());
+    let about = [
+        ("notice", findings.notice),
+        ("scenario", findings.scenario.name.as_str()),
+        ("seed", findings.seed.as_str()),
+        ("version", findings.version.as_str()),
+        ("digest", findings.digest.as_str()),
+        ("command", findings.command.as_str()),
+    ];
+    for (key, value) in about {
+        table.row(["", "", "", key, value]);
+    }
+    for rail in &findings.rails {
+        table.rail(rail);
+    }
+    table.0
+}
+
+struct Table(String);
+
+impl Table {
+    fn row(&mut self, fields: [&str; 5]) {
+        let quoted: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
+        self.0.push_str(&quoted.join(","));
+        self.0.push('\n');
+    }
+
+    fn rail(&mut self, rail: &Rail) {
+        self.figures([&rail.name, "", ""], &rail.figures);
+        for reveal in &rail.truth {
+            self.parts([&rail.name, "", ""], &reveal.outcomes, ".value");
+        }
+        for view in &rail.vantages {
+            self.view(rail, view);
+        }
+    }
+
+    fn view(&mut self, rail: &Rail, view: &View) {
+        let place = [rail.name.as_str(), view.vantage, ""];
+        let seen = [
+            ("seen.movements", view.seen.movements),
+            ("seen.purses", view.seen.purses),
+            ("seen.purses-named", view.seen.purses_named),
+            ("seen.links", view.seen.links),
+            ("seen.tags", view.seen.tags),
+        ];
+        for (key, count) in seen {
+            self.row([place[0], place[1], place[2], key, &count.to_string()]);
+        }
+        if let Some(reach) = &view.reach {
+            self.parts(place, reach, "");
+        }
+        for said in &view.methods {
+            self.said([place[0], place[1], said.spec.as_str()], said);
+        }
+    }
+
+    fn said(&mut self, place: [&str; 3], said: &Said) {
+        self.figures(place, &said.figures);
+        self.parts(place, &said.parts, "");
+        let inflation = said.inflation.map(|number| number.to_string()).unwrap_or_default();
+        self.row([place[0], place[1], place[2], "inflation", &inflation]);
+        for point in &said.recall_by_day {
+            self.row([
+                place[0],
+                place[1],
+                place[2],
+                &format!("recall.day.{}", point.at),
+                &share(point.share),
+            ]);
+        }
+        for point in &said.recall_by_hop {
+            self.row([
+                place[0],
+                place[1],
+                place[2],
+                &format!("recall.hop.{}", point.at),
+                &share(point.share),
+            ]);
+        }
+    }
+
+    fn figures(&mut self, place: [&str; 3], figures: &[Figure]) {
+        for figure in figures {
+            let value = figure.value.map(super::Value::exact).unwrap_or_default();
+            self.row([place[0], place[1], place[2], figure.name, &value]);
+        }
+    }
+
+    /// Writes the share of each part, or its value in cents where the key gets this ending.
+    fn parts(&mut self, place: [&str; 3], parts: &[Part], ending: &str) {
+        for part in parts {
+            let value = if ending.is_empty() {
+                share(part.share)
+            } else {
+                part.value.to_string()
+            };
+            self.row([place[0], place[1], place[2], &format!("{}{ending}", part.key), &value]);
+        }
+    }
+}
+
+fn share(share: Option<Share>) -> String {
+    share.map(|share| share.to_string()).unwrap_or_default()
+}
+
+/// Quotes a field where it needs to be, and keeps a spreadsheet from reading text as a formula.
+fn quoted(field: &str) -> String {
+    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let field = if formula { format!("'{field}") } else { field.to_owned() };
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn every_row_has_five_fields_and_can_be_read_back() {
+        let text = render(&fixture::two_rails(false));
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+        assert!(rows.iter().all(|row| row.len() == 5));
+        let recall = rows.iter().find(|row| {
+            &row[0] == "bank-wire" && &row[1] == "public" && &row[2] == "fifo;fees=drop" && &row[3] == "recall"
+        });
+        assert_eq!(&recall.unwrap()[4], "0.430000");
+    }
+
+    #[test]
+    fn a_field_is_neither_a_formula_nor_two_fields() {
+        assert_eq!(quoted("=1+1"), "'=1+1");
+        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
+    }
+}

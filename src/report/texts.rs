@@ -1,0 +1,581 @@
+//! Every text for people, in one table, so that another language is another table.
+//!
+//! Keys are words of the project (names of vantages, methods, figures, stop reasons, roles) or headings of the page.
+
+/// One entry: what it is called and what it means for somebody who has never heard the word.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// The key.
+    pub key: &'static str,
+    /// A short label.
+    pub label: &'static str,
+    /// One or two sentences; empty where the label says all.
+    pub meaning: &'static str,
+}
+
+const fn text(key: &'static str, label: &'static str, meaning: &'static str) -> Text {
+    Text { key, label, meaning }
+}
+
+/// Returns the entry of a key.
+///
+/// # Panics
+/// Where the key has no entry: every key is ours.
+pub fn of(key: &str) -> &'static Text {
+    let found = ENGLISH.iter().find(|text| text.key == key);
+    found.unwrap_or_else(|| panic!("the table of texts has an entry for {key:?}"))
+}
+
+/// Returns the short label of a key.
+pub fn label(key: &str) -> &'static str {
+    of(key).label
+}
+
+/// Returns what a key means.
+pub fn meaning(key: &str) -> &'static str {
+    of(key).meaning
+}
+
+/// The notice on every output.
+pub const NOTICE: &str = "SIMULATED: this theft never happened, on ledgers that do not exist. No figure here speaks of a real \
+    person, firm, address or account.";
+
+/// What a taint figure is not, in sentences.
+pub const NOT_TAINT: [&str; 4] = [
+    "Taint is a bookkeeping convention. When stolen and clean money meet in one purse, nothing in the world says which unit \
+     left first; each method is a different rule for writing it down.",
+    "It is not an accusation. Money reaches people who sold bread, ran a shop, or received a gift they never asked for; this \
+     page counts how many of them each method points at.",
+    "It is not a probability. \u{201c}40 % tainted\u{201d} means that a rule assigns 40 % of a balance to a complaint, not that its \
+     holder did it with a chance of 40 %.",
+    "Two methods that disagree are not a right one and a wrong one: over the same movements each follows its own rule \
+     exactly. Only the truth, which no investigator has, can say what each rule missed.",
+];
+
+/// The English table.
+const ENGLISH: &[Text] = &[
+    // Headings and controls of the page.
+    text(
+        "simulated",
+        "SIMULATED",
+        "No money moved. A program made this world to measure how well money can be followed.",
+    ),
+    text("report", "dyepack report", ""),
+    text(
+        "overview",
+        "How much is found, and how much of that is right",
+        "Each line is one investigator. A full dot is the share of the loot that a method finds (recall); a ring is the share \
+         of what it points at that is loot (precision). Further right is better; a dot and a ring at the far right together \
+         would be a perfect investigation.",
+    ),
+    text(
+        "overview-sealed",
+        "What each method says",
+        "Where each method's trail ends, for every investigator. What is true is not in this file.",
+    ),
+    text(
+        "explore",
+        "Follow the money",
+        "Choose what to look at, from where, and by which rule.",
+    ),
+    text("view", "View", ""),
+    text(
+        "saw",
+        "What the investigator saw",
+        "Every movement that is visible from this vantage, as a dot at its time and place; the larger, the more value. Nothing \
+         is coloured: this is where following starts.",
+    ),
+    text(
+        "methods",
+        "What each method says",
+        "The same movements after one method has followed the complaint. Red is what the method calls stolen.",
+    ),
+    text(
+        "truth",
+        "Reveal the truth",
+        "Where the loot really was, as the simulator knows it and no investigator does. Compare it with the red of the method.",
+    ),
+    text(
+        "vantage",
+        "Vantage",
+        "From where an investigator looks: whose books can be read, and which names are known.",
+    ),
+    text(
+        "method",
+        "Method",
+        "A rule for which money leaves a mixed purse first. It is followed exactly, in whole cents.",
+    ),
+    text(
+        "rail",
+        "Rail",
+        "What carries the money: a public chain, or banks that write to each other.",
+    ),
+    text("both", "side by side", ""),
+    text(
+        "over-time",
+        "Recall over time",
+        "The share of the loot that the method still has in sight at the end of each day after the theft.",
+    ),
+    text(
+        "where-ends",
+        "Where the trail ends",
+        "All the loot, for every investigator, by what stands between them and it at the end.",
+    ),
+    text(
+        "where-taint-ends",
+        "Where the method's trail ends",
+        "Everything that the method calls stolen, by where it lies when the books are closed.",
+    ),
+    text("board", "The methods, figure by figure", ""),
+    text(
+        "accused",
+        "Who is wrongly accused",
+        "People who are not the thief and did not help, on whom the method lays stolen value. Some truly received stolen \
+         money without knowing; others never touched it and were only near it.",
+    ),
+    text(
+        "accused-worst",
+        "Wrongly accused at worst",
+        "Wrongly accused, from the vantage at which the method accuses most: strangers, the value laid on them, how much of \
+         it they never got; and how many others who bought loot or got dust without knowing.",
+    ),
+    text("nobody-accused", "Nobody outside the thief\u{2019}s party.", ""),
+    text(
+        "names",
+        "Whom the method names",
+        "The purses in which the method sees the most stolen value, under their public names.",
+    ),
+    text("story", "The story", ""),
+    text("lessons", "What to take home", ""),
+    text("invented", "What is invented", ""),
+    text("sources", "Sources", ""),
+    text("checks", "What this scenario asserts", ""),
+    text("held-check", "holds", ""),
+    text("failed-check", "does not hold", ""),
+    text("words", "The words", ""),
+    text("not-taint", "What a taint figure is not", ""),
+    text(
+        "made-by",
+        "How this page was made",
+        "The same version, scenario and seed make the same bytes on any machine.",
+    ),
+    text("as-table", "The same as a table", ""),
+    text(
+        "sealed",
+        "The truth is left out",
+        "This page holds what investigators saw and what each method says, and neither truth nor scores nor roles. Who has \
+         the seed can make the whole page.",
+    ),
+    text("pair", "Compared", ""),
+    text(
+        "no-verdict",
+        "",
+        "There is no single verdict: which rail is harder depends on who looks. Each line holds for this pair of rails and \
+         this plan only.",
+    ),
+    text(
+        "outcome",
+        "What became of the loot",
+        "By the end of the simulated time, as the simulator knows it.",
+    ),
+    text("theft", "theft", ""),
+    text("noticed", "noticed", ""),
+    text(
+        "cut-off",
+        "cut-off",
+        "The moment at which the books are closed and everything is counted.",
+    ),
+    text("stolen", "stolen", ""),
+    text("seed", "Seed", ""),
+    text("version", "Version", ""),
+    text("digest", "Digest", "A fingerprint of ledgers, truth and scores."),
+    text("command", "Command", ""),
+    text("found", "finds", ""),
+    text("right", "right", ""),
+    text("movements-seen", "movements seen", ""),
+    text("purses-seen", "purses seen", ""),
+    text("purses-named", "of them with a name", ""),
+    text(
+        "links-known",
+        "links known",
+        "A link joins what went into an intermediary with what came out.",
+    ),
+    text(
+        "tags-known",
+        "tags",
+        "Published statements about who is behind an address; they may be wrong.",
+    ),
+    text("bundled", "", "Small flows of one period are drawn together."),
+    text("from", "From", ""),
+    text("to", "To", ""),
+    text("value", "Value", ""),
+    text("left", "Left", ""),
+    text("came", "Came", ""),
+    text("count", "Movements", ""),
+    text("share", "Share", ""),
+    text("who", "Who", ""),
+    text("role", "Role", ""),
+    text("laid", "Laid on them", ""),
+    text("received", "Truly received", ""),
+    text("never", "Never received", ""),
+    text("purse", "Purse", ""),
+    text("keeper", "Keeper", ""),
+    text("holder", "Name in the books", ""),
+    text("none-known", "not known", ""),
+    text("more", "more", ""),
+    text("day", "Day", ""),
+    text("figure", "Figure", ""),
+    text("lane", "Place", ""),
+    text(
+        "null",
+        "yardstick",
+        "A method that nobody would use; it shows what little or no cleverness achieves.",
+    ),
+    text("skip", "Skip to the comparison", ""),
+    text(
+        "taint",
+        "Taint",
+        "What a method calls stolen, in cents, purse by purse. A convention, not a fact and not an accusation.",
+    ),
+    text(
+        "loot",
+        "Loot",
+        "What the thief or the thief\u{2019}s helpers really have of the proceeds.",
+    ),
+    text(
+        "purse-word",
+        "Purse",
+        "A place where money rests: a bank account, an address on a chain, one coin.",
+    ),
+    text(
+        "keeper-word",
+        "Keeper",
+        "Whoever keeps money for others in books of its own: bank, exchange, mixer, desk, casino.",
+    ),
+    text(
+        "complaint",
+        "Complaint",
+        "What the victim claims was taken; every method starts there and from nothing else.",
+    ),
+    text(
+        "tag",
+        "Tag",
+        "A published statement that an address belongs to somebody or carries stolen money. It may be wrong.",
+    ),
+    // Vantages.
+    text(
+        "public",
+        "Everyone",
+        "What anybody can read without asking: a chain\u{2019}s public record; of a bank, nothing.",
+    ),
+    text(
+        "tags",
+        "Everyone, with tags",
+        "The public record, and what has been published about who is behind an address.",
+    ),
+    text(
+        "institution",
+        "One institution",
+        "The first institution the loot enters reads its own books beside the public record: its customers, and nobody else\u{2019}s.",
+    ),
+    text(
+        "country",
+        "One country",
+        "The books of all institutions of that institution\u{2019}s country, joined.",
+    ),
+    text(
+        "omniscient",
+        "All books",
+        "Every ledger and every keeper\u{2019}s books, joined. Nobody has this; it is the upper limit.",
+    ),
+    // Methods.
+    text(
+        "poison",
+        "Poison",
+        "Any stolen money in a payment makes the whole payment stolen. It misses little and accuses many.",
+    ),
+    text(
+        "haircut",
+        "Haircut",
+        "Mixed money stays mixed: each payment out carries the same share of stolen money as the purse held.",
+    ),
+    text(
+        "fifo",
+        "First in, first out",
+        "What came in first leaves first, as an English court held in Clayton\u{2019}s case (1816).",
+    ),
+    text(
+        "lifo-stack",
+        "Last in, first out",
+        "What came in last leaves first, like plates from a stack.",
+    ),
+    text(
+        "tiho",
+        "Tainted in, highest out",
+        "Stolen money goes to the largest outputs of a payment first.",
+    ),
+    text(
+        "nothing",
+        "Nothing",
+        "Yardstick: stops where the complaint stands and finds nothing beyond.",
+    ),
+    text(
+        "everything-reachable",
+        "Everything reachable",
+        "Yardstick: every purse that stolen money could have reached, whole.",
+    ),
+    text(
+        "largest-output",
+        "Largest output",
+        "Yardstick: all stolen money follows the largest output.",
+    ),
+    text(
+        "true-links",
+        "True links",
+        "Yardstick: haircut for somebody to whom every intermediary tells everything.",
+    ),
+    // Figures.
+    text(
+        "recall",
+        "Recall",
+        "Of all the loot, how much the method points at. 100 % means that nothing was missed.",
+    ),
+    text(
+        "precision",
+        "Precision",
+        "Of all that the method points at, how much is loot. 100 % means that nobody was accused wrongly.",
+    ),
+    text(
+        "recall.entities",
+        "Recall, people",
+        "Recall when only the person matters, not the purse.",
+    ),
+    text(
+        "precision.entities",
+        "Precision, people",
+        "Precision when only the person matters, not the purse.",
+    ),
+    text(
+        "recall.keepers",
+        "Recall, keepers",
+        "Recall when it is enough to know at whose door the money stopped.",
+    ),
+    text(
+        "precision.keepers",
+        "Precision, keepers",
+        "Precision when it is enough to know at whose door the money stopped.",
+    ),
+    text(
+        "candidates",
+        "Suspects",
+        "How many equal suspects the trace is worth; one is a finger that points at one person.",
+    ),
+    text(
+        "strangers",
+        "Laid on strangers",
+        "Value laid on people who have nothing to do with the theft.",
+    ),
+    text(
+        "strangers.received",
+        "\u{2026} truly received",
+        "The part of it that did pass through their hands.",
+    ),
+    text(
+        "strangers.never",
+        "\u{2026} never received",
+        "The part of it that never reached them: the method made it up.",
+    ),
+    text("strangers.entities", "Strangers accused", "How many people that is."),
+    text(
+        "volunteers",
+        "Laid on recipients of dust",
+        "Value laid on people who got loot without asking.",
+    ),
+    text(
+        "volunteers.received",
+        "\u{2026} truly received",
+        "The part of it that they did get.",
+    ),
+    text(
+        "volunteers.never",
+        "\u{2026} never received",
+        "The part of it that they never got.",
+    ),
+    text(
+        "volunteers.entities",
+        "Recipients of dust accused",
+        "How many people that is.",
+    ),
+    text(
+        "purchasers",
+        "Laid on buyers",
+        "Value laid on people who bought loot without knowing.",
+    ),
+    text("purchasers.entities", "Buyers accused", "How many people that is."),
+    text("seeded", "Marked by the complaint", ""),
+    text(
+        "held",
+        "Held in purses",
+        "Taint that lies in purses when the books are closed.",
+    ),
+    text(
+        "stopped",
+        "Trail ended",
+        "Taint that could be followed no further, for any reason.",
+    ),
+    text(
+        "determined",
+        "Determined loot",
+        "The share of the loot whose place is a fact under any convention.",
+    ),
+    text(
+        "prevalence",
+        "Prevalence",
+        "The share of all money in this world that is loot; precision by chance.",
+    ),
+    text(
+        "movements",
+        "Movements",
+        "Payments and transactions in the whole world.",
+    ),
+    text(
+        "payments.stopped",
+        "Payments stopped",
+        "Payments of the theft that screening stopped before they were made.",
+    ),
+    // Where the loot is for an investigator.
+    text(
+        "stop.named",
+        "Under a name",
+        "It rests under a name that this investigator can read.",
+    ),
+    text(
+        "stop.unnamed",
+        "Unnamed",
+        "It rests in purses that can be seen, and nobody knows whose they are.",
+    ),
+    text(
+        "stop.books-end",
+        "Beyond the books",
+        "It lies in books that this investigator may not read.",
+    ),
+    text(
+        "stop.pooled",
+        "Pooled",
+        "It went through a pool that does not tell what came out.",
+    ),
+    text(
+        "stop.off-ledger",
+        "Off every ledger",
+        "It was settled by word of mouth, on no ledger.",
+    ),
+    text("stop.cash", "Cash", "It became banknotes, chips or goods."),
+    text(
+        "stop.cut-off",
+        "Still moving",
+        "It still moves when the books are closed.",
+    ),
+    // Where taint ends.
+    text(
+        "end.named",
+        "In a named purse",
+        "A keeper or a holder of the purse is known.",
+    ),
+    text(
+        "end.unnamed",
+        "In an unnamed purse",
+        "The purse is seen; nobody knows whose it is.",
+    ),
+    text(
+        "end.keeper",
+        "At a keeper\u{2019}s door",
+        "It became a keeper\u{2019}s money, and no known link says what came out.",
+    ),
+    text(
+        "end.pooled",
+        "In a pool",
+        "It entered a pool, and no known link says what came out.",
+    ),
+    text(
+        "end.books-end",
+        "At the end of the books",
+        "It was paid to a place whose books this investigator may not read.",
+    ),
+    text("end.cash", "Cash", "It became banknotes, chips or goods."),
+    text("end.sealed", "Sealed", "The amount cannot be seen."),
+    text("end.fees", "Fees", "It paid for the journey."),
+    text(
+        "end.destroyed",
+        "Destroyed",
+        "It lies where nobody can move it any more.",
+    ),
+    text(
+        "end.exchanged",
+        "Lost in exchange",
+        "The difference between what went into a trade and what came out.",
+    ),
+    // What became of loot.
+    text("outcome.held", "Held by the thieves", "In their purses, free to move."),
+    text(
+        "outcome.frozen",
+        "Frozen",
+        "In their purses, stopped by a keeper or an issuer.",
+    ),
+    text("outcome.recovered", "Recovered", "Given back to the victim."),
+    text("outcome.cashed", "Cashed", "In banknotes, chips or goods."),
+    text(
+        "outcome.spent",
+        "Spent on the way",
+        "Fees, commissions, discounts, dust.",
+    ),
+    text("outcome.lost", "Lost", "In purses that nobody can move any more."),
+    // Roles.
+    text("thief", "Thief", "Took the money, or acts for who did."),
+    text("complicit", "Accomplice", "Helps and knows it."),
+    text("purchaser", "Buyer", "Bought loot and paid for it without knowing."),
+    text("volunteer", "Recipient of dust", "Got loot without asking."),
+    text("stranger", "Stranger", "Has nothing to do with it."),
+    // Lanes of the picture.
+    text("lane.victim", "Victim", ""),
+    text("lane.near", "Addresses, 1\u{2013}2 steps on", ""),
+    text("lane.middle", "Addresses, 3\u{2013}9 steps on", ""),
+    text("lane.far", "Addresses, 10 steps and more", ""),
+    text("lane.keepers", "Other keepers", ""),
+    text("lane.transit", "With intermediaries", ""),
+    text("lane.spent", "Spent, fees, gone", ""),
+    text("lane.cash", "Cash", ""),
+    text("lane.others", "Other people", ""),
+    text("lane.beyond", "Beyond the books", ""),
+    text("lane.unnamed", "Unnamed addresses", ""),
+    text("lane.destroyed", "Destroyed", ""),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Vantage;
+    use crate::lots::Booking;
+    use crate::scenario::figure::FIGURES;
+
+    #[test]
+    fn every_key_stands_once() {
+        for text in ENGLISH {
+            assert_eq!(
+                ENGLISH.iter().filter(|other| other.key == text.key).count(),
+                1,
+                "{}",
+                text.key
+            );
+        }
+    }
+
+    #[test]
+    fn every_word_that_results_are_keyed_by_has_a_text() {
+        let vantages = Vantage::ALL.iter().map(|vantage| vantage.name());
+        let methods = Booking::ALL.iter().map(|booking| booking.name());
+        let figures = FIGURES.iter().map(|figure| figure.name);
+        for key in vantages.chain(methods).chain(figures) {
+            assert!(!label(key).is_empty(), "{key}");
+        }
+    }
+}
