@@ -227,7 +227,9 @@ fn push(row: &Row, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(
             (Some(Some(id)), Some(vout)) => Some((id, vout)),
             (None, _) if input.kind.as_deref() == Some("shielded") => None,
             _ => {
-                return Err("an input names the spent_transaction_hash and spent_output_index of what it spends".into());
+                return Err(
+                    "an input names the spent_transaction_hash and spent_output_index of what it spends".into(),
+                );
             }
         };
         block.ins.push(Spend {

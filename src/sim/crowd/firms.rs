@@ -1,0 +1,137 @@
+//! What firms do: merchants buy and gather, employers pay wages, services pay out by peel chains.
+
+use super::Amounts;
+use super::habits::Life;
+use crate::scenario::Form;
+use crate::sim::agenda::{Act, ActorId};
+use crate::units::{Amount, Instant, Share, Span};
+
+/// How much of its expected revenue a merchant pays to suppliers. A knob without a source.
+const TO_SUPPLIERS: Share = Share::percent(70);
+
+/// How many payees one movement of a batch has.
+const BATCH: usize = 40;
+
+/// The most links that one service's peel chain has.
+const CHAIN_LIMIT: u64 = 400;
+
+impl Life<'_> {
+    /// Pays suppliers, gathers small coins once a week, sells some of the revenue at an exchange.
+    pub(super) fn merchant(&mut self, number: usize) {
+        let town = self.town;
+        let weeks = (town.frame.span.get() / Span::DAY.times(7).get()).max(1);
+        let weekly = town.revenue(number, Span::DAY.times(7));
+        let suppliers = 1 + self.stream.below(4);
+        for _ in 0..weeks as u64 * suppliers {
+            let (Some(at), Some(to)) = (self.office_time(), self.supplier()) else {
+                return;
+            };
+            let share = Share::ppm((u64::from(TO_SUPPLIERS.get()) / suppliers) as u32);
+            let median = share.of(weekly).max(Amount::new(1));
+            let amount = Amounts {
+                median,
+                sigma_milli: 500,
+                ..town.frame.payments
+            }
+            .draw(&mut self.stream);
+            self.mean(at, Act::Pay { to, amount });
+        }
+        for _ in 0..weeks {
+            self.weekly(weekly);
+        }
+    }
+
+    fn weekly(&mut self, weekly: Amount) {
+        let Some(at) = self.office_time() else { return };
+        if self.town.frame.form == Form::Coins {
+            self.mean(at, Act::Consolidate);
+        }
+        let exchange = self.town.exchanges.pick(self.stream.quantile());
+        if let Some(keeper) = exchange.filter(|_| self.town.frame.form == Form::Coins)
+            && self.stream.chance(Share::percent(20))
+        {
+            let amount = Share::percent(30).of(weekly).max(Amount::new(1));
+            self.mean(at + Span::HOUR, Act::Deposit { keeper, amount });
+        }
+    }
+
+    /// Draws whom a merchant buys from: a fellow merchant or an employer.
+    fn supplier(&mut self) -> Option<ActorId> {
+        let (merchants, employers) = (&self.town.merchants, &self.town.employers);
+        let firms = (merchants.len() + employers.len()) as u64;
+        let place = self.stream.below(firms) as usize;
+        let firm = |place: usize| match place.checked_sub(merchants.len()) {
+            Some(employer) => employers[employer],
+            None => merchants[place],
+        };
+        let found = firm(place);
+        let other = if found == self.actor {
+            firm((place + 1) % firms as usize)
+        } else {
+            found
+        };
+        Some(other).filter(|&other| other != self.actor)
+    }
+
+    /// Pays wages in batches, every pay day, in the morning.
+    pub(super) fn employer(&mut self, number: usize) {
+        let town = self.town;
+        let every = town.frame.group.wages_every;
+        let rows = &town.payroll[number];
+        if every <= Span::ZERO || rows.is_empty() {
+            return;
+        }
+        let first_day = self.stream.below((every.get() / Span::DAY.get()).max(1) as u64) as i64;
+        let mut day = town.frame.begins + Span::DAY.times(first_day);
+        while day < town.frame.ends {
+            let morning = Span::seconds(self.stream.between(8 * 3_600, 11 * 3_600) as i64);
+            for (n, batch) in rows.chunks(BATCH).enumerate() {
+                let act = Act::Batch {
+                    first: self.draft.payees.len() as u32,
+                    count: batch.len() as u32,
+                };
+                self.draft.payees.extend_from_slice(batch);
+                self.mean(day + morning + Span::MINUTE.times(10 * n as i64), act);
+            }
+            day = day + every;
+        }
+    }
+
+    /// Pays customers one after another from one large coin: the shape of a thief's peel chain.
+    pub(super) fn peeler(&mut self) {
+        let town = self.town;
+        let Some(mut at) = self.office_time() else { return };
+        let mut rest = town.peel_stock;
+        let hops = 1 + 30 * town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64;
+        let mut customers: Vec<ActorId> = Vec::new();
+        for _ in 0..hops.min(CHAIN_LIMIT) {
+            if town.users.is_empty() {
+                return;
+            }
+            let new = customers.is_empty() || self.stream.chance(Share::percent(60));
+            let to = if new {
+                self.user_at_random()
+            } else {
+                customers[self.stream.below(customers.len() as u64) as usize]
+            };
+            customers.push(to);
+            let share = Share::ppm(self.stream.between(10_000, 60_000) as u32);
+            let amount = town.frame.payments.by_habit(share.of(rest), self.stream.quantile());
+            self.mean(at, Act::Peel { to, amount });
+            rest = rest.saturating_sub(amount);
+            at = at + Span::MINUTE.times(10) + self.stream.quantile().exponential(Span::HOUR.times(3));
+            if self.stream.chance(Share::percent(8)) {
+                at = at + self.stream.quantile().exponential(Span::DAY.times(6));
+            }
+        }
+    }
+
+    fn user_at_random(&mut self) -> ActorId {
+        self.town.users[self.stream.below(self.town.users.len() as u64) as usize]
+    }
+
+    /// Draws when a firm does something.
+    fn office_time(&mut self) -> Option<Instant> {
+        Some(self.town.frame.office.as_ref()?.instant(&mut self.stream))
+    }
+}

@@ -1,0 +1,282 @@
+//! What a user does: the draws of a whole life, one actor after another.
+
+use super::town::{Town, Who};
+use super::{Amounts, rounded};
+use crate::scenario::{Books, Form};
+use crate::seed::Stream;
+use crate::sim::agenda::{Act, ActorId, Intent};
+use crate::truth::RailId;
+use crate::units::{Amount, Instant, KeeperId, Share, Span};
+
+/// How often somebody pays whom he paid before (Simon, 1955: this and the choice among all earlier payments make repeat
+/// payees heavy-tailed). A knob without a source.
+const AGAIN: Share = Share::percent(55);
+
+/// How many of the new payees of a user are merchants; the others are fellow users. A knob without a source.
+const TO_MERCHANT: Share = Share::percent(70);
+
+/// The most that one payment of a user takes of what he had at the beginning.
+const PAYMENT_LIMIT: Share = Share::percent(20);
+
+/// The numbers of what guests mean to do begin here, so that no two intents of one actor share one.
+const GUESTS_FROM: u32 = 1 << 30;
+
+/// What some actors mean to do. Batches index the draft's own payees.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// What, in no order.
+    pub intents: Vec<Intent>,
+    /// The payees of batches.
+    pub payees: Vec<(ActorId, Amount)>,
+}
+
+/// Returns the intent with its payees moved by so many rows.
+pub fn moved(mut intent: Intent, by: u32) -> Intent {
+    if let Act::Batch { first, .. } = &mut intent.act {
+        *first += by;
+    }
+    intent
+}
+
+/// Draws what one actor means to do.
+pub fn draw(town: &Town, who: Who, draft: &mut Draft) {
+    let (role, number) = match who {
+        Who::User(number) => ("user", number),
+        Who::Merchant(number) => ("merchant", number),
+        Who::Employer(number) => ("employer", number),
+        Who::Peeler(number) => ("service", number),
+    };
+    let mut life = Life {
+        town,
+        actor: town.actor(who),
+        rail: town.frame.rail,
+        n: if town.frame.guests { GUESTS_FROM } else { 0 },
+        stream: town
+            .frame
+            .seed
+            .stream(&format!("{}/{role}/{number}/life", town.frame.path)),
+        draft,
+    };
+    match who {
+        Who::User(number) => life.user(number),
+        Who::Merchant(number) => life.merchant(number),
+        Who::Employer(number) => life.employer(number),
+        Who::Peeler(_) => life.peeler(),
+    }
+}
+
+/// One actor's life while it is drawn.
+pub(super) struct Life<'a> {
+    pub(super) town: &'a Town<'a>,
+    pub(super) actor: ActorId,
+    rail: RailId,
+    n: u32,
+    pub(super) stream: Stream,
+    pub(super) draft: &'a mut Draft,
+}
+
+impl Life<'_> {
+    /// Adds an intent, unless it is for after the world's end.
+    pub(super) fn mean(&mut self, at: Instant, act: Act) {
+        let luck = self.stream.between(0, u64::MAX);
+        if at >= self.town.frame.ends {
+            return;
+        }
+        self.draft.intents.push(Intent {
+            at,
+            actor: self.actor,
+            n: self.n,
+            rail: self.rail,
+            luck,
+            act,
+        });
+        self.n += 1;
+    }
+
+    fn user(&mut self, number: usize) {
+        let person = self.town.persons[number];
+        let Some(awake) = self.town.frame.awake.get(usize::from(person.zone)) else {
+            return;
+        };
+        if person.dormant {
+            return;
+        }
+        let mut paid = Vec::with_capacity(person.payments as usize);
+        let limit = PAYMENT_LIMIT.of(person.wealth);
+        let bills = self.bills(person.payments, limit);
+        for _ in bills..person.payments {
+            let Some(to) = self.payee(&paid) else { break };
+            paid.push(to);
+            let amount = self.purchase(limit);
+            let at = awake.instant(&mut self.stream);
+            self.mean(at, Act::Pay { to, amount });
+        }
+        if person.trader {
+            self.trader(limit);
+        }
+        if person.private {
+            self.private(limit);
+        }
+        self.visitor(number, limit);
+        if self.town.frame.form == Form::Coins && person.payments > 10 {
+            let at = awake.instant(&mut self.stream);
+            self.mean(at, Act::Consolidate);
+        }
+    }
+
+    /// Draws whom a user pays: somebody he paid before, a merchant by popularity, or a fellow user.
+    fn payee(&mut self, paid: &[ActorId]) -> Option<ActorId> {
+        let town = self.town;
+        if !paid.is_empty() && self.stream.chance(AGAIN) {
+            return Some(paid[self.stream.below(paid.len() as u64) as usize]);
+        }
+        let quantile = self.stream.quantile();
+        let merchant = self.stream.chance(TO_MERCHANT) || town.users.len() < 2;
+        match &town.popularity {
+            Some(popularity) if merchant => Some(town.merchants[popularity.pick(quantile)]),
+            _ => {
+                let place = quantile.below(town.users.len() as u64) as usize;
+                let fellow = town.users[place];
+                let other = if fellow == self.actor {
+                    town.users[(place + 1) % town.users.len()]
+                } else {
+                    fellow
+                };
+                Some(other).filter(|&other| other != self.actor)
+            }
+        }
+    }
+
+    /// Draws what a user pays: within his means.
+    fn purchase(&mut self, limit: Amount) -> Amount {
+        let payments = self.town.frame.payments;
+        let amount = payments.draw(&mut self.stream);
+        if amount <= limit {
+            return amount;
+        }
+        let second = payments.draw(&mut self.stream);
+        if second <= limit {
+            second
+        } else {
+            limit.max(Amount::new(1))
+        }
+    }
+
+    /// Draws a standing order where there are banks: one amount to one payee on one day of every month. Returns how many
+    /// payments of the user it is.
+    fn bills(&mut self, payments: u32, limit: Amount) -> u32 {
+        let town = self.town;
+        let months = (town.frame.span.get() / Span::DAY.times(30).get()) as u32;
+        if town.frame.books != Books::Keepers || payments <= months {
+            return 0;
+        }
+        let Some(popularity) = &town.popularity else { return 0 };
+        let to = town.merchants[popularity.pick(self.stream.quantile())];
+        let plain = town.frame.payments.draw(&mut self.stream);
+        let amount = rounded(Amount::new(plain.get().saturating_mul(4)).min(limit), 3).max(Amount::new(1));
+        let first = town.frame.begins + Span::seconds(self.stream.below(Span::DAY.times(30).get() as u64) as i64);
+        for month in 0..months {
+            self.mean(first + Span::DAY.times(30 * i64::from(month)), Act::Pay { to, amount });
+        }
+        months
+    }
+
+    /// Deposits at an exchange, waits, takes out what is left; mostly at the same one.
+    fn trader(&mut self, limit: Amount) {
+        let town = self.town;
+        let Some(exchange) = town.exchanges.pick(self.stream.quantile()) else {
+            return;
+        };
+        let months = 1 + town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64;
+        for _ in 0..1 + self.stream.below(2 * months) {
+            let amount = self.large(limit);
+            let at = self.some_time();
+            self.mean(
+                at,
+                Act::Deposit {
+                    keeper: exchange,
+                    amount,
+                },
+            );
+            if self.stream.chance(Share::percent(75)) {
+                let held = Span::HOUR + self.stream.quantile().exponential(Span::DAY.times(4));
+                let amount = Share::ppm(self.stream.between(500_000, 950_000) as u32).of(amount);
+                self.mean(
+                    at + held,
+                    Act::Withdraw {
+                        keeper: exchange,
+                        amount,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Uses a mixer or a desk, for reasons of his own.
+    fn private(&mut self, limit: Amount) {
+        let (mixers, desks) = (&self.town.mixers, &self.town.desks);
+        for _ in 0..1 + self.stream.below(2) {
+            let (one, other) = (self.stream.quantile(), self.stream.chance(Share::percent(60)));
+            let amount = self.large(limit);
+            let at = self.some_time();
+            match (mixers.pick(one), desks.pick(one)) {
+                (Some(keeper), desk) if other || desk.is_none() => self.mean(at, Act::Mix { keeper, amount }),
+                (_, Some(keeper)) => self.mean(at, Act::Sell { keeper, amount }),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes banknotes at his bank now and then, and plays at a casino if he is the kind.
+    fn visitor(&mut self, number: usize, limit: Amount) {
+        let town = self.town;
+        let months = 1 + town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64;
+        if town.frame.books == Books::Keepers
+            && let Some(bank) = town.homes[number]
+        {
+            for _ in 0..self.stream.below(months + 1) {
+                let amount = rounded(self.purchase(limit), 1);
+                let at = self.some_time();
+                self.mean(at, Act::Cash { keeper: bank, amount });
+            }
+        }
+        if self.stream.chance(town.gamblers)
+            && let Some(casino) = town.casinos.pick(self.stream.quantile())
+        {
+            self.gamble(casino, limit);
+        }
+    }
+
+    fn gamble(&mut self, casino: KeeperId, limit: Amount) {
+        let amount = self.large(limit);
+        let at = self.some_time();
+        self.mean(at, Act::Deposit { keeper: casino, amount });
+        let won = Share::ppm(self.stream.between(0, 1_000_000) as u32).of(amount);
+        let later = at + Span::HOUR + self.stream.quantile().exponential(Span::HOUR.times(6));
+        if self.stream.chance(Share::percent(50)) {
+            self.mean(
+                later,
+                Act::Withdraw {
+                    keeper: casino,
+                    amount: won,
+                },
+            );
+        }
+    }
+
+    /// Draws an amount for a purpose that is larger than a purchase: five at once, within the same means.
+    fn large(&mut self, limit: Amount) -> Amount {
+        let frame = &self.town.frame;
+        let large = Amounts {
+            median: Amount::new(frame.payments.median.get().saturating_mul(5)),
+            ..frame.payments
+        };
+        large.draw(&mut self.stream).min(limit).max(Amount::new(1))
+    }
+
+    /// Draws when a person does something.
+    fn some_time(&mut self) -> Instant {
+        let zone = self.stream.below(self.town.frame.awake.len() as u64) as usize;
+        self.town.frame.awake[zone].instant(&mut self.stream)
+    }
+}

@@ -1,0 +1,204 @@
+use super::*;
+use crate::evidence::KeeperKind;
+use crate::scenario::{AssetSpec, Between, Control, Crowd, Form, KeeperSpec, Money, Mules, On, Plan, RailSpec, rail};
+use crate::seed::Seed;
+use crate::sim::agenda::{Act, Intent};
+use crate::units::{Amount, Asset, Instant, Rate, Share, Span};
+
+const BEGINS: Instant = Instant::from_unix(1_709_510_400); // Monday 2024-03-04 00:00 UTC
+
+fn asset(code: &str, scale: u8, cents: u64, base_units: u64) -> AssetSpec {
+    AssetSpec {
+        asset: Asset {
+            code: code.into(),
+            scale,
+        },
+        rate: Rate { cents, base_units },
+    }
+}
+
+fn keeper(name: &str, kind: KeeperKind, on: On) -> KeeperSpec {
+    KeeperSpec {
+        name: name.into(),
+        kind,
+        on,
+        country: Some("XA".into()),
+        customers: 40,
+        fee: Share::percent(1),
+        discount: Share::NONE,
+        delay: Between::just(Span::HOUR),
+        parts: Between::just(1),
+        sweep_every: Span::DAY,
+        hot: Share::percent(50),
+        retains: None,
+        institution: true,
+        control: None::<Control>,
+        mules: Mules::default(),
+        tagged: None,
+        tag_coverage: Share::NONE,
+    }
+}
+
+/// Returns a scenario without a theft: a crowd on bitcoin (start 0) or at banks (start 1).
+fn scenario(users: u32) -> Scenario {
+    let rails = ["bitcoin", "bank-wire"].map(|name| {
+        let preset = rail::PRESETS
+            .iter()
+            .find(|preset| preset.name == name)
+            .expect("a preset");
+        RailSpec {
+            name: name.into(),
+            preset: preset.name,
+            asset: usize::from(preset.form == Form::Coins),
+            form: preset.form,
+            fee: preset.fee,
+            levers: preset.levers,
+        }
+    });
+    Scenario {
+        name: "town".into(),
+        title: String::new(),
+        summary: String::new(),
+        story: String::new(),
+        invented: String::new(),
+        sources: Vec::new(),
+        lessons: Vec::new(),
+        seed: Seed::new(1),
+        begins: BEGINS,
+        span: Span::DAY.times(60),
+        assets: vec![asset("USD", 2, 1, 1), asset("BTC", 8, 6_000_000, 100_000_000)],
+        rails: rails.into(),
+        starts: vec![0, 1],
+        crowd: vec![Crowd {
+            on: On::Start,
+            users,
+            merchants: users / 10,
+            employers: 3,
+            wages_every: Span::DAY.times(14),
+            payments_per_month: 6,
+            payment_median: Money {
+                amount: Amount::new(8_000),
+                asset: 0,
+            },
+            payment_sigma_milli: 1_500,
+            wealth_alpha_milli: 1_160,
+            reuse: Share::percent(50),
+            traders: Share::percent(20),
+            private: Share::percent(5),
+            peelers: 2,
+            dormant: Share::percent(20),
+        }],
+        keepers: vec![
+            keeper("exchange", KeeperKind::Exchange, On::Start),
+            keeper("mixer", KeeperKind::Mixer, On::Start),
+            keeper("bank", KeeperKind::Bank, On::Rail(1)),
+        ],
+        incidents: Vec::new(),
+        plan: Plan::default(),
+        defend: Vec::new(),
+        vantages: Vec::new(),
+        methods: Vec::new(),
+        expect: Vec::new(),
+    }
+}
+
+fn peopled(start: usize) -> (State, Agenda) {
+    let scenario = scenario(300);
+    let mut state = State::new(&scenario, start, Seed::new(9));
+    crate::sim::keepers::found(&scenario, &mut state);
+    let agenda = populate(&scenario, &mut state);
+    (state, agenda)
+}
+
+fn threads(n: usize) -> Vec<Intent> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(n)
+        .build()
+        .expect("a pool of threads");
+    pool.install(|| peopled(0).1.intents)
+}
+
+#[test]
+fn the_agenda_is_the_same_for_any_number_of_threads() {
+    let one = threads(1);
+    assert!(one.len() > 1_000, "{}", one.len());
+    assert_eq!(one, threads(2));
+    assert_eq!(one, threads(7));
+}
+
+#[test]
+fn a_new_actor_moves_no_other_life() {
+    let lives = |users| {
+        let mut scenario = scenario(300);
+        scenario.crowd[0].peelers = users;
+        let mut state = State::new(&scenario, 0, Seed::new(9));
+        let users: Vec<Intent> = populate(&scenario, &mut state).intents;
+        let first = state
+            .truth
+            .entities
+            .iter()
+            .position(|entity| entity.name == "user 1")
+            .expect("a user");
+        users
+            .into_iter()
+            .filter(|intent| intent.actor.index() < first + 300)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lives(2), lives(5));
+}
+
+#[test]
+fn everything_happens_inside_the_world_and_for_money() {
+    for start in [0, 1] {
+        let (state, agenda) = peopled(start);
+        for intent in &agenda.intents {
+            assert!(BEGINS <= intent.at && intent.at < state.ends);
+            let amount = match intent.act {
+                Act::Pay { to, amount } | Act::Peel { to, amount } => {
+                    assert_ne!(to, intent.actor);
+                    amount
+                }
+                Act::Batch { first, count } => {
+                    let payees = &agenda.payees[first as usize..(first + count) as usize];
+                    payees.iter().map(|payee| payee.1).min().expect("a batch has payees")
+                }
+                Act::Consolidate => Amount::new(1),
+                Act::Deposit { amount, .. }
+                | Act::Withdraw { amount, .. }
+                | Act::Mix { amount, .. }
+                | Act::Sell { amount, .. }
+                | Act::Cash { amount, .. } => amount,
+            };
+            assert!(!amount.is_zero(), "{intent:?}");
+        }
+    }
+}
+
+#[test]
+fn the_opening_mixes_owners_and_leaves_none_out() {
+    let (state, _) = peopled(0);
+    let users = state
+        .truth
+        .entities
+        .iter()
+        .filter(|entity| entity.kind == "user")
+        .count();
+    assert_eq!(users, 300);
+    let mut mixed = 0;
+    for movement in state.ledger.movements() {
+        let outs = &state.ledger.out_purses()[state.ledger.outs(movement)];
+        let owners: std::collections::BTreeSet<_> = outs.iter().map(|&purse| state.controller(purse)).collect();
+        mixed += usize::from(owners.len() > 1);
+    }
+    assert!(mixed * 3 > state.ledger.movement_count(), "{mixed}");
+    for (index, entity) in state
+        .truth
+        .entities
+        .iter()
+        .enumerate()
+        .filter(|(_, entity)| entity.kind == "user")
+    {
+        let wallet = state.wallet(crate::units::EntityId::new(index), 0);
+        assert!(!wallet.coins.is_empty(), "{} has nothing", entity.name);
+    }
+}
