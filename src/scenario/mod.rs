@@ -3,6 +3,7 @@
 //! This module holds what a file *means*, checked and with every word resolved; nobody checks again after it.
 
 pub mod figure;
+pub mod quantity;
 pub mod rail;
 
 pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
