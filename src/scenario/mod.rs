@@ -3,10 +3,12 @@
 //! This module holds what a file *means*, checked and with every word resolved; nobody checks again after it.
 
 pub mod figure;
+pub mod problem;
 pub mod quantity;
 pub mod rail;
 
 pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
+pub use problem::{Problem, render};
 pub use rail::{
     Books, Control, Disclosure, FeeRule, Finality, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference,
     Supply, Tempo,
