@@ -74,6 +74,19 @@ pub enum KeeperKind {
     Casino,
 }
 
+impl KeeperKind {
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            KeeperKind::Exchange => "exchange",
+            KeeperKind::Mixer => "mixer",
+            KeeperKind::Desk => "desk",
+            KeeperKind::Bank => "bank",
+            KeeperKind::Casino => "casino",
+        }
+    }
+}
+
 /// What an investigator knows of a keeper.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KeeperFacts {

@@ -2,11 +2,19 @@
 //!
 //! This module holds what a file *means*, checked and with every word resolved; nobody checks again after it.
 
+mod bound;
+mod bundled;
+mod decode;
 pub mod figure;
+pub mod keys;
 pub mod problem;
 pub mod quantity;
 pub mod rail;
+mod reader;
+mod shape;
 
+pub use bundled::{Bundled, bundled};
+pub use decode::{decode, decode_bytes};
 pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
 pub use problem::{Problem, render};
 pub use rail::{

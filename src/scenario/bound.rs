@@ -1,0 +1,242 @@
+//! Bounds that are computed from a scenario alone, before anything is made of it.
+
+use std::collections::BTreeMap;
+
+use crate::scenario::keys::{LEGS_MAX, NESTING_MAX};
+use crate::scenario::quantity::AMOUNT_MAX;
+use crate::scenario::reader::Table;
+use crate::scenario::{Against, AssetSpec, Crowd, Money, Scenario, Step};
+use crate::units::{Amount, Share, Span};
+
+/// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
+const LEGS_A_PAYMENT: u64 = 16;
+/// How many legs a thief's payment may need at most, with its book entries.
+const LEGS_A_STEP: u64 = 16;
+/// How often steps are visited at most while the bound is computed: a plan that enters branches more often is refused.
+const VISITS_MAX: u64 = 1_000_000;
+
+/// Reports what is too large to be made.
+pub(super) fn check(table: &Table<'_>, scenario: &Scenario) {
+    if !values_fit(scenario) {
+        let message = "an amount is too large in another asset of the file";
+        table.reader.report(
+            table.span("asset"),
+            message,
+            format!("amounts and rates whose products stay below {AMOUNT_MAX} base units"),
+        );
+    }
+    match legs(scenario) {
+        Some(legs) if legs <= LEGS_MAX => {}
+        Some(legs) => {
+            let message = format!("the world could have {legs} legs");
+            table.reader.report(
+                table.span("crowd"),
+                message,
+                format!("at most {LEGS_MAX}, by users, payments, span and plan"),
+            );
+        }
+        None => table.reader.report(
+            table.span("plan"),
+            "the plan enters its branches too often",
+            format!("at most {VISITS_MAX} steps"),
+        ),
+    }
+}
+
+/// Tells whether each amount, exchanged at the rates of the file, can be held in each asset.
+fn values_fit(scenario: &Scenario) -> bool {
+    let fits = |money: &Money| {
+        let rate = scenario.assets[money.asset].rate;
+        let cents = u128::from(money.amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
+        let bought = |spec: &AssetSpec| cents * u128::from(spec.rate.base_units) / u128::from(spec.rate.cents);
+        scenario
+            .assets
+            .iter()
+            .all(|spec| bought(spec) <= u128::from(AMOUNT_MAX))
+    };
+    let cents = |amount: Amount| Money { amount, asset: 0 };
+    let incidents = scenario
+        .incidents
+        .iter()
+        .flat_map(|incident| [Some(incident.amount), incident.test])
+        .flatten();
+    let crowd = scenario.crowd.iter().map(|crowd| crowd.payment_median);
+    let mules = scenario.keepers.iter().map(|keeper| cents(keeper.mules.opened_with));
+    let costs = scenario.rails.iter().map(|rail| cents(rail.levers.supply.cost));
+    let against = scenario.expect.iter().filter_map(|expectation| match expectation.with {
+        Against::Money(money) => Some(money),
+        _ => None,
+    });
+    let steps = scenario
+        .plan
+        .branches
+        .iter()
+        .map(|(_, steps)| steps)
+        .chain([&scenario.plan.steps])
+        .flatten();
+    let dust = steps.filter_map(|step| match step {
+        Step::Dust { each, .. } => Some(*each),
+        _ => None,
+    });
+    let budget = scenario.plan.budget.money.map(cents);
+    let all = incidents
+        .chain(crowd)
+        .chain(mules)
+        .chain(costs)
+        .chain(against)
+        .chain(dust)
+        .chain(budget);
+    all.collect::<Vec<_>>().iter().all(fits)
+}
+
+/// Returns a number of legs that the world cannot exceed; nothing where the plan enters branches too often.
+pub(super) fn legs(scenario: &Scenario) -> Option<u64> {
+    let crowd: u64 = scenario
+        .crowd
+        .iter()
+        .fold(0, |sum, crowd| sum.saturating_add(crowd_legs(crowd, scenario.span)));
+    let customers: u64 = scenario
+        .keepers
+        .iter()
+        .map(|keeper| u64::from(keeper.customers) + u64::from(keeper.mules.accounts))
+        .sum();
+    let payments: u64 = scenario
+        .incidents
+        .iter()
+        .map(|incident| u64::from(incident.payments) + 1)
+        .sum();
+    let sweeps = scenario
+        .keepers
+        .iter()
+        .map(|keeper| periods(scenario.span, keeper.sweep_every))
+        .sum::<u64>();
+    let plan = plan_legs(scenario, payments)?;
+    let fixed = customers
+        .saturating_add(payments)
+        .saturating_add(sweeps)
+        .saturating_mul(LEGS_A_PAYMENT);
+    Some(crowd.saturating_add(fixed).saturating_add(plan))
+}
+
+fn periods(span: Span, every: Span) -> u64 {
+    match every.get() {
+        0 => 0,
+        every => (span.get() / every + 1) as u64,
+    }
+}
+
+fn crowd_legs(crowd: &Crowd, span: Span) -> u64 {
+    let people =
+        u64::from(crowd.users) + u64::from(crowd.merchants) + u64::from(crowd.employers) + u64::from(crowd.peelers);
+    let months = periods(span, Span::DAY.times(30));
+    let payments = people
+        .saturating_mul(u64::from(crowd.payments_per_month))
+        .saturating_mul(months);
+    let wages = u64::from(crowd.users).saturating_mul(if crowd.employers > 0 {
+        periods(span, crowd.wages_every)
+    } else {
+        0
+    });
+    payments
+        .saturating_add(wages)
+        .saturating_add(people)
+        .saturating_mul(LEGS_A_PAYMENT)
+}
+
+/// A walk over the plan that counts and moves nothing.
+struct Count<'s> {
+    branches: BTreeMap<&'s str, &'s [Step]>,
+    /// Payments of all thefts.
+    payments: u64,
+    /// In how many parts a keeper pays out at most.
+    parts: u64,
+    legs: u64,
+    visits: u64,
+}
+
+fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
+    let branches = scenario.plan.branches.iter();
+    let mut count = Count {
+        branches: branches
+            .map(|(name, steps)| (name.as_str(), steps.as_slice()))
+            .collect(),
+        payments,
+        parts: scenario
+            .keepers
+            .iter()
+            .map(|keeper| u64::from(keeper.parts.greatest))
+            .max()
+            .unwrap_or(1),
+        legs: 0,
+        visits: 0,
+    };
+    count.walk(&scenario.plan.steps, 0, 0)?;
+    Some(count.legs)
+}
+
+impl<'s> Count<'s> {
+    /// Follows the steps with so many holdings in hand; returns how many there are at the end.
+    fn walk(&mut self, steps: &'s [Step], mut hand: u64, depth: usize) -> Option<u64> {
+        if depth > NESTING_MAX {
+            return Some(hand); // reported where branches are read
+        }
+        for step in steps {
+            self.visits += 1;
+            if self.visits > VISITS_MAX {
+                return None;
+            }
+            hand = match step {
+                Step::Branch(parts) => self.enter(parts, hand, depth)?,
+                _ => {
+                    let (moves, left) = step_bound(step, hand, self.payments, self.parts);
+                    self.legs = self.legs.saturating_add(moves.saturating_mul(LEGS_A_STEP));
+                    left
+                }
+            };
+        }
+        Some(hand)
+    }
+
+    fn enter(&mut self, parts: &'s [(String, Share)], hand: u64, depth: usize) -> Option<u64> {
+        let mut left = hand;
+        for (name, _) in parts {
+            let steps = self.branches.get(name.as_str()).copied().unwrap_or_default();
+            left = left.saturating_add(self.walk(steps, hand, depth + 1)?);
+        }
+        Some(left)
+    }
+}
+
+/// Returns how many movements a step makes of so many holdings at most, and how many holdings it leaves.
+fn step_bound(step: &Step, hand: u64, payments: u64, parts: u64) -> (u64, u64) {
+    let times = |n: u32| hand.saturating_mul(u64::from(n));
+    match step {
+        Step::Steal(_) => (payments, hand.saturating_add(payments)),
+        Step::Wait(_) | Step::Branch(_) => (0, hand),
+        Step::Split { into, .. } => (times(into.greatest).saturating_add(hand), times(into.greatest)),
+        Step::Merge { into, .. } => (hand, hand.min(u64::from(*into))),
+        Step::Layer { hops, .. } => (times(hops.greatest), hand),
+        Step::Peel { hops, .. } => {
+            let peels = times(hops.greatest);
+            (peels.saturating_mul(2), hand.saturating_add(peels))
+        }
+        Step::Dust { to, .. } => (u64::from(*to), hand),
+        Step::Swap { buyers, .. } => {
+            let sold = times((*buyers).max(1));
+            (sold.saturating_mul(2), sold.saturating_mul(parts))
+        }
+        Step::Mix { .. } | Step::Otc { .. } => {
+            let paid = hand.saturating_mul(parts);
+            (paid.saturating_add(hand), paid)
+        }
+        Step::Deposit { accounts, .. } => {
+            let paid = times(*accounts).saturating_mul(parts);
+            (paid.saturating_mul(2), paid)
+        }
+        Step::Bank { accounts, hops, .. } => {
+            let moved = times(*accounts).saturating_mul(u64::from(hops.greatest));
+            (moved, times(*accounts).max(hand))
+        }
+        Step::Exit { .. } => (hand, hand),
+    }
+}

@@ -1,0 +1,40 @@
+//! The scenarios that the program carries.
+
+/// A scenario file that the program carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bundled {
+    /// The name by which it is called.
+    pub name: &'static str,
+    /// The text of the file.
+    pub text: &'static str,
+}
+
+/// Returns the scenarios that the program carries; the first is the default.
+pub fn bundled() -> &'static [Bundled] {
+    const BUNDLED: &[Bundled] = &[
+        Bundled {
+            name: "same-theft",
+            text: include_str!("../../scenarios/same-theft.toml"),
+        },
+        Bundled {
+            name: "first-steps",
+            text: include_str!("../../scenarios/first-steps.toml"),
+        },
+    ];
+    BUNDLED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{decode, render};
+
+    #[test]
+    fn every_bundled_scenario_decodes() {
+        for scenario in bundled() {
+            if let Err(problems) = decode(scenario.name, scenario.text) {
+                panic!("{}", render(scenario.name, scenario.text, &problems, false));
+            }
+        }
+    }
+}

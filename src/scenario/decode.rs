@@ -1,0 +1,276 @@
+//! Decodes a scenario file: TOML in, a checked [`Scenario`] or all its problems out.
+//!
+//! One straight pass. First the names that the file gives are gathered, so that the order of tables does not matter; then
+//! each table is read by its [description](crate::scenario::keys), and what depends on several values is checked where the
+//! last of them is read. Nothing is allocated by what a file says before the bounds are checked.
+
+mod expect;
+mod people;
+mod plan;
+mod rails;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::evidence::Vantage;
+use crate::scenario::keys::{FILE, FILE_BYTES_MAX, PROBLEMS_MAX};
+use crate::scenario::problem::Problem;
+use crate::scenario::rail::PRESETS;
+use crate::scenario::reader::{Names, Reader, Table};
+use crate::scenario::{AssetSpec, Money, On, RailSpec, Scenario, bound};
+use crate::seed::Seed;
+use crate::units::{Asset, Rate, Share, Span};
+
+/// Decodes the text of a scenario file that is called by this name.
+///
+/// # Errors
+/// All problems of the file in the order of the text.
+pub fn decode(name: &str, text: &str) -> Result<Scenario, Vec<Problem>> {
+    if text.len() > FILE_BYTES_MAX {
+        let message = format!("the file has {} bytes", text.len());
+        return Err(vec![Problem::at(
+            text,
+            0..0,
+            message,
+            format!("at most {FILE_BYTES_MAX} bytes"),
+        )]);
+    }
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let reader = Reader::new(text, gather(root.get_ref()));
+    let scenario = file(name, &Table::open(&reader, &FILE, 0..0, root.get_ref()));
+    if errors.is_empty() {
+        let problems = reader.into_problems();
+        return if problems.is_empty() {
+            Ok(scenario)
+        } else {
+            Err(problems)
+        };
+    }
+    // What stands on a line that is no TOML was not read as it was meant, and what seems missing may stand there.
+    let mut problems: Vec<Problem> = errors
+        .iter()
+        .take(PROBLEMS_MAX)
+        .map(|error| syntax(text, error))
+        .collect();
+    let broken: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
+    let found = reader.into_problems_without_absences();
+    problems.extend(found.into_iter().filter(|problem| !broken.contains(&problem.line)));
+    problems.sort_by_key(|problem| problem.span.start);
+    Err(problems)
+}
+
+/// Decodes the bytes of a scenario file, which must be UTF-8.
+///
+/// # Errors
+/// All problems of the file in the order of the text.
+pub fn decode_bytes(name: &str, bytes: &[u8]) -> Result<Scenario, Vec<Problem>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => decode(name, text),
+        Err(error) => {
+            let text = String::from_utf8_lossy(&bytes[..bytes.len().min(FILE_BYTES_MAX)]);
+            let at = error.valid_up_to();
+            let message = format!("byte {at} of the file is not UTF-8");
+            Err(vec![Problem::at(&text, at..at + 1, message, "a text in UTF-8".into())])
+        }
+    }
+}
+
+fn syntax(text: &str, error: &toml::de::Error) -> Problem {
+    let span = error.span().unwrap_or(0..0);
+    Problem::at(
+        text,
+        span,
+        format!("this is not TOML: {}", error.message()),
+        String::new(),
+    )
+}
+
+/// Gathers the names that the file gives.
+fn gather(root: &DeTable<'_>) -> Names {
+    let mut names = Names::default();
+    names.rails.extend(
+        PRESETS
+            .iter()
+            .map(|preset| preset.name.to_owned())
+            .chain(keys_of(root.get("rail"))),
+    );
+    names.grounds.extend(
+        ["start".to_owned()]
+            .into_iter()
+            .chain(names.rails.iter().map(str::to_owned)),
+    );
+    names.keepers.extend(keys_of(root.get("keeper")));
+    names.incidents.extend(keys_of(root.get("incident")));
+    names
+        .branches
+        .extend(keys_of(root.get("plan").and_then(|plan| plan.get_ref().get("branch"))));
+    names
+        .used
+        .extend(rails::used(root).filter(|rail| names.rails.contains(rail)));
+    names
+        .assets
+        .extend(["USD".to_owned()].into_iter().chain(keys_of(root.get("asset"))));
+    let needed: Vec<&str> = rails::assets_needed(root, names.used.iter());
+    names.assets.extend(needed.into_iter().map(str::to_owned));
+    names
+}
+
+/// Returns the keys of a table in the order of the file.
+fn keys_of(value: Option<&Spanned<DeValue<'_>>>) -> Vec<String> {
+    let table = value.and_then(|value| value.get_ref().as_table());
+    let mut keys: Vec<_> = table
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| (key.span().start, key.get_ref().to_string()))
+        .collect();
+    keys.sort();
+    keys.into_iter().map(|(_, key)| key).collect()
+}
+
+fn file(name: &str, table: &Table<'_>) -> Scenario {
+    table.get::<u64>("dyepack");
+    assets(table);
+    let (rails, starts) = rails::rails(table);
+    let span: Span = table.get("span");
+    if span < Span::HOUR {
+        table.reader.report(
+            table.span("span"),
+            "the world is too short for a theft",
+            "at least \"1h\"",
+        );
+    }
+    let crowd = people::crowd(table, &rails);
+    let keepers = people::keepers(table, &rails);
+    let by_name = keepers.iter().map(|keeper| (keeper.name.as_str(), keeper)).collect();
+    let incidents = people::incidents(table, &by_name, span);
+    let plan = plan::plan(table, &by_name);
+    let defend = plan::defend(table, &incidents);
+    let vantages = table.get::<Vec<Vantage>>("vantages");
+    let methods = table.get("methods");
+    let expect = expect::expect(table, &starts, &rails, &vantages);
+    let scenario = Scenario {
+        name: name.to_owned(),
+        title: table.get("title"),
+        summary: table.get("summary"),
+        story: table.get::<String>("story").trim().to_owned(),
+        invented: table.get::<String>("invented").trim().to_owned(),
+        sources: table.get("sources"),
+        lessons: table.get("lessons"),
+        seed: Seed::new(table.get("seed")),
+        begins: table.get("begins"),
+        span,
+        assets: table.reader.assets.borrow().clone(),
+        rails,
+        starts,
+        crowd,
+        keepers,
+        incidents,
+        plan,
+        defend,
+        vantages,
+        methods,
+        expect,
+    };
+    bound::check(table, &scenario);
+    scenario
+}
+
+/// Reads the kinds of money. Their places are those of the gathered names.
+fn assets(table: &Table<'_>) {
+    let dollars = AssetSpec {
+        asset: Asset {
+            code: "USD".into(),
+            scale: 2,
+        },
+        rate: Rate::PAR,
+    };
+    table.reader.assets.borrow_mut().push(dollars);
+    for entry in table.named("asset") {
+        if entry.name == "USD" {
+            table.reader.report(
+                entry.span,
+                "`USD` is the unit of account and needs no description",
+                "another code",
+            );
+            continue;
+        }
+        let spec = entry.field.table().and_then(|row| asset(&entry.name, &row));
+        let harmless = || built_in(&entry.name).unwrap_or_else(|| asset_spec(&entry.name, 2, Rate::PAR));
+        let spec = spec.unwrap_or_else(harmless);
+        table.reader.assets.borrow_mut().push(spec);
+    }
+    for code in table.reader.names.assets.iter() {
+        let known = table.reader.assets.borrow().iter().any(|spec| spec.asset.code == code);
+        if !known {
+            let spec = built_in(code).unwrap_or_else(|| asset_spec(code, 2, Rate::PAR));
+            table.reader.assets.borrow_mut().push(spec);
+        }
+    }
+}
+
+fn asset_spec(code: &str, scale: u8, rate: Rate) -> AssetSpec {
+    AssetSpec {
+        asset: Asset {
+            code: code.to_owned(),
+            scale,
+        },
+        rate,
+    }
+}
+
+fn asset(code: &str, row: &Table<'_>) -> Option<AssetSpec> {
+    let scale = u8::try_from(row.get::<u64>("scale")).expect("the description's limits fit 8 bits");
+    let field = row.field("rate")?;
+    let text = field.text();
+    let raw = field.quantity(crate::scenario::quantity::money)?;
+    if raw.code != "USD" {
+        field.refuse(format!("a rate is in USD, not in {}", raw.code));
+        return None;
+    }
+    let rate = raw
+        .rate(scale)
+        .map_err(|fault| field.fault(text.unwrap_or_default(), fault))
+        .ok()?;
+    Some(asset_spec(code, scale, rate))
+}
+
+/// Returns the kinds of money that presets need, at round prices of early 2024; a scenario may describe them itself.
+fn built_in(code: &str) -> Option<AssetSpec> {
+    let (scale, dollars) = match code {
+        "BTC" => (8, 60_000),
+        "ETH" => (9, 3_000),
+        _ => return None,
+    };
+    let rate = Rate {
+        cents: dollars * 100,
+        base_units: 10u64.pow(u32::from(scale)),
+    };
+    Some(asset_spec(code, scale, rate))
+}
+
+/// Reads the rail on which something stands.
+fn on(table: &Table<'_>, rails: &[RailSpec]) -> On {
+    let name: String = table.get("on");
+    rails
+        .iter()
+        .position(|rail| rail.name == name)
+        .map_or(On::Start, On::Rail)
+}
+
+/// Reports an amount of zero.
+fn above_zero(table: &Table<'_>, key: &str, money: Money) {
+    if money.amount.is_zero() && table.has(key) {
+        table
+            .reader
+            .report(table.span(key), "the amount is zero", "an amount above zero");
+    }
+}
+
+/// Reports a share of zero.
+fn some_share(table: &Table<'_>, key: &str, share: Share) {
+    if share == Share::NONE && table.has(key) {
+        table
+            .reader
+            .report(table.span(key), "the share is nothing", "a share above zero");
+    }
+}

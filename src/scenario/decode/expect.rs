@@ -1,0 +1,167 @@
+//! The lesson as assertions: which figure, how it must compare, with what.
+
+use crate::evidence::Vantage;
+use crate::scenario::figure::{FigureKind, Of, Unit, figure};
+use crate::scenario::reader::{Field, Table, Value};
+use crate::scenario::{Against, Expectation, Figure, Money, Must, RailSpec, quantity};
+use crate::units::Share;
+
+/// What an assertion can name.
+struct Board<'s> {
+    starts: Vec<&'s str>,
+    vantages: &'s [Vantage],
+}
+
+pub(super) fn expect(
+    table: &Table<'_>,
+    starts: &[usize],
+    rails: &[RailSpec],
+    vantages: &[Vantage],
+) -> Vec<Expectation> {
+    let board = Board {
+        starts: starts.iter().map(|rail| rails[*rail].name.as_str()).collect(),
+        vantages,
+    };
+    table
+        .tables("expect")
+        .iter()
+        .filter_map(|row| expectation(row, &board))
+        .collect()
+}
+
+fn expectation(row: &Table<'_>, board: &Board<'_>) -> Option<Expectation> {
+    let (figure, kind) = read_figure(row, board, None)?;
+    let (key, must) = [
+        ("at_least", Must::AtLeast),
+        ("at_most", Must::AtMost),
+        ("equals", Must::Equal),
+    ]
+    .into_iter()
+    .find(|(key, _)| row.has(key))?;
+    let with = against(&row.field(key)?, board, &figure, kind)?;
+    Some(Expectation {
+        figure,
+        must,
+        with,
+        because: row.get("because"),
+    })
+}
+
+/// Reads a figure; what it does not name it takes from the other one, where there is one.
+fn read_figure(row: &Table<'_>, board: &Board<'_>, beside: Option<&Figure>) -> Option<(Figure, &'static FigureKind)> {
+    let name: String = row.maybe("figure")?;
+    let kind = figure(&name).expect("the description's words are figures");
+    let mut figure = Figure {
+        rail: row.maybe("rail"),
+        vantage: row.maybe("vantage"),
+        method: row.maybe("method"),
+        name,
+    };
+    if let Some(beside) = beside {
+        figure.rail = figure.rail.or_else(|| beside.rail.clone());
+        figure.vantage = figure.vantage.or(beside.vantage.filter(|_| kind.of != Of::World));
+        figure.method = figure.method.or(beside.method.filter(|_| kind.of == Of::Method));
+    }
+    check_place(row, board, &figure, kind);
+    Some((figure, kind))
+}
+
+fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &FigureKind) {
+    if let Some(rail) = figure.rail.as_deref().filter(|rail| !board.starts.contains(rail)) {
+        let accepted = crate::scenario::shape::list(&board.starts);
+        row.reader
+            .report(row.span("rail"), format!("no theft starts on `{rail}`"), accepted);
+    }
+    if let Some(vantage) = figure.vantage.filter(|vantage| !board.vantages.contains(vantage)) {
+        let words: Vec<&str> = board.vantages.iter().map(|vantage| vantage.name()).collect();
+        let accepted = crate::scenario::shape::list(&words);
+        row.reader.report(
+            row.span("vantage"),
+            format!("nobody looks from `{}` here", vantage.name()),
+            accepted,
+        );
+    }
+    let name = kind.name;
+    let has_vantage = figure.vantage.is_some();
+    let has_method = figure.method.is_some();
+    if has_vantage != (kind.of != Of::World) {
+        let message = if has_vantage {
+            format!("`{name}` is the same for every vantage")
+        } else {
+            format!("`{name}` depends on the vantage")
+        };
+        row.reader.report(
+            row.span("figure"),
+            message,
+            if has_vantage {
+                "no `vantage`"
+            } else {
+                "a `vantage` as well"
+            },
+        );
+    }
+    if has_method != (kind.of == Of::Method) {
+        let message = if has_method {
+            format!("`{name}` is the same for every method")
+        } else {
+            format!("`{name}` depends on the method")
+        };
+        row.reader.report(
+            row.span("figure"),
+            message,
+            if has_method {
+                "no `method`"
+            } else {
+                "a `method` as well"
+            },
+        );
+    }
+}
+
+/// Reads what a figure is compared with: another figure, or a value of its unit.
+fn against(field: &Field<'_>, board: &Board<'_>, beside: &Figure, kind: &FigureKind) -> Option<Against> {
+    if field.as_table().is_some() {
+        let row = field.table()?;
+        let (figure, other) = read_figure(&row, board, Some(beside))?;
+        if other.unit != kind.unit {
+            let accepted = format!("a figure that is {}", unit_word(kind.unit));
+            row.reader.report(
+                row.span("figure"),
+                format!("`{}` is {}", other.name, unit_word(other.unit)),
+                accepted,
+            );
+        }
+        return Some(Against::Figure(figure));
+    }
+    match (kind.unit, field.whole(), field.text()) {
+        (Unit::Number, Some(number), _) if number.is_ok_and(|number| number <= 1_000_000_000_000) => {
+            Some(Against::Number(number.unwrap_or_default() * 1_000_000))
+        }
+        (Unit::Share, _, Some(_)) => field.quantity(quantity::share).map(Against::Share),
+        (Unit::Money, _, Some(text)) if text.ends_with('%') || text.ends_with("ppm") => field
+            .quantity(quantity::share)
+            .map(|share: Share| Against::Share(share)),
+        (Unit::Money, _, Some(_)) => Money::read(field).map(Against::Money),
+        _ => {
+            let accepted = format!(
+                "{}, or another figure such as {{ figure = \"{}\" }}",
+                unit_word(kind.unit),
+                kind.name
+            );
+            field.reader.report(
+                field.span(),
+                format!("`{}` cannot be compared with this", kind.name),
+                accepted,
+            );
+            None
+        }
+    }
+}
+
+fn unit_word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Share => "a share such as \"95%\"",
+        Unit::Number => "a whole number such as 12",
+        Unit::Money => "money such as \"1 100 XEM\", or a share of the stolen value",
+    }
+}

@@ -1,0 +1,361 @@
+//! The plan of the thieves and the orders of the defenders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::people::Keepers;
+use super::{above_zero, some_share};
+use crate::evidence::KeeperKind;
+use crate::scenario::keys::{EXIT_KINDS, NESTING_MAX, STEP};
+use crate::scenario::reader::{Place, Table};
+use crate::scenario::shape::list;
+use crate::scenario::{Budget, Defence, ExitKind, IncidentSpec, OrderSpec, Plan, Step, When};
+use crate::units::{Share, Span};
+
+pub(super) fn plan(table: &Table<'_>, keepers: &Keepers<'_>) -> Plan {
+    let Some(row) = table.table("plan") else {
+        return Plan::default();
+    };
+    let read = |steps: Vec<Table<'_>>| steps.iter().filter_map(|row| step(row, keepers)).collect::<Vec<Step>>();
+    let steps = read(row.tables("steps"));
+    let branches: Vec<(String, Vec<Step>)> = row
+        .named("branch")
+        .into_iter()
+        .map(|entry| (entry.name, read(entry.field.tables())))
+        .collect();
+    let plan = Plan {
+        budget: row.table("budget").map(|budget| limits(&budget)).unwrap_or_default(),
+        steps,
+        branches,
+    };
+    check_thefts(&row, &plan);
+    check_branches(&row, &plan);
+    plan
+}
+
+fn limits(row: &Table<'_>) -> Budget {
+    Budget {
+        money: super::rails::dollars(row, "money"),
+        time: row.maybe("time"),
+        purses: row.maybe("purses"),
+    }
+}
+
+/// Reads one step: the verb is its only key.
+fn step(row: &Table<'_>, keepers: &Keepers<'_>) -> Option<Step> {
+    let verb = STEP.keys.iter().map(|key| key.name).find(|verb| row.has(verb))?;
+    match verb {
+        "steal" => return row.maybe("steal").map(Step::Steal),
+        "wait" => return row.maybe("wait").map(Step::Wait),
+        "branch" => return Some(Step::Branch(parts(row))),
+        _ => {}
+    }
+    let args = row.table(verb)?;
+    Some(match verb {
+        "split" => Step::Split {
+            into: args.get("into"),
+            over: args.get("over"),
+        },
+        "merge" => Step::Merge {
+            into: args.get("into"),
+            over: args.get("over"),
+        },
+        "layer" => Step::Layer {
+            hops: args.get("hops"),
+            delay: args.get("delay"),
+        },
+        "peel" => peel(&args),
+        "dust" => dust(&args),
+        "swap" => swap(&args, keepers),
+        "mix" => Step::Mix {
+            at: at(&args, "at", keepers, &[KeeperKind::Mixer]),
+            over: args.get("over"),
+        },
+        "deposit" => Step::Deposit {
+            at: at(
+                &args,
+                "at",
+                keepers,
+                &[KeeperKind::Exchange, KeeperKind::Bank, KeeperKind::Casino],
+            ),
+            accounts: args.get("accounts"),
+            withdraw: args.maybe("withdraw"),
+            over: args.get("over"),
+        },
+        "otc" => Step::Otc {
+            at: at(&args, "at", keepers, &[KeeperKind::Desk]),
+            discount: args.get("discount"),
+            into: at(&args, "into", keepers, &[KeeperKind::Bank]),
+            over: args.get("over"),
+        },
+        "bank" => Step::Bank {
+            at: at(&args, "at", keepers, &[KeeperKind::Bank]),
+            accounts: args.get("accounts"),
+            hops: args.get("hops"),
+            delay: args.get("delay"),
+        },
+        _ => Step::Exit {
+            how: exit_kind(&args.get::<String>("how")),
+            share: args.get("share"),
+            at: at(
+                &args,
+                "at",
+                keepers,
+                &[KeeperKind::Casino, KeeperKind::Bank, KeeperKind::Exchange],
+            ),
+            over: args.get("over"),
+        },
+    })
+}
+
+fn peel(args: &Table<'_>) -> Step {
+    let share: crate::scenario::Between<Share> = args.get("share");
+    some_share(args, "share", share.least);
+    Step::Peel {
+        hops: args.get("hops"),
+        share,
+        delay: args.get("delay"),
+        to: args.get("to"),
+    }
+}
+
+fn dust(args: &Table<'_>) -> Step {
+    let each = args.get("each");
+    above_zero(args, "each", each);
+    Step::Dust {
+        to: args.get("to"),
+        each,
+        over: args.get("over"),
+    }
+}
+
+fn swap(args: &Table<'_>, keepers: &Keepers<'_>) -> Step {
+    Step::Swap {
+        to: args.get::<Place>("to").0,
+        at: at(
+            args,
+            "at",
+            keepers,
+            &[KeeperKind::Exchange, KeeperKind::Desk, KeeperKind::Mixer],
+        ),
+        discount: args.get("discount"),
+        buyers: args.get("buyers"),
+        over: args.get("over"),
+    }
+}
+
+/// Reads the keepers at which a verb is done, which must be of a kind that does it.
+fn at(args: &Table<'_>, key: &str, keepers: &Keepers<'_>, kinds: &[KeeperKind]) -> Vec<String> {
+    let names: Vec<String> = args.get(key);
+    for name in &names {
+        let wrong = keepers
+            .get(name.as_str())
+            .filter(|keeper| !kinds.contains(&keeper.kind));
+        if let Some(keeper) = wrong {
+            let message = format!(
+                "`{name}` is a keeper of the kind `{}`, which does not do this",
+                keeper.kind.name()
+            );
+            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            args.reader
+                .report(args.span(key), message, format!("keepers of the kind {}", list(&kinds)));
+        }
+    }
+    names
+}
+
+fn exit_kind(word: &str) -> ExitKind {
+    match EXIT_KINDS.iter().position(|kind| *kind == word) {
+        Some(1) => ExitKind::Casino,
+        Some(2) => ExitKind::GiftCard,
+        _ => ExitKind::Cash,
+    }
+}
+
+/// Reads the shares of branches: together at most the whole, none of them nothing.
+fn parts(row: &Table<'_>) -> Vec<(String, Share)> {
+    let parts: Vec<(String, Share)> = row
+        .named("branch")
+        .iter()
+        .map(|entry| (entry.name.clone(), entry.field.share()))
+        .collect();
+    if parts.is_empty() {
+        row.reader.report(
+            row.span("branch"),
+            "no branch is named",
+            "at least one branch with its share",
+        );
+    }
+    let sum: u64 = parts.iter().map(|(_, share)| u64::from(share.get())).sum();
+    if sum > u64::from(Share::WHOLE.get()) {
+        let message = format!("the branches take {}.{:04} % of the value", sum / 10_000, sum % 10_000);
+        row.reader.report(row.span("branch"), message, "at most 100 % together");
+    }
+    parts
+}
+
+/// Checks that the plan begins with a theft and takes each at most once.
+fn check_thefts(row: &Table<'_>, plan: &Plan) {
+    let report = |message: String, accepted: &str| row.reader.report(row.span("steps"), message, accepted);
+    if !plan.steps.is_empty() && !matches!(plan.steps[0], Step::Steal(_)) {
+        report(
+            "nothing is in hand at the first step".into(),
+            "`{ steal = \"NAME\" }` first",
+        );
+    }
+    let mut seen = BTreeSet::new();
+    let trunk = std::iter::once(&plan.steps);
+    for name in trunk
+        .chain(plan.branches.iter().map(|(_, steps)| steps))
+        .flatten()
+        .filter_map(stolen)
+    {
+        if !seen.insert(name) {
+            report(format!("`{name}` is stolen twice"), "each theft once");
+        }
+    }
+}
+
+fn stolen(step: &Step) -> Option<&String> {
+    match step {
+        Step::Steal(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Checks that branches do not lead back into themselves, are not nested too deep, and are all entered.
+fn check_branches(row: &Table<'_>, plan: &Plan) {
+    let report = |message: String, accepted: &str| row.reader.report(row.span("branch"), message, accepted);
+    let mut nest = Nest {
+        plan,
+        places: plan
+            .branches
+            .iter()
+            .enumerate()
+            .map(|(place, (name, _))| (name.as_str(), place))
+            .collect(),
+        above: Vec::new(),
+        depths: vec![None; plan.branches.len()],
+    };
+    for (place, (name, _)) in plan.branches.iter().enumerate() {
+        match nest.depth(place) {
+            Some(depth) if depth <= NESTING_MAX => {}
+            Some(_) => {
+                return report(
+                    format!("branches are nested too deep below `{name}`"),
+                    &format!("at most {NESTING_MAX} deep"),
+                );
+            }
+            None => {
+                return report(
+                    format!("the branch `{name}` leads back into itself"),
+                    "branches without a circle",
+                );
+            }
+        }
+    }
+    let steps = plan
+        .branches
+        .iter()
+        .map(|(_, steps)| steps)
+        .chain([&plan.steps])
+        .flatten();
+    let entered: BTreeSet<&str> = steps.flat_map(targets).collect();
+    for (name, _) in plan
+        .branches
+        .iter()
+        .filter(|(name, _)| !entered.contains(name.as_str()))
+    {
+        report(
+            format!("the branch `{name}` is never entered"),
+            "a step `branch` that names it, or no such branch",
+        );
+    }
+}
+
+fn targets(step: &Step) -> impl Iterator<Item = &str> {
+    let parts = match step {
+        Step::Branch(parts) => parts.as_slice(),
+        _ => &[],
+    };
+    parts.iter().map(|(name, _)| name.as_str())
+}
+
+/// How deep branches are nested.
+struct Nest<'p> {
+    plan: &'p Plan,
+    places: BTreeMap<&'p str, usize>,
+    /// The branches that are being followed, the outermost first.
+    above: Vec<usize>,
+    depths: Vec<Option<usize>>,
+}
+
+impl<'p> Nest<'p> {
+    /// Returns how deep branches are nested from this one on; nothing where it leads back into itself.
+    fn depth(&mut self, place: usize) -> Option<usize> {
+        if let Some(depth) = self.depths[place] {
+            return Some(depth);
+        }
+        if self.above.contains(&place) {
+            return None;
+        }
+        // A path longer than the limit need not be followed to its end: it is beyond the limit anyway.
+        if self.above.len() > NESTING_MAX {
+            return Some(NESTING_MAX);
+        }
+        self.above.push(place);
+        let mut deepest = 0;
+        let plan = self.plan;
+        for target in plan.branches[place].1.iter().flat_map(targets) {
+            let next = self.places.get(target).copied();
+            deepest = deepest.max(next.map_or(Some(0), |next| self.depth(next))?);
+        }
+        self.above.pop();
+        self.depths[place] = Some(deepest + 1);
+        self.depths[place]
+    }
+}
+
+pub(super) fn defend(table: &Table<'_>, incidents: &[IncidentSpec]) -> Vec<Defence> {
+    table
+        .tables("defend")
+        .iter()
+        .filter_map(|row| defence(row, incidents))
+        .collect()
+}
+
+fn defence(row: &Table<'_>, incidents: &[IncidentSpec]) -> Option<Defence> {
+    let when = match row.maybe::<Span>("at") {
+        Some(at) => When::At(at),
+        None => When::AfterNotice(row.maybe("after_notice")?),
+    };
+    if row.has("after_notice") && incidents.is_empty() {
+        row.reader.report(
+            row.span("after_notice"),
+            "there is no theft to notice",
+            "`at`, or an [incident.NAME]",
+        );
+    }
+    Some(Defence {
+        when,
+        takes: row.get("takes"),
+        order: order(row)?,
+    })
+}
+
+fn order(row: &Table<'_>) -> Option<OrderSpec> {
+    let verb = ["tag", "untag", "freeze", "recall", "void", "request"]
+        .into_iter()
+        .find(|verb| row.has(verb))?;
+    let args = row.table(verb)?;
+    Some(match verb {
+        "tag" => OrderSpec::Tag {
+            hops: args.get("hops"),
+            coverage: args.get("coverage"),
+        },
+        "untag" => OrderSpec::Untag,
+        "void" => OrderSpec::Void,
+        "freeze" => OrderSpec::Freeze { at: args.get("at") },
+        "recall" => OrderSpec::Recall { at: args.get("at") },
+        _ => OrderSpec::Request { at: args.get("at") },
+    })
+}

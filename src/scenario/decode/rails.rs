@@ -1,0 +1,210 @@
+//! Rails: presets, and presets with levers overridden.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::keys_of;
+use crate::scenario::rail::{End, PRESETS, Preset};
+use crate::scenario::reader::{Entry, Place, Table};
+use crate::scenario::shape::list;
+use crate::scenario::{Between, FeeRule, Form, Levers, Money, RailSpec};
+use crate::units::Amount;
+
+fn preset(name: &str) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| preset.name == name)
+}
+
+/// Returns the rails that a file uses: those on which the theft starts, those it describes, those on which somebody stands.
+pub(super) fn used(root: &DeTable<'_>) -> impl Iterator<Item = String> {
+    let on = |value: &Spanned<DeValue<'_>>| Some(value.get_ref().get("on")?.get_ref().as_str()?.to_owned());
+    let starts = root
+        .get("rails")
+        .and_then(|rails| rails.get_ref().as_array())
+        .into_iter()
+        .flatten();
+    let starts = starts.filter_map(|rail| rail.get_ref().as_str()).map(str::to_owned);
+    let crowd = root.get("crowd").and_then(|crowd| crowd.get_ref().as_array());
+    let crowd = crowd.into_iter().flatten().filter_map(on);
+    let keepers = root.get("keeper").and_then(|keepers| keepers.get_ref().as_table());
+    let keepers = keepers.into_iter().flatten().filter_map(move |(_, keeper)| on(keeper));
+    starts.chain(keys_of(root.get("rail"))).chain(crowd).chain(keepers)
+}
+
+/// Returns the codes of the assets that the used rails carry by their presets.
+pub(super) fn assets_needed<'u>(root: &DeTable<'_>, used: impl Iterator<Item = &'u str>) -> Vec<&'static str> {
+    let described = root.get("rail");
+    let word = |rail: &str, key: &str| described?.get_ref().get(rail)?.get_ref().get(key)?.get_ref().as_str();
+    let without_own = used.filter(|rail| word(rail, "asset").is_none());
+    let presets = without_own.filter_map(|rail| preset(word(rail, "preset").unwrap_or(rail)));
+    presets.map(|preset| preset.asset).collect()
+}
+
+/// Reads the rails, and the places of those on which the theft starts.
+pub(super) fn rails(table: &Table<'_>) -> (Vec<RailSpec>, Vec<usize>) {
+    let described: BTreeMap<String, Entry<'_>> = table
+        .named("rail")
+        .into_iter()
+        .map(|entry| (entry.name.clone(), entry))
+        .collect();
+    let used = table.reader.names.used.iter();
+    let rails: Vec<RailSpec> = used.map(|name| rail(table, name, described.get(name))).collect();
+    let starts: Vec<String> = table.get("rails");
+    let place = |name: &String| rails.iter().position(|rail| rail.name == *name);
+    let starts = starts.iter().filter_map(place).collect();
+    (rails, starts)
+}
+
+fn rail(table: &Table<'_>, name: &str, entry: Option<&Entry<'_>>) -> RailSpec {
+    let row = entry.and_then(|entry| entry.field.table());
+    let named: Option<String> = row.as_ref().and_then(|row| row.maybe("preset"));
+    let from = preset(named.as_deref().unwrap_or(name)).unwrap_or_else(|| {
+        if let Some(row) = row.as_ref().filter(|row| !row.has("preset")) {
+            let message = format!("`preset` is missing in [rail.{name}], which is no preset itself");
+            row.missing(&message, &list(&PRESETS.map(|preset| preset.name)));
+        }
+        &PRESETS[0]
+    });
+    let assets = table.reader.assets.borrow();
+    let own = assets
+        .iter()
+        .position(|spec| spec.asset.code == from.asset)
+        .unwrap_or(0);
+    drop(assets);
+    let mut spec = RailSpec {
+        name: name.to_owned(),
+        preset: from.name,
+        asset: own,
+        form: from.form,
+        fee: from.fee,
+        levers: from.levers,
+    };
+    if let Some(row) = row {
+        spec.asset = row.maybe::<Place>("asset").map_or(own, |place| place.0);
+        spec.fee = row
+            .table("fee")
+            .and_then(|fee| fee_rule(&fee, spec.form))
+            .unwrap_or(from.fee);
+        override_levers(&row, &mut spec.levers);
+    }
+    spec
+}
+
+fn fee_rule(row: &Table<'_>, form: Form) -> Option<FeeRule> {
+    let wrong_form = match form {
+        Form::Coins => ["per_transfer", "payment"],
+        Form::Accounts => ["per_byte", "per_byte"],
+    };
+    if let Some(key) = wrong_form.iter().find(|key| row.has(key)) {
+        let accepted = if form == Form::Coins {
+            "`per_byte` or `free`"
+        } else {
+            "`per_transfer`, `payment` or `free`"
+        };
+        row.reader.report(
+            row.span(key),
+            format!("`{key}` has no meaning on a rail of this form"),
+            accepted,
+        );
+        return None;
+    }
+    if row.has("correspondent") && !row.has("payment") {
+        row.reader.report(
+            row.span("correspondent"),
+            "`correspondent` stands beside `payment` alone",
+            "`payment` as well",
+        );
+    }
+    if row.maybe::<bool>("free") == Some(false) {
+        row.reader.report(
+            row.span("free"),
+            "a fee that is not free needs its amount",
+            "`free = true`, or another key",
+        );
+    }
+    if let Some(bytes) = row.maybe("per_byte") {
+        return Some(FeeRule::PerByte(bytes));
+    }
+    if let Some(transfer) = row.maybe::<Between<u64>>("per_transfer") {
+        return Some(FeeRule::PerTransfer(Between {
+            least: Amount::new(transfer.least),
+            greatest: Amount::new(transfer.greatest),
+        }));
+    }
+    match dollars(row, "payment") {
+        Some(payment) => Some(FeeRule::Tariff {
+            payment,
+            correspondent: dollars(row, "correspondent").unwrap_or(Amount::ZERO),
+        }),
+        None => Some(FeeRule::Free),
+    }
+}
+
+/// Reads an amount that must be in dollars; returns cents.
+pub(super) fn dollars(row: &Table<'_>, key: &str) -> Option<Amount> {
+    let money: Money = row.maybe(key)?;
+    if money.asset != 0 {
+        row.reader.report(
+            row.span(key),
+            format!("`{key}` is in the unit of account"),
+            "an amount in USD",
+        );
+    }
+    Some(money.amount)
+}
+
+/// Sets the levers that the row names: to an end, or single parameters of one.
+fn override_levers(row: &Table<'_>, levers: &mut Levers) {
+    for (place, name) in Levers::NAMES.iter().enumerate() {
+        let Some(field) = row.field(name) else { continue };
+        if field.as_table().is_some() && field.takes_table() {
+            if let Some(parts) = field.table() {
+                override_parts(name, &parts, levers);
+            }
+            continue;
+        }
+        match field.end_word() {
+            Some("bank") => levers.set(place, End::Bank),
+            Some(_) => levers.set(place, End::Chain),
+            None => {}
+        }
+    }
+}
+
+fn override_parts(lever: &str, parts: &Table<'_>, levers: &mut Levers) {
+    match lever {
+        "identity" => {
+            parts.set("named", &mut levers.identity.named);
+            parts.set("false_papers", &mut levers.identity.false_papers);
+        }
+        "supply" => {
+            levers.supply.cost = dollars(parts, "cost").unwrap_or(levers.supply.cost);
+            parts.set("delay", &mut levers.supply.delay);
+            parts.set("burns", &mut levers.supply.burns);
+        }
+        "disclosure" => {
+            parts.set("chance", &mut levers.disclosure.chance);
+            parts.set("abroad", &mut levers.disclosure.abroad);
+            parts.set("delay", &mut levers.disclosure.delay);
+        }
+        "control" => {
+            parts.set("chance", &mut levers.control.chance);
+            parts.set("delay", &mut levers.control.delay);
+        }
+        "oversight" => {
+            parts.set("screened", &mut levers.oversight.screened);
+            parts.set("hold", &mut levers.oversight.hold);
+            parts.set("false_alarm", &mut levers.oversight.false_alarm);
+        }
+        "finality" => {
+            parts.set("cancellable", &mut levers.finality.cancellable);
+            parts.set("consent", &mut levers.finality.consent);
+        }
+        "tempo" => {
+            parts.set("calendar", &mut levers.tempo.calendar);
+            parts.set("settlement", &mut levers.tempo.settlement);
+        }
+        other => panic!("{other} has no parameters"),
+    }
+}

@@ -1,0 +1,885 @@
+//! A cursor over the tables of a file that reads by [description](crate::scenario::shape) and collects every problem.
+//!
+//! Reading never fails: what cannot be read is reported once and stands as a harmless value, so that one pass finds all
+//! problems. Whoever asks for a key that the description does not have, or as another type than it says, is mistaken, and
+//! that is an assertion.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::evidence::Vantage;
+use crate::lots::Method;
+use crate::scenario::keys::PROBLEMS_MAX;
+use crate::scenario::problem::{Problem, nearest};
+use crate::scenario::quantity::{self, Fault};
+use crate::scenario::shape::{Kind, Need, Noun, Shape, list};
+use crate::scenario::{AssetSpec, Between, Money};
+use crate::units::{Amount, Instant, Share, Span};
+
+/// Names of one kind in the order in which they are listed.
+#[derive(Default)]
+pub(crate) struct NameList {
+    names: Vec<String>,
+    places: BTreeMap<String, usize>,
+}
+
+impl NameList {
+    /// Adds a name where it is new.
+    pub fn add(&mut self, name: String) {
+        if !self.places.contains_key(&name) {
+            self.places.insert(name.clone(), self.names.len());
+            self.names.push(name);
+        }
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.places.contains_key(name)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+}
+
+impl Extend<String> for NameList {
+    fn extend<I: IntoIterator<Item = String>>(&mut self, names: I) {
+        names.into_iter().for_each(|name| self.add(name));
+    }
+}
+
+/// The names that a file gives, known before anything else is read so that order does not matter.
+#[derive(Default)]
+pub(crate) struct Names {
+    pub assets: NameList,
+    /// The presets, then the rails that the file describes.
+    pub rails: NameList,
+    pub keepers: NameList,
+    pub incidents: NameList,
+    pub branches: NameList,
+    /// On what something can stand: `start`, then the rails.
+    pub grounds: NameList,
+    /// The rails that the world needs: those of the theft first, then described ones, then others on which somebody stands.
+    pub used: NameList,
+}
+
+impl Names {
+    fn of(&self, noun: Noun) -> &NameList {
+        match noun {
+            Noun::Asset => &self.assets,
+            Noun::Rail => &self.rails,
+            Noun::Keeper => &self.keepers,
+            Noun::Incident => &self.incidents,
+            Noun::Branch => &self.branches,
+            Noun::Ground => &self.grounds,
+        }
+    }
+}
+
+/// The text, the names in it, and the problems found so far.
+pub(crate) struct Reader<'r> {
+    text: &'r str,
+    pub names: Names,
+    /// The kinds of money read so far; amounts need their scale.
+    pub assets: RefCell<Vec<AssetSpec>>,
+    problems: RefCell<Vec<Problem>>,
+    /// What is missing, apart: in a file that is no TOML it may well be there.
+    absences: RefCell<Vec<Problem>>,
+}
+
+impl<'r> Reader<'r> {
+    pub fn new(text: &'r str, names: Names) -> Reader<'r> {
+        Reader {
+            text,
+            names,
+            assets: RefCell::default(),
+            problems: RefCell::default(),
+            absences: RefCell::default(),
+        }
+    }
+
+    /// Reports a problem at these bytes.
+    pub fn report(&self, span: Range<usize>, message: impl Into<String>, accepted: impl Into<String>) {
+        self.report_like(span, message, accepted, None);
+    }
+
+    /// Reports a problem with the word that was probably meant.
+    pub fn report_like(
+        &self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        accepted: impl Into<String>,
+        meant: Option<String>,
+    ) {
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() < PROBLEMS_MAX {
+            let mut problem = Problem::at(self.text, span, message.into(), accepted.into());
+            problem.suggestion = meant;
+            problems.push(problem);
+        }
+    }
+
+    /// Reports that something is missing in what stands at these bytes.
+    pub fn report_absence(&self, span: Range<usize>, message: &str, accepted: &str) {
+        let mut absences = self.absences.borrow_mut();
+        if absences.len() < PROBLEMS_MAX {
+            absences.push(Problem::at(self.text, span, message.to_owned(), accepted.to_owned()));
+        }
+    }
+
+    /// Returns the problems in the order of the file.
+    pub fn into_problems(self) -> Vec<Problem> {
+        self.problems.borrow_mut().append(&mut self.absences.borrow_mut());
+        self.into_problems_without_absences()
+    }
+
+    /// Returns the problems in the order of the file, without those that say that something is missing.
+    pub fn into_problems_without_absences(self) -> Vec<Problem> {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(|problem| problem.span.start);
+        problems.dedup();
+        problems
+    }
+}
+
+/// What a key holds: a value of the file, or the default of the description.
+#[derive(Clone, Copy)]
+enum Source<'r> {
+    File(&'r Spanned<DeValue<'r>>),
+    Default(&'static str),
+}
+
+/// A value with what it may be.
+#[derive(Clone, Copy)]
+pub(crate) struct Field<'r> {
+    pub reader: &'r Reader<'r>,
+    kind: &'static Kind,
+    source: Source<'r>,
+}
+
+/// One name that a table gives, with what stands behind it.
+pub(crate) struct Entry<'r> {
+    pub name: String,
+    pub span: Range<usize>,
+    pub field: Field<'r>,
+}
+
+/// A table that is being read.
+pub(crate) struct Table<'r> {
+    pub reader: &'r Reader<'r>,
+    shape: &'static Shape,
+    span: Range<usize>,
+    entries: &'r DeTable<'r>,
+}
+
+impl<'r> Table<'r> {
+    /// Opens a table: reports keys that it does not know, keys that are missing, and keys that exclude each other.
+    pub fn open(
+        reader: &'r Reader<'r>,
+        shape: &'static Shape,
+        span: Range<usize>,
+        entries: &'r DeTable<'r>,
+    ) -> Table<'r> {
+        let table = Table {
+            reader,
+            shape,
+            span,
+            entries,
+        };
+        for (key, _) in entries.iter() {
+            let written: &str = key.get_ref();
+            if shape.key(written).is_none() {
+                let meant = nearest(written, shape.keys.iter().map(|key| key.name));
+                reader.report_like(
+                    key.span(),
+                    format!("`{written}` is no key of {}", shape.name),
+                    shape.key_list(),
+                    meant,
+                );
+            }
+        }
+        for key in shape.keys {
+            match entries.get(key.name) {
+                None if matches!(key.need, Need::Must) => {
+                    table.missing(
+                        &format!("`{}` is missing in {}", key.name, shape.name),
+                        &key.kind.accepts(),
+                    );
+                }
+                Some(value) if key.not_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) => {
+                    reader.report(value.span(), format!("`{}` names nothing", key.name), "at least one");
+                }
+                _ => {}
+            }
+        }
+        for group in shape.one_of {
+            table.check_group(group);
+        }
+        table
+    }
+
+    fn check_group(&self, group: &[&'static str]) {
+        let mut present: Vec<(&str, Range<usize>)> = group
+            .iter()
+            .filter(|key| self.has(key))
+            .map(|key| (*key, self.key_span(key)))
+            .collect();
+        present.sort_by_key(|(_, span)| span.start);
+        match present.as_slice() {
+            [] => self.missing(
+                &format!("{} needs one more key", self.shape.name),
+                &format!("one of {}", list(group)),
+            ),
+            [_] => {}
+            [(first, _), others @ ..] => {
+                for (other, span) in others {
+                    let message = format!("`{other}` cannot stand beside `{first}` in {}", self.shape.name);
+                    self.reader
+                        .report(span.clone(), message, format!("one of {}", list(group)));
+                }
+            }
+        }
+    }
+
+    /// Reports that something is missing in the table.
+    pub fn missing(&self, message: &str, accepted: &str) {
+        self.reader.report_absence(self.span.clone(), message, accepted);
+    }
+
+    /// Tells whether the file has the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    fn key_span(&self, key: &str) -> Range<usize> {
+        self.entries
+            .get_key_value(key)
+            .map_or(self.span.clone(), |(key, _)| key.span())
+    }
+
+    /// Returns where the key's value stands, or the table where it has none.
+    pub fn span(&self, key: &str) -> Range<usize> {
+        self.entries.get(key).map_or(self.span.clone(), Spanned::span)
+    }
+
+    /// Returns what a key holds, if it holds anything.
+    pub fn field(&self, name: &str) -> Option<Field<'r>> {
+        let key = self
+            .shape
+            .key(name)
+            .expect("only keys of the description are asked for");
+        let source = match (self.entries.get(name), &key.need) {
+            (Some(value), _) => Source::File(value),
+            (None, Need::Else(default)) => Source::Default(default),
+            (None, _) => return None,
+        };
+        Some(Field {
+            reader: self.reader,
+            kind: &key.kind,
+            source,
+        })
+    }
+
+    /// Reads a key; where it is missing or wrong, which is reported, a harmless value stands.
+    pub fn get<T: Value>(&self, key: &str) -> T {
+        self.maybe(key).unwrap_or_else(T::harmless)
+    }
+
+    /// Reads a key that may be missing.
+    pub fn maybe<T: Value>(&self, key: &str) -> Option<T> {
+        self.field(key).and_then(|field| T::read(&field))
+    }
+
+    /// Sets a value where the file has one.
+    pub fn set<T: Value>(&self, key: &str, value: &mut T) {
+        if let Some(read) = self.maybe(key) {
+            *value = read;
+        }
+    }
+
+    /// Opens the table that a key holds.
+    pub fn table(&self, key: &str) -> Option<Table<'r>> {
+        self.field(key).and_then(|field| field.table())
+    }
+
+    /// Opens the tables in the list that a key holds.
+    pub fn tables(&self, key: &str) -> Vec<Table<'r>> {
+        self.field(key).map(|field| field.tables()).unwrap_or_default()
+    }
+
+    /// Returns the names that a key's table gives, in the order of the file.
+    pub fn named(&self, key: &str) -> Vec<Entry<'r>> {
+        self.field(key).map(|field| field.entries()).unwrap_or_default()
+    }
+}
+
+impl<'r> Field<'r> {
+    /// Returns where the value stands.
+    pub fn span(&self) -> Range<usize> {
+        match self.source {
+            Source::File(value) => value.span(),
+            Source::Default(_) => 0..0,
+        }
+    }
+
+    /// Reports that the value is of no type that is accepted here.
+    pub fn wrong_type(&self) {
+        let Source::File(value) = self.source else {
+            panic!("the default {:?} is not {}", self.default(), self.kind.accepts());
+        };
+        self.reader.report(
+            self.span(),
+            format!("this is {}", type_name(value.get_ref())),
+            self.kind.accepts(),
+        );
+    }
+
+    fn default(&self) -> &'static str {
+        match self.source {
+            Source::Default(text) => text,
+            Source::File(_) => "",
+        }
+    }
+
+    /// Reports that the value is refused.
+    pub fn refuse(&self, message: impl Into<String>) {
+        self.reader.report(self.span(), message, self.kind.accepts());
+    }
+
+    /// Returns the text, where it is one.
+    pub fn text(&self) -> Option<&'r str> {
+        match self.source {
+            Source::Default(text) => Some(text),
+            Source::File(value) => value.get_ref().as_str(),
+        }
+    }
+
+    /// Returns the whole number, where it is one; one that 64 bits do not hold counts as too large.
+    pub fn whole(&self) -> Option<Result<u64, ()>> {
+        match self.source {
+            Source::Default(text) => quantity::count(text).ok().map(Ok),
+            Source::File(value) => {
+                let number = value.get_ref().as_integer()?;
+                Some(u64::from_str_radix(number.as_str(), number.radix()).map_err(|_| ()))
+            }
+        }
+    }
+
+    /// Opens the table, where it is one.
+    pub fn as_table(&self) -> Option<(Range<usize>, &'r DeTable<'r>)> {
+        match self.source {
+            Source::File(value) => value.get_ref().as_table().map(|entries| (value.span(), entries)),
+            Source::Default(_) => None,
+        }
+    }
+
+    /// Opens the table by its description, or reports that it is none.
+    pub fn table(&self) -> Option<Table<'r>> {
+        let shape = table_shape(self.kind).expect("a table is read where the description has one");
+        let Some((span, entries)) = self.as_table() else {
+            self.wrong_type();
+            return None;
+        };
+        Some(Table::open(self.reader, shape, span, entries))
+    }
+
+    /// Opens the tables of the list.
+    pub fn tables(&self) -> Vec<Table<'r>> {
+        self.items().iter().filter_map(Field::table).collect()
+    }
+
+    /// Tells whether a table is accepted here.
+    pub fn takes_table(&self) -> bool {
+        table_shape(self.kind).is_some()
+    }
+
+    /// Reads the end of a lever, where that or a table is accepted.
+    pub fn end_word(&self) -> Option<&'r str> {
+        let kind = match self.kind {
+            Kind::Either(word, _) => word,
+            other => other,
+        };
+        match self.text() {
+            Some(_) => Field { kind, ..*self }.word(),
+            None => {
+                self.wrong_type();
+                None
+            }
+        }
+    }
+
+    /// Reads a share, with a harmless one where there is none.
+    pub fn share(&self) -> Share {
+        Share::read(self).unwrap_or_else(Share::harmless)
+    }
+
+    /// Returns the items of the list, or reports that it is none.
+    pub fn items(&self) -> Vec<Field<'r>> {
+        let Kind::List(kind) = self.kind else {
+            panic!("a list is read where the description has one");
+        };
+        let item = |source| Field {
+            reader: self.reader,
+            kind,
+            source,
+        };
+        match self.source {
+            Source::Default(words) => words
+                .split(", ")
+                .filter(|word| !word.is_empty())
+                .map(|word| item(Source::Default(word)))
+                .collect(),
+            Source::File(value) => match value.get_ref().as_array() {
+                Some(array) => array.iter().map(|value| item(Source::File(value))).collect(),
+                None => {
+                    self.wrong_type();
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    /// Returns the names that the table gives, or that it gives shares to, in the order of the file.
+    pub fn entries(&self) -> Vec<Entry<'r>> {
+        let (kind, noun, new) = match self.kind {
+            Kind::Named(noun, kind) => (*kind, *noun, true),
+            Kind::Parts(noun) => (&Kind::Share, *noun, false),
+            _ => panic!("names are read where the description has them"),
+        };
+        let Some((_, table)) = self.as_table() else {
+            self.wrong_type();
+            return Vec::new();
+        };
+        let mut entries: Vec<Entry<'r>> = table
+            .iter()
+            .map(|(key, value)| Entry {
+                name: key.get_ref().to_string(),
+                span: key.span(),
+                field: Field {
+                    reader: self.reader,
+                    kind,
+                    source: Source::File(value),
+                },
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.span.start);
+        entries.retain(|entry| match new {
+            true => self.check_new(noun, entry),
+            false => self.reader.known(noun, &entry.name, entry.span.clone()).is_some(),
+        });
+        entries
+    }
+
+    fn check_new(&self, noun: Noun, entry: &Entry<'r>) -> bool {
+        let (fits, accepted) = match noun {
+            Noun::Asset => (
+                is_code(&entry.name),
+                "two to twelve capital letters and digits, a letter first, such as `XEM`",
+            ),
+            _ => (
+                is_name(&entry.name),
+                "at most forty small letters, digits and hyphens, a letter first, such as `night-mixer`",
+            ),
+        };
+        if !fits {
+            self.reader.report(
+                entry.span.clone(),
+                format!("`{}` cannot name a new {}", entry.name, noun.word()),
+                accepted,
+            );
+        }
+        fits
+    }
+
+    /// Reads the text as a quantity; a fault is reported at its place in the file.
+    pub fn quantity<T>(&self, read: impl FnOnce(&'r str) -> Result<T, Fault>) -> Option<T> {
+        let Some(text) = self.text() else {
+            self.wrong_type();
+            return None;
+        };
+        read(text).map_err(|fault| self.fault(text, fault)).ok()
+    }
+
+    /// Reports a fault of a quantity at its place in the file.
+    pub fn fault(&self, text: &str, fault: Fault) {
+        let span = self.span();
+        assert!(
+            matches!(self.source, Source::File(_)),
+            "the default {text:?}: {}",
+            fault.said
+        );
+        // Where the text stands in the file as it is, without escapes, the place inside it is known.
+        let plain = self.reader.text.get(span.start + 1..span.end.saturating_sub(1)) == Some(text);
+        let at = match plain {
+            true if fault.at.start == text.len() => span.end - 1..span.end,
+            true => span.start + 1 + fault.at.start..span.start + 1 + fault.at.end.max(fault.at.start + 1),
+            false => span,
+        };
+        self.reader
+            .report(at, format!("{} in {text:?}", fault.said), fault.accepted);
+    }
+
+    /// Reads one of the fixed words.
+    fn word(&self) -> Option<&'r str> {
+        let Kind::Word(words) = self.kind else {
+            panic!("a word is read where the description has one");
+        };
+        let Some(written) = self.text() else {
+            self.wrong_type();
+            return None;
+        };
+        let words = words();
+        if !words.contains(&written) {
+            let meant = nearest(written, words.iter().copied());
+            self.reader.report_like(
+                self.span(),
+                format!("`{written}` is not known here"),
+                list(&words),
+                meant,
+            );
+            return None;
+        }
+        Some(written)
+    }
+}
+
+impl Reader<'_> {
+    /// Returns the place of a name among its kind, or reports that nothing is so named.
+    pub fn known(&self, noun: Noun, name: &str, span: Range<usize>) -> Option<usize> {
+        let names = self.names.of(noun);
+        let found = names.places.get(name).copied();
+        if found.is_none() && !self.is_full() {
+            let accepted: Vec<&str> = names.iter().collect();
+            let meant = nearest(name, accepted.iter().copied());
+            let accepted = match accepted.is_empty() {
+                true => format!("the name of {}, but the file has none", noun.with_article()),
+                false => list(&accepted),
+            };
+            self.report_like(span, format!("no {} is named `{name}`", noun.word()), accepted, meant);
+        }
+        found
+    }
+
+    /// Tells whether no further problem is listed.
+    fn is_full(&self) -> bool {
+        self.problems.borrow().len() >= PROBLEMS_MAX
+    }
+}
+
+/// Returns the shape of a table that stands alone or beside something else.
+fn table_shape(kind: &'static Kind) -> Option<&'static Shape> {
+    match kind {
+        Kind::Table(shape) => Some(shape),
+        Kind::Either(one, other) => table_shape(one).or_else(|| table_shape(other)),
+        _ => None,
+    }
+}
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a decimal point, which is not exact",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.len() <= 40
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+}
+
+fn is_code(name: &str) -> bool {
+    (2..=12).contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+/// A value that can be read from a field.
+pub(crate) trait Value: Sized {
+    /// Reads it, or reports why not.
+    fn read(field: &Field<'_>) -> Option<Self>;
+    /// Stands where nothing could be read; nobody sees it, because a problem was reported.
+    fn harmless() -> Self;
+}
+
+impl Value for String {
+    fn read(field: &Field<'_>) -> Option<String> {
+        match field.kind {
+            Kind::Word(_) => field.word().map(str::to_owned),
+            Kind::Name(noun) => {
+                let name = name_of(field)?;
+                field.reader.known(*noun, name, field.span()).map(|_| name.to_owned())
+            }
+            Kind::Text => name_of(field).map(str::to_owned),
+            other => panic!("a text is read where {} stands", other.accepts()),
+        }
+    }
+    fn harmless() -> String {
+        String::new()
+    }
+}
+
+fn name_of<'r>(field: &Field<'r>) -> Option<&'r str> {
+    let text = field.text();
+    if text.is_none() {
+        field.wrong_type();
+    }
+    text
+}
+
+/// The place of a name among its kind.
+pub(crate) struct Place(pub usize);
+
+impl Value for Place {
+    fn read(field: &Field<'_>) -> Option<Place> {
+        let Kind::Name(noun) = field.kind else {
+            panic!("a name is read where the description has one");
+        };
+        let name = name_of(field)?;
+        field.reader.known(*noun, name, field.span()).map(Place)
+    }
+    fn harmless() -> Place {
+        Place(0)
+    }
+}
+
+impl Value for bool {
+    fn read(field: &Field<'_>) -> Option<bool> {
+        let flag = match field.source {
+            Source::File(value) => value.get_ref().as_bool(),
+            Source::Default(text) => text.parse().ok(),
+        };
+        if flag.is_none() {
+            field.wrong_type();
+        }
+        flag
+    }
+    fn harmless() -> bool {
+        false
+    }
+}
+
+impl Value for u64 {
+    fn read(field: &Field<'_>) -> Option<u64> {
+        let Kind::Whole(least, greatest) = field.kind else {
+            panic!("a number is read where the description has one");
+        };
+        match field.whole() {
+            Some(Ok(number)) if (*least..=*greatest).contains(&number) => Some(number),
+            Some(_) => {
+                field.refuse("the number is out of range");
+                None
+            }
+            None => {
+                field.wrong_type();
+                None
+            }
+        }
+    }
+    fn harmless() -> u64 {
+        1
+    }
+}
+
+impl Value for u32 {
+    fn read(field: &Field<'_>) -> Option<u32> {
+        u64::read(field).map(|number| u32::try_from(number).expect("the description's limits fit 32 bits"))
+    }
+    fn harmless() -> u32 {
+        1
+    }
+}
+
+impl Value for Between<u64> {
+    fn read(field: &Field<'_>) -> Option<Between<u64>> {
+        let Kind::Counts(least, greatest) = field.kind else {
+            panic!("a range of numbers is read where the description has one");
+        };
+        let range = match field.whole() {
+            Some(Ok(number)) => Between::just(number),
+            Some(Err(())) => Between::just(u64::MAX),
+            None => field.quantity(|text| quantity::range(text, quantity::count))?,
+        };
+        if range.least < *least || range.greatest > *greatest {
+            field.refuse("the number is out of range");
+            return None;
+        }
+        Some(range)
+    }
+    fn harmless() -> Between<u64> {
+        Between::just(1)
+    }
+}
+
+impl Value for Between<u32> {
+    fn read(field: &Field<'_>) -> Option<Between<u32>> {
+        let narrow = |number: u64| u32::try_from(number).expect("the description's limits fit 32 bits");
+        Between::<u64>::read(field).map(|range| Between {
+            least: narrow(range.least),
+            greatest: narrow(range.greatest),
+        })
+    }
+    fn harmless() -> Between<u32> {
+        Between::just(1)
+    }
+}
+
+impl Value for Share {
+    fn read(field: &Field<'_>) -> Option<Share> {
+        Between::<Share>::of(field, quantity::share).map(|range| range.least)
+    }
+    fn harmless() -> Share {
+        Share::NONE
+    }
+}
+
+impl Value for Between<Share> {
+    fn read(field: &Field<'_>) -> Option<Between<Share>> {
+        Between::<Share>::of(field, |text| quantity::share(text))
+    }
+    fn harmless() -> Between<Share> {
+        Between::just(Share::NONE)
+    }
+}
+
+impl Between<Share> {
+    fn of(field: &Field<'_>, read: impl Fn(&str) -> Result<Share, Fault>) -> Option<Between<Share>> {
+        let range = match field.kind {
+            Kind::Share => Between::just(field.quantity(read)?),
+            Kind::Shares => field.quantity(|text| quantity::range(text, read))?,
+            _ => panic!("a share is read where the description has one"),
+        };
+        if range.greatest > Share::WHOLE {
+            field.refuse("the share is more than the whole");
+            return None;
+        }
+        Some(range)
+    }
+}
+
+impl Value for Span {
+    fn read(field: &Field<'_>) -> Option<Span> {
+        field.quantity(quantity::duration)
+    }
+    fn harmless() -> Span {
+        Span::ZERO
+    }
+}
+
+impl Value for Between<Span> {
+    fn read(field: &Field<'_>) -> Option<Between<Span>> {
+        field.quantity(|text| quantity::range(text, quantity::duration))
+    }
+    fn harmless() -> Between<Span> {
+        Between::just(Span::ZERO)
+    }
+}
+
+impl Value for Money {
+    fn read(field: &Field<'_>) -> Option<Money> {
+        let text = field.text();
+        let raw = field.quantity(quantity::money)?;
+        let assets = field.reader.assets.borrow();
+        let found = assets.iter().position(|spec| spec.asset.code == raw.code);
+        let Some(asset) = found else {
+            field.reader.known(Noun::Asset, raw.code, field.span());
+            return None;
+        };
+        let units = raw.base_units(assets[asset].asset.scale);
+        let amount = units
+            .map_err(|fault| field.fault(text.unwrap_or_default(), fault))
+            .ok()?;
+        Some(Money { amount, asset })
+    }
+    fn harmless() -> Money {
+        Money {
+            amount: Amount::ZERO,
+            asset: 0,
+        }
+    }
+}
+
+impl Value for Instant {
+    fn read(field: &Field<'_>) -> Option<Instant> {
+        let date = match field.source {
+            Source::File(value) => value.get_ref().as_datetime().map(ToString::to_string),
+            Source::Default(text) => Some(text.to_owned()),
+        };
+        let Some(date) = date else {
+            field.wrong_type();
+            return None;
+        };
+        let instant = moment(&date).filter(|instant| (0..7_258_118_400).contains(&instant.unix()));
+        if instant.is_none() {
+            field.refuse("the moment is not from 1970 to 2199, or is a time without a day");
+        }
+        instant
+    }
+    fn harmless() -> Instant {
+        Instant::from_unix(0)
+    }
+}
+
+/// Reads a day, a moment in UTC, or a moment with an offset, as TOML writes them.
+fn moment(text: &str) -> Option<Instant> {
+    if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
+        return Some(Instant::from_unix(stamp.as_second()));
+    }
+    let local: jiff::civil::DateTime = text.parse().ok()?;
+    let zoned = local.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+    Some(Instant::from_unix(zoned.timestamp().as_second()))
+}
+
+impl Value for Vantage {
+    fn read(field: &Field<'_>) -> Option<Vantage> {
+        let word = field.word()?;
+        Some(word.parse().expect("the description's words are vantages"))
+    }
+    fn harmless() -> Vantage {
+        Vantage::Public
+    }
+}
+
+impl Value for Method {
+    fn read(field: &Field<'_>) -> Option<Method> {
+        let word = field.word()?;
+        Some(word.parse().expect("the description's words are methods"))
+    }
+    fn harmless() -> Method {
+        Method::of(crate::lots::Booking::Nothing)
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    /// Reads a list; words and names stand in it once.
+    fn read(field: &Field<'_>) -> Option<Vec<T>> {
+        let items = field.items();
+        let mut seen = BTreeSet::new();
+        for item in items
+            .iter()
+            .filter(|item| matches!(item.kind, Kind::Word(_) | Kind::Name(_)))
+        {
+            match item.text() {
+                Some(text) if !seen.insert(text) => {
+                    item.reader
+                        .report(item.span(), format!("`{text}` stands twice in the list"), "each once")
+                }
+                _ => {}
+            }
+        }
+        Some(items.iter().filter_map(T::read).collect())
+    }
+    fn harmless() -> Vec<T> {
+        Vec::new()
+    }
+}
