@@ -1,10 +1,19 @@
 //! Follows money: one walk over a ledger, a booking that says which lots leave first, and a trace as the result.
 //!
-//! Tracing receives [`Evidence`](crate::evidence::Evidence) and complaints and nothing else.
+//! Tracing receives [`Evidence`] and complaints and nothing else. A walk is one forward pass over the ledger's columns; taint
+//! passes only within an asset and a movement, and crosses from one leg to another along the links that the evidence knows.
 
-use crate::evidence::Shade;
-use crate::lots::Method;
+mod cross;
+mod purses;
+mod sums;
+mod walk;
+
+use std::fmt;
+
+use crate::evidence::{Complaint, Evidence, Shade};
+use crate::lots::{Average, Booking, Fees, LargestOutput, Method, Nothing, Ordered, Poison};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+use walk::{Options, Walk};
 
 /// What one method says about one body of evidence.
 #[derive(Clone, Debug)]
@@ -58,6 +67,8 @@ pub struct Holding {
     pub origin: OriginId,
     /// How much.
     pub amount: Amount,
+    /// What the purse holds in all at the cut-off.
+    pub balance: Amount,
 }
 
 /// Why a trail ends.
@@ -74,6 +85,8 @@ pub enum StopReason {
     Cash,
     /// The amount cannot be seen.
     Sealed,
+    /// The method lets go of it: only null methods do.
+    NotFollowed,
 }
 
 /// Taint that went no further.
@@ -92,3 +105,126 @@ pub struct Stop {
     /// Why.
     pub reason: StopReason,
 }
+
+/// Whether a trace keeps the taint of purses after each movement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum History {
+    /// Only what is there at the cut-off.
+    Omit,
+    /// After each movement that changed it.
+    Keep,
+}
+
+/// Why a method cannot follow a complaint through this evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TraceError {
+    /// Tainted value meets an amount that cannot be seen, and the method needs it.
+    UnknownAmount {
+        /// The movement, by its public name.
+        movement: String,
+        /// What is missing there.
+        missing: String,
+        /// The method.
+        method: Method,
+    },
+    /// The complaint claims a leg that is not in the evidence.
+    NoSuchLeg {
+        /// The complaint.
+        complaint: String,
+        /// The leg.
+        leg: OutLegId,
+    },
+    /// The complaint claims more than the leg carries.
+    ClaimTooLarge {
+        /// The complaint.
+        complaint: String,
+        /// The purse, by its public name.
+        purse: String,
+        /// What is claimed.
+        claimed: Amount,
+        /// What the leg carries.
+        carried: Amount,
+    },
+    /// The method is cut off at a height and the evidence has no heights.
+    NoHeights,
+}
+
+impl fmt::Display for TraceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TraceError::UnknownAmount {
+                movement,
+                missing,
+                method,
+            } => write!(f, "{} needs {missing} in movement {movement}", method.booking.name()),
+            TraceError::NoSuchLeg { complaint, leg } => {
+                write!(
+                    f,
+                    "complaint {complaint} claims out-leg {}, which is not in the ledger",
+                    leg.index()
+                )
+            }
+            TraceError::ClaimTooLarge {
+                complaint,
+                purse,
+                claimed,
+                carried,
+            } => write!(
+                f,
+                "complaint {complaint} claims {claimed} of {purse}, which received {carried}"
+            ),
+            TraceError::NoHeights => write!(f, "a cut-off height was given and the ledger has no heights"),
+        }
+    }
+}
+
+impl std::error::Error for TraceError {}
+
+/// Follows the complaints through the evidence by one method.
+///
+/// Movements up to the evidence's instant are walked, or up to the method's cut-off height, included.
+///
+/// # Errors
+/// Where a complaint does not fit the ledger, or the method needs an amount that cannot be seen.
+///
+/// # Panics
+/// Where a method that conserves value has lost or made some: a mistake of ours.
+pub fn follow(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+    history: History,
+) -> Result<Trace, TraceError> {
+    let fees = method.fees == Fees::Follow;
+    let options = Options {
+        method: *method,
+        history: history == History::Keep,
+        follow_fees: fees,
+        pass_doors: false,
+    };
+    let poison = Poison { fees, forever: false };
+    match method.booking {
+        Booking::Poison => Walk::new(evidence, complaints, options, poison)?.run(),
+        Booking::Haircut | Booking::TrueLinks => Walk::new(evidence, complaints, options, Average)?.run(),
+        Booking::Fifo => Walk::new(evidence, complaints, options, Ordered::FIFO)?.run(),
+        Booking::LifoStack => Walk::new(evidence, complaints, options, Ordered::LIFO_STACK)?.run(),
+        Booking::Tiho => Walk::new(evidence, complaints, options, Ordered::TIHO)?.run(),
+        Booking::Nothing => Walk::new(evidence, complaints, options, Nothing)?.run(),
+        Booking::LargestOutput => Walk::new(evidence, complaints, options, LargestOutput)?.run(),
+        Booking::EverythingReachable => {
+            let options = Options {
+                follow_fees: true,
+                pass_doors: true,
+                ..options
+            };
+            let reach = Poison {
+                fees: true,
+                forever: true,
+            };
+            Walk::new(evidence, complaints, options, reach)?.run()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

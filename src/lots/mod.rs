@@ -3,12 +3,24 @@
 //! A *lot* is an amount with an origin, a *pool* the lots in a purse, a *booking* the rule that says which lots leave first.
 //! The taint policies of the literature and the tracing rules of the courts are bookings. A [`Method`] is a value: a booking
 //! with its parameters, written as one string, its [specification](Method::spec), that every result carries and that can be
-//! given back on the command line.
+//! given back on the command line. A [`Rule`] is the law of one booking: how lots leave a pool and how they are laid on the
+//! outputs of a movement; walks are generic over it.
+
+mod average;
+mod ordered;
+mod poison;
+mod pool;
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Which lots leave first; the exact meanings stand beside each name in [`Booking::meaning`].
+pub use average::{Average, LargestOutput, Nothing};
+pub use ordered::{AccountOrder, InputOrder, Ordered, OutputOrder};
+pub use poison::Poison;
+pub(crate) use pool::push_joined;
+pub use pool::{Bundle, Claim, Input, Laid, Lot, Out, OutKind, Pool, Rule};
+
+/// Which lots leave first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Booking {
     /// Any tainted input taints everything.
@@ -48,6 +60,8 @@ pub struct Method {
     pub booking: Booking,
     /// What happens to the taint in fees.
     pub fees: Fees,
+    /// The last height that is looked at, included; nothing for all that the evidence shows.
+    pub until: Option<u32>,
 }
 
 impl Booking {
@@ -94,7 +108,23 @@ impl Method {
         Method {
             booking,
             fees: Fees::Drop,
+            until: None,
         }
+    }
+
+    fn set(&mut self, part: &str) -> Result<(), String> {
+        let height = part.strip_prefix("until=").and_then(|height| height.parse().ok());
+        match (part, height) {
+            ("fees=drop", _) => self.fees = Fees::Drop,
+            ("fees=follow", _) => self.fees = Fees::Follow,
+            (_, Some(height)) => self.until = Some(height),
+            _ => {
+                return Err(format!(
+                    "{part:?} is not a parameter; accepted are fees=drop, fees=follow and until=HEIGHT"
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Returns the full specification, which [`FromStr`] reads back: `fifo;fees=drop`.
@@ -109,7 +139,11 @@ impl fmt::Display for Method {
             Fees::Drop => "drop",
             Fees::Follow => "follow",
         };
-        write!(f, "{};fees={fees}", self.booking.name())
+        write!(f, "{};fees={fees}", self.booking.name())?;
+        match self.until {
+            Some(height) => write!(f, ";until={height}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -122,15 +156,7 @@ impl FromStr for Method {
         let booking = Booking::ALL.into_iter().find(|booking| booking.name() == name);
         let mut method = Method::of(booking.ok_or_else(|| format!("{name:?} is not a method"))?);
         for part in parts {
-            method.fees = match part {
-                "fees=drop" => Fees::Drop,
-                "fees=follow" => Fees::Follow,
-                _ => {
-                    return Err(format!(
-                        "{part:?} is not a parameter; accepted are fees=drop and fees=follow"
-                    ));
-                }
-            };
+            method.set(part)?;
         }
         Ok(method)
     }

@@ -1,0 +1,229 @@
+//! Bookings that average: haircut, which on accounts is the rolling charge, and two null methods that take as it does.
+
+use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule};
+use crate::units::{Amount, OriginId};
+
+/// Taint is spread in proportion to value.
+///
+/// Each share is rounded down; of what is left the fee takes what it has room for, and anything still left fills the outputs
+/// in order. Origins are laid in the order of the complaints, each into the room that earlier ones left.
+#[derive(Clone, Copy, Debug)]
+pub struct Average;
+
+/// Takes the share of each origin, rounded down, from an account.
+///
+/// With several origins that fill an account to the brim the shares rounded down could leave more taint than money: what
+/// would not fit into the rest of the account leaves too.
+fn take_share(pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+    if amount.is_zero() {
+        return;
+    }
+    let (mut room_rest, mut room_taken) = (balance - amount, amount);
+    let part = |lot: Lot| {
+        let share = lot.amount.scaled_down(amount.get(), balance.get());
+        let taken = share.max(lot.amount.saturating_sub(room_rest)).min(room_taken);
+        room_rest -= lot.amount - taken;
+        room_taken -= taken;
+        taken
+    };
+    pool.take_parts(part, into);
+}
+
+/// Joins the lots of a bundle by origin, in the order of the origins.
+fn by_origin(bundle: &mut Bundle) {
+    let lots = &mut bundle.lots;
+    if lots.len() < 2 {
+        return;
+    }
+    lots.sort_unstable_by_key(|lot| lot.origin);
+    lots.dedup_by(|next, kept| {
+        let same = next.origin == kept.origin;
+        if same {
+            kept.amount += next.amount;
+        }
+        same
+    });
+}
+
+/// Marks claimed units in a piece without places: as many as there is room for.
+fn mark_room(piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
+    let tainted: Amount = piece.iter().map(|lot| lot.amount).sum();
+    let marked = claim.to.saturating_sub(claim.from).min(value - tainted);
+    if !marked.is_zero() {
+        match piece.binary_search_by_key(&Some(origin), |lot| lot.origin) {
+            Ok(at) => piece[at].amount += marked,
+            Err(at) => piece.insert(at, Lot::of(origin, marked)),
+        }
+    }
+    marked
+}
+
+impl Average {
+    /// Lays one origin: `rooms` and `shares` have one entry an output.
+    fn lay_origin(taint: Amount, total: Amount, outs: &[Out], rooms: &mut [Amount], shares: &mut [Amount]) {
+        let mut left = taint;
+        let mut give = |o: usize, wish: Amount, left: &mut Amount| {
+            let given = wish.min(rooms[o]).min(*left);
+            rooms[o] -= given;
+            *left -= given;
+            shares[o] += given;
+        };
+        for (o, out) in outs.iter().enumerate().filter(|(_, out)| out.kind == OutKind::Output) {
+            give(o, taint.scaled_down(out.amount.get(), total.get()), &mut left);
+        }
+        for (o, _) in outs.iter().enumerate().filter(|(_, out)| out.kind != OutKind::Output) {
+            give(o, left, &mut left);
+        }
+        for o in 0..outs.len() {
+            give(o, left, &mut left);
+        }
+        assert!(left.is_zero(), "the outputs have room for what the inputs bring");
+    }
+}
+
+impl Rule for Average {
+    const PLACES: bool = false;
+    const WHOLE: bool = false;
+    const LOSES: bool = false;
+
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+        take_share(pool, balance, amount, into);
+    }
+
+    fn put(&self, pool: &mut Pool, piece: &[Lot]) {
+        for &lot in piece {
+            pool.add(lot);
+        }
+    }
+
+    fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
+        by_origin(bundle);
+        let n = outs.len();
+        let mut rooms: Vec<Amount> = outs.iter().map(|out| out.amount).collect();
+        let mut shares = vec![Amount::ZERO; n * bundle.lots.len()];
+        for (lot, shares) in bundle.lots.iter().zip(shares.chunks_mut(n)) {
+            Average::lay_origin(lot.amount, bundle.total, outs, &mut rooms, shares);
+        }
+        for o in 0..n {
+            let begin = laid.begin();
+            for (lot, shares) in bundle.lots.iter().zip(shares.chunks(n)) {
+                laid.push(
+                    begin,
+                    Lot {
+                        amount: shares[o],
+                        ..*lot
+                    },
+                );
+            }
+            laid.end(o, begin);
+        }
+    }
+
+    fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
+        mark_room(piece, value, claim, origin)
+    }
+}
+
+/// Null method: finds nothing beyond the complaint itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing;
+
+impl Rule for Nothing {
+    const PLACES: bool = false;
+    const WHOLE: bool = false;
+    const LOSES: bool = true;
+
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+        take_share(pool, balance, amount, into);
+    }
+
+    fn put(&self, pool: &mut Pool, piece: &[Lot]) {
+        Average.put(pool, piece);
+    }
+
+    fn lay(&self, bundle: &mut Bundle, _outs: &[Out], _laid: &mut Laid) {
+        by_origin(bundle);
+    }
+
+    fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
+        mark_room(piece, value, claim, origin)
+    }
+}
+
+/// Null method: all taint follows the output of the highest value (of equal ones the lowest index), as far as it has room.
+#[derive(Clone, Copy, Debug)]
+pub struct LargestOutput;
+
+impl Rule for LargestOutput {
+    const PLACES: bool = false;
+    const WHOLE: bool = false;
+    const LOSES: bool = true;
+
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+        take_share(pool, balance, amount, into);
+    }
+
+    fn put(&self, pool: &mut Pool, piece: &[Lot]) {
+        Average.put(pool, piece);
+    }
+
+    fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
+        by_origin(bundle);
+        let outputs = outs.iter().enumerate().filter(|(_, out)| out.kind == OutKind::Output);
+        let Some((largest, out)) = outputs.max_by_key(|&(o, out)| (out.amount, std::cmp::Reverse(o))) else {
+            return;
+        };
+        let begin = laid.begin();
+        let mut room = out.amount;
+        for &lot in &bundle.lots {
+            let amount = lot.amount.min(room);
+            room -= amount;
+            laid.push(begin, Lot { amount, ..lot });
+        }
+        laid.end(largest, begin);
+    }
+
+    fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
+        mark_room(piece, value, claim, origin)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_origins_never_leave_more_taint_than_money() {
+        let mut pool = Pool::default();
+        for raw in 0..3 {
+            pool.add(Lot::of(OriginId::from_raw(raw), Amount::new(1)));
+        }
+        let mut taken = Vec::new();
+        take_share(&mut pool, Amount::new(3), Amount::new(2), &mut taken);
+        assert_eq!((pool.tainted(), taken.len()), (Amount::new(1), 2));
+    }
+
+    #[test]
+    fn what_rounding_leaves_goes_to_the_fee_and_then_to_outputs_in_order() {
+        let lay = |fee: u64| {
+            let mut bundle = Bundle::default();
+            bundle.lots.push(Lot::of(OriginId::from_raw(0), Amount::new(3)));
+            bundle.end_input(Amount::new(10));
+            let out = |amount, kind| Out {
+                amount: Amount::new(amount),
+                kind,
+            };
+            let outs = [
+                out(9 - fee, OutKind::Output),
+                out(1, OutKind::Output),
+                out(fee, OutKind::Fee),
+            ];
+            let mut laid = Laid::default();
+            laid.reset(3);
+            Average.lay(&mut bundle, &outs, &mut laid);
+            [0, 1, 2].map(|o| laid.of(o).iter().map(|lot| lot.amount.get()).sum::<u64>())
+        };
+        assert_eq!(lay(0), [3, 0, 0]);
+        assert_eq!(lay(1), [2, 0, 1]);
+    }
+}

@@ -1,0 +1,314 @@
+//! Bookings in which order counts: first in first out, last in first out, tainted in highest out and their family.
+//!
+//! A movement is a line of lots and a line of outputs. An [`Ordered`] rule says in which order each line stands; then the
+//! lots are simply poured over the outputs, and the fee takes the tail.
+
+use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, push_joined};
+use crate::units::{Amount, OriginId};
+
+/// In which order lots leave an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccountOrder {
+    /// The oldest first.
+    Oldest,
+    /// The newest first; a taken piece keeps its inner order.
+    Newest,
+    /// Tainted ones first, the oldest of them first.
+    Tainted,
+    /// Clean ones first, the oldest of them first.
+    Clean,
+    /// The largest lot first, the oldest of equal ones first.
+    Largest,
+    /// The smallest lot first, the oldest of equal ones first.
+    Smallest,
+}
+
+/// In which order the inputs of a movement stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum InputOrder {
+    /// As they are.
+    First,
+    /// Reversed; lots inside an input keep their order.
+    Last,
+    /// All tainted lots before all clean ones.
+    Taint,
+    /// All clean lots before all tainted ones.
+    Clean,
+    /// The input of the highest value first; of equal ones the lowest index.
+    Highest,
+    /// The input of the smallest value first; of equal ones the lowest index.
+    Smallest,
+}
+
+/// In which order the outputs of a movement are filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OutputOrder {
+    /// As they are.
+    First,
+    /// Reversed.
+    Last,
+    /// The highest value first; of equal ones the lowest index.
+    Highest,
+    /// The smallest value first; of equal ones the lowest index.
+    Smallest,
+    /// As they are, each taking from the end of the lots; a taken piece keeps its order.
+    Stack,
+}
+
+/// A rule that pours lots in one order over outputs in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ordered {
+    /// How lots leave an account.
+    pub account: AccountOrder,
+    /// How inputs stand.
+    pub ins: InputOrder,
+    /// How outputs are filled.
+    pub outs: OutputOrder,
+}
+
+impl Ordered {
+    /// First in, first out.
+    pub const FIFO: Ordered = Ordered {
+        account: AccountOrder::Oldest,
+        ins: InputOrder::First,
+        outs: OutputOrder::First,
+    };
+    /// Last in, first out, over a stack of lots.
+    pub const LIFO_STACK: Ordered = Ordered {
+        account: AccountOrder::Newest,
+        ins: InputOrder::First,
+        outs: OutputOrder::Stack,
+    };
+    /// Tainted in, highest out.
+    pub const TIHO: Ordered = Ordered {
+        account: AccountOrder::Tainted,
+        ins: InputOrder::Taint,
+        outs: OutputOrder::Highest,
+    };
+
+    fn arrange_inputs(&self, bundle: &mut Bundle) {
+        match self.ins {
+            InputOrder::First => {}
+            InputOrder::Taint => bundle.lots.sort_by_key(|lot| lot.origin.is_none()),
+            InputOrder::Clean => bundle.lots.sort_by_key(|lot| lot.origin.is_some()),
+            InputOrder::Last => rearrange(bundle, |order, _| order.reverse()),
+            InputOrder::Highest => rearrange(bundle, |order, bundle| {
+                order.sort_by_key(|&i| std::cmp::Reverse(bundle.inputs[i].amount));
+            }),
+            InputOrder::Smallest => rearrange(bundle, |order, bundle| order.sort_by_key(|&i| bundle.inputs[i].amount)),
+        }
+    }
+
+    fn arrange_outputs(&self, outs: &[Out], order: &mut [usize]) {
+        match self.outs {
+            OutputOrder::First | OutputOrder::Stack => {}
+            OutputOrder::Last => order.reverse(),
+            OutputOrder::Highest => order.sort_by_key(|&o| std::cmp::Reverse(outs[o].amount)),
+            OutputOrder::Smallest => order.sort_by_key(|&o| outs[o].amount),
+        }
+    }
+}
+
+/// Puts the inputs' lots into the order that `arrange` gives to the inputs.
+fn rearrange(bundle: &mut Bundle, arrange: impl FnOnce(&mut Vec<usize>, &Bundle)) {
+    let mut order: Vec<usize> = (0..bundle.inputs.len()).collect();
+    arrange(&mut order, bundle);
+    let lots = order
+        .into_iter()
+        .flat_map(|input| bundle.lots[bundle.range(input)].iter().copied());
+    bundle.lots = lots.collect();
+}
+
+/// Pours lots from the front over one output.
+fn pour_front(lots: &mut [Lot], cursor: &mut usize, amount: Amount, laid: &mut Laid) {
+    let begin = laid.begin();
+    let mut rest = amount;
+    while !rest.is_zero() {
+        let lot = &mut lots[*cursor];
+        let piece = Lot {
+            origin: lot.origin,
+            amount: lot.amount.min(rest),
+        };
+        lot.amount -= piece.amount;
+        rest -= piece.amount;
+        if lot.amount.is_zero() {
+            *cursor += 1;
+        }
+        laid.push(begin, piece);
+    }
+}
+
+/// Takes lots from the end for one output and keeps their order.
+fn pour_top(lots: &mut Vec<Lot>, amount: Amount, laid: &mut Laid) {
+    let begin = laid.begin();
+    let mut rest = amount;
+    while !rest.is_zero() {
+        let lot = lots.last_mut().expect("a movement balances");
+        let piece = Lot {
+            origin: lot.origin,
+            amount: lot.amount.min(rest),
+        };
+        lot.amount -= piece.amount;
+        rest -= piece.amount;
+        if lot.amount.is_zero() {
+            lots.pop();
+        }
+        laid.push(begin, piece);
+    }
+    laid.tail_mut(begin).reverse();
+}
+
+impl Rule for Ordered {
+    const PLACES: bool = true;
+    const WHOLE: bool = false;
+    const LOSES: bool = false;
+
+    fn take(&self, pool: &mut Pool, _balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+        match self.account {
+            AccountOrder::Oldest => pool.take_oldest(amount, into),
+            AccountOrder::Newest => pool.take_newest(amount, into),
+            AccountOrder::Tainted => pool.take_ranked(amount, |lot| u64::from(lot.origin.is_none()), into),
+            AccountOrder::Clean => pool.take_ranked(amount, |lot| u64::from(lot.origin.is_some()), into),
+            AccountOrder::Largest => pool.take_ranked(amount, |lot| u64::MAX - lot.amount.get(), into),
+            AccountOrder::Smallest => pool.take_ranked(amount, |lot| lot.amount.get(), into),
+        }
+    }
+
+    fn put(&self, pool: &mut Pool, piece: &[Lot]) {
+        for &lot in piece {
+            pool.push(lot);
+        }
+    }
+
+    fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
+        self.arrange_inputs(bundle);
+        let outputs = outs.partition_point(|out| out.kind == OutKind::Output);
+        let plain = matches!(self.outs, OutputOrder::First | OutputOrder::Stack);
+        let mut order = Vec::new();
+        if !plain {
+            order.extend(0..outs.len());
+            self.arrange_outputs(outs, &mut order[..outputs]);
+        }
+        let mut cursor = 0;
+        for place in 0..outs.len() {
+            let out = if plain { place } else { order[place] };
+            let begin = laid.begin();
+            match self.outs {
+                OutputOrder::Stack => pour_top(&mut bundle.lots, outs[out].amount, laid),
+                _ => pour_front(&mut bundle.lots, &mut cursor, outs[out].amount, laid),
+            }
+            laid.end(out, begin);
+        }
+    }
+
+    fn mark(&self, piece: &mut Vec<Lot>, _value: Amount, claim: Claim, origin: OriginId) -> Amount {
+        let mut marked = Amount::ZERO;
+        let mut at = Amount::ZERO;
+        let lots = std::mem::take(piece);
+        for lot in lots {
+            let end = at + lot.amount;
+            if lot.origin.is_some() {
+                push_joined(piece, 0, lot);
+            } else {
+                let (from, to) = (claim.from.clamp(at, end), claim.to.clamp(at, end));
+                let claimed = to.saturating_sub(from);
+                push_joined(piece, 0, Lot::clean(from - at));
+                push_joined(piece, 0, Lot::of(origin, claimed));
+                push_joined(piece, 0, Lot::clean(end - (from + claimed)));
+                marked += claimed;
+            }
+            at = end;
+        }
+        marked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T: OriginId = OriginId::from_raw(0);
+
+    fn clean(n: u64) -> Lot {
+        Lot::clean(Amount::new(n))
+    }
+
+    fn tainted(n: u64) -> Lot {
+        Lot::of(T, Amount::new(n))
+    }
+
+    /// Lays inputs, each a list of lots, over outputs without a fee, and returns the tainted amount of each output.
+    fn lay(rule: Ordered, inputs: &[&[Lot]], outs: &[u64]) -> Vec<u64> {
+        let mut bundle = Bundle::default();
+        for lots in inputs {
+            bundle.lots.extend_from_slice(lots);
+            bundle.end_input(lots.iter().map(|lot| lot.amount).sum());
+        }
+        let outs: Vec<Out> = outs
+            .iter()
+            .map(|&amount| Out {
+                amount: Amount::new(amount),
+                kind: OutKind::Output,
+            })
+            .collect();
+        let mut laid = Laid::default();
+        laid.reset(outs.len());
+        rule.lay(&mut bundle, &outs, &mut laid);
+        let taint = |lots: &[Lot]| {
+            lots.iter()
+                .filter(|lot| lot.origin.is_some())
+                .map(|lot| lot.amount.get())
+                .sum()
+        };
+        (0..outs.len()).map(|out| taint(laid.of(out))).collect()
+    }
+
+    const LIFO_INPUTS: Ordered = Ordered {
+        account: AccountOrder::Newest,
+        ins: InputOrder::Last,
+        outs: OutputOrder::First,
+    };
+    const LIFO_OUTPUTS: Ordered = Ordered {
+        account: AccountOrder::Newest,
+        ins: InputOrder::First,
+        outs: OutputOrder::Last,
+    };
+
+    #[test]
+    fn seven_clean_before_three_tainted() {
+        let inputs: [&[Lot]; 2] = [&[clean(7)], &[tainted(3)]];
+        assert_eq!(lay(Ordered::FIFO, &inputs, &[9, 1]), [2, 1]);
+        for lifo in [LIFO_INPUTS, LIFO_OUTPUTS, Ordered::LIFO_STACK] {
+            assert_eq!(lay(lifo, &inputs, &[9, 1]), [3, 0], "{lifo:?}");
+        }
+    }
+
+    #[test]
+    fn the_three_readings_of_lifo_part_where_an_input_has_several_lots() {
+        let inputs: [&[Lot]; 1] = [&[tainted(3), clean(7)]];
+        assert_eq!(lay(LIFO_INPUTS, &inputs, &[9, 1]), [3, 0]);
+        assert_eq!(lay(LIFO_OUTPUTS, &inputs, &[9, 1]), [2, 1]);
+        assert_eq!(lay(Ordered::LIFO_STACK, &inputs, &[9, 1]), [2, 1]);
+    }
+
+    #[test]
+    fn a_claim_marks_the_first_units_that_are_not_tainted() {
+        let mut piece = vec![clean(2), tainted(3), clean(5)];
+        let other = OriginId::from_raw(1);
+        let claim = Claim {
+            from: Amount::ZERO,
+            to: Amount::new(6),
+        };
+        assert_eq!(
+            Ordered::FIFO.mark(&mut piece, Amount::new(10), claim, other),
+            Amount::new(3)
+        );
+        let marked = [
+            Lot::of(other, Amount::new(2)),
+            tainted(3),
+            Lot::of(other, Amount::new(1)),
+            clean(4),
+        ];
+        assert_eq!(piece, marked);
+    }
+}

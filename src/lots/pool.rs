@@ -1,0 +1,362 @@
+//! Lots and pools, and the law that a booking has to state: how lots leave a pool and how they are laid on outputs.
+
+use std::ops::Range;
+
+use crate::units::{Amount, OriginId};
+
+/// An amount with an origin; no origin is clean money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// From which complaint; nothing where the money is clean.
+    pub origin: Option<OriginId>,
+    /// How much. Meaningless under a rule that relabels [whole](Rule::WHOLE) purses.
+    pub amount: Amount,
+}
+
+impl Lot {
+    /// Returns clean money.
+    pub const fn clean(amount: Amount) -> Lot {
+        Lot { origin: None, amount }
+    }
+
+    /// Returns money of an origin.
+    pub const fn of(origin: OriginId, amount: Amount) -> Lot {
+        Lot {
+            origin: Some(origin),
+            amount,
+        }
+    }
+}
+
+/// Appends a lot and joins it with the last one from `begin` on where both have one origin.
+pub(crate) fn push_joined(lots: &mut Vec<Lot>, begin: usize, lot: Lot) {
+    if lot.amount.is_zero() {
+        return;
+    }
+    match lots[begin..].last_mut() {
+        Some(last) if last.origin == lot.origin => last.amount += lot.amount,
+        _ => lots.push(lot),
+    }
+}
+
+/// The lots in a purse.
+///
+/// Under a rule where [places](Rule::PLACES) count, the lots stand from the oldest (the bottom of a stack) to the newest and
+/// clean ones are among them; otherwise only tainted lots are kept, one an origin and in the order of the origins.
+#[derive(Clone, Debug, Default)]
+pub struct Pool {
+    lots: Vec<Lot>,
+    /// The lots before it have left: taking the oldest moves nothing.
+    head: usize,
+    tainted: Amount,
+}
+
+impl Pool {
+    /// Returns the lots.
+    pub fn lots(&self) -> &[Lot] {
+        &self.lots[self.head..]
+    }
+
+    /// Returns how much of the pool is tainted.
+    pub fn tainted(&self) -> Amount {
+        self.tainted
+    }
+
+    /// Empties the pool and keeps its memory.
+    pub fn clear(&mut self) {
+        self.lots.clear();
+        self.head = 0;
+        self.tainted = Amount::ZERO;
+    }
+
+    /// Adds a lot as the newest.
+    pub fn push(&mut self, lot: Lot) {
+        self.count_in(lot);
+        push_joined(&mut self.lots, self.head, lot);
+    }
+
+    /// Adds a lot as the oldest.
+    pub fn push_oldest(&mut self, lot: Lot) {
+        self.count_in(lot);
+        if self.head > 0 {
+            self.head -= 1;
+            self.lots[self.head] = lot;
+        } else {
+            self.lots.insert(0, lot);
+        }
+    }
+
+    /// Adds to the lot of an origin in a pool that is ordered by origin.
+    pub fn add(&mut self, lot: Lot) {
+        debug_assert!(self.head == 0, "a pool by origin has no head");
+        self.count_in(lot);
+        match self.lots.binary_search_by_key(&lot.origin, |have| have.origin) {
+            Ok(at) => self.lots[at].amount += lot.amount,
+            Err(at) => self.lots.insert(at, lot),
+        }
+    }
+
+    fn count_in(&mut self, lot: Lot) {
+        if lot.origin.is_some() {
+            self.tainted += lot.amount;
+        }
+    }
+
+    fn count_out(&mut self, lot: Lot) {
+        if lot.origin.is_some() {
+            self.tainted -= lot.amount;
+        }
+    }
+
+    /// Moves the oldest units out, in their order.
+    pub fn take_oldest(&mut self, amount: Amount, into: &mut Vec<Lot>) {
+        let mut rest = amount;
+        while !rest.is_zero() {
+            let lot = &mut self.lots[self.head];
+            let piece = Lot {
+                origin: lot.origin,
+                amount: lot.amount.min(rest),
+            };
+            lot.amount -= piece.amount;
+            if lot.amount.is_zero() {
+                self.head += 1;
+            }
+            rest -= piece.amount;
+            self.count_out(piece);
+            into.push(piece);
+        }
+        self.compact();
+    }
+
+    /// Moves the newest units out; the piece keeps its order from the oldest to the newest.
+    pub fn take_newest(&mut self, amount: Amount, into: &mut Vec<Lot>) {
+        let begin = into.len();
+        let mut rest = amount;
+        while !rest.is_zero() {
+            let lot = self.lots.last_mut().expect("nothing is taken that is not there");
+            let piece = Lot {
+                origin: lot.origin,
+                amount: lot.amount.min(rest),
+            };
+            lot.amount -= piece.amount;
+            if lot.amount.is_zero() {
+                self.lots.pop();
+            }
+            rest -= piece.amount;
+            self.count_out(piece);
+            into.push(piece);
+        }
+        into[begin..].reverse();
+    }
+
+    /// Moves units out by a preference: the lots of the lowest rank first, the oldest of them first.
+    pub fn take_ranked(&mut self, amount: Amount, rank: impl Fn(&Lot) -> u64, into: &mut Vec<Lot>) {
+        let mut order: Vec<usize> = (self.head..self.lots.len()).collect();
+        order.sort_by_key(|&at| rank(&self.lots[at]));
+        let mut rest = amount;
+        for at in order {
+            let lot = &mut self.lots[at];
+            let piece = Lot {
+                origin: lot.origin,
+                amount: lot.amount.min(rest),
+            };
+            lot.amount -= piece.amount;
+            rest -= piece.amount;
+            if !piece.amount.is_zero() {
+                self.count_out(piece);
+                into.push(piece);
+            }
+        }
+        assert!(rest.is_zero(), "nothing is taken that is not there");
+        self.retain_filled();
+    }
+
+    /// Changes the amount of every lot by `part`, which says how much of a lot leaves.
+    pub fn take_parts(&mut self, mut part: impl FnMut(Lot) -> Amount, into: &mut Vec<Lot>) {
+        for at in self.head..self.lots.len() {
+            let lot = self.lots[at];
+            let piece = Lot {
+                origin: lot.origin,
+                amount: part(lot),
+            };
+            self.lots[at].amount -= piece.amount;
+            if !piece.amount.is_zero() {
+                self.count_out(piece);
+                into.push(piece);
+            }
+        }
+        self.retain_filled();
+    }
+
+    fn retain_filled(&mut self) {
+        self.lots.drain(..self.head);
+        self.head = 0;
+        self.lots.retain(|lot| !lot.amount.is_zero());
+    }
+
+    /// Forgets the places before the head once they are the larger half, so that each is moved at most once on average.
+    fn compact(&mut self) {
+        if self.head > 16 && self.head * 2 > self.lots.len() {
+            self.lots.drain(..self.head);
+            self.head = 0;
+        }
+    }
+}
+
+/// One input of a movement as it is handed to [`Rule::lay`].
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    /// Where its lots end in the bundle; they begin where those of its predecessor end.
+    pub end: usize,
+    /// How much it brings.
+    pub amount: Amount,
+}
+
+/// The lots that go into one movement, by input.
+#[derive(Clone, Debug, Default)]
+pub struct Bundle {
+    /// The lots of all inputs.
+    pub lots: Vec<Lot>,
+    /// The inputs in their order.
+    pub inputs: Vec<Input>,
+    /// What all inputs bring.
+    pub total: Amount,
+}
+
+impl Bundle {
+    /// Empties the bundle and keeps its memory.
+    pub fn clear(&mut self) {
+        self.lots.clear();
+        self.inputs.clear();
+        self.total = Amount::ZERO;
+    }
+
+    /// Ends an input whose lots were appended to [`lots`](Bundle::lots).
+    pub fn end_input(&mut self, amount: Amount) {
+        self.total += amount;
+        self.inputs.push(Input {
+            end: self.lots.len(),
+            amount,
+        });
+    }
+
+    /// Returns the range of the lots of an input.
+    pub fn range(&self, input: usize) -> Range<usize> {
+        let begin = if input == 0 { 0 } else { self.inputs[input - 1].end };
+        begin..self.inputs[input].end
+    }
+
+    /// Tells whether any lot has an origin.
+    pub fn is_tainted(&self) -> bool {
+        self.lots.iter().any(|lot| lot.origin.is_some())
+    }
+}
+
+/// What an output is to the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutKind {
+    /// An output in its place.
+    Output,
+    /// The fee: it stands behind the outputs and takes the tail.
+    Fee,
+    /// What a link does not carry on: it stands where a fee stands, and is never dropped.
+    Tail,
+}
+
+/// One output of a movement as it is handed to [`Rule::lay`].
+#[derive(Clone, Copy, Debug)]
+pub struct Out {
+    /// How much it takes.
+    pub amount: Amount,
+    /// What it is to the rules.
+    pub kind: OutKind,
+}
+
+/// The lots laid on each output of a movement.
+#[derive(Clone, Debug, Default)]
+pub struct Laid {
+    lots: Vec<Lot>,
+    spans: Vec<Range<usize>>,
+}
+
+impl Laid {
+    /// Forgets everything and makes room for so many outputs.
+    pub fn reset(&mut self, outs: usize) {
+        self.lots.clear();
+        self.spans.clear();
+        self.spans.resize(outs, 0..0);
+    }
+
+    /// Returns the place from which lots of the next output will be pushed.
+    pub fn begin(&self) -> usize {
+        self.lots.len()
+    }
+
+    /// Adds a lot to the output begun at `begin`; neighbours of one origin become one lot.
+    pub fn push(&mut self, begin: usize, lot: Lot) {
+        push_joined(&mut self.lots, begin, lot);
+    }
+
+    /// Adds the mark of an origin without an amount.
+    pub fn push_mark(&mut self, origin: Option<OriginId>) {
+        self.lots.push(Lot {
+            origin,
+            amount: Amount::ZERO,
+        });
+    }
+
+    /// Ends the output begun at `begin`.
+    pub fn end(&mut self, out: usize, begin: usize) {
+        self.spans[out] = begin..self.lots.len();
+    }
+
+    /// Copies what was laid on an output elsewhere.
+    pub fn copy_from(&mut self, out: usize, other: &Laid, other_out: usize) {
+        let begin = self.begin();
+        self.lots.extend_from_slice(other.of(other_out));
+        self.end(out, begin);
+    }
+
+    /// Returns the lots of an output from the last position on, in order, for a rule that turns them.
+    pub fn tail_mut(&mut self, begin: usize) -> &mut [Lot] {
+        &mut self.lots[begin..]
+    }
+
+    /// Returns the lots laid on an output.
+    pub fn of(&self, out: usize) -> &[Lot] {
+        &self.lots[self.spans[out].clone()]
+    }
+}
+
+/// The claim of a complaint on one leg: the units from `from` to `to`, counted from the first.
+///
+/// `from` is not zero where an earlier complaint claims the same leg: the first listed keeps its units.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    /// How many of the first units an earlier complaint claims.
+    pub from: Amount,
+    /// The end of the claimed units.
+    pub to: Amount,
+}
+
+/// A booking's law.
+pub trait Rule {
+    /// The place of a lot in its pool counts, so that pools list clean lots too.
+    const PLACES: bool;
+    /// Taint is of whole purses: lots are marks without amounts, and value is not conserved.
+    const WHOLE: bool;
+    /// The rule lets go of taint that it has taken up.
+    const LOSES: bool;
+
+    /// Takes `amount` out of an account that holds `balance`.
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>);
+
+    /// Adds what arrives.
+    fn put(&self, pool: &mut Pool, piece: &[Lot]);
+
+    /// Lays the lots of the inputs on the outputs. Fees and tails stand behind the outputs.
+    fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid);
+
+    /// Marks claimed units in a piece of `value` units that are not tainted yet, and returns how many.
+    fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount;
+}

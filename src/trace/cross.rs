@@ -1,0 +1,281 @@
+//! Crossing from one leg to another along known links.
+//!
+//! Within one asset a link is a mini-transaction: the part of the value that it is about goes in, what came out goes out,
+//! and the fee is the tail, which stays with the keeper. Into another asset each lot is scaled by what came out over what
+//! went in, rounded down; the residual stays out.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::StopReason;
+use super::sums::{StopPlace, Sum, by_origin};
+use super::walk::Walk;
+use crate::ledger::{Ledger, Link};
+use crate::lots::{Bundle, Laid, Lot, Out, OutKind, Pool, Rule, push_joined};
+use crate::units::{Amount, AssetId, MovementId, OutLegId};
+
+/// The known links during a walk, and what is on its way along them.
+pub(super) struct Crossings {
+    /// Ordered by `from`; only those whose `to` the walk will reach.
+    links: Vec<Link>,
+    /// The places of the links in the order of `to`, those of one leg in the order of `from`.
+    by_to: Vec<usize>,
+    /// What is on its way, by the leg it comes to and the place of its link.
+    pending: BTreeMap<(OutLegId, usize), Vec<Lot>>,
+}
+
+impl Crossings {
+    pub(super) fn new(links: &[Link], end: usize) -> Crossings {
+        let within = |leg: OutLegId| leg.index() < end;
+        let mut links: Vec<Link> = links
+            .iter()
+            .filter(|link| within(link.to) && within(link.from))
+            .copied()
+            .collect();
+        links.sort_by_key(|link| link.from);
+        let mut by_to: Vec<usize> = (0..links.len()).collect();
+        by_to.sort_by_key(|&link| links[link].to);
+        Crossings {
+            links,
+            by_to,
+            pending: BTreeMap::new(),
+        }
+    }
+
+    /// Returns the first leg for which tainted value is on its way.
+    pub(super) fn next_delivery(&self) -> Option<OutLegId> {
+        self.pending.first_key_value().map(|((leg, _), _)| *leg)
+    }
+
+    /// Tells whether tainted value is on its way to the leg.
+    pub(super) fn delivers(&self, leg: OutLegId) -> bool {
+        self.pending.range((leg, 0)..=(leg, usize::MAX)).next().is_some()
+    }
+
+    /// Returns the places of the links that lead to the leg.
+    fn to(&self, leg: OutLegId) -> &[usize] {
+        let begin = self.by_to.partition_point(|&link| self.links[link].to < leg);
+        let end = begin + self.by_to[begin..].partition_point(|&link| self.links[link].to == leg);
+        &self.by_to[begin..end]
+    }
+
+    /// Returns the places of the links that leave from the leg.
+    fn from(&self, leg: OutLegId) -> Range<usize> {
+        let begin = self.links.partition_point(|link| link.from < leg);
+        begin..begin + self.links[begin..].partition_point(|link| link.from == leg)
+    }
+
+    /// Writes the places of a movement's out-legs in the order in which they can be settled: a leg that a link of the same
+    /// movement leads to comes after the legs that link comes from.
+    pub(super) fn order(&self, outs: Range<usize>, order: &mut Vec<usize>) {
+        order.clear();
+        let begin = self.links.partition_point(|link| link.from.index() < outs.start);
+        let here = self.links[begin..]
+            .iter()
+            .take_while(|link| link.from.index() < outs.end);
+        let inner: Vec<(usize, usize)> = here
+            .map(|link| (link.from.index(), link.to.index()))
+            .filter(|(_, to)| outs.contains(to))
+            .collect();
+        if inner.is_empty() {
+            return order.extend(0..outs.len());
+        }
+        let mut waiting: Vec<usize> = outs.clone().collect();
+        while !waiting.is_empty() {
+            let ready = |leg: &usize| {
+                inner
+                    .iter()
+                    .all(|(from, to)| to != leg || from == to || !waiting.contains(from))
+            };
+            let next = waiting.iter().position(ready).unwrap_or(0);
+            order.push(waiting.remove(next) - outs.start);
+        }
+    }
+}
+
+/// Returns what comes out of a link for this part of the value it is about.
+fn came_out(link: &Link, part: Amount) -> Amount {
+    if part == link.amount_in {
+        link.amount_out
+    } else {
+        link.amount_out.scaled_down(part.get(), link.amount_in.get())
+    }
+}
+
+/// Adds lots to a piece in the form that the rule keeps.
+fn join<R: Rule>(rule: &R, piece: &mut Vec<Lot>, lots: &[Lot]) {
+    if R::PLACES {
+        for &lot in lots {
+            push_joined(piece, 0, lot);
+        }
+        return;
+    }
+    let mut pool = Pool::default();
+    rule.put(&mut pool, piece);
+    rule.put(&mut pool, lots);
+    piece.clear();
+    piece.extend_from_slice(pool.lots());
+}
+
+impl<R: Rule> Walk<'_, R> {
+    /// Replaces what a leg got from its own in-legs by what links bring, and tells whether they brought taint.
+    ///
+    /// What it would have got is the keeper's money, not the receiver's: its taint stops at the keeper.
+    pub(super) fn deliver(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
+        let links = self.crossings.to(leg);
+        if links.is_empty() {
+            return false;
+        }
+        let amount = self.ledger.out_amount(leg);
+        let mut brought: Vec<Lot> = Vec::new();
+        for link in links.to_vec() {
+            match self.crossings.pending.remove(&(leg, link)) {
+                Some(lots) => brought.extend(lots),
+                None if R::PLACES => brought.push(Lot::clean(self.crossings.links[link].amount_out)),
+                None => {}
+            }
+        }
+        let place = self.place(movement, leg, StopReason::Keeper);
+        self.sums.stop(place, piece, R::WHOLE.then_some(amount));
+        piece.clear();
+        if R::WHOLE {
+            join(&self.rule, piece, &brought);
+        } else {
+            self.fit(place, &brought, amount, piece);
+        }
+        brought.iter().any(|lot| lot.origin.is_some())
+    }
+
+    /// Fits what links bring into the leg; what is beyond its amount stops, what is missing is clean.
+    fn fit(&mut self, place: StopPlace, brought: &[Lot], amount: Amount, piece: &mut Vec<Lot>) {
+        let mut room = amount;
+        let (mut kept, mut beyond) = (Vec::new(), Vec::new());
+        for &lot in brought {
+            let fits = lot.amount.min(room);
+            room -= fits;
+            push_joined(&mut kept, 0, Lot { amount: fits, ..lot });
+            let over = lot.amount - fits;
+            push_joined(&mut beyond, 0, Lot { amount: over, ..lot });
+        }
+        if R::PLACES {
+            push_joined(&mut kept, 0, Lot::clean(room));
+        }
+        self.sums.stop(place, &beyond, None);
+        join(&self.rule, piece, &kept);
+    }
+
+    /// Sends off what links carry on from the leg; what they do not carry stays in `piece`. Returns how much value stays.
+    pub(super) fn send_on(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> Amount {
+        let range = self.crossings.from(leg);
+        let mut rest = self.ledger.out_amount(leg);
+        if range.is_empty() {
+            return rest;
+        }
+        let mut outs = Vec::new();
+        for link in range.clone() {
+            let amount = self.crossings.links[link].amount_in.min(rest);
+            rest -= amount;
+            let kind = OutKind::Output;
+            outs.push(Out { amount, kind });
+        }
+        let (amount, kind) = (rest, OutKind::Tail);
+        outs.push(Out { amount, kind });
+        let place = self.place(movement, leg, StopReason::NotFollowed);
+        let split = self.lay_alone(place, piece, &outs);
+        piece.clear();
+        let mut stays = rest;
+        for (i, link) in range.enumerate() {
+            if !outs[i].amount.is_zero() {
+                stays += self.carry_on(place, link, split.of(i), outs[i].amount, piece);
+            }
+        }
+        if !rest.is_zero() {
+            join(&self.rule, piece, split.of(outs.len() - 1));
+        }
+        stays
+    }
+
+    /// Carries `part` units on along a link; what stays behind joins `piece`, where what was carried on is now clean.
+    fn carry_on(&mut self, at: StopPlace, link: usize, lots: &[Lot], part: Amount, piece: &mut Vec<Lot>) -> Amount {
+        let Link { from, to, .. } = self.crossings.links[link];
+        let came = came_out(&self.crossings.links[link], part);
+        let asset = |ledger: &Ledger, leg| ledger.asset_of(ledger.out_purse(leg));
+        let (source, target) = (asset(self.ledger, from), asset(self.ledger, to));
+        let bound = (to, link);
+        if source == target && came <= part {
+            let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];
+            let laid = self.lay_alone(at, lots, &outs.map(|(amount, kind)| Out { amount, kind }));
+            self.bring(bound, laid.of(0).to_vec());
+            if R::PLACES {
+                push_joined(piece, 0, Lot::clean(came));
+            }
+            if came < part {
+                join(&self.rule, piece, laid.of(1));
+            }
+            return part - came;
+        }
+        let scale = |lot: &Lot| Lot {
+            amount: if R::WHOLE {
+                Amount::ZERO
+            } else {
+                lot.amount.scaled_down(came.get(), part.get())
+            },
+            ..*lot
+        };
+        let mut scaled: Vec<Lot> = lots.iter().map(scale).collect();
+        self.count_crossing((source, part), (target, came), lots, &scaled);
+        scaled.retain(|lot| R::WHOLE || !lot.amount.is_zero());
+        if R::PLACES {
+            let residual = came - scaled.iter().map(|lot| lot.amount).sum();
+            push_joined(&mut scaled, 0, Lot::clean(residual));
+            push_joined(piece, 0, Lot::clean(part));
+        }
+        self.bring(bound, scaled);
+        Amount::ZERO
+    }
+
+    /// Puts lots on their way.
+    fn bring(&mut self, bound: (OutLegId, usize), lots: Vec<Lot>) {
+        if lots.iter().any(|lot| lot.origin.is_some()) {
+            self.crossings.pending.insert(bound, lots);
+        }
+    }
+
+    fn count_crossing(&mut self, out: (AssetId, Amount), into: (AssetId, Amount), lots: &[Lot], scaled: &[Lot]) {
+        self.sums
+            .add_lots(Sum::CrossedOut, out.0, lots, R::WHOLE.then_some(out.1));
+        self.sums
+            .add_lots(Sum::CrossedIn, into.0, scaled, R::WHOLE.then_some(into.1));
+    }
+
+    /// Lays lots over outputs as a movement with one input would; what a losing rule lets go of stops.
+    fn lay_alone(&mut self, place: StopPlace, lots: &[Lot], outs: &[Out]) -> Laid {
+        let mut bundle = Bundle::default();
+        bundle.lots.extend_from_slice(lots);
+        bundle.end_input(outs.iter().map(|out| out.amount).sum());
+        let mut laid = Laid::default();
+        laid.reset(outs.len());
+        if !bundle.is_tainted() {
+            return laid;
+        }
+        self.rule.lay(&mut bundle, outs, &mut laid);
+        if R::LOSES {
+            let kept: Vec<Lot> = (0..outs.len()).flat_map(|out| laid.of(out).iter().copied()).collect();
+            self.sums.stop(place, &lost(lots, &kept), None);
+        }
+        laid
+    }
+}
+
+/// Returns what was taken up and not laid, by origin.
+pub(super) fn lost(taken: &[Lot], laid: &[Lot]) -> Vec<Lot> {
+    let laid = by_origin(laid);
+    let kept = |origin| {
+        laid.iter()
+            .find(|(have, _)| *have == origin)
+            .map_or(Amount::ZERO, |(_, amount)| *amount)
+    };
+    let taken = by_origin(taken).into_iter();
+    let lost = taken.map(|(origin, amount)| Lot::of(origin, amount - kept(origin)));
+    lost.filter(|lot| !lot.amount.is_zero()).collect()
+}

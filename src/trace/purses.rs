@@ -1,0 +1,204 @@
+//! The pools of purses during a walk: a purse without taint costs four bytes, and pools are used again.
+
+use crate::evidence::Evidence;
+use crate::ledger::{Ledger, PurseKind};
+use crate::lots::{Lot, Pool, Rule};
+use crate::units::{Amount, PurseId};
+
+/// Where value goes that enters a purse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Door {
+    /// It rests there and goes on from there.
+    Open,
+    /// It is a fee.
+    Fees,
+    /// Nobody can move it any more.
+    Destroyed,
+    /// It left every ledger.
+    Cash,
+    /// It is a claim on a keeper, or the keeper's own.
+    Keeper,
+    /// The books that are seen end here.
+    Edge,
+    /// New units come from there.
+    Issuance,
+}
+
+/// Returns the door of every purse.
+pub(super) fn doors(evidence: &Evidence, pass_keepers: bool) -> Vec<Door> {
+    let door = |purse: PurseId| {
+        let facts = evidence.facts(purse);
+        match evidence.ledger.kind(purse) {
+            PurseKind::Fees => Door::Fees,
+            PurseKind::Destroyed => Door::Destroyed,
+            PurseKind::Issuance => Door::Issuance,
+            PurseKind::Cash => Door::Cash,
+            PurseKind::Claims => Door::Keeper,
+            PurseKind::Coin | PurseKind::Account if facts.edge => Door::Edge,
+            PurseKind::Coin | PurseKind::Account if facts.reserve && !pass_keepers => Door::Keeper,
+            PurseKind::Coin | PurseKind::Account => Door::Open,
+        }
+    };
+    evidence.ledger.purses().map(door).collect()
+}
+
+/// What the purses hold.
+pub(super) struct Purses<'a> {
+    ledger: &'a Ledger,
+    /// Which pool a purse has; pool 0 is never used and says that the purse is clean.
+    slots: Vec<u32>,
+    pools: Vec<Pool>,
+    free: Vec<u32>,
+    /// What each account holds; empty where the ledger has no accounts.
+    balances: Vec<Amount>,
+}
+
+impl<'a> Purses<'a> {
+    pub(super) fn new(ledger: &'a Ledger) -> Purses<'a> {
+        let accounts = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Account);
+        Purses {
+            ledger,
+            slots: vec![0; ledger.purse_count()],
+            pools: vec![Pool::default()],
+            free: Vec::new(),
+            balances: vec![Amount::ZERO; if accounts { ledger.purse_count() } else { 0 }],
+        }
+    }
+
+    pub(super) fn has_accounts(&self) -> bool {
+        !self.balances.is_empty()
+    }
+
+    pub(super) fn is_account(&self, purse: PurseId) -> bool {
+        self.has_accounts() && self.ledger.kind(purse) == PurseKind::Account
+    }
+
+    #[inline]
+    pub(super) fn is_tainted(&self, purse: PurseId) -> bool {
+        self.slots[purse.index()] != 0
+    }
+
+    pub(super) fn lots(&self, purse: PurseId) -> &[Lot] {
+        self.pools[self.slots[purse.index()] as usize].lots()
+    }
+
+    /// Returns what the purse holds now. A coin is asked only while it is filled.
+    pub(super) fn balance(&self, purse: PurseId) -> Amount {
+        match self.ledger.kind(purse) {
+            PurseKind::Account => self.balances[purse.index()],
+            PurseKind::Coin => match self.ledger.filled(purse) {
+                Some(leg) => self.ledger.out_amount(leg),
+                None => Amount::ZERO,
+            },
+            _ => Amount::ZERO,
+        }
+    }
+
+    fn pool_mut(&mut self, purse: PurseId) -> &mut Pool {
+        let slot = &mut self.slots[purse.index()];
+        if *slot == 0 {
+            *slot = match self.free.pop() {
+                Some(slot) => slot,
+                None => {
+                    self.pools.push(Pool::default());
+                    u32::try_from(self.pools.len() - 1).expect("there are fewer pools than purses")
+                }
+            };
+        }
+        &mut self.pools[*slot as usize]
+    }
+
+    fn release(&mut self, purse: PurseId) {
+        let slot = std::mem::take(&mut self.slots[purse.index()]);
+        if slot != 0 {
+            self.pools[slot as usize].clear();
+            self.free.push(slot);
+        }
+    }
+
+    /// Empties a coin into `into`.
+    pub(super) fn empty_coin(&mut self, purse: PurseId, into: &mut Vec<Lot>) {
+        into.extend_from_slice(self.lots(purse));
+        self.release(purse);
+    }
+
+    /// Takes value out of a clean account.
+    pub(super) fn take_clean(&mut self, purse: PurseId, amount: Amount) {
+        let balance = &mut self.balances[purse.index()];
+        *balance = balance.saturating_sub(amount);
+    }
+
+    /// Takes value out of an account by the rule. What it gives beyond what it ever got is a clean opening lot, the oldest.
+    pub(super) fn take<R: Rule>(
+        &mut self,
+        rule: &R,
+        purse: PurseId,
+        amount: Amount,
+        sealed: bool,
+        into: &mut Vec<Lot>,
+    ) {
+        let i = purse.index();
+        let opening = amount.saturating_sub(self.balances[i]);
+        let balance = self.balances[i] + opening;
+        let pool = &mut self.pools[self.slots[i] as usize];
+        if R::PLACES && !opening.is_zero() {
+            pool.push_oldest(Lot::clean(opening));
+        }
+        if R::WHOLE && sealed {
+            into.extend_from_slice(pool.lots());
+        } else if !amount.is_zero() {
+            rule.take(pool, balance, amount, into);
+        }
+        self.balances[i] = balance - amount;
+        self.settle::<R>(purse);
+    }
+
+    /// Adds value to an account; `piece` is its lots.
+    pub(super) fn put<R: Rule>(&mut self, rule: &R, purse: PurseId, amount: Amount, sealed: bool, piece: &[Lot]) {
+        let before = self.balances[purse.index()];
+        self.balances[purse.index()] = before + amount;
+        let arrives = piece.iter().any(|lot| lot.origin.is_some()) && (!R::WHOLE || sealed || !amount.is_zero());
+        if self.is_tainted(purse) {
+            rule.put(self.pool_mut(purse), piece);
+        } else if arrives {
+            let pool = self.pool_mut(purse);
+            if R::PLACES {
+                pool.push(Lot::clean(before));
+            }
+            rule.put(pool, piece);
+        }
+    }
+
+    /// Adds clean value to an account.
+    pub(super) fn put_clean<R: Rule>(&mut self, purse: PurseId, amount: Amount) {
+        self.balances[purse.index()] += amount;
+        if R::PLACES && self.is_tainted(purse) {
+            self.pool_mut(purse).push(Lot::clean(amount));
+        }
+    }
+
+    /// Fills a coin.
+    pub(super) fn fill_coin<R: Rule>(&mut self, rule: &R, purse: PurseId, piece: &[Lot]) {
+        if piece.iter().any(|lot| lot.origin.is_some()) {
+            rule.put(self.pool_mut(purse), piece);
+        }
+    }
+
+    /// Gives the pool back where no taint is left in it.
+    fn settle<R: Rule>(&mut self, purse: PurseId) {
+        let pool = &self.pools[self.slots[purse.index()] as usize];
+        let clean = if R::WHOLE {
+            pool.lots().is_empty()
+        } else {
+            pool.tainted().is_zero()
+        };
+        if clean {
+            self.release(purse);
+        }
+    }
+
+    /// Returns the tainted purses in their order.
+    pub(super) fn tainted(&self) -> impl Iterator<Item = PurseId> {
+        self.ledger.purses().filter(|purse| self.is_tainted(*purse))
+    }
+}

@@ -1,0 +1,147 @@
+//! What a walk counts: the sums of each origin and asset, the stops, and what taint ever touched.
+
+use super::{Stop, StopReason, Tally};
+use crate::ledger::Ledger;
+use crate::lots::Lot;
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+
+/// One sum of a tally; wide, since poison counts whole purses again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sum {
+    Seeded,
+    Held,
+    Fees,
+    Destroyed,
+    Stopped,
+    CrossedOut,
+    CrossedIn,
+}
+
+/// The counting part of a walk.
+pub(super) struct Sums {
+    assets: usize,
+    sums: Vec<[u128; 7]>,
+    pub(super) stops: Vec<Stop>,
+    seen: Vec<bool>,
+    pub(super) movements: u64,
+    pub(super) purses: u64,
+}
+
+impl Sums {
+    pub(super) fn new(origins: usize, assets: usize, purses: usize) -> Sums {
+        Sums {
+            assets,
+            sums: vec![[0; 7]; origins * assets],
+            stops: Vec::new(),
+            seen: vec![false; purses],
+            movements: 0,
+            purses: 0,
+        }
+    }
+
+    fn row(&mut self, origin: OriginId, asset: AssetId) -> &mut [u128; 7] {
+        &mut self.sums[origin.index() * self.assets + asset.index()]
+    }
+
+    pub(super) fn add(&mut self, sum: Sum, asset: AssetId, origin: OriginId, amount: Amount) {
+        self.row(origin, asset)[sum as usize] += u128::from(amount.get());
+    }
+
+    /// Adds the tainted lots of a piece; a mark without an amount counts as `whole`.
+    pub(super) fn add_lots(&mut self, sum: Sum, asset: AssetId, lots: &[Lot], whole: Option<Amount>) {
+        for lot in lots {
+            if let Some(origin) = lot.origin {
+                self.add(sum, asset, origin, whole.unwrap_or(lot.amount));
+            }
+        }
+    }
+
+    /// Takes lots back that were counted before.
+    pub(super) fn take_back(&mut self, sum: Sum, asset: AssetId, lots: &[Lot], whole: Option<Amount>) {
+        for lot in lots {
+            if let Some(origin) = lot.origin {
+                let count = &mut self.row(origin, asset)[sum as usize];
+                *count -= u128::from(whole.unwrap_or(lot.amount).get());
+            }
+        }
+    }
+
+    /// Notes that the tainted lots of a piece go no further.
+    pub(super) fn stop(&mut self, at: StopPlace, lots: &[Lot], whole: Option<Amount>) {
+        self.add_lots(Sum::Stopped, at.asset, lots, whole);
+        for (origin, amount) in by_origin(lots) {
+            self.stops.push(Stop {
+                movement: at.movement,
+                leg: at.leg,
+                purse: at.purse,
+                origin,
+                amount: whole.unwrap_or(amount),
+                reason: at.reason,
+            });
+        }
+    }
+
+    /// Notes that taint came to a purse; a boundary is none.
+    pub(super) fn touch(&mut self, ledger: &Ledger, purse: PurseId) {
+        if !ledger.kind(purse).is_boundary() && !std::mem::replace(&mut self.seen[purse.index()], true) {
+            self.purses += 1;
+        }
+    }
+
+    /// Returns the sums that are not empty; asserts conservation where the method has it.
+    pub(super) fn tallies(&self, conserves: bool) -> Vec<Tally> {
+        let rows = self
+            .sums
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.iter().any(|&sum| sum > 0));
+        rows.map(|(i, row)| {
+            if conserves {
+                assert_conserved(row);
+            }
+            let sum = |sum: Sum| Amount::new(u64::try_from(row[sum as usize]).unwrap_or(u64::MAX));
+            Tally {
+                origin: OriginId::new(i / self.assets),
+                asset: AssetId::new(i % self.assets),
+                seeded: sum(Sum::Seeded),
+                held: sum(Sum::Held),
+                fees: sum(Sum::Fees),
+                destroyed: sum(Sum::Destroyed),
+                stopped: sum(Sum::Stopped),
+                crossed_out: sum(Sum::CrossedOut),
+                crossed_in: sum(Sum::CrossedIn),
+            }
+        })
+        .collect()
+    }
+}
+
+fn assert_conserved(row: &[u128; 7]) {
+    let sum = |sum: Sum| row[sum as usize];
+    let came = sum(Sum::Seeded) + sum(Sum::CrossedIn);
+    let went = sum(Sum::Held) + sum(Sum::Fees) + sum(Sum::Destroyed) + sum(Sum::Stopped) + sum(Sum::CrossedOut);
+    assert_eq!(came, went, "a conserving method neither loses nor makes taint");
+}
+
+/// Where taint is stopped.
+#[derive(Clone, Copy)]
+pub(super) struct StopPlace {
+    pub(super) movement: MovementId,
+    pub(super) leg: OutLegId,
+    pub(super) purse: PurseId,
+    pub(super) asset: AssetId,
+    pub(super) reason: StopReason,
+}
+
+/// Returns the tainted amount of each origin, in the order of the origins.
+pub(super) fn by_origin(lots: &[Lot]) -> Vec<(OriginId, Amount)> {
+    let mut sums: Vec<(OriginId, Amount)> = Vec::new();
+    for lot in lots {
+        let Some(origin) = lot.origin else { continue };
+        match sums.binary_search_by_key(&origin, |(origin, _)| *origin) {
+            Ok(at) => sums[at].1 += lot.amount,
+            Err(at) => sums.insert(at, (origin, lot.amount)),
+        }
+    }
+    sums
+}

@@ -1,0 +1,208 @@
+use super::*;
+use crate::evidence::{KeeperFacts, KeeperKind, Names, PurseFacts};
+use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
+use crate::units::{Asset, Instant, KeeperId};
+
+/// A small ledger of accounts and coins in which each movement happens a second after its predecessor.
+struct Town {
+    evidence: Evidence,
+}
+
+impl Town {
+    fn new(assets: usize) -> Town {
+        let mut ledger = Ledger::open_history();
+        for _ in 0..assets {
+            ledger.add_asset(Asset {
+                code: "X".into(),
+                scale: 0,
+            });
+        }
+        Town {
+            evidence: Evidence {
+                vantage: None,
+                until: Instant::MAX,
+                ledger,
+                names: Names::Given {
+                    purses: Vec::new(),
+                    movements: Vec::new(),
+                },
+                facts: Vec::new(),
+                addresses: Vec::new(),
+                holders: Vec::new(),
+                keepers: vec![KeeperFacts {
+                    name: "exchange".into(),
+                    kind: KeeperKind::Exchange,
+                    country: None,
+                }],
+                links: Vec::new(),
+                tags: Vec::new(),
+                blocks: Vec::new(),
+                unknown_inputs: 0,
+            },
+        }
+    }
+
+    fn open(&mut self, kind: PurseKind, asset: usize) -> PurseId {
+        self.evidence.facts.push(PurseFacts::default());
+        self.evidence.ledger.open(kind, AssetId::new(asset))
+    }
+
+    fn reserve(&mut self, kind: PurseKind, asset: usize) -> PurseId {
+        let purse = self.open(kind, asset);
+        let facts = &mut self.evidence.facts[purse.index()];
+        (facts.reserve, facts.keeper) = (true, Some(KeeperId::new(0)));
+        purse
+    }
+
+    fn pay(&mut self, ins: &[(PurseId, u64)], outs: &[(PurseId, u64)]) -> Vec<OutLegId> {
+        let legs = |legs: &[(PurseId, u64)]| -> Vec<Leg> {
+            legs.iter().map(|&(purse, n)| Leg::new(purse, Amount::new(n))).collect()
+        };
+        let ledger = &mut self.evidence.ledger;
+        let at = Instant::from_unix(ledger.movement_count() as i64);
+        let movement = ledger.record(at, &legs(ins), &legs(outs));
+        ledger.out_legs(movement).collect()
+    }
+
+    fn link(&mut self, from: OutLegId, to: OutLegId, amount_in: u64, amount_out: u64) {
+        self.evidence.links.push(Link {
+            from,
+            to,
+            amount_in: Amount::new(amount_in),
+            amount_out: Amount::new(amount_out),
+            kind: LinkKind::Swap,
+            keeper: Some(KeeperId::new(0)),
+            basis: Basis::Public,
+        });
+    }
+
+    fn follow(&self, claims: &[(OutLegId, u64)], booking: Booking) -> Trace {
+        let complaint = Complaint {
+            name: "theft".into(),
+            claims: claims.iter().map(|&(leg, n)| (leg, Amount::new(n))).collect(),
+        };
+        follow(&self.evidence, &[complaint], &Method::of(booking), History::Keep).unwrap()
+    }
+}
+
+fn held(trace: &Trace, purse: PurseId) -> u64 {
+    let there = trace.held.iter().filter(|holding| holding.purse == purse);
+    there.map(|holding| holding.amount.get()).sum()
+}
+
+const CONSERVING: [Booking; 4] = [Booking::Haircut, Booking::Fifo, Booking::LifoStack, Booking::Tiho];
+
+#[test]
+fn an_account_that_mixes_pays_by_its_booking() {
+    let mut town = Town::new(1);
+    let [a, b, c, outside] = [0; 4].map(|_| town.open(PurseKind::Account, 0));
+    town.pay(&[(outside, 25)], &[(b, 5), (c, 20)]);
+    let theft = town.pay(&[(outside, 10)], &[(a, 10)])[0];
+    town.pay(&[(a, 10)], &[(b, 10)]);
+    town.pay(&[(b, 5)], &[(c, 5)]);
+    let taint = |booking| held(&town.follow(&[(theft, 10)], booking), c);
+    let bookings = [
+        Booking::Poison,
+        Booking::Haircut,
+        Booking::Fifo,
+        Booking::LifoStack,
+        Booking::Tiho,
+    ];
+    assert_eq!(bookings.map(taint), [25, 3, 0, 5, 5]);
+}
+
+#[test]
+fn a_keepers_door_stops_what_no_link_carries_on() {
+    for linked in [false, true] {
+        let mut town = Town::new(2);
+        let [thief, outside] = [0; 2].map(|_| town.open(PurseKind::Account, 0));
+        let hot = town.reserve(PurseKind::Account, 0);
+        let payer = town.reserve(PurseKind::Account, 1);
+        let buyer = town.open(PurseKind::Account, 1);
+        let theft = town.pay(&[(outside, 100)], &[(thief, 100)])[0];
+        let deposit = town.pay(&[(thief, 80)], &[(hot, 80)])[0];
+        let payout = town.pay(&[(payer, 7)], &[(buyer, 7)])[0];
+        if linked {
+            town.link(deposit, payout, 60, 7);
+        }
+        for booking in CONSERVING {
+            let trace = town.follow(&[(theft, 100)], booking);
+            let expected = if linked { (20, 7, 20, 60) } else { (20, 0, 80, 0) };
+            let tally = trace.tallies[0];
+            let found = (
+                held(&trace, thief),
+                held(&trace, buyer),
+                tally.stopped.get(),
+                tally.crossed_out.get(),
+            );
+            assert_eq!(found, expected, "{booking:?}, linked: {linked}");
+        }
+    }
+}
+
+#[test]
+fn a_link_within_an_asset_leaves_its_fee_with_the_keeper() {
+    let mut town = Town::new(1);
+    let [thief, outside, receiver] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let pool = town.reserve(PurseKind::Account, 0);
+    let theft = town.pay(&[(outside, 100)], &[(thief, 100)])[0];
+    let paid_in = town.pay(&[(thief, 100)], &[(pool, 100)])[0];
+    let paid_out = town.pay(&[(pool, 97)], &[(receiver, 97)])[0];
+    town.link(paid_in, paid_out, 100, 97);
+    for booking in CONSERVING {
+        let trace = town.follow(&[(theft, 100)], booking);
+        assert_eq!(
+            (held(&trace, receiver), trace.tallies[0].stopped.get()),
+            (97, 3),
+            "{booking:?}"
+        );
+    }
+    assert_eq!(held(&town.follow(&[(theft, 100)], Booking::Poison), receiver), 97);
+    let nothing = town.follow(&[(theft, 100)], Booking::Nothing);
+    assert_eq!((nothing.held.len(), nothing.tallies[0].stopped.get()), (0, 100));
+}
+
+#[test]
+fn a_method_that_needs_an_amount_says_which_is_missing() {
+    let mut town = Town::new(1);
+    let [thief, outside, other] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let theft = town.pay(&[(outside, 10)], &[(thief, 10)])[0];
+    let sealed = [Leg::new(thief, Amount::new(10)), Leg::sealed(outside)];
+    let ledger = &mut town.evidence.ledger;
+    ledger.record(Instant::from_unix(9), &sealed, &[Leg::new(other, Amount::new(12))]);
+    town.evidence.names = Names::Given {
+        purses: Vec::new(),
+        movements: vec!["first".into(), "second".into()],
+    };
+    let complaint = Complaint {
+        name: "theft".into(),
+        claims: vec![(theft, Amount::new(10))],
+    };
+    let run = |booking| {
+        follow(
+            &town.evidence,
+            std::slice::from_ref(&complaint),
+            &Method::of(booking),
+            History::Omit,
+        )
+    };
+    let error = run(Booking::Fifo).unwrap_err();
+    assert_eq!(error.to_string(), "fifo needs the amount of input 1 in movement second");
+    assert_eq!(held(&run(Booking::Poison).unwrap(), other), 12);
+}
+
+#[test]
+fn the_history_tells_each_change_of_a_purse() {
+    let mut town = Town::new(1);
+    let [thief, outside, other] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let theft = town.pay(&[(outside, 10)], &[(thief, 10)])[0];
+    town.pay(&[(thief, 4)], &[(other, 4)]);
+    town.pay(&[(outside, 1)], &[(other, 1)]);
+    let trace = town.follow(&[(theft, 10)], Booking::Fifo);
+    let rows = trace
+        .history
+        .iter()
+        .map(|row| (row.movement.index(), row.purse, row.amount.get()));
+    assert_eq!(rows.collect::<Vec<_>>(), [(0, thief, 10), (1, thief, 6), (1, other, 4)]);
+    assert_eq!(trace.touched, (2, 2));
+}

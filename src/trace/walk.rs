@@ -1,0 +1,640 @@
+//! The one walk: a forward pass over the movements, generic over the booking's rule.
+//!
+//! A movement that no taint enters costs a look at its in-purses and, where purses are accounts, an addition a leg. All
+//! others go through the same steps: gather the lots of the in-legs, lay them on the out-legs by the rule, then settle each
+//! out-leg: deliver what links bring, mark what complaints claim, send off what links carry on, and put the rest where it
+//! belongs - into the purse, or to the sums of what went no further.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::cross::{Crossings, lost};
+use super::purses::{Door, Purses, doors};
+use super::sums::{StopPlace, Sum, Sums, by_origin};
+use super::{Holding, StopReason, Trace, TraceError};
+use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
+use crate::ledger::{Ledger, PurseKind};
+use crate::lots::{Bundle, Claim, Laid, Lot, Method, Out, OutKind, Rule};
+use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
+
+/// What a walk is told beside the rule.
+#[derive(Clone, Copy)]
+pub(super) struct Options {
+    pub(super) method: Method,
+    /// Keep the taint of purses after each movement.
+    pub(super) history: bool,
+    /// The fees of a block are inputs of its coinbase.
+    pub(super) follow_fees: bool,
+    /// Value that becomes a keeper's goes on with the keeper's purse.
+    pub(super) pass_doors: bool,
+}
+
+/// A claimed leg.
+#[derive(Clone, Copy)]
+struct Mark {
+    leg: OutLegId,
+    origin: OriginId,
+    claim: Claim,
+}
+
+/// The fees of a block, in the order of its transactions, until its coinbase takes them.
+#[derive(Default)]
+struct FeePool {
+    lots: Vec<Lot>,
+    /// Where the lots of each fee end, and how much it is.
+    fees: Vec<(usize, Amount)>,
+}
+
+/// One walk.
+pub(super) struct Walk<'a, R> {
+    pub(super) evidence: &'a Evidence,
+    pub(super) ledger: &'a Ledger,
+    pub(super) rule: R,
+    options: Options,
+    origins: Vec<String>,
+    end: usize,
+    doors: Vec<Door>,
+    pub(super) purses: Purses<'a>,
+    pub(super) sums: Sums,
+    pub(super) crossings: Crossings,
+    marks: Vec<Mark>,
+    next_mark: usize,
+    fee_pools: BTreeMap<PurseId, FeePool>,
+    next_block: usize,
+    /// The first movement with a sealed leg at each account that had one.
+    unknown: BTreeMap<PurseId, MovementId>,
+    shades: BTreeMap<(PurseId, OriginId), Amount>,
+    history: Vec<Shade>,
+    bundle: Bundle,
+    outs: Vec<Out>,
+    out_order: Vec<usize>,
+    laid_asset: Laid,
+    pub(super) laid: Laid,
+    piece: Vec<Lot>,
+    settle_order: Vec<usize>,
+    changed: Vec<PurseId>,
+}
+
+impl<'a, R: Rule> Walk<'a, R> {
+    pub(super) fn new(
+        evidence: &'a Evidence,
+        complaints: &[Complaint],
+        options: Options,
+        rule: R,
+    ) -> Result<Walk<'a, R>, TraceError> {
+        let ledger = &evidence.ledger;
+        let end = last_movement(evidence, options.method)?;
+        let last_leg = if end == 0 {
+            0
+        } else {
+            ledger.outs(MovementId::new(end - 1)).end
+        };
+        Ok(Walk {
+            evidence,
+            ledger,
+            rule,
+            options,
+            origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
+            end,
+            doors: doors(evidence, options.pass_doors),
+            purses: Purses::new(ledger),
+            sums: Sums::new(complaints.len(), ledger.assets().len(), ledger.purse_count()),
+            crossings: Crossings::new(&evidence.links, last_leg),
+            marks: marks(evidence, complaints)?,
+            next_mark: 0,
+            fee_pools: BTreeMap::new(),
+            next_block: 0,
+            unknown: BTreeMap::new(),
+            shades: BTreeMap::new(),
+            history: Vec::new(),
+            bundle: Bundle::default(),
+            outs: Vec::new(),
+            out_order: Vec::new(),
+            laid_asset: Laid::default(),
+            laid: Laid::default(),
+            piece: Vec::new(),
+            settle_order: Vec::new(),
+            changed: Vec::new(),
+        })
+    }
+
+    pub(super) fn run(mut self) -> Result<Trace, TraceError> {
+        for m in 0..self.end {
+            let movement = MovementId::new(m);
+            self.begin_block(movement);
+            let (ins, outs) = (self.ledger.ins(movement), self.ledger.outs(movement));
+            if self.is_concerned(ins.clone(), outs.clone()) {
+                self.follow_movement(movement, ins, outs)?;
+            } else {
+                self.pass_clean(movement, ins, outs);
+            }
+        }
+        Ok(self.finish())
+    }
+
+    fn finish(mut self) -> Trace {
+        let mut held = Vec::new();
+        for purse in self.purses.tainted() {
+            let balance = self.purses.balance(purse);
+            for (origin, amount) in by_origin(self.purses.lots(purse)) {
+                held.push(Holding {
+                    purse,
+                    origin,
+                    amount: if R::WHOLE { balance } else { amount },
+                    balance,
+                });
+            }
+        }
+        for holding in &held {
+            let asset = self.ledger.asset_of(holding.purse);
+            self.sums.add(Sum::Held, asset, holding.origin, holding.amount);
+        }
+        Trace {
+            method: self.options.method,
+            origins: self.origins,
+            tallies: self.sums.tallies(!R::WHOLE),
+            held,
+            stops: self.sums.stops,
+            history: self.history,
+            touched: (self.sums.movements, self.sums.purses),
+        }
+    }
+
+    /// Forgets the fees that the coinbase of the last block left, at the first movement of a block.
+    fn begin_block(&mut self, movement: MovementId) {
+        let blocks = &self.evidence.blocks;
+        while self.options.follow_fees && self.next_block < blocks.len() && blocks[self.next_block].first <= movement {
+            self.next_block += 1;
+            self.fee_pools.clear();
+        }
+    }
+
+    fn is_concerned(&self, ins: Range<usize>, outs: Range<usize>) -> bool {
+        let next = self.marks.get(self.next_mark).map(|mark| mark.leg);
+        let reaches = |leg: Option<OutLegId>| leg.is_some_and(|leg| leg.index() < outs.end);
+        reaches(next)
+            || reaches(self.crossings.next_delivery())
+            || self.ledger.in_purses()[ins].iter().any(|&purse| {
+                self.purses.is_tainted(purse) || (self.options.follow_fees && self.fee_pools.contains_key(&purse))
+            })
+    }
+
+    /// Lets a movement pass that no taint enters: only balances change, and clean lots join accounts.
+    fn pass_clean(&mut self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) {
+        if self.ledger.has_sealed_legs() {
+            self.note_sealed(movement, ins.clone(), outs.clone());
+        }
+        if self.purses.has_accounts() {
+            for leg in ins {
+                let purse = self.ledger.in_purses()[leg];
+                if self.purses.is_account(purse) {
+                    self.purses.take_clean(purse, self.ledger.in_amounts()[leg]);
+                }
+            }
+            for leg in outs.clone() {
+                let purse = self.ledger.out_purses()[leg];
+                if self.purses.is_account(purse) {
+                    self.purses.put_clean::<R>(purse, self.ledger.out_amounts()[leg]);
+                    if R::WHOLE && self.options.history && self.purses.is_tainted(purse) {
+                        self.changed.push(purse);
+                    }
+                }
+            }
+            self.note_changes(movement);
+        }
+        if self.options.follow_fees {
+            for leg in outs {
+                let purse = self.ledger.out_purses()[leg];
+                if self.doors[purse.index()] == Door::Fees {
+                    let amount = self.ledger.out_amounts()[leg];
+                    self.pool_fee(purse, amount, &[Lot::clean(amount)]);
+                }
+            }
+        }
+    }
+
+    fn note_sealed(&mut self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) {
+        let sealed_ins = ins.filter(|&leg| self.ledger.in_is_sealed(InLegId::new(leg)));
+        let in_purses = sealed_ins.map(|leg| self.ledger.in_purses()[leg]);
+        let sealed_outs = outs.filter(|&leg| self.ledger.out_is_sealed(OutLegId::new(leg)));
+        let out_purses = sealed_outs.map(|leg| self.ledger.out_purses()[leg]);
+        for purse in in_purses.chain(out_purses) {
+            if self.ledger.kind(purse) == PurseKind::Account {
+                self.unknown.entry(purse).or_insert(movement);
+            }
+        }
+    }
+
+    fn follow_movement(
+        &mut self,
+        movement: MovementId,
+        ins: Range<usize>,
+        outs: Range<usize>,
+    ) -> Result<(), TraceError> {
+        if self.ledger.has_sealed_legs() {
+            self.check_sealed(movement, ins.clone(), outs.clone())?;
+            self.note_sealed(movement, ins.clone(), outs.clone());
+        }
+        self.laid.reset(outs.len());
+        let mut moved = false;
+        let assets = if self.ledger.assets().len() == 1 {
+            None
+        } else {
+            Some(self.assets_of(ins.clone(), outs.clone()))
+        };
+        match assets {
+            None => moved = self.follow_asset(movement, ins, outs.clone(), None),
+            Some(assets) => {
+                for asset in assets {
+                    moved |= self.follow_asset(movement, ins.clone(), outs.clone(), Some(asset));
+                }
+            }
+        }
+        moved |= self.settle(movement, outs);
+        self.sums.movements += u64::from(moved);
+        self.note_changes(movement);
+        Ok(())
+    }
+
+    fn assets_of(&self, ins: Range<usize>, outs: Range<usize>) -> Vec<AssetId> {
+        let purses = self.ledger.in_purses()[ins]
+            .iter()
+            .chain(&self.ledger.out_purses()[outs]);
+        let mut assets: Vec<AssetId> = purses.map(|&purse| self.ledger.asset_of(purse)).collect();
+        assets.sort_unstable();
+        assets.dedup();
+        assets
+    }
+
+    /// Refuses a movement where taint of an asset meets an amount of that asset that cannot be seen.
+    fn check_sealed(&self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) -> Result<(), TraceError> {
+        if R::WHOLE {
+            return Ok(());
+        }
+        let in_purses = &self.ledger.in_purses()[ins.clone()];
+        for asset in self.assets_of(ins.clone(), outs.clone()) {
+            let of_asset = |purse: PurseId| self.ledger.asset_of(purse) == asset;
+            let tainted_ins = in_purses
+                .iter()
+                .copied()
+                .filter(|&p| of_asset(p) && self.purses.is_tainted(p));
+            let mut tainted = false;
+            for purse in tainted_ins {
+                tainted = true;
+                if let Some(&earlier) = self.unknown.get(&purse) {
+                    return Err(self.unknown_amount(earlier, "the amount that cannot be seen"));
+                }
+            }
+            let marked = |leg: OutLegId| {
+                let next = self.marks[self.next_mark..]
+                    .iter()
+                    .take_while(|mark| mark.leg.index() < outs.end);
+                next.clone().any(|mark| mark.leg == leg) || self.crossings.delivers(leg)
+            };
+            let legs = outs
+                .clone()
+                .map(OutLegId::new)
+                .filter(|&leg| of_asset(self.ledger.out_purse(leg)));
+            tainted |= legs.clone().any(marked);
+            let sealed_in = ins
+                .clone()
+                .find(|&leg| of_asset(self.ledger.in_purses()[leg]) && self.ledger.in_is_sealed(InLegId::new(leg)));
+            if let (true, Some(leg)) = (tainted, sealed_in) {
+                return Err(self.unknown_amount(movement, &format!("the amount of input {}", leg - ins.start)));
+            }
+            if let (true, Some(leg)) = (tainted, legs.clone().find(|&leg| self.ledger.out_is_sealed(leg))) {
+                let place = leg.index() - outs.start;
+                return Err(self.unknown_amount(movement, &format!("the amount of output {place}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown_amount(&self, movement: MovementId, missing: &str) -> TraceError {
+        TraceError::UnknownAmount {
+            movement: self.evidence.movement_name(movement),
+            missing: missing.to_owned(),
+            method: self.options.method,
+        }
+    }
+
+    /// Gathers and lays the legs of one asset (all legs where none is named), and tells whether taint moved.
+    fn follow_asset(
+        &mut self,
+        movement: MovementId,
+        ins: Range<usize>,
+        outs: Range<usize>,
+        asset: Option<AssetId>,
+    ) -> bool {
+        let ledger = self.ledger;
+        let concerns = |purse: PurseId| asset.is_none_or(|asset| ledger.asset_of(purse) == asset);
+        self.bundle.clear();
+        for leg in ins.filter(|&leg| concerns(ledger.in_purses()[leg])) {
+            self.gather(leg);
+        }
+        self.out_order.clear();
+        let kept = outs.clone().filter(|&leg| concerns(ledger.out_purses()[leg]));
+        let is_fee = |leg: &usize| self.doors[ledger.out_purses()[*leg].index()] == Door::Fees;
+        self.out_order.extend(kept.clone().filter(|leg| !is_fee(leg)));
+        let outputs = self.out_order.len();
+        self.out_order.extend(kept.filter(is_fee));
+        if !self.bundle.is_tainted() {
+            return false;
+        }
+        self.outs.clear();
+        for (place, &leg) in self.out_order.iter().enumerate() {
+            self.outs.push(Out {
+                amount: ledger.out_amounts()[leg],
+                kind: if place < outputs { OutKind::Output } else { OutKind::Fee },
+            });
+        }
+        self.laid_asset.reset(self.outs.len());
+        let taken = if R::LOSES { self.bundle.lots.clone() } else { Vec::new() };
+        self.rule.lay(&mut self.bundle, &self.outs, &mut self.laid_asset);
+        for (place, &leg) in self.out_order.iter().enumerate() {
+            self.laid.copy_from(leg - outs.start, &self.laid_asset, place);
+        }
+        if R::LOSES {
+            self.let_go(movement, outs.start, &taken);
+        }
+        true
+    }
+
+    /// Stops what a rule took up and did not lay, at the movement's first out-leg of the asset.
+    fn let_go(&mut self, movement: MovementId, outs_start: usize, taken: &[Lot]) {
+        let Some(&leg) = self.out_order.first() else { return };
+        let laid = self.out_order.iter().flat_map(|leg| self.laid.of(leg - outs_start));
+        let laid: Vec<Lot> = laid.copied().collect();
+        let place = self.place(movement, OutLegId::new(leg), StopReason::NotFollowed);
+        self.sums.stop(place, &lost(taken, &laid), None);
+    }
+
+    pub(super) fn place(&self, movement: MovementId, leg: OutLegId, reason: StopReason) -> StopPlace {
+        let purse = self.ledger.out_purse(leg);
+        StopPlace {
+            movement,
+            leg,
+            purse,
+            asset: self.ledger.asset_of(purse),
+            reason,
+        }
+    }
+
+    /// Adds the lots of one in-leg to the bundle.
+    fn gather(&mut self, leg: usize) {
+        let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
+        match self.ledger.kind(purse) {
+            PurseKind::Fees if self.options.follow_fees => return self.gather_fees(purse, amount),
+            PurseKind::Account => {
+                if self.purses.is_tainted(purse) {
+                    let sealed = self.ledger.has_sealed_legs()
+                        && (self.ledger.in_is_sealed(InLegId::new(leg))
+                            || (self.unknown.contains_key(&purse) && !amount.is_zero()));
+                    self.purses
+                        .take(&self.rule, purse, amount, sealed, &mut self.bundle.lots);
+                    self.changed.push(purse);
+                } else {
+                    self.purses.take_clean(purse, amount);
+                    self.gather_clean(amount);
+                }
+            }
+            PurseKind::Coin if self.purses.is_tainted(purse) => {
+                self.purses.empty_coin(purse, &mut self.bundle.lots);
+                self.changed.push(purse);
+            }
+            _ => self.gather_clean(amount),
+        }
+        self.bundle.end_input(amount);
+    }
+
+    fn gather_clean(&mut self, amount: Amount) {
+        if R::PLACES && !amount.is_zero() {
+            self.bundle.lots.push(Lot::clean(amount));
+        }
+    }
+
+    /// Adds the fees of the block, each as an input of its own; what the pool does not have is clean.
+    fn gather_fees(&mut self, purse: PurseId, amount: Amount) {
+        let asset = self.ledger.asset_of(purse);
+        let pool = self.fee_pools.remove(&purse).unwrap_or_default();
+        let (mut begin, mut rest) = (0, amount);
+        for (end, fee) in pool.fees {
+            let first = self.bundle.lots.len();
+            if fee <= rest {
+                self.bundle.lots.extend_from_slice(&pool.lots[begin..end]);
+            } else {
+                self.split_fee(&pool.lots[begin..end], fee, rest);
+            }
+            let whole = R::WHOLE.then_some(fee);
+            self.sums.take_back(Sum::Fees, asset, &self.bundle.lots[first..], whole);
+            let taken = fee.min(rest);
+            self.bundle.end_input(taken);
+            (begin, rest) = (end, rest - taken);
+        }
+        if !rest.is_zero() {
+            self.gather_clean(rest);
+            self.bundle.end_input(rest);
+        }
+    }
+
+    /// Takes a part of a fee as if it were an account's payment.
+    fn split_fee(&mut self, lots: &[Lot], fee: Amount, part: Amount) {
+        if !part.is_zero() {
+            let mut pool = crate::lots::Pool::default();
+            self.rule.put(&mut pool, lots);
+            self.rule.take(&mut pool, fee, part, &mut self.bundle.lots);
+        }
+    }
+
+    fn pool_fee(&mut self, purse: PurseId, amount: Amount, lots: &[Lot]) {
+        let pool = self.fee_pools.entry(purse).or_default();
+        if R::PLACES {
+            pool.lots.extend(lots.iter().filter(|lot| !lot.amount.is_zero()));
+        } else {
+            pool.lots.extend(lots.iter().filter(|lot| lot.origin.is_some()));
+        }
+        pool.fees.push((pool.lots.len(), amount));
+    }
+
+    /// Settles all out-legs of a movement, and tells whether any taint was delivered or marked.
+    fn settle(&mut self, movement: MovementId, outs: Range<usize>) -> bool {
+        let mut piece = std::mem::take(&mut self.piece);
+        let mut moved = false;
+        let mut order = std::mem::take(&mut self.settle_order);
+        self.crossings.order(outs.clone(), &mut order);
+        for &place in &order {
+            let leg = OutLegId::new(outs.start + place);
+            let amount = self.ledger.out_amount(leg);
+            piece.clear();
+            piece.extend_from_slice(self.laid.of(place));
+            if R::PLACES && piece.is_empty() && !amount.is_zero() {
+                piece.push(Lot::clean(amount));
+            }
+            moved |= self.deliver(movement, leg, &mut piece);
+            moved |= self.mark(leg, &mut piece);
+            let mut stays = amount;
+            if piece.iter().any(|lot| lot.origin.is_some()) {
+                self.sums.touch(self.ledger, self.ledger.out_purse(leg));
+                stays = self.send_on(movement, leg, &mut piece);
+            }
+            self.rest(movement, leg, &piece, stays);
+        }
+        (self.piece, self.settle_order) = (piece, order);
+        moved
+    }
+
+    /// Marks what complaints claim of the leg.
+    fn mark(&mut self, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
+        let mut any = false;
+        while let Some(&mark) = self.marks.get(self.next_mark).filter(|mark| mark.leg == leg) {
+            self.next_mark += 1;
+            let amount = self.ledger.out_amount(leg);
+            let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
+            let marked = self.rule.mark(piece, amount, mark.claim, mark.origin);
+            self.sums.add(Sum::Seeded, asset, mark.origin, marked);
+            any |= R::WHOLE || !marked.is_zero();
+        }
+        any
+    }
+
+    /// Puts the lots of a leg where they belong; `stays` is the value that no link carried on.
+    fn rest(&mut self, movement: MovementId, leg: OutLegId, piece: &[Lot], stays: Amount) {
+        let (purse, amount) = (self.ledger.out_purse(leg), self.ledger.out_amount(leg));
+        let asset = self.ledger.asset_of(purse);
+        let whole = R::WHOLE.then_some(stays);
+        let door = self.doors[purse.index()];
+        match door {
+            Door::Open => return self.keep(purse, leg, amount, piece),
+            Door::Fees => {
+                self.sums.add_lots(Sum::Fees, asset, piece, whole);
+                if self.options.follow_fees {
+                    self.pool_fee(purse, amount, piece);
+                }
+            }
+            Door::Destroyed | Door::Issuance => self.sums.add_lots(Sum::Destroyed, asset, piece, whole),
+            Door::Cash => self
+                .sums
+                .stop(self.place(movement, leg, StopReason::Cash), piece, whole),
+            Door::Edge => self
+                .sums
+                .stop(self.place(movement, leg, StopReason::BooksEnd), piece, whole),
+            Door::Keeper => {
+                let reason = self.keeper_reason(purse);
+                self.sums.stop(self.place(movement, leg, reason), piece, whole);
+            }
+        }
+        if self.purses.is_account(purse) {
+            self.purses.put_clean::<R>(purse, amount);
+        }
+    }
+
+    fn keep(&mut self, purse: PurseId, leg: OutLegId, amount: Amount, piece: &[Lot]) {
+        if self.purses.is_account(purse) {
+            let sealed = self.ledger.has_sealed_legs() && self.ledger.out_is_sealed(leg);
+            self.purses.put(&self.rule, purse, amount, sealed, piece);
+        } else {
+            self.purses.fill_coin(&self.rule, purse, piece);
+        }
+        if self.options.history && self.purses.is_tainted(purse) {
+            self.changed.push(purse);
+        }
+    }
+
+    /// Returns why value stops at a keeper's purse.
+    pub(super) fn keeper_reason(&self, purse: PurseId) -> StopReason {
+        let keeper = self.evidence.facts(purse).keeper;
+        match keeper.map(|keeper| self.evidence.keepers[keeper.index()].kind) {
+            Some(KeeperKind::Mixer) => StopReason::Pooled,
+            _ => StopReason::Keeper,
+        }
+    }
+
+    /// Writes the taint of the changed purses down, where a history is kept.
+    fn note_changes(&mut self, movement: MovementId) {
+        if !self.options.history {
+            return self.changed.clear();
+        }
+        self.changed.sort_unstable();
+        self.changed.dedup();
+        for purse in std::mem::take(&mut self.changed) {
+            let balance = self.purses.balance(purse);
+            let now = by_origin(self.purses.lots(purse));
+            let bounds = (purse, OriginId::from_raw(0))..=(purse, OriginId::from_raw(u32::MAX));
+            let gone = self
+                .shades
+                .range(bounds)
+                .map(|((_, origin), _)| (*origin, Amount::ZERO));
+            let gone: Vec<_> = gone
+                .filter(|(origin, _)| now.iter().all(|(have, _)| have != origin))
+                .collect();
+            let now = now
+                .into_iter()
+                .map(|(origin, amount)| (origin, if R::WHOLE { balance } else { amount }));
+            let mut rows: Vec<(OriginId, Amount)> = now.chain(gone).collect();
+            rows.sort_unstable();
+            for (origin, amount) in rows {
+                if self.shades.insert((purse, origin), amount) != Some(amount) {
+                    self.history.push(Shade {
+                        movement,
+                        purse,
+                        origin,
+                        amount,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Returns how many movements are walked.
+fn last_movement(evidence: &Evidence, method: Method) -> Result<usize, TraceError> {
+    let seen = evidence.ledger.movements_until(evidence.until);
+    let Some(until) = method.until else { return Ok(seen) };
+    if evidence.blocks.iter().all(|block| block.height.is_none()) {
+        return Err(TraceError::NoHeights);
+    }
+    let beyond = evidence
+        .blocks
+        .iter()
+        .find(|block| block.height.is_some_and(|height| height > until));
+    Ok(beyond.map_or(seen, |block| seen.min(block.first.index())))
+}
+
+/// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones claim.
+fn marks(evidence: &Evidence, complaints: &[Complaint]) -> Result<Vec<Mark>, TraceError> {
+    let ledger = &evidence.ledger;
+    let mut marks = Vec::new();
+    for (origin, complaint) in complaints.iter().enumerate() {
+        for &(leg, amount) in &complaint.claims {
+            if leg.index() >= ledger.out_count() {
+                let complaint = complaint.name.clone();
+                return Err(TraceError::NoSuchLeg { complaint, leg });
+            }
+            if amount > ledger.out_amount(leg) {
+                return Err(TraceError::ClaimTooLarge {
+                    complaint: complaint.name.clone(),
+                    purse: evidence.purse_name(ledger.out_purse(leg)),
+                    claimed: amount,
+                    carried: ledger.out_amount(leg),
+                });
+            }
+            marks.push(Mark {
+                leg,
+                origin: OriginId::new(origin),
+                claim: Claim {
+                    from: Amount::ZERO,
+                    to: amount,
+                },
+            });
+        }
+    }
+    marks.sort_by_key(|mark| mark.leg);
+    for i in 1..marks.len() {
+        let before = marks[i - 1];
+        if before.leg == marks[i].leg {
+            let from = before.claim.to.max(before.claim.from);
+            marks[i].claim.from = from;
+        }
+    }
+    Ok(marks)
+}
