@@ -374,7 +374,7 @@ fn marked(view: &study::View, answer: &Answer, rates: &[Rate]) -> Amount {
 
 /// Returns where the method's taint lies at the end.
 fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
-    const KEYS: [&str; 10] = [
+    const KEYS: [&str; 11] = [
         "end.named",
         "end.unnamed",
         "end.keeper",
@@ -385,6 +385,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
         "end.fees",
         "end.destroyed",
         "end.exchanged",
+        "end.not-followed",
     ];
     let (evidence, trace, origin) = (&view.evidence, &answer.trace, origin(view));
     let mut sums = [Worth::ZERO; KEYS.len()];
@@ -400,6 +401,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
             StopReason::BooksEnd => 4,
             StopReason::Cash => 5,
             StopReason::Sealed => 6,
+            StopReason::NotFollowed => 10,
         };
         sums[row] += worth(view, stop.purse, stop.amount, rates);
     }

@@ -304,7 +304,14 @@ fn sealed_board(findings: &Findings) -> String {
                     sum(&["end.unnamed"]),
                     sum(&["end.keeper", "end.pooled"]),
                     sum(&["end.books-end"]),
-                    sum(&["end.cash", "end.sealed", "end.fees", "end.destroyed", "end.exchanged"]),
+                    sum(&[
+                        "end.cash",
+                        "end.sealed",
+                        "end.fees",
+                        "end.destroyed",
+                        "end.exchanged",
+                        "end.not-followed",
+                    ]),
                 ]);
             }
         }

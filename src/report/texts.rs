@@ -503,6 +503,7 @@ const ENGLISH: &[Text] = &[
     ),
     text("end.cash", "Cash", "It became banknotes, chips or goods."),
     text("end.sealed", "Sealed", "The amount cannot be seen."),
+    text("end.not-followed", "Not followed", "The method lets go of it."),
     text("end.fees", "Fees", "It paid for the journey."),
     text(
         "end.destroyed",
