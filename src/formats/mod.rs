@@ -24,7 +24,9 @@ mod network;
 mod prevouts;
 mod raw;
 mod recognise;
+pub mod reference;
 mod rpc;
+pub mod trace_json;
 
 use std::fmt;
 use std::str::FromStr;
@@ -214,3 +216,6 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
         Format::Evidence | Format::Case => Err(sorted.files[0].wrong(Place::Whole, "this format is not read yet")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! From the words of a complaint to the legs that it claims.
+//!
+//! A reference is `TXID:VOUT`, `coinbase@HEIGHT`, the name of a purse, or `MOVEMENT:POSITION` where a purse was filled more
+//! than once. An amount marks the first units of what is referred to; a coinbase is marked across its outputs in their order.
+
+use std::fmt;
+
+use super::coins::parse_id;
+use crate::evidence::{Complaint, Evidence, Names};
+use crate::ledger::PurseKind;
+use crate::units::{Amount, MovementId, OutLegId};
+
+/// Why a reference means nothing in this ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The reference as it was written.
+    pub reference: String,
+    /// What is missing and what would be accepted.
+    pub problem: String,
+}
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.reference, self.problem)
+    }
+}
+
+impl std::error::Error for Unresolved {}
+
+/// Splits what a person types, `REF` or `REF=AMOUNT`.
+///
+/// # Errors
+/// Where what follows the last `=` is no amount of base units.
+pub fn split(typed: &str) -> Result<(&str, Option<Amount>), Unresolved> {
+    let Some((reference, amount)) = typed.rsplit_once('=') else {
+        return Ok((typed, None));
+    };
+    let parsed = amount.parse().map(|units| (reference, Some(Amount::new(units))));
+    parsed.map_err(|_| Unresolved {
+        reference: typed.to_owned(),
+        problem: format!("{amount:?} is no amount; accepted is a whole number of base units below 2^64"),
+    })
+}
+
+/// Finds the legs that a reference claims; without an amount it claims all of their value.
+///
+/// # Errors
+/// Where the reference names nothing in this ledger, or more than one thing, or holds less than the amount.
+pub fn resolve(evidence: &Evidence, reference: &str, amount: Option<Amount>) -> Result<Complaint, Unresolved> {
+    let unresolved = |problem: String| Unresolved {
+        reference: reference.to_owned(),
+        problem,
+    };
+    let legs = find(evidence, reference).map_err(unresolved)?;
+    let ledger = &evidence.ledger;
+    if legs.iter().any(|&leg| ledger.out_is_sealed(leg)) {
+        return Err(unresolved("its amount cannot be seen".into()));
+    }
+    let value: u128 = legs.iter().map(|&leg| u128::from(ledger.out_amount(leg).get())).sum();
+    let mut left = amount.map_or(value, |amount| u128::from(amount.get()));
+    if left > value {
+        return Err(unresolved(format!("{left} are claimed, and it holds only {value}")));
+    }
+    let mut claims = Vec::new();
+    for (i, &leg) in legs.iter().enumerate() {
+        let whole = ledger.out_amount(leg);
+        let part = u128::from(whole.get()).min(left);
+        left -= part;
+        if part > 0 || whole.is_zero() && legs.len() == 1 || i == 0 && value == 0 {
+            claims.push((
+                leg,
+                Amount::new(u64::try_from(part).expect("a part of an amount fits its type")),
+            ));
+        }
+    }
+    Ok(Complaint {
+        name: reference.to_owned(),
+        claims,
+    })
+}
+
+fn find(evidence: &Evidence, reference: &str) -> Result<Vec<OutLegId>, String> {
+    if let Some(height) = reference.strip_prefix("coinbase@") {
+        let parsed = height
+            .parse()
+            .map_err(|_| format!("{height:?} is no height; accepted is a whole number"))?;
+        return coinbase(evidence, parsed);
+    }
+    match &evidence.names {
+        Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference).map(|leg| vec![leg]),
+        Names::Given { purses, movements } => given(evidence, purses, movements, reference).map(|leg| vec![leg]),
+    }
+}
+
+fn coinbase(evidence: &Evidence, height: u32) -> Result<Vec<OutLegId>, String> {
+    let ledger = &evidence.ledger;
+    if evidence.blocks.iter().all(|block| block.height.is_none()) {
+        return Err("nothing tells the heights of this ledger; give --first-height".into());
+    }
+    let block = evidence.blocks.iter().find(|block| block.height == Some(height));
+    let first = evidence.blocks.iter().find_map(|block| block.height);
+    let last = evidence.blocks.iter().rev().find_map(|block| block.height);
+    let block = block.ok_or_else(|| match (first, last) {
+        (Some(first), Some(last)) => {
+            format!("there is no block {height}; the ledger has the heights {first} to {last}")
+        }
+        _ => format!("there is no block {height}"),
+    })?;
+    let made = block
+        .coinbase
+        .ok_or_else(|| format!("block {height} has no coinbase"))?;
+    let coins = ledger
+        .out_legs(made)
+        .filter(|&leg| ledger.kind(ledger.out_purse(leg)) == PurseKind::Coin);
+    let coins: Vec<OutLegId> = coins.collect();
+    match coins.is_empty() {
+        true => Err("it has no output that can be spent".into()),
+        false => Ok(coins),
+    }
+}
+
+fn outpoint(evidence: &Evidence, txids: &[[u8; 32]], reference: &str) -> Result<OutLegId, String> {
+    let parts = reference.split_once(':');
+    let parts = parts.and_then(|(txid, vout)| parse_id(txid).zip(vout.parse::<u32>().ok()));
+    let (txid, vout) = parts.ok_or("no reference; accepted are TXID:VOUT and coinbase@HEIGHT")?;
+    let ledger = &evidence.ledger;
+    let mut same = txids.iter().enumerate().rev().filter(|(_, other)| **other == txid);
+    // An id that repeats names the later transaction; the movement that buried the earlier one fills no coin.
+    let made = |movement: usize| MovementId::new(movement);
+    let found = same.find(|(movement, _)| ledger.out_legs(made(*movement)).any(|leg| fills_coin(evidence, leg)));
+    let found = found.or_else(|| txids.iter().enumerate().rev().find(|(_, other)| **other == txid));
+    let (movement, _) = found.ok_or("the ledger has no transaction with this id")?;
+    let outs = ledger.outs(made(movement));
+    let leg = outs
+        .start
+        .checked_add(vout as usize)
+        .filter(|leg| outs.contains(leg))
+        .map(OutLegId::new);
+    let kind = leg.map(|leg| ledger.kind(ledger.out_purse(leg)));
+    match (leg, kind) {
+        (Some(leg), Some(PurseKind::Coin)) => Ok(leg),
+        (Some(_), Some(PurseKind::Destroyed)) => {
+            Err("nobody can spend this output, so that there is nothing to follow".into())
+        }
+        _ => Err(format!("the transaction has no output {vout}")),
+    }
+}
+
+fn fills_coin(evidence: &Evidence, leg: OutLegId) -> bool {
+    evidence.ledger.kind(evidence.ledger.out_purse(leg)) == PurseKind::Coin
+}
+
+fn given(evidence: &Evidence, purses: &[String], movements: &[String], reference: &str) -> Result<OutLegId, String> {
+    let ledger = &evidence.ledger;
+    let named = |purse: usize| purses[purse] == reference;
+    let credits = || {
+        ledger
+            .out_purses()
+            .iter()
+            .enumerate()
+            .filter(|(_, purse)| named(purse.index()))
+    };
+    let mut some = credits();
+    match (some.next(), some.next()) {
+        (Some((leg, _)), None) => return Ok(OutLegId::new(leg)),
+        (Some(_), Some(_)) => {
+            let ways = credits()
+                .take(4)
+                .map(|(leg, _)| place(evidence, movements, OutLegId::new(leg)));
+            let ways: Vec<String> = ways.collect();
+            return Err(format!(
+                "the purse was filled {} times; name one of them, such as {}",
+                credits().count(),
+                ways.join(", ")
+            ));
+        }
+        (None, _) if purses.iter().any(|name| name == reference) => return Err("the purse was never filled".into()),
+        (None, _) => {}
+    }
+    let parts = reference
+        .rsplit_once(':')
+        .and_then(|(name, position)| Some((name, position.parse::<u32>().ok()?)));
+    let (name, position) = parts.ok_or(
+        "the ledger has no purse of this name; accepted are the name of a purse, MOVEMENT:POSITION and coinbase@HEIGHT",
+    )?;
+    let movement = movements.iter().position(|other| other == name);
+    let movement = movement.ok_or("the ledger has no purse and no movement of this name")?;
+    let outs = ledger.outs(MovementId::new(movement));
+    let leg = outs
+        .start
+        .checked_add(position as usize)
+        .filter(|leg| outs.contains(leg))
+        .map(OutLegId::new);
+    let leg = leg.filter(|&leg| !ledger.kind(ledger.out_purse(leg)).is_boundary());
+    leg.ok_or_else(|| format!("the movement fills no purse at position {position}"))
+}
+
+/// Returns `MOVEMENT:POSITION` of a leg.
+fn place(evidence: &Evidence, movements: &[String], leg: OutLegId) -> String {
+    let movement = evidence.ledger.movement_of(leg);
+    let position = leg.index() - evidence.ledger.outs(movement).start;
+    format!("{}:{position}", movements[movement.index()])
+}

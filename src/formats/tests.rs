@@ -1,0 +1,495 @@
+//! Small chains made by hand: what a real file has once in a million blocks, and what no file should have.
+
+use bitcoin::absolute::LockTime;
+use bitcoin::block::{Header, Version};
+use bitcoin::consensus::serialize;
+use bitcoin::hashes::Hash;
+use bitcoin::params::Params;
+use bitcoin::{
+    Block, BlockHash, CompactTarget, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxMerkleNode, TxOut, Txid,
+    Witness, transaction,
+};
+use proptest::prelude::*;
+
+use super::network::REGTEST_BITS;
+use super::reference::resolve;
+use super::*;
+use crate::evidence::Names;
+use crate::ledger::PurseKind;
+use crate::units::{Amount, MovementId, OutLegId};
+
+const COIN: u64 = 100_000_000;
+
+/// A script that somebody can spend, told from others by a number.
+fn script(number: u8) -> ScriptBuf {
+    ScriptBuf::from_bytes([&[0x76, 0xa9, 0x14][..], &[number; 20], &[0x88, 0xac]].concat())
+}
+
+fn out(value: u64) -> TxOut {
+    TxOut {
+        value: bitcoin::Amount::from_sat(value),
+        script_pubkey: script((value % 251) as u8),
+    }
+}
+
+fn dead(value: u64, script: Vec<u8>) -> TxOut {
+    TxOut {
+        value: bitcoin::Amount::from_sat(value),
+        script_pubkey: ScriptBuf::from_bytes(script),
+    }
+}
+
+fn transaction(input: Vec<TxIn>, output: Vec<TxOut>) -> Transaction {
+    Transaction {
+        version: transaction::Version::ONE,
+        lock_time: LockTime::ZERO,
+        input,
+        output,
+    }
+}
+
+fn input(previous_output: OutPoint, script: &[u8]) -> TxIn {
+    TxIn {
+        previous_output,
+        script_sig: ScriptBuf::from_bytes(script.to_vec()),
+        sequence: Sequence::MAX,
+        witness: Witness::new(),
+    }
+}
+
+fn coinbase(tag: &[u8], output: Vec<TxOut>) -> Transaction {
+    transaction(vec![input(OutPoint::null(), tag)], output)
+}
+
+fn pay(ins: &[(Txid, u32)], output: Vec<TxOut>) -> Transaction {
+    let ins = ins.iter().map(|&(txid, vout)| input(OutPoint { txid, vout }, &[1]));
+    transaction(ins.collect(), output)
+}
+
+fn block(prev: BlockHash, nonce: u32, txdata: Vec<Transaction>) -> Block {
+    let mut block = Block {
+        header: Header {
+            version: Version::ONE,
+            prev_blockhash: prev,
+            merkle_root: TxMerkleNode::all_zeros(),
+            time: 1_300_000_000 + nonce,
+            bits: CompactTarget::from_consensus(REGTEST_BITS),
+            nonce,
+        },
+        txdata,
+    };
+    block.header.merkle_root = block.compute_merkle_root().expect("there is a coinbase");
+    block
+}
+
+fn genesis() -> BlockHash {
+    bitcoin::constants::genesis_block(Params::REGTEST).block_hash()
+}
+
+/// Returns a chain on the private network's genesis.
+fn chain(blocks: Vec<Vec<Transaction>>) -> Vec<Block> {
+    let mut made: Vec<Block> = Vec::new();
+    for (nonce, txs) in blocks.into_iter().enumerate() {
+        let prev = made.last().map_or(genesis(), Block::block_hash);
+        made.push(block(prev, nonce as u32, txs));
+    }
+    made
+}
+
+fn lines(blocks: &[Block]) -> Vec<Input> {
+    let lines: Vec<String> = blocks.iter().map(|block| coins::hex(&serialize(block))).collect();
+    vec![Input {
+        name: "blocks".into(),
+        bytes: lines.join("\n").into_bytes(),
+    }]
+}
+
+fn read_lines(blocks: &[Block]) -> Result<Reading, ReadError> {
+    read(lines(blocks), &Options::default())
+}
+
+fn refused(blocks: &[Block]) -> String {
+    read_lines(blocks).unwrap_err().to_string()
+}
+
+fn outs(reading: &Reading, movement: usize) -> Vec<(PurseKind, u64)> {
+    let ledger = &reading.evidence.ledger;
+    let legs = ledger.out_legs(MovementId::new(movement));
+    legs.map(|leg| (ledger.kind(ledger.out_purse(leg)), ledger.out_amount(leg).get()))
+        .collect()
+}
+
+fn ins(reading: &Reading, movement: usize) -> Vec<(PurseKind, u64)> {
+    let ledger = &reading.evidence.ledger;
+    let legs = ledger.ins(MovementId::new(movement));
+    legs.map(|leg| (ledger.kind(ledger.in_purses()[leg]), ledger.in_amounts()[leg].get()))
+        .collect()
+}
+
+#[test]
+fn fees_go_to_the_coinbase_and_what_it_leaves_is_destroyed() {
+    let first = coinbase(&[1, 1], vec![out(50 * COIN)]);
+    let spend = pay(&[(first.compute_txid(), 0)], vec![out(20 * COIN), out(29 * COIN)]);
+    let second = coinbase(&[1, 2], vec![out(40 * COIN)]);
+    let reading = read_lines(&chain(vec![vec![first], vec![second, spend]])).unwrap();
+    use PurseKind::{Coin, Destroyed, Fees, Issuance};
+    assert_eq!(outs(&reading, 1), [(Coin, 20 * COIN), (Coin, 29 * COIN), (Fees, COIN)]);
+    assert_eq!(ins(&reading, 2), [(Issuance, 50 * COIN), (Fees, COIN)]);
+    assert_eq!(outs(&reading, 2), [(Coin, 40 * COIN), (Destroyed, 11 * COIN)]);
+    assert_eq!(
+        (
+            reading.counts.transactions,
+            reading.counts.outputs,
+            reading.counts.fees.get()
+        ),
+        (3, 4, COIN)
+    );
+}
+
+#[test]
+fn outputs_that_nobody_can_spend_are_destroyed_in_their_place() {
+    let outs_of = vec![
+        dead(COIN, vec![0x6a, 1, 2]),
+        out(48 * COIN),
+        dead(COIN, vec![0x51; 10_001]),
+        dead(0, vec![0x51; 10_000]),
+    ];
+    let made = coinbase(&[1, 1], outs_of);
+    let txid = made.compute_txid();
+    let blocks = chain(vec![vec![made.clone()]]);
+    let reading = read_lines(&blocks).unwrap();
+    use PurseKind::{Coin, Destroyed};
+    assert_eq!(
+        outs(&reading, 0),
+        [(Destroyed, COIN), (Coin, 48 * COIN), (Destroyed, COIN), (Coin, 0)]
+    );
+    let claim = resolve(&reading.evidence, &format!("{txid}:1"), None).unwrap();
+    assert_eq!(claim.claims, [(OutLegId::new(1), Amount::new(48 * COIN))]);
+    assert!(resolve(&reading.evidence, &format!("{txid}:0"), None).is_err());
+    let thief = pay(&[(txid, 2)], vec![out(1)]);
+    let blocks = chain(vec![vec![made], vec![coinbase(&[1, 2], vec![]), thief]]);
+    assert!(refused(&blocks).contains("nobody can spend"));
+}
+
+#[test]
+fn a_coinbase_id_that_repeats_destroys_what_is_unspent_of_the_first() {
+    let twice = coinbase(&[7, 7], vec![out(30 * COIN), out(20 * COIN)]);
+    let txid = twice.compute_txid();
+    let spend = pay(&[(txid, 1)], vec![out(20 * COIN)]);
+    let blocks = chain(vec![
+        vec![twice.clone()],
+        vec![coinbase(&[1, 2], vec![out(50 * COIN)]), spend],
+        vec![twice],
+    ]);
+    let reading = read_lines(&blocks).unwrap();
+    use PurseKind::{Coin, Destroyed};
+    assert_eq!(
+        (ins(&reading, 3), outs(&reading, 3)),
+        (vec![(Coin, 30 * COIN)], vec![(Destroyed, 30 * COIN)])
+    );
+    assert_eq!((reading.counts.transactions, reading.counts.blocks), (4, 3));
+    assert_eq!(reading.evidence.blocks[2].first, MovementId::new(3));
+    // The reference means the one that can still be spent; a height tells the two apart.
+    let leg = |reference: &str| resolve(&reading.evidence, reference, None).unwrap().claims[0].0;
+    assert_eq!(leg(&format!("{txid}:0")), leg("coinbase@3"));
+    assert_ne!(leg("coinbase@1"), leg("coinbase@3"));
+}
+
+#[test]
+fn an_output_may_be_spent_in_its_own_block_but_not_before_it_is_made() {
+    let first = coinbase(&[1, 1], vec![out(50 * COIN)]);
+    let one = pay(&[(first.compute_txid(), 0)], vec![out(50 * COIN)]);
+    let two = pay(&[(one.compute_txid(), 0)], vec![out(50 * COIN)]);
+    let second = coinbase(&[1, 2], vec![out(50 * COIN)]);
+    let good = chain(vec![
+        vec![first.clone()],
+        vec![second.clone(), one.clone(), two.clone()],
+    ]);
+    assert_eq!(read_lines(&good).unwrap().counts.inputs, 2);
+    let bad = chain(vec![vec![first], vec![second, two, one]]);
+    assert!(
+        refused(&bad).contains("no earlier transaction has that id"),
+        "{}",
+        refused(&bad)
+    );
+    // Without the beginning the first input may be of earlier history, until what it spends appears later.
+    assert!(
+        refused(&bad[1..]).contains("before it happens"),
+        "{}",
+        refused(&bad[1..])
+    );
+}
+
+#[test]
+fn broken_rules_are_named() {
+    let first = coinbase(&[1, 1], vec![out(50 * COIN)]);
+    let txid = first.compute_txid();
+    let after = |txs: Vec<Transaction>| {
+        let txs = [vec![coinbase(&[1, 2], vec![])], txs].concat();
+        refused(&chain(vec![vec![first.clone()], txs]))
+    };
+    let twice = after(vec![pay(&[(txid, 0)], vec![out(1)]), pay(&[(txid, 0)], vec![out(2)])]);
+    assert!(twice.contains("which was spent before"), "{twice}");
+    let missing = after(vec![pay(&[(txid, 1)], vec![out(1)])]);
+    assert!(missing.contains("which that transaction does not have"), "{missing}");
+    let dear = after(vec![pay(&[(txid, 0)], vec![out(51 * COIN)])]);
+    assert!(dear.contains("it pays 5100000000 and spends only 5000000000"), "{dear}");
+    let greedy = refused(&chain(vec![vec![coinbase(&[1, 1], vec![out(51 * COIN)])]]));
+    assert!(greedy.contains("subsidy and fees are only 5000000000"), "{greedy}");
+}
+
+#[test]
+fn the_branch_of_most_work_is_followed_and_the_rest_is_stale() {
+    let trunk = chain(
+        (0..3u8)
+            .map(|i| vec![coinbase(&[1, i], vec![out(50 * COIN)])])
+            .collect(),
+    );
+    let side = block(trunk[0].block_hash(), 77, vec![coinbase(&[9, 9], vec![out(50 * COIN)])]);
+    let mut blocks = vec![side.clone()];
+    blocks.extend(trunk.iter().rev().cloned());
+    blocks.push(trunk[1].clone());
+    let reading = read_lines(&blocks).unwrap();
+    assert_eq!((reading.counts.blocks, reading.counts.last_height), (3, Some(3)));
+    let notes = reading.notes.join("; ");
+    assert!(
+        notes.contains("1 stale blocks") && notes.contains("1 blocks were there more than once"),
+        "{notes}"
+    );
+    assert_eq!(reading.counts, read_lines(&trunk).unwrap().counts);
+    // More work beats more blocks.
+    let mut hard = block(trunk[0].block_hash(), 78, vec![coinbase(&[9, 8], vec![out(50 * COIN)])]);
+    hard.header.bits = CompactTarget::from_consensus(0x1d00_ffff);
+    blocks.push(hard);
+    let reading = read_lines(&blocks).unwrap();
+    assert_eq!((reading.counts.blocks, reading.counts.last_height), (2, Some(2)));
+}
+
+#[test]
+fn a_transaction_root_that_does_not_match_is_noted() {
+    let mut blocks = chain(vec![vec![coinbase(&[1, 1], vec![out(50 * COIN)])]]);
+    blocks[0].txdata[0].output[0].value = bitcoin::Amount::from_sat(1);
+    let notes = read_lines(&blocks).unwrap().notes;
+    assert!(notes[0].contains("do not match the root"), "{notes:?}");
+}
+
+/// Frames blocks as a node does.
+fn framed(magic: [u8; 4], blocks: &[Block]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for block in blocks {
+        let raw = serialize(block);
+        bytes.extend_from_slice(&magic);
+        bytes.extend_from_slice(&(raw.len() as u32).to_le_bytes());
+        bytes.extend_from_slice(&raw);
+    }
+    bytes
+}
+
+fn file(name: &str, bytes: Vec<u8>) -> Input {
+    Input {
+        name: name.into(),
+        bytes,
+    }
+}
+
+const REGTEST: [u8; 4] = [0xfa, 0xbf, 0xb5, 0xda];
+
+#[test]
+fn block_files_may_be_padded_with_zeros_that_were_never_obfuscated() {
+    let blocks = chain(
+        (0..4u8)
+            .map(|i| vec![coinbase(&[1, i], vec![out(50 * COIN)])])
+            .collect(),
+    );
+    let key = *b"\x01\x02\x03\xfa\x05\x06\x07\x08";
+    let hide = |bytes: &[u8]| -> Vec<u8> { bytes.iter().enumerate().map(|(i, byte)| byte ^ key[i % 8]).collect() };
+    let mut first = hide(&framed(REGTEST, &blocks[2..]));
+    first.extend([0; 1_000]);
+    let second = hide(&framed(REGTEST, &blocks[..2]));
+    let files = vec![
+        file("b/blk00000.dat", first),
+        file("b/blk00001.dat", second),
+        file("b/xor.dat", key.to_vec()),
+    ];
+    let hidden = read(files, &Options::default()).unwrap();
+    let mut bytes = framed(REGTEST, &blocks);
+    bytes.extend([0; 13]);
+    let plain = read(vec![file("blk00000.dat", bytes)], &Options::default()).unwrap();
+    assert_eq!((hidden.counts.blocks, &hidden.counts), (4, &plain.counts));
+    assert_eq!(plain.counts, read_lines(&blocks).unwrap().counts);
+}
+
+#[test]
+fn block_files_of_two_networks_are_not_one_ledger() {
+    let blocks = chain(vec![vec![coinbase(&[1, 1], vec![out(50 * COIN)])]]);
+    let mut bytes = framed(REGTEST, &blocks);
+    bytes.extend(framed([0xf9, 0xbe, 0xb4, 0xd9], &blocks));
+    let error = read(vec![file("blk00000.dat", bytes)], &Options::default()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("a block of mainnet follows blocks of regtest"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_announced_length_is_compared_with_what_follows() {
+    let blocks = chain(vec![vec![coinbase(&[1, 1], vec![out(50 * COIN)])]]);
+    let mut bytes = framed(REGTEST, &blocks);
+    let cut = bytes.split_off(bytes.len() - 10);
+    let error = read(vec![file("blk00000.dat", bytes.clone())], &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("is announced and only"), "{error}");
+    assert_eq!(error.place, Place::Byte(0));
+    bytes.extend(cut);
+    bytes[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert!(read(vec![file("blk00000.dat", bytes)], &Options::default()).is_err());
+}
+
+#[test]
+fn blocks_whose_hashes_run_in_a_circle_are_refused() {
+    let (a, b) = ("aa".repeat(32), "bb".repeat(32));
+    let text = format!(
+        r#"[{{"hash":"{a}","previousblockhash":"{b}","tx":[]}},{{"hash":"{b}","previousblockhash":"{a}","tx":[]}}]"#
+    );
+    let error = read(vec![file("circle.json", text.into_bytes())], &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("its own ancestor"), "{error}");
+}
+
+#[test]
+fn coinbases_are_claimed_across_their_outputs_in_order() {
+    let blocks = chain(vec![vec![coinbase(
+        &[1, 1],
+        vec![out(30 * COIN), dead(0, vec![0x6a]), out(20 * COIN)],
+    )]]);
+    let reading = read_lines(&blocks).unwrap();
+    let claims = |amount: Option<u64>| {
+        let complaint = resolve(&reading.evidence, "coinbase@1", amount.map(Amount::new));
+        complaint.map(|c| {
+            c.claims
+                .iter()
+                .map(|(leg, part)| (leg.index(), part.get()))
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(claims(None).unwrap(), [(0, 30 * COIN), (2, 20 * COIN)]);
+    assert_eq!(claims(Some(31 * COIN)).unwrap(), [(0, 30 * COIN), (2, COIN)]);
+    assert_eq!(claims(Some(COIN)).unwrap(), [(0, COIN)]);
+    assert!(
+        claims(Some(51 * COIN))
+            .unwrap_err()
+            .to_string()
+            .contains("holds only 5000000000")
+    );
+    for wrong in [
+        "coinbase@2",
+        "coinbase@x",
+        "nonsense",
+        "00:0",
+        &format!("{}:0", "00".repeat(32)),
+    ] {
+        assert!(resolve(&reading.evidence, wrong, None).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_reference_with_an_amount_is_split_at_the_last_sign() {
+    use super::reference::split;
+    assert_eq!(split("a:0").unwrap(), ("a:0", None));
+    assert_eq!(split("x=y=12").unwrap(), ("x=y", Some(Amount::new(12))));
+    assert!(split("a:0=1.5").is_err());
+}
+
+#[test]
+fn earlier_coins_have_the_names_of_their_outputs() {
+    let far = Txid::from_byte_array([5; 32]);
+    let spend = pay(&[(far, 3)], vec![out(COIN)]);
+    let lost = block(
+        BlockHash::from_byte_array([9; 32]),
+        1,
+        vec![coinbase(&[1, 1], vec![out(COIN)]), spend],
+    );
+    let reading = read_lines(&[lost]).unwrap();
+    assert!(matches!(&reading.evidence.names, Names::Outpoints { earlier, .. } if earlier.len() == 1));
+    let purse = reading.evidence.ledger.in_purses()[0];
+    assert_eq!(reading.evidence.purse_name(purse), format!("{far}:3"));
+    assert_eq!(reading.counts.unknown_inputs, 1);
+}
+
+fn corpus() -> Vec<Vec<u8>> {
+    let first = coinbase(&[1, 1], vec![out(50 * COIN)]);
+    let spend = pay(&[(first.compute_txid(), 0)], vec![out(20 * COIN), out(29 * COIN)]);
+    let blocks = chain(vec![vec![first], vec![coinbase(&[1, 2], vec![out(51 * COIN)]), spend]]);
+    let etl = include_bytes!("../../tests/data/btc/bitcoin-etl/bitcoin_stream_50001_50002/expected_transactions.json");
+    let rpc = include_bytes!(
+        "../../tests/data/btc/bitcoin-etl/bitcoin_block_with_transactions/rpc_response_getblock_000000002066d7f9b134c30b5005b7bf5fbfa52f279883f1fde793dcdc964266_2.json"
+    );
+    let table = format!(
+        "{}\n{},0,{},1,5,76\n",
+        prevouts::HEADER,
+        "11".repeat(32),
+        "22".repeat(32)
+    );
+    vec![
+        lines(&blocks).remove(0).bytes,
+        framed(REGTEST, &blocks),
+        serialize(&blocks[0]),
+        etl.to_vec(),
+        rpc.to_vec(),
+        table.into_bytes(),
+    ]
+}
+
+/// Reads bytes in each format and in none; it may refuse them and may not panic.
+fn survive(bytes: &[u8]) {
+    let formats = Format::ALL.into_iter().map(Some).chain([None]);
+    for format in formats {
+        let options = Options {
+            format,
+            ..Options::default()
+        };
+        for name in ["ledger", "x/blk00000.dat"] {
+            let _ = read(vec![file(name, bytes.to_vec())], &options);
+        }
+    }
+    let _ = read(
+        vec![file("blk00000.dat", bytes.to_vec()), file("xor.dat", vec![7; 8])],
+        &Options::default(),
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        survive(&bytes);
+    }
+
+    #[test]
+    fn no_mutation_makes_a_reader_panic(
+        which in 0..6usize,
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+        whole in any::<bool>(),
+    ) {
+        let mut bytes = corpus().swap_remove(which);
+        for (at, byte) in edits {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if !whole {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        survive(&bytes);
+    }
+
+    #[test]
+    fn no_order_of_blocks_changes_what_is_read(seed in any::<u64>()) {
+        let blocks = chain((0..6u8).map(|i| vec![coinbase(&[1, i], vec![out(50 * COIN)])]).collect());
+        let mut order: Vec<usize> = (0..blocks.len()).collect();
+        order.sort_by_key(|&i| (seed.rotate_left(i as u32 * 11)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mixed: Vec<Block> = order.iter().map(|&i| blocks[i].clone()).collect();
+        prop_assert_eq!(read_lines(&mixed).unwrap().counts, read_lines(&blocks).unwrap().counts);
+    }
+}

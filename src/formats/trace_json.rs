@@ -1,0 +1,304 @@
+//! The answer of a trace as `dyepack.trace/1`, and the reader of anybody's answer in that form.
+//!
+//! Amounts are strings of base units, counts are numbers. The form is described in `docs/formats.md`.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{Counts, Place, ReadError};
+use crate::evidence::Evidence;
+use crate::lots::Booking;
+use crate::trace::{Tally, Trace};
+use crate::units::{Amount, AssetId, PurseId, Share};
+
+/// The name of the form.
+pub const SCHEMA: &str = "dyepack.trace/1";
+
+/// An answer: what one method says about one ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// The name of the method.
+    pub method: &'static str,
+    /// The method with all its parameters.
+    pub spec: String,
+    /// The asset that the sums are about; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// What the complaints marked.
+    pub seeded: Amount,
+    /// What went into fees.
+    pub fees: Amount,
+    /// What went where nobody can move it any more.
+    pub destroyed: Amount,
+    /// What was stopped at a keeper's door, at the end of the books, in cash.
+    pub stopped: Amount,
+    /// The sum of what `held` lists.
+    pub held_total: Amount,
+    /// Under poison `held_total / seeded` with six decimals: how many times what was claimed is called tainted.
+    pub inflation: Option<String>,
+    /// What is in purses at the cut-off, by transaction id and then by number.
+    pub held: Vec<HeldRow>,
+    /// The sums of each complaint.
+    pub origins: Vec<OriginRow>,
+    /// How much taint ever touched.
+    pub touched: Touched,
+    /// The ledger that was traced.
+    pub ledger: Counts,
+}
+
+/// Taint in one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldRow {
+    /// The public name of the purse.
+    pub purse: String,
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// What the purse holds.
+    pub value: Amount,
+    /// How much of it is tainted.
+    pub tainted: Amount,
+}
+
+/// The sums of one complaint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OriginRow {
+    /// The complaint as it was named.
+    pub from: String,
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// What it marked.
+    pub seeded: Amount,
+    /// What is in purses at the cut-off.
+    pub held: Amount,
+    /// What went into fees.
+    pub fees: Amount,
+    /// What went where nobody can move it any more.
+    pub destroyed: Amount,
+    /// What was stopped.
+    pub stopped: Amount,
+    /// What left for another asset through a link; left out where nothing did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crossed_out: Option<Amount>,
+    /// What came from another asset through a link; left out where nothing did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crossed_in: Option<Amount>,
+}
+
+/// How much taint ever touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Touched {
+    /// Movements.
+    pub movements: u64,
+    /// Purses.
+    pub purses: u64,
+}
+
+/// Writes down what a trace says.
+///
+/// The sums are about the asset of the first complaint; a ledger with several assets has rows for each.
+pub fn answer(evidence: &Evidence, counts: &Counts, trace: &Trace) -> Answer {
+    let several = evidence.ledger.assets().len() > 1;
+    let code = |asset: AssetId| several.then(|| evidence.ledger.asset(asset).code.clone());
+    let first = trace
+        .tallies
+        .iter()
+        .find(|tally| !tally.seeded.is_zero())
+        .or(trace.tallies.first());
+    let asset = first.map_or(AssetId::new(0), |tally| tally.asset);
+    let sum = |part: fn(&Tally) -> Amount| add(trace.tallies.iter().filter(|tally| tally.asset == asset).map(part));
+    let held = held(evidence, trace);
+    let held_total = add(held.iter().filter(|row| row.0 == asset).map(|row| row.1.tainted));
+    let seeded = sum(|tally| tally.seeded);
+    let inflation = Share::ratio(u128::from(held_total.get()), u128::from(seeded.get()));
+    Answer {
+        schema: SCHEMA,
+        method: trace.method.booking.name(),
+        spec: trace.method.spec(),
+        asset: code(asset),
+        seeded,
+        fees: sum(|tally| tally.fees),
+        destroyed: sum(|tally| tally.destroyed),
+        stopped: sum(|tally| tally.stopped),
+        held_total,
+        inflation: inflation
+            .filter(|_| trace.method.booking == Booking::Poison)
+            .map(|share| share.to_string()),
+        held: held.into_iter().map(|(_, row)| row).collect(),
+        origins: trace
+            .tallies
+            .iter()
+            .map(|tally| origin(trace, tally, code(tally.asset)))
+            .collect(),
+        touched: Touched {
+            movements: trace.touched.0,
+            purses: trace.touched.1,
+        },
+        ledger: counts.clone(),
+    }
+}
+
+fn origin(trace: &Trace, tally: &Tally, asset: Option<String>) -> OriginRow {
+    let some = |amount: Amount| (!amount.is_zero()).then_some(amount);
+    OriginRow {
+        from: trace.origins[tally.origin.index()].clone(),
+        asset,
+        seeded: tally.seeded,
+        held: tally.held,
+        fees: tally.fees,
+        destroyed: tally.destroyed,
+        stopped: tally.stopped,
+        crossed_out: some(tally.crossed_out),
+        crossed_in: some(tally.crossed_in),
+    }
+}
+
+/// Adds amounts up; poison may call more tainted than 64 bits hold, and then the most that they hold is written.
+fn add(amounts: impl Iterator<Item = Amount>) -> Amount {
+    amounts.fold(Amount::ZERO, |sum, amount| {
+        sum.checked_add(amount).unwrap_or(Amount::MAX)
+    })
+}
+
+/// Returns the taint of each purse over all complaints, in the order in which it is listed.
+fn held(evidence: &Evidence, trace: &Trace) -> Vec<(AssetId, HeldRow)> {
+    let ledger = &evidence.ledger;
+    let several = ledger.assets().len() > 1;
+    let poison = trace.method.booking == Booking::Poison;
+    let whole = poison || trace.method.booking == Booking::EverythingReachable;
+    let mut purses: BTreeMap<PurseId, Amount> = BTreeMap::new();
+    for holding in &trace.held {
+        let tainted = purses.entry(holding.purse).or_default();
+        // Here each complaint taints the whole purse.
+        *tainted = match whole {
+            true => (*tainted).max(holding.amount),
+            false => add([*tainted, holding.amount].into_iter()),
+        };
+    }
+    let listed = purses.into_iter().filter(|(_, tainted)| poison || !tainted.is_zero());
+    let mut rows: Vec<(AssetId, HeldRow)> = listed
+        .map(|(purse, tainted)| {
+            let asset = ledger.asset_of(purse);
+            let row = HeldRow {
+                purse: evidence.purse_name(purse),
+                asset: several.then(|| ledger.asset(asset).code.clone()),
+                value: ledger.balance(purse),
+                tainted,
+            };
+            (asset, row)
+        })
+        .collect();
+    rows.sort_by(|(_, a), (_, b)| by_name(&a.purse, &b.purse));
+    rows
+}
+
+/// Compares names by the part before the last colon and then by the number behind it.
+fn by_name(a: &str, b: &str) -> Ordering {
+    fn parts(name: &str) -> (&str, Option<u64>) {
+        match name.rsplit_once(':').map(|(txid, vout)| (txid, vout.parse().ok())) {
+            Some((txid, Some(vout))) => (txid, Some(vout)),
+            _ => (name, None),
+        }
+    }
+    parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
+}
+
+impl Answer {
+    /// Returns the JSON text, with a line's end behind it.
+    pub fn json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("an answer has only string keys");
+        text.push('\n');
+        text
+    }
+
+    /// Returns `purse,value,tainted` lines; a ledger with several assets has a column `asset` behind them.
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let several = self.asset.is_some();
+        let header = ["purse", "value", "tainted", "asset"];
+        let columns = if several { 4 } else { 3 };
+        let written = writer.write_record(&header[..columns]);
+        written.expect("writing to memory cannot fail");
+        for row in &self.held {
+            let (value, tainted) = (row.value.to_string(), row.tainted.to_string());
+            let cells = [&row.purse, &value, &tainted, row.asset.as_deref().unwrap_or_default()];
+            let written = writer.write_record(&cells[..columns]);
+            written.expect("writing to memory cannot fail");
+        }
+        let bytes = writer.into_inner().expect("writing to memory cannot fail");
+        String::from_utf8(bytes).expect("names and numbers are text")
+    }
+}
+
+/// What somebody's answer says, as far as it can be scored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// How the answer names its method.
+    pub method: String,
+    /// The tainted amount of each purse, by its public name.
+    pub held: Vec<(String, Amount)>,
+    /// The digest of the ledger that it is about, where it says one.
+    pub digest: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct AnyAnswer {
+    schema: String,
+    method: Option<String>,
+    spec: Option<String>,
+    held: Vec<AnyRow>,
+    ledger: Option<AnyLedger>,
+}
+
+#[derive(Deserialize)]
+struct AnyRow {
+    purse: String,
+    #[serde(deserialize_with = "amount")]
+    tainted: Amount,
+}
+
+#[derive(Deserialize)]
+struct AnyLedger {
+    digest: Option<String>,
+}
+
+/// Reads an amount as a string of digits, or as a whole number where somebody's program writes one.
+fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let number = value
+        .as_u64()
+        .or_else(|| value.as_str().and_then(|text| text.parse().ok()));
+    number.map(Amount::new).ok_or_else(|| {
+        serde::de::Error::custom(format!(
+            "{value} is no amount; accepted is a string of decimal digits below 2^64"
+        ))
+    })
+}
+
+/// Reads an answer that dyepack or any other program gave.
+///
+/// # Errors
+/// Where the text is not in the form of [`SCHEMA`], or lists a purse twice.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Claimed, ReadError> {
+    let parsed = serde_json::from_slice::<AnyAnswer>(bytes);
+    let found = parsed.map_err(|error| ReadError::new(name, Place::Line(error.line() as u64), error.to_string()))?;
+    let wrong = |problem: String| ReadError::new(name, Place::Whole, problem);
+    if found.schema != SCHEMA {
+        return Err(wrong(format!("the schema is {:?}; accepted is {SCHEMA}", found.schema)));
+    }
+    let mut held: Vec<(String, Amount)> = found.held.into_iter().map(|row| (row.purse, row.tainted)).collect();
+    held.sort();
+    if let Some(twice) = held.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        return Err(wrong(format!("the purse {} is listed twice", twice[0].0)));
+    }
+    Ok(Claimed {
+        method: found.spec.or(found.method).unwrap_or_else(|| "unnamed".into()),
+        held,
+        digest: found.ledger.and_then(|ledger| ledger.digest),
+    })
+}
