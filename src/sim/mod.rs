@@ -14,6 +14,7 @@
 //! - [`rails`] turn a payment into movements as bitcoin, an account chain or a chain of banks does.
 //! - [`keepers`] are exchanges, mixers, desks, banks and casinos: one type with parameters.
 //! - [`crowd`] are the ordinary people, [`thief`] the others.
+//! - [`stats`] measures a finished world against the ledgers it is modelled on.
 
 pub mod agenda;
 pub mod crowd;
@@ -21,6 +22,7 @@ pub mod engine;
 pub mod keepers;
 pub mod rails;
 pub mod state;
+pub mod stats;
 pub mod thief;
 pub mod wallet;
 

@@ -1,0 +1,192 @@
+//! Banks, keepers and the thief's tempo.
+
+use std::collections::BTreeMap;
+
+use super::{Row, Value, fitted, predicted, quantile};
+use crate::evidence::KeeperKind;
+use crate::sim::engine::Made;
+use crate::truth::{Incident, RailId, Role, World};
+use crate::units::{EntityId, Instant, MovementId, PurseId, Span};
+
+/// Measures what books show on one rail.
+pub(super) fn measure(world: &World, rail: RailId, movements: &[MovementId]) -> Vec<Row> {
+    let at_weekend = movements
+        .iter()
+        .filter(|&&m| is_weekend(world.ledger.instant(m)))
+        .count();
+    let mut rows = vec![predicted(
+        "movements on Saturday or Sunday (of 28.57 % of the week)",
+        Value::share(at_weekend, movements.len()),
+        "",
+        "",
+    )];
+    let (deposit, again) = deposit_addresses(world, rail);
+    if deposit > 0 {
+        rows.push(predicted(
+            "deposit addresses used more than once",
+            Value::share(again, deposit),
+            "most: the strongest rule for clustering accounts",
+            "Victor, 2020",
+        ));
+    }
+    rows.extend(interbank(world, movements));
+    rows.extend(mules(world, rail));
+    rows
+}
+
+/// Measures what belongs to no rail.
+pub(super) fn whole(made: &Made) -> Vec<Row> {
+    let world = &made.world;
+    let counts = &made.stats;
+    let meant = (counts.done + counts.short) as usize;
+    vec![
+        ordinary("users of mixers who are ordinary people", world, KeeperKind::Mixer),
+        ordinary("customers of desks who are ordinary people", world, KeeperKind::Desk),
+        predicted(
+            "intents for which the money was not there",
+            Value::share(counts.short as usize, meant),
+            "",
+            "",
+        ),
+    ]
+}
+
+fn is_weekend(at: Instant) -> bool {
+    // 1970-01-01 was a Thursday, the fourth day of a week that begins on Monday.
+    (at.day() + 3).rem_euclid(7) >= 5
+}
+
+/// Returns how many addresses of keepers took deposits, and how many of them more than one.
+fn deposit_addresses(world: &World, rail: RailId) -> (usize, usize) {
+    let mut deposits: BTreeMap<u32, u32> = BTreeMap::new();
+    for link in world
+        .record
+        .links
+        .iter()
+        .filter(|link| link.kind == crate::ledger::LinkKind::Deposit)
+    {
+        let record = &world.record.purses[world.ledger.out_purse(link.from).index()];
+        if record.rail == rail {
+            *deposits.entry(record.address).or_default() += 1;
+        }
+    }
+    (deposits.len(), deposits.values().filter(|&&count| count > 1).count())
+}
+
+/// Measures payments between banks: correspondents on the way.
+fn interbank(world: &World, movements: &[MovementId]) -> Vec<Row> {
+    let book = |purse: &PurseId| world.record.purses[purse.index()].books;
+    let ledger = &world.ledger;
+    let between = movements.iter().filter(|&&movement| {
+        let from = ledger.in_purses()[ledger.ins(movement)].iter().find_map(book);
+        let to = ledger.out_purses()[ledger.outs(movement)].iter().find_map(book);
+        from.is_some() && to.is_some() && from != to
+    });
+    let between: Vec<MovementId> = between.copied().collect();
+    if between.is_empty() {
+        return Vec::new();
+    }
+    let passed = world
+        .record
+        .waypoints
+        .iter()
+        .filter(|way| between.binary_search(&way.movement).is_ok());
+    vec![fitted(
+        "correspondents of a payment between banks, mean",
+        Value::mean(passed.count(), between.len()),
+        "just over 1",
+        "BIS and SWIFT on gpi payments",
+    )]
+}
+
+/// Returns the share of those who hold a claim at keepers of a kind and have nothing to do with any theft.
+fn ordinary(name: &'static str, world: &World, kind: KeeperKind) -> Row {
+    let mut customers: Vec<EntityId> = world
+        .ledger
+        .purses()
+        .filter(|purse| {
+            let books = world.record.purses[purse.index()].books;
+            books.is_some_and(|keeper| world.record.keepers[keeper.index()].kind == kind)
+        })
+        .map(|purse| world.truth.control[purse.index()])
+        .filter(|&entity| entity != EntityId::from_raw(0))
+        .collect();
+    customers.sort_unstable();
+    customers.dedup();
+    let involved = |entity: EntityId| {
+        let party = |incident: &Incident| matches!(incident.roles[entity.index()], Role::Thief | Role::Complicit);
+        world.truth.incidents.iter().any(party)
+    };
+    let ordinary = customers.iter().filter(|&&entity| !involved(entity)).count();
+    fitted(
+        name,
+        Value::share(ordinary, customers.len()),
+        "most",
+        "by design: a pool of thieves alone hides nobody",
+    )
+}
+
+/// Measures how fast loot leaves the accounts it came into, where purses stand in the books of banks.
+fn mules(world: &World, rail: RailId) -> Vec<Row> {
+    let mut stays: Vec<Span> = world
+        .truth
+        .incidents
+        .iter()
+        .flat_map(|incident| stays(world, rail, incident))
+        .collect();
+    if stays.is_empty() {
+        return Vec::new();
+    }
+    stays.sort_unstable();
+    let within = |span| Value::share(stays.partition_point(|&stay| stay <= span), stays.len());
+    let source = "RUSI and Lloyds on 7.2 M pounds in 2024, by value; here by account";
+    vec![
+        predicted(
+            "mule accounts left within 15 minutes",
+            within(Span::MINUTE.times(15)),
+            "28 %",
+            source,
+        ),
+        predicted(
+            "mule accounts left within 1 hour",
+            within(Span::HOUR),
+            "more than 50 %",
+            source,
+        ),
+        predicted(
+            "stay of loot in a mule account, middle",
+            quantile(&stays, 50).map_or(Value::None, |stay| Value::Span(stay.get())),
+            "less than 1h",
+            source,
+        ),
+    ]
+}
+
+/// Returns the time from the first loot in each account at a bank to the first that left it; accounts that loot never left
+/// are not counted.
+fn stays(world: &World, rail: RailId, incident: &Incident) -> Vec<Span> {
+    let at_bank = |purse: PurseId| {
+        let record = &world.record.purses[purse.index()];
+        let bank = |keeper: crate::units::KeeperId| world.record.keepers[keeper.index()].kind == KeeperKind::Bank;
+        record.rail == rail && record.books.is_some_and(bank)
+    };
+    let mut came = BTreeMap::new();
+    let mut stays = Vec::new();
+    for step in incident.loot.iter().filter(|step| at_bank(step.purse)) {
+        let at = world.ledger.instant(step.movement);
+        match came.get(&step.purse).copied() {
+            None => {
+                came.insert(step.purse, Some((at, step.amount)));
+            }
+            Some(Some((since, amount))) if step.amount < amount => {
+                stays.push(at.since(since));
+                came.insert(step.purse, None);
+            }
+            Some(Some((since, _))) => {
+                came.insert(step.purse, Some((since, step.amount)));
+            }
+            Some(None) => {}
+        }
+    }
+    stays
+}
