@@ -6,7 +6,22 @@
 //! entities that command them, then over the keepers that keep them.
 
 mod card;
+mod ends;
+mod interval;
+mod measure;
+mod overlap;
+mod place;
+mod rank;
 mod worth;
+mod yardstick;
 
 pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Ranking, Scorecard, TrailEnd};
+pub use ends::ends;
+pub use measure::{Stock, score};
+pub use place::{Owners, Place};
+pub use rank::rank;
 pub use worth::{Number, Worth};
+pub use yardstick::{Stake, Turn, Yardstick};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! The truth of one incident at one instant, made ready once to be compared with many traces.
+
+use std::collections::BTreeMap;
+
+use super::Worth;
+use super::place::{Owners, Place};
+use crate::ledger::PurseKind;
+use crate::truth::{Incident, World};
+use crate::units::{Amount, AssetId, Instant, MovementId, PurseId};
+
+/// Loot at one place at the instant of the score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stake {
+    /// By the plan's earmark.
+    pub amount: Worth,
+    /// At least, under any convention.
+    pub least: Worth,
+    /// At most, under any convention.
+    pub greatest: Worth,
+    /// Movements and links on the shortest way from the theft.
+    pub hops: u32,
+}
+
+/// A change of the truth: from this instant on so much loot, by the earmark, is at the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// When.
+    pub at: Instant,
+    /// Where.
+    pub place: Place,
+    /// How much.
+    pub amount: Worth,
+}
+
+/// The truth of one incident at one instant.
+#[derive(Clone, Debug)]
+pub struct Yardstick<'w> {
+    /// The world.
+    pub world: &'w World,
+    /// The incident.
+    pub incident: &'w Incident,
+    /// Its number, which is the origin of its taint.
+    pub number: usize,
+    /// The instant at which stocks are compared.
+    pub at: Instant,
+    /// To whom places belong.
+    pub owners: Owners<'w>,
+    /// The last movement until then.
+    pub last: MovementId,
+    /// Loot by place, where there may be any.
+    pub stakes: BTreeMap<Place, Stake>,
+    /// How it came there.
+    pub turns: Vec<Turn>,
+    /// What was truly received, by entity.
+    pub received: Vec<Worth>,
+    /// The worth of all that purses hold, keepers' own coins left out because their customers' claims are counted.
+    pub money: Worth,
+}
+
+impl<'w> Yardstick<'w> {
+    /// Makes the truth of an incident ready.
+    ///
+    /// # Panics
+    /// Where the world has no such incident.
+    pub fn new(world: &'w World, number: usize, at: Instant) -> Yardstick<'w> {
+        let incident = &world.truth.incidents[number];
+        let movements = world.ledger.movements_until(at);
+        let mut yardstick = Yardstick {
+            world,
+            incident,
+            number,
+            at,
+            owners: Owners::of(world),
+            last: MovementId::new(movements.saturating_sub(1)),
+            stakes: BTreeMap::new(),
+            turns: Vec::with_capacity(incident.loot.len()),
+            received: vec![Worth::ZERO; world.truth.entities.len()],
+            money: money(world, movements),
+        };
+        yardstick.follow();
+        for receipt in incident
+            .received
+            .iter()
+            .take_while(|receipt| receipt.movement.index() < movements)
+        {
+            let worth = yardstick.worth(world.ledger.asset_of(receipt.purse), receipt.amount);
+            yardstick.received[receipt.entity.index()] += worth;
+        }
+        yardstick
+    }
+
+    /// Returns what an amount of an asset is worth.
+    pub fn worth(&self, asset: AssetId, amount: Amount) -> Worth {
+        Worth::of(amount, self.world.record.rates[asset.index()])
+    }
+
+    fn follow(&mut self) {
+        let ledger = &self.world.ledger;
+        // What had become cash through a boundary purse before: the steps count all of it, an exit only its own.
+        let mut cashed: BTreeMap<PurseId, [Amount; 3]> = BTreeMap::new();
+        for step in &self.incident.loot {
+            let at = ledger.instant(step.movement);
+            if at > self.at {
+                break;
+            }
+            let mut amounts = [step.amount, step.least, step.greatest];
+            if ledger.kind(step.purse) == PurseKind::Cash {
+                let before = cashed.insert(step.purse, amounts).unwrap_or_default();
+                amounts = [0, 1, 2].map(|i| amounts[i].saturating_sub(before[i]));
+            }
+            let asset = ledger.asset_of(step.purse);
+            let [amount, least, greatest] = amounts.map(|amount| self.worth(asset, amount));
+            let place = self.owners.place(step.purse, step.movement);
+            self.turns.push(Turn { at, place, amount });
+            self.stakes.insert(
+                place,
+                Stake {
+                    amount,
+                    least,
+                    greatest,
+                    hops: step.hops,
+                },
+            );
+        }
+        self.stakes.retain(|_, stake| stake.greatest > Worth::ZERO);
+    }
+
+    /// Returns all loot by the earmark.
+    pub fn loot(&self) -> Worth {
+        self.stakes.values().map(|stake| stake.amount).sum()
+    }
+
+    /// Returns how much of the loot is where it is under any convention.
+    pub fn determined(&self) -> Worth {
+        self.stakes.values().map(|stake| stake.least).sum()
+    }
+
+    /// Returns the loot that rests in purses, cash left out.
+    pub fn loot_in_purses(&self) -> Worth {
+        let in_purses = self.stakes.iter().filter(|(place, _)| matches!(place, Place::Purse(_)));
+        in_purses.map(|(_, stake)| stake.amount).sum()
+    }
+}
+
+/// Returns the worth of what purses held after so many movements: the last balances, with later movements undone.
+fn money(world: &World, movements: usize) -> Worth {
+    let ledger = &world.ledger;
+    let counts =
+        |purse: PurseId| !ledger.kind(purse).is_boundary() && world.record.purses[purse.index()].reserve.is_none();
+    let mut sums = vec![0u128; ledger.assets().len()];
+    for purse in ledger.purses().filter(|purse| counts(*purse)) {
+        sums[ledger.asset_of(purse).index()] += u128::from(ledger.balance(purse).get());
+    }
+    let later = MovementId::new(movements);
+    if later.index() < ledger.movement_count() {
+        for leg in ledger.ins(later).start..ledger.in_count() {
+            let purse = ledger.in_purses()[leg];
+            if counts(purse) {
+                sums[ledger.asset_of(purse).index()] += u128::from(ledger.in_amounts()[leg].get());
+            }
+        }
+        for leg in ledger.outs(later).start..ledger.out_count() {
+            let purse = ledger.out_purses()[leg];
+            if counts(purse) {
+                sums[ledger.asset_of(purse).index()] -= u128::from(ledger.out_amounts()[leg].get());
+            }
+        }
+    }
+    let worth = |(sum, rate): (&u128, &crate::units::Rate)| {
+        Worth::new(sum * u128::from(rate.cents) / u128::from(rate.base_units) * 1_000_000)
+    };
+    sums.iter().zip(&world.record.rates).map(worth).sum()
+}
