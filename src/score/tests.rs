@@ -58,6 +58,7 @@ impl<'w> Said<'w> {
             purse: self.key.purse_seen(purse).unwrap(),
             origin: OriginId::new(0),
             amount: Amount::new(amount),
+            balance: Amount::new(amount),
         });
         self
     }
