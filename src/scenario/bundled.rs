@@ -24,6 +24,15 @@ pub fn bundled() -> &'static [Bundled] {
     BUNDLED
 }
 
+/// Returns a commented scenario with this title, which decodes and runs as it is.
+pub fn template(title: &str) -> String {
+    let plain: String = title
+        .chars()
+        .filter(|c| !c.is_control() && *c != '"' && *c != '\\')
+        .collect();
+    include_str!("template.toml").replacen("TITLE", &plain, 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +43,16 @@ mod tests {
         for scenario in bundled() {
             if let Err(problems) = decode(scenario.name, scenario.text) {
                 panic!("{}", render(scenario.name, scenario.text, &problems, false));
+            }
+        }
+    }
+
+    #[test]
+    fn the_template_decodes_under_any_title() {
+        for title in ["My theft", "\"quoted\" \\ and\nbroken", ""] {
+            let text = template(title);
+            if let Err(problems) = decode("mine", &text) {
+                panic!("{}", render("mine", &text, &problems, false));
             }
         }
     }

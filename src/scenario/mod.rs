@@ -11,9 +11,10 @@ pub mod problem;
 pub mod quantity;
 pub mod rail;
 mod reader;
+mod schema;
 mod shape;
 
-pub use bundled::{Bundled, bundled};
+pub use bundled::{Bundled, bundled, template};
 pub use decode::{decode, decode_bytes};
 pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
 pub use problem::{Problem, render};
@@ -21,6 +22,7 @@ pub use rail::{
     Books, Control, Disclosure, FeeRule, Finality, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference,
     Supply, Tempo,
 };
+pub use schema::schema;
 
 use crate::evidence::{KeeperKind, Vantage};
 use crate::lots::Method;

@@ -16,7 +16,7 @@ use crate::lots::Method;
 use crate::scenario::keys::PROBLEMS_MAX;
 use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::quantity::{self, Fault};
-use crate::scenario::shape::{Kind, Need, Noun, Shape, list};
+use crate::scenario::shape::{Key, Kind, Need, Noun, Shape, list};
 use crate::scenario::{AssetSpec, Between, Money};
 use crate::units::{Amount, Instant, Share, Span};
 
@@ -122,6 +122,11 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Returns how many problems and how many absences there are so far.
+    fn count(&self) -> (usize, usize) {
+        (self.problems.borrow().len(), self.absences.borrow().len())
+    }
+
     /// Reports that something is missing in what stands at these bytes.
     pub fn report_absence(&self, span: Range<usize>, message: &str, accepted: &str) {
         let mut absences = self.absences.borrow_mut();
@@ -173,6 +178,8 @@ pub(crate) struct Table<'r> {
     shape: &'static Shape,
     span: Range<usize>,
     entries: &'r DeTable<'r>,
+    /// How many problems and absences there were before its values were read.
+    before: (usize, usize),
 }
 
 impl<'r> Table<'r> {
@@ -183,42 +190,64 @@ impl<'r> Table<'r> {
         span: Range<usize>,
         entries: &'r DeTable<'r>,
     ) -> Table<'r> {
-        let table = Table {
+        let mut table = Table {
             reader,
             shape,
             span,
             entries,
+            before: reader.count(),
         };
-        for (key, _) in entries.iter() {
-            let written: &str = key.get_ref();
-            if shape.key(written).is_none() {
-                let meant = nearest(written, shape.keys.iter().map(|key| key.name));
-                reader.report_like(
-                    key.span(),
-                    format!("`{written}` is no key of {}", shape.name),
-                    shape.key_list(),
-                    meant,
-                );
-            }
-        }
+        let meant = table.check_known();
+        table.before.0 = reader.count().0;
+        let unknown = entries.iter().any(|(key, _)| shape.key(key.get_ref()).is_none());
         for key in shape.keys {
-            match entries.get(key.name) {
-                None if matches!(key.need, Need::Must) => {
-                    table.missing(
-                        &format!("`{}` is missing in {}", key.name, shape.name),
-                        &key.kind.accepts(),
-                    );
-                }
-                Some(value) if key.not_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) => {
-                    reader.report(value.span(), format!("`{}` names nothing", key.name), "at least one");
-                }
-                _ => {}
-            }
+            table.check_key(key, &meant);
         }
-        for group in shape.one_of {
+        // An unknown key is probably the one that is missing.
+        for group in shape.one_of.iter().filter(|_| !unknown) {
             table.check_group(group);
         }
         table
+    }
+
+    /// Reports keys that the description does not have; returns the keys that were probably meant.
+    fn check_known(&self) -> Vec<String> {
+        let mut meant = Vec::new();
+        for (key, _) in self
+            .entries
+            .iter()
+            .filter(|(key, _)| self.shape.key(key.get_ref()).is_none())
+        {
+            let written: &str = key.get_ref();
+            let word = nearest(written, self.shape.keys.iter().map(|key| key.name));
+            let message = format!("`{written}` is no key of {}", self.shape.name);
+            self.reader
+                .report_like(key.span(), message, self.shape.key_list(), word.clone());
+            meant.extend(word);
+        }
+        meant
+    }
+
+    /// Reports a key that must stand and does not, or a list that names nothing and must.
+    fn check_key(&self, key: &Key, meant: &[String]) {
+        match self.entries.get(key.name) {
+            None if matches!(key.need, Need::Must) && !meant.iter().any(|word| word == key.name) => {
+                self.missing(
+                    &format!("`{}` is missing in {}", key.name, self.shape.name),
+                    &key.kind.accepts(),
+                );
+            }
+            Some(value) if key.not_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) => {
+                self.reader
+                    .report(value.span(), format!("`{}` names nothing", key.name), "at least one");
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells whether everything in the table could be read, so that its values can be compared with each other.
+    pub fn is_sound(&self) -> bool {
+        self.reader.count() == self.before
     }
 
     fn check_group(&self, group: &[&'static str]) {
@@ -505,21 +534,25 @@ impl<'r> Field<'r> {
 
     /// Reports a fault of a quantity at its place in the file.
     pub fn fault(&self, text: &str, fault: Fault) {
-        let span = self.span();
         assert!(
             matches!(self.source, Source::File(_)),
             "the default {text:?}: {}",
             fault.said
         );
+        let message = format!("{} in {text:?}", fault.said);
+        self.reader.report(self.place(text, fault.at), message, fault.accepted);
+    }
+
+    /// Returns where a part of the text stands in the file; behind its end stands the quotation mark.
+    fn place(&self, text: &str, part: Range<usize>) -> Range<usize> {
+        let span = self.span();
         // Where the text stands in the file as it is, without escapes, the place inside it is known.
         let plain = self.reader.text.get(span.start + 1..span.end.saturating_sub(1)) == Some(text);
-        let at = match plain {
-            true if fault.at.start == text.len() => span.end - 1..span.end,
-            true => span.start + 1 + fault.at.start..span.start + 1 + fault.at.end.max(fault.at.start + 1),
+        match plain {
+            true if part.start == text.len() => span.end - 1..span.end,
+            true => span.start + 1 + part.start..span.start + 1 + part.end.max(part.start + 1),
             false => span,
-        };
-        self.reader
-            .report(at, format!("{} in {text:?}", fault.said), fault.accepted);
+        }
     }
 
     /// Reads one of the fixed words.
@@ -792,7 +825,11 @@ impl Value for Money {
         let assets = field.reader.assets.borrow();
         let found = assets.iter().position(|spec| spec.asset.code == raw.code);
         let Some(asset) = found else {
-            field.reader.known(Noun::Asset, raw.code, field.span());
+            field.reader.known(
+                Noun::Asset,
+                raw.code,
+                field.place(text.unwrap_or_default(), raw.code_at),
+            );
             return None;
         };
         let units = raw.base_units(assets[asset].asset.scale);

@@ -169,6 +169,7 @@ impl Kind {
     pub fn accepts(&self) -> String {
         match self {
             Kind::Text => "a text".into(),
+            Kind::Whole(only, same) if only == same => only.to_string(),
             Kind::Whole(least, greatest) => format!("a whole number from {least} to {greatest}"),
             Kind::Counts(least, greatest) => {
                 format!("a whole number from {least} to {greatest}, or a range such as \"3..9\"")

@@ -18,7 +18,7 @@ fn group(row: &Table<'_>, rails: &[RailSpec]) -> Crowd {
     let payment_median: Money = row.get("payment_median");
     above_zero(row, "payment_median", payment_median);
     let wages_every: Span = row.get("wages_every");
-    if wages_every < Span::HOUR {
+    if wages_every < Span::HOUR && row.is_sound() {
         row.reader.report(
             row.span("wages_every"),
             "wages are not paid so often",
@@ -156,6 +156,9 @@ fn incident(name: String, row: &Table<'_>, keepers: &Keepers<'_>, span: Span) ->
         noticed: row.get("noticed"),
         into: row.maybe("into"),
     };
+    if !row.is_sound() {
+        return spec;
+    }
     above_zero(row, "amount", spec.amount);
     if spec.at + spec.over >= span {
         row.reader.report(
