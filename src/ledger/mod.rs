@@ -168,6 +168,8 @@ pub struct Ledger {
     out_amount: Vec<Amount>,
     sealed_ins: Vec<InLegId>,
     sealed_outs: Vec<OutLegId>,
+    /// What the purses of the movement in hand held before it, for the case that it is refused.
+    before: Vec<(PurseId, Amount)>,
 }
 
 impl Ledger {
@@ -245,7 +247,7 @@ impl Ledger {
         self.check_balance(ins, outs)?;
         self.take(ins)?;
         if let Err(refusal) = self.fill(outs) {
-            self.put_back(ins);
+            self.put_back();
             return Err(refusal);
         }
         self.append(at, ins, outs);
@@ -280,9 +282,10 @@ impl Ledger {
     }
 
     fn take(&mut self, ins: &[Leg]) -> Result<(), Refusal> {
-        for (done, leg) in ins.iter().enumerate() {
+        self.before.clear();
+        for leg in ins {
             if let Err(refusal) = self.take_one(leg) {
-                self.put_back(&ins[..done]);
+                self.put_back();
                 return Err(refusal);
             }
         }
@@ -292,64 +295,77 @@ impl Ledger {
     fn take_one(&mut self, leg: &Leg) -> Result<(), Refusal> {
         let i = leg.purse.index();
         let balance = self.purse_balance[i];
-        match self.purse_kind[i] {
+        let left = match self.purse_kind[i] {
             PurseKind::Coin => {
                 let fits = leg.sealed || balance == leg.amount || (self.open && self.purse_filled[i].is_none());
                 if self.purse_emptied[i] || !fits || (!self.open && self.purse_filled[i].is_none()) {
                     return Err(Refusal::NotOnce { purse: leg.purse });
                 }
                 self.purse_emptied[i] = true;
-                self.purse_balance[i] = Amount::ZERO;
+                Amount::ZERO
             }
-            PurseKind::Account if self.open => self.purse_balance[i] = balance.saturating_sub(leg.amount),
-            PurseKind::Account => {
-                self.purse_balance[i] = balance.checked_sub(leg.amount).ok_or(Refusal::Overdrawn {
-                    purse: leg.purse,
-                    balance,
-                    taken: leg.amount,
-                })?;
-            }
-            _ => {}
-        }
+            PurseKind::Account if self.open => balance.saturating_sub(leg.amount),
+            PurseKind::Account => balance.checked_sub(leg.amount).ok_or(Refusal::Overdrawn {
+                purse: leg.purse,
+                balance,
+                taken: leg.amount,
+            })?,
+            _ => return Ok(()),
+        };
+        self.before.push((leg.purse, balance));
+        self.purse_balance[i] = left;
         Ok(())
     }
 
-    fn put_back(&mut self, ins: &[Leg]) {
-        for leg in ins {
-            let i = leg.purse.index();
-            if !self.purse_kind[i].is_boundary() {
-                self.purse_balance[i] += leg.amount;
-                self.purse_emptied[i] = false;
-            }
+    /// Gives every purse what it held before the movement that is refused.
+    fn put_back(&mut self) {
+        while let Some((purse, balance)) = self.before.pop() {
+            self.purse_balance[purse.index()] = balance;
+            self.purse_emptied[purse.index()] = false;
         }
     }
 
     fn fill(&mut self, outs: &[Leg]) -> Result<(), Refusal> {
         for (done, leg) in outs.iter().enumerate() {
-            let i = leg.purse.index();
-            let kind = self.purse_kind[i];
-            let refusal = if kind.is_boundary() {
-                None
-            } else if kind == PurseKind::Coin
-                && (self.purse_filled[i].is_some() || outs[..done].iter().any(|o| o.purse == leg.purse))
-            {
-                Some(Refusal::NotOnce { purse: leg.purse })
-            } else if let Some(sum) = self.purse_balance[i].checked_add(leg.amount) {
-                self.purse_balance[i] = sum;
-                None
-            } else {
-                Some(Refusal::Overflow { purse: leg.purse })
-            };
-            if let Some(refusal) = refusal {
-                for leg in &outs[..done] {
-                    if !self.purse_kind[leg.purse.index()].is_boundary() {
-                        self.purse_balance[leg.purse.index()] -= leg.amount;
-                    }
-                }
+            if let Err(refusal) = self.fill_one(leg, done) {
+                self.pour_out(&outs[..done]);
                 return Err(refusal);
             }
         }
         Ok(())
+    }
+
+    fn fill_one(&mut self, leg: &Leg, done: usize) -> Result<(), Refusal> {
+        let i = leg.purse.index();
+        let kind = self.purse_kind[i];
+        if kind.is_boundary() {
+            return Ok(());
+        }
+        if kind == PurseKind::Coin {
+            if self.purse_filled[i].is_some() || self.purse_emptied[i] {
+                return Err(Refusal::NotOnce { purse: leg.purse });
+            }
+            // Filled from here on, so that a second leg to the same coin is refused.
+            self.purse_filled[i] = Some(OutLegId::new(self.out_purse.len() + done));
+        }
+        let sum = self.purse_balance[i].checked_add(leg.amount);
+        self.purse_balance[i] = sum.ok_or(Refusal::Overflow { purse: leg.purse })?;
+        Ok(())
+    }
+
+    /// Takes what the out-legs of a refused movement had already brought.
+    fn pour_out(&mut self, outs: &[Leg]) {
+        for leg in outs {
+            let i = leg.purse.index();
+            match self.purse_kind[i] {
+                PurseKind::Coin => {
+                    self.purse_balance[i] = Amount::ZERO;
+                    self.purse_filled[i] = None;
+                }
+                PurseKind::Account => self.purse_balance[i] -= leg.amount,
+                _ => {}
+            }
+        }
     }
 
     fn append(&mut self, at: Instant, ins: &[Leg], outs: &[Leg]) {

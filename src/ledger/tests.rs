@@ -109,6 +109,37 @@ fn a_ledger_with_open_history_lets_earlier_money_out() {
 }
 
 #[test]
+fn a_refused_movement_leaves_a_ledger_with_open_history_as_it_was() {
+    let mut ledger = Ledger::open_history();
+    let asset = ledger.add_asset(Asset {
+        code: "BTC".into(),
+        scale: 8,
+    });
+    let (rich, poor) = (
+        ledger.open(PurseKind::Account, asset),
+        ledger.open(PurseKind::Account, asset),
+    );
+    ledger.record(at(0), &[leg(rich, 5)], &[leg(rich, 5)]);
+    let half = u64::MAX / 2 + 1;
+    let coin = ledger.open(PurseKind::Coin, asset);
+    let ins = [leg(rich, half), leg(rich, half), Leg::sealed(poor)];
+    let twice = [leg(coin, 3), leg(coin, 4)];
+    assert_eq!(
+        ledger.try_record(at(1), &ins, &twice),
+        Err(Refusal::NotOnce { purse: coin })
+    );
+    let much = [leg(coin, 3), leg(poor, u64::MAX), leg(poor, 1)];
+    assert_eq!(
+        ledger.try_record(at(1), &ins, &much),
+        Err(Refusal::Overflow { purse: poor })
+    );
+    assert_eq!((ledger.balance(rich).get(), ledger.balance(poor).get()), (5, 0));
+    assert_eq!(ledger.filled(coin), None);
+    ledger.record(at(1), &[leg(rich, 5)], &[leg(coin, 5)]);
+    assert_eq!(ledger.balance(coin).get(), 5);
+}
+
+#[test]
 fn the_digest_tells_two_ledgers_apart() {
     let digest = |ledger: &Ledger| {
         let mut hasher = blake3::Hasher::new();
