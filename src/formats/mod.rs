@@ -14,6 +14,7 @@
 //! ```
 
 mod address;
+pub mod case;
 mod chain;
 mod coins;
 mod counts;
@@ -166,6 +167,13 @@ pub enum Place {
     Byte(u64),
     /// In this line, counted from 1.
     Line(u64),
+    /// At this column of this line, both counted from 1.
+    At {
+        /// The line.
+        line: u64,
+        /// The column, in characters.
+        column: u64,
+    },
 }
 
 /// Why something could not be read: what was read, where, and what would be accepted.
@@ -196,6 +204,9 @@ impl fmt::Display for ReadError {
             Place::Whole => write!(f, "{}: {}", self.name, self.problem),
             Place::Byte(byte) => write!(f, "{}, byte {byte}: {}", self.name, self.problem),
             Place::Line(line) => write!(f, "{}, line {line}: {}", self.name, self.problem),
+            Place::At { line, column } => {
+                write!(f, "{}, line {line}, column {column}: {}", self.name, self.problem)
+            }
         }
     }
 }
@@ -213,7 +224,8 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
         Format::Hex | Format::Raw | Format::Blk => raw::read(sorted, options),
         Format::Rpc => rpc::read(&sorted, options),
         Format::Etl => etl::read(&sorted, options),
-        Format::Evidence | Format::Case => Err(sorted.files[0].wrong(Place::Whole, "this format is not read yet")),
+        Format::Evidence => Err(sorted.files[0].wrong(Place::Whole, "this format is not read yet")),
+        Format::Case => case::reading(&sorted),
     }
 }
 

@@ -1,0 +1,749 @@
+//! Reads a ledger that a student can type, with complaints and, where it is a known answer, what each method must say.
+//!
+//! ```toml
+//! title  = "Seven clean units before three tainted ones"
+//! source = "where the numbers come from"
+//! kind   = "coin"                      # what a purse is unless [purses] says otherwise; else "account"
+//!
+//! [[movements]]                        # in order; purses come to be by being named
+//! ins  = [["issuance", 3]]             # issuance, fees, cash, claims and destroyed are boundaries
+//! outs = [["loot", 3]]                 # "name:USD" is a purse of another asset, "?" an amount that cannot be seen
+//!
+//! [[movements]]                        # at = seconds or "2026-01-31", height = 5, name and fee are optional
+//! ins  = [["clean", 7], ["loot", 3]]   # what was never filled comes from before the beginning
+//! outs = [["a", 9], ["b", 1]]
+//!
+//! [[complaints]]
+//! name   = "theft"
+//! claims = [["loot", 3]]               # a purse filled once, or MOVEMENT:PLACE; without an amount, all of it
+//!
+//! [answers]                            # by method: what each purse holds; fees, destroyed, stopped and seeded are sums
+//! fifo = { a = 2, b = 1 }
+//! ```
+//!
+//! Movements without a name are called `m1`, `m2` and so on. Further tables: `assets`, `keepers`, `purses`, `links`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use toml::Spanned;
+
+use super::recognise::Sorted;
+use super::{Counts, Format, Place, ReadError, Reading};
+use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
+use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
+use crate::lots::Method;
+use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Span};
+
+/// The sum of all in-legs of one file stays below this, so that no sum of a walk overflows.
+const TOTAL_MAX: u128 = 1 << 63;
+
+/// A typed ledger.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What it shows.
+    pub title: String,
+    /// Where its numbers come from.
+    pub source: String,
+    /// The ledger.
+    pub evidence: Evidence,
+    /// Who claims what.
+    pub complaints: Vec<Complaint>,
+    /// What methods must say; empty where it is not a known answer.
+    pub answers: Vec<Answer>,
+}
+
+/// What one method must say.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The method.
+    pub method: Method,
+    /// What it must find; every purse that is not named must hold nothing.
+    pub figures: Vec<Figure>,
+}
+
+/// One figure of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The name of a purse, or `fees`, `destroyed`, `stopped` or `seeded` for a sum.
+    pub of: String,
+    /// Of one complaint, by its place; of all together where there is none.
+    pub complaint: Option<usize>,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// Reads a typed ledger.
+///
+/// # Errors
+/// Where the text is not of this form, with line and column.
+pub fn read(name: &str, text: &str) -> Result<Case, ReadError> {
+    let place = |span: Range<usize>| {
+        let before = &text[..span.start.min(text.len())];
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) as u64 + 1;
+        Place::At { line, column }
+    };
+    let file: File = toml::from_str(text).map_err(|error| {
+        let place = error.span().map_or(Place::Whole, place);
+        ReadError::new(name, place, error.message().replace('\n', "; "))
+    })?;
+    build(file).map_err(|(span, problem)| ReadError::new(name, place(span), problem))
+}
+
+/// Reads the one file of a typed ledger.
+pub(super) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
+    let [file] = sorted.files.as_slice() else {
+        let second = sorted.files.get(1).map_or("", |file| &file.name);
+        return Err(ReadError::new(second, Place::Whole, "a typed ledger is one file"));
+    };
+    let text = std::str::from_utf8(&file.bytes);
+    let text = text.map_err(|error| file.wrong(Place::Byte(error.valid_up_to() as u64), "a typed ledger is UTF-8"))?;
+    let case = read(&file.name, text)?;
+    Ok(Reading {
+        counts: Counts::of(&case.evidence),
+        evidence: case.evidence,
+        complaints: case.complaints,
+        format: Format::Case,
+        notes: Vec::new(),
+    })
+}
+
+type Problem = (Range<usize>, String);
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    kind: Kind,
+    until: Option<Moment>,
+    #[serde(default)]
+    assets: Vec<AssetRow>,
+    #[serde(default)]
+    keepers: Vec<KeeperRow>,
+    #[serde(default)]
+    purses: BTreeMap<Spanned<String>, PurseRow>,
+    #[serde(default)]
+    movements: Vec<Spanned<MovementRow>>,
+    #[serde(default)]
+    links: Vec<Spanned<LinkRow>>,
+    #[serde(default)]
+    complaints: Vec<ComplaintRow>,
+    #[serde(default)]
+    answers: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, FigureRow>>,
+}
+
+#[derive(Clone, Copy, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Coin,
+    #[default]
+    Account,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssetRow {
+    code: String,
+    #[serde(default)]
+    scale: u8,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeeperRow {
+    name: String,
+    #[serde(default)]
+    kind: KeeperRowKind,
+    country: Option<String>,
+}
+
+#[derive(Clone, Copy, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum KeeperRowKind {
+    #[default]
+    Exchange,
+    Mixer,
+    Desk,
+    Bank,
+    Casino,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PurseRow {
+    kind: Option<Kind>,
+    keeper: Option<Spanned<String>>,
+    #[serde(default)]
+    reserve: bool,
+    #[serde(default)]
+    edge: bool,
+    holder: Option<String>,
+    address: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MovementRow {
+    name: Option<String>,
+    at: Option<Moment>,
+    height: Option<u32>,
+    #[serde(default)]
+    ins: Vec<Spanned<LegRow>>,
+    #[serde(default)]
+    outs: Vec<Spanned<LegRow>>,
+    fee: Option<u64>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkRow {
+    from: String,
+    to: String,
+    #[serde(rename = "in")]
+    amount_in: u64,
+    #[serde(rename = "out")]
+    amount_out: u64,
+    keeper: Option<Spanned<String>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComplaintRow {
+    name: String,
+    claims: Vec<Spanned<LegRow>>,
+}
+
+/// A name and an amount, `["alice", 7]`; no amount where it is left out or `"?"`.
+struct LegRow {
+    name: String,
+    amount: Option<u64>,
+    sealed: bool,
+}
+
+impl<'de> Deserialize<'de> for LegRow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<LegRow, D::Error> {
+        struct Pair;
+        impl<'de> Visitor<'de> for Pair {
+            type Value = LegRow;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name and an amount, such as [\"alice\", 7]")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<LegRow, A::Error> {
+                let name = seq.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &self))?;
+                let amount: Option<Units> = seq.next_element()?;
+                if seq.next_element::<de::IgnoredAny>()?.is_some() {
+                    return Err(de::Error::invalid_length(3, &self));
+                }
+                Ok(LegRow {
+                    name,
+                    amount: amount.as_ref().and_then(|units| units.0),
+                    sealed: amount.is_some_and(|units| units.0.is_none()),
+                })
+            }
+        }
+        deserializer.deserialize_seq(Pair)
+    }
+}
+
+/// A whole number of base units, or nothing for `"?"`.
+struct Units(Option<u64>);
+
+impl<'de> Deserialize<'de> for Units {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Units, D::Error> {
+        struct Number;
+        impl Visitor<'_> for Number {
+            type Value = Units;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number of base units, or \"?\" for an amount that cannot be seen")
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Units, E> {
+                let units = u64::try_from(number);
+                let units = units.map_err(|_| E::invalid_value(de::Unexpected::Signed(number), &self))?;
+                Ok(Units(Some(units)))
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Units, E> {
+                match text {
+                    "?" => Ok(Units(None)),
+                    _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Number)
+    }
+}
+
+/// Seconds since the epoch, or a date with or without a time.
+#[derive(Clone, Copy)]
+struct Moment(Instant);
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Moment;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("seconds, or a date such as \"2026-01-31\" or \"2026-01-31 12:30:00\"")
+            }
+            fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Moment, E> {
+                Ok(Moment(Instant::from_unix(seconds)))
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Moment, E> {
+                let parsed: Result<jiff::civil::DateTime, _> = text.parse();
+                let stamp = parsed.and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date));
+                let stamp = stamp.map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))?;
+                Ok(Moment(Instant::from_unix(stamp.as_second())))
+            }
+        }
+        deserializer.deserialize_any(Text)
+    }
+}
+
+/// One amount, or one a complaint.
+struct FigureRow(Vec<(Option<Spanned<String>>, u64)>);
+
+impl<'de> Deserialize<'de> for FigureRow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FigureRow, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = FigureRow;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an amount, or a table with an amount a complaint")
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<FigureRow, E> {
+                let units = u64::try_from(number);
+                let units = units.map_err(|_| E::invalid_value(de::Unexpected::Signed(number), &self))?;
+                Ok(FigureRow(vec![(None, units)]))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FigureRow, A::Error> {
+                let mut rows = Vec::new();
+                while let Some((complaint, amount)) = map.next_entry()? {
+                    rows.push((Some(complaint), amount));
+                }
+                Ok(FigureRow(rows))
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// The ledger while it is put together.
+struct Draft {
+    ledger: Ledger,
+    kind: Kind,
+    kinds: BTreeMap<String, Kind>,
+    purses: Vec<String>,
+    movements: Vec<String>,
+    blocks: Vec<Block>,
+    total: u128,
+}
+
+fn build(file: File) -> Result<Case, Problem> {
+    let mut draft = Draft::new(&file);
+    for row in &file.movements {
+        draft.record(row)?;
+    }
+    let keeper = |name: &Spanned<String>| {
+        let found = file.keepers.iter().position(|keeper| keeper.name == *name.get_ref());
+        let found = found.ok_or_else(|| (name.span(), format!("there is no keeper {:?}", name.get_ref())));
+        found.map(KeeperId::new)
+    };
+    let mut evidence = Evidence {
+        vantage: None,
+        until: file.until.map_or(Instant::MAX, |moment| moment.0),
+        facts: vec![PurseFacts::default(); draft.purses.len()],
+        ledger: draft.ledger,
+        names: Names::Given {
+            purses: draft.purses,
+            movements: draft.movements,
+        },
+        addresses: Vec::new(),
+        holders: Vec::new(),
+        keepers: file.keepers.iter().map(KeeperRow::facts).collect(),
+        links: Vec::new(),
+        tags: Vec::new(),
+        blocks: draft.blocks,
+        unknown_inputs: 0,
+    };
+    for (name, row) in &file.purses {
+        let purse = purse_named(&evidence, name.get_ref());
+        let purse = purse.ok_or_else(|| (name.span(), format!("no movement names the purse {:?}", name.get_ref())))?;
+        evidence.facts[purse.index()] = PurseFacts {
+            address: row
+                .address
+                .as_deref()
+                .map(|text| place_of(&mut evidence.addresses, text)),
+            keeper: row.keeper.as_ref().map(keeper).transpose()?,
+            reserve: row.reserve,
+            holder: row.holder.as_deref().map(|text| place_of(&mut evidence.holders, text)),
+            edge: row.edge,
+        };
+    }
+    for row in &file.links {
+        let keeper = row.get_ref().keeper.as_ref().map(keeper).transpose()?;
+        let link = link(&evidence, row, keeper)?;
+        evidence.links.push(link);
+    }
+    evidence.links.sort_by_key(|link| (link.from, link.to));
+    let complaints = file.complaints.iter().map(|row| complaint(&evidence, row));
+    let complaints: Vec<Complaint> = complaints.collect::<Result<_, _>>()?;
+    let answers = answers(&evidence, &complaints, file.answers)?;
+    Ok(Case {
+        title: file.title,
+        source: file.source,
+        evidence,
+        complaints,
+        answers,
+    })
+}
+
+/// Returns the place of a text in a list, which gets it where it has not got it.
+fn place_of(list: &mut Vec<String>, text: &str) -> u32 {
+    let place = list.iter().position(|have| have == text).unwrap_or_else(|| {
+        list.push(text.to_owned());
+        list.len() - 1
+    });
+    u32::try_from(place).expect("a typed file has fewer texts than 2^32")
+}
+
+impl KeeperRow {
+    fn facts(&self) -> KeeperFacts {
+        KeeperFacts {
+            name: self.name.clone(),
+            kind: match self.kind {
+                KeeperRowKind::Exchange => KeeperKind::Exchange,
+                KeeperRowKind::Mixer => KeeperKind::Mixer,
+                KeeperRowKind::Desk => KeeperKind::Desk,
+                KeeperRowKind::Bank => KeeperKind::Bank,
+                KeeperRowKind::Casino => KeeperKind::Casino,
+            },
+            country: self.country.clone(),
+        }
+    }
+}
+
+impl Draft {
+    fn new(file: &File) -> Draft {
+        let mut ledger = Ledger::open_history();
+        for row in &file.assets {
+            let (code, scale) = (row.code.clone(), row.scale.min(18));
+            ledger.add_asset(Asset { code, scale });
+        }
+        if file.assets.is_empty() {
+            ledger.add_asset(Asset {
+                code: "unit".into(),
+                scale: 0,
+            });
+        }
+        let kinds = file
+            .purses
+            .iter()
+            .filter_map(|(name, row)| Some((name.get_ref().clone(), row.kind?)));
+        Draft {
+            ledger,
+            kind: file.kind,
+            kinds: kinds.collect(),
+            purses: Vec::new(),
+            movements: Vec::new(),
+            blocks: Vec::new(),
+            total: 0,
+        }
+    }
+
+    fn record(&mut self, row: &Spanned<MovementRow>) -> Result<(), Problem> {
+        let movement = row.get_ref();
+        let refused = |problem: String| (row.span(), problem);
+        let last = self
+            .ledger
+            .movements()
+            .next_back()
+            .map(|last| self.ledger.instant(last));
+        let next = last.map_or(Instant::from_unix(0), |last| last + Span::seconds(1));
+        let at = movement.at.map_or(next, |moment| moment.0);
+        let ins = self.legs(&movement.ins)?;
+        let mut outs = self.legs(&movement.outs)?;
+        if let Some(fee) = movement.fee {
+            let payer = ins.first().or(outs.first()).map(|leg| self.ledger.asset_of(leg.purse));
+            let asset = payer.ok_or_else(|| refused("a fee needs somebody who pays it".into()))?;
+            let fees = match asset.index() {
+                0 => "fees".to_owned(),
+                _ => format!("fees:{}", self.ledger.asset(asset).code),
+            };
+            outs.push(Leg::new(self.purse(&fees).map_err(refused)?, Amount::new(fee)));
+        }
+        self.total += ins
+            .iter()
+            .chain(&outs)
+            .map(|leg| u128::from(leg.amount.get()))
+            .sum::<u128>();
+        if self.total >= TOTAL_MAX {
+            return Err(refused("the amounts of this file add up to 2^63 and more".into()));
+        }
+        let id = self.ledger.try_record(at, &ins, &outs);
+        let id = id.map_err(|refusal| refused(self.describe(&refusal)))?;
+        let name = movement.name.clone().unwrap_or_else(|| format!("m{}", id.index() + 1));
+        if self.movements.contains(&name) {
+            return Err(refused(format!("there is a movement {name:?} before")));
+        }
+        self.movements.push(name);
+        self.enter_block(id, movement, &ins).map_err(refused)
+    }
+
+    fn legs(&mut self, rows: &[Spanned<LegRow>]) -> Result<Vec<Leg>, Problem> {
+        let leg = |row: &Spanned<LegRow>| {
+            let leg = row.get_ref();
+            let problem = |problem: String| (row.span(), problem);
+            let purse = self.purse(&leg.name).map_err(problem)?;
+            match leg.amount {
+                Some(amount) => Ok(Leg::new(purse, Amount::new(amount))),
+                None if leg.sealed => Ok(Leg::sealed(purse)),
+                None => Err(problem(format!(
+                    "{} has no amount; accepted are a number and \"?\"",
+                    leg.name
+                ))),
+            }
+        };
+        rows.iter().map(leg).collect()
+    }
+
+    /// Returns the purse of this name, which is opened where there is none.
+    fn purse(&mut self, name: &str) -> Result<PurseId, String> {
+        if let Some(purse) = self.purses.iter().position(|have| have == name) {
+            return Ok(PurseId::new(purse));
+        }
+        let (stem, asset) = match name.rsplit_once(':') {
+            Some((stem, code)) => {
+                let asset = self.ledger.assets().iter().position(|asset| asset.code == code);
+                (
+                    stem,
+                    asset.ok_or_else(|| format!("{name}: there is no asset {code:?}"))?,
+                )
+            }
+            None => (name, 0),
+        };
+        let kind = match stem {
+            "issuance" => PurseKind::Issuance,
+            "fees" => PurseKind::Fees,
+            "cash" => PurseKind::Cash,
+            "claims" => PurseKind::Claims,
+            "destroyed" => PurseKind::Destroyed,
+            _ => match self.kinds.get(name).copied().unwrap_or(self.kind) {
+                Kind::Coin => PurseKind::Coin,
+                Kind::Account => PurseKind::Account,
+            },
+        };
+        self.purses.push(name.to_owned());
+        Ok(self.ledger.open(kind, AssetId::new(asset)))
+    }
+
+    fn enter_block(&mut self, id: MovementId, movement: &MovementRow, ins: &[Leg]) -> Result<(), String> {
+        let last = self.blocks.last().and_then(|block| block.height);
+        let height = movement.height.or(last);
+        let Some(height) = height else { return Ok(()) };
+        if last.is_some_and(|last| height < last) {
+            return Err("heights do not fall".into());
+        }
+        if last != Some(height) {
+            self.blocks.push(Block {
+                height: Some(height),
+                first: id,
+                coinbase: None,
+            });
+        }
+        if ins.iter().any(|leg| self.ledger.kind(leg.purse) == PurseKind::Issuance) {
+            self.blocks.last_mut().expect("a block was just entered").coinbase = Some(id);
+        }
+        Ok(())
+    }
+
+    /// Says a refusal with the names of this file.
+    fn describe(&self, refusal: &Refusal) -> String {
+        let name = |purse: &PurseId| &self.purses[purse.index()];
+        match refusal {
+            Refusal::NotOnce { purse } => {
+                let name = name(purse);
+                format!(
+                    "{name} is a coin, which is filled once and emptied once, whole; kind = \"account\" is used often"
+                )
+            }
+            Refusal::Overdrawn { purse, balance, taken } => {
+                format!("{} holds {balance} and {taken} are taken", name(purse))
+            }
+            Refusal::Overflow { purse } => format!("{} would hold more than 2^64", name(purse)),
+            Refusal::Unbalanced { .. } | Refusal::Backwards { .. } => refusal.to_string(),
+        }
+    }
+}
+
+fn purse_named(evidence: &Evidence, name: &str) -> Option<PurseId> {
+    let mut purses = evidence.ledger.purses();
+    purses.find(|purse| evidence.purse_name(*purse) == name)
+}
+
+/// Finds an out-leg: a purse that is filled once, or a movement and a place.
+fn leg_named(evidence: &Evidence, name: &str) -> Result<OutLegId, String> {
+    let ledger = &evidence.ledger;
+    if let Some(purse) = purse_named(evidence, name) {
+        let fills: Vec<usize> = (0..ledger.out_count())
+            .filter(|&leg| ledger.out_purses()[leg] == purse)
+            .collect();
+        return match fills.as_slice() {
+            [leg] => Ok(OutLegId::new(*leg)),
+            _ => Err(format!(
+                "{name} is filled {} times; accepted is MOVEMENT:PLACE",
+                fills.len()
+            )),
+        };
+    }
+    let found = name.rsplit_once(':').and_then(|(movement, place)| {
+        let place: usize = place.parse().ok()?;
+        let movement = ledger.movements().find(|id| evidence.movement_name(*id) == movement)?;
+        ledger.out_legs(movement).nth(place)
+    });
+    found.ok_or_else(|| format!("{name:?} is neither a purse nor MOVEMENT:PLACE"))
+}
+
+fn link(evidence: &Evidence, row: &Spanned<LinkRow>, keeper: Option<KeeperId>) -> Result<Link, Problem> {
+    let problem = |problem: String| (row.span(), problem);
+    let from = leg_named(evidence, &row.get_ref().from).map_err(problem)?;
+    let to = leg_named(evidence, &row.get_ref().to).map_err(problem)?;
+    let ledger = &evidence.ledger;
+    let (amount_in, amount_out) = (
+        Amount::new(row.get_ref().amount_in),
+        Amount::new(row.get_ref().amount_out),
+    );
+    if ledger.movement_of(to) < ledger.movement_of(from) {
+        return Err(problem("a link does not lead back in time".into()));
+    }
+    if amount_in.is_zero() || amount_in > ledger.out_amount(from) || amount_out > ledger.out_amount(to) {
+        return Err(problem(
+            "a link is about value that is there: in and out at most what the legs carry".into(),
+        ));
+    }
+    Ok(Link {
+        from,
+        to,
+        amount_in,
+        amount_out,
+        kind: LinkKind::Swap,
+        keeper,
+        basis: Basis::Public,
+    })
+}
+
+fn complaint(evidence: &Evidence, row: &ComplaintRow) -> Result<Complaint, Problem> {
+    let claim = |claim: &Spanned<LegRow>| {
+        let problem = |problem: String| (claim.span(), problem);
+        let leg = leg_named(evidence, &claim.get_ref().name).map_err(problem)?;
+        let carried = evidence.ledger.out_amount(leg);
+        let claimed = claim.get_ref().amount.map_or(carried, Amount::new);
+        if claimed > carried {
+            return Err(problem(format!("{claimed} are claimed and {carried} are there")));
+        }
+        Ok((leg, claimed))
+    };
+    Ok(Complaint {
+        name: row.name.clone(),
+        claims: row.claims.iter().map(claim).collect::<Result<_, _>>()?,
+    })
+}
+
+fn answers(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    rows: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, FigureRow>>,
+) -> Result<Vec<Answer>, Problem> {
+    let mut answers = Vec::new();
+    for (spec, rows) in rows {
+        let method = spec.get_ref().parse().map_err(|problem| (spec.span(), problem))?;
+        let mut figures = Vec::new();
+        for (of, FigureRow(parts)) in rows {
+            let sum = ["fees", "destroyed", "stopped", "seeded"].contains(&of.get_ref().as_str());
+            if !sum && purse_named(evidence, of.get_ref()).is_none() {
+                return Err((of.span(), format!("no movement names the purse {:?}", of.get_ref())));
+            }
+            for (complaint, amount) in parts {
+                let place = |name: &Spanned<String>| {
+                    let found = complaints
+                        .iter()
+                        .position(|complaint| complaint.name == *name.get_ref());
+                    found.ok_or_else(|| (name.span(), format!("there is no complaint {:?}", name.get_ref())))
+                };
+                figures.push(Figure {
+                    of: of.get_ref().clone(),
+                    complaint: complaint.as_ref().map(place).transpose()?,
+                    amount: Amount::new(amount),
+                });
+            }
+        }
+        answers.push(Answer { method, figures });
+    }
+    Ok(answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        read("small.toml", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_typed_ledger_is_read() {
+        let text = r#"
+            kind = "coin"
+            [[movements]]
+            ins = [["issuance", 3]]
+            outs = [["loot", 3]]
+            [[movements]]
+            name = "spend"
+            ins = [["clean", 7], ["loot", 3]]
+            outs = [["a", 8], ["b", 1]]
+            fee = 1
+            [[complaints]]
+            name = "theft"
+            claims = [["m1:0", 2]]
+            [answers]
+            fifo = { a = 2, fees = 1 }
+        "#;
+        let case = read("small.toml", text).unwrap();
+        assert_eq!(case.complaints[0].claims, [(OutLegId::new(0), Amount::new(2))]);
+        assert_eq!(case.evidence.ledger.movement_count(), 2);
+        assert_eq!(case.evidence.movement_name(MovementId::new(1)), "spend");
+        assert_eq!(case.answers[0].figures.len(), 2);
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        let unbalanced = "[[movements]]\nins = [[\"a\", 7]]\nouts = [[\"b\", 8]]\n";
+        assert!(
+            error(unbalanced).ends_with("7 unit go in and 8 unit come out"),
+            "{}",
+            error(unbalanced)
+        );
+        let negative = "[[movements]]\nins = [[\"a\", -7]]\n";
+        assert!(
+            error(negative).starts_with("small.toml, line 2, column 14: "),
+            "{}",
+            error(negative)
+        );
+        let unknown = "[[complaints]]\nname = \"x\"\nclaims = [[\"nobody\"]]\n";
+        assert_eq!(
+            error(unknown),
+            "small.toml, line 3, column 11: \"nobody\" is neither a purse nor MOVEMENT:PLACE"
+        );
+        let misspelt = "moovements = []\n";
+        assert!(
+            error(misspelt).contains("unknown field `moovements`"),
+            "{}",
+            error(misspelt)
+        );
+    }
+}
