@@ -118,3 +118,9 @@ pub fn print(text: &str) -> Result<(), Failure> {
 pub fn watched() -> bool {
     io::stderr().is_terminal()
 }
+
+/// Prints a value as JSON, for programs.
+pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).expect("plain values can be written as JSON");
+    print(&format!("{text}\n"))
+}

@@ -1,7 +1,13 @@
 //! Words to a job: the only place with files, the environment, printing and exit codes.
 
+mod about;
 mod args;
+mod export;
 mod files;
+mod run;
+mod scenarios;
+mod tables;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -65,6 +71,20 @@ pub fn main() -> ExitCode {
         }
     }
 }
-fn job(_c: Command) -> Result<(), Failure> {
-    Ok(())
+
+fn job(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::List(listing) => scenarios::list(listing.json),
+        Command::Show { name, json } => scenarios::show(&name, json),
+        Command::New { file } => scenarios::new(&file),
+        Command::Check { files } => scenarios::check(&files),
+        Command::Run(words) => run::run(&words),
+        Command::Export(words) => export::export(&words),
+        Command::Trace(words) => trace::trace(&words),
+        Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
+        Command::Methods(listing) => about::methods(listing.json),
+        Command::Schema => about::schema(),
+        Command::Completions { shell } => about::completions(shell),
+        Command::Man => about::man(),
+    }
 }

@@ -1,0 +1,67 @@
+//! What the program says of itself: methods, schema, completions, manual.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use dyepack::lots::{Booking, Method};
+use serde::Serialize;
+
+use super::args::Cli;
+use super::tables::Entry;
+use super::{Failure, files, tables};
+
+#[derive(Serialize)]
+struct MethodEntry {
+    #[serde(flatten)]
+    entry: Entry,
+    spec: String,
+}
+
+impl AsRef<Entry> for MethodEntry {
+    fn as_ref(&self) -> &Entry {
+        &self.entry
+    }
+}
+
+/// Lists the tracing methods with their full specifications.
+pub fn methods(json: bool) -> Result<(), Failure> {
+    let rows: Vec<MethodEntry> = Booking::ALL
+        .into_iter()
+        .map(|booking| MethodEntry {
+            entry: Entry {
+                name: booking.name().into(),
+                summary: String::new(),
+            },
+            spec: Method::of(booking).spec(),
+        })
+        .collect();
+    tables::print(&rows, json)
+}
+
+/// Prints the JSON Schema of scenario files.
+pub fn schema() -> Result<(), Failure> {
+    Err(Failure::work("not yet"))
+}
+
+/// Prints completions for a shell.
+pub fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "dyepack", &mut text);
+    files::print(&String::from_utf8(text).expect("completions are text"))
+}
+
+/// Prints the manual page, with every command.
+pub fn man() -> Result<(), Failure> {
+    let mut text = Vec::new();
+    let mut command = Cli::command();
+    command.build();
+    let page = |command: &clap::Command, text: &mut Vec<u8>| {
+        clap_mangen::Man::new(command.clone())
+            .render(text)
+            .expect("writing to memory does not fail");
+    };
+    page(&command, &mut text);
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        page(sub, &mut text);
+    }
+    files::print(&String::from_utf8(text).expect("a manual page is text"))
+}

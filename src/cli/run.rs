@@ -1,0 +1,5 @@
+//! Soon.
+use super::{Failure, args};
+pub fn run(_w: &args::Run) -> Result<(), Failure> {
+    Err(Failure::work("not yet"))
+}

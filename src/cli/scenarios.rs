@@ -1,0 +1,132 @@
+//! The commands about scenario files: list, show, new, check; and finding the one that a command names.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use dyepack::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
+use serde::Serialize;
+
+use super::args::join;
+use super::{Failure, files, tables};
+
+/// Lists the bundled scenarios.
+pub fn list(json: bool) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for bundled in scenario::bundled() {
+        let decoded =
+            scenario::decode(bundled.name, bundled.text).expect("bundled scenarios are valid, and a test says so");
+        rows.push(tables::Entry {
+            name: bundled.name.to_owned(),
+            summary: decoded.summary,
+        });
+    }
+    tables::print(&rows, json)
+}
+
+/// Prints a bundled scenario as it is written.
+pub fn show(name: &str, json: bool) -> Result<(), Failure> {
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        name: &'a str,
+        summary: String,
+        text: &'a str,
+    }
+    let bundled = scenario::bundled().iter().find(|bundled| bundled.name == name);
+    let bundled = bundled.ok_or_else(|| Failure::input(unknown(name)))?;
+    if !json {
+        return files::print(bundled.text);
+    }
+    let summary = scenario::decode(bundled.name, bundled.text)
+        .map(|decoded| decoded.summary)
+        .unwrap_or_default();
+    files::print_json(&Shown {
+        name,
+        summary,
+        text: bundled.text,
+    })
+}
+
+/// Writes a commented template and keeps a file that exists.
+pub fn new(file: &Path) -> Result<(), Failure> {
+    if file.exists() {
+        return Err(Failure::work(format!(
+            "{}: exists and is kept; name another file",
+            file.display()
+        )));
+    }
+    let name = stem(file);
+    files::write(file, scenario::bundled()[0].text.replace("NAME", &name).as_bytes())?;
+    files::print(&format!(
+        "wrote {0}\nnext: dyepack check {0}, then dyepack run {0}\n",
+        file.display()
+    ))
+}
+
+/// Names every problem in every file.
+pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
+    let mut complaints = String::new();
+    let mut sound = String::new();
+    for path in paths {
+        match load_file(path) {
+            Ok(scenario) => sound.push_str(&format!("{}: valid, {:?}\n", path.display(), scenario.title)),
+            Err(failure) => {
+                complaints.push_str(failure.message.trim_end());
+                complaints.push_str("\n\n");
+            }
+        }
+    }
+    files::print(&sound)?;
+    if complaints.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::input(complaints))
+    }
+}
+
+/// Returns the scenario that was named: a bundled one, or a file.
+pub fn load(word: &str) -> Result<Scenario, Failure> {
+    if let Some(bundled) = scenario::bundled().iter().find(|bundled| bundled.name == word) {
+        return Ok(
+            scenario::decode(bundled.name, bundled.text).expect("bundled scenarios are valid, and a test says so")
+        );
+    }
+    let path = Path::new(word);
+    if word == "-" || path.exists() || word.ends_with(".toml") || word.contains(std::path::MAIN_SEPARATOR) {
+        return load_file(path);
+    }
+    Err(Failure::input(unknown(word)))
+}
+
+fn load_file(path: &Path) -> Result<Scenario, Failure> {
+    // One byte more than allowed is read, so that the decoder can say that it is too much.
+    let bytes = files::read(path, FILE_BYTES_MAX as u64 + 1)?;
+    scenario::decode_bytes(&stem(path), &bytes).map_err(|problems| {
+        let text = String::from_utf8_lossy(&bytes);
+        let color = std::io::stderr().is_terminal();
+        let rendered = scenario::render(&path.display().to_string(), &text, &problems, color);
+        let plural = if problems.len() == 1 { "problem" } else { "problems" };
+        Failure::input(format!(
+            "{}\n\n{}: {} {plural}",
+            rendered.trim_end(),
+            path.display(),
+            problems.len()
+        ))
+    })
+}
+
+fn stem(path: &Path) -> String {
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    if stem.is_empty() || stem == "-" {
+        "scenario".into()
+    } else {
+        stem
+    }
+}
+
+fn unknown(name: &str) -> String {
+    let accepted = join(scenario::bundled().iter().map(|bundled| bundled.name), name);
+    format!("{name:?} is neither a file nor a bundled scenario; accepted are a file's path and {accepted}")
+}

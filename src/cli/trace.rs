@@ -1,0 +1,125 @@
+//! `dyepack trace`: follows money over a ledger that was read from files.
+
+use dyepack::evidence::Complaint;
+use dyepack::formats::reference;
+use dyepack::formats::trace_json::{self, Answer};
+use dyepack::formats::{self, Input, Options, Reading};
+use dyepack::lots::{self, Method};
+use dyepack::trace::{self, History};
+use dyepack::units::grouped;
+
+use super::args::{Fees, Trace};
+use super::{Failure, files};
+
+/// How many holdings the text lists; `--csv` and `--json` list all.
+const HELD_SHOWN: usize = 20;
+
+/// Follows the complaints and prints where the money is.
+pub fn trace(words: &Trace) -> Result<(), Failure> {
+    let reading = read(words)?;
+    for note in &reading.notes {
+        anstream::eprintln!("note: {note}");
+    }
+    let complaints = complaints(words, &reading)?;
+    let method = method(words);
+    let traced = trace::follow(&reading.evidence, &complaints, &method, History::Omit);
+    let traced = traced.map_err(|e| Failure::input(e.to_string()))?;
+    let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
+    files::print(&match (words.json, words.csv) {
+        (true, _) => answer.json(),
+        (_, true) => answer.csv(),
+        _ => text(&answer),
+    })
+}
+
+fn read(words: &Trace) -> Result<Reading, Failure> {
+    let format = words
+        .format
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(Failure::usage)?;
+    let inputs = files::read_all(&words.ledger)?
+        .into_iter()
+        .map(|(name, bytes)| Input { name, bytes })
+        .collect();
+    let options = Options {
+        format,
+        first_height: words.first_height,
+        until_height: words.until,
+        ..Options::default()
+    };
+    formats::read(inputs, &options).map_err(|e| Failure::input(e.to_string()))
+}
+
+/// Returns what was claimed on the command line, else what the files carry.
+fn complaints(words: &Trace, reading: &Reading) -> Result<Vec<Complaint>, Failure> {
+    if words.from.is_empty() {
+        if reading.complaints.is_empty() {
+            return Err(Failure::usage(
+                "nothing is claimed: name it with --from REF[=AMOUNT], where REF is TXID:VOUT, coinbase@HEIGHT or a purse",
+            ));
+        }
+        return Ok(reading.complaints.clone());
+    }
+    let resolved = words.from.iter().map(|typed| {
+        let (name, amount) = reference::split(typed)?;
+        reference::resolve(&reading.evidence, name, amount)
+    });
+    resolved
+        .collect::<Result<_, _>>()
+        .map_err(|e: reference::Unresolved| Failure::input(e.to_string()))
+}
+
+fn method(words: &Trace) -> Method {
+    let fees = words.fees.map(|fees| match fees {
+        Fees::Drop => lots::Fees::Drop,
+        Fees::Follow => lots::Fees::Follow,
+    });
+    Method {
+        fees: fees.unwrap_or(words.method.fees),
+        ..words.method
+    }
+}
+
+/// Writes an answer for a person, at 80 columns.
+fn text(answer: &Answer) -> String {
+    let asset = answer.asset.as_deref().unwrap_or("base units");
+    let mut text = format!("{} ({})\n\n", answer.method, answer.spec);
+    let sums = [
+        ("seeded", answer.seeded),
+        ("held", answer.held_total),
+        ("fees", answer.fees),
+        ("destroyed", answer.destroyed),
+        ("stopped", answer.stopped),
+    ];
+    for (name, amount) in sums {
+        text.push_str(&format!("{name:>10}  {:>24} {asset}\n", grouped(amount.get())));
+    }
+    if let Some(inflation) = &answer.inflation {
+        text.push_str(&format!(
+            "{:>10}  {inflation} times what was claimed; poison does not conserve value\n",
+            "inflation"
+        ));
+    }
+    let touched = &answer.touched;
+    text.push_str(&format!(
+        "\nTaint touched {} movements and {} purses",
+        touched.movements, touched.purses
+    ));
+    text.push_str(&format!(" of {} transactions.\n", answer.ledger.transactions));
+    if answer.held.is_empty() {
+        return text;
+    }
+    text.push_str("\nWhere it is, the largest first: tainted of value, and the purse.\n\n");
+    let mut rows: Vec<_> = answer.held.iter().collect();
+    rows.sort_by(|a, b| b.tainted.cmp(&a.tainted).then_with(|| a.purse.cmp(&b.purse)));
+    for row in rows.iter().take(HELD_SHOWN) {
+        let (tainted, value) = (grouped(row.tainted.get()), grouped(row.value.get()));
+        text.push_str(&format!("{tainted:>24} of {value}\n          {}\n", row.purse));
+    }
+    if rows.len() > HELD_SHOWN {
+        text.push_str(&format!("and {} more; --csv lists all\n", rows.len() - HELD_SHOWN));
+    }
+    text
+}
