@@ -24,4 +24,6 @@ pub use worth::{Number, Worth};
 pub use yardstick::{Stake, Turn, Yardstick};
 
 #[cfg(test)]
+mod law;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,13 @@
 //! How value flowed: the changes of a colouring, movement by movement, ready to be drawn.
 
-use crate::units::{Amount, Instant, MovementId, PurseId};
+use std::collections::BTreeMap;
+
+use crate::evidence::Evidence;
+use crate::ledger::Ledger;
+use crate::score::Worth;
+use crate::trace::Trace;
+use crate::truth::{Incident, World};
+use crate::units::{Amount, Instant, MovementId, OriginId, PurseId, Rate};
 
 /// The changes of one colouring in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +25,111 @@ pub struct Passage {
     pub at: Instant,
     /// Purses that lost colour and how much, in cents, by purse.
     pub gave: Vec<(PurseId, Amount)>,
-    /// Purses that gained colour and how much, in cents, by purse.
+    /// Purses that gained colour and how much, in cents, by purse; those where it stopped are among them.
     pub took: Vec<(PurseId, Amount)>,
+}
+
+impl Flow {
+    /// Returns how loot really flowed, in the world's ids.
+    pub fn of_truth(world: &World, incident: &Incident) -> Flow {
+        let mut brush = Brush::new(&world.ledger, &world.record.rates);
+        for step in &incident.loot {
+            brush.holds(step.movement, step.purse, step.amount);
+        }
+        brush.finish()
+    }
+
+    /// Returns how the taint of one origin flowed according to a trace, in the evidence's ids.
+    pub fn of_trace(evidence: &Evidence, trace: &Trace, origin: OriginId, rates: &[Rate]) -> Flow {
+        let mut brush = Brush::new(&evidence.ledger, rates);
+        let mut stops = trace.stops.iter().filter(|stop| stop.origin == origin).peekable();
+        for shade in trace.history.iter().filter(|shade| shade.origin == origin) {
+            while let Some(stop) = stops.next_if(|stop| stop.movement < shade.movement) {
+                brush.gains(stop.movement, stop.purse, stop.amount);
+            }
+            brush.holds(shade.movement, shade.purse, shade.amount);
+        }
+        for stop in stops {
+            brush.gains(stop.movement, stop.purse, stop.amount);
+        }
+        brush.finish()
+    }
+}
+
+/// Draws a flow, movement by movement.
+struct Brush<'a> {
+    ledger: &'a Ledger,
+    rates: &'a [Rate],
+    held: BTreeMap<PurseId, Worth>,
+    now: Option<MovementId>,
+    gave: BTreeMap<PurseId, Worth>,
+    took: BTreeMap<PurseId, Worth>,
+    flow: Flow,
+}
+
+impl<'a> Brush<'a> {
+    fn new(ledger: &'a Ledger, rates: &'a [Rate]) -> Brush<'a> {
+        Brush {
+            ledger,
+            rates,
+            held: BTreeMap::new(),
+            now: None,
+            gave: BTreeMap::new(),
+            took: BTreeMap::new(),
+            flow: Flow::default(),
+        }
+    }
+
+    fn worth(&self, purse: PurseId, amount: Amount) -> Worth {
+        Worth::of(amount, self.rates[self.ledger.asset_of(purse).index()])
+    }
+
+    /// Says what a purse holds after the movement.
+    fn holds(&mut self, movement: MovementId, purse: PurseId, amount: Amount) {
+        self.turn_to(movement);
+        let now = self.worth(purse, amount);
+        let before = self.held.insert(purse, now).unwrap_or_default();
+        if now > before {
+            *self.took.entry(purse).or_default() += now - before;
+        } else {
+            *self.gave.entry(purse).or_default() += before - now;
+        }
+    }
+
+    /// Says that colour reached a purse for good.
+    fn gains(&mut self, movement: MovementId, purse: PurseId, amount: Amount) {
+        self.turn_to(movement);
+        let worth = self.worth(purse, amount);
+        *self.took.entry(purse).or_default() += worth;
+    }
+
+    fn turn_to(&mut self, movement: MovementId) {
+        if self.now != Some(movement) {
+            self.close();
+            self.now = Some(movement);
+        }
+    }
+
+    fn close(&mut self) {
+        let cents = |changes: &mut BTreeMap<PurseId, Worth>| -> Vec<(PurseId, Amount)> {
+            let changes = std::mem::take(changes)
+                .into_iter()
+                .map(|(purse, worth)| (purse, worth.cents()));
+            changes.filter(|(_, cents)| !cents.is_zero()).collect()
+        };
+        let (gave, took) = (cents(&mut self.gave), cents(&mut self.took));
+        if let Some(movement) = self.now.filter(|_| !gave.is_empty() || !took.is_empty()) {
+            self.flow.passages.push(Passage {
+                movement,
+                at: self.ledger.instant(movement),
+                gave,
+                took,
+            });
+        }
+    }
+
+    fn finish(mut self) -> Flow {
+        self.close();
+        self.flow
+    }
 }

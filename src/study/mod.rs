@@ -4,18 +4,26 @@
 //! the complaint over each body of evidence; each trace is scored against the truth. Nothing here reads a clock or a file,
 //! and the result is the same for any number of threads.
 
+mod choose;
+mod expect;
+mod figures;
 mod flow;
+mod run;
 
+pub use expect::told;
+pub use figures::{Value, figure};
 pub use flow::{Flow, Passage};
+pub use run::run;
 
 use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;
 use crate::scenario::Scenario;
-use crate::score::{Ends, Number, Ranking, Scorecard};
+use crate::score::{Ends, Ranking, Scorecard};
 use crate::seed::Seed;
+use crate::sim;
+use crate::sim::stats::Stat;
 use crate::trace::Trace;
 use crate::truth::World;
-use crate::units::Amount;
 use crate::vantage::Key;
 
 /// What is run; an empty list stands for what the scenario says.
@@ -64,6 +72,10 @@ pub struct Side {
     pub world: World,
     /// What the engine has to say, such as how a plan was scaled to its budget.
     pub notes: Vec<String>,
+    /// Counts of what happened behind the scenes.
+    pub counts: sim::Stats,
+    /// How far the world is like the ledgers it is modelled on.
+    pub stats: Vec<Stat>,
     /// How loot really flowed, one flow an incident, in the world's ids. For the reveal.
     pub truth: Vec<Flow>,
     /// One view for each incident and, within it, for each vantage.
@@ -102,15 +114,6 @@ pub struct Answer {
     pub card: Scorecard,
     /// How taint of this incident flowed according to it, in evidence ids.
     pub flow: Flow,
-}
-
-/// A figure as it was realised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Value {
-    /// A share or a plain number.
-    Number(Number),
-    /// Money in cents.
-    Cents(Amount),
 }
 
 /// Whether one assertion of a scenario holds on one rail.

@@ -1,0 +1,87 @@
+//! Turns a choice into the scenario that is run.
+
+use super::{Choice, StudyError};
+use crate::lots::{Booking, Method};
+use crate::scenario::rail::PRESETS;
+use crate::scenario::{RailSpec, Scenario};
+
+/// The methods that stand on every board: what nothing, everything, a naive guess and perfect links would score.
+pub const NULL_METHODS: [Booking; 4] = [
+    Booking::Nothing,
+    Booking::EverythingReachable,
+    Booking::LargestOutput,
+    Booking::TrueLinks,
+];
+
+/// Returns the scenario with what was chosen in place of what it says.
+pub fn choose(scenario: &Scenario, choice: &Choice) -> Result<Scenario, StudyError> {
+    let mut chosen = scenario.clone();
+    chosen.seed = choice.seed.unwrap_or(scenario.seed);
+    if !choice.rails.is_empty() {
+        chosen.starts.clear();
+        for name in &choice.rails {
+            let rail = find_rail(&mut chosen, name)?;
+            if !chosen.starts.contains(&rail) {
+                chosen.starts.push(rail);
+            }
+        }
+    }
+    if !choice.vantages.is_empty() {
+        chosen.vantages = without_repeats(&choice.vantages);
+    }
+    if !choice.methods.is_empty() {
+        chosen.methods = without_repeats(&choice.methods);
+    }
+    Ok(chosen)
+}
+
+fn without_repeats<T: Copy + PartialEq>(list: &[T]) -> Vec<T> {
+    let mut seen = Vec::new();
+    for one in list {
+        if !seen.contains(one) {
+            seen.push(*one);
+        }
+    }
+    seen
+}
+
+/// Returns the place of the rail, which is added where it is a preset whose asset the scenario knows.
+fn find_rail(scenario: &mut Scenario, name: &str) -> Result<usize, StudyError> {
+    if let Some(place) = scenario.rails.iter().position(|rail| rail.name == name) {
+        return Ok(place);
+    }
+    let asset_of = |code: &str| scenario.assets.iter().position(|spec| spec.asset.code == code);
+    let fitting = PRESETS
+        .iter()
+        .filter_map(|preset| Some((preset, asset_of(preset.asset)?)));
+    let Some((preset, asset)) = fitting.clone().find(|(preset, _)| preset.name == name) else {
+        let mut accepted: Vec<String> = scenario.rails.iter().map(|rail| rail.name.clone()).collect();
+        let presets = fitting.map(|(preset, _)| preset.name.to_owned());
+        let presets: Vec<String> = presets.filter(|preset| !accepted.contains(preset)).collect();
+        accepted.extend(presets);
+        return Err(StudyError::Rail {
+            asked: name.to_owned(),
+            accepted,
+        });
+    };
+    scenario.rails.push(RailSpec {
+        name: preset.name.to_owned(),
+        preset: preset.name,
+        asset,
+        form: preset.form,
+        fee: preset.fee,
+        levers: preset.levers,
+    });
+    Ok(scenario.rails.len() - 1)
+}
+
+/// Returns the methods of every board: the chosen ones, then the null methods that are not among them.
+pub fn board(methods: &[Method]) -> Vec<Method> {
+    let mut board = methods.to_vec();
+    for method in NULL_METHODS.map(Method::of) {
+        if !board.contains(&method) {
+            board.push(method);
+        }
+    }
+    board
+}

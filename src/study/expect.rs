@@ -1,0 +1,117 @@
+//! Judges the assertions of a scenario on what was realised.
+
+use std::cmp::Ordering;
+
+use super::figures::{Found, Value, find, stolen};
+use super::{Side, Study, Verdict};
+use crate::scenario::{Against, Expectation, Figure, Must};
+use crate::score::Number;
+
+/// Returns one verdict for each assertion and each side that it is about. An assertion about a rail, a vantage or a method that
+/// was not chosen is left out.
+pub fn judge(study: &Study) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    for (place, expectation) in study.scenario.expect.iter().enumerate() {
+        let rail = &expectation.figure.rail;
+        for side in study
+            .sides
+            .iter()
+            .filter(|side| rail.as_ref().is_none_or(|rail| *rail == side.rail))
+        {
+            verdicts.extend(judge_on(study, side, place, expectation));
+        }
+    }
+    verdicts
+}
+
+fn judge_on(study: &Study, side: &Side, place: usize, expectation: &Expectation) -> Option<Verdict> {
+    let realised = realised(side, &expectation.figure)?;
+    let with = match &expectation.with {
+        Against::Figure(figure) => realised_anywhere(study, side, figure)?,
+        Against::Number(millionths) => Some(Value::Number(Number::millionths(*millionths))),
+        Against::Money(money) => {
+            let rate = study.scenario.assets[money.asset].rate;
+            Some(Value::Cents(rate.value(money.amount)))
+        }
+        Against::Share(share) => Some(match realised {
+            Some(Value::Cents(_)) => Value::Cents(share.of(stolen(side, 0).cents())),
+            _ => Value::Number((*share).into()),
+        }),
+    };
+    let holds = realised
+        .zip(with)
+        .is_some_and(|(realised, with)| holds(expectation.must, realised, with));
+    Some(Verdict {
+        expectation: place,
+        rail: side.rail.clone(),
+        realised,
+        with,
+        holds,
+    })
+}
+
+/// Returns the figure's value on a side (or that it has none); nothing at all where the choice has no place for it.
+fn realised(side: &Side, figure: &Figure) -> Option<Option<Value>> {
+    match find(side, figure) {
+        Found::Nowhere => None,
+        Found::Empty => Some(None),
+        Found::Value(value) => Some(Some(value)),
+    }
+}
+
+/// Returns the value of a figure that is compared with: on the rail that it names, else on the same side.
+fn realised_anywhere(study: &Study, side: &Side, figure: &Figure) -> Option<Option<Value>> {
+    match &figure.rail {
+        Some(rail) => realised(study.sides.iter().find(|side| side.rail == *rail)?, figure),
+        None => realised(side, figure),
+    }
+}
+
+fn holds(must: Must, realised: Value, with: Value) -> bool {
+    let order = match (realised, with) {
+        (Value::Number(realised), Value::Number(with)) => realised.cmp(&with),
+        (Value::Cents(realised), Value::Cents(with)) => realised.cmp(&with),
+        _ => return false,
+    };
+    match must {
+        Must::AtLeast => order != Ordering::Less,
+        Must::AtMost => order != Ordering::Greater,
+        Must::Equal => order == Ordering::Equal,
+    }
+}
+
+/// Tells a verdict in a sentence, for the message of an assertion that fails.
+pub fn told(study: &Study, verdict: &Verdict) -> String {
+    let expectation = &study.scenario.expect[verdict.expectation];
+    let must = match expectation.must {
+        Must::AtLeast => "at least",
+        Must::AtMost => "at most",
+        Must::Equal => "exactly",
+    };
+    let place = [
+        Some(verdict.rail.as_str()),
+        expectation.figure.vantage.map(|vantage| vantage.name()),
+        expectation.figure.method.map(|method| method.booking.name()),
+    ];
+    let place: Vec<&str> = place.into_iter().flatten().collect();
+    let said = |value: Option<Value>| match value {
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Cents(cents)) => {
+            let dollars = &study.scenario.assets[0].asset;
+            dollars.display(cents)
+        }
+        None => "no value".to_owned(),
+    };
+    let mut sentence = format!(
+        "{} ({}) is {}, expected {must} {}",
+        expectation.figure.name,
+        place.join(", "),
+        said(verdict.realised),
+        said(verdict.with)
+    );
+    if !expectation.because.is_empty() {
+        sentence.push_str(": ");
+        sentence.push_str(expectation.because.trim());
+    }
+    sentence
+}

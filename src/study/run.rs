@@ -1,0 +1,176 @@
+//! Runs a study: worlds, then evidence, then answers, each stage in parallel and its results in a fixed order.
+
+use rayon::prelude::*;
+
+use super::choose::{board, choose};
+use super::{Answer, Choice, Flow, Progress, Side, Study, StudyError, View, expect};
+use crate::evidence::{Evidence, Vantage};
+use crate::lots::{Booking, Method};
+use crate::scenario::Scenario;
+use crate::score::{self, Stock, Yardstick};
+use crate::sim::{self, Made};
+use crate::trace::{self, History};
+use crate::truth::World;
+use crate::units::OriginId;
+use crate::vantage::{project, with_true_links};
+
+/// Runs what was chosen of a scenario. `progress` hears of every stage that is done, always in the same order.
+///
+/// ```
+/// use dyepack::study::{self, Choice};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/first-steps.toml"));
+/// let scenario = dyepack::scenario::decode("first-steps", text).expect("a bundled scenario is valid");
+/// let study = study::run(&scenario, &Choice::default(), &mut |_| {})?;
+/// for view in &study.sides[0].views {
+///     let best = &view.answers[view.ranking.order[0]];
+///     println!("{}: {} finds {:?}", view.vantage.name(), best.method, best.card.levels[0].recall);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Where a chosen rail does not fit the scenario, or a method cannot work on what is seen.
+pub fn run(scenario: &Scenario, choice: &Choice, progress: &mut dyn FnMut(Progress)) -> Result<Study, StudyError> {
+    let scenario = choose(scenario, choice)?;
+    let methods = board(&scenario.methods);
+    let looks = scenario.starts.len() * scenario.incidents.len() * scenario.vantages.len();
+    let mut steps = Steps {
+        done: 0,
+        total: scenario.starts.len() + looks,
+        tell: progress,
+    };
+    let starts: Vec<usize> = (0..scenario.starts.len()).collect();
+    let made: Vec<Made> = starts
+        .par_iter()
+        .map(|&start| sim::make(&scenario, start, scenario.seed))
+        .collect();
+    let mut sides = Vec::with_capacity(made.len());
+    for (start, made) in made.into_iter().enumerate() {
+        let rail = scenario.rails[scenario.starts[start]].name.clone();
+        steps.advance(1, format!("made the world on {rail}"));
+        sides.push(side(rail, made, &scenario.vantages, &methods, &mut steps)?);
+    }
+    let digest = digest(&sides);
+    let mut study = Study {
+        scenario,
+        sides,
+        verdicts: Vec::new(),
+        digest,
+    };
+    study.verdicts = expect::judge(&study);
+    Ok(study)
+}
+
+struct Steps<'a> {
+    done: usize,
+    total: usize,
+    tell: &'a mut dyn FnMut(Progress),
+}
+
+impl Steps<'_> {
+    fn advance(&mut self, steps: usize, what: String) {
+        self.done += steps;
+        let (done, total) = (self.done, self.total);
+        (self.tell)(Progress { done, total, what });
+    }
+}
+
+fn side(
+    rail: String,
+    made: Made,
+    vantages: &[Vantage],
+    methods: &[Method],
+    steps: &mut Steps<'_>,
+) -> Result<Side, StudyError> {
+    let stats = sim::stats::measure(&made);
+    let world = &made.world;
+    let incidents = 0..world.truth.incidents.len();
+    let looks: Vec<(usize, Vantage)> = incidents.flat_map(|i| vantages.iter().map(move |v| (i, *v))).collect();
+    let views: Result<Vec<View>, StudyError> = looks
+        .par_iter()
+        .map(|&(incident, vantage)| view(world, &rail, incident, vantage, methods))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .collect();
+    let views = views?;
+    steps.advance(looks.len(), format!("followed the money on {rail}"));
+    Ok(Side {
+        truth: world
+            .truth
+            .incidents
+            .iter()
+            .map(|incident| Flow::of_truth(world, incident))
+            .collect(),
+        views,
+        rail,
+        notes: made.notes,
+        counts: made.stats,
+        stats,
+        world: made.world,
+    })
+}
+
+/// Looks at one incident from one vantage, at the end of the world, by all methods.
+fn view(world: &World, rail: &str, incident: usize, vantage: Vantage, methods: &[Method]) -> Result<View, StudyError> {
+    let until = world.ends;
+    let (evidence, key) = project(world, incident, vantage, &[], until);
+    let complaints = key.complaints(world);
+    let yardstick = Yardstick::new(world, incident, until);
+    let linked = methods.iter().any(|method| method.booking == Booking::TrueLinks);
+    let linked: Option<Evidence> = linked.then(|| with_true_links(world, &evidence, &key));
+    let answer = |method: &Method| -> Result<(Answer, Stock), StudyError> {
+        let seen = match (&linked, method.booking) {
+            (Some(linked), Booking::TrueLinks) => linked,
+            _ => &evidence,
+        };
+        let trace = trace::follow(seen, &complaints, method, History::Keep).map_err(|error| StudyError::Trace {
+            place: format!("{rail}, {}, {}", vantage.name(), method.booking.name()),
+            message: error.to_string(),
+        })?;
+        let (card, stock) = score::score(&yardstick, &key, &trace);
+        let flow = Flow::of_trace(&evidence, &trace, OriginId::new(incident), &world.record.rates);
+        let answer = Answer {
+            method: *method,
+            trace,
+            card,
+            flow,
+        };
+        Ok((answer, stock))
+    };
+    let answers: Vec<Result<(Answer, Stock), StudyError>> = methods.par_iter().map(answer).collect();
+    let answers: Result<Vec<(Answer, Stock)>, StudyError> = answers.into_iter().collect();
+    let (answers, stocks): (Vec<Answer>, Vec<Stock>) = answers?.into_iter().unzip();
+    Ok(View {
+        incident,
+        vantage,
+        ends: score::ends(&yardstick, &evidence, &key),
+        ranking: score::rank(&yardstick, &stocks.iter().collect::<Vec<_>>()),
+        answers,
+        complaints,
+        evidence,
+        key,
+    })
+}
+
+/// Returns the digest of ledgers, truths and scorecards.
+fn digest(sides: &[Side]) -> [u8; 32] {
+    let worlds: Vec<blake3::Hash> = sides.par_iter().map(|side| side.world.digest()).collect();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"study/1");
+    for (side, world) in sides.iter().zip(worlds) {
+        hasher.update(side.rail.as_bytes());
+        hasher.update(world.as_bytes());
+        for view in &side.views {
+            let ends = serde_json::to_vec(&(view.vantage, &view.ends, &view.ranking));
+            hasher.update(&ends.expect("plain values are written without fail"));
+            for answer in &view.answers {
+                hasher.update(answer.method.spec().as_bytes());
+                let card = serde_json::to_vec(&answer.card);
+                hasher.update(&card.expect("plain values are written without fail"));
+            }
+        }
+    }
+    *hasher.finalize().as_bytes()
+}
