@@ -45,16 +45,18 @@ pub fn issue(state: &mut State, mut grants: Vec<Grant>) {
     let mut stream = state.seed.stream("crowd/opening");
     stream.shuffle(&mut grants);
     grants.sort_by_key(|grant| grant.rail);
-    let mut rest = grants.as_slice();
-    while let Some(first) = rest.first() {
-        let same = rest.iter().take_while(|grant| grant.rail == first.rail).count();
-        let count = match state.rail(first.rail).form {
-            Form::Coins => same.min(1 + stream.below(COINS_AT_ONCE) as usize),
-            Form::Accounts => 1,
-        };
-        let (now, later) = rest.split_at(count);
-        issue_at_once(state, first.rail, now);
-        rest = later;
+    for same in grants.chunk_by(|one, next| one.rail == next.rail) {
+        let form = state.rail(same[0].rail).form;
+        let mut rest = same;
+        while !rest.is_empty() {
+            let count = match form {
+                Form::Coins => rest.len().min(1 + stream.below(COINS_AT_ONCE) as usize),
+                Form::Accounts => 1,
+            };
+            let (now, later) = rest.split_at(count);
+            issue_at_once(state, same[0].rail, now);
+            rest = later;
+        }
     }
 }
 
