@@ -20,9 +20,11 @@ mod coins;
 mod counts;
 mod decimal;
 mod etl;
+pub mod evidence_lines;
 mod json;
 mod network;
 mod prevouts;
+mod provenance;
 mod raw;
 mod recognise;
 pub mod reference;
@@ -34,6 +36,7 @@ use std::str::FromStr;
 
 pub use counts::Counts;
 pub use network::Network;
+pub use provenance::Provenance;
 
 use crate::evidence::{Complaint, Evidence};
 
@@ -224,7 +227,7 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
         Format::Hex | Format::Raw | Format::Blk => raw::read(sorted, options),
         Format::Rpc => rpc::read(&sorted, options),
         Format::Etl => etl::read(&sorted, options),
-        Format::Evidence => Err(sorted.files[0].wrong(Place::Whole, "this format is not read yet")),
+        Format::Evidence => evidence_lines::read(&sorted),
         Format::Case => case::reading(&sorted),
     }
 }

@@ -3,12 +3,12 @@
 //! Mixer, bridge, swap, exchange and cash counter leave the same gap in a trail, across assets and rails, and one record
 //! closes it. A link is a fact of a world; an investigator may know it, and then says on what basis.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::units::{Amount, KeeperId, OutLegId, Share};
 
 /// What an intermediary did with the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkKind {
     /// Coins or a transfer became a customer's claim in the keeper's books.

@@ -1,0 +1,247 @@
+//! From lines to evidence.
+
+use super::SCHEMA;
+use super::rows::{self, How, Manifest, Row, Spot};
+use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, Names, PurseFacts, Tag, Vantage};
+use crate::formats::recognise::{File, Sorted};
+use crate::formats::{Counts, Place, ReadError, Reading, json};
+use crate::ledger::{Basis, Ledger, Leg, Link};
+use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
+
+/// How many decimals an asset may have: a unit must fit 64 bits.
+const SCALE_MAX: u8 = 18;
+
+/// Reads evidence with its complaints; all files together are one evidence, whose first line is the manifest.
+pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
+    let mut found: Option<Found> = None;
+    for file in &sorted.files {
+        for (index, line) in json::text(file)?
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
+            let place = Place::Line(index as u64 + 1);
+            match &mut found {
+                None => found = Some(Found::begin(line).map_err(|problem| file.wrong(place, problem))?),
+                Some(found) => found.add(line).map_err(|problem| file.wrong(place, problem))?,
+            }
+        }
+    }
+    let first = &sorted.files[0];
+    let found = found.ok_or_else(|| first.wrong(Place::Whole, "there is no line in it"))?;
+    finish(first, sorted, found)
+}
+
+fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadError> {
+    let digest = found.digest;
+    let mut evidence = found.evidence;
+    evidence.links.sort_by_key(|link| (link.from, link.to));
+    if !evidence.blocks.is_sorted_by_key(|block| block.first) {
+        return Err(file.wrong(Place::Whole, "the blocks are not in the order of their first movements"));
+    }
+    let counts = Counts::of(&evidence);
+    let changed = digest.is_some_and(|digest| digest != counts.digest);
+    let note = "the rows are not those that were exported: their digest is another than the manifest's";
+    Ok(Reading {
+        evidence,
+        complaints: found.complaints,
+        counts,
+        format: sorted.format,
+        notes: if changed { vec![note.into()] } else { Vec::new() },
+    })
+}
+
+/// What was read so far.
+struct Found {
+    evidence: Evidence,
+    complaints: Vec<Complaint>,
+    digest: Option<String>,
+}
+
+impl Found {
+    fn begin(line: &str) -> Result<Found, String> {
+        let manifest = serde_json::from_str::<Manifest>(line).map_err(|error| format!("no manifest: {error}"))?;
+        if manifest.schema != SCHEMA {
+            return Err(format!("the schema is {:?}; accepted is {SCHEMA}", manifest.schema));
+        }
+        let vantage = manifest.vantage.map(|name| name.parse::<Vantage>()).transpose()?;
+        let ledger = if manifest.closed {
+            Ledger::closed()
+        } else {
+            Ledger::open_history()
+        };
+        Ok(Found {
+            evidence: Evidence {
+                vantage,
+                until: Instant::from_unix(manifest.until),
+                ledger,
+                names: Names::Given {
+                    purses: Vec::new(),
+                    movements: Vec::new(),
+                },
+                facts: Vec::new(),
+                addresses: Vec::new(),
+                holders: Vec::new(),
+                keepers: Vec::new(),
+                links: Vec::new(),
+                tags: Vec::new(),
+                blocks: Vec::new(),
+                unknown_inputs: manifest.unknown_inputs,
+            },
+            complaints: Vec::new(),
+            digest: manifest.digest,
+        })
+    }
+
+    fn add(&mut self, line: &str) -> Result<(), String> {
+        match serde_json::from_str(line).map_err(|error| error.to_string())? {
+            Row::Asset { code, scale } if scale <= SCALE_MAX => {
+                self.evidence.ledger.add_asset(Asset { code, scale });
+            }
+            Row::Asset { scale, .. } => {
+                return Err(format!("a scale of {scale} decimals; at most {SCALE_MAX} are accepted"));
+            }
+            Row::Keeper { name, kind, country } => self.evidence.keepers.push(KeeperFacts { name, kind, country }),
+            Row::Holder { name } => self.evidence.holders.push(name),
+            Row::Address { address } => self.evidence.addresses.push(address),
+            Row::Purse(row) => self.add_purse(row)?,
+            Row::Movement(row) => self.add_movement(row)?,
+            Row::Block(row) => self.add_block(&row)?,
+            Row::Link(row) => self.add_link(&row)?,
+            Row::Tag(row) => self.add_tag(row)?,
+            Row::Complaint { name, claims } => {
+                let claims: Result<_, String> = claims.iter().map(|claim| self.claim(claim)).collect();
+                self.complaints.push(Complaint { name, claims: claims? });
+            }
+        }
+        Ok(())
+    }
+
+    fn add_purse(&mut self, row: rows::Purse) -> Result<(), String> {
+        let evidence = &mut self.evidence;
+        within("asset", Some(row.asset), evidence.ledger.assets().len())?;
+        within("address", row.address, evidence.addresses.len())?;
+        within("keeper", row.keeper, evidence.keepers.len())?;
+        within("holder", row.holder, evidence.holders.len())?;
+        evidence.ledger.open(row.kind.into(), AssetId::from_raw(row.asset));
+        evidence.facts.push(PurseFacts {
+            address: row.address,
+            keeper: row.keeper.map(KeeperId::from_raw),
+            reserve: row.reserve,
+            holder: row.holder,
+            edge: row.edge,
+        });
+        if let Names::Given { purses, .. } = &mut evidence.names {
+            purses.push(row.name);
+        }
+        Ok(())
+    }
+
+    fn add_movement(&mut self, row: rows::Movement) -> Result<(), String> {
+        let ledger = &mut self.evidence.ledger;
+        let purses = ledger.purse_count();
+        let leg = |leg: &rows::Leg| {
+            within("purse", Some(leg.0), purses)?;
+            let purse = PurseId::from_raw(leg.0);
+            Ok(leg.1.map_or(Leg::sealed(purse), |amount| Leg::new(purse, amount)))
+        };
+        let ins: Result<Vec<Leg>, String> = row.ins.iter().map(leg).collect();
+        let outs: Result<Vec<Leg>, String> = row.outs.iter().map(leg).collect();
+        let recorded = ledger.try_record(Instant::from_unix(row.at), &ins?, &outs?);
+        recorded.map_err(|refusal| format!("movement {}: {refusal}", row.name))?;
+        if let Names::Given { movements, .. } = &mut self.evidence.names {
+            movements.push(row.name);
+        }
+        Ok(())
+    }
+
+    fn add_block(&mut self, row: &rows::Block) -> Result<(), String> {
+        let movements = self.evidence.ledger.movement_count();
+        within("movement", Some(row.first), movements)?;
+        within("movement", row.coinbase, movements)?;
+        if row.coinbase.is_some_and(|coinbase| coinbase < row.first) {
+            return Err(format!(
+                "the coinbase {} stands before the block",
+                row.coinbase.unwrap_or(0)
+            ));
+        }
+        self.evidence.blocks.push(Block {
+            height: row.height,
+            first: MovementId::from_raw(row.first),
+            coinbase: row.coinbase.map(MovementId::from_raw),
+        });
+        Ok(())
+    }
+
+    fn add_link(&mut self, row: &rows::Link) -> Result<(), String> {
+        within("keeper", row.keeper, self.evidence.keepers.len())?;
+        let (from, to) = (self.leg(row.from)?, self.leg(row.to)?);
+        let ledger = &self.evidence.ledger;
+        if ledger.movement_of(to) < ledger.movement_of(from) {
+            return Err("the link comes out before it goes in".into());
+        }
+        let basis = match (row.basis, row.confidence) {
+            (How::Public, None) => Basis::Public,
+            (How::Disclosed, None) => Basis::Disclosed,
+            (How::Inferred, Some(share)) => Basis::Inferred(share.0),
+            _ => return Err("an inferred link has a confidence, and no other has one".into()),
+        };
+        let holds = |leg, amount: Amount| amount <= ledger.out_amount(leg) || ledger.out_is_sealed(leg);
+        if !holds(from, row.amount_in) || !holds(to, row.amount_out) {
+            return Err("the link carries more than its legs".into());
+        }
+        self.evidence.links.push(Link {
+            from,
+            to,
+            amount_in: row.amount_in,
+            amount_out: row.amount_out,
+            kind: row.kind,
+            keeper: row.keeper.map(KeeperId::from_raw),
+            basis,
+        });
+        Ok(())
+    }
+
+    fn add_tag(&mut self, row: rows::Tag) -> Result<(), String> {
+        within("address", Some(row.address), self.evidence.addresses.len())?;
+        within("keeper", row.keeper, self.evidence.keepers.len())?;
+        self.evidence.tags.push(Tag {
+            address: row.address,
+            category: row.category,
+            keeper: row.keeper.map(KeeperId::from_raw),
+            published: Instant::from_unix(row.published),
+            withdrawn: row.withdrawn.map(Instant::from_unix),
+            source: row.source,
+            confidence: row.confidence.0,
+        });
+        Ok(())
+    }
+
+    fn claim(&self, claim: &rows::Claim) -> Result<(OutLegId, Amount), String> {
+        let leg = self.leg(Spot(claim.movement, claim.position))?;
+        let held = self.evidence.ledger.out_amount(leg);
+        match claim.amount <= held {
+            true => Ok((leg, claim.amount)),
+            false => Err(format!("{} are claimed, and the leg brings only {held}", claim.amount)),
+        }
+    }
+
+    fn leg(&self, spot: Spot) -> Result<OutLegId, String> {
+        let ledger = &self.evidence.ledger;
+        within("movement", Some(spot.0), ledger.movement_count())?;
+        let outs = ledger.outs(MovementId::from_raw(spot.0));
+        let leg = outs.start + spot.1 as usize;
+        let found = outs.contains(&leg).then(|| OutLegId::new(leg));
+        found.ok_or_else(|| format!("movement {} has no out-leg at position {}", spot.0, spot.1))
+    }
+}
+
+/// Refuses an id whose row was not read yet.
+fn within(table: &str, id: Option<u32>, rows: usize) -> Result<(), String> {
+    match id {
+        Some(id) if id as usize >= rows => Err(format!(
+            "{table} {id} is named, and only {rows} rows of that table stand before this line"
+        )),
+        _ => Ok(()),
+    }
+}
