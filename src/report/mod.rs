@@ -1,14 +1,15 @@
 //! One plain view of the results, and its renderings.
 //!
 //! [`Findings`] holds everything that people and programs are shown: numbers already rounded and ordered, labels, rows,
-//! pictures as lanes and flows. [`terminal`](terminal::render), [JSON](Findings::to_json) and [CSV](table::render)
-//! only render it, so that two outputs cannot disagree. A view that is *sealed* holds no truth: a teacher
+//! pictures as lanes and flows. [`terminal`](terminal::render), [JSON](Findings::to_json), [CSV](table::render)
+//! and the [page](html::render) only render it, so that two outputs cannot disagree. A view that is *sealed* holds no truth: a teacher
 //! can hand it to a class.
 //!
 //! Money is in cents at the rates of the theft, written as decimal strings; shares have six decimals. The schema is
 //! [`SCHEMA`], described in `docs/findings.md`.
 
 mod gather;
+pub mod html;
 pub mod picture;
 pub mod table;
 pub mod terminal;

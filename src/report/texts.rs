@@ -53,6 +53,7 @@ pub const NOT_TAINT: [&str; 4] = [
 ];
 
 /// The English table.
+#[rustfmt::skip] // A table: one entry a line or two reads better than one field a line.
 const ENGLISH: &[Text] = &[
     // Headings and controls of the page.
     text(
@@ -262,6 +263,23 @@ const ENGLISH: &[Text] = &[
         "Tag",
         "A published statement that an address belongs to somebody or carries stolen money. It may be wrong.",
     ),
+    text("legend-recall", "found: share of the loot that the method points at (recall)", ""),
+    text("legend-precision", "right: share of what it points at that is loot (precision)", ""),
+    text("lane-most", "At most", ""),
+    text("lane-last", "At the end", ""),
+    text("nothing-here", "nothing to follow", ""),
+    text("nothing-to-see", "From here there is nothing to see: no book of this rail is open to this investigator.", ""),
+    text("nothing-to-follow", "From here there is nothing to follow: the theft itself is not visible.", ""),
+    text("whose-books", "here, the books of", ""),
+    text("payments", "Payments", ""),
+    text("people", "People", ""),
+    text("most-accused", "Those on whom most is laid", ""),
+    text("marked", "The complaint marks", ""),
+    text("calls-stolen", "the method calls stolen", ""),
+    text("in", "and has touched", ""),
+    text("purses-over", "purses; movements it passed through:", ""),
+    text("later", "later", ""),
+    text("notes", "What the plan became", ""),
     // Vantages.
     text(
         "public",

@@ -1,0 +1,514 @@
+//! The part of the page that can be steered: what the investigator saw, what each method says, the truth.
+
+use std::fmt::Write as _;
+
+use super::write::{E, cell};
+use super::{called, charts, flow, incident, methods, vantages, views, word};
+use crate::report::picture::Picture;
+use crate::report::{Findings, Rail, Said, View, money, percent, texts};
+use crate::scenario;
+use crate::units::{Amount, grouped};
+
+/// Writes the controls and all panels.
+pub fn render(page: &mut String, findings: &Findings) {
+    let _ = writeln!(
+        page,
+        "<section id=\"explore\" aria-labelledby=\"explore-head\">\n<h2 id=\"explore-head\">{}</h2>\n<p class=\"lead\">{}</p>",
+        texts::label("explore"),
+        texts::meaning("explore"),
+    );
+    controls(page, findings);
+    for view in views(findings) {
+        let _ = writeln!(
+            page,
+            "<div class=\"panel\" id=\"view={view}\" data-view=\"{view}\">\n<h3>{}</h3>\n<p class=\"lead\">{}</p>",
+            texts::label(view),
+            texts::meaning(view)
+        );
+        if *view == "truth" {
+            reveal(page, findings);
+        }
+        for vantage in vantages(findings) {
+            explain_vantage(page, findings, vantage);
+            match *view {
+                "saw" => saw(page, findings, vantage),
+                "methods" => for_methods(page, findings, vantage, says),
+                _ => {
+                    for_methods(page, findings, vantage, verdict);
+                    over_time(page, findings, vantage);
+                }
+            }
+            page.push_str("</div>\n");
+        }
+        page.push_str("</div>\n");
+    }
+    page.push_str("</section>\n");
+}
+
+/// Writes links, one group a choice; the script keeps their addresses up to date.
+fn controls(page: &mut String, findings: &Findings) {
+    let _ = writeln!(
+        page,
+        "<nav class=\"controls\" aria-label=\"{}\">",
+        texts::label("explore")
+    );
+    let own = |key: &str| {
+        (
+            key.to_owned(),
+            texts::label(key).to_owned(),
+            texts::meaning(key).to_owned(),
+        )
+    };
+    group(page, "view", views(findings).iter().map(|view| own(view)).collect());
+    group(page, "vantage", vantages(findings).into_iter().map(own).collect());
+    let named = methods(findings).into_iter().map(|spec| {
+        let word = word(findings, spec);
+        let name = spec.split(';').next().unwrap_or_default();
+        let label = if word == name {
+            texts::label(name).into()
+        } else {
+            spec.to_owned()
+        };
+        (word, label, texts::meaning(name).to_owned())
+    });
+    group(page, "method", named.collect());
+    if findings.rails.len() > 1 {
+        let both = ("both".to_owned(), texts::label("both").to_owned(), String::new());
+        let rails = findings
+            .rails
+            .iter()
+            .map(|rail| (rail.name.clone(), rail.name.clone(), rail.summary.clone()));
+        group(page, "rail", std::iter::once(both).chain(rails).collect());
+    }
+    page.push_str("<p class=\"now\" aria-live=\"polite\" id=\"now\"></p>\n</nav>\n");
+}
+
+fn group(page: &mut String, key: &str, choices: Vec<(String, String, String)>) {
+    let _ = write!(
+        page,
+        "<div class=\"group\" data-group=\"{key}\"><span id=\"by-{key}\">{}</span><ul aria-labelledby=\"by-{key}\">",
+        texts::label(key)
+    );
+    for (word, label, meaning) in choices {
+        let (word, label, meaning) = (E(&word), E(&label), E(&meaning));
+        let _ = write!(
+            page,
+            "<li><a href=\"#{key}={word}\" data-set=\"{key}\" data-to=\"{word}\" title=\"{meaning}\">{label}</a></li>"
+        );
+    }
+    page.push_str("</ul></div>\n");
+}
+
+/// Opens the block of one vantage and says what it is.
+fn explain_vantage(page: &mut String, findings: &Findings, vantage: &str) {
+    let _ = writeln!(
+        page,
+        "<div data-vantage=\"{vantage}\">\n<p class=\"vantage\"><b>{}.</b> {}</p>",
+        texts::label(vantage),
+        texts::meaning(vantage)
+    );
+    let whose = findings
+        .rails
+        .iter()
+        .flat_map(|rail| rail.vantages.iter().map(move |view| (rail, view)));
+    for (rail, view) in whose.filter(|(_, view)| view.vantage == vantage) {
+        if let Some(whose) = &view.whose {
+            let _ = writeln!(
+                page,
+                "<p class=\"vantage\" data-rail=\"{0}\">{0}: {1} {2}.</p>",
+                E(&rail.name),
+                texts::label("whose-books"),
+                E(whose)
+            );
+        }
+    }
+}
+
+/// Writes one column a rail.
+fn pair(page: &mut String, findings: &Findings, vantage: &str, mut column: impl FnMut(&mut String, &Rail, &View)) {
+    page.push_str("<div class=\"pair\">\n");
+    for rail in &findings.rails {
+        for view in rail.vantages.iter().filter(|view| view.vantage == vantage) {
+            let _ = writeln!(page, "<figure data-rail=\"{}\">", E(&rail.name));
+            let name = incident(rail, view)
+                .map(|name| format!(" \u{2013} {name}"))
+                .unwrap_or_default();
+            let _ = writeln!(
+                page,
+                "<figcaption class=\"rail\">{}{}</figcaption>",
+                E(&rail.name),
+                E(&name)
+            );
+            column(page, rail, view);
+            page.push_str("</figure>\n");
+        }
+    }
+    page.push_str("</div>\n");
+}
+
+/// Writes a block for each method at this vantage.
+fn for_methods(page: &mut String, findings: &Findings, vantage: &str, block: fn(&mut String, &Findings, &str, &str)) {
+    for spec in methods(findings) {
+        let word = word(findings, spec);
+        let name = spec.split(';').next().unwrap_or_default();
+        let _ = writeln!(
+            page,
+            "<div data-method=\"{}\">\n<p class=\"method\"><b>{}.</b> {}</p>",
+            E(&word),
+            texts::label(name),
+            texts::meaning(name)
+        );
+        block(page, findings, vantage, spec);
+        page.push_str("</div>\n");
+    }
+}
+
+fn saw(page: &mut String, findings: &Findings, vantage: &str) {
+    pair(page, findings, vantage, |page, rail, view| {
+        let label = format!("{}, {}: {}", rail.name, texts::label(vantage), texts::label("saw"));
+        let seen = &view.seen;
+        page.push_str("<dl class=\"counts\">\n");
+        let counts = [
+            (
+                "movements-seen",
+                format!("{} / {}", grouped(seen.movements), grouped(seen.movements_of)),
+            ),
+            ("purses-seen", grouped(seen.purses)),
+            ("purses-named", grouped(seen.purses_named)),
+            ("links-known", grouped(seen.links)),
+            ("tags-known", grouped(seen.tags)),
+        ];
+        for (key, count) in counts {
+            let _ = writeln!(page, "<div><dd>{count}</dd><dt>{}</dt></div>", texts::label(key));
+        }
+        page.push_str("</dl>\n");
+        if view.swarm.dots.is_empty() {
+            let _ = writeln!(page, "<p class=\"none\">{}</p>", texts::label("nothing-to-see"));
+            return;
+        }
+        flow::swarm(page, &view.swarm, rail.axis, &label, rail.noticed);
+        swarm_table(page, view);
+    });
+}
+
+fn swarm_table(page: &mut String, view: &View) {
+    let _ = write!(
+        page,
+        "<details><summary>{}</summary>\n<table><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
+        texts::label("as-table"),
+        texts::label("to"),
+        texts::label("value"),
+        texts::label("payments")
+    );
+    for (index, lane) in view.swarm.lanes.iter().enumerate() {
+        let count: u64 = view
+            .swarm
+            .dots
+            .iter()
+            .filter(|dot| dot.lane == index)
+            .map(|dot| dot.count)
+            .sum();
+        let _ = write!(
+            page,
+            "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            E(&lane.label),
+            money(lane.last),
+            grouped(count)
+        );
+    }
+    page.push_str("</tbody></table></details>\n");
+}
+
+fn find<'a>(view: &'a View, spec: &str) -> Option<&'a Said> {
+    view.methods.iter().find(|said| said.spec == spec)
+}
+
+fn says(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
+    let all = findings
+        .rails
+        .iter()
+        .flat_map(|rail| &rail.vantages)
+        .filter(|view| view.vantage == vantage);
+    let weight = flow::weight(all.filter_map(|view| find(view, spec)?.picture.as_ref()));
+    pair(page, findings, vantage, |page, rail, view| {
+        let Some(said) = find(view, spec) else { return };
+        summary(page, said);
+        if let Some(picture) = said.picture.as_ref().filter(|_| !said.marked.is_zero()) {
+            let label = format!("{}, {}: {}", rail.name, texts::label(vantage), called(findings, said));
+            flow::render(page, picture, weight, "says", &label, rail.noticed);
+            note(page, picture);
+            flow::tables(page, picture);
+        }
+        let _ = writeln!(page, "<h4>{}</h4>", texts::label("where-taint-ends"));
+        charts::bars(
+            page,
+            texts::label("where-taint-ends"),
+            &[(String::new(), said.parts.as_slice())],
+        );
+        charts::legend(page, said.parts.iter());
+        names(page, said);
+    });
+}
+
+/// Says in a sentence what the method marks and how far it spreads.
+fn summary(page: &mut String, said: &Said) {
+    if said.marked.is_zero() {
+        let _ = writeln!(page, "<p class=\"none\">{}</p>", texts::label("nothing-to-follow"));
+        return;
+    }
+    let all: Amount = said.parts.iter().map(|part| part.value).sum();
+    let _ = writeln!(
+        page,
+        "<p class=\"summary\">{} <b>{}</b>; {} <b>{}</b> {} <b>{}</b> {} {}.</p>",
+        texts::label("marked"),
+        money(said.marked),
+        texts::label("calls-stolen"),
+        money(all),
+        texts::label("in"),
+        grouped(said.touched.purses),
+        texts::label("purses-over"),
+        grouped(said.touched.movements),
+    );
+}
+
+fn names(page: &mut String, said: &Said) {
+    if said.names.is_empty() {
+        return;
+    }
+    let _ = write!(
+        page,
+        "<h4>{}</h4>\n<p class=\"note\">{}</p>\n<div class=\"wide\"><table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
+        texts::label("names"),
+        texts::meaning("names"),
+        texts::label("purse"),
+        texts::label("keeper"),
+        texts::label("holder"),
+        texts::label("value"),
+    );
+    for name in &said.names {
+        let known = |text: &Option<String>| text.clone().unwrap_or_else(|| "\u{2013}".into());
+        let _ = write!(
+            page,
+            "<tr><td class=\"name\">{}</td><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{}\">{}</td></tr>",
+            E(&name.purse),
+            E(&known(&name.keeper)),
+            E(&known(&name.holder)),
+            name.value,
+            money(name.value)
+        );
+    }
+    page.push_str("</tbody></table></div>\n");
+    more(page, said.names_more);
+}
+
+fn more(page: &mut String, count: u64) {
+    if count > 0 {
+        let _ = writeln!(
+            page,
+            "<p class=\"note\">{} {}.</p>",
+            grouped(count),
+            texts::label("more")
+        );
+    }
+}
+
+/// Shows where the loot really was, which no vantage and no method changes.
+fn reveal(page: &mut String, findings: &Findings) {
+    let weight = flow::weight(
+        findings
+            .rails
+            .iter()
+            .flat_map(|rail| &rail.truth)
+            .map(|reveal| &reveal.picture),
+    );
+    page.push_str("<div class=\"pair\">\n");
+    for rail in &findings.rails {
+        for reveal in &rail.truth {
+            let name = if rail.truth.len() > 1 {
+                format!(" \u{2013} {}", reveal.incident)
+            } else {
+                String::new()
+            };
+            let _ = writeln!(
+                page,
+                "<figure data-rail=\"{0}\">\n<figcaption class=\"rail\">{0}{1}</figcaption>",
+                E(&rail.name),
+                E(&name)
+            );
+            let label = format!("{}: {}", rail.name, texts::label("truth"));
+            flow::render(page, &reveal.picture, weight, "truth", &label, rail.noticed);
+            note(page, &reveal.picture);
+            flow::tables(page, &reveal.picture);
+            let _ = writeln!(page, "<h4>{}</h4>", texts::label("outcome"));
+            charts::bars(
+                page,
+                texts::label("outcome"),
+                &[(String::new(), reveal.outcomes.as_slice())],
+            );
+            charts::legend(page, reveal.outcomes.iter());
+            page.push_str("</figure>\n");
+        }
+    }
+    page.push_str("</div>\n");
+}
+
+fn note(page: &mut String, picture: &Picture) {
+    let note = flow::note(picture);
+    if !note.is_empty() {
+        let _ = writeln!(page, "<p class=\"note\">{}</p>", E(&note));
+    }
+}
+
+/// Holds a method's answer against the truth: its two scores and whom it accuses.
+fn verdict(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
+    pair(page, findings, vantage, |page, _, view| {
+        let Some(said) = find(view, spec) else { return };
+        scores(page, said);
+        accused(page, said);
+    });
+}
+
+fn scores(page: &mut String, said: &Said) {
+    page.push_str("<dl class=\"score\">\n");
+    for key in ["recall", "precision"] {
+        let share = said.share(key);
+        let exact = share.map(|share| share.to_string()).unwrap_or_default();
+        let _ = writeln!(
+            page,
+            "<div class=\"{key}\"><dt>{}</dt><dd data-figure=\"{key}\" data-value=\"{exact}\">{}</dd></div>",
+            texts::label(key),
+            percent(share)
+        );
+    }
+    page.push_str("</dl>\n");
+}
+
+fn accused(page: &mut String, said: &Said) {
+    let _ = write!(
+        page,
+        "<h4>{}</h4>\n<p class=\"note\">{}</p>\n",
+        texts::label("accused"),
+        texts::meaning("accused")
+    );
+    if said.accused.iter().all(|row| row.entities == 0) {
+        let _ = writeln!(page, "<p class=\"none\">{}</p>", texts::label("nobody-accused"));
+        return;
+    }
+    let _ = write!(
+        page,
+        "<div class=\"wide\"><table class=\"accused\"><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
+        texts::label("role"),
+        texts::label("people"),
+        texts::label("received"),
+        texts::label("never"),
+    );
+    for row in said.accused.iter().filter(|row| row.entities > 0) {
+        let _ = write!(
+            page,
+            "<tr><th scope=\"row\">{}</th><td class=\"n\" data-value=\"{2}\">{1}</td><td class=\"n\">{3}</td><td class=\"n\">{4}</td></tr>",
+            texts::label(row.role),
+            grouped(u64::from(row.entities)),
+            row.entities,
+            money(row.received),
+            money(row.never)
+        );
+    }
+    page.push_str("</tbody></table></div>\n");
+    people(page, said);
+}
+
+fn people(page: &mut String, said: &Said) {
+    if said.people.is_empty() {
+        return;
+    }
+    let _ = write!(
+        page,
+        "<details><summary>{}</summary>\n<table><thead><tr><th>{}</th><th>{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
+        texts::label("most-accused"),
+        texts::label("who"),
+        texts::label("role"),
+        texts::label("laid")
+    );
+    for person in &said.people {
+        let _ = write!(
+            page,
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td></tr>",
+            E(&person.entity),
+            texts::label(person.role),
+            money(person.value)
+        );
+    }
+    page.push_str("</tbody></table>\n");
+    more(page, said.people_more);
+    page.push_str("</details>\n");
+}
+
+fn over_time(page: &mut String, findings: &Findings, vantage: &str) {
+    let _ = writeln!(
+        page,
+        "<h4>{}</h4>\n<p class=\"note\">{}</p>",
+        texts::label("over-time"),
+        texts::meaning("over-time")
+    );
+    pair(page, findings, vantage, |page, rail, view| {
+        charts::curves(page, findings, rail, view);
+        charts::curves_table(page, findings, view);
+    });
+}
+
+/// Writes every figure of every method, a table a rail for each vantage.
+pub fn board(page: &mut String, findings: &Findings) {
+    let _ = writeln!(
+        page,
+        "<section id=\"board\" aria-labelledby=\"board-head\">\n<h2 id=\"board-head\">{}</h2>",
+        texts::label("board")
+    );
+    for vantage in vantages(findings) {
+        let _ = writeln!(
+            page,
+            "<div data-vantage=\"{vantage}\">\n<h3>{}</h3>",
+            texts::label(vantage)
+        );
+        pair_of_boards(page, findings, vantage);
+        page.push_str("</div>\n");
+    }
+    page.push_str("</section>\n");
+}
+
+fn pair_of_boards(page: &mut String, findings: &Findings, vantage: &str) {
+    pair(page, findings, vantage, |page, rail, view| {
+        let _ = write!(
+            page,
+            "<div class=\"wide\"><table class=\"board\" data-board=\"{}/{vantage}\"><thead><tr><th>{}</th>",
+            E(&rail.name),
+            texts::label("figure")
+        );
+        for said in &view.methods {
+            let _ = write!(
+                page,
+                "<th class=\"n\" data-mark-method=\"{}\">{}</th>",
+                E(&word(findings, &said.spec)),
+                E(&called(findings, said))
+            );
+        }
+        page.push_str("</tr></thead><tbody>\n");
+        let names = view
+            .methods
+            .first()
+            .map(|said| said.figures.iter().map(|figure| figure.name).collect::<Vec<_>>());
+        for name in names.unwrap_or_default() {
+            let meaning = scenario::figure(name).map(|figure| figure.meaning).unwrap_or_default();
+            let _ = write!(
+                page,
+                "<tr data-row=\"{name}\"><th scope=\"row\" title=\"{}\">{}</th>",
+                E(meaning),
+                texts::label(name)
+            );
+            for said in &view.methods {
+                page.push_str(&cell(said.figure(name)));
+            }
+            page.push_str("</tr>\n");
+        }
+        page.push_str("</tbody></table></div>\n");
+    });
+}

@@ -1,0 +1,212 @@
+//! The words of the page: headline, story, lessons, what is invented, the glossary, how the page was made.
+
+use std::fmt::Write as _;
+
+use super::write::E;
+use crate::report::{Findings, money, texts};
+
+/// Writes the head of the page.
+pub fn masthead(page: &mut String, findings: &Findings) {
+    let story = &findings.scenario;
+    let _ = writeln!(
+        page,
+        "<a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"masthead\">\n<p class=\"strip\"><b>{}</b> <span>{}</span></p>\n<h1>{}</h1>\n<p class=\"deck\">{}</p>",
+        texts::label("skip"),
+        texts::label("simulated"),
+        texts::meaning("simulated"),
+        E(&story.title),
+        E(&sentence(&story.summary)),
+    );
+    if findings.sealed {
+        let _ = writeln!(
+            page,
+            "<p class=\"sealed\"><b>{}.</b> {}</p>",
+            texts::label("sealed"),
+            texts::meaning("sealed")
+        );
+    }
+    let _ = writeln!(page, "<dl class=\"facts\">");
+    for rail in &findings.rails {
+        let _ = writeln!(
+            page,
+            "<div><dt>{}</dt><dd>{} {} ({})<br>{} {}, {} {}</dd></div>",
+            E(&rail.name),
+            E(&rail.stolen),
+            texts::label("stolen"),
+            money(rail.stolen_value),
+            texts::label("theft"),
+            rail.theft,
+            texts::label("noticed"),
+            after(rail.noticed.since(rail.theft)),
+        );
+    }
+    let _ = writeln!(
+        page,
+        "</dl>\n<p class=\"byline\">{} <b>{}</b> \u{b7} {} {} \u{b7} dyepack {}</p>\n</header>",
+        texts::label("pair"),
+        E(&findings.compared.join(" \u{2194} ")),
+        texts::label("seed"),
+        E(&findings.seed),
+        E(&findings.version),
+    );
+}
+
+fn after(span: crate::units::Span) -> String {
+    format!("{span} {}", texts::label("later"))
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?']) {
+        text.into()
+    } else {
+        format!("{text}.")
+    }
+}
+
+/// Writes the box, the story, the lessons, the assertions, what is invented, the sources and the glossary.
+pub fn render(page: &mut String, findings: &Findings) {
+    not_taint(page);
+    let story = &findings.scenario;
+    page.push_str("<section class=\"prose\">\n");
+    paragraphs(page, "story", &story.story);
+    list(page, "lessons", &story.lessons);
+    checks(page, findings);
+    notes(page, findings);
+    paragraphs(page, "invented", &story.invented);
+    list(page, "sources", &story.sources);
+    page.push_str("</section>\n");
+    glossary(page, findings.sealed);
+}
+
+fn not_taint(page: &mut String) {
+    let _ = writeln!(
+        page,
+        "<aside class=\"box\" aria-labelledby=\"not-taint\"><h2 id=\"not-taint\">{}</h2>\n<ul>",
+        texts::label("not-taint")
+    );
+    for sentence in texts::NOT_TAINT {
+        let _ = writeln!(page, "<li>{}</li>", E(sentence));
+    }
+    page.push_str("</ul></aside>\n");
+}
+
+fn paragraphs(page: &mut String, key: &str, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "<h2 id=\"{key}\">{}</h2>", texts::label(key));
+    for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
+        let _ = writeln!(page, "<p>{}</p>", E(paragraph.trim()));
+    }
+}
+
+fn list(page: &mut String, key: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let _ = writeln!(page, "<h2 id=\"{key}\">{}</h2>\n<ul>", texts::label(key));
+    for item in items {
+        let _ = writeln!(page, "<li>{}</li>", E(item));
+    }
+    page.push_str("</ul>\n");
+}
+
+fn checks(page: &mut String, findings: &Findings) {
+    if findings.checks.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        page,
+        "<h2 id=\"checks\">{}</h2>\n<ul class=\"checks\">",
+        texts::label("checks")
+    );
+    for check in &findings.checks {
+        let key = if check.held { "held-check" } else { "failed-check" };
+        let because = if check.because.is_empty() {
+            String::new()
+        } else {
+            format!(" \u{2013} {}", check.because)
+        };
+        let _ = writeln!(
+            page,
+            "<li class=\"{key}\"><b>{}</b>: {}<span>{}</span></li>",
+            texts::label(key),
+            E(&check.claim),
+            E(&because)
+        );
+    }
+    page.push_str("</ul>\n");
+}
+
+/// Says how the plan was scaled, which belongs to the story of each rail.
+fn notes(page: &mut String, findings: &Findings) {
+    if findings.rails.iter().all(|rail| rail.notes.is_empty()) {
+        return;
+    }
+    let _ = writeln!(page, "<h2 id=\"notes\">{}</h2>\n<ul>", texts::label("notes"));
+    for rail in &findings.rails {
+        for note in &rail.notes {
+            let _ = writeln!(page, "<li>{}: {}</li>", E(&rail.name), E(note));
+        }
+    }
+    page.push_str("</ul>\n");
+}
+
+fn glossary(page: &mut String, sealed: bool) {
+    let words = [
+        "taint",
+        "complaint",
+        "vantage",
+        "method",
+        "purse-word",
+        "keeper-word",
+        "tag",
+    ];
+    let scored = ["loot", "recall", "precision", "candidates", "determined", "prevalence"];
+    let _ = writeln!(
+        page,
+        "<section id=\"words\" aria-labelledby=\"words-head\"><h2 id=\"words-head\">{}</h2>\n<dl class=\"words\">",
+        texts::label("words")
+    );
+    let scored = scored.iter().filter(|_| !sealed);
+    for key in words.iter().chain(scored) {
+        let _ = writeln!(
+            page,
+            "<div><dt>{}</dt><dd>{}</dd></div>",
+            texts::label(key),
+            texts::meaning(key)
+        );
+    }
+    page.push_str("</dl></section>\n");
+}
+
+/// Writes how the page was made.
+pub fn footer(page: &mut String, findings: &Findings) {
+    let _ = writeln!(
+        page,
+        "<footer>\n<h2>{}</h2>\n<p>{}</p>\n<pre><code>{}</code></pre>\n<dl class=\"facts\">",
+        texts::label("made-by"),
+        texts::meaning("made-by"),
+        E(&findings.command)
+    );
+    let rows = [
+        ("version", &findings.version),
+        ("seed", &findings.seed),
+        ("digest", &findings.digest),
+    ];
+    for (key, value) in rows {
+        let _ = writeln!(
+            page,
+            "<div><dt>{}</dt><dd id=\"{key}\">{}</dd></div>",
+            texts::label(key),
+            E(value)
+        );
+    }
+    let _ = writeln!(
+        page,
+        "</dl>\n<p class=\"strip\"><b>{}</b> <span>{}</span></p>\n</footer>",
+        texts::label("simulated"),
+        E(findings.notice)
+    );
+}
