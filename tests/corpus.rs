@@ -1,0 +1,112 @@
+//! The corpus of known answers: each case is a typed ledger with complaints and what each method must say.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use dyepack::formats::case::{self, Answer, Case};
+use dyepack::lots::{Booking, Method};
+use dyepack::trace::{History, Trace, follow};
+use dyepack::units::OriginId;
+
+fn cases() -> Vec<(String, Case)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let case = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(path).unwrap();
+        let case = case::read(&name, &text).unwrap_or_else(|error| panic!("{error}"));
+        (name, case)
+    };
+    files.iter().map(case).collect()
+}
+
+/// A figure is of a purse or a sum, of one complaint or of all together.
+type Key = (String, Option<usize>);
+
+/// Everything that a trace says, in the words of an answer; purses that hold nothing are left out.
+fn said(case: &Case, trace: &Trace, by_complaint: bool) -> BTreeMap<Key, u64> {
+    let mut said = BTreeMap::new();
+    let mut add = |of: &str, origin: OriginId, amount: u64| {
+        let complaint = by_complaint.then_some(origin.index());
+        *said.entry((of.to_owned(), complaint)).or_default() += amount;
+    };
+    for holding in &trace.held {
+        add(
+            &case.evidence.purse_name(holding.purse),
+            holding.origin,
+            holding.amount.get(),
+        );
+    }
+    for tally in &trace.tallies {
+        add("seeded", tally.origin, tally.seeded.get());
+        add("fees", tally.origin, tally.fees.get());
+        add("destroyed", tally.origin, tally.destroyed.get());
+        add("stopped", tally.origin, tally.stopped.get());
+    }
+    said.retain(|_, amount| *amount > 0);
+    said
+}
+
+fn check(name: &str, case: &Case, answer: &Answer) {
+    let trace = follow(&case.evidence, &case.complaints, &answer.method, History::Keep);
+    let trace = trace.unwrap_or_else(|error| panic!("{name}: {error}"));
+    let by_complaint = answer.figures.iter().any(|figure| figure.complaint.is_some());
+    let mut said = said(case, &trace, by_complaint);
+    for figure in &answer.figures {
+        let found = said.remove(&(figure.of.clone(), figure.complaint)).unwrap_or(0);
+        let (of, spec) = (&figure.of, answer.method.spec());
+        assert_eq!(
+            found,
+            figure.amount.get(),
+            "{name}: {of} {:?} under {spec}",
+            figure.complaint
+        );
+    }
+    let sums = ["seeded", "fees", "destroyed", "stopped"];
+    said.retain(|(of, _), _| !sums.contains(&of.as_str()));
+    assert!(said.is_empty(), "{name}: {} also says {said:?}", answer.method.spec());
+}
+
+#[test]
+fn every_case_has_its_answers() {
+    let mut answers = 0;
+    for (name, case) in cases() {
+        assert!(
+            !case.title.is_empty() && !case.source.is_empty(),
+            "{name} has a title and a source"
+        );
+        assert!(!case.answers.is_empty(), "{name} has answers");
+        for answer in &case.answers {
+            check(&name, &case, answer);
+            answers += 1;
+        }
+    }
+    assert!(answers > 150, "the corpus has {answers} answers");
+}
+
+#[test]
+fn every_method_runs_through_every_case() {
+    for (name, case) in cases() {
+        for booking in Booking::ALL {
+            let trace = follow(&case.evidence, &case.complaints, &Method::of(booking), History::Keep);
+            let trace = trace.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let last: BTreeMap<_, _> = trace
+                .history
+                .iter()
+                .map(|shade| ((shade.purse, shade.origin), shade.amount))
+                .collect();
+            for holding in &trace.held {
+                let shade = last.get(&(holding.purse, holding.origin));
+                assert_eq!(
+                    shade,
+                    Some(&holding.amount),
+                    "{name}: the history of {booking:?} ends with what is held"
+                );
+            }
+        }
+    }
+}
