@@ -125,6 +125,23 @@ impl Luck {
         Luck(number)
     }
 
+    /// Returns the draws for a purpose: draws for one purpose do not move those for another.
+    pub fn branch(self, purpose: &str) -> Luck {
+        let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        let hash = purpose.bytes().fold(0xCBF2_9CE4_8422_2325, fold); // FNV-1a
+        Luck(Luck(self.0 ^ hash).number())
+    }
+
+    /// Returns the draws for the n-th of many.
+    pub fn nth(self, n: u64) -> Luck {
+        Luck(Luck(self.0.wrapping_add(n.wrapping_mul(0xD134_2543_DE82_EF95))).number())
+    }
+
+    /// Draws the beginning of other draws.
+    pub fn fork(&mut self) -> Luck {
+        Luck(self.number())
+    }
+
     /// Draws the next number.
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);

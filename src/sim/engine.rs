@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use crate::evidence::Tag;
 use crate::scenario::Scenario;
 use crate::seed::Seed;
-use crate::sim::agenda::Agenda;
-use crate::sim::state::{Job, State};
+use crate::sim::agenda::{Agenda, Luck};
+use crate::sim::rails::{self, Payment, Source};
+use crate::sim::state::{Job, NOBODY, State};
 use crate::sim::thief::Thief;
-use crate::sim::{crowd, keepers};
+use crate::sim::{acts, crowd, keepers, orders, tags};
 use crate::truth::World;
-use crate::units::{Instant, MovementId, PurseId};
+use crate::units::{Instant, KeeperId, MovementId, PurseId};
 
 /// What somebody orders; an order due at an instant precedes the events of that instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,17 @@ pub enum Order {
     Request(PurseId),
 }
 
+/// A keeper's answer to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Who answered.
+    pub keeper: KeeperId,
+    /// About which purse.
+    pub purse: PurseId,
+    /// When the answer came.
+    pub answered: Instant,
+}
+
 /// Counts of what happened, for those who look behind the scenes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
@@ -42,6 +54,8 @@ pub struct Stats {
     pub false_alarms: u64,
     /// Payments that screening stopped.
     pub stopped: u64,
+    /// Payments out that a keeper could not make for want of money of its own.
+    pub unpaid: u64,
 }
 
 /// A world and what its makers noticed.
@@ -53,6 +67,8 @@ pub struct Made {
     pub notes: Vec<String>,
     /// Counts of what happened.
     pub stats: Stats,
+    /// What keepers answered to the requests of the script.
+    pub answers: Vec<Answer>,
 }
 
 /// A world being made.
@@ -63,7 +79,8 @@ pub struct Engine {
     next: usize,
     thief: Thief,
     orders: VecDeque<(Instant, Order)>,
-    begins: Instant,
+    /// Room that is used again for each intent.
+    payment: Payment,
 }
 
 impl Engine {
@@ -73,13 +90,15 @@ impl Engine {
         keepers::found(scenario, &mut state);
         let agenda = crowd::populate(scenario, &mut state);
         let thief = Thief::new(scenario, &mut state);
+        rails::open::make_endowments(&mut state);
+        state.make_entrusted();
         Engine {
             state,
             agenda,
             next: 0,
             thief,
             orders: VecDeque::new(),
-            begins: scenario.begins,
+            payment: Payment::new(0, Source::Wallet(NOBODY), Vec::new(), Luck::new(0)),
         }
     }
 
@@ -108,13 +127,25 @@ impl Engine {
 
     fn play(&mut self, at: Instant) {
         if self.orders.front().is_some_and(|(given, _)| *given <= at) {
-            self.orders.pop_front();
+            let (_, order) = self.orders.pop_front().expect("there is a first order");
+            orders::give(&mut self.state, order);
         } else if self.state.due.next_at().is_some_and(|due| due <= at) {
-            if let Some((_, Job::Wake(number))) = self.state.due.pop() {
-                self.thief.wake(&mut self.state, number);
-            }
+            let (_, job) = self.state.due.pop().expect("something is due");
+            self.work(job);
         } else {
+            let intent = self.agenda.intents[self.next];
             self.next += 1;
+            acts::carry_out(&mut self.state, &self.agenda, intent, &mut self.payment);
+        }
+    }
+
+    fn work(&mut self, job: Job) {
+        match job {
+            Job::Settle(slot) => rails::settle(&mut self.state, slot),
+            Job::Sweep(keeper) => keepers::sweep(&mut self.state, keeper),
+            Job::Serve(visit, tries) => keepers::serve(&mut self.state, *visit, tries),
+            Job::Wake(number) => self.thief.wake(&mut self.state, number),
+            Job::Effect(order) => orders::effect(&mut self.state, order),
         }
     }
 
@@ -134,18 +165,16 @@ impl Engine {
 
     /// Ends the world and returns it.
     pub fn finish(self) -> Made {
-        let Engine {
-            mut state,
-            thief,
-            begins,
-            ..
-        } = self;
+        let Engine { mut state, thief, .. } = self;
+        state.record.links.sort_by_key(|link| (link.from, link.to));
+        tags::publish(&mut state);
         state.truth.incidents = thief.account(&state);
         Made {
             stats: state.stats,
             notes: Vec::new(),
+            answers: state.answers,
             world: World {
-                begins,
+                begins: state.begins,
                 ends: state.ends,
                 ledger: state.ledger,
                 record: state.record,

@@ -16,17 +16,20 @@
 //! - [`crowd`] are the ordinary people, [`thief`] the others.
 //! - [`stats`] measures a finished world against the ledgers it is modelled on.
 
+mod acts;
 pub mod agenda;
 pub mod crowd;
 pub mod engine;
 pub mod keepers;
+mod orders;
 pub mod rails;
 pub mod state;
 pub mod stats;
+mod tags;
 pub mod thief;
 pub mod wallet;
 
-pub use engine::{Engine, Made, Order, Stats};
+pub use engine::{Answer, Engine, Made, Order, Stats};
 
 use crate::scenario::Scenario;
 use crate::seed::Seed;

@@ -7,9 +7,11 @@
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
 use crate::scenario::{On, RailSpec, Scenario};
 use crate::seed::Seed;
-use crate::sim::agenda::{ActorId, Due};
-use crate::sim::engine::{Order, Stats};
+use crate::sim::agenda::{ActorId, Due, Luck};
+use crate::sim::engine::{Answer, Order, Stats};
 use crate::sim::keepers::{House, Visit};
+use crate::sim::rails::clock::Calendar;
+use crate::sim::rails::coins::Scratch;
 use crate::sim::rails::{Pending, Token};
 use crate::sim::wallet::Wallet;
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, RailId, Record, Truth};
@@ -25,12 +27,32 @@ pub enum Job {
     Settle(usize),
     /// A keeper collects its deposit addresses.
     Sweep(KeeperId),
-    /// A keeper pays a customer, or does what it was told with a claim.
-    Serve(Box<Visit>),
+    /// A keeper pays a part of a claim out; so often it tried before.
+    Serve(Box<Visit>, u8),
     /// The thief does what he has planned under this number.
     Wake(u32),
     /// An order takes effect.
     Effect(Order),
+}
+
+/// Who receives at an address, and where it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Who.
+    pub entity: EntityId,
+    /// Into which of his pockets.
+    pub till: Till,
+}
+
+/// Where an entity keeps what it receives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Till {
+    /// In its wallet; a keeper's is its hot wallet.
+    Wallet,
+    /// At a deposit address of this keeper, until it is swept.
+    Deposit(KeeperId),
+    /// In the cold store of this keeper.
+    Cold(KeeperId),
 }
 
 /// What became of a payment that somebody waits for, or what was done to his purses.
@@ -99,6 +121,15 @@ pub enum News {
     },
 }
 
+/// What somebody begins with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Endowment {
+    pub actor: ActorId,
+    pub rail: RailId,
+    pub till: Till,
+    pub amount: Amount,
+}
+
 /// The boundary purses of one asset.
 #[derive(Clone, Copy, Debug)]
 pub struct Edges {
@@ -117,6 +148,8 @@ pub struct Edges {
 pub struct State {
     /// The seed of everything.
     pub seed: Seed,
+    /// When the world begins.
+    pub begins: Instant,
     /// The present.
     pub now: Instant,
     /// When the world ends: nothing is recorded after it.
@@ -137,16 +170,33 @@ pub struct State {
     pub houses: Vec<House>,
     /// Counts for the statistics.
     pub stats: Stats,
+    /// What keepers answered to requests.
+    pub answers: Vec<Answer>,
+    /// The banks of each rail that has books.
+    pub banks: Vec<Vec<KeeperId>>,
+    /// Banks that pass on what others pay.
+    pub correspondents: Vec<KeeperId>,
     pub(super) wallets: Vec<Wallet>,
     /// Who receives at each address.
-    pub(super) owners: Vec<EntityId>,
+    pub(super) owners: Vec<Owner>,
+    /// The name in each entity's own papers.
+    papers: Vec<Option<u32>>,
     /// What is bound by payments that are on their way; one entry a purse.
     pub(super) bound: Vec<Amount>,
     /// Purses that their keeper or issuer has stopped; one entry a purse.
     pub(super) stopped: Vec<bool>,
+    /// Payments on their way; a slot is used again once its payment settled.
     pub(super) pending: Vec<Option<Pending>>,
+    pub(super) free_slots: Vec<usize>,
     pub(super) due: Due<Job>,
     pub(super) notices: Vec<Notice>,
+    /// Who begins with how much.
+    pub(super) endowments: Vec<Endowment>,
+    /// Which claims begin with how much: keeper, boundary, claim, amount.
+    pub(super) entrusted: Vec<(KeeperId, PurseId, PurseId, Amount)>,
+    pub(super) scratch: Scratch,
+    calendars: Vec<Calendar>,
+    fortune: u64,
 }
 
 impl State {
@@ -165,6 +215,7 @@ impl State {
         };
         let mut state = State {
             seed,
+            begins: scenario.begins,
             now: scenario.begins,
             ends: scenario.begins + scenario.span,
             rails: scenario.rails.clone(),
@@ -175,13 +226,23 @@ impl State {
             edges: Vec::new(),
             houses: Vec::new(),
             stats: Stats::default(),
+            answers: Vec::new(),
+            banks: vec![Vec::new(); scenario.rails.len()],
+            correspondents: Vec::new(),
             wallets: Vec::new(),
             owners: Vec::new(),
+            papers: Vec::new(),
             bound: Vec::new(),
             stopped: Vec::new(),
             pending: Vec::new(),
+            free_slots: Vec::new(),
             due: Due::default(),
             notices: Vec::new(),
+            endowments: Vec::new(),
+            entrusted: Vec::new(),
+            scratch: Scratch::default(),
+            calendars: Vec::new(),
+            fortune: seed.quantile("rail/luck").below(u64::MAX),
         };
         state.enter("nobody", "nobody".to_owned());
         state.edges = (0..scenario.assets.len())
@@ -192,7 +253,11 @@ impl State {
 
     fn open_edges(&mut self, asset: AssetId) -> Edges {
         let mut edge = |kind, name| {
-            let address = self.address(AddressForm::Boundary(name), NOBODY);
+            let owner = Owner {
+                entity: NOBODY,
+                till: Till::Wallet,
+            };
+            let address = self.address(AddressForm::Boundary(name), owner);
             let rail = self.start;
             self.open(
                 kind,
@@ -250,17 +315,58 @@ impl State {
         &mut self.wallets[actor.index() * self.rails.len() + usize::from(rail)]
     }
 
-    /// Adds a name to the keepers' books.
-    pub fn holder(&mut self, name: String) -> u32 {
-        self.record.holders.push(name);
-        self.record.holders.len() as u32 - 1
+    /// Returns the name in an actor's own papers.
+    pub fn papers(&mut self, actor: ActorId) -> u32 {
+        if self.papers.len() <= actor.index() {
+            self.papers.resize(self.truth.entities.len(), None);
+        }
+        let known = self.papers[actor.index()];
+        let papers = known.unwrap_or_else(|| self.false_papers());
+        self.papers[actor.index()] = Some(papers);
+        papers
+    }
+
+    /// Returns a name that nobody bears yet.
+    pub fn false_papers(&mut self) -> u32 {
+        let holder = self.record.holders.len() as u32;
+        self.record.holders.push(self.record.naming.holder(holder));
+        holder
     }
 
     /// Adds an address at which an entity receives.
-    pub fn address(&mut self, form: AddressForm, owner: EntityId) -> u32 {
+    pub fn address(&mut self, form: AddressForm, owner: Owner) -> u32 {
         self.record.addresses.push(form);
         self.owners.push(owner);
         u32::try_from(self.owners.len() - 1).expect("the schema's limits keep addresses within 32 bits")
+    }
+
+    /// Returns the draws that belong to a purpose and a key, whenever they are asked for.
+    pub fn luck(&self, purpose: &str, key: u64) -> Luck {
+        Luck::new(self.fortune).branch(purpose).nth(key)
+    }
+
+    /// Returns the calendar of a keeper's country.
+    pub fn calendar(&self, keeper: KeeperId) -> Calendar {
+        self.calendars
+            .get(keeper.index())
+            .copied()
+            .unwrap_or(Calendar::of(None))
+    }
+
+    /// Learns the calendars of all keepers.
+    pub(super) fn read_calendars(&mut self) {
+        let countries = self.record.keepers.iter().map(|keeper| keeper.country.as_deref());
+        self.calendars = countries.map(Calendar::of).collect();
+    }
+
+    /// Returns the place of a free text of messages.
+    pub fn reference(&mut self, text: &str) -> u32 {
+        let known = self.record.references.iter().rposition(|known| known == text);
+        let place = known.unwrap_or_else(|| {
+            self.record.references.push(text.to_owned());
+            self.record.references.len() - 1
+        });
+        place as u32
     }
 
     /// Opens a purse: the only place that does.

@@ -1,21 +1,29 @@
-//! What one actor holds on one rail.
+//! What one actor holds on one rail, as the actor's own software knows it.
 
 use crate::units::{Amount, KeeperId, PurseId, Share};
 
-/// The purses of one actor on one rail, as the actor's own software knows them.
+/// The purses of one actor on one rail.
 #[derive(Clone, Debug, Default)]
 pub struct Wallet {
     /// The coins not yet spent (rails of coins).
     pub coins: Vec<(PurseId, Amount)>,
-    /// The accounts (rails of accounts); payments leave from the first.
+    /// The accounts (rails of accounts); payments leave from the first that holds enough.
     pub accounts: Vec<PurseId>,
-    /// The addresses at which the actor receives again (rails of coins).
-    pub addresses: Vec<u32>,
-    /// How much of what the actor receives, change included, goes to an address that was used before (rails of coins). A
-    /// habit of the actor's software; the thief's purses have it as everybody's.
+    /// The address at which the actor last received (rails of coins).
+    pub address: Option<u32>,
+    /// How often the actor receives there again, change included.
     pub reuse: Share,
-    /// In whose books the wallet stands, where the rail has books; the actor's bank.
+    /// In whose books the purses stand, where the rail has books; the actor's bank.
     pub home: Option<KeeperId>,
-    /// The name under which its purses are opened. Indexes the record's holders.
-    pub holder: Option<u32>,
+    /// The keeper whose own money this is.
+    pub reserve: Option<KeeperId>,
+}
+
+impl Wallet {
+    /// Forgets a coin that is spent; coins that stand elsewhere (a keeper's cold store) are not here.
+    pub(super) fn forget(&mut self, purse: PurseId) {
+        if let Some(place) = self.coins.iter().position(|(coin, _)| *coin == purse) {
+            self.coins.swap_remove(place);
+        }
+    }
 }

@@ -70,6 +70,11 @@ impl Naming {
         }
     }
 
+    /// Returns the name in the papers with this number: nobody's, and of a form that no person has.
+    pub fn holder(&self, number: u32) -> String {
+        written("SIM-HOLDER-", digits(&self.bytes(b'h', number)).take(8))
+    }
+
     /// Returns the name of the movement with this id.
     pub fn movement(&self, movement: MovementId) -> String {
         written("sim", digits(&self.bytes(b'm', movement.get())).take(61))

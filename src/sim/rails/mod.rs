@@ -2,11 +2,33 @@
 //!
 //! One function, [`pay`], serves every rail: the form says whether purses are coins or accounts, the levers say who keeps
 //! them, what is screened, what can be called back and how long it takes.
+//!
+//! | lever | where it acts |
+//! |---|---|
+//! | identity, supply | [`open`]: whose name the books hold, how long a new account takes |
+//! | books, reference | [`Rail::row`](row): who sees a movement, what its message carries |
+//! | disclosure, control, finality | the orders of the engine |
+//! | oversight, tempo | [`clock`]: what is held, what is stopped, when it is credited |
+//! | pooling | keepers: whether they retain their links |
+//!
+//! A payment is ordered, may be held, and settles; the movement is recorded when it settles. An ordinary payment that nobody
+//! waits for and nothing could stop on the way settles at once: its instant is then the instant of its credit.
 
-use crate::ledger::LinkKind;
+pub mod accounts;
+pub mod clock;
+pub mod coins;
+pub mod cost;
+pub mod open;
+pub mod routes;
+
+pub use open::{Papers, endow, funds, open_account};
+
+use crate::ledger::{Link, LinkKind};
+use crate::scenario::{Books, Form, Reference};
 use crate::sim::agenda::{ActorId, Luck};
-use crate::sim::state::State;
-use crate::truth::RailId;
+use crate::sim::keepers;
+use crate::sim::state::{Job, News, State};
+use crate::truth::{MovementRecord, RailId};
 use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, Share};
 
 /// The number under which somebody waits for what becomes of a payment.
@@ -45,6 +67,15 @@ pub enum Payee {
         /// Its customer.
         actor: ActorId,
     },
+}
+
+impl Source {
+    /// Returns who pays.
+    pub fn actor(&self) -> ActorId {
+        match self {
+            Source::Wallet(actor) | Source::Purses(actor, _) => *actor,
+        }
+    }
 }
 
 /// How much a payee gets.
@@ -137,13 +168,34 @@ impl Payment {
     }
 }
 
+impl Payment {
+    /// Returns the sum of the parts that are fixed.
+    pub fn exact(&self) -> Amount {
+        let fixed = self.to.iter().map(|(_, part)| match part {
+            Part::Exact(amount) => *amount,
+            Part::Rest => Amount::ZERO,
+        });
+        fixed.sum()
+    }
+
+    /// Tells whether the last payee gets all that remains.
+    pub fn pays_rest(&self) -> bool {
+        matches!(self.to.last(), Some((_, Part::Rest)))
+    }
+}
+
 /// A payment on its way.
 #[derive(Clone, Debug)]
-pub struct Pending {
-    /// What was ordered.
-    pub payment: Payment,
-    /// When it was ordered.
-    pub ordered: Instant,
+pub enum Pending {
+    /// On a rail of coins: the coins are chosen when it settles.
+    Coins {
+        /// What was ordered.
+        payment: Box<Payment>,
+        /// Screening will stop it.
+        stopped: bool,
+    },
+    /// On a rail of accounts: one transfer to one payee.
+    Transfer(accounts::Transfer),
 }
 
 /// The money for a payment is not there.
@@ -161,62 +213,147 @@ pub struct Short {
 /// # Errors
 /// Where the money is not there.
 pub fn pay(state: &mut State, payment: Payment) -> Result<(), Short> {
-    let _ = (state, &payment);
-    Err(Short { missing: Amount::ZERO })
+    order(state, &payment)
 }
 
-/// What the one who opens an account shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Papers {
-    /// His own: all his purses bear one name.
-    #[default]
-    Own,
-    /// Those of somebody who does not exist: a name of its own.
-    False,
+/// Orders a payment that the caller keeps, so that it can be used again.
+pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
+    assert!(
+        payment.to.iter().rev().skip(1).all(|(_, part)| *part != Part::Rest),
+        "what remains goes to the last payee"
+    );
+    match state.rail(payment.rail).form {
+        Form::Coins => coins::order(state, payment),
+        Form::Accounts => accounts::order(state, payment),
+    }
 }
 
-/// Opens an account of an actor on a rail of accounts, at a bank where the rail has banks.
-///
-/// The rail's identity lever decides whether the books keep the name on the papers.
-pub fn open_account(
-    state: &mut State,
-    actor: ActorId,
-    rail: RailId,
-    bank: Option<KeeperId>,
-    papers: Papers,
-) -> PurseId {
-    use crate::ledger::PurseKind;
-    use crate::truth::{AddressForm, PurseRecord};
-    let form = bank.map_or(AddressForm::Account, AddressForm::Bank);
-    let address = state.address(form, actor);
-    let asset = state.asset_on(rail);
-    let holder = match papers {
-        Papers::Own => None,
-        Papers::False => None,
-    };
-    let record = PurseRecord {
+/// Makes a pending payment due.
+fn defer(state: &mut State, due: Instant, pending: Pending) {
+    let slot = state.free_slots.pop().unwrap_or_else(|| {
+        state.pending.push(None);
+        state.pending.len() - 1
+    });
+    state.pending[slot] = Some(pending);
+    state.due.push(due, Job::Settle(slot));
+}
+
+/// Settles a payment that is due, unless it was cancelled.
+pub(super) fn settle(state: &mut State, slot: usize) {
+    let pending = state.pending[slot].take();
+    state.free_slots.push(slot);
+    match pending {
+        Some(Pending::Coins { payment, stopped }) => coins::settle(state, &payment, stopped),
+        Some(Pending::Transfer(transfer)) => accounts::settle(state, &transfer),
+        None => {}
+    }
+}
+
+/// Cancels the payments that are on their way from a purse, where the rail lets them be cancelled until credited.
+pub(super) fn cancel(state: &mut State, purse: PurseId) {
+    let rail = state.record.purses[purse.index()].rail;
+    if !state.rail(rail).levers.finality.cancellable {
+        return;
+    }
+    for index in 0..state.pending.len() {
+        let leaves = match &state.pending[index] {
+            Some(Pending::Coins { payment, .. }) => coins::leaves(payment, purse),
+            Some(Pending::Transfer(transfer)) => transfer.from == purse,
+            None => false,
+        };
+        if leaves {
+            let pending = state.pending[index].take().expect("it was there a moment ago");
+            let token = unbind(state, &pending);
+            state.tell(token, News::Cancelled);
+        }
+    }
+}
+
+/// Frees the money that a payment on its way has bound.
+fn unbind(state: &mut State, pending: &Pending) -> Token {
+    match pending {
+        Pending::Coins { payment, .. } => {
+            coins::free(state, payment);
+            payment.token
+        }
+        Pending::Transfer(transfer) => {
+            accounts::free(state, transfer);
+            transfer.token
+        }
+    }
+}
+
+/// Returns how a rail records a movement.
+pub(super) fn row(state: &State, rail: RailId, reference: Option<u32>) -> MovementRecord {
+    let levers = &state.rail(rail).levers;
+    let named = levers.reference == Reference::EndToEnd;
+    MovementRecord {
         rail,
-        address,
-        books: bank,
-        reserve: None,
-        holder,
-    };
-    let purse = state.open(PurseKind::Account, asset, record, actor);
-    state.wallet_mut(actor, rail).accounts.push(purse);
-    purse
+        public: levers.books == Books::Everyone,
+        named,
+        reference: reference.filter(|_| named),
+    }
 }
 
-/// Gives an actor money at the beginning of the world, in so many coins, or all in one account.
-pub fn endow(state: &mut State, actor: ActorId, rail: RailId, amounts: &[Amount]) {
-    let _ = (state, actor, rail, amounts);
+/// What arrived, at whose door.
+struct Arrival {
+    /// The place of the payee in the payment.
+    payee: u16,
+    /// Whom it was meant for.
+    to: Payee,
+    rail: RailId,
+    leg: OutLegId,
+    amount: Amount,
+    fee: Amount,
+    luck: Luck,
 }
 
-/// Returns what an actor can pay on a rail now, before fees.
-pub fn funds(state: &State, actor: ActorId, rail: RailId) -> Amount {
-    let wallet = state.wallet(actor, rail);
-    let coins = wallet.coins.iter().map(|&(purse, _)| purse);
-    coins
-        .chain(wallet.accounts.iter().copied())
-        .map(|purse| state.spendable(purse))
-        .sum()
+/// Does what follows when money has arrived: tells, links, credits deposits.
+fn arrive(state: &mut State, arrival: Arrival, after: After, token: Token) {
+    let Arrival {
+        payee,
+        leg,
+        amount,
+        fee,
+        ..
+    } = arrival;
+    state.tell(
+        token,
+        News::Arrived {
+            payee,
+            leg,
+            amount,
+            fee,
+        },
+    );
+    if let After::Link {
+        from,
+        amount: amount_in,
+        kind,
+        keeper,
+    } = after
+    {
+        state.link(Link {
+            from,
+            to: leg,
+            amount_in,
+            amount_out: amount,
+            kind,
+            keeper: Some(keeper),
+            basis: crate::ledger::Basis::Disclosed,
+        });
+    }
+    if let Payee::Customer { keeper, actor } = arrival.to
+        && !state.keeps_accounts(keeper, arrival.rail)
+    {
+        let deposit = keepers::Deposit {
+            keeper,
+            actor,
+            rail: arrival.rail,
+            leg,
+            amount,
+            luck: arrival.luck,
+        };
+        keepers::credit(state, deposit, after, token);
+    }
 }

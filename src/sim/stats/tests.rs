@@ -85,6 +85,7 @@ impl Coins {
             world: self.world,
             notes: Vec::new(),
             stats: Stats::default(),
+            answers: Vec::new(),
         };
         let found = measure(&made).into_iter().find(|stat| stat.name.starts_with(name));
         found.expect("a figure of this name").realised.to_string()
@@ -127,6 +128,7 @@ fn every_figure_with_a_target_has_a_source() {
         world: story().world,
         notes: Vec::new(),
         stats: Stats::default(),
+        answers: Vec::new(),
     };
     for stat in measure(&made) {
         assert!(stat.target.is_empty() || !stat.source.is_empty(), "{}", stat.name);

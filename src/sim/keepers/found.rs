@@ -1,0 +1,250 @@
+//! Founds the keepers of a scenario: entities, reserves with money enough, accounts opened in advance.
+//!
+//! A rail with books needs banks: where the scenario names none, three are founded, in three countries, and correspondents
+//! where the rail's tariff pays them. Every keeper begins with far more money of its own than the thefts of the scenario are worth: it
+//! came from customers who never appear.
+
+use hashbrown::HashMap;
+
+use crate::evidence::KeeperKind;
+use crate::scenario::{Between, Form, KeeperSpec, Mules, On, RailSpec, Scenario, Step};
+use crate::sim::keepers::{House, Mule};
+use crate::sim::rails::open::has_books;
+use crate::sim::rails::routes::has_correspondents;
+use crate::sim::rails::{Papers, endow, open_account};
+use crate::sim::state::{Endowment, State, Till};
+use crate::truth::{Keeper, RailId};
+use crate::units::{Amount, AssetId, KeeperId, Share, Span};
+
+/// Founds everything that keeps purses for others.
+pub fn found(scenario: &Scenario, state: &mut State) {
+    for spec in &scenario.keepers {
+        let rail = state.rail_on(spec.on);
+        add(state, spec.clone(), rail);
+    }
+    let used = rails_used(scenario, state);
+    for &rail in &used {
+        found_banks(state, rail);
+    }
+    state.read_calendars();
+    let wealth = wealth(scenario);
+    for keeper in 0..scenario.keepers.len() {
+        let keeper = KeeperId::new(keeper);
+        for rail in served(state, keeper, &used) {
+            open_reserve(state, keeper, rail, wealth);
+        }
+        open_mules(state, keeper, scenario.keepers[keeper.index()].mules);
+    }
+}
+
+fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
+    let entity = state.enter("keeper", spec.name.clone());
+    let retained = state.rail(rail).levers.pooling == crate::scenario::Pooling::Retained;
+    let keeps_books = spec.institution && spec.kind != KeeperKind::Mixer;
+    state.record.keepers.push(Keeper {
+        name: spec.name.clone(),
+        entity,
+        kind: spec.kind,
+        country: spec.country.clone(),
+        institution: spec.institution,
+        retains_links: spec.retains.unwrap_or(retained || keeps_books),
+    });
+    let keeper = KeeperId::new(state.houses.len());
+    if spec.kind == KeeperKind::Bank && has_books(state.rail(rail)) {
+        state.banks[usize::from(rail)].push(keeper);
+    }
+    for rail in 0..state.rails.len() as RailId {
+        let wallet = state.wallet_mut(entity, rail);
+        wallet.reserve = Some(keeper);
+        wallet.reuse = Share::WHOLE;
+    }
+    state.houses.push(House {
+        spec,
+        entity,
+        rail,
+        mules: Vec::new(),
+        claims: HashMap::new(),
+        doors: HashMap::new(),
+        edges: vec![None; state.ledger.assets().len()],
+        deposits: Vec::new(),
+        cold: vec![Vec::new(); state.rails.len()],
+        sweep_is_due: false,
+    });
+    keeper
+}
+
+/// Returns the rails on which anything happens: where the theft starts, those that are named, those of assets to swap for.
+fn rails_used(scenario: &Scenario, state: &State) -> Vec<RailId> {
+    let crowd = scenario.crowd.iter().map(|crowd| crowd.on);
+    let keepers = scenario.keepers.iter().map(|keeper| keeper.on);
+    let steps = scenario.plan.branches.iter().flat_map(|(_, steps)| steps);
+    let wanted: Vec<usize> = steps
+        .chain(&scenario.plan.steps)
+        .filter_map(|step| {
+            if let Step::Swap { to, .. } = step {
+                Some(*to)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let mut used: Vec<RailId> = crowd
+        .chain(keepers)
+        .chain([On::Start])
+        .map(|on| state.rail_on(on))
+        .collect();
+    for rail in 0..state.rails.len() as RailId {
+        let asset = state.rail(rail).asset;
+        if wanted.contains(&asset) && !used.iter().any(|&used| state.rail(used).asset == asset) {
+            used.push(rail);
+        }
+    }
+    used.sort_unstable();
+    used.dedup();
+    used
+}
+
+fn found_banks(state: &mut State, rail: RailId) {
+    let spec: RailSpec = state.rail(rail).clone();
+    if has_books(&spec) && state.banks[usize::from(rail)].is_empty() {
+        for (n, country) in ["XA", "XB", "XC"].into_iter().enumerate() {
+            add(
+                state,
+                bank(format!("{} house {}", spec.name, n + 1), country, rail),
+                rail,
+            );
+        }
+    }
+    if has_books(&spec) && has_correspondents(&spec) && state.correspondents.is_empty() {
+        for (n, country) in ["XA", "XB", "XC", "XD"].into_iter().enumerate() {
+            let keeper = add(state, bank(format!("correspondent {}", n + 1), country, rail), rail);
+            state.banks[usize::from(rail)].retain(|bank| *bank != keeper);
+            state.correspondents.push(keeper);
+        }
+    }
+}
+
+/// Returns a bank that the scenario did not name.
+fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
+    KeeperSpec {
+        name,
+        kind: KeeperKind::Bank,
+        on: On::Rail(usize::from(rail)),
+        country: Some(country.to_owned()),
+        customers: 0,
+        fee: Share::NONE,
+        discount: Share::NONE,
+        delay: Between::just(Span::ZERO),
+        parts: Between::just(1),
+        sweep_every: Span::DAY,
+        hot: Share::WHOLE,
+        retains: None,
+        institution: true,
+        control: None,
+        mules: Mules::default(),
+        tagged: None,
+        tag_coverage: Share::NONE,
+    }
+}
+
+/// Returns the rails on which a keeper has reserves: its own; exchanges and desks also those of other assets or with books.
+fn served(state: &State, keeper: KeeperId, used: &[RailId]) -> Vec<RailId> {
+    let house = state.house(keeper);
+    let trades = matches!(house.spec.kind, KeeperKind::Exchange | KeeperKind::Desk);
+    let own = |rail: RailId| rail == house.rail;
+    let other = |rail: RailId| state.asset_on(rail) != state.asset_on(house.rail) || has_books(state.rail(rail));
+    let rails = used
+        .iter()
+        .copied()
+        .filter(|&rail| own(rail) || (trades && other(rail)));
+    rails.filter(|&rail| !state.keeps_accounts(keeper, rail)).collect()
+}
+
+/// Returns what a keeper begins with, in cents: eight times what is stolen, and never less than a million dollars.
+fn wealth(scenario: &Scenario) -> Amount {
+    let stolen = scenario.incidents.iter().map(|incident| {
+        let money = incident.amount;
+        scenario.assets[money.asset].rate.value(money.amount)
+    });
+    let stolen: Amount = stolen.sum();
+    Amount::new(stolen.get().saturating_mul(8).max(100_000_000))
+}
+
+/// In how many pieces a reserve of coins begins: in the hot wallet and in the cold one.
+const PIECES: u64 = 12;
+
+fn open_reserve(state: &mut State, keeper: KeeperId, rail: RailId, wealth: Amount) {
+    let entity = state.house(keeper).entity;
+    if state.rail(rail).form == Form::Accounts {
+        let bank = crate::sim::rails::open::home_among(state, entity, rail, state.house(keeper).spec.country.clone());
+        let account = open_account(state, entity, rail, bank, Papers::Own);
+        state.record.purses[account.index()].reserve = Some(keeper);
+    }
+    let amount = state.record.rates[state.rail(rail).asset].bought(wealth);
+    fund(state, keeper, rail, amount);
+}
+
+/// Adds money of the keeper's own at the beginning, hot and cold; an eighth of all in coins of uneven size at least.
+fn fund(state: &mut State, keeper: KeeperId, rail: RailId, amount: Amount) {
+    let house = state.house(keeper);
+    let (entity, share) = (house.entity, house.spec.hot);
+    if has_books(state.rail(rail)) {
+        return endow(state, entity, rail, &[amount]);
+    }
+    let hot = share.of(amount).max(amount.scaled_down(1, 4));
+    for (till, part) in [(Till::Wallet, hot), (Till::Cold(keeper), amount - hot)] {
+        let pieces = match state.rail(rail).form {
+            Form::Coins => PIECES,
+            Form::Accounts => 1,
+        };
+        let mut luck = state.luck("reserve", u64::from(keeper.get()) << 8 | u64::from(rail));
+        let parts = super::visit::divided(part, pieces, &mut luck);
+        let parts = parts.into_iter().filter(|part| !part.is_zero());
+        state.endowments.extend(parts.map(|amount| Endowment {
+            actor: entity,
+            rail,
+            till,
+            amount,
+        }));
+    }
+}
+
+/// Adds the money for customers' claims to a keeper's reserve in an asset.
+pub(super) fn endow_reserve(state: &mut State, keeper: KeeperId, asset: AssetId, amount: Amount) {
+    let house = state.house(keeper);
+    let rail = (0..state.rails.len() as RailId)
+        .filter(|&rail| state.asset_on(rail) == asset)
+        .min_by_key(|&rail| rail != house.rail);
+    let rail = rail.expect("a claim is on an asset that moves on a rail");
+    let (entity, books) = (house.entity, has_books(state.rail(rail)));
+    let till = if books { Till::Wallet } else { Till::Cold(keeper) };
+    state.endowments.push(Endowment {
+        actor: entity,
+        rail,
+        till,
+        amount,
+    });
+}
+
+fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {
+    let rail = state.house(keeper).rail;
+    for n in 0..mules.accounts {
+        let actor = state.enter("mule", format!("mule {} at {}", n + 1, state.house(keeper).spec.name));
+        let mut luck = state.luck("mule", u64::from(keeper.get()) << 32 | u64::from(n));
+        let papers = if luck.quantile().chance(mules.false_names) {
+            Papers::False
+        } else {
+            Papers::Own
+        };
+        let asset = state.asset_on(rail);
+        let purse = if state.keeps_accounts(keeper, rail) && state.rail(rail).form == Form::Accounts {
+            let purse = open_account(state, actor, rail, Some(keeper), papers);
+            let sum = state.record.rates[asset.index()].bought(mules.opened_with);
+            endow(state, actor, rail, &[sum]);
+            purse
+        } else {
+            state.claim(keeper, actor, asset)
+        };
+        state.houses[keeper.index()].mules.push(Mule { actor, purse });
+    }
+}

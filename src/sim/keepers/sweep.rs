@@ -1,0 +1,160 @@
+//! Deposit addresses, hot and cold wallets: how a keeper moves what is its own.
+//!
+//! What lies at deposit addresses is collected into the hot wallet every so often. When the hot wallet then holds half as much
+//! again as its share of all, what is above the share goes to the cold one; when it is short for a payment, the cold one
+//! gives twice the need (trigger and keep levels as custodians document them).
+
+use crate::scenario::Form;
+use crate::sim::agenda::Luck;
+use crate::sim::keepers::own_account;
+use crate::sim::rails::coins::fresh_address;
+use crate::sim::rails::cost::Price;
+use crate::sim::rails::{self, Part, Payee, Payment, Source, routes};
+use crate::sim::state::{Job, State, Till};
+use crate::truth::RailId;
+use crate::units::{Amount, Instant, KeeperId, PurseId, Span};
+
+/// The most coins that one sweep gathers.
+const GATHERED_MAX: usize = 150;
+
+/// Notes that money lies at a deposit address, and makes the next sweep due.
+pub(in crate::sim) fn note_deposit(state: &mut State, keeper: KeeperId, rail: RailId, purse: PurseId) {
+    let (now, begins) = (state.now, state.begins);
+    let house = &mut state.houses[keeper.index()];
+    house.deposits.push((rail, purse));
+    if !house.sweep_is_due {
+        house.sweep_is_due = true;
+        let at = next_round(begins, house.spec.sweep_every, now);
+        state.due.push(at, Job::Sweep(keeper));
+    }
+}
+
+/// Returns the next instant that is a whole number of periods after the beginning; the instant itself for a period of zero.
+fn next_round(begins: Instant, every: Span, now: Instant) -> Instant {
+    if every == Span::ZERO {
+        return now;
+    }
+    let passed = now.since(begins).get() / every.get();
+    begins + every.times(passed + 1)
+}
+
+/// Notes that a coin lies in the cold store.
+pub(in crate::sim) fn note_cold(state: &mut State, keeper: KeeperId, rail: RailId, purse: PurseId) {
+    state.houses[keeper.index()].cold[usize::from(rail)].push(purse);
+}
+
+/// Returns the cold account of a keeper on a rail of accounts.
+pub(in crate::sim) fn cold_account(state: &mut State, keeper: KeeperId, rail: RailId) -> PurseId {
+    let house = &state.houses[keeper.index()];
+    if let Some(&cold) = house.cold[usize::from(rail)].first() {
+        return cold;
+    }
+    let cold = own_account(state, keeper, house.entity, rail, Till::Cold(keeper));
+    state.houses[keeper.index()].cold[usize::from(rail)].push(cold);
+    cold
+}
+
+/// Collects the deposit addresses.
+pub(in crate::sim) fn sweep(state: &mut State, keeper: KeeperId) {
+    let house = &mut state.houses[keeper.index()];
+    house.sweep_is_due = false;
+    let mut deposits = std::mem::take(&mut house.deposits);
+    deposits.sort_unstable();
+    deposits.dedup();
+    let mut luck = state.luck("sweep", state.now.unix() as u64 ^ u64::from(keeper.get()) << 48);
+    for group in deposits.chunk_by(|a, b| a.0 == b.0) {
+        let rail = group[0].0;
+        let purses: Vec<PurseId> = group.iter().map(|(_, purse)| *purse).collect();
+        let at_once = match state.rail(rail).form {
+            Form::Coins => GATHERED_MAX,
+            Form::Accounts => 1,
+        };
+        for purses in purses.chunks(at_once) {
+            gather(state, keeper, rail, purses, luck.fork());
+        }
+        cool(state, keeper, rail, luck.fork());
+    }
+}
+
+/// Moves what lies in these purses to the hot wallet; what is not worth its fee stays until the next time.
+fn gather(state: &mut State, keeper: KeeperId, rail: RailId, purses: &[PurseId], luck: Luck) {
+    let entity = state.houses[keeper.index()].entity;
+    let from = Source::Purses(entity, purses.to_vec());
+    let to = hot(state, keeper, rail);
+    if rails::pay(state, Payment::new(rail, from, vec![(to, Part::Rest)], luck)).is_err() {
+        let left = purses.iter().map(|&purse| (rail, purse));
+        state.houses[keeper.index()].deposits.extend(left);
+    }
+}
+
+fn hot(state: &State, keeper: KeeperId, rail: RailId) -> Payee {
+    let entity = state.houses[keeper.index()].entity;
+    match state.wallet(entity, rail).accounts.first() {
+        Some(&account) => Payee::Account(account),
+        None => Payee::Actor(entity),
+    }
+}
+
+fn cold_funds(state: &State, keeper: KeeperId, rail: RailId) -> Amount {
+    let cold = &state.houses[keeper.index()].cold[usize::from(rail)];
+    cold.iter().map(|&purse| state.spendable(purse)).sum()
+}
+
+/// Moves what the hot wallet need not hold to the cold one.
+fn cool(state: &mut State, keeper: KeeperId, rail: RailId, luck: Luck) {
+    let house = &state.houses[keeper.index()];
+    let (entity, share) = (house.entity, house.spec.hot);
+    let hot = rails::funds(state, entity, rail);
+    let keep = share.of(hot + cold_funds(state, keeper, rail));
+    if hot <= keep.scaled_down(3, 2) {
+        return;
+    }
+    let to = match state.rail(rail).form {
+        Form::Coins => Payee::Address(fresh_address(state, entity, rail, Till::Cold(keeper))),
+        Form::Accounts => Payee::Account(cold_account(state, keeper, rail)),
+    };
+    let fee = Price::dearest(state, rail).coins(state.wallet(entity, rail).coins.len(), 2);
+    let surplus = (hot - keep).saturating_sub(fee);
+    if !surplus.is_zero() {
+        let payment = Payment::new(rail, Source::Wallet(entity), vec![(to, Part::Exact(surplus))], luck);
+        let _ = rails::pay(state, payment); // a hot wallet of dust stays warm
+    }
+}
+
+/// Has the cold wallet give the hot one twice what is needed, or all.
+pub(super) fn top_up(state: &mut State, keeper: KeeperId, rail: RailId, need: Amount) {
+    let wanted = Amount::new(need.get().saturating_mul(2));
+    let store = &mut state.houses[keeper.index()].cold[usize::from(rail)];
+    let luck = Luck::new(need.get() ^ store.len() as u64);
+    let entity = state.houses[keeper.index()].entity;
+    let to = hot(state, keeper, rail);
+    let (purses, part) = match state.rail(rail).form {
+        Form::Coins => (take_coins(state, keeper, rail, wanted), Part::Rest),
+        Form::Accounts => {
+            let fee = Price::dearest(state, rail).transfer(routes::MAX);
+            let held = cold_funds(state, keeper, rail).saturating_sub(fee);
+            let store = &state.houses[keeper.index()].cold[usize::from(rail)];
+            (store.clone(), Part::Exact(wanted.min(held)))
+        }
+    };
+    if !purses.is_empty() {
+        let _ = rails::pay(
+            state,
+            Payment::new(rail, Source::Purses(entity, purses), vec![(to, part)], luck),
+        );
+    }
+}
+
+/// Takes coins out of the cold store until they suffice.
+fn take_coins(state: &mut State, keeper: KeeperId, rail: RailId, wanted: Amount) -> Vec<PurseId> {
+    let mut taken = Vec::new();
+    let mut total = Amount::ZERO;
+    while total < wanted {
+        let Some(coin) = state.houses[keeper.index()].cold[usize::from(rail)].pop() else {
+            break;
+        };
+        total += state.spendable(coin);
+        taken.push(coin);
+    }
+    taken
+}

@@ -1,0 +1,247 @@
+//! Rails of accounts: a payment is one transfer for each payee, with the fee as its last leg.
+//!
+//! At banks a transfer is a message that correspondents pass on and that the payee's bank credits in its own time; on a chain of
+//! accounts it is a movement everyone sees. The money is bound when the transfer is ordered and moves when it is credited.
+
+use crate::ledger::Leg;
+use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::keepers;
+use crate::sim::rails::clock::{self, Calendar, Fate};
+use crate::sim::rails::coins::settles_at_once;
+use crate::sim::rails::cost::Price;
+use crate::sim::rails::routes::{self, Route};
+use crate::sim::rails::{
+    After, Arrival, Papers, Part, Payee, Payment, Pending, Short, Source, Token, arrive, defer, open_account, row,
+};
+use crate::sim::state::{News, State};
+use crate::truth::{RailId, Waypoint};
+use crate::units::{Amount, Instant, MovementId, PurseId, Span};
+
+/// One transfer from an account to another.
+#[derive(Clone, Debug)]
+pub struct Transfer {
+    /// The payer's account.
+    pub from: PurseId,
+    /// Who waits for it.
+    pub token: Token,
+    rail: RailId,
+    to: PurseId,
+    payee: (u16, Payee),
+    amount: Amount,
+    fee: Amount,
+    reference: Option<u32>,
+    route: Route,
+    ordered: Instant,
+    stopped: bool,
+    after: After,
+    luck: Luck,
+}
+
+pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
+    let mut luck = payment.luck.branch("order");
+    let price = Price::draw(state, payment.rail, &mut luck);
+    let sources = sources(state, payment, price)?;
+    for (place, &(payee, part)) in payment.to.iter().enumerate() {
+        let (to, opens) = account_for(state, payee, payment.rail);
+        let mut order = Order {
+            payment,
+            price,
+            place: place as u16,
+            to,
+            opens,
+            luck: luck.branch("transfer").nth(place as u64),
+        };
+        let mut missing = match part {
+            Part::Exact(amount) => amount,
+            Part::Rest => Amount::MAX,
+        };
+        for &from in &sources {
+            missing = missing - order.send(state, from, missing);
+            if missing.is_zero() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns the accounts to pay from: the first of a wallet that suffices alone, or those that were named.
+///
+/// However the parts fall on the accounts, there are fewer transfers than payees and accounts together.
+fn sources(state: &State, payment: &Payment, price: Price) -> Result<Vec<PurseId>, Short> {
+    let exact = payment.exact();
+    let fees = |accounts: usize| {
+        let transfers = (payment.to.len() + accounts - 1) as u64;
+        Amount::new(price.transfer(routes::MAX).get() * transfers)
+    };
+    let short = |need: Amount, have: Amount| Short {
+        missing: need.saturating_sub(have),
+    };
+    match &payment.from {
+        Source::Wallet(actor) => {
+            let need = exact + fees(1);
+            let accounts = &state.wallet(*actor, payment.rail).accounts;
+            let found = accounts.iter().find(|&&purse| state.spendable(purse) >= need);
+            found.map(|&purse| vec![purse]).ok_or_else(|| {
+                let richest = accounts.iter().map(|&purse| state.spendable(purse)).max();
+                short(need, richest.unwrap_or_default())
+            })
+        }
+        Source::Purses(_, purses) => {
+            let have: Amount = purses.iter().map(|&purse| state.spendable(purse)).sum();
+            let need = exact + fees(purses.len().max(1));
+            if have < need || purses.is_empty() {
+                return Err(short(need, have));
+            }
+            Ok(purses.clone())
+        }
+    }
+}
+
+/// Finds the account that a payee gets the money in, and when it will be open.
+fn account_for(state: &mut State, payee: Payee, rail: RailId) -> (PurseId, Span) {
+    let supply = state.rail(rail).levers.supply.delay;
+    let purse = match payee {
+        Payee::Actor(actor) => account_of(state, actor, rail),
+        Payee::Fresh(actor) => return (open_account(state, actor, rail, None, Papers::Own), supply),
+        Payee::Account(purse) => purse,
+        Payee::Address(address) => {
+            let purses = &state.record.purses;
+            let found = purses.iter().position(|purse| purse.address == address);
+            PurseId::new(found.expect("an account has an address from the beginning"))
+        }
+        Payee::Customer { keeper, actor } if state.keeps_accounts(keeper, rail) => {
+            let accounts = &state.wallet(actor, rail).accounts;
+            let here = |purse: &&PurseId| state.record.purses[purse.index()].books == Some(keeper);
+            match accounts.iter().find(here) {
+                Some(&purse) => purse,
+                None => open_account(state, actor, rail, Some(keeper), Papers::Own),
+            }
+        }
+        Payee::Customer { keeper, actor } => keepers::deposit_account(state, keeper, actor, rail),
+    };
+    (purse, Span::ZERO)
+}
+
+fn account_of(state: &mut State, actor: ActorId, rail: RailId) -> PurseId {
+    let first = state.wallet(actor, rail).accounts.first().copied();
+    first.unwrap_or_else(|| open_account(state, actor, rail, None, Papers::Own))
+}
+
+/// The order of one payee's part.
+struct Order<'a> {
+    payment: &'a Payment,
+    price: Price,
+    place: u16,
+    to: PurseId,
+    opens: Span,
+    luck: Luck,
+}
+
+impl Order<'_> {
+    /// Sends up to `wanted` from one account, as far as it reaches, and returns how much.
+    fn send(&mut self, state: &mut State, from: PurseId, wanted: Amount) -> Amount {
+        let banks = [from, self.to].map(|purse| state.record.purses[purse.index()].books);
+        let route = routes::between(state, banks[0], banks[1]);
+        let fee = self.price.transfer(route.length());
+        let amount = state.spendable(from).saturating_sub(fee).min(wanted);
+        if amount.is_zero() {
+            return amount;
+        }
+        let payment = self.payment;
+        let fate = self.fate(state, banks);
+        state.stats.false_alarms += u64::from(fate.false_alarm);
+        state.bound[from.index()] += amount + fee;
+        let transfer = Transfer {
+            from,
+            token: payment.token,
+            rail: payment.rail,
+            to: self.to,
+            payee: (self.place, payment.to[usize::from(self.place)].0),
+            amount,
+            fee,
+            reference: payment.reference,
+            route,
+            ordered: state.now,
+            stopped: fate.stopped,
+            after: payment.after,
+            luck: self.luck.branch("arrival"),
+        };
+        if fate.due == state.now && !fate.stopped {
+            settle(state, &transfer);
+        } else {
+            defer(state, fate.due, Pending::Transfer(transfer));
+        }
+        amount
+    }
+
+    /// Draws when the transfer is credited, or stopped.
+    fn fate(&mut self, state: &State, banks: [Option<crate::units::KeeperId>; 2]) -> Fate {
+        let levers = &state.rail(self.payment.rail).levers;
+        let mut fate = clock::screen(
+            &levers.oversight,
+            self.payment.screening,
+            state.now + self.opens,
+            &mut self.luck,
+        );
+        if fate.stopped || (settles_at_once(self.payment, levers) && self.opens == Span::ZERO) {
+            return fate;
+        }
+        let mut tempo = levers.tempo;
+        tempo.calendar &= banks[0] != banks[1]; // within one bank's books there is no cut-off
+        let [payer, payee] = banks.map(|bank| bank.map_or(Calendar::of(None), |bank| state.calendar(bank)));
+        fate.due = clock::credit(&tempo, fate.due, payer, payee, &mut self.luck);
+        fate
+    }
+}
+
+pub(super) fn free(state: &mut State, transfer: &Transfer) {
+    state.bound[transfer.from.index()] -= transfer.amount + transfer.fee;
+}
+
+pub(super) fn settle(state: &mut State, transfer: &Transfer) {
+    free(state, transfer);
+    if transfer.stopped {
+        state.stats.stopped += 1;
+        return state.tell(transfer.token, News::Stopped);
+    }
+    let Transfer { from, amount, fee, .. } = *transfer;
+    if state.stopped[from.index()] || state.ledger.balance(from) < amount + fee {
+        return state.tell(transfer.token, News::Failed);
+    }
+    let movement = record(state, transfer);
+    pass_on(state, transfer, movement);
+    let arrival = Arrival {
+        payee: transfer.payee.0,
+        to: transfer.payee.1,
+        rail: transfer.rail,
+        leg: state.leg(movement, 0),
+        amount,
+        fee,
+        luck: transfer.luck,
+    };
+    arrive(state, arrival, transfer.after, transfer.token);
+}
+
+fn record(state: &mut State, transfer: &Transfer) -> MovementId {
+    let row = row(state, transfer.rail, transfer.reference);
+    let ins = [Leg::new(transfer.from, transfer.amount + transfer.fee)];
+    let fees = state.edges[state.asset_on(transfer.rail).index()].fees;
+    let outs = [Leg::new(transfer.to, transfer.amount), Leg::new(fees, transfer.fee)];
+    let legs = if transfer.fee.is_zero() { 1 } else { 2 };
+    state.record_movement(row, &ins, &outs[..legs])
+}
+
+/// Writes down when each correspondent passed the transfer on: evenly between order and credit.
+fn pass_on(state: &mut State, transfer: &Transfer, movement: MovementId) {
+    let stops = transfer.route.length() as i64 + 1;
+    let step = state.now.since(transfer.ordered).get() / stops;
+    for (position, keeper) in (0u8..).zip(transfer.route.correspondents()) {
+        state.record.waypoints.push(Waypoint {
+            movement,
+            position,
+            keeper,
+            at: transfer.ordered + Span::seconds(step * (i64::from(position) + 1)),
+        });
+    }
+}

@@ -1,0 +1,392 @@
+//! Rails of coins: a payment empties coins whole and fills new ones, change among them.
+//!
+//! Coins are chosen as the reference wallet does: one coin that makes change needless where there is one, else a *single
+//! random draw* - coins at random until they suffice (M. Erhardt, 2016). Sizes are those of witness-key-hash inputs and
+//! outputs; change below what it would cost to spend goes to the fee. The outputs of a movement are shuffled, so that
+//! neither the payee nor the change has a place; the fee is the last leg.
+
+use crate::ledger::{Leg, PurseKind};
+use crate::scenario::Levers;
+use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::keepers;
+use crate::sim::rails::clock::{self, Calendar};
+use crate::sim::rails::cost::Price;
+use crate::sim::rails::open::{has_books, holder, home};
+use crate::sim::rails::{
+    After, Arrival, Papers, Part, Payee, Payment, Pending, Screening, Short, Source, Token, arrive, defer, row,
+};
+use crate::sim::state::{News, Owner, State, Till};
+use crate::truth::{AddressForm, PurseRecord, RailId};
+use crate::units::{Amount, KeeperId, PurseId};
+
+/// Wallets with more coins than this are not searched for one that fits.
+const SEARCHED_MAX: usize = 64;
+
+/// Room for the legs of one movement, used again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    ins: Vec<Leg>,
+    outs: Vec<(Leg, u16)>,
+    legs: Vec<Leg>,
+}
+
+/// The place of the change among the payees.
+const CHANGE: u16 = u16::MAX;
+
+pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
+    let levers = state.rail(payment.rail).levers;
+    let mut luck = payment.luck.branch("order");
+    let fate = clock::screen(&levers.oversight, payment.screening, state.now, &mut luck);
+    state.stats.false_alarms += u64::from(fate.false_alarm);
+    let mut due = fate.due;
+    if !fate.stopped && !settles_at_once(payment, &levers) {
+        let calendar = calendar(state, payment.from.actor(), payment.rail);
+        due = clock::credit(&levers.tempo, due, calendar, calendar, &mut luck);
+    }
+    if due == state.now && !fate.stopped {
+        return execute(state, payment);
+    }
+    bind(state, payment)?;
+    let payment = Box::new(payment.clone());
+    let stopped = fate.stopped;
+    defer(state, due, Pending::Coins { payment, stopped });
+    Ok(())
+}
+
+/// Tells whether nothing could come of waiting: see the [module's head](crate::sim::rails).
+pub(super) fn settles_at_once(payment: &Payment, levers: &Levers) -> bool {
+    let stoppable = levers.tempo.calendar || levers.finality.cancellable;
+    payment.token == Token::NONE && payment.screening == Screening::Ordinary && !stoppable
+}
+
+fn calendar(state: &mut State, actor: ActorId, rail: RailId) -> Calendar {
+    let bank = home(state, actor, rail);
+    bank.map_or(Calendar::of(None), |bank| state.calendar(bank))
+}
+
+/// Binds the named coins of a payment that settles later; a wallet's are only counted.
+fn bind(state: &mut State, payment: &Payment) -> Result<(), Short> {
+    let (have, need) = match &payment.from {
+        Source::Wallet(actor) => (super::funds(state, *actor, payment.rail), payment.exact()),
+        Source::Purses(_, purses) => (
+            purses.iter().map(|&purse| state.spendable(purse)).sum(),
+            payment.exact(),
+        ),
+    };
+    if have < need || have.is_zero() {
+        return Err(Short {
+            missing: need.saturating_sub(have),
+        });
+    }
+    if let Source::Purses(_, purses) = &payment.from {
+        for purse in purses {
+            state.bound[purse.index()] = state.ledger.balance(*purse);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn free(state: &mut State, payment: &Payment) {
+    if let Source::Purses(_, purses) = &payment.from {
+        for purse in purses {
+            state.bound[purse.index()] = Amount::ZERO;
+        }
+    }
+}
+
+/// Tells whether a payment leaves from this coin.
+pub(super) fn leaves(payment: &Payment, purse: PurseId) -> bool {
+    matches!(&payment.from, Source::Purses(_, purses) if purses.contains(&purse))
+}
+
+pub(super) fn settle(state: &mut State, payment: &Payment, stopped: bool) {
+    free(state, payment);
+    if stopped {
+        state.stats.stopped += 1;
+        state.tell(payment.token, News::Stopped);
+    } else if execute(state, payment).is_err() {
+        state.tell(payment.token, News::Failed);
+    }
+}
+
+/// What a movement of coins pays, once the coins are chosen.
+struct Bill {
+    /// What remains for the last payee, where it gets the rest.
+    rest: Amount,
+    change: Amount,
+    fee: Amount,
+}
+
+fn execute(state: &mut State, payment: &Payment) -> Result<(), Short> {
+    let mut luck = payment.luck.branch("coins");
+    let price = Price::draw(state, payment.rail, &mut luck);
+    let mut scratch = std::mem::take(&mut state.scratch);
+    scratch.ins.clear();
+    take(state, payment, price, &mut luck, &mut scratch.ins);
+    let done = match bill(payment, price, &scratch.ins) {
+        Ok(bill) => {
+            fill(state, payment, &bill, &mut luck, &mut scratch);
+            Ok(())
+        }
+        Err(short) => {
+            give_back(state, payment, &scratch.ins);
+            Err(short)
+        }
+    };
+    state.scratch = scratch;
+    done
+}
+
+/// Chooses the coins of a payment; a wallet's leave the wallet.
+fn take(state: &mut State, payment: &Payment, price: Price, luck: &mut Luck, ins: &mut Vec<Leg>) {
+    match &payment.from {
+        Source::Purses(_, purses) => {
+            let coins = purses.iter().map(|&purse| Leg::new(purse, state.spendable(purse)));
+            ins.extend(coins.filter(|leg| !leg.amount.is_zero()));
+        }
+        Source::Wallet(actor) => {
+            let mut coins = std::mem::take(&mut state.wallet_mut(*actor, payment.rail).coins);
+            let mut aside = Vec::new();
+            match fitting(state, &coins, payment, price) {
+                Some(place) => ins.push(leg_of(coins.swap_remove(place))),
+                None => draw(state, &mut coins, &mut aside, payment, price, luck, ins),
+            }
+            coins.append(&mut aside);
+            state.wallet_mut(*actor, payment.rail).coins = coins;
+        }
+    }
+}
+
+fn leg_of((purse, amount): (PurseId, Amount)) -> Leg {
+    Leg::new(purse, amount)
+}
+
+/// Finds the coin that pays for all and leaves nothing worth being change.
+fn fitting(state: &State, coins: &[(PurseId, Amount)], payment: &Payment, price: Price) -> Option<usize> {
+    if coins.len() > SEARCHED_MAX || payment.pays_rest() {
+        return None;
+    }
+    let outs = payment.to.len();
+    let least = payment.exact() + price.coins(1, outs);
+    let greatest = payment.exact() + price.coins(1, outs + 1) + price.spending();
+    let fits =
+        |&(purse, amount): &(PurseId, Amount)| least <= amount && amount < greatest && !state.stopped[purse.index()];
+    coins.iter().position(fits)
+}
+
+/// Draws coins at random until they suffice; coins that are stopped are put aside.
+fn draw(
+    state: &State,
+    coins: &mut Vec<(PurseId, Amount)>,
+    aside: &mut Vec<(PurseId, Amount)>,
+    payment: &Payment,
+    price: Price,
+    luck: &mut Luck,
+    ins: &mut Vec<Leg>,
+) {
+    let (exact, outs, all) = (payment.exact(), payment.to.len() + 1, payment.pays_rest());
+    let mut total = Amount::ZERO;
+    while !coins.is_empty() && (all || total < exact + price.coins(ins.len(), outs)) {
+        let place = luck.quantile().below(coins.len() as u64) as usize;
+        let (purse, amount) = coins.swap_remove(place);
+        if state.stopped[purse.index()] || !state.bound[purse.index()].is_zero() {
+            aside.push((purse, amount));
+        } else {
+            total += amount;
+            ins.push(Leg::new(purse, amount));
+        }
+    }
+}
+
+fn give_back(state: &mut State, payment: &Payment, ins: &[Leg]) {
+    if let Source::Wallet(actor) = payment.from {
+        let coins = &mut state.wallet_mut(actor, payment.rail).coins;
+        coins.extend(ins.iter().map(|leg| (leg.purse, leg.amount)));
+    }
+}
+
+fn bill(payment: &Payment, price: Price, ins: &[Leg]) -> Result<Bill, Short> {
+    let total: Amount = ins.iter().map(|leg| leg.amount).sum();
+    let (outs, exact) = (payment.to.len(), payment.exact());
+    let least = exact + price.coins(ins.len(), outs);
+    let enough = if payment.pays_rest() {
+        total > least
+    } else {
+        total >= least
+    };
+    if !enough || ins.is_empty() {
+        return Err(Short {
+            missing: least.saturating_sub(total),
+        });
+    }
+    let spare = total - least;
+    if payment.pays_rest() {
+        return Ok(Bill {
+            rest: spare,
+            change: Amount::ZERO,
+            fee: price.coins(ins.len(), outs),
+        });
+    }
+    let change = total.saturating_sub(exact + price.coins(ins.len(), outs + 1));
+    let change = if change > price.spending() {
+        change
+    } else {
+        Amount::ZERO
+    };
+    Ok(Bill {
+        rest: Amount::ZERO,
+        change,
+        fee: total - exact - change,
+    })
+}
+
+/// Fills new coins and records the movement.
+fn fill(state: &mut State, payment: &Payment, bill: &Bill, luck: &mut Luck, scratch: &mut Scratch) {
+    let Scratch { ins, outs, legs } = scratch;
+    outs.clear();
+    for (place, &(payee, part)) in payment.to.iter().enumerate() {
+        let amount = match part {
+            Part::Exact(amount) => amount,
+            Part::Rest => bill.rest,
+        };
+        let purse = coin_for(state, payee, payment.rail, amount, luck);
+        outs.push((Leg::new(purse, amount), place as u16));
+    }
+    if !bill.change.is_zero() {
+        let purse = change(state, payment, bill.change, luck);
+        outs.push((Leg::new(purse, bill.change), CHANGE));
+    }
+    luck.shuffle(outs);
+    legs.clear();
+    legs.extend(outs.iter().map(|(leg, _)| *leg));
+    if !bill.fee.is_zero() {
+        let fees = state.edges[state.asset_on(payment.rail).index()].fees;
+        legs.push(Leg::new(fees, bill.fee));
+    }
+    if let Source::Purses(actor, _) = &payment.from {
+        ins.iter()
+            .for_each(|leg| state.wallet_mut(*actor, payment.rail).forget(leg.purse));
+    }
+    let row = row(state, payment.rail, payment.reference);
+    let movement = state.record_movement(row, ins, legs);
+    let first = state.leg(movement, 0).index();
+    announce(state, payment, bill.fee, first, outs, luck);
+}
+
+/// Tells what arrived where, payee by payee.
+fn announce(state: &mut State, payment: &Payment, fee: Amount, first: usize, outs: &[(Leg, u16)], luck: &mut Luck) {
+    let waited_for = payment.token != Token::NONE || payment.after != After::Nothing;
+    if !waited_for
+        && !payment
+            .to
+            .iter()
+            .any(|(payee, _)| matches!(payee, Payee::Customer { .. }))
+    {
+        return;
+    }
+    let mut order: Vec<usize> = (0..outs.len()).collect();
+    order.sort_unstable_by_key(|&place| outs[place].1);
+    for (n, place) in order.into_iter().enumerate() {
+        let (out, payee) = outs[place];
+        let leg = crate::units::OutLegId::new(first + place);
+        if payee == CHANGE {
+            state.tell(payment.token, News::Change { leg });
+            continue;
+        }
+        let arrival = Arrival {
+            payee,
+            to: payment.to[usize::from(payee)].0,
+            rail: payment.rail,
+            leg,
+            amount: out.amount,
+            fee: if n == 0 { fee } else { Amount::ZERO },
+            luck: luck.branch("arrival"),
+        };
+        arrive(state, arrival, payment.after, payment.token);
+    }
+}
+
+fn change(state: &mut State, payment: &Payment, amount: Amount, luck: &mut Luck) -> PurseId {
+    match &payment.from {
+        Source::Wallet(actor) => receive(state, *actor, payment.rail, Till::Wallet, amount, luck),
+        Source::Purses(actor, _) => coin_for(state, Payee::Fresh(*actor), payment.rail, amount, luck),
+    }
+}
+
+/// Opens the coin that a payee gets.
+fn coin_for(state: &mut State, payee: Payee, rail: RailId, amount: Amount, luck: &mut Luck) -> PurseId {
+    match payee {
+        Payee::Actor(actor) => receive(state, actor, rail, Till::Wallet, amount, luck),
+        Payee::Fresh(actor) => {
+            let address = fresh_address(state, actor, rail, Till::Wallet);
+            coin_at(state, address, rail, amount, None)
+        }
+        Payee::Address(address) => coin_at(state, address, rail, amount, None),
+        Payee::Account(purse) => {
+            let address = state.record.purses[purse.index()].address;
+            coin_at(state, address, rail, amount, None)
+        }
+        Payee::Customer { keeper, actor } if state.keeps_accounts(keeper, rail) => {
+            let address = fresh_address(state, actor, rail, Till::Wallet);
+            coin_at(state, address, rail, amount, Some(keeper))
+        }
+        Payee::Customer { keeper, actor } => {
+            let address = keepers::deposit_address(state, keeper, actor, rail);
+            coin_at(state, address, rail, amount, None)
+        }
+    }
+}
+
+/// Opens a coin where an actor receives: at the address used before, as often as the actor does so, else at a fresh one.
+pub(super) fn receive(
+    state: &mut State,
+    actor: ActorId,
+    rail: RailId,
+    till: Till,
+    amount: Amount,
+    luck: &mut Luck,
+) -> PurseId {
+    let wallet = state.wallet(actor, rail);
+    let again = wallet
+        .address
+        .filter(|_| till == Till::Wallet && luck.quantile().chance(wallet.reuse));
+    let address = again.unwrap_or_else(|| fresh_address(state, actor, rail, till));
+    coin_at(state, address, rail, amount, None)
+}
+
+/// Makes a new address of an actor.
+pub fn fresh_address(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> u32 {
+    let address = state.address(AddressForm::Coin, Owner { entity: actor, till });
+    if till == Till::Wallet {
+        state.wallet_mut(actor, rail).address = Some(address);
+    }
+    address
+}
+
+/// Opens a coin at an address and puts it where its owner keeps it.
+fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: Option<KeeperId>) -> PurseId {
+    let Owner { entity, till } = state.owners[address as usize];
+    let (mut books, mut named) = (None, None);
+    if has_books(state.rail(rail)) {
+        books = bank.or_else(|| home(state, entity, rail));
+        named = holder(state, entity, rail, address, Papers::Own);
+    }
+    let reserve = match till {
+        Till::Wallet => state.wallet(entity, rail).reserve,
+        Till::Deposit(keeper) | Till::Cold(keeper) => Some(keeper),
+    };
+    let record = PurseRecord {
+        rail,
+        address,
+        books,
+        reserve,
+        holder: named,
+    };
+    let purse = state.open(PurseKind::Coin, state.asset_on(rail), record, entity);
+    match till {
+        Till::Wallet => state.wallet_mut(entity, rail).coins.push((purse, amount)),
+        Till::Deposit(keeper) => keepers::note_deposit(state, keeper, rail, purse),
+        Till::Cold(keeper) => keepers::note_cold(state, keeper, rail, purse),
+    }
+    purse
+}

@@ -1,0 +1,74 @@
+//! What a movement costs its payer.
+
+use crate::scenario::FeeRule;
+use crate::seed::Quantile;
+use crate::sim::agenda::Luck;
+use crate::sim::state::State;
+use crate::truth::RailId;
+use crate::units::Amount;
+
+/// Virtual bytes of a transaction without its inputs and outputs.
+const FRAME: u64 = 11;
+/// Virtual bytes of an input that spends a witness key hash.
+pub const INPUT: u64 = 68;
+/// Virtual bytes of an output to a witness key hash.
+pub const OUTPUT: u64 = 31;
+
+/// What one unit of size costs in a payment: drawn once, so that coins can be chosen by it.
+#[derive(Clone, Copy, Debug)]
+pub struct Price {
+    per_byte: u64,
+    per_movement: Amount,
+    per_correspondent: Amount,
+}
+
+impl Price {
+    /// Draws the price of a payment on a rail.
+    pub fn draw(state: &State, rail: RailId, luck: &mut Luck) -> Price {
+        Price::at(state, rail, luck.quantile())
+    }
+
+    /// Returns the highest price of a payment on a rail.
+    pub fn dearest(state: &State, rail: RailId) -> Price {
+        Price::at(state, rail, Quantile::from_bits(u64::MAX))
+    }
+
+    fn at(state: &State, rail: RailId, quantile: Quantile) -> Price {
+        let spec = state.rail(rail);
+        let worth = |cents| state.record.rates[spec.asset].bought(cents);
+        let mut price = Price {
+            per_byte: 0,
+            per_movement: Amount::ZERO,
+            per_correspondent: Amount::ZERO,
+        };
+        match spec.fee {
+            FeeRule::Free => {}
+            FeeRule::PerByte(range) => price.per_byte = quantile.between(range.least, range.greatest),
+            FeeRule::PerTransfer(range) => {
+                let gas = quantile.between(range.least.get(), range.greatest.get());
+                price.per_movement = Amount::new(gas);
+            }
+            FeeRule::Tariff { payment, correspondent } => {
+                price.per_movement = worth(payment);
+                price.per_correspondent = worth(correspondent);
+            }
+        }
+        price
+    }
+
+    /// Returns the fee of a movement of coins.
+    pub fn coins(self, ins: usize, outs: usize) -> Amount {
+        self.per_movement + Amount::new(self.per_byte * (FRAME + INPUT * ins as u64 + OUTPUT * outs as u64))
+    }
+
+    /// Returns the fee of a transfer from account to account.
+    pub fn transfer(self, correspondents: usize) -> Amount {
+        let passed_on = Amount::new(self.per_correspondent.get() * correspondents as u64);
+        self.coins(1, 2) + passed_on
+    }
+
+    /// Returns what a coin costs to be spent: smaller change is left to the fee.
+    pub fn spending(self) -> Amount {
+        Amount::new(self.per_byte * INPUT)
+    }
+}

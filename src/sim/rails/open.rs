@@ -1,0 +1,175 @@
+//! Opens purses for actors: accounts at banks under names, accounts on chains without.
+
+use crate::ledger::{Leg, PurseKind};
+use crate::scenario::{Books, Form, RailSpec};
+use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::rails::row;
+use crate::sim::state::{Endowment, Owner, State, Till};
+use crate::truth::{AddressForm, PurseRecord, RailId};
+use crate::units::{Amount, KeeperId, PurseId, Share};
+
+/// What the one who opens an account shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Papers {
+    /// His own: all his purses bear one name.
+    #[default]
+    Own,
+    /// Those of somebody who does not exist: a name of its own.
+    False,
+}
+
+/// Tells whether the purses of a rail stand in somebody's books.
+pub fn has_books(rail: &RailSpec) -> bool {
+    let levers = &rail.levers;
+    levers.books == Books::Keepers || levers.identity.named > Share::NONE || levers.disclosure.chance > Share::NONE
+}
+
+/// Opens an account of an actor on a rail of accounts, at this bank, or where the rail has banks and none is named, at the
+/// actor's own.
+///
+/// The rail's identity lever decides whether the books keep the name on the papers.
+pub fn open_account(
+    state: &mut State,
+    actor: ActorId,
+    rail: RailId,
+    bank: Option<KeeperId>,
+    papers: Papers,
+) -> PurseId {
+    assert!(
+        state.rail(rail).form == Form::Accounts,
+        "an account is opened on a rail of accounts"
+    );
+    let bank = bank.or_else(|| home(state, actor, rail));
+    let form = bank.map_or(AddressForm::Account, AddressForm::Bank);
+    let address = state.address(
+        form,
+        Owner {
+            entity: actor,
+            till: Till::Wallet,
+        },
+    );
+    let record = PurseRecord {
+        rail,
+        address,
+        books: bank,
+        reserve: None,
+        holder: holder(state, actor, rail, address, papers),
+    };
+    let purse = state.open(PurseKind::Account, state.asset_on(rail), record, actor);
+    state.wallet_mut(actor, rail).accounts.push(purse);
+    purse
+}
+
+/// Returns the bank of an actor on a rail, chosen at the first time, larger banks more often.
+pub(super) fn home(state: &mut State, actor: ActorId, rail: RailId) -> Option<KeeperId> {
+    if state.wallet(actor, rail).home.is_none() {
+        let mut luck = state.luck("home", u64::from(actor.get()) << 8 | u64::from(rail));
+        let home = any_bank(state, rail, &mut luck);
+        state.wallet_mut(actor, rail).home = home;
+    }
+    state.wallet(actor, rail).home
+}
+
+/// Returns a bank of a rail, larger ones more often; nothing where the rail has none.
+pub fn any_bank(state: &State, rail: RailId, luck: &mut Luck) -> Option<KeeperId> {
+    let banks = &state.banks[usize::from(rail)];
+    let size = |bank: &KeeperId| u64::from(state.houses[bank.index()].spec.customers) + 1;
+    let mut place = luck.quantile().below(banks.iter().map(size).sum());
+    banks.iter().copied().find(|bank| {
+        let found = place < size(bank);
+        place = place.saturating_sub(size(bank));
+        found
+    })
+}
+
+/// Returns a bank of a rail for an actor of a country: one of that country where there is one.
+pub fn home_among(state: &mut State, actor: ActorId, rail: RailId, country: Option<String>) -> Option<KeeperId> {
+    let mut banks = state.banks[usize::from(rail)].iter().copied();
+    let there = banks.find(|bank| country.is_some() && state.record.keepers[bank.index()].country == country);
+    let bank = there.or_else(|| home(state, actor, rail));
+    state.wallet_mut(actor, rail).home = bank;
+    bank
+}
+
+/// Returns the name that the books keep of the one who opens a purse, if any.
+pub(super) fn holder(state: &mut State, actor: ActorId, rail: RailId, address: u32, papers: Papers) -> Option<u32> {
+    let named = state.rail(rail).levers.identity.named;
+    let keeps = named == Share::WHOLE
+        || (named > Share::NONE && state.luck("named", u64::from(address)).quantile().chance(named));
+    keeps.then(|| match papers {
+        Papers::Own => state.papers(actor),
+        Papers::False => state.false_papers(),
+    })
+}
+
+/// Gives an actor money at the beginning of the world, in so many coins, or all in one account.
+///
+/// The movements are made when the world begins to move, in an order that tells nothing.
+pub fn endow(state: &mut State, actor: ActorId, rail: RailId, amounts: &[Amount]) {
+    let amounts = amounts.iter().filter(|amount| !amount.is_zero());
+    state.endowments.extend(amounts.map(|&amount| Endowment {
+        actor,
+        rail,
+        till: Till::Wallet,
+        amount,
+    }));
+}
+
+/// The most coins that one movement of the opening issues.
+const ISSUED_AT_ONCE: u64 = 24;
+
+/// Makes the movements of all endowments in a random order: on a rail of coins a movement issues coins of mixed owners, so
+/// that neither the number of a coin nor its neighbours tell whose it is.
+pub(in crate::sim) fn make_endowments(state: &mut State) {
+    let mut endowments = std::mem::take(&mut state.endowments);
+    let mut luck = state.luck("endowments", 0);
+    luck.shuffle(&mut endowments);
+    endowments.sort_by_key(|endowment| endowment.rail);
+    for same_rail in endowments.chunk_by(|a, b| a.rail == b.rail) {
+        let rail = same_rail[0].rail;
+        let mut rest = same_rail;
+        while !rest.is_empty() {
+            let count = match state.rail(rail).form {
+                Form::Coins => rest.len().min(1 + luck.quantile().below(ISSUED_AT_ONCE) as usize),
+                Form::Accounts => 1,
+            };
+            let (now, later) = rest.split_at(count);
+            issue(state, rail, now, &mut luck);
+            rest = later;
+        }
+    }
+}
+
+fn issue(state: &mut State, rail: RailId, endowments: &[Endowment], luck: &mut Luck) {
+    let mut outs = Vec::with_capacity(endowments.len());
+    for &Endowment {
+        actor, till, amount, ..
+    } in endowments
+    {
+        let purse = match state.rail(rail).form {
+            Form::Coins => super::coins::receive(state, actor, rail, till, amount, luck),
+            Form::Accounts => account_of(state, actor, rail, till),
+        };
+        outs.push(Leg::new(purse, amount));
+    }
+    let sum = endowments.iter().map(|endowment| endowment.amount).sum();
+    let issuance = state.edges[state.asset_on(rail).index()].issuance;
+    let row = row(state, rail, None);
+    state.record_movement(row, &[Leg::new(issuance, sum)], &outs);
+}
+
+fn account_of(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> PurseId {
+    if let Till::Cold(keeper) = till {
+        return crate::sim::keepers::cold_account(state, keeper, rail);
+    }
+    let first = state.wallet(actor, rail).accounts.first().copied();
+    first.unwrap_or_else(|| open_account(state, actor, rail, None, Papers::Own))
+}
+
+/// Returns what an actor can pay on a rail now, before fees.
+pub fn funds(state: &State, actor: ActorId, rail: RailId) -> Amount {
+    let wallet = state.wallet(actor, rail);
+    let coins = wallet.coins.iter().map(|&(purse, _)| purse);
+    let purses = coins.chain(wallet.accounts.iter().copied());
+    purses.map(|purse| state.spendable(purse)).sum()
+}

@@ -1,0 +1,59 @@
+//! Which correspondents pass a payment on from one bank to another.
+//!
+//! A route belongs to a pair of banks and does not change. Between two banks stand none, one, two or three correspondents with
+//! chances of 25, 46, 22 and 7 %: 1.11 in the mean ("just over one intermediary a payment" in the BIS study of SWIFT gpi
+//! payments) and 75 % with at least one (a payment firm's count of its own 2,000 payments).
+
+use crate::scenario::{FeeRule, RailSpec};
+use crate::sim::state::State;
+use crate::units::{Amount, KeeperId};
+
+/// The most correspondents between two banks.
+pub const MAX: usize = 3;
+
+/// The correspondents between two banks, in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    keepers: [Option<KeeperId>; MAX],
+}
+
+impl Route {
+    /// Returns the correspondents in the order in which they pass a payment on.
+    pub fn correspondents(&self) -> impl Iterator<Item = KeeperId> {
+        self.keepers.into_iter().flatten()
+    }
+
+    /// Returns how many there are.
+    pub fn length(&self) -> usize {
+        self.correspondents().count()
+    }
+}
+
+/// Tells whether a rail passes payments through correspondents: its tariff names their price.
+pub fn has_correspondents(rail: &RailSpec) -> bool {
+    matches!(rail.fee, FeeRule::Tariff { correspondent, .. } if correspondent > Amount::ZERO)
+}
+
+/// Returns the route from one bank to another.
+pub fn between(state: &State, from: Option<KeeperId>, to: Option<KeeperId>) -> Route {
+    let (Some(from), Some(to)) = (from, to) else {
+        return Route::default();
+    };
+    let known = &state.correspondents;
+    if from == to || known.is_empty() {
+        return Route::default();
+    }
+    let mut luck = state.luck("route", u64::from(from.get()) << 32 | u64::from(to.get()));
+    let count = match luck.quantile().below(100) {
+        0..25 => 0,
+        25..71 => 1,
+        71..93 => 2,
+        _ => 3,
+    };
+    let mut keepers = [None; MAX];
+    let first = luck.quantile().below(known.len() as u64) as usize;
+    for (place, keeper) in keepers.iter_mut().take(count.min(known.len())).enumerate() {
+        *keeper = Some(known[(first + place) % known.len()]);
+    }
+    Route { keepers }
+}
