@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 use dyepack::lots::{Booking, Method};
+use dyepack::scenario;
 use serde::Serialize;
 
 use super::args::Cli;
@@ -39,7 +40,7 @@ pub fn methods(json: bool) -> Result<(), Failure> {
 
 /// Prints the JSON Schema of scenario files.
 pub fn schema() -> Result<(), Failure> {
-    Err(Failure::work("not yet"))
+    files::print_json(&scenario::schema())
 }
 
 /// Prints completions for a shell.

@@ -55,7 +55,7 @@ pub fn new(file: &Path) -> Result<(), Failure> {
         )));
     }
     let name = stem(file);
-    files::write(file, scenario::bundled()[0].text.replace("NAME", &name).as_bytes())?;
+    files::write(file, scenario::template(&name).as_bytes())?;
     files::print(&format!(
         "wrote {0}\nnext: dyepack check {0}, then dyepack run {0}\n",
         file.display()

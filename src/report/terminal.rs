@@ -78,7 +78,7 @@ fn outcome(text: &mut String, rail: &Rail) {
     }
 }
 
-fn table(head: Vec<String>) -> Table {
+pub(super) fn table(head: Vec<String>) -> Table {
     let mut table = Table::new();
     let rule = LineStyle::none().fill('\u{2500}').junction('\u{2500}');
     table.load_style(TableStyle::new().header_separator(rule));
@@ -89,7 +89,7 @@ fn table(head: Vec<String>) -> Table {
     table
 }
 
-fn text_of(table: &Table) -> String {
+pub(super) fn text_of(table: &Table) -> String {
     let mut text: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     if text.is_empty() {
         text.push('\n');
