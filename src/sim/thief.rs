@@ -1,34 +1,347 @@
-//! The thief: wakes when a step is due, answers to what became of his payments.
+//! The thief: carries a plan out, wakes when something of it is due, answers to what becomes of his payments.
+//!
+//! The thief holds *pieces* of value: coins, a part of an account, a claim in a keeper's books. A piece stands at a place of
+//! the plan; its step is a verb (see [`verbs`](crate::sim::verbs)) that moves it, divides it or waits, and what arrives enters
+//! the next step. Pieces go through the plan each at its own pace; only a *merge* waits for all that can still come.
+//!
+//! What is frozen stays frozen and what is stopped stays where it was: such a payment is tried again after a while, and after
+//! a few attempts the piece is left behind and the others go on.
 
-use crate::scenario::Scenario;
-use crate::sim::engine::Order;
-use crate::sim::state::{Notice, State};
-use crate::truth::Incident;
-use crate::units::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scenario::{Budget, Defence, IncidentSpec, Scenario};
+use crate::seed::{Quantile, Seed};
+use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::plan::{Place, Scale, Script, drawn};
+use crate::sim::rails::Token;
+use crate::sim::robbery::Robbery;
+use crate::sim::state::{News, Notice, State};
+use crate::sim::verbs::{Act, Gather, Sent};
+use crate::truth::{Incident, RailId};
+use crate::units::{Amount, AssetId, Instant, KeeperId, OutLegId, PurseId, Span};
+
+/// Value that one of the party holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The rail on which it is; for a claim, the rail whose asset it is in.
+    pub rail: RailId,
+    /// Who holds it.
+    pub actor: ActorId,
+    /// Coins, or the one account or claim.
+    pub purses: Vec<PurseId>,
+    /// How much of what is in them is meant.
+    pub amount: Amount,
+    /// In whose books, where it is a claim.
+    pub claim: Option<KeeperId>,
+}
+
+/// A holding on its way through the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// From which theft. Indexes the scenario's incidents.
+    pub incident: usize,
+    /// At which step.
+    pub place: Place,
+    /// Which part of which split of which payment it is: its draws are keyed by it.
+    pub lineage: String,
+    /// Its number among its like, for taking turns.
+    pub index: u32,
+    /// Movements and links since the theft.
+    pub hops: u32,
+    /// How often the present act was tried in vain.
+    pub attempt: u8,
+    /// What is held.
+    pub holding: Holding,
+}
+
+/// What a number stands for: something due, or a payment waited for.
+#[derive(Clone, Debug)]
+pub(super) enum Slot {
+    /// A payment of a theft is due: incident and number.
+    Rob(usize, usize),
+    /// A payment of a theft is on its way: incident, number, and who gets it.
+    Robbed(usize, usize, ActorId),
+    /// An act on a piece is due.
+    Do(Box<(Piece, Act)>),
+    /// Money of a piece is on its way.
+    Sent(Box<Sent>),
+    /// A scripted order takes effect. Indexes the scenario's defences.
+    Defend(usize),
+    /// Nothing any more.
+    Done,
+}
 
 /// Everyone who acts on a scenario's plan, and the defenders who follow its script.
-#[derive(Clone, Debug, Default)]
-pub struct Thief {}
+#[derive(Clone, Debug)]
+pub struct Thief {
+    pub(super) seed: Seed,
+    pub(super) script: Script,
+    pub(super) budget: Budget,
+    /// How each rail cuts the plan's counts.
+    pub(super) scale: Scale,
+    pub(super) robberies: Vec<Robbery>,
+    pub(super) defences: Vec<Defence>,
+    /// Whether purses that loot enters are being tagged, up to how many hops, and the place of the defence.
+    pub(super) tagging: Option<(u32, usize)>,
+    pub(super) slots: Vec<Slot>,
+    /// How many pieces are at each place or under way there.
+    pub(super) live: BTreeMap<Place, u32>,
+    /// Pieces that wait for others, by the place of their merge.
+    pub(super) parked: BTreeMap<Place, Vec<Piece>>,
+    pub(super) gathers: Vec<Gather>,
+    /// Steps that are done once, by whoever comes first.
+    pub(super) done: BTreeSet<Place>,
+    /// Where loot of the party has been: purse, incident, hops.
+    pub(super) touched: BTreeMap<PurseId, (usize, u32)>,
+    /// Prepared accounts that the plan took, and accounts at keepers, by keeper and number.
+    pub(super) agents: BTreeMap<(KeeperId, u32, usize), (ActorId, Option<PurseId>)>,
+    /// Accounts that mules opened, in order.
+    pub(super) opened: Vec<(RailId, PurseId, ActorId)>,
+    /// What accounts still have to earn for those who sold them, in cents.
+    pub(super) priced: BTreeMap<PurseId, Amount>,
+    /// Who buys at each market.
+    pub(super) buyers: BTreeMap<Place, Vec<ActorId>>,
+    /// The addresses that defenders tagged.
+    pub(super) tagged: BTreeSet<u32>,
+    pub(super) purses_opened: u64,
+    pub(super) cost: Amount,
+    pub(super) notes: Vec<String>,
+}
 
 impl Thief {
-    /// Enters thief, mules and victims into the world and makes the first steps due with [`State::wake`].
-    pub fn new(_scenario: &Scenario, _state: &mut State) -> Thief {
-        Thief {}
+    /// Enters thieves and victims into the world and makes thefts and scripted orders due.
+    pub fn new(scenario: &Scenario, state: &mut State) -> Thief {
+        let script = Script::new(&scenario.plan);
+        let rest_stays = state.has_banks(state.start);
+        let mut thief = Thief {
+            seed: state.seed,
+            script,
+            budget: scenario.plan.budget,
+            scale: Scale {
+                milli: 1_000,
+                rest_stays,
+            },
+            robberies: Vec::new(),
+            defences: scenario.defend.clone(),
+            tagging: None,
+            slots: Vec::new(),
+            live: BTreeMap::new(),
+            parked: BTreeMap::new(),
+            gathers: Vec::new(),
+            done: BTreeSet::new(),
+            touched: BTreeMap::new(),
+            agents: BTreeMap::new(),
+            opened: Vec::new(),
+            priced: BTreeMap::new(),
+            buyers: BTreeMap::new(),
+            tagged: BTreeSet::new(),
+            purses_opened: 0,
+            cost: Amount::ZERO,
+            notes: Vec::new(),
+        };
+        thief.prepare_defence(scenario, state);
+        for (number, spec) in scenario.incidents.iter().enumerate() {
+            let robbery = Robbery::prepare(scenario, spec, number, state, &mut thief.notes);
+            thief.robberies.push(robbery);
+            thief.plan_payments(number, spec, state);
+        }
+        thief.prepare_buyers(state);
+        thief.fit(state);
+        thief
+    }
+
+    fn plan_payments(&mut self, number: usize, spec: &IncidentSpec, state: &mut State) {
+        let due: Vec<Instant> = self.robberies[number].payments.iter().map(|payment| payment.due).collect();
+        if let Some(place) = self.script.entry(&spec.name) {
+            *self.live.entry(place).or_default() += due.len() as u32;
+        }
+        for (payment, at) in due.into_iter().enumerate() {
+            let slot = self.slot(Slot::Rob(number, payment));
+            state.wake(at, slot);
+        }
+    }
+
+    /// Cuts the plan to its budget on the rail where it starts.
+    fn fit(&mut self, state: &State) {
+        let supply = state.rail(state.start).levers.supply;
+        // Half of the money may go into purses, the rest is for fees and commissions.
+        let money = self.budget.money.filter(|_| !supply.cost.is_zero());
+        let affordable = money.map(|money| money.get() / 2 / supply.cost.get());
+        let purses = self.budget.purses.map(u64::from);
+        let allowed = [affordable, purses].into_iter().flatten().min();
+        for robbery in &self.robberies {
+            let Some(entry) = self.script.entry(&robbery.name) else {
+                continue;
+            };
+            let holdings = robbery.payments.iter().filter(|payment| !payment.stopped).count() as u64;
+            let (scale, needed) = self.scale.fitting(&self.script, entry.next(), holdings, allowed);
+            if scale != self.scale {
+                let (rail, allowed) = (&state.rail(state.start).name, allowed.unwrap_or(needed));
+                self.notes.push(format!(
+                    "the plan asks for about {needed} fresh purses and its budget buys {allowed} on {rail}: hops and fan-outs are cut to {} in the thousand",
+                    scale.milli
+                ));
+            }
+            self.scale = scale;
+        }
     }
 
     /// Does what was made due under this number.
-    pub fn wake(&mut self, _state: &mut State, _number: u32) {}
+    pub fn wake(&mut self, state: &mut State, number: u32) {
+        match std::mem::replace(&mut self.slots[number as usize], Slot::Done) {
+            Slot::Rob(incident, payment) => self.rob(state, incident, payment),
+            Slot::Do(due) => {
+                let (piece, act) = *due;
+                self.act(state, piece, act);
+            }
+            Slot::Defend(defence) => self.defend(state, defence),
+            other => self.slots[number as usize] = other,
+        }
+        self.merge_what_is_complete(state);
+    }
 
     /// Hears what became of a payment, or what somebody did to a purse of the thief's.
-    pub fn hear(&mut self, _state: &mut State, _notice: Notice) {}
-
-    /// Returns the orders of the script that are due at this instant, before anything else happens then.
-    pub fn script(&mut self, _state: &State) -> Vec<(Instant, Order)> {
-        Vec::new()
+    pub fn hear(&mut self, state: &mut State, notice: Notice) {
+        let Token(number) = notice.token;
+        match self.slots.get(number as usize).cloned() {
+            Some(Slot::Robbed(incident, payment, actor)) => {
+                self.hear_of_theft(state, (incident, payment, actor), number, notice.news);
+            }
+            Some(Slot::Sent(_)) => self.hear_of_piece(state, number, notice.news),
+            _ => {}
+        }
+        self.merge_what_is_complete(state);
     }
 
     /// Writes down what became of the loot.
-    pub fn account(self, _state: &State) -> Vec<Incident> {
-        Vec::new()
+    pub fn account(&self, state: &State) -> Vec<Incident> {
+        self.robberies.iter().map(|robbery| robbery.account(state)).collect()
     }
+
+    /// Returns what a user should know of how the plan went, in sentences.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    pub(super) fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    pub(super) fn slot(&mut self, slot: Slot) -> u32 {
+        self.slots.push(slot);
+        u32::try_from(self.slots.len() - 1).expect("a plan has fewer acts than 32 bits count")
+    }
+
+    pub(super) fn drawn(&self, piece: &Piece, what: &str) -> Quantile {
+        drawn(self.seed, piece.place, &piece.lineage, what)
+    }
+
+    /// Returns the draws that only a rail needs for one act on a piece.
+    pub(super) fn luck(&self, piece: &Piece, what: &str) -> Luck {
+        let path = format!("rail/{}/{}/{}/{what}/{}", piece.incident, piece.place, piece.lineage, piece.attempt);
+        luck_at(self.seed, &path)
+    }
+
+    /// Makes an act due after a delay.
+    pub(super) fn later(&mut self, state: &mut State, delay: Span, piece: Piece, act: Act) {
+        let slot = self.slot(Slot::Do(Box::new((piece, act))));
+        state.wake(state.now + delay, slot);
+    }
+
+    pub(super) fn count(&mut self, place: Place, change: i32) {
+        let live = self.live.entry(place).or_default();
+        *live = live.checked_add_signed(change).expect("no more pieces leave a place than were there");
+    }
+
+    /// Lets a piece, counted at its place, enter the next step.
+    pub(super) fn go_on(&mut self, state: &mut State, mut piece: Piece) {
+        self.count(piece.place, -1);
+        piece.place = piece.place.next();
+        piece.attempt = 0;
+        self.enter(state, piece);
+    }
+
+    /// Lets a piece begin the step at its place.
+    pub(super) fn enter(&mut self, state: &mut State, piece: Piece) {
+        self.count(piece.place, 1);
+        if self.script.step(piece.place).is_none() {
+            return self.count(piece.place, -1);
+        }
+        let begun = self.robberies[piece.incident].at;
+        if self.budget.time.is_some_and(|time| state.now > begun + time) {
+            let branch = &self.script.branches[piece.place.branch].0;
+            self.note(format!("the plan's time ran out in the {branch}: what is there stays there"));
+            return self.count(piece.place, -1);
+        }
+        self.act(state, piece, Act::Begin);
+    }
+
+    /// Leaves a piece behind: nothing more is tried with it.
+    pub(super) fn strand(&mut self, piece: &Piece) {
+        self.count(piece.place, -1);
+    }
+
+    /// Writes down that money of a theft came to rest with the party at this credit.
+    pub(super) fn arrived(&mut self, state: &mut State, incident: usize, leg: OutLegId, hops: u32) -> PurseId {
+        let purse = state.ledger.out_purse(leg);
+        let first = self.touched.entry(purse).or_insert((incident, hops));
+        first.1 = first.1.min(hops);
+        self.tag_if_asked(state, purse, hops);
+        purse
+    }
+
+    fn hear_of_theft(&mut self, state: &mut State, theft: (usize, usize, ActorId), slot: u32, news: News) {
+        let (incident, payment, actor) = theft;
+        let entry = self.script.entry(&self.robberies[incident].name);
+        match news {
+            News::Arrived { leg, amount, .. } => {
+                self.slots[slot as usize] = Slot::Done;
+                let purse = self.arrived(state, incident, leg, 0);
+                self.robberies[incident].legs.push((leg, amount));
+                if let Some(place) = entry {
+                    let holding = Holding {
+                        rail: state.start,
+                        actor,
+                        purses: vec![purse],
+                        amount,
+                        claim: None,
+                    };
+                    let piece = Piece {
+                        incident,
+                        place,
+                        lineage: payment.to_string(),
+                        index: payment as u32,
+                        hops: 0,
+                        attempt: 0,
+                        holding,
+                    };
+                    self.go_on(state, piece);
+                }
+            }
+            News::Stopped | News::Cancelled | News::Failed => {
+                self.slots[slot as usize] = Slot::Done;
+                if let Some(place) = entry {
+                    self.count(place, -1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns the amount in another asset at the rates of the time of the theft, rounded down.
+    pub(super) fn in_asset(state: &State, amount: Amount, from: AssetId, to: AssetId) -> Amount {
+        if from == to {
+            return amount;
+        }
+        let cents = state.record.rates[from.index()].value(amount);
+        state.record.rates[to.index()].bought(cents)
+    }
+}
+
+/// Returns the draws that begin where a name says.
+pub(super) fn luck_at(seed: Seed, path: &str) -> Luck {
+    let bytes = seed.bytes(path);
+    Luck::new(u64::from_le_bytes(bytes[..8].try_into().expect("eight of thirty-two bytes")))
 }

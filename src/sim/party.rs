@@ -1,0 +1,122 @@
+//! The thief's party: mules and their accounts, customers at keepers, and what they cost.
+//!
+//! The supply lever acts here. Where purses are free the thief makes as many as he likes. Where they stand in books, each is
+//! opened by somebody who sells it: an entity of its own, with papers, who keeps the price of the account from the first money
+//! that passes. Accounts that the plan foresees are opened in advance; where the budget is used up, old ones are used again.
+
+use crate::evidence::KeeperKind;
+use crate::seed::Quantile;
+use crate::sim::agenda::ActorId;
+use crate::sim::rails::{Papers, open_account};
+use crate::sim::state::State;
+use crate::sim::thief::Thief;
+use crate::truth::RailId;
+use crate::units::{Amount, KeeperId, PurseId};
+
+impl State {
+    /// Tells whether accounts on a rail are kept by banks.
+    pub(in crate::sim) fn has_banks(&self, rail: RailId) -> bool {
+        self.banks_on(rail).next().is_some()
+    }
+
+    fn banks_on(&self, rail: RailId) -> impl Iterator<Item = KeeperId> {
+        let houses = self.houses.iter().enumerate();
+        let banks = houses.filter(move |(_, house)| house.rail == rail && house.spec.kind == KeeperKind::Bank);
+        banks.map(|(index, _)| KeeperId::new(index))
+    }
+}
+
+impl Thief {
+    /// Opens an account with a new mule at one of the banks of a rail.
+    pub(in crate::sim) fn new_account(
+        &mut self,
+        state: &mut State,
+        incident: usize,
+        rail: RailId,
+        quantile: Quantile,
+    ) -> (PurseId, ActorId) {
+        let supply = state.rail(rail).levers.supply;
+        let spent = self.budget.money.is_some_and(|money| self.cost + supply.cost > money);
+        let many = self.budget.purses.is_some_and(|purses| self.purses_opened >= u64::from(purses));
+        let open = |&&(on, purse, _): &&(RailId, PurseId, ActorId)| on == rail && !state.stopped[purse.index()];
+        if spent || many {
+            let old: Vec<_> = self.opened.iter().filter(open).copied().collect();
+            if let Some(&(_, purse, actor)) = old.get(quantile.below(old.len() as u64) as usize) {
+                self.note(format!(
+                    "the budget for accounts on {} was used up: mules' accounts are used again",
+                    state.rail(rail).name
+                ));
+                return (purse, actor);
+            }
+        }
+        let banks: Vec<KeeperId> = state.banks_on(rail).collect();
+        let bank = banks[quantile.below(banks.len() as u64) as usize];
+        self.open_mule(state, incident, bank, rail)
+    }
+
+    fn open_mule(&mut self, state: &mut State, incident: usize, bank: KeeperId, rail: RailId) -> (PurseId, ActorId) {
+        let number = self.opened.len();
+        let mule = state.enter("mule", format!("mule {}", number + 1));
+        let levers = state.rail(rail).levers;
+        let quantile = self.seed.quantile(&format!("plan/mule/{number}/papers"));
+        let papers = if quantile.chance(levers.identity.false_papers) { Papers::False } else { Papers::Own };
+        let purse = open_account(state, mule, rail, Some(bank), papers);
+        self.robberies[incident].recruit(mule);
+        self.opened.push((rail, purse, mule));
+        self.priced.insert(purse, levers.supply.cost);
+        self.purses_opened += 1;
+        self.cost += levers.supply.cost;
+        (purse, mule)
+    }
+
+    /// Returns the account of this number that the party has at a bank: a prepared one while there are any.
+    pub(in crate::sim) fn mule_account(
+        &mut self,
+        state: &mut State,
+        incident: usize,
+        bank: KeeperId,
+        number: u32,
+    ) -> (PurseId, ActorId) {
+        if let Some(&(actor, Some(purse))) = self.agents.get(&(bank, number, incident))
+            && !state.stopped[purse.index()]
+        {
+            return (purse, actor);
+        }
+        let house = &mut state.houses[bank.index()];
+        let rail = house.rail;
+        let (purse, actor) = if house.mules.is_empty() {
+            self.open_mule(state, incident, bank, rail)
+        } else {
+            let mule = house.mules.remove(0);
+            self.robberies[incident].recruit(mule.actor);
+            (mule.purse, mule.actor)
+        };
+        self.agents.insert((bank, number, incident), (actor, Some(purse)));
+        (purse, actor)
+    }
+
+    /// Returns the party's customer of this number at a keeper; the first at a keeper that asks for no papers is the thief.
+    pub(in crate::sim) fn customer(&mut self, state: &mut State, incident: usize, keeper: KeeperId, number: u32) -> ActorId {
+        let thief = self.robberies[incident].thief;
+        if !state.houses[keeper.index()].spec.institution {
+            return thief;
+        }
+        if let Some(&(actor, _)) = self.agents.get(&(keeper, number, incident)) {
+            return actor;
+        }
+        let name = state.record.keepers[keeper.index()].name.clone();
+        let agent = state.enter("mule", format!("agent {} at {name}", number + 1));
+        self.robberies[incident].recruit(agent);
+        self.agents.insert((keeper, number, incident), (agent, None));
+        agent
+    }
+
+    /// Returns what the plan has of money that arrived: a mule keeps the price of the account from the first, a tenth at most.
+    pub(in crate::sim) fn less_commission(&mut self, state: &State, purse: PurseId, amount: Amount) -> Amount {
+        let Some(price) = self.priced.remove(&purse) else {
+            return amount;
+        };
+        let price = state.record.rates[state.ledger.asset_of(purse).index()].bought(price);
+        amount - price.min(amount.scaled_down(1, 10))
+    }
+}

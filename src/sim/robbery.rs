@@ -1,0 +1,280 @@
+//! A theft: who is robbed, by which payments, and what the truth keeps of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::evidence::KeeperKind;
+use crate::scenario::{IncidentSpec, Money, Scenario};
+use crate::sim::agenda::ActorId;
+use crate::sim::plan::parts;
+use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
+use crate::sim::state::State;
+use crate::sim::thief::{Slot, Thief, luck_at};
+use crate::truth::loot::{Earmarks, Facts, Theft, follow};
+use crate::truth::{Incident, Role};
+use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, PurseId, Span};
+
+/// One payment of a theft, before it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Robbing {
+    /// When it is ordered.
+    pub due: Instant,
+    /// How much.
+    pub amount: Amount,
+    /// The facts say that screening stopped it.
+    pub stopped: bool,
+}
+
+/// A theft as it is planned and as it goes.
+#[derive(Clone, Debug)]
+pub struct Robbery {
+    /// Its name.
+    pub name: String,
+    /// When the first payment is ordered.
+    pub at: Instant,
+    /// When the victim notices.
+    pub noticed: Instant,
+    /// Who does it.
+    pub thief: ActorId,
+    /// Who is robbed.
+    pub victim: ActorId,
+    /// Whose prepared accounts are paid.
+    pub into: Option<KeeperId>,
+    /// What is ordered, in order of time.
+    pub payments: Vec<Robbing>,
+    /// Some payments are known to have been stopped, so that the others are known to have passed.
+    pub known: bool,
+    /// The credits of the theft.
+    pub legs: Vec<(OutLegId, Amount)>,
+    /// Thief and agents.
+    pub party: BTreeSet<EntityId>,
+    /// Who else has a part in it.
+    pub roles: BTreeMap<EntityId, Role>,
+    earmarked_ins: BTreeMap<InLegId, Amount>,
+    earmarked_outs: BTreeMap<OutLegId, Amount>,
+}
+
+impl Robbery {
+    /// Enters thief and victim into the world, draws the payments and sees that the victim has what is taken.
+    pub fn prepare(
+        scenario: &Scenario,
+        spec: &IncidentSpec,
+        number: usize,
+        state: &mut State,
+        notes: &mut Vec<String>,
+    ) -> Robbery {
+        let thief = state.enter("thief", format!("the thief of {}", spec.name));
+        let at = scenario.begins + spec.at;
+        let payments = draw_payments(spec, number, at, state);
+        let taken: Amount = payments.iter().map(|payment| payment.amount).sum();
+        let victim = victim(spec, taken, payments.len(), state);
+        let into = spec.into.as_ref().and_then(|name| state.keeper(name)).filter(|keeper| {
+            let fits = state.houses[keeper.index()].rail == state.start;
+            if !fits {
+                notes.push(format!(
+                    "{} takes no payments on {}: the theft goes to fresh purses",
+                    state.record.keepers[keeper.index()].name,
+                    state.rail(state.start).name
+                ));
+            }
+            fits
+        });
+        Robbery {
+            name: spec.name.clone(),
+            at,
+            noticed: at + spec.noticed,
+            thief,
+            victim,
+            into,
+            known: payments.iter().any(|payment| payment.stopped),
+            payments,
+            legs: Vec::new(),
+            party: [thief].into(),
+            roles: [(thief, Role::Thief)].into(),
+            earmarked_ins: BTreeMap::new(),
+            earmarked_outs: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an agent into the party.
+    pub fn recruit(&mut self, agent: ActorId) {
+        self.party.insert(agent);
+        self.roles.entry(agent).or_insert(Role::Complicit);
+    }
+
+    /// Tells whether somebody is neither thief nor agent.
+    pub fn is_outsider(&self, entity: EntityId) -> bool {
+        !self.party.contains(&entity)
+    }
+
+    /// Writes down a role that an outsider came to have, unless he has one.
+    pub fn involve(&mut self, entity: EntityId, role: Role) {
+        self.roles.entry(entity).or_insert(role);
+    }
+
+    /// Writes down that the credit was meant to carry all of its amount, and how much of what was taken from the party's
+    /// purses for it was meant to be loot; through links, back to the party's own payment.
+    pub fn earmark(&mut self, state: &State, leg: OutLegId, amount: Amount, meant: Amount) {
+        self.earmarked_outs.insert(leg, amount);
+        let movement = state.ledger.movement_of(leg);
+        for in_leg in state.ledger.ins(movement) {
+            if self.party.contains(&state.controller(state.ledger.in_purses()[in_leg])) {
+                let taken = state.ledger.in_amounts()[in_leg];
+                self.earmarked_ins.insert(InLegId::new(in_leg), taken.min(meant));
+            }
+        }
+        for (from, amount_in) in links_to(state, leg) {
+            self.earmark(state, from, amount_in, meant);
+        }
+    }
+
+    /// Writes down what became of the theft.
+    pub fn account(&self, state: &State) -> Incident {
+        let mut legs = self.legs.clone();
+        legs.sort_unstable_by_key(|(leg, _)| *leg);
+        let earmarks = Earmarks {
+            ins: self.earmarked_ins.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
+            outs: self.earmarked_outs.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
+        };
+        let mut links = state.record.links.clone();
+        links.sort_by_key(|link| (link.from, link.to));
+        let facts = Facts {
+            ledger: &state.ledger,
+            control: &state.truth.control,
+            handovers: &state.truth.handovers,
+            links: &links,
+            rates: &state.record.rates,
+        };
+        let party: Vec<EntityId> = self.party.iter().copied().collect();
+        let frozen: Vec<PurseId> = state.ledger.purses().filter(|purse| state.stopped[purse.index()]).collect();
+        let theft = Theft {
+            legs: &legs,
+            party: &party,
+            victims: &[self.victim],
+            earmarks: &earmarks,
+            frozen: &frozen,
+        };
+        let loot = follow(facts, theft);
+        let mut roles = vec![Role::Stranger; state.truth.entities.len()];
+        self.roles.iter().for_each(|(entity, role)| roles[entity.index()] = *role);
+        for keeper in &state.record.keepers {
+            let launders = matches!(keeper.kind, KeeperKind::Mixer | KeeperKind::Desk) && !keeper.institution;
+            if launders && loot.received.iter().any(|receipt| receipt.entity == keeper.entity) {
+                roles[keeper.entity.index()] = Role::Complicit;
+            }
+        }
+        Incident {
+            name: self.name.clone(),
+            at: self.at,
+            noticed: self.noticed,
+            complaint: legs,
+            roles,
+            loot: loot.steps,
+            outcomes: loot.outcomes,
+            received: loot.received,
+        }
+    }
+}
+
+/// Returns the credits from which links lead to this one, with the part of each. Links are written down in the order of
+/// where they lead to, as it happens.
+pub(super) fn links_to(state: &State, leg: OutLegId) -> Vec<(OutLegId, Amount)> {
+    let first = state.ledger.outs(state.ledger.movement_of(leg)).start;
+    let recent = state.record.links.iter().rev().take_while(|link| link.to.index() >= first);
+    recent.filter(|link| link.to == leg).map(|link| (link.from, link.amount_in)).collect()
+}
+
+fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State) -> Vec<Robbing> {
+    let asset = state.asset_on(state.start);
+    let to_rail = |money: Money| Thief::in_asset(state, money.amount, AssetId::new(money.asset), asset);
+    let quantile = |what: &str, i: u32| state.seed.quantile(&format!("plan/steal/{number}/{what}/{i}"));
+    let mut amounts: Vec<Amount> = spec.test.into_iter().chain(spec.amounts.iter().copied()).map(to_rail).collect();
+    let given: Amount = amounts.iter().copied().sum();
+    let others = spec.payments.saturating_sub(spec.amounts.len() as u32);
+    let left = to_rail(spec.amount).saturating_sub(given);
+    if !left.is_zero() && others > 0 {
+        amounts.extend(parts(left, others, |i| quantile("part", i)));
+    }
+    let count = amounts.len() as u64;
+    let tested = u64::from(spec.test.is_some());
+    let span = spec.over.get() as u64;
+    let due = |i: u64| {
+        // Payments follow each other evenly, each within its own part of the time; a test goes ahead.
+        let slice = span / count.max(1);
+        let jitter = if i == 0 { 0 } else { quantile("due", i as u32).below(slice.max(1)) };
+        at + Span::seconds((slice * i + jitter) as i64)
+    };
+    let passing = count.saturating_sub(u64::from(spec.stopped)).max(tested);
+    amounts
+        .into_iter()
+        .zip(0u64..)
+        .map(|(amount, i)| Robbing {
+            due: due(i),
+            amount,
+            stopped: i >= passing,
+        })
+        .collect()
+}
+
+/// Returns who is robbed: a keeper of the scenario, or somebody who is made for it, with what is taken and its fees.
+fn victim(spec: &IncidentSpec, taken: Amount, payments: usize, state: &mut State) -> ActorId {
+    let keeper = state.keeper(&spec.victim).filter(|keeper| state.houses[keeper.index()].rail == state.start);
+    if let Some(keeper) = keeper {
+        return state.houses[keeper.index()].entity;
+    }
+    let victim = state.enter("victim", spec.victim.clone());
+    // The hundredth part beside it pays for fees; what a firm has beyond a theft is its own affair.
+    let reserve = taken.scaled_down(1, 100) + Amount::new(100_000);
+    let chunk = taken.scaled_down(1, payments.max(1) as u64);
+    let mut amounts = vec![chunk; payments];
+    amounts.push(taken - amounts.iter().copied().sum() + reserve);
+    rails::endow(state, victim, state.start, &amounts);
+    victim
+}
+
+impl Thief {
+    /// Orders one payment of a theft.
+    pub(super) fn rob(&mut self, state: &mut State, incident: usize, payment: usize) {
+        let robbery = &self.robberies[incident];
+        let (victim, thief, known) = (robbery.victim, robbery.thief, robbery.known);
+        let Robbing { amount, stopped, .. } = robbery.payments[payment];
+        let luck = luck_at(self.seed, &format!("rail/steal/{incident}/{payment}"));
+        let (payee, actor) = match robbery.into {
+            Some(keeper) => {
+                let (purse, actor) = self.mule_account(state, incident, keeper, payment as u32);
+                (Payee::Account(purse), actor)
+            }
+            None if state.has_banks(state.start) => {
+                let bank = luck_at(self.seed, &format!("plan/steal/{incident}/bank/{payment}")).quantile();
+                let (purse, actor) = self.new_account(state, incident, state.start, bank);
+                (Payee::Account(purse), actor)
+            }
+            None => (Payee::Fresh(thief), thief),
+        };
+        let slot = self.slot(Slot::Robbed(incident, payment, actor));
+        let to = vec![(payee, Part::Exact(amount))];
+        let ordered = rails::pay(
+            state,
+            Payment {
+                screening: match (known, stopped) {
+                    (_, true) => Screening::Stopped,
+                    (true, false) => Screening::Passed,
+                    (false, false) => Screening::Stolen,
+                },
+                token: Token(slot),
+                ..Payment::new(state.start, Source::Wallet(victim), to, luck)
+            },
+        );
+        if let Err(short) = ordered {
+            self.note(format!(
+                "{} lacked {} for payment {} of the theft",
+                state.truth.entities[victim.index()].name,
+                state.ledger.asset(state.asset_on(state.start)).display(short.missing),
+                payment + 1
+            ));
+            self.slots[slot as usize] = Slot::Done;
+            if let Some(place) = self.script.entry(&self.robberies[incident].name) {
+                self.count(place, -1);
+            }
+        }
+    }
+}
