@@ -18,7 +18,10 @@ const SOURCE: &str = "defenders";
 impl Thief {
     /// Makes the scripted orders due, before anything else that may be due at their instants.
     pub(super) fn prepare_defence(&mut self, scenario: &Scenario, state: &mut State) {
-        let noticed = scenario.incidents.first().map(|incident| scenario.begins + incident.at + incident.noticed);
+        let noticed = scenario
+            .incidents
+            .first()
+            .map(|incident| scenario.begins + incident.at + incident.noticed);
         for (number, defence) in scenario.defend.iter().enumerate() {
             let given = match defence.when {
                 When::At(span) => Some(scenario.begins + span),
@@ -57,9 +60,10 @@ impl Thief {
                 }
             }
             OrderSpec::Request { at } => {
-                let touched: Vec<PurseId> = self.touched.keys().copied().collect();
-                for purse in touched.into_iter().filter(|&purse| asked(state, purse, &at)) {
-                    orders::give(state, Order::Request(purse));
+                for &purse in self.touched.keys() {
+                    if asked(state, purse, &at) {
+                        orders::give(state, Order::Request(purse));
+                    }
                 }
             }
         }
@@ -67,7 +71,10 @@ impl Thief {
 
     /// Returns the purses of the party that hold something and have seen loot, with their distance from the theft.
     fn laden(&self, state: &State) -> Vec<(PurseId, u32)> {
-        let holding = self.touched.iter().filter(|(purse, _)| !state.ledger.balance(**purse).is_zero());
+        let holding = self
+            .touched
+            .iter()
+            .filter(|(purse, _)| !state.ledger.balance(**purse).is_zero());
         holding.map(|(&purse, &(_, hops))| (purse, hops)).collect()
     }
 
@@ -110,7 +117,10 @@ impl Thief {
         let record = &state.record.purses[purse.index()];
         let (address, rail, books) = (record.address, record.rail, record.books);
         let public = state.rail(rail).levers.books == Books::Everyone && books.is_none();
-        let found = self.seed.quantile(&format!("defend/{number}/tag/{address}")).chance(coverage);
+        let found = self
+            .seed
+            .quantile(&format!("defend/{number}/tag/{address}"))
+            .chance(coverage);
         if hops > hops_max || !public || !found || !self.tagged.insert(address) {
             return;
         }
@@ -128,9 +138,16 @@ impl Thief {
     fn untag(&mut self, state: &mut State) {
         self.tagging = None;
         let now = state.now;
-        let own = state.record.tags.iter_mut().filter(|tag| tag.source == SOURCE && tag.withdrawn.is_none());
+        let own = state
+            .record
+            .tags
+            .iter_mut()
+            .filter(|tag| tag.source == SOURCE && tag.withdrawn.is_none());
         own.for_each(|tag| tag.withdrawn = Some(now));
-        state.record.tags.retain(|tag| tag.source != SOURCE || tag.published <= now);
+        state
+            .record
+            .tags
+            .retain(|tag| tag.source != SOURCE || tag.published <= now);
     }
 }
 

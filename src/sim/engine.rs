@@ -171,7 +171,7 @@ impl Engine {
         state.truth.incidents = thief.account(&state);
         Made {
             stats: state.stats,
-            notes: Vec::new(),
+            notes: thief.notes().to_vec(),
             answers: state.answers,
             world: World {
                 begins: state.begins,

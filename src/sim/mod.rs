@@ -13,20 +13,25 @@
 //! - [`state`] is the world under construction: every purse and movement enters it through one door.
 //! - [`rails`] turn a payment into movements as bitcoin, an account chain or a chain of banks does.
 //! - [`keepers`] are exchanges, mixers, desks, banks and casinos: one type with parameters.
-//! - [`crowd`] are the ordinary people, [`thief`] the others.
+//! - [`crowd`] are the ordinary people, [`thief`] the others, who act on a [`plan`] by its [`verbs`].
 //! - [`stats`] measures a finished world against the ledgers it is modelled on.
 
 mod acts;
 pub mod agenda;
 pub mod crowd;
+mod defend;
 pub mod engine;
 pub mod keepers;
 mod orders;
+mod party;
+pub mod plan;
 pub mod rails;
+pub mod robbery;
 pub mod state;
 pub mod stats;
 mod tags;
 pub mod thief;
+pub mod verbs;
 pub mod wallet;
 
 pub use engine::{Answer, Engine, Made, Order, Stats};

@@ -37,7 +37,10 @@ impl Thief {
     ) -> (PurseId, ActorId) {
         let supply = state.rail(rail).levers.supply;
         let spent = self.budget.money.is_some_and(|money| self.cost + supply.cost > money);
-        let many = self.budget.purses.is_some_and(|purses| self.purses_opened >= u64::from(purses));
+        let many = self
+            .budget
+            .purses
+            .is_some_and(|purses| self.purses_opened >= u64::from(purses));
         let open = |&&(on, purse, _): &&(RailId, PurseId, ActorId)| on == rail && !state.stopped[purse.index()];
         if spent || many {
             let old: Vec<_> = self.opened.iter().filter(open).copied().collect();
@@ -59,7 +62,11 @@ impl Thief {
         let mule = state.enter("mule", format!("mule {}", number + 1));
         let levers = state.rail(rail).levers;
         let quantile = self.seed.quantile(&format!("plan/mule/{number}/papers"));
-        let papers = if quantile.chance(levers.identity.false_papers) { Papers::False } else { Papers::Own };
+        let papers = if quantile.chance(levers.identity.false_papers) {
+            Papers::False
+        } else {
+            Papers::Own
+        };
         let purse = open_account(state, mule, rail, Some(bank), papers);
         self.robberies[incident].recruit(mule);
         self.opened.push((rail, purse, mule));
@@ -96,7 +103,13 @@ impl Thief {
     }
 
     /// Returns the party's customer of this number at a keeper; the first at a keeper that asks for no papers is the thief.
-    pub(in crate::sim) fn customer(&mut self, state: &mut State, incident: usize, keeper: KeeperId, number: u32) -> ActorId {
+    pub(in crate::sim) fn customer(
+        &mut self,
+        state: &mut State,
+        incident: usize,
+        keeper: KeeperId,
+        number: u32,
+    ) -> ActorId {
         let thief = self.robberies[incident].thief;
         if !state.houses[keeper.index()].spec.institution {
             return thief;

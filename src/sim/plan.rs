@@ -119,7 +119,10 @@ pub fn parts(amount: Amount, count: u32, quantile: impl Fn(u32) -> Quantile) -> 
     let weights: Vec<u64> = (0..count).map(|i| quantile(i).between(500_000, 1_500_000)).collect();
     let whole: u64 = weights.iter().sum();
     let mut left = amount;
-    let mut parts: Vec<Amount> = weights.iter().map(|&weight| amount.scaled_down(weight, whole)).collect();
+    let mut parts: Vec<Amount> = weights
+        .iter()
+        .map(|&weight| amount.scaled_down(weight, whole))
+        .collect();
     parts.iter().for_each(|&part| left -= part);
     if let Some(last) = parts.last_mut() {
         *last += left;
@@ -177,7 +180,11 @@ impl Scale {
                     (pool.min(holdings * middle(hops)), holdings)
                 }
                 Step::Branch(parts) if depth > 0 => {
-                    let divided = if self.rest_stays { 0 } else { holdings * (parts.len() as u64 + 1) };
+                    let divided = if self.rest_stays {
+                        0
+                    } else {
+                        holdings * (parts.len() as u64 + 1)
+                    };
                     let inside = parts.iter().filter_map(|(name, _)| script.branch(name));
                     let needed = inside.map(|branch| {
                         let first = Place { branch, step: 0 };
@@ -203,7 +210,11 @@ impl Scale {
         let (mut least, mut greatest) = (0, self.milli);
         while greatest - least > 1 {
             let middle = least.midpoint(greatest);
-            if fits(middle) { least = middle } else { greatest = middle }
+            if fits(middle) {
+                least = middle
+            } else {
+                greatest = middle
+            }
         }
         (Scale { milli: least, ..self }, needed)
     }

@@ -133,7 +133,11 @@ impl Robbery {
         legs.sort_unstable_by_key(|(leg, _)| *leg);
         let earmarks = Earmarks {
             ins: self.earmarked_ins.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
-            outs: self.earmarked_outs.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
+            outs: self
+                .earmarked_outs
+                .iter()
+                .map(|(&leg, &amount)| (leg, amount))
+                .collect(),
         };
         let mut links = state.record.links.clone();
         links.sort_by_key(|link| (link.from, link.to));
@@ -145,7 +149,11 @@ impl Robbery {
             rates: &state.record.rates,
         };
         let party: Vec<EntityId> = self.party.iter().copied().collect();
-        let frozen: Vec<PurseId> = state.ledger.purses().filter(|purse| state.stopped[purse.index()]).collect();
+        let frozen: Vec<PurseId> = state
+            .ledger
+            .purses()
+            .filter(|purse| state.stopped[purse.index()])
+            .collect();
         let theft = Theft {
             legs: &legs,
             party: &party,
@@ -155,7 +163,9 @@ impl Robbery {
         };
         let loot = follow(facts, theft);
         let mut roles = vec![Role::Stranger; state.truth.entities.len()];
-        self.roles.iter().for_each(|(entity, role)| roles[entity.index()] = *role);
+        self.roles
+            .iter()
+            .for_each(|(entity, role)| roles[entity.index()] = *role);
         for keeper in &state.record.keepers {
             let launders = matches!(keeper.kind, KeeperKind::Mixer | KeeperKind::Desk) && !keeper.institution;
             if launders && loot.received.iter().any(|receipt| receipt.entity == keeper.entity) {
@@ -179,15 +189,28 @@ impl Robbery {
 /// where they lead to, as it happens.
 pub(super) fn links_to(state: &State, leg: OutLegId) -> Vec<(OutLegId, Amount)> {
     let first = state.ledger.outs(state.ledger.movement_of(leg)).start;
-    let recent = state.record.links.iter().rev().take_while(|link| link.to.index() >= first);
-    recent.filter(|link| link.to == leg).map(|link| (link.from, link.amount_in)).collect()
+    let recent = state
+        .record
+        .links
+        .iter()
+        .rev()
+        .take_while(|link| link.to.index() >= first);
+    recent
+        .filter(|link| link.to == leg)
+        .map(|link| (link.from, link.amount_in))
+        .collect()
 }
 
 fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State) -> Vec<Robbing> {
     let asset = state.asset_on(state.start);
     let to_rail = |money: Money| Thief::in_asset(state, money.amount, AssetId::new(money.asset), asset);
     let quantile = |what: &str, i: u32| state.seed.quantile(&format!("plan/steal/{number}/{what}/{i}"));
-    let mut amounts: Vec<Amount> = spec.test.into_iter().chain(spec.amounts.iter().copied()).map(to_rail).collect();
+    let mut amounts: Vec<Amount> = spec
+        .test
+        .into_iter()
+        .chain(spec.amounts.iter().copied())
+        .map(to_rail)
+        .collect();
     let given: Amount = amounts.iter().copied().sum();
     let others = spec.payments.saturating_sub(spec.amounts.len() as u32);
     let left = to_rail(spec.amount).saturating_sub(given);
@@ -200,7 +223,11 @@ fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State)
     let due = |i: u64| {
         // Payments follow each other evenly, each within its own part of the time; a test goes ahead.
         let slice = span / count.max(1);
-        let jitter = if i == 0 { 0 } else { quantile("due", i as u32).below(slice.max(1)) };
+        let jitter = if i == 0 {
+            0
+        } else {
+            quantile("due", i as u32).below(slice.max(1))
+        };
         at + Span::seconds((slice * i + jitter) as i64)
     };
     let passing = count.saturating_sub(u64::from(spec.stopped)).max(tested);
@@ -217,7 +244,9 @@ fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State)
 
 /// Returns who is robbed: a keeper of the scenario, or somebody who is made for it, with what is taken and its fees.
 fn victim(spec: &IncidentSpec, taken: Amount, payments: usize, state: &mut State) -> ActorId {
-    let keeper = state.keeper(&spec.victim).filter(|keeper| state.houses[keeper.index()].rail == state.start);
+    let keeper = state
+        .keeper(&spec.victim)
+        .filter(|keeper| state.houses[keeper.index()].rail == state.start);
     if let Some(keeper) = keeper {
         return state.houses[keeper.index()].entity;
     }

@@ -151,7 +151,11 @@ impl Thief {
     }
 
     fn plan_payments(&mut self, number: usize, spec: &IncidentSpec, state: &mut State) {
-        let due: Vec<Instant> = self.robberies[number].payments.iter().map(|payment| payment.due).collect();
+        let due: Vec<Instant> = self.robberies[number]
+            .payments
+            .iter()
+            .map(|payment| payment.due)
+            .collect();
         if let Some(place) = self.script.entry(&spec.name) {
             *self.live.entry(place).or_default() += due.len() as u32;
         }
@@ -240,7 +244,10 @@ impl Thief {
 
     /// Returns the draws that only a rail needs for one act on a piece.
     pub(super) fn luck(&self, piece: &Piece, what: &str) -> Luck {
-        let path = format!("rail/{}/{}/{}/{what}/{}", piece.incident, piece.place, piece.lineage, piece.attempt);
+        let path = format!(
+            "rail/{}/{}/{}/{what}/{}",
+            piece.incident, piece.place, piece.lineage, piece.attempt
+        );
         luck_at(self.seed, &path)
     }
 
@@ -252,7 +259,9 @@ impl Thief {
 
     pub(super) fn count(&mut self, place: Place, change: i32) {
         let live = self.live.entry(place).or_default();
-        *live = live.checked_add_signed(change).expect("no more pieces leave a place than were there");
+        *live = live
+            .checked_add_signed(change)
+            .expect("no more pieces leave a place than were there");
     }
 
     /// Lets a piece, counted at its place, enter the next step.
@@ -272,7 +281,9 @@ impl Thief {
         let begun = self.robberies[piece.incident].at;
         if self.budget.time.is_some_and(|time| state.now > begun + time) {
             let branch = &self.script.branches[piece.place.branch].0;
-            self.note(format!("the plan's time ran out in the {branch}: what is there stays there"));
+            self.note(format!(
+                "the plan's time ran out in the {branch}: what is there stays there"
+            ));
             return self.count(piece.place, -1);
         }
         self.act(state, piece, Act::Begin);
@@ -343,5 +354,7 @@ impl Thief {
 /// Returns the draws that begin where a name says.
 pub(super) fn luck_at(seed: Seed, path: &str) -> Luck {
     let bytes = seed.bytes(path);
-    Luck::new(u64::from_le_bytes(bytes[..8].try_into().expect("eight of thirty-two bytes")))
+    Luck::new(u64::from_le_bytes(
+        bytes[..8].try_into().expect("eight of thirty-two bytes"),
+    ))
 }

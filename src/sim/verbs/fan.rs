@@ -69,11 +69,16 @@ impl Thief {
             unreachable!("a branch is at its place");
         };
         let first = |branch| Place { branch, step: 0 };
-        let branches = shares.iter().filter_map(|(name, share)| Some((self.script.branch(name)?, *share)));
-        let taken: Vec<(Place, Amount)> =
-            branches.map(|(branch, share)| (first(branch), share.of(piece.holding.amount))).collect();
+        let branches = shares
+            .iter()
+            .filter_map(|(name, share)| Some((self.script.branch(name)?, *share)));
+        let taken: Vec<(Place, Amount)> = branches
+            .map(|(branch, share)| (first(branch), share.of(piece.holding.amount)))
+            .collect();
         let whole = piece.holding.amount;
-        let rest = taken.iter().fold(whole, |rest, (_, amount)| rest.saturating_sub(*amount));
+        let rest = taken
+            .iter()
+            .fold(whole, |rest, (_, amount)| rest.saturating_sub(*amount));
         // What rounding leaves of a whole is no part of its own.
         let all_taken = rest.get() <= whole.get() / 1_000;
         if Self::is_coins(state, &piece) {
@@ -120,7 +125,9 @@ impl Thief {
             let waiting = self.parked[&place].len() as u32;
             let here = self.live.get(&place).copied().unwrap_or_default();
             let before = self.script.before(place);
-            let coming = before.iter().any(|earlier| self.live.get(earlier).is_some_and(|&live| live > 0));
+            let coming = before
+                .iter()
+                .any(|earlier| self.live.get(earlier).is_some_and(|&live| live > 0));
             if waiting > 0 && here == waiting && !coming {
                 let pieces = self.parked.remove(&place).expect("it was there a moment ago");
                 self.merge(state, place, pieces);

@@ -17,7 +17,9 @@ impl Thief {
         if left == 0 {
             return self.go_on(state, piece);
         }
-        let delay = self.drawn(&piece, &format!("delay/{left}")).span(delay.least, delay.greatest);
+        let delay = self
+            .drawn(&piece, &format!("delay/{left}"))
+            .span(delay.least, delay.greatest);
         let then = Box::new(Then::Do(Act::Layer(left - 1)));
         self.later(state, delay, piece, Act::Send(Target::Fresh, then));
     }
@@ -39,7 +41,9 @@ impl Thief {
             }
             return self.go_on(state, piece);
         }
-        let delay = self.drawn(&piece, &format!("delay/{made}")).span(delay.least, delay.greatest);
+        let delay = self
+            .drawn(&piece, &format!("delay/{made}"))
+            .span(delay.least, delay.greatest);
         self.later(state, delay, piece, Act::Peel { left, made, gather });
     }
 
@@ -47,7 +51,9 @@ impl Thief {
         let Some(Step::Peel { share, to, .. }) = self.script.step(piece.place).cloned() else {
             unreachable!("a peel is at its place");
         };
-        let share = self.drawn(&piece, &format!("share/{made}")).share(share.least, share.greatest);
+        let share = self
+            .drawn(&piece, &format!("share/{made}"))
+            .share(share.least, share.greatest);
         let amount = share.of(piece.holding.amount);
         let coins = Self::is_coins(state, &piece);
         if amount.is_zero() || (coins && amount < SMALLEST_COIN) {
@@ -92,7 +98,10 @@ impl Thief {
     }
 
     pub(super) fn bank(&mut self, state: &mut State, piece: Piece, left: u32) {
-        let Some(Step::Bank { at, accounts, delay, .. }) = self.script.step(piece.place).cloned() else {
+        let Some(Step::Bank {
+            at, accounts, delay, ..
+        }) = self.script.step(piece.place).cloned()
+        else {
             unreachable!("a bank step is at its place");
         };
         let banks: Vec<_> = at.iter().filter_map(|name| state.keeper(name)).collect();
@@ -108,8 +117,12 @@ impl Thief {
             ));
             return self.go_on(state, piece);
         }
-        let number = self.drawn(&piece, &format!("account/{left}")).below(u64::from(accounts.max(1))) as u32;
-        let delay = self.drawn(&piece, &format!("delay/{left}")).span(delay.least, delay.greatest);
+        let number = self
+            .drawn(&piece, &format!("account/{left}"))
+            .below(u64::from(accounts.max(1))) as u32;
+        let delay = self
+            .drawn(&piece, &format!("delay/{left}"))
+            .span(delay.least, delay.greatest);
         let then = Box::new(Then::Do(Act::Bank(left - 1)));
         self.later(state, delay, piece, Act::Send(Target::Mule(bank, number), then));
     }

@@ -68,7 +68,7 @@ impl Thief {
         let mut people: Vec<ActorId> = entities
             .filter(|&actor| {
                 let wallet = state.wallet(actor, rail);
-                let receives = !wallet.coins.is_empty() || !wallet.accounts.is_empty() || !wallet.addresses.is_empty();
+                let receives = !wallet.coins.is_empty() || !wallet.accounts.is_empty();
                 state.truth.entities[actor.index()].kind == "user" && receives
             })
             .collect();
@@ -87,7 +87,12 @@ impl Thief {
                 _ => None,
             })
             .collect();
-        let stolen: Amount = self.robberies.iter().flat_map(|robbery| &robbery.payments).map(|payment| payment.amount).sum();
+        let stolen: Amount = self
+            .robberies
+            .iter()
+            .flat_map(|robbery| &robbery.payments)
+            .map(|payment| payment.amount)
+            .sum();
         for (place, asset, count) in markets {
             let from = state.asset_on(state.start);
             let Some(rail) = Self::rail_of(state, asset).filter(|_| asset != from) else {
@@ -109,8 +114,9 @@ impl Thief {
 
     fn people_at_first(&self, state: &State, count: u32, path: &str) -> Vec<ActorId> {
         let entities = (0..state.truth.entities.len()).map(ActorId::new);
-        let mut users: Vec<ActorId> =
-            entities.filter(|actor| state.truth.entities[actor.index()].kind == "user").collect();
+        let mut users: Vec<ActorId> = entities
+            .filter(|actor| state.truth.entities[actor.index()].kind == "user")
+            .collect();
         self.seed.stream(path).shuffle(&mut users);
         users.truncate(count as usize);
         users
@@ -119,7 +125,12 @@ impl Thief {
     pub(super) fn begin_market(&mut self, state: &mut State, piece: Piece, rail: RailId, buyers: u32) {
         let _ = rail;
         // So many sales that all who still come together reach every buyer.
-        let coming: u32 = self.script.before(piece.place).iter().filter_map(|place| self.live.get(place)).sum();
+        let coming: u32 = self
+            .script
+            .before(piece.place)
+            .iter()
+            .filter_map(|place| self.live.get(place))
+            .sum();
         let here = self.live.get(&piece.place).copied().unwrap_or_default();
         let left = buyers.div_ceil((coming + here).max(1)).max(1);
         self.market(state, piece, left, 0);
@@ -135,7 +146,9 @@ impl Thief {
         }
         let time = self.drawn(&piece, "over").span(over.least, over.greatest);
         let slice = Span::seconds(time.get() / i64::from(left + made));
-        let delay = self.drawn(&piece, &format!("sale/{made}")).span(Span::ZERO, Span::seconds(slice.get() * 2));
+        let delay = self
+            .drawn(&piece, &format!("sale/{made}"))
+            .span(Span::ZERO, Span::seconds(slice.get() * 2));
         let buyers = self.buyers.get(&piece.place).cloned().unwrap_or_default();
         if buyers.is_empty() {
             return self.go_on(state, piece);
@@ -219,7 +232,12 @@ impl Thief {
                     keeper,
                 },
                 token: Token(slot),
-                ..Payment::new(rail, Source::Wallet(buyer), vec![(Payee::Fresh(thief), Part::Exact(price))], luck)
+                ..Payment::new(
+                    rail,
+                    Source::Wallet(buyer),
+                    vec![(Payee::Fresh(thief), Part::Exact(price))],
+                    luck,
+                )
             },
         );
         if ordered.is_err() {

@@ -206,7 +206,11 @@ impl Thief {
     }
 
     fn begin(&mut self, state: &mut State, piece: Piece) {
-        let step = self.script.step(piece.place).expect("a piece begins a step that is there").clone();
+        let step = self
+            .script
+            .step(piece.place)
+            .expect("a piece begins a step that is there")
+            .clone();
         let at_keeper = piece.holding.claim.is_some();
         match step {
             Step::Steal(_) => self.go_on(state, piece),
@@ -223,7 +227,11 @@ impl Thief {
             // All other verbs begin with value on its rail: a claim is paid out first.
             _ if at_keeper => {
                 let then = Box::new(Then::Do(Act::Begin));
-                self.act(state, piece, Act::Serve(LinkKind::Withdraw, Share::NONE, Target::Fresh, then));
+                self.act(
+                    state,
+                    piece,
+                    Act::Serve(LinkKind::Withdraw, Share::NONE, Target::Fresh, then),
+                );
             }
             Step::Split { over, .. } => self.begin_split(state, piece, over),
             Step::Merge { .. } => self.parked.entry(piece.place).or_default().push(piece),
@@ -348,7 +356,10 @@ impl Thief {
         let (payee, leaf) = self.resolve_on(state, (&piece, rail), target, lineage, index, then);
         let luck = self.luck(&piece, &format!("{kind:?}"));
         let Holding {
-            actor, amount, ref purses, ..
+            actor,
+            amount,
+            ref purses,
+            ..
         } = piece.holding;
         let claim = purses[0];
         if amount.is_zero() || state.spendable(claim) < amount {
@@ -445,7 +456,12 @@ impl Thief {
     /// Hears what became of a payment of a piece.
     pub(super) fn hear_of_piece(&mut self, state: &mut State, slot: u32, news: News) {
         match news {
-            News::Arrived { payee, leg, amount, fee } => {
+            News::Arrived {
+                payee,
+                leg,
+                amount,
+                fee,
+            } => {
                 let Slot::Sent(sent) = &self.slots[slot as usize] else {
                     return;
                 };
@@ -582,7 +598,10 @@ impl Thief {
             return;
         };
         let Sent {
-            mut piece, leaves, retry, ..
+            mut piece,
+            leaves,
+            retry,
+            ..
         } = *sent;
         self.count(piece.place, 1 - leaves.len() as i32);
         let whole = matches!(retry, Act::Send(..) | Act::Serve(..));
@@ -603,7 +622,13 @@ impl Thief {
 
     /// Leaves a piece behind, and with it what it still had to do.
     fn give_up(&mut self, state: &mut State, piece: &Piece, act: &Act) {
-        if let Act::Peel { gather: Some(gather), .. } | Act::PeelOn { gather: Some(gather), .. } = act {
+        if let Act::Peel {
+            gather: Some(gather), ..
+        }
+        | Act::PeelOn {
+            gather: Some(gather), ..
+        } = act
+        {
             self.close(state, *gather);
         }
         self.strand(piece);
@@ -654,11 +679,18 @@ impl Thief {
     /// Returns the keeper whose turn it is among these names, of those that take value on the rail.
     fn turn(&mut self, state: &State, names: &[String], number: u32, rail: RailId) -> Option<KeeperId> {
         let known: Vec<KeeperId> = names.iter().filter_map(|name| state.keeper(name)).collect();
-        let taking: Vec<KeeperId> = known.iter().copied().filter(|keeper| state.houses[keeper.index()].rail == rail).collect();
+        let taking: Vec<KeeperId> = known
+            .iter()
+            .copied()
+            .filter(|keeper| state.houses[keeper.index()].rail == rail)
+            .collect();
         if taking.len() < known.len() {
             let refusing = known.iter().find(|keeper| !taking.contains(keeper));
             let name = refusing.map_or("", |keeper| &state.record.keepers[keeper.index()].name);
-            self.note(format!("{name} takes nothing on {}: the plan goes without it there", state.rail(rail).name));
+            self.note(format!(
+                "{name} takes nothing on {}: the plan goes without it there",
+                state.rail(rail).name
+            ));
         }
         (!taking.is_empty()).then(|| taking[number as usize % taking.len()])
     }

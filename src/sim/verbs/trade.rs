@@ -60,7 +60,9 @@ impl Thief {
         }
         let Some(rail) = Self::rail_of(state, asset) else {
             let code = &state.ledger.asset(asset).code;
-            self.note(format!("no rail of this world carries {code}: nothing is swapped for it"));
+            self.note(format!(
+                "no rail of this world carries {code}: nothing is swapped for it"
+            ));
             return self.go_on(state, piece);
         };
         if buyers > 0 {
@@ -181,7 +183,9 @@ impl Thief {
     fn counter(&mut self, state: &State, piece: &Piece, how: ExitKind, at: &[String]) -> Option<KeeperId> {
         let rail = piece.holding.rail;
         if !at.is_empty() {
-            return self.turn(state, at, piece.index, rail).filter(|keeper| piece.holding.claim != Some(*keeper));
+            return self
+                .turn(state, at, piece.index, rail)
+                .filter(|keeper| piece.holding.claim != Some(*keeper));
         }
         if piece.holding.claim.is_some() || state.has_banks(rail) {
             return None;
@@ -202,7 +206,10 @@ impl Thief {
     }
 
     pub(super) fn cash(&mut self, state: &mut State, piece: Piece, how: ExitKind) {
-        let (purse, amount) = (piece.holding.purses[0], piece.holding.amount.min(state.spendable(piece.holding.purses[0])));
+        let (purse, amount) = (
+            piece.holding.purses[0],
+            piece.holding.amount.min(state.spendable(piece.holding.purses[0])),
+        );
         let retry = Act::Cash(how);
         if amount == Amount::ZERO {
             return self.give_up(state, &piece, &retry);
