@@ -47,3 +47,6 @@ pub fn make(scenario: &Scenario, start: usize, seed: Seed) -> Made {
     engine.advance(Instant::MAX);
     engine.finish()
 }
+
+#[cfg(test)]
+mod tests;
