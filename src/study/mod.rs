@@ -166,3 +166,6 @@ impl std::fmt::Display for StudyError {
 }
 
 impl std::error::Error for StudyError {}
+
+#[cfg(test)]
+mod tests;

@@ -63,10 +63,11 @@ pub fn run(scenario: &Scenario, choice: &Choice, progress: &mut dyn FnMut(Progre
     Ok(study)
 }
 
-struct Steps<'a> {
-    done: usize,
-    total: usize,
-    tell: &'a mut dyn FnMut(Progress),
+/// How far the run has come, and who hears of it.
+pub(super) struct Steps<'a> {
+    pub done: usize,
+    pub total: usize,
+    pub tell: &'a mut dyn FnMut(Progress),
 }
 
 impl Steps<'_> {
@@ -77,7 +78,8 @@ impl Steps<'_> {
     }
 }
 
-fn side(
+/// Makes everything of one world.
+pub(super) fn side(
     rail: String,
     made: Made,
     vantages: &[Vantage],
@@ -155,7 +157,7 @@ fn view(world: &World, rail: &str, incident: usize, vantage: Vantage, methods: &
 }
 
 /// Returns the digest of ledgers, truths and scorecards.
-fn digest(sides: &[Side]) -> [u8; 32] {
+pub(super) fn digest(sides: &[Side]) -> [u8; 32] {
     let worlds: Vec<blake3::Hash> = sides.par_iter().map(|side| side.world.digest()).collect();
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"study/1");

@@ -1,0 +1,302 @@
+use super::choose::{board, choose};
+use super::figures::{Found, find};
+use super::run::{Steps, digest, side};
+use super::*;
+use crate::lots::Booking;
+use crate::scenario::{self, Against, Expectation, Figure, Money, Must};
+use crate::score::Number;
+use crate::sim::{Made, Stats};
+use crate::truth::sample::Sample;
+use crate::truth::{Outcome, Role};
+use crate::units::{Amount, MovementId, PurseId, Share};
+
+fn scenario() -> Scenario {
+    scenario::decode("tale", &scenario::template("A tale")).expect("the template is valid")
+}
+
+/// A thief takes 100 dollars, adds 100 of his own, and pays a stranger 50; the earmark says that all of it was loot.
+fn tale() -> World {
+    let mut s = Sample::new();
+    let (victim, thief) = (s.entity("victim", Role::Stranger), s.entity("thief", Role::Thief));
+    let shop = s.entity("shop", Role::Purchaser);
+    let (safe, purse, till) = (s.purse(victim), s.purse(thief), s.purse(shop));
+    s.endow(0, safe, 10_000);
+    s.endow(0, purse, 10_000);
+    let theft = s.pay(10, &[(safe, 10_000)], &[(purse, 10_000)]);
+    s.theft(theft);
+    let paid = s.pay(20, &[(purse, 5_000)], &[(till, 5_000)]);
+    s.loot_between(paid, 0, purse, [5_000, 5_000, 10_000]);
+    s.receipt(paid, till, 5_000);
+    s.world.truth.incidents[0].outcomes = vec![Outcome {
+        held: Amount::new(5_000),
+        spent: Amount::new(5_000),
+        ..Outcome::default()
+    }];
+    s.world
+}
+
+fn side_of(world: World, rail: &str, vantages: &[Vantage]) -> Side {
+    let made = Made {
+        world,
+        notes: vec!["a note".into()],
+        stats: Stats::default(),
+    };
+    let methods = board(&[Method::of(Booking::Poison), Method::of(Booking::Fifo)]);
+    let mut steps = Steps {
+        done: 0,
+        total: 1,
+        tell: &mut |_| {},
+    };
+    side(rail.into(), made, vantages, &methods, &mut steps).unwrap()
+}
+
+fn study(expect: Vec<Expectation>) -> Study {
+    let mut scenario = scenario();
+    scenario.expect = expect;
+    let sides = vec![
+        side_of(tale(), "chain", &[Vantage::Public, Vantage::Omniscient]),
+        side_of(tale(), "bank", &[Vantage::Public, Vantage::Omniscient]),
+    ];
+    let digest = digest(&sides);
+    let mut study = Study {
+        scenario,
+        sides,
+        verdicts: Vec::new(),
+        digest,
+    };
+    study.verdicts = expect::judge(&study);
+    study
+}
+
+fn figure_of(name: &str, vantage: Option<Vantage>, booking: Option<Booking>) -> Figure {
+    Figure {
+        rail: None,
+        vantage,
+        method: booking.map(Method::of),
+        name: name.into(),
+    }
+}
+
+fn expect(figure: Figure, must: Must, with: Against) -> Expectation {
+    Expectation {
+        figure,
+        must,
+        with,
+        because: "it is a tale".into(),
+    }
+}
+
+fn number(millionths: u64) -> Option<Value> {
+    Some(Value::Number(Number::millionths(millionths)))
+}
+
+#[test]
+fn null_methods_stand_on_every_board_once() {
+    let names =
+        |methods: &[Method]| -> Vec<&str> { board(methods).iter().map(|method| method.booking.name()).collect() };
+    assert_eq!(
+        names(&[Method::of(Booking::Nothing), Method::of(Booking::Fifo)]),
+        [
+            "nothing",
+            "fifo",
+            "everything-reachable",
+            "largest-output",
+            "true-links"
+        ]
+    );
+}
+
+#[test]
+fn a_choice_replaces_what_the_scenario_says() {
+    let scenario = scenario();
+    let choice = Choice {
+        seed: Some(Seed::new(77)),
+        rails: vec!["bank-instant".into(), "bank-instant".into()],
+        vantages: vec![Vantage::Public, Vantage::Public],
+        methods: vec![Method::of(Booking::Tiho)],
+    };
+    let chosen = choose(&scenario, &choice).unwrap();
+    assert_eq!((chosen.seed.get(), chosen.starts.len()), (77, 1));
+    assert_eq!(chosen.rails[chosen.starts[0]].name, "bank-instant");
+    assert_eq!(
+        (chosen.vantages, chosen.methods),
+        (vec![Vantage::Public], choice.methods.clone())
+    );
+    assert_eq!(choose(&scenario, &Choice::default()).unwrap(), scenario);
+    let refused = choose(
+        &scenario,
+        &Choice {
+            rails: vec!["tram".into()],
+            ..Choice::default()
+        },
+    );
+    let message = refused.unwrap_err().to_string();
+    assert!(
+        message.starts_with("\"tram\" is not a rail of this scenario; accepted are "),
+        "{message}"
+    );
+}
+
+#[test]
+fn figures_are_found_by_name() {
+    let study = study(Vec::new());
+    let value = |name, vantage, booking| figure(&study.sides[0], &figure_of(name, vantage, booking));
+    let omniscient = Some(Vantage::Omniscient);
+    assert_eq!(value("recall", omniscient, Some(Booking::Fifo)), number(1_000_000));
+    assert_eq!(value("precision", omniscient, Some(Booking::Fifo)), number(500_000));
+    assert_eq!(
+        value("recall", omniscient, Some(Booking::Nothing)),
+        number(1_000_000),
+        "it never left the purse"
+    );
+    assert_eq!(
+        value("held", omniscient, Some(Booking::Poison)),
+        Some(Value::Cents(Amount::new(20_000)))
+    );
+    assert_eq!(
+        value("purchasers", omniscient, Some(Booking::Poison)),
+        Some(Value::Cents(Amount::new(5_000)))
+    );
+    assert_eq!(value("stop.unnamed", omniscient, None), number(1_000_000));
+    assert_eq!(value("stolen", None, None), Some(Value::Cents(Amount::new(10_000))));
+    assert_eq!(value("outcome.spent", None, None), number(500_000));
+    assert_eq!(value("movements", None, None), number(4_000_000));
+    assert_eq!(value("determined", None, None), number(1_000_000));
+    let found = find(
+        &study.sides[0],
+        &figure_of("recall", Some(Vantage::Tags), Some(Booking::Fifo)),
+    );
+    assert_eq!(found, Found::Nowhere, "nobody looked from there");
+    let found = find(&study.sides[0], &figure_of("recall", omniscient, None));
+    assert_eq!(found, Found::Empty, "which method is not said");
+}
+
+#[test]
+fn every_figure_of_the_list_has_a_value_somewhere() {
+    let study = study(Vec::new());
+    for kind in scenario::FIGURES {
+        let (vantage, method) = match kind.of {
+            scenario::Of::World => (None, None),
+            scenario::Of::Vantage => (Some(Vantage::Public), None),
+            scenario::Of::Method => (Some(Vantage::Public), Some(Booking::Poison)),
+        };
+        let found = figure(&study.sides[0], &figure_of(kind.name, vantage, method));
+        let unit = match found {
+            Some(Value::Cents(_)) => vec![scenario::Unit::Money],
+            Some(Value::Number(_)) => vec![scenario::Unit::Share, scenario::Unit::Number],
+            None => panic!("{} has no value", kind.name),
+        };
+        assert!(
+            unit.contains(&kind.unit),
+            "{} is of another unit than the list says",
+            kind.name
+        );
+    }
+}
+
+#[test]
+fn expectations_are_judged_on_every_side_they_are_about() {
+    let fifo = || figure_of("precision", Some(Vantage::Public), Some(Booking::Fifo));
+    let on_bank = Figure {
+        rail: Some("bank".into()),
+        ..fifo()
+    };
+    let study = study(vec![
+        expect(fifo(), Must::AtLeast, Against::Share(Share::percent(50))),
+        expect(on_bank, Must::AtMost, Against::Share(Share::percent(49))),
+        expect(
+            figure_of("recall", Some(Vantage::Country), Some(Booking::Fifo)),
+            Must::Equal,
+            Against::Number(0),
+        ),
+        expect(
+            figure_of("stolen", None, None),
+            Must::Equal,
+            Against::Share(Share::WHOLE),
+        ),
+        expect(
+            figure_of("stolen", None, None),
+            Must::Equal,
+            Against::Money(Money {
+                amount: Amount::new(10_001),
+                asset: 0,
+            }),
+        ),
+        expect(
+            fifo(),
+            Must::Equal,
+            Against::Figure(figure_of("precision", Some(Vantage::Public), Some(Booking::Poison))),
+        ),
+    ]);
+    let told: Vec<(usize, &str, bool)> = study
+        .verdicts
+        .iter()
+        .map(|v| (v.expectation, v.rail.as_str(), v.holds))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (0, "chain", true),
+            (0, "bank", true),
+            (1, "bank", false),
+            (3, "chain", true),
+            (3, "bank", true),
+            (4, "chain", false),
+            (4, "bank", false),
+            (5, "chain", false),
+            (5, "bank", false),
+        ]
+    );
+    assert_eq!(
+        super::told(&study, &study.verdicts[2]),
+        "precision (bank, public, fifo) is 0.500000, expected at most 0.490000: it is a tale"
+    );
+    assert_eq!(
+        super::told(&study, &study.verdicts[5]),
+        "stolen (chain) is 100.00 USD, expected exactly 100.01 USD: it is a tale"
+    );
+}
+
+#[test]
+fn a_flow_tells_what_each_movement_gave_and_took() {
+    let study = study(Vec::new());
+    let side = &study.sides[0];
+    let [theft, paid] = &side.truth[0].passages[..] else {
+        panic!("two movements moved loot")
+    };
+    assert_eq!(
+        (theft.movement, paid.movement),
+        (MovementId::new(2), MovementId::new(3))
+    );
+    assert_eq!((theft.gave.len(), theft.took[0].1.get()), (0, 10_000));
+    assert_eq!(
+        (paid.gave[0].1.get(), paid.took.len()),
+        (5_000, 0),
+        "what is spent is no loot"
+    );
+    let view = &side.views[1];
+    let fifo = view
+        .answers
+        .iter()
+        .find(|answer| answer.method.booking == Booking::Fifo)
+        .unwrap();
+    let places: Vec<PurseId> = fifo
+        .flow
+        .passages
+        .iter()
+        .flat_map(|p| p.took.iter().map(|t| t.0))
+        .collect();
+    assert_eq!(places.len(), 1, "the first money out was his own: {:?}", fifo.flow);
+    assert_eq!(view.key.purse(places[0]), side.truth[0].passages[0].took[0].0);
+}
+
+#[test]
+fn the_digest_tells_two_studies_apart() {
+    let one = [side_of(tale(), "chain", &[Vantage::Public])];
+    let mut world = tale();
+    world.truth.incidents[0].loot.pop();
+    let other = [side_of(world, "chain", &[Vantage::Public])];
+    assert_eq!(digest(&one), digest(&[side_of(tale(), "chain", &[Vantage::Public])]));
+    assert_ne!(digest(&one), digest(&other));
+    assert_ne!(digest(&one), digest(&[side_of(tale(), "bank", &[Vantage::Public])]));
+}
