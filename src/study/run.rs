@@ -10,9 +10,8 @@ use crate::scenario::Scenario;
 use crate::score::{self, Stock, Yardstick};
 use crate::sim::{self, Made};
 use crate::trace::{self, History};
-use crate::truth::World;
 use crate::units::OriginId;
-use crate::vantage::{project, with_true_links};
+use crate::vantage::{Disclosure, project, with_true_links};
 
 /// Runs what was chosen of a scenario. `progress` hears of every stage that is done, always in the same order.
 ///
@@ -92,7 +91,7 @@ pub(super) fn side(
     let looks: Vec<(usize, Vantage)> = incidents.flat_map(|i| vantages.iter().map(move |v| (i, *v))).collect();
     let views: Result<Vec<View>, StudyError> = looks
         .par_iter()
-        .map(|&(incident, vantage)| view(world, &rail, incident, vantage, methods))
+        .map(|&(incident, vantage)| view(&made, &rail, incident, vantage, methods))
         .collect::<Vec<_>>()
         .into_iter()
         .collect();
@@ -115,9 +114,9 @@ pub(super) fn side(
 }
 
 /// Looks at one incident from one vantage, at the end of the world, by all methods.
-fn view(world: &World, rail: &str, incident: usize, vantage: Vantage, methods: &[Method]) -> Result<View, StudyError> {
-    let until = world.ends;
-    let (evidence, key) = project(world, incident, vantage, &[], until);
+fn view(made: &Made, rail: &str, incident: usize, vantage: Vantage, methods: &[Method]) -> Result<View, StudyError> {
+    let (world, until) = (&made.world, made.world.ends);
+    let (evidence, key) = project(world, incident, vantage, &answers(made, vantage), until);
     let complaints = key.complaints(world);
     let yardstick = Yardstick::new(world, incident, until);
     let linked = methods.iter().any(|method| method.booking == Booking::TrueLinks);
@@ -154,6 +153,20 @@ fn view(world: &World, rail: &str, incident: usize, vantage: Vantage, methods: &
         evidence,
         key,
     })
+}
+
+/// Returns the answers that reach a vantage: those with the power to ask are an institution and a country's; nobody tells the
+/// public, and who sees everything need not ask.
+fn answers(made: &Made, vantage: Vantage) -> Vec<Disclosure> {
+    let told = |answer: &sim::Answer| Disclosure {
+        keeper: answer.keeper,
+        purse: Some(answer.purse),
+        answered: answer.answered,
+    };
+    match vantage {
+        Vantage::Institution | Vantage::Country => made.answers.iter().map(told).collect(),
+        Vantage::Public | Vantage::Tags | Vantage::Omniscient => Vec::new(),
+    }
 }
 
 /// Returns the digest of ledgers, truths and scorecards.

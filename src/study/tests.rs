@@ -40,6 +40,7 @@ fn side_of(world: World, rail: &str, vantages: &[Vantage]) -> Side {
         world,
         notes: vec!["a note".into()],
         stats: Stats::default(),
+        answers: Vec::new(),
     };
     let methods = board(&[Method::of(Booking::Poison), Method::of(Booking::Fifo)]);
     let mut steps = Steps {
