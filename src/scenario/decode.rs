@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::evidence::Vantage;
+use crate::lots::Method;
 use crate::scenario::keys::{FILE, FILE_BYTES_MAX, PROBLEMS_MAX};
 use crate::scenario::problem::Problem;
 use crate::scenario::quantity::SPAN_MAX;
@@ -147,8 +148,13 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
     let plan = plan::plan(table, &by_name);
     let defend = plan::defend(table, &incidents);
     let vantages = table.get::<Vec<Vantage>>("vantages");
-    let methods = table.get("methods");
-    let expect = expect::expect(table, &starts, &rails, &vantages);
+    let methods: Vec<Method> = table.get("methods");
+    let board = expect::Board {
+        starts: starts.iter().map(|rail| rails[*rail].name.as_str()).collect(),
+        vantages: &vantages,
+        methods: &methods,
+    };
+    let expect = expect::expect(table, &board);
     let scenario = Scenario {
         name: name.to_owned(),
         title: table.get("title"),
@@ -161,6 +167,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         begins: table.get("begins"),
         span,
         assets: table.reader.assets.borrow().clone(),
+        countries: people::countries(table),
         rails,
         starts,
         crowd,

@@ -136,6 +136,11 @@ pub(crate) static FILE: Shape = Shape {
             Named(Noun::Rail, &Table(&RAIL)),
             "Rails of the file's own: a preset with levers overridden.",
         ),
+        may(
+            "country",
+            Named(Noun::Country, &Table(&COUNTRY_DAYS)),
+            "Countries whose banks rest on other days than Saturday and Sunday, by code.",
+        ),
         other(
             "crowd",
             List(&Table(&CROWD)),
@@ -383,6 +388,36 @@ pub(crate) static TEMPO: Shape = Shape {
             Durations,
             "The time from order to credit, beside the calendar.",
         ),
+    ],
+    one_of: &[],
+};
+
+/// The days of the week as they are typed.
+pub(crate) const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+fn weekday_words() -> Vec<&'static str> {
+    WEEKDAYS.to_vec()
+}
+
+pub(crate) static COUNTRY_DAYS: Shape = Shape {
+    name: "[country.CODE]",
+    doc: "When the banks of a country rest, beside 1 January and 25 December.",
+    keys: &[
+        other(
+            "weekend",
+            List(&Word(weekday_words)),
+            "saturday, sunday",
+            "On which days of the week.",
+        ),
+        other("holidays", List(&Date), NOBODY, "On which other days."),
     ],
     one_of: &[],
 };

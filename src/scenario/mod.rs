@@ -84,6 +84,8 @@ pub struct Scenario {
     pub span: Span,
     /// The kinds of money; the first is `USD` with 2 decimals.
     pub assets: Vec<AssetSpec>,
+    /// The countries whose banks rest on other days than others.
+    pub countries: Vec<CountrySpec>,
     /// Every rail that is described, presets with their overridden levers.
     pub rails: Vec<RailSpec>,
     /// The rails on which the theft starts, one world each. Indexes `rails`.
@@ -113,6 +115,28 @@ pub struct AssetSpec {
     pub asset: Asset,
     /// Cents for base units.
     pub rate: Rate,
+}
+
+/// When banks of a country rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountrySpec {
+    /// Its code, which belongs to no real country.
+    pub code: String,
+    /// On which days of the week they rest, Monday first.
+    pub weekend: [bool; 7],
+    /// On which days they rest beside it, counted from 1970-01-01.
+    pub closed: Vec<i64>,
+}
+
+impl Default for CountrySpec {
+    /// Returns a country without a code that rests on Saturdays and Sundays.
+    fn default() -> CountrySpec {
+        CountrySpec {
+            code: String::new(),
+            weekend: [false, false, false, false, false, true, true],
+            closed: Vec::new(),
+        }
+    }
 }
 
 /// On which rail something stands.

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::evidence::Vantage;
 use crate::lots::Method;
-use crate::scenario::keys::PROBLEMS_MAX;
+use crate::scenario::keys::{PROBLEMS_MAX, country_words};
 use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::quantity::{self, Fault};
 use crate::scenario::shape::{Key, Kind, Need, Noun, Shape, list};
@@ -75,6 +75,7 @@ impl Names {
             Noun::Incident => &self.incidents,
             Noun::Branch => &self.branches,
             Noun::Ground => &self.grounds,
+            Noun::Country => panic!("countries are words of a fixed list"),
         }
     }
 }
@@ -504,6 +505,10 @@ impl<'r> Field<'r> {
 
     fn check_new(&self, noun: Noun, entry: &Entry<'r>) -> bool {
         let (fits, accepted) = match noun {
+            Noun::Country => (
+                country_words().contains(&entry.name.as_str()),
+                "a code that belongs to no real country, such as `XA`",
+            ),
             Noun::Asset => (
                 is_code(&entry.name),
                 "two to twelve capital letters and digits, a letter first, such as `XEM`",

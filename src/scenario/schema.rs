@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::scenario::keys::{FILE, FILE_BYTES_MAX, LEGS_MAX, NESTING_MAX, PROBLEMS_MAX};
+use crate::scenario::keys::{FILE, FILE_BYTES_MAX, LEGS_MAX, NESTING_MAX, PROBLEMS_MAX, country_words};
 use crate::scenario::quantity::{AMOUNT_MAX, SPAN_MAX};
 use crate::scenario::shape::{Key, Kind, Need, Noun, Shape};
 
@@ -165,6 +165,7 @@ fn list(inner: &'static Kind, shapes: &mut Map<String, Value>) -> Value {
 fn name_pattern(noun: Noun) -> String {
     match noun {
         Noun::Asset => "^[A-Z][A-Z0-9]{1,11}$".into(),
+        Noun::Country => format!("^({})$", country_words().join("|")),
         _ => "^[a-z][a-z0-9-]{0,39}$".into(),
     }
 }

@@ -53,6 +53,8 @@ pub(crate) enum Noun {
     Incident,
     /// A branch of the plan.
     Branch,
+    /// A country, by its code.
+    Country,
     /// On what something stands: a rail, or `start` for whatever rail the theft starts on.
     Ground,
 }
@@ -148,6 +150,7 @@ impl Noun {
             Noun::Keeper => "keeper",
             Noun::Incident => "incident",
             Noun::Branch => "branch",
+            Noun::Country => "country",
         }
     }
 }

@@ -5,7 +5,7 @@
 //! wallets, keepers, what is due, and the notices that the thief has not heard yet.
 
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
-use crate::scenario::{On, RailSpec, Scenario};
+use crate::scenario::{CountrySpec, On, RailSpec, Scenario};
 use crate::seed::Seed;
 use crate::sim::agenda::{ActorId, Due, Luck};
 use crate::sim::engine::{Answer, Order, Stats};
@@ -347,16 +347,17 @@ impl State {
 
     /// Returns the calendar of a keeper's country.
     pub fn calendar(&self, keeper: KeeperId) -> Calendar {
-        self.calendars
-            .get(keeper.index())
-            .copied()
-            .unwrap_or(Calendar::of(None))
+        self.calendars.get(keeper.index()).cloned().unwrap_or_default()
     }
 
     /// Learns the calendars of all keepers.
-    pub(super) fn read_calendars(&mut self) {
-        let countries = self.record.keepers.iter().map(|keeper| keeper.country.as_deref());
-        self.calendars = countries.map(Calendar::of).collect();
+    pub(super) fn read_calendars(&mut self, countries: &[CountrySpec]) {
+        let of = |code: &String| countries.iter().find(|country| country.code == *code);
+        let calendars = self.record.keepers.iter().map(|keeper| {
+            let country = keeper.country.as_ref().and_then(of);
+            country.map(Calendar::of).unwrap_or_default()
+        });
+        self.calendars = calendars.collect();
     }
 
     /// Returns the place of a free text of messages.

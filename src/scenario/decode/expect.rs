@@ -1,32 +1,25 @@
 //! The lesson as assertions: which figure, how it must compare, with what.
 
 use crate::evidence::Vantage;
+use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, Of, Unit, figure};
 use crate::scenario::reader::{Field, Table, Value};
 use crate::scenario::{Against, Expectation, Figure, Money, Must, RailSpec, quantity};
 use crate::units::Share;
 
 /// What an assertion can name.
-struct Board<'s> {
-    starts: Vec<&'s str>,
-    vantages: &'s [Vantage],
+pub(super) struct Board<'s> {
+    /// The rails on which the theft starts.
+    pub starts: Vec<&'s str>,
+    /// From where investigators look.
+    pub vantages: &'s [Vantage],
+    /// By which methods they follow, beside the null methods, which stand on every board.
+    pub methods: &'s [Method],
 }
 
-pub(super) fn expect(
-    table: &Table<'_>,
-    starts: &[usize],
-    rails: &[RailSpec],
-    vantages: &[Vantage],
-) -> Vec<Expectation> {
-    let board = Board {
-        starts: starts.iter().map(|rail| rails[*rail].name.as_str()).collect(),
-        vantages,
-    };
-    table
-        .tables("expect")
-        .iter()
-        .filter_map(|row| expectation(row, &board))
-        .collect()
+pub(super) fn expect(table: &Table<'_>, board: &Board<'_>) -> Vec<Expectation> {
+    let rows = table.tables("expect");
+    rows.iter().filter_map(|row| expectation(row, board)).collect()
 }
 
 fn expectation(row: &Table<'_>, board: &Board<'_>) -> Option<Expectation> {
@@ -80,6 +73,14 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
             format!("nobody looks from `{}` here", vantage.name()),
             accepted,
         );
+    }
+    let on_board = |method: &Method| method.booking.is_null() || board.methods.contains(method);
+    if let Some(method) = figure.method.filter(|method| !on_board(method)) {
+        let words: Vec<String> = board.methods.iter().map(Method::spec).collect();
+        let accepted = crate::scenario::shape::list(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        let message = format!("nobody follows by `{}` here", method.booking.name());
+        row.reader
+            .report(row.span("method"), message, format!("{accepted}, or a null method"));
     }
     let name = kind.name;
     let has_vantage = figure.vantage.is_some();

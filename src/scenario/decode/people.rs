@@ -5,10 +5,32 @@ use std::collections::BTreeMap;
 use super::rails::dollars;
 use super::{above_zero, on};
 use crate::evidence::KeeperKind;
-use crate::scenario::keys::KEEPER_KINDS;
+use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
 use crate::scenario::reader::Table;
-use crate::scenario::{Control, Crowd, IncidentSpec, KeeperSpec, Money, Mules, RailSpec};
-use crate::units::{Amount, Span};
+use crate::scenario::{Control, CountrySpec, Crowd, IncidentSpec, KeeperSpec, Money, Mules, RailSpec};
+use crate::units::{Amount, Instant, Span};
+
+/// Reads the countries whose banks rest on other days than others.
+pub(super) fn countries(table: &Table<'_>) -> Vec<CountrySpec> {
+    let rows = table.named("country").into_iter();
+    rows.filter_map(|entry| Some(country(entry.name, &entry.field.table()?)))
+        .collect()
+}
+
+fn country(code: String, row: &Table<'_>) -> CountrySpec {
+    let rests: Vec<String> = row.get("weekend");
+    let weekend = WEEKDAYS.map(|day| rests.iter().any(|rest| rest == day));
+    if weekend == [true; 7] {
+        let message = "banks that rest every day never open";
+        row.reader.report(row.span("weekend"), message, "at most six days");
+    }
+    let holidays: Vec<Instant> = row.get("holidays");
+    CountrySpec {
+        code,
+        weekend,
+        closed: holidays.iter().map(|day| day.day()).collect(),
+    }
+}
 
 pub(super) fn crowd(table: &Table<'_>, rails: &[RailSpec]) -> Vec<Crowd> {
     table.tables("crowd").iter().map(|row| group(row, rails)).collect()

@@ -67,6 +67,7 @@ fn scenario(users: u32) -> Scenario {
         begins: BEGINS,
         span: Span::DAY.times(60),
         assets: vec![asset("USD", 2, 1, 1), asset("BTC", 8, 6_000_000, 100_000_000)],
+        countries: Vec::new(),
         rails: rails.into(),
         starts: vec![0, 1],
         crowd: vec![Crowd {

@@ -26,7 +26,7 @@ pub fn found(scenario: &Scenario, state: &mut State) {
     for &rail in &used {
         found_banks(state, rail);
     }
-    state.read_calendars();
+    state.read_calendars(&scenario.countries);
     let wealth = wealth(scenario);
     for keeper in 0..scenario.keepers.len() {
         let keeper = KeeperId::new(keeper);

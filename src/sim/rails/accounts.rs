@@ -189,8 +189,8 @@ impl Order<'_> {
         }
         let mut tempo = levers.tempo;
         tempo.calendar &= banks[0] != banks[1]; // within one bank's books there is no cut-off
-        let [payer, payee] = banks.map(|bank| bank.map_or(Calendar::of(None), |bank| state.calendar(bank)));
-        fate.due = clock::credit(&tempo, fate.due, payer, payee, &mut self.luck);
+        let [payer, payee] = banks.map(|bank| bank.map_or_else(Calendar::default, |bank| state.calendar(bank)));
+        fate.due = clock::credit(&tempo, fate.due, &payer, &payee, &mut self.luck);
         fate
     }
 }

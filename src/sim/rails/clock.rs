@@ -5,7 +5,9 @@
 //! ends of the rail's settlement: with five minutes to thirty hours 42 % arrive within the hour (43 % in the BIS study of
 //! SWIFT gpi payments), the median is 95 minutes (below two hours there) and the tail reaches beyond a day.
 
-use crate::scenario::{Between, Oversight, Tempo};
+use std::sync::Arc;
+
+use crate::scenario::{Between, CountrySpec, Oversight, Tempo};
 use crate::seed::Quantile;
 use crate::sim::agenda::Luck;
 use crate::sim::rails::Screening;
@@ -20,51 +22,32 @@ const CLOSES: i64 = 18 * 3_600;
 /// What waited for the morning is booked within the first two hours.
 const MORNING: Span = Span::HOUR.times(2);
 
-/// The business days of one country.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Calendar {
-    /// Saturday and Sunday, or Friday and Saturday.
-    weekend: [i64; 2],
-    /// Days on which banks are closed, as (year, month, day).
-    closed: &'static [(i16, i8, i8)],
-}
-
-/// Counted from Monday.
-const FRIDAY: i64 = 4;
-const SATURDAY: i64 = 5;
-const SUNDAY: i64 = 6;
-
-/// The lunar new year days on which Manila's banks were closed (proclamations of public holidays).
-const MANILA: [(i16, i8, i8); 4] = [(2015, 2, 19), (2016, 2, 8), (2017, 1, 28), (2018, 2, 16)];
+/// The business days of one country: banks are closed at its weekend, on its holidays, on 1 January and 25 December.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendar(Arc<CountrySpec>);
 
 impl Calendar {
-    /// Returns the calendar of a country; one that is not known closes on Saturdays, Sundays, 1 January and 25 December.
-    pub fn of(country: Option<&str>) -> Calendar {
-        let (weekend, closed): (_, &'static [_]) = match country {
-            Some("BD") => ([FRIDAY, SATURDAY], &[]),
-            Some("PH") => ([SATURDAY, SUNDAY], &MANILA),
-            _ => ([SATURDAY, SUNDAY], &[]),
-        };
-        Calendar { weekend, closed }
+    /// Returns the calendar of a country.
+    pub fn of(country: &CountrySpec) -> Calendar {
+        Calendar(Arc::new(country.clone()))
     }
 
     /// Tells whether banks are open on this day, counted from 1970-01-01.
-    pub fn is_open(self, day: i64) -> bool {
+    pub fn is_open(&self, day: i64) -> bool {
         let weekday = (day + 3).rem_euclid(7); // 1970-01-01 was a Thursday
-        !self.weekend.contains(&weekday) && !self.is_holiday(day)
+        !self.0.weekend[weekday as usize] && !self.is_holiday(day)
     }
 
-    fn is_holiday(self, day: i64) -> bool {
+    fn is_holiday(&self, day: i64) -> bool {
         let stamp = jiff::Timestamp::from_second(day * 86_400);
         let Ok(date) = stamp.map(|stamp| jiff::tz::TimeZone::UTC.to_datetime(stamp).date()) else {
             return false;
         };
-        let (year, month, day) = (date.year(), date.month(), date.day());
-        matches!((month, day), (1, 1) | (12, 25)) || self.closed.contains(&(year, month, day))
+        matches!((date.month(), date.day()), (1, 1) | (12, 25)) || self.0.closed.contains(&day)
     }
 
     /// Returns the instant itself where it is in banking hours that end at `until`, else the next opening.
-    fn within(self, at: Instant, until: i64) -> Instant {
+    fn within(&self, at: Instant, until: i64) -> Instant {
         let (mut day, second) = (at.day(), at.unix().rem_euclid(86_400));
         if self.is_open(day) && (OPENS..until).contains(&second) {
             return at;
@@ -112,7 +95,7 @@ pub fn screen(oversight: &Oversight, screening: Screening, at: Instant, luck: &m
 }
 
 /// Draws when a payment ordered at an instant is credited, with the calendars of the payer's and the payee's bank.
-pub fn credit(tempo: &Tempo, ordered: Instant, payer: Calendar, payee: Calendar, luck: &mut Luck) -> Instant {
+pub fn credit(tempo: &Tempo, ordered: Instant, payer: &Calendar, payee: &Calendar, luck: &mut Luck) -> Instant {
     let takes = log_uniform(tempo.settlement, luck.quantile());
     let morning = luck.quantile().span(Span::ZERO, MORNING);
     if !tempo.calendar {
@@ -140,17 +123,25 @@ mod tests {
 
     #[test]
     fn a_bank_that_rests_on_friday_meets_one_that_rests_on_sunday() {
-        let (east, west) = (Calendar::of(Some("BD")), Calendar::of(Some("US")));
-        let next = |calendar: Calendar| calendar.within(THURSDAY_NIGHT, CUT_OFF).to_string();
-        assert_eq!(next(west), "2016-02-05 08:00:00Z");
-        assert_eq!(next(east), "2016-02-07 08:00:00Z");
+        let fridays = CountrySpec {
+            weekend: [false, false, false, false, true, true, false],
+            ..CountrySpec::default()
+        };
+        let (east, west) = (Calendar::of(&fridays), Calendar::default());
+        let next = |calendar: &Calendar| calendar.within(THURSDAY_NIGHT, CUT_OFF).to_string();
+        assert_eq!(next(&west), "2016-02-05 08:00:00Z");
+        assert_eq!(next(&east), "2016-02-07 08:00:00Z");
     }
 
     #[test]
-    fn a_holiday_keeps_manila_closed_for_three_days() {
+    fn a_holiday_behind_a_weekend_keeps_banks_closed_for_three_days() {
         let friday_night = THURSDAY_NIGHT + Span::DAY;
-        let manila = Calendar::of(Some("PH")).within(friday_night, CUT_OFF);
-        assert_eq!(manila.to_string(), "2016-02-09 08:00:00Z");
+        let monday = CountrySpec {
+            closed: vec![friday_night.day() + 3],
+            ..CountrySpec::default()
+        };
+        let opens = Calendar::of(&monday).within(friday_night, CUT_OFF);
+        assert_eq!(opens.to_string(), "2016-02-09 08:00:00Z");
     }
 
     #[test]
@@ -171,10 +162,10 @@ mod tests {
     #[test]
     fn a_payment_is_credited_in_the_hours_of_the_payees_bank() {
         let tempo = &PRESETS[0].levers.tempo;
-        let calendar = Calendar::of(None);
+        let calendar = Calendar::default();
         for n in 0..500 {
             let ordered = THURSDAY_NIGHT + Span::MINUTE.times(n * 17);
-            let credited = credit(tempo, ordered, calendar, calendar, &mut Luck::new(n as u64));
+            let credited = credit(tempo, ordered, &calendar, &calendar, &mut Luck::new(n as u64));
             assert!(
                 credited >= ordered && calendar.within(credited, CLOSES) == credited,
                 "{ordered} {credited}"

@@ -41,7 +41,7 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let mut due = fate.due;
     if !fate.stopped && !settles_at_once(payment, &levers) {
         let calendar = calendar(state, payment.from.actor(), payment.rail);
-        due = clock::credit(&levers.tempo, due, calendar, calendar, &mut luck);
+        due = clock::credit(&levers.tempo, due, &calendar, &calendar, &mut luck);
     }
     if due == state.now && !fate.stopped {
         return execute(state, payment);
@@ -61,7 +61,7 @@ pub(super) fn settles_at_once(payment: &Payment, levers: &Levers) -> bool {
 
 fn calendar(state: &mut State, actor: ActorId, rail: RailId) -> Calendar {
     let bank = home(state, actor, rail);
-    bank.map_or(Calendar::of(None), |bank| state.calendar(bank))
+    bank.map_or_else(Calendar::default, |bank| state.calendar(bank))
 }
 
 /// Binds the named coins of a payment that settles later; a wallet's are only counted.
