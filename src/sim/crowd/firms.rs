@@ -21,12 +21,10 @@ impl Life<'_> {
         let town = self.town;
         let weeks = (town.frame.span.get() / Span::DAY.times(7).get()).max(1);
         let weekly = town.revenue(number, Span::DAY.times(7));
-        let suppliers = 1 + self.stream.below(4);
-        for _ in 0..weeks as u64 * suppliers {
-            let (Some(at), Some(to)) = (self.office_time(), self.supplier()) else {
-                return;
-            };
-            let share = Share::ppm((u64::from(TO_SUPPLIERS.get()) / suppliers) as u32);
+        let suppliers: Vec<ActorId> = (0..1 + self.stream.below(3)).filter_map(|_| self.supplier()).collect();
+        for &to in suppliers.iter().cycle().take(suppliers.len() * weeks as usize) {
+            let Some(at) = self.office_time() else { return };
+            let share = Share::ppm(TO_SUPPLIERS.get() / suppliers.len() as u32);
             let median = share.of(weekly).max(Amount::new(1));
             let amount = Amounts {
                 median,
@@ -55,22 +53,15 @@ impl Life<'_> {
         }
     }
 
-    /// Draws whom a merchant buys from: a fellow merchant or an employer.
+    /// Draws whom a merchant buys from, again and again: a fellow merchant by popularity, or an employer.
     fn supplier(&mut self) -> Option<ActorId> {
-        let (merchants, employers) = (&self.town.merchants, &self.town.employers);
-        let firms = (merchants.len() + employers.len()) as u64;
-        let place = self.stream.below(firms) as usize;
-        let firm = |place: usize| match place.checked_sub(merchants.len()) {
-            Some(employer) => employers[employer],
-            None => merchants[place],
+        let town = self.town;
+        let (one, other) = (self.stream.quantile(), self.stream.below(3) == 0);
+        let found = match town.employers.len() {
+            employers if employers > 0 && other => town.employers[one.below(employers as u64) as usize],
+            _ => town.merchants[town.trade.as_ref()?.pick(one)],
         };
-        let found = firm(place);
-        let other = if found == self.actor {
-            firm((place + 1) % firms as usize)
-        } else {
-            found
-        };
-        Some(other).filter(|&other| other != self.actor)
+        Some(found).filter(|&found| found != self.actor)
     }
 
     /// Pays wages in batches, every pay day, in the morning.

@@ -12,9 +12,6 @@ use crate::units::{Amount, Instant, KeeperId, Share, Span};
 /// payees heavy-tailed). A knob without a source.
 const AGAIN: Share = Share::percent(55);
 
-/// How many of the new payees of a user are merchants; the others are fellow users. A knob without a source.
-const TO_MERCHANT: Share = Share::percent(70);
-
 /// The most that one payment of a user takes of what he had at the beginning.
 const PAYMENT_LIMIT: Share = Share::percent(20);
 
@@ -105,7 +102,7 @@ impl Life<'_> {
         let limit = PAYMENT_LIMIT.of(person.wealth);
         let bills = self.bills(person.payments, limit);
         for _ in bills..person.payments {
-            let Some(to) = self.payee(&paid) else { break };
+            let Some(to) = self.payee(&paid) else { continue };
             paid.push(to);
             let amount = self.purchase(limit);
             let at = awake.instant(&mut self.stream);
@@ -124,27 +121,18 @@ impl Life<'_> {
         }
     }
 
-    /// Draws whom a user pays: somebody he paid before, a merchant by popularity, or a fellow user.
+    /// Draws whom a user pays: somebody he paid before, or a merchant or fellow user by popularity.
     fn payee(&mut self, paid: &[ActorId]) -> Option<ActorId> {
-        let town = self.town;
         if !paid.is_empty() && self.stream.chance(AGAIN) {
             return Some(paid[self.stream.below(paid.len() as u64) as usize]);
         }
-        let quantile = self.stream.quantile();
-        let merchant = self.stream.chance(TO_MERCHANT) || town.users.len() < 2;
-        match &town.popularity {
-            Some(popularity) if merchant => Some(town.merchants[popularity.pick(quantile)]),
-            _ => {
-                let place = quantile.below(town.users.len() as u64) as usize;
-                let fellow = town.users[place];
-                let other = if fellow == self.actor {
-                    town.users[(place + 1) % town.users.len()]
-                } else {
-                    fellow
-                };
-                Some(other).filter(|&other| other != self.actor)
-            }
+        let found = self.town.popular(self.stream.quantile())?;
+        if found != self.actor {
+            return Some(found);
         }
+        let users = &self.town.users;
+        let other = users[self.stream.below(users.len() as u64) as usize];
+        Some(other).filter(|&other| other != self.actor)
     }
 
     /// Draws what a user pays: within his means.
@@ -170,8 +158,9 @@ impl Life<'_> {
         if town.frame.books != Books::Keepers || payments <= months {
             return 0;
         }
-        let Some(popularity) = &town.popularity else { return 0 };
-        let to = town.merchants[popularity.pick(self.stream.quantile())];
+        let Some(to) = town.popular(self.stream.quantile()).filter(|&to| to != self.actor) else {
+            return 0;
+        };
         let plain = town.frame.payments.draw(&mut self.stream);
         let amount = rounded(Amount::new(plain.get().saturating_mul(4)).min(limit), 3).max(Amount::new(1));
         let first = town.frame.begins + Span::seconds(self.stream.below(Span::DAY.times(30).get() as u64) as i64);

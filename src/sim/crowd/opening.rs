@@ -10,6 +10,9 @@ use crate::sim::state::State;
 use crate::truth::RailId;
 use crate::units::{Amount, Share};
 
+/// The most coins that somebody's wealth is divided into.
+const COINS_MOST: u64 = 8;
+
 /// What somebody has at the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
@@ -21,9 +24,9 @@ pub struct Grant {
     pub amount: Amount,
 }
 
-/// Divides somebody's wealth into coins of uneven sizes: one where it has few, up to five.
+/// Divides somebody's wealth into coins of uneven sizes: up to eight of them.
 pub fn coins(wealth: Amount, stream: &mut Stream) -> Vec<Amount> {
-    let count = 1 + stream.below(5);
+    let count = 1 + stream.below(COINS_MOST);
     let mut rest = wealth;
     let mut coins = Vec::with_capacity(count as usize);
     for _ in 1..count {

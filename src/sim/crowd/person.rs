@@ -9,7 +9,7 @@ use crate::units::{Amount, Share};
 const ACTIVITY_ALPHA_MILLI: u32 = 1_060;
 
 /// The most active person makes at most so many times the payments of the least active.
-const ACTIVITY_SPREAD: u64 = 100;
+const ACTIVITY_SPREAD: u64 = 1_000;
 
 /// The least wealth, in payments of median size.
 const LEAST_WEALTH: u64 = 12;
@@ -44,9 +44,12 @@ impl Person {
         let least = Amount::new(frame.payments.median.get().max(1).saturating_mul(LEAST_WEALTH));
         let most = Amount::new(least.get().saturating_mul(WEALTH_SPREAD));
         let wealth = stream.quantile().pareto(least, group.wealth_alpha_milli).min(most);
+        let payments = activity(frame.payments_mean_milli, &mut stream);
+        // Nobody means to pay many times what he has: who is that active has it at the beginning.
+        let needed = frame.payment_mean().get().saturating_mul(u64::from(payments));
         Person {
-            wealth,
-            payments: activity(frame.payments_mean_milli, &mut stream),
+            wealth: wealth.max(Amount::new(needed).min(most)),
+            payments,
             trader: stream.chance(group.traders),
             private: stream.chance(group.private),
             dormant: stream.chance(group.dormant),

@@ -204,3 +204,16 @@ fn the_opening_mixes_owners_and_leaves_none_out() {
         assert!(!wallet.coins.is_empty(), "{} has nothing", entity.name);
     }
 }
+#[test]
+fn customers_of_banks_on_another_rail_are_people_of_the_crowd() {
+    let (state, agenda) = peopled(0);
+    let at_bank: Vec<&Intent> = agenda.intents.iter().filter(|intent| intent.rail == 1).collect();
+    assert!(!at_bank.is_empty());
+    for intent in at_bank {
+        assert!(matches!(
+            state.truth.entities[intent.actor.index()].kind,
+            "user" | "merchant"
+        ));
+        assert_eq!(state.wallet(intent.actor, 1).accounts.len(), 1);
+    }
+}

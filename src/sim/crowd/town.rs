@@ -16,8 +16,9 @@ use crate::sim::state::State;
 use crate::truth::RailId;
 use crate::units::{Amount, Instant, KeeperId, Share, Span};
 
-/// The exponent of merchants' popularity by rank, in thousandths. Payments received then follow a power law with exponent
-/// `1 + 1 / 0.85 = 2.18` (general knowledge on degrees in bitcoin; linear preferential attachment, Kondor et al., 2014).
+/// The exponent of popularity by rank, in thousandths: merchants are the most popular and users follow. Payments received
+/// then follow a power law with exponent `1 + 1 / 0.85 = 2.18` (general knowledge on degrees in bitcoin; linear preferential
+/// attachment, Kondor et al., 2014).
 const POPULARITY_MILLI: u32 = 850;
 
 /// The exponent of employers' sizes by rank, in thousandths (a knob without a source).
@@ -84,8 +85,10 @@ pub struct Town<'a> {
     pub merchants: Vec<ActorId>,
     /// How many users are not dormant.
     active: u64,
-    /// How popular each merchant is.
+    /// Who is paid how often: merchants first, then users, by one law of popularity.
     pub popularity: Option<Choice>,
+    /// How popular merchants are among merchants.
+    pub trade: Option<Choice>,
     /// The share of all purchases that each merchant gets, in parts per million.
     pub market: Vec<u32>,
     /// The employers.
@@ -274,8 +277,9 @@ impl<'a> Town<'a> {
         let stock = frame.payment_mean().get().saturating_mul(400);
         let mut town = Town {
             active: persons.iter().filter(|person| !person.dormant).count() as u64,
-            popularity: Choice::zipf(merchants.len(), POPULARITY_MILLI),
-            market: market(merchants.len()),
+            popularity: Choice::zipf(merchants.len() + users.len(), POPULARITY_MILLI),
+            trade: Choice::zipf(merchants.len(), POPULARITY_MILLI),
+            market: market(merchants.len(), users.len()),
             payroll: Vec::new(),
             exchanges: services(KeeperKind::Exchange),
             mixers: services(KeeperKind::Mixer),
@@ -362,6 +366,13 @@ impl<'a> Town<'a> {
         Share::ppm(self.market[merchant]).of(all)
     }
 
+    /// Returns who is paid by popularity at this quantile, a merchant or a user; nothing in an empty town.
+    pub fn popular(&self, quantile: Quantile) -> Option<ActorId> {
+        let rank = self.popularity.as_ref()?.pick(quantile);
+        let user = rank.checked_sub(self.merchants.len());
+        Some(user.map_or_else(|| self.merchants[rank], |user| self.users[user]))
+    }
+
     /// Returns everybody.
     pub fn everybody(&self) -> Vec<Who> {
         let users = (0..self.users.len()).map(Who::User);
@@ -383,11 +394,14 @@ impl<'a> Town<'a> {
 }
 
 /// Returns the share of purchases that each merchant gets, by [`POPULARITY_MILLI`], in parts per million.
-fn market(merchants: usize) -> Vec<u32> {
+fn market(merchants: usize, users: usize) -> Vec<u32> {
     let exponent = -f64::from(POPULARITY_MILLI) / 1000.0;
-    let weights: Vec<f64> = (1..=merchants).map(|rank| libm::pow(rank as f64, exponent)).collect();
+    let weights: Vec<f64> = (1..=merchants + users)
+        .map(|rank| libm::pow(rank as f64, exponent))
+        .collect();
     let total: f64 = weights.iter().sum();
-    weights.iter().map(|weight| (weight / total * 1e6) as u32).collect()
+    let shares = weights.iter().take(merchants);
+    shares.map(|weight| (weight / total * 1e6) as u32).collect()
 }
 
 /// Returns the share that so many customers are of so many users.
