@@ -11,11 +11,11 @@ use super::{
 };
 use crate::evidence::Vantage;
 use crate::scenario::{self, Against, Must, Of, Scenario, Unit};
-use crate::score::{Level, Number, Scorecard, TrailEnd, Worth};
+use crate::score::{Scorecard, TrailEnd, Worth};
 use crate::study::{self, Answer, Side, Study};
 use crate::trace::StopReason;
 use crate::truth::{Controllers, Incident, Outcome, Role};
-use crate::units::{Amount, Asset, MovementId, OriginId, Rate, Share, Span};
+use crate::units::{Amount, MovementId, OriginId, Rate, Share, Span};
 
 /// How many purses or people one list names.
 const NAMED_MAX: usize = 10;
@@ -113,10 +113,11 @@ fn method_word(method: &crate::lots::Method) -> String {
 
 fn rail(scenario: &Scenario, side: &Side, span: Span, sealed: bool) -> Rail {
     let world = &side.world;
-    let first = world.truth.incidents.first().expect("a scenario has an incident");
+    let first = world.truth.incidents.first();
+    let (theft, noticed) = first.map_or((world.begins, world.begins), |first| (first.at, first.noticed));
     let axis = Axis {
-        begins: first.at,
-        ends: first.at + span,
+        begins: theft,
+        ends: theft + span,
     };
     let spec = scenario.rails.iter().find(|rail| rail.name == side.rail);
     let preset = scenario::rail::PRESETS
@@ -126,8 +127,8 @@ fn rail(scenario: &Scenario, side: &Side, span: Span, sealed: bool) -> Rail {
     Rail {
         name: side.rail.clone(),
         summary: preset.map(|preset| preset.summary.to_owned()).unwrap_or_default(),
-        theft: first.at,
-        noticed: first.noticed,
+        theft,
+        noticed,
         ends: world.ends,
         axis,
         stolen: stolen(side),
@@ -165,50 +166,34 @@ fn stolen(side: &Side) -> String {
     texts.join(" and ")
 }
 
+/// Returns what the victims claim, in cents.
 fn stolen_value(side: &Side) -> Amount {
-    let ledger = &side.world.ledger;
-    let claims = side
-        .world
-        .truth
-        .incidents
-        .iter()
-        .flat_map(|incident| &incident.complaint);
-    let worth = claims.map(|(leg, amount)| {
-        Worth::of(
-            *amount,
-            side.world.record.rates[ledger.asset_of(ledger.out_purse(*leg)).index()],
-        )
-    });
-    worth.sum::<Worth>().cents()
+    let incidents = 0..side.world.truth.incidents.len();
+    incidents
+        .map(|incident| study::stolen(side, incident))
+        .sum::<Worth>()
+        .cents()
 }
 
-/// Returns the figures of the world that study knows; a sealed view keeps those that everybody may know.
+/// Returns the figures of the world; a sealed view keeps those that everybody may know.
 fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
     let named = scenario::FIGURES.iter().filter(|figure| figure.of == Of::World);
     let open = named.filter(|figure| !sealed || ["stolen", "movements"].contains(&figure.name));
     open.map(|figure| Figure {
         name: figure.name,
-        value: world_figure(side, figure.name),
+        value: typed(study::of_world(side, figure.name), figure.unit),
     })
     .collect()
 }
 
-fn world_figure(side: &Side, name: &str) -> Option<Value> {
-    let card = side
-        .views
-        .first()
-        .and_then(|view| view.answers.first())
-        .map(|answer| &answer.card);
-    match name {
-        "stolen" => Some(Value::Money(stolen_value(side))),
-        "movements" => Some(Value::Number(Number::count(side.world.ledger.movement_count() as u64))),
-        "determined" => card?.determined.map(Value::Share),
-        "prevalence" => card?.prevalence.map(Value::Share),
-        _ => {
-            let parts = outcomes(side, side.world.truth.incidents.first()?);
-            let part = parts.into_iter().find(|part| part.key == name)?;
-            part.share.map(Value::Share)
+/// Returns a figure as what it is: a share, a plain number or money.
+fn typed(value: Option<study::Value>, unit: Unit) -> Option<Value> {
+    match (value?, unit) {
+        (study::Value::Cents(cents), _) => Some(Value::Money(cents)),
+        (study::Value::Number(number), Unit::Share) => {
+            u32::try_from(number.get()).ok().map(Share::ppm).map(Value::Share)
         }
+        (study::Value::Number(number), _) => Some(Value::Number(number)),
     }
 }
 
@@ -326,22 +311,22 @@ fn seen(side: &Side, view: &study::View) -> Seen {
 
 fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bool) -> Said {
     let card = &answer.card;
-    let rates = canvas::rates(side, view);
-    let (names, names_more) = names(view, answer, &rates);
+    let rates = side.world.record.rates.as_slice();
+    let (names, names_more) = names(view, answer, rates);
     let (people, people_more) = if sealed {
         (Vec::new(), 0)
     } else {
-        people(side, view, answer, &rates)
+        people(side, view, answer, rates)
     };
     let null = answer.method.booking.is_null();
-    let picture = || -> Picture { canvas::trace(view, answer, &rates, axis) };
+    let picture = || -> Picture { canvas::trace(view, answer, rates, axis) };
     let open = |curve: Vec<Point>| if sealed { Vec::new() } else { curve };
     Said {
         method: answer.method.booking.name(),
         spec: answer.method.spec(),
         null,
-        parts: ends(view, answer, &rates),
-        marked: marked(view, answer, &rates),
+        parts: ends(view, answer, rates),
+        marked: marked(view, answer, rates),
         inflation: card.inflation,
         touched: Touched {
             movements: answer.trace.touched.0,
@@ -349,7 +334,7 @@ fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bo
         },
         names,
         names_more,
-        figures: method_figures(view, answer, &rates, sealed),
+        figures: method_figures(side, view, answer, sealed),
         recall_by_day: open(by_day(card)),
         recall_by_hop: open(by_hop(card)),
         accused: if sealed { Vec::new() } else { accused(card) },
@@ -509,50 +494,14 @@ fn by_hop(card: &Scorecard) -> Vec<Point> {
 }
 
 /// Returns the figures of one method from one vantage; a sealed view keeps those that say nothing of the truth.
-fn method_figures(view: &study::View, answer: &Answer, rates: &[Rate], sealed: bool) -> Vec<Figure> {
+fn method_figures(side: &Side, view: &study::View, answer: &Answer, sealed: bool) -> Vec<Figure> {
     let named = scenario::FIGURES.iter().filter(|figure| figure.of == Of::Method);
     let open = named.filter(|figure| !sealed || ["seeded", "held", "stopped"].contains(&figure.name));
     open.map(|figure| Figure {
         name: figure.name,
-        value: method_figure(view, answer, rates, figure.name),
+        value: typed(study::of_answer(side, view, answer, figure.name), figure.unit),
     })
     .collect()
-}
-
-fn method_figure(view: &study::View, answer: &Answer, rates: &[Rate], name: &str) -> Option<Value> {
-    let card = &answer.card;
-    let count = |number: u32| Some(Value::Number(Number::count(u64::from(number))));
-    let sum = |pick: fn(&crate::trace::Tally) -> Amount| {
-        let tallies = answer.trace.tallies.iter().filter(|tally| tally.origin == origin(view));
-        let worth: Worth = tallies
-            .map(|tally| Worth::of(pick(tally), rates[tally.asset.index()]))
-            .sum();
-        Some(Value::Money(worth.cents()))
-    };
-    let (strangers, volunteers, purchasers) = (card.accused[0], card.accused[1], card.accused[2]);
-    match name {
-        "recall" => card.level(Level::Purses).recall.map(Value::Share),
-        "precision" => card.level(Level::Purses).precision.map(Value::Share),
-        "recall.entities" => card.level(Level::Entities).recall.map(Value::Share),
-        "precision.entities" => card.level(Level::Entities).precision.map(Value::Share),
-        "recall.keepers" => card.level(Level::Keepers).recall.map(Value::Share),
-        "precision.keepers" => card.level(Level::Keepers).precision.map(Value::Share),
-        "candidates" => card.candidates.map(Value::Number),
-        "strangers" => Some(Value::Money(strangers.truly + strangers.never)),
-        "strangers.received" => Some(Value::Money(strangers.truly)),
-        "strangers.never" => Some(Value::Money(strangers.never)),
-        "strangers.entities" => count(strangers.entities),
-        "volunteers" => Some(Value::Money(volunteers.truly + volunteers.never)),
-        "volunteers.received" => Some(Value::Money(volunteers.truly)),
-        "volunteers.never" => Some(Value::Money(volunteers.never)),
-        "volunteers.entities" => count(volunteers.entities),
-        "purchasers" => Some(Value::Money(purchasers.truly + purchasers.never)),
-        "purchasers.entities" => count(purchasers.entities),
-        "seeded" => sum(|tally| tally.seeded),
-        "held" => sum(|tally| tally.held),
-        "stopped" => sum(|tally| tally.stopped),
-        _ => None,
-    }
 }
 
 /// Returns the scenario's assertions in words, with what was found.
@@ -592,21 +541,6 @@ fn figure_text(figure: &scenario::Figure, rail: &str) -> String {
 }
 
 fn value_text(value: Option<study::Value>, unit: Option<Unit>) -> String {
-    match (value, unit) {
-        (None, _) => "\u{2013}".into(),
-        (Some(study::Value::Cents(cents)), _) => Value::Money(cents).text(),
-        (Some(study::Value::Number(number)), Some(Unit::Share)) => {
-            let share = u32::try_from(number.get()).map(Share::ppm);
-            share.map_or_else(|_| number.to_string(), |share| Value::Share(share).text())
-        }
-        (Some(study::Value::Number(number)), _) => Value::Number(number).text(),
-    }
-}
-
-/// Returns the rate of an asset that is known by its code, since evidence numbers assets by itself.
-fn rate_of(side: &Side, asset: &Asset) -> Rate {
-    let ledger = &side.world.ledger;
-    let mut known = ledger.assets().iter().zip(&side.world.record.rates);
-    let found = known.find(|(known, _)| known.code == asset.code);
-    *found.expect("evidence shows no asset that its world does not have").1
+    let value = typed(value, unit.unwrap_or(Unit::Number));
+    value.map_or_else(|| "\u{2013}".into(), Value::text)
 }

@@ -5,9 +5,13 @@
 //! one that a link joins to it is one flow with two instants. Time runs along the square root of the time since the theft, so
 //! that the first hour and the last week are both legible; [`Axis`] holds that law for the view and for whoever renders it.
 
+mod swarm;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+pub use swarm::{Dot, Swarm, SwarmPainter};
 
 use super::texts;
 use crate::units::{Amount, Instant, Span};
@@ -206,30 +210,6 @@ pub struct Flow {
     pub value: Amount,
     /// Of how many movements it is made.
     pub count: u64,
-}
-
-/// All movements that are seen, without any colour.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Swarm {
-    /// The places, from top to bottom: kind and name.
-    pub lanes: Vec<Lane>,
-    /// Payments into a place during one step of the axis.
-    pub dots: Vec<Dot>,
-}
-
-/// Payments into one lane during one step of the axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Dot {
-    /// Which lane.
-    pub lane: usize,
-    /// The step of the axis.
-    pub step: u32,
-    /// The value of all of them, in cents.
-    pub value: Amount,
-    /// How many.
-    pub count: u64,
-    /// Whether the movement that the complaint names is among them.
-    pub complaint: bool,
 }
 
 /// One movement as a painter is told it, all in cents.
@@ -529,65 +509,6 @@ fn bundle(flows: &[RawFlow], axis: Axis, lanes: &BTreeMap<Place, usize>) -> (Vec
     bundles.truncate(FLOWS_MAX);
     bundles.sort_by_key(|flow| (flow.left, flow.came, flow.from, flow.to));
     (bundles, left_out)
-}
-
-/// Gathers the dots of a swarm.
-#[derive(Clone, Debug, Default)]
-pub struct SwarmPainter {
-    dots: BTreeMap<(Place, u32), (Amount, u64, bool)>,
-    sizes: BTreeMap<Place, (Amount, Amount)>,
-}
-
-impl SwarmPainter {
-    /// Adds a payment into a place at a step of the axis.
-    pub fn add(&mut self, place: Place, step: u32, value: Amount, complaint: bool) {
-        let dot = self.dots.entry((place, step / 4 * 4)).or_default();
-        dot.0 += value;
-        dot.1 += 1;
-        dot.2 |= complaint;
-        let size = self.sizes.entry(place).or_default();
-        size.0 = size.0.max(value);
-        size.1 += value;
-    }
-
-    /// Returns the swarm; keepers beyond the largest few share a lane.
-    pub fn finish(self, keepers: &[String]) -> Swarm {
-        let mut sizes: Vec<(Amount, Place)> = self.sizes.iter().map(|(&place, size)| (size.1, place)).collect();
-        sizes.retain(|(_, place)| matches!(place, Place::Keeper(_)));
-        sizes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        let small: Vec<Place> = sizes.iter().skip(KEEPERS_MAX).map(|size| size.1).collect();
-        let join = |place: Place| if small.contains(&place) { Place::Keepers } else { place };
-        let mut joined: BTreeMap<(Place, u32), (Amount, u64, bool)> = BTreeMap::new();
-        for ((place, step), (value, count, complaint)) in self.dots {
-            let dot = joined.entry((join(place), step)).or_default();
-            *dot = (dot.0 + value, dot.1 + count, dot.2 | complaint);
-        }
-        let mut swarm = Swarm::default();
-        let mut last = None;
-        for ((place, step), (value, count, complaint)) in joined {
-            if last != Some(place) {
-                swarm.lanes.push(Lane {
-                    kind: place.kind(),
-                    label: place.label(keepers),
-                    most: Amount::ZERO,
-                    last: Amount::ZERO,
-                });
-                last = Some(place);
-            }
-            let lane = swarm.lanes.len() - 1;
-            let entry = &mut swarm.lanes[lane];
-            entry.most = entry.most.max(value);
-            entry.last += value;
-            swarm.dots.push(Dot {
-                lane,
-                step,
-                value,
-                count,
-                complaint,
-            });
-        }
-        swarm
-    }
 }
 
 #[cfg(test)]

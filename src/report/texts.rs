@@ -26,6 +26,11 @@ pub fn of(key: &str) -> &'static Text {
     found.unwrap_or_else(|| panic!("the table of texts has an entry for {key:?}"))
 }
 
+/// Returns all keys in the order of the table.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    ENGLISH.iter().map(|text| text.key)
+}
+
 /// Returns the short label of a key.
 pub fn label(key: &str) -> &'static str {
     of(key).label

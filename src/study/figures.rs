@@ -72,7 +72,8 @@ fn count(things: u64) -> Value {
     Value::Number(Number::count(things))
 }
 
-fn of_world(side: &Side, name: &str) -> Option<Value> {
+/// Returns a figure of the world itself.
+pub fn of_world(side: &Side, name: &str) -> Option<Value> {
     let share = |part: Worth, whole: Worth| part.share_of(whole).map(|share| Value::Number(share.into()));
     let stolen: Worth = (0..side.world.truth.incidents.len())
         .map(|incident| stolen(side, incident))
@@ -126,7 +127,8 @@ fn of_view(view: &View, name: &str) -> Option<Value> {
     share.map(|share| Value::Number(share.into()))
 }
 
-fn of_answer(side: &Side, view: &View, answer: &Answer, name: &str) -> Option<Value> {
+/// Returns a figure of one method at one view.
+pub fn of_answer(side: &Side, view: &View, answer: &Answer, name: &str) -> Option<Value> {
     let card = &answer.card;
     let [strangers, volunteers, purchasers] = &card.accused;
     let share = |share: Option<crate::units::Share>| share.map(|share| Value::Number(share.into()));

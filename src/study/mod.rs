@@ -11,7 +11,7 @@ mod flow;
 mod run;
 
 pub use expect::told;
-pub use figures::{Value, figure};
+pub use figures::{Value, figure, of_answer, of_world, stolen};
 pub use flow::{Flow, Passage};
 pub use run::run;
 

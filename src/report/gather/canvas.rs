@@ -2,20 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::rate_of;
 use crate::ledger::{Link, PurseKind};
 use crate::report::picture::{Axis, Distance, Painter, Picture, Place, Strokes, Swarm, SwarmPainter};
 use crate::score::Worth;
 use crate::study::{Answer, Passage, Side, View};
-use crate::trace::StopReason;
 use crate::truth::{Controllers, Incident};
-use crate::units::{Amount, EntityId, MovementId, OriginId, OutLegId, PurseId, Rate};
-
-/// Returns the rates of the assets of the evidence, which numbers them by itself.
-pub fn rates(side: &Side, view: &View) -> Vec<Rate> {
-    let ledger = &view.evidence.ledger;
-    ledger.assets().iter().map(|asset| rate_of(side, asset)).collect()
-}
+use crate::units::{Amount, EntityId, MovementId, OutLegId, PurseId, Rate};
 
 /// Tells whether this investigator reads the books of a keeper of the evidence: a holder's name stands in them.
 pub fn reads_books(view: &View, keeper: usize) -> bool {
@@ -241,24 +233,10 @@ pub fn trace(view: &View, answer: &Answer, rates: &[Rate], axis: Axis) -> Pictur
     let mut claims = claims(complaint.unwrap_or_default(), |leg, amount| {
         (ledger.movement_of(leg), value(ledger.out_purse(leg), amount))
     });
-    let origin = OriginId::new(view.incident);
-    let mut stops: BTreeMap<MovementId, Vec<(Place, Amount)>> = BTreeMap::new();
-    for stop in answer.trace.stops.iter().filter(|stop| stop.origin == origin) {
-        let place = match (stop.reason, seen_place(view, stop.purse, Place::Beyond)) {
-            (StopReason::Cash, _) => Place::Cash,
-            (_, Place::Spent) => Place::Beyond,
-            (_, place) => place,
-        };
-        stops
-            .entry(stop.movement)
-            .or_default()
-            .push((place, value(stop.purse, stop.amount)));
-    }
     let mut painter = Painter::default();
     painter.begin(Place::Victim, axis.begins, claims.values().copied().sum());
     let mut hops = Hops::default();
-    let passages = with_stops(&answer.flow.passages, &stops, |movement| ledger.instant(movement));
-    for passage in &passages {
+    for passage in &answer.flow.passages {
         let mut strokes = crossings.strokes(passage.movement);
         hops.pass(passage, &strokes.sources);
         let place = |purse: PurseId| seen_place(view, purse, Place::Address(hops.distance(purse)));
@@ -271,38 +249,16 @@ pub fn trace(view: &View, answer: &Answer, rates: &[Rate], axis: Axis) -> Pictur
         strokes
             .lost
             .extend(claims.remove(&passage.movement).map(|value| (Place::Victim, value)));
-        strokes.won.extend(stops.remove(&passage.movement).unwrap_or_default());
         painter.stroke(passage.movement.get(), passage.at, &strokes);
     }
     let keepers: Vec<String> = evidence.keepers.iter().map(|keeper| keeper.name.clone()).collect();
     painter.finish(axis, &keepers)
 }
 
-/// Adds an empty passage for each movement that only stopped taint, so that none is missed.
-fn with_stops(
-    passages: &[Passage],
-    stops: &BTreeMap<MovementId, Vec<(Place, Amount)>>,
-    at: impl Fn(MovementId) -> crate::units::Instant,
-) -> Vec<Passage> {
-    let mut all: BTreeMap<MovementId, Passage> = passages
-        .iter()
-        .map(|passage| (passage.movement, passage.clone()))
-        .collect();
-    for &movement in stops.keys() {
-        all.entry(movement).or_insert_with(|| Passage {
-            movement,
-            at: at(movement),
-            gave: Vec::new(),
-            took: Vec::new(),
-        });
-    }
-    all.into_values().collect()
-}
-
 /// Gathers every payment that is seen from the theft on.
 pub fn swarm(side: &Side, view: &View, axis: Axis) -> Swarm {
     let (evidence, ledger) = (&view.evidence, &view.evidence.ledger);
-    let rates = rates(side, view);
+    let rates = &side.world.record.rates;
     let complaint = view
         .complaints
         .get(view.incident)
