@@ -201,6 +201,15 @@ impl<R: Rule> Walk<'_, R> {
         let came = came_out(&self.crossings.links[link], part);
         let asset = |ledger: &Ledger, leg| ledger.asset_of(ledger.out_purse(leg));
         let (source, target) = (asset(self.ledger, from), asset(self.ledger, to));
+        if R::WHOLE && came.is_zero() {
+            self.count_crossing(
+                (source, part),
+                (target, came),
+                if source == target { &[] } else { lots },
+                &[],
+            );
+            return if source == target { part } else { Amount::ZERO };
+        }
         let bound = (to, link);
         if source == target && came <= part {
             let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];

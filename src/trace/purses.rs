@@ -153,11 +153,14 @@ impl<'a> Purses<'a> {
         self.settle::<R>(purse);
     }
 
-    /// Adds value to an account; `piece` is its lots.
+    /// Adds value to an account; `piece` is its lots. A leg of nothing brings no mark.
     pub(super) fn put<R: Rule>(&mut self, rule: &R, purse: PurseId, amount: Amount, sealed: bool, piece: &[Lot]) {
         let before = self.balances[purse.index()];
         self.balances[purse.index()] = before + amount;
-        let arrives = piece.iter().any(|lot| lot.origin.is_some()) && (!R::WHOLE || sealed || !amount.is_zero());
+        if R::WHOLE && amount.is_zero() && !sealed {
+            return;
+        }
+        let arrives = piece.iter().any(|lot| lot.origin.is_some());
         if self.is_tainted(purse) {
             rule.put(self.pool_mut(purse), piece);
         } else if arrives {

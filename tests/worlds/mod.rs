@@ -1,0 +1,400 @@
+//! Small random worlds: evidence over coins, accounts or both, with blocks, keepers' doors, links and complaints.
+//!
+//! A world is the reading of a list of instructions, so that a failing one shrinks to few movements.
+
+use dyepack::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
+use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
+use dyepack::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
+use proptest::prelude::*;
+
+/// What purses a world has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Coins,
+    Accounts,
+    Mixed,
+}
+
+/// What a world may have beside payments.
+#[derive(Clone, Copy, Debug)]
+pub struct Taste {
+    pub form: Form,
+    /// Fees, and coinbases that take them.
+    pub fees: bool,
+    /// Keepers' purses, ends of books, cash and unspendable outputs.
+    pub doors: bool,
+    /// Known links through keepers.
+    pub links: bool,
+    /// Accounts that give what they had before the beginning.
+    pub opening: bool,
+}
+
+impl Taste {
+    /// Everything, over coins and accounts.
+    pub const ALL: Taste = Taste {
+        form: Form::Mixed,
+        fees: true,
+        doors: true,
+        links: true,
+        opening: true,
+    };
+}
+
+/// One instruction: plain numbers whose meaning depends on what is there when they are read.
+pub type Instruction = [u8; 10];
+
+/// Evidence and complaints.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub evidence: Evidence,
+    pub complaints: Vec<Complaint>,
+}
+
+pub fn instructions(length: usize) -> impl Strategy<Value = Vec<Instruction>> {
+    prop::collection::vec(any::<Instruction>(), 3..length)
+}
+
+/// Claims: by place among the out-legs, and how much of them in 255ths; one list a complaint.
+pub fn claims(complaints: usize) -> impl Strategy<Value = Vec<Vec<(u16, u8)>>> {
+    prop::collection::vec(prop::collection::vec(any::<(u16, u8)>(), 1..3), 1..=complaints)
+}
+
+struct Builder {
+    taste: Taste,
+    ledger: Ledger,
+    facts: Vec<PurseFacts>,
+    blocks: Vec<Block>,
+    links: Vec<Link>,
+    /// Filled coins that are not spent.
+    coins: Vec<(PurseId, u64)>,
+    accounts: Vec<PurseId>,
+    /// Credits to the keeper that no link leaves yet.
+    deposits: Vec<(OutLegId, u64)>,
+    block_fees: u64,
+}
+
+const BOUNDARIES: [PurseKind; 5] = [
+    PurseKind::Issuance,
+    PurseKind::Fees,
+    PurseKind::Cash,
+    PurseKind::Destroyed,
+    PurseKind::Claims,
+];
+
+impl Builder {
+    fn new(taste: Taste) -> Builder {
+        let mut builder = Builder {
+            taste,
+            ledger: Ledger::open_history(),
+            facts: Vec::new(),
+            blocks: Vec::new(),
+            links: Vec::new(),
+            coins: Vec::new(),
+            accounts: Vec::new(),
+            deposits: Vec::new(),
+            block_fees: 0,
+        };
+        for code in ["A", "B"] {
+            builder.ledger.add_asset(Asset {
+                code: code.into(),
+                scale: 0,
+            });
+            for kind in BOUNDARIES {
+                builder.open(kind, usize::from(code == "B"));
+            }
+        }
+        if taste.form != Form::Coins {
+            for asset in [0, 0, 0, 1, 1] {
+                let account = builder.open(PurseKind::Account, asset);
+                builder.accounts.push(account);
+            }
+        }
+        builder
+    }
+
+    fn open(&mut self, kind: PurseKind, asset: usize) -> PurseId {
+        self.facts.push(PurseFacts::default());
+        self.ledger.open(kind, AssetId::new(asset))
+    }
+
+    fn boundary(&self, kind: PurseKind, asset: usize) -> PurseId {
+        let place = BOUNDARIES.iter().position(|have| *have == kind).unwrap();
+        PurseId::new(asset * BOUNDARIES.len() + place)
+    }
+
+    /// Returns a purse that can be paid: a new coin, an account, or sometimes an end of the trail.
+    fn payee(&mut self, word: u8, asset: usize) -> PurseId {
+        if self.taste.doors && word % 8 == 7 {
+            let kinds = [PurseKind::Cash, PurseKind::Destroyed, PurseKind::Claims];
+            match usize::from(word / 8) % 5 {
+                3 => return self.door(asset, true),
+                4 => return self.door(asset, false),
+                kind => return self.boundary(kinds[kind], asset),
+            }
+        }
+        let accounts: Vec<PurseId> = self
+            .accounts
+            .iter()
+            .copied()
+            .filter(|&p| self.ledger.asset_of(p).index() == asset)
+            .collect();
+        let account = match self.taste.form {
+            Form::Coins => false,
+            Form::Accounts => true,
+            Form::Mixed => word % 2 == 0,
+        };
+        if account && !accounts.is_empty() {
+            accounts[usize::from(word / 8) % accounts.len()]
+        } else {
+            self.open(PurseKind::Coin, asset)
+        }
+    }
+
+    /// Opens a keeper's purse, or one where the books end.
+    fn door(&mut self, asset: usize, reserve: bool) -> PurseId {
+        let kind = if self.taste.form == Form::Coins {
+            PurseKind::Coin
+        } else {
+            PurseKind::Account
+        };
+        let purse = self.open(kind, asset);
+        let facts = &mut self.facts[purse.index()];
+        (facts.reserve, facts.edge, facts.keeper) = (reserve, !reserve, Some(KeeperId::new(0)));
+        purse
+    }
+
+    fn record(&mut self, ins: &[(PurseId, u64)], outs: &[(PurseId, u64)]) -> Vec<OutLegId> {
+        let legs = |legs: &[(PurseId, u64)]| -> Vec<Leg> {
+            legs.iter().map(|&(purse, n)| Leg::new(purse, Amount::new(n))).collect()
+        };
+        let at = Instant::from_unix(self.ledger.movement_count() as i64 / 2);
+        let movement = self.ledger.record(at, &legs(ins), &legs(outs));
+        let made: Vec<OutLegId> = self.ledger.out_legs(movement).collect();
+        for (&leg, &(purse, amount)) in made.iter().zip(outs) {
+            let facts = self.facts[purse.index()];
+            if self.ledger.kind(purse) == PurseKind::Coin && !facts.reserve && !facts.edge {
+                self.coins.push((purse, amount));
+            }
+            if facts.reserve && amount > 0 {
+                self.deposits.push((leg, amount));
+            }
+            if purse == self.boundary(PurseKind::Fees, 0) {
+                self.block_fees += amount;
+            }
+        }
+        made
+    }
+
+    fn read(&mut self, word: &Instruction) {
+        if self.taste.fees && (word[0] >= 200 || self.blocks.is_empty()) {
+            self.block_fees = 0;
+            self.blocks.push(Block {
+                height: Some(self.blocks.len() as u32),
+                first: MovementId::new(self.ledger.movement_count()),
+                coinbase: None,
+            });
+        }
+        match word[0] % 8 {
+            0 | 1 => self.issue(word),
+            2 if self.taste.links => self.pay_out(word),
+            3 if self.taste.fees => self.coinbase(word),
+            4 if self.taste.links => self.deposit(word),
+            _ => self.pay(word),
+        }
+    }
+
+    fn issue(&mut self, word: &Instruction) {
+        let asset = usize::from(word[1] % 4 == 3);
+        let (payee, amount) = (self.payee(word[2] & !7, asset), u64::from(word[3] % 20));
+        self.record(
+            &[(self.boundary(PurseKind::Issuance, asset), amount)],
+            &[(payee, amount)],
+        );
+    }
+
+    /// Takes up to three purses of one asset: coins whole, accounts in part.
+    fn payers(&mut self, word: &Instruction, asset: usize) -> Vec<(PurseId, u64)> {
+        let mut ins = Vec::new();
+        for i in 0..=usize::from(word[1] % 3) {
+            let choice = usize::from(word[2 + i]);
+            let coins: Vec<usize> = (0..self.coins.len())
+                .filter(|&c| self.ledger.asset_of(self.coins[c].0).index() == asset)
+                .collect();
+            let accounts: Vec<PurseId> = self
+                .accounts
+                .iter()
+                .copied()
+                .filter(|&p| self.ledger.asset_of(p).index() == asset)
+                .collect();
+            if !accounts.is_empty() && (coins.is_empty() || choice % 2 == 0) {
+                let account = accounts[choice / 2 % accounts.len()];
+                let taken: u64 = ins.iter().filter(|(purse, _)| *purse == account).map(|(_, n)| n).sum();
+                let there = self.ledger.balance(account).get().saturating_sub(taken);
+                let opening = if self.taste.opening && choice % 16 == 2 { 5 } else { 0 };
+                let amount = (there + opening) * u64::from(word[5 + i]) / 255;
+                ins.push((account, amount));
+            } else if !coins.is_empty() {
+                ins.push(self.coins.remove(coins[choice / 2 % coins.len()]));
+            }
+        }
+        ins
+    }
+
+    fn pay(&mut self, word: &Instruction) {
+        let asset = usize::from(word[1] >= 200);
+        let ins = self.payers(word, asset);
+        if ins.is_empty() {
+            return self.issue(word);
+        }
+        let mut left: u64 = ins.iter().map(|(_, amount)| amount).sum();
+        let fee = if self.taste.fees && asset == 0 {
+            (left / 4).min(u64::from(word[8] % 4))
+        } else {
+            0
+        };
+        left -= fee;
+        let mut outs = Vec::new();
+        for i in 0..usize::from(word[9] % 4) {
+            let amount = (left * u64::from(word[6 + i]) / 300).min(left);
+            left -= amount;
+            outs.push((self.payee(word[2 + i].rotate_left(3), asset), amount));
+        }
+        outs.push((self.payee(word[9].rotate_left(2), asset), left));
+        if fee > 0 {
+            outs.push((self.boundary(PurseKind::Fees, 0), fee));
+        }
+        self.record(&ins, &outs);
+    }
+
+    fn coinbase(&mut self, word: &Instruction) {
+        let (subsidy, fees) = (u64::from(word[1] % 10), self.block_fees);
+        let lost = (subsidy + fees).min(u64::from(word[2] % 3));
+        let first = (subsidy + fees - lost) / 2;
+        let ins = [
+            (self.boundary(PurseKind::Issuance, 0), subsidy),
+            (self.boundary(PurseKind::Fees, 0), fees),
+        ];
+        let outs = [
+            (self.payee(word[3] & !7, 0), first),
+            (self.payee(word[4] & !7, 0), subsidy + fees - lost - first),
+            (self.boundary(PurseKind::Destroyed, 0), lost),
+        ];
+        self.record(&ins, &outs);
+        self.block_fees = 0;
+        // The coinbase is the last movement of its block.
+        self.blocks.push(Block {
+            height: Some(self.blocks.len() as u32),
+            first: MovementId::new(self.ledger.movement_count()),
+            coinbase: None,
+        });
+    }
+
+    fn deposit(&mut self, word: &Instruction) {
+        let ins = self.payers(word, 0);
+        let total: u64 = ins.iter().map(|(_, amount)| amount).sum();
+        if ins.is_empty() {
+            return;
+        }
+        let reserve = self.door(0, true);
+        self.record(&ins, &[(reserve, total)]);
+    }
+
+    /// Pays out of a keeper's purse what came in before, in the same asset or the other.
+    fn pay_out(&mut self, word: &Instruction) {
+        if self.deposits.is_empty() {
+            return;
+        }
+        let at = usize::from(word[1]) % self.deposits.len();
+        let (from, left) = self.deposits[at];
+        let amount_in = (left * u64::from(word[2]) / 255).max(1);
+        let asset = usize::from(word[3] % 2);
+        let amount_out = if asset == 0 {
+            amount_in - (amount_in / 3).min(u64::from(word[4] % 4))
+        } else {
+            u64::from(word[4] % 40)
+        };
+        let payee = self.payee(word[5] & !7, asset);
+        let extra = u64::from(word[6] % 2) * 3;
+        let till = self.boundary(PurseKind::Issuance, asset);
+        let made = self.record(&[(till, amount_out + extra)], &[(payee, amount_out + extra)]);
+        self.links.push(Link {
+            from,
+            to: made[0],
+            amount_in: Amount::new(amount_in),
+            amount_out: Amount::new(amount_out),
+            kind: LinkKind::Swap,
+            keeper: Some(KeeperId::new(0)),
+            basis: Basis::Public,
+        });
+        if left > amount_in {
+            self.deposits[at].1 = left - amount_in;
+        } else {
+            self.deposits.remove(at);
+        }
+    }
+
+    fn finish(mut self, claims: &[Vec<(u16, u8)>]) -> World {
+        let complaints = claims
+            .iter()
+            .enumerate()
+            .map(|(i, claims)| self.complaint(i, claims))
+            .collect();
+        self.links.sort_by_key(|link| (link.from, link.to));
+        let names = |count: usize| (0..count).map(|i| i.to_string()).collect();
+        let evidence = Evidence {
+            vantage: None,
+            until: Instant::MAX,
+            names: Names::Given {
+                purses: names(self.ledger.purse_count()),
+                movements: names(self.ledger.movement_count()),
+            },
+            ledger: self.ledger,
+            facts: self.facts,
+            addresses: Vec::new(),
+            holders: Vec::new(),
+            keepers: vec![KeeperFacts {
+                name: "keeper".into(),
+                kind: KeeperKind::Exchange,
+                country: None,
+            }],
+            links: self.links,
+            tags: Vec::new(),
+            blocks: self.blocks,
+            unknown_inputs: 0,
+        };
+        World { evidence, complaints }
+    }
+
+    /// Claims are drawn from the first half of the ledger, so that there is something to follow.
+    fn complaint(&self, number: usize, claims: &[(u16, u8)]) -> Complaint {
+        let inner = |leg: &OutLegId| !self.ledger.kind(self.ledger.out_purse(*leg)).is_boundary();
+        let legs: Vec<OutLegId> = (0..self.ledger.out_count() / 2 + 1)
+            .filter(|&leg| leg < self.ledger.out_count())
+            .map(OutLegId::new)
+            .filter(inner)
+            .collect();
+        let mut claimed: Vec<(OutLegId, Amount)> = Vec::new();
+        for &(place, share) in claims {
+            let Some(&leg) = legs.get(usize::from(place) % legs.len().max(1)) else {
+                continue;
+            };
+            let amount = self.ledger.out_amount(leg).get() * u64::from(share | 1) / 255;
+            if claimed.iter().all(|(have, _)| *have != leg) {
+                claimed.push((leg, Amount::new(amount)));
+            }
+        }
+        Complaint {
+            name: format!("complaint {number}"),
+            claims: claimed,
+        }
+    }
+}
+
+/// Reads instructions as a world.
+pub fn world(taste: Taste, instructions: &[Instruction], claims: &[Vec<(u16, u8)>]) -> World {
+    let mut builder = Builder::new(taste);
+    for instruction in instructions {
+        builder.read(instruction);
+    }
+    builder.finish(claims)
+}
