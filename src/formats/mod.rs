@@ -30,6 +30,7 @@ mod recognise;
 pub mod reference;
 mod rpc;
 pub mod trace_json;
+pub mod truth_lines;
 
 use std::fmt;
 use std::str::FromStr;

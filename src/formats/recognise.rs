@@ -37,9 +37,14 @@ impl File {
 pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, ReadError> {
     let keys = keys(&inputs)?;
     let mut prevouts = Prevouts::default();
-    let mut files = Vec::new();
+    let (mut files, mut aside) = (Vec::new(), None);
     for mut input in inputs {
-        if is_key(&input) {
+        if is_key(&input) || is_undo(&input) {
+            continue;
+        }
+        if is_truth(&input.bytes) {
+            // It lies beside evidence in a folder that was exported; whoever follows money does not look.
+            aside = Some(input.name);
             continue;
         }
         if input.bytes.starts_with(HEADER.as_bytes()) {
@@ -64,7 +69,15 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         });
     }
     let Some(first) = files.first() else {
-        return Err(ReadError::new("input", Place::Whole, "no file with a ledger was given"));
+        let problem = match aside {
+            Some(_) => "the truth of an exported world is no ledger; money is followed over its evidence",
+            None => "no file with a ledger was given",
+        };
+        return Err(ReadError::new(
+            aside.as_deref().unwrap_or("input"),
+            Place::Whole,
+            problem,
+        ));
     };
     let format = first.format;
     let raw = |format| matches!(format, Format::Hex | Format::Raw | Format::Blk);
@@ -89,8 +102,25 @@ fn folder_of(name: &str) -> &str {
     name.rfind(['/', '\\']).map_or("", |end| &name[..end])
 }
 
+fn file_of(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+/// Tells whether this is one of the files in which a node keeps what blocks spent, beside its block files.
+fn is_undo(input: &Input) -> bool {
+    let number = file_of(&input.name)
+        .strip_prefix("rev")
+        .and_then(|name| name.strip_suffix(".dat"));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn is_truth(bytes: &[u8]) -> bool {
+    let begin = format!("{{\"schema\":\"{}\"", super::truth_lines::SCHEMA);
+    bytes.starts_with(begin.as_bytes())
+}
+
 fn is_key(input: &Input) -> bool {
-    input.name.rsplit(['/', '\\']).next() == Some("xor.dat")
+    file_of(&input.name) == "xor.dat"
 }
 
 /// Returns the key of each folder.

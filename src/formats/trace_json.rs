@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::{Counts, Place, ReadError};
 use crate::evidence::Evidence;
 use crate::lots::Booking;
-use crate::trace::{Tally, Trace};
+use crate::trace::{Stop, StopReason, Tally, Trace};
 use crate::units::{Amount, AssetId, PurseId, Share};
 
 /// The name of the form.
@@ -44,6 +44,9 @@ pub struct Answer {
     pub held: Vec<HeldRow>,
     /// The sums of each complaint.
     pub origins: Vec<OriginRow>,
+    /// Where taint went no further, in the order in which it happened; left out where it never was stopped.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<StopRow>,
     /// How much taint ever touched.
     pub touched: Touched,
     /// The ledger that was traced.
@@ -62,6 +65,23 @@ pub struct HeldRow {
     pub value: Amount,
     /// How much of it is tainted.
     pub tainted: Amount,
+}
+
+/// Taint that went no further.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopRow {
+    /// The public name of the movement.
+    pub movement: String,
+    /// The public name of the purse.
+    pub purse: String,
+    /// The asset; left out where the ledger has only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// How much.
+    #[serde(deserialize_with = "amount")]
+    pub amount: Amount,
+    /// Why.
+    pub reason: StopReason,
 }
 
 /// The sums of one complaint.
@@ -135,11 +155,29 @@ pub fn answer(evidence: &Evidence, counts: &Counts, trace: &Trace) -> Answer {
             .iter()
             .map(|tally| origin(trace, tally, code(tally.asset)))
             .collect(),
+        stops: trace
+            .stops
+            .iter()
+            .filter(|stop| !stop.amount.is_zero())
+            .map(|stop| stop_row(evidence, stop))
+            .collect(),
         touched: Touched {
             movements: trace.touched.0,
             purses: trace.touched.1,
         },
         ledger: counts.clone(),
+    }
+}
+
+fn stop_row(evidence: &Evidence, stop: &Stop) -> StopRow {
+    let asset = evidence.ledger.asset_of(stop.purse);
+    let several = evidence.ledger.assets().len() > 1;
+    StopRow {
+        movement: evidence.movement_name(stop.movement),
+        purse: evidence.purse_name(stop.purse),
+        asset: several.then(|| evidence.ledger.asset(asset).code.clone()),
+        amount: stop.amount,
+        reason: stop.reason,
     }
 }
 
@@ -171,23 +209,26 @@ fn held(evidence: &Evidence, trace: &Trace) -> Vec<(AssetId, HeldRow)> {
     let several = ledger.assets().len() > 1;
     let poison = trace.method.booking == Booking::Poison;
     let whole = poison || trace.method.booking == Booking::EverythingReachable;
-    let mut purses: BTreeMap<PurseId, Amount> = BTreeMap::new();
+    let mut purses: BTreeMap<PurseId, (Amount, Amount)> = BTreeMap::new();
     for holding in &trace.held {
-        let tainted = purses.entry(holding.purse).or_default();
+        let (tainted, value) = purses.entry(holding.purse).or_default();
+        *value = holding.balance;
         // Here each complaint taints the whole purse.
         *tainted = match whole {
             true => (*tainted).max(holding.amount),
             false => add([*tainted, holding.amount].into_iter()),
         };
     }
-    let listed = purses.into_iter().filter(|(_, tainted)| poison || !tainted.is_zero());
+    let listed = purses
+        .into_iter()
+        .filter(|(_, (tainted, _))| poison || !tainted.is_zero());
     let mut rows: Vec<(AssetId, HeldRow)> = listed
-        .map(|(purse, tainted)| {
+        .map(|(purse, (tainted, value))| {
             let asset = ledger.asset_of(purse);
             let row = HeldRow {
                 purse: evidence.purse_name(purse),
                 asset: several.then(|| ledger.asset(asset).code.clone()),
-                value: ledger.balance(purse),
+                value,
                 tainted,
             };
             (asset, row)
@@ -240,8 +281,10 @@ impl Answer {
 pub struct Claimed {
     /// How the answer names its method.
     pub method: String,
-    /// The tainted amount of each purse, by its public name.
-    pub held: Vec<(String, Amount)>,
+    /// The tainted amount of each purse.
+    pub held: Vec<ClaimedRow>,
+    /// Where taint went no further, where the answer says so.
+    pub stops: Vec<StopRow>,
     /// The digest of the ledger that it is about, where it says one.
     pub digest: Option<String>,
 }
@@ -251,15 +294,22 @@ struct AnyAnswer {
     schema: String,
     method: Option<String>,
     spec: Option<String>,
-    held: Vec<AnyRow>,
+    held: Vec<ClaimedRow>,
+    #[serde(default)]
+    stops: Vec<StopRow>,
     ledger: Option<AnyLedger>,
 }
 
-#[derive(Deserialize)]
-struct AnyRow {
-    purse: String,
+/// What somebody says of one purse.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct ClaimedRow {
+    /// Its public name.
+    pub purse: String,
+    /// Its asset, which tells two purses of one name apart.
+    pub asset: Option<String>,
+    /// How much of it is tainted.
     #[serde(deserialize_with = "amount")]
-    tainted: Amount,
+    pub tainted: Amount,
 }
 
 #[derive(Deserialize)]
@@ -291,14 +341,16 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Claimed, ReadError> {
     if found.schema != SCHEMA {
         return Err(wrong(format!("the schema is {:?}; accepted is {SCHEMA}", found.schema)));
     }
-    let mut held: Vec<(String, Amount)> = found.held.into_iter().map(|row| (row.purse, row.tainted)).collect();
+    let mut held = found.held;
     held.sort();
-    if let Some(twice) = held.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(wrong(format!("the purse {} is listed twice", twice[0].0)));
+    let same = |pair: &&[ClaimedRow]| (&pair[0].purse, &pair[0].asset) == (&pair[1].purse, &pair[1].asset);
+    if let Some(twice) = held.windows(2).find(same) {
+        return Err(wrong(format!("the purse {} is listed twice", twice[0].purse)));
     }
     Ok(Claimed {
         method: found.spec.or(found.method).unwrap_or_else(|| "unnamed".into()),
         held,
+        stops: found.stops,
         digest: found.ledger.and_then(|ledger| ledger.digest),
     })
 }

@@ -7,7 +7,7 @@
 
 mod card;
 mod ends;
-mod interval;
+pub mod interval;
 mod measure;
 mod overlap;
 mod place;

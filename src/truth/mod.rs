@@ -12,7 +12,7 @@ mod names;
 
 pub use names::{AddressForm, Naming, bank_code};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::evidence::{KeeperKind, Tag};
 use crate::ledger::{Ledger, Link};
@@ -125,7 +125,7 @@ pub struct Record {
 }
 
 /// What an entity has to do with an incident.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Took the money, or acts for who did.
