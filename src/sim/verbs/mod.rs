@@ -21,6 +21,8 @@
 mod fan;
 mod hop;
 mod market;
+#[cfg(test)]
+mod tests;
 mod trade;
 
 use crate::ledger::LinkKind;

@@ -1,0 +1,458 @@
+//! Each verb on each rail: a theft, one step, and what became of the loot.
+
+use std::collections::BTreeSet;
+
+use crate::scenario::decode;
+use crate::sim::{self, Made};
+use crate::truth::{Incident, Role};
+use crate::units::{Amount, AssetId, PurseId};
+
+const RAILS: [&str; 4] = ["bitcoin", "ethereum", "bank-wire", "bank-instant"];
+
+/// A world with a few people, one keeper of each kind and banks in two countries.
+fn world(rail: &str, plan: &str, more: &str) -> Made {
+    let text = format!(
+        r#"
+dyepack = 1
+title = "One verb"
+summary = "A theft and a step"
+story = "A theft."
+invented = "Everything."
+sources = []
+lessons = ["None."]
+seed = 7
+begins = 2024-03-04
+span = "60d"
+rails = ["{rail}"]
+[asset.BTC]
+scale = 8
+rate = "60 000 USD"
+[asset.ETH]
+scale = 8
+rate = "3 000 USD"
+[[crowd]]
+users = 40
+merchants = 3
+employers = 0
+payments_per_month = 2
+[keeper.exchange]
+kind = "exchange"
+country = "XA"
+customers = 5
+[keeper.pool]
+kind = "mixer"
+customers = 3
+fee = "1%"
+parts = "3"
+delay = "1h..2h"
+institution = false
+[keeper.desk]
+kind = "desk"
+country = "XC"
+customers = 3
+discount = "2%"
+[keeper.casino]
+kind = "casino"
+country = "XB"
+customers = 3
+[keeper.bank-north]
+kind = "bank"
+on = "{bank_rail}"
+country = "XA"
+customers = 10
+[keeper.bank-south]
+kind = "bank"
+on = "{bank_rail}"
+country = "XB"
+customers = 10
+mules = {{ accounts = 3, opened_with = "500 USD", false_names = "50%" }}
+[incident.theft]
+victim = "a firm"
+amount = "1M USD"
+at = "10d"
+payments = 2
+over = "10m"
+noticed = "12h"
+[plan]
+steps = [{{ steal = "theft" }}, {plan}]
+{more}
+"#,
+        bank_rail = if rail.starts_with("bank") { rail } else { "bank-wire" },
+    );
+    let scenario = match decode("one-verb", &text) {
+        Ok(scenario) => scenario,
+        Err(problems) => panic!("{}", crate::scenario::render("one-verb", &text, &problems, false)),
+    };
+    sim::make(&scenario, 0, scenario.seed)
+}
+
+fn incident(made: &Made) -> &Incident {
+    &made.world.truth.incidents[0]
+}
+
+/// Returns what the purses hold of loot at the end, with their distance.
+fn held(made: &Made) -> Vec<(PurseId, Amount, u32)> {
+    let mut last = std::collections::BTreeMap::new();
+    for step in &incident(made).loot {
+        last.insert(step.purse, (step.amount, step.hops));
+    }
+    let held = last.into_iter().filter(|(_, (amount, _))| !amount.is_zero());
+    held.map(|(purse, (amount, hops))| (purse, amount, hops)).collect()
+}
+
+/// Returns the sums of all assets in cents: stolen, held, cashed, spent.
+fn sums(made: &Made) -> [u64; 4] {
+    let value = |asset: usize, amount: Amount| made.world.value(AssetId::new(asset), amount).get();
+    let outcomes = incident(made).outcomes.iter().enumerate();
+    let sum = |part: fn(&crate::truth::Outcome) -> Amount| {
+        outcomes
+            .clone()
+            .map(|(asset, outcome)| value(asset, part(outcome)))
+            .sum()
+    };
+    let ledger = &made.world.ledger;
+    let complaint = incident(made).complaint.iter();
+    let stolen =
+        complaint.map(|(leg, amount)| made.world.value(ledger.asset_of(ledger.out_purse(*leg)), *amount).get());
+    [stolen.sum(), sum(|o| o.held), sum(|o| o.cashed), sum(|o| o.spent)]
+}
+
+fn controlled_by(made: &Made, role: Role) -> BTreeSet<usize> {
+    let roles = incident(made).roles.iter().enumerate();
+    roles
+        .filter(|(_, other)| **other == role)
+        .map(|(entity, _)| entity)
+        .collect()
+}
+
+#[test]
+fn a_theft_alone_leaves_the_loot_where_it_went() {
+    for rail in RAILS {
+        let made = world(rail, "{ wait = \"1d\" }", "");
+        let [stolen, held, cashed, spent] = sums(&made);
+        assert!(stolen > 0 && held == stolen && cashed == 0 && spent == 0, "{rail}");
+        assert_eq!(
+            incident(&made).complaint.len(),
+            2,
+            "{rail}: no payment of this seed is screened out"
+        );
+        assert_eq!(incident(&made).loot.len(), 2, "{rail}");
+    }
+}
+
+#[test]
+fn a_split_fans_out_and_a_merge_gathers() {
+    for rail in RAILS {
+        let made = world(rail, "{ split = { into = 4, over = \"6h\" } }", "");
+        let pieces = held(&made).into_iter().filter(|(.., hops)| *hops == 1).count();
+        assert_eq!(pieces, 8, "{rail}: two payments in four parts each");
+        let made = world(
+            rail,
+            "{ split = { into = 4, over = \"6h\" } }, { merge = { into = 1, over = \"1d\" } }",
+            "",
+        );
+        let greatest = held(&made).into_iter().map(|(_, amount, _)| amount).max().unwrap();
+        let all: Amount = held(&made).into_iter().map(|(_, amount, _)| amount).sum();
+        assert!(greatest.get() * 100 > all.get() * 90, "{rail}: {greatest} of {all}");
+    }
+}
+
+#[test]
+fn a_layer_goes_on_so_many_times() {
+    for rail in RAILS {
+        let made = world(rail, "{ layer = { hops = 5, delay = \"1h..3h\" } }", "");
+        assert_eq!(held(&made).iter().map(|(.., hops)| *hops).max(), Some(5), "{rail}");
+        let [stolen, held, _, spent] = sums(&made);
+        assert!(held * 100 >= stolen * 90 && spent > 0, "{rail}: {held} of {stolen}");
+    }
+}
+
+#[test]
+fn a_peel_chain_pays_a_keeper_in_small_parts() {
+    for rail in RAILS {
+        let made = world(
+            rail,
+            "{ peel = { hops = 6, share = \"5%\", delay = \"1h\", to = [\"exchange\"] } }",
+            "",
+        );
+        let exchange = made
+            .world
+            .record
+            .keepers
+            .iter()
+            .position(|keeper| keeper.name == "exchange")
+            .unwrap();
+        let claims: Vec<Amount> = held(&made)
+            .into_iter()
+            .filter(|(purse, ..)| {
+                made.world.record.purses[purse.index()]
+                    .books
+                    .is_some_and(|keeper| keeper.index() == exchange)
+            })
+            .map(|(_, amount, _)| amount)
+            .collect();
+        let all: Amount = held(&made).into_iter().map(|(_, amount, _)| amount).sum();
+        assert_eq!(claims.len(), 1, "{rail}: one agent's claim");
+        let share = claims[0].get() * 100 / all.get();
+        assert!(
+            (20..=30).contains(&share),
+            "{rail}: six times five per cent of what is left, {share}"
+        );
+    }
+}
+
+#[test]
+fn dust_makes_volunteers_who_truly_received_it() {
+    for rail in RAILS {
+        let made = world(rail, "{ dust = { to = 11, each = \"50 USD\", over = \"1h\" } }", "");
+        let volunteers = controlled_by(&made, Role::Volunteer);
+        assert_eq!(volunteers.len(), 11, "{rail}");
+        let receivers: BTreeSet<usize> = incident(&made).received.iter().map(|r| r.entity.index()).collect();
+        assert!(volunteers.is_subset(&receivers), "{rail}");
+    }
+}
+
+#[test]
+fn a_swap_ends_in_the_other_asset() {
+    for (rail, other) in [("bitcoin", "ETH"), ("ethereum", "BTC"), ("bank-wire", "BTC")] {
+        let other_rail = if other == "BTC" { "bitcoin" } else { "ethereum" };
+        let plan =
+            format!("{{ swap = {{ to = \"{other}\", at = [\"exchange\"], discount = \"3%\", over = \"1d\" }} }}");
+        let crowd = format!("[[crowd]]\nusers = 5\nmerchants = 1\nemployers = 0\non = \"{other_rail}\"");
+        let made = world(rail, &plan, &crowd);
+        let asset = made
+            .world
+            .ledger
+            .assets()
+            .iter()
+            .position(|asset| asset.code == other)
+            .unwrap();
+        let [stolen, ..] = sums(&made);
+        let bought = made
+            .world
+            .value(AssetId::new(asset), incident(&made).outcomes[asset].held)
+            .get();
+        assert!(
+            (93..=97).contains(&(bought * 100 / stolen)),
+            "{rail}: {bought} of {stolen}"
+        );
+    }
+}
+
+#[test]
+fn a_discount_market_makes_purchasers_who_pay_on_another_rail() {
+    let plan = "{ swap = { to = \"ETH\", at = [\"desk\"], discount = \"15%\", buyers = 6, over = \"10d\" } }";
+    let made = world(
+        "bitcoin",
+        plan,
+        "[[crowd]]\nusers = 5\nmerchants = 1\nemployers = 0\non = \"ethereum\"",
+    );
+    assert_eq!(controlled_by(&made, Role::Purchaser).len(), 6, "{:?}", made.notes);
+    let [stolen, held, ..] = sums(&made);
+    assert!((80..=85).contains(&(held * 100 / stolen)), "{held} of {stolen}");
+}
+
+#[test]
+fn a_mix_pays_out_other_value_in_parts_less_the_fee() {
+    for rail in RAILS {
+        let made = world(rail, "{ mix = { at = [\"pool\"], over = \"1d\" } }", "");
+        let own = held(&made).into_iter().filter(|(.., hops)| *hops >= 3).count();
+        // At banks the parts of one payment are paid into one account.
+        let expected = if rail.starts_with("bank") { 2 } else { 6 };
+        assert_eq!(own, expected, "{rail}: two payments, three parts each");
+        let [stolen, _, _, spent] = sums(&made);
+        assert!(
+            spent * 1_000 >= stolen * 9,
+            "{rail}: the pool keeps one per cent, {spent} of {stolen}"
+        );
+    }
+}
+
+#[test]
+fn a_deposit_is_a_claim_and_may_come_out_again() {
+    for rail in RAILS {
+        let made = world(
+            rail,
+            "{ deposit = { at = [\"exchange\"], accounts = 2, over = \"1h\" } }",
+            "",
+        );
+        let agents = controlled_by(&made, Role::Complicit);
+        assert!(agents.len() >= 2, "{rail}");
+        let plan = "{ deposit = { at = [\"exchange\"], accounts = 2, withdraw = \"1d..2d\", over = \"1h\" } }";
+        let made = world(rail, plan, "");
+        assert!(
+            held(&made).iter().any(|(.., hops)| *hops >= 4),
+            "{rail}: paid out again"
+        );
+    }
+}
+
+#[test]
+fn a_desk_pays_mules_at_banks_who_pass_it_on_and_take_cash() {
+    for rail in RAILS {
+        let plan = "{ otc = { at = [\"desk\"], discount = \"1%\", into = [\"bank-south\"], over = \"1d\" } }, \
+                    { bank = { at = [\"bank-north\", \"bank-south\"], accounts = 2, hops = 2, delay = \"4h\" } }, \
+                    { exit = { how = \"cash\", share = \"50%\", over = \"1d\" } }";
+        let made = world(rail, plan, "");
+        let [stolen, held, cashed, _] = sums(&made);
+        assert!(
+            cashed * 100 >= stolen * 40 && held * 100 >= stolen * 40,
+            "{rail}: {held} {cashed} of {stolen} {:?}",
+            made.notes
+        );
+    }
+}
+
+#[test]
+fn an_exit_through_a_casino_ends_in_chips() {
+    for rail in RAILS {
+        let plan = "{ exit = { how = \"casino\", share = \"100%\", at = [\"casino\"], over = \"1d\" } }";
+        let [stolen, held, cashed, _] = sums(&world(rail, plan, ""));
+        assert!(
+            cashed * 100 >= stolen * 85 && held * 100 <= stolen * 10,
+            "{rail}: {held} {cashed} of {stolen}"
+        );
+    }
+}
+
+#[test]
+fn branches_take_their_shares_and_the_trunk_keeps_the_rest() {
+    for rail in RAILS {
+        let plan = "{ branch = { first = \"60%\", second = \"30%\" } }, { wait = \"1d\" }";
+        let more = "[plan.branch]\nfirst = [{ layer = { hops = 1, delay = \"1h\" } }]\nsecond = [{ layer = { hops = 3, delay = \"1h\" } }]";
+        let made = world(rail, plan, more);
+        let far = if rail == "bitcoin" { 4 } else { 3 };
+        let at = |hops: u32| -> u64 {
+            held(&made)
+                .iter()
+                .filter(|(.., h)| *h == hops)
+                .map(|(_, a, _)| a.get())
+                .sum()
+        };
+        let all: u64 = held(&made).iter().map(|(_, a, _)| a.get()).sum();
+        assert!(
+            (27..=31).contains(&(at(far) * 100 / all)),
+            "{rail}: {} of {all}",
+            at(far)
+        );
+    }
+}
+
+#[test]
+fn the_same_luck_decides_on_every_rail() {
+    let fan_outs = RAILS.map(|rail| {
+        let made = world(rail, "{ split = { into = \"2..9\", over = \"6h\" } }", "");
+        held(&made).into_iter().filter(|(.., hops)| *hops == 1).count()
+    });
+    assert!(fan_outs.iter().all(|count| *count == fan_outs[0]), "{fan_outs:?}");
+}
+
+#[test]
+fn a_plan_beyond_its_budget_is_cut_and_says_so() {
+    let plan = "{ layer = { hops = 40, delay = \"1h\" } }";
+    let made = world("bitcoin", plan, "[plan.budget]\npurses = 20");
+    assert_eq!(held(&made).iter().map(|(.., hops)| *hops).max(), Some(10));
+    assert!(
+        made.notes.iter().any(|note| note.contains("fresh purses")),
+        "{:?}",
+        made.notes
+    );
+    let rich = world("bitcoin", plan, "[plan.budget]\nmoney = \"10 000 USD\"");
+    let poor = world("bank-wire", plan, "[plan.budget]\nmoney = \"10 000 USD\"");
+    let hops = |made: &Made| held(made).iter().map(|(.., hops)| *hops).max();
+    assert_eq!(
+        (hops(&rich), hops(&poor)),
+        (Some(40), Some(5)),
+        "purses are free on the one and cost on the other"
+    );
+}
+
+#[test]
+fn a_plan_whose_time_runs_out_stops_and_says_so() {
+    let plan = "{ layer = { hops = 3, delay = \"2d\" } }, { layer = { hops = 3, delay = \"2d\" } }";
+    let made = world("bitcoin", plan, "[plan.budget]\ntime = \"5d\"");
+    assert_eq!(held(&made).iter().map(|(.., hops)| *hops).max(), Some(3));
+    assert!(
+        made.notes.iter().any(|note| note.contains("time ran out")),
+        "{:?}",
+        made.notes
+    );
+}
+
+const QUIET: &str = "{ layer = { hops = 2, delay = \"1h\" } }";
+
+#[test]
+fn tags_follow_loot_so_many_hops_until_tagging_stops() {
+    let tags = |hops: u32, more: &str| {
+        let defend =
+            format!("[[defend]]\nat = \"1d\"\ntakes = \"1h\"\ntag = {{ hops = {hops}, coverage = \"100%\" }}\n{more}");
+        world("bitcoin", "{ layer = { hops = 3, delay = \"4d\" } }", &defend)
+            .world
+            .record
+            .tags
+    };
+    let stolen = |tags: &[crate::evidence::Tag]| tags.iter().filter(|tag| tag.category == "stolen").count();
+    assert_eq!([0, 1, 2, 3].map(|hops| stolen(&tags(hops, ""))), [2, 4, 6, 8]);
+    let stopped = tags(3, "[[defend]]\nat = \"16d\"\nuntag = {}");
+    assert_eq!(stolen(&stopped), 4, "the thefts and one hop by then");
+    assert!(stopped.iter().all(|tag| tag.withdrawn.is_some()));
+}
+
+#[test]
+fn a_freeze_holds_what_keepers_hold_and_nothing_on_a_chain() {
+    let freeze = "[[defend]]\nafter_notice = \"20d\"\nfreeze = {}";
+    let bank = incident(&world("bank-wire", QUIET, freeze)).outcomes[0];
+    assert!(bank.frozen > bank.held, "{bank:?}");
+    let chain = world("bitcoin", QUIET, freeze);
+    assert!(incident(&chain).outcomes.iter().all(|outcome| outcome.frozen.is_zero()));
+    let claims = world(
+        "bitcoin",
+        "{ deposit = { at = [\"exchange\"], accounts = 1, over = \"1h\" } }",
+        freeze,
+    );
+    let named = incident(&claims).outcomes.iter().map(|outcome| outcome.frozen).max();
+    assert_eq!(
+        named,
+        Some(Amount::ZERO),
+        "on this rail nobody has the power, unless the scenario gives it to a keeper"
+    );
+}
+
+#[test]
+fn a_recall_in_time_cancels_and_a_late_one_needs_consent() {
+    let recall = |delay: &str| {
+        let defend = format!("[[defend]]\nat = \"{delay}\"\nrecall = {{}}");
+        let made = world("bank-wire", QUIET, &defend);
+        (incident(&made).complaint.len(), sums(&made)[0])
+    };
+    assert_eq!(recall("10d 20m").0, 0, "both payments were still on their way");
+    assert_eq!(recall("40d").0, 2);
+    let chain = world("bitcoin", QUIET, "[[defend]]\nat = \"10d 11m\"\nrecall = {}");
+    assert_eq!(incident(&chain).complaint.len(), 2, "nothing is taken back on a chain");
+}
+
+#[test]
+fn payments_that_are_known_to_be_stopped_never_happen() {
+    let plan = "{ layer = { hops = 1, delay = \"1h\" } }";
+    let facts = "[incident.orders]\nvictim = \"a bank\"\namount = \"10M USD\"\nat = \"20d\"\npayments = 35\nstopped = 30\nover = \"2h\"\nnoticed = \"2d\"\ninto = \"bank-south\"";
+    let made = world("bank-wire", plan, facts);
+    let orders = &made.world.truth.incidents[1];
+    assert_eq!(orders.complaint.len(), 5);
+    let south = made
+        .world
+        .record
+        .keepers
+        .iter()
+        .position(|keeper| keeper.name == "bank-south")
+        .unwrap();
+    let paid = orders
+        .complaint
+        .iter()
+        .map(|(leg, _)| made.world.ledger.out_purse(*leg));
+    let into_prepared = paid.filter(|purse| {
+        made.world.record.purses[purse.index()]
+            .books
+            .is_some_and(|keeper| keeper.index() == south)
+    });
+    assert_eq!(into_prepared.count(), 5);
+}
