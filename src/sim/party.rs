@@ -4,7 +4,6 @@
 //! opened by somebody who sells it: an entity of its own, with papers, who keeps the price of the account from the first money
 //! that passes. Accounts that the plan foresees are opened in advance; where the budget is used up, old ones are used again.
 
-use crate::evidence::KeeperKind;
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
 use crate::sim::rails::{Papers, open_account};
@@ -20,9 +19,7 @@ impl State {
     }
 
     fn banks_on(&self, rail: RailId) -> impl Iterator<Item = KeeperId> {
-        let houses = self.houses.iter().enumerate();
-        let banks = houses.filter(move |(_, house)| house.rail == rail && house.spec.kind == KeeperKind::Bank);
-        banks.map(|(index, _)| KeeperId::new(index))
+        self.banks[usize::from(rail)].iter().copied()
     }
 }
 

@@ -277,3 +277,15 @@ fn every_lever_turned_alone_still_makes_a_world() {
         assert!(make(&swapped, start, Seed::new(1)).world.ledger.movement_count() > 500);
     }
 }
+
+#[test]
+fn every_bundled_scenario_is_made_wherever_its_theft_starts() {
+    for bundled in crate::scenario::bundled() {
+        let scenario = decode(bundled.name, bundled.text).expect("bundled scenarios are checked");
+        for start in 0..scenario.starts.len() {
+            let made = make(&scenario, start, scenario.seed);
+            assert_eq!(made.stats.unpaid, 0);
+            assert_eq!(made.world.truth.incidents.len(), scenario.incidents.len());
+        }
+    }
+}

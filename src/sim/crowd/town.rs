@@ -216,6 +216,8 @@ impl Services {
     fn of(kind: KeeperKind, rail: RailId, state: &State) -> Services {
         let found = state.houses.iter().enumerate();
         let found = found.filter(|(_, house)| house.spec.kind == kind && house.rail == rail);
+        // Correspondents have banks for customers, not people.
+        let found = found.filter(|(id, _)| !state.correspondents.contains(&KeeperId::new(*id)));
         // Everybody on a rail of banks has a bank, whether or not the scenario says how many customers each has.
         let least = u64::from(kind == KeeperKind::Bank);
         let (keepers, customers): (Vec<KeeperId>, Vec<u64>) = found
