@@ -59,7 +59,7 @@ fn show(findings: &Findings, study: &Study, words: &Run) -> Result<(), Failure> 
         None => by_ending(&output)?,
     };
     let text = match format {
-        Format::Html => return Err(Failure::work("the page follows")),
+        Format::Html => report::html::render(findings),
         Format::Json => findings.to_json(),
         Format::Csv => report::table::render(findings),
         Format::Text => report::terminal::render(findings, None),
