@@ -1,0 +1,169 @@
+//! Nothing made here can pass for real: what the outside world checks names with, run over everything that is exported.
+//!
+//! The checks are as lenient as the most careless reader: any base58 text with a right checksum, any bech32 string whatever
+//! its human part, an account of 40 hex digits whatever the case of its letters, 64 hex digits, an account number of any country
+//! whose remainder fits, a bank code with a country that exists.
+
+use std::collections::BTreeSet;
+
+use bitcoin::base58;
+use bitcoin::bech32;
+
+use super::provenance::Provenance;
+use super::trace_json;
+use super::truth_lines::{self, Facts};
+use super::{Counts, evidence_lines};
+use crate::evidence::Vantage;
+use crate::lots::{Booking, Method};
+use crate::scenario::{bundled, decode};
+use crate::trace::{History, follow};
+use crate::truth::{AddressForm, Naming, World, bank_code};
+use crate::units::{Instant, KeeperId, MovementId};
+use crate::vantage::project;
+
+/// Codes of countries that exist, ISO 3166-1, and `XK`, which banks use for Kosovo.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY \
+    BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD \
+    GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN \
+    KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE \
+    NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM \
+    SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE \
+    YT ZA ZM ZW";
+
+/// Returns as what real thing a word would pass.
+fn passes_for(word: &str) -> Option<&'static str> {
+    let hex = |text: &str, digits: usize| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let account = word.strip_prefix("0x").unwrap_or(word);
+    if base58::decode_check(word).is_ok() {
+        return Some("base58 with a right checksum: an address or a private key");
+    }
+    if word.len() > 8 && bech32::decode(word).is_ok() {
+        return Some("bech32 with a right checksum");
+    }
+    if hex(account, 40) {
+        return Some("an account of 40 hex digits");
+    }
+    if hex(account, 64) {
+        return Some("a transaction id or a private key of 64 hex digits");
+    }
+    if is_iban(word) {
+        return Some("a bank account number");
+    }
+    is_bic(word).then_some("a bank code")
+}
+
+fn is_iban(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let form = (15..=34).contains(&bytes.len())
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+        && bytes[..2].iter().all(u8::is_ascii_alphabetic)
+        && bytes[2..4].iter().all(u8::is_ascii_digit);
+    let moved = || word[4..].chars().chain(word[..4].chars());
+    let rest = |rest: u32, digit: u32| (rest * if digit > 9 { 100 } else { 10 } + digit) % 97;
+    form && moved().filter_map(|c| c.to_digit(36)).fold(0, rest) == 1
+}
+
+fn is_bic(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let upper = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_uppercase());
+    let form = matches!(bytes.len(), 8 | 11)
+        && upper(&bytes[..6])
+        && bytes[6..]
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    form && COUNTRIES.split(' ').any(|country| country == &word[4..6])
+}
+
+/// Returns the words of a text that would pass for something real, the digests that it prints left out.
+fn found_in(text: &str, digests: &[&str]) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| word.len() >= 8 && !digests.contains(word));
+    let distinct: BTreeSet<&str> = words.collect();
+    let found = distinct
+        .into_iter()
+        .filter_map(|word| Some(format!("{word} is {}", passes_for(word)?)));
+    found.collect()
+}
+
+#[test]
+fn the_checks_know_what_is_real() {
+    for real in [
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy",
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+        "bcrt1qs758ursh4q9z627kt3pp5yysm78ddny6txaqgw",
+        "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b",
+        "GB29NWBK60161331926819",
+        "DEUTDEFF",
+        "DEUTDEFF500",
+    ] {
+        assert!(passes_for(real).is_some(), "{real}");
+    }
+    for other in ["SIABXZ0A", "SIMULATED", "bitcoin", "GB28NWBK60161331926819", "2018"] {
+        assert_eq!(passes_for(other), None, "{other}");
+    }
+}
+
+#[test]
+fn no_simulated_name_passes_for_a_real_one() {
+    let naming = Naming::new([3; 32]);
+    let keeper = KeeperId::new(4);
+    let forms = [
+        AddressForm::Coin,
+        AddressForm::Account,
+        AddressForm::Bank(keeper),
+        AddressForm::Claim(keeper),
+    ];
+    for index in 0..2_000 {
+        let names = forms.map(|form| naming.address(form, index));
+        for name in names.into_iter().chain([naming.movement(MovementId::from_raw(index))]) {
+            assert_eq!(found_in(&name, &[]), BTreeSet::new());
+        }
+        assert_eq!(passes_for(&bank_code(KeeperId::from_raw(index))), None);
+    }
+}
+
+/// Everything that is exported of a world: evidence from each vantage, an answer over it, the truth.
+fn exports(world: &World, provenance: &Provenance) -> Vec<(String, String)> {
+    let facts = Facts::of(world, world.ends);
+    let mut all = vec![(
+        truth_lines::write(&facts, world.ends, provenance, "digest"),
+        String::new(),
+    )];
+    for vantage in Vantage::ALL {
+        let (evidence, key) = project(world, 0, vantage, &[], Instant::MAX);
+        let complaints = key.complaints(world);
+        let counts = Counts::of(&evidence);
+        let lines = evidence_lines::write(&evidence, &complaints, Some(provenance));
+        all.push((lines, counts.digest.clone()));
+        if let Ok(trace) = follow(&evidence, &complaints, &Method::of(Booking::Poison), History::Omit) {
+            let answer = trace_json::answer(&evidence, &counts, &trace);
+            all.push((answer.json(), counts.digest.clone()));
+            all.push((answer.csv(), counts.digest.clone()));
+        }
+    }
+    all
+}
+
+#[test]
+fn no_export_of_a_bundled_scenario_holds_anything_that_passes_for_real() {
+    let mut exported = 0;
+    for bundled in bundled() {
+        let scenario = decode(bundled.name, bundled.text).expect("a bundled scenario decodes");
+        for (start, &rail) in scenario.starts.iter().enumerate() {
+            let provenance = Provenance {
+                scenario: scenario.name.clone(),
+                rail: scenario.rails[rail].name.clone(),
+                seed: scenario.seed,
+            };
+            let world = crate::sim::make(&scenario, start, scenario.seed).world;
+            for (text, digest) in exports(&world, &provenance) {
+                assert_eq!(found_in(&text, &[&digest]), BTreeSet::new(), "{}", scenario.name);
+                exported += 1;
+            }
+        }
+    }
+    assert!(exported > 0, "there are bundled scenarios");
+}
