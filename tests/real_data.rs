@@ -6,8 +6,10 @@
 use std::fs;
 use std::path::Path;
 
-use dyepack::formats::{Format, Input, Network, Options, Reading, read};
+use dyepack::formats::trace_json::{self, Answer};
+use dyepack::formats::{Format, Input, Network, Options, Reading, read, reference};
 use dyepack::ledger::PurseKind;
+use dyepack::trace::{History, TraceError, follow};
 use dyepack::units::{Amount, MovementId, OutLegId};
 
 fn data(name: &str) -> Input {
@@ -336,4 +338,127 @@ fn value_enters_by_issuance_and_is_all_accounted_for() {
         assert_eq!(issued, held.get() + of_kind(PurseKind::Destroyed), "{names:?}");
         assert_eq!(of_kind(PurseKind::Fees), reading.counts.fees.get());
     }
+}
+
+/// Follows complaints, typed as on the command line, by a method.
+fn traced(reading: &Reading, from: &[&str], method: &str) -> Result<Answer, TraceError> {
+    let complaints: Vec<_> = from
+        .iter()
+        .map(|typed| {
+            let (name, amount) = reference::split(typed).unwrap();
+            reference::resolve(&reading.evidence, name, amount).unwrap()
+        })
+        .collect();
+    let trace = follow(&reading.evidence, &complaints, &method.parse().unwrap(), History::Omit)?;
+    Ok(trace_json::answer(&reading.evidence, &reading.counts, &trace))
+}
+
+/// Returns fees, destroyed, and what is held: the beginning of the id, the number, value and taint.
+fn figures(answer: &Answer) -> (u64, u64, Vec<(String, u64, u64)>) {
+    let held = answer.held.iter().map(|row| {
+        let (txid, vout) = row.purse.split_once(':').unwrap();
+        (format!("{}:{vout}", &txid[..6]), row.value.get(), row.tainted.get())
+    });
+    (answer.fees.get(), answer.destroyed.get(), held.collect())
+}
+
+fn rows(rows: &[(&str, u64, u64)]) -> Vec<(String, u64, u64)> {
+    rows.iter()
+        .map(|&(purse, value, tainted)| (purse.to_owned(), value, tainted))
+        .collect()
+}
+
+/// 15 of the 50 coins that pay for the first payment there ever was. Figures: `independent.py`.
+#[test]
+fn answers_on_mainnet_are_those_computed_independently() {
+    let reading = reading(&["mainnet-1-2100.blocks.hex"]);
+    let answer = |method| traced(&reading, &["coinbase@9=1500000000"], method).unwrap();
+    let poison = answer("poison");
+    assert_eq!(
+        (poison.seeded.get(), poison.held_total.get()),
+        (1_500_000_000, 10_000_000_000)
+    );
+    assert_eq!(poison.inflation.as_deref(), Some("6.666667"));
+    let held = [
+        ("298ca2:0", 100_000_000, 30_000_000),
+        ("828ef3:1", 1_800_000_000, 540_000_000),
+        ("a16f3c:0", 1_000_000_000, 300_000_000),
+        ("a3b0e9:0", 6_100_000_000, 330_000_000),
+        ("f4184f:0", 1_000_000_000, 300_000_000),
+    ];
+    assert_eq!(figures(&answer("haircut")), (0, 0, rows(&held)));
+    let whole = held.map(|(purse, value, _)| (purse, value, value));
+    assert_eq!(figures(&poison), (0, 0, rows(&whole)));
+    let held = [
+        ("a16f3c:0", 1_000_000_000, 500_000_000),
+        ("f4184f:0", 1_000_000_000, 1_000_000_000),
+    ];
+    assert_eq!(figures(&answer("fifo")), (0, 0, rows(&held)));
+    assert_eq!(answer("fifo").inflation, None);
+}
+
+/// Two complaints on the private chain, where fees are paid. Figures: `independent.py`.
+#[test]
+fn answers_on_a_chain_with_fees_are_those_computed_independently() {
+    let reading = reading(&["regtest-206.blocks.hex"]);
+    let from = [
+        "027ec8bd4aa86c4fd57f4c3d2216160eb4ef78dbcdeee64c9662566a47cc53d4:0",
+        "e1e9a47d8ef8bade8fd358007e76aee4eb81e1a252b3f9494d76f5a4a3e10ee4:0",
+    ];
+    let answer = |method| traced(&reading, &from, method).unwrap();
+    let coin = 100_000_000;
+    let whole = [
+        ("1aa7ad:1", coin),
+        ("319d19:0", 4_899_999_859),
+        ("319d19:1", coin),
+        ("4282b1:0", 99_999_768),
+        ("4282b1:1", coin),
+        ("496c18:0", coin),
+        ("9beec3:0", 4_699_999_577),
+    ];
+    let held = whole.map(|(purse, value)| (purse, value, value));
+    assert_eq!(figures(&answer("poison")), (0, 0, rows(&held)));
+    let mut haircut = held;
+    haircut[3].2 = 49_999_884;
+    haircut[4].2 = 50_000_000;
+    assert_eq!(figures(&answer("haircut")), (680, 0, rows(&haircut)));
+    let mut fifo = held.to_vec();
+    fifo[4].2 = 99_999_768;
+    fifo.remove(3);
+    assert_eq!(figures(&answer("fifo")), (796, 0, rows(&fifo)));
+}
+
+/// Fees followed: what leaves as fees comes back in the coinbase of the same block, and nothing is lost on the way.
+#[test]
+fn fees_that_are_followed_are_in_the_coinbases() {
+    let reading = reading(&["regtest-206.blocks.hex"]);
+    let from = ["027ec8bd4aa86c4fd57f4c3d2216160eb4ef78dbcdeee64c9662566a47cc53d4:0"];
+    let dropped = traced(&reading, &from, "fifo").unwrap();
+    let followed = traced(&reading, &from, "fifo;fees=follow").unwrap();
+    assert_eq!((dropped.fees.get(), followed.fees.get()), (141, 0));
+    let held = |answer: &Answer| answer.held_total.get() + answer.destroyed.get();
+    assert_eq!(held(&followed), held(&dropped) + 141);
+    assert_eq!(followed.held.len(), dropped.held.len() + 1);
+}
+
+#[test]
+fn a_method_that_needs_an_unknown_value_says_so() {
+    let block = reading(&["mainnet-300025.raw"]);
+    let valued = reading(&["mainnet-300025.raw", "mainnet-300025.prevouts.csv"]);
+    // The output of the block that is spent together with inputs from before it.
+    let ledger = &block.evidence.ledger;
+    let mixed = ledger.movements().find_map(|movement| {
+        let ins = ledger.ins(movement);
+        let known = ins.clone().find_map(|leg| ledger.in_filled()[leg])?;
+        ins.clone()
+            .any(|leg| ledger.in_filled()[leg].is_none())
+            .then_some(known)
+    });
+    let name = block
+        .evidence
+        .purse_name(ledger.out_purse(mixed.expect("the block has such a transaction")));
+    let error = traced(&block, &[&name], "haircut").unwrap_err();
+    assert!(!error.to_string().is_empty());
+    assert!(traced(&block, &[&name], "poison").is_ok());
+    assert!(traced(&valued, &[&name], "haircut").is_ok());
 }
