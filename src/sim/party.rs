@@ -4,26 +4,80 @@
 //! opened by somebody who sells it: an entity of its own, with papers, who keeps the price of the account from the first money
 //! that passes. Accounts that the plan foresees are opened in advance; where the budget is used up, old ones are used again.
 
+use crate::scenario::Form;
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
-use crate::sim::rails::{Papers, open_account};
+use crate::sim::rails::{Papers, Payee, open_account};
 use crate::sim::state::State;
-use crate::sim::thief::Thief;
+use crate::sim::thief::{Piece, Thief};
+use crate::sim::verbs::{Act, Target, Then};
 use crate::truth::RailId;
-use crate::units::{Amount, KeeperId, PurseId};
+use crate::units::{Amount, KeeperId, PurseId, Share};
 
 impl State {
     /// Tells whether accounts on a rail are kept by banks.
     pub(in crate::sim) fn has_banks(&self, rail: RailId) -> bool {
-        self.banks_on(rail).next().is_some()
-    }
-
-    fn banks_on(&self, rail: RailId) -> impl Iterator<Item = KeeperId> {
-        self.banks[usize::from(rail)].iter().copied()
+        self.rail(rail).form == Form::Accounts && !self.banks[usize::from(rail)].is_empty()
     }
 }
 
 impl Thief {
+    /// Returns a purse of the party that nobody used before, and who holds it: on a rail that asks for names, each another.
+    pub(in crate::sim) fn fresh(
+        &mut self,
+        state: &mut State,
+        piece: &Piece,
+        rail: RailId,
+        lineage: &str,
+    ) -> (Payee, ActorId) {
+        let incident = piece.incident;
+        if state.has_banks(rail) {
+            let path = format!("rail/{incident}/{}/{lineage}/{}/bank", piece.place, piece.hops);
+            let (purse, actor) = self.new_account(state, incident, rail, self.seed.quantile(&path));
+            return (Payee::Account(purse), actor);
+        }
+        let levers = state.rail(rail).levers;
+        self.purses_opened += 1;
+        self.cost += levers.supply.cost;
+        let actor = if levers.identity.named > Share::NONE {
+            let agent = state.enter("mule", format!("mule {}", self.purses_opened));
+            self.robberies[incident].recruit(agent);
+            agent
+        } else {
+            self.robberies[incident].thief
+        };
+        match state.rail(rail).form {
+            Form::Coins => (Payee::Fresh(actor), actor),
+            // Opened in advance: what the supply lever makes of days is waited for where an account must be replaced.
+            Form::Accounts => (
+                Payee::Account(open_account(state, actor, rail, None, Papers::Own)),
+                actor,
+            ),
+        }
+    }
+
+    /// Lets a piece wait where the account that it was to go to is frozen: another takes the rail's time to be had.
+    pub(in crate::sim) fn wait_for_account(
+        &mut self,
+        state: &mut State,
+        piece: Piece,
+        target: Target,
+        then: &Then,
+    ) -> Option<Piece> {
+        let Target::Mule(bank, number) = target else {
+            return Some(piece);
+        };
+        let key = (bank, number, piece.incident);
+        let frozen = |&(_, purse): &(ActorId, Option<PurseId>)| purse.is_some_and(|purse| state.stopped[purse.index()]);
+        if !self.agents.get(&key).is_some_and(frozen) {
+            return Some(piece);
+        }
+        self.agents.remove(&key);
+        let delay = state.rail(state.houses[bank.index()].rail).levers.supply.delay;
+        self.later(state, delay, piece, Act::Send(target, Box::new(then.clone())));
+        None
+    }
+
     /// Opens an account with a new mule at one of the banks of a rail.
     pub(in crate::sim) fn new_account(
         &mut self,
@@ -49,7 +103,7 @@ impl Thief {
                 return (purse, actor);
             }
         }
-        let banks: Vec<KeeperId> = state.banks_on(rail).collect();
+        let banks = state.banks[usize::from(rail)].clone();
         let bank = banks[quantile.below(banks.len() as u64) as usize];
         self.open_mule(state, incident, bank, rail)
     }
@@ -81,9 +135,7 @@ impl Thief {
         bank: KeeperId,
         number: u32,
     ) -> (PurseId, ActorId) {
-        if let Some(&(actor, Some(purse))) = self.agents.get(&(bank, number, incident))
-            && !state.stopped[purse.index()]
-        {
+        if let Some(&(actor, Some(purse))) = self.agents.get(&(bank, number, incident)) {
             return (purse, actor);
         }
         let house = &mut state.houses[bank.index()];

@@ -112,7 +112,7 @@ impl Thief {
     /// Enters thieves and victims into the world and makes thefts and scripted orders due.
     pub fn new(scenario: &Scenario, state: &mut State) -> Thief {
         let script = Script::new(&scenario.plan);
-        let rest_stays = state.has_banks(state.start);
+        let rest_stays = Thief::rest_stays(state, state.start);
         let mut thief = Thief {
             seed: state.seed,
             script,
@@ -207,8 +207,8 @@ impl Thief {
     /// Hears what became of a payment, or what somebody did to a purse of the thief's.
     pub fn hear(&mut self, state: &mut State, notice: Notice) {
         let Token(number) = notice.token;
-        match self.slots.get(number as usize).cloned() {
-            Some(Slot::Robbed(incident, payment, actor)) => {
+        match self.slots.get(number as usize) {
+            Some(&Slot::Robbed(incident, payment, actor)) => {
                 self.hear_of_theft(state, (incident, payment, actor), number, notice.news);
             }
             Some(Slot::Sent(_)) => self.hear_of_piece(state, number, notice.news),

@@ -2,7 +2,7 @@
 
 use crate::scenario::{Between, Step};
 use crate::sim::plan::{Place, parts};
-use crate::sim::rails::{Papers, open_account};
+use crate::sim::rails::Payee;
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
 use crate::sim::verbs::{Act, Out, Target, Then};
@@ -167,14 +167,9 @@ impl Thief {
             let delay = self.drawn(&merged, "over").span(over.least, over.greatest);
             return self.later(state, delay, merged, Act::Send(Target::Fresh, Box::new(Then::Next)));
         }
-        let (incident, rail) = (merged.incident, merged.holding.rail);
-        let (purse, actor) = if state.has_banks(rail) {
-            let quantile = self.drawn(&merged, "bank");
-            self.new_account(state, incident, rail, quantile)
-        } else {
-            self.purses_opened += 1;
-            let thief = self.robberies[incident].thief;
-            (open_account(state, thief, rail, None, Papers::Own), thief)
+        let (payee, actor) = self.fresh(state, &merged, merged.holding.rail, &merged.lineage);
+        let Payee::Account(purse) = payee else {
+            unreachable!("on a rail of accounts a fresh purse is an account");
         };
         let gather = self.open_gather(&merged);
         for piece in group {

@@ -1,9 +1,10 @@
 //! Layer, peel and bank: value moves on, whole or but for a small part.
 
-use crate::scenario::{Between, Step};
+use crate::scenario::{Between, Form, Step};
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
 use crate::sim::verbs::{Act, Out, Target, Then};
+use crate::truth::RailId;
 use crate::units::Amount;
 
 /// Smaller parts of coins are not worth their fee, and no wallet makes them.
@@ -90,11 +91,17 @@ impl Thief {
         }
         let part = self.part_of(&mut piece, amount, lineage, index);
         self.act(state, part, Act::Send(target, Box::new(then)));
-        if state.has_banks(piece.holding.rail) {
+        if Self::rest_stays(state, piece.holding.rail) {
             self.act(state, piece, on);
         } else {
             self.act(state, piece, Act::Send(Target::Fresh, Box::new(Then::Do(on))));
         }
+    }
+
+    /// Tells whether what is paid out of leaves the rest where it is: where purses are accounts and cost something.
+    pub(in crate::sim) fn rest_stays(state: &State, rail: RailId) -> bool {
+        let rail = state.rail(rail);
+        rail.form == Form::Accounts && !rail.levers.supply.cost.is_zero()
     }
 
     pub(super) fn bank(&mut self, state: &mut State, piece: Piece, left: u32) {

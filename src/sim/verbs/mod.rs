@@ -20,7 +20,9 @@
 
 mod fan;
 mod hop;
+mod land;
 mod market;
+mod send;
 #[cfg(test)]
 mod tests;
 mod trade;
@@ -28,25 +30,21 @@ mod trade;
 use crate::ledger::LinkKind;
 use crate::scenario::{ExitKind, Form, Step};
 use crate::sim::agenda::ActorId;
-use crate::sim::keepers::Visit;
 use crate::sim::plan::Place;
-use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
-use crate::sim::robbery::links_to;
-use crate::sim::state::{News, State};
-use crate::sim::thief::{Holding, Piece, Slot, Thief};
-use crate::truth::{RailId, Role};
-use crate::units::{Amount, KeeperId, OutLegId, PurseId, Share, Span};
+use crate::sim::state::State;
+use crate::sim::thief::{Piece, Thief};
+use crate::truth::RailId;
+use crate::units::{Amount, KeeperId, PurseId, Share, Span};
 
 pub use fan::Gather;
-
-/// How often a payment that did not go through is tried again.
-const ATTEMPTS: u8 = 2;
 
 /// Where value is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A purse that nobody used before: the thief's, or a mule's where purses stand in books.
     Fresh,
+    /// A purse that nobody used before for each part in which a keeper pays out; at banks one account for all.
+    FreshEach,
     /// An account at a keeper, by number.
     Keeper(KeeperId, u32),
     /// An account of the party at a bank, by number: a prepared one first.
@@ -182,6 +180,9 @@ impl Thief {
             Act::After(delay, act) => self.later(state, delay, piece, *act),
             Act::Sell(buyer, amount, next) => self.sell(state, piece, buyer, amount, *next),
             Act::Send(target, then) => {
+                let Some(piece) = self.wait_for_account(state, piece, target, &then) else {
+                    return;
+                };
                 let (lineage, index) = (piece.lineage.clone(), piece.index);
                 let out = Out {
                     target,
@@ -257,399 +258,6 @@ impl Thief {
                 into,
                 over,
             } => self.begin_otc(state, piece, (&at, discount, over), &into),
-        }
-    }
-
-    /// Sends all of a piece, counted at its place, in parts: coins in one movement, the last part taking the rest; accounts and
-    /// claims one part after the other.
-    fn send(&mut self, state: &mut State, piece: Piece, outs: Vec<Out>, retry: Act) {
-        if state.rail(piece.holding.rail).form == Form::Coins && piece.holding.claim.is_none() {
-            return self.send_coins(state, piece, outs, retry);
-        }
-        let mut left = piece.holding.amount;
-        self.count(piece.place, outs.len() as i32 - 1);
-        for out in outs {
-            let amount = out.amount.unwrap_or(left).min(left);
-            left -= amount;
-            let mut part = piece.clone();
-            part.lineage.clone_from(&out.lineage);
-            part.index = out.index;
-            part.holding.amount = amount;
-            if part.holding.claim.is_some() {
-                let then = out.then.clone();
-                self.serve(state, part, (LinkKind::Withdraw, Share::NONE), out.target, then);
-            } else {
-                self.send_part(state, part, out);
-            }
-        }
-    }
-
-    fn send_coins(&mut self, state: &mut State, piece: Piece, outs: Vec<Out>, retry: Act) {
-        let mut leaves = Vec::new();
-        let mut to = Vec::new();
-        for out in outs {
-            let (payee, leaf) = self.resolve(state, &piece, out.target, out.lineage, out.index, out.then);
-            to.push((payee, out.amount.map_or(Part::Rest, Part::Exact)));
-            leaves.push(leaf);
-        }
-        let source = Source::Purses(piece.holding.actor, piece.holding.purses.clone());
-        let luck = self.luck(&piece, &format!("{retry:?}"));
-        let (rail, place, count) = (piece.holding.rail, piece.place, leaves.len() as i32);
-        let lost = (piece.clone(), retry.clone());
-        let slot = self.sent(piece, leaves, retry, None);
-        let payment = Payment {
-            screening: Screening::Stolen,
-            token: Token(slot),
-            ..Payment::new(rail, source, to, luck)
-        };
-        match rails::pay(state, payment) {
-            Ok(()) => self.count(place, count - 1),
-            Err(_) => {
-                let Slot::Sent(sent) = std::mem::replace(&mut self.slots[slot as usize], Slot::Done) else {
-                    unreachable!("it was put there a moment ago");
-                };
-                self.forget(state, &sent.leaves);
-                self.give_up(state, &lost.0, &lost.1);
-            }
-        }
-    }
-
-    /// Sends a part of an account. Where the fee does not fit beside it, the part is less by what is missing.
-    fn send_part(&mut self, state: &mut State, piece: Piece, out: Out) {
-        let retry = Act::Send(out.target, Box::new(out.then.clone()));
-        let (payee, leaf) = self.resolve(state, &piece, out.target, out.lineage, out.index, out.then);
-        let then = leaf.then.clone();
-        let source = Source::Purses(piece.holding.actor, piece.holding.purses.clone());
-        let luck = self.luck(&piece, &format!("{retry:?}"));
-        let (rail, mut amount) = (piece.holding.rail, piece.holding.amount);
-        if payee == Payee::Account(piece.holding.purses[0]) {
-            return self.follow(state, piece, then);
-        }
-        let slot = self.sent(piece.clone(), vec![leaf], retry.clone(), None);
-        for _ in 0..8 {
-            if amount.is_zero() {
-                break;
-            }
-            let payment = Payment {
-                screening: Screening::Stolen,
-                token: Token(slot),
-                ..Payment::new(rail, source.clone(), vec![(payee, Part::Exact(amount))], luck)
-            };
-            match rails::pay(state, payment) {
-                Ok(()) => return,
-                Err(short) => amount = amount.saturating_sub(short.missing.max(Amount::new(1))),
-            }
-        }
-        self.slots[slot as usize] = Slot::Done;
-        self.lose(state, &then);
-        self.give_up(state, &piece, &retry);
-    }
-
-    /// Has a keeper pay a claim out.
-    fn serve(&mut self, state: &mut State, piece: Piece, how: (LinkKind, Share), target: Target, then: Then) {
-        let (kind, discount) = how;
-        let keeper = piece.holding.claim.expect("only a claim is served");
-        let retry = Act::Serve(kind, discount, target, Box::new(then.clone()));
-        let (lineage, index) = (piece.lineage.clone(), piece.index);
-        let rail = match target {
-            Target::Mule(bank, _) | Target::Keeper(bank, _) => state.houses[bank.index()].rail,
-            _ => piece.holding.rail,
-        };
-        let (payee, leaf) = self.resolve_on(state, (&piece, rail), target, lineage, index, then);
-        let luck = self.luck(&piece, &format!("{kind:?}"));
-        let Holding {
-            actor,
-            amount,
-            ref purses,
-            ..
-        } = piece.holding;
-        let claim = purses[0];
-        if amount.is_zero() || state.spendable(claim) < amount {
-            self.lose(state, &leaf.then);
-            return self.give_up(state, &piece, &retry);
-        }
-        let slot = self.sent(piece, vec![leaf], retry, Some(amount));
-        let visit = Visit {
-            keeper,
-            actor,
-            claim,
-            amount,
-            to: (rail, payee),
-            kind,
-            discount,
-            token: Token(slot),
-            luck,
-        };
-        state.visit(visit, None);
-    }
-
-    fn sent(&mut self, piece: Piece, leaves: Vec<Leaf>, retry: Act, serving: Option<Amount>) -> u32 {
-        self.slot(Slot::Sent(Box::new(Sent {
-            piece,
-            leaves,
-            retry,
-            serving,
-            parts: 0,
-            failed: false,
-        })))
-    }
-
-    fn resolve(
-        &mut self,
-        state: &mut State,
-        piece: &Piece,
-        target: Target,
-        lineage: String,
-        index: u32,
-        then: Then,
-    ) -> (Payee, Leaf) {
-        self.resolve_on(state, (piece, piece.holding.rail), target, lineage, index, then)
-    }
-
-    /// Says to whom a part is paid and who of the party then has it.
-    fn resolve_on(
-        &mut self,
-        state: &mut State,
-        (piece, rail): (&Piece, RailId),
-        target: Target,
-        lineage: String,
-        index: u32,
-        then: Then,
-    ) -> (Payee, Leaf) {
-        let incident = piece.incident;
-        let thief = self.robberies[incident].thief;
-        let mut deposit = false;
-        let (payee, actor) = match target {
-            Target::Fresh if state.has_banks(rail) => {
-                let quantile = self.drawn(piece, &format!("bank/{lineage}/{then:?}"));
-                let (purse, actor) = self.new_account(state, incident, rail, quantile);
-                (Payee::Account(purse), actor)
-            }
-            Target::Fresh => {
-                self.purses_opened += 1;
-                (Payee::Fresh(thief), thief)
-            }
-            Target::Purse(purse, actor) => (Payee::Account(purse), actor),
-            Target::Person(actor) => (Payee::Actor(actor), actor),
-            Target::Mule(bank, number) => {
-                let (purse, actor) = self.mule_account(state, incident, bank, number);
-                (Payee::Account(purse), actor)
-            }
-            Target::Keeper(keeper, number) if state.keeps_accounts(keeper, rail) => {
-                let (purse, actor) = self.mule_account(state, incident, keeper, number);
-                (Payee::Account(purse), actor)
-            }
-            Target::Keeper(keeper, number) => {
-                deposit = true;
-                let actor = self.customer(state, incident, keeper, number);
-                (Payee::Customer { keeper, actor }, actor)
-            }
-        };
-        let leaf = Leaf {
-            actor,
-            lineage,
-            index,
-            then,
-            deposit,
-        };
-        (payee, leaf)
-    }
-
-    /// Hears what became of a payment of a piece.
-    pub(super) fn hear_of_piece(&mut self, state: &mut State, slot: u32, news: News) {
-        match news {
-            News::Arrived {
-                payee,
-                leg,
-                amount,
-                fee,
-            } => {
-                let Slot::Sent(sent) = &self.slots[slot as usize] else {
-                    return;
-                };
-                let leaf = usize::from(payee).min(sent.leaves.len() - 1);
-                let leaf = if sent.serving.is_some() { 0 } else { leaf };
-                let asset = state.ledger.asset_of(state.ledger.out_purse(leg));
-                self.cost += state.record.rates[asset.index()].value(fee);
-                if !sent.leaves[leaf].deposit {
-                    self.land(state, slot, leaf, leg, amount);
-                }
-            }
-            News::Credited { leg, amount } => {
-                let Slot::Sent(sent) = &self.slots[slot as usize] else {
-                    return;
-                };
-                let leaf = sent.leaves.iter().position(|leaf| leaf.deposit).unwrap_or(0);
-                self.land(state, slot, leaf, leg, amount);
-            }
-            News::Stopped | News::Cancelled | News::Failed => self.try_again(state, slot),
-            _ => {}
-        }
-    }
-
-    /// A keeper could not pay: what is left of the claim stays, and parts that still come go on by themselves.
-    fn stay(&mut self, state: &mut State, slot: u32) {
-        let Slot::Sent(sent) = &mut self.slots[slot as usize] else {
-            return;
-        };
-        if std::mem::replace(&mut sent.failed, true) {
-            return;
-        }
-        let (place, then) = (sent.piece.place, sent.leaves[0].then.clone());
-        self.count(place, -1);
-        self.lose(state, &then);
-    }
-
-    /// Takes what arrived to what comes then.
-    fn land(&mut self, state: &mut State, slot: u32, leaf: usize, leg: OutLegId, amount: Amount) {
-        let Slot::Sent(sent) = &mut self.slots[slot as usize] else {
-            return;
-        };
-        sent.parts += 1;
-        let sent = sent.clone();
-        let links = links_to(state, leg);
-        let Leaf {
-            actor,
-            mut lineage,
-            index,
-            then,
-            ..
-        } = sent.leaves[leaf].clone();
-        let mut complete = sent.parts as usize == sent.leaves.len();
-        if let Some(serving) = sent.serving {
-            // A keeper pays in parts: the claim is done with when links account for all of it.
-            let carried: Amount = links.iter().map(|(_, amount)| *amount).sum();
-            let left = serving.saturating_sub(carried);
-            complete = !sent.failed && (left.is_zero() || links.is_empty());
-            if sent.parts > 1 || !complete {
-                lineage = format!("{lineage}.{}", sent.parts);
-            }
-            if let Slot::Sent(sent) = &mut self.slots[slot as usize] {
-                sent.serving = Some(left);
-            }
-            if !complete {
-                self.count(sent.piece.place, 1);
-                if let Then::Gather(gather) = then {
-                    self.gathers[gather].open += 1;
-                }
-            }
-        }
-        if complete {
-            self.slots[slot as usize] = Slot::Done;
-        }
-        let incident = sent.piece.incident;
-        self.robberies[incident].earmark(state, leg, amount, sent.piece.holding.amount);
-        let hops = sent.piece.hops + 1 + links.len().min(1) as u32;
-        let purse = state.ledger.out_purse(leg);
-        let record = &state.record.purses[purse.index()];
-        let (rail, books) = (record.rail, record.books);
-        match then {
-            Then::Gone => {
-                self.count(sent.piece.place, -1);
-                if self.robberies[incident].is_outsider(actor) {
-                    self.robberies[incident].involve(actor, Role::Volunteer);
-                }
-                return;
-            }
-            Then::Sold(buyer) => return self.collect_price(state, &sent.piece, (leg, amount), buyer, lineage),
-            _ => {}
-        }
-        self.arrived(state, incident, leg, hops);
-        let amount = self.less_commission(state, purse, amount);
-        let claim = books.filter(|keeper| !state.keeps_accounts(*keeper, rail));
-        let rail = claim.map_or(rail, |keeper| Self::rail_of_claim(state, keeper, purse));
-        let piece = Piece {
-            incident,
-            place: sent.piece.place,
-            lineage,
-            index,
-            hops,
-            attempt: 0,
-            holding: Holding {
-                rail,
-                actor,
-                purses: vec![purse],
-                amount,
-                claim,
-            },
-        };
-        self.follow(state, piece, then);
-    }
-
-    /// Does what comes then with a piece that is counted at its place.
-    fn follow(&mut self, state: &mut State, mut piece: Piece, then: Then) {
-        match then {
-            Then::Next => self.go_on(state, piece),
-            Then::Do(act) => self.act(state, piece, act),
-            Then::Enter(place) => {
-                self.count(piece.place, -1);
-                piece.place = place;
-                self.enter(state, piece);
-            }
-            Then::Gather(gather) => self.gather(state, gather, piece),
-            Then::Gone | Then::Sold(_) => self.count(piece.place, -1),
-        }
-    }
-
-    /// Tries again what did not go through, after a while, a few times.
-    fn try_again(&mut self, state: &mut State, slot: u32) {
-        if matches!(&self.slots[slot as usize], Slot::Sent(sent) if sent.serving.is_some()) {
-            return self.stay(state, slot);
-        }
-        let Slot::Sent(sent) = std::mem::replace(&mut self.slots[slot as usize], Slot::Done) else {
-            return;
-        };
-        let Sent {
-            mut piece,
-            leaves,
-            retry,
-            ..
-        } = *sent;
-        self.count(piece.place, 1 - leaves.len() as i32);
-        let whole = matches!(retry, Act::Send(..) | Act::Serve(..));
-        if !whole {
-            self.forget(state, &leaves);
-        }
-        piece.attempt += 1;
-        if piece.attempt > ATTEMPTS {
-            if whole {
-                self.forget(state, &leaves);
-            }
-            return self.give_up(state, &piece, &retry);
-        }
-        let path = format!("reaction/{}/{}/{}", piece.place, piece.lineage, piece.attempt);
-        let delay = self.seed.quantile(&path).span(Span::HOUR, Span::DAY);
-        self.later(state, delay, piece, retry);
-    }
-
-    /// Leaves a piece behind, and with it what it still had to do.
-    fn give_up(&mut self, state: &mut State, piece: &Piece, act: &Act) {
-        if let Act::Peel {
-            gather: Some(gather), ..
-        }
-        | Act::PeelOn {
-            gather: Some(gather), ..
-        } = act
-        {
-            self.close(state, *gather);
-        }
-        self.strand(piece);
-    }
-
-    fn forget(&mut self, state: &mut State, leaves: &[Leaf]) {
-        for leaf in leaves {
-            self.lose(state, &leaf.then);
-        }
-    }
-
-    /// Lets those who wait for a part know that it will not come.
-    fn lose(&mut self, state: &mut State, then: &Then) {
-        match then {
-            Then::Gather(gather) => {
-                self.gathers[*gather].open -= 1;
-                self.finish_gather(state, *gather);
-            }
-            _ => {}
         }
     }
 

@@ -456,3 +456,23 @@ fn payments_that_are_known_to_be_stopped_never_happen() {
     });
     assert_eq!(into_prepared.count(), 5);
 }
+
+#[test]
+fn hybrids_of_both_ends_are_played_like_the_corners() {
+    let plan = "{ split = { into = 2, over = \"6h\" } }, { peel = { hops = 3, share = \"5%\", delay = \"1h\", to = [\"exchange\"] } }, \
+                { merge = { into = 1, over = \"1d\" } }, { layer = { hops = 2, delay = \"1h\" } }, \
+                { deposit = { at = [\"exchange\"], accounts = 1, over = \"1h\" } }";
+    for preset in RAILS {
+        let other = if preset.starts_with("bank") { "chain" } else { "bank" };
+        for lever in crate::scenario::Levers::NAMES {
+            let more = format!("[rail.hybrid]\npreset = \"{preset}\"\n{lever} = \"{other}\"");
+            let made = world("hybrid", plan, &more);
+            let [stolen, held, ..] = sums(&made);
+            assert!(
+                held * 100 >= stolen * 80,
+                "{preset} with {lever} of a {other}: {held} of {stolen} {:?}",
+                made.notes
+            );
+        }
+    }
+}

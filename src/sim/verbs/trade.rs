@@ -11,7 +11,7 @@ use crate::truth::RailId;
 use crate::units::{Amount, AssetId, KeeperId, Share, Span};
 
 impl Thief {
-    fn to_keeper(&mut self, state: &mut State, piece: Piece, over: Between<Span>, target: Target, then: Then) {
+    fn pay_in(&mut self, state: &mut State, piece: Piece, over: Between<Span>, target: Target, then: Then) {
         let delay = self.drawn(&piece, "over").span(over.least, over.greatest);
         self.later(state, delay, piece, Act::Send(target, Box::new(then)));
     }
@@ -20,8 +20,8 @@ impl Thief {
         let Some(keeper) = self.turn(state, at, piece.index, piece.holding.rail) else {
             return self.go_on(state, piece);
         };
-        let serve = Act::Serve(LinkKind::Mix, Share::NONE, Target::Fresh, Box::new(Then::Next));
-        self.to_keeper(state, piece, over, Target::Keeper(keeper, 0), Then::Do(serve));
+        let serve = Act::Serve(LinkKind::Mix, Share::NONE, Target::FreshEach, Box::new(Then::Next));
+        self.pay_in(state, piece, over, Target::Keeper(keeper, 0), Then::Do(serve));
     }
 
     pub(super) fn begin_deposit(
@@ -40,7 +40,7 @@ impl Thief {
             let out = Act::Send(Target::Fresh, Box::new(Then::Next));
             Then::Do(Act::After(delay, Box::new(out)))
         });
-        self.to_keeper(state, piece, over, Target::Keeper(keeper, number), then);
+        self.pay_in(state, piece, over, Target::Keeper(keeper, number), then);
     }
 
     pub(super) fn begin_swap(&mut self, state: &mut State, piece: Piece) {
@@ -72,7 +72,7 @@ impl Thief {
             return self.go_on(state, piece);
         };
         let exchange = Then::Do(Act::Exchange(rail, discount));
-        self.to_keeper(state, piece, over, Target::Keeper(keeper, 0), exchange);
+        self.pay_in(state, piece, over, Target::Keeper(keeper, 0), exchange);
     }
 
     /// Returns the first rail on which an asset moves.
@@ -124,7 +124,7 @@ impl Thief {
             let mule = Target::Mule(bank, piece.index / banks.len() as u32 % prepared);
             Act::Serve(LinkKind::Otc, discount, mule, Box::new(Then::Next))
         };
-        self.to_keeper(state, piece, over, Target::Keeper(desk, 0), Then::Do(sale));
+        self.pay_in(state, piece, over, Target::Keeper(desk, 0), Then::Do(sale));
     }
 
     pub(super) fn begin_exit(&mut self, state: &mut State, piece: Piece) {

@@ -1,0 +1,197 @@
+//! Sends value: coins in one movement, parts of accounts by one payment each, claims through their keeper.
+
+use crate::ledger::LinkKind;
+use crate::scenario::Form;
+use crate::sim::keepers::Visit;
+use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
+use crate::sim::state::State;
+use crate::sim::thief::{Holding, Piece, Slot, Thief};
+use crate::sim::verbs::{Act, Leaf, Out, Sent, Target, Then};
+use crate::truth::RailId;
+use crate::units::{Amount, Share};
+
+impl Thief {
+    /// Sends all of a piece, counted at its place, in parts: coins in one movement, the last part taking the rest; accounts and
+    /// claims one part after the other.
+    pub(super) fn send(&mut self, state: &mut State, piece: Piece, outs: Vec<Out>, retry: Act) {
+        if state.rail(piece.holding.rail).form == Form::Coins && piece.holding.claim.is_none() {
+            return self.send_coins(state, piece, outs, retry);
+        }
+        let mut left = piece.holding.amount;
+        self.count(piece.place, outs.len() as i32 - 1);
+        for out in outs {
+            let amount = out.amount.unwrap_or(left).min(left);
+            left -= amount;
+            let mut part = piece.clone();
+            part.lineage.clone_from(&out.lineage);
+            part.index = out.index;
+            part.holding.amount = amount;
+            if part.holding.claim.is_some() {
+                let then = out.then.clone();
+                self.serve(state, part, (LinkKind::Withdraw, Share::NONE), out.target, then);
+            } else {
+                self.send_part(state, part, out);
+            }
+        }
+    }
+
+    fn send_coins(&mut self, state: &mut State, piece: Piece, outs: Vec<Out>, retry: Act) {
+        let mut leaves = Vec::new();
+        let mut to = Vec::new();
+        for out in outs {
+            let part = out.amount.map_or(Part::Rest, Part::Exact);
+            let (payee, leaf) = self.resolve(state, &piece, piece.holding.rail, out);
+            to.push((payee, part));
+            leaves.push(leaf);
+        }
+        let source = Source::Purses(piece.holding.actor, piece.holding.purses.clone());
+        let luck = self.luck(&piece, "pay");
+        let (rail, place, count) = (piece.holding.rail, piece.place, leaves.len() as i32);
+        let lost = (piece.clone(), retry.clone());
+        let slot = self.sent(piece, leaves, retry, None);
+        let payment = Payment {
+            screening: Screening::Stolen,
+            token: Token(slot),
+            ..Payment::new(rail, source, to, luck)
+        };
+        match rails::pay(state, payment) {
+            Ok(()) => self.count(place, count - 1),
+            Err(_) => {
+                let Slot::Sent(sent) = std::mem::replace(&mut self.slots[slot as usize], Slot::Done) else {
+                    unreachable!("it was put there a moment ago");
+                };
+                self.forget(state, &sent.leaves);
+                self.give_up(state, &lost.0, &lost.1);
+            }
+        }
+    }
+
+    /// Sends a part of an account. Where the fee does not fit beside it, the part is less by what is missing.
+    fn send_part(&mut self, state: &mut State, piece: Piece, out: Out) {
+        let retry = Act::Send(out.target, Box::new(out.then.clone()));
+        let (payee, leaf) = self.resolve(state, &piece, piece.holding.rail, out);
+        let then = leaf.then.clone();
+        let source = Source::Purses(piece.holding.actor, piece.holding.purses.clone());
+        let luck = self.luck(&piece, "pay");
+        let (rail, mut amount) = (piece.holding.rail, piece.holding.amount);
+        if payee == Payee::Account(piece.holding.purses[0]) {
+            return self.follow(state, piece, then);
+        }
+        let slot = self.sent(piece.clone(), vec![leaf], retry.clone(), None);
+        for _ in 0..8 {
+            if amount.is_zero() {
+                break;
+            }
+            let payment = Payment {
+                screening: Screening::Stolen,
+                token: Token(slot),
+                ..Payment::new(rail, source.clone(), vec![(payee, Part::Exact(amount))], luck)
+            };
+            match rails::pay(state, payment) {
+                Ok(()) => return,
+                Err(short) => amount = amount.saturating_sub(short.missing.max(Amount::new(1))),
+            }
+        }
+        self.slots[slot as usize] = Slot::Done;
+        self.lose(state, &then);
+        self.give_up(state, &piece, &retry);
+    }
+
+    /// Has a keeper pay a claim out.
+    pub(super) fn serve(
+        &mut self,
+        state: &mut State,
+        piece: Piece,
+        how: (LinkKind, Share),
+        target: Target,
+        then: Then,
+    ) {
+        let (kind, discount) = how;
+        let keeper = piece.holding.claim.expect("only a claim is served");
+        let retry = Act::Serve(kind, discount, target, Box::new(then.clone()));
+        let rail = match target {
+            Target::Mule(bank, _) | Target::Keeper(bank, _) => state.houses[bank.index()].rail,
+            _ => piece.holding.rail,
+        };
+        let out = Out {
+            target,
+            amount: None,
+            lineage: piece.lineage.clone(),
+            index: piece.index,
+            then,
+        };
+        let (payee, leaf) = self.resolve(state, &piece, rail, out);
+        let luck = self.luck(&piece, "serve");
+        let Holding {
+            actor,
+            amount,
+            ref purses,
+            ..
+        } = piece.holding;
+        let claim = purses[0];
+        if amount.is_zero() || state.spendable(claim) < amount {
+            self.lose(state, &leaf.then);
+            return self.give_up(state, &piece, &retry);
+        }
+        let slot = self.sent(piece, vec![leaf], retry, Some(amount));
+        let visit = Visit {
+            keeper,
+            actor,
+            claim,
+            amount,
+            to: (rail, payee),
+            kind,
+            discount,
+            token: Token(slot),
+            luck,
+        };
+        state.visit(visit, None);
+    }
+
+    pub(super) fn sent(&mut self, piece: Piece, leaves: Vec<Leaf>, retry: Act, serving: Option<Amount>) -> u32 {
+        self.slot(Slot::Sent(Box::new(Sent {
+            piece,
+            leaves,
+            retry,
+            serving,
+            parts: 0,
+            failed: false,
+        })))
+    }
+
+    /// Says to whom a part is paid and who of the party then has it.
+    fn resolve(&mut self, state: &mut State, piece: &Piece, rail: RailId, out: Out) -> (Payee, Leaf) {
+        let incident = piece.incident;
+        let mut deposit = false;
+        let (payee, actor) = match out.target {
+            Target::FreshEach if !state.has_banks(rail) => {
+                let thief = self.robberies[incident].thief;
+                (Payee::Fresh(thief), thief)
+            }
+            Target::Fresh | Target::FreshEach => self.fresh(state, piece, rail, &out.lineage),
+            Target::Purse(purse, actor) => (Payee::Account(purse), actor),
+            Target::Person(actor) => (Payee::Actor(actor), actor),
+            Target::Mule(bank, number) => {
+                let (purse, actor) = self.mule_account(state, incident, bank, number);
+                (Payee::Account(purse), actor)
+            }
+            Target::Keeper(keeper, number) if state.keeps_accounts(keeper, rail) => {
+                let (purse, actor) = self.mule_account(state, incident, keeper, number);
+                (Payee::Account(purse), actor)
+            }
+            Target::Keeper(keeper, number) => {
+                deposit = true;
+                let actor = self.customer(state, incident, keeper, number);
+                (Payee::Customer { keeper, actor }, actor)
+            }
+        };
+        let leaf = Leaf {
+            actor,
+            lineage: out.lineage,
+            index: out.index,
+            then: out.then,
+            deposit,
+        };
+        (payee, leaf)
+    }
+}
