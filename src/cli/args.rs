@@ -100,7 +100,7 @@ pub enum Format {
 }
 
 /// `dyepack run`.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 pub struct Run {
     /// A bundled scenario's name or a file.
     #[arg(default_value = super::DEFAULT_SCENARIO)]

@@ -1,9 +1,169 @@
-//! `dyepack export` and `dyepack score`.
-use super::{Failure, args};
+//! `dyepack export` and `dyepack score`: what one investigator sees, as files, and anybody's answer to it.
+
+use std::fs;
 use std::path::Path;
-pub fn export(_w: &args::Export) -> Result<(), Failure> {
-    Ok(())
+
+use dyepack::formats::truth_lines::{self, Facts, Judgement};
+use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
+use dyepack::seed::Seed;
+use dyepack::study::{self, Choice};
+use serde::Serialize;
+
+use super::args::Export;
+use super::{Failure, files, scenarios};
+
+/// The largest answer or truth that is read.
+const ANSWER_MAX: u64 = 1 << 30;
+
+/// What a folder of an export holds.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    schema: &'static str,
+    simulated: &'static str,
+    scenario: &'a str,
+    rail: &'a str,
+    seed: String,
+    vantage: &'a str,
+    world_digest: String,
+    files: Vec<Part>,
 }
-pub fn score(_t: &Path, _f: &Path, _j: bool) -> Result<(), Failure> {
-    Ok(())
+
+/// One file of an export.
+#[derive(Serialize)]
+struct Part {
+    name: &'static str,
+    schema: &'static str,
+    bytes: usize,
+    blake3: String,
+}
+
+/// The name and version of the form of an export's manifest.
+const SCHEMA: &str = "dyepack.export/1";
+
+/// Writes evidence and complaint, a manifest, and the truth only where it is asked for.
+pub fn export(words: &Export) -> Result<(), Failure> {
+    let scenario = scenarios::load(&words.scenario)?;
+    let rail = words
+        .rail
+        .clone()
+        .unwrap_or_else(|| scenario.rails[scenario.starts[0]].name.clone());
+    let choice = Choice {
+        seed: words.seed.map(Seed::new),
+        rails: vec![rail.clone()],
+        vantages: vec![words.vantage],
+        ..Choice::default()
+    };
+    let study = study::run(&scenario, &choice, &mut |_| {}).map_err(|e| Failure::input(e.to_string()))?;
+    let side = &study.sides[0];
+    let Some(view) = side.views.first() else {
+        return Err(Failure::input(format!(
+            "{}: a scenario without an incident has no evidence",
+            scenario.name
+        )));
+    };
+    let provenance = Provenance {
+        scenario: scenario.name.clone(),
+        rail: rail.clone(),
+        seed: study.scenario.seed,
+    };
+    let evidence = evidence_lines::write(&view.evidence, &view.complaints, Some(&provenance));
+    let mut texts = vec![("evidence.jsonl", "dyepack.evidence/1", evidence)];
+    if words.truth {
+        let at = view.evidence.until;
+        let digest = Counts::of(&view.evidence).digest;
+        let truth = truth_lines::write(&Facts::of(&side.world, at), at, &provenance, &digest);
+        texts.push(("truth.jsonl", truth_lines::SCHEMA, truth));
+    }
+    let manifest = Manifest {
+        schema: SCHEMA,
+        simulated: "SIMULATED: nothing here happened, and no name here exists",
+        scenario: &scenario.name,
+        rail: &rail,
+        seed: study.scenario.seed.get().to_string(),
+        vantage: words.vantage.name(),
+        world_digest: blake3::Hash::from_bytes(study.digest).to_hex().to_string(),
+        files: texts
+            .iter()
+            .map(|(name, schema, text)| part(name, schema, text))
+            .collect(),
+    };
+    let manifest = serde_json::to_string_pretty(&manifest).expect("plain values can be written as JSON") + "\n";
+    write_all(words, &texts, &manifest)
+}
+
+fn part(name: &'static str, schema: &'static str, text: &str) -> Part {
+    Part {
+        name,
+        schema,
+        bytes: text.len(),
+        blake3: blake3::hash(text.as_bytes()).to_hex().to_string(),
+    }
+}
+
+fn write_all(words: &Export, texts: &[(&str, &str, String)], manifest: &str) -> Result<(), Failure> {
+    let folder = &words.output;
+    fs::create_dir_all(folder).map_err(|e| Failure::work(format!("{}: {e}", folder.display())))?;
+    let ours: fn(&[u8]) -> bool = |old| {
+        let head = String::from_utf8_lossy(&old[..old.len().min(4096)]).into_owned();
+        head.contains("\"dyepack.") && head.contains("SIMULATED")
+    };
+    let mut said = String::new();
+    let manifest = [("manifest.json", SCHEMA, manifest.to_owned())];
+    for (name, _, text) in texts.iter().chain(&manifest) {
+        let path = folder.join(name);
+        files::replace(&path, text.as_bytes(), words.force, ours)?;
+        said.push_str(&format!("wrote {}\n", path.display()));
+    }
+    files::print(&said)
+}
+
+/// Scores anybody's answer to an exported world.
+pub fn score(trace: &Path, truth: &Path, json: bool) -> Result<(), Failure> {
+    let read = |path: &Path| files::read(path, ANSWER_MAX).map(|bytes| (path.display().to_string(), bytes));
+    let (trace_name, trace_bytes) = read(trace)?;
+    let (truth_name, truth_bytes) = read(truth)?;
+    let claimed = trace_json::read(&trace_name, &trace_bytes).map_err(|e| Failure::input(e.to_string()))?;
+    let (facts, digest) = truth_lines::read(&truth_name, &truth_bytes).map_err(|e| Failure::input(e.to_string()))?;
+    if let (Some(answered), Some(true_of)) = (&claimed.digest, &digest)
+        && answered != true_of
+    {
+        return Err(Failure::input(format!(
+            "{trace_name} answers evidence {answered}, and {truth_name} is the truth of {true_of}"
+        )));
+    }
+    let judged = truth_lines::judge(&claimed, &facts).map_err(|e| Failure::input(format!("{trace_name}: {e}")))?;
+    if json {
+        files::print_json(&judged)
+    } else {
+        files::print(&text(&judged))
+    }
+}
+
+/// Writes a judgement for a person, at 80 columns.
+fn text(judged: &Judgement) -> String {
+    let percent = dyepack::report::percent;
+    let mut text = format!(
+        "{}\n\n{:<10} {:>8} {:>10}\n",
+        judged.method, "over", "recall", "precision"
+    );
+    for level in &judged.levels {
+        let (recall, precision) = (percent(level.recall), percent(level.precision));
+        text.push_str(&format!("{:<10} {recall:>8} {precision:>10}\n", level.level.name()));
+    }
+    text.push_str(&format!(
+        "\n{} of the loot is where it is under any convention.\n",
+        percent(judged.determined)
+    ));
+    for accused in &judged.accused {
+        let role = format!("{:?}", accused.role).to_lowercase();
+        let (truly, never) = (
+            dyepack::report::money(accused.truly),
+            dyepack::report::money(accused.never),
+        );
+        text.push_str(&format!(
+            "Laid on a {role} ({}): {truly} truly received, {never} never received.\n",
+            accused.entities
+        ));
+    }
+    text
 }

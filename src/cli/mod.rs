@@ -62,8 +62,12 @@ impl Failure {
 /// Reads the words, does the job and returns its exit code.
 pub fn main() -> ExitCode {
     let _ = ctrlc::set_handler(|| std::process::exit(130)); // without a handler the signal itself ends the process
-    let cli = Cli::parse();
-    match job(cli.command.unwrap_or_else(|| Command::Run(args::Run::default()))) {
+    let default = || {
+        Cli::parse_from(["dyepack", "run", DEFAULT_SCENARIO])
+            .command
+            .expect("a command was given")
+    };
+    match job(Cli::parse().command.unwrap_or_else(default)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             anstream::eprintln!("{}", failure.message.trim_end());
