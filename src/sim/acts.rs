@@ -1,8 +1,9 @@
 //! Carries out what ordinary people mean to do.
 
+use crate::evidence::KeeperKind;
 use crate::ledger::LinkKind;
 use crate::scenario::{ExitKind, Form};
-use crate::sim::agenda::{Act, Agenda, Intent};
+use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck};
 use crate::sim::keepers::Visit;
 use crate::sim::rails::{self, After, Part, Payee, Payment, Short, Source, Token};
 use crate::sim::state::State;
@@ -19,7 +20,7 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
     payment.rail = intent.rail;
     payment.from = Source::Wallet(intent.actor);
     payment.after = After::Nothing;
-    payment.luck = crate::sim::agenda::Luck::new(intent.luck);
+    payment.luck = Luck::new(intent.luck);
     payment.to.clear();
     let done = match intent.act {
         Act::Pay { to, amount } => one(state, payment, Payee::Actor(to), amount),
@@ -70,13 +71,7 @@ fn customer(keeper: KeeperId, intent: Intent) -> Payee {
 }
 
 /// Pays a small part from the largest coin; what remains goes on to a fresh address, from which the next peel is paid.
-fn peel(
-    state: &mut State,
-    payment: &mut Payment,
-    intent: Intent,
-    to: crate::sim::agenda::ActorId,
-    amount: Amount,
-) -> Result<(), Short> {
+fn peel(state: &mut State, payment: &mut Payment, intent: Intent, to: ActorId, amount: Amount) -> Result<(), Short> {
     let coins = &state.wallet(intent.actor, intent.rail).coins;
     if let Some(&(largest, _)) = coins.iter().max_by_key(|(purse, amount)| (*amount, *purse)) {
         payment.from = Source::Purses(intent.actor, vec![largest]);
@@ -126,13 +121,13 @@ fn withdraw(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount)
         kind: LinkKind::Withdraw,
         discount: Share::NONE,
         token: Token::NONE,
-        luck: crate::sim::agenda::Luck::new(intent.luck),
+        luck: Luck::new(intent.luck),
     };
     state.visit(visit, None);
     Ok(())
 }
 
-/// Takes banknotes from the actor's account at a bank, or from his claim at another keeper.
+/// Takes banknotes from the actor's account at a bank, chips at a casino.
 fn cash(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount) -> Result<(), Short> {
     let purse = if state.keeps_accounts(keeper, intent.rail) {
         let accounts = &state.wallet(intent.actor, intent.rail).accounts;
@@ -143,7 +138,11 @@ fn cash(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount) -> 
         state.claim(keeper, intent.actor, asset)
     };
     covers(state, purse, amount)?;
-    state.cash(purse, amount, ExitKind::Cash, Token::NONE);
+    let how = match state.house(keeper).spec.kind {
+        KeeperKind::Casino => ExitKind::Casino,
+        _ => ExitKind::Cash,
+    };
+    state.cash(purse, amount, how, Token::NONE);
     Ok(())
 }
 

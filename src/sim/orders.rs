@@ -10,7 +10,7 @@ use crate::sim::rails;
 use crate::sim::rails::Token;
 use crate::sim::state::{Job, News, State};
 use crate::truth::{MovementRecord, RailId};
-use crate::units::{Amount, Instant, KeeperId, MovementId, PurseId};
+use crate::units::{Amount, KeeperId, MovementId, PurseId};
 
 /// Gives an order: what needs nobody's consent happens at once, the rest when whoever is asked has made up its mind.
 pub(super) fn give(state: &mut State, order: Order) {
@@ -103,7 +103,9 @@ fn void(state: &mut State, purse: PurseId) {
 fn payee(state: &State, movement: MovementId) -> Option<PurseId> {
     let outs = state.ledger.outs(movement);
     let purses = state.ledger.out_purses()[outs].iter().copied();
-    purses.filter(|&purse| !state.ledger.kind(purse).is_boundary()).next()
+    purses
+        .into_iter()
+        .find(|&purse| !state.ledger.kind(purse).is_boundary())
 }
 
 /// Gives back what is still there of a payment between accounts, frozen or not.
@@ -138,14 +140,15 @@ fn request(state: &mut State, purse: PurseId) {
         return;
     };
     let disclosure = state.rail(rail_of(state, purse)).levers.disclosure;
-    let answers = state.record.keepers[keeper.index()].institution
-        && state
-            .power(Some(keeper), purse, Power::Answer)
-            .chance(disclosure.chance);
-    if answers {
+    let facts = &state.record.keepers[keeper.index()];
+    let chance = if facts.country == state.home {
+        disclosure.chance
+    } else {
+        disclosure.abroad
+    };
+    if facts.institution && state.power(Some(keeper), purse, Power::Answer).chance(chance) {
         let takes = state.luck("answer", u64::from(keeper.get())).quantile();
-        let takes = takes.span(disclosure.delay.least, disclosure.delay.greatest);
-        let answered: Instant = state.now + takes;
+        let answered = state.now + takes.span(disclosure.delay.least, disclosure.delay.greatest);
         state.answers.push(Answer {
             keeper,
             purse,

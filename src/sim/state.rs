@@ -174,6 +174,8 @@ pub struct State {
     pub answers: Vec<Answer>,
     /// The banks of each rail that has books.
     pub banks: Vec<Vec<KeeperId>>,
+    /// The country of those who investigate: an institution of another answers them less often.
+    pub home: Option<String>,
     /// Banks that pass on what others pay.
     pub correspondents: Vec<KeeperId>,
     pub(super) wallets: Vec<Wallet>,
@@ -228,6 +230,7 @@ impl State {
             stats: Stats::default(),
             answers: Vec::new(),
             banks: vec![Vec::new(); scenario.rails.len()],
+            home: None,
             correspondents: Vec::new(),
             wallets: Vec::new(),
             owners: Vec::new(),

@@ -1,3 +1,7 @@
+//! What must hold in every world.
+
+mod orders;
+
 use super::*;
 use crate::ledger::{LinkKind, PurseKind};
 use crate::scenario::decode;

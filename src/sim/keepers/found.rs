@@ -27,6 +27,7 @@ pub fn found(scenario: &Scenario, state: &mut State) {
         found_banks(state, rail);
     }
     state.read_calendars(&scenario.countries);
+    state.home = country_of_victim(scenario);
     let wealth = wealth(scenario);
     for keeper in 0..scenario.keepers.len() {
         let keeper = KeeperId::new(keeper);
@@ -71,6 +72,15 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
         sweep_is_due: false,
     });
     keeper
+}
+
+/// Returns where the first theft is investigated: the country of the keeper that is robbed, else of the first institution.
+fn country_of_victim(scenario: &Scenario) -> Option<String> {
+    let incident = scenario.incidents.first()?;
+    let named = |keeper: &&KeeperSpec| keeper.name == incident.victim;
+    let found = scenario.keepers.iter().find(named);
+    let first = || scenario.keepers.iter().find(|keeper| keeper.institution);
+    found.or_else(first)?.country.clone()
 }
 
 /// Returns the rails on which anything happens: where the theft starts, those that are named, those of assets to swap for.

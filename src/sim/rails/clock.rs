@@ -56,7 +56,7 @@ impl Calendar {
             day += 1;
         }
         while !self.is_open(day) {
-            day += 1;
+            day += 1; // ends: the decoder refuses a week without a business day and counts holidays
         }
         Instant::from_unix(day * 86_400 + OPENS)
     }

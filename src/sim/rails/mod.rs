@@ -257,7 +257,7 @@ pub(super) fn cancel(state: &mut State, purse: PurseId) {
     }
     for index in 0..state.pending.len() {
         let leaves = match &state.pending[index] {
-            Some(Pending::Coins { payment, .. }) => coins::leaves(payment, purse),
+            Some(Pending::Coins { payment, .. }) => coins::leaves(state, payment, purse),
             Some(Pending::Transfer(transfer)) => transfer.from == purse,
             None => false,
         };

@@ -1,0 +1,157 @@
+//! What defenders order and what comes of it.
+
+use super::*;
+use crate::units::{MovementId, Span};
+
+/// Returns banks with a week behind them, and the wires between people's accounts so far.
+fn a_week_of_wires() -> (Engine, Vec<MovementId>) {
+    let town = town();
+    let mut engine = Engine::new(&town, 2, Seed::new(7));
+    engine.advance(town.begins + Span::DAY.times(8));
+    let ledger = &engine.state().ledger;
+    let is_wire = |movement: &MovementId| {
+        let (ins, outs) = (ledger.ins(*movement), ledger.outs(*movement));
+        let ends = [ledger.in_purses()[ins.start], ledger.out_purses()[outs.start]];
+        let records = ends.map(|purse| engine.state().record.purses[purse.index()]);
+        records
+            .iter()
+            .all(|record| record.rail == 2 && record.reserve.is_none() && record.books.is_some())
+            && ends.iter().all(|&purse| ledger.kind(purse) == PurseKind::Account)
+    };
+    let wires: Vec<MovementId> = ledger.movements().filter(is_wire).collect();
+    assert!(wires.len() > 50, "{} wires in a week", wires.len());
+    (engine, wires)
+}
+
+fn ends(world: &World, movement: MovementId) -> (PurseId, PurseId) {
+    let (ins, outs) = (world.ledger.ins(movement), world.ledger.outs(movement));
+    (
+        world.ledger.in_purses()[ins.start],
+        world.ledger.out_purses()[outs.start],
+    )
+}
+
+fn finished(mut engine: Engine) -> World {
+    engine.advance(Instant::MAX);
+    engine.finish().world
+}
+
+#[test]
+fn a_bank_that_freezes_an_account_lets_nothing_out() {
+    let (mut engine, wires) = a_week_of_wires();
+    let now = engine.state().now;
+    let payer = |&wire: &MovementId| engine.state().ledger.in_purses()[engine.state().ledger.ins(wire).start];
+    let mut payers: Vec<PurseId> = wires.iter().map(payer).collect();
+    payers.sort_unstable();
+    payers.dedup();
+    payers.iter().for_each(|&purse| engine.order(now, Order::Freeze(purse)));
+    let world = finished(engine);
+    let all_in = now + Span::DAY.times(2); // the longest delay of the preset
+    let mut still_paying = std::collections::BTreeSet::new();
+    for movement in world.ledger.movements().filter(|&m| world.ledger.instant(m) > all_in) {
+        still_paying.extend(world.ledger.in_purses()[world.ledger.ins(movement)].iter().copied());
+    }
+    let escaped = payers.iter().filter(|purse| still_paying.contains(purse)).count();
+    assert!(
+        escaped > 0 && escaped * 5 < payers.len(),
+        "{escaped} of {} still pay",
+        payers.len()
+    );
+}
+
+#[test]
+fn asking_twice_changes_nothing() {
+    let (mut engine, wires) = a_week_of_wires();
+    let now = engine.state().now;
+    let payer = engine.state().ledger.in_purses()[engine.state().ledger.ins(wires[0]).start];
+    engine.order(now, Order::Freeze(payer));
+    let mut twice = engine.clone();
+    twice.order(now, Order::Freeze(payer));
+    assert_eq!(finished(engine).digest(), finished(twice).digest());
+}
+
+#[test]
+fn a_recall_needs_consent_and_gives_back_what_is_left() {
+    let (mut engine, wires) = a_week_of_wires();
+    let now = engine.state().now;
+    wires.iter().for_each(|&wire| engine.order(now, Order::Recall(wire)));
+    let world = finished(engine);
+    let text = world
+        .record
+        .references
+        .iter()
+        .position(|text| text == "return of funds");
+    let text = text.expect("somebody consents").try_into().ok();
+    let returns = world
+        .ledger
+        .movements()
+        .filter(|m| world.record.movements[m.index()].reference == text);
+    let mut count = 0;
+    for returned in returns {
+        count += 1;
+        let (from, to) = ends(&world, returned);
+        let recalled = wires.iter().find(|&&wire| ends(&world, wire) == (to, from));
+        let most = recalled.map(|&wire| world.ledger.out_amounts()[world.ledger.outs(wire).start]);
+        let amount = world.ledger.out_amounts()[world.ledger.outs(returned).start];
+        assert!(most.is_some() && amount > Amount::ZERO);
+    }
+    assert!(
+        count > 0 && count * 2 < wires.len(),
+        "{count} of {} consent",
+        wires.len()
+    );
+}
+
+#[test]
+fn a_wire_is_cancelled_until_it_is_credited_and_an_order_precedes_the_events_of_its_instant() {
+    let (engine, _) = a_week_of_wires();
+    let credited = |engine: &Engine| finished(engine.clone()).ledger.movement_count();
+    let before = credited(&engine);
+    let due = engine.state().due.next_at().expect("wires are on their way");
+    let mut cancelled = engine.clone();
+    for purse in engine.state().ledger.purses() {
+        cancelled.order(due, Order::Cancel(purse));
+    }
+    assert!(credited(&cancelled) < before, "what was on its way is not credited");
+}
+
+#[test]
+fn answers_come_later_and_from_institutions_alone() {
+    let (mut engine, wires) = a_week_of_wires();
+    let now = engine.state().now;
+    for &wire in &wires {
+        let payee = engine.state().ledger.out_purses()[engine.state().ledger.outs(wire).start];
+        engine.order(now, Order::Request(payee));
+    }
+    engine.advance(Instant::MAX);
+    let made = engine.finish();
+    assert!(!made.answers.is_empty() && made.answers.len() < wires.len());
+    for answer in &made.answers {
+        assert!(made.world.record.keepers[answer.keeper.index()].institution);
+        assert!(answer.answered >= now + Span::DAY.times(2));
+    }
+}
+
+#[test]
+fn on_a_chain_nobody_can_freeze_recall_or_answer() {
+    let town = town();
+    let mut engine = Engine::new(&town, 0, Seed::new(7));
+    engine.advance(town.begins + Span::DAY.times(8));
+    let untouched = finished(engine.clone()).digest();
+    let now = engine.state().now;
+    let on_chain: Vec<PurseId> = engine.state().ledger.purses().collect();
+    for purse in on_chain {
+        let record = engine.state().record.purses[purse.index()];
+        if record.rail == 0 && record.books.is_none() && record.reserve.is_none() {
+            [
+                Order::Freeze(purse),
+                Order::Void(purse),
+                Order::Cancel(purse),
+                Order::Request(purse),
+            ]
+            .into_iter()
+            .for_each(|order| engine.order(now, order));
+        }
+    }
+    assert_eq!(finished(engine).digest(), untouched);
+}
