@@ -16,6 +16,7 @@ use crate::study::{self, Answer, Side, Study};
 use crate::trace::StopReason;
 use crate::truth::{Controllers, Incident, Outcome, Role};
 use crate::units::{Amount, MovementId, OriginId, Rate, Share, Span};
+use crate::vantage;
 
 /// How many purses or people one list names.
 const NAMED_MAX: usize = 10;
@@ -246,7 +247,7 @@ fn view(side: &Side, view: &study::View, axis: Axis, sealed: bool) -> View {
     View {
         vantage: view.vantage.name(),
         incident: incident.name.clone(),
-        whose: whose(view),
+        whose: whose(side, view),
         seen: seen(side, view),
         swarm: canvas::swarm(side, view, axis),
         reach: (!sealed).then(|| reach.collect()),
@@ -259,20 +260,16 @@ fn view(side: &Side, view: &study::View, axis: Axis, sealed: bool) -> View {
 }
 
 /// Returns whose books an institution's or a country's view reads.
-fn whose(view: &study::View) -> Option<String> {
-    let read: Vec<usize> = (0..view.evidence.keepers.len())
-        .filter(|&keeper| canvas::reads_books(view, keeper))
-        .collect();
-    match view.vantage {
-        Vantage::Institution | Vantage::Country if !read.is_empty() => {
-            let names: Vec<&str> = read
-                .iter()
-                .map(|&keeper| view.evidence.keepers[keeper].name.as_str())
-                .collect();
-            Some(names.join(", "))
-        }
-        _ => None,
+fn whose(side: &Side, view: &study::View) -> Option<String> {
+    if !matches!(view.vantage, Vantage::Institution | Vantage::Country) {
+        return None;
     }
+    let read = vantage::books_read(&side.world, view.incident, view.vantage, view.evidence.until);
+    let names: Vec<&str> = read
+        .iter()
+        .map(|keeper| side.world.record.keepers[keeper.index()].name.as_str())
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 const fn end_key(end: TrailEnd) -> &'static str {

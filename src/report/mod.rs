@@ -334,10 +334,10 @@ impl Value {
 }
 
 impl Findings {
-    /// Returns the view as JSON, indented, with a line end.
+    /// Returns the view as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
         let mut text =
-            serde_json::to_string_pretty(self).expect("a view holds only strings, numbers and lists of them");
+            serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
         text.push('\n');
         text
     }

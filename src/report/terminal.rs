@@ -86,6 +86,9 @@ pub(super) fn table(head: Vec<String>) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH);
     table.set_header(head);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+    }
     table
 }
 
@@ -184,6 +187,9 @@ fn reach(findings: &Findings) -> String {
         head.chain(keys.iter().map(|key| key.trim_start_matches("stop.").to_owned()))
             .collect(),
     );
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 0));
+    }
     for (cells, view) in pairs(findings) {
         let shares = keys.iter().map(|key| {
             let part = view.reach.iter().flatten().find(|part| part.key == *key);
@@ -218,6 +224,9 @@ fn accused(findings: &Findings) -> String {
                 .filter(|row| row.role != "stranger")
                 .map(|row| row.entities)
                 .sum();
+            if said.accused.iter().all(|row| row.entities == 0) {
+                continue;
+            }
             let (count, laid, never) = strangers.map_or((0, Default::default(), Default::default()), |row| {
                 (row.entities, row.received + row.never, row.never)
             });
@@ -232,7 +241,11 @@ fn accused(findings: &Findings) -> String {
             ]);
         }
     }
-    text_of(&table)
+    if table.is_empty() {
+        format!("{}\n", texts::label("nobody-accused"))
+    } else {
+        text_of(&table)
+    }
 }
 
 fn worst<'a>(rail: &'a Rail, spec: &str) -> Option<(&'a View, &'a Said)> {

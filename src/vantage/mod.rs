@@ -48,6 +48,13 @@ pub fn project(
     build::build(&sight, &order)
 }
 
+/// Returns the keepers whose books an investigator of this incident reads from the vantage up to the instant.
+pub fn books_read(world: &World, incident: usize, vantage: Vantage, until: Instant) -> Vec<KeeperId> {
+    let sight = sight::Sight::new(world, incident, vantage, &[], until);
+    let keepers = (0..world.record.keepers.len()).map(KeeperId::new);
+    keepers.filter(|&keeper| sight.reads_books_of(keeper)).collect()
+}
+
 /// Returns the evidence with every true link between visible legs added, retained or not: what the null method
 /// `true-links` works on, and nobody else.
 pub fn with_true_links(world: &World, evidence: &Evidence, key: &Key) -> Evidence {

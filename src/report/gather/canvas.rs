@@ -9,16 +9,6 @@ use crate::study::{Answer, Passage, Side, View};
 use crate::truth::{Controllers, Incident};
 use crate::units::{Amount, EntityId, MovementId, OutLegId, PurseId, Rate};
 
-/// Tells whether this investigator reads the books of a keeper of the evidence: a holder's name stands in them.
-pub fn reads_books(view: &View, keeper: usize) -> bool {
-    let known = view
-        .evidence
-        .facts
-        .iter()
-        .filter(|facts| facts.keeper.is_some_and(|id| id.index() == keeper));
-    known.into_iter().any(|facts| facts.holder.is_some() && !facts.edge)
-}
-
 /// Which movements links lead from and to.
 struct Crossings {
     from: BTreeMap<MovementId, ()>,
@@ -109,15 +99,12 @@ pub fn truth(side: &Side, index: usize, axis: Axis) -> Picture {
         strokes
             .lost
             .extend(claims.remove(&passage.movement).map(|value| (Place::Victim, value)));
-        let left = lost(&strokes);
-        strokes.won.extend(given_away(
-            side,
-            incident,
-            passage.movement,
-            left,
-            &victims,
-            &controllers,
-        ));
+        // What an intermediary got in exchange for something is on its way to the thief; only a gift is given away.
+        if !strokes.carried {
+            let left = lost(&strokes);
+            let given = given_away(side, incident, passage.movement, left, &victims, &controllers);
+            strokes.won.extend(given);
+        }
         painter.stroke(passage.movement.get(), passage.at, &strokes);
     }
     let keepers: Vec<String> = world.record.keepers.iter().map(|keeper| keeper.name.clone()).collect();

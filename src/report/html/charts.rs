@@ -143,10 +143,13 @@ fn bar(page: &mut String, parts: &[Part], y: i64) {
     }
 }
 
-/// Explains the colours that occur.
+/// Explains the colours that occur, in the order in which they stand.
 pub fn legend<'a>(page: &mut String, parts: impl Iterator<Item = &'a Part>) {
-    let occurring = parts.filter(|part| !part.value.is_zero()).map(|part| part.key);
-    let keys = super::once(occurring);
+    let parts: Vec<&Part> = parts.collect();
+    let occurs = |key: &&str| parts.iter().any(|part| part.key == *key && !part.value.is_zero());
+    let keys = super::once(parts.iter().map(|part| part.key))
+        .into_iter()
+        .filter(occurs);
     page.push_str("<dl class=\"legend parts\">\n");
     for key in keys {
         let _ = writeln!(

@@ -125,8 +125,19 @@ fn explain_vantage(page: &mut String, findings: &Findings, vantage: &str) {
 }
 
 /// Writes one column a rail.
-fn pair(page: &mut String, findings: &Findings, vantage: &str, mut column: impl FnMut(&mut String, &Rail, &View)) {
-    page.push_str("<div class=\"pair\">\n");
+fn pair(page: &mut String, findings: &Findings, vantage: &str, column: impl FnMut(&mut String, &Rail, &View)) {
+    columns(page, findings, vantage, "pair", column);
+}
+
+/// Writes one block a rail, laid out as the class says.
+fn columns(
+    page: &mut String,
+    findings: &Findings,
+    vantage: &str,
+    class: &str,
+    mut column: impl FnMut(&mut String, &Rail, &View),
+) {
+    let _ = writeln!(page, "<div class=\"{class}\">");
     for rail in &findings.rails {
         for view in rail.vantages.iter().filter(|view| view.vantage == vantage) {
             let _ = writeln!(page, "<figure data-rail=\"{}\">", E(&rail.name));
@@ -476,7 +487,7 @@ pub fn board(page: &mut String, findings: &Findings) {
 }
 
 fn pair_of_boards(page: &mut String, findings: &Findings, vantage: &str) {
-    pair(page, findings, vantage, |page, rail, view| {
+    columns(page, findings, vantage, "stack", |page, rail, view| {
         let _ = write!(
             page,
             "<div class=\"wide\"><table class=\"board\" data-board=\"{}/{vantage}\"><thead><tr><th>{}</th>",

@@ -1,0 +1,322 @@
+//! Loads the page of a bundled scenario in a real browser and reads the numbers back out of it.
+//!
+//! The browser is `$CHROMIUM`, else the first known name on `PATH`. The page has no road out (its policy forbids every
+//! request), so the tests need no network.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use dyepack::report::{Findings, html};
+use dyepack::scenario;
+use dyepack::study::{self, Choice};
+use serde_json::Value;
+
+const NAMES: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];
+const WITHOUT: [&str; 4] = ["meta", "br", "hr", "link"];
+
+fn browser() -> PathBuf {
+    if let Some(named) = env::var_os("CHROMIUM") {
+        return named.into();
+    }
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let found = NAMES
+        .iter()
+        .flat_map(|name| env::split_paths(&folders).map(move |folder| folder.join(name)));
+    found
+        .into_iter()
+        .find(|path| path.is_file())
+        .expect("a browser: set CHROMIUM, or install Debian's chromium")
+}
+
+/// A folder of this test's own, empty at the beginning.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+/// Loads a page and returns the document as the browser has it after the script ran.
+fn load(folder: &Path, page: &str, fragment: &str) -> Vec<Element> {
+    let path = folder.join("page.html");
+    fs::write(&path, page).expect("the target folder can be written");
+    let output = Command::new(browser())
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+        ])
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        .arg("--dump-dom")
+        .arg(format!("file://{}#{fragment}", path.display()))
+        .output()
+        .expect("the browser starts");
+    let text = String::from_utf8(output.stdout).expect("a document is text");
+    assert!(text.contains("</html>"), "{}", String::from_utf8_lossy(&output.stderr));
+    elements(&text)
+}
+
+fn findings(name: &str, sealed: bool) -> Findings {
+    let bundled = scenario::bundled()
+        .iter()
+        .find(|scenario| scenario.name == name)
+        .expect("the scenario is bundled");
+    let scenario = scenario::decode(bundled.name, bundled.text).expect("a bundled scenario is valid");
+    let study = study::run(&scenario, &Choice::default(), &mut |_| {}).expect("a bundled scenario runs");
+    Findings::of(&study, sealed)
+}
+
+fn json(findings: &Findings) -> Value {
+    serde_json::from_str(&findings.to_json()).expect("findings are JSON")
+}
+
+/// One element of a document, with what can be seen of it.
+#[derive(Debug, Default)]
+struct Element {
+    tag: String,
+    attributes: Vec<(String, String)>,
+    text: String,
+    /// Whether it or one around it is hidden.
+    hidden: bool,
+    /// The indices of the elements around it, the outermost first.
+    around: Vec<usize>,
+}
+
+impl Element {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Returns the elements of a document that a browser wrote, in their order.
+fn elements(text: &str) -> Vec<Element> {
+    let mut elements: Vec<Element> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        for &index in &open {
+            elements[index].text.push_str(&plain(&rest[..at]));
+        }
+        rest = &rest[at..];
+        if rest.starts_with("<!--") {
+            rest = &rest[rest.find("-->").expect("a comment ends") + 3..];
+            continue;
+        }
+        let end = rest.find('>').expect("a tag ends");
+        let tag = &rest[1..end];
+        rest = &rest[end + 1..];
+        if tag.starts_with('/') {
+            open.pop();
+        } else if !tag.starts_with('!') {
+            let element = element(tag, &elements, &open);
+            let name = element.tag.clone();
+            elements.push(element);
+            if !WITHOUT.contains(&name.as_str()) {
+                open.push(elements.len() - 1);
+            }
+            if ["script", "style"].contains(&name.as_str()) {
+                rest = &rest[rest.find(&format!("</{name}>")).expect("raw text ends")..];
+            }
+        }
+    }
+    assert!(open.is_empty(), "every element is closed: {open:?}");
+    elements
+}
+
+fn element(tag: &str, elements: &[Element], open: &[usize]) -> Element {
+    let (name, mut rest) = tag.split_once(' ').unwrap_or((tag, ""));
+    let mut attributes = Vec::new();
+    while let Some((key, after)) = rest.split_once("=\"") {
+        let (value, after) = after.split_once('"').expect("an attribute is quoted");
+        attributes.push((key.trim().to_owned(), plain(value)));
+        rest = after;
+    }
+    let own = attributes.iter().any(|(key, _)| key == "hidden") || rest.contains("hidden");
+    Element {
+        tag: name.to_owned(),
+        attributes,
+        text: String::new(),
+        hidden: own || open.last().is_some_and(|&parent| elements[parent].hidden),
+        around: open.to_vec(),
+    }
+}
+
+fn plain(text: &str) -> String {
+    let named = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", "\u{a0}"),
+        ("&amp;", "&"),
+    ];
+    named
+        .iter()
+        .fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign))
+}
+
+/// Returns the value of a figure in the findings, as the page writes it: empty where there is none.
+fn figure<'a>(findings: &'a Value, rail: &str, vantage: &str, method: &str, name: &str) -> &'a str {
+    let by = |list: &'a Value, key: &str, word: &str| {
+        list.as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row[key] == word)
+            .unwrap_or_else(|| panic!("{word}"))
+    };
+    let view = by(&by(&findings["rails"], "name", rail)["vantages"], "vantage", vantage);
+    let said = by(&view["methods"], "method", method);
+    by(&said["figures"], "name", name)["value"].as_str().unwrap_or_default()
+}
+
+fn words(list: &Value, key: &str) -> Vec<String> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row[key].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn the_fragment_decides_what_is_shown_and_the_numbers_are_those_of_the_findings() {
+    let findings = findings("same-theft", false);
+    let (page, json) = (html::render(&findings), json(&findings));
+    let folder = folder("page-truth");
+    let rails = words(&json["rails"], "name");
+    for (vantage, method) in [("public", "fifo"), ("country", "haircut"), ("omniscient", "poison")] {
+        let document = load(
+            &folder,
+            &page,
+            &format!("view=truth&method={method}&vantage={vantage}&rail=both"),
+        );
+        assert!(
+            document[0].get("class").is_some_and(|class| class.contains("steered")),
+            "the script ran"
+        );
+        let current: Vec<&str> = document
+            .iter()
+            .filter(|element| element.get("aria-current").is_some())
+            .filter_map(|element| element.get("data-to"))
+            .collect();
+        assert_eq!(current, ["truth", vantage, method, "both"]);
+        let shown: Vec<&Element> = document
+            .iter()
+            .filter(|element| !element.hidden && element.get("data-figure").is_some())
+            .collect();
+        assert_eq!(shown.len(), 2 * rails.len(), "two figures for each rail");
+        for element in shown {
+            let around = element
+                .around
+                .iter()
+                .rev()
+                .filter_map(|&index| document[index].get("data-rail"));
+            let rail = around.into_iter().next().expect("a figure stands under its rail");
+            let name = element.get("data-figure").unwrap();
+            assert_eq!(
+                element.get("data-value"),
+                Some(figure(&json, rail, vantage, method, name)),
+                "{rail} {name}"
+            );
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn the_board_of_the_chosen_vantage_holds_every_figure() {
+    let findings = findings("same-theft", false);
+    let (page, json) = (html::render(&findings), json(&findings));
+    let document = load(&folder("page-board"), &page, "vantage=institution");
+    let mut read = 0;
+    for (at, table) in document
+        .iter()
+        .enumerate()
+        .filter(|(_, element)| element.get("data-board").is_some())
+    {
+        let (rail, vantage) = table.get("data-board").unwrap().rsplit_once('/').unwrap();
+        assert_eq!(table.hidden, vantage != "institution", "{rail} {vantage}");
+        let view = &json["rails"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["name"] == rail)
+            .unwrap()["vantages"];
+        let view = view
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["vantage"] == vantage)
+            .unwrap();
+        let methods = words(&view["methods"], "method");
+        let rows = document
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.get("data-row").is_some() && row.around.contains(&at));
+        for (index, row) in rows {
+            let cells = document
+                .iter()
+                .filter(|cell| cell.tag == "td" && cell.around.last() == Some(&index));
+            let values: Vec<&str> = cells.map(|cell| cell.get("data-value").unwrap()).collect();
+            let name = row.get("data-row").unwrap();
+            let expected: Vec<&str> = methods
+                .iter()
+                .map(|method| figure(&json, rail, vantage, method, name))
+                .collect();
+            assert_eq!(values, expected, "{rail} {vantage} {name}");
+            read += values.len();
+        }
+    }
+    assert!(read > 500, "only {read} figures were read");
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn one_rail_can_be_shown_alone() {
+    let findings = findings("same-theft", false);
+    let page = html::render(&findings);
+    let document = load(&folder("page-rail"), &page, "view=saw&rail=bank-wire");
+    let shown = document
+        .iter()
+        .filter(|element| element.tag == "figure" && !element.hidden);
+    let rails: Vec<&str> = shown.filter_map(|element| element.get("data-rail")).collect();
+    assert!(
+        !rails.is_empty() && rails.iter().all(|rail| *rail == "bank-wire"),
+        "{rails:?}"
+    );
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn a_sealed_page_reveals_nothing_even_when_it_is_asked_to() {
+    let findings = findings("same-theft", true);
+    let document = load(
+        &folder("page-sealed"),
+        &html::render(&findings),
+        "view=truth&method=fifo",
+    );
+    let current: Vec<&str> = document
+        .iter()
+        .filter(|element| element.get("aria-current").is_some())
+        .filter_map(|element| element.get("data-to"))
+        .collect();
+    assert_eq!(
+        current[..1],
+        ["saw"],
+        "there is no truth to reveal, so the first view is shown"
+    );
+    assert!(document.iter().all(|element| element.get("data-figure").is_none()));
+}
