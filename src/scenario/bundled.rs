@@ -20,6 +20,18 @@ pub fn bundled() -> &'static [Bundled] {
             name: "first-steps",
             text: include_str!("../../scenarios/first-steps.toml"),
         },
+        Bundled {
+            name: "tags-fail",
+            text: include_str!("../../scenarios/tags-fail.toml"),
+        },
+        Bundled {
+            name: "wire-casino",
+            text: include_str!("../../scenarios/wire-casino.toml"),
+        },
+        Bundled {
+            name: "peel-otc",
+            text: include_str!("../../scenarios/peel-otc.toml"),
+        },
     ];
     BUNDLED
 }

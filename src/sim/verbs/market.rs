@@ -1,5 +1,7 @@
 //! Dust and the discount market: value goes to people who have nothing to do with the theft.
 
+use std::collections::BTreeSet;
+
 use crate::ledger::LinkKind;
 use crate::scenario::{Between, Step};
 use crate::sim::agenda::ActorId;
@@ -62,10 +64,12 @@ impl Thief {
         self.go_on(state, piece);
     }
 
-    /// Returns ordinary people who receive on a rail, each once, in an order drawn under a name.
+    /// Returns ordinary people who receive on a rail and buy at no market, each once, in an order drawn under a name.
     fn people(&self, state: &State, rail: RailId, count: u32, path: &str) -> Vec<ActorId> {
         let entities = (0..state.truth.entities.len()).map(ActorId::new);
+        let buyers: BTreeSet<&ActorId> = self.buyers.values().flatten().collect();
         let mut people: Vec<ActorId> = entities
+            .filter(|actor| !buyers.contains(actor))
             .filter(|&actor| {
                 let wallet = state.wallet(actor, rail);
                 let receives = !wallet.coins.is_empty() || !wallet.accounts.is_empty();
@@ -98,12 +102,12 @@ impl Thief {
             let Some(rail) = Self::rail_of(state, asset).filter(|_| asset != from) else {
                 continue;
             };
-            let mut buyers = self.people_at_first(state, count, &format!("plan/{place}/buyers"));
+            let mut buyers = self.payers(state, rail, count, &format!("plan/{place}/buyers"));
             for n in buyers.len() as u32..count {
                 buyers.push(state.enter("user", format!("buyer {}", n + 1)));
             }
-            // Sales are uneven, so that everybody has thrice the mean at hand, in a few coins.
-            let worth = Self::in_asset(state, stolen, from, asset).scaled_down(3, u64::from(count));
+            // Sales are uneven, so that everybody has six times the mean at hand, in a few coins.
+            let worth = Self::in_asset(state, stolen, from, asset).scaled_down(6, u64::from(count));
             let coin = worth.scaled_down(1, 6) + Amount::new(1);
             for &buyer in &buyers {
                 rails::endow(state, buyer, rail, &[coin; 6]);
@@ -112,9 +116,12 @@ impl Thief {
         }
     }
 
-    fn people_at_first(&self, state: &State, count: u32, path: &str) -> Vec<ActorId> {
-        let entities = (0..state.truth.entities.len()).map(ActorId::new);
-        let mut users: Vec<ActorId> = entities
+    /// Returns ordinary people who have money on a rail at the beginning, each once, in an order drawn under a name.
+    fn payers(&self, state: &State, rail: RailId, count: u32, path: &str) -> Vec<ActorId> {
+        let there = state.endowments.iter().filter(|endowment| endowment.rail == rail);
+        let there: BTreeSet<ActorId> = there.map(|endowment| endowment.actor).collect();
+        let mut users: Vec<ActorId> = there
+            .into_iter()
             .filter(|actor| state.truth.entities[actor.index()].kind == "user")
             .collect();
         self.seed.stream(path).shuffle(&mut users);
