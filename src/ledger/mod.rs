@@ -145,18 +145,43 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// What a purse is.
+#[derive(Clone, Copy, Debug)]
+struct Sort {
+    asset: AssetId,
+    kind: PurseKind,
+}
+
+/// What is in a purse.
+#[derive(Clone, Copy, Debug, Default)]
+struct Content {
+    balance: Amount,
+    /// The out-leg that last filled the purse, if any did.
+    filler: u32,
+    is_filled: bool,
+    /// The coin has been emptied.
+    is_emptied: bool,
+}
+
+impl Content {
+    fn filled(self) -> Option<OutLegId> {
+        self.is_filled.then_some(OutLegId::from_raw(self.filler))
+    }
+
+    fn fill(&mut self, leg: OutLegId) {
+        (self.filler, self.is_filled) = (leg.get(), true);
+    }
+}
+
 /// All that ever happened, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     assets: Vec<Asset>,
     open: bool,
-    purse_asset: Vec<AssetId>,
-    purse_kind: Vec<PurseKind>,
-    purse_balance: Vec<Amount>,
-    /// The out-leg that last filled the purse.
-    purse_filled: Vec<Option<OutLegId>>,
-    /// The coin has been emptied.
-    purse_emptied: Vec<bool>,
+    /// What never changes of a purse; small, so that a walk that asks for the kind of each leg's purse stays in the cache.
+    purse_sort: Vec<Sort>,
+    /// What changes of a purse, in one place: a leg that is recorded touches one line of memory.
+    purse_content: Vec<Content>,
     instants: Vec<Instant>,
     /// Where the in-legs and out-legs of a movement end; they begin where those of its predecessor end.
     ins_end: Vec<u32>,
@@ -214,12 +239,9 @@ impl Ledger {
             asset.index() < self.assets.len(),
             "a purse holds an asset of its ledger"
         );
-        self.purse_asset.push(asset);
-        self.purse_kind.push(kind);
-        self.purse_balance.push(Amount::ZERO);
-        self.purse_filled.push(None);
-        self.purse_emptied.push(false);
-        PurseId::new(self.purse_asset.len() - 1)
+        self.purse_sort.push(Sort { asset, kind });
+        self.purse_content.push(Content::default());
+        PurseId::new(self.purse_sort.len() - 1)
     }
 
     /// Appends a movement that our own code made.
@@ -259,12 +281,14 @@ impl Ledger {
             return Ok(());
         }
         let sum = |legs: &[Leg], asset| -> u128 {
-            let of_asset = legs.iter().filter(|leg| self.purse_asset[leg.purse.index()] == asset);
+            let of_asset = legs
+                .iter()
+                .filter(|leg| self.purse_sort[leg.purse.index()].asset == asset);
             of_asset.map(|leg| u128::from(leg.amount.get())).sum()
         };
         let mut checked = None;
         for leg in ins.iter().chain(outs) {
-            let asset = self.purse_asset[leg.purse.index()];
+            let asset = self.purse_sort[leg.purse.index()].asset;
             if checked == Some(asset) {
                 continue;
             }
@@ -294,14 +318,14 @@ impl Ledger {
 
     fn take_one(&mut self, leg: &Leg) -> Result<(), Refusal> {
         let i = leg.purse.index();
-        let balance = self.purse_balance[i];
-        let left = match self.purse_kind[i] {
+        let balance = self.purse_content[i].balance;
+        let left = match self.purse_sort[i].kind {
             PurseKind::Coin => {
-                let fits = leg.sealed || balance == leg.amount || (self.open && self.purse_filled[i].is_none());
-                if self.purse_emptied[i] || !fits || (!self.open && self.purse_filled[i].is_none()) {
+                let fits = leg.sealed || balance == leg.amount || (self.open && !self.purse_content[i].is_filled);
+                if self.purse_content[i].is_emptied || !fits || (!self.open && !self.purse_content[i].is_filled) {
                     return Err(Refusal::NotOnce { purse: leg.purse });
                 }
-                self.purse_emptied[i] = true;
+                self.purse_content[i].is_emptied = true;
                 Amount::ZERO
             }
             PurseKind::Account if self.open => balance.saturating_sub(leg.amount),
@@ -313,15 +337,15 @@ impl Ledger {
             _ => return Ok(()),
         };
         self.before.push((leg.purse, balance));
-        self.purse_balance[i] = left;
+        self.purse_content[i].balance = left;
         Ok(())
     }
 
     /// Gives every purse what it held before the movement that is refused.
     fn put_back(&mut self) {
         while let Some((purse, balance)) = self.before.pop() {
-            self.purse_balance[purse.index()] = balance;
-            self.purse_emptied[purse.index()] = false;
+            self.purse_content[purse.index()].balance = balance;
+            self.purse_content[purse.index()].is_emptied = false;
         }
     }
 
@@ -337,19 +361,19 @@ impl Ledger {
 
     fn fill_one(&mut self, leg: &Leg, done: usize) -> Result<(), Refusal> {
         let i = leg.purse.index();
-        let kind = self.purse_kind[i];
+        let kind = self.purse_sort[i].kind;
         if kind.is_boundary() {
             return Ok(());
         }
         if kind == PurseKind::Coin {
-            if self.purse_filled[i].is_some() || self.purse_emptied[i] {
+            if self.purse_content[i].is_filled || self.purse_content[i].is_emptied {
                 return Err(Refusal::NotOnce { purse: leg.purse });
             }
             // Filled from here on, so that a second leg to the same coin is refused.
-            self.purse_filled[i] = Some(OutLegId::new(self.out_purse.len() + done));
+            self.purse_content[i].fill(OutLegId::new(self.out_purse.len() + done));
         }
-        let sum = self.purse_balance[i].checked_add(leg.amount);
-        self.purse_balance[i] = sum.ok_or(Refusal::Overflow { purse: leg.purse })?;
+        let sum = self.purse_content[i].balance.checked_add(leg.amount);
+        self.purse_content[i].balance = sum.ok_or(Refusal::Overflow { purse: leg.purse })?;
         Ok(())
     }
 
@@ -357,12 +381,12 @@ impl Ledger {
     fn pour_out(&mut self, outs: &[Leg]) {
         for leg in outs {
             let i = leg.purse.index();
-            match self.purse_kind[i] {
+            match self.purse_sort[i].kind {
                 PurseKind::Coin => {
-                    self.purse_balance[i] = Amount::ZERO;
-                    self.purse_filled[i] = None;
+                    self.purse_content[i].balance = Amount::ZERO;
+                    self.purse_content[i].is_filled = false;
                 }
-                PurseKind::Account => self.purse_balance[i] -= leg.amount,
+                PurseKind::Account => self.purse_content[i].balance -= leg.amount,
                 _ => {}
             }
         }
@@ -373,7 +397,7 @@ impl Ledger {
             if leg.sealed {
                 self.sealed_ins.push(InLegId::new(self.in_purse.len()));
             }
-            self.in_filled.push(self.purse_filled[leg.purse.index()]);
+            self.in_filled.push(self.purse_content[leg.purse.index()].filled());
             self.in_purse.push(leg.purse);
             self.in_amount.push(leg.amount);
         }
@@ -382,7 +406,7 @@ impl Ledger {
             if leg.sealed {
                 self.sealed_outs.push(id);
             }
-            self.purse_filled[leg.purse.index()] = Some(id);
+            self.purse_content[leg.purse.index()].fill(id);
             self.out_purse.push(leg.purse);
             self.out_amount.push(leg.amount);
         }
@@ -398,7 +422,7 @@ impl Ledger {
 
     /// Returns the number of purses, boundary purses included.
     pub fn purse_count(&self) -> usize {
-        self.purse_asset.len()
+        self.purse_sort.len()
     }
 
     /// Returns the number of in-legs.
@@ -418,7 +442,7 @@ impl Ledger {
 
     /// Returns the purses in the order in which they were opened.
     pub fn purses(&self) -> impl DoubleEndedIterator<Item = PurseId> + ExactSizeIterator + use<> {
-        (0..self.purse_asset.len()).map(PurseId::new)
+        (0..self.purse_sort.len()).map(PurseId::new)
     }
 
     /// Returns when the movement happened.
@@ -507,27 +531,27 @@ impl Ledger {
 
     /// Returns the asset that the purse holds.
     pub fn asset_of(&self, purse: PurseId) -> AssetId {
-        self.purse_asset[purse.index()]
+        self.purse_sort[purse.index()].asset
     }
 
     /// Returns how the purse is used.
     pub fn kind(&self, purse: PurseId) -> PurseKind {
-        self.purse_kind[purse.index()]
+        self.purse_sort[purse.index()].kind
     }
 
     /// Returns what the purse holds after the last movement; zero for a boundary purse.
     pub fn balance(&self, purse: PurseId) -> Amount {
-        self.purse_balance[purse.index()]
+        self.purse_content[purse.index()].balance
     }
 
     /// Returns the out-leg that last filled the purse; for a coin, the one that made it.
     pub fn filled(&self, purse: PurseId) -> Option<OutLegId> {
-        self.purse_filled[purse.index()]
+        self.purse_content[purse.index()].filled()
     }
 
     /// Tells whether the coin has been emptied.
     pub fn is_emptied(&self, purse: PurseId) -> bool {
-        self.purse_emptied[purse.index()]
+        self.purse_content[purse.index()].is_emptied
     }
 
     /// Feeds all columns to a hash, little-endian, so that two ledgers with one digest are one ledger.
@@ -537,7 +561,7 @@ impl Ledger {
             hasher.update(asset.code.as_bytes());
             hasher.update(&[0, asset.scale]);
         }
-        for (asset, kind) in self.purse_asset.iter().zip(&self.purse_kind) {
+        for Sort { asset, kind } in &self.purse_sort {
             hasher.update(&asset.get().to_le_bytes());
             hasher.update(&[*kind as u8]);
         }
