@@ -4,6 +4,7 @@
 //! amount does not compile. Products are 128 bits wide; every division says which way it rounds.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
@@ -364,34 +365,51 @@ impl Serialize for Instant {
 }
 
 /// Makes the type of an id: a 32-bit index into an append-only column, ordered as things were made.
+///
+/// One more than the index is kept, so that an id is never zero and an absent id costs no memory.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(u32);
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(NonZeroU32);
 
         impl $name {
+            /// The greatest id.
+            pub const MAX: $name = $name::from_raw(u32::MAX - 1);
+
             /// Returns the id of the element at this index.
             ///
             /// # Panics
             /// Where the index does not fit 32 bits, which the limits of the schema rule out.
             pub fn new(index: usize) -> $name {
-                $name(u32::try_from(index).expect("the schema's limits keep indices within 32 bits"))
+                $name::from_raw(u32::try_from(index).expect("the schema's limits keep indices within 32 bits"))
             }
 
             /// Returns the index into the columns.
             pub const fn index(self) -> usize {
-                self.0 as usize
+                self.get() as usize
             }
 
-            /// Returns the raw 32 bits.
+            /// Returns the index as 32 bits.
             pub const fn get(self) -> u32 {
-                self.0
+                self.0.get() - 1
             }
 
-            /// Returns the id with these raw 32 bits.
+            /// Returns the id of the element at this index of 32 bits.
+            ///
+            /// # Panics
+            /// For the index 2^32 - 1, which the limits of the schema rule out.
             pub const fn from_raw(raw: u32) -> $name {
-                $name(raw)
+                match NonZeroU32::new(raw.wrapping_add(1)) {
+                    Some(one_more) => $name(one_more),
+                    None => panic!("the schema's limits keep indices below 2^32 - 1"),
+                }
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.get())
             }
         }
     };
@@ -461,6 +479,14 @@ mod tests {
         };
         assert_eq!(bitcoin.display(Amount::new(150_000_000)), "1.50 BTC");
         assert_eq!(bitcoin.display(Amount::new(1)), "0.00000001 BTC");
+    }
+
+    #[test]
+    fn an_absent_id_costs_no_memory_and_ids_keep_their_order() {
+        assert_eq!(size_of::<Option<PurseId>>(), 4);
+        assert_eq!(PurseId::new(7).index(), 7);
+        assert!(PurseId::from_raw(0) < PurseId::MAX);
+        assert_eq!(format!("{:?}", KeeperId::new(3)), "KeeperId(3)");
     }
 
     #[test]

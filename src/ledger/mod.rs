@@ -156,21 +156,10 @@ struct Sort {
 #[derive(Clone, Copy, Debug, Default)]
 struct Content {
     balance: Amount,
-    /// The out-leg that last filled the purse, if any did.
-    filler: u32,
-    is_filled: bool,
+    /// The out-leg that last filled the purse.
+    filled: Option<OutLegId>,
     /// The coin has been emptied.
     is_emptied: bool,
-}
-
-impl Content {
-    fn filled(self) -> Option<OutLegId> {
-        self.is_filled.then_some(OutLegId::from_raw(self.filler))
-    }
-
-    fn fill(&mut self, leg: OutLegId) {
-        (self.filler, self.is_filled) = (leg.get(), true);
-    }
 }
 
 /// All that ever happened, in order.
@@ -321,8 +310,8 @@ impl Ledger {
         let balance = self.purse_content[i].balance;
         let left = match self.purse_sort[i].kind {
             PurseKind::Coin => {
-                let fits = leg.sealed || balance == leg.amount || (self.open && !self.purse_content[i].is_filled);
-                if self.purse_content[i].is_emptied || !fits || (!self.open && !self.purse_content[i].is_filled) {
+                let fits = leg.sealed || balance == leg.amount || (self.open && self.purse_content[i].filled.is_none());
+                if self.purse_content[i].is_emptied || !fits || (!self.open && self.purse_content[i].filled.is_none()) {
                     return Err(Refusal::NotOnce { purse: leg.purse });
                 }
                 self.purse_content[i].is_emptied = true;
@@ -366,11 +355,11 @@ impl Ledger {
             return Ok(());
         }
         if kind == PurseKind::Coin {
-            if self.purse_content[i].is_filled || self.purse_content[i].is_emptied {
+            if self.purse_content[i].filled.is_some() || self.purse_content[i].is_emptied {
                 return Err(Refusal::NotOnce { purse: leg.purse });
             }
             // Filled from here on, so that a second leg to the same coin is refused.
-            self.purse_content[i].fill(OutLegId::new(self.out_purse.len() + done));
+            self.purse_content[i].filled = Some(OutLegId::new(self.out_purse.len() + done));
         }
         let sum = self.purse_content[i].balance.checked_add(leg.amount);
         self.purse_content[i].balance = sum.ok_or(Refusal::Overflow { purse: leg.purse })?;
@@ -384,7 +373,7 @@ impl Ledger {
             match self.purse_sort[i].kind {
                 PurseKind::Coin => {
                     self.purse_content[i].balance = Amount::ZERO;
-                    self.purse_content[i].is_filled = false;
+                    self.purse_content[i].filled = None;
                 }
                 PurseKind::Account => self.purse_content[i].balance -= leg.amount,
                 _ => {}
@@ -397,7 +386,7 @@ impl Ledger {
             if leg.sealed {
                 self.sealed_ins.push(InLegId::new(self.in_purse.len()));
             }
-            self.in_filled.push(self.purse_content[leg.purse.index()].filled());
+            self.in_filled.push(self.purse_content[leg.purse.index()].filled);
             self.in_purse.push(leg.purse);
             self.in_amount.push(leg.amount);
         }
@@ -406,7 +395,7 @@ impl Ledger {
             if leg.sealed {
                 self.sealed_outs.push(id);
             }
-            self.purse_content[leg.purse.index()].fill(id);
+            self.purse_content[leg.purse.index()].filled = Some(id);
             self.out_purse.push(leg.purse);
             self.out_amount.push(leg.amount);
         }
@@ -546,7 +535,7 @@ impl Ledger {
 
     /// Returns the out-leg that last filled the purse; for a coin, the one that made it.
     pub fn filled(&self, purse: PurseId) -> Option<OutLegId> {
-        self.purse_content[purse.index()].filled()
+        self.purse_content[purse.index()].filled
     }
 
     /// Tells whether the coin has been emptied.

@@ -242,7 +242,7 @@ impl State {
             return edge;
         }
         let address = self.address(
-            AddressForm::Boundary("claims"),
+            AddressForm::Boundary(PurseKind::Claims),
             Owner {
                 entity: NOBODY,
                 till: Till::Wallet,

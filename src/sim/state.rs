@@ -255,12 +255,12 @@ impl State {
     }
 
     fn open_edges(&mut self, asset: AssetId) -> Edges {
-        let mut edge = |kind, name| {
+        let mut edge = |kind| {
             let owner = Owner {
                 entity: NOBODY,
                 till: Till::Wallet,
             };
-            let address = self.address(AddressForm::Boundary(name), owner);
+            let address = self.address(AddressForm::Boundary(kind), owner);
             let rail = self.start;
             self.open(
                 kind,
@@ -276,10 +276,10 @@ impl State {
             )
         };
         Edges {
-            fees: edge(PurseKind::Fees, "fees"),
-            issuance: edge(PurseKind::Issuance, "issuance"),
-            cash: edge(PurseKind::Cash, "cash"),
-            destroyed: edge(PurseKind::Destroyed, "destroyed"),
+            fees: edge(PurseKind::Fees),
+            issuance: edge(PurseKind::Issuance),
+            cash: edge(PurseKind::Cash),
+            destroyed: edge(PurseKind::Destroyed),
         }
     }
 

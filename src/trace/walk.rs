@@ -559,7 +559,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         for purse in std::mem::take(&mut self.changed) {
             let balance = self.purses.balance(purse);
             let now = by_origin(self.purses.lots(purse));
-            let bounds = (purse, OriginId::from_raw(0))..=(purse, OriginId::from_raw(u32::MAX));
+            let bounds = (purse, OriginId::from_raw(0))..=(purse, OriginId::MAX);
             let gone = self
                 .shades
                 .range(bounds)

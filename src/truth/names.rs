@@ -11,6 +11,7 @@
 //!   (valid ones run from 02 to 98), and never leaves the remainder of a valid number.
 //! - A bank code has `XZ0` in its middle: that country, and a location code that marks test participants.
 
+use crate::ledger::PurseKind;
 use crate::units::{KeeperId, MovementId};
 
 /// What the public name of an address looks like.
@@ -25,7 +26,19 @@ pub enum AddressForm {
     /// A customer's number in a keeper's books.
     Claim(KeeperId),
     /// Not a place but an edge of the world, such as `fees`.
-    Boundary(&'static str),
+    Boundary(PurseKind),
+}
+
+/// Returns what an edge of the world is called.
+fn edge_name(kind: PurseKind) -> &'static str {
+    match kind {
+        PurseKind::Fees => "fees",
+        PurseKind::Issuance => "issuance",
+        PurseKind::Cash => "cash",
+        PurseKind::Claims => "claims",
+        PurseKind::Destroyed => "destroyed",
+        PurseKind::Coin | PurseKind::Account => panic!("a purse that holds value has an address of its own"),
+    }
 }
 
 /// Makes names under one key.
@@ -66,7 +79,7 @@ impl Naming {
                 let head = format!("SIM-{}-", keeper.get());
                 written(&head, digits(&bytes).take(10))
             }
-            AddressForm::Boundary(name) => name.to_owned(),
+            AddressForm::Boundary(kind) => edge_name(kind).to_owned(),
         }
     }
 
