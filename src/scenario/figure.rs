@@ -258,7 +258,7 @@ pub const FIGURES: &[FigureKind] = &[
         Of::World,
         "payments.stopped",
         Unit::Number,
-        "how many payments of the theft were stopped before they were executed",
+        "how many payments screening stopped before they were executed, the theft's and later ones",
     ),
 ];
 
