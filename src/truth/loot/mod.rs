@@ -118,6 +118,16 @@ struct Sink {
     marked: Option<Amount>,
 }
 
+/// Loot on its way through a link.
+#[derive(Clone, Copy)]
+struct Arriving {
+    stain: Stain,
+    /// What arrives, loot or not.
+    amount: Amount,
+    /// How much of it can be money that was not the party's before.
+    new: Amount,
+}
+
 struct Walk<'a> {
     facts: Facts<'a>,
     theft: Theft<'a>,
@@ -131,7 +141,11 @@ struct Walk<'a> {
     shown: Vec<Stain>,
     touched: Vec<PurseId>,
     /// Loot on its way through links, by the credit at which it arrives.
-    under_way: BTreeMap<OutLegId, Vec<Stain>>,
+    under_way: BTreeMap<OutLegId, Vec<Arriving>>,
+    /// At most so much money of each asset that is not loot ever came to the party: no purse of it holds more.
+    own: Vec<Amount>,
+    /// At most so much loot of each asset ever was.
+    most: Vec<Amount>,
     next_handover: usize,
     next_theft: usize,
     stolen: Vec<Amount>,
@@ -171,6 +185,8 @@ impl<'a> Walk<'a> {
             shown: Vec::new(),
             touched: Vec::new(),
             under_way: BTreeMap::new(),
+            own: vec![Amount::ZERO; assets],
+            most: vec![Amount::ZERO; assets],
             next_handover: 0,
             next_theft: 0,
             stolen: vec![Amount::ZERO; assets],
@@ -190,11 +206,16 @@ impl<'a> Walk<'a> {
             self.pay_only(movement);
             Vec::new()
         };
+        let mut earns = false;
         for leg in self.facts.ledger.outs(movement) {
             let purse = self.facts.ledger.out_purses()[leg];
             if self.flags[purse.index()] & EVER != 0 {
                 self.balances[purse.index()] += self.facts.ledger.out_amounts()[leg];
+                earns = true;
             }
+        }
+        if earns {
+            self.earn(movement);
         }
         for pool in pools.iter().filter(|pool| !pool.stain.is_empty()) {
             self.distribute(movement, pool);
@@ -211,12 +232,41 @@ impl<'a> Walk<'a> {
             self.next_handover += 1;
             self.controller[purse.index()] = entity;
             let party = self.theft.party.contains(&entity);
+            let joins = party && !self.is_party(purse);
             self.flags[purse.index()] = self.flags[purse.index()] & !PARTY | if party { PARTY } else { 0 };
             let stain = self.stain(purse);
+            if joins {
+                let asset = self.facts.ledger.asset_of(purse).index();
+                self.own[asset] += self.balances[purse.index()].saturating_sub(stain.least);
+            }
             if !party && !stain.is_empty() {
                 self.set(purse, Stain::default());
                 self.leave(movement, purse, stain.marked);
             }
+        }
+    }
+
+    /// Counts what the party receives beyond what it pays and what is stolen or arrives through links.
+    fn earn(&mut self, movement: MovementId) {
+        let ledger = self.facts.ledger;
+        let received = ledger
+            .out_legs(movement)
+            .filter(|leg| self.is_party(ledger.out_purse(*leg)));
+        let mut gains: Vec<(AssetId, Amount)> = Vec::new();
+        for leg in received {
+            let (asset, room) = (ledger.asset_of(ledger.out_purse(leg)), self.own_room(leg));
+            match gains.iter_mut().find(|(other, _)| *other == asset) {
+                Some((_, gain)) => *gain += room,
+                None => gains.push((asset, room)),
+            }
+        }
+        for (asset, gain) in gains {
+            let paid = ledger
+                .ins(movement)
+                .map(|leg| (ledger.in_purses()[leg], ledger.in_amounts()[leg]));
+            let paid = paid.filter(|(purse, _)| self.is_party(*purse) && ledger.asset_of(*purse) == asset);
+            let paid: Amount = paid.map(|(_, amount)| amount).sum();
+            self.own[asset.index()] += gain.saturating_sub(paid);
         }
     }
 
@@ -344,13 +394,8 @@ impl<'a> Walk<'a> {
     /// Returns how much of a leg can be paid for by the movement itself, beside what is stolen or arrives through links.
     fn own_room(&self, leg: OutLegId) -> Amount {
         let stolen = lookup(self.theft.legs, leg).unwrap_or(Amount::ZERO);
-        let arriving = self
-            .under_way
-            .get(&leg)
-            .into_iter()
-            .flatten()
-            .map(|stain| stain.greatest)
-            .sum();
+        let arriving = self.under_way.get(&leg).into_iter().flatten();
+        let arriving = arriving.map(|arriving| arriving.amount).sum();
         self.facts
             .ledger
             .out_amount(leg)
@@ -366,6 +411,7 @@ impl<'a> Walk<'a> {
             self.next_theft += 1;
             let asset = self.facts.ledger.asset_of(self.facts.ledger.out_purse(leg));
             self.stolen[asset.index()] += amount;
+            self.most[asset.index()] += amount;
             self.arrive(movement, leg, Stain::whole(amount, 0));
         }
     }
@@ -376,10 +422,12 @@ impl<'a> Walk<'a> {
         while let Some(entry) = self.under_way.first_entry()
             && entry.key().index() < legs.end
         {
-            let (leg, stains) = entry.remove_entry();
+            let (leg, arrivals) = entry.remove_entry();
             assert!(leg.index() >= legs.start, "a link never leads backwards");
-            for stain in stains {
-                self.arrive(movement, leg, stain);
+            let asset = self.facts.ledger.asset_of(self.facts.ledger.out_purse(leg));
+            for arriving in arrivals {
+                self.own[asset.index()] += arriving.new;
+                self.arrive(movement, leg, arriving.stain);
             }
         }
     }
@@ -424,14 +472,20 @@ impl<'a> Walk<'a> {
             };
             left -= part.marked;
             let bought = ledger.asset_of(ledger.out_purse(link.to));
-            let (arriving, lost) = if bought == asset {
-                let arriving = part.pass(link.amount_in, link.amount_out);
-                (arriving, part.marked - arriving.marked)
+            let (stain, lost, new) = if bought == asset {
+                let stain = part.pass(link.amount_in, link.amount_out);
+                let new = link.amount_out.saturating_sub(link.amount_in);
+                (stain, part.marked - stain.marked, new)
             } else {
-                self.exchange(asset, bought, part, link)
+                let (stain, lost) = self.exchange(asset, bought, part, link);
+                (stain, lost, link.amount_out - stain.least)
             };
             self.loot.outcomes[asset.index()].spent += lost;
-            self.under_way.entry(link.to).or_default().push(arriving);
+            self.under_way.entry(link.to).or_default().push(Arriving {
+                stain,
+                amount: link.amount_out,
+                new,
+            });
         }
         self.loot.outcomes[asset.index()].spent += left;
     }
@@ -442,6 +496,7 @@ impl<'a> Walk<'a> {
         let worth = worth_in(self.facts.rates, to, from, arriving.marked).min(part.marked);
         self.loot.outcomes[from.index()].exchanged += worth;
         self.bought[to.index()] += arriving.marked;
+        self.most[to.index()] += arriving.greatest;
         (arriving, part.marked - worth)
     }
 
@@ -500,6 +555,7 @@ impl<'a> Walk<'a> {
         touched.dedup();
         for &purse in &touched {
             let place = self.places[purse.index()] as usize - 1;
+            self.bound(purse, place);
             let stain = self.stains[place].1;
             if stain != self.shown[place] {
                 self.shown[place] = stain;
@@ -515,6 +571,20 @@ impl<'a> Walk<'a> {
         }
         touched.clear();
         self.touched = touched;
+    }
+
+    /// Narrows the interval of a purse: whatever units moved, it holds no more of the party's own money than there ever was, and
+    /// no more loot.
+    fn bound(&mut self, purse: PurseId, place: usize) {
+        let asset = self.facts.ledger.asset_of(purse).index();
+        let stain = &mut self.stains[place].1;
+        stain.greatest = stain.greatest.min(self.most[asset]);
+        if self.flags[purse.index()] & PARTY != 0 {
+            let sure = self.balances[purse.index()].saturating_sub(self.own[asset]);
+            stain.least = stain.least.max(sure);
+        }
+        let possible = stain.least <= stain.marked && stain.marked <= stain.greatest;
+        assert!(possible, "the earmark is one of the ways in which units can have moved");
     }
 
     fn finish(mut self) -> Loot {

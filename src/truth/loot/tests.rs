@@ -310,6 +310,24 @@ fn loot_in_a_purse_that_is_sold_is_spent_and_the_new_holder_received_it() {
     );
 }
 
+#[test]
+fn many_payments_make_loot_no_less_sure_than_the_own_money_there_is() {
+    let mut story = Story::new();
+    let (one, two) = (story.funded(THIEF, 5), story.account(THIEF));
+    story.steal(1_000, one);
+    for _ in 0..20 {
+        story.pay(&[(one, 500)], &[(two, 500)]);
+        story.meant(500);
+        story.pay(&[(two, 400)], &[(one, 400)]);
+        story.meant(400);
+        story.pay(&[(one, 1), (two, 100)], &[(one, 101)]);
+        story.meant(100);
+    }
+    let (marked, least, greatest, _) = last(&story.follow(), one);
+    assert_eq!(story.ledger.balance(one).get(), 1_005);
+    assert_eq!((marked, least, greatest), (1_000, 1_000, 1_000));
+}
+
 mod soundness {
     //! Any assignment of units that the movements allow lies inside the intervals: by brute force on tiny worlds.
 
