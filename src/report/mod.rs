@@ -336,8 +336,7 @@ impl Value {
 impl Findings {
     /// Returns the view as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
-        let mut text =
-            serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
+        let mut text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
         text.push('\n');
         text
     }

@@ -145,7 +145,7 @@ impl Engine {
             Job::Sweep(keeper) => keepers::sweep(&mut self.state, keeper),
             Job::Serve(visit, tries) => keepers::serve(&mut self.state, *visit, tries),
             Job::Wake(number) => self.thief.wake(&mut self.state, number),
-            Job::Effect(order) => orders::effect(&mut self.state, order),
+            Job::Effect(order) => orders::effect(&mut self.state, *order),
         }
     }
 

@@ -75,13 +75,12 @@ fn ask(state: &mut State, purse: PurseId, power: Power, order: Order) {
             .luck("control", u64::from(purse.get()))
             .quantile()
             .span(control.delay.least, control.delay.greatest);
-        state.due.push(state.now + takes, Job::Effect(order));
+        state.due.push(state.now + takes, Job::Effect(Box::new(order)));
     }
 }
 
 fn freeze(state: &mut State, purse: PurseId) {
-    if !state.stopped[purse.index()] {
-        state.stopped[purse.index()] = true;
+    if state.stop(purse) {
         let amount = state.ledger.balance(purse);
         state.tell(Token::NONE, News::Frozen { purse, amount });
     }
@@ -94,7 +93,7 @@ fn void(state: &mut State, purse: PurseId) {
     }
     let destroyed = state.edges[state.ledger.asset_of(purse).index()].destroyed;
     let row = rails::row(state, rail_of(state, purse), None);
-    state.bound[purse.index()] = Amount::ZERO;
+    state.unbind(purse, Amount::MAX);
     state.record_movement(row, &[Leg::new(purse, amount)], &[Leg::new(destroyed, amount)]);
     state.tell(Token::NONE, News::Voided { purse, amount });
 }
@@ -119,7 +118,7 @@ fn give_back(state: &mut State, movement: MovementId) {
     let accounts = [payer, payee]
         .iter()
         .all(|&purse| state.ledger.kind(purse) == PurseKind::Account);
-    let bound = state.bound[payee.index()];
+    let bound = state.bound(payee);
     let amount = state.ledger.balance(payee).saturating_sub(bound).min(paid);
     if !accounts || amount.is_zero() {
         return;

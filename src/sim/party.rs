@@ -68,7 +68,7 @@ impl Thief {
             return Some(piece);
         };
         let key = (bank, number, piece.incident);
-        let frozen = |&(_, purse): &(ActorId, Option<PurseId>)| purse.is_some_and(|purse| state.stopped[purse.index()]);
+        let frozen = |&(_, purse): &(ActorId, Option<PurseId>)| purse.is_some_and(|purse| state.is_stopped(purse));
         if !self.agents.get(&key).is_some_and(frozen) {
             return Some(piece);
         }
@@ -92,7 +92,7 @@ impl Thief {
             .budget
             .purses
             .is_some_and(|purses| self.purses_opened >= u64::from(purses));
-        let open = |&&(on, purse, _): &&(RailId, PurseId, ActorId)| on == rail && !state.stopped[purse.index()];
+        let open = |&&(on, purse, _): &&(RailId, PurseId, ActorId)| on == rail && !state.is_stopped(purse);
         if spent || many {
             let old: Vec<_> = self.opened.iter().filter(open).copied().collect();
             if let Some(&(_, purse, actor)) = old.get(quantile.below(old.len() as u64) as usize) {

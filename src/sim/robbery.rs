@@ -149,11 +149,7 @@ impl Robbery {
             rates: &state.record.rates,
         };
         let party: Vec<EntityId> = self.party.iter().copied().collect();
-        let frozen: Vec<PurseId> = state
-            .ledger
-            .purses()
-            .filter(|purse| state.stopped[purse.index()])
-            .collect();
+        let frozen: Vec<PurseId> = state.ledger.purses().filter(|&purse| state.is_stopped(purse)).collect();
         let theft = Theft {
             legs: &legs,
             party: &party,

@@ -4,6 +4,8 @@
 //! [`State::record_movement`] the only one that appends a movement. Beside the world stand what its makers need to go on:
 //! wallets, keepers, what is due, and the notices that the thief has not heard yet.
 
+use hashbrown::{HashMap, HashSet};
+
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
 use crate::scenario::{CountrySpec, On, RailSpec, Scenario};
 use crate::seed::Seed;
@@ -32,7 +34,7 @@ pub enum Job {
     /// The thief does what he has planned under this number.
     Wake(u32),
     /// An order takes effect.
-    Effect(Order),
+    Effect(Box<Order>),
 }
 
 /// Who receives at an address, and where it goes.
@@ -183,10 +185,10 @@ pub struct State {
     pub(super) owners: Vec<Owner>,
     /// The name in each entity's own papers.
     papers: Vec<Option<u32>>,
-    /// What is bound by payments that are on their way; one entry a purse.
-    pub(super) bound: Vec<Amount>,
-    /// Purses that their keeper or issuer has stopped; one entry a purse.
-    pub(super) stopped: Vec<bool>,
+    /// What is bound by payments that are on their way; looked up and never listed. Few purses have anything bound at a time.
+    bound: HashMap<PurseId, Amount>,
+    /// Purses that their keeper or issuer has stopped; looked up and never listed.
+    stopped: HashSet<PurseId>,
     /// Payments on their way; a slot is used again once its payment settled.
     pub(super) pending: Vec<Option<Pending>>,
     pub(super) free_slots: Vec<usize>,
@@ -235,8 +237,8 @@ impl State {
             wallets: Vec::new(),
             owners: Vec::new(),
             papers: Vec::new(),
-            bound: Vec::new(),
-            stopped: Vec::new(),
+            bound: HashMap::new(),
+            stopped: HashSet::new(),
             pending: Vec::new(),
             free_slots: Vec::new(),
             due: Due::default(),
@@ -378,8 +380,6 @@ impl State {
         let purse = self.ledger.open(kind, asset);
         self.record.purses.push(record);
         self.truth.control.push(control);
-        self.bound.push(Amount::ZERO);
-        self.stopped.push(false);
         purse
     }
 
@@ -402,10 +402,40 @@ impl State {
 
     /// Returns what can be paid from a purse now: not what is bound by payments on their way, nothing of a stopped purse.
     pub fn spendable(&self, purse: PurseId) -> Amount {
-        if self.stopped[purse.index()] {
+        if self.is_stopped(purse) {
             return Amount::ZERO;
         }
-        self.ledger.balance(purse).saturating_sub(self.bound[purse.index()])
+        self.ledger.balance(purse).saturating_sub(self.bound(purse))
+    }
+
+    /// Returns what is bound in a purse by payments that are on their way.
+    pub fn bound(&self, purse: PurseId) -> Amount {
+        self.bound.get(&purse).copied().unwrap_or_default()
+    }
+
+    /// Binds so much more of a purse.
+    pub(super) fn bind(&mut self, purse: PurseId, amount: Amount) {
+        *self.bound.entry(purse).or_default() += amount;
+    }
+
+    /// Frees so much of what is bound in a purse, or all.
+    pub(super) fn unbind(&mut self, purse: PurseId, amount: Amount) {
+        if let Some(bound) = self.bound.get_mut(&purse) {
+            *bound = bound.saturating_sub(amount);
+            if bound.is_zero() {
+                self.bound.remove(&purse);
+            }
+        }
+    }
+
+    /// Tells whether a purse is stopped by its keeper or issuer.
+    pub fn is_stopped(&self, purse: PurseId) -> bool {
+        self.stopped.contains(&purse)
+    }
+
+    /// Stops a purse; tells whether it was not stopped before.
+    pub(super) fn stop(&mut self, purse: PurseId) -> bool {
+        self.stopped.insert(purse)
     }
 
     /// Returns who commands a purse.

@@ -151,7 +151,7 @@ impl Order<'_> {
         let payment = self.payment;
         let fate = self.fate(state, banks);
         state.stats.false_alarms += u64::from(fate.false_alarm);
-        state.bound[from.index()] += amount + fee;
+        state.bind(from, amount + fee);
         let transfer = Transfer {
             from,
             token: payment.token,
@@ -196,7 +196,7 @@ impl Order<'_> {
 }
 
 pub(super) fn free(state: &mut State, transfer: &Transfer) {
-    state.bound[transfer.from.index()] -= transfer.amount + transfer.fee;
+    state.unbind(transfer.from, transfer.amount + transfer.fee);
 }
 
 pub(super) fn settle(state: &mut State, transfer: &Transfer) {
@@ -206,7 +206,7 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
         return state.tell(transfer.token, News::Stopped);
     }
     let Transfer { from, amount, fee, .. } = *transfer;
-    if state.stopped[from.index()] || state.ledger.balance(from) < amount + fee {
+    if state.is_stopped(from) || state.ledger.balance(from) < amount + fee {
         return state.tell(transfer.token, News::Failed);
     }
     let movement = record(state, transfer);

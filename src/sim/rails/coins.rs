@@ -80,7 +80,8 @@ fn bind(state: &mut State, payment: &Payment) -> Result<(), Short> {
     }
     if let Source::Purses(_, purses) = &payment.from {
         for purse in purses {
-            state.bound[purse.index()] = state.ledger.balance(*purse);
+            let all = state.spendable(*purse);
+            state.bind(*purse, all);
         }
     }
     Ok(())
@@ -89,7 +90,7 @@ fn bind(state: &mut State, payment: &Payment) -> Result<(), Short> {
 pub(super) fn free(state: &mut State, payment: &Payment) {
     if let Source::Purses(_, purses) = &payment.from {
         for purse in purses {
-            state.bound[purse.index()] = Amount::ZERO;
+            state.unbind(*purse, Amount::MAX);
         }
     }
 }
@@ -172,8 +173,7 @@ fn fitting(state: &State, coins: &[(PurseId, Amount)], payment: &Payment, price:
     let outs = payment.to.len();
     let least = payment.exact() + price.coins(1, outs);
     let greatest = payment.exact() + price.coins(1, outs + 1) + price.spending();
-    let fits =
-        |&(purse, amount): &(PurseId, Amount)| least <= amount && amount < greatest && !state.stopped[purse.index()];
+    let fits = |&(purse, amount): &(PurseId, Amount)| least <= amount && amount < greatest && !state.is_stopped(purse);
     coins.iter().position(fits)
 }
 
@@ -192,7 +192,7 @@ fn draw(
     while !coins.is_empty() && (all || total < exact + price.coins(ins.len(), outs)) {
         let place = luck.quantile().below(coins.len() as u64) as usize;
         let (purse, amount) = coins.swap_remove(place);
-        if state.stopped[purse.index()] || !state.bound[purse.index()].is_zero() {
+        if state.is_stopped(purse) || !state.bound(purse).is_zero() {
             aside.push((purse, amount));
         } else {
             total += amount;
