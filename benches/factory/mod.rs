@@ -1,6 +1,10 @@
 //! Sized inputs for every bench: one place that makes them, so that figures are about the same things.
 
-#![allow(dead_code, reason = "each bench uses its part of the factory")]
+#![allow(dead_code, unused_imports, reason = "each bench uses its part of the factory")]
+
+mod blocks;
+
+pub use blocks::{block_file, blocks, hex_lines};
 
 use dyepack::scenario::{Scenario, decode};
 

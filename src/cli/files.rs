@@ -1,5 +1,6 @@
 //! Reading and writing files: whole, or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -58,12 +59,22 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
             files.extend(inside);
         } else {
             files.push(path.clone());
+            files.extend(key_beside(path));
         }
     }
+    let mut seen = BTreeSet::new();
+    files.retain(|path| seen.insert(path.clone()));
     files
         .iter()
         .map(|path| Ok((path.display().to_string(), read(path, INPUT_MAX)?)))
         .collect()
+}
+
+/// Returns the key of a node's block file, which lies beside it where the node obfuscates what it writes.
+fn key_beside(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let key = path.with_file_name("xor.dat");
+    (name.starts_with("blk") && name.ends_with(".dat") && key.is_file()).then_some(key)
 }
 
 /// Says why an input or output failed, in words that carry no number.

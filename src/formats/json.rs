@@ -69,26 +69,25 @@ struct Envelope<'a> {
 }
 
 fn unpack<'a>(file: &File, text: &'a str, value: &'a RawValue, found: &mut Vec<Document<'a>>) -> Result<(), ReadError> {
-    let at = offset(text, value.get());
-    if value.get().starts_with('[') {
-        let list = serde_json::from_str::<Vec<&RawValue>>(value.get());
-        for value in list.map_err(|error| wrong(file, text, &error, at))? {
-            found.push(Document {
-                at: offset(text, value.get()),
-                text: value,
-            });
-        }
+    if !value.get().starts_with('[') {
+        found.push(document(text, value));
         return Ok(());
     }
-    let envelope = serde_json::from_str::<Envelope>(value.get())
-        .ok()
-        .and_then(|envelope| envelope.result);
-    let inner = envelope.filter(|result| result.get().starts_with('{')).unwrap_or(value);
-    found.push(Document {
+    let list = serde_json::from_str::<Vec<&RawValue>>(value.get());
+    let list = list.map_err(|error| wrong(file, text, &error, offset(text, value.get())))?;
+    found.extend(list.into_iter().map(|value| document(text, value)));
+    Ok(())
+}
+
+/// Takes an object out of the envelope of an RPC answer, where it is in one.
+fn document<'a>(text: &'a str, value: &'a RawValue) -> Document<'a> {
+    let envelope = serde_json::from_str::<Envelope>(value.get());
+    let result = envelope.ok().and_then(|envelope| envelope.result);
+    let inner = result.filter(|result| result.get().starts_with('{')).unwrap_or(value);
+    Document {
         at: offset(text, inner.get()),
         text: inner,
-    });
-    Ok(())
+    }
 }
 
 /// Returns where a part of the text begins.

@@ -112,6 +112,12 @@ impl FromStr for Format {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Format, String> {
+        let text = match text {
+            "bitcoin-etl" => "etl",
+            "getblock" => "rpc",
+            "toml" => "case",
+            other => other,
+        };
         let found = Format::ALL.into_iter().find(|format| format.name() == text);
         found.ok_or_else(|| {
             let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();

@@ -357,6 +357,30 @@ fn blocks_whose_hashes_run_in_a_circle_are_refused() {
 }
 
 #[test]
+fn answers_of_a_node_may_come_alone_in_lists_in_lines_and_in_envelopes() {
+    let text = include_str!(
+        "../../tests/data/btc/bitcoin-etl/bitcoin_block_with_transactions/rpc_response_getblock_000000002066d7f9b134c30b5005b7bf5fbfa52f279883f1fde793dcdc964266_2.json"
+    );
+    let one = text.replace('\n', "");
+    let counts = |text: String| {
+        read(vec![file("answer", text.into_bytes())], &Options::default())
+            .unwrap()
+            .counts
+    };
+    let alone = counts(text.to_owned());
+    assert_eq!((alone.blocks, alone.first_height), (1, Some(50_002)));
+    let envelope = format!(r#"{{"result":{one},"error":null,"id":1}}"#);
+    for other in [
+        format!("[{one}]"),
+        format!("{one}\n{one}\n"),
+        envelope.clone(),
+        format!("[{envelope}]"),
+    ] {
+        assert_eq!(counts(other), alone);
+    }
+}
+
+#[test]
 fn coinbases_are_claimed_across_their_outputs_in_order() {
     let blocks = chain(vec![vec![coinbase(
         &[1, 1],
