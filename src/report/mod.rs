@@ -313,7 +313,7 @@ impl Value {
     pub fn exact(self) -> String {
         match self {
             Value::Share(share) => share.to_string(),
-            Value::Number(number) if number.get() % 1_000_000 == 0 => (number.get() / 1_000_000).to_string(),
+            Value::Number(number) if number.get().is_multiple_of(1_000_000) => (number.get() / 1_000_000).to_string(),
             Value::Number(number) => number.to_string(),
             Value::Money(cents) => cents.to_string(),
         }
@@ -323,7 +323,7 @@ impl Value {
     pub fn text(self) -> String {
         match self {
             Value::Share(share) => percent(Some(share)),
-            Value::Number(number) if number.get() % 1_000_000 == 0 => grouped(number.get() / 1_000_000),
+            Value::Number(number) if number.get().is_multiple_of(1_000_000) => grouped(number.get() / 1_000_000),
             Value::Number(number) => {
                 let tenths = (number.get() + 50_000) / 100_000;
                 format!("{}.{}", grouped(tenths / 10), tenths % 10)
@@ -388,7 +388,7 @@ pub fn money(cents: Amount) -> String {
     let cents = cents.get();
     let dollars = cents / 100;
     match dollars {
-        0..100 if cents % 100 == 0 => format!("{dollars} USD"),
+        0..100 if cents.is_multiple_of(100) => format!("{dollars} USD"),
         0..100 => format!("{dollars}.{:02} USD", cents % 100),
         100..1_000_000 => format!("{} USD", grouped((cents + 50) / 100)),
         1_000_000..1_000_000_000 => short(cents, 100_000_000, "M"),

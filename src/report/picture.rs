@@ -225,10 +225,13 @@ pub struct Strokes {
     pub sources: Vec<u32>,
 }
 
+/// What rests in a place from each instant on.
+type Steps = Vec<(Instant, Amount)>;
+
 /// Draws a picture, movement by movement.
 #[derive(Clone, Debug, Default)]
 pub struct Painter {
-    stocks: BTreeMap<Place, (Amount, Vec<(Instant, Amount)>)>,
+    stocks: BTreeMap<Place, (Amount, Steps)>,
     flows: Vec<RawFlow>,
     carried: Vec<Carried>,
 }
@@ -432,7 +435,7 @@ impl Painter {
                 Amount::new(u64::try_from(sum).expect("no keeper holds less than nothing")),
             )
         });
-        let steps: Vec<(Instant, Amount)> = steps.collect();
+        let steps: Steps = steps.collect();
         let last = steps.last().map_or(Amount::ZERO, |step| step.1);
         self.stocks.insert(Place::Keepers, (last, steps));
         let join = |place: Place| if small.contains(&place) { Place::Keepers } else { place };
@@ -443,7 +446,7 @@ impl Painter {
     }
 
     fn lanes(&self, keepers: &[String]) -> Vec<Lane> {
-        let lane = |(place, (_, steps)): (&Place, &(Amount, Vec<(Instant, Amount)>))| Lane {
+        let lane = |(place, (_, steps)): (&Place, &(Amount, Steps))| Lane {
             kind: place.kind(),
             label: place.label(keepers),
             most: steps.iter().map(|step| step.1).max().unwrap_or_default(),

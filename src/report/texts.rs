@@ -275,7 +275,7 @@ const ENGLISH: &[Text] = &[
     text("nothing-here", "nothing to follow", ""),
     text("nothing-to-see", "From here there is nothing to see: no book of this rail is open to this investigator.", ""),
     text("nothing-to-follow", "From here there is nothing to follow: the theft itself is not visible.", ""),
-    text("whose-books", "here, the books of", ""),
+    text("whose-books", "the books of", ""),
     text("payments", "Payments", ""),
     text("people", "People", ""),
     text("most-accused", "Those on whom most is laid", ""),
@@ -283,6 +283,7 @@ const ENGLISH: &[Text] = &[
     text("calls-stolen", "the method calls stolen", ""),
     text("in", "and has touched", ""),
     text("purses-over", "purses; movements it passed through:", ""),
+    text("payments-stopped", "of the thieves\u{2019} payments were stopped before they were made", ""),
     text("later", "later", ""),
     text("notes", "What the plan became", ""),
     // Vantages.

@@ -190,7 +190,7 @@ fn table(page: &mut String, rows: &[(String, &[Part])]) {
 pub fn curves(page: &mut String, findings: &Findings, rail: &Rail, view: &View) {
     const TOP: i64 = 100;
     const HIGH: i64 = 1_700;
-    const PLOT: i64 = 3_000;
+    const PLOT: i64 = 2_700;
     const LEFT: i64 = 330;
     let curves: Vec<&Said> = view
         .methods

@@ -8,7 +8,7 @@ use crate::report::{Findings, Rail, Said, percent, texts};
 use crate::units::Share;
 
 const WIDTH: i64 = 4_600;
-const NAMES: i64 = 1_420;
+const NAMES: i64 = 1_560;
 const PLOT: i64 = WIDTH - NAMES - 140;
 const ROW: i64 = 168;
 const HEAD: i64 = 250;

@@ -29,7 +29,7 @@ pub fn render(page: &mut String, findings: &Findings) {
             reveal(page, findings);
         }
         for vantage in vantages(findings) {
-            explain_vantage(page, findings, vantage);
+            explain_vantage(page, vantage);
             match *view {
                 "saw" => saw(page, findings, vantage),
                 "methods" => for_methods(page, findings, vantage, says),
@@ -100,28 +100,13 @@ fn group(page: &mut String, key: &str, choices: Vec<(String, String, String)>) {
 }
 
 /// Opens the block of one vantage and says what it is.
-fn explain_vantage(page: &mut String, findings: &Findings, vantage: &str) {
+fn explain_vantage(page: &mut String, vantage: &str) {
     let _ = writeln!(
         page,
         "<div data-vantage=\"{vantage}\">\n<p class=\"vantage\"><b>{}.</b> {}</p>",
         texts::label(vantage),
         texts::meaning(vantage)
     );
-    let whose = findings
-        .rails
-        .iter()
-        .flat_map(|rail| rail.vantages.iter().map(move |view| (rail, view)));
-    for (rail, view) in whose.filter(|(_, view)| view.vantage == vantage) {
-        if let Some(whose) = &view.whose {
-            let _ = writeln!(
-                page,
-                "<p class=\"vantage\" data-rail=\"{0}\">{0}: {1} {2}.</p>",
-                E(&rail.name),
-                texts::label("whose-books"),
-                E(whose)
-            );
-        }
-    }
 }
 
 /// Writes one column a rail.
@@ -144,11 +129,16 @@ fn columns(
             let name = incident(rail, view)
                 .map(|name| format!(" \u{2013} {name}"))
                 .unwrap_or_default();
+            let whose = view
+                .whose
+                .as_ref()
+                .map(|whose| format!("{} {whose}", texts::label("whose-books")));
             let _ = writeln!(
                 page,
-                "<figcaption class=\"rail\">{}{}</figcaption>",
+                "<figcaption class=\"rail\">{}{} <span>{}</span></figcaption>",
                 E(&rail.name),
-                E(&name)
+                E(&name),
+                E(&whose.unwrap_or_default())
             );
             column(page, rail, view);
             page.push_str("</figure>\n");
@@ -243,8 +233,12 @@ fn says(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
     let weight = flow::weight(all.filter_map(|view| find(view, spec)?.picture.as_ref()));
     pair(page, findings, vantage, |page, rail, view| {
         let Some(said) = find(view, spec) else { return };
+        if said.marked.is_zero() {
+            let _ = writeln!(page, "<p class=\"none\">{}</p>", texts::label("nothing-to-follow"));
+            return;
+        }
         summary(page, said);
-        if let Some(picture) = said.picture.as_ref().filter(|_| !said.marked.is_zero()) {
+        if let Some(picture) = &said.picture {
             let label = format!("{}, {}: {}", rail.name, texts::label(vantage), called(findings, said));
             flow::render(page, picture, weight, "says", &label, rail.noticed);
             note(page, picture);
@@ -263,10 +257,6 @@ fn says(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
 
 /// Says in a sentence what the method marks and how far it spreads.
 fn summary(page: &mut String, said: &Said) {
-    if said.marked.is_zero() {
-        let _ = writeln!(page, "<p class=\"none\">{}</p>", texts::label("nothing-to-follow"));
-        return;
-    }
     let all: Amount = said.parts.iter().map(|part| part.value).sum();
     let _ = writeln!(
         page,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::write::E;
-use crate::report::{Findings, money, texts};
+use crate::report::{Findings, Rail, Value, money, texts};
 
 /// Writes the head of the page.
 pub fn masthead(page: &mut String, findings: &Findings) {
@@ -29,7 +29,7 @@ pub fn masthead(page: &mut String, findings: &Findings) {
     for rail in &findings.rails {
         let _ = writeln!(
             page,
-            "<div><dt>{}</dt><dd>{} {} ({})<br>{} {}, {} {}</dd></div>",
+            "<div><dt>{}</dt><dd>{} {} ({})<br>{} {}, {} {}{}</dd></div>",
             E(&rail.name),
             E(&rail.stolen),
             texts::label("stolen"),
@@ -38,6 +38,7 @@ pub fn masthead(page: &mut String, findings: &Findings) {
             rail.theft,
             texts::label("noticed"),
             after(rail.noticed.since(rail.theft)),
+            stopped(rail),
         );
     }
     let _ = writeln!(
@@ -49,6 +50,20 @@ pub fn masthead(page: &mut String, findings: &Findings) {
         E(&findings.seed),
         E(&findings.version),
     );
+}
+
+/// Says how many payments of the theft were stopped, where any was.
+fn stopped(rail: &Rail) -> String {
+    match rail.figure("payments.stopped") {
+        Some(Value::Number(count)) if count.get() > 0 => {
+            format!(
+                "<br>{} {}",
+                Value::Number(count).text(),
+                texts::label("payments-stopped")
+            )
+        }
+        _ => String::new(),
+    }
 }
 
 fn after(span: crate::units::Span) -> String {
