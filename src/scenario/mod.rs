@@ -6,6 +6,8 @@ mod bound;
 mod bundled;
 mod decode;
 pub mod figure;
+#[cfg(test)]
+mod guide;
 pub mod keys;
 pub mod problem;
 pub mod quantity;
