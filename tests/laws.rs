@@ -3,8 +3,6 @@
 mod oracle;
 mod worlds;
 
-use std::collections::BTreeMap;
-
 use dyepack::lots::{Booking, Fees, Method};
 use dyepack::trace::{History, Trace, follow};
 use oracle::{Kind, Said};
@@ -62,6 +60,18 @@ fn agrees_with_the_oracle(world: &World) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The walk with a history is always the general one; without, it may be a fast path.
+fn fast_is_general(world: &World) -> Result<(), TestCaseError> {
+    let method = Method::of(Booking::Haircut);
+    let fast = follow(&world.evidence, &world.complaints, &method, History::Omit).unwrap();
+    let general = follow(&world.evidence, &world.complaints, &method, History::Keep).unwrap();
+    prop_assert_eq!(&fast.held, &general.held);
+    prop_assert_eq!(&fast.tallies, &general.tallies);
+    prop_assert_eq!(&fast.stops, &general.stops);
+    prop_assert_eq!(fast.touched, general.touched);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -78,5 +88,11 @@ proptest! {
     #[test]
     fn the_walk_agrees_with_the_oracle_over_everything(words in instructions(40), claims in claims(4)) {
         agrees_with_the_oracle(&world(Taste::ALL, &words, &claims))?;
+    }
+
+    #[test]
+    fn the_fast_haircut_is_the_general_one(words in instructions(60), claims in claims(1)) {
+        let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };
+        fast_is_general(&world(taste, &words, &claims))?;
     }
 }

@@ -6,6 +6,8 @@ mod blocks;
 
 pub use blocks::{block_file, blocks, hex_lines};
 
+pub mod chain;
+
 use dyepack::scenario::{Scenario, decode};
 
 /// Returns a scenario without a theft whose crowd makes about so many movements in sixty days on the named rail.

@@ -5,6 +5,7 @@
 
 mod cross;
 mod purses;
+mod shares;
 mod sums;
 mod walk;
 
@@ -205,6 +206,9 @@ pub fn follow(
     let poison = Poison { fees, forever: false };
     match method.booking {
         Booking::Poison => Walk::new(evidence, complaints, options, poison)?.run(),
+        Booking::Haircut | Booking::TrueLinks if shares::fits(evidence, complaints, options) => {
+            shares::follow(evidence, complaints, options)
+        }
         Booking::Haircut | Booking::TrueLinks => Walk::new(evidence, complaints, options, Average)?.run(),
         Booking::Fifo => Walk::new(evidence, complaints, options, Ordered::FIFO)?.run(),
         Booking::LifoStack => Walk::new(evidence, complaints, options, Ordered::LIFO_STACK)?.run(),

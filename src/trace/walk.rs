@@ -31,10 +31,10 @@ pub(super) struct Options {
 
 /// A claimed leg.
 #[derive(Clone, Copy)]
-struct Mark {
-    leg: OutLegId,
+pub(super) struct Mark {
+    pub(super) leg: OutLegId,
     origin: OriginId,
-    claim: Claim,
+    pub(super) claim: Claim,
 }
 
 /// The fees of a block, in the order of its transactions, until its coinbase takes them.
@@ -519,7 +519,7 @@ impl<'a, R: Rule> Walk<'a, R> {
                 .sums
                 .stop(self.place(movement, leg, StopReason::BooksEnd), piece, whole),
             Door::Keeper => {
-                let reason = self.keeper_reason(purse);
+                let reason = keeper_reason(self.evidence, purse);
                 self.sums.stop(self.place(movement, leg, reason), piece, whole);
             }
         }
@@ -537,15 +537,6 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         if self.options.history && self.purses.is_tainted(purse) {
             self.changed.push(purse);
-        }
-    }
-
-    /// Returns why value stops at a keeper's purse.
-    pub(super) fn keeper_reason(&self, purse: PurseId) -> StopReason {
-        let keeper = self.evidence.facts(purse).keeper;
-        match keeper.map(|keeper| self.evidence.keepers[keeper.index()].kind) {
-            Some(KeeperKind::Mixer) => StopReason::Pooled,
-            _ => StopReason::Keeper,
         }
     }
 
@@ -586,8 +577,17 @@ impl<'a, R: Rule> Walk<'a, R> {
     }
 }
 
+/// Returns why value stops at a keeper's purse.
+pub(super) fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
+    let keeper = evidence.facts(purse).keeper;
+    match keeper.map(|keeper| evidence.keepers[keeper.index()].kind) {
+        Some(KeeperKind::Mixer) => StopReason::Pooled,
+        _ => StopReason::Keeper,
+    }
+}
+
 /// Returns how many movements are walked.
-fn last_movement(evidence: &Evidence, method: Method) -> Result<usize, TraceError> {
+pub(super) fn last_movement(evidence: &Evidence, method: Method) -> Result<usize, TraceError> {
     let seen = evidence.ledger.movements_until(evidence.until);
     let Some(until) = method.until else { return Ok(seen) };
     if evidence.blocks.iter().all(|block| block.height.is_none()) {
@@ -601,7 +601,7 @@ fn last_movement(evidence: &Evidence, method: Method) -> Result<usize, TraceErro
 }
 
 /// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones claim.
-fn marks(evidence: &Evidence, complaints: &[Complaint]) -> Result<Vec<Mark>, TraceError> {
+pub(super) fn marks(evidence: &Evidence, complaints: &[Complaint]) -> Result<Vec<Mark>, TraceError> {
     let ledger = &evidence.ledger;
     let mut marks = Vec::new();
     for (origin, complaint) in complaints.iter().enumerate() {

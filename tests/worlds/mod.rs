@@ -27,6 +27,8 @@ pub struct Taste {
     pub links: bool,
     /// Accounts that give what they had before the beginning.
     pub opening: bool,
+    /// One asset or two.
+    pub assets: usize,
 }
 
 impl Taste {
@@ -37,6 +39,7 @@ impl Taste {
         doors: true,
         links: true,
         opening: true,
+        assets: 2,
     };
 }
 
@@ -94,7 +97,7 @@ impl Builder {
             deposits: Vec::new(),
             block_fees: 0,
         };
-        for code in ["A", "B"] {
+        for code in ["A", "B"].into_iter().take(taste.assets) {
             builder.ledger.add_asset(Asset {
                 code: code.into(),
                 scale: 0,
@@ -104,7 +107,7 @@ impl Builder {
             }
         }
         if taste.form != Form::Coins {
-            for asset in [0, 0, 0, 1, 1] {
+            for asset in [0, 0, 0, 1, 1].into_iter().filter(|asset| *asset < taste.assets) {
                 let account = builder.open(PurseKind::Account, asset);
                 builder.accounts.push(account);
             }
@@ -204,7 +207,7 @@ impl Builder {
     }
 
     fn issue(&mut self, word: &Instruction) {
-        let asset = usize::from(word[1] % 4 == 3);
+        let asset = usize::from(word[1] % 4 == 3 && self.taste.assets == 2);
         let (payee, amount) = (self.payee(word[2] & !7, asset), u64::from(word[3] % 20));
         self.record(
             &[(self.boundary(PurseKind::Issuance, asset), amount)],
@@ -241,7 +244,7 @@ impl Builder {
     }
 
     fn pay(&mut self, word: &Instruction) {
-        let asset = usize::from(word[1] >= 200);
+        let asset = usize::from(word[1] >= 200 && self.taste.assets == 2);
         let ins = self.payers(word, asset);
         if ins.is_empty() {
             return self.issue(word);
@@ -307,7 +310,7 @@ impl Builder {
         let at = usize::from(word[1]) % self.deposits.len();
         let (from, left) = self.deposits[at];
         let amount_in = (left * u64::from(word[2]) / 255).max(1);
-        let asset = usize::from(word[3] % 2);
+        let asset = usize::from(word[3] % 2) * (self.taste.assets - 1);
         let amount_out = if asset == 0 {
             amount_in - (amount_in / 3).min(u64::from(word[4] % 4))
         } else {

@@ -1,0 +1,277 @@
+//! A fast path: exact haircut of one complaint over coins of one asset.
+//!
+//! It says the same as the general walk with [`Average`](crate::lots::Average), and a property test holds the two equal. What
+//! it stands for is, for each movement with inputs v and tainted inputs t:
+//!
+//! ```text
+//! T = sum of t, V = sum of v
+//! each output o in order:   t_o = floor(T * v_o / V)
+//! the fee:                  takes what is left, up to its own value
+//! what is still left:       fills the outputs in order, up to their room
+//! ```
+//!
+//! Taint is one number a purse. Nothing is allocated on the way, and a movement without taint costs one read an input.
+
+use super::purses::{Door, doors};
+use super::sums::{StopPlace, Sum, Sums};
+use super::walk::{Mark, Options, keeper_reason, last_movement, marks};
+use super::{Holding, StopReason, Trace, TraceError};
+use crate::evidence::{Complaint, Evidence};
+use crate::ledger::PurseKind;
+use crate::lots::Lot;
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+
+const ORIGIN: OriginId = OriginId::from_raw(0);
+
+/// Tells whether the fast path knows everything that this walk needs.
+pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options) -> bool {
+    let ledger = &evidence.ledger;
+    complaints.len() == 1
+        && !options.history
+        && !options.follow_fees
+        && !options.pass_doors
+        && evidence.links.is_empty()
+        && ledger.assets().len() == 1
+        && !ledger.has_sealed_legs()
+        && ledger.purses().all(|purse| ledger.kind(purse) != PurseKind::Account)
+}
+
+/// Follows one complaint by haircut.
+pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options) -> Result<Trace, TraceError> {
+    let mut shares = Shares {
+        evidence,
+        doors: doors(evidence, false),
+        taint: vec![0; evidence.ledger.purse_count()],
+        shares: Vec::new(),
+        sums: Sums::new(1, 1, 0),
+        touched: (0, 0),
+    };
+    let end = last_movement(evidence, options.method)?;
+    let marks = marks(evidence, complaints)?;
+    shares.walk(end, &marks);
+    Ok(shares.finish(complaints, options))
+}
+
+struct Shares<'a> {
+    evidence: &'a Evidence,
+    doors: Vec<Door>,
+    taint: Vec<u64>,
+    /// The shares of the out-legs of the movement that is walked.
+    shares: Vec<u64>,
+    sums: Sums,
+    touched: (u64, u64),
+}
+
+impl Shares<'_> {
+    fn walk(&mut self, end: usize, marks: &[Mark]) {
+        let ledger = &self.evidence.ledger;
+        let (in_purses, in_amounts) = (ledger.in_purses(), ledger.in_amounts());
+        let (mut ins_begin, mut outs_begin) = (0, 0);
+        let mut marks = marks.iter().copied().peekable();
+        for m in 0..end {
+            let movement = MovementId::new(m);
+            let (ins_end, outs_end) = (ledger.ins(movement).end, ledger.outs(movement).end);
+            let purses = &in_purses[ins_begin..ins_end];
+            let taint: u64 = purses.iter().map(|purse| self.taint[purse.index()]).sum();
+            let marked = marks.peek().is_some_and(|mark| mark.leg.index() < outs_end);
+            if taint > 0 || marked {
+                let total = in_amounts[ins_begin..ins_end].iter().map(|amount| amount.get()).sum();
+                for purse in purses {
+                    self.taint[purse.index()] = 0;
+                }
+                self.lay(outs_begin, outs_end, taint, total);
+                let mut moved = taint;
+                while let Some(mark) = marks.next_if(|mark| mark.leg.index() < outs_end) {
+                    moved |= self.mark(outs_begin, mark);
+                }
+                self.rest(movement, outs_begin, outs_end);
+                self.touched.0 += u64::from(moved > 0);
+            }
+            (ins_begin, outs_begin) = (ins_end, outs_end);
+        }
+    }
+
+    /// Writes the share of each out-leg.
+    #[inline]
+    fn lay(&mut self, begin: usize, end: usize, taint: u64, total: u64) {
+        let ledger = &self.evidence.ledger;
+        let (purses, amounts) = (&ledger.out_purses()[begin..end], &ledger.out_amounts()[begin..end]);
+        self.shares.clear();
+        let part = Part::new(taint, total);
+        let (mut left, mut fees) = (taint, 0);
+        for (purse, amount) in purses.iter().zip(amounts) {
+            let fee = self.doors[purse.index()] == Door::Fees;
+            let share = if fee { 0 } else { part.of(amount.get()) };
+            fees += u64::from(fee);
+            left -= share;
+            self.shares.push(share);
+        }
+        if left == 0 {
+            return;
+        }
+        for (i, amount) in amounts.iter().enumerate() {
+            if fees > 0 && self.doors[purses[i].index()] == Door::Fees {
+                fill(&mut self.shares[i], amount.get(), &mut left);
+            }
+        }
+        for (share, amount) in self.shares.iter_mut().zip(amounts) {
+            fill(share, amount.get(), &mut left);
+        }
+        assert!(left == 0, "the outputs have room for what the inputs bring");
+    }
+
+    /// Adds what a complaint claims of a leg to its share, and returns how much that is.
+    fn mark(&mut self, outs_begin: usize, mark: Mark) -> u64 {
+        let share = &mut self.shares[mark.leg.index() - outs_begin];
+        let room = self.evidence.ledger.out_amount(mark.leg).get() - *share;
+        let marked = mark.claim.to.saturating_sub(mark.claim.from).get().min(room);
+        *share += marked;
+        self.sums.add(Sum::Seeded, AssetId::new(0), ORIGIN, Amount::new(marked));
+        marked
+    }
+
+    /// Puts the shares where they belong.
+    #[inline]
+    fn rest(&mut self, movement: MovementId, begin: usize, end: usize) {
+        let purses = &self.evidence.ledger.out_purses()[begin..end];
+        for (i, (&purse, &share)) in purses.iter().zip(&self.shares).enumerate() {
+            match self.doors[purse.index()] {
+                Door::Open => {
+                    self.taint[purse.index()] = share;
+                    self.touched.1 += u64::from(share > 0);
+                }
+                Door::Fees => self.sums.add(Sum::Fees, AssetId::new(0), ORIGIN, Amount::new(share)),
+                _ if share == 0 => {}
+                door => self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, begin + i, door, share),
+            }
+        }
+    }
+
+    fn finish(mut self, complaints: &[Complaint], options: Options) -> Trace {
+        let ledger = &self.evidence.ledger;
+        let mut held = Vec::new();
+        for (i, &taint) in self.taint.iter().enumerate().filter(|(_, taint)| **taint > 0) {
+            let purse = PurseId::new(i);
+            let filled = ledger.filled(purse).expect("taint is in purses that were filled");
+            let amount = Amount::new(taint);
+            self.sums.add(Sum::Held, AssetId::new(0), ORIGIN, amount);
+            held.push(Holding {
+                purse,
+                origin: ORIGIN,
+                amount,
+                balance: ledger.out_amount(filled),
+            });
+        }
+        Trace {
+            method: options.method,
+            origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
+            tallies: self.sums.tallies(true),
+            held,
+            stops: self.sums.stops,
+            history: Vec::new(),
+            touched: self.touched,
+        }
+    }
+}
+
+fn fill(share: &mut u64, amount: u64, left: &mut u64) {
+    let more = (amount - *share).min(*left);
+    *share += more;
+    *left -= more;
+}
+
+/// Counts a share that goes no further, and returns how many purses it came to: one, or none for a boundary.
+#[cold]
+fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: usize, door: Door, share: u64) -> u64 {
+    let (leg, amount) = (OutLegId::new(leg), Amount::new(share));
+    let purse = evidence.ledger.out_purse(leg);
+    let reason = match door {
+        Door::Destroyed | Door::Issuance => {
+            sums.add(Sum::Destroyed, AssetId::new(0), ORIGIN, amount);
+            return 0;
+        }
+        Door::Cash => StopReason::Cash,
+        Door::Edge => StopReason::BooksEnd,
+        Door::Keeper | Door::Open | Door::Fees => keeper_reason(evidence, purse),
+    };
+    let place = StopPlace {
+        movement,
+        leg,
+        purse,
+        asset: AssetId::new(0),
+        reason,
+    };
+    sums.stop(place, &[Lot::of(ORIGIN, amount)], None);
+    u64::from(!evidence.ledger.kind(purse).is_boundary())
+}
+
+/// The tainted part of a movement, ready to be asked for the shares of its outputs.
+#[derive(Clone, Copy)]
+struct Part {
+    taint: u64,
+    total: u64,
+    guess: f64,
+}
+
+impl Part {
+    /// Below it a product of the guess with an amount is off by less than two units, and the remainder fits 63 bits.
+    const GUESSED: u64 = 1 << 52;
+
+    #[inline]
+    fn new(taint: u64, total: u64) -> Part {
+        Part {
+            taint,
+            total,
+            guess: taint as f64 / total as f64,
+        }
+    }
+
+    /// Returns `floor(taint * amount / total)`.
+    ///
+    /// A division of 128 bits would cost more than the rest of the walk. The float only guesses; the remainder, which is
+    /// exact in wrapping integers, says by how much the guess is off, so the result is the same on every machine.
+    #[inline]
+    fn of(self, amount: u64) -> u64 {
+        if self.taint == self.total {
+            return amount;
+        }
+        if self.total >= Part::GUESSED {
+            return Amount::new(self.taint).scaled_down(amount, self.total).get();
+        }
+        let mut share = (self.guess * amount as f64) as u64;
+        let product = self.taint.wrapping_mul(amount);
+        let mut rest = product.wrapping_sub(share.wrapping_mul(self.total)) as i64;
+        while rest < 0 {
+            share -= 1;
+            rest += self.total as i64;
+        }
+        while rest >= self.total as i64 {
+            share += 1;
+            rest -= self.total as i64;
+        }
+        share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_guessed_share_is_the_exact_one(bits in 1u32..64, total: u64, taint: u64, amount: u64) {
+            let total = (total >> (64 - bits)).max(1);
+            let (taint, amount) = (taint % (total + 1), amount % (total + 1));
+            let exact = u128::from(taint) * u128::from(amount) / u128::from(total);
+            prop_assert_eq!(u128::from(Part::new(taint, total).of(amount)), exact);
+        }
+
+        #[test]
+        fn a_share_next_to_a_whole_unit_is_exact(total in 1u64..(1 << 52), near in 0u64..4, amount: u64) {
+            let (taint, amount) = (total - near.min(total), amount % (total + 1));
+            let exact = u128::from(taint) * u128::from(amount) / u128::from(total);
+            prop_assert_eq!(u128::from(Part::new(taint, total).of(amount)), exact);
+        }
+    }
+}
