@@ -265,7 +265,8 @@ impl Thief {
         let luck = luck_at(self.seed, &format!("rail/steal/{incident}/{payment}"));
         let (payee, actor) = match robbery.into {
             Some(keeper) => {
-                let (purse, actor) = self.mule_account(state, incident, keeper, payment as u32);
+                let prepared = state.houses[keeper.index()].spec.mules.accounts.max(1);
+                let (purse, actor) = self.mule_account(state, incident, keeper, payment as u32 % prepared);
                 (Payee::Account(purse), actor)
             }
             None if state.has_banks(state.start) => {

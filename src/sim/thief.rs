@@ -101,6 +101,9 @@ pub struct Thief {
     pub(super) priced: BTreeMap<PurseId, Amount>,
     /// Who buys at each market.
     pub(super) buyers: BTreeMap<Place, Vec<ActorId>>,
+    /// How many sales were promised at each market, and made.
+    pub(super) promised: BTreeMap<Place, u32>,
+    pub(super) sold: BTreeMap<Place, u32>,
     /// The addresses that defenders tagged.
     pub(super) tagged: BTreeSet<u32>,
     pub(super) purses_opened: u64,
@@ -134,6 +137,8 @@ impl Thief {
             opened: Vec::new(),
             priced: BTreeMap::new(),
             buyers: BTreeMap::new(),
+            promised: BTreeMap::new(),
+            sold: BTreeMap::new(),
             tagged: BTreeSet::new(),
             purses_opened: 0,
             cost: Amount::ZERO,
@@ -212,6 +217,7 @@ impl Thief {
                 self.hear_of_theft(state, (incident, payment, actor), number, notice.news);
             }
             Some(Slot::Sent(_)) => self.hear_of_piece(state, number, notice.news),
+            None => self.hear_of_purse(state, notice.news),
             _ => {}
         }
         self.merge_what_is_complete(state);
@@ -338,6 +344,18 @@ impl Thief {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Hears what defenders did. What was given back was given back of the loot; what is frozen is found frozen when it is to move.
+    fn hear_of_purse(&mut self, state: &State, news: News) {
+        let News::Returned { leg, amount } = news else {
+            return;
+        };
+        let ledger = &state.ledger;
+        let giver = ledger.in_purses()[ledger.ins(ledger.movement_of(leg)).start];
+        if let Some(&(incident, _)) = self.touched.get(&giver) {
+            self.robberies[incident].earmark(state, leg, amount, amount);
         }
     }
 

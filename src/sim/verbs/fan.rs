@@ -6,7 +6,7 @@ use crate::sim::rails::Payee;
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
 use crate::sim::verbs::{Act, Out, Target, Then};
-use crate::units::{Amount, PurseId, Span};
+use crate::units::{Amount, PurseId, Share, Span};
 
 /// Pieces that are waited for and then go on together.
 #[derive(Clone, Debug)]
@@ -75,12 +75,8 @@ impl Thief {
         let taken: Vec<(Place, Amount)> = branches
             .map(|(branch, share)| (first(branch), share.of(piece.holding.amount)))
             .collect();
-        let whole = piece.holding.amount;
-        let rest = taken
-            .iter()
-            .fold(whole, |rest, (_, amount)| rest.saturating_sub(*amount));
         // What rounding leaves of a whole is no part of its own.
-        let all_taken = rest.get() <= whole.get() / 1_000;
+        let all_taken = shares.iter().map(|(_, share)| share.get()).sum::<u32>() >= Share::WHOLE.get();
         if Self::is_coins(state, &piece) {
             let mut outs: Vec<Out> = taken
                 .iter()

@@ -73,7 +73,8 @@ impl Thief {
             .filter(|&actor| {
                 let wallet = state.wallet(actor, rail);
                 let receives = !wallet.coins.is_empty() || !wallet.accounts.is_empty();
-                state.truth.entities[actor.index()].kind == "user" && receives
+                let buys = self.buyers.values().any(|buyers| buyers.contains(&actor));
+                state.truth.entities[actor.index()].kind == "user" && receives && !buys
             })
             .collect();
         self.seed.stream(path).shuffle(&mut people);
@@ -129,17 +130,17 @@ impl Thief {
         users
     }
 
-    pub(super) fn begin_market(&mut self, state: &mut State, piece: Piece, rail: RailId, buyers: u32) {
-        let _ = rail;
-        // So many sales that all who still come together reach every buyer.
+    pub(super) fn begin_market(&mut self, state: &mut State, piece: Piece, buyers: u32) {
+        // So many sales that this piece and all that still come reach every buyer who has nothing yet.
         let coming: u32 = self
             .script
             .before(piece.place)
             .iter()
             .filter_map(|place| self.live.get(place))
             .sum();
-        let here = self.live.get(&piece.place).copied().unwrap_or_default();
-        let left = buyers.div_ceil((coming + here).max(1)).max(1);
+        let promised = self.promised.entry(piece.place).or_default();
+        let left = buyers.saturating_sub(*promised).div_ceil(coming + 1).max(1);
+        *promised += left;
         self.market(state, piece, left, 0);
     }
 
@@ -160,7 +161,9 @@ impl Thief {
         if buyers.is_empty() {
             return self.go_on(state, piece);
         }
-        let buyer = buyers[(piece.index * (left + made) + made) as usize % buyers.len()];
+        let turn = self.sold.entry(piece.place).or_default();
+        let buyer = buyers[*turn as usize % buyers.len()];
+        *turn += 1;
         let sold = Then::Sold(buyer);
         if left == 1 {
             return self.later(state, delay, piece, Act::Send(Target::Person(buyer), Box::new(sold)));

@@ -427,6 +427,15 @@ fn a_recall_in_time_cancels_and_a_late_one_needs_consent() {
     };
     assert_eq!(recall("10d 20m").0, 0, "both payments were still on their way");
     assert_eq!(recall("40d").0, 2);
+    let generous = "[rail.generous]\npreset = \"bank-wire\"\nfinality = { cancellable = true, consent = \"100%\" }\n\
+                    [[defend]]\nat = \"20d\"\nrecall = {}";
+    let made = world("generous", "{ wait = \"30d\" }", generous);
+    let outcome = incident(&made).outcomes[0];
+    assert_eq!(
+        outcome.recovered.get(),
+        sums(&made)[0],
+        "who consents gives back all that is there"
+    );
     let chain = world("bitcoin", QUIET, "[[defend]]\nat = \"10d 11m\"\nrecall = {}");
     assert_eq!(incident(&chain).complaint.len(), 2, "nothing is taken back on a chain");
 }

@@ -66,7 +66,7 @@ impl Thief {
             return self.go_on(state, piece);
         };
         if buyers > 0 {
-            return self.begin_market(state, piece, rail, buyers);
+            return self.begin_market(state, piece, buyers);
         }
         let Some(keeper) = self.turn(state, &at, piece.index, piece.holding.rail) else {
             return self.go_on(state, piece);
