@@ -5,6 +5,7 @@ use crate::ledger::LinkKind;
 use crate::scenario::{ExitKind, Form};
 use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck};
 use crate::sim::keepers::Visit;
+use crate::sim::rails::open::has_books;
 use crate::sim::rails::{self, After, Part, Payee, Payment, Short, Source, Token};
 use crate::sim::state::State;
 use crate::truth::RailId;
@@ -37,12 +38,7 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
         Act::Consolidate => consolidate(state, payment, intent),
         Act::Deposit { keeper, amount } => one(state, payment, customer(keeper, intent), amount),
         Act::Mix { keeper, amount } => {
-            payment.after = After::Serve {
-                kind: LinkKind::Mix,
-                rail: intent.rail,
-                to: Payee::Fresh(intent.actor),
-                discount: Share::NONE,
-            };
+            payment.after = mix(state, intent);
             one(state, payment, customer(keeper, intent), amount)
         }
         Act::Sell { keeper, amount } => {
@@ -90,6 +86,22 @@ fn consolidate(state: &mut State, payment: &mut Payment, intent: Intent) -> Resu
     payment.from = Source::Purses(intent.actor, purses);
     payment.to.push((Payee::Actor(intent.actor), Part::Rest));
     rails::order(state, payment)
+}
+
+/// Returns what a pool does with what is paid in: pays to a fresh address; where accounts are opened with papers, back to
+/// the usual one.
+fn mix(state: &State, intent: Intent) -> After {
+    let to = if has_books(state.rail(intent.rail)) {
+        Payee::Actor(intent.actor)
+    } else {
+        Payee::Fresh(intent.actor)
+    };
+    After::Serve {
+        kind: LinkKind::Mix,
+        rail: intent.rail,
+        to,
+        discount: Share::NONE,
+    }
 }
 
 /// Returns what a desk does with what is sold to it: pays dollars into the seller's account, where a rail carries them.

@@ -19,7 +19,10 @@ pub(super) fn give(state: &mut State, order: Order) {
         Order::Untag(address) => untag(state, address),
         Order::Cancel(purse) => rails::cancel(state, purse),
         Order::Request(purse) => request(state, purse),
-        Order::Freeze(purse) | Order::Void(purse) => ask(state, purse, Power::Freeze, order),
+        Order::Freeze(purse) => ask(state, purse, Power::Freeze, order),
+        // Only an issuer can, and only where no keeper stands between: a bank's money is not its own to destroy.
+        Order::Void(purse) if keeper_of(state, purse).is_none() => ask(state, purse, Power::Freeze, order),
+        Order::Void(_) => {}
         Order::Recall(movement) => {
             if let Some(purse) = payee(state, movement) {
                 ask(state, purse, Power::Consent, order);

@@ -124,8 +124,7 @@ fn cool(state: &mut State, keeper: KeeperId, rail: RailId, luck: Luck) {
 /// Has the cold wallet give the hot one twice what is needed, or all.
 pub(super) fn top_up(state: &mut State, keeper: KeeperId, rail: RailId, need: Amount) {
     let wanted = Amount::new(need.get().saturating_mul(2));
-    let store = &mut state.houses[keeper.index()].cold[usize::from(rail)];
-    let luck = Luck::new(need.get() ^ store.len() as u64);
+    let luck = state.luck("top-up", need.get() ^ u64::from(keeper.get()) << 48);
     let entity = state.houses[keeper.index()].entity;
     let to = hot(state, keeper, rail);
     let (purses, part) = match state.rail(rail).form {

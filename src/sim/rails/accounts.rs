@@ -206,7 +206,8 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
         return state.tell(transfer.token, News::Stopped);
     }
     let Transfer { from, amount, fee, .. } = *transfer;
-    if state.is_stopped(from) || state.ledger.balance(from) < amount + fee {
+    let burnt = state.is_stopped(transfer.to) && state.rail(transfer.rail).levers.supply.burns;
+    if burnt || state.is_stopped(from) || state.ledger.balance(from) < amount + fee {
         return state.tell(transfer.token, News::Failed);
     }
     let movement = record(state, transfer);

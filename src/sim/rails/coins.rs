@@ -147,6 +147,7 @@ fn take(state: &mut State, payment: &Payment, price: Price, luck: &mut Luck, ins
         Source::Purses(_, purses) => {
             let coins = purses.iter().map(|&purse| Leg::new(purse, state.spendable(purse)));
             ins.extend(coins.filter(|leg| !leg.amount.is_zero()));
+            luck.shuffle(ins);
         }
         Source::Wallet(actor) => {
             let mut coins = std::mem::take(&mut state.wallet_mut(*actor, payment.rail).coins);

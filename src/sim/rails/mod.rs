@@ -5,8 +5,8 @@
 //!
 //! | lever | where it acts |
 //! |---|---|
-//! | identity, supply | [`open`]: whose name the books hold, how long a new account takes |
-//! | books, reference | [`Rail::row`](row): who sees a movement, what its message carries |
+//! | identity, supply | [`open`]: whose name the books hold, how long a new account takes; a frozen one takes nothing more |
+//! | books, reference | each row of the record: who sees a movement, what its message carries |
 //! | disclosure, control, finality | the orders of the engine |
 //! | oversight, tempo | [`clock`]: what is held, what is stopped, when it is credited |
 //! | pooling | keepers: whether they retain their links |
