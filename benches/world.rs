@@ -20,7 +20,9 @@ fn making(c: &mut Criterion) {
             let make = || one.install(|| sim::make(&scenario, 0, Seed::new(1)));
             let movements = make().world.ledger.movement_count();
             group.throughput(Throughput::Elements(movements as u64));
-            group.bench_with_input(BenchmarkId::new(rail, movements), &size, |b, _| b.iter(make));
+            group.bench_with_input(BenchmarkId::new(rail, movements), &size, |b, _| {
+                b.iter_with_large_drop(make)
+            });
         }
     }
     group.finish();

@@ -32,6 +32,15 @@ pub struct Intent {
     pub act: Act,
 }
 
+impl Intent {
+    /// Returns the place in the order (instant, actor, n) as one number, which compares faster than three.
+    fn place(&self) -> u128 {
+        // Flipping the sign bit orders instants before 1970 first.
+        let at = (self.at.unix() as u64) ^ (1 << 63);
+        u128::from(at) << 64 | u128::from(self.actor.get()) << 32 | u128::from(self.n)
+    }
+}
+
 /// What an ordinary actor can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -108,7 +117,7 @@ impl Agenda {
     /// Returns the agenda of these intents, put in order.
     pub fn new(mut intents: Vec<Intent>, payees: Vec<(ActorId, Amount)>) -> Agenda {
         use rayon::slice::ParallelSliceMut;
-        intents.par_sort_unstable_by_key(|intent| (intent.at, intent.actor, intent.n));
+        intents.par_sort_unstable_by_key(Intent::place);
         Agenda { intents, payees }
     }
 }

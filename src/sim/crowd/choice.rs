@@ -49,13 +49,6 @@ impl Choice {
         Some(Choice { places })
     }
 
-    /// Returns the choice among `n` ranks of which rank `r` (from 1) has weight `r^-(exponent_milli / 1000)` (Zipf, 1935).
-    pub fn zipf(n: usize, exponent_milli: u32) -> Option<Choice> {
-        let exponent = -f64::from(exponent_milli) / 1000.0;
-        let weight = |rank: usize| (libm::pow(rank as f64, exponent) * 4_294_967_296.0) as u64;
-        Choice::by_weight(&(1..=n).map(weight).collect::<Vec<_>>())
-    }
-
     /// Returns the number of places to choose from.
     pub fn len(&self) -> usize {
         self.places.len()
@@ -72,6 +65,13 @@ impl Choice {
             place.other as usize
         }
     }
+}
+
+/// Returns the weights of `n` ranks of which rank `r` (from 1) has `r^-(exponent_milli / 1000)` (Zipf, 1935), in 2^-32.
+pub fn zipf(n: usize, exponent_milli: u32) -> Vec<u64> {
+    let exponent = -f64::from(exponent_milli) / 1000.0;
+    let weight = |rank: usize| (libm::pow(rank as f64, exponent) * 4_294_967_296.0) as u64;
+    (1..=n).map(weight).collect()
 }
 
 #[cfg(test)]
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_second_rank_gets_half_of_the_first_where_the_exponent_is_one() {
-        let counts = counts(&Choice::zipf(100, 1000).unwrap(), 200_000);
+        let counts = counts(&Choice::by_weight(&zipf(100, 1000)).unwrap(), 200_000);
         let ratio = counts[0] * 100 / counts[1];
         assert!((188..213).contains(&ratio), "{ratio}");
     }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::amounts::Amounts;
-use super::choice::Choice;
+use super::choice::{Choice, zipf};
 use super::opening::{self, Grant};
 use super::person::{self, Person};
 use super::rhythm::{Days, Rhythm};
@@ -277,11 +277,12 @@ impl<'a> Town<'a> {
         let homes = users.iter().map(|_| banks.pick(stream.quantile())).collect();
         let services = |kind| Services::of(kind, frame.rail, state);
         let stock = frame.payment_mean().get().saturating_mul(400);
+        let weights = zipf(merchants.len() + users.len(), POPULARITY_MILLI);
         let mut town = Town {
             active: persons.iter().filter(|person| !person.dormant).count() as u64,
-            popularity: Choice::zipf(merchants.len() + users.len(), POPULARITY_MILLI),
-            trade: Choice::zipf(merchants.len(), POPULARITY_MILLI),
-            market: market(merchants.len(), users.len()),
+            popularity: Choice::by_weight(&weights),
+            trade: Choice::by_weight(&weights[..merchants.len()]),
+            market: market(&weights, merchants.len()),
             payroll: Vec::new(),
             exchanges: services(KeeperKind::Exchange),
             mixers: services(KeeperKind::Mixer),
@@ -305,7 +306,7 @@ impl<'a> Town<'a> {
     /// Draws who works where and for how much.
     fn hire(&self, state: &State) -> Vec<Vec<(ActorId, Amount)>> {
         let mut payroll = vec![Vec::new(); self.employers.len()];
-        let Some(sizes) = Choice::zipf(self.employers.len(), EMPLOYERS_MILLI) else {
+        let Some(sizes) = Choice::by_weight(&zipf(self.employers.len(), EMPLOYERS_MILLI)) else {
             return payroll;
         };
         let mut stream = state.seed.stream(&format!("{}/wages", self.frame.path));
@@ -395,15 +396,11 @@ impl<'a> Town<'a> {
     }
 }
 
-/// Returns the share of purchases that each merchant gets, by [`POPULARITY_MILLI`], in parts per million.
-fn market(merchants: usize, users: usize) -> Vec<u32> {
-    let exponent = -f64::from(POPULARITY_MILLI) / 1000.0;
-    let weights: Vec<f64> = (1..=merchants + users)
-        .map(|rank| libm::pow(rank as f64, exponent))
-        .collect();
-    let total: f64 = weights.iter().sum();
-    let shares = weights.iter().take(merchants);
-    shares.map(|weight| (weight / total * 1e6) as u32).collect()
+/// Returns the share of all purchases that each of the first places gets, in parts per million.
+fn market(weights: &[u64], merchants: usize) -> Vec<u32> {
+    let total: u128 = weights.iter().map(|&weight| u128::from(weight)).sum();
+    let share = |&weight: &u64| Share::ratio(u128::from(weight), total).unwrap_or_default().get();
+    weights.iter().take(merchants).map(share).collect()
 }
 
 /// Returns the share that so many customers are of so many users.
