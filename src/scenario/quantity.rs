@@ -43,7 +43,7 @@ impl Decimal {
             Some(up) => self.digits.checked_mul(10u128.checked_pow(up)?)?,
             None => {
                 let divisor = 10u128.checked_pow(self.places - power)?;
-                if self.digits % divisor != 0 {
+                if !self.digits.is_multiple_of(divisor) {
                     return None;
                 }
                 self.digits / divisor

@@ -4,7 +4,7 @@ use crate::evidence::Vantage;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, Of, Unit, figure};
 use crate::scenario::reader::{Field, Table, Value};
-use crate::scenario::{Against, Expectation, Figure, Money, Must, RailSpec, quantity};
+use crate::scenario::{Against, Expectation, Figure, Money, Must, quantity};
 use crate::units::Share;
 
 /// What an assertion can name.

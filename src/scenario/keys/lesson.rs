@@ -1,0 +1,130 @@
+//! What defenders order, and the lesson as assertions.
+
+use Kind::{Duration, Either, Money, Name, Table, Text, Whole, Word};
+
+use super::{KEEPERS, NOBODY, REPEATS_MAX, method_words, vantage_words};
+use crate::scenario::figure::FIGURES;
+use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
+
+fn figure_words() -> Vec<&'static str> {
+    FIGURES.iter().map(|figure| figure.name).collect()
+}
+
+pub(crate) static DEFEND: Shape = Shape {
+    name: "[[defend]]",
+    doc: "One order of the defenders: when, and what.",
+    keys: &[
+        may("at", Duration, "So long after the beginning of the world."),
+        may(
+            "after_notice",
+            Duration,
+            "So long after the first incident was noticed.",
+        ),
+        other("takes", Duration, "0s", "How long until it takes effect."),
+        may("tag", Table(&TAG), "Publishes tags on purses that loot is in."),
+        may(
+            "untag",
+            Table(&EMPTY),
+            "Withdraws all tags of the incident and stops tagging.",
+        ),
+        may(
+            "freeze",
+            Table(&AT),
+            "Asks keepers to freeze what they hold for the thieves.",
+        ),
+        may(
+            "recall",
+            Table(&AT),
+            "Asks for payments back: in flight they are cancelled, afterwards it needs consent.",
+        ),
+        may("void", Table(&EMPTY), "Voids loot in an asset whose issuer can."),
+        may("request", Table(&AT), "Asks keepers for what their books say."),
+    ],
+    one_of: &[
+        &["at", "after_notice"],
+        &["tag", "untag", "freeze", "recall", "void", "request"],
+    ],
+};
+
+pub(crate) static TAG: Shape = Shape {
+    name: "tag",
+    doc: "Publishes tags on purses that loot is in.",
+    keys: &[
+        other(
+            "hops",
+            Whole(0, REPEATS_MAX),
+            "3",
+            "How many movements after the theft.",
+        ),
+        other("coverage", Kind::Share, "100%", "How many of the purses are found."),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static AT: Shape = Shape {
+    name: "an order",
+    doc: "To whom the order goes.",
+    keys: &[other(
+        "at",
+        KEEPERS,
+        NOBODY,
+        "Which keepers; by default every keeper that it concerns.",
+    )],
+    one_of: &[],
+};
+
+pub(crate) static EMPTY: Shape = Shape {
+    name: "an order",
+    doc: "An order without parameters: an empty table.",
+    keys: &[],
+    one_of: &[],
+};
+
+const FIGURE_NAME: Key = must("figure", Word(figure_words), "The figure that is looked at.");
+const FIGURE_RAIL: Key = may(
+    "rail",
+    Name(Noun::Rail),
+    "The rail on which the theft started; by default every one.",
+);
+const FIGURE_VANTAGE: Key = may(
+    "vantage",
+    Word(vantage_words),
+    "The vantage, for figures that belong to one.",
+);
+const FIGURE_METHOD: Key = may(
+    "method",
+    Word(method_words),
+    "The method, for figures that belong to one.",
+);
+
+/// What a figure may be compared with.
+const AGAINST: Kind = Either(&Table(&FIGURE), &Either(&AMOUNT_OR_SHARE, &Whole(0, 1_000_000_000_000)));
+/// Money or a share; which of the two the figure's unit decides.
+const AMOUNT_OR_SHARE: Kind = Either(&Kind::Share, &Money);
+
+pub(crate) static EXPECT: Shape = Shape {
+    name: "[[expect]]",
+    doc: "An assertion on the results; where it is false, the run says so and exits with 4.",
+    keys: &[
+        FIGURE_NAME,
+        FIGURE_RAIL,
+        FIGURE_VANTAGE,
+        FIGURE_METHOD,
+        may(
+            "at_least",
+            AGAINST,
+            "It is not below this: a share, a number, an amount or another figure.",
+        ),
+        may("at_most", AGAINST, "It is not above this."),
+        may("equals", AGAINST, "It is the same as this."),
+        must("because", Text, "Why it must be so, for the message when it is not."),
+    ],
+    one_of: &[&["at_least", "at_most", "equals"]],
+};
+
+pub(crate) static FIGURE: Shape = Shape {
+    name: "a figure",
+    doc: "Another figure to compare with; what is not named is as in the assertion.",
+    keys: &[FIGURE_NAME, FIGURE_RAIL, FIGURE_VANTAGE, FIGURE_METHOD],
+    one_of: &[],
+};

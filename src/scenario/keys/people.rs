@@ -1,0 +1,260 @@
+//! Countries, ordinary people, keepers, and who is robbed.
+
+use Kind::{Counts, Date, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
+
+use super::rails::CONTROL;
+use super::{NOBODY, PEOPLE_MAX, REPEATS_MAX, country_words};
+use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
+
+const COUNTRY: Kind = Word(country_words);
+
+/// The kinds of keepers as they are typed.
+pub(crate) const KEEPER_KINDS: [&str; 5] = ["exchange", "mixer", "desk", "bank", "casino"];
+
+fn keeper_kind_words() -> Vec<&'static str> {
+    KEEPER_KINDS.to_vec()
+}
+
+/// The days of the week as they are typed.
+pub(crate) const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+fn weekday_words() -> Vec<&'static str> {
+    WEEKDAYS.to_vec()
+}
+
+pub(crate) static COUNTRY_DAYS: Shape = Shape {
+    name: "[country.CODE]",
+    doc: "When the banks of a country rest, beside 1 January and 25 December.",
+    keys: &[
+        other(
+            "weekend",
+            List(&Word(weekday_words)),
+            "saturday, sunday",
+            "On which days of the week.",
+        ),
+        other("holidays", List(&Date), NOBODY, "On which other days."),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static CROWD: Shape = Shape {
+    name: "[[crowd]]",
+    doc: "A group of ordinary people on one rail.",
+    keys: &[
+        other(
+            "on",
+            Name(Noun::Ground),
+            "start",
+            "The rail they live on; `start` is whatever rail the theft starts on.",
+        ),
+        must("users", Whole(0, PEOPLE_MAX), "How many people."),
+        other(
+            "merchants",
+            Whole(0, PEOPLE_MAX),
+            "0",
+            "How many merchants are paid by them.",
+        ),
+        other(
+            "employers",
+            Whole(0, PEOPLE_MAX),
+            "0",
+            "How many employers pay wages in batches.",
+        ),
+        other("wages_every", Duration, "30d", "The time between pay days."),
+        // Knob.
+        other(
+            "payments_per_month",
+            Whole(0, 100_000),
+            "6",
+            "The mean number of payments of a person in 30 days; activity is heavy-tailed around it.",
+        ),
+        // Near the mean euro-area card payment of 44 euro in 2017 (ECB press release).
+        other("payment_median", Money, "50 USD", "The median payment."),
+        // Balances and payments are near log-normal (arXiv 2409.10407); the width is a knob.
+        other(
+            "payment_sigma_milli",
+            Whole(0, 10_000),
+            "1500",
+            "The standard deviation of the logarithm of payments, in thousandths.",
+        ),
+        // Wealth is heavy-tailed (Kondor et al. 2014); the exponent is a knob.
+        other(
+            "wealth_alpha_milli",
+            Whole(1_001, 100_000),
+            "1500",
+            "The tail exponent of wealth (Pareto), in thousandths.",
+        ),
+        // About half of outputs paid a used address: 53.57 % in March 2019 (longhash, after OXT); about 50 % (BitMEX research).
+        other(
+            "reuse",
+            Kind::Share,
+            "50%",
+            "How many outputs go to an address that was used before, on rails of transaction outputs.",
+        ),
+        // Knob.
+        other(
+            "traders",
+            Kind::Share,
+            "20%",
+            "How many people deposit at and withdraw from exchanges.",
+        ),
+        // Mixed payments were 4.09 % of payments in April 2019 (longhash; a number of an interested party).
+        other(
+            "private",
+            Kind::Share,
+            "4%",
+            "How many people use mixers and desks; all of them are ordinary people.",
+        ),
+        // That pools and exchanges pay out in peel chains: Meiklejohn et al. 2013, Kappos et al. 2022; how many is a knob.
+        other(
+            "peelers",
+            Whole(0, PEOPLE_MAX),
+            "2",
+            "How many pools and services pay out by benign peel chains.",
+        ),
+        // Knob.
+        other(
+            "dormant",
+            Kind::Share,
+            "20%",
+            "How many people never move what they hold.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static KEEPER: Shape = Shape {
+    name: "[keeper.NAME]",
+    doc: "Who keeps purses for others, by role and never by a firm's name.",
+    keys: &[
+        must("kind", Word(keeper_kind_words), "The kind of service."),
+        other(
+            "on",
+            Name(Noun::Ground),
+            "start",
+            "The rail on which it takes and pays; `start` is whatever rail the theft starts on.",
+        ),
+        may(
+            "country",
+            COUNTRY,
+            "The country whose law it answers to: a code that belongs to no real country. Without one it exists in no law.",
+        ),
+        may(
+            "institution",
+            Flag,
+            "Whether it exists in law and can be asked; by default when it has a country.",
+        ),
+        other(
+            "customers",
+            Whole(0, PEOPLE_MAX),
+            "0",
+            "How many ordinary customers it has beside those of the plan, taken from the crowd.",
+        ),
+        other("fee", Kind::Share, "0%", "What it keeps of each payment out."),
+        // Observed discounts: 2.5 % at the swap sites of 8.3's thieves, 15 % at a dark market; none by default.
+        other("discount", Kind::Share, "0%", "What it pays less than the rate."),
+        // Custodial tumblers delay by 1 to 4 hours (their pages); an exchange pays out faster.
+        other("delay", Durations, "10m..4h", "How long it takes to pay out."),
+        other("parts", Counts(1, 10_000), "1", "In how many parts it pays out."),
+        other(
+            "sweep_every",
+            Duration,
+            "0s",
+            "How often it collects deposit addresses; 0s: at each deposit.",
+        ),
+        other(
+            "hot",
+            Kind::Share,
+            "20%",
+            "How much of its coins stays in the hot wallet; the rest goes to the cold one.",
+        ),
+        may(
+            "retains",
+            Flag,
+            "Whether it retains which payment in belongs to which payment out; by default as the rail's pooling lever.",
+        ),
+        may(
+            "control",
+            Table(&CONTROL),
+            "Whether it freezes what it is asked to; by default as the rail's control lever.",
+        ),
+        may(
+            "mules",
+            Table(&MULES),
+            "Accounts that were opened here long before the theft, for the plan's use.",
+        ),
+        may(
+            "tagged",
+            Duration,
+            "How long after the beginning the public learns its addresses; by default never.",
+        ),
+        other(
+            "tag_coverage",
+            Kind::Share,
+            "100%",
+            "How many of its addresses the public then knows.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static MULES: Shape = Shape {
+    name: "mules",
+    doc: "Accounts opened in advance for a theft.",
+    keys: &[
+        must("accounts", Whole(1, REPEATS_MAX), "How many."),
+        other("opened_with", Money, "0 USD", "What each got when it was opened."),
+        other(
+            "false_names",
+            Kind::Share,
+            "0%",
+            "How many of them show papers of people that do not exist.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static INCIDENT: Shape = Shape {
+    name: "[incident.NAME]",
+    doc: "One theft.",
+    keys: &[
+        must(
+            "victim",
+            Text,
+            "Who is robbed: a keeper's name, or an entity that is made for it.",
+        ),
+        must("amount", Money, "How much is taken, all payments together."),
+        must("at", Duration, "When the first payment is made, after the beginning."),
+        other("payments", Whole(1, REPEATS_MAX), "1", "In how many payments."),
+        other("over", Duration, "0s", "Over what time the payments are spread."),
+        may("test", Money, "A small payment first, as a test."),
+        other(
+            "amounts",
+            List(&Money),
+            NOBODY,
+            "The amounts of the payments, where the facts give them.",
+        ),
+        other(
+            "stopped",
+            Whole(0, REPEATS_MAX),
+            "0",
+            "How many of the payments are stopped by screening before they are executed, the last first.",
+        ),
+        // The mean time until a theft was public was 37 h in the first half of 2025 (Global Ledger via forklog).
+        other("noticed", Duration, "37h", "How long until the victim notices."),
+        may(
+            "into",
+            Name(Noun::Keeper),
+            "To which keeper's prepared accounts the payments go; by default to fresh purses of the thief.",
+        ),
+    ],
+    one_of: &[],
+};

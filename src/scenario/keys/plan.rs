@@ -1,0 +1,274 @@
+//! The plan and its verbs.
+
+use Kind::{Counts, Duration, Durations, List, Money, Name, Named, Parts, Table, Whole, Word};
+
+use super::{KEEPERS, NOBODY, REPEATS_MAX};
+use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
+
+pub(crate) static PLAN: Shape = Shape {
+    name: "[plan]",
+    doc: "What the thieves do.",
+    keys: &[
+        may(
+            "budget",
+            Table(&BUDGET),
+            "What the plan may cost; it is scaled to that, visibly.",
+        ),
+        must(
+            "steps",
+            List(&Table(&STEP)),
+            "The steps of the trunk, each done to all value in hand.",
+        ),
+        may(
+            "branch",
+            Named(Noun::Branch, &List(&Table(&STEP))),
+            "Named branches, entered by the verb `branch`.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static BUDGET: Shape = Shape {
+    name: "a budget",
+    doc: "The limits to which a plan is scaled.",
+    keys: &[
+        may("money", Money, "What fees, purses and helpers may cost."),
+        may("time", Duration, "The time from the theft to the last step."),
+        may("purses", Whole(1, 100_000_000), "The purses that may be opened."),
+    ],
+    one_of: &[],
+};
+
+/// A step has one verb; each has a meaning on every rail.
+pub(crate) static STEP: Shape = Shape {
+    name: "a step",
+    doc: "One verb with its parameters.",
+    keys: &[
+        may("steal", Name(Noun::Incident), "Takes the money of an incident."),
+        may("wait", Durations, "Lets time pass."),
+        may("split", Table(&SPLIT), "Fans each holding out over fresh purses."),
+        may("merge", Table(&MERGE), "Gathers all holdings into so many."),
+        may(
+            "layer",
+            Table(&LAYER),
+            "Passes each holding on, whole, through fresh purses.",
+        ),
+        may(
+            "peel",
+            Table(&PEEL),
+            "Pays a small part out and the remainder onward, again and again.",
+        ),
+        may("dust", Table(&DUST), "Sends small amounts to people who did not ask."),
+        may("swap", Table(&SWAP), "Trades all holdings for another asset."),
+        may("mix", Table(&MIX), "Pays into pools that pay out other value."),
+        may(
+            "deposit",
+            Table(&DEPOSIT),
+            "Pays into accounts at keepers and, where `withdraw`, out again.",
+        ),
+        may(
+            "otc",
+            Table(&OTC),
+            "Sells to a desk that pays elsewhere, off every ledger between.",
+        ),
+        may(
+            "bank",
+            Table(&BANK),
+            "Moves money through accounts at banks: mules and shell firms.",
+        ),
+        may("exit", Table(&EXIT), "Leaves every ledger."),
+        may(
+            "branch",
+            Parts(Noun::Branch),
+            "Divides all value in hand among named branches; what no branch takes stays in the trunk.",
+        ),
+    ],
+    one_of: &[&[
+        "steal", "wait", "split", "merge", "layer", "peel", "dust", "swap", "mix", "deposit", "otc", "bank", "exit",
+        "branch",
+    ]],
+};
+
+const OVER: Key = other("over", Duration, "0s", "In what time.");
+const HOP_DELAY: Key = other("delay", Durations, "10m..2h", "The time between hops.");
+
+pub(crate) static SPLIT: Shape = Shape {
+    name: "split",
+    doc: "Fans each holding out over fresh purses.",
+    keys: &[
+        must("into", Counts(1, REPEATS_MAX), "Over how many."),
+        other("over", Durations, "0s", "In what time."),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static MERGE: Shape = Shape {
+    name: "merge",
+    doc: "Gathers all holdings into so many.",
+    keys: &[
+        other("into", Whole(1, REPEATS_MAX), "1", "Into how many."),
+        other("over", Durations, "0s", "In what time."),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static LAYER: Shape = Shape {
+    name: "layer",
+    doc: "Passes each holding on, whole, through fresh purses.",
+    keys: &[must("hops", Counts(1, REPEATS_MAX), "How often."), HOP_DELAY],
+    one_of: &[],
+};
+
+pub(crate) static PEEL: Shape = Shape {
+    name: "peel",
+    doc: "Pays a small part out and the remainder onward, again and again.",
+    keys: &[
+        must("hops", Counts(1, REPEATS_MAX), "How often."),
+        // No published distribution of what a hop pays out: a knob.
+        other("share", Kind::Shares, "2%..5%", "The share that each hop pays out."),
+        HOP_DELAY,
+        other(
+            "to",
+            KEEPERS,
+            NOBODY,
+            "Keepers that take the peels in turn; by default fresh purses of the thief.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static DUST: Shape = Shape {
+    name: "dust",
+    doc: "Sends small amounts to people who did not ask.",
+    keys: &[
+        must("to", Whole(1, REPEATS_MAX), "To how many."),
+        must("each", Money, "How much each."),
+        OVER,
+    ],
+    one_of: &[],
+};
+
+pub(crate) static SWAP: Shape = Shape {
+    name: "swap",
+    doc: "Trades all holdings for another asset.",
+    keys: &[
+        must("to", Name(Noun::Asset), "For what."),
+        must("at", KEEPERS, "At which keepers; holdings take turns."),
+        other(
+            "discount",
+            Kind::Share,
+            "0%",
+            "Off the market's rate, beside the keeper's own discount.",
+        ),
+        other(
+            "buyers",
+            Whole(0, REPEATS_MAX),
+            "0",
+            "Sold to so many ordinary buyers, who get the loot; 0: to the keeper itself.",
+        ),
+        OVER,
+    ],
+    one_of: &[],
+};
+
+pub(crate) static MIX: Shape = Shape {
+    name: "mix",
+    doc: "Pays into pools that pay out other value.",
+    keys: &[must("at", KEEPERS, "Which mixers; holdings take turns."), OVER],
+    one_of: &[],
+};
+
+pub(crate) static DEPOSIT: Shape = Shape {
+    name: "deposit",
+    doc: "Pays into accounts at keepers and, where `withdraw`, out again.",
+    keys: &[
+        must("at", KEEPERS, "Which keepers; holdings take turns."),
+        other(
+            "accounts",
+            Whole(1, REPEATS_MAX),
+            "1",
+            "Under how many accounts at each.",
+        ),
+        may(
+            "withdraw",
+            Durations,
+            "After what time it is paid out again to fresh purses; by default it stays.",
+        ),
+        OVER,
+    ],
+    one_of: &[],
+};
+
+pub(crate) static OTC: Shape = Shape {
+    name: "otc",
+    doc: "Sells to a desk that pays elsewhere, off every ledger between.",
+    keys: &[
+        must("at", KEEPERS, "Which desks; holdings take turns."),
+        other(
+            "discount",
+            Kind::Share,
+            "0%",
+            "Off the market's rate, beside the desk's own discount.",
+        ),
+        other(
+            "into",
+            KEEPERS,
+            NOBODY,
+            "Into accounts at which banks it pays; by default banknotes.",
+        ),
+        OVER,
+    ],
+    one_of: &[],
+};
+
+pub(crate) static BANK: Shape = Shape {
+    name: "bank",
+    doc: "Moves money through accounts at banks: mules and shell firms.",
+    keys: &[
+        must("at", KEEPERS, "At which banks; accounts take turns."),
+        other(
+            "accounts",
+            Whole(1, REPEATS_MAX),
+            "1",
+            "Through how many accounts at each.",
+        ),
+        other(
+            "hops",
+            Counts(1, REPEATS_MAX),
+            "1",
+            "How many transfers one after another.",
+        ),
+        // 28 % of mule money leaves the first account within 15 min, more than half within 1 h (RUSI / Lloyds, 2024).
+        other("delay", Durations, "5m..2h", "The time between them."),
+    ],
+    one_of: &[],
+};
+
+/// The ways out as they are typed.
+pub(crate) const EXIT_KINDS: [&str; 3] = ["cash", "casino", "gift-card"];
+
+fn exit_words() -> Vec<&'static str> {
+    EXIT_KINDS.to_vec()
+}
+
+pub(crate) static EXIT: Shape = Shape {
+    name: "exit",
+    doc: "Leaves every ledger.",
+    keys: &[
+        must("how", Word(exit_words), "Through what."),
+        other(
+            "share",
+            Kind::Share,
+            "100%",
+            "What share of each holding; the rest stays.",
+        ),
+        other(
+            "at",
+            KEEPERS,
+            NOBODY,
+            "At which keepers; by default wherever the value is.",
+        ),
+        OVER,
+    ],
+    one_of: &[],
+};

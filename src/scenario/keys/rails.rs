@@ -1,0 +1,220 @@
+//! Kinds of money and rails.
+
+use Kind::{Counts, Duration, Durations, Either, Flag, Money, Name, Table, Whole, Word};
+
+use crate::scenario::rail::PRESETS;
+use crate::scenario::shape::{Kind, Noun, Shape, may, must};
+
+fn preset_words() -> Vec<&'static str> {
+    PRESETS.iter().map(|preset| preset.name).collect()
+}
+
+pub(crate) static ASSET: Shape = Shape {
+    name: "[asset.CODE]",
+    doc: "A kind of money and its worth at the time of the theft.",
+    keys: &[
+        must(
+            "scale",
+            Whole(0, 12),
+            "How many decimals a person's unit has: 8 for bitcoin.",
+        ),
+        must("rate", Money, "What one unit is worth, in USD."),
+    ],
+    one_of: &[],
+};
+
+fn end_words() -> Vec<&'static str> {
+    vec!["bank", "chain"]
+}
+
+const END: Kind = Word(end_words);
+
+/// A lever: one of its ends, or a table with single parameters; those that it does not give stay as the preset has them.
+macro_rules! lever {
+    ($shape:ident) => {
+        Either(&END, &Table(&$shape))
+    };
+}
+
+pub(crate) static RAIL: Shape = Shape {
+    name: "[rail.NAME]",
+    doc: "A preset with levers overridden, each set to its `bank` or `chain` end or given single parameters.",
+    keys: &[
+        may(
+            "preset",
+            Word(preset_words),
+            "The preset that it starts from; by default the one of the same name.",
+        ),
+        may(
+            "asset",
+            Name(Noun::Asset),
+            "The kind of money that moves on it; by default the preset's.",
+        ),
+        may("fee", Table(&FEE), "What a movement costs; by default as the preset."),
+        may(
+            "identity",
+            lever!(IDENTITY),
+            "Whether the keeper's books hold the opener's name.",
+        ),
+        may("supply", lever!(SUPPLY), "What a new purse costs."),
+        may(
+            "books",
+            END,
+            "Who sees a movement: the keepers it touches, or everyone.",
+        ),
+        may(
+            "reference",
+            END,
+            "What the message carries: originator and beneficiary, or nothing.",
+        ),
+        may(
+            "disclosure",
+            lever!(DISCLOSURE),
+            "What institutions answer to lawful requests.",
+        ),
+        may(
+            "control",
+            lever!(CONTROL),
+            "What a keeper or issuer can hold or freeze.",
+        ),
+        may("oversight", lever!(OVERSIGHT), "What is screened."),
+        may("finality", lever!(FINALITY), "What can be taken back."),
+        may("tempo", lever!(TEMPO), "How fast it is."),
+        may(
+            "pooling",
+            END,
+            "What a pooling keeper retains: which came from whom, or nothing.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static FEE: Shape = Shape {
+    name: "a fee",
+    doc: "What a movement costs its payer.",
+    keys: &[
+        may("free", Flag, "It costs nothing; always true."),
+        may(
+            "per_byte",
+            Counts(0, 1_000_000),
+            "Base units a virtual byte, on rails of transaction outputs.",
+        ),
+        may(
+            "per_transfer",
+            Counts(0, 1 << 53),
+            "Base units a transfer, on rails of accounts.",
+        ),
+        may("payment", Money, "Dollars a payment."),
+        may(
+            "correspondent",
+            Money,
+            "Dollars for each correspondent, beside `payment`.",
+        ),
+    ],
+    one_of: &[&["free", "per_byte", "per_transfer", "payment"]],
+};
+
+pub(crate) static IDENTITY: Shape = Shape {
+    name: "identity",
+    doc: "Whether the keeper's books hold the opener's name.",
+    keys: &[
+        may(
+            "named",
+            Kind::Share,
+            "The share of purses that are opened under a name.",
+        ),
+        may(
+            "false_papers",
+            Kind::Share,
+            "The share of the thief's named purses that stand under false papers.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static SUPPLY: Shape = Shape {
+    name: "supply",
+    doc: "What a new purse costs.",
+    keys: &[
+        may("cost", Money, "Dollars a purse."),
+        may("delay", Duration, "Time until it is open."),
+        may("burns", Flag, "Whether a purse is lost to the thief when it is frozen."),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static DISCLOSURE: Shape = Shape {
+    name: "disclosure",
+    doc: "What institutions answer to lawful requests.",
+    keys: &[
+        may("chance", Kind::Share, "The chance of an answer at home."),
+        may("abroad", Kind::Share, "The chance of an answer across a border."),
+        may("delay", Durations, "How long it takes."),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static CONTROL: Shape = Shape {
+    name: "control",
+    doc: "What a keeper or issuer can hold or freeze.",
+    keys: &[
+        may("chance", Kind::Share, "The chance that it does when it is asked."),
+        may("delay", Durations, "How long it takes."),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static OVERSIGHT: Shape = Shape {
+    name: "oversight",
+    doc: "What is screened.",
+    keys: &[
+        may(
+            "screened",
+            Kind::Share,
+            "The chance that a stolen payment is held before it is executed.",
+        ),
+        may(
+            "hold",
+            Durations,
+            "How long it is held; one that is stolen is then stopped.",
+        ),
+        may(
+            "false_alarm",
+            Kind::Share,
+            "The chance that an ordinary payment is held, and then let go.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static FINALITY: Shape = Shape {
+    name: "finality",
+    doc: "What can be taken back.",
+    keys: &[
+        may(
+            "cancellable",
+            Flag,
+            "Whether a payment can be cancelled until it is credited.",
+        ),
+        may(
+            "consent",
+            Kind::Share,
+            "The chance that the payee's side consents to a request afterwards.",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(crate) static TEMPO: Shape = Shape {
+    name: "tempo",
+    doc: "How fast it is.",
+    keys: &[
+        may("calendar", Flag, "Whether there are cut-offs, weekends and holidays."),
+        may(
+            "settlement",
+            Durations,
+            "The time from order to credit, beside the calendar.",
+        ),
+    ],
+    one_of: &[],
+};
