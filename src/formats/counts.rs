@@ -17,7 +17,7 @@ pub struct Counts {
     pub inputs: u64,
     /// Outputs, those that nobody can spend included.
     pub outputs: u64,
-    /// The sum of all fees that are known.
+    /// The sum of all fees that are known; where a ledger has fees in several assets, those in the first of them.
     pub fees: Amount,
     /// Inputs that spend outputs from before the beginning whose value is not known.
     pub unknown_inputs: u64,
@@ -34,8 +34,11 @@ impl Counts {
     pub fn of(evidence: &Evidence) -> Counts {
         let ledger = &evidence.ledger;
         let inner = |purse| !ledger.kind(purse).is_boundary();
-        let outs = ledger.out_purses().iter().zip(ledger.out_amounts());
-        let fees = outs.filter(|(purse, _)| ledger.kind(**purse) == PurseKind::Fees);
+        let outs = || ledger.out_purses().iter().zip(ledger.out_amounts());
+        let fees = || outs().filter(|(purse, _)| ledger.kind(**purse) == PurseKind::Fees);
+        // Amounts of two assets have no sum.
+        let asset = fees().map(|(&purse, _)| ledger.asset_of(purse)).min();
+        let fees = fees().filter(|(purse, _)| Some(ledger.asset_of(**purse)) == asset);
         let fees: u128 = fees.map(|(_, amount)| u128::from(amount.get())).sum();
         Counts {
             blocks: evidence.blocks.len() as u64,
