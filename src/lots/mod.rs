@@ -102,6 +102,31 @@ impl Booking {
     }
 }
 
+impl Booking {
+    /// Returns the rule on a movement in one line, for explanations.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Booking::Poison => "any tainted input taints every output whole",
+            Booking::Haircut | Booking::TrueLinks => {
+                "each output gets floor(taint * value / inputs); what rounding leaves goes to the fee, then to outputs in order"
+            }
+            Booking::Fifo => "inputs in order fill outputs in order; the fee takes the tail",
+            Booking::LifoStack => {
+                "inputs are stacked in order; each output takes from the top; the fee keeps the bottom"
+            }
+            Booking::Tiho => "tainted lots first, outputs from the highest value down; the fee takes the tail",
+            Booking::Nothing => "nothing is followed",
+            Booking::EverythingReachable => "whatever taint could reach is tainted whole",
+            Booking::LargestOutput => "all taint goes to the largest output, as far as it has room",
+        }
+    }
+
+    /// Tells whether the booking taints whole purses, so that it does not conserve value.
+    pub const fn relabels(self) -> bool {
+        matches!(self, Booking::Poison | Booking::EverythingReachable)
+    }
+}
+
 impl Method {
     /// Returns the method with all parameters at their defaults.
     pub const fn of(booking: Booking) -> Method {

@@ -59,6 +59,11 @@ impl Crossings {
         &self.by_to[begin..end]
     }
 
+    /// Tells whether links say what comes to the leg.
+    pub(super) fn leads_to(&self, leg: OutLegId) -> bool {
+        !self.to(leg).is_empty()
+    }
+
     /// Returns the places of the links that leave from the leg.
     fn from(&self, leg: OutLegId) -> Range<usize> {
         let begin = self.links.partition_point(|link| link.from < leg);
@@ -214,7 +219,7 @@ impl<R: Rule> Walk<'_, R> {
         if source == target && came <= part {
             let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];
             let laid = self.lay_alone(at, lots, &outs.map(|(amount, kind)| Out { amount, kind }));
-            self.bring(bound, laid.of(0).to_vec());
+            self.bring(bound, (part, came), laid.of(0).to_vec());
             if R::PLACES {
                 push_joined(piece, 0, Lot::clean(came));
             }
@@ -239,13 +244,16 @@ impl<R: Rule> Walk<'_, R> {
             push_joined(&mut scaled, 0, Lot::clean(residual));
             push_joined(piece, 0, Lot::clean(part));
         }
-        self.bring(bound, scaled);
+        self.bring(bound, (part, came), scaled);
         Amount::ZERO
     }
 
     /// Puts lots on their way.
-    fn bring(&mut self, bound: (OutLegId, usize), lots: Vec<Lot>) {
+    fn bring(&mut self, bound: (OutLegId, usize), (part, came): (Amount, Amount), lots: Vec<Lot>) {
         if lots.iter().any(|lot| lot.origin.is_some()) {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.carried(bound.0, part, came, &lots);
+            }
             self.crossings.pending.insert(bound, lots);
         }
     }

@@ -4,6 +4,8 @@
 //! passes only within an asset and a movement, and crosses from one leg to another along the links that the evidence knows.
 
 mod cross;
+mod explain;
+mod hop;
 mod purses;
 mod shares;
 mod sums;
@@ -14,6 +16,8 @@ use std::fmt;
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::lots::{Average, Booking, Fees, LargestOutput, Method, Nothing, Ordered, Poison};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+pub use explain::{Explanation, explain};
+pub use hop::{Carried, End, Hop, HopIn, HopOut};
 use walk::{Options, Walk};
 
 /// What one method says about one body of evidence.
@@ -196,19 +200,40 @@ pub fn follow(
     method: &Method,
     history: History,
 ) -> Result<Trace, TraceError> {
-    let fees = method.fees == Fees::Follow;
     let options = Options {
         method: *method,
         history: history == History::Keep,
-        follow_fees: fees,
+        follow_fees: method.fees == Fees::Follow,
         pass_doors: false,
+        record: false,
     };
+    if matches!(method.booking, Booking::Haircut | Booking::TrueLinks) && shares::fits(evidence, complaints, options) {
+        return shares::follow(evidence, complaints, options);
+    }
+    walk_by(evidence, complaints, options).map(|(trace, _)| trace)
+}
+
+/// Follows the complaints and writes down every hop.
+pub(crate) fn record(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+) -> Result<(Trace, Vec<Hop>), TraceError> {
+    let options = Options {
+        method: *method,
+        history: false,
+        follow_fees: method.fees == Fees::Follow,
+        pass_doors: false,
+        record: true,
+    };
+    walk_by(evidence, complaints, options)
+}
+
+fn walk_by(evidence: &Evidence, complaints: &[Complaint], options: Options) -> Result<(Trace, Vec<Hop>), TraceError> {
+    let (method, fees) = (options.method, options.follow_fees);
     let poison = Poison { fees, forever: false };
     match method.booking {
         Booking::Poison => Walk::new(evidence, complaints, options, poison)?.run(),
-        Booking::Haircut | Booking::TrueLinks if shares::fits(evidence, complaints, options) => {
-            shares::follow(evidence, complaints, options)
-        }
         Booking::Haircut | Booking::TrueLinks => Walk::new(evidence, complaints, options, Average)?.run(),
         Booking::Fifo => Walk::new(evidence, complaints, options, Ordered::FIFO)?.run(),
         Booking::LifoStack => Walk::new(evidence, complaints, options, Ordered::LIFO_STACK)?.run(),

@@ -206,3 +206,52 @@ fn the_history_tells_each_change_of_a_purse() {
     assert_eq!(rows.collect::<Vec<_>>(), [(0, thief, 10), (1, thief, 6), (1, other, 4)]);
     assert_eq!(trace.touched, (2, 2));
 }
+
+#[test]
+fn an_explanation_shows_the_arithmetic_of_each_hop() {
+    let mut town = Town::new(1);
+    let [thief, outside, other] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let theft = town.pay(&[(outside, 10)], &[(thief, 10)])[0];
+    town.pay(&[(outside, 5)], &[(thief, 5)]);
+    town.pay(&[(thief, 6)], &[(other, 6)]);
+    town.pay(&[(thief, 1)], &[(outside, 1)]);
+    let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
+    town.evidence.names = Names::Given {
+        purses: names(&["thief", "outside", "other"]),
+        movements: names(&["m1", "m2", "m3", "m4"]),
+    };
+    let complaint = Complaint {
+        name: "theft".into(),
+        claims: vec![(theft, Amount::new(10))],
+    };
+    let told = |booking| {
+        let method = Method::of(booking);
+        explain(&town.evidence, std::slice::from_ref(&complaint), &method, other).unwrap()
+    };
+    let haircut = told(Booking::Haircut);
+    assert_eq!(
+        haircut.hops.len(),
+        2,
+        "the receipt of clean money and the later payment lay nothing here"
+    );
+    let expected = "\
+other under haircut;fees=drop
+
+1. movement m1, 1970-01-01 00:00:00Z
+   in    outside: 10 = 10 clean; it held 0, 0 of it tainted
+   out   thief: 10 = 10 clean; complaint theft marks 10; what stays: 10 theft
+
+2. movement m3, 1970-01-01 00:00:02Z
+   in    thief: 6 = 4 theft + 2 clean; it held 15, 10 of it tainted
+   rule  each output gets floor(taint * value / inputs); what rounding leaves goes to the fee, then to outputs in order
+   out   other: 6 = 4 theft + 2 clean; floor(4 * 6 / 6) = 4
+
+held at the cut-off: 4 of theft
+";
+    assert_eq!(haircut.text(&town.evidence), expected);
+    assert!(
+        told(Booking::Fifo)
+            .text(&town.evidence)
+            .contains("out   other: 6 = 6 theft")
+    );
+}

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cross::{Crossings, lost};
+use super::hop::{End, Hop, Recorder};
 use super::purses::{Door, Purses, doors};
 use super::sums::{StopPlace, Sum, Sums, by_origin};
 use super::{Holding, StopReason, Trace, TraceError};
@@ -27,6 +28,8 @@ pub(super) struct Options {
     pub(super) follow_fees: bool,
     /// Value that becomes a keeper's goes on with the keeper's purse.
     pub(super) pass_doors: bool,
+    /// Write down what is done in each movement.
+    pub(super) record: bool,
 }
 
 /// A claimed leg.
@@ -72,6 +75,7 @@ pub(super) struct Walk<'a, R> {
     pub(super) laid: Laid,
     piece: Vec<Lot>,
     settle_order: Vec<usize>,
+    pub(super) recorder: Option<Recorder>,
     changed: Vec<PurseId>,
 }
 
@@ -114,11 +118,12 @@ impl<'a, R: Rule> Walk<'a, R> {
             laid: Laid::default(),
             piece: Vec::new(),
             settle_order: Vec::new(),
+            recorder: options.record.then(Recorder::default),
             changed: Vec::new(),
         })
     }
 
-    pub(super) fn run(mut self) -> Result<Trace, TraceError> {
+    pub(super) fn run(mut self) -> Result<(Trace, Vec<Hop>), TraceError> {
         for m in 0..self.end {
             let movement = MovementId::new(m);
             self.begin_block(movement);
@@ -132,7 +137,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         Ok(self.finish())
     }
 
-    fn finish(mut self) -> Trace {
+    fn finish(mut self) -> (Trace, Vec<Hop>) {
         let mut held = Vec::new();
         for purse in self.purses.tainted() {
             let balance = self.purses.balance(purse);
@@ -149,7 +154,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             let asset = self.ledger.asset_of(holding.purse);
             self.sums.add(Sum::Held, asset, holding.origin, holding.amount);
         }
-        Trace {
+        let trace = Trace {
             method: self.options.method,
             origins: self.origins,
             tallies: self.sums.tallies(!R::WHOLE),
@@ -157,7 +162,8 @@ impl<'a, R: Rule> Walk<'a, R> {
             stops: self.sums.stops,
             history: self.history,
             touched: (self.sums.movements, self.sums.purses),
-        }
+        };
+        (trace, self.recorder.map_or_else(Vec::new, |recorder| recorder.hops))
     }
 
     /// Forgets the fees that the coinbase of the last block left, at the first movement of a block.
@@ -251,6 +257,9 @@ impl<'a, R: Rule> Walk<'a, R> {
             }
         }
         moved |= self.settle(movement, outs);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.end(movement);
+        }
         self.sums.movements += u64::from(moved);
         self.note_changes(movement);
         Ok(())
@@ -383,6 +392,7 @@ impl<'a, R: Rule> Walk<'a, R> {
     /// Adds the lots of one in-leg to the bundle.
     fn gather(&mut self, leg: usize) {
         let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
+        let (first, before) = (self.bundle.lots.len(), self.before(purse));
         match self.ledger.kind(purse) {
             PurseKind::Fees if self.options.follow_fees => return self.gather_fees(purse, amount),
             PurseKind::Account => {
@@ -405,6 +415,22 @@ impl<'a, R: Rule> Walk<'a, R> {
             _ => self.gather_clean(amount),
         }
         self.bundle.end_input(amount);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.input(purse, amount, before, &self.bundle.lots[first..]);
+        }
+    }
+
+    /// Returns what an account holds, and how much of that is tainted, where that is written down.
+    fn before(&self, purse: PurseId) -> Option<(Amount, Amount)> {
+        let asked = self.recorder.is_some() && self.ledger.kind(purse) == PurseKind::Account;
+        let tainted = || {
+            self.purses
+                .lots(purse)
+                .iter()
+                .filter(|lot| lot.origin.is_some())
+                .map(|lot| lot.amount)
+        };
+        asked.then(|| (self.purses.balance(purse), tainted().sum()))
     }
 
     fn gather_clean(&mut self, amount: Amount) {
@@ -429,6 +455,9 @@ impl<'a, R: Rule> Walk<'a, R> {
             self.sums.take_back(Sum::Fees, asset, &self.bundle.lots[first..], whole);
             let taken = fee.min(rest);
             self.bundle.end_input(taken);
+            if let Some(recorder) = &mut self.recorder {
+                recorder.input(purse, taken, None, &self.bundle.lots[first..]);
+            }
             (begin, rest) = (end, rest - taken);
         }
         if !rest.is_zero() {
@@ -470,6 +499,15 @@ impl<'a, R: Rule> Walk<'a, R> {
             if R::PLACES && piece.is_empty() && !amount.is_zero() {
                 piece.push(Lot::clean(amount));
             }
+            if let Some(recorder) = &mut self.recorder {
+                recorder.output(
+                    leg,
+                    self.ledger.out_purse(leg),
+                    amount,
+                    &piece,
+                    self.crossings.leads_to(leg),
+                );
+            }
             moved |= self.deliver(movement, leg, &mut piece);
             moved |= self.mark(leg, &mut piece);
             let mut stays = amount;
@@ -492,6 +530,9 @@ impl<'a, R: Rule> Walk<'a, R> {
             let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
             let marked = self.rule.mark(piece, amount, mark.claim, mark.origin);
             self.sums.add(Sum::Seeded, asset, mark.origin, marked);
+            if let Some(recorder) = &mut self.recorder {
+                recorder.marked(mark.origin, marked);
+            }
             any |= R::WHOLE || !marked.is_zero();
         }
         any
@@ -503,6 +544,10 @@ impl<'a, R: Rule> Walk<'a, R> {
         let asset = self.ledger.asset_of(purse);
         let whole = R::WHOLE.then_some(stays);
         let door = self.doors[purse.index()];
+        if self.recorder.is_some() {
+            let end = self.end_at(door, purse);
+            self.recorder.as_mut().expect("it was just seen").stays(piece, end);
+        }
         match door {
             Door::Open => return self.keep(purse, leg, amount, piece),
             Door::Fees => {
@@ -525,6 +570,17 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         if self.purses.is_account(purse) {
             self.purses.put_clean::<R>(purse, amount);
+        }
+    }
+
+    fn end_at(&self, door: Door, purse: PurseId) -> End {
+        match door {
+            Door::Open => End::Purse,
+            Door::Fees => End::Fees,
+            Door::Destroyed | Door::Issuance => End::Destroyed,
+            Door::Cash => End::Stopped(StopReason::Cash),
+            Door::Edge => End::Stopped(StopReason::BooksEnd),
+            Door::Keeper => End::Stopped(keeper_reason(self.evidence, purse)),
         }
     }
 
