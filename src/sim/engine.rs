@@ -171,7 +171,7 @@ impl Engine {
         state.truth.incidents = thief.account(&state);
         Made {
             stats: state.stats,
-            notes: thief.notes().to_vec(),
+            notes: thief.notes(),
             answers: state.answers,
             world: World {
                 begins: state.begins,

@@ -229,8 +229,15 @@ impl Thief {
     }
 
     /// Returns what a user should know of how the plan went, in sentences.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.notes.clone();
+        let under_way: u32 = self.live.values().sum();
+        if under_way > 0 {
+            notes.push(format!(
+                "{under_way} holdings of the thieves were still on their way through the plan when the world ended"
+            ));
+        }
+        notes
     }
 
     pub(super) fn note(&mut self, note: String) {
