@@ -1,4 +1,63 @@
-//! A laboratory for following stained money.
+//! A laboratory for following stained money: it makes a world in which a theft is laundered, lets investigators who see only
+//! what they may see follow the money, and measures how much of it they find.
+//!
+//! Seven nouns, each a plain value, in one line from a file to a report:
+//!
+//! ```text
+//!  Scenario ──▶ World ──▶ Evidence ──▶ Trace ──▶ Scorecard ──▶ Findings ──▶ bytes
+//!   (file)    record and   what one    what one   overlap of    one plain    terminal,
+//!              truth      investigator  method    trace and       view      HTML, JSON,
+//!                           may see      says       truth                      CSV
+//! ```
+//!
+//! - A [`scenario`] file says who lives in a world, what is stolen and how it is laundered, who looks and by which methods.
+//! - [`sim`] makes the [`World`](truth::World): one [`ledger`] of purses, movements and legs over every rail, with the
+//!   [`truth`] of who controlled what.
+//! - [`vantage`] projects the world to the [`Evidence`](evidence::Evidence) of one investigator; [`formats`] reads evidence
+//!   from real ledgers instead.
+//! - [`trace`] follows a complaint through evidence by a [`Method`](lots::Method): a rule that says which [`lots`] leave a
+//!   purse first.
+//! - [`score`] compares the trace with the truth, and [`study`] walks the whole line for every rail, vantage and method.
+//! - [`report`] builds one plain view of it and renders that.
+//!
+//! From a scenario to a scorecard:
+//!
+//! ```
+//! use dyepack::evidence::Vantage;
+//! use dyepack::lots::{Booking, Method};
+//! use dyepack::trace::History;
+//! use dyepack::{scenario, score, sim, trace, vantage};
+//!
+//! let file = &scenario::bundled()[1];
+//! assert_eq!(file.name, "first-steps");
+//! let scenario = scenario::decode(file.name, file.text).expect("bundled scenarios are valid");
+//!
+//! let world = sim::make(&scenario, 0, scenario.seed).world; // on the first of its rails
+//! let (evidence, key) = vantage::project(&world, 0, Vantage::Omniscient, &[], world.ends); // who looks, and when
+//! let complaints = key.complaints(&world); // what the victim claims
+//!
+//! let fifo = Method::of(Booking::Fifo);
+//! let answer = trace::follow(&evidence, &complaints, &fifo, History::Keep)?;
+//! let seeded: u64 = answer.tallies.iter().map(|tally| tally.seeded.get()).sum();
+//! assert_eq!(seeded, 10_000_000_000, "one hundred bitcoin were stolen");
+//!
+//! let yardstick = score::Yardstick::new(&world, 0, world.ends);
+//! let (card, _) = score::score(&yardstick, &key, &answer);
+//! let recall = card.level(score::Level::Purses).recall.expect("there is loot");
+//! println!("{fifo} finds {recall} of the loot");
+//! # Ok::<(), trace::TraceError>(())
+//! ```
+//!
+//! # What holds everywhere
+//!
+//! - **Money is exact**: integers of base units in their own type, products of 128 bits, and every division says which way it
+//!   rounds. Every movement balances; every method that conserves value is checked to, per complaint, in every run.
+//! - **Runs are repeatable**: the same version, scenario and seed give the same bytes on any machine and any number of
+//!   threads. Randomness comes in named streams; there is no clock, no hash order, no platform float function.
+//! - **Truth never reaches a tracer**: [`trace`] receives evidence and complaints, and a test reads the imports.
+//! - **Nothing passes for real**: names are invalid outside, every export says SIMULATED. A taint figure is a bookkeeping
+//!   convention, not an accusation.
+
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
