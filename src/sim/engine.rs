@@ -11,7 +11,7 @@ use crate::sim::state::{Job, NOBODY, State};
 use crate::sim::thief::Thief;
 use crate::sim::{acts, crowd, keepers, orders, tags};
 use crate::truth::World;
-use crate::units::{Instant, KeeperId, MovementId, PurseId};
+use crate::units::{Instant, KeeperId, MovementId, PurseId, Span};
 
 /// What somebody orders; an order due at an instant precedes the events of that instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,40 @@ pub struct Stats {
     pub stopped: u64,
     /// Payments out that a keeper could not make for want of money of its own.
     pub unpaid: u64,
+    /// How long transfers between banks took.
+    pub wires: Wires,
+}
+
+/// How long transfers from bank to bank took on rails with a calendar, from the first bank's message to the credit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wires {
+    /// How many were credited.
+    pub credited: u64,
+    /// How many of them were ordered on a Saturday or Sunday.
+    pub ordered_at_weekends: u64,
+    /// How many were credited within each of [`Wires::WITHIN`].
+    pub within: [u64; 4],
+}
+
+impl Wires {
+    /// The times that are counted.
+    pub const WITHIN: [Span; 4] = [
+        Span::MINUTE.times(30),
+        Span::HOUR,
+        Span::HOUR.times(2),
+        Span::HOUR.times(24),
+    ];
+
+    /// Counts a transfer.
+    pub(super) fn count(&mut self, ordered: Instant, sent: Instant, credited: Instant) {
+        self.credited += 1;
+        // 1970-01-01 was a Thursday, the fourth day of a week that begins on Monday.
+        self.ordered_at_weekends += u64::from((ordered.day() + 3).rem_euclid(7) >= 5);
+        let took = credited.since(sent);
+        for (count, span) in self.within.iter_mut().zip(Wires::WITHIN) {
+            *count += u64::from(took <= span);
+        }
+    }
 }
 
 /// A world and what its makers noticed.

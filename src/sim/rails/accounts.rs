@@ -210,6 +210,12 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
     if burnt || state.is_stopped(from) || state.ledger.balance(from) < amount + fee {
         return state.tell(transfer.token, News::Failed);
     }
+    let books = [from, transfer.to].map(|purse| state.record.purses[purse.index()].books);
+    if books[0] != books[1] && state.rail(transfer.rail).levers.tempo.calendar {
+        let payer = books[0].map_or_else(Calendar::default, |bank| state.calendar(bank));
+        let sent = clock::sent(transfer.ordered, &payer);
+        state.stats.wires.count(transfer.ordered, sent, state.now);
+    }
     let movement = record(state, transfer);
     pass_on(state, transfer, movement);
     let arrival = Arrival {

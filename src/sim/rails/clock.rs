@@ -94,6 +94,11 @@ pub fn screen(oversight: &Oversight, screening: Screening, at: Instant, luck: &m
     }
 }
 
+/// Returns when the payer's bank sends a payment that was ordered at an instant.
+pub fn sent(ordered: Instant, payer: &Calendar) -> Instant {
+    payer.within(ordered, CUT_OFF)
+}
+
 /// Draws when a payment ordered at an instant is credited, with the calendars of the payer's and the payee's bank.
 pub fn credit(tempo: &Tempo, ordered: Instant, payer: &Calendar, payee: &Calendar, luck: &mut Luck) -> Instant {
     let takes = log_uniform(tempo.settlement, luck.quantile());
@@ -101,7 +106,7 @@ pub fn credit(tempo: &Tempo, ordered: Instant, payer: &Calendar, payee: &Calenda
     if !tempo.calendar {
         return ordered + takes;
     }
-    let arrives = payer.within(ordered, CUT_OFF) + takes;
+    let arrives = sent(ordered, payer) + takes;
     let booked = payee.within(arrives, CLOSES);
     if booked == arrives { booked } else { booked + morning }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Row, Value, fitted, predicted, quantile};
 use crate::evidence::KeeperKind;
-use crate::sim::engine::Made;
+use crate::sim::engine::{Made, Wires};
 use crate::truth::{Incident, RailId, Role, World};
 use crate::units::{EntityId, Instant, MovementId, PurseId, Span};
 
@@ -39,12 +39,51 @@ pub(super) fn whole(made: &Made) -> Vec<Row> {
     let world = &made.world;
     let counts = &made.stats;
     let meant = (counts.done + counts.short) as usize;
-    vec![
+    let mut rows = wires(&counts.wires);
+    rows.extend([
         ordinary("users of mixers who are ordinary people", world, KeeperKind::Mixer),
         ordinary("customers of desks who are ordinary people", world, KeeperKind::Desk),
         predicted(
             "intents for which the money was not there",
             Value::share(counts.short as usize, meant),
+            "",
+            "",
+        ),
+    ]);
+    rows
+}
+
+/// Measures the transfers between banks from the first bank's message to the credit.
+fn wires(wires: &Wires) -> Vec<Row> {
+    if wires.credited == 0 {
+        return Vec::new();
+    }
+    let share = |part: u64| Value::share(part as usize, wires.credited as usize);
+    let gpi = "SWIFT gpi, 2018, from the first bank's message to the credit";
+    let bis = "BIS study of SWIFT gpi payments, from the first bank's message to the credit";
+    vec![
+        fitted(
+            "wires credited within 30 minutes",
+            share(wires.within[0]),
+            "about 50 %",
+            gpi,
+        ),
+        fitted("wires credited within 1 hour", share(wires.within[1]), "43 %", bis),
+        fitted(
+            "wires credited within 2 hours",
+            share(wires.within[2]),
+            "more than 50 %",
+            bis,
+        ),
+        fitted(
+            "wires credited within 24 hours",
+            share(wires.within[3]),
+            "about 100 %",
+            gpi,
+        ),
+        predicted(
+            "wires ordered on Saturday or Sunday (of 28.57 % of the week)",
+            share(wires.ordered_at_weekends),
             "",
             "",
         ),
