@@ -16,6 +16,7 @@
 //! Leaks that are planted on purpose must be found, or the test would prove nothing.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use dyepack::evidence::{Evidence, Vantage};
 use dyepack::ledger::{Ledger, Leg, PurseKind};
@@ -36,6 +37,8 @@ struct Sample {
     first_credit: Vec<Option<OutLegId>>,
     /// The names of the purses that one keeper keeps, or that nobody keeps, in order.
     names: BTreeMap<Option<KeeperId>, Vec<String>>,
+    /// Runs of purses, by id, that were first seen at the same instant.
+    runs: Vec<Range<usize>>,
 }
 
 impl Sample {
@@ -53,6 +56,7 @@ impl Sample {
         names.values_mut().for_each(|names| names.sort());
         Sample {
             guilty: guilty(world, &key),
+            runs: runs(&evidence),
             evidence,
             first_credit,
             names,
@@ -76,6 +80,26 @@ impl Sample {
         let paid = payers.all(|purse| ledger.kind(*purse) != PurseKind::Issuance);
         paid.then(|| ledger.instant(movement))
     }
+}
+
+/// Returns the runs of purses that first appear at the same instant.
+fn runs(evidence: &Evidence) -> Vec<Range<usize>> {
+    let ledger = &evidence.ledger;
+    let mut seen = vec![None; ledger.purse_count()];
+    for movement in ledger.movements() {
+        let ins = &ledger.in_purses()[ledger.ins(movement)];
+        let outs = &ledger.out_purses()[ledger.outs(movement)];
+        for purse in ins.iter().chain(outs) {
+            seen[purse.index()].get_or_insert(ledger.instant(movement));
+        }
+    }
+    let mut begin = 0;
+    let run = |run: &[Option<Instant>]| {
+        let start = begin;
+        begin += run.len();
+        start..begin
+    };
+    seen.chunk_by(|a, b| a == b).map(run).collect()
 }
 
 /// Tells for each purse of the evidence whether the thief or a helper of his commands it.
@@ -150,19 +174,8 @@ fn output_position(sample: &Sample, purse: PurseId) -> Option<i64> {
 
 /// Where among the purses that were first seen at the same instant its id stands.
 fn creation_order(sample: &Sample, purse: PurseId) -> Option<i64> {
-    let ledger = &sample.evidence.ledger;
-    let at = |purse: PurseId| Some(ledger.instant(ledger.movement_of(sample.first_credit[purse.index()]?)));
-    let now = at(purse)?;
-    let near = |step: i64| {
-        let same = move |i: &usize| at(PurseId::new(*i)) == Some(now);
-        let ids = (1..).map(move |n| purse.index() as i64 + n * step);
-        let ids = ids
-            .take_while(|id| (0..ledger.purse_count() as i64).contains(id))
-            .map(|id| id as usize);
-        ids.take_while(same).count() as i64
-    };
-    let (before, after) = (near(-1), near(1));
-    (before + after > 0).then(|| before * 1_000_000 / (before + after))
+    let run = &sample.runs[sample.runs.partition_point(|run| run.end <= purse.index())];
+    (run.len() > 1).then(|| (purse.index() - run.start) as i64 * 1_000_000 / (run.len() as i64 - 1))
 }
 
 /// The public name: how many of the names at the same keeper, or of those that nobody keeps, stand before it.
