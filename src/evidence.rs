@@ -4,7 +4,11 @@
 //! tags and links that this investigator knows. There is no road from here to the truth: a key (in `vantage`)
 //! that maps ids back is made beside it and goes to the score alone. A reader of a real ledger returns evidence too.
 
+mod texts;
+
 use std::str::FromStr;
+
+pub use texts::Texts;
 
 use serde::{Deserialize, Serialize};
 
@@ -150,9 +154,9 @@ pub enum Names {
     /// Each purse and movement has a name of its own: an account number, a simulated transaction output.
     Given {
         /// One name a purse.
-        purses: Vec<String>,
+        purses: Texts,
         /// One name a movement.
-        movements: Vec<String>,
+        movements: Texts,
     },
     /// Movements have 32-byte ids; the out-leg at position `n` of a movement is named `TXID:n`.
     Outpoints {
@@ -177,7 +181,7 @@ pub struct Evidence {
     /// One entry a purse, or empty where nothing is known of any.
     pub facts: Vec<PurseFacts>,
     /// The public addresses in the order of their first appearance.
-    pub addresses: Vec<String>,
+    pub addresses: Texts,
     /// The names in the books.
     pub holders: Vec<String>,
     /// The keepers that this investigator knows of.

@@ -32,7 +32,7 @@ use toml::Spanned;
 
 use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading};
-use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
+use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Texts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::Method;
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Span};
@@ -360,10 +360,10 @@ fn build(file: File) -> Result<Case, Problem> {
         facts: vec![PurseFacts::default(); draft.purses.len()],
         ledger: draft.ledger,
         names: Names::Given {
-            purses: draft.purses,
-            movements: draft.movements,
+            purses: draft.purses.into(),
+            movements: draft.movements.into(),
         },
-        addresses: Vec::new(),
+        addresses: Texts::default(),
         holders: Vec::new(),
         keepers: file.keepers.iter().map(KeeperRow::facts).collect(),
         links: Vec::new(),

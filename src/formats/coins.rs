@@ -425,7 +425,7 @@ impl Coins {
             } else {
                 Vec::new()
             },
-            addresses: self.addresses.write(self.network),
+            addresses: self.addresses.write(self.network).into(),
             holders: Vec::new(),
             keepers: Vec::new(),
             links: Vec::new(),

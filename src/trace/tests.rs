@@ -1,5 +1,5 @@
 use super::*;
-use crate::evidence::{KeeperFacts, KeeperKind, Names, PurseFacts};
+use crate::evidence::{KeeperFacts, KeeperKind, Names, PurseFacts, Texts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::units::{Asset, Instant, KeeperId};
 
@@ -23,11 +23,11 @@ impl Town {
                 until: Instant::MAX,
                 ledger,
                 names: Names::Given {
-                    purses: Vec::new(),
-                    movements: Vec::new(),
+                    purses: Texts::default(),
+                    movements: Texts::default(),
                 },
                 facts: Vec::new(),
-                addresses: Vec::new(),
+                addresses: Texts::default(),
                 holders: Vec::new(),
                 keepers: vec![KeeperFacts {
                     name: "exchange".into(),
@@ -171,8 +171,8 @@ fn a_method_that_needs_an_amount_says_which_is_missing() {
     let ledger = &mut town.evidence.ledger;
     ledger.record(Instant::from_unix(9), &sealed, &[Leg::new(other, Amount::new(12))]);
     town.evidence.names = Names::Given {
-        purses: Vec::new(),
-        movements: vec!["first".into(), "second".into()],
+        purses: Texts::default(),
+        movements: vec!["first".into(), "second".into()].into(),
     };
     let complaint = Complaint {
         name: "theft".into(),

@@ -42,7 +42,7 @@ fn edge_name(kind: PurseKind) -> &'static str {
 }
 
 /// Makes names under one key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Naming {
     key: [u8; 32],
 }

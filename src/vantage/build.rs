@@ -1,8 +1,8 @@
 //! Makes the evidence of what was found visible, and the key beside it.
 
-use crate::evidence::{Evidence, KeeperFacts, Names, PurseFacts, Tag, Vantage};
+use crate::evidence::{Evidence, KeeperFacts, Names, PurseFacts, Tag, Texts, Vantage};
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
-use crate::truth::World;
+use crate::truth::{AddressForm, World};
 use crate::units::{InLegId, KeeperId, MovementId, OutLegId, PurseId};
 
 use super::key::Key;
@@ -15,19 +15,16 @@ pub fn build(sight: &Sight<'_>, order: &[MovementId]) -> (Evidence, Key) {
     let mut known = Known::new(world);
     let ledger = copy(sight, order, &mut key, &mut known);
     let facts = known.facts(sight, &mut key);
-    let addresses = known.addresses.texts(|address| world.record.address_name(address));
     let evidence = Evidence {
         vantage: Some(sight.vantage),
         until: sight.until,
-        names: names(world, &key, &addresses, &facts),
+        names: names(world, &key),
         ledger,
         facts,
         links: links(world, &key, |link| sight.knows_link(link)),
         tags: known.tags(&mut key),
-        addresses,
-        holders: known
-            .holders
-            .texts(|holder| world.record.holders[holder as usize].clone()),
+        addresses: addresses(world, known.addresses.order),
+        holders: texts(&known.holders.order, &world.record.holders),
         keepers: keepers(world, &key),
         blocks: Vec::new(),
         unknown_inputs: 0,
@@ -102,10 +99,6 @@ impl Renumbered {
             self.order.push(text);
             next
         })
-    }
-
-    fn texts(&self, text: impl Fn(u32) -> String) -> Vec<String> {
-        self.order.iter().map(|&index| text(index)).collect()
     }
 }
 
@@ -207,28 +200,46 @@ impl<'w> Known<'w> {
 }
 
 /// Returns the public names: `TXID:VOUT` for a transaction output, the address or account number for any other purse.
-fn names(world: &World, key: &Key, addresses: &[String], facts: &[PurseFacts]) -> Names {
-    let movements: Vec<String> = key
-        .movements()
-        .iter()
-        .map(|seen| world.record.movement_name(*seen))
-        .collect();
-    let name = |(purse, facts): (&PurseId, &PurseFacts)| match (world.ledger.kind(*purse), world.ledger.filled(*purse))
-    {
-        (PurseKind::Coin, Some(leg)) => {
-            let movement = world.ledger.movement_of(leg);
-            let position = leg.index() - world.ledger.outs(movement).start;
-            match key.movement_seen(movement) {
-                Some(seen) => format!("{}:{position}", movements[seen.index()]),
-                None => format!("{}:{position}", world.record.movement_name(movement)),
-            }
+fn names(world: &World, key: &Key) -> Names {
+    let naming = world.record.naming;
+    let output = |leg: OutLegId| {
+        let movement = world.ledger.movement_of(leg);
+        (movement, leg.index() - world.ledger.outs(movement).start)
+    };
+    let form = |&purse: &PurseId| match (world.ledger.kind(purse), world.ledger.filled(purse)) {
+        (PurseKind::Coin, Some(leg)) => Err(output(leg)),
+        _ => {
+            let address = world.record.purses[purse.index()].address;
+            Ok((world.record.addresses[address as usize], address))
         }
-        _ => addresses[facts.address.expect("a simulated purse has an address") as usize].clone(),
+    };
+    let purses: Vec<_> = key.purses().iter().map(form).collect();
+    let movements = key.movements().to_vec();
+    let name = move |purse: &Result<(AddressForm, u32), (MovementId, usize)>| match *purse {
+        Ok((form, address)) => naming.address(form, address),
+        Err((movement, position)) => format!("{}:{position}", naming.movement(movement)),
     };
     Names::Given {
-        purses: key.purses().iter().zip(facts).map(name).collect(),
-        movements,
+        purses: Texts::written_by(move || purses.iter().map(name).collect()),
+        movements: Texts::written_by(move || movements.iter().map(|movement| naming.movement(*movement)).collect()),
     }
+}
+
+fn texts(order: &[u32], all: &[String]) -> Vec<String> {
+    order.iter().map(|&text| all[text as usize].clone()).collect()
+}
+
+/// Returns the public addresses.
+fn addresses(world: &World, order: Vec<u32>) -> Texts {
+    let naming = world.record.naming;
+    let form = |address: u32| (world.record.addresses[address as usize], address);
+    let forms: Vec<_> = order.into_iter().map(form).collect();
+    Texts::written_by(move || {
+        forms
+            .iter()
+            .map(|(form, address)| naming.address(*form, *address))
+            .collect()
+    })
 }
 
 /// Returns the known links between visible legs in the evidence's ids, ordered by `from` and then `to`.

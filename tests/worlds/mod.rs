@@ -353,7 +353,7 @@ impl Builder {
             },
             ledger: self.ledger,
             facts: self.facts,
-            addresses: Vec::new(),
+            addresses: Vec::new().into(),
             holders: Vec::new(),
             keepers: vec![KeeperFacts {
                 name: "keeper".into(),

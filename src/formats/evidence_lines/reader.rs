@@ -2,7 +2,7 @@
 
 use super::SCHEMA;
 use super::rows::{self, How, Manifest, Row, Spot};
-use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, Names, PurseFacts, Tag, Vantage};
+use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, Names, PurseFacts, Tag, Texts, Vantage};
 use crate::formats::recognise::{File, Sorted};
 use crate::formats::{Counts, Place, ReadError, Reading, json};
 use crate::ledger::{Basis, Ledger, Leg, Link};
@@ -76,11 +76,11 @@ impl Found {
                 until: Instant::from_unix(manifest.until),
                 ledger,
                 names: Names::Given {
-                    purses: Vec::new(),
-                    movements: Vec::new(),
+                    purses: Texts::default(),
+                    movements: Texts::default(),
                 },
                 facts: Vec::new(),
-                addresses: Vec::new(),
+                addresses: Texts::default(),
                 holders: Vec::new(),
                 keepers: Vec::new(),
                 links: Vec::new(),

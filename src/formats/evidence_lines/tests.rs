@@ -80,11 +80,11 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
         vantage: Some(Vantage::Country),
         until: Instant::from_unix(1_000_000),
         names: Names::Given {
-            purses: given("purse", ledger.purse_count()),
-            movements: given("movement", ledger.movement_count()),
+            purses: given("purse", ledger.purse_count()).into(),
+            movements: given("movement", ledger.movement_count()).into(),
         },
         facts: facts.collect(),
-        addresses: given("address", 3),
+        addresses: given("address", 3).into(),
         holders: given("holder", 2),
         keepers: vec![
             KeeperFacts {
