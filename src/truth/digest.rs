@@ -174,7 +174,7 @@ impl Sink<'_> {
     }
 
     fn text(&mut self, value: &impl Debug) {
-        write!(self, "{value:?}\n").expect("a hash takes every text");
+        writeln!(self, "{value:?}").expect("a hash takes every text");
     }
 
     /// Feeds the length and then each element, so that no column runs into the next.

@@ -157,3 +157,16 @@ fn take_coins(state: &mut State, keeper: KeeperId, rail: RailId, wanted: Amount)
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sweeps_come_at_whole_periods_after_the_beginning() {
+        let at = Instant::from_unix;
+        assert_eq!(next_round(at(100), Span::HOUR, at(100)), at(3_700));
+        assert_eq!(next_round(at(100), Span::HOUR, at(3_699)), at(3_700));
+        assert_eq!(next_round(at(100), Span::ZERO, at(555)), at(555));
+    }
+}

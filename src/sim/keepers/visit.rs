@@ -127,3 +127,19 @@ fn covered(state: &mut State, keeper: KeeperId, rail: RailId, net: Amount) -> bo
     }
     rails::funds(state, entity, rail) >= need
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_sum_to_the_whole_and_none_is_small() {
+        for n in 0..200 {
+            let whole = Amount::new(1_000_003 + n);
+            let parts = divided(whole, 1 + n % 7, &mut Luck::new(n));
+            assert_eq!(parts.iter().copied().sum::<Amount>(), whole);
+            let least = whole.scaled_down(1, 3 * parts.len() as u64);
+            assert!(parts.iter().all(|&part| part >= least), "{parts:?}");
+        }
+    }
+}

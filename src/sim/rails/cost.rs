@@ -72,3 +72,30 @@ impl Price {
         Amount::new(self.per_byte * INPUT)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_payments_at_once_save_seven_tenths_of_their_fees() {
+        let price = Price {
+            per_byte: 1,
+            per_movement: Amount::ZERO,
+            per_correspondent: Amount::ZERO,
+        };
+        let apart = price.coins(1, 2).get() * 10;
+        let at_once = price.coins(1, 11).get();
+        assert_eq!((apart, at_once), (1_410, 420));
+    }
+
+    #[test]
+    fn each_correspondent_takes_its_part() {
+        let price = Price {
+            per_byte: 0,
+            per_movement: Amount::new(2_500),
+            per_correspondent: Amount::new(1_500),
+        };
+        assert_eq!(price.transfer(2), Amount::new(5_500));
+    }
+}

@@ -57,3 +57,31 @@ pub fn between(state: &State, from: Option<KeeperId>, to: Option<KeeperId>) -> R
     }
     Route { keepers }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::decode;
+    use crate::seed::Seed;
+
+    #[test]
+    fn a_pair_of_banks_has_one_route_and_pairs_have_about_one_correspondent() {
+        let text = crate::scenario::template("Routes");
+        let scenario = decode("routes", &text).expect("the template decodes");
+        let mut state = State::new(&scenario, 0, Seed::new(1));
+        state.correspondents = (100..104).map(KeeperId::new).collect();
+        let bank = |n| Some(KeeperId::new(n));
+        let pairs = (0..60)
+            .flat_map(|a| (0..60).map(move |b| (a, b)))
+            .filter(|(a, b)| a != b);
+        let lengths: Vec<usize> = pairs.map(|(a, b)| between(&state, bank(a), bank(b)).length()).collect();
+        let sum: usize = lengths.iter().sum();
+        let mean_milli = sum * 1_000 / lengths.len();
+        assert!(
+            (1_050..1_170).contains(&mean_milli),
+            "{mean_milli} thousandths in the mean"
+        );
+        assert_eq!(between(&state, bank(1), bank(2)), between(&state, bank(1), bank(2)));
+        assert_eq!(between(&state, bank(1), bank(1)).length(), 0);
+    }
+}
