@@ -5,7 +5,8 @@
 //!
 //! 1. *Theft*: the credits of the theft are loot.
 //! 2. *Movement*: the loot in the party's in-legs passes to the out-legs that the party receives; what buys nothing back - the
-//!    fee, a payment to somebody else - leaves as *spent*, or *cashed*, *lost*, *recovered* by where it goes.
+//!    fee, a payment to somebody else - leaves as *spent*, or *cashed*, *lost*, *recovered* by where it goes. Where the party gets
+//!    another asset in the same movement, it bought that with what it paid to others, as through a link.
 //! 3. *Link*: the loot in a credit to an intermediary passes to what the party receives for it. In the same asset the difference is
 //!    the intermediary's fee and is spent; in another asset loot is scaled to what was bought, the worth of that at the time
 //!    of the theft leaves as *exchanged* and the discount as spent.
@@ -21,6 +22,7 @@
 //! Loot is conserved in each asset, which is asserted: `stolen + bought with other loot = held + frozen + recovered + cashed +
 //! spent + lost + exchanged`. Loot in banknotes stands in the [`LootStep`]s under the `Cash` boundary purse that it entered.
 
+mod barter;
 mod stain;
 #[cfg(test)]
 mod tests;
@@ -446,6 +448,11 @@ impl<'a> Walk<'a> {
             .iter()
             .take_while(|link| link.from == leg)
             .count();
+        let bartered = self.barter(movement, leg);
+        if !bartered.is_empty() {
+            self.receive(movement, purse, stain.marked);
+            return self.send(leg, stain, &bartered);
+        }
         if count == 0 && self.facts.ledger.kind(purse) == PurseKind::Cash {
             return self.set(purse, self.stain(purse).join(stain));
         }
@@ -457,7 +464,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Sends loot in a credit to an intermediary on through the credit's links; what no link carries is spent.
-    fn send(&mut self, leg: OutLegId, stain: Stain, links: &'a [Link]) {
+    fn send(&mut self, leg: OutLegId, stain: Stain, links: &[Link]) {
         let ledger = self.facts.ledger;
         let asset = ledger.asset_of(ledger.out_purse(leg));
         let whole = ledger.out_amount(leg);

@@ -228,6 +228,29 @@ fn loot_that_is_sold_lives_on_in_what_it_bought() {
 }
 
 #[test]
+fn loot_that_is_exchanged_within_a_movement_lives_on_in_what_it_bought() {
+    let mut story = Story::new();
+    let (purse, change, market) = (story.account(THIEF), story.account(THIEF), story.account(STRANGER));
+    let tokens = story.open(PurseKind::Issuance, 1, 0);
+    let price = story.open(PurseKind::Account, 1, THIEF);
+    let fees = story.open(PurseKind::Fees, 0, 0);
+    story.steal(100, purse);
+    story.pay(
+        &[(purse, 100), (tokens, 7_200)],
+        &[(market, 80), (price, 7_200), (change, 18), (fees, 2)],
+    );
+    let loot = story.follow();
+    assert_eq!((last(&loot, price).0, last(&loot, change).0), (7_200, 18));
+    let outcome = loot.outcomes[0];
+    assert_eq!(
+        (outcome.exchanged, outcome.spent),
+        (units(72), units(10)),
+        "the fee of 2 and the discount of 8"
+    );
+    assert_eq!(loot.received[0].amount, units(80));
+}
+
+#[test]
 fn what_a_keeper_does_not_pass_on_is_spent_and_a_pool_may_pay_in_parts() {
     let mut story = Story::new();
     let (purse, pool) = (story.account(THIEF), story.funded(STRANGER, 500));
