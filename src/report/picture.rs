@@ -290,7 +290,10 @@ impl Painter {
             self.change(place, at, |stock| stock.saturating_sub(value));
         }
         for &(place, value) in &won {
-            self.change(place, at, |stock| stock + value);
+            match place {
+                Place::Spent => self.note_spent(at, value),
+                _ => self.change(place, at, |stock| stock + value),
+            }
         }
         self.join(movement, at, lost, won, strokes);
     }
@@ -352,10 +355,15 @@ impl Painter {
     fn spend(&mut self, from: Place, at: Instant, value: Amount) {
         if from != Place::Spent {
             self.flow(from, Place::Spent, at, at, value);
-            let (stock, steps) = self.stocks.entry(Place::Spent).or_default();
-            *stock += value;
-            steps.push((at, value));
+            self.note_spent(at, value);
         }
+    }
+
+    /// Notes what was spent as a change, since some of it is known only at the end; see [`Painter::settle_spent`].
+    fn note_spent(&mut self, at: Instant, value: Amount) {
+        let (stock, steps) = self.stocks.entry(Place::Spent).or_default();
+        *stock += value;
+        steps.push((at, value));
     }
 
     fn flow(&mut self, from: Place, to: Place, left: Instant, came: Instant, value: Amount) {
@@ -556,6 +564,23 @@ mod tests {
             [0, 97, 3]
         );
         assert_eq!(picture.flows.iter().map(|flow| flow.value.get()).sum::<u64>(), 100);
+    }
+
+    #[test]
+    fn fees_that_are_known_at_once_and_at_the_end_add_up() {
+        let mut painter = Painter::default();
+        painter.begin(NEAR, at(0), cents(100));
+        let fee = |carried| Strokes {
+            lost: vec![(NEAR, cents(20))],
+            won: vec![(Place::Spent, cents(5))],
+            carried,
+            ..Strokes::default()
+        };
+        painter.stroke(0, at(10), &fee(true));
+        painter.stroke(1, at(20), &fee(false));
+        let picture = painter.finish(AXIS, &[]);
+        let lasts: Vec<u64> = picture.lanes.iter().map(|lane| lane.last.get()).collect();
+        assert_eq!(lasts, [60, 40]);
     }
 
     #[test]

@@ -1,0 +1,131 @@
+//! The findings of the bundled scenarios: what they hold adds up, and no rendering says more than they do.
+
+use dyepack::report::{Findings, html, is_ours, table, terminal};
+use dyepack::scenario;
+use dyepack::study::{self, Choice, Study};
+
+/// Runs every bundled scenario once and shows it to `look`.
+fn each(mut look: impl FnMut(&str, &Study)) {
+    for bundled in scenario::bundled() {
+        let scenario = scenario::decode(bundled.name, bundled.text).expect("a bundled scenario is valid");
+        let study = study::run(&scenario, &Choice::default(), &mut |_| {}).expect("a bundled scenario runs");
+        look(bundled.name, &study);
+    }
+}
+
+/// Asserts that two sums of cents are the same, but for a cent lost at each of so many roundings.
+fn close(what: &str, one: u64, other: u64, roundings: u64) {
+    assert!(one.abs_diff(other) <= roundings, "{what}: {one} and {other} cents");
+}
+
+#[test]
+fn pictures_and_parts_add_up_to_what_was_stolen() {
+    each(|name, study| {
+        for rail in &Findings::of(study, false).rails {
+            let pictures = rail.truth.iter().map(|reveal| &reveal.picture);
+            let drawn: u64 = pictures
+                .clone()
+                .flat_map(|picture| &picture.lanes)
+                .map(|lane| lane.last.get())
+                .sum();
+            let roundings = pictures.map(|picture| picture.bundled * 2 + 100).sum();
+            close(
+                &format!("{name}, {}: the truth", rail.name),
+                drawn,
+                rail.stolen_value.get(),
+                roundings,
+            );
+            for view in &rail.vantages {
+                for said in view.methods.iter().filter(|said| said.method != "poison") {
+                    let place = format!("{name}, {}, {}, {}", rail.name, view.vantage, said.spec);
+                    let parts: u64 = said.parts.iter().map(|part| part.value.get()).sum();
+                    if said.method != "everything-reachable" {
+                        close(&format!("{place}: parts"), parts, said.marked.get(), 20);
+                    }
+                    if let Some(picture) = &said.picture {
+                        let drawn: u64 = picture.lanes.iter().map(|lane| lane.last.get()).sum();
+                        close(
+                            &format!("{place}: picture"),
+                            drawn,
+                            said.marked.get(),
+                            picture.bundled * 2 + 100,
+                        );
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn every_rendering_of_every_scenario_is_as_it_must_be() {
+    each(|name, study| {
+        for sealed in [false, true] {
+            let findings = Findings::of(study, sealed);
+            let (page, json, csv) = (html::render(&findings), findings.to_json(), table::render(&findings));
+            assert!([&page, &json, &csv].into_iter().all(|text| is_ours(text)), "{name}");
+            assert!(
+                page.contains("SIMULATED") && json.contains("SIMULATED") && csv.contains("SIMULATED"),
+                "{name}"
+            );
+            assert!(
+                !page.contains("http:") && !page.contains("https:") && !page.contains(" src="),
+                "{name}"
+            );
+            let text = terminal::render(&findings, None);
+            assert_eq!(text.lines().find(|line| line.chars().count() > 80), None, "{name}");
+            let mut rows = csv::Reader::from_reader(csv.as_bytes());
+            assert!(rows.records().all(|row| row.is_ok_and(|row| row.len() == 5)), "{name}");
+        }
+    });
+}
+
+#[test]
+fn a_sealed_view_names_nobody_and_scores_nothing() {
+    each(|name, study| {
+        let findings = Findings::of(study, true);
+        let outputs = [
+            html::render(&findings),
+            findings.to_json(),
+            table::render(&findings),
+            terminal::render(&findings, None),
+        ];
+        let entities = study.sides.iter().flat_map(|side| &side.world.truth.entities);
+        let keepers: Vec<&str> = study
+            .sides
+            .iter()
+            .flat_map(|side| &side.world.record.keepers)
+            .map(|keeper| keeper.name.as_str())
+            .collect();
+        let people = entities.filter(|entity| entity.name.contains(' ') && !keepers.contains(&entity.name.as_str()));
+        for entity in people.step_by(17) {
+            assert!(
+                outputs.iter().all(|text| !text.contains(&entity.name)),
+                "{name}: {}",
+                entity.name
+            );
+        }
+        for word in [
+            "\"recall\"",
+            ",recall,",
+            "precision",
+            "outcome.",
+            "data-figure",
+            "stranger",
+        ] {
+            assert!(outputs[1..].iter().all(|text| !text.contains(word)), "{name}: {word}");
+        }
+    });
+}
+
+#[test]
+fn the_same_study_makes_the_same_bytes() {
+    each(|name, study| {
+        let once = Findings::of(study, false);
+        let again = Findings::of(study, false);
+        assert!(
+            html::render(&once) == html::render(&again) && once.to_json() == again.to_json(),
+            "{name}"
+        );
+    });
+}
