@@ -2,8 +2,8 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-use super::{Findings, Rail, Said, View, money, percent, texts};
-use crate::units::Share;
+use super::{Findings, Rail, Said, Value, View, money, percent, texts};
+use crate::units::{Amount, Share};
 
 /// How wide the text is at most.
 pub const WIDTH: u16 = 80;
@@ -21,7 +21,11 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     wrap(
         &mut text,
         "",
-        &format!("{}: {}.", texts::label("pair"), findings.compared.join(" with ")),
+        &format!(
+            "{}: {}.",
+            texts::label(texts::pair(findings.compared.len())),
+            findings.compared.join(" with ")
+        ),
     );
     for rail in &findings.rails {
         outcome(&mut text, rail);
@@ -46,7 +50,7 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
         checks(&mut text, findings);
     }
     text.push('\n');
-    wrap(&mut text, "", texts::meaning("no-verdict"));
+    wrap(&mut text, "", texts::meaning(texts::verdict(findings.compared.len())));
     wrap(&mut text, "", findings.notice);
     text.push_str(&format!("digest {}\n", findings.digest));
     if let Some(page) = page {
@@ -60,16 +64,20 @@ const BOARD: &str = "Recall / precision in %: how much of the loot a method find
 
 fn outcome(text: &mut String, rail: &Rail) {
     let first = format!("{}: {} stolen ({})", rail.name, rail.stolen, money(rail.stolen_value));
-    let outcomes = rail.truth.first().map(|reveal| {
-        let parts = reveal.outcomes.iter().filter(|part| !part.value.is_zero());
-        let parts: Vec<String> = parts
-            .map(|part| format!("{} {}", percent(part.share), texts::label(part.key).to_lowercase()))
-            .collect();
-        parts.join(", ")
+    let outcomes = rail.figures.iter().filter(|figure| figure.name.starts_with("outcome."));
+    let parts = outcomes.filter_map(|figure| match figure.value? {
+        Value::Share(share) if share != Share::NONE => Some(format!(
+            "{} {}",
+            percent(Some(share)),
+            texts::label(figure.name).to_lowercase()
+        )),
+        _ => None,
     });
-    let line = match outcomes {
-        Some(outcomes) if !outcomes.is_empty() => format!("{first}; {outcomes}"),
-        _ => first,
+    let parts: Vec<String> = parts.collect();
+    let line = if parts.is_empty() {
+        first
+    } else {
+        format!("{first}; {}", parts.join(", "))
     };
     text.push('\n');
     wrap(text, "", &line);
@@ -105,48 +113,55 @@ fn right(text: String) -> Cell {
 }
 
 /// Returns the name of a view: its vantage, and its incident where there are several.
-fn name(rail: &Rail, view: &View) -> String {
-    let several = rail.vantages.iter().any(|other| other.incident != view.incident);
-    if several {
+fn view_name(findings: &Findings, view: &View) -> String {
+    if several(findings) {
         format!("{} ({})", view.vantage, view.incident)
     } else {
         view.vantage.into()
     }
 }
 
-/// Returns the views with the rails of one vantage side by side; the name stands at the first of them.
-fn pairs(findings: &Findings) -> Vec<([Cell; 2], &View)> {
-    let mut rows: Vec<([Cell; 2], &View)> = Vec::new();
+/// Tells whether the world has several incidents, each with views of its own.
+fn several(findings: &Findings) -> bool {
+    let mut views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let first = views.next().map(|view| view.incident.as_str());
+    views.any(|view| Some(view.incident.as_str()) != first)
+}
+
+/// Adds a row a vantage and rail, the rails of one vantage side by side; an incident's name stands above its rows where there
+/// are several.
+fn fill(table: &mut Table, findings: &Findings, cells: impl Fn(&View) -> Vec<Cell>) {
     let first = findings
         .rails
         .first()
-        .map(|rail| rail.vantages.as_slice())
-        .unwrap_or_default();
+        .map_or([].as_slice(), |rail| rail.vantages.as_slice());
+    let mut incident = None;
     for place in 0..first.len() {
         for (row, rail) in findings.rails.iter().enumerate() {
-            if let Some(view) = rail.vantages.get(place) {
-                let label = if row == 0 { name(rail, view) } else { String::new() };
-                rows.push(([Cell::new(label), Cell::new(&rail.name)], view));
+            let Some(view) = rail.vantages.get(place) else { continue };
+            if several(findings) && incident != Some(view.incident.as_str()) {
+                table.add_row([Cell::new(format!("{}:", view.incident))]);
+                incident = Some(view.incident.as_str());
             }
+            let label = if row == 0 { view.vantage } else { "" };
+            let names = [Cell::new(label), Cell::new(&rail.name)];
+            table.add_row(names.into_iter().chain(cells(view)));
         }
     }
-    rows
 }
 
-/// One row a vantage and rail, one column a method.
+/// One column a method.
 fn board(findings: &Findings) -> String {
     let methods = methods(findings);
-    let head = ["vantage".to_owned(), "rail".into()]
-        .into_iter()
-        .chain(methods.iter().map(|said| said.method.to_owned()));
-    let mut table = table(head.collect());
-    for (cells, view) in pairs(findings) {
-        let scores = methods.iter().map(|method| {
+    let heads = methods.iter().map(|said| said.method.to_owned());
+    let mut table = table(["vantage".to_owned(), "rail".into()].into_iter().chain(heads).collect());
+    fill(&mut table, findings, |view| {
+        let score = |method: &&Said| {
             let said = view.methods.iter().find(|said| said.spec == method.spec);
             right(said.map_or_else(String::new, |said| pair(said.share("recall"), said.share("precision"))))
-        });
-        table.add_row(cells.into_iter().chain(scores));
-    }
+        };
+        methods.iter().map(score).collect()
+    });
     text_of(&table)
 }
 
@@ -171,7 +186,7 @@ fn whole(share: Option<Share>) -> String {
     }
 }
 
-/// One row a vantage and rail, one column a reason why the trail of loot ends.
+/// One column a reason why the trail of loot ends.
 fn reach(findings: &Findings) -> String {
     let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
     let keys: Vec<&str> = views
@@ -190,76 +205,84 @@ fn reach(findings: &Findings) -> String {
     for column in table.column_iter_mut() {
         column.set_padding((0, 0));
     }
-    for (cells, view) in pairs(findings) {
-        let shares = keys.iter().map(|key| {
+    fill(&mut table, findings, |view| {
+        let share = |key: &&str| {
             let part = view.reach.iter().flatten().find(|part| part.key == *key);
             right(whole(part.and_then(|part| part.share)))
-        });
-        table.add_row(cells.into_iter().chain(shares));
-    }
+        };
+        keys.iter().map(share).collect()
+    });
     text_of(&table)
 }
 
-/// One row a rail and method at the vantage that accuses most: the strangers on whom value is laid.
+/// One table an incident, one row a rail and method, at the vantage from which it accuses most; nobody accused, no row.
 fn accused(findings: &Findings) -> String {
-    let head = [
-        "rail",
-        "vantage",
-        "method",
-        "strangers",
-        "laid on",
-        "never got",
-        "others",
-    ];
-    let mut table = table(head.map(String::from).to_vec());
-    for rail in &findings.rails {
-        for method in methods(findings) {
-            let Some((view, said)) = worst(rail, &method.spec) else {
-                continue;
-            };
-            let strangers = said.accused.iter().find(|row| row.role == "stranger");
-            let others: u32 = said
-                .accused
-                .iter()
-                .filter(|row| row.role != "stranger")
-                .map(|row| row.entities)
-                .sum();
-            if said.accused.iter().all(|row| row.entities == 0) {
-                continue;
+    let mut text = String::new();
+    for incident in incidents(findings) {
+        let head = [
+            "rail",
+            "vantage",
+            "method",
+            "strangers",
+            "laid on",
+            "never got",
+            "others",
+        ];
+        let mut table = table(head.map(String::from).to_vec());
+        for rail in &findings.rails {
+            let worst = methods(findings)
+                .into_iter()
+                .filter_map(|method| worst(rail, incident, &method.spec));
+            for (view, said) in worst.filter(|(_, said)| said.accused.iter().any(|row| row.entities > 0)) {
+                table.add_row(accused_row(rail, view, said));
             }
-            let (count, laid, never) = strangers.map_or((0, Default::default(), Default::default()), |row| {
-                (row.entities, row.received + row.never, row.never)
-            });
-            table.add_row([
-                Cell::new(&rail.name),
-                Cell::new(name(rail, view)),
-                Cell::new(said.method),
-                right(count.to_string()),
-                right(money(laid)),
-                right(money(never)),
-                right(others.to_string()),
-            ]);
+        }
+        if several(findings) {
+            text.push_str(&format!("{incident}:\n"));
+        }
+        if table.is_empty() {
+            wrap(&mut text, "", texts::label("nobody-accused"));
+        } else {
+            text.push_str(&text_of(&table));
         }
     }
-    if table.is_empty() {
-        format!("{}\n", texts::label("nobody-accused"))
-    } else {
-        text_of(&table)
-    }
+    text
 }
 
-fn worst<'a>(rail: &'a Rail, spec: &str) -> Option<(&'a View, &'a Said)> {
-    let laid = |said: &Said| {
+fn accused_row(rail: &Rail, view: &View, said: &Said) -> [Cell; 7] {
+    let of = |strangers: bool| {
         said.accused
             .iter()
-            .map(|row| row.received + row.never)
-            .sum::<crate::units::Amount>()
+            .filter(move |row| (row.role == "stranger") == strangers)
     };
-    let said = rail.vantages.iter().filter_map(|view| {
-        let said = view.methods.iter().find(|said| said.spec == spec)?;
-        Some((view, said))
-    });
-    // The first of equals, so that the narrowest vantage is named.
+    let count = |strangers| of(strangers).map(|row| row.entities).sum::<u32>();
+    [
+        Cell::new(&rail.name),
+        Cell::new(view.vantage),
+        Cell::new(said.method),
+        right(count(true).to_string()),
+        right(money(of(true).map(|row| row.received + row.never).sum())),
+        right(money(of(true).map(|row| row.never).sum())),
+        right(count(false).to_string()),
+    ]
+}
+
+/// Returns each incident once, in order.
+fn incidents(findings: &Findings) -> Vec<&str> {
+    let views = findings
+        .rails
+        .first()
+        .map_or([].as_slice(), |rail| rail.vantages.as_slice());
+    let mut names: Vec<&str> = views.iter().map(|view| view.incident.as_str()).collect();
+    names.dedup();
+    names
+}
+
+/// Returns the view of an incident at which a method lays most on others; the narrowest of equals.
+fn worst<'a>(rail: &'a Rail, incident: &str, spec: &str) -> Option<(&'a View, &'a Said)> {
+    let laid = |said: &Said| said.accused.iter().map(|row| row.received + row.never).sum::<Amount>();
+    let views = rail.vantages.iter().filter(|view| view.incident == incident);
+    let said = views.filter_map(|view| Some((view, view.methods.iter().find(|said| said.spec == spec)?)));
     said.fold(None, |worst: Option<(&View, &Said)>, next| match worst {
         Some(worst) if laid(worst.1) >= laid(next.1) => Some(worst),
         _ => Some(next),
@@ -311,7 +334,7 @@ fn sealed_board(findings: &Findings) -> String {
                 };
                 table.add_row([
                     Cell::new(&rail.name),
-                    Cell::new(name(rail, view)),
+                    Cell::new(view_name(findings, view)),
                     Cell::new(said.method),
                     sum(&["end.named"]),
                     sum(&["end.unnamed"]),

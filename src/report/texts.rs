@@ -41,6 +41,16 @@ pub fn meaning(key: &str) -> &'static str {
     of(key).meaning
 }
 
+/// Returns the key of what names the rails, one or a pair.
+pub fn pair(rails: usize) -> &'static str {
+    if rails == 1 { "rail" } else { "pair" }
+}
+
+/// Returns the key of the sentence that there is no single verdict, for one rail or a pair.
+pub fn verdict(rails: usize) -> &'static str {
+    if rails == 1 { "no-verdict-alone" } else { "no-verdict" }
+}
+
 /// The notice on every output.
 pub const NOTICE: &str = "SIMULATED: this theft never happened, on ledgers that do not exist. No figure here speaks of a real \
     person, firm, address or account.";
@@ -178,6 +188,11 @@ const ENGLISH: &[Text] = &[
         "",
         "There is no single verdict: which rail is harder depends on who looks. Each line holds for this pair of rails and \
          this plan only.",
+    ),
+    text(
+        "no-verdict-alone",
+        "",
+        "There is no single verdict: what can be found depends on who looks. Each line holds for this rail and this plan only.",
     ),
     text(
         "outcome",
@@ -599,8 +614,9 @@ mod tests {
         let vantages = Vantage::ALL.iter().map(|vantage| vantage.name());
         let methods = Booking::ALL.iter().map(|booking| booking.name());
         let figures = FIGURES.iter().map(|figure| figure.name);
-        for key in vantages.chain(methods).chain(figures) {
+        for key in vantages.chain(methods).chain(figures).chain([pair(1), pair(2)]) {
             assert!(!label(key).is_empty(), "{key}");
         }
+        assert!(!meaning(verdict(1)).is_empty() && !meaning(verdict(2)).is_empty());
     }
 }

@@ -21,7 +21,7 @@ pub fn render(page: &mut String, findings: &Findings) {
         "<section id=\"overview\" aria-labelledby=\"overview-head\">\n<h2 id=\"overview-head\">{}</h2>\n<p class=\"lead\">{} {}</p>",
         texts::label(key),
         texts::meaning(key),
-        texts::meaning("no-verdict"),
+        texts::meaning(texts::verdict(findings.compared.len())),
     );
     if findings.sealed {
         charts::ends_section(page, findings);

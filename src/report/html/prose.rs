@@ -44,7 +44,7 @@ pub fn masthead(page: &mut String, findings: &Findings) {
     let _ = writeln!(
         page,
         "</dl>\n<p class=\"byline\">{} <b>{}</b> \u{b7} {} {} \u{b7} dyepack {}</p>\n</header>",
-        texts::label("pair"),
+        texts::label(texts::pair(findings.compared.len())),
         E(&findings.compared.join(" \u{2194} ")),
         texts::label("seed"),
         E(&findings.seed),
