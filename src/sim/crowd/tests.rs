@@ -217,3 +217,61 @@ fn customers_of_banks_on_another_rail_are_people_of_the_crowd() {
         assert_eq!(state.wallet(intent.actor, 1).accounts.len(), 1);
     }
 }
+
+fn lived() -> crate::truth::World {
+    crate::sim::make(&scenario(300), 0, Seed::new(9)).world
+}
+
+#[test]
+fn change_has_no_place_among_the_outputs() {
+    let world = lived();
+    let ledger = &world.ledger;
+    let command = |purse: crate::units::PurseId| world.truth.control[purse.index()];
+    let (mut first, mut all) = (0, 0);
+    for movement in ledger.movements() {
+        let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
+        let payer = command(ledger.in_purses()[ins.start]);
+        let outs = &ledger.out_purses()[outs];
+        let own = |&purse: &_| command(purse) == payer;
+        // Two coins and the fee, one of the coins going back to the payer.
+        if outs.len() == 3 && outs[..2].iter().filter(|purse| own(purse)).count() == 1 {
+            all += 1;
+            first += usize::from(own(&outs[0]));
+        }
+    }
+    assert!(all > 1_000, "{all}");
+    let deviation = (2 * first).abs_diff(all);
+    assert!(
+        deviation * deviation < 9 * all,
+        "{first} of {all} have their change first"
+    );
+}
+
+#[test]
+fn honest_services_leave_peel_chains() {
+    let world = lived();
+    let ledger = &world.ledger;
+    // The length of the chain of payments with one coin in and two out that ends at each coin.
+    let mut length = vec![0u32; ledger.purse_count()];
+    for movement in ledger.movements() {
+        let ins = &ledger.in_purses()[ledger.ins(movement)];
+        let outs = ledger.outs(movement);
+        if ins.len() != 1 || outs.len() != 3 {
+            continue;
+        }
+        let largest = outs
+            .max_by_key(|&leg| ledger.out_amounts()[leg])
+            .expect("three out-legs");
+        length[ledger.out_purses()[largest].index()] = length[ins[0].index()] + 1;
+    }
+    let longest = length.iter().max().copied().unwrap_or_default();
+    assert!(longest >= 20, "the longest peel chain has {longest} links");
+}
+
+#[test]
+fn the_money_is_there_for_nearly_everything_that_people_mean_to_do() {
+    for start in [0, 1] {
+        let made = crate::sim::make(&scenario(300), start, Seed::new(9));
+        assert!(made.stats.done > 15 * made.stats.short, "{:?}", made.stats);
+    }
+}
