@@ -461,4 +461,17 @@ fn a_method_that_needs_an_unknown_value_says_so() {
     assert!(!error.to_string().is_empty());
     assert!(traced(&block, &[&name], "poison").is_ok());
     assert!(traced(&valued, &[&name], "haircut").is_ok());
+    // Poison asks for no amounts, so that it follows fees that nobody knows.
+    let followed = traced(&block, &[&name], "poison;fees=follow").unwrap();
+    let coinbase = block.evidence.blocks[0].coinbase.expect("the block has one");
+    let reward = block
+        .evidence
+        .purse_name(ledger.out_purse(ledger.out_legs(coinbase).next().expect("it pays")));
+    assert!(followed.held.iter().any(|row| row.purse == reward));
+    // Where taint begins, what came in does not matter: neither the values of inputs nor the fees of a coinbase.
+    let coinbase = traced(&block, &["coinbase@300025"], "haircut").unwrap();
+    assert_eq!(
+        (coinbase.seeded, coinbase.held_total),
+        (Amount::new(2_507_773_345), Amount::new(2_507_773_345))
+    );
 }

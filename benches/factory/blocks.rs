@@ -35,7 +35,10 @@ pub fn blocks(count: u32, transactions: usize) -> Vec<Block> {
     let mut blocks = Vec::new();
     for height in 1..=count {
         let mut txs = vec![maker.coinbase(height)];
-        txs.extend((0..transactions).map(|_| maker.payment()));
+        // Nothing is there to be spent in the first block, and its own coinbase is nothing that a block may spend.
+        let payments = if height > 1 { transactions } else { 0 };
+        txs.extend((0..payments).map(|_| maker.payment()));
+        maker.add(&txs[0]);
         let block = block(prev, height, txs);
         prev = block.block_hash();
         blocks.push(block);
@@ -49,7 +52,7 @@ impl Maker {
         let tag = [&[4][..], &height.to_le_bytes()].concat();
         let script = ScriptBuf::from_bytes(tag);
         let outs = (0..20).map(|_| self.output(60_000_000)).collect();
-        self.keep(transaction(vec![input(OutPoint::null(), script)], outs))
+        transaction(vec![input(OutPoint::null(), script)], outs)
     }
 
     fn payment(&mut self) -> Transaction {
@@ -67,7 +70,9 @@ impl Maker {
         let outs = OUTPUTS[self.stream.below(5) as usize];
         let each = (value - value / 10_000) / outs;
         let outs = (0..outs).map(|_| self.output(each)).collect();
-        self.keep(transaction(ins, outs))
+        let tx = transaction(ins, outs);
+        self.add(&tx);
+        tx
     }
 
     /// Pays to an address, of which one in five is used again and again.
@@ -86,14 +91,14 @@ impl Maker {
         }
     }
 
-    fn keep(&mut self, tx: Transaction) -> Transaction {
+    /// Lets the outputs be spent from now on.
+    fn add(&mut self, tx: &Transaction) {
         let txid = tx.compute_txid();
         let coins = (0..).zip(&tx.output).map(|(vout, out)| Coin {
             outpoint: OutPoint { txid, vout },
             value: out.value.to_sat(),
         });
         self.coins.extend(coins);
-        tx
     }
 }
 

@@ -192,6 +192,25 @@ fn a_method_that_needs_an_amount_says_which_is_missing() {
 }
 
 #[test]
+fn what_came_in_does_not_matter_where_taint_begins() {
+    let mut town = Town::new(1);
+    let [outside, thief, other] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let ledger = &mut town.evidence.ledger;
+    let outs = [Leg::new(thief, Amount::new(10)), Leg::new(other, Amount::new(5))];
+    ledger.record(Instant::from_unix(9), &[Leg::sealed(outside)], &outs);
+    for booking in [
+        Booking::Haircut,
+        Booking::Fifo,
+        Booking::LifoStack,
+        Booking::Tiho,
+        Booking::Poison,
+    ] {
+        let trace = town.follow(&[(OutLegId::new(0), 10)], booking);
+        assert_eq!((held(&trace, thief), held(&trace, other)), (10, 0), "{booking:?}");
+    }
+}
+
+#[test]
 fn the_history_tells_each_change_of_a_purse() {
     let mut town = Town::new(1);
     let [thief, outside, other] = [0; 3].map(|_| town.open(PurseKind::Account, 0));

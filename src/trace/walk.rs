@@ -294,6 +294,11 @@ impl<'a, R: Rule> Walk<'a, R> {
                     return Err(self.unknown_amount(earlier, "the amount that cannot be seen"));
                 }
             }
+            let pooled = in_purses
+                .iter()
+                .filter(|&&p| of_asset(p))
+                .filter_map(|p| self.fee_pools.get(p));
+            tainted |= self.options.follow_fees && pooled.flat_map(|pool| &pool.lots).any(|lot| lot.origin.is_some());
             let marked = |leg: OutLegId| {
                 let next = self.marks[self.next_mark..]
                     .iter()
@@ -304,14 +309,15 @@ impl<'a, R: Rule> Walk<'a, R> {
                 .clone()
                 .map(OutLegId::new)
                 .filter(|&leg| of_asset(self.ledger.out_purse(leg)));
-            tainted |= legs.clone().any(marked);
+            // Where taint only begins here, what came in does not matter.
             let sealed_in = ins
                 .clone()
                 .find(|&leg| of_asset(self.ledger.in_purses()[leg]) && self.ledger.in_is_sealed(InLegId::new(leg)));
             if let (true, Some(leg)) = (tainted, sealed_in) {
                 return Err(self.unknown_amount(movement, &format!("the amount of input {}", leg - ins.start)));
             }
-            if let (true, Some(leg)) = (tainted, legs.clone().find(|&leg| self.ledger.out_is_sealed(leg))) {
+            let needed = |leg: &OutLegId| (tainted || marked(*leg)) && self.ledger.out_is_sealed(*leg);
+            if let Some(leg) = legs.clone().find(needed) {
                 let place = leg.index() - outs.start;
                 return Err(self.unknown_amount(movement, &format!("the amount of output {place}")));
             }
@@ -468,7 +474,9 @@ impl<'a, R: Rule> Walk<'a, R> {
 
     /// Takes a part of a fee as if it were an account's payment.
     fn split_fee(&mut self, lots: &[Lot], fee: Amount, part: Amount) {
-        if !part.is_zero() {
+        if R::WHOLE {
+            self.bundle.lots.extend_from_slice(lots);
+        } else if !part.is_zero() {
             let mut pool = crate::lots::Pool::default();
             self.rule.put(&mut pool, lots);
             self.rule.take(&mut pool, fee, part, &mut self.bundle.lots);
