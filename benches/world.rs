@@ -1,17 +1,26 @@
-//! How fast a world is made, background and all: movements a second on one core.
+//! How fast a world is made, background and all: movements a second on one core; and how long each stage of the default
+//! scenario takes, from the file to one scorecard.
 
 mod factory;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use dyepack::evidence::Vantage;
+use dyepack::scenario::{Scenario, bundled, decode};
+use dyepack::score::{self, Scorecard, Yardstick};
 use dyepack::seed::Seed;
-use dyepack::sim;
+use dyepack::sim::{self, Made};
+use dyepack::trace::{self, History};
+use dyepack::vantage::project;
+use rayon::ThreadPool;
+
+fn one_thread() -> ThreadPool {
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    one.expect("a pool of one thread")
+}
 
 /// Makes worlds of 100 000 and 1 000 000 movements with one thread.
 fn making(c: &mut Criterion) {
-    let one = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .build()
-        .expect("a pool of one thread");
+    let one = one_thread();
     let mut group = c.benchmark_group("world");
     group.sample_size(10);
     for rail in ["bitcoin", "ethereum", "bank-wire"] {
@@ -28,5 +37,45 @@ fn making(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, making);
+/// Returns the default scenario.
+fn same_theft() -> Scenario {
+    let file = bundled().iter().find(|file| file.name == "same-theft");
+    let file = file.expect("the default scenario is bundled");
+    decode(file.name, file.text).expect("a bundled scenario is valid")
+}
+
+/// Looks at a world as everyone can, follows by the scenario's first conserving method and scores the answer.
+fn look(scenario: &Scenario, made: &Made) -> Scorecard {
+    let world = &made.world;
+    let (evidence, key) = project(world, 0, Vantage::Public, &[], world.ends);
+    let trace = trace::follow(&evidence, &key.complaints(world), &scenario.methods[1], History::Omit);
+    let trace = trace.expect("the default scenario can be followed");
+    score::score(&Yardstick::new(world, 0, world.ends), &key, &trace).0
+}
+
+/// Times each stage of the default scenario with one thread: world, evidence, one trace, score, and all of them.
+fn stages(c: &mut Criterion) {
+    let (one, scenario) = (one_thread(), same_theft());
+    for start in 0..scenario.starts.len() {
+        let rail = &scenario.rails[scenario.starts[start]].name;
+        let mut group = c.benchmark_group(format!("same-theft/{rail}"));
+        let make = || one.install(|| sim::make(&scenario, start, scenario.seed));
+        let made = make();
+        let world = &made.world;
+        group.bench_function("world", |b| b.iter_with_large_drop(make));
+        let evidence = || project(world, 0, Vantage::Public, &[], world.ends);
+        group.bench_function("evidence", |b| b.iter_with_large_drop(evidence));
+        let (seen, key) = evidence();
+        let complaints = key.complaints(world);
+        let follow = || trace::follow(&seen, &complaints, &scenario.methods[1], History::Omit);
+        group.bench_function("trace", |b| b.iter_with_large_drop(follow));
+        let trace = follow().expect("the default scenario can be followed");
+        let score = || score::score(&Yardstick::new(world, 0, world.ends), &key, &trace);
+        group.bench_function("score", |b| b.iter_with_large_drop(score));
+        group.bench_function("all", |b| b.iter(|| look(&scenario, &make())));
+        group.finish();
+    }
+}
+
+criterion_group!(benches, making, stages);
 criterion_main!(benches);
