@@ -2,8 +2,6 @@
 
 #[test]
 fn commands_say_what_their_snapshots_say() {
-    trycmd::TestCases::new()
-        .case("tests/cli/*.toml")
-        .case("tests/cli/*.trycmd")
-        .run();
+    // The TOML file beside the snapshots is what one of them reads, no case of its own.
+    trycmd::TestCases::new().case("tests/cli/*.trycmd").run();
 }
