@@ -1,0 +1,146 @@
+//! Loot that is laid on a credit: into the party's purse, into a link and out again, or out of the party's hands.
+
+use super::{Arriving, Walk};
+use crate::ledger::{Link, PurseKind};
+use crate::truth::Receipt;
+use crate::truth::loot::stain::Stain;
+use crate::units::{Amount, AssetId, MovementId, OutLegId, PurseId, Rate};
+
+impl Walk<'_> {
+    pub(super) fn steal(&mut self, movement: MovementId) {
+        let end = self.facts.ledger.outs(movement).end;
+        while let Some(&(leg, amount)) = self.theft.legs.get(self.next_theft)
+            && leg.index() < end
+        {
+            self.next_theft += 1;
+            let asset = self.facts.ledger.asset_of(self.facts.ledger.out_purse(leg));
+            self.stolen[asset.index()] += amount;
+            self.most[asset.index()] += amount;
+            self.arrive(movement, leg, Stain::whole(amount, 0));
+        }
+    }
+
+    /// Lets loot arrive that was under way through links.
+    pub(super) fn cross(&mut self, movement: MovementId) {
+        let legs = self.facts.ledger.outs(movement);
+        while let Some(entry) = self.under_way.first_entry()
+            && entry.key().index() < legs.end
+        {
+            let (leg, arrivals) = entry.remove_entry();
+            assert!(leg.index() >= legs.start, "a link never leads backwards");
+            let asset = self.facts.ledger.asset_of(self.facts.ledger.out_purse(leg));
+            for arriving in arrivals {
+                self.own[asset.index()] += arriving.new;
+                self.arrive(movement, leg, arriving.stain);
+            }
+        }
+    }
+
+    /// Lays loot on a credit: into the party's purse, into a link, or out of the party's hands.
+    pub(super) fn arrive(&mut self, movement: MovementId, leg: OutLegId, stain: Stain) {
+        if stain.is_empty() {
+            return;
+        }
+        let purse = self.facts.ledger.out_purse(leg);
+        if self.is_party(purse) {
+            return self.set(purse, self.stain(purse).join(stain));
+        }
+        let begin = self.facts.links.partition_point(|link| link.from < leg);
+        let count = self.facts.links[begin..]
+            .iter()
+            .take_while(|link| link.from == leg)
+            .count();
+        let bartered = self.barter(movement, leg);
+        if !bartered.is_empty() {
+            self.receive(movement, purse, stain.marked);
+            return self.send(leg, stain, &bartered);
+        }
+        if count == 0 && self.facts.ledger.kind(purse) == PurseKind::Cash {
+            return self.set(purse, self.stain(purse).join(stain));
+        }
+        if count == 0 {
+            return self.leave(movement, purse, stain.marked);
+        }
+        self.receive(movement, purse, stain.marked);
+        self.send(leg, stain, &self.facts.links[begin..begin + count]);
+    }
+
+    /// Sends loot in a credit to an intermediary on through the credit's links; what no link carries is spent.
+    pub(super) fn send(&mut self, leg: OutLegId, stain: Stain, links: &[Link]) {
+        let ledger = self.facts.ledger;
+        let asset = ledger.asset_of(ledger.out_purse(leg));
+        let whole = ledger.out_amount(leg);
+        let mut left = stain.marked;
+        for link in links {
+            let (least, greatest) = stain.bounds(link.amount_in, whole);
+            let part = Stain {
+                marked: left.min(link.amount_in),
+                least,
+                greatest,
+                hops: stain.hops + 1,
+            };
+            left -= part.marked;
+            let bought = ledger.asset_of(ledger.out_purse(link.to));
+            let (stain, lost, new) = if bought == asset {
+                let stain = part.pass(link.amount_in, link.amount_out);
+                let new = link.amount_out.saturating_sub(link.amount_in);
+                (stain, part.marked - stain.marked, new)
+            } else {
+                let (stain, lost) = self.exchange(asset, bought, part, link);
+                (stain, lost, link.amount_out - stain.least)
+            };
+            self.loot.outcomes[asset.index()].spent += lost;
+            self.under_way.entry(link.to).or_default().push(Arriving {
+                stain,
+                amount: link.amount_out,
+                new,
+            });
+        }
+        self.loot.outcomes[asset.index()].spent += left;
+    }
+
+    /// Scales loot to what it bought; returns it with the discount, which is spent.
+    pub(super) fn exchange(&mut self, from: AssetId, to: AssetId, part: Stain, link: &Link) -> (Stain, Amount) {
+        let arriving = part.scale(link.amount_in, link.amount_out);
+        let worth = worth_in(self.facts.rates, to, from, arriving.marked).min(part.marked);
+        self.loot.outcomes[from.index()].exchanged += worth;
+        self.bought[to.index()] += arriving.marked;
+        self.most[to.index()] += arriving.greatest;
+        (arriving, part.marked - worth)
+    }
+
+    /// Lets loot go out of the party's hands into a purse.
+    pub(super) fn leave(&mut self, movement: MovementId, purse: PurseId, amount: Amount) {
+        let kind = self.facts.ledger.kind(purse);
+        let victim = !kind.is_boundary() && self.theft.victims.contains(&self.controller[purse.index()]);
+        let outcome = &mut self.loot.outcomes[self.facts.ledger.asset_of(purse).index()];
+        match kind {
+            PurseKind::Destroyed => outcome.lost += amount,
+            _ if victim => outcome.recovered += amount,
+            _ => outcome.spent += amount,
+        }
+        if !victim {
+            self.receive(movement, purse, amount);
+        }
+    }
+
+    pub(super) fn receive(&mut self, movement: MovementId, purse: PurseId, amount: Amount) {
+        if !self.facts.ledger.kind(purse).is_boundary() && !amount.is_zero() {
+            self.loot.received.push(Receipt {
+                movement,
+                purse,
+                entity: self.controller[purse.index()],
+                amount,
+            });
+        }
+    }
+}
+
+/// Returns how much of one asset an amount of another was worth at the time of the theft, rounded up.
+fn worth_in(rates: &[Rate], asset: AssetId, other: AssetId, amount: Amount) -> Amount {
+    let (rate, into) = (rates[asset.index()], rates[other.index()]);
+    // Three factors of 64 bits may pass 128; cents are exact enough in between, rounded up.
+    let cents = (u128::from(amount.get()) * u128::from(rate.cents)).div_ceil(u128::from(rate.base_units));
+    let units = (cents * u128::from(into.base_units)).div_ceil(u128::from(into.cents));
+    Amount::new(u64::try_from(units).unwrap_or(u64::MAX))
+}
