@@ -26,7 +26,7 @@ pub(super) use visit::serve;
 use hashbrown::HashMap;
 
 use crate::evidence::KeeperKind;
-use crate::ledger::{Basis, Leg, Link, LinkKind, PurseKind};
+use crate::ledger::{Leg, LinkKind, PurseKind};
 use crate::scenario::{ExitKind, Form, KeeperSpec};
 use crate::seed::Quantile;
 use crate::sim::agenda::{ActorId, Luck};
@@ -101,30 +101,17 @@ pub(super) fn credit(state: &mut State, deposit: Deposit, after: After, token: T
         amount,
         luck,
     } = deposit;
-    let door = state.ledger.out_purse(leg);
-    if state.rail(rail).form == Form::Accounts
-        && state.wallet(state.houses[keeper.index()].entity, rail).accounts.first() != Some(&door)
-    {
-        note_deposit(state, keeper, rail, door);
-    }
+    note_account(state, keeper, rail, state.ledger.out_purse(leg));
     let asset = state.asset_on(rail);
     let claim = state.claim(keeper, actor, asset);
     let edge = state.claims_edge(keeper, asset);
     let credited = state.book(keeper, &[Leg::new(edge, amount)], &[Leg::new(claim, amount)]);
-    let kind = match state.houses[keeper.index()].spec.kind {
+    let kind = match state.house(keeper).spec.kind {
         KeeperKind::Mixer => LinkKind::Mix,
         KeeperKind::Desk => LinkKind::Otc,
         KeeperKind::Exchange | KeeperKind::Bank | KeeperKind::Casino => LinkKind::Deposit,
     };
-    state.link(Link {
-        from: leg,
-        to: credited,
-        amount_in: amount,
-        amount_out: amount,
-        kind,
-        keeper: Some(keeper),
-        basis: Basis::Disclosed,
-    });
+    state.link(keeper, kind, (leg, amount), (credited, amount));
     state.tell(token, News::Credited { leg: credited, amount });
     if let After::Serve {
         kind,
@@ -145,6 +132,14 @@ pub(super) fn credit(state: &mut State, deposit: Deposit, after: After, token: T
             luck,
         };
         state.visit(visit, None);
+    }
+}
+
+/// Notes that money lies in a deposit account; coins are noted when they are opened.
+fn note_account(state: &mut State, keeper: KeeperId, rail: RailId, door: PurseId) {
+    let hot = state.wallet(state.house(keeper).entity, rail).accounts.first();
+    if state.rail(rail).form == Form::Accounts && hot != Some(&door) {
+        note_deposit(state, keeper, rail, door);
     }
 }
 
@@ -307,15 +302,7 @@ impl State {
         let other = self.claim(keeper, customer, to);
         let from = self.book(keeper, &[Leg::new(claim, amount)], &[Leg::new(sold, amount)]);
         let to = self.book(keeper, &[Leg::new(paid, bought)], &[Leg::new(other, bought)]);
-        self.link(Link {
-            from,
-            to,
-            amount_in: amount,
-            amount_out: bought,
-            kind: LinkKind::Swap,
-            keeper: Some(keeper),
-            basis: Basis::Disclosed,
-        });
+        self.link(keeper, LinkKind::Swap, (from, amount), (to, bought));
         self.tell(
             token,
             News::Credited {

@@ -6,7 +6,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::ledger::{Ledger, Leg, Link, PurseKind};
+use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::scenario::{CountrySpec, On, RailSpec, Scenario};
 use crate::seed::Seed;
 use crate::sim::agenda::{ActorId, Due, Luck};
@@ -25,7 +25,7 @@ pub const NOBODY: EntityId = EntityId::from_raw(0);
 /// What is due at an instant.
 #[derive(Clone, Debug)]
 pub enum Job {
-    /// A payment settles. Indexes [`State::pending`].
+    /// A payment settles: the one in this slot of those on their way.
     Settle(usize),
     /// A keeper collects its deposit addresses.
     Sweep(KeeperId),
@@ -395,9 +395,17 @@ impl State {
         OutLegId::new(self.ledger.outs(movement).start + place)
     }
 
-    /// Writes a link down.
-    pub fn link(&mut self, link: Link) {
-        self.record.links.push(link);
+    /// Writes down that a keeper gave one credit for (a part of) another.
+    pub fn link(&mut self, keeper: KeeperId, kind: LinkKind, from: (OutLegId, Amount), to: (OutLegId, Amount)) {
+        self.record.links.push(Link {
+            from: from.0,
+            to: to.0,
+            amount_in: from.1,
+            amount_out: to.1,
+            kind,
+            keeper: Some(keeper),
+            basis: Basis::Disclosed,
+        });
     }
 
     /// Returns what can be paid from a purse now: not what is bound by payments on their way, nothing of a stopped purse.

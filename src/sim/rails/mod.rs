@@ -23,7 +23,7 @@ pub mod routes;
 
 pub use open::{Papers, endow, funds, open_account};
 
-use crate::ledger::{Link, LinkKind};
+use crate::ledger::LinkKind;
 use crate::scenario::{Books, Form, Reference};
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers;
@@ -310,38 +310,22 @@ struct Arrival {
 
 /// Does what follows when money has arrived: tells, links, credits deposits.
 fn arrive(state: &mut State, arrival: Arrival, after: After, token: Token) {
-    let Arrival {
-        payee,
+    let (leg, amount) = (arrival.leg, arrival.amount);
+    let news = News::Arrived {
+        payee: arrival.payee,
         leg,
         amount,
-        fee,
-        ..
-    } = arrival;
-    state.tell(
-        token,
-        News::Arrived {
-            payee,
-            leg,
-            amount,
-            fee,
-        },
-    );
+        fee: arrival.fee,
+    };
+    state.tell(token, news);
     if let After::Link {
         from,
-        amount: amount_in,
+        amount: paid_for,
         kind,
         keeper,
     } = after
     {
-        state.link(Link {
-            from,
-            to: leg,
-            amount_in,
-            amount_out: amount,
-            kind,
-            keeper: Some(keeper),
-            basis: crate::ledger::Basis::Disclosed,
-        });
+        state.link(keeper, kind, (from, paid_for), (leg, amount));
     }
     if let Payee::Customer { keeper, actor } = arrival.to
         && !state.keeps_accounts(keeper, arrival.rail)

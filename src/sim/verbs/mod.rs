@@ -15,7 +15,7 @@
 //! | exit | banknotes, chips or cards at a keeper | the same | at the bank's counter, or at a casino |
 //! | branch | one movement to fresh coins | parts of the account | parts of the account |
 //!
-//! One function, [`Thief::send`], moves value for all of them and one, [`Thief::hear_of_piece`], takes what arrives to what comes
+//! One function, `Thief::send`, moves value for all of them and one, `Thief::hear_of_piece`, takes what arrives to what comes
 //! [`Then`]. Coins are divided by a movement; accounts and claims are divided in the thief's mind, and each part then moves by itself.
 
 mod fan;
