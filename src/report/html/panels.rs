@@ -290,8 +290,9 @@ fn names(page: &mut String, said: &Said) {
         let known = |text: &Option<String>| text.clone().unwrap_or_else(|| "\u{2013}".into());
         let _ = write!(
             page,
-            "<tr><td class=\"name\">{}</td><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{}\">{}</td></tr>",
+            "<tr><td class=\"name\"><span title=\"{}\">{}</span></td><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{}\">{}</td></tr>",
             E(&name.purse),
+            E(&short(&name.purse)),
             E(&known(&name.keeper)),
             E(&known(&name.holder)),
             name.value,
@@ -300,6 +301,17 @@ fn names(page: &mut String, said: &Said) {
     }
     page.push_str("</tbody></table></div>\n");
     more(page, said.names_more);
+}
+
+/// Writes a long public name by its two ends; the whole of it stands in the cell's title and in the findings.
+fn short(name: &str) -> String {
+    const WHOLE: usize = 30;
+    let characters: Vec<char> = name.chars().collect();
+    if characters.len() <= WHOLE {
+        return name.into();
+    }
+    let (head, tail) = (&characters[..14], &characters[characters.len() - 12..]);
+    head.iter().chain(&['\u{2026}']).chain(tail).collect()
 }
 
 fn more(page: &mut String, count: u64) {
@@ -512,4 +524,18 @@ fn pair_of_boards(page: &mut String, findings: &Findings, vantage: &str) {
         }
         page.push_str("</tbody></table></div>\n");
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_both_ends() {
+        assert_eq!(
+            short("sim1ef1067e73f53b54b40f4365fdc19a113738df8e0901c1e6986844f0f8cec:1"),
+            "sim1ef1067e73f\u{2026}844f0f8cec:1"
+        );
+        assert_eq!(short("XZ00SIM0006311297498761"), "XZ00SIM0006311297498761");
+    }
 }
