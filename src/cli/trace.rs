@@ -47,6 +47,8 @@ fn read(words: &Trace) -> Result<Reading, Failure> {
         format,
         first_height: words.first_height,
         until_height: words.until,
+        // A purse is a pool of its own in every method, and writing addresses takes as long as all other reading.
+        addresses: false,
         ..Options::default()
     };
     formats::read(inputs, &options).map_err(|e| Failure::input(e.to_string()))
