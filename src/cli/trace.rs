@@ -1,6 +1,6 @@
 //! `dyepack trace`: follows money over a ledger that was read from files.
 
-use dyepack::evidence::Complaint;
+use dyepack::evidence::{Complaint, Evidence};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{self, Input, Options, Reading};
@@ -22,6 +22,9 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     }
     let complaints = complaints(words, &reading)?;
     let method = method(words);
+    if let Some(purse) = &words.explain {
+        return explain(&reading.evidence, &complaints, &method, purse);
+    }
     let traced = trace::follow(&reading.evidence, &complaints, &method, History::Omit);
     let traced = traced.map_err(|e| Failure::input(e.to_string()))?;
     let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
@@ -82,6 +85,14 @@ fn method(words: &Trace) -> Method {
         fees: fees.unwrap_or(words.method.fees),
         ..words.method
     }
+}
+
+/// Prints the arithmetic of each hop that laid taint in a purse.
+fn explain(evidence: &Evidence, complaints: &[Complaint], method: &Method, purse: &str) -> Result<(), Failure> {
+    let found = reference::purse(evidence, purse).map_err(|e| Failure::input(e.to_string()))?;
+    let explanation = trace::explain(evidence, complaints, method, found);
+    let explanation = explanation.map_err(|e| Failure::input(e.to_string()))?;
+    files::print(&explanation.text(evidence))
 }
 
 /// Writes an answer for a person, at 80 columns.

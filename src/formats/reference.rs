@@ -8,7 +8,7 @@ use std::fmt;
 use super::coins::parse_id;
 use crate::evidence::{Complaint, Evidence, Names};
 use crate::ledger::PurseKind;
-use crate::units::{Amount, MovementId, OutLegId};
+use crate::units::{Amount, MovementId, OutLegId, PurseId};
 
 /// Why a reference means nothing in this ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,28 @@ pub fn resolve(evidence: &Evidence, reference: &str, amount: Option<Amount>) -> 
         name: reference.to_owned(),
         claims,
     })
+}
+
+/// Finds the purse of this public name, filled or not.
+///
+/// # Errors
+/// Where no purse has the name.
+pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
+    let unresolved = |problem: String| Unresolved {
+        reference: name.to_owned(),
+        problem,
+    };
+    match &evidence.names {
+        Names::Outpoints { txids, .. } => {
+            let leg = outpoint(evidence, txids, name).map_err(unresolved)?;
+            Ok(evidence.ledger.out_purse(leg))
+        }
+        Names::Given { purses, .. } => {
+            let index = purses.iter().position(|other| other == name);
+            let index = index.ok_or_else(|| unresolved("the ledger has no purse of this name".into()))?;
+            Ok(PurseId::new(index))
+        }
+    }
 }
 
 fn find(evidence: &Evidence, reference: &str) -> Result<Vec<OutLegId>, String> {
