@@ -30,7 +30,7 @@ pub fn methods(json: bool) -> Result<(), Failure> {
         .map(|booking| MethodEntry {
             entry: Entry {
                 name: booking.name().into(),
-                summary: String::new(),
+                summary: booking.about().summary.into(),
             },
             spec: Method::of(booking).spec(),
         })

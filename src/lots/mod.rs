@@ -6,7 +6,9 @@
 //! given back on the command line. A [`Rule`] is the law of one booking: how lots leave a pool and how they are laid on the
 //! outputs of a movement; walks are generic over it.
 
+mod about;
 mod average;
+mod dirty;
 mod ordered;
 mod poison;
 mod pool;
@@ -14,7 +16,9 @@ mod pool;
 use std::fmt;
 use std::str::FromStr;
 
+pub use about::About;
 pub use average::{Average, LargestOutput, Nothing};
+pub use dirty::DirtyFirst;
 pub use ordered::{AccountOrder, InputOrder, Ordered, OutputOrder};
 pub use poison::Poison;
 pub(crate) use pool::push_joined;
@@ -29,10 +33,18 @@ pub enum Booking {
     Haircut,
     /// First in, first out.
     Fifo,
+    /// Last in, first out, by turning the inputs round.
+    LifoInputs,
+    /// Last in, first out, by filling the outputs from the last.
+    LifoOutputs,
     /// Last in, first out, over a stack of lots.
     LifoStack,
-    /// Tainted in, highest out.
+    /// Tainted in, highest out; with its parameters, the whole family of orders.
     Tiho,
+    /// Money is followed while all of it is dirty; the outputs of the first mixture are kept.
+    DirtyFirstKeep,
+    /// Money is followed while all of it is dirty, and not beyond: tracing ends at the first mixture.
+    DirtyFirstDrop,
     /// Null method: finds nothing beyond the complaint itself.
     Nothing,
     /// Null method: every purse that taint could reach, whole.
@@ -53,6 +65,16 @@ pub enum Fees {
     Follow,
 }
 
+/// What happens to value that becomes a keeper's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Keepers {
+    /// It stops there, unless a known link carries it on.
+    #[default]
+    Stop,
+    /// It goes on with the keeper's own purse, as if nobody else's money lay there.
+    Pass,
+}
+
 /// One way to follow money, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Method {
@@ -62,16 +84,24 @@ pub struct Method {
     pub fees: Fees,
     /// The last height that is looked at, included; nothing for all that the evidence shows.
     pub until: Option<u32>,
+    /// What happens to value that becomes a keeper's.
+    pub keepers: Keepers,
+    /// In which orders inputs stand and outputs are filled; only `tiho` has others than its own.
+    pub orders: (InputOrder, OutputOrder),
 }
 
 impl Booking {
     /// All bookings in the order in which they are listed.
-    pub const ALL: [Booking; 9] = [
+    pub const ALL: [Booking; 13] = [
         Booking::Poison,
         Booking::Haircut,
         Booking::Fifo,
+        Booking::LifoInputs,
+        Booking::LifoOutputs,
         Booking::LifoStack,
         Booking::Tiho,
+        Booking::DirtyFirstKeep,
+        Booking::DirtyFirstDrop,
         Booking::Nothing,
         Booking::EverythingReachable,
         Booking::LargestOutput,
@@ -92,8 +122,12 @@ impl Booking {
             Booking::Poison => "poison",
             Booking::Haircut => "haircut",
             Booking::Fifo => "fifo",
+            Booking::LifoInputs => "lifo-inputs",
+            Booking::LifoOutputs => "lifo-outputs",
             Booking::LifoStack => "lifo-stack",
             Booking::Tiho => "tiho",
+            Booking::DirtyFirstKeep => "dirty-first-keep",
+            Booking::DirtyFirstDrop => "dirty-first-drop",
             Booking::Nothing => "nothing",
             Booking::EverythingReachable => "everything-reachable",
             Booking::LargestOutput => "largest-output",
@@ -111,10 +145,15 @@ impl Booking {
                 "each output gets floor(taint * value / inputs); what rounding leaves goes to the fee, then to outputs in order"
             }
             Booking::Fifo => "inputs in order fill outputs in order; the fee takes the tail",
+            Booking::LifoInputs => "inputs from the last fill outputs in order; the fee takes the tail",
+            Booking::LifoOutputs => "inputs in order fill outputs from the last; the fee takes the tail",
             Booking::LifoStack => {
                 "inputs are stacked in order; each output takes from the top; the fee keeps the bottom"
             }
             Booking::Tiho => "tainted lots first, outputs from the highest value down; the fee takes the tail",
+            Booking::DirtyFirstKeep | Booking::DirtyFirstDrop => {
+                "inputs that are dirty through and through make dirty outputs; the first clean unit ends the trail"
+            }
             Booking::Nothing => "nothing is followed",
             Booking::EverythingReachable => "whatever taint could reach is tainted whole",
             Booking::LargestOutput => "all taint goes to the largest output, as far as it has room",
@@ -134,18 +173,35 @@ impl Method {
             booking,
             fees: Fees::Drop,
             until: None,
+            keepers: Keepers::Stop,
+            orders: (InputOrder::Taint, OutputOrder::Highest),
         }
     }
 
     fn set(&mut self, part: &str) -> Result<(), String> {
-        let height = part.strip_prefix("until=").and_then(|height| height.parse().ok());
-        match (part, height) {
-            ("fees=drop", _) => self.fees = Fees::Drop,
-            ("fees=follow", _) => self.fees = Fees::Follow,
-            (_, Some(height)) => self.until = Some(height),
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let ordered = self.booking == Booking::Tiho;
+        match (key, value) {
+            ("fees", "drop") => self.fees = Fees::Drop,
+            ("fees", "follow") => self.fees = Fees::Follow,
+            ("keepers", "stop") => self.keepers = Keepers::Stop,
+            ("keepers", "pass") => self.keepers = Keepers::Pass,
+            ("until", height) if height.parse::<u32>().is_ok() => self.until = height.parse().ok(),
+            ("ins", order) if ordered && InputOrder::named(order).is_some() => {
+                self.orders.0 = InputOrder::named(order).expect("it was just found");
+            }
+            ("outs", order) if ordered && OutputOrder::named(order).is_some() => {
+                self.orders.1 = OutputOrder::named(order).expect("it was just found");
+            }
             _ => {
+                let own = if ordered {
+                    ", ins=first|last|taint|clean|highest|smallest, outs=first|last|highest|smallest"
+                } else {
+                    ""
+                };
                 return Err(format!(
-                    "{part:?} is not a parameter; accepted are fees=drop, fees=follow and until=HEIGHT"
+                    "{part:?} is not a parameter of {}; accepted are fees=drop|follow, keepers=stop|pass, until=HEIGHT{own}",
+                    self.booking.name()
                 ));
             }
         }
@@ -153,6 +209,9 @@ impl Method {
     }
 
     /// Returns the full specification, which [`FromStr`] reads back: `fifo;fees=drop`.
+    ///
+    /// The fee rule always stands there; other parameters where they are not at their defaults (`keepers=stop`, no cut-off,
+    /// `ins=taint;outs=highest`).
     pub fn spec(&self) -> String {
         self.to_string()
     }
@@ -165,6 +224,13 @@ impl fmt::Display for Method {
             Fees::Follow => "follow",
         };
         write!(f, "{};fees={fees}", self.booking.name())?;
+        if self.keepers == Keepers::Pass {
+            f.write_str(";keepers=pass")?;
+        }
+        let plain = Method::of(self.booking).orders;
+        if self.orders != plain {
+            write!(f, ";ins={};outs={}", self.orders.0.name(), self.orders.1.name())?;
+        }
         match self.until {
             Some(height) => write!(f, ";until={height}"),
             None => Ok(()),
@@ -178,11 +244,49 @@ impl FromStr for Method {
     fn from_str(text: &str) -> Result<Method, String> {
         let mut parts = text.split(';');
         let name = parts.next().unwrap_or_default();
+        // Rolling, or the North American rule, is another name for haircut over accounts.
+        let name = if name == "rolling" { "haircut" } else { name };
         let booking = Booking::ALL.into_iter().find(|booking| booking.name() == name);
         let mut method = Method::of(booking.ok_or_else(|| format!("{name:?} is not a method"))?);
         for part in parts {
             method.set(part)?;
         }
         Ok(method)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_specification_is_read_back() {
+        let specs = [
+            "fifo;fees=drop",
+            "poison;fees=follow;keepers=pass",
+            "tiho;fees=drop;ins=smallest;outs=last;until=7",
+            "haircut;fees=follow;until=0",
+        ];
+        for spec in specs {
+            assert_eq!(spec.parse::<Method>().unwrap().spec(), spec);
+        }
+        for booking in Booking::ALL {
+            assert_eq!(Method::of(booking).spec().parse(), Ok(Method::of(booking)));
+        }
+        assert_eq!("rolling".parse(), Ok(Method::of(Booking::Haircut)));
+    }
+
+    #[test]
+    fn what_is_no_parameter_is_refused() {
+        for spec in [
+            "fifo;ins=last",
+            "fifo;fees",
+            "fifo;until=-1",
+            "tiho;outs=stack",
+            "lifo",
+            "fifo;",
+        ] {
+            assert!(spec.parse::<Method>().is_err(), "{spec}");
+        }
     }
 }

@@ -40,6 +40,59 @@ pub enum InputOrder {
     Smallest,
 }
 
+impl InputOrder {
+    /// All orders in the order in which they are listed.
+    pub const ALL: [InputOrder; 6] = [
+        InputOrder::First,
+        InputOrder::Last,
+        InputOrder::Taint,
+        InputOrder::Clean,
+        InputOrder::Highest,
+        InputOrder::Smallest,
+    ];
+
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            InputOrder::First => "first",
+            InputOrder::Last => "last",
+            InputOrder::Taint => "taint",
+            InputOrder::Clean => "clean",
+            InputOrder::Highest => "highest",
+            InputOrder::Smallest => "smallest",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<InputOrder> {
+        InputOrder::ALL.into_iter().find(|order| order.name() == name)
+    }
+}
+
+impl OutputOrder {
+    /// The orders that a method can be given, in the order in which they are listed.
+    pub const ALL: [OutputOrder; 4] = [
+        OutputOrder::First,
+        OutputOrder::Last,
+        OutputOrder::Highest,
+        OutputOrder::Smallest,
+    ];
+
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            OutputOrder::First => "first",
+            OutputOrder::Last => "last",
+            OutputOrder::Highest => "highest",
+            OutputOrder::Smallest => "smallest",
+            OutputOrder::Stack => "stack",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<OutputOrder> {
+        OutputOrder::ALL.into_iter().find(|order| order.name() == name)
+    }
+}
+
 /// In which order the outputs of a movement are filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OutputOrder {
@@ -79,12 +132,31 @@ impl Ordered {
         ins: InputOrder::First,
         outs: OutputOrder::Stack,
     };
-    /// Tainted in, highest out.
-    pub const TIHO: Ordered = Ordered {
-        account: AccountOrder::Tainted,
-        ins: InputOrder::Taint,
-        outs: OutputOrder::Highest,
+    /// Last in, first out, by turning the inputs round.
+    pub const LIFO_INPUTS: Ordered = Ordered {
+        account: AccountOrder::Newest,
+        ins: InputOrder::Last,
+        outs: OutputOrder::First,
     };
+    /// Last in, first out, by filling the outputs from the last.
+    pub const LIFO_OUTPUTS: Ordered = Ordered {
+        account: AccountOrder::Newest,
+        ins: InputOrder::First,
+        outs: OutputOrder::Last,
+    };
+
+    /// Returns the member of the family of orders; lots leave an account in the order in which inputs stand.
+    pub const fn family(ins: InputOrder, outs: OutputOrder) -> Ordered {
+        let account = match ins {
+            InputOrder::First => AccountOrder::Oldest,
+            InputOrder::Last => AccountOrder::Newest,
+            InputOrder::Taint => AccountOrder::Tainted,
+            InputOrder::Clean => AccountOrder::Clean,
+            InputOrder::Highest => AccountOrder::Largest,
+            InputOrder::Smallest => AccountOrder::Smallest,
+        };
+        Ordered { account, ins, outs }
+    }
 
     fn arrange_inputs(&self, bundle: &mut Bundle) {
         match self.ins {
@@ -263,22 +335,11 @@ mod tests {
         (0..outs.len()).map(|out| taint(laid.of(out))).collect()
     }
 
-    const LIFO_INPUTS: Ordered = Ordered {
-        account: AccountOrder::Newest,
-        ins: InputOrder::Last,
-        outs: OutputOrder::First,
-    };
-    const LIFO_OUTPUTS: Ordered = Ordered {
-        account: AccountOrder::Newest,
-        ins: InputOrder::First,
-        outs: OutputOrder::Last,
-    };
-
     #[test]
     fn seven_clean_before_three_tainted() {
         let inputs: [&[Lot]; 2] = [&[clean(7)], &[tainted(3)]];
         assert_eq!(lay(Ordered::FIFO, &inputs, &[9, 1]), [2, 1]);
-        for lifo in [LIFO_INPUTS, LIFO_OUTPUTS, Ordered::LIFO_STACK] {
+        for lifo in [Ordered::LIFO_INPUTS, Ordered::LIFO_OUTPUTS, Ordered::LIFO_STACK] {
             assert_eq!(lay(lifo, &inputs, &[9, 1]), [3, 0], "{lifo:?}");
         }
     }
@@ -286,8 +347,8 @@ mod tests {
     #[test]
     fn the_three_readings_of_lifo_part_where_an_input_has_several_lots() {
         let inputs: [&[Lot]; 1] = [&[tainted(3), clean(7)]];
-        assert_eq!(lay(LIFO_INPUTS, &inputs, &[9, 1]), [3, 0]);
-        assert_eq!(lay(LIFO_OUTPUTS, &inputs, &[9, 1]), [2, 1]);
+        assert_eq!(lay(Ordered::LIFO_INPUTS, &inputs, &[9, 1]), [3, 0]);
+        assert_eq!(lay(Ordered::LIFO_OUTPUTS, &inputs, &[9, 1]), [2, 1]);
         assert_eq!(lay(Ordered::LIFO_STACK, &inputs, &[9, 1]), [2, 1]);
     }
 

@@ -348,6 +348,12 @@ pub trait Rule {
     /// The rule lets go of taint that it has taken up.
     const LOSES: bool;
 
+    /// Tells whether what the rule lets go of is named at the outputs where it would have gone, tainted units first, and not
+    /// at the movement as a whole.
+    fn keeps_last_outputs(&self) -> bool {
+        false
+    }
+
     /// Takes `amount` out of an account that holds `balance`.
     fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>);
 

@@ -344,6 +344,26 @@ const ENGLISH: &[Text] = &[
         "What came in first leaves first, as an English court held in Clayton\u{2019}s case (1816).",
     ),
     text(
+        "lifo-inputs",
+        "Last in, first out (inputs)",
+        "The last input of a payment is used up first.",
+    ),
+    text(
+        "lifo-outputs",
+        "Last in, first out (outputs)",
+        "The last output of a payment is filled first.",
+    ),
+    text(
+        "dirty-first-keep",
+        "Dirty first, keep",
+        "Followed while all of it is dirty; the first mixture is named.",
+    ),
+    text(
+        "dirty-first-drop",
+        "Dirty first, drop",
+        "Followed while all of it is dirty; the trail ends at the first mixture.",
+    ),
+    text(
         "lifo-stack",
         "Last in, first out",
         "What came in last leaves first, like plates from a stack.",

@@ -38,12 +38,16 @@ fn vantage_words() -> Vec<&'static str> {
 }
 
 /// The methods as they are typed; what happens to taint in fees can be said for those that have any.
-const METHODS: [&str; 19] = [
+const METHODS: [&str; 23] = [
     "poison",
     "haircut",
     "fifo",
+    "lifo-inputs",
+    "lifo-outputs",
     "lifo-stack",
     "tiho",
+    "dirty-first-keep",
+    "dirty-first-drop",
     "nothing",
     "everything-reachable",
     "largest-output",

@@ -14,7 +14,7 @@ mod walk;
 use std::fmt;
 
 use crate::evidence::{Complaint, Evidence, Shade};
-use crate::lots::{Average, Booking, Fees, LargestOutput, Method, Nothing, Ordered, Poison};
+use crate::lots::{Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, Poison};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 pub use explain::{Explanation, explain};
 pub use hop::{Carried, End, Hop, HopIn, HopOut};
@@ -90,7 +90,7 @@ pub enum StopReason {
     Cash,
     /// The amount cannot be seen.
     Sealed,
-    /// The method lets go of it: only null methods do.
+    /// The method lets go of it: null methods do, and rules by which a trail ends at the first mixture.
     NotFollowed,
 }
 
@@ -204,7 +204,7 @@ pub fn follow(
         method: *method,
         history: history == History::Keep,
         follow_fees: method.fees == Fees::Follow,
-        pass_doors: false,
+        pass_doors: method.keepers == Keepers::Pass,
         record: false,
     };
     if matches!(method.booking, Booking::Haircut | Booking::TrueLinks) && shares::fits(evidence, complaints, options) {
@@ -223,7 +223,7 @@ pub(crate) fn record(
         method: *method,
         history: false,
         follow_fees: method.fees == Fees::Follow,
-        pass_doors: false,
+        pass_doors: method.keepers == Keepers::Pass,
         record: true,
     };
     walk_by(evidence, complaints, options)
@@ -237,7 +237,14 @@ fn walk_by(evidence: &Evidence, complaints: &[Complaint], options: Options) -> R
         Booking::Haircut | Booking::TrueLinks => Walk::new(evidence, complaints, options, Average)?.run(),
         Booking::Fifo => Walk::new(evidence, complaints, options, Ordered::FIFO)?.run(),
         Booking::LifoStack => Walk::new(evidence, complaints, options, Ordered::LIFO_STACK)?.run(),
-        Booking::Tiho => Walk::new(evidence, complaints, options, Ordered::TIHO)?.run(),
+        Booking::LifoInputs => Walk::new(evidence, complaints, options, Ordered::LIFO_INPUTS)?.run(),
+        Booking::LifoOutputs => Walk::new(evidence, complaints, options, Ordered::LIFO_OUTPUTS)?.run(),
+        Booking::Tiho => {
+            let rule = Ordered::family(method.orders.0, method.orders.1);
+            Walk::new(evidence, complaints, options, rule)?.run()
+        }
+        Booking::DirtyFirstKeep => Walk::new(evidence, complaints, options, DirtyFirst { keep: true })?.run(),
+        Booking::DirtyFirstDrop => Walk::new(evidence, complaints, options, DirtyFirst { keep: false })?.run(),
         Booking::Nothing => Walk::new(evidence, complaints, options, Nothing)?.run(),
         Booking::LargestOutput => Walk::new(evidence, complaints, options, LargestOutput)?.run(),
         Booking::EverythingReachable => {

@@ -15,7 +15,7 @@ use super::sums::{StopPlace, Sum, Sums, by_origin};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Bundle, Claim, Laid, Lot, Method, Out, OutKind, Rule};
+use crate::lots::{Bundle, Claim, Laid, Lot, Method, Out, OutKind, Pool, Rule};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// What a walk is told beside the rule.
@@ -375,13 +375,25 @@ impl<'a, R: Rule> Walk<'a, R> {
         true
     }
 
-    /// Stops what a rule took up and did not lay, at the movement's first out-leg of the asset.
+    /// Stops what a rule took up and did not lay: at the movement's first out-leg of the asset, or at those it would have gone to.
     fn let_go(&mut self, movement: MovementId, outs_start: usize, taken: &[Lot]) {
-        let Some(&leg) = self.out_order.first() else { return };
         let laid = self.out_order.iter().flat_map(|leg| self.laid.of(leg - outs_start));
         let laid: Vec<Lot> = laid.copied().collect();
-        let place = self.place(movement, OutLegId::new(leg), StopReason::NotFollowed);
-        self.sums.stop(place, &lost(taken, &laid), None);
+        let mut rest = Pool::default();
+        lost(taken, &laid).into_iter().for_each(|lot| rest.push(lot));
+        let keep = self.rule.keeps_last_outputs();
+        for leg in self.out_order.clone() {
+            let leg = OutLegId::new(leg);
+            let amount = if keep {
+                rest.tainted().min(self.ledger.out_amount(leg))
+            } else {
+                rest.tainted()
+            };
+            let mut lots = Vec::new();
+            rest.take_oldest(amount, &mut lots);
+            self.sums
+                .stop(self.place(movement, leg, StopReason::NotFollowed), &lots, None);
+        }
     }
 
     pub(super) fn place(&self, movement: MovementId, leg: OutLegId, reason: StopReason) -> StopPlace {
@@ -477,7 +489,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         if R::WHOLE {
             self.bundle.lots.extend_from_slice(lots);
         } else if !part.is_zero() {
-            let mut pool = crate::lots::Pool::default();
+            let mut pool = Pool::default();
             self.rule.put(&mut pool, lots);
             self.rule.take(&mut pool, fee, part, &mut self.bundle.lots);
         }

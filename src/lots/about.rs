@@ -1,0 +1,194 @@
+//! What each booking means, from where it is, and which laws it obeys: the text of `dyepack methods --explain NAME`.
+
+use std::fmt::Write;
+
+use super::Booking;
+
+/// The exact meaning of a booking.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// One line for a listing.
+    pub summary: &'static str,
+    /// One paragraph that leaves nothing open.
+    pub meaning: &'static str,
+    /// Who described or decided it, when and where.
+    pub source: &'static str,
+    /// Which laws hold: of value, of origin, of order.
+    pub laws: &'static str,
+    /// What a walk costs.
+    pub complexity: &'static str,
+}
+
+/// The answers to the edge cases that all bookings share.
+const EDGES: &str = "equal values: the lowest index first. zero values: a leg of nothing moves nothing; under poison a coin of \
+nothing is still marked. self transfers: what an account pays itself is taken first and then arrives as its newest money. same \
+instant: the order of the ledger decides. cut-off: the height named is included. unknown earlier money: a clean lot, the oldest, \
+when an account gives more than it got. an amount that cannot be seen: an error that names the movement, except under poison.";
+
+const LOTS: &str = "one pass; a movement costs its legs and the lots that go through it";
+const FLAT: &str = "one pass; a movement costs its legs times its origins";
+const PLACES: &str =
+    "conserves value and origin; order counts; linear: lots of one complaint do not move when another is added";
+
+impl Booking {
+    /// Returns the exact meaning.
+    pub const fn about(self) -> About {
+        match self {
+            Booking::Poison => About {
+                summary: "any tainted input taints everything",
+                meaning: "Any tainted input taints every output whole, and the fee too where fees are followed. An account once \
+                          poisoned stays so until its balance is zero. What is reported is whole purses, so the sum is an \
+                          inflation over the amount claimed and never an amount stolen.",
+                source: "Möser, Böhme, Breuker: Towards Risk Scoring of Bitcoin Transactions, Financial Cryptography workshops, 2014",
+                laws: "does not conserve value; monotone: a further complaint never removes a mark; order does not count",
+                complexity: FLAT,
+            },
+            Booking::Haircut => About {
+                summary: "taint is spread in proportion to value; over accounts, the rolling charge",
+                meaning: "Origins are laid in the order of the complaints. With tainted input T of inputs V, output o gets \
+                          floor(T * v / V), at most the room that earlier origins left there; the fee takes what is left up to \
+                          its own room, and what is still left fills the outputs in order. A payment a (its fee included) from \
+                          an account of balance B that holds T takes floor(T * a / B); the rest stays.",
+                source: "Möser, Böhme, Breuker 2014, as above; over accounts the North American rolling charge, Ontario \
+                         (Securities Commission) v Greymac Credit, Ontario Court of Appeal, 1986",
+                laws: "conserves value and origin; linear up to rounding; order counts only for rounding",
+                complexity: FLAT,
+            },
+            Booking::Fifo => About {
+                summary: "first in, first out",
+                meaning: "The lots of the inputs are joined in the order of the inputs and poured over the outputs in their \
+                          order; the fee takes the tail. From an account the oldest lot leaves first.",
+                source: "Devaynes v Noble (Clayton's case), Court of Chancery, 1816; for Bitcoin: Anderson, Shumailov, Ahmed: \
+                         Making Bitcoin Legal, Security Protocols Workshop, 2018",
+                laws: PLACES,
+                complexity: LOTS,
+            },
+            Booking::LifoInputs => About {
+                summary: "last in, first out, by turning the inputs round",
+                meaning: "The inputs stand in reverse order, the lots inside an input in theirs, and are poured over the \
+                          outputs in their order; the fee takes the tail. From an account the newest lot leaves first, and a \
+                          taken piece keeps its inner order.",
+                source: "one of three readings of last in, first out in the literature on Bitcoin; named by what it turns round",
+                laws: PLACES,
+                complexity: LOTS,
+            },
+            Booking::LifoOutputs => About {
+                summary: "last in, first out, by filling the outputs from the last",
+                meaning: "The inputs and their lots stand in order and are poured over the outputs from the last to the first; \
+                          the fee takes the tail, which is the last units. From an account the newest lot leaves first, and a \
+                          taken piece keeps its inner order.",
+                source: "one of three readings of last in, first out in the literature on Bitcoin; named by what it turns round",
+                laws: PLACES,
+                complexity: LOTS,
+            },
+            Booking::LifoStack => About {
+                summary: "last in, first out, over a stack of lots",
+                meaning: "A coin keeps its lots from bottom to top. A transaction stacks its inputs in order, the first at the \
+                          bottom; outputs in order each take from the top, and a taken piece keeps its order; the fee is what \
+                          remains at the bottom. From an account the newest lot leaves first, in the same way.",
+                source: "one of three readings of last in, first out in the literature on Bitcoin; the one that stays exact \
+                         through chains of transactions",
+                laws: PLACES,
+                complexity: LOTS,
+            },
+            Booking::Tiho => About {
+                summary: "tainted in, highest out; with ins= and outs=, its family of orders",
+                meaning: "Tainted lots stand before clean ones, each in their order, and are poured over the outputs from the \
+                          highest value down (of equal ones the lowest index); the fee comes last. From an account tainted lots \
+                          leave first, the oldest of them first. The parameters ins (first, last, taint, clean, highest, \
+                          smallest) and outs (first, last, highest, smallest) name other members of the family; lots leave an \
+                          account in the order in which inputs stand.",
+                source: "Tironsakkul, Maarek, Eross, Just: Tracking Mixed Bitcoins, Data Privacy Management workshops, 2020",
+                laws: "conserves value and origin; order counts; not linear: what is tainted moves other taint",
+                complexity: LOTS,
+            },
+            Booking::DirtyFirstKeep => About {
+                summary: "follows while all is dirty; names the outputs of the first mixture",
+                meaning: "A movement into which only dirty lots go makes dirty outputs, poured as first in, first out. At the \
+                          first movement with a clean unit the trail ends; its outputs are named, tainted units first and \
+                          outputs in order, and are not followed further. From an account the oldest lot leaves first.",
+                source: "Tironsakkul, Maarek, Eross, Just 2020, as for tiho",
+                laws: "conserves value and origin, counting what it stops; order counts",
+                complexity: LOTS,
+            },
+            Booking::DirtyFirstDrop => About {
+                summary: "follows while all is dirty, and not beyond: the rule of the common law",
+                meaning: "As dirty-first-keep, but the outputs of the first movement with a clean unit are not named: tracing \
+                          ends at the first mixture.",
+                source: "Taylor v Plumer, King's Bench, 1815; Agip (Africa) v Jackson, Court of Appeal, 1991",
+                laws: "conserves value and origin, counting what it stops; order counts",
+                complexity: LOTS,
+            },
+            Booking::Nothing => About {
+                summary: "null method: finds nothing beyond the complaint itself",
+                meaning: "Taint rests where the complaint marks it; whatever leaves the purse is let go of.",
+                source: "a floor for scores",
+                laws: "conserves value and origin, counting what it lets go of",
+                complexity: FLAT,
+            },
+            Booking::EverythingReachable => About {
+                summary: "null method: every purse that taint could reach, whole",
+                meaning: "Poison that follows fees, passes keepers' doors and never ends: an account once reached stays so.",
+                source: "a ceiling for recall",
+                laws: "does not conserve value; monotone",
+                complexity: FLAT,
+            },
+            Booking::LargestOutput => About {
+                summary: "null method: all taint follows the largest output",
+                meaning: "All taint goes to the output of the highest value (of equal ones the lowest index), as far as it has \
+                          room; the rest is let go of. From an account a share leaves as under haircut.",
+                source: "the stupidest guess at change",
+                laws: "conserves value and origin, counting what it lets go of",
+                complexity: FLAT,
+            },
+            Booking::TrueLinks => About {
+                summary: "null method: haircut where every true link is known",
+                meaning: "As haircut, over evidence that knows all true links: the best that links alone could do.",
+                source: "a ceiling for what links can add",
+                laws: "as haircut",
+                complexity: FLAT,
+            },
+        }
+    }
+
+    /// Returns everything about the booking as text.
+    pub fn explain(self) -> String {
+        let about = self.about();
+        let mut text = format!("{}: {}\n", self.name(), about.summary);
+        let rows = [
+            ("meaning", about.meaning),
+            ("source", about.source),
+            ("laws", about.laws),
+            ("cost", about.complexity),
+            ("edges", EDGES),
+            (
+                "parameters",
+                "fees=drop (fees are lost) or follow (they are inputs of the block's coinbase, in the order of its \
+                 transactions); keepers=stop (value that becomes a keeper's stops unless a known link carries it on) or pass; \
+                 until=HEIGHT; ties, rounding and meeting complaints as said above: the lowest index, the fee and then the \
+                 outputs in order, the complaint listed first.",
+            ),
+        ];
+        for (head, body) in rows {
+            let _ = write!(text, "\n{head}\n{body}\n");
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_booking_says_what_it_means() {
+        for booking in Booking::ALL {
+            let about = booking.about();
+            assert!(
+                !about.summary.ends_with('.') && about.meaning.ends_with('.'),
+                "{booking:?}"
+            );
+            assert!(booking.explain().contains(about.source));
+        }
+    }
+}
