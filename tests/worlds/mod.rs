@@ -2,6 +2,8 @@
 //!
 //! A world is the reading of a list of instructions, so that a failing one shrinks to few movements.
 
+pub mod change;
+
 use dyepack::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
 use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use dyepack::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
@@ -29,6 +31,8 @@ pub struct Taste {
     pub opening: bool,
     /// One asset or two.
     pub assets: usize,
+    /// The most inputs that a payment has.
+    pub parents: u8,
 }
 
 impl Taste {
@@ -40,6 +44,7 @@ impl Taste {
         links: true,
         opening: true,
         assets: 2,
+        parents: 3,
     };
 }
 
@@ -218,7 +223,7 @@ impl Builder {
     /// Takes up to three purses of one asset: coins whole, accounts in part.
     fn payers(&mut self, word: &Instruction, asset: usize) -> Vec<(PurseId, u64)> {
         let mut ins = Vec::new();
-        for i in 0..=usize::from(word[1] % 3) {
+        for i in 0..=usize::from(word[1] % self.taste.parents) {
             let choice = usize::from(word[2 + i]);
             let coins: Vec<usize> = (0..self.coins.len())
                 .filter(|&c| self.ledger.asset_of(self.coins[c].0).index() == asset)
