@@ -38,6 +38,12 @@ pub fn methods(json: bool) -> Result<(), Failure> {
     tables::print(&rows, json)
 }
 
+/// Says exactly what one method means.
+pub fn explain(name: &str) -> Result<(), Failure> {
+    let method: Method = name.parse().map_err(Failure::usage)?;
+    files::print(&method.booking.explain())
+}
+
 /// Prints the JSON Schema of scenario files.
 pub fn schema() -> Result<(), Failure> {
     files::print_json(&scenario::schema())

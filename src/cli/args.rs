@@ -65,8 +65,15 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List the tracing methods.
-    Methods(Listing),
+    /// List the tracing methods, or say exactly what one of them means.
+    Methods {
+        /// The method to explain.
+        #[arg(long, value_name = "NAME", conflicts_with = "json")]
+        explain: Option<String>,
+        /// Print a list of objects with at least `name` and `summary`.
+        #[arg(long)]
+        json: bool,
+    },
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Print completions for a shell.

@@ -86,7 +86,10 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Export(words) => export::export(&words),
         Command::Trace(words) => trace::trace(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
-        Command::Methods(listing) => about::methods(listing.json),
+        Command::Methods { explain: None, json } => about::methods(json),
+        Command::Methods {
+            explain: Some(name), ..
+        } => about::explain(&name),
         Command::Schema => about::schema(),
         Command::Completions { shell } => about::completions(shell),
         Command::Man => about::man(),

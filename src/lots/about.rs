@@ -49,7 +49,7 @@ impl Booking {
                           floor(T * v / V), at most the room that earlier origins left there; the fee takes what is left up to \
                           its own room, and what is still left fills the outputs in order. A payment a (its fee included) from \
                           an account of balance B that holds T takes floor(T * a / B); the rest stays.",
-                source: "Möser, Böhme, Breuker 2014, as above; over accounts the North American rolling charge, Ontario \
+                source: "Möser, Böhme, Breuker: Towards Risk Scoring of Bitcoin Transactions, 2014; over accounts the North American rolling charge, Ontario \
                          (Securities Commission) v Greymac Credit, Ontario Court of Appeal, 1986",
                 laws: "conserves value and origin; linear up to rounding; order counts only for rounding",
                 complexity: FLAT,
@@ -107,7 +107,7 @@ impl Booking {
                 meaning: "A movement into which only dirty lots go makes dirty outputs, poured as first in, first out. At the \
                           first movement with a clean unit the trail ends; its outputs are named, tainted units first and \
                           outputs in order, and are not followed further. From an account the oldest lot leaves first.",
-                source: "Tironsakkul, Maarek, Eross, Just 2020, as for tiho",
+                source: "Tironsakkul, Maarek, Eross, Just: Tracking Mixed Bitcoins, 2020",
                 laws: "conserves value and origin, counting what it stops; order counts",
                 complexity: LOTS,
             },
@@ -170,10 +170,25 @@ impl Booking {
             ),
         ];
         for (head, body) in rows {
-            let _ = write!(text, "\n{head}\n{body}\n");
+            let _ = write!(text, "\n{head}\n{}\n", wrapped(body));
         }
         text
     }
+}
+
+/// Breaks a paragraph into lines of at most 78 characters, indented by two.
+fn wrapped(body: &str) -> String {
+    let mut lines: Vec<String> = vec![String::from(" ")];
+    for word in body.split_whitespace() {
+        let line = lines.last_mut().expect("there is a first line");
+        if line.chars().count() + word.chars().count() >= 78 {
+            lines.push(format!("  {word}"));
+        } else {
+            line.push(' ');
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]
