@@ -153,7 +153,7 @@ impl Marks {
             below as f64 + equal as f64 / 2.0
         };
         let area = self.guilty.iter().map(beaten).sum::<f64>() / (n * m);
-        let deviation = ((n + m + 1.0) / (12.0 * n * m)).sqrt();
+        let deviation = libm::sqrt((n + m + 1.0) / (12.0 * n * m));
         ((area - 0.5) / deviation, area)
     }
 }

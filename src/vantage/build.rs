@@ -202,18 +202,28 @@ impl<'w> Known<'w> {
 /// Returns the public names: `TXID:VOUT` for a transaction output, the address or account number for any other purse.
 fn names(world: &World, key: &Key) -> Names {
     let naming = world.record.naming;
-    let output = |leg: OutLegId| {
+    let mut outputs = vec![None; key.purses().len()];
+    for &movement in key.movements() {
+        for (position, leg) in world.ledger.out_legs(movement).enumerate() {
+            let seen = key.purse_seen(world.ledger.out_purse(leg));
+            outputs[seen.expect("a visible movement is seen whole").index()] = Some((movement, position));
+        }
+    }
+    let hidden = |leg: OutLegId| {
         let movement = world.ledger.movement_of(leg);
         (movement, leg.index() - world.ledger.outs(movement).start)
     };
-    let form = |&purse: &PurseId| match (world.ledger.kind(purse), world.ledger.filled(purse)) {
-        (PurseKind::Coin, Some(leg)) => Err(output(leg)),
+    let form = |(&purse, &output): (&PurseId, &Option<(MovementId, usize)>)| match (
+        world.ledger.kind(purse),
+        world.ledger.filled(purse),
+    ) {
+        (PurseKind::Coin, Some(leg)) => Err(output.unwrap_or_else(|| hidden(leg))),
         _ => {
             let address = world.record.purses[purse.index()].address;
             Ok((world.record.addresses[address as usize], address))
         }
     };
-    let purses: Vec<_> = key.purses().iter().map(form).collect();
+    let purses: Vec<_> = key.purses().iter().zip(&outputs).map(form).collect();
     let movements = key.movements().to_vec();
     let name = move |purse: &Result<(AddressForm, u32), (MovementId, usize)>| match *purse {
         Ok((form, address)) => naming.address(form, address),
