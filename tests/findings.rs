@@ -1,15 +1,21 @@
 //! The findings of the bundled scenarios: what they hold adds up, and no rendering says more than they do.
 
+use std::sync::OnceLock;
+
 use dyepack::report::{Findings, html, is_ours, table, terminal};
 use dyepack::scenario;
 use dyepack::study::{self, Choice, Study};
 
-/// Runs every bundled scenario once and shows it to `look`.
+/// Shows every bundled scenario to `look`; each is run once for all tests.
 fn each(mut look: impl FnMut(&str, &Study)) {
-    for bundled in scenario::bundled() {
+    static STUDIES: OnceLock<Vec<(&str, Study)>> = OnceLock::new();
+    let run = |bundled: &scenario::Bundled| {
         let scenario = scenario::decode(bundled.name, bundled.text).expect("a bundled scenario is valid");
         let study = study::run(&scenario, &Choice::default(), &mut |_| {}).expect("a bundled scenario runs");
-        look(bundled.name, &study);
+        (bundled.name, study)
+    };
+    for (name, study) in STUDIES.get_or_init(|| scenario::bundled().iter().map(run).collect()) {
+        look(name, study);
     }
 }
 
