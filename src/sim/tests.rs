@@ -1,5 +1,6 @@
 //! What must hold in every world.
 
+mod levers;
 mod orders;
 
 use super::*;
