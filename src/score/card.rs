@@ -6,7 +6,8 @@ use super::Number;
 use crate::truth::Role;
 use crate::units::{Amount, Instant, Share};
 
-/// What a scorecard asks of a trace.
+/// What a scorecard asks of a trace. Every card is made for [`Question::Value`], whose level of entities answers
+/// [`Question::Controller`] too; no card asks for [`Question::Asset`] yet, which needs the bounds of all conserving methods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {
