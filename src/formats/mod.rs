@@ -240,6 +240,4 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
 }
 
 #[cfg(test)]
-mod nothing_real;
-#[cfg(test)]
 mod tests;

@@ -262,14 +262,18 @@ impl Rule for Ordered {
             self.arrange_outputs(outs, &mut order[..outputs]);
         }
         let mut cursor = 0;
-        for place in 0..outs.len() {
-            let out = if plain { place } else { order[place] };
+        let mut pour = |out: usize| {
             let begin = laid.begin();
             match self.outs {
                 OutputOrder::Stack => pour_top(&mut bundle.lots, outs[out].amount, laid),
                 _ => pour_front(&mut bundle.lots, &mut cursor, outs[out].amount, laid),
             }
             laid.end(out, begin);
+        };
+        if plain {
+            (0..outs.len()).for_each(&mut pour);
+        } else {
+            order.into_iter().for_each(&mut pour);
         }
     }
 

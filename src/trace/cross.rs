@@ -127,13 +127,13 @@ impl<R: Rule> Walk<'_, R> {
     ///
     /// What it would have got is the keeper's money, not the receiver's: its taint stops at the keeper.
     pub(super) fn deliver(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
-        let links = self.crossings.to(leg);
+        let links = self.crossings.to(leg).to_vec();
         if links.is_empty() {
             return false;
         }
         let amount = self.ledger.out_amount(leg);
         let mut brought: Vec<Lot> = Vec::new();
-        for link in links.to_vec() {
+        for link in links {
             match self.crossings.pending.remove(&(leg, link)) {
                 Some(lots) => brought.extend(lots),
                 None if R::PLACES => brought.push(Lot::clean(self.crossings.links[link].amount_out)),

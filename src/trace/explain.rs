@@ -224,7 +224,7 @@ impl Page<'_> {
             })
             .collect();
         let listed: Amount = lots.iter().map(|lot| lot.amount).sum();
-        if listed < amount && !(whole && !lots.is_empty()) {
+        if listed < amount && (!whole || lots.is_empty()) {
             parts.push(format!("{} clean", amount - listed));
         }
         if parts.is_empty() {

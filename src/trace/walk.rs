@@ -564,9 +564,9 @@ impl<'a, R: Rule> Walk<'a, R> {
         let asset = self.ledger.asset_of(purse);
         let whole = R::WHOLE.then_some(stays);
         let door = self.doors[purse.index()];
-        if self.recorder.is_some() {
-            let end = self.end_at(door, purse);
-            self.recorder.as_mut().expect("it was just seen").stays(piece, end);
+        let end = self.recorder.is_some().then(|| self.end_at(door, purse));
+        if let (Some(recorder), Some(end)) = (&mut self.recorder, end) {
+            recorder.stays(piece, end);
         }
         match door {
             Door::Open => return self.keep(purse, leg, amount, piece),

@@ -211,7 +211,7 @@ impl Oracle<'_> {
                 let (mut gone, mut stay) = (BTreeMap::new(), BTreeMap::new());
                 let (mut room_stay, mut room_gone) = (total - a, a);
                 for (origin, t) in counts {
-                    let share = if total == 0 { 0 } else { t * a / total };
+                    let share = (t * a).checked_div(total).unwrap_or(0);
                     let forced = t.saturating_sub(room_stay);
                     let leaves = share.max(forced).min(room_gone);
                     gone.insert(origin, leaves);

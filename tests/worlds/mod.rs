@@ -149,7 +149,7 @@ impl Builder {
         let account = match self.taste.form {
             Form::Coins => false,
             Form::Accounts => true,
-            Form::Mixed => word % 2 == 0,
+            Form::Mixed => word.is_multiple_of(2),
         };
         if account && !accounts.is_empty() {
             accounts[usize::from(word / 8) % accounts.len()]

@@ -9,19 +9,17 @@ use std::collections::BTreeSet;
 use bitcoin::base58;
 use bitcoin::bech32;
 
-use super::provenance::Provenance;
-use super::trace_json;
-use super::truth_lines::{self, Facts};
-use super::{Counts, evidence_lines};
-use crate::evidence::Vantage;
-use crate::lots::{Booking, Method};
-use crate::report::{self, Findings};
-use crate::scenario::{bundled, decode};
-use crate::study::{self, Choice};
-use crate::trace::{History, follow};
-use crate::truth::{AddressForm, Naming, World, bank_code};
-use crate::units::{Instant, KeeperId, MovementId};
-use crate::vantage::project;
+use dyepack::evidence::Vantage;
+use dyepack::formats::truth_lines::{self, Facts};
+use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
+use dyepack::lots::{Booking, Method};
+use dyepack::report::{self, Findings};
+use dyepack::scenario::{bundled, decode};
+use dyepack::study::{self, Choice};
+use dyepack::trace::{History, follow};
+use dyepack::truth::{AddressForm, Naming, World, bank_code};
+use dyepack::units::{Instant, KeeperId, MovementId};
+use dyepack::vantage::project;
 
 /// Codes of countries that exist, ISO 3166-1, and `XK`, which banks use for Kosovo.
 const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY \
@@ -160,7 +158,7 @@ fn no_export_of_a_bundled_scenario_holds_anything_that_passes_for_real() {
                 rail: scenario.rails[rail].name.clone(),
                 seed: scenario.seed,
             };
-            let world = crate::sim::make(&scenario, start, scenario.seed).world;
+            let world = dyepack::sim::make(&scenario, start, scenario.seed).world;
             for (text, digest) in exports(&world, &provenance) {
                 assert_eq!(found_in(&text, &[&digest]), BTreeSet::new(), "{}", scenario.name);
                 exported += 1;
