@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use dyepack::evidence::Complaint;
 use dyepack::lots::{Booking, Bundle, Fees, InputOrder, Laid, Lot, Method, Ordered, Out, OutKind, OutputOrder, Rule};
-use dyepack::trace::{History, Trace, follow};
+use dyepack::trace::{Bounds, History, Trace, follow};
 use dyepack::units::{Amount, OriginId};
 use oracle::{Kind, Said};
 use proptest::prelude::*;
@@ -199,6 +199,24 @@ fn mirrored<T: Clone>(lists: &[Vec<T>]) -> Vec<Vec<T>> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn law_1_every_conserving_method_lies_within_the_bounds(words in instructions(25), claims in claims(2)) {
+        let world = world(Taste::ALL, &words, &claims);
+        for fees in [Fees::Drop, Fees::Follow] {
+            let method = Method { fees, ..Method::of(Booking::Fifo) };
+            let bounds = Bounds::new(&world.evidence, &world.complaints, &method).unwrap();
+            for booking in PLACES.into_iter().chain([Booking::Haircut]) {
+                let trace = run(&world, booking, fees);
+                for purse in world.evidence.ledger.purses() {
+                    let bound = bounds.of(&[purse]);
+                    let held = trace.held.iter().filter(|holding| holding.purse == purse);
+                    let held: Amount = held.map(|holding| holding.amount).sum();
+                    prop_assert!(bound.least <= held && held <= bound.greatest, "{booking:?} {purse:?}: {held} in {bound:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn law_2_what_is_seeded_is_somewhere(words in instructions(30), claims in claims(3)) {

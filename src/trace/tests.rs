@@ -274,3 +274,25 @@ held at the cut-off: 4 of theft
             .contains("out   other: 6 = 6 theft")
     );
 }
+
+#[test]
+fn bounds_say_what_is_certain_and_what_is_possible() {
+    let mut town = Town::new(1);
+    let [account, outside, out1, out2] = [0; 4].map(|_| town.open(PurseKind::Account, 0));
+    town.pay(&[(outside, 5)], &[(account, 5)]);
+    let theft = town.pay(&[(outside, 3)], &[(account, 3)])[0];
+    town.pay(&[(account, 4)], &[(out1, 4)]);
+    town.pay(&[(outside, 2)], &[(account, 2)]);
+    town.pay(&[(account, 6)], &[(out2, 6)]);
+    let complaint = Complaint {
+        name: "theft".into(),
+        claims: vec![(theft, Amount::new(3))],
+    };
+    let bounds = Bounds::new(&town.evidence, &[complaint], &Method::of(Booking::Fifo)).unwrap();
+    let of = |purses: &[PurseId]| {
+        let bound = bounds.of(purses);
+        (bound.least.get(), bound.greatest.get())
+    };
+    assert_eq!((of(&[out1]), of(&[out2])), ((0, 3), (0, 3)));
+    assert_eq!(of(&[out1, out2]), (3, 3), "both together hold the loot for certain");
+}
