@@ -13,6 +13,12 @@ impl Walk<'_> {
     pub(super) fn barter(&self, movement: MovementId, leg: OutLegId) -> Vec<Link> {
         let ledger = self.facts.ledger;
         let asset = ledger.asset_of(ledger.out_purse(leg));
+        let mut others = ledger
+            .outs(movement)
+            .map(|other| ledger.asset_of(ledger.out_purses()[other]));
+        if others.all(|other| other == asset) {
+            return Vec::new();
+        }
         let sold: Amount = ledger
             .out_legs(movement)
             .filter(|&other| ledger.asset_of(ledger.out_purse(other)) == asset && self.is_price(other))
