@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use dyepack::formats::case::{self, Answer, Case};
 use dyepack::lots::{Booking, Method};
-use dyepack::trace::{History, Trace, follow};
+use dyepack::trace::{History, Trace, audit, follow, replay};
 use dyepack::units::OriginId;
 
 fn cases() -> Vec<(String, Case)> {
@@ -107,6 +107,27 @@ fn every_method_runs_through_every_case() {
                     "{name}: the history of {booking:?} ends with what is held"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn a_statement_stands_and_a_change_of_one_byte_is_found() {
+    for (name, case) in cases() {
+        for booking in [Booking::Fifo, Booking::Haircut, Booking::Poison] {
+            let lines = audit(&case.evidence, &case.complaints, &Method::of(booking)).unwrap();
+            let statement = lines.join("\n") + "\n";
+            assert_eq!(replay(&case.evidence, &statement), Ok(()), "{name}");
+            for at in (0..statement.len()).step_by(37) {
+                let mut bytes = statement.clone().into_bytes();
+                bytes[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
+                let changed = String::from_utf8_lossy(&bytes);
+                assert!(replay(&case.evidence, &changed).is_err(), "{name}: byte {at}");
+            }
+            assert!(
+                replay(&case.evidence, &statement[..statement.len() - 1]).is_err(),
+                "{name}: cut off"
+            );
         }
     }
 }

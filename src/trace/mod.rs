@@ -3,6 +3,7 @@
 //! Tracing receives [`Evidence`] and complaints and nothing else. A walk is one forward pass over the ledger's columns; taint
 //! passes only within an asset and a movement, and crosses from one leg to another along the links that the evidence knows.
 
+mod audit;
 mod bounds;
 mod cross;
 mod explain;
@@ -18,6 +19,7 @@ use std::fmt;
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::lots::{Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, Poison};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+pub use audit::{Unreplayed, audit, replay};
 pub use bounds::{Bound, Bounds};
 pub use explain::{Explanation, explain};
 pub use hop::{Carried, End, Hop, HopIn, HopOut};
