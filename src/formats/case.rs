@@ -23,16 +23,18 @@
 //!
 //! Movements without a name are called `m1`, `m2` and so on. Further tables: `assets`, `keepers`, `purses`, `links`.
 
+mod rows;
+
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
+
+use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow};
 
 use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading};
-use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Texts};
+use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Texts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::Method;
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Span};
@@ -113,226 +115,6 @@ pub(super) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
 
 type Problem = (Range<usize>, String);
 
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    source: String,
-    #[serde(default)]
-    kind: Kind,
-    until: Option<Moment>,
-    #[serde(default)]
-    assets: Vec<AssetRow>,
-    #[serde(default)]
-    keepers: Vec<KeeperRow>,
-    #[serde(default)]
-    purses: BTreeMap<Spanned<String>, PurseRow>,
-    #[serde(default)]
-    movements: Vec<Spanned<MovementRow>>,
-    #[serde(default)]
-    links: Vec<Spanned<LinkRow>>,
-    #[serde(default)]
-    complaints: Vec<ComplaintRow>,
-    #[serde(default)]
-    answers: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, FigureRow>>,
-}
-
-#[derive(Clone, Copy, Default, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Kind {
-    Coin,
-    #[default]
-    Account,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AssetRow {
-    code: String,
-    #[serde(default)]
-    scale: u8,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeeperRow {
-    name: String,
-    #[serde(default)]
-    kind: KeeperRowKind,
-    country: Option<String>,
-}
-
-#[derive(Clone, Copy, Default, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum KeeperRowKind {
-    #[default]
-    Exchange,
-    Mixer,
-    Desk,
-    Bank,
-    Casino,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PurseRow {
-    kind: Option<Kind>,
-    keeper: Option<Spanned<String>>,
-    #[serde(default)]
-    reserve: bool,
-    #[serde(default)]
-    edge: bool,
-    holder: Option<String>,
-    address: Option<String>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MovementRow {
-    name: Option<String>,
-    at: Option<Moment>,
-    height: Option<u32>,
-    #[serde(default)]
-    ins: Vec<Spanned<LegRow>>,
-    #[serde(default)]
-    outs: Vec<Spanned<LegRow>>,
-    fee: Option<u64>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LinkRow {
-    from: String,
-    to: String,
-    #[serde(rename = "in")]
-    amount_in: u64,
-    #[serde(rename = "out")]
-    amount_out: u64,
-    keeper: Option<Spanned<String>>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ComplaintRow {
-    name: String,
-    claims: Vec<Spanned<LegRow>>,
-}
-
-/// A name and an amount, `["alice", 7]`; no amount where it is left out or `"?"`.
-struct LegRow {
-    name: String,
-    amount: Option<u64>,
-    sealed: bool,
-}
-
-impl<'de> Deserialize<'de> for LegRow {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<LegRow, D::Error> {
-        struct Pair;
-        impl<'de> Visitor<'de> for Pair {
-            type Value = LegRow;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name and an amount, such as [\"alice\", 7]")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<LegRow, A::Error> {
-                let name = seq.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &self))?;
-                let amount: Option<Units> = seq.next_element()?;
-                if seq.next_element::<de::IgnoredAny>()?.is_some() {
-                    return Err(de::Error::invalid_length(3, &self));
-                }
-                Ok(LegRow {
-                    name,
-                    amount: amount.as_ref().and_then(|units| units.0),
-                    sealed: amount.is_some_and(|units| units.0.is_none()),
-                })
-            }
-        }
-        deserializer.deserialize_seq(Pair)
-    }
-}
-
-/// A whole number of base units, or nothing for `"?"`.
-struct Units(Option<u64>);
-
-impl<'de> Deserialize<'de> for Units {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Units, D::Error> {
-        struct Number;
-        impl Visitor<'_> for Number {
-            type Value = Units;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a whole number of base units, or \"?\" for an amount that cannot be seen")
-            }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Units, E> {
-                let units = u64::try_from(number);
-                let units = units.map_err(|_| E::invalid_value(de::Unexpected::Signed(number), &self))?;
-                Ok(Units(Some(units)))
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Units, E> {
-                match text {
-                    "?" => Ok(Units(None)),
-                    _ => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
-                }
-            }
-        }
-        deserializer.deserialize_any(Number)
-    }
-}
-
-/// Seconds since the epoch, or a date with or without a time.
-#[derive(Clone, Copy)]
-struct Moment(Instant);
-
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Moment;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("seconds, or a date such as \"2026-01-31\" or \"2026-01-31 12:30:00\"")
-            }
-            fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Moment, E> {
-                Ok(Moment(Instant::from_unix(seconds)))
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Moment, E> {
-                let parsed: Result<jiff::civil::DateTime, _> = text.parse();
-                let stamp = parsed.and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date));
-                let stamp = stamp.map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))?;
-                Ok(Moment(Instant::from_unix(stamp.as_second())))
-            }
-        }
-        deserializer.deserialize_any(Text)
-    }
-}
-
-/// One amount, or one a complaint.
-struct FigureRow(Vec<(Option<Spanned<String>>, u64)>);
-
-impl<'de> Deserialize<'de> for FigureRow {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FigureRow, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = FigureRow;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an amount, or a table with an amount a complaint")
-            }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<FigureRow, E> {
-                let units = u64::try_from(number);
-                let units = units.map_err(|_| E::invalid_value(de::Unexpected::Signed(number), &self))?;
-                Ok(FigureRow(vec![(None, units)]))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FigureRow, A::Error> {
-                let mut rows = Vec::new();
-                while let Some((complaint, amount)) = map.next_entry()? {
-                    rows.push((Some(complaint), amount));
-                }
-                Ok(FigureRow(rows))
-            }
-        }
-        deserializer.deserialize_any(Either)
-    }
-}
-
 /// The ledger while it is put together.
 struct Draft {
     ledger: Ledger,
@@ -410,22 +192,6 @@ fn place_of(list: &mut Vec<String>, text: &str) -> u32 {
         list.len() - 1
     });
     u32::try_from(place).expect("a typed file has fewer texts than 2^32")
-}
-
-impl KeeperRow {
-    fn facts(&self) -> KeeperFacts {
-        KeeperFacts {
-            name: self.name.clone(),
-            kind: match self.kind {
-                KeeperRowKind::Exchange => KeeperKind::Exchange,
-                KeeperRowKind::Mixer => KeeperKind::Mixer,
-                KeeperRowKind::Desk => KeeperKind::Desk,
-                KeeperRowKind::Bank => KeeperKind::Bank,
-                KeeperRowKind::Casino => KeeperKind::Casino,
-            },
-            country: self.country.clone(),
-        }
-    }
 }
 
 impl Draft {

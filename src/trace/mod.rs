@@ -10,6 +10,7 @@ mod explain;
 mod flow;
 mod hop;
 mod purses;
+mod sealed;
 mod shares;
 mod sums;
 mod walk;

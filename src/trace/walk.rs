@@ -42,8 +42,8 @@ pub(super) struct Mark {
 
 /// The fees of a block, in the order of its transactions, until its coinbase takes them.
 #[derive(Default)]
-struct FeePool {
-    lots: Vec<Lot>,
+pub(super) struct FeePool {
+    pub(super) lots: Vec<Lot>,
     /// Where the lots of each fee end, and how much it is.
     fees: Vec<(usize, Amount)>,
 }
@@ -53,19 +53,19 @@ pub(super) struct Walk<'a, R> {
     pub(super) evidence: &'a Evidence,
     pub(super) ledger: &'a Ledger,
     pub(super) rule: R,
-    options: Options,
+    pub(super) options: Options,
     origins: Vec<String>,
     end: usize,
     doors: Vec<Door>,
     pub(super) purses: Purses<'a>,
     pub(super) sums: Sums,
     pub(super) crossings: Crossings,
-    marks: Vec<Mark>,
-    next_mark: usize,
-    fee_pools: BTreeMap<PurseId, FeePool>,
+    pub(super) marks: Vec<Mark>,
+    pub(super) next_mark: usize,
+    pub(super) fee_pools: BTreeMap<PurseId, FeePool>,
     next_block: usize,
     /// The first movement with a sealed leg at each account that had one.
-    unknown: BTreeMap<PurseId, MovementId>,
+    pub(super) unknown: BTreeMap<PurseId, MovementId>,
     shades: BTreeMap<(PurseId, OriginId), Amount>,
     history: Vec<Shade>,
     bundle: Bundle,
@@ -219,18 +219,6 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
     }
 
-    fn note_sealed(&mut self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) {
-        let sealed_ins = ins.filter(|&leg| self.ledger.in_is_sealed(InLegId::new(leg)));
-        let in_purses = sealed_ins.map(|leg| self.ledger.in_purses()[leg]);
-        let sealed_outs = outs.filter(|&leg| self.ledger.out_is_sealed(OutLegId::new(leg)));
-        let out_purses = sealed_outs.map(|leg| self.ledger.out_purses()[leg]);
-        for purse in in_purses.chain(out_purses) {
-            if self.ledger.kind(purse) == PurseKind::Account {
-                self.unknown.entry(purse).or_insert(movement);
-            }
-        }
-    }
-
     fn follow_movement(
         &mut self,
         movement: MovementId,
@@ -265,7 +253,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         Ok(())
     }
 
-    fn assets_of(&self, ins: Range<usize>, outs: Range<usize>) -> Vec<AssetId> {
+    pub(super) fn assets_of(&self, ins: Range<usize>, outs: Range<usize>) -> Vec<AssetId> {
         let purses = self.ledger.in_purses()[ins]
             .iter()
             .chain(&self.ledger.out_purses()[outs]);
@@ -273,64 +261,6 @@ impl<'a, R: Rule> Walk<'a, R> {
         assets.sort_unstable();
         assets.dedup();
         assets
-    }
-
-    /// Refuses a movement where taint of an asset meets an amount of that asset that cannot be seen.
-    fn check_sealed(&self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) -> Result<(), TraceError> {
-        if R::WHOLE {
-            return Ok(());
-        }
-        let in_purses = &self.ledger.in_purses()[ins.clone()];
-        for asset in self.assets_of(ins.clone(), outs.clone()) {
-            let of_asset = |purse: PurseId| self.ledger.asset_of(purse) == asset;
-            let tainted_ins = in_purses
-                .iter()
-                .copied()
-                .filter(|&p| of_asset(p) && self.purses.is_tainted(p));
-            let mut tainted = false;
-            for purse in tainted_ins {
-                tainted = true;
-                if let Some(&earlier) = self.unknown.get(&purse) {
-                    return Err(self.unknown_amount(earlier, "the amount that cannot be seen"));
-                }
-            }
-            let pooled = in_purses
-                .iter()
-                .filter(|&&p| of_asset(p))
-                .filter_map(|p| self.fee_pools.get(p));
-            tainted |= self.options.follow_fees && pooled.flat_map(|pool| &pool.lots).any(|lot| lot.origin.is_some());
-            let marked = |leg: OutLegId| {
-                let next = self.marks[self.next_mark..]
-                    .iter()
-                    .take_while(|mark| mark.leg.index() < outs.end);
-                next.clone().any(|mark| mark.leg == leg) || self.crossings.delivers(leg)
-            };
-            let legs = outs
-                .clone()
-                .map(OutLegId::new)
-                .filter(|&leg| of_asset(self.ledger.out_purse(leg)));
-            // Where taint only begins here, what came in does not matter.
-            let sealed_in = ins
-                .clone()
-                .find(|&leg| of_asset(self.ledger.in_purses()[leg]) && self.ledger.in_is_sealed(InLegId::new(leg)));
-            if let (true, Some(leg)) = (tainted, sealed_in) {
-                return Err(self.unknown_amount(movement, &format!("the amount of input {}", leg - ins.start)));
-            }
-            let needed = |leg: &OutLegId| (tainted || marked(*leg)) && self.ledger.out_is_sealed(*leg);
-            if let Some(leg) = legs.clone().find(needed) {
-                let place = leg.index() - outs.start;
-                return Err(self.unknown_amount(movement, &format!("the amount of output {place}")));
-            }
-        }
-        Ok(())
-    }
-
-    fn unknown_amount(&self, movement: MovementId, missing: &str) -> TraceError {
-        TraceError::UnknownAmount {
-            movement: self.evidence.movement_name(movement),
-            missing: missing.to_owned(),
-            method: self.options.method,
-        }
     }
 
     /// Gathers and lays the legs of one asset (all legs where none is named), and tells whether taint moved.
