@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::Cli;
 use super::tables::Entry;
-use super::{Failure, files, tables};
+use super::{Failure, args, files, tables};
 
 #[derive(Serialize)]
 struct MethodEntry {
@@ -40,7 +40,9 @@ pub fn methods(json: bool) -> Result<(), Failure> {
 
 /// Says exactly what one method means.
 pub fn explain(name: &str) -> Result<(), Failure> {
-    let method: Method = name.parse().map_err(Failure::usage)?;
+    let method: Method = name
+        .parse()
+        .map_err(|e| Failure::usage(format!("{e}; `dyepack methods` lists them{}", args::method_hint(name))))?;
     files::print(&method.booking.explain())
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use dyepack::evidence::Vantage;
-use dyepack::lots::Method;
+use dyepack::lots::{Booking, Method};
 
 /// Follows stained money: thefts that never happened, on ledgers that do not exist.
 ///
@@ -223,12 +223,28 @@ fn vantage(text: &str) -> Result<Vantage, String> {
 }
 
 fn method(text: &str) -> Result<Method, String> {
-    text.parse().map_err(|e| format!("{e}; `dyepack methods` lists them"))
+    text.parse()
+        .map_err(|e| format!("{e}; `dyepack methods` lists them{}", method_hint(text)))
+}
+
+/// Names the method that is nearest to what was typed, where there is one.
+pub fn method_hint(typed: &str) -> String {
+    let name = typed.split(';').next().unwrap_or_default();
+    let names: Vec<&str> = Booking::ALL.iter().map(|booking| booking.name()).collect();
+    if names.contains(&name) {
+        return String::new();
+    }
+    hint(&names, name)
 }
 
 /// Lists the accepted words, the nearest to what was typed named apart.
 pub fn join<'a>(accepted: impl Iterator<Item = &'a str>, typed: &str) -> String {
     let accepted: Vec<&str> = accepted.collect();
+    format!("{}{}", accepted.join(", "), hint(&accepted, typed))
+}
+
+/// Names the accepted word that is nearest to what was typed, where one is near.
+pub fn hint(accepted: &[&str], typed: &str) -> String {
     let near = accepted.iter().max_by(|a, b| {
         strsim::jaro_winkler(a, typed)
             .total_cmp(&strsim::jaro_winkler(b, typed))
@@ -236,8 +252,8 @@ pub fn join<'a>(accepted: impl Iterator<Item = &'a str>, typed: &str) -> String 
     });
     match near {
         Some(near) if strsim::jaro_winkler(near, typed) > 0.7 => {
-            format!("{} (did you mean {near:?}?)", accepted.join(", "))
+            format!(" (did you mean {near:?}?)")
         }
-        _ => accepted.join(", "),
+        _ => String::new(),
     }
 }

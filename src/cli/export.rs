@@ -102,7 +102,7 @@ fn part(name: &'static str, schema: &'static str, text: &str) -> Part {
 
 fn write_all(words: &Export, texts: &[(&str, &str, String)], manifest: &str) -> Result<(), Failure> {
     let folder = &words.output;
-    fs::create_dir_all(folder).map_err(|e| Failure::work(format!("{}: {e}", folder.display())))?;
+    fs::create_dir_all(folder).map_err(|e| Failure::work(format!("{}: {}", folder.display(), files::reason(&e))))?;
     let ours: fn(&[u8]) -> bool = |old| {
         let head = String::from_utf8_lossy(&old[..old.len().min(4096)]).into_owned();
         head.contains("\"dyepack.") && head.contains("SIMULATED")

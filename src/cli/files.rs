@@ -78,18 +78,27 @@ fn key_beside(path: &Path) -> Option<PathBuf> {
 }
 
 /// Says why an input or output failed, in words that carry no number.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),
         io::ErrorKind::IsADirectory => "this is a folder".into(),
-        _ => error.to_string().to_lowercase(),
+        _ => {
+            let said = error.to_string().to_lowercase();
+            said.split(" (os error").next().unwrap_or_default().to_owned()
+        }
     }
 }
 
 /// Writes a file whole or not at all: to a neighbour first, which then takes its name.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fail = |e: io::Error| Failure::work(format!("{}: {}", path.display(), reason(&e)));
+    let fail = |e: io::Error| {
+        let why = match e.kind() {
+            io::ErrorKind::NotFound => "there is no such folder".into(),
+            _ => reason(&e),
+        };
+        Failure::work(format!("{}: {why}", path.display()))
+    };
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);

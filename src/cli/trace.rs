@@ -97,7 +97,10 @@ fn explain(evidence: &Evidence, complaints: &[Complaint], method: &Method, purse
 
 /// Writes an answer for a person, at 80 columns.
 fn text(answer: &Answer) -> String {
-    let asset = answer.asset.as_deref().unwrap_or("base units");
+    let units = match &answer.asset {
+        Some(asset) => format!("base units of {asset}"),
+        None => "base units".to_owned(),
+    };
     let mut text = format!("{} ({})\n\n", answer.method, answer.spec);
     let sums = [
         ("seeded", answer.seeded),
@@ -107,7 +110,7 @@ fn text(answer: &Answer) -> String {
         ("stopped", answer.stopped),
     ];
     for (name, amount) in sums {
-        text.push_str(&format!("{name:>10}  {:>24} {asset}\n", grouped(amount.get())));
+        text.push_str(&format!("{name:>10}  {:>24} {units}\n", grouped(amount.get())));
     }
     if let Some(inflation) = &answer.inflation {
         text.push_str(&format!(

@@ -145,7 +145,7 @@ fn group(files: &[File]) -> Result<BTreeMap<u32, Group<'_>>, ReadError> {
         for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
             let line = index as u64 + 1;
             let row = serde_json::from_str::<Row>(text);
-            let row = row.map_err(|error| file.wrong(Place::Line(line), error.to_string()))?;
+            let row = row.map_err(|error| file.wrong(Place::Line(line), json::said(&error)))?;
             let both = "a line is a block with its number or a transaction with its block_number, inputs and outputs";
             match (row.number, row.block_number) {
                 (None, Some(height)) if row.inputs.is_some() && row.outputs.is_some() => {

@@ -100,9 +100,15 @@ pub(super) fn wrong(file: &File, text: &str, error: &serde_json::Error, base: u6
     let part = &text[base as usize..];
     let before = part.split_inclusive('\n').take(error.line().saturating_sub(1));
     let at = base + before.map(str::len).sum::<usize>() as u64 + error.column().saturating_sub(1) as u64;
+    file.wrong(Place::Byte(at), said(error))
+}
+
+/// Returns what the JSON reader complains of, without the place: it counts from the beginning of a line or of a part, and the
+/// message names the place in the file.
+pub(super) fn said(error: &serde_json::Error) -> String {
     let mut message = error.to_string();
     if let Some(end) = message.rfind(" at line ") {
         message.truncate(end);
     }
-    file.wrong(Place::Byte(at), message)
+    message
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Counts, Place, ReadError};
+use super::{Counts, Place, ReadError, json};
 use crate::evidence::Evidence;
 use crate::lots::Booking;
 use crate::trace::{Stop, StopReason, Tally, Trace};
@@ -336,7 +336,7 @@ fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error
 /// Where the text is not in the form of [`SCHEMA`], or lists a purse twice.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Claimed, ReadError> {
     let parsed = serde_json::from_slice::<AnyAnswer>(bytes);
-    let found = parsed.map_err(|error| ReadError::new(name, Place::Line(error.line() as u64), error.to_string()))?;
+    let found = parsed.map_err(|error| ReadError::new(name, Place::Line(error.line() as u64), json::said(&error)))?;
     let wrong = |problem: String| ReadError::new(name, Place::Whole, problem);
     if found.schema != SCHEMA {
         return Err(wrong(format!("the schema is {:?}; accepted is {SCHEMA}", found.schema)));

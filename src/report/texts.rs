@@ -298,7 +298,8 @@ const ENGLISH: &[Text] = &[
     text("calls-stolen", "the method calls stolen", ""),
     text("in", "and has touched", ""),
     text("purses-over", "purses; movements it passed through:", ""),
-    text("payments-stopped", "payments of the thieves that were stopped before they were made", ""),
+    text("payments-stopped", "payments of the thieves were stopped before they were made", ""),
+    text("payment-stopped", "payment of the thieves was stopped before it was made", ""),
     text("later", "later", ""),
     text("notes", "What the plan became", ""),
     // Vantages.

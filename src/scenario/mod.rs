@@ -19,6 +19,7 @@ mod shape;
 pub use bundled::{Bundled, bundled, template};
 pub use decode::{decode, decode_bytes};
 pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
+pub(crate) use problem::nearest;
 pub use problem::{Problem, render};
 pub use rail::{
     Books, Control, Disclosure, FeeRule, Finality, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference,

@@ -17,7 +17,7 @@ pub use run::run;
 
 use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;
-use crate::scenario::Scenario;
+use crate::scenario::{self, Scenario};
 use crate::score::{Ends, Ranking, Scorecard};
 use crate::seed::Seed;
 use crate::sim;
@@ -158,7 +158,11 @@ impl std::fmt::Display for StudyError {
                     f,
                     "{asked:?} is not a rail of this scenario; accepted are {}",
                     accepted.join(", ")
-                )
+                )?;
+                match scenario::nearest(asked, accepted.iter().map(String::as_str)) {
+                    Some(word) => write!(f, " (did you mean {word:?}?)"),
+                    None => Ok(()),
+                }
             }
             StudyError::Trace { place, message } => write!(f, "{place}: {message}"),
         }

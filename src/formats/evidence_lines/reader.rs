@@ -60,7 +60,8 @@ struct Found {
 
 impl Found {
     fn begin(line: &str) -> Result<Found, String> {
-        let manifest = serde_json::from_str::<Manifest>(line).map_err(|error| format!("no manifest: {error}"))?;
+        let manifest =
+            serde_json::from_str::<Manifest>(line).map_err(|error| format!("no manifest: {}", json::said(&error)))?;
         if manifest.schema != SCHEMA {
             return Err(format!("the schema is {:?}; accepted is {SCHEMA}", manifest.schema));
         }
@@ -94,7 +95,7 @@ impl Found {
     }
 
     fn add(&mut self, line: &str) -> Result<(), String> {
-        match serde_json::from_str(line).map_err(|error| error.to_string())? {
+        match serde_json::from_str(line).map_err(|error| json::said(&error))? {
             Row::Asset { code, scale } if scale <= SCALE_MAX => {
                 self.evidence.ledger.add_asset(Asset { code, scale });
             }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EntityFacts, Facts, LootFacts, PlaceFacts, ReceivedFacts, SCHEMA};
 use crate::formats::provenance::Stamp;
-use crate::formats::{Place, Provenance, ReadError};
+use crate::formats::{Place, Provenance, ReadError, json};
 use crate::units::{Amount, Asset, Instant, Rate};
 
 /// The first line.
@@ -98,7 +98,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<(Facts, Option<String>), ReadErr
     let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let (number, first) = lines.next().unwrap_or((0, ""));
     let manifest = serde_json::from_str::<Manifest>(first);
-    let manifest = manifest.map_err(|error| wrong(number, format!("no manifest of {SCHEMA}: {error}")))?;
+    let manifest =
+        manifest.map_err(|error| wrong(number, format!("no manifest of {SCHEMA}: {}", json::said(&error))))?;
     if manifest.schema != SCHEMA {
         return Err(wrong(
             number,
@@ -107,7 +108,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<(Facts, Option<String>), ReadErr
     }
     let mut facts = Facts::default();
     for (number, line) in lines {
-        let row = serde_json::from_str::<Row>(line).map_err(|error| wrong(number, error.to_string()))?;
+        let row = serde_json::from_str::<Row>(line).map_err(|error| wrong(number, json::said(&error)))?;
         add(&mut facts, row).map_err(|problem| wrong(number, problem))?;
     }
     Ok((facts, manifest.evidence))

@@ -56,11 +56,13 @@ pub fn masthead(page: &mut String, findings: &Findings) {
 fn stopped(rail: &Rail) -> String {
     match rail.figure("payments.stopped") {
         Some(Value::Number(count)) if count.get() > 0 => {
-            format!(
-                "<br>{} {}",
-                Value::Number(count).text(),
-                texts::label("payments-stopped")
-            )
+            let text = Value::Number(count).text();
+            let key = if text == "1" {
+                "payment-stopped"
+            } else {
+                "payments-stopped"
+            };
+            format!("<br>{text} {}", texts::label(key))
         }
         _ => String::new(),
     }
