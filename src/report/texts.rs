@@ -82,7 +82,8 @@ const ENGLISH: &[Text] = &[
         "How much is found, and how much of that is right",
         "Each line is one investigator. A full dot is the share of the loot that a method finds (recall); a ring is the share \
          of what it points at that is loot (precision). Further right is better; a dot and a ring at the far right together \
-         would be a perfect investigation.",
+         would be a perfect investigation. Who sees more need not find more: whoever knows an address for a pool\u{2019}s or an \
+         exchange\u{2019}s stops there, where others follow on, to loot or to strangers.",
     ),
     text(
         "overview-sealed",
@@ -147,7 +148,8 @@ const ENGLISH: &[Text] = &[
         "accused",
         "Who is wrongly accused",
         "People who are not the thief and did not help, on whom the method lays stolen value. Some truly received stolen \
-         money without knowing; others never touched it and were only near it.",
+         money without knowing; others never touched it and were only near it. A keeper that took in loot, such as an exchange, \
+         counts as one person where the method leaves the money in its purses.",
     ),
     text(
         "accused-worst",
@@ -326,7 +328,7 @@ const ENGLISH: &[Text] = &[
     text(
         "omniscient",
         "All books",
-        "Every ledger and every keeper\u{2019}s books, joined. Nobody has this; it is the upper limit.",
+        "Every ledger and every keeper\u{2019}s books, joined. Nobody has this; what a keeper never wrote down is missing here too.",
     ),
     // Methods.
     text(
