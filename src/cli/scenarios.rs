@@ -99,7 +99,7 @@ pub fn load(word: &str) -> Result<Scenario, Failure> {
 
 fn load_file(path: &Path) -> Result<Scenario, Failure> {
     // One byte more than allowed is read, so that the decoder can say that it is too much.
-    let bytes = files::read(path, FILE_BYTES_MAX as u64 + 1)?;
+    let bytes = files::read(path, FILE_BYTES_MAX as u64)?;
     scenario::decode_bytes(&stem(path), &bytes).map_err(|problems| {
         let text = String::from_utf8_lossy(&bytes);
         let color = std::io::stderr().is_terminal();

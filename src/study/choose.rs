@@ -59,8 +59,10 @@ fn find_rail(scenario: &mut Scenario, name: &str) -> Result<usize, StudyError> {
         let presets = fitting.map(|(preset, _)| preset.name.to_owned());
         let presets: Vec<String> = presets.filter(|preset| !accepted.contains(preset)).collect();
         accepted.extend(presets);
+        let preset = PRESETS.iter().find(|preset| preset.name == name);
         return Err(StudyError::Rail {
             asked: name.to_owned(),
+            lacks: preset.map(|preset| preset.asset),
             accepted,
         });
     };

@@ -138,6 +138,8 @@ pub enum StudyError {
     Rail {
         /// What was asked for.
         asked: String,
+        /// The asset of the preset of that name, where the scenario knows no such asset.
+        lacks: Option<&'static str>,
         /// What would be accepted.
         accepted: Vec<String>,
     },
@@ -153,12 +155,15 @@ pub enum StudyError {
 impl std::fmt::Display for StudyError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            StudyError::Rail { asked, accepted } => {
+            StudyError::Rail { asked, lacks, accepted } => {
                 write!(
                     f,
                     "{asked:?} is not a rail of this scenario; accepted are {}",
                     accepted.join(", ")
                 )?;
+                if let Some(code) = lacks {
+                    return write!(f, "; that preset needs the asset {code}, which is not in the scenario");
+                }
                 match scenario::nearest(asked, accepted.iter().map(String::as_str)) {
                     Some(word) => write!(f, " (did you mean {word:?}?)"),
                     None => Ok(()),

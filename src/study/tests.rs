@@ -136,6 +136,21 @@ fn a_choice_replaces_what_the_scenario_says() {
         message.starts_with("\"tram\" is not a rail of this scenario; accepted are "),
         "{message}"
     );
+    let nearest = StudyError::Rail {
+        asked: "bank-wier".into(),
+        lacks: None,
+        accepted: vec!["bitcoin".into(), "bank-wire".into()],
+    };
+    assert!(
+        nearest.to_string().ends_with("(did you mean \"bank-wire\"?)"),
+        "{nearest}"
+    );
+    let poor = StudyError::Rail {
+        asked: "ethereum".into(),
+        lacks: Some("ETH"),
+        accepted: vec!["bitcoin".into()],
+    };
+    assert!(poor.to_string().contains("needs the asset ETH"), "{poor}");
 }
 
 #[test]
