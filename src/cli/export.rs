@@ -114,6 +114,13 @@ fn write_all(words: &Export, texts: &[(&str, &str, String)], manifest: &str) -> 
         files::replace(&path, text.as_bytes(), words.force, ours)?;
         said.push_str(&format!("wrote {}\n", path.display()));
     }
+    let truth = folder.join("truth.jsonl");
+    if !words.truth && truth.exists() {
+        said.push_str(&format!(
+            "{} is of an earlier export; take it away before the folder is handed on\n",
+            truth.display()
+        ));
+    }
     files::print(&said)
 }
 
