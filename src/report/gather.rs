@@ -30,7 +30,7 @@ impl Findings {
             schema: SCHEMA,
             notice: texts::NOTICE,
             version: env!("CARGO_PKG_VERSION").into(),
-            scenario: story(scenario),
+            scenario: story(scenario, sealed),
             seed: scenario.seed.get().to_string(),
             digest: study.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             command: command(scenario, study, sealed),
@@ -46,15 +46,18 @@ impl Findings {
     }
 }
 
-fn story(scenario: &Scenario) -> Story {
+/// Returns what the scenario tells its reader; of a sealed view no more than its headline, since the rest gives the plan away.
+fn story(scenario: &Scenario, sealed: bool) -> Story {
+    let told = |text: &str| if sealed { String::new() } else { text.trim().to_owned() };
+    let listed = |list: &[String]| if sealed { Vec::new() } else { list.to_vec() };
     Story {
         name: scenario.name.clone(),
         title: scenario.title.clone(),
         summary: scenario.summary.clone(),
-        story: scenario.story.trim().into(),
-        invented: scenario.invented.trim().into(),
-        sources: scenario.sources.clone(),
-        lessons: scenario.lessons.clone(),
+        story: told(&scenario.story),
+        invented: told(&scenario.invented),
+        sources: listed(&scenario.sources),
+        lessons: listed(&scenario.lessons),
     }
 }
 
@@ -439,7 +442,7 @@ fn people(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> (
         let entity = controllers.at(view.key.purse(held.purse), last).index();
         *laid.entry(entity).or_default() += worth(view, held.purse, held.amount, rates);
     }
-    let innocent = |entity: usize| !matches!(roles[entity], Role::Thief | Role::Complicit);
+    let innocent = |entity: usize| !matches!(roles[entity], Role::Thief | Role::Complicit | Role::Victim);
     let mut rows: Vec<(Worth, usize)> = laid.into_iter().map(|(entity, worth)| (worth, entity)).collect();
     rows.retain(|&(worth, entity)| innocent(entity) && worth > Worth::ZERO);
     rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -459,6 +462,7 @@ const fn role(role: Role) -> &'static str {
         Role::Purchaser => "purchaser",
         Role::Volunteer => "volunteer",
         Role::Stranger => "stranger",
+        Role::Victim => "victim",
     }
 }
 

@@ -155,7 +155,7 @@ const ENGLISH: &[Text] = &[
         "accused-worst",
         "Wrongly accused at worst",
         "Wrongly accused, from the vantage at which the method accuses most: strangers, the value laid on them, how much of \
-         it they never got; and how many others who bought loot or got dust without knowing.",
+         it they never got; and how many others who bought loot or got dust without knowing. A keeper that took in loot counts as a stranger.",
     ),
     text("nobody-accused", "Nobody outside the thief\u{2019}s party.", ""),
     text(

@@ -89,7 +89,7 @@ impl Robbery {
             payments,
             legs: Vec::new(),
             party: [thief].into(),
-            roles: [(thief, Role::Thief)].into(),
+            roles: [(thief, Role::Thief), (victim, Role::Victim)].into(),
             earmarked_ins: BTreeMap::new(),
             earmarked_outs: BTreeMap::new(),
         }

@@ -138,6 +138,8 @@ pub enum Role {
     Volunteer,
     /// Has nothing to do with it.
     Stranger,
+    /// Was robbed; whoever finds value with the victim accuses nobody.
+    Victim,
 }
 
 /// An entity as it is.
