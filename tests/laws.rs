@@ -346,9 +346,8 @@ proptest! {
         let said = |method: &Method| follow(&world.evidence, &world.complaints, method, History::Omit).unwrap();
         for ins in InputOrder::ALL {
             for outs in OutputOrder::ALL {
-                let orders = (ins, outs);
-                let trace = said(&Method { orders, ..Method::of(Booking::Tiho) });
-                let named = match orders {
+                let trace = said(&Method { ins, outs, ..Method::of(Booking::Tiho) });
+                let named = match (ins, outs) {
                     (InputOrder::First, OutputOrder::First) => Some(Booking::Fifo),
                     (InputOrder::Last, OutputOrder::First) => Some(Booking::LifoInputs),
                     _ => None,

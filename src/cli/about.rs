@@ -2,7 +2,7 @@
 
 use clap::CommandFactory;
 use clap_complete::Shell;
-use dyepack::lots::{Booking, Method};
+use dyepack::lots::{Booking, Method, Parameter};
 use dyepack::scenario;
 use serde::Serialize;
 
@@ -15,6 +15,15 @@ struct MethodEntry {
     #[serde(flatten)]
     entry: Entry,
     spec: String,
+    parameters: Vec<ParameterEntry>,
+}
+
+#[derive(Serialize)]
+struct ParameterEntry {
+    name: &'static str,
+    accepted: Vec<&'static str>,
+    default: String,
+    meaning: &'static str,
 }
 
 impl AsRef<Entry> for MethodEntry {
@@ -23,7 +32,7 @@ impl AsRef<Entry> for MethodEntry {
     }
 }
 
-/// Lists the tracing methods with their full specifications.
+/// Lists the tracing methods with their full specifications and their parameters.
 pub fn methods(json: bool) -> Result<(), Failure> {
     let rows: Vec<MethodEntry> = Booking::ALL
         .into_iter()
@@ -33,6 +42,14 @@ pub fn methods(json: bool) -> Result<(), Failure> {
                 summary: booking.about().summary.into(),
             },
             spec: Method::of(booking).spec(),
+            parameters: Parameter::of(booking)
+                .map(|parameter| ParameterEntry {
+                    name: parameter.name,
+                    accepted: (parameter.accepted)(),
+                    default: parameter.default(booking),
+                    meaning: parameter.meaning,
+                })
+                .collect(),
         })
         .collect();
     tables::print(&rows, json)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Booking;
+use super::{Booking, Parameter};
 
 /// The exact meaning of a booking.
 #[derive(Clone, Copy, Debug)]
@@ -95,9 +95,8 @@ impl Booking {
                 summary: "tainted in, highest out; with ins= and outs=, its family of orders",
                 meaning: "Tainted lots stand before clean ones, each in their order, and are poured over the outputs from the \
                           highest value down (of equal ones the lowest index); the fee comes last. From an account tainted lots \
-                          leave first, the oldest of them first. The parameters ins (first, last, taint, clean, highest, \
-                          smallest) and outs (first, last, highest, smallest) name other members of the family; lots leave an \
-                          account in the order in which inputs stand.",
+                          leave first, the oldest of them first. The parameters ins and outs name other members of the family; \
+                          lots leave an account in the order in which inputs stand.",
                 source: "Tironsakkul, Maarek, Eross, Just: Tracking Mixed Bitcoins, Data Privacy Management workshops, 2020",
                 laws: "conserves value and origin; order counts; not linear: what is tainted moves other taint",
                 complexity: LOTS,
@@ -161,34 +160,34 @@ impl Booking {
             ("laws", about.laws),
             ("cost", about.complexity),
             ("edges", EDGES),
-            (
-                "parameters",
-                "fees=drop (fees are lost) or follow (they are inputs of the block's coinbase, in the order of its \
-                 transactions); keepers=stop (value that becomes a keeper's stops unless a known link carries it on) or pass; \
-                 until=HEIGHT; ties, rounding and meeting complaints as said above: the lowest index, the fee and then the \
-                 outputs in order, the complaint listed first.",
-            ),
         ];
         for (head, body) in rows {
-            let _ = write!(text, "\n{head}\n{}\n", wrapped(body));
+            let _ = write!(text, "\n{head}\n{}\n", wrapped(body, 2));
+        }
+        text.push_str("\nparameters\n");
+        for parameter in Parameter::of(self) {
+            let _ = writeln!(text, "  {} (default {})", parameter.usage(), parameter.default(self));
+            let _ = writeln!(text, "{}", wrapped(parameter.meaning, 6));
         }
         text
     }
 }
 
-/// Breaks a paragraph into lines of at most 78 characters, indented by two.
-fn wrapped(body: &str) -> String {
-    let mut lines: Vec<String> = vec![String::from(" ")];
+/// Breaks a paragraph into lines of at most 78 characters, which begin with so many spaces.
+fn wrapped(body: &str, indent: usize) -> String {
+    let mut text = String::new();
+    let mut column = 0;
     for word in body.split_whitespace() {
-        let line = lines.last_mut().expect("there is a first line");
-        if line.chars().count() + word.chars().count() >= 78 {
-            lines.push(format!("  {word}"));
+        let length = word.chars().count();
+        if column == 0 || column + 1 + length > 78 {
+            let _ = write!(text, "{}{:indent$}{word}", if column == 0 { "" } else { "\n" }, "");
+            column = indent + length;
         } else {
-            line.push(' ');
-            line.push_str(word);
+            let _ = write!(text, " {word}");
+            column += 1 + length;
         }
     }
-    lines.join("\n")
+    text
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A movement is a line of lots and a line of outputs. An [`Ordered`] rule says in which order each line stands; then the
 //! lots are simply poured over the outputs, and the fee takes the tail.
 
+use super::parameter::Choice;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, push_joined};
 use crate::units::{Amount, OriginId};
 
@@ -50,9 +51,12 @@ impl InputOrder {
         InputOrder::Highest,
         InputOrder::Smallest,
     ];
+}
 
-    /// Returns the name as it is typed.
-    pub const fn name(self) -> &'static str {
+impl Choice for InputOrder {
+    const ALL: &'static [InputOrder] = &InputOrder::ALL;
+
+    fn name(self) -> &'static str {
         match self {
             InputOrder::First => "first",
             InputOrder::Last => "last",
@@ -61,10 +65,6 @@ impl InputOrder {
             InputOrder::Highest => "highest",
             InputOrder::Smallest => "smallest",
         }
-    }
-
-    pub(super) fn named(name: &str) -> Option<InputOrder> {
-        InputOrder::ALL.into_iter().find(|order| order.name() == name)
     }
 }
 
@@ -76,9 +76,12 @@ impl OutputOrder {
         OutputOrder::Highest,
         OutputOrder::Smallest,
     ];
+}
 
-    /// Returns the name as it is typed.
-    pub const fn name(self) -> &'static str {
+impl Choice for OutputOrder {
+    const ALL: &'static [OutputOrder] = &OutputOrder::ALL;
+
+    fn name(self) -> &'static str {
         match self {
             OutputOrder::First => "first",
             OutputOrder::Last => "last",
@@ -86,10 +89,6 @@ impl OutputOrder {
             OutputOrder::Smallest => "smallest",
             OutputOrder::Stack => "stack",
         }
-    }
-
-    pub(super) fn named(name: &str) -> Option<OutputOrder> {
-        OutputOrder::ALL.into_iter().find(|order| order.name() == name)
     }
 }
 

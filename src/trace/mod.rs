@@ -246,7 +246,7 @@ fn walk_by(evidence: &Evidence, complaints: &[Complaint], options: Options) -> R
         Booking::LifoInputs => Walk::new(evidence, complaints, options, Ordered::LIFO_INPUTS)?.run(),
         Booking::LifoOutputs => Walk::new(evidence, complaints, options, Ordered::LIFO_OUTPUTS)?.run(),
         Booking::Tiho => {
-            let rule = Ordered::family(method.orders.0, method.orders.1);
+            let rule = Ordered::family(method.ins, method.outs);
             Walk::new(evidence, complaints, options, rule)?.run()
         }
         Booking::DirtyFirstKeep => Walk::new(evidence, complaints, options, DirtyFirst { keep: true })?.run(),
