@@ -1,27 +1,16 @@
 //! The corpus of known answers: each case is a typed ledger with complaints and what each method must say.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
-use dyepack::formats::case::{self, Answer, Case};
+use dyepack::formats::case::{Answer, Case};
+use dyepack::formats::corpus;
 use dyepack::lots::{Booking, Method};
 use dyepack::trace::{History, Trace, audit, follow, replay};
 use dyepack::units::OriginId;
 
 fn cases() -> Vec<(String, Case)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort();
-    let case = |path: &PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(path).unwrap();
-        let case = case::read(&name, &text).unwrap_or_else(|error| panic!("{error}"));
-        (name, case)
-    };
-    files.iter().map(case).collect()
+    let named = |(name, case): (&str, Case)| (format!("{name}.toml"), case);
+    corpus::cases().into_iter().map(named).collect()
 }
 
 /// A figure is of a purse or a sum, of one complaint or of all together.

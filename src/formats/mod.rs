@@ -17,6 +17,7 @@ mod address;
 pub mod case;
 mod chain;
 mod coins;
+pub mod corpus;
 mod counts;
 mod decimal;
 mod etl;
