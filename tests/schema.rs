@@ -280,7 +280,7 @@ const STRUCTURAL: &[Breach] = &[
     (
         "methods = [\"fifo\", \"haircut;fees=follow\"]",
         "methods = [\"fifo;fees=lost\"]",
-        "`fifo;fees=lost` is not known here",
+        "\"fees=lost\" is not a parameter of fifo",
     ),
     ("[keeper.pool]", "[keeper.Pool]", "`Pool` cannot name a new keeper"),
     (

@@ -36,7 +36,7 @@ use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading};
 use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Texts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
-use crate::lots::Method;
+use crate::lots::{Method, Unread};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Span};
 
 /// The sum of all in-legs of one file stays below this, so that no sum of a walk overflows.
@@ -427,7 +427,10 @@ fn answers(
 ) -> Result<Vec<Answer>, Problem> {
     let mut answers = Vec::new();
     for (spec, rows) in rows {
-        let method = spec.get_ref().parse().map_err(|problem| (spec.span(), problem))?;
+        let method = spec
+            .get_ref()
+            .parse()
+            .map_err(|unread: Unread| (spec.span(), unread.to_string()))?;
         let mut figures = Vec::new();
         for (of, FigureRow(parts)) in rows {
             let sum = ["fees", "destroyed", "stopped", "seeded"].contains(&of.get_ref().as_str());

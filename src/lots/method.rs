@@ -78,17 +78,16 @@ impl Method {
         }
     }
 
-    fn set(&mut self, part: &str) -> Result<(), String> {
+    fn set(&mut self, part: &str) -> Result<(), Unread> {
         let (name, word) = part.split_once('=').unwrap_or((part, ""));
         let parameter = Parameter::of(self.booking).find(|parameter| parameter.name == name);
         if parameter.is_some_and(|parameter| parameter.set(self, word)) {
             return Ok(());
         }
-        let accepted: Vec<String> = Parameter::of(self.booking).map(Parameter::usage).collect();
-        let (booking, accepted) = (self.booking.name(), accepted.join(", "));
-        Err(format!(
-            "{part:?} is not a parameter of {booking}; accepted are {accepted}"
-        ))
+        Err(Unread::NoParameter {
+            typed: part.to_owned(),
+            booking: self.booking,
+        })
     }
 
     /// Returns the full specification, which [`FromStr`] reads back: `fifo;fees=drop`.
@@ -113,21 +112,66 @@ impl fmt::Display for Method {
 }
 
 impl FromStr for Method {
-    type Err = String;
+    type Err = Unread;
 
-    fn from_str(text: &str) -> Result<Method, String> {
+    fn from_str(text: &str) -> Result<Method, Unread> {
         let mut parts = text.split(';');
         let name = parts.next().unwrap_or_default();
-        // Rolling, or the North American rule, is another name for haircut over accounts.
-        let name = if name == "rolling" { "haircut" } else { name };
-        let booking = Booking::ALL.into_iter().find(|booking| booking.name() == name);
-        let mut method = Method::of(booking.ok_or_else(|| format!("{name:?} is not a method"))?);
+        let booking = Booking::ALL
+            .into_iter()
+            .find(|booking| booking.names().any(|have| have == name));
+        let mut method = Method::of(booking.ok_or_else(|| Unread::NoMethod(name.to_owned()))?);
         for part in parts {
             method.set(part)?;
         }
         Ok(method)
     }
 }
+
+/// Why a text is not the specification of a method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// No method has the name.
+    NoMethod(String),
+    /// The method has no such parameter, or the parameter has no such value.
+    NoParameter {
+        /// What was typed, such as `fees=lost`.
+        typed: String,
+        /// The booking of the method.
+        booking: Booking,
+    },
+}
+
+impl Unread {
+    /// Returns what would be accepted: the names of the methods, or the parameters of the method with their values.
+    pub fn accepted(&self) -> Vec<String> {
+        match self {
+            Unread::NoMethod(_) => Booking::ALL.iter().map(|booking| booking.name().to_owned()).collect(),
+            Unread::NoParameter { booking, .. } => Parameter::of(*booking).map(Parameter::usage).collect(),
+        }
+    }
+
+    /// Returns what is wrong, without what would be accepted.
+    pub fn problem(&self) -> String {
+        match self {
+            Unread::NoMethod(name) => format!("{name:?} is not a method"),
+            Unread::NoParameter { typed, booking } => format!("{typed:?} is not a parameter of {}", booking.name()),
+        }
+    }
+}
+
+impl fmt::Display for Unread {
+    /// The names of all methods are left to a command of their own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem())?;
+        match self {
+            Unread::NoMethod(_) => Ok(()),
+            Unread::NoParameter { .. } => write!(f, "; accepted are {}", self.accepted().join(", ")),
+        }
+    }
+}
+
+impl std::error::Error for Unread {}
 
 #[cfg(test)]
 mod tests {
@@ -155,7 +199,7 @@ mod tests {
         for booking in Booking::ALL {
             for parameter in Parameter::of(booking) {
                 for word in (parameter.accepted)() {
-                    let word = if word == "HEIGHT" { "7" } else { word };
+                    let word = if word == Parameter::NUMBER { "7" } else { word };
                     let method: Method = format!("{};{}={word}", booking.name(), parameter.name).parse().unwrap();
                     assert_eq!(parameter.word(&method), word);
                     assert_eq!(method.spec().parse(), Ok(method));
@@ -170,13 +214,15 @@ mod tests {
             "fifo;ins=last",
             "fifo;fees",
             "fifo;until=-1",
+            "fifo;until=+1",
+            "fifo;until=9999999999",
             "tiho;outs=stack",
             "lifo",
             "fifo;",
         ] {
             assert!(spec.parse::<Method>().is_err(), "{spec}");
         }
-        let error = "fifo;ins=last".parse::<Method>().unwrap_err();
+        let error = "fifo;ins=last".parse::<Method>().unwrap_err().to_string();
         assert!(error.starts_with("\"ins=last\" is not a parameter of fifo; accepted are fees=drop|follow, "));
         assert!(!error.contains("ins=first"), "{error}");
     }

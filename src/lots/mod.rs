@@ -19,7 +19,7 @@ mod pool;
 pub use about::About;
 pub use average::{Average, LargestOutput, Nothing};
 pub use dirty::DirtyFirst;
-pub use method::{Fees, Keepers, Method};
+pub use method::{Fees, Keepers, Method, Unread};
 pub use ordered::{AccountOrder, InputOrder, Ordered, OutputOrder};
 pub use parameter::{Choice, Parameter};
 pub use poison::Poison;
@@ -100,6 +100,13 @@ impl Booking {
             Booking::LargestOutput => "largest-output",
             Booking::TrueLinks => "true-links",
         }
+    }
+
+    /// Returns all names that can be typed, its own first.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        // Rolling, or the North American rule, is another name for haircut over accounts.
+        let other = (self == Booking::Haircut).then_some("rolling");
+        std::iter::once(self.name()).chain(other)
     }
 }
 

@@ -20,7 +20,7 @@ pub trait Choice: Copy + 'static {
 pub struct Parameter {
     /// The name as it is typed.
     pub name: &'static str,
-    /// The words that are accepted; one in capitals stands for a number.
+    /// The words that are accepted; [`Parameter::NUMBER`] stands for any whole number.
     pub accepted: fn() -> Vec<&'static str>,
     /// What it does, in one sentence.
     pub meaning: &'static str,
@@ -53,6 +53,9 @@ impl Parameter {
     /// The parameter that every specification names, at its default too: nobody guesses it right.
     pub(super) const ALWAYS_SAID: &'static str = "fees";
 
+    /// What stands for a number among the accepted words: the height of a block.
+    pub const NUMBER: &'static str = "HEIGHT";
+
     /// All parameters in the order in which a specification names them.
     pub const ALL: &'static [Parameter] = &[
         choice!(
@@ -80,12 +83,13 @@ impl Parameter {
         ),
         Parameter {
             name: "until",
-            accepted: || vec!["HEIGHT", UNCUT],
+            accepted: || vec![Parameter::NUMBER, UNCUT],
             meaning: "The last height that is looked at, included, or all that the evidence shows.",
             applies: EVERY,
             word: |method| method.until.map_or(UNCUT.to_owned(), |height| height.to_string()),
             set: |method, word| {
-                let height = word.parse().ok();
+                let digits = word.bytes().all(|byte| byte.is_ascii_digit());
+                let height = word.parse().ok().filter(|_| digits);
                 if word == UNCUT || height.is_some() {
                     method.until = height;
                 }

@@ -16,7 +16,7 @@ pub(crate) use rails::{ASSET, RAIL};
 use crate::evidence::Vantage;
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 
-use Kind::{Date, Duration, List, Name, Named, Table, Text, Whole, Word};
+use Kind::{Date, Duration, List, Method, Name, Named, Table, Text, Whole, Word};
 
 /// The version of the format that this program reads.
 pub const VERSION: u64 = 1;
@@ -35,37 +35,6 @@ const REPEATS_MAX: u64 = 1_000_000;
 
 fn vantage_words() -> Vec<&'static str> {
     Vantage::ALL.iter().map(|vantage| vantage.name()).collect()
-}
-
-/// The methods as they are typed; what happens to taint in fees can be said for those that have any.
-const METHODS: [&str; 23] = [
-    "poison",
-    "haircut",
-    "fifo",
-    "lifo-inputs",
-    "lifo-outputs",
-    "lifo-stack",
-    "tiho",
-    "dirty-first-keep",
-    "dirty-first-drop",
-    "nothing",
-    "everything-reachable",
-    "largest-output",
-    "true-links",
-    "poison;fees=drop",
-    "poison;fees=follow",
-    "haircut;fees=drop",
-    "haircut;fees=follow",
-    "fifo;fees=drop",
-    "fifo;fees=follow",
-    "lifo-stack;fees=drop",
-    "lifo-stack;fees=follow",
-    "tiho;fees=drop",
-    "tiho;fees=follow",
-];
-
-fn method_words() -> Vec<&'static str> {
-    METHODS.to_vec()
 }
 
 /// The codes that ISO 3166 leaves to users and that no real country goes by, so that no invented firm stands in one.
@@ -162,7 +131,7 @@ pub(crate) static FILE: Shape = Shape {
         ),
         other(
             "methods",
-            List(&Word(method_words)),
+            List(&Method),
             "poison, haircut, fifo, lifo-stack, tiho",
             "By which methods they follow.",
         ),
@@ -175,19 +144,3 @@ pub(crate) static FILE: Shape = Shape {
     ],
     one_of: &[],
 };
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lots::{Booking, Method};
-
-    #[test]
-    fn every_method_can_be_typed_and_read() {
-        for word in METHODS {
-            assert!(word.parse::<Method>().is_ok(), "{word}");
-        }
-        for booking in Booking::ALL {
-            assert!(METHODS.contains(&booking.name()));
-        }
-    }
-}

@@ -16,6 +16,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::lots::{Method, Unread};
 use crate::scenario::AssetSpec;
 use crate::scenario::keys::{PROBLEMS_MAX, country_words};
 use crate::scenario::problem::{Problem, nearest};
@@ -524,6 +525,26 @@ impl<'r> Field<'r> {
             return None;
         }
         Some(written)
+    }
+
+    /// Reads the specification of a method.
+    pub fn method(&self) -> Option<Method> {
+        let Some(written) = self.text() else {
+            self.wrong_type();
+            return None;
+        };
+        written.parse().map_err(|unread| self.unread(&unread)).ok()
+    }
+
+    fn unread(&self, unread: &Unread) {
+        let accepted = unread.accepted();
+        let words: Vec<&str> = accepted.iter().map(String::as_str).collect();
+        let meant = match unread {
+            Unread::NoMethod(name) => nearest(name, words.iter().copied()),
+            Unread::NoParameter { .. } => None,
+        };
+        self.reader
+            .report_like(self.span(), unread.problem(), list(&words), meant);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::lots::{Booking, Parameter};
 use crate::scenario::keys::{FILE, FILE_BYTES_MAX, LEGS_MAX, NESTING_MAX, PROBLEMS_MAX, country_words};
 use crate::scenario::quantity::{AMOUNT_MAX, SPAN_MAX};
 use crate::scenario::shape::{Key, Kind, Need, Noun, Shape};
@@ -136,6 +137,7 @@ fn kind(kind: &'static Kind, shapes: &mut Map<String, Value>) -> Value {
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Date => text("^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ].+)?$".into()),
         Kind::Word(words) => json!({ "enum": words() }),
+        Kind::Method => json!({ "anyOf": Booking::ALL.map(|booking| text(method_pattern(booking))) }),
         Kind::Name(noun) => text(name_pattern(*noun)),
         Kind::List(inner) => list(inner, shapes),
         Kind::Table(shape) => reference(shape, shapes),
@@ -156,10 +158,22 @@ fn kind(kind: &'static Kind, shapes: &mut Map<String, Value>) -> Value {
 
 fn list(inner: &'static Kind, shapes: &mut Map<String, Value>) -> Value {
     let mut schema = json!({ "type": "array", "items": kind(inner, shapes) });
-    if matches!(inner, Kind::Word(_) | Kind::Name(_)) {
+    if matches!(inner, Kind::Word(_) | Kind::Method | Kind::Name(_)) {
         schema["uniqueItems"] = json!(true);
     }
     schema
+}
+
+/// Returns what the specifications of a booking's methods look like.
+fn method_pattern(booking: Booking) -> String {
+    let names: Vec<&str> = booking.names().collect();
+    let words = |parameter: &Parameter| -> String {
+        let number = |word| if word == Parameter::NUMBER { "[0-9]{1,9}" } else { word };
+        let words: Vec<&str> = (parameter.accepted)().into_iter().map(number).collect();
+        format!("{}=({})", parameter.name, words.join("|"))
+    };
+    let parameters: Vec<String> = Parameter::of(booking).map(words).collect();
+    format!("^({})(;({}))*$", names.join("|"), parameters.join("|"))
 }
 
 fn name_pattern(noun: Noun) -> String {

@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Date,
     /// One of a fixed set of words.
     Word(fn() -> Vec<&'static str>),
+    /// The specification of a method.
+    Method,
     /// A name that stands elsewhere in the file.
     Name(Noun),
     /// Several of one kind.
@@ -185,6 +187,7 @@ impl Kind {
             Kind::Flag => "true or false".into(),
             Kind::Date => "a date such as 2016-02-04, or a moment such as 2016-02-04T12:00:00".into(),
             Kind::Word(words) => list(&words()),
+            Kind::Method => "a method, with parameters or without, such as `fifo` or `tiho;fees=follow`".into(),
             Kind::Name(noun) => format!("the name of {}", noun.with_article()),
             Kind::List(inner) => format!("a list, each {}", inner.accepts()),
             Kind::Table(shape) => format!("a table with {}", shape.key_list()),

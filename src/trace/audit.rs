@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::hop::{End, Hop, HopIn, HopOut};
 use super::{Tally, TraceError, record};
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Lot, Method};
+use crate::lots::{Lot, Method, Unread};
 use crate::units::{Amount, OriginId, OutLegId};
 
 /// The name of the form.
@@ -303,7 +303,10 @@ pub fn replay(evidence: &Evidence, statement: &str) -> Result<(), Unreplayed> {
     let stated: Vec<&str> = statement.split_terminator('\n').collect();
     let first = stated.first().copied().unwrap_or_default();
     let head: Head = serde_json::from_str(first).map_err(|error| Unreplayed::Head(error.to_string()))?;
-    let method: Method = head.method.parse().map_err(Unreplayed::Head)?;
+    let method: Method = head
+        .method
+        .parse()
+        .map_err(|unread: Unread| Unreplayed::Head(unread.to_string()))?;
     let complaints = head.complaints.iter().map(|claims| complaint(evidence, claims));
     let complaints: Vec<Complaint> = complaints.collect::<Result<_, _>>().map_err(Unreplayed::Head)?;
     let derived = audit(evidence, &complaints, &method).map_err(Unreplayed::Trace)?;

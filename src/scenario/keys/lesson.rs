@@ -1,8 +1,8 @@
 //! What defenders order, and the lesson as assertions.
 
-use Kind::{Duration, Either, Money, Name, Table, Text, Whole, Word};
+use Kind::{Duration, Either, Method, Money, Name, Table, Text, Whole, Word};
 
-use super::{KEEPERS, NOBODY, REPEATS_MAX, method_words, vantage_words};
+use super::{KEEPERS, NOBODY, REPEATS_MAX, vantage_words};
 use crate::scenario::figure::FIGURES;
 use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
 
@@ -91,11 +91,7 @@ const FIGURE_VANTAGE: Key = may(
     Word(vantage_words),
     "The vantage, for figures that belong to one.",
 );
-const FIGURE_METHOD: Key = may(
-    "method",
-    Word(method_words),
-    "The method, for figures that belong to one.",
-);
+const FIGURE_METHOD: Key = may("method", Method, "The method, for figures that belong to one.");
 
 /// What a figure may be compared with.
 const AGAINST: Kind = Either(&Table(&FIGURE), &Either(&AMOUNT_OR_SHARE, &Whole(0, 1_000_000_000_000)));

@@ -262,8 +262,7 @@ impl Value for Vantage {
 
 impl Value for Method {
     fn read(field: &Field<'_>) -> Option<Method> {
-        let word = field.word()?;
-        Some(word.parse().expect("the description's words are methods"))
+        field.method()
     }
     fn harmless() -> Method {
         Method::of(crate::lots::Booking::Nothing)
@@ -277,7 +276,7 @@ impl<T: Value> Value for Vec<T> {
         let mut seen = BTreeSet::new();
         for item in items
             .iter()
-            .filter(|item| matches!(item.kind, Kind::Word(_) | Kind::Name(_)))
+            .filter(|item| matches!(item.kind, Kind::Word(_) | Kind::Method | Kind::Name(_)))
         {
             match item.text() {
                 Some(text) if !seen.insert(text) => {
