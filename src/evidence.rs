@@ -4,10 +4,12 @@
 //! tags and links that this investigator knows. There is no road from here to the truth: a key (in `vantage`)
 //! that maps ids back is made beside it and goes to the score alone. A reader of a real ledger returns evidence too.
 
+mod listed;
 mod texts;
 
 use std::str::FromStr;
 
+pub use listed::{ListedTag, canonical};
 pub use texts::Texts;
 
 use serde::{Deserialize, Serialize};

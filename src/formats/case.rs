@@ -21,7 +21,7 @@
 //! fifo = { a = 2, b = 1 }
 //! ```
 //!
-//! Movements without a name are called `m1`, `m2` and so on. Further tables: `assets`, `keepers`, `purses`, `links`.
+//! Movements without a name are called `m1`, `m2` and so on. Further tables: `assets`, `keepers`, `purses`, `links`, `tags`.
 
 mod rows;
 
@@ -30,14 +30,14 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow};
+use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
 
 use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading};
-use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Texts};
+use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Tag, Texts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::{Method, Unread};
-use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Span};
+use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span};
 
 /// The sum of all in-legs of one file stays below this, so that no sum of a walk overflows.
 const TOTAL_MAX: u128 = 1 << 63;
@@ -173,6 +173,10 @@ fn build(file: File) -> Result<Case, Problem> {
         evidence.links.push(link);
     }
     evidence.links.sort_by_key(|link| (link.from, link.to));
+    for row in &file.tags {
+        let keeper = row.get_ref().keeper.as_ref().map(keeper).transpose()?;
+        tag(&mut evidence, row, keeper)?;
+    }
     let complaints = file.complaints.iter().map(|row| complaint(&evidence, row));
     let complaints: Vec<Complaint> = complaints.collect::<Result<_, _>>()?;
     let answers = answers(&evidence, &complaints, file.answers)?;
@@ -183,6 +187,34 @@ fn build(file: File) -> Result<Case, Problem> {
         complaints,
         answers,
     })
+}
+
+/// Adds a tag; a purse that has no address gets its own name for one.
+fn tag(evidence: &mut Evidence, row: &Spanned<TagRow>, keeper: Option<KeeperId>) -> Result<(), Problem> {
+    let tag = row.get_ref();
+    let purse = purse_named(evidence, &tag.on);
+    let purse = purse.ok_or_else(|| (row.span(), format!("no movement names the purse {:?}", tag.on)))?;
+    let facts = &mut evidence.facts[purse.index()];
+    let address = *facts
+        .address
+        .get_or_insert_with(|| place_of(&mut evidence.addresses, &tag.on));
+    let confidence = tag.confidence.unwrap_or(100);
+    if confidence > 100 {
+        return Err((
+            row.span(),
+            format!("a confidence of {confidence} percent; at most 100 are accepted"),
+        ));
+    }
+    evidence.tags.push(Tag {
+        address,
+        category: tag.category.clone(),
+        keeper,
+        published: tag.published.map_or(Instant::MIN, |moment| moment.0),
+        withdrawn: tag.withdrawn.map(|moment| moment.0),
+        source: tag.source.clone().unwrap_or_else(|| "this file".into()),
+        confidence: Share::percent(confidence),
+    });
+    Ok(())
 }
 
 /// Returns the place of a text in a list, which gets it where it has not got it.

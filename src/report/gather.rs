@@ -381,7 +381,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
     }
     for stop in trace.stops.iter().filter(|stop| stop.origin == origin) {
         let row = match stop.reason {
-            StopReason::Keeper => 2,
+            StopReason::Keeper | StopReason::Tagged => 2,
             StopReason::Pooled => 3,
             StopReason::BooksEnd => 4,
             StopReason::Cash => 5,

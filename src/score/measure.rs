@@ -85,7 +85,7 @@ impl Reading<'_, '_> {
             let worth = self.worth(purse, stop.amount);
             let end = match stop.reason {
                 StopReason::Cash => Stopped::Exit,
-                StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd => {
+                StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd | StopReason::Tagged => {
                     Stopped::Door(self.yardstick.owners.keeper(Place::Purse(purse))?)
                 }
                 StopReason::Sealed | StopReason::NotFollowed => return None,

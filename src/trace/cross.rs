@@ -64,6 +64,11 @@ impl Crossings {
         !self.to(leg).is_empty()
     }
 
+    /// Tells whether links carry something on from the leg.
+    pub(super) fn leaves_from(&self, leg: OutLegId) -> bool {
+        !self.from(leg).is_empty()
+    }
+
     /// Returns the places of the links that leave from the leg.
     fn from(&self, leg: OutLegId) -> Range<usize> {
         let begin = self.links.partition_point(|link| link.from < leg);
@@ -108,7 +113,7 @@ fn came_out(link: &Link, part: Amount) -> Amount {
 }
 
 /// Adds lots to a piece in the form that the rule keeps.
-fn join<R: Rule>(rule: &R, piece: &mut Vec<Lot>, lots: &[Lot]) {
+pub(super) fn join<R: Rule>(rule: &R, piece: &mut Vec<Lot>, lots: &[Lot]) {
     if R::PLACES {
         for &lot in lots {
             push_joined(piece, 0, lot);
@@ -135,7 +140,10 @@ impl<R: Rule> Walk<'_, R> {
         let mut brought: Vec<Lot> = Vec::new();
         for link in links {
             match self.crossings.pending.remove(&(leg, link)) {
-                Some(lots) => brought.extend(lots),
+                Some(mut lots) => {
+                    self.brought_directly(leg, &self.crossings.links[link], &mut lots);
+                    brought.extend(lots);
+                }
                 None if R::PLACES => brought.push(Lot::clean(self.crossings.links[link].amount_out)),
                 None => {}
             }
@@ -165,6 +173,7 @@ impl<R: Rule> Walk<'_, R> {
         if R::PLACES {
             push_joined(&mut kept, 0, Lot::clean(room));
         }
+        self.sources.plain(&mut beyond);
         self.sums.stop(place, &beyond, None);
         join(&self.rule, piece, &kept);
     }

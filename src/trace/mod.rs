@@ -6,13 +6,16 @@
 mod audit;
 mod bounds;
 mod cross;
+mod distance;
 mod explain;
 mod flow;
 mod hop;
 mod purses;
 mod sealed;
 mod shares;
+mod springs;
 mod sums;
+mod tagged;
 mod walk;
 
 use std::fmt;
@@ -22,9 +25,12 @@ use crate::lots::{Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Me
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 pub use audit::{Unreplayed, audit, replay};
 pub use bounds::{Bound, Bounds};
+pub use distance::{Distance, distances};
 pub use explain::{Explanation, explain};
 pub use hop::{Carried, End, Hop, HopIn, HopOut};
-use walk::{Options, Walk};
+pub use springs::{Arrived, Part, Springs};
+pub use tagged::{Source, TagCounts, Tagged, tagged};
+use walk::{Options, Walk, Written};
 
 /// What one method says about one body of evidence.
 #[derive(Clone, Debug)]
@@ -94,6 +100,8 @@ pub enum StopReason {
     BooksEnd,
     /// The value became banknotes, chips or goods.
     Cash,
+    /// The value entered a purse that a tag names; what leaves that purse counts as the tag's.
+    Tagged,
     /// The amount cannot be seen.
     Sealed,
     /// The method lets go of it: null methods do, and rules by which a trail ends at the first mixture.
@@ -212,6 +220,7 @@ pub fn follow(
         follow_fees: method.fees == Fees::Follow,
         pass_doors: method.keepers == Keepers::Pass,
         record: false,
+        backwards: None,
     };
     if matches!(method.booking, Booking::Haircut | Booking::TrueLinks) && shares::fits(evidence, complaints, options) {
         return shares::follow(evidence, complaints, options);
@@ -231,11 +240,43 @@ pub(crate) fn record(
         follow_fees: method.fees == Fees::Follow,
         pass_doors: method.keepers == Keepers::Pass,
         record: true,
+        backwards: None,
     };
-    walk_by(evidence, complaints, options)
+    walk_by(evidence, complaints, options).map(|(trace, written)| (trace, written.hops))
 }
 
-fn walk_by(evidence: &Evidence, complaints: &[Complaint], options: Options) -> Result<(Trace, Vec<Hop>), TraceError> {
+/// Says what arrives at deposits from springs: the walk of [`follow`] in which whatever leaves a spring is of its origin and
+/// whatever enters it stops there.
+///
+/// The trace beside it ends with the movement of the last deposit. Its origins are the complaints and then the springs. Only
+/// springs are doors here: whoever asks names every keeper that is known at the time as one, and a keeper that is not yet
+/// known is passed like anybody else.
+///
+/// # Errors
+/// As [`follow`]; and where a deposit is not in the ledger.
+pub fn exposure(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    springs: &Springs,
+    method: &Method,
+    deposits: &[OutLegId],
+) -> Result<(Trace, Vec<Arrived>), TraceError> {
+    let options = Options {
+        method: *method,
+        history: false,
+        follow_fees: method.fees == Fees::Follow,
+        pass_doors: true,
+        record: false,
+        backwards: Some((springs, deposits)),
+    };
+    walk_by(evidence, complaints, options).map(|(trace, written)| (trace, written.arrived))
+}
+
+fn walk_by(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
+) -> Result<(Trace, Written), TraceError> {
     let (method, fees) = (options.method, options.follow_fees);
     let poison = Poison { fees, forever: false };
     match method.booking {

@@ -22,6 +22,8 @@ pub(super) enum Door {
     Edge,
     /// New units come from there.
     Issuance,
+    /// A tag says whose it is: what enters stops, and what leaves is of the tag's own origin.
+    Tagged,
 }
 
 /// Returns the door of every purse.

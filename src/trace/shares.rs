@@ -24,10 +24,11 @@ use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 const ORIGIN: OriginId = OriginId::from_raw(0);
 
 /// Tells whether the fast path knows everything that this walk needs.
-pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options) -> bool {
+pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
     let ledger = &evidence.ledger;
     complaints.len() == 1
         && !options.history
+        && options.backwards.is_none()
         && !options.follow_fees
         && !options.pass_doors
         && evidence.links.is_empty()
@@ -37,7 +38,7 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 }
 
 /// Follows one complaint by haircut.
-pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options) -> Result<Trace, TraceError> {
+pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
     let mut shares = Shares {
         evidence,
         doors: doors(evidence, false),
@@ -147,7 +148,7 @@ impl Shares<'_> {
         }
     }
 
-    fn finish(mut self, complaints: &[Complaint], options: Options) -> Trace {
+    fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
         let ledger = &self.evidence.ledger;
         let mut held = Vec::new();
         for (i, &taint) in self.taint.iter().enumerate().filter(|(_, taint)| **taint > 0) {
@@ -192,6 +193,7 @@ fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: us
         }
         Door::Cash => StopReason::Cash,
         Door::Edge => StopReason::BooksEnd,
+        Door::Tagged => StopReason::Tagged,
         Door::Keeper | Door::Open | Door::Fees => keeper_reason(evidence, purse),
     };
     let place = StopPlace {

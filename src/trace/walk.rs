@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::cross::{Crossings, lost};
 use super::hop::{End, Hop, Recorder};
 use super::purses::{Door, Purses, doors};
+use super::springs::{Arrived, Sources, Springs};
 use super::sums::{StopPlace, Sum, Sums, by_origin};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
@@ -20,7 +21,7 @@ use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, Pur
 
 /// What a walk is told beside the rule.
 #[derive(Clone, Copy)]
-pub(super) struct Options {
+pub(super) struct Options<'a> {
     pub(super) method: Method,
     /// Keep the taint of purses after each movement.
     pub(super) history: bool,
@@ -30,6 +31,16 @@ pub(super) struct Options {
     pub(super) pass_doors: bool,
     /// Write down what is done in each movement.
     pub(super) record: bool,
+    /// Springs, and the deposits about which they are asked; the walk ends with the last of those.
+    pub(super) backwards: Option<(&'a Springs, &'a [OutLegId])>,
+}
+
+/// What a walk wrote down beside its trace.
+pub(super) struct Written {
+    /// What was done in each movement, where that was asked for.
+    pub(super) hops: Vec<Hop>,
+    /// What arrived at each deposit.
+    pub(super) arrived: Vec<Arrived>,
 }
 
 /// A claimed leg.
@@ -53,7 +64,7 @@ pub(super) struct Walk<'a, R> {
     pub(super) evidence: &'a Evidence,
     pub(super) ledger: &'a Ledger,
     pub(super) rule: R,
-    pub(super) options: Options,
+    pub(super) options: Options<'a>,
     origins: Vec<String>,
     end: usize,
     doors: Vec<Door>,
@@ -68,10 +79,11 @@ pub(super) struct Walk<'a, R> {
     pub(super) unknown: BTreeMap<PurseId, MovementId>,
     shades: BTreeMap<(PurseId, OriginId), Amount>,
     history: Vec<Shade>,
-    bundle: Bundle,
-    outs: Vec<Out>,
-    out_order: Vec<usize>,
-    laid_asset: Laid,
+    pub(super) sources: Sources,
+    pub(super) bundle: Bundle,
+    pub(super) outs: Vec<Out>,
+    pub(super) out_order: Vec<usize>,
+    pub(super) laid_asset: Laid,
     pub(super) laid: Laid,
     piece: Vec<Lot>,
     settle_order: Vec<usize>,
@@ -83,11 +95,20 @@ impl<'a, R: Rule> Walk<'a, R> {
     pub(super) fn new(
         evidence: &'a Evidence,
         complaints: &[Complaint],
-        options: Options,
+        options: Options<'a>,
         rule: R,
     ) -> Result<Walk<'a, R>, TraceError> {
         let ledger = &evidence.ledger;
-        let end = last_movement(evidence, options.method)?;
+        let sources = match options.backwards {
+            Some((springs, deposits)) => Sources::new(evidence, complaints.len(), springs, deposits)?,
+            None => Sources::default(),
+        };
+        let end = last_movement(evidence, options.method)?.min(sources.end(evidence));
+        let mut doors = doors(evidence, options.pass_doors);
+        sources.purses().for_each(|purse| doors[purse] = Door::Tagged);
+        let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
+        let complained = complaints.iter().map(|complaint| complaint.name.clone());
+        let origins: Vec<String> = complained.chain(springs.iter().cloned()).collect();
         let last_leg = if end == 0 {
             0
         } else {
@@ -98,11 +119,12 @@ impl<'a, R: Rule> Walk<'a, R> {
             ledger,
             rule,
             options,
-            origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
             end,
-            doors: doors(evidence, options.pass_doors),
+            doors,
             purses: Purses::new(ledger),
-            sums: Sums::new(complaints.len(), ledger.assets().len(), ledger.purse_count()),
+            sums: Sums::new(origins.len(), ledger.assets().len(), ledger.purse_count()),
+            origins,
+            sources,
             crossings: Crossings::new(&evidence.links, last_leg),
             marks: marks(evidence, complaints)?,
             next_mark: 0,
@@ -123,7 +145,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         })
     }
 
-    pub(super) fn run(mut self) -> Result<(Trace, Vec<Hop>), TraceError> {
+    pub(super) fn run(mut self) -> Result<(Trace, Written), TraceError> {
         for m in 0..self.end {
             let movement = MovementId::new(m);
             self.begin_block(movement);
@@ -137,7 +159,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         Ok(self.finish())
     }
 
-    fn finish(mut self) -> (Trace, Vec<Hop>) {
+    fn finish(mut self) -> (Trace, Written) {
         let mut held = Vec::new();
         for purse in self.purses.tainted() {
             let balance = self.purses.balance(purse);
@@ -163,7 +185,11 @@ impl<'a, R: Rule> Walk<'a, R> {
             history: self.history,
             touched: (self.sums.movements, self.sums.purses),
         };
-        (trace, self.recorder.map_or_else(Vec::new, |recorder| recorder.hops))
+        let written = Written {
+            hops: self.recorder.map_or_else(Vec::new, |recorder| recorder.hops),
+            arrived: self.sources.finish(self.evidence),
+        };
+        (trace, written)
     }
 
     /// Forgets the fees that the coinbase of the last block left, at the first movement of a block.
@@ -181,8 +207,11 @@ impl<'a, R: Rule> Walk<'a, R> {
         reaches(next)
             || reaches(self.crossings.next_delivery())
             || self.ledger.in_purses()[ins].iter().any(|&purse| {
-                self.purses.is_tainted(purse) || (self.options.follow_fees && self.fee_pools.contains_key(&purse))
+                self.purses.is_tainted(purse)
+                    || self.sources.of(purse).is_some()
+                    || (self.options.follow_fees && self.fee_pools.contains_key(&purse))
             })
+            || self.sources.links_leave(&self.ledger.out_purses()[outs])
     }
 
     /// Lets a movement pass that no taint enters: only balances change, and clean lots join accounts.
@@ -230,6 +259,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             self.note_sealed(movement, ins.clone(), outs.clone());
         }
         self.laid.reset(outs.len());
+        self.sources.turn_to(outs.start, outs.end);
         let mut moved = false;
         let assets = if self.ledger.assets().len() == 1 {
             None
@@ -293,6 +323,9 @@ impl<'a, R: Rule> Walk<'a, R> {
                 kind: if place < outputs { OutKind::Output } else { OutKind::Fee },
             });
         }
+        if self.sources.at_deposit() {
+            self.lay_apart(outs.start);
+        }
         self.laid_asset.reset(self.outs.len());
         let taken = if R::LOSES { self.bundle.lots.clone() } else { Vec::new() };
         self.rule.lay(&mut self.bundle, &self.outs, &mut self.laid_asset);
@@ -340,6 +373,9 @@ impl<'a, R: Rule> Walk<'a, R> {
     /// Adds the lots of one in-leg to the bundle.
     fn gather(&mut self, leg: usize) {
         let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
+        if let Some(origin) = self.sources.of(purse) {
+            return self.gather_spring(leg, origin);
+        }
         let (first, before) = (self.bundle.lots.len(), self.before(purse));
         match self.ledger.kind(purse) {
             PurseKind::Fees if self.options.follow_fees => return self.gather_fees(purse, amount),
@@ -460,8 +496,11 @@ impl<'a, R: Rule> Walk<'a, R> {
             }
             moved |= self.deliver(movement, leg, &mut piece);
             moved |= self.mark(leg, &mut piece);
+            self.arrive(leg, outs.start, &mut piece);
             let mut stays = amount;
-            if piece.iter().any(|lot| lot.origin.is_some()) {
+            if let Some(origin) = self.sources.of(self.ledger.out_purse(leg)) {
+                self.swallow(movement, leg, origin, &mut piece);
+            } else if piece.iter().any(|lot| lot.origin.is_some()) {
                 self.sums.touch(self.ledger, self.ledger.out_purse(leg));
                 stays = self.send_on(movement, leg, &mut piece);
             }
@@ -507,6 +546,9 @@ impl<'a, R: Rule> Walk<'a, R> {
                 }
             }
             Door::Destroyed | Door::Issuance => self.sums.add_lots(Sum::Destroyed, asset, piece, whole),
+            Door::Tagged => self
+                .sums
+                .stop(self.place(movement, leg, StopReason::Tagged), piece, whole),
             Door::Cash => self
                 .sums
                 .stop(self.place(movement, leg, StopReason::Cash), piece, whole),
@@ -528,6 +570,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             Door::Open => End::Purse,
             Door::Fees => End::Fees,
             Door::Destroyed | Door::Issuance => End::Destroyed,
+            Door::Tagged => End::Stopped(StopReason::Tagged),
             Door::Cash => End::Stopped(StopReason::Cash),
             Door::Edge => End::Stopped(StopReason::BooksEnd),
             Door::Keeper => End::Stopped(keeper_reason(self.evidence, purse)),

@@ -30,6 +30,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) links: Vec<Spanned<LinkRow>>,
     #[serde(default)]
+    pub(super) tags: Vec<Spanned<TagRow>>,
+    #[serde(default)]
     pub(super) complaints: Vec<ComplaintRow>,
     #[serde(default)]
     pub(super) answers: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, FigureRow>>,
@@ -107,6 +109,19 @@ pub(super) struct LinkRow {
     #[serde(rename = "out")]
     pub(super) amount_out: u64,
     pub(super) keeper: Option<Spanned<String>>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TagRow {
+    pub(super) on: String,
+    pub(super) category: String,
+    pub(super) keeper: Option<Spanned<String>>,
+    pub(super) published: Option<Moment>,
+    pub(super) withdrawn: Option<Moment>,
+    pub(super) source: Option<String>,
+    /// In percent.
+    pub(super) confidence: Option<u32>,
 }
 
 #[derive(serde::Deserialize)]

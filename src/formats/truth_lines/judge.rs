@@ -78,7 +78,7 @@ fn stock(claimed: &Claimed, facts: &Facts) -> Result<Stock, String> {
                 let worth = worth(facts, facts.places[place as usize].asset, row.amount);
                 *stock.held.entry(place).or_default() += worth;
             }
-            StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd => {
+            StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd | StopReason::Tagged => {
                 let place = &facts.places[purse()? as usize];
                 if let Some(keeper) = place.keeper {
                     *stock.doors.entry(keeper).or_default() += worth(facts, place.asset, row.amount);

@@ -1,0 +1,180 @@
+//! How far a deposit is from the springs that taint can come from.
+//!
+//! One forward pass over the movements: each purse carries, for each spring whose money may lie in it, the least and the
+//! greatest number of movements on the ways from there. No booking decides what may lie in a purse; an account forgets when it
+//! is emptied. A movement or a link's far end counts one, so that what comes straight from a spring is one away.
+
+use std::collections::BTreeMap;
+
+use super::purses::{Door, doors};
+use super::springs::Springs;
+use crate::evidence::Evidence;
+use crate::ledger::{Ledger, PurseKind};
+use crate::lots::{Fees, Method};
+use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId};
+
+/// How many movements lie between a spring and a deposit, that of the deposit included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Distance {
+    /// On the shortest way.
+    pub least: u32,
+    /// On the longest.
+    pub greatest: u32,
+}
+
+/// The distances from springs, by origin and in their order.
+type Reached = Vec<(OriginId, Distance)>;
+
+fn reach(into: &mut Reached, other: &[(OriginId, Distance)], steps: u32) {
+    for &(origin, Distance { least, greatest }) in other {
+        let (least, greatest) = (least.saturating_add(steps), greatest.saturating_add(steps));
+        match into.binary_search_by_key(&origin, |(have, _)| *have) {
+            Ok(at) => {
+                let have = &mut into[at].1;
+                (have.least, have.greatest) = (have.least.min(least), have.greatest.max(greatest));
+            }
+            Err(at) => into.insert(at, (origin, Distance { least, greatest })),
+        }
+    }
+}
+
+/// Returns how far the deposit is from each spring from which anything can have come, by the springs' origins.
+///
+/// Of the method, its rule of fees counts.
+///
+/// # Panics
+/// Where the deposit is not in the ledger.
+pub fn distances(
+    evidence: &Evidence,
+    springs: &Springs,
+    method: &Method,
+    deposit: OutLegId,
+) -> Vec<(OriginId, Distance)> {
+    let ledger = &evidence.ledger;
+    let doors = doors(evidence, true);
+    let mut way = Way {
+        ledger,
+        springs,
+        follow_fees: method.fees == Fees::Follow,
+        fees: (0..doors.len()).filter(|&purse| doors[purse] == Door::Fees).collect(),
+        doors,
+        purses: vec![Reached::new(); ledger.purse_count()],
+        balances: vec![Amount::ZERO; ledger.purse_count()],
+        left: evidence.links.iter().map(|link| (link.from, Reached::new())).collect(),
+        to: BTreeMap::new(),
+    };
+    for link in &evidence.links {
+        way.to.entry(link.to).or_default().push(link.from);
+    }
+    let last = ledger.movement_of(deposit);
+    let mut next_block = 0;
+    for movement in (0..=last.index()).map(MovementId::new) {
+        let blocks = &evidence.blocks;
+        while next_block < blocks.len() && blocks[next_block].first <= movement {
+            next_block += 1;
+            way.forget_fees();
+        }
+        if let Some(found) = way.step(movement, deposit) {
+            return found;
+        }
+    }
+    unreachable!("the deposit is in the last movement that was walked")
+}
+
+struct Way<'a> {
+    ledger: &'a Ledger,
+    springs: &'a Springs,
+    follow_fees: bool,
+    doors: Vec<Door>,
+    /// The purses of fees.
+    fees: Vec<usize>,
+    purses: Vec<Reached>,
+    balances: Vec<Amount>,
+    /// What came to each leg from which a link leaves.
+    left: BTreeMap<OutLegId, Reached>,
+    /// From where links lead to a leg.
+    to: BTreeMap<OutLegId, Vec<OutLegId>>,
+}
+
+impl Way<'_> {
+    fn forget_fees(&mut self) {
+        for &fees in &self.fees {
+            self.purses[fees].clear();
+        }
+    }
+
+    /// Walks one movement, and returns what reaches the deposit where it is there.
+    fn step(&mut self, movement: MovementId, deposit: OutLegId) -> Option<Reached> {
+        let mut inside: Vec<(AssetId, Reached)> = Vec::new();
+        for leg in self.ledger.ins(movement) {
+            let (asset, came) = (self.ledger.asset_of(self.ledger.in_purses()[leg]), self.take(leg));
+            match inside.iter_mut().find(|(other, _)| *other == asset) {
+                Some((_, reached)) => reach(reached, &came, 0),
+                None => inside.push((asset, came)),
+            }
+        }
+        for leg in self.ledger.out_legs(movement) {
+            let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
+            let own = inside.iter().find(|(other, _)| *other == asset);
+            let mut reached = Reached::new();
+            match self.to.get(&leg) {
+                Some(from) => from.iter().for_each(|from| reach(&mut reached, &self.left[from], 1)),
+                None => reach(&mut reached, own.map_or(&[][..], |(_, came)| came), 1),
+            }
+            // As under poison: a coin of nothing passes on what reached it, a credit of nothing to an account does not.
+            let nothing = self.ledger.out_amount(leg).is_zero() && !self.ledger.out_is_sealed(leg);
+            if nothing && self.ledger.kind(self.ledger.out_purse(leg)) == PurseKind::Account {
+                reached.clear();
+            }
+            if leg == deposit {
+                return Some(reached);
+            }
+            self.put(leg, reached);
+        }
+        None
+    }
+
+    fn take(&mut self, leg: usize) -> Reached {
+        let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
+        let sealed = self.ledger.has_sealed_legs() && self.ledger.in_is_sealed(InLegId::new(leg));
+        let balance = &mut self.balances[purse.index()];
+        *balance = balance.saturating_sub(amount);
+        // Where amounts cannot be seen, nothing says that an account is empty.
+        let empty = balance.is_zero() && !self.ledger.has_sealed_legs();
+        let nothing = amount.is_zero() && !sealed;
+        if nothing && (self.springs.of(purse).is_some() || self.ledger.kind(purse) == PurseKind::Account) {
+            return Reached::new();
+        }
+        if let Some(origin) = self.springs.of(purse) {
+            return vec![(origin, Distance { least: 0, greatest: 0 })];
+        }
+        match self.ledger.kind(purse) {
+            PurseKind::Account if !empty => self.purses[purse.index()].clone(),
+            PurseKind::Account | PurseKind::Coin => std::mem::take(&mut self.purses[purse.index()]),
+            PurseKind::Fees if self.follow_fees => self.purses[purse.index()].clone(),
+            _ => Reached::new(),
+        }
+    }
+
+    fn put(&mut self, leg: OutLegId, reached: Reached) {
+        let purse = self.ledger.out_purse(leg);
+        let is_spring = self.springs.of(purse);
+        if let Some(left) = self.left.get_mut(&leg) {
+            *left = match is_spring {
+                Some(origin) => vec![(origin, Distance { least: 0, greatest: 0 })],
+                None => reached.clone(),
+            };
+        }
+        if self.ledger.kind(purse) == PurseKind::Account {
+            self.balances[purse.index()] += self.ledger.out_amount(leg);
+        }
+        let kept = match self.doors[purse.index()] {
+            Door::Open => is_spring.is_none(),
+            Door::Fees => self.follow_fees,
+            _ => false,
+        };
+        if kept {
+            reach(&mut self.purses[purse.index()], &reached, 0);
+        }
+    }
+}
