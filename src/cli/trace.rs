@@ -4,7 +4,7 @@ use dyepack::evidence::{Complaint, Evidence};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{self, Input, Options, Reading};
-use dyepack::lots::{self, Method};
+use dyepack::lots::{self, Method, PoolOf};
 use dyepack::trace::{self, History};
 use dyepack::units::grouped;
 
@@ -50,8 +50,8 @@ fn read(words: &Trace) -> Result<Reading, Failure> {
         format,
         first_height: words.first_height,
         until_height: words.until,
-        // A purse is a pool of its own in every method, and writing addresses takes as long as all other reading.
-        addresses: false,
+        // Writing addresses takes as long as all other reading, and only a method that pools by address asks for them.
+        addresses: words.method.pool == PoolOf::Address,
         ..Options::default()
     };
     formats::read(inputs, &options).map_err(|e| Failure::input(e.to_string()))

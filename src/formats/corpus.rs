@@ -33,9 +33,11 @@ pub const CASES: &[Carried] = carried![
     "a-part-of-an-output",
     "a-pays-b-pays-c",
     "a-swap",
+    "an-address-is-empty-again",
     "clayton",
     "cut-off",
     "ends-of-the-trail",
+    "equal-lots",
     "equal-values",
     "fees-in-order",
     "fees-of-a-block",
@@ -56,6 +58,8 @@ pub const CASES: &[Carried] = carried![
     "the-keepers-own-taint",
     "three-readings-of-lifo",
     "three-stolen-then-seven-fresh",
+    "three-stolen-then-seven-fresh-at-an-address",
+    "three-victims-one-output",
     "todd",
     "token-and-gas",
     "two-claims-on-one-output",
@@ -63,6 +67,7 @@ pub const CASES: &[Carried] = carried![
     "two-thirds",
     "two-victims-in-haircut",
     "unit-days",
+    "what-rounding-leaves",
     "zero-values",
 ];
 

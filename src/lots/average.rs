@@ -1,14 +1,19 @@
 //! Bookings that average: haircut, which on accounts is the rolling charge, and two null methods that take as it does.
 
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule};
+use super::{Meeting, Residual, Ties};
 use crate::units::{Amount, OriginId};
 
 /// Taint is spread in proportion to value.
 ///
 /// Each share is rounded down; of what is left the fee takes what it has room for, and anything still left fills the outputs
-/// in order. Origins are laid in the order of the complaints, each into the room that earlier ones left.
+/// in order, or the other way round. Origins are laid in the order of the complaints, each into the room that earlier ones
+/// left.
 #[derive(Clone, Copy, Debug)]
-pub struct Average;
+pub struct Average {
+    /// Where what is left goes first.
+    pub residual: Residual,
+}
 
 /// Takes the share of each origin, rounded down, from an account.
 ///
@@ -29,6 +34,12 @@ fn take_share(pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<L
     pool.take_parts(part, into);
 }
 
+fn put_by_origin(pool: &mut Pool, piece: &[Lot]) {
+    for &lot in piece {
+        pool.add(lot);
+    }
+}
+
 /// Joins the lots of a bundle by origin, in the order of the origins.
 fn by_origin(bundle: &mut Bundle) {
     let lots = &mut bundle.lots;
@@ -46,9 +57,21 @@ fn by_origin(bundle: &mut Bundle) {
 }
 
 /// Marks claimed units in a piece without places: as many as there is room for.
+///
+/// A claim that takes over takes the units of other origins first, in the order of the complaints, and then clean ones.
 fn mark_room(piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
     let tainted: Amount = piece.iter().map(|lot| lot.amount).sum();
-    let marked = claim.to.saturating_sub(claim.from).min(value - tainted);
+    let claimed = claim.to.saturating_sub(claim.from);
+    let mut marked = Amount::ZERO;
+    if claim.meeting == Meeting::Last {
+        for lot in piece.iter_mut().filter(|lot| lot.origin != Some(origin)) {
+            let taken = lot.amount.min(claimed - marked);
+            lot.amount -= taken;
+            marked += taken;
+        }
+        piece.retain(|lot| !lot.amount.is_zero());
+    }
+    marked += (claimed - marked).min(value - tainted);
     if !marked.is_zero() {
         match piece.binary_search_by_key(&Some(origin), |lot| lot.origin) {
             Ok(at) => piece[at].amount += marked,
@@ -60,7 +83,7 @@ fn mark_room(piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId
 
 impl Average {
     /// Lays one origin: `rooms` and `shares` have one entry an output.
-    fn lay_origin(taint: Amount, total: Amount, outs: &[Out], rooms: &mut [Amount], shares: &mut [Amount]) {
+    fn lay_origin(&self, taint: Amount, total: Amount, outs: &[Out], rooms: &mut [Amount], shares: &mut [Amount]) {
         let mut left = taint;
         let mut give = |o: usize, wish: Amount, left: &mut Amount| {
             let given = wish.min(rooms[o]).min(*left);
@@ -71,11 +94,11 @@ impl Average {
         for (o, out) in outs.iter().enumerate().filter(|(_, out)| out.kind == OutKind::Output) {
             give(o, taint.scaled_down(out.amount.get(), total.get()), &mut left);
         }
-        for (o, _) in outs.iter().enumerate().filter(|(_, out)| out.kind != OutKind::Output) {
-            give(o, left, &mut left);
-        }
-        for o in 0..outs.len() {
-            give(o, left, &mut left);
+        for fees in [self.residual == Residual::Fee, self.residual == Residual::First] {
+            let of_turn = |(_, out): &(usize, &Out)| (out.kind != OutKind::Output) == fees;
+            for (o, _) in outs.iter().enumerate().filter(of_turn) {
+                give(o, left, &mut left);
+            }
         }
         assert!(left.is_zero(), "the outputs have room for what the inputs bring");
     }
@@ -91,9 +114,7 @@ impl Rule for Average {
     }
 
     fn put(&self, pool: &mut Pool, piece: &[Lot]) {
-        for &lot in piece {
-            pool.add(lot);
-        }
+        put_by_origin(pool, piece);
     }
 
     fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
@@ -102,7 +123,7 @@ impl Rule for Average {
         let mut rooms: Vec<Amount> = outs.iter().map(|out| out.amount).collect();
         let mut shares = vec![Amount::ZERO; n * bundle.lots.len()];
         for (lot, shares) in bundle.lots.iter().zip(shares.chunks_mut(n)) {
-            Average::lay_origin(lot.amount, bundle.total, outs, &mut rooms, shares);
+            self.lay_origin(lot.amount, bundle.total, outs, &mut rooms, shares);
         }
         for o in 0..n {
             let begin = laid.begin();
@@ -138,7 +159,7 @@ impl Rule for Nothing {
     }
 
     fn put(&self, pool: &mut Pool, piece: &[Lot]) {
-        Average.put(pool, piece);
+        put_by_origin(pool, piece);
     }
 
     fn lay(&self, bundle: &mut Bundle, _outs: &[Out], _laid: &mut Laid) {
@@ -150,9 +171,13 @@ impl Rule for Nothing {
     }
 }
 
-/// Null method: all taint follows the output of the highest value (of equal ones the lowest index), as far as it has room.
+/// Null method: all taint follows the output of the highest value (of equal ones the lowest index, or as [`Ties`] says), as
+/// far as it has room.
 #[derive(Clone, Copy, Debug)]
-pub struct LargestOutput;
+pub struct LargestOutput {
+    /// Which of equal values is meant.
+    pub ties: Ties,
+}
 
 impl Rule for LargestOutput {
     const PLACES: bool = false;
@@ -164,15 +189,18 @@ impl Rule for LargestOutput {
     }
 
     fn put(&self, pool: &mut Pool, piece: &[Lot]) {
-        Average.put(pool, piece);
+        put_by_origin(pool, piece);
     }
 
     fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
         by_origin(bundle);
         let outputs = outs.iter().enumerate().filter(|(_, out)| out.kind == OutKind::Output);
-        let Some((largest, out)) = outputs.max_by_key(|&(o, out)| (out.amount, std::cmp::Reverse(o))) else {
-            return;
+        // Of equal ones `max_by_key` returns the last.
+        let largest = match self.ties {
+            Ties::Lowest => outputs.rev().max_by_key(|(_, out)| out.amount),
+            Ties::Highest => outputs.max_by_key(|(_, out)| out.amount),
         };
+        let Some((largest, out)) = largest else { return };
         let begin = laid.begin();
         let mut room = out.amount;
         for &lot in &bundle.lots {
@@ -205,7 +233,7 @@ mod tests {
 
     #[test]
     fn what_rounding_leaves_goes_to_the_fee_and_then_to_outputs_in_order() {
-        let lay = |fee: u64| {
+        let lay = |residual: Residual, fee: u64| {
             let mut bundle = Bundle::default();
             bundle.lots.push(Lot::of(OriginId::from_raw(0), Amount::new(3)));
             bundle.end_input(Amount::new(10));
@@ -220,10 +248,11 @@ mod tests {
             ];
             let mut laid = Laid::default();
             laid.reset(3);
-            Average.lay(&mut bundle, &outs, &mut laid);
+            Average { residual }.lay(&mut bundle, &outs, &mut laid);
             [0, 1, 2].map(|o| laid.of(o).iter().map(|lot| lot.amount.get()).sum::<u64>())
         };
-        assert_eq!(lay(0), [3, 0, 0]);
-        assert_eq!(lay(1), [2, 0, 1]);
+        assert_eq!(lay(Residual::Fee, 0), [3, 0, 0]);
+        assert_eq!(lay(Residual::Fee, 1), [2, 0, 1]);
+        assert_eq!(lay(Residual::First, 1), [3, 0, 0]);
     }
 }

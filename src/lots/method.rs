@@ -48,6 +48,90 @@ impl Choice for Keepers {
     }
 }
 
+/// Which of several equal values comes first, where values order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Ties {
+    /// The one of the lowest index; in an account, the oldest lot.
+    #[default]
+    Lowest,
+    /// The one of the highest index; in an account, the newest lot.
+    Highest,
+}
+
+impl Choice for Ties {
+    const ALL: &'static [Ties] = &[Ties::Lowest, Ties::Highest];
+
+    fn name(self) -> &'static str {
+        match self {
+            Ties::Lowest => "lowest",
+            Ties::Highest => "highest",
+        }
+    }
+}
+
+/// Where the taint goes that is left once each output has its share, rounded down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Residual {
+    /// To the fee up to its value, and then to the outputs in order up to theirs.
+    #[default]
+    Fee,
+    /// To the outputs in order up to their values, and then to the fee.
+    First,
+}
+
+impl Choice for Residual {
+    const ALL: &'static [Residual] = &[Residual::Fee, Residual::First];
+
+    fn name(self) -> &'static str {
+        match self {
+            Residual::Fee => "fee",
+            Residual::First => "first",
+        }
+    }
+}
+
+/// Which of two complaints keeps the units that both are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Meeting {
+    /// The first: taint that is there stays, and of two claims on one output the first listed keeps its units.
+    #[default]
+    First,
+    /// The last: a claim takes its units over, and what it displaces stops there for the origin that had it.
+    Last,
+}
+
+impl Choice for Meeting {
+    const ALL: &'static [Meeting] = &[Meeting::First, Meeting::Last];
+
+    fn name(self) -> &'static str {
+        match self {
+            Meeting::First => "first",
+            Meeting::Last => "last",
+        }
+    }
+}
+
+/// What counts as one pool of money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PoolOf {
+    /// Each purse: a coin, an account.
+    #[default]
+    Purse,
+    /// All coins that rest at one public address; an account is its own address.
+    Address,
+}
+
+impl Choice for PoolOf {
+    const ALL: &'static [PoolOf] = &[PoolOf::Purse, PoolOf::Address];
+
+    fn name(self) -> &'static str {
+        match self {
+            PoolOf::Purse => "purse",
+            PoolOf::Address => "address",
+        }
+    }
+}
+
 /// One way to follow money, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Method {
@@ -63,6 +147,14 @@ pub struct Method {
     pub ins: InputOrder,
     /// In which order outputs are filled; only `tiho` has another than its own.
     pub outs: OutputOrder,
+    /// Which of equal values comes first; only where values order.
+    pub ties: Ties,
+    /// Where the taint goes that rounding leaves; only where taint is spread.
+    pub residual: Residual,
+    /// Which of two complaints keeps the units that both are about; under a method that relabels, both mark them.
+    pub meeting: Meeting,
+    /// What counts as one pool; only poison has a choice.
+    pub pool: PoolOf,
 }
 
 impl Method {
@@ -75,6 +167,30 @@ impl Method {
             keepers: Keepers::Stop,
             ins: InputOrder::Taint,
             outs: OutputOrder::Highest,
+            ties: Ties::Lowest,
+            residual: Residual::Fee,
+            meeting: Meeting::First,
+            pool: PoolOf::Purse,
+        }
+    }
+
+    /// Returns the rule on a movement in one line, for explanations.
+    pub fn rule(&self) -> String {
+        let (plain, said) = (Method::of(self.booking), self.booking.rule());
+        match self.booking {
+            Booking::Tiho if (self.ins, self.outs, self.ties) != (plain.ins, plain.outs, plain.ties) => format!(
+                "inputs by ins={} fill outputs by outs={}, of equal values the {} index first; the fee takes the tail",
+                self.ins.name(),
+                self.outs.name(),
+                self.ties.name()
+            ),
+            Booking::LargestOutput if self.ties != plain.ties => format!("{said}; of equal ones the last"),
+            Booking::Haircut | Booking::TrueLinks if self.residual != plain.residual => {
+                "each output gets floor(taint * value / inputs); what is left goes to outputs in order, then to the fee"
+                    .into()
+            }
+            Booking::Poison if self.pool != plain.pool => format!("{said}; coins of one address are one pool"),
+            _ => said.into(),
         }
     }
 

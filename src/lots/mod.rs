@@ -19,7 +19,7 @@ mod pool;
 pub use about::About;
 pub use average::{Average, LargestOutput, Nothing};
 pub use dirty::DirtyFirst;
-pub use method::{Fees, Keepers, Method, Unread};
+pub use method::{Fees, Keepers, Meeting, Method, PoolOf, Residual, Ties, Unread};
 pub use ordered::{AccountOrder, InputOrder, Ordered, OutputOrder};
 pub use parameter::{Choice, Parameter};
 pub use poison::Poison;

@@ -3,6 +3,8 @@
 //! A movement is a line of lots and a line of outputs. An [`Ordered`] rule says in which order each line stands; then the
 //! lots are simply poured over the outputs, and the fee takes the tail.
 
+use super::Ties;
+use super::method::Meeting;
 use super::parameter::Choice;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, push_joined};
 use crate::units::{Amount, OriginId};
@@ -18,9 +20,9 @@ pub enum AccountOrder {
     Tainted,
     /// Clean ones first, the oldest of them first.
     Clean,
-    /// The largest lot first, the oldest of equal ones first.
+    /// The largest lot first; of equal ones the oldest, or as [`Ties`] says.
     Largest,
-    /// The smallest lot first, the oldest of equal ones first.
+    /// The smallest lot first; of equal ones the oldest, or as [`Ties`] says.
     Smallest,
 }
 
@@ -35,9 +37,9 @@ pub enum InputOrder {
     Taint,
     /// All clean lots before all tainted ones.
     Clean,
-    /// The input of the highest value first; of equal ones the lowest index.
+    /// The input of the highest value first; of equal ones the lowest index, or as [`Ties`] says.
     Highest,
-    /// The input of the smallest value first; of equal ones the lowest index.
+    /// The input of the smallest value first; of equal ones the lowest index, or as [`Ties`] says.
     Smallest,
 }
 
@@ -99,9 +101,9 @@ pub enum OutputOrder {
     First,
     /// Reversed.
     Last,
-    /// The highest value first; of equal ones the lowest index.
+    /// The highest value first; of equal ones the lowest index, or as [`Ties`] says.
     Highest,
-    /// The smallest value first; of equal ones the lowest index.
+    /// The smallest value first; of equal ones the lowest index, or as [`Ties`] says.
     Smallest,
     /// As they are, each taking from the end of the lots; a taken piece keeps its order.
     Stack,
@@ -116,6 +118,8 @@ pub struct Ordered {
     pub ins: InputOrder,
     /// How outputs are filled.
     pub outs: OutputOrder,
+    /// Which of equal values comes first.
+    pub ties: Ties,
 }
 
 impl Ordered {
@@ -124,28 +128,32 @@ impl Ordered {
         account: AccountOrder::Oldest,
         ins: InputOrder::First,
         outs: OutputOrder::First,
+        ties: Ties::Lowest,
     };
     /// Last in, first out, over a stack of lots.
     pub const LIFO_STACK: Ordered = Ordered {
         account: AccountOrder::Newest,
         ins: InputOrder::First,
         outs: OutputOrder::Stack,
+        ties: Ties::Lowest,
     };
     /// Last in, first out, by turning the inputs round.
     pub const LIFO_INPUTS: Ordered = Ordered {
         account: AccountOrder::Newest,
         ins: InputOrder::Last,
         outs: OutputOrder::First,
+        ties: Ties::Lowest,
     };
     /// Last in, first out, by filling the outputs from the last.
     pub const LIFO_OUTPUTS: Ordered = Ordered {
         account: AccountOrder::Newest,
         ins: InputOrder::First,
         outs: OutputOrder::Last,
+        ties: Ties::Lowest,
     };
 
     /// Returns the member of the family of orders; lots leave an account in the order in which inputs stand.
-    pub const fn family(ins: InputOrder, outs: OutputOrder) -> Ordered {
+    pub const fn family(ins: InputOrder, outs: OutputOrder, ties: Ties) -> Ordered {
         let account = match ins {
             InputOrder::First => AccountOrder::Oldest,
             InputOrder::Last => AccountOrder::Newest,
@@ -154,7 +162,12 @@ impl Ordered {
             InputOrder::Highest => AccountOrder::Largest,
             InputOrder::Smallest => AccountOrder::Smallest,
         };
-        Ordered { account, ins, outs }
+        Ordered {
+            account,
+            ins,
+            outs,
+            ties,
+        }
     }
 
     fn arrange_inputs(&self, bundle: &mut Bundle) {
@@ -164,9 +177,11 @@ impl Ordered {
             InputOrder::Clean => bundle.lots.sort_by_key(|lot| lot.origin.is_some()),
             InputOrder::Last => rearrange(bundle, |order, _| order.reverse()),
             InputOrder::Highest => rearrange(bundle, |order, bundle| {
-                order.sort_by_key(|&i| std::cmp::Reverse(bundle.inputs[i].amount));
+                self.by_value(order, |&i| std::cmp::Reverse(bundle.inputs[i].amount));
             }),
-            InputOrder::Smallest => rearrange(bundle, |order, bundle| order.sort_by_key(|&i| bundle.inputs[i].amount)),
+            InputOrder::Smallest => rearrange(bundle, |order, bundle| {
+                self.by_value(order, |&i| bundle.inputs[i].amount);
+            }),
         }
     }
 
@@ -174,9 +189,17 @@ impl Ordered {
         match self.outs {
             OutputOrder::First | OutputOrder::Stack => {}
             OutputOrder::Last => order.reverse(),
-            OutputOrder::Highest => order.sort_by_key(|&o| std::cmp::Reverse(outs[o].amount)),
-            OutputOrder::Smallest => order.sort_by_key(|&o| outs[o].amount),
+            OutputOrder::Highest => self.by_value(order, |&o| std::cmp::Reverse(outs[o].amount)),
+            OutputOrder::Smallest => self.by_value(order, |&o| outs[o].amount),
         }
+    }
+
+    /// Sorts by a value what stands by index; equal ones stay in that order or stand in the opposite one.
+    fn by_value<K: Ord>(&self, order: &mut [usize], value: impl FnMut(&usize) -> K) {
+        if self.ties == Ties::Highest {
+            order.reverse();
+        }
+        order.sort_by_key(value);
     }
 }
 
@@ -238,10 +261,12 @@ impl Rule for Ordered {
         match self.account {
             AccountOrder::Oldest => pool.take_oldest(amount, into),
             AccountOrder::Newest => pool.take_newest(amount, into),
-            AccountOrder::Tainted => pool.take_ranked(amount, |lot| u64::from(lot.origin.is_none()), into),
-            AccountOrder::Clean => pool.take_ranked(amount, |lot| u64::from(lot.origin.is_some()), into),
-            AccountOrder::Largest => pool.take_ranked(amount, |lot| u64::MAX - lot.amount.get(), into),
-            AccountOrder::Smallest => pool.take_ranked(amount, |lot| lot.amount.get(), into),
+            AccountOrder::Tainted => {
+                pool.take_ranked(amount, |lot| u64::from(lot.origin.is_none()), Ties::Lowest, into)
+            }
+            AccountOrder::Clean => pool.take_ranked(amount, |lot| u64::from(lot.origin.is_some()), Ties::Lowest, into),
+            AccountOrder::Largest => pool.take_ranked(amount, |lot| u64::MAX - lot.amount.get(), self.ties, into),
+            AccountOrder::Smallest => pool.take_ranked(amount, |lot| lot.amount.get(), self.ties, into),
         }
     }
 
@@ -282,14 +307,16 @@ impl Rule for Ordered {
         let lots = std::mem::take(piece);
         for lot in lots {
             let end = at + lot.amount;
-            if lot.origin.is_some() {
+            let keeps = lot.origin.is_some() && claim.meeting == Meeting::First;
+            if keeps || lot.origin == Some(origin) {
                 push_joined(piece, 0, lot);
             } else {
                 let (from, to) = (claim.from.clamp(at, end), claim.to.clamp(at, end));
                 let claimed = to.saturating_sub(from);
-                push_joined(piece, 0, Lot::clean(from - at));
+                let part = |amount| Lot { amount, ..lot };
+                push_joined(piece, 0, part(from - at));
                 push_joined(piece, 0, Lot::of(origin, claimed));
-                push_joined(piece, 0, Lot::clean(end - (from + claimed)));
+                push_joined(piece, 0, part(end - (from + claimed)));
                 marked += claimed;
             }
             at = end;
@@ -362,7 +389,18 @@ mod tests {
         let claim = Claim {
             from: Amount::ZERO,
             to: Amount::new(6),
+            meeting: Meeting::First,
         };
+        let over = Claim {
+            meeting: Meeting::Last,
+            ..claim
+        };
+        let mut taken = piece.clone();
+        assert_eq!(
+            Ordered::FIFO.mark(&mut taken, Amount::new(10), over, other),
+            Amount::new(6)
+        );
+        assert_eq!(taken, [Lot::of(other, Amount::new(6)), clean(4)]);
         assert_eq!(
             Ordered::FIFO.mark(&mut piece, Amount::new(10), claim, other),
             Amount::new(3)

@@ -4,7 +4,7 @@
 //! `dyepack methods --explain` and the list of `dyepack methods --json`. A new parameter is a field of [`Method`], its default
 //! in [`Method::of`], and a row here.
 
-use super::{Booking, Fees, InputOrder, Keepers, Method, OutputOrder};
+use super::{Booking, Fees, InputOrder, Keepers, Meeting, Method, OutputOrder, PoolOf, Residual, Ties};
 
 /// A value of a parameter that is one of a few words.
 pub trait Choice: Copy + 'static {
@@ -80,6 +80,33 @@ impl Parameter {
             outs: OutputOrder,
             |booking| booking == Booking::Tiho,
             "In which order outputs are filled: as they are, reversed, or by their value; the fee takes the tail.",
+        ),
+        choice!(
+            ties: Ties,
+            |booking| matches!(booking, Booking::Tiho | Booking::LargestOutput),
+            "Which of equal values comes first where values order: the one of the lowest or of the highest index, in an \
+             account the oldest or the newest lot.",
+        ),
+        choice!(
+            residual: Residual,
+            |booking| matches!(booking, Booking::Haircut | Booking::TrueLinks),
+            "Where the taint goes that is left once each output has its share, rounded down: to the fee up to its value and \
+             then to the outputs in order (fee), or to the outputs in order up to their values and then to the fee (first).",
+        ),
+        choice!(
+            meeting: Meeting,
+            |booking| !booking.relabels(),
+            "Which complaint keeps units that two are about: the one that has them, of two claims on one output the first \
+             listed (first); or the one that claims them later, of two claims on one output the last listed, and what it \
+             displaces stops there for the other (last). Where units have no place, the later claim displaces taint before \
+             it takes clean units, that of the complaint listed first before that of the next.",
+        ),
+        choice!(
+            pool: PoolOf,
+            |booking| booking == Booking::Poison,
+            "What counts as one pool: each purse (purse), or all coins of one asset that rest at one public address \
+             (address), so that a tainted coin taints every coin there, and every coin that comes, until none is left; an \
+             account is a pool of its own either way.",
         ),
         Parameter {
             name: "until",

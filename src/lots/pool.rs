@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::{Meeting, Ties};
 use crate::units::{Amount, OriginId};
 
 /// An amount with an origin; no origin is clean money.
@@ -149,9 +150,12 @@ impl Pool {
         into[begin..].reverse();
     }
 
-    /// Moves units out by a preference: the lots of the lowest rank first, the oldest of them first.
-    pub fn take_ranked(&mut self, amount: Amount, rank: impl Fn(&Lot) -> u64, into: &mut Vec<Lot>) {
+    /// Moves units out by a preference: the lots of the lowest rank first, of equal ones the oldest or the newest.
+    pub fn take_ranked(&mut self, amount: Amount, rank: impl Fn(&Lot) -> u64, ties: Ties, into: &mut Vec<Lot>) {
         let mut order: Vec<usize> = (self.head..self.lots.len()).collect();
+        if ties == Ties::Highest {
+            order.reverse();
+        }
         order.sort_by_key(|&at| rank(&self.lots[at]));
         let mut rest = amount;
         for at in order {
@@ -330,13 +334,15 @@ impl Laid {
 
 /// The claim of a complaint on one leg: the units from `from` to `to`, counted from the first.
 ///
-/// `from` is not zero where an earlier complaint claims the same leg: the first listed keeps its units.
+/// `from` is not zero where an earlier claim on the same leg keeps its units.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim {
-    /// How many of the first units an earlier complaint claims.
+    /// How many of the first units an earlier claim keeps.
     pub from: Amount,
     /// The end of the claimed units.
     pub to: Amount,
+    /// Whether taint that is there stays, or gives way.
+    pub meeting: Meeting,
 }
 
 /// A booking's law.
@@ -363,6 +369,7 @@ pub trait Rule {
     /// Lays the lots of the inputs on the outputs. Fees and tails stand behind the outputs.
     fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid);
 
-    /// Marks claimed units in a piece of `value` units that are not tainted yet, and returns how many.
+    /// Marks claimed units in a piece of `value` units, and returns how many: those that are not tainted yet, or, where the
+    /// claim takes over, those that are not this origin's. What gave way is then missing in the piece.
     fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount;
 }

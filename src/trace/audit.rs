@@ -43,7 +43,7 @@ struct HopLine {
     hop: usize,
     movement: String,
     at: String,
-    rule: &'static str,
+    rule: String,
     ins: Vec<InLine>,
     outs: Vec<OutLine>,
 }
@@ -119,7 +119,7 @@ pub fn audit(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> 
     let scribe = Scribe {
         evidence,
         origins: &trace.origins,
-        rule: method.booking.rule(),
+        rule: method.rule(),
     };
     let mut lines = vec![line(&head(evidence, complaints, method))];
     lines.extend(hops.iter().enumerate().map(|(i, hop)| line(&scribe.hop(i, hop))));
@@ -173,7 +173,7 @@ fn head(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Head 
 struct Scribe<'a> {
     evidence: &'a Evidence,
     origins: &'a [String],
-    rule: &'static str,
+    rule: String,
 }
 
 impl Scribe<'_> {
@@ -192,7 +192,7 @@ impl Scribe<'_> {
             hop: number,
             movement: self.evidence.movement_name(hop.movement),
             at: self.evidence.ledger.instant(hop.movement).to_string(),
-            rule: self.rule,
+            rule: self.rule.clone(),
             ins: hop.ins.iter().map(|leg| self.input(leg)).collect(),
             outs: hop.outs.iter().map(|leg| self.output(leg)).collect(),
         }

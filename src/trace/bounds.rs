@@ -80,7 +80,7 @@ impl<'a> Bounds<'a> {
     /// As [`follow`](super::follow).
     pub fn new(evidence: &'a Evidence, complaints: &[Complaint], method: &Method) -> Result<Bounds<'a>, TraceError> {
         let mut claimed = BTreeMap::new();
-        for mark in marks(evidence, complaints)? {
+        for mark in marks(evidence, complaints, method.meeting)? {
             let units = claimed.entry(mark.leg).or_insert(0);
             *units = u128::from(mark.claim.to.get()).max(*units);
         }

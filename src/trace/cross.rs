@@ -302,6 +302,6 @@ pub(super) fn lost(taken: &[Lot], laid: &[Lot]) -> Vec<Lot> {
             .map_or(Amount::ZERO, |(_, amount)| *amount)
     };
     let taken = by_origin(taken).into_iter();
-    let lost = taken.map(|(origin, amount)| Lot::of(origin, amount - kept(origin)));
+    let lost = taken.map(|(origin, amount)| Lot::of(origin, amount.saturating_sub(kept(origin))));
     lost.filter(|lot| !lot.amount.is_zero()).collect()
 }

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use super::hop::{Carried, End, Hop, HopIn, HopOut};
 use super::{Trace, TraceError, record};
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Booking, Lot, Method};
+use crate::ledger::PurseKind;
+use crate::lots::{Booking, Lot, Method, PoolOf};
 use crate::units::{Amount, PurseId};
 
 /// How taint came to one purse.
@@ -35,7 +36,14 @@ pub fn explain(
     purse: PurseId,
 ) -> Result<Explanation, TraceError> {
     let (trace, hops) = record(evidence, complaints, method)?;
-    let needed = needed(&hops, purse);
+    let needed = needed(&hops, purse, |purse| {
+        let coin = method.pool == PoolOf::Address && evidence.ledger.kind(purse) == PurseKind::Coin;
+        let address = evidence.facts(purse).address.filter(|_| coin);
+        match address {
+            Some(address) => (Some((address, evidence.ledger.asset_of(purse))), None),
+            None => (None, Some(purse)),
+        }
+    });
     Ok(Explanation {
         purse,
         method: *method,
@@ -63,13 +71,15 @@ fn is_tainted(lots: &[Lot]) -> bool {
 
 /// Returns the places of the hops from which the purse's taint came, found backwards: the hops that put taint into the purse,
 /// those that put taint into the purses it came from before that, and those from which a link carried it.
-fn needed(hops: &[Hop], purse: PurseId) -> BTreeSet<usize> {
-    let mut wanted = BTreeMap::from([(purse, hops.len())]);
+///
+/// `pool` says which purses are one pool.
+fn needed<P: Ord>(hops: &[Hop], purse: PurseId, pool: impl Fn(PurseId) -> P) -> BTreeSet<usize> {
+    let mut wanted = BTreeMap::from([(pool(purse), hops.len())]);
     let mut legs = BTreeSet::new();
     let mut needed = BTreeSet::new();
     for (i, hop) in hops.iter().enumerate().rev() {
         let puts = |out: &HopOut| {
-            let rests = wanted.get(&out.purse).is_some_and(|&before| i < before) && is_tainted(&out.lots);
+            let rests = wanted.get(&pool(out.purse)).is_some_and(|&before| i < before) && is_tainted(&out.lots);
             rests || out.carried.iter().any(|carried: &Carried| legs.contains(&carried.to))
         };
         if !hop.outs.iter().any(puts) {
@@ -78,7 +88,7 @@ fn needed(hops: &[Hop], purse: PurseId) -> BTreeSet<usize> {
         needed.insert(i);
         legs.extend(hop.outs.iter().filter(|out| out.linked).map(|out| out.leg));
         for leg in hop.ins.iter().filter(|leg| is_tainted(&leg.lots)) {
-            wanted.entry(leg.purse).or_insert(i);
+            wanted.entry(pool(leg.purse)).or_insert(i);
         }
     }
     needed
@@ -123,7 +133,7 @@ impl Page<'_> {
         }
         let moved = self.hop.ins.iter().any(|leg| is_tainted(&leg.lots));
         if moved {
-            let _ = writeln!(text, "   rule  {}", self.explanation.method.booking.rule());
+            let _ = writeln!(text, "   rule  {}", self.explanation.method.rule());
         }
         for out in &self.hop.outs {
             self.write_out(text, out);

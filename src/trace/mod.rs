@@ -3,6 +3,7 @@
 //! Tracing receives [`Evidence`] and complaints and nothing else. A walk is one forward pass over the ledger's columns; taint
 //! passes only within an asset and a movement, and crosses from one leg to another along the links that the evidence knows.
 
+mod addresses;
 mod audit;
 mod bounds;
 mod cross;
@@ -166,6 +167,8 @@ pub enum TraceError {
     },
     /// The method is cut off at a height and the evidence has no heights.
     NoHeights,
+    /// The method pools coins by address and the evidence has no addresses.
+    NoAddresses,
 }
 
 impl fmt::Display for TraceError {
@@ -193,6 +196,10 @@ impl fmt::Display for TraceError {
                 "complaint {complaint} claims {claimed} of {purse}, which received {carried}"
             ),
             TraceError::NoHeights => write!(f, "a cut-off height was given and the ledger has no heights"),
+            TraceError::NoAddresses => write!(
+                f,
+                "pool=address was given and the coins of the ledger have no addresses"
+            ),
         }
     }
 }
@@ -281,19 +288,25 @@ fn walk_by(
     let poison = Poison { fees, forever: false };
     match method.booking {
         Booking::Poison => Walk::new(evidence, complaints, options, poison)?.run(),
-        Booking::Haircut | Booking::TrueLinks => Walk::new(evidence, complaints, options, Average)?.run(),
+        Booking::Haircut | Booking::TrueLinks => {
+            let residual = method.residual;
+            Walk::new(evidence, complaints, options, Average { residual })?.run()
+        }
         Booking::Fifo => Walk::new(evidence, complaints, options, Ordered::FIFO)?.run(),
         Booking::LifoStack => Walk::new(evidence, complaints, options, Ordered::LIFO_STACK)?.run(),
         Booking::LifoInputs => Walk::new(evidence, complaints, options, Ordered::LIFO_INPUTS)?.run(),
         Booking::LifoOutputs => Walk::new(evidence, complaints, options, Ordered::LIFO_OUTPUTS)?.run(),
         Booking::Tiho => {
-            let rule = Ordered::family(method.ins, method.outs);
+            let rule = Ordered::family(method.ins, method.outs, method.ties);
             Walk::new(evidence, complaints, options, rule)?.run()
         }
         Booking::DirtyFirstKeep => Walk::new(evidence, complaints, options, DirtyFirst { keep: true })?.run(),
         Booking::DirtyFirstDrop => Walk::new(evidence, complaints, options, DirtyFirst { keep: false })?.run(),
         Booking::Nothing => Walk::new(evidence, complaints, options, Nothing)?.run(),
-        Booking::LargestOutput => Walk::new(evidence, complaints, options, LargestOutput)?.run(),
+        Booking::LargestOutput => {
+            let ties = method.ties;
+            Walk::new(evidence, complaints, options, LargestOutput { ties })?.run()
+        }
         Booking::EverythingReachable => {
             let options = Options {
                 follow_fees: true,

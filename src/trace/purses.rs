@@ -1,5 +1,6 @@
 //! The pools of purses during a walk: a purse without taint costs four bytes, and pools are used again.
 
+use super::addresses::Addresses;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Lot, Pool, Rule};
@@ -48,11 +49,13 @@ pub(super) fn doors(evidence: &Evidence, pass_keepers: bool) -> Vec<Door> {
 pub(super) struct Purses<'a> {
     ledger: &'a Ledger,
     /// Which pool a purse has; pool 0 is never used and says that the purse is clean.
-    slots: Vec<u32>,
+    pub(super) slots: Vec<u32>,
     pools: Vec<Pool>,
     free: Vec<u32>,
     /// What each account holds; empty where the ledger has no accounts.
     balances: Vec<Amount>,
+    /// Which coins share a pool, where those of one address do.
+    pub(super) addresses: Option<Addresses>,
 }
 
 impl<'a> Purses<'a> {
@@ -64,6 +67,7 @@ impl<'a> Purses<'a> {
             pools: vec![Pool::default()],
             free: Vec::new(),
             balances: vec![Amount::ZERO; if accounts { ledger.purse_count() } else { 0 }],
+            addresses: None,
         }
     }
 
@@ -96,7 +100,7 @@ impl<'a> Purses<'a> {
         }
     }
 
-    fn pool_mut(&mut self, purse: PurseId) -> &mut Pool {
+    pub(super) fn pool_mut(&mut self, purse: PurseId) -> &mut Pool {
         let slot = &mut self.slots[purse.index()];
         if *slot == 0 {
             *slot = match self.free.pop() {
@@ -110,7 +114,7 @@ impl<'a> Purses<'a> {
         &mut self.pools[*slot as usize]
     }
 
-    fn release(&mut self, purse: PurseId) {
+    pub(super) fn release(&mut self, purse: PurseId) {
         let slot = std::mem::take(&mut self.slots[purse.index()]);
         if slot != 0 {
             self.pools[slot as usize].clear();
@@ -121,7 +125,9 @@ impl<'a> Purses<'a> {
     /// Empties a coin into `into`.
     pub(super) fn empty_coin(&mut self, purse: PurseId, into: &mut Vec<Lot>) {
         into.extend_from_slice(self.lots(purse));
-        self.release(purse);
+        if !self.leave_address(purse) {
+            self.release(purse);
+        }
     }
 
     /// Takes value out of a clean account.
@@ -184,7 +190,7 @@ impl<'a> Purses<'a> {
 
     /// Fills a coin.
     pub(super) fn fill_coin<R: Rule>(&mut self, rule: &R, purse: PurseId, piece: &[Lot]) {
-        if piece.iter().any(|lot| lot.origin.is_some()) {
+        if !self.come_to_address(rule, purse, piece) && piece.iter().any(|lot| lot.origin.is_some()) {
             rule.put(self.pool_mut(purse), piece);
         }
     }

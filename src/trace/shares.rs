@@ -10,6 +10,8 @@
 //! what is still left:       fills the outputs in order, up to their room
 //! ```
 //!
+//! or, with `residual=first`, the last two lines the other way round.
+//!
 //! Taint is one number a purse. Nothing is allocated on the way, and a movement without taint costs one read an input.
 
 use super::purses::{Door, doors};
@@ -18,7 +20,7 @@ use super::walk::{Mark, Options, keeper_reason, last_movement, marks};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
-use crate::lots::Lot;
+use crate::lots::{Lot, Residual};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
 const ORIGIN: OriginId = OriginId::from_raw(0);
@@ -41,6 +43,7 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
     let mut shares = Shares {
         evidence,
+        residual: options.method.residual,
         doors: doors(evidence, false),
         taint: vec![0; evidence.ledger.purse_count()],
         shares: Vec::new(),
@@ -48,13 +51,14 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
         touched: (0, 0),
     };
     let end = last_movement(evidence, options.method)?;
-    let marks = marks(evidence, complaints)?;
+    let marks = marks(evidence, complaints, options.method.meeting)?;
     shares.walk(end, &marks);
     Ok(shares.finish(complaints, options))
 }
 
 struct Shares<'a> {
     evidence: &'a Evidence,
+    residual: Residual,
     doors: Vec<Door>,
     taint: Vec<u64>,
     /// The shares of the out-legs of the movement that is walked.
@@ -110,13 +114,15 @@ impl Shares<'_> {
         if left == 0 {
             return;
         }
-        for (i, amount) in amounts.iter().enumerate() {
-            if fees > 0 && self.doors[purses[i].index()] == Door::Fees {
-                fill(&mut self.shares[i], amount.get(), &mut left);
+        for fees_now in [self.residual == Residual::Fee, self.residual == Residual::First] {
+            if fees_now && fees == 0 {
+                continue;
             }
-        }
-        for (share, amount) in self.shares.iter_mut().zip(amounts) {
-            fill(share, amount.get(), &mut left);
+            for (i, amount) in amounts.iter().enumerate() {
+                if fees == 0 || (self.doors[purses[i].index()] == Door::Fees) == fees_now {
+                    fill(&mut self.shares[i], amount.get(), &mut left);
+                }
+            }
         }
         assert!(left == 0, "the outputs have room for what the inputs bring");
     }

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::addresses::Addresses;
 use super::cross::{Crossings, lost};
 use super::hop::{End, Hop, Recorder};
 use super::purses::{Door, Purses, doors};
@@ -16,7 +17,7 @@ use super::sums::{StopPlace, Sum, Sums, by_origin};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Bundle, Claim, Laid, Lot, Method, Out, OutKind, Pool, Rule};
+use crate::lots::{Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// What a walk is told beside the rule.
@@ -114,6 +115,14 @@ impl<'a, R: Rule> Walk<'a, R> {
         } else {
             ledger.outs(MovementId::new(end - 1)).end
         };
+        let mut purses = Purses::new(ledger);
+        if options.method.pool == PoolOf::Address {
+            let coins = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Coin);
+            if coins && ledger.purses().all(|purse| evidence.facts(purse).address.is_none()) {
+                return Err(TraceError::NoAddresses);
+            }
+            purses.addresses = Some(Addresses::new(evidence, &doors));
+        }
         Ok(Walk {
             evidence,
             ledger,
@@ -121,12 +130,12 @@ impl<'a, R: Rule> Walk<'a, R> {
             options,
             end,
             doors,
-            purses: Purses::new(ledger),
+            purses,
             sums: Sums::new(origins.len(), ledger.assets().len(), ledger.purse_count()),
             origins,
             sources,
             crossings: Crossings::new(&evidence.links, last_leg),
-            marks: marks(evidence, complaints)?,
+            marks: marks(evidence, complaints, options.method.meeting)?,
             next_mark: 0,
             fee_pools: BTreeMap::new(),
             next_block: 0,
@@ -219,6 +228,9 @@ impl<'a, R: Rule> Walk<'a, R> {
         if self.ledger.has_sealed_legs() {
             self.note_sealed(movement, ins.clone(), outs.clone());
         }
+        if self.purses.has_addresses() {
+            self.pass_coins(movement, ins.clone(), outs.clone());
+        }
         if self.purses.has_accounts() {
             for leg in ins {
                 let purse = self.ledger.in_purses()[leg];
@@ -245,6 +257,26 @@ impl<'a, R: Rule> Walk<'a, R> {
                     self.pool_fee(purse, amount, &[Lot::clean(amount)]);
                 }
             }
+        }
+    }
+
+    /// Lets clean coins leave their addresses and come to rest at others, which may be tainted.
+    fn pass_coins(&mut self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) {
+        for &purse in &self.ledger.in_purses()[ins] {
+            self.purses.leave_address(purse);
+        }
+        for &purse in &self.ledger.out_purses()[outs] {
+            self.purses.come_to_address(&self.rule, purse, &[]);
+        }
+        self.note_reached();
+        self.note_changes(movement);
+    }
+
+    /// Counts the coins that their address tainted.
+    fn note_reached(&mut self) {
+        for purse in self.purses.reached() {
+            self.sums.touch(self.ledger, purse);
+            self.changed.push(purse);
         }
     }
 
@@ -396,7 +428,12 @@ impl<'a, R: Rule> Walk<'a, R> {
                 self.purses.empty_coin(purse, &mut self.bundle.lots);
                 self.changed.push(purse);
             }
-            _ => self.gather_clean(amount),
+            kind => {
+                if kind == PurseKind::Coin {
+                    self.purses.leave_address(purse);
+                }
+                self.gather_clean(amount);
+            }
         }
         self.bundle.end_input(amount);
         if let Some(recorder) = &mut self.recorder {
@@ -495,7 +532,7 @@ impl<'a, R: Rule> Walk<'a, R> {
                 );
             }
             moved |= self.deliver(movement, leg, &mut piece);
-            moved |= self.mark(leg, &mut piece);
+            moved |= self.mark(movement, leg, &mut piece);
             self.arrive(leg, outs.start, &mut piece);
             let mut stays = amount;
             if let Some(origin) = self.sources.of(self.ledger.out_purse(leg)) {
@@ -511,20 +548,34 @@ impl<'a, R: Rule> Walk<'a, R> {
     }
 
     /// Marks what complaints claim of the leg.
-    fn mark(&mut self, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
+    fn mark(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
         let mut any = false;
         while let Some(&mark) = self.marks.get(self.next_mark).filter(|mark| mark.leg == leg) {
             self.next_mark += 1;
             let amount = self.ledger.out_amount(leg);
             let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
+            let before = match mark.claim.meeting {
+                Meeting::First => Vec::new(),
+                Meeting::Last => piece.clone(),
+            };
             let marked = self.rule.mark(piece, amount, mark.claim, mark.origin);
             self.sums.add(Sum::Seeded, asset, mark.origin, marked);
             if let Some(recorder) = &mut self.recorder {
                 recorder.marked(mark.origin, marked);
             }
+            self.displace(movement, leg, &before, piece);
             any |= R::WHOLE || !marked.is_zero();
         }
         any
+    }
+
+    /// Stops what a claim took over from others.
+    fn displace(&mut self, movement: MovementId, leg: OutLegId, before: &[Lot], piece: &[Lot]) {
+        let gone = lost(before, piece);
+        if !gone.is_empty() {
+            self.sums
+                .stop(self.place(movement, leg, StopReason::NotFollowed), &gone, None);
+        }
     }
 
     /// Puts the lots of a leg where they belong; `stays` is the value that no link carried on.
@@ -583,6 +634,9 @@ impl<'a, R: Rule> Walk<'a, R> {
             self.purses.put(&self.rule, purse, amount, sealed, piece);
         } else {
             self.purses.fill_coin(&self.rule, purse, piece);
+            if self.purses.has_addresses() {
+                self.note_reached();
+            }
         }
         if self.options.history && self.purses.is_tainted(purse) {
             self.changed.push(purse);
@@ -649,8 +703,8 @@ pub(super) fn last_movement(evidence: &Evidence, method: Method) -> Result<usize
     Ok(beyond.map_or(seen, |block| seen.min(block.first.index())))
 }
 
-/// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones claim.
-pub(super) fn marks(evidence: &Evidence, complaints: &[Complaint]) -> Result<Vec<Mark>, TraceError> {
+/// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones keep.
+pub(super) fn marks(evidence: &Evidence, complaints: &[Complaint], meeting: Meeting) -> Result<Vec<Mark>, TraceError> {
     let ledger = &evidence.ledger;
     let mut marks = Vec::new();
     for (origin, complaint) in complaints.iter().enumerate() {
@@ -673,6 +727,7 @@ pub(super) fn marks(evidence: &Evidence, complaints: &[Complaint]) -> Result<Vec
                 claim: Claim {
                     from: Amount::ZERO,
                     to: amount,
+                    meeting,
                 },
             });
         }
@@ -680,7 +735,9 @@ pub(super) fn marks(evidence: &Evidence, complaints: &[Complaint]) -> Result<Vec
     marks.sort_by_key(|mark| mark.leg);
     for i in 1..marks.len() {
         let before = marks[i - 1];
-        if before.leg == marks[i].leg {
+        // A complaint never displaces itself.
+        let keeps = meeting == Meeting::First || before.origin == marks[i].origin;
+        if before.leg == marks[i].leg && keeps {
             let from = before.claim.to.max(before.claim.from);
             marks[i].claim.from = from;
         }
