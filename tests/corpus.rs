@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use dyepack::formats::case::{Answer, Case};
-use dyepack::formats::corpus;
-use dyepack::lots::{Booking, Method};
-use dyepack::trace::{History, Trace, audit, follow, replay};
+use dyepack::formats::{Counts, corpus};
+use dyepack::lots::{Booking, Fees, Method};
+use dyepack::trace::audit::{Source, Unreplayed, audit, replay};
+use dyepack::trace::{History, Trace, follow};
 use dyepack::units::OriginId;
 
 fn cases() -> Vec<(String, Case)> {
@@ -100,23 +101,68 @@ fn every_method_runs_through_every_case() {
     }
 }
 
+/// Says which ledger a case is, as a reader would.
+fn source(case: &Case) -> Source {
+    Source {
+        kind: "a typed case".into(),
+        digest: Counts::of(&case.evidence).digest,
+        ..Source::default()
+    }
+}
+
 #[test]
-fn a_statement_stands_and_a_change_of_one_byte_is_found() {
+fn every_method_has_a_statement_that_stands() {
+    for (name, case) in cases() {
+        for booking in Booking::ALL {
+            for fees in [Fees::Drop, Fees::Follow] {
+                let method = Method {
+                    fees,
+                    ..Method::of(booking)
+                };
+                let source = source(&case);
+                let (statement, trace) = audit(&case.evidence, &case.complaints, &method, &source).unwrap();
+                let lines = statement.lines().join("\n") + "\n";
+                assert_eq!(replay(&case.evidence, &source, lines.as_bytes()), Ok(()), "{name}");
+                let followed = follow(&case.evidence, &case.complaints, &method, History::Omit).unwrap();
+                assert_eq!(trace.held, followed.held, "{name}: {}", method.spec());
+                let sums = statement.hops.iter().map(|hop| hop.sums.len()).sum::<usize>();
+                assert_eq!(
+                    sums == 0,
+                    booking.relabels(),
+                    "{name}: {} adds its hops up",
+                    method.spec()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_change_of_one_byte_of_a_statement_is_found() {
+    let mut found = 0;
     for (name, case) in cases() {
         for booking in [Booking::Fifo, Booking::Haircut, Booking::Poison] {
-            let lines = audit(&case.evidence, &case.complaints, &Method::of(booking)).unwrap();
-            let statement = lines.join("\n") + "\n";
-            assert_eq!(replay(&case.evidence, &statement), Ok(()), "{name}");
-            for at in (0..statement.len()).step_by(37) {
-                let mut bytes = statement.clone().into_bytes();
+            let source = source(&case);
+            let (statement, _) = audit(&case.evidence, &case.complaints, &Method::of(booking), &source).unwrap();
+            let lines = statement.lines().join("\n") + "\n";
+            for at in (0..lines.len()).step_by(37) {
+                let mut bytes = lines.clone().into_bytes();
                 bytes[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
-                let changed = String::from_utf8_lossy(&bytes);
-                assert!(replay(&case.evidence, &changed).is_err(), "{name}: byte {at}");
+                assert!(replay(&case.evidence, &source, &bytes).is_err(), "{name}: byte {at}");
+                found += 1;
             }
-            assert!(
-                replay(&case.evidence, &statement[..statement.len() - 1]).is_err(),
+            let short = &lines.as_bytes()[..lines.len() - 1];
+            assert_eq!(
+                replay(&case.evidence, &source, short),
+                Err(Unreplayed::End),
                 "{name}: cut off"
+            );
+            let long = lines + "\n";
+            assert!(
+                replay(&case.evidence, &source, long.as_bytes()).is_err(),
+                "{name}: one line more"
             );
         }
     }
+    assert!(found > 1_000, "{found} bytes were changed");
 }

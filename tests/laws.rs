@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use dyepack::evidence::Complaint;
 use dyepack::lots::{Booking, Bundle, Fees, InputOrder, Laid, Lot, Method, Ordered, Out, OutKind, OutputOrder, Rule};
+use dyepack::trace::audit::{Source, audit, replay};
 use dyepack::trace::{Bounds, History, Trace, follow};
 use dyepack::units::{Amount, OriginId};
 use oracle::{Kind, Said};
@@ -228,6 +229,20 @@ proptest! {
                     prop_assert_eq!(tally.seeded + tally.crossed_in, went.into_iter().sum(), "{:?}", booking);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn law_2_holds_in_every_hop_of_a_statement(words in instructions(30), claims in claims(3)) {
+        let world = world(Taste::ALL, &words, &claims);
+        for booking in Booking::ALL {
+            let method = Method { fees: Fees::Follow, ..Method::of(booking) };
+            let (evidence, source) = (&world.evidence, Source::default());
+            // Writing a statement adds each hop up, and stops where one does not.
+            let (statement, trace) = audit(evidence, &world.complaints, &method, &source).unwrap();
+            prop_assert_eq!(statement.sums.len(), trace.tallies.len());
+            let lines = statement.lines().join("\n") + "\n";
+            prop_assert_eq!(replay(evidence, &source, lines.as_bytes()), Ok(()), "{:?}", booking);
         }
     }
 

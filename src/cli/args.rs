@@ -54,6 +54,8 @@ pub enum Command {
     Export(Export),
     /// Follow money over a ledger: exported evidence, a case file, real blocks.
     Trace(Trace),
+    /// Derive a statement of `trace --audit` again from the ledger, and say whether it stands.
+    Replay(Replay),
     /// Score anybody's answer to an exported world.
     Score {
         /// The answer (dyepack.trace/1).
@@ -193,6 +195,15 @@ pub struct Trace {
     /// Print the arithmetic of each hop that laid taint in this purse.
     #[arg(long, value_name = "PURSE", conflicts_with_all = ["json", "csv"])]
     pub explain: Option<String>,
+    /// Write a statement of every hop that `dyepack replay` can derive again; `-` is standard output.
+    #[arg(long, value_name = "FILE", conflicts_with = "explain")]
+    pub audit: Option<PathBuf>,
+    /// What to write the statement as [default: by the file's ending; json lines for `-`].
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "audit")]
+    pub audit_format: Option<StatementFormat>,
+    /// Replace the statement's file even if dyepack did not write it.
+    #[arg(long, requires = "audit")]
+    pub force: bool,
     /// The format of the ledger [default: recognised from the content].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
@@ -202,6 +213,27 @@ pub struct Trace {
     /// Print `purse,value,tainted`.
     #[arg(long)]
     pub csv: bool,
+}
+
+/// What a statement is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatementFormat {
+    /// dyepack.audit/1, which alone can be replayed.
+    Jsonl,
+    /// Text of 80 columns.
+    Text,
+    /// One offline page.
+    Html,
+}
+
+/// `dyepack replay`.
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The statement (dyepack.audit/1, JSON lines).
+    pub statement: PathBuf,
+    /// The ledger that it is about: the files or folders that were traced.
+    #[arg(required = true, value_name = "LEDGER")]
+    pub ledger: Vec<PathBuf>,
 }
 
 /// What happens to the taint in fees.

@@ -2,6 +2,7 @@
 
 mod about;
 mod args;
+mod audit;
 mod export;
 mod files;
 mod run;
@@ -85,6 +86,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Run(words) => run::run(&words),
         Command::Export(words) => export::export(&words),
         Command::Trace(words) => trace::trace(&words),
+        Command::Replay(words) => audit::replay(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Methods { explain: None, json } => about::methods(json),
         Command::Methods {

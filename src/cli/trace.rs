@@ -1,5 +1,7 @@
 //! `dyepack trace`: follows money over a ledger that was read from files.
 
+use std::path::PathBuf;
+
 use dyepack::evidence::{Complaint, Evidence};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json::{self, Answer};
@@ -9,14 +11,16 @@ use dyepack::trace::{self, History};
 use dyepack::units::grouped;
 
 use super::args::{Fees, Trace};
-use super::{Failure, files};
+use super::{Failure, audit, files};
 
 /// How many holdings the text lists; `--csv` and `--json` list all.
 const HELD_SHOWN: usize = 20;
 
 /// Follows the complaints and prints where the money is.
 pub fn trace(words: &Trace) -> Result<(), Failure> {
-    let reading = read(words)?;
+    let statement = audit::form(words)?;
+    let options = options(words)?;
+    let reading = read(&words.ledger, &options)?;
     for note in &reading.notes {
         anstream::eprintln!("note: {note}");
     }
@@ -25,36 +29,47 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     if let Some(purse) = &words.explain {
         return explain(&reading.evidence, &complaints, &method, purse);
     }
-    let traced = trace::follow(&reading.evidence, &complaints, &method, History::Omit);
-    let traced = traced.map_err(|e| Failure::input(e.to_string()))?;
+    let traced = match statement {
+        Some(form) => {
+            let source = reading.source(&options);
+            let stated = trace::audit::audit(&reading.evidence, &complaints, &method, &source);
+            let (statement, traced) = stated.map_err(|e| Failure::input(e.to_string()))?;
+            audit::write(words, form, &statement)?;
+            if audit::is_printed(words) {
+                return Ok(());
+            }
+            traced
+        }
+        None => trace::follow(&reading.evidence, &complaints, &method, History::Omit)
+            .map_err(|e| Failure::input(e.to_string()))?,
+    };
     let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
     files::print(&match (words.json, words.csv) {
         (true, _) => answer.json(),
         (_, true) => answer.csv(),
-        _ => text(&answer),
+        _ => text(&answer) + &audit::written(words),
     })
 }
 
-fn read(words: &Trace) -> Result<Reading, Failure> {
-    let format = words
-        .format
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .map_err(Failure::usage)?;
-    let inputs = files::read_all(&words.ledger)?
-        .into_iter()
-        .map(|(name, bytes)| Input { name, bytes })
-        .collect();
-    let options = Options {
-        format,
+fn options(words: &Trace) -> Result<Options, Failure> {
+    let format = words.format.as_deref().map(str::parse).transpose();
+    Ok(Options {
+        format: format.map_err(Failure::usage)?,
         first_height: words.first_height,
         until_height: words.until,
         // Writing addresses takes as long as all other reading, and only a method that pools by address asks for them.
         addresses: words.method.pool == PoolOf::Address,
         ..Options::default()
-    };
-    formats::read(inputs, &options).map_err(|e| Failure::input(e.to_string()))
+    })
+}
+
+/// Reads a ledger from its files.
+pub fn read(ledger: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
+    let inputs = files::read_all(ledger)?
+        .into_iter()
+        .map(|(name, bytes)| Input { name, bytes })
+        .collect();
+    formats::read(inputs, options).map_err(|e| Failure::input(e.to_string()))
 }
 
 /// Returns what was claimed on the command line, else what the files carry.

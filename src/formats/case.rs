@@ -109,6 +109,7 @@ pub(super) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
         evidence: case.evidence,
         complaints: case.complaints,
         format: Format::Case,
+        stamp: None,
         notes: Vec::new(),
     })
 }

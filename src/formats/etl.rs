@@ -134,6 +134,7 @@ pub(super) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadEr
         complaints: Vec::new(),
         counts,
         format: sorted.format,
+        stamp: None,
         notes: Vec::new(),
     })
 }

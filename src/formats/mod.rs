@@ -38,9 +38,10 @@ use std::str::FromStr;
 
 pub use counts::Counts;
 pub use network::Network;
-pub use provenance::Provenance;
+pub use provenance::{Provenance, Stamp};
 
 use crate::evidence::{Complaint, Evidence};
+use crate::trace::audit::Source;
 
 /// One file, already opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,8 +166,46 @@ pub struct Reading {
     pub counts: Counts,
     /// In which format it was written.
     pub format: Format,
+    /// From which simulation it was exported, where it says so.
+    pub stamp: Option<Stamp>,
     /// What a careful reader should know: stale blocks, blocks read twice, roots that do not match.
     pub notes: Vec<String>,
+}
+
+impl Reading {
+    /// Says which ledger a statement is about; `options` are those that it was read with.
+    pub fn source(&self, options: &Options) -> Source {
+        let stamp = self.stamp.clone();
+        let kind = match (self.format, &stamp) {
+            (_, Some(_)) => "a simulated ledger: nothing in it happened",
+            (Format::Evidence, None) => "exported evidence that does not say where it comes from",
+            (Format::Case, None) => {
+                "a typed case: a ledger that somebody wrote down, not a record of any bank or chain"
+            }
+            _ => "blocks as they were read from files; signatures and proof of work were not checked",
+        };
+        let (simulated, scenario, rail, seed) = match stamp {
+            Some(stamp) => (
+                Some(stamp.simulated),
+                Some(stamp.scenario),
+                Some(stamp.rail),
+                Some(stamp.seed),
+            ),
+            None => (None, None, None, None),
+        };
+        Source {
+            simulated,
+            scenario,
+            rail,
+            seed,
+            kind: kind.into(),
+            format: self.format.name().into(),
+            first_height: options.first_height,
+            until_height: options.until_height,
+            digest: self.counts.digest.clone(),
+            program: concat!("dyepack ", env!("CARGO_PKG_VERSION")).into(),
+        }
+    }
 }
 
 /// Where in a file something stands.

@@ -17,12 +17,14 @@ pub struct Provenance {
 
 /// The same, as the first line of a file carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp {
-    /// A sentence for whoever opens the file.
+pub struct Stamp {
+    /// A sentence for whoever opens the file: that all of it is simulated.
     pub simulated: String,
+    /// The name of the scenario.
     pub scenario: String,
+    /// The rail on which the theft starts.
     pub rail: String,
-    /// A string, since JSON numbers lose digits above 2^53.
+    /// The seed. A string, since JSON numbers lose digits above 2^53.
     pub seed: String,
 }
 

@@ -77,6 +77,7 @@ pub(super) fn read(sorted: Sorted, options: &Options) -> Result<Reading, ReadErr
         complaints: Vec::new(),
         counts,
         format,
+        stamp: None,
         notes,
     })
 }

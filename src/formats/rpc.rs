@@ -104,6 +104,7 @@ pub(super) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadEr
         complaints: Vec::new(),
         counts,
         format: sorted.format,
+        stamp: None,
         notes: notes(&branch),
     })
 }

@@ -11,6 +11,7 @@
 mod gather;
 pub mod html;
 pub mod picture;
+pub mod statement;
 pub mod stats;
 pub mod table;
 pub mod terminal;

@@ -592,6 +592,40 @@ const ENGLISH: &[Text] = &[
         "Fees, commissions, discounts, dust.",
     ),
     text("outcome.lost", "Lost", "In purses that nobody can move any more."),
+    // A statement of tracing.
+    text("audit.title", "Statement of tracing", ""),
+    text("audit.ledger", "Ledger", ""),
+    text("audit.stamp", "Stamp", ""),
+    text("audit.digest", "Its digest", ""),
+    text("audit.units", "Units", ""),
+    text("audit.vantage", "Seen from", ""),
+    text("audit.cut-off", "Cut-off", ""),
+    text("audit.method", "Method", ""),
+    text("audit.rule", "Rule", ""),
+    text("audit.meaning", "Meaning", ""),
+    text("audit.source", "Source", ""),
+    text("audit.program", "Program", ""),
+    text(
+        "audit.conserves",
+        "Conserving",
+        "In every movement, and over the whole ledger, what is followed of a complaint is what became of it: each sum below \
+         is an equation that was checked.",
+    ),
+    text(
+        "audit.relabels",
+        "Not conserving",
+        "This method calls whole purses tainted, so its sums grow beyond what was claimed and are no amount stolen.",
+    ),
+    text("audit.claims", "What is claimed", ""),
+    text("audit.hops", "What happened, hop by hop", ""),
+    text("audit.held", "Where it is at the cut-off", ""),
+    text("audit.sums", "Sums", ""),
+    text(
+        "audit.seal",
+        "Seal",
+        "This text was made from the statement\u{2019}s JSON lines, which `dyepack replay` derives again from the ledger. They are \
+         sealed:",
+    ),
     // Roles.
     text("thief", "Thief", "Took the money, or acts for who did."),
     text("complicit", "Accomplice", "Helps and knows it."),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::StopReason;
+use super::hop::Carried;
 use super::sums::{StopPlace, Sum, by_origin};
 use super::walk::Walk;
 use crate::ledger::{Ledger, Link};
@@ -148,6 +149,9 @@ impl<R: Rule> Walk<'_, R> {
                 None => {}
             }
         }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.brought(&brought);
+        }
         let place = self.place(movement, leg, StopReason::Keeper);
         self.sums.stop(place, piece, R::WHOLE.then_some(amount));
         piece.clear();
@@ -224,11 +228,11 @@ impl<R: Rule> Walk<'_, R> {
             );
             return if source == target { part } else { Amount::ZERO };
         }
-        let bound = (to, link);
         if source == target && came <= part {
             let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];
             let laid = self.lay_alone(at, lots, &outs.map(|(amount, kind)| Out { amount, kind }));
-            self.bring(bound, (part, came), laid.of(0).to_vec());
+            let sent = laid.of(0).to_vec();
+            self.bring(link, part, sent.clone(), (came, sent));
             if R::PLACES {
                 push_joined(piece, 0, Lot::clean(came));
             }
@@ -253,17 +257,25 @@ impl<R: Rule> Walk<'_, R> {
             push_joined(&mut scaled, 0, Lot::clean(residual));
             push_joined(piece, 0, Lot::clean(part));
         }
-        self.bring(bound, (part, came), scaled);
+        self.bring(link, part, lots.to_vec(), (came, scaled));
         Amount::ZERO
     }
 
-    /// Puts lots on their way.
-    fn bring(&mut self, bound: (OutLegId, usize), (part, came): (Amount, Amount), lots: Vec<Lot>) {
-        if lots.iter().any(|lot| lot.origin.is_some()) {
-            if let Some(recorder) = &mut self.recorder {
-                recorder.carried(bound.0, part, came, &lots);
-            }
-            self.crossings.pending.insert(bound, lots);
+    /// Puts lots on their way: `part` units with what was `took` go in, what `came` is brought to the far end.
+    fn bring(&mut self, link: usize, part: Amount, took: Vec<Lot>, (came, lots): (Amount, Vec<Lot>)) {
+        let is_tainted = |lots: &[Lot]| lots.iter().any(|lot| lot.origin.is_some());
+        let to = self.crossings.links[link].to;
+        if is_tainted(&lots) {
+            self.crossings.pending.insert((to, link), lots.clone());
+        }
+        if let (Some(recorder), true) = (&mut self.recorder, is_tainted(&took)) {
+            recorder.carried(Carried {
+                to,
+                part,
+                took,
+                came,
+                lots,
+            });
         }
     }
 

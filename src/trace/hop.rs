@@ -22,6 +22,8 @@ pub struct HopIn {
     pub purse: PurseId,
     /// How much left.
     pub amount: Amount,
+    /// How much left cannot be seen.
+    pub sealed: bool,
     /// What an account held before, and how much of that was tainted; nothing for coins, which leave whole.
     pub before: Option<(Amount, Amount)>,
     /// The lots that left; clean ones only where their place counts.
@@ -41,6 +43,8 @@ pub struct HopOut {
     pub laid: Vec<Lot>,
     /// Known links say what was brought here; what the rule laid stopped at the keeper.
     pub linked: bool,
+    /// What known links brought, before it was fitted into the leg.
+    pub brought: Vec<Lot>,
     /// What complaints marked here.
     pub marked: Vec<(OriginId, Amount)>,
     /// What known links carried on from here.
@@ -60,7 +64,9 @@ pub struct Carried {
     pub part: Amount,
     /// What came out of it.
     pub came: Amount,
-    /// The lots that come out.
+    /// The lots that go in.
+    pub took: Vec<Lot>,
+    /// The lots that come out; into another asset they are scaled.
     pub lots: Vec<Lot>,
 }
 
@@ -82,10 +88,9 @@ impl Hop {
     pub(super) fn is_tainted(&self) -> bool {
         let tainted = |lots: &[Lot]| lots.iter().any(|lot| lot.origin.is_some());
         self.ins.iter().any(|leg| tainted(&leg.lots))
-            || self
-                .outs
-                .iter()
-                .any(|leg| tainted(&leg.lots) || !leg.carried.is_empty() || !leg.marked.is_empty())
+            || self.outs.iter().any(|leg| {
+                tainted(&leg.lots) || tainted(&leg.brought) || !leg.carried.is_empty() || !leg.marked.is_empty()
+            })
     }
 }
 
@@ -98,13 +103,8 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn input(&mut self, purse: PurseId, amount: Amount, before: Option<(Amount, Amount)>, lots: &[Lot]) {
-        self.ins.push(HopIn {
-            purse,
-            amount,
-            before,
-            lots: lots.to_vec(),
-        });
+    pub(super) fn input(&mut self, leg: HopIn) {
+        self.ins.push(leg);
     }
 
     pub(super) fn output(&mut self, leg: OutLegId, purse: PurseId, amount: Amount, laid: &[Lot], linked: bool) {
@@ -114,6 +114,7 @@ impl Recorder {
             amount,
             laid: laid.to_vec(),
             linked,
+            brought: Vec::new(),
             marked: Vec::new(),
             carried: Vec::new(),
             lots: Vec::new(),
@@ -129,9 +130,12 @@ impl Recorder {
         self.last().marked.push((origin, amount));
     }
 
-    pub(super) fn carried(&mut self, to: OutLegId, part: Amount, came: Amount, lots: &[Lot]) {
-        let lots = lots.to_vec();
-        self.last().carried.push(Carried { to, part, came, lots });
+    pub(super) fn brought(&mut self, lots: &[Lot]) {
+        self.last().brought = lots.to_vec();
+    }
+
+    pub(super) fn carried(&mut self, carried: Carried) {
+        self.last().carried.push(carried);
     }
 
     pub(super) fn stays(&mut self, lots: &[Lot], end: End) {

@@ -4,7 +4,7 @@
 //! passes only within an asset and a movement, and crosses from one leg to another along the links that the evidence knows.
 
 mod addresses;
-mod audit;
+pub mod audit;
 mod bounds;
 mod cross;
 mod distance;
@@ -24,7 +24,6 @@ use std::fmt;
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::lots::{Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, Poison};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
-pub use audit::{Unreplayed, audit, replay};
 pub use bounds::{Bound, Bounds};
 pub use distance::{Distance, distances};
 pub use explain::{Explanation, explain};

@@ -10,6 +10,7 @@
 //! later deposit is told otherwise because an earlier one was asked about.
 
 use super::cross::join;
+use super::hop::HopIn;
 use super::sums::Sum;
 use super::walk::Walk;
 use super::{StopReason, TraceError};
@@ -238,7 +239,13 @@ impl<R: Rule> Walk<'_, R> {
         }
         self.bundle.end_input(amount);
         if let Some(recorder) = &mut self.recorder {
-            recorder.input(purse, amount, None, &self.bundle.lots[first..]);
+            recorder.input(HopIn {
+                purse,
+                amount,
+                sealed,
+                before: None,
+                lots: self.bundle.lots[first..].to_vec(),
+            });
         }
     }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::addresses::Addresses;
 use super::cross::{Crossings, lost};
-use super::hop::{End, Hop, Recorder};
+use super::hop::{End, Hop, HopIn, Recorder};
 use super::purses::{Door, Purses, doors};
 use super::springs::{Arrived, Sources, Springs};
 use super::sums::{StopPlace, Sum, Sums, by_origin};
@@ -437,7 +437,13 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         self.bundle.end_input(amount);
         if let Some(recorder) = &mut self.recorder {
-            recorder.input(purse, amount, before, &self.bundle.lots[first..]);
+            recorder.input(HopIn {
+                purse,
+                amount,
+                sealed: self.ledger.has_sealed_legs() && self.ledger.in_is_sealed(InLegId::new(leg)),
+                before,
+                lots: self.bundle.lots[first..].to_vec(),
+            });
         }
     }
 
@@ -477,7 +483,13 @@ impl<'a, R: Rule> Walk<'a, R> {
             let taken = fee.min(rest);
             self.bundle.end_input(taken);
             if let Some(recorder) = &mut self.recorder {
-                recorder.input(purse, taken, None, &self.bundle.lots[first..]);
+                recorder.input(HopIn {
+                    purse,
+                    amount: taken,
+                    sealed: false,
+                    before: None,
+                    lots: self.bundle.lots[first..].to_vec(),
+                });
             }
             (begin, rest) = (end, rest - taken);
         }

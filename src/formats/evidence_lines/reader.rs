@@ -4,7 +4,7 @@ use super::SCHEMA;
 use super::rows::{self, How, Manifest, Row, Spot};
 use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, Names, PurseFacts, Tag, Texts, Vantage};
 use crate::formats::recognise::{File, Sorted};
-use crate::formats::{Counts, Place, ReadError, Reading, json};
+use crate::formats::{Counts, Place, ReadError, Reading, Stamp, json};
 use crate::ledger::{Basis, Ledger, Leg, Link};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
@@ -47,6 +47,7 @@ fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadErr
         complaints: found.complaints,
         counts,
         format: sorted.format,
+        stamp: found.stamp,
         notes: if changed { vec![note.into()] } else { Vec::new() },
     })
 }
@@ -56,6 +57,7 @@ struct Found {
     evidence: Evidence,
     complaints: Vec<Complaint>,
     digest: Option<String>,
+    stamp: Option<Stamp>,
 }
 
 impl Found {
@@ -91,6 +93,7 @@ impl Found {
             },
             complaints: Vec::new(),
             digest: manifest.digest,
+            stamp: manifest.stamp,
         })
     }
 

@@ -16,7 +16,8 @@ mod write;
 use std::fmt::Write as _;
 
 use super::{Findings, MARK, Rail, Said, View, texts};
-use write::E;
+pub(super) use policy::policy;
+pub(super) use write::E;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -44,7 +45,7 @@ fn head(page: &mut String, findings: &Findings) {
         page,
         "<!doctype html>\n{MARK}\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
     );
-    let policy = policy::policy(STYLE, SCRIPT);
+    let policy = policy(STYLE, SCRIPT);
     let _ = writeln!(
         page,
         "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">"

@@ -1,0 +1,97 @@
+//! `dyepack trace --audit` and `dyepack replay`: a statement of every hop, and its derivation anew.
+
+use std::path::Path;
+
+use dyepack::formats::Options;
+use dyepack::lots::PoolOf;
+use dyepack::report::statement;
+use dyepack::trace::audit::{self, Statement, Unreplayed};
+
+use super::args::{Replay, StatementFormat, Trace};
+use super::trace::read;
+use super::{Failure, files};
+
+/// The largest statement that is read.
+const STATEMENT_MAX: u64 = 4 << 30;
+
+/// Returns what the statement is to be written as, where one is asked for.
+pub fn form(words: &Trace) -> Result<Option<StatementFormat>, Failure> {
+    let Some(path) = &words.audit else { return Ok(None) };
+    if let Some(format) = words.audit_format {
+        return Ok(Some(format));
+    }
+    by_ending(path).map(Some)
+}
+
+fn by_ending(path: &Path) -> Result<StatementFormat, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(StatementFormat::Jsonl);
+    }
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("jsonl" | "json") => Ok(StatementFormat::Jsonl),
+        Some("txt") => Ok(StatementFormat::Text),
+        Some("html" | "htm") => Ok(StatementFormat::Html),
+        _ => Err(Failure::usage(format!(
+            "{}: the ending does not tell the format; accepted are .jsonl, .txt, .html, or --audit-format",
+            path.display()
+        ))),
+    }
+}
+
+/// Tells whether the statement goes to standard output, where nothing else may stand beside it.
+pub fn is_printed(words: &Trace) -> bool {
+    words.audit.as_ref().is_some_and(|path| path.as_os_str() == "-")
+}
+
+/// Writes the statement where it was asked for.
+pub fn write(words: &Trace, form: StatementFormat, statement: &Statement) -> Result<(), Failure> {
+    let text = match form {
+        StatementFormat::Jsonl => statement.lines().join("\n") + "\n",
+        StatementFormat::Text => statement::text(statement),
+        StatementFormat::Html => statement::html(statement),
+    };
+    match &words.audit {
+        Some(path) if !is_printed(words) => files::replace(path, text.as_bytes(), words.force, |old| {
+            std::str::from_utf8(old).is_ok_and(statement::is_ours)
+        }),
+        _ => files::print(&text),
+    }
+}
+
+/// Says where the statement was written, where it was.
+pub fn written(words: &Trace) -> String {
+    let path = words.audit.as_ref();
+    path.map_or_else(String::new, |path| format!("\nstatement {}\n", path.display()))
+}
+
+/// Derives a statement again from the ledger, and says that it stands or where it does not.
+pub fn replay(words: &Replay) -> Result<(), Failure> {
+    let name = words.statement.display();
+    let stated = files::read(&words.statement, STATEMENT_MAX)?;
+    let fails = |unreplayed: Unreplayed| match unreplayed {
+        Unreplayed::NoStatement(_) => Failure::input(format!("{name}: {unreplayed}")),
+        _ => Failure::check(format!("{name} does not stand: {unreplayed}")),
+    };
+    let head = audit::read_head(&stated).map_err(fails)?;
+    let source = &head.source;
+    let options = Options {
+        format: source.format.parse().ok(),
+        first_height: source.first_height,
+        until_height: source.until_height,
+        addresses: head.method().is_ok_and(|method| method.pool == PoolOf::Address),
+        ..Options::default()
+    };
+    let reading = read(&words.ledger, &options)?;
+    let now = reading.source(&options);
+    if now.digest != source.digest {
+        return Err(Failure::check(format!(
+            "{name} does not stand: it is about another ledger\n  stated   {}\n  read     {}",
+            source.digest, now.digest
+        )));
+    }
+    audit::replay(&reading.evidence, &now, &stated).map_err(fails)?;
+    let lines = stated.iter().filter(|&&byte| byte == b'\n').count();
+    files::print(&format!(
+        "{name} stands: all {lines} lines were derived again from the ledger, byte by byte.\n"
+    ))
+}

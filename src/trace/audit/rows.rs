@@ -1,0 +1,375 @@
+//! The lines of a statement, in the words of `dyepack.evidence/1` and `dyepack.trace/1`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lots::{Method, Unread};
+use crate::trace::StopReason;
+use crate::units::Amount;
+
+/// A statement: plain values, everything by its public name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// What was followed and how.
+    pub head: Head,
+    /// What happened in each movement that taint went through, in the order of the ledger.
+    pub hops: Vec<HopRow>,
+    /// What is in purses at the cut-off.
+    pub held: Vec<HeldRow>,
+    /// The sums of each complaint and asset.
+    pub sums: Vec<SumRow>,
+}
+
+/// Which ledger a statement is about, in the words of whoever read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The sentence that says that all of it is simulated, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulated: Option<String>,
+    /// The scenario of a simulated ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// The rail of a simulated ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rail: Option<String>,
+    /// The seed of a simulated ledger; a string, since JSON numbers lose digits above 2^53.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<String>,
+    /// Which kind of ledger it is, in a sentence.
+    pub kind: String,
+    /// The format that it was read in.
+    pub format: String,
+    /// The height that was given for its first block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_height: Option<u32>,
+    /// The last height that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_height: Option<u32>,
+    /// The digest of the ledger's columns and public names.
+    pub digest: String,
+    /// The program and its version.
+    pub program: String,
+}
+
+/// The first line: what was followed and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The name of the form.
+    pub schema: String,
+    /// Which ledger it is about.
+    #[serde(flatten)]
+    pub source: Source,
+    /// From where the investigator looked; nothing for a real ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vantage: Option<String>,
+    /// The last second that is seen, counted from 1970-01-01 00:00 UTC; nothing where all is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+    /// The same for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_utc: Option<String>,
+    /// The name of the method.
+    pub method: String,
+    /// The method with all its parameters.
+    pub spec: String,
+    /// Its rule on a movement, in words.
+    pub rule: String,
+    /// Whether the method neither makes nor loses taint; poison calls whole purses tainted.
+    pub conserves: bool,
+    /// The assets of the ledger.
+    pub assets: Vec<AssetRow>,
+    /// Who claims what.
+    pub complaints: Vec<Claims>,
+}
+
+/// An asset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetRow {
+    /// How it is written.
+    pub code: String,
+    /// How many decimals its unit has beyond the base unit in which amounts are written.
+    pub scale: u8,
+}
+
+/// One complaint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// How it is named.
+    pub name: String,
+    /// What it claims.
+    pub claims: Vec<ClaimRow>,
+}
+
+/// A claim: the first units of an out-leg.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimRow {
+    /// The movement.
+    pub movement: String,
+    /// Its place in the ledger, from 0: names may repeat.
+    pub number: u32,
+    /// The place of the out-leg in the movement, from 0.
+    pub position: u32,
+    /// The purse that the out-leg fills.
+    pub purse: String,
+    /// How many units.
+    pub amount: Amount,
+}
+
+/// An amount of one complaint, or of none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LotRow {
+    /// The complaint; nothing for clean units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complaint: Option<String>,
+    /// How many units; of a method that calls whole purses tainted, all that are there; nothing where they cannot be seen.
+    pub amount: Option<Amount>,
+}
+
+/// What happened in one movement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HopRow {
+    /// The number of the hop, from 1.
+    pub hop: usize,
+    /// The movement.
+    pub movement: String,
+    /// Its place in the ledger, from 0.
+    pub number: u32,
+    /// When, in seconds from 1970-01-01 00:00 UTC.
+    pub at: i64,
+    /// The same for people.
+    pub at_utc: String,
+    /// The rule that was applied; nothing where no taint came in, so that none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// What went in.
+    pub ins: Vec<InRow>,
+    /// What came out.
+    pub outs: Vec<OutRow>,
+    /// Where taint goes no further.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<StopRow>,
+    /// The sums of each complaint and asset; none where the method does not conserve value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sums: Vec<HopSums>,
+}
+
+/// What left one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InRow {
+    /// The purse.
+    pub purse: String,
+    /// Its asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// How much left; nothing for an amount that cannot be seen.
+    pub amount: Option<Amount>,
+    /// What an account held before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Amount>,
+    /// How much of that was tainted; left out for a method that calls whole purses tainted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tainted: Option<Amount>,
+    /// The lots that left, in the order of the rule; where none counts, the clean ones last.
+    pub lots: Vec<LotRow>,
+}
+
+/// What entered one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OutRow {
+    /// The purse.
+    pub purse: String,
+    /// Its asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// How much entered; nothing for an amount that cannot be seen.
+    pub amount: Option<Amount>,
+    /// What the rule laid there; left out where just this stays.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub laid: Vec<LotRow>,
+    /// What known links brought instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub brought: Vec<LotRow>,
+    /// What complaints marked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marked: Vec<LotRow>,
+    /// What known links carried on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<CarriedRow>,
+    /// What stays.
+    pub lots: Vec<LotRow>,
+    /// Where: in the purse, in fees, destroyed, or stopped.
+    pub end: String,
+}
+
+/// What a link carried on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CarriedRow {
+    /// The movement in which it comes out.
+    pub movement: String,
+    /// The purse to which it comes.
+    pub purse: String,
+    /// How much goes in.
+    pub amount_in: Amount,
+    /// The lots that go in.
+    pub lots_in: Vec<LotRow>,
+    /// How much comes out.
+    pub amount_out: Amount,
+    /// The lots that come out.
+    pub lots_out: Vec<LotRow>,
+}
+
+/// Taint that goes no further.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StopRow {
+    /// The purse.
+    pub purse: String,
+    /// Of which complaint.
+    pub complaint: String,
+    /// How much.
+    pub amount: Amount,
+    /// Why.
+    pub reason: StopReason,
+}
+
+/// The sums of one complaint in one hop: `ins + marked + brought = held + fees + destroyed + stopped + carried`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HopSums {
+    /// The complaint.
+    pub complaint: String,
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// What the inputs brought.
+    #[serde(skip_serializing_if = "is_none")]
+    pub ins: Amount,
+    /// What the complaint marked.
+    #[serde(skip_serializing_if = "is_none")]
+    pub marked: Amount,
+    /// What known links brought.
+    #[serde(skip_serializing_if = "is_none")]
+    pub brought: Amount,
+    /// What stays in purses.
+    #[serde(skip_serializing_if = "is_none")]
+    pub held: Amount,
+    /// What goes into fees.
+    #[serde(skip_serializing_if = "is_none")]
+    pub fees: Amount,
+    /// What goes where nobody can move it any more.
+    #[serde(skip_serializing_if = "is_none")]
+    pub destroyed: Amount,
+    /// What goes no further.
+    #[serde(skip_serializing_if = "is_none")]
+    pub stopped: Amount,
+    /// What known links carry on.
+    #[serde(skip_serializing_if = "is_none")]
+    pub carried: Amount,
+}
+
+/// What one purse holds of one complaint at the cut-off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldRow {
+    /// The purse.
+    pub purse: String,
+    /// Its asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// The complaint.
+    pub complaint: String,
+    /// What the purse holds.
+    pub value: Amount,
+    /// How much of it is tainted.
+    pub tainted: Amount,
+}
+
+/// The sums of one complaint: `seeded + crossed_in = held + fees + destroyed + stopped + crossed_out`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SumRow {
+    /// The complaint.
+    pub complaint: String,
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// What it marked.
+    pub seeded: Amount,
+    /// What came from another asset through a link; left out where nothing did.
+    #[serde(skip_serializing_if = "is_none")]
+    pub crossed_in: Amount,
+    /// What is in purses at the cut-off.
+    pub held: Amount,
+    /// What went into fees.
+    pub fees: Amount,
+    /// What went where nobody can move it any more.
+    pub destroyed: Amount,
+    /// What was stopped.
+    pub stopped: Amount,
+    /// What left for another asset through a link; left out where nothing did.
+    #[serde(skip_serializing_if = "is_none")]
+    pub crossed_out: Amount,
+}
+
+/// Any line but the first.
+#[derive(Serialize)]
+#[serde(tag = "row", rename_all = "kebab-case")]
+enum Row<'a> {
+    Hop(&'a HopRow),
+    Held(&'a HeldRow),
+    Sum(&'a SumRow),
+    Seal { lines: usize, digest: String },
+}
+
+/// Tells whether there is nothing of it, so that a line need not say so.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_none(amount: &Amount) -> bool {
+    amount.is_zero()
+}
+
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("a statement is plain values")
+}
+
+impl Head {
+    /// Reads the method with all its parameters.
+    ///
+    /// # Errors
+    /// Where the head names a method or a parameter that there is not.
+    pub fn method(&self) -> Result<Method, Unread> {
+        self.spec.parse()
+    }
+}
+
+impl Statement {
+    /// Returns the statement as JSON lines, without the seal.
+    fn open_lines(&self) -> Vec<String> {
+        let hops = self.hops.iter().map(|row| line(&Row::Hop(row)));
+        let held = self.held.iter().map(|row| line(&Row::Held(row)));
+        let sums = self.sums.iter().map(|row| line(&Row::Sum(row)));
+        std::iter::once(line(&self.head))
+            .chain(hops)
+            .chain(held)
+            .chain(sums)
+            .collect()
+    }
+
+    /// Returns the statement as JSON lines, the last of which is the seal: the number of the others and their hash.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = self.open_lines();
+        let (count, digest) = (lines.len(), hash(&lines));
+        lines.push(line(&Row::Seal { lines: count, digest }));
+        lines
+    }
+
+    /// Returns the digest with which the JSON lines are sealed, and how many lines it covers.
+    pub fn seal(&self) -> (usize, String) {
+        let lines = self.open_lines();
+        (lines.len(), hash(&lines))
+    }
+}
+
+/// Returns the BLAKE3 hash of lines, each with its end.
+fn hash(lines: &[String]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for line in lines {
+        hasher.update(line.as_bytes());
+        hasher.update(b"\n");
+    }
+    hasher.finalize().to_hex().to_string()
+}

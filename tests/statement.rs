@@ -1,0 +1,171 @@
+//! A statement on the command line: written, derived again, and every change of one byte found.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn dyepack(folder: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_dyepack"))
+        .args(words)
+        .current_dir(folder)
+        .output()
+        .expect("the program starts")
+}
+
+/// Runs the program and returns its exit code with what it said on both sides.
+fn said(folder: &Path, words: &[&str]) -> (i32, String) {
+    let output = dyepack(folder, words);
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().unwrap_or(-1),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder); // it may be left from an earlier run
+    fs::create_dir_all(&folder).expect("the target folder is writable");
+    folder
+}
+
+fn case(name: &str) -> String {
+    format!("{}/tests/cases/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_change_of_any_byte_is_found() {
+    let (folder, case) = (folder("bytes"), case("a-mixer-with-links"));
+    let (code, _) = said(&folder, &["trace", &case, "--method", "fifo", "--audit", "s.jsonl"]);
+    assert_eq!(code, 0);
+    let (code, text) = said(&folder, &["replay", "s.jsonl", &case]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let stated = fs::read(folder.join("s.jsonl")).expect("it was written");
+    let ends = (0..stated.len()).filter(|&at| stated[at] == b'\n');
+    let places: Vec<usize> = (0..stated.len())
+        .step_by(41)
+        .chain(ends.flat_map(|end| end - 1..=(end + 1).min(stated.len() - 1)))
+        .collect();
+    assert!(places.len() > 50, "{} places", places.len());
+    for at in places {
+        let mut changed = stated.clone();
+        changed[at] ^= 1;
+        fs::write(folder.join("t.jsonl"), &changed).expect("the folder is writable");
+        let (code, text) = said(&folder, &["replay", "t.jsonl", &case]);
+        assert!(code == 4 || code == 3, "byte {at}: {code} {text}");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 80 || code == 3),
+            "byte {at}: {text}"
+        );
+    }
+    for (changed, what) in [
+        (stated[..stated.len() - 1].to_vec(), "the last byte is missing"),
+        ([&stated[..], b"\n"].concat(), "an empty line more"),
+        ([&stated[..], b" "].concat(), "a blank more"),
+        ([b"\n", &stated[..]].concat(), "an empty line before"),
+        (
+            stated
+                .iter()
+                .flat_map(|&b| if b == b'\n' { vec![13, b] } else { vec![b] })
+                .collect(),
+            "other line ends",
+        ),
+    ] {
+        fs::write(folder.join("t.jsonl"), &changed).expect("the folder is writable");
+        let (code, text) = said(&folder, &["replay", "t.jsonl", &case]);
+        assert!(code == 4 || code == 3, "{what}: {code} {text}");
+    }
+}
+
+#[test]
+fn what_differs_is_named() {
+    let (folder, case) = (folder("differs"), case("clayton"));
+    assert_eq!(
+        said(&folder, &["trace", &case, "--method", "fifo", "--audit", "s.jsonl"]).0,
+        0
+    );
+    let stated = fs::read_to_string(folder.join("s.jsonl")).expect("it was written");
+    let changed = stated.replacen(
+        "\"purse\":\"spent\",\"complaint\":\"A\"",
+        "\"purse\":\"spent\",\"complaint\":\"B\"",
+        1,
+    );
+    assert_ne!(changed, stated);
+    fs::write(folder.join("t.jsonl"), changed).expect("the folder is writable");
+    let (code, text) = said(&folder, &["replay", "t.jsonl", &case]);
+    assert_eq!(code, 4);
+    assert!(
+        text.contains("t.jsonl does not stand: line 6 differs from byte"),
+        "{text}"
+    );
+    assert!(text.contains("stated") && text.contains("derived"), "{text}");
+    let other = self::case("todd");
+    let (code, text) = said(&folder, &["replay", "s.jsonl", &other]);
+    assert!(code == 4 && text.contains("it is about another ledger"), "{text}");
+}
+
+#[test]
+fn a_statement_on_simulated_evidence_says_so_and_people_have_forms_of_their_own() {
+    let folder = folder("forms");
+    let exported = ["export", "first-steps", "--vantage", "tags", "-o", "world"];
+    assert_eq!(said(&folder, &exported).0, 0);
+    for file in ["s.jsonl", "s.txt", "s.html"] {
+        let (code, text) = said(&folder, &["trace", "world", "--method", "haircut", "--audit", file]);
+        assert_eq!(code, 0, "{text}");
+        let text = fs::read_to_string(folder.join(file)).expect("it was written");
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "SIMULATED by dyepack",
+            "scenario first-steps",
+            "rail ",
+            "seed",
+            "digest",
+        ] {
+            assert!(flat.contains(part), "{file} says {part}");
+        }
+    }
+    assert_eq!(said(&folder, &["replay", "s.jsonl", "world"]).0, 0);
+    for file in ["s.txt", "s.html"] {
+        let (code, text) = said(&folder, &["replay", file, "world"]);
+        assert!(code == 3 && text.contains("accepted are the JSON lines"), "{text}");
+    }
+    fs::write(folder.join("mine.txt"), "a letter").expect("the folder is writable");
+    let again = |file: &str| said(&folder, &["trace", "world", "--method", "fifo", "--audit", file]).0;
+    assert_eq!((again("mine.txt"), again("s.txt"), again("s.doc")), (1, 0, 2));
+    let (code, text) = said(&folder, &["trace", "world", "--method", "fifo", "--audit", "-"]);
+    assert_eq!(code, 0);
+    assert!(
+        text.starts_with("{\"schema\":\"dyepack.audit/1\",\"simulated\":\"SIMULATED"),
+        "{text}"
+    );
+    assert!(
+        text.lines()
+            .last()
+            .is_some_and(|line| line.starts_with("{\"row\":\"seal\""))
+    );
+}
+
+#[test]
+fn a_statement_remembers_how_the_ledger_was_read() {
+    let folder = folder("heights");
+    let blocks = format!(
+        "{}/tests/data/btc/mainnet-1-2100.blocks.hex",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let words = [
+        "trace",
+        &blocks,
+        "--from",
+        "coinbase@9",
+        "--method",
+        "fifo",
+        "--until",
+        "180",
+        "--audit",
+        "s.jsonl",
+    ];
+    assert_eq!(said(&folder, &words).0, 0);
+    let (code, text) = said(&folder, &["replay", "s.jsonl", &blocks]);
+    assert_eq!(code, 0, "{text}");
+}
