@@ -43,7 +43,7 @@ pub(crate) fn push_joined(lots: &mut Vec<Lot>, begin: usize, lot: Lot) {
 /// The lots in a purse.
 ///
 /// Under a rule where [places](Rule::PLACES) count, the lots stand from the oldest (the bottom of a stack) to the newest and
-/// clean ones are among them; otherwise only tainted lots are kept, one an origin and in the order of the origins.
+/// clean ones are among them, and neighbours of one origin are one lot; otherwise only tainted lots are kept, one an origin and in the order of the origins.
 #[derive(Clone, Debug, Default)]
 pub struct Pool {
     lots: Vec<Lot>,
@@ -79,7 +79,13 @@ impl Pool {
     /// Adds a lot as the oldest.
     pub fn push_oldest(&mut self, lot: Lot) {
         self.count_in(lot);
-        if self.head > 0 {
+        let oldest = self
+            .lots
+            .get_mut(self.head)
+            .filter(|oldest| oldest.origin == lot.origin);
+        if let Some(oldest) = oldest {
+            oldest.amount += lot.amount;
+        } else if self.head > 0 {
             self.head -= 1;
             self.lots[self.head] = lot;
         } else {
@@ -192,10 +198,18 @@ impl Pool {
         self.retain_filled();
     }
 
+    /// Forgets lots of nothing; neighbours of one origin are one lot.
     fn retain_filled(&mut self) {
         self.lots.drain(..self.head);
         self.head = 0;
         self.lots.retain(|lot| !lot.amount.is_zero());
+        self.lots.dedup_by(|next, kept| {
+            let same = next.origin == kept.origin;
+            if same {
+                kept.amount += next.amount;
+            }
+            same
+        });
     }
 
     /// Forgets the places before the head once they are the larger half, so that each is moved at most once on average.

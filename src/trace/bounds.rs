@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 
 use super::TraceError;
+use super::cross::settling_order;
 use super::flow::Network;
 use super::purses::{Door, doors};
 use super::walk::{last_movement, marks};
@@ -214,7 +215,9 @@ impl Builder<'_> {
             let node = self.node();
             self.legs.insert(leg, node);
         }
-        for &(leg, _, from) in &made {
+        let mut order = Vec::new();
+        settling_order(&self.bounds.evidence.links, self.ledger().outs(movement), &mut order);
+        for (leg, _, from) in order.into_iter().map(|place| made[place]) {
             self.fill(leg, from);
         }
         for (leg, purse, _) in made {

@@ -79,28 +79,31 @@ impl Crossings {
     /// Writes the places of a movement's out-legs in the order in which they can be settled: a leg that a link of the same
     /// movement leads to comes after the legs that link comes from.
     pub(super) fn order(&self, outs: Range<usize>, order: &mut Vec<usize>) {
-        order.clear();
-        let begin = self.links.partition_point(|link| link.from.index() < outs.start);
-        let here = self.links[begin..]
-            .iter()
-            .take_while(|link| link.from.index() < outs.end);
-        let inner: Vec<(usize, usize)> = here
-            .map(|link| (link.from.index(), link.to.index()))
-            .filter(|(_, to)| outs.contains(to))
-            .collect();
-        if inner.is_empty() {
-            return order.extend(0..outs.len());
-        }
-        let mut waiting: Vec<usize> = outs.clone().collect();
-        while !waiting.is_empty() {
-            let ready = |leg: &usize| {
-                inner
-                    .iter()
-                    .all(|(from, to)| to != leg || from == to || !waiting.contains(from))
-            };
-            let next = waiting.iter().position(ready).unwrap_or(0);
-            order.push(waiting.remove(next) - outs.start);
-        }
+        settling_order(&self.links, outs, order);
+    }
+}
+
+/// As [`Crossings::order`]; the links are ordered by `from`.
+pub(super) fn settling_order(links: &[Link], outs: Range<usize>, order: &mut Vec<usize>) {
+    order.clear();
+    let begin = links.partition_point(|link| link.from.index() < outs.start);
+    let here = links[begin..].iter().take_while(|link| link.from.index() < outs.end);
+    let inner: Vec<(usize, usize)> = here
+        .map(|link| (link.from.index(), link.to.index()))
+        .filter(|(_, to)| outs.contains(to))
+        .collect();
+    if inner.is_empty() {
+        return order.extend(0..outs.len());
+    }
+    let mut waiting: Vec<usize> = outs.clone().collect();
+    while !waiting.is_empty() {
+        let ready = |leg: &usize| {
+            inner
+                .iter()
+                .all(|(from, to)| to != leg || from == to || !waiting.contains(from))
+        };
+        let next = waiting.iter().position(ready).unwrap_or(0);
+        order.push(waiting.remove(next) - outs.start);
     }
 }
 

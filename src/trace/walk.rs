@@ -555,6 +555,8 @@ impl<'a, R: Rule> Walk<'a, R> {
             }
             self.rest(movement, leg, &piece, stays);
         }
+        let done = self.marks[self.next_mark..].iter();
+        self.next_mark += done.take_while(|mark| mark.leg.index() < outs.end).count();
         (self.piece, self.settle_order) = (piece, order);
         moved
     }
@@ -562,8 +564,14 @@ impl<'a, R: Rule> Walk<'a, R> {
     /// Marks what complaints claim of the leg.
     fn mark(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
         let mut any = false;
-        while let Some(&mark) = self.marks.get(self.next_mark).filter(|mark| mark.leg == leg) {
-            self.next_mark += 1;
+        // A movement's legs are not always settled in their order.
+        let here = &self.marks[self.next_mark..];
+        let begin = self.next_mark + here.iter().take_while(|mark| mark.leg < leg).count();
+        for at in begin..self.marks.len() {
+            let mark = self.marks[at];
+            if mark.leg != leg {
+                break;
+            }
             let amount = self.ledger.out_amount(leg);
             let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
             let before = match mark.claim.meeting {

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use dyepack::evidence::{Complaint, Evidence};
+use dyepack::evidence::{Block, Complaint, Evidence};
 use dyepack::ledger::{Link, PurseKind};
-use dyepack::units::OutLegId;
+use dyepack::units::{OutLegId, PurseId};
 
 /// The origins of one unit, a bit a complaint.
 type Unit = u32;
@@ -14,12 +14,38 @@ type Unit = u32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Poison,
+    /// Poison that never ends, follows fees and passes doors.
+    Reach,
     Haircut,
     Fifo,
     LifoInputs,
     LifoOutputs,
     LifoStack,
-    Tiho,
+    /// Tainted in, highest out, and its family: the words for inputs and outputs.
+    Family(&'static str, &'static str),
+    DirtyFirst,
+    Nothing,
+    LargestOutput,
+}
+
+/// A method in the words of the oracle.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    pub kind: Kind,
+    /// Fees are inputs of the coinbase of their block.
+    pub follow: bool,
+    /// Keepers' own purses are like any other.
+    pub pass: bool,
+    /// The last height that is looked at.
+    pub until: Option<u32>,
+    /// Of equal values the highest index comes first.
+    pub highest: bool,
+    /// What rounding leaves goes to outputs before it goes to the fee.
+    pub outputs_first: bool,
+    /// A later claim takes units over.
+    pub later_wins: bool,
+    /// Coins of one address are one pool.
+    pub by_address: bool,
 }
 
 /// What the oracle says, by (what, complaint): what is held in a purse, or a sum of an asset.
@@ -31,11 +57,13 @@ pub struct Said {
 
 struct Oracle<'a> {
     evidence: &'a Evidence,
+    ask: Ask,
     kind: Kind,
-    follow: bool,
     purses: Vec<Vec<Unit>>,
-    /// Marks of coins without units, under poison.
+    /// Marks of coins without units, under poison; of accounts where it never ends.
     marks: Vec<Unit>,
+    /// The coins that rest somewhere now.
+    rests: Vec<bool>,
     fees: Vec<Vec<Unit>>,
     links: Vec<Link>,
     /// What each link brings.
@@ -43,21 +71,32 @@ struct Oracle<'a> {
     said: Said,
 }
 
-pub fn trace(evidence: &Evidence, complaints: &[Complaint], kind: Kind, follow: bool) -> Said {
+pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Said {
+    if ask.kind == Kind::Reach {
+        (ask.follow, ask.pass) = (true, true);
+    }
+    let ledger = &evidence.ledger;
+    let beyond = |block: &&Block| ask.until.is_some_and(|until| block.height.unwrap() > until);
+    let cut = evidence.blocks.iter().find(beyond).map(|block| block.first.index());
+    let end = cut.unwrap_or(ledger.movement_count());
+    let reached = |leg: OutLegId| ledger.movement_of(leg).index() < end;
     let mut links = evidence.links.clone();
+    links.retain(|link| reached(link.to));
     links.sort_by_key(|link| (link.from, link.to));
+    let unfilled = |purse| ledger.kind(purse) == PurseKind::Coin && ledger.filled(purse).is_none();
     let mut oracle = Oracle {
         evidence,
-        kind,
-        follow,
-        purses: vec![Vec::new(); evidence.ledger.purse_count()],
-        marks: vec![0; evidence.ledger.purse_count()],
+        ask,
+        kind: ask.kind,
+        purses: vec![Vec::new(); ledger.purse_count()],
+        marks: vec![0; ledger.purse_count()],
+        rests: ledger.purses().map(unfilled).collect(),
         fees: Vec::new(),
         brought: vec![None; links.len()],
         links,
         said: Said::default(),
     };
-    for movement in 0..evidence.ledger.movement_count() {
+    for movement in 0..end {
         oracle.step(movement, complaints);
     }
     for (purse, units) in oracle.purses.iter().enumerate() {
@@ -65,7 +104,7 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], kind: Kind, follow: 
             let held = units.iter().filter(|unit| *unit & (1 << origin) != 0).count() as u64;
             if held > 0 {
                 oracle.said.held.insert((purse, origin), held);
-                let asset = evidence.ledger.asset_of(dyepack::units::PurseId::new(purse)).index();
+                let asset = evidence.ledger.asset_of(PurseId::new(purse)).index();
                 *oracle.said.sums.entry(("held", origin, asset)).or_default() += held;
             }
         }
@@ -133,15 +172,27 @@ impl Oracle<'_> {
             let outputs = order.len();
             order.extend(of_asset.iter().copied().filter(|&leg| is_fee(leg)));
             let amounts: Vec<u64> = order.iter().map(|&leg| ledger.out_amounts()[leg].get()).collect();
-            let pieces = self.lay(&inputs, mark, &amounts, outputs, self.follow);
+            let pieces = self.lay(&inputs, mark, &amounts, outputs, self.ask.follow);
+            self.let_go(asset, &inputs, &pieces);
             for (leg, (piece, mark)) in order.into_iter().zip(pieces) {
                 laid.insert(leg, (piece, mark));
             }
         }
-        for leg in outs {
+        while let Some(leg) = self.next(&laid) {
             let (piece, mark) = laid.remove(&leg).unwrap();
             self.settle(leg, piece, mark, complaints);
         }
+    }
+
+    /// Returns the first leg that waits for no other: what a link of the same movement brings has to be there.
+    fn next(&self, waiting: &BTreeMap<usize, (Vec<Unit>, Unit)>) -> Option<usize> {
+        let waits = |leg: usize| {
+            let to_it = self.links.iter().filter(|link| link.to.index() == leg);
+            to_it
+                .map(|link| link.from.index())
+                .any(|from| waiting.contains_key(&from))
+        };
+        waiting.keys().copied().find(|&leg| !waits(leg))
     }
 
     /// Takes one in-leg; fees of the block are several inputs.
@@ -152,19 +203,30 @@ impl Oracle<'_> {
         let p = purse.index();
         match ledger.kind(purse) {
             PurseKind::Coin => {
-                inputs.push(std::mem::take(&mut self.purses[p]));
-                return std::mem::take(&mut self.marks[p]);
+                self.rests[p] = false;
+                let mut units = std::mem::take(&mut self.purses[p]);
+                let mark = std::mem::take(&mut self.marks[p]);
+                if ledger.filled(purse).is_none() {
+                    units = vec![mark; amount];
+                }
+                inputs.push(units);
+                return mark;
             }
             PurseKind::Account => {
                 let have = &mut self.purses[p];
                 while have.len() < amount {
-                    let clean = if self.kind == Kind::Poison { union(have) } else { 0 };
+                    let clean = if self.kind == Kind::Poison {
+                        union(have)
+                    } else {
+                        self.marks[p]
+                    };
                     have.insert(0, clean);
                 }
                 let taken = self.leave(p, amount);
                 inputs.push(taken);
+                return if amount > 0 { self.marks[p] } else { 0 };
             }
-            PurseKind::Fees if self.follow => {
+            PurseKind::Fees if self.ask.follow => {
                 let fees = std::mem::take(&mut self.fees);
                 assert_eq!(
                     fees.iter().map(Vec::len).sum::<usize>(),
@@ -189,23 +251,43 @@ impl Oracle<'_> {
     fn leave(&mut self, p: usize, amount: usize) -> Vec<Unit> {
         let have = std::mem::take(&mut self.purses[p]);
         let (taken, rest): (Vec<Unit>, Vec<Unit>) = match self.kind {
-            Kind::Poison | Kind::Fifo => (have[..amount].to_vec(), have[amount..].to_vec()),
+            Kind::Poison | Kind::Reach | Kind::Fifo | Kind::DirtyFirst => {
+                (have[..amount].to_vec(), have[amount..].to_vec())
+            }
             Kind::LifoInputs | Kind::LifoOutputs | Kind::LifoStack => {
                 let at = have.len() - amount;
                 (have[at..].to_vec(), have[..at].to_vec())
             }
-            Kind::Tiho => {
-                let mut places: Vec<usize> = (0..have.len()).collect();
-                places.sort_by_key(|&place| have[place] == 0);
-                let (mut gone, mut stay) = (places[..amount].to_vec(), places[amount..].to_vec());
-                gone.sort_by_key(|&place| (have[place] == 0, place));
+            Kind::Family("last", _) => {
+                let at = have.len() - amount;
+                (have[at..].to_vec(), have[..at].to_vec())
+            }
+            Kind::Family(ins, _) => {
+                // A lot is a run of units of one origin; it has a place and a length.
+                let mut lots: Vec<(usize, usize)> = Vec::new();
+                for run in have.chunk_by(|a, b| a == b) {
+                    let begin = lots.last().map_or(0, |(begin, length)| begin + length);
+                    lots.push((begin, run.len()));
+                }
+                let place = |i: usize| if self.ask.highest { usize::MAX - i } else { i };
+                let rank = |i: usize| match ins {
+                    "first" => (0, i),
+                    "taint" => (usize::from(have[lots[i].0] == 0), i),
+                    "clean" => (usize::from(have[lots[i].0] != 0), i),
+                    "highest" => (usize::MAX - lots[i].1, place(i)),
+                    _ => (lots[i].1, place(i)),
+                };
+                let mut order: Vec<usize> = (0..lots.len()).collect();
+                order.sort_by_key(|&i| rank(i));
+                let places: Vec<usize> = order.iter().flat_map(|&i| lots[i].0..lots[i].0 + lots[i].1).collect();
+                let (gone, mut stay) = (places[..amount].to_vec(), places[amount..].to_vec());
                 stay.sort_unstable();
                 (
                     gone.iter().map(|&at| have[at]).collect(),
                     stay.iter().map(|&at| have[at]).collect(),
                 )
             }
-            Kind::Haircut => {
+            Kind::Haircut | Kind::Nothing | Kind::LargestOutput => {
                 let counts = count(&have);
                 let (total, a) = (have.len() as u64, amount as u64);
                 let (mut gone, mut stay) = (BTreeMap::new(), BTreeMap::new());
@@ -248,7 +330,7 @@ impl Oracle<'_> {
         };
         let plain: Vec<usize> = (0..amounts.len()).collect();
         match self.kind {
-            Kind::Poison => {
+            Kind::Poison | Kind::Reach => {
                 let all = union(&line) | mark;
                 let mask = |out: usize| if out < outputs || tails { all } else { 0 };
                 plain
@@ -271,15 +353,67 @@ impl Oracle<'_> {
                 let piece = |&out: &usize| (stack.split_off(stack.len() - amounts[out] as usize), 0);
                 plain.iter().map(piece).collect()
             }
-            Kind::Tiho => {
-                let (mut tainted, clean): (Vec<Unit>, Vec<Unit>) = line.iter().partition(|unit| **unit != 0);
-                tainted.extend(clean);
-                let mut order: Vec<usize> = (0..outputs).collect();
-                order.sort_by_key(|&out| u64::MAX - amounts[out]);
+            Kind::Family(ins, outs) => {
+                let by = |word: &str, values: Vec<u64>| {
+                    let mut order: Vec<usize> = (0..values.len()).collect();
+                    let place = |i: usize| if self.ask.highest { usize::MAX - i } else { i };
+                    match word {
+                        "last" => order.reverse(),
+                        "highest" => order.sort_by_key(|&i| (u64::MAX - values[i], place(i))),
+                        "smallest" => order.sort_by_key(|&i| (values[i], place(i))),
+                        _ => {}
+                    }
+                    order
+                };
+                let inputs_by = by(ins, inputs.iter().map(|input| input.len() as u64).collect());
+                let mut line: Vec<Unit> = inputs_by.iter().flat_map(|&i| inputs[i].clone()).collect();
+                match ins {
+                    "taint" => line.sort_by_key(|unit| *unit == 0),
+                    "clean" => line.sort_by_key(|unit| *unit != 0),
+                    _ => {}
+                }
+                let mut order = by(outs, amounts[..outputs].to_vec());
                 order.extend(outputs..amounts.len());
-                in_order(&tainted, &order)
+                in_order(&line, &order)
             }
             Kind::Haircut => self.average(&line, amounts, outputs),
+            Kind::DirtyFirst if line.iter().all(|unit| *unit != 0) => in_order(&line, &plain),
+            Kind::DirtyFirst | Kind::Nothing => amounts.iter().map(|&n| (vec![0; n as usize], 0)).collect(),
+            Kind::LargestOutput => {
+                let mut pieces: Vec<(Vec<Unit>, Unit)> = amounts.iter().map(|&n| (vec![0; n as usize], 0)).collect();
+                let mut best: Option<usize> = None;
+                for out in 0..outputs {
+                    let better = best.is_none_or(|best| {
+                        amounts[out] > amounts[best] || (amounts[out] == amounts[best] && self.ask.highest)
+                    });
+                    best = if better { Some(out) } else { best };
+                }
+                if let Some(best) = best {
+                    let mut tainted = units_of(&count(&line), line.len() as u64);
+                    tainted.truncate(amounts[best] as usize);
+                    tainted.resize(amounts[best] as usize, 0);
+                    pieces[best].0 = tainted;
+                }
+                pieces
+            }
+        }
+    }
+
+    /// Counts what went in and was laid nowhere as stopped.
+    fn let_go(&mut self, asset: usize, inputs: &[Vec<Unit>], pieces: &[(Vec<Unit>, Unit)]) {
+        if !matches!(self.kind, Kind::DirtyFirst | Kind::Nothing | Kind::LargestOutput) {
+            return;
+        }
+        let taken = count(&inputs.concat());
+        let laid = count(
+            &pieces
+                .iter()
+                .flat_map(|(piece, _)| piece.clone())
+                .collect::<Vec<Unit>>(),
+        );
+        for (origin, n) in taken {
+            let gone = n - laid.get(&origin).copied().unwrap_or(0);
+            *self.said.sums.entry(("stopped", origin as usize, asset)).or_default() += gone;
         }
     }
 
@@ -290,7 +424,9 @@ impl Oracle<'_> {
         for (origin, taint) in count(line) {
             let mut left = taint;
             let mut wishes: Vec<(usize, u64)> = (0..outputs).map(|out| (out, taint * amounts[out] / total)).collect();
-            wishes.extend((outputs..amounts.len()).map(|out| (out, u64::MAX)));
+            if !self.ask.outputs_first {
+                wishes.extend((outputs..amounts.len()).map(|out| (out, u64::MAX)));
+            }
             wishes.extend((0..amounts.len()).map(|out| (out, u64::MAX)));
             for (out, wish) in wishes {
                 let given = wish.min(rooms[out]).min(left);
@@ -323,7 +459,7 @@ impl Oracle<'_> {
                 line.extend(self.brought[link].take().unwrap_or_else(|| vec![0; came]));
             }
             mark = 0;
-            if self.kind == Kind::Poison {
+            if self.relabels() {
                 let all = union(&line);
                 line = vec![all; amount];
             }
@@ -338,6 +474,7 @@ impl Oracle<'_> {
         let value = piece.len();
         if !from.is_empty() && union(&piece) != 0 {
             piece = self.send(asset, &from, piece);
+            mark = 0;
         }
         self.rest(leg, asset, piece, mark, value);
     }
@@ -352,13 +489,15 @@ impl Oracle<'_> {
                 let amount = amount.get() as usize;
                 let bit = 1 << origin;
                 let mut marked = 0;
-                if self.kind == Kind::Poison {
+                if self.relabels() {
                     if union(piece) | *mark == 0 && (amount > 0 || piece.is_empty()) {
                         piece.iter_mut().for_each(|unit| *unit = bit);
                         *mark = bit;
                         marked = amount;
                     }
-                } else if self.kind == Kind::Haircut {
+                } else if self.ask.later_wins {
+                    marked = self.take_over(asset, piece, amount, bit);
+                } else if self.without_places() {
                     // Units have no place: the claim adds as many as there is room for.
                     for unit in piece
                         .iter_mut()
@@ -380,11 +519,36 @@ impl Oracle<'_> {
         }
     }
 
+    /// Marks claimed units whoever has them, and counts what others lose as stopped.
+    fn take_over(&mut self, asset: usize, piece: &mut [Unit], amount: usize, bit: Unit) -> usize {
+        let mut claimed: Vec<usize> = (0..piece.len()).filter(|&at| piece[at] != bit).collect();
+        if self.without_places() {
+            // Tainted units give way first, those of the complaint listed first before others.
+            claimed.sort_by_key(|&at| piece[at].wrapping_sub(1));
+            claimed.truncate(amount);
+        } else {
+            claimed.retain(|&at| at < amount);
+        }
+        let before: Vec<Unit> = claimed.iter().map(|&at| piece[at]).collect();
+        self.sum("stopped", asset, &before);
+        claimed.iter().for_each(|&at| piece[at] = bit);
+        claimed.len()
+    }
+
+    fn relabels(&self) -> bool {
+        matches!(self.kind, Kind::Poison | Kind::Reach)
+    }
+
+    fn without_places(&self) -> bool {
+        matches!(self.kind, Kind::Haircut | Kind::Nothing | Kind::LargestOutput)
+    }
+
     /// Sends off what links carry on, and returns what is left in the purse, where what went on is clean.
     fn send(&mut self, asset: usize, from: &[usize], piece: Vec<Unit>) -> Vec<Unit> {
         let mut amounts: Vec<u64> = from.iter().map(|&link| self.links[link].amount_in.get()).collect();
         amounts.push(piece.len() as u64 - amounts.iter().sum::<u64>());
-        let pieces = self.lay(&[piece], 0, &amounts, from.len(), true);
+        let pieces = self.lay(std::slice::from_ref(&piece), 0, &amounts, from.len(), true);
+        self.let_go(asset, std::slice::from_ref(&piece), &pieces);
         let mut stays = Vec::new();
         for (&link, (part, _)) in from.iter().zip(&pieces) {
             let Link { to, amount_out, .. } = self.links[link];
@@ -396,8 +560,9 @@ impl Oracle<'_> {
             let (came, part_len) = (amount_out.get(), part.len() as u64);
             if target == asset && came <= part_len {
                 let laid = self.lay(std::slice::from_ref(part), 0, &[came, part_len - came], 1, true);
+                self.let_go(asset, std::slice::from_ref(part), &laid);
                 self.brought[link] = Some(laid[0].0.clone());
-                if self.kind != Kind::Poison {
+                if !self.relabels() {
                     stays.extend((0..came).map(|_| 0));
                 }
                 stays.extend(laid[1].0.iter().copied());
@@ -407,7 +572,7 @@ impl Oracle<'_> {
             let scaled = self.scale(part, came);
             self.sum("crossed_in", target, &scaled);
             self.brought[link] = Some(scaled);
-            if self.kind != Kind::Poison {
+            if !self.relabels() {
                 stays.extend((0..part_len).map(|_| 0));
             }
         }
@@ -417,10 +582,10 @@ impl Oracle<'_> {
 
     /// Scales each run of equal units to the other asset, rounded down; clean units fill up.
     fn scale(&self, part: &[Unit], came: u64) -> Vec<Unit> {
-        if self.kind == Kind::Poison {
+        if self.relabels() {
             return vec![union(part); came as usize];
         }
-        if self.kind == Kind::Haircut {
+        if self.without_places() {
             let counts = count(part);
             let scaled = counts
                 .iter()
@@ -446,27 +611,62 @@ impl Oracle<'_> {
         match ledger.kind(purse) {
             PurseKind::Fees => {
                 self.sum("fees", asset, &piece);
-                if self.follow {
+                if self.ask.follow {
                     self.fees.push(piece);
                 }
             }
             PurseKind::Destroyed | PurseKind::Issuance => self.sum("destroyed", asset, &piece),
             PurseKind::Cash | PurseKind::Claims => self.sum("stopped", asset, &piece),
-            PurseKind::Coin | PurseKind::Account if facts.reserve || facts.edge => {
+            PurseKind::Coin | PurseKind::Account if facts.edge || (facts.reserve && !self.ask.pass) => {
                 self.sum("stopped", asset, &piece);
                 clean(self);
             }
             PurseKind::Coin => {
-                self.purses[p] = piece;
-                self.marks[p] = mark;
+                self.purses[p] = self.filled(piece, value);
+                self.marks[p] = mark | union(&self.purses[p]);
+                self.rests[p] = true;
+                self.mix_address(p);
             }
             PurseKind::Account => {
+                let piece = self.filled(piece, value);
                 self.purses[p].extend(piece);
+                if self.kind == Kind::Reach {
+                    self.marks[p] |= union(&self.purses[p]);
+                    let all = self.marks[p];
+                    self.purses[p].iter_mut().for_each(|unit| *unit |= all);
+                }
                 if self.kind == Kind::Poison {
                     let all = union(&self.purses[p]);
                     self.purses[p].iter_mut().for_each(|unit| *unit = all);
                 }
             }
+        }
+    }
+
+    /// Fills up what stays of a leg that links left from: whoever relabels relabels the whole leg.
+    fn filled(&self, piece: Vec<Unit>, value: usize) -> Vec<Unit> {
+        match self.relabels() {
+            true => vec![union(&piece); value],
+            false => piece,
+        }
+    }
+
+    /// Gives all coins that rest at a coin's address the marks of each.
+    fn mix_address(&mut self, coin: usize) {
+        let at = |oracle: &Self, p: usize| {
+            let purse = PurseId::new(p);
+            let facts = oracle.evidence.facts(purse);
+            let shut = facts.edge || (facts.reserve && !oracle.ask.pass);
+            (!shut && oracle.rests[p]).then_some((facts.address?, oracle.evidence.ledger.asset_of(purse)))
+        };
+        let Some(here) = at(self, coin).filter(|_| self.ask.by_address) else {
+            return;
+        };
+        let together: Vec<usize> = (0..self.purses.len()).filter(|&p| at(self, p) == Some(here)).collect();
+        let all = together.iter().fold(0, |all, &p| all | self.marks[p]);
+        for p in together {
+            self.marks[p] = all;
+            self.purses[p].iter_mut().for_each(|unit| *unit = all);
         }
     }
 }

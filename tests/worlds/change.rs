@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use dyepack::evidence::Complaint;
-use dyepack::ledger::{Ledger, Leg};
+use dyepack::ledger::{Ledger, Leg, Link};
 use dyepack::units::{Amount, Instant, MovementId, OutLegId, PurseId};
 
 use super::World;
 
-/// Writes the ledger again with its movements in another order, amounts times `k`, all at one instant.
-fn rewritten(world: &World, order: &[usize], k: u64) -> World {
+/// Writes the ledger again with its movements in another order, amounts times `k`, all at one instant; legs from the last to
+/// the first where `turned` says so.
+pub fn rewritten(world: &World, order: &[usize], k: u64, turned: bool) -> World {
     let old = &world.evidence.ledger;
     let mut ledger = Ledger::open_history();
     for asset in old.assets() {
@@ -22,16 +23,21 @@ fn rewritten(world: &World, order: &[usize], k: u64) -> World {
     for &m in order {
         let movement = MovementId::new(m);
         let leg = |purse: PurseId, amount: Amount| Leg::new(purse, Amount::new(amount.get() * k));
-        let ins: Vec<Leg> = old
-            .ins(movement)
-            .map(|l| leg(old.in_purses()[l], old.in_amounts()[l]))
+        let (mut ins, mut outs): (Vec<usize>, Vec<usize>) = (old.ins(movement).collect(), old.outs(movement).collect());
+        if turned {
+            ins.reverse();
+            outs.reverse();
+        }
+        let in_legs: Vec<Leg> = ins
+            .iter()
+            .map(|&l| leg(old.in_purses()[l], old.in_amounts()[l]))
             .collect();
-        let outs: Vec<Leg> = old
-            .outs(movement)
-            .map(|l| leg(old.out_purses()[l], old.out_amounts()[l]))
+        let out_legs: Vec<Leg> = outs
+            .iter()
+            .map(|&l| leg(old.out_purses()[l], old.out_amounts()[l]))
             .collect();
-        let made = ledger.record(Instant::from_unix(0), &ins, &outs);
-        for (new, l) in ledger.out_legs(made).zip(old.outs(movement)) {
+        let made = ledger.record(Instant::from_unix(0), &in_legs, &out_legs);
+        for (new, l) in ledger.out_legs(made).zip(outs) {
             legs[l] = new;
         }
     }
@@ -40,7 +46,17 @@ fn rewritten(world: &World, order: &[usize], k: u64) -> World {
         name: complaint.name.clone(),
         claims: complaint.claims.iter().map(claim).collect(),
     };
+    let link = |link: &Link| Link {
+        from: legs[link.from.index()],
+        to: legs[link.to.index()],
+        amount_in: Amount::new(link.amount_in.get() * k),
+        amount_out: Amount::new(link.amount_out.get() * k),
+        ..*link
+    };
+    let mut links: Vec<Link> = world.evidence.links.iter().map(link).collect();
+    links.sort_by_key(|link| (link.from, link.to));
     let mut changed = world.clone();
+    changed.evidence.links = links;
     changed.complaints = world.complaints.iter().map(complaint).collect();
     changed.evidence.ledger = ledger;
     changed
@@ -49,10 +65,10 @@ fn rewritten(world: &World, order: &[usize], k: u64) -> World {
 /// Multiplies every amount.
 pub fn scaled(world: &World, k: u64) -> World {
     let order: Vec<usize> = (0..world.evidence.ledger.movement_count()).collect();
-    rewritten(world, &order, k)
+    rewritten(world, &order, k, false)
 }
 
-/// Swaps neighbours that share no purse, wherever `swap` says so.
+/// Swaps neighbours that share no purse, no address and no link, wherever `swap` says so.
 pub fn rescheduled(world: &World, swap: &[bool]) -> World {
     let ledger = &world.evidence.ledger;
     let purses = |m: usize| -> BTreeSet<PurseId> {
@@ -61,11 +77,27 @@ pub fn rescheduled(world: &World, swap: &[bool]) -> World {
         let all = ins.chain(ledger.outs(movement).map(|leg| ledger.out_purses()[leg]));
         all.filter(|purse| !ledger.kind(*purse).is_boundary()).collect()
     };
+    let addresses = |m: usize| -> BTreeSet<u32> {
+        let of = |purse: &PurseId| world.evidence.facts(*purse).address;
+        purses(m).iter().filter_map(of).collect()
+    };
+    let linked = |m: usize, n: usize| {
+        let ends = |link: &Link| {
+            (
+                ledger.movement_of(link.from).index(),
+                ledger.movement_of(link.to).index(),
+            )
+        };
+        world.evidence.links.iter().any(|link| ends(link) == (m, n))
+    };
+    let apart = |m: usize, n: usize| {
+        purses(m).is_disjoint(&purses(n)) && addresses(m).is_disjoint(&addresses(n)) && !linked(m, n)
+    };
     let mut order: Vec<usize> = (0..ledger.movement_count()).collect();
     for (i, _) in swap.iter().enumerate().filter(|(_, swap)| **swap) {
-        if i + 1 < order.len() && purses(order[i]).is_disjoint(&purses(order[i + 1])) {
+        if i + 1 < order.len() && apart(order[i], order[i + 1]) {
             order.swap(i, i + 1);
         }
     }
-    rewritten(world, &order, 1)
+    rewritten(world, &order, 1, false)
 }

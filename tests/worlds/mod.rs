@@ -6,7 +6,7 @@ pub mod change;
 
 use dyepack::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
 use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-use dyepack::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
+use dyepack::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share};
 use proptest::prelude::*;
 
 /// What purses a world has.
@@ -31,8 +31,10 @@ pub struct Taste {
     pub opening: bool,
     /// One asset or two.
     pub assets: usize,
-    /// The most inputs that a payment has.
+    /// The most inputs that a payment has; with one, every purse has one parent.
     pub parents: u8,
+    /// Calls in which the second asset moves while the first pays for it.
+    pub calls: bool,
 }
 
 impl Taste {
@@ -45,6 +47,7 @@ impl Taste {
         opening: true,
         assets: 2,
         parents: 3,
+        calls: true,
     };
 }
 
@@ -79,7 +82,21 @@ struct Builder {
     /// Credits to the keeper that no link leaves yet.
     deposits: Vec<(OutLegId, u64)>,
     block_fees: u64,
+    /// A coin has an address.
+    addressed: bool,
 }
+
+/// How many public addresses the coins of a world share.
+const ADDRESSES: usize = 4;
+const LINKS: [LinkKind; 7] = [
+    LinkKind::Deposit,
+    LinkKind::Withdraw,
+    LinkKind::Swap,
+    LinkKind::Mix,
+    LinkKind::Otc,
+    LinkKind::Bridge,
+    LinkKind::Cash,
+];
 
 const BOUNDARIES: [PurseKind; 5] = [
     PurseKind::Issuance,
@@ -101,6 +118,7 @@ impl Builder {
             accounts: Vec::new(),
             deposits: Vec::new(),
             block_fees: 0,
+            addressed: false,
         };
         for code in ["A", "B"].into_iter().take(taste.assets) {
             builder.ledger.add_asset(Asset {
@@ -114,10 +132,27 @@ impl Builder {
         if taste.form != Form::Coins {
             for asset in [0, 0, 0, 1, 1].into_iter().filter(|asset| *asset < taste.assets) {
                 let account = builder.open(PurseKind::Account, asset);
+                builder.facts[account.index()].address = Some(0);
                 builder.accounts.push(account);
             }
         }
+        if taste.form != Form::Accounts && taste.opening {
+            for (address, amount) in [(0, 6), (1, 4)] {
+                let coin = builder.coin(0, address);
+                builder.coins.push((coin, amount));
+            }
+        }
         builder
+    }
+
+    /// Opens a coin at one of the addresses, or at none.
+    fn coin(&mut self, asset: usize, address: usize) -> PurseId {
+        let coin = self.open(PurseKind::Coin, asset);
+        if address < ADDRESSES || !self.addressed {
+            self.addressed = true;
+            self.facts[coin.index()].address = Some(u32::try_from(address % ADDRESSES).unwrap());
+        }
+        coin
     }
 
     fn open(&mut self, kind: PurseKind, asset: usize) -> PurseId {
@@ -151,21 +186,23 @@ impl Builder {
             Form::Accounts => true,
             Form::Mixed => word.is_multiple_of(2),
         };
-        if account && !accounts.is_empty() {
+        if account && self.taste.parents == 1 {
+            let fresh = self.open(PurseKind::Account, asset);
+            self.accounts.push(fresh);
+            fresh
+        } else if account && !accounts.is_empty() {
             accounts[usize::from(word / 8) % accounts.len()]
         } else {
-            self.open(PurseKind::Coin, asset)
+            self.coin(asset, usize::from(word / 8) % (ADDRESSES + 1))
         }
     }
 
     /// Opens a keeper's purse, or one where the books end.
     fn door(&mut self, asset: usize, reserve: bool) -> PurseId {
-        let kind = if self.taste.form == Form::Coins {
-            PurseKind::Coin
-        } else {
-            PurseKind::Account
+        let purse = match self.taste.form {
+            Form::Coins => self.coin(asset, 0),
+            Form::Accounts | Form::Mixed => self.open(PurseKind::Account, asset),
         };
-        let purse = self.open(kind, asset);
         let facts = &mut self.facts[purse.index()];
         (facts.reserve, facts.edge, facts.keeper) = (reserve, !reserve, Some(KeeperId::new(0)));
         purse
@@ -206,7 +243,9 @@ impl Builder {
             0 | 1 => self.issue(word),
             2 if self.taste.links => self.pay_out(word),
             3 if self.taste.fees => self.coinbase(word),
+            4 if self.taste.links && word[1] >= 128 => self.exchange(word),
             4 if self.taste.links => self.deposit(word),
+            5 if self.taste.calls && self.taste.assets == 2 && word[1] >= 100 => self.call(word),
             _ => self.pay(word),
         }
     }
@@ -322,23 +361,88 @@ impl Builder {
             u64::from(word[4] % 40)
         };
         let payee = self.payee(word[5] & !7, asset);
-        let extra = u64::from(word[6] % 2) * 3;
+        let extra = if self.taste.parents == 1 {
+            0
+        } else {
+            u64::from(word[6] % 2) * 3
+        };
         let till = self.boundary(PurseKind::Issuance, asset);
         let made = self.record(&[(till, amount_out + extra)], &[(payee, amount_out + extra)]);
-        self.links.push(Link {
-            from,
-            to: made[0],
-            amount_in: Amount::new(amount_in),
-            amount_out: Amount::new(amount_out),
-            kind: LinkKind::Swap,
-            keeper: Some(KeeperId::new(0)),
-            basis: Basis::Public,
-        });
+        self.link(word, (from, amount_in), (made[0], amount_out));
         if left > amount_in {
             self.deposits[at].1 = left - amount_in;
         } else {
             self.deposits.remove(at);
         }
+    }
+
+    /// Notes a link, of each kind and basis in turn.
+    fn link(&mut self, word: &Instruction, (from, amount_in): (OutLegId, u64), (to, amount_out): (OutLegId, u64)) {
+        self.links.push(Link {
+            from,
+            to,
+            amount_in: Amount::new(amount_in),
+            amount_out: Amount::new(amount_out),
+            kind: LINKS[usize::from(word[7]) % LINKS.len()],
+            keeper: Some(KeeperId::new(0)),
+            basis: match word[8] % 3 {
+                0 => Basis::Public,
+                1 => Basis::Disclosed,
+                _ => Basis::Inferred(Share::percent(60)),
+            },
+        });
+    }
+
+    /// Pays a keeper and is paid by it in one movement, in the same asset or the other.
+    fn exchange(&mut self, word: &Instruction) {
+        let mut ins = self.payers(word, 0);
+        let total: u64 = ins.iter().map(|(_, amount)| amount).sum();
+        if total == 0 {
+            return;
+        }
+        let asset = usize::from(word[3] % 2) * (self.taste.assets - 1);
+        let came = if asset == 0 {
+            total - total / 5
+        } else {
+            u64::from(word[4] % 40)
+        };
+        let (reserve, payee) = (self.door(0, true), self.payee(word[5] & !7, asset));
+        ins.push((self.boundary(PurseKind::Issuance, asset), came));
+        let made = self.record(&ins, &[(payee, came), (reserve, total)]);
+        // The credit to the receiver stands before the credit to the keeper, which it comes from.
+        self.deposits.retain(|(leg, _)| *leg != made[1]);
+        self.link(word, (made[1], total), (made[0], came));
+    }
+
+    /// Moves the second asset for a fee in the first, or fails and pays the fee alone.
+    fn call(&mut self, word: &Instruction) {
+        let gas = self.payers(&[word[0], 0, word[2], 0, 0, 40, 0, 0, 0, 0], 0);
+        let Some(&(payer, amount)) = gas.first() else { return };
+        let fee = if self.ledger.kind(payer) == PurseKind::Coin || !self.taste.fees {
+            0
+        } else {
+            amount
+        };
+        let mut ins = vec![(payer, amount)];
+        let mut outs = Vec::new();
+        if fee == 0 {
+            outs.push((self.payee(word[3] & !7, 0), amount));
+        }
+        if !word[4].is_multiple_of(4) {
+            let token = self.payers(
+                &[word[0], word[6], word[7], word[8], word[9], word[5], 200, 255, 0, 0],
+                1,
+            );
+            let moved = token.iter().map(|(_, amount)| amount).sum();
+            ins.extend(token);
+            if moved > 0 {
+                outs.insert(0, (self.payee(word[6].rotate_left(4), 1), moved));
+            }
+        }
+        if fee > 0 {
+            outs.push((self.boundary(PurseKind::Fees, 0), fee));
+        }
+        self.record(&ins, &outs);
     }
 
     fn finish(mut self, claims: &[Vec<(u16, u8)>]) -> World {
@@ -358,7 +462,7 @@ impl Builder {
             },
             ledger: self.ledger,
             facts: self.facts,
-            addresses: Vec::new().into(),
+            addresses: (0..ADDRESSES).map(|address| format!("address {address}")).collect(),
             holders: Vec::new(),
             keepers: vec![KeeperFacts {
                 name: "keeper".into(),
