@@ -19,6 +19,29 @@ fn commands(readme: &str) -> Vec<String> {
         .collect()
 }
 
+/// Splits a command at spaces; what single quotes hold is one word.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (place, part) in command.split('\'').enumerate() {
+        match place % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_owned)),
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words
+}
+
+/// Returns a word with the repository's files, which the README names by their paths in it, where they are.
+fn in_repository(word: &str, root: &Path) -> String {
+    let parts = word.split(' ').map(
+        |part| match part.starts_with("tests/") || part.starts_with("examples/") {
+            true => root.join(part).display().to_string(),
+            false => part.to_owned(),
+        },
+    );
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn every_command_of_the_readme_works_in_an_empty_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -29,14 +52,10 @@ fn every_command_of_the_readme_works_in_an_empty_folder() {
     let commands = commands(&readme);
     assert!(commands.len() > 8, "the README shows commands: {commands:?}");
     for command in &commands {
-        // The README names data of the repository by its path in it.
-        let words = command
-            .split_whitespace()
+        let words = words(command)
+            .into_iter()
             .skip(1)
-            .map(|word| match word.strip_prefix("tests/") {
-                Some(_) => root.join(word).display().to_string(),
-                None => word.to_owned(),
-            });
+            .map(|word| in_repository(&word, root));
         let output = Command::new(env!("CARGO_BIN_EXE_dyepack"))
             .args(words)
             .current_dir(&folder)

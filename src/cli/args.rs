@@ -67,15 +67,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List the tracing methods, or say exactly what one of them means.
-    Methods {
-        /// The method to explain.
-        #[arg(long, value_name = "NAME", conflicts_with = "json")]
-        explain: Option<String>,
-        /// Print a list of objects with at least `name` and `summary`.
-        #[arg(long)]
-        json: bool,
-    },
+    /// List the tracing methods, say exactly what one of them means, or test a program outside against the known answers.
+    Methods(Methods),
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Print completions for a shell.
@@ -85,6 +78,26 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
+}
+
+/// `dyepack methods`.
+#[derive(Debug, Args)]
+pub struct Methods {
+    /// The method to explain.
+    #[arg(long, value_name = "NAME", conflicts_with = "json")]
+    pub explain: Option<String>,
+    /// A program outside (dyepack.tracer/1) to put every known answer to.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "explain")]
+    pub external: Option<String>,
+    /// The method whose answers it should give [default: the one that it names, else the one that it comes nearest to].
+    #[arg(long = "as", value_name = "METHOD", value_parser = method, requires = "external")]
+    pub meant: Option<Method>,
+    /// What the program outside may use.
+    #[command(flatten)]
+    pub limits: LimitWords,
+    /// Print a list of objects with at least `name` and `summary`; of a program outside, what became of each question.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How to list.
@@ -181,8 +194,17 @@ pub struct Trace {
     #[arg(long = "from", value_name = "REF[=AMOUNT]")]
     pub from: Vec<String>,
     /// The method that follows the money.
-    #[arg(long, value_name = "METHOD", value_parser = method)]
-    pub method: Method,
+    #[arg(long, value_name = "METHOD", value_parser = method, required_unless_present = "external")]
+    pub method: Option<Method>,
+    /// A program outside (dyepack.tracer/1) that follows the money instead.
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["method", "fees", "explain", "audit"])]
+    pub external: Option<String>,
+    /// The method that the program outside is asked for [default: its own].
+    #[arg(long = "as", value_name = "METHOD", value_parser = method, requires = "external")]
+    pub meant: Option<Method>,
+    /// What the program outside may use.
+    #[command(flatten)]
+    pub limits: LimitWords,
     /// Whether taint in fees is lost or follows the fees into the block's coinbase.
     #[arg(long, value_enum)]
     pub fees: Option<Fees>,
@@ -234,6 +256,20 @@ pub struct Replay {
     /// The ledger that it is about: the files or folders that were traced.
     #[arg(required = true, value_name = "LEDGER")]
     pub ledger: Vec<PathBuf>,
+}
+
+/// What a program outside may use.
+#[derive(Debug, Args)]
+pub struct LimitWords {
+    /// How many seconds an external program may take for one question.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "external", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub time_limit: u64,
+    /// How many MiB of address space an external program may use, where the system can hold it to that.
+    #[arg(long, value_name = "MIB", default_value_t = 4096, requires = "external", value_parser = clap::value_parser!(u64).range(16..=1 << 20))]
+    pub memory_limit: u64,
+    /// How many MiB an external program may write.
+    #[arg(long, value_name = "MIB", default_value_t = 256, requires = "external", value_parser = clap::value_parser!(u64).range(1..=1 << 14))]
+    pub output_limit: u64,
 }
 
 /// What happens to the taint in fees.

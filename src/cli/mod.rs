@@ -4,7 +4,9 @@ mod about;
 mod args;
 mod audit;
 mod export;
+mod external;
 mod files;
+mod known;
 mod run;
 mod scenarios;
 mod tables;
@@ -62,7 +64,11 @@ impl Failure {
 
 /// Reads the words, does the job and returns its exit code.
 pub fn main() -> ExitCode {
-    let _ = ctrlc::set_handler(|| std::process::exit(130)); // without a handler the signal itself ends the process
+    // Without a handler the signal itself ends the process.
+    let _ = ctrlc::set_handler(|| {
+        external::end_all();
+        std::process::exit(130)
+    });
     let default = || {
         Cli::parse_from(["dyepack", "run", DEFAULT_SCENARIO])
             .command
@@ -88,12 +94,17 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Trace(words) => trace::trace(&words),
         Command::Replay(words) => audit::replay(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
-        Command::Methods { explain: None, json } => about::methods(json),
-        Command::Methods {
-            explain: Some(name), ..
-        } => about::explain(&name),
+        Command::Methods(words) => methods(&words),
         Command::Schema => about::schema(),
         Command::Completions { shell } => about::completions(shell),
         Command::Man => about::man(),
+    }
+}
+
+fn methods(words: &args::Methods) -> Result<(), Failure> {
+    match (&words.external, &words.explain) {
+        (Some(_), _) => known::ask(words),
+        (None, Some(name)) => about::explain(name),
+        (None, None) => about::methods(words.json),
     }
 }

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use dyepack::evidence::{Complaint, Evidence};
+use dyepack::formats::ranks_json::{self, Ranking};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{self, Input, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
-use dyepack::trace::{self, History};
+use dyepack::trace::{self, History, Testimony};
 use dyepack::units::grouped;
 
 use super::args::{Fees, Trace};
+use super::external::External;
 use super::{Failure, audit, files};
 
 /// How many holdings the text lists; `--csv` and `--json` list all.
@@ -25,7 +27,9 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         anstream::eprintln!("note: {note}");
     }
     let complaints = complaints(words, &reading)?;
-    let method = method(words);
+    let Some(method) = method(words) else {
+        return outside(words, &reading, &complaints);
+    };
     if let Some(purse) = &words.explain {
         return explain(&reading.evidence, &complaints, &method, purse);
     }
@@ -57,8 +61,9 @@ fn options(words: &Trace) -> Result<Options, Failure> {
         format: format.map_err(Failure::usage)?,
         first_height: words.first_height,
         until_height: words.until,
-        // Writing addresses takes as long as all other reading, and only a method that pools by address asks for them.
-        addresses: words.method.pool == PoolOf::Address,
+        // Writing addresses takes as long as all other reading: only a method that pools by address asks for them, and a
+        // program outside, which may.
+        addresses: words.method.is_none_or(|method| method.pool == PoolOf::Address),
         ..Options::default()
     })
 }
@@ -91,15 +96,64 @@ fn complaints(words: &Trace, reading: &Reading) -> Result<Vec<Complaint>, Failur
         .map_err(|e: reference::Unresolved| Failure::input(e.to_string()))
 }
 
-fn method(words: &Trace) -> Method {
+/// Returns the method that was chosen; nothing where a program outside takes its place.
+fn method(words: &Trace) -> Option<Method> {
+    let method = words.method?;
     let fees = words.fees.map(|fees| match fees {
         Fees::Drop => lots::Fees::Drop,
         Fees::Follow => lots::Fees::Follow,
     });
-    Method {
-        fees: fees.unwrap_or(words.method.fees),
-        ..words.method
+    Some(Method {
+        fees: fees.unwrap_or(method.fees),
+        ..method
+    })
+}
+
+/// Lets a program outside follow the complaints and prints what it says in the form of any other answer.
+fn outside(words: &Trace, reading: &Reading, complaints: &[Complaint]) -> Result<(), Failure> {
+    let typed = words.external.as_deref().unwrap_or_default();
+    let external = External::open(typed, &words.limits)?;
+    let said = external.ask(&reading.evidence, complaints, words.meant.as_ref());
+    let said = said.map_err(|trouble| Failure::work(format!("{typed}: {trouble}")))?;
+    let (name, version) = (external.name(), external.version());
+    let of = (name.as_str(), version.as_str());
+    files::print(&match said {
+        Testimony::Taint(taint) => {
+            let answer = trace_json::outside(&reading.evidence, complaints, &reading.counts, of, &taint);
+            match (words.json, words.csv) {
+                (true, _) => answer.json(),
+                (_, true) => answer.csv(),
+                _ => text(&answer),
+            }
+        }
+        Testimony::Ranks(groups) => {
+            let ranking = ranks_json::ranking(&reading.evidence, &reading.counts, of, &groups);
+            match (words.json, words.csv) {
+                (true, _) => ranking.json(),
+                (_, true) => ranking.csv(),
+                _ => ranks_text(&ranking),
+            }
+        }
+    })
+}
+
+/// Writes ranks for a person, at 80 columns.
+fn ranks_text(ranking: &Ranking) -> String {
+    let mut text = format!("{} ({})\n\n", ranking.method, ranking.spec);
+    text.push_str(&format!(
+        "It ranks {} purses, the first to look at first.\n\n",
+        ranking.ranks.len()
+    ));
+    for row in ranking.ranks.iter().take(HELD_SHOWN) {
+        text.push_str(&format!("{:>8}  {}\n", row.rank, row.purse));
     }
+    if ranking.ranks.len() > HELD_SHOWN {
+        text.push_str(&format!(
+            "and {} more; --csv lists all\n",
+            ranking.ranks.len() - HELD_SHOWN
+        ));
+    }
+    text
 }
 
 /// Prints the arithmetic of each hop that laid taint in a purse.
@@ -133,12 +187,13 @@ fn text(answer: &Answer) -> String {
             "inflation"
         ));
     }
-    let touched = &answer.touched;
-    text.push_str(&format!(
-        "\nTaint touched {} movements and {} purses",
-        touched.movements, touched.purses
-    ));
-    text.push_str(&format!(" of {} transactions.\n", answer.ledger.transactions));
+    if let Some(touched) = &answer.touched {
+        text.push_str(&format!(
+            "\nTaint touched {} movements and {} purses",
+            touched.movements, touched.purses
+        ));
+        text.push_str(&format!(" of {} transactions.\n", answer.ledger.transactions));
+    }
     if answer.held.is_empty() {
         return text;
     }

@@ -85,7 +85,7 @@ pub fn cases() -> Vec<(&'static str, Case)> {
 }
 
 /// A figure that is another than the known answer says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
     /// The name of a purse, or of a sum, with the complaint where the known answer tells complaints apart.
     pub of: String,

@@ -26,11 +26,13 @@ mod json;
 mod network;
 mod prevouts;
 mod provenance;
+pub mod ranks_json;
 mod raw;
 mod recognise;
 pub mod reference;
 mod rpc;
 pub mod trace_json;
+pub mod tracer_lines;
 pub mod truth_lines;
 
 use std::fmt;

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Counts, Place, ReadError, json};
-use crate::evidence::Evidence;
+use crate::evidence::{Complaint, Evidence};
 use crate::lots::Booking;
-use crate::trace::{Stop, StopReason, Tally, Trace};
+use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
 use crate::units::{Amount, AssetId, PurseId, Share};
 
 /// The name of the form.
@@ -21,8 +21,8 @@ pub const SCHEMA: &str = "dyepack.trace/1";
 pub struct Answer {
     /// Always [`SCHEMA`].
     pub schema: &'static str,
-    /// The name of the method.
-    pub method: &'static str,
+    /// The name of the method; of a program outside, `external:NAME`.
+    pub method: String,
     /// The method with all its parameters.
     pub spec: String,
     /// The asset that the sums are about; left out where the ledger has only one.
@@ -38,7 +38,8 @@ pub struct Answer {
     pub stopped: Amount,
     /// The sum of what `held` lists.
     pub held_total: Amount,
-    /// Under poison `held_total / seeded` with six decimals: how many times what was claimed is called tainted.
+    /// Where value is not conserved, as under poison, `held_total / seeded` with six decimals: how many times what was claimed is
+    /// called tainted.
     pub inflation: Option<String>,
     /// What is in purses at the cut-off, by transaction id and then by number.
     pub held: Vec<HeldRow>,
@@ -47,8 +48,9 @@ pub struct Answer {
     /// Where taint went no further, in the order in which it happened; left out where it never was stopped.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stops: Vec<StopRow>,
-    /// How much taint ever touched.
-    pub touched: Touched,
+    /// How much taint ever touched; left out where a program outside does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub touched: Option<Touched>,
     /// The ledger that was traced.
     pub ledger: Counts,
 }
@@ -119,52 +121,105 @@ pub struct Touched {
     pub purses: u64,
 }
 
+/// What is written down of any answer, whoever gave it.
+struct Said<'a> {
+    method: String,
+    spec: String,
+    origins: Vec<&'a str>,
+    held: &'a [Holding],
+    stops: &'a [Stop],
+    tallies: &'a [Tally],
+    /// Each complaint taints the whole purse, so that complaints do not add up.
+    whole: bool,
+    /// Purses without value are listed too.
+    marks: bool,
+    /// The sum of what is held may be more than what was claimed, and is compared with it.
+    inflates: bool,
+    touched: Option<Touched>,
+}
+
 /// Writes down what a trace says.
 ///
 /// The sums are about the asset of the first complaint; a ledger with several assets has rows for each.
 pub fn answer(evidence: &Evidence, counts: &Counts, trace: &Trace) -> Answer {
+    let poison = trace.method.booking == Booking::Poison;
+    let said = Said {
+        method: trace.method.booking.name().into(),
+        spec: trace.method.spec(),
+        origins: trace.origins.iter().map(String::as_str).collect(),
+        held: &trace.held,
+        stops: &trace.stops,
+        tallies: &trace.tallies,
+        whole: poison || trace.method.booking == Booking::EverythingReachable,
+        marks: poison,
+        inflates: poison,
+        touched: Some(Touched {
+            movements: trace.touched.0,
+            purses: trace.touched.1,
+        }),
+    };
+    write_down(evidence, counts, &said)
+}
+
+/// Writes down what a program outside says, whose name and version these are. What it does not say counts as nothing.
+pub fn outside(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    counts: &Counts,
+    (name, version): (&str, &str),
+    taint: &Taint,
+) -> Answer {
+    let said = Said {
+        method: format!("external:{name}"),
+        spec: format!("external:{name} {version}"),
+        origins: complaints.iter().map(|complaint| complaint.name.as_str()).collect(),
+        held: &taint.held,
+        stops: &taint.stops,
+        tallies: &taint.tallies,
+        whole: !taint.conserves,
+        marks: false,
+        inflates: !taint.conserves,
+        touched: None,
+    };
+    write_down(evidence, counts, &said)
+}
+
+fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
     let several = evidence.ledger.assets().len() > 1;
     let code = |asset: AssetId| several.then(|| evidence.ledger.asset(asset).code.clone());
-    let first = trace
-        .tallies
-        .iter()
-        .find(|tally| !tally.seeded.is_zero())
-        .or(trace.tallies.first());
-    let asset = first.map_or(AssetId::new(0), |tally| tally.asset);
-    let sum = |part: fn(&Tally) -> Amount| add(trace.tallies.iter().filter(|tally| tally.asset == asset).map(part));
-    let held = held(evidence, trace);
+    let first = said.tallies.iter().find(|tally| !tally.seeded.is_zero());
+    let asset = first
+        .or(said.tallies.first())
+        .map_or(AssetId::new(0), |tally| tally.asset);
+    let sum = |part: fn(&Tally) -> Amount| add(said.tallies.iter().filter(|tally| tally.asset == asset).map(part));
+    let held = held(evidence, said);
     let held_total = add(held.iter().filter(|row| row.0 == asset).map(|row| row.1.tainted));
     let seeded = sum(|tally| tally.seeded);
     let inflation = Share::ratio(u128::from(held_total.get()), u128::from(seeded.get()));
     Answer {
         schema: SCHEMA,
-        method: trace.method.booking.name(),
-        spec: trace.method.spec(),
+        method: said.method.clone(),
+        spec: said.spec.clone(),
         asset: code(asset),
         seeded,
         fees: sum(|tally| tally.fees),
         destroyed: sum(|tally| tally.destroyed),
         stopped: sum(|tally| tally.stopped),
         held_total,
-        inflation: inflation
-            .filter(|_| trace.method.booking == Booking::Poison)
-            .map(|share| share.to_string()),
+        inflation: inflation.filter(|_| said.inflates).map(|share| share.to_string()),
         held: held.into_iter().map(|(_, row)| row).collect(),
-        origins: trace
+        origins: said
             .tallies
             .iter()
-            .map(|tally| origin(trace, tally, code(tally.asset)))
+            .map(|tally| origin(said.origins[tally.origin.index()], tally, code(tally.asset)))
             .collect(),
-        stops: trace
+        stops: said
             .stops
             .iter()
             .filter(|stop| !stop.amount.is_zero())
             .map(|stop| stop_row(evidence, stop))
             .collect(),
-        touched: Touched {
-            movements: trace.touched.0,
-            purses: trace.touched.1,
-        },
+        touched: said.touched,
         ledger: counts.clone(),
     }
 }
@@ -181,10 +236,10 @@ fn stop_row(evidence: &Evidence, stop: &Stop) -> StopRow {
     }
 }
 
-fn origin(trace: &Trace, tally: &Tally, asset: Option<String>) -> OriginRow {
+fn origin(from: &str, tally: &Tally, asset: Option<String>) -> OriginRow {
     let some = |amount: Amount| (!amount.is_zero()).then_some(amount);
     OriginRow {
-        from: trace.origins[tally.origin.index()].clone(),
+        from: from.to_owned(),
         asset,
         seeded: tally.seeded,
         held: tally.held,
@@ -204,24 +259,21 @@ fn add(amounts: impl Iterator<Item = Amount>) -> Amount {
 }
 
 /// Returns the taint of each purse over all complaints, in the order in which it is listed.
-fn held(evidence: &Evidence, trace: &Trace) -> Vec<(AssetId, HeldRow)> {
+fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
     let ledger = &evidence.ledger;
     let several = ledger.assets().len() > 1;
-    let poison = trace.method.booking == Booking::Poison;
-    let whole = poison || trace.method.booking == Booking::EverythingReachable;
     let mut purses: BTreeMap<PurseId, (Amount, Amount)> = BTreeMap::new();
-    for holding in &trace.held {
+    for holding in said.held {
         let (tainted, value) = purses.entry(holding.purse).or_default();
         *value = holding.balance;
-        // Here each complaint taints the whole purse.
-        *tainted = match whole {
+        *tainted = match said.whole {
             true => (*tainted).max(holding.amount),
             false => add([*tainted, holding.amount].into_iter()),
         };
     }
     let listed = purses
         .into_iter()
-        .filter(|(_, (tainted, _))| poison || !tainted.is_zero());
+        .filter(|(_, (tainted, _))| said.marks || !tainted.is_zero());
     let mut rows: Vec<(AssetId, HeldRow)> = listed
         .map(|(purse, (tainted, value))| {
             let asset = ledger.asset_of(purse);
@@ -318,7 +370,7 @@ struct AnyLedger {
 }
 
 /// Reads an amount as a string of digits, or as a whole number where somebody's program writes one.
-fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
+pub(super) fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     let number = value
         .as_u64()

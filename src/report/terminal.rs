@@ -356,7 +356,7 @@ fn sealed_board(findings: &Findings) -> String {
 }
 
 /// Adds a paragraph, broken at spaces to the width.
-fn wrap(text: &mut String, indent: &str, paragraph: &str) {
+pub fn wrap(text: &mut String, indent: &str, paragraph: &str) {
     let mut column = usize::MAX;
     for word in paragraph.split_ascii_whitespace() {
         let length = word.chars().count();

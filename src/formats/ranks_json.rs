@@ -1,0 +1,94 @@
+//! The answer of a program outside that ranks purses instead of tainting them, as `dyepack.ranks/1`.
+
+use serde::Serialize;
+
+use super::Counts;
+use crate::evidence::Evidence;
+use crate::units::PurseId;
+
+/// The name of the form.
+pub const SCHEMA: &str = "dyepack.ranks/1";
+
+/// Which purses a program says should be looked at first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ranking {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// The name of the program, `external:NAME`.
+    pub method: String,
+    /// The name and its version.
+    pub spec: String,
+    /// The purses, the first to look at first.
+    pub ranks: Vec<Row>,
+    /// The ledger that it is about.
+    pub ledger: Counts,
+}
+
+/// The rank of one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Counted from 1; purses of one score have one rank, and the next rank counts them all.
+    pub rank: usize,
+    /// The public name of the purse.
+    pub purse: String,
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+}
+
+/// Writes down groups of equal rank, the best first.
+pub fn ranking(
+    evidence: &Evidence,
+    counts: &Counts,
+    (name, version): (&str, &str),
+    groups: &[Vec<PurseId>],
+) -> Ranking {
+    let several = evidence.ledger.assets().len() > 1;
+    let mut ranks = Vec::new();
+    for group in groups {
+        let rank = ranks.len() + 1;
+        ranks.extend(group.iter().map(|&purse| Row {
+            rank,
+            purse: evidence.purse_name(purse),
+            asset: several.then(|| evidence.ledger.asset(evidence.ledger.asset_of(purse)).code.clone()),
+        }));
+    }
+    Ranking {
+        schema: SCHEMA,
+        method: format!("external:{name}"),
+        spec: format!("external:{name} {version}"),
+        ranks,
+        ledger: counts.clone(),
+    }
+}
+
+impl Ranking {
+    /// Returns the JSON text, with a line's end behind it.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a ranking has only string keys") + "\n"
+    }
+
+    /// Returns `rank,purse` lines; a ledger with several assets has a column `asset` behind them.
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let columns = if self.ranks.iter().any(|row| row.asset.is_some()) {
+            3
+        } else {
+            2
+        };
+        let mut write = |cells: [&str; 3]| {
+            let written = writer.write_record(&cells[..columns]);
+            written.expect("writing to memory cannot fail");
+        };
+        write(["rank", "purse", "asset"]);
+        for row in &self.ranks {
+            write([
+                &row.rank.to_string(),
+                &row.purse,
+                row.asset.as_deref().unwrap_or_default(),
+            ]);
+        }
+        let bytes = writer.into_inner().expect("writing to memory cannot fail");
+        String::from_utf8(bytes).expect("names and numbers are text")
+    }
+}

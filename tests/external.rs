@@ -1,0 +1,221 @@
+//! Other people's tracers: the examples that are shipped answer as they promise, and one that misbehaves hurts only itself.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Returns a command of dyepack in a folder where it may write.
+fn dyepack(words: &[&str]) -> Output {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("external");
+    std::fs::create_dir_all(&folder).expect("the target folder is writable");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dyepack"));
+    command
+        .args(words)
+        .current_dir(folder)
+        .output()
+        .expect("the program starts")
+}
+
+fn python(script: &str) -> String {
+    let found = Command::new("python3").arg("--version").output();
+    assert!(
+        found.is_ok_and(|found| found.status.success()),
+        "these tests need python3 3.9 or later on the PATH"
+    );
+    format!("python3 '{ROOT}/{script}'")
+}
+
+fn bad(mode: &str) -> String {
+    format!("{} {mode}", python("tests/data/tracers/bad.py"))
+}
+
+fn case(name: &str) -> PathBuf {
+    Path::new(ROOT).join("tests/cases").join(format!("{name}.toml"))
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("it prints text")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("it prints text")
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    assert!(output.status.success(), "{}", err(output));
+    serde_json::from_slice(&output.stdout).expect("it prints JSON")
+}
+
+#[test]
+fn the_python_example_gets_every_case_of_its_method_right() {
+    let tested = json(&dyepack(&[
+        "methods",
+        "--json",
+        "--external",
+        &python("examples/tracers/haircut.py"),
+    ]));
+    assert_eq!(tested["as"], "haircut");
+    let asked = tested["asked"].as_u64().unwrap();
+    assert!(asked > 30, "{asked} answers of haircut are known");
+    let declined = declined(&tested);
+    assert!(
+        declined.iter().all(|why| *why == "it does not do meeting=last"),
+        "{declined:?}"
+    );
+    assert_eq!(tested["right"].as_u64().unwrap() + declined.len() as u64, asked);
+}
+
+/// Returns why questions were declined.
+fn declined(tested: &serde_json::Value) -> Vec<&str> {
+    let answers = tested["answers"].as_array().unwrap().iter();
+    answers
+        .filter(|asked| asked["verdict"] == "declined")
+        .map(|asked| asked["why"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_python_example_says_on_a_real_chain_what_our_haircut_says() {
+    let chain = format!("{ROOT}/tests/data/btc/mainnet-1-2100.blocks.hex");
+    let haircut = python("examples/tracers/haircut.py");
+    let words = ["trace", &chain, "--from", "coinbase@9", "--csv"];
+    for (ours, asked) in [("haircut", "haircut"), ("haircut;fees=follow", "haircut;fees=follow")] {
+        let ours = dyepack(&[&words[..], &["--method", ours]].concat());
+        let theirs = dyepack(&[&words[..], &["--external", &haircut, "--as", asked]].concat());
+        assert!(ours.status.success() && theirs.status.success(), "{}", err(&theirs));
+        assert!(out(&ours).lines().count() > 5);
+        assert_eq!(out(&theirs), out(&ours), "{asked}");
+    }
+}
+
+#[test]
+fn a_program_that_names_no_method_is_judged_as_the_one_that_it_comes_nearest_to() {
+    let named = std::fs::read_to_string(Path::new(ROOT).join("examples/tracers/haircut.py")).unwrap();
+    let unnamed = named.replace("    \"method\": \"haircut\",\n", "");
+    assert_ne!(named, unnamed);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("unnamed.py");
+    std::fs::write(&path, unnamed).unwrap();
+    let tested = json(&dyepack(&[
+        "methods",
+        "--json",
+        "--external",
+        &format!("python3 '{}'", path.display()),
+    ]));
+    assert_eq!(tested["as"], "haircut");
+    assert_eq!(tested["right"], tested["asked"]);
+}
+
+/// What is said of a program that misbehaves, at the command line, with exit code 1.
+fn trouble(mode: &str, limits: &[&str]) -> String {
+    let case = case("kokelj");
+    let words = ["trace", case.to_str().unwrap(), "--external", &bad(mode)];
+    let output = dyepack(&[&words[..], limits].concat());
+    assert_eq!(output.status.code(), Some(1), "{mode}: {}", err(&output));
+    err(&output)
+}
+
+#[test]
+fn each_way_to_misbehave_is_reported_in_a_sentence() {
+    let expected = [
+        (
+            "crash-at-hello",
+            "it ended with exit code 1; last it said: there is no such ledger",
+        ),
+        ("crash", "ValueError: in the middle"),
+        (
+            "nonsense",
+            "line 2 of its answer: expected value, in \"Dear Sir, the money is gone.\"",
+        ),
+        (
+            "unknown-purse",
+            "line 2 of its answer: there is no purse 1000000000: the evidence has 5",
+        ),
+        ("too-much", "9223372036854775808 of purse"),
+        (
+            "unconserved",
+            "it claims to conserve value, and of complaint 0 in asset 0 1 came in",
+        ),
+        ("declines", "it declines: it is tired"),
+    ];
+    for (mode, part) in expected {
+        let said = trouble(mode, &[]);
+        assert!(said.contains(part), "{mode}: {said}");
+    }
+}
+
+/// Returns how many processes have a word among theirs, where the system tells.
+fn running(word: &str) -> usize {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let words = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+    words
+        .filter(|words| String::from_utf8_lossy(words).contains(word))
+        .count()
+}
+
+#[test]
+fn limits_of_time_output_and_memory_are_held() {
+    let mark = format!("dyepack-test-{}", std::process::id());
+    for mode in [&format!("hang {mark}"), "hang-after-answer"] {
+        let said = trouble(mode, &["--time-limit", "2"]);
+        assert!(said.contains("it was not done after 2 s and was ended"), "{said}");
+    }
+    assert_eq!(running(&mark), 0, "what a program started is ended with it");
+    let said = trouble("endless", &["--output-limit", "1"]);
+    assert!(
+        said.contains("it wrote more than 1048576 bytes and was ended"),
+        "{said}"
+    );
+    if cfg!(target_os = "linux") {
+        let said = trouble("memory", &["--memory-limit", "512"]);
+        assert!(said.contains("MemoryError"), "{said}");
+    }
+}
+
+#[test]
+fn words_on_standard_error_are_no_trouble() {
+    let case = case("kokelj");
+    let output = dyepack(&["trace", case.to_str().unwrap(), "--json", "--external", &bad("chatty")]);
+    let answer = json(&output);
+    assert_eq!(
+        (&answer["method"], answer["held"].as_array().unwrap().len()),
+        (&"external:bad-chatty".into(), 0)
+    );
+}
+
+#[test]
+fn ranks_are_printed_as_ranks() {
+    let case = case("kokelj");
+    let answer = json(&dyepack(&[
+        "trace",
+        case.to_str().unwrap(),
+        "--json",
+        "--external",
+        &bad("ranks"),
+    ]));
+    assert_eq!(answer["schema"], "dyepack.ranks/1");
+    let ranks = answer["ranks"].as_array().unwrap();
+    assert!(ranks.len() > 2 && ranks.iter().all(|row| row["rank"] == 1), "{ranks:?}");
+}
+
+#[test]
+fn a_failing_program_fails_the_check_and_a_missing_one_the_work() {
+    let output = dyepack(&["methods", "--external", &bad("nonsense")]);
+    assert_eq!(output.status.code(), Some(4));
+    let output = dyepack(&["methods", "--external", &bad("hang"), "--time-limit", "1"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(
+        out(&output).contains("1 failed; "),
+        "it is not asked again: {}",
+        out(&output)
+    );
+    let output = dyepack(&["methods", "--external", "./no-such-program"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        err(&output).contains("there is no program \"./no-such-program\""),
+        "{}",
+        err(&output)
+    );
+    let output = dyepack(&["methods", "--external", "'half a quote"]);
+    assert_eq!(output.status.code(), Some(2));
+}
