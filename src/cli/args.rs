@@ -56,6 +56,15 @@ pub enum Command {
     Trace(Trace),
     /// Derive a statement of `trace --audit` again from the ledger, and say whether it stands.
     Replay(Replay),
+    /// Say whether a table of claimed inflows and outflows reconciles, account by account.
+    AuditFigures {
+        /// The table: CSV or JSON lines with direction (in, out, opening, closing) and amount; account, period, asset,
+        /// counterparty, date, reference and note where there are any.
+        table: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Score anybody's answer to an exported world.
     Score {
         /// The answer (dyepack.trace/1).

@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod export;
 mod external;
+mod figures;
 mod files;
 mod known;
 mod run;
@@ -92,6 +93,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Run(words) => run::run(&words),
         Command::Export(words) => export::export(&words),
         Command::Trace(words) => trace::trace(&words),
+        Command::AuditFigures { table, json } => figures::audit(&table, json),
         Command::Replay(words) => audit::replay(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Methods(words) => methods(&words),

@@ -29,6 +29,7 @@ mod provenance;
 pub mod ranks_json;
 mod raw;
 mod recognise;
+pub mod reconcile;
 pub mod reference;
 mod rpc;
 pub mod trace_json;

@@ -1,0 +1,141 @@
+use super::*;
+
+fn reconciled(text: &str) -> Reconciliation {
+    reconcile(&read("claims.csv", text.as_bytes()).unwrap()).unwrap()
+}
+
+fn refused(text: &str) -> String {
+    read("claims.csv", text.as_bytes()).unwrap_err().to_string()
+}
+
+#[test]
+fn what_came_in_is_out_or_left() {
+    let said = reconciled("direction,amount\nopening,10.10\nin,0.2\nout,10.05\nclosing,0.25\n");
+    assert!(said.holds());
+    let said = reconciled("direction,amount\nopening,10.10\nin,0.2\nout,10.05\nclosing,0.24\n");
+    assert!(!said.holds());
+    assert_eq!(said.accounts[0].gap.to_string(), "0.01");
+    let said = reconciled("direction,amount\nin,1\nout,1.000000000000000001\n");
+    assert_eq!(said.accounts[0].gap.to_string(), "-0.000000000000000001");
+}
+
+#[test]
+fn accounts_and_assets_are_added_up_apart() {
+    let said = reconciled(
+        "account,asset,direction,amount\na,EUR,in,5\na,EUR,out,5\na,BTC,in,5\na,BTC,closing,4\nb,EUR,in,1\nb,EUR,closing,1\n",
+    );
+    let gap = |sums: &Sums| format!("{} {} {}", sums.key.account, sums.key.asset, sums.gap);
+    let gaps: Vec<String> = said.accounts.iter().map(gap).collect();
+    assert_eq!(gaps, ["a BTC 1", "a EUR 0", "b EUR 0"]);
+    let totals: Vec<_> = said
+        .totals
+        .iter()
+        .map(|sums| (sums.key.asset.as_str(), sums.came.to_string()))
+        .collect();
+    assert_eq!(totals, [("BTC", "5".into()), ("EUR", "6".into())]);
+}
+
+#[test]
+fn a_period_begins_as_the_one_before_ended() {
+    let said = reconciled(
+        "period,direction,amount\n2025,opening,0\n2025,in,7\n2025,closing,7\n2026,opening,6\n2026,out,6\n2026,closing,0\n",
+    );
+    assert!(said.accounts.iter().all(|sums| sums.gap.is_zero()) && !said.holds());
+    assert!(matches!(&said.findings[..], [Finding::Break { before, .. }] if before == "2025"));
+    assert_eq!(
+        said.totals[0].gap.to_string(),
+        "1",
+        "over both periods one unit is missing"
+    );
+}
+
+#[test]
+fn a_transfer_between_listed_accounts_has_two_sides() {
+    let both = "account,counterparty,direction,amount\na,,in,9\na,b,out,9\nb,a,in,9\nb,,out,9\n";
+    let said = reconciled(both);
+    assert!(said.holds());
+    assert_eq!(
+        (said.totals[0].came.to_string(), said.totals[0].went.to_string()),
+        ("9".into(), "9".into())
+    );
+    let one = reconciled("account,counterparty,direction,amount\na,,in,9\na,b,out,9\nb,shop,in,9\nb,,out,9\n");
+    assert!(!one.holds());
+    assert!(
+        matches!(&one.findings[..], [Finding::OneSided { line: 3, .. }]),
+        "{:?}",
+        one.findings
+    );
+}
+
+#[test]
+fn rows_that_say_the_same_are_named_and_do_not_fail() {
+    let said = reconciled("direction,amount,reference\nin,5,7\nin,5,7\nout,10,\n");
+    assert!(said.holds());
+    assert_eq!(said.findings, [Finding::Same { lines: vec![2, 3] }]);
+    let apart = reconciled("direction,amount,reference\nin,5,7\nin,5,8\nout,10,\n");
+    assert_eq!(apart.findings, []);
+}
+
+#[test]
+fn lines_of_json_are_read_as_the_table_is() {
+    let table = read("t", b"account,direction,amount\n\"a, b\",in,1.50\n").unwrap();
+    let lines = read(
+        "t",
+        b"{\"account\":\"a, b\",\"direction\":\"in\",\"amount\":\"1.50\"}\n",
+    )
+    .unwrap();
+    assert_eq!(
+        table.iter().map(|row| (&row.key, row.amount)).collect::<Vec<_>>(),
+        lines.iter().map(|row| (&row.key, row.amount)).collect::<Vec<_>>()
+    );
+    let number = read("t", b"{\"direction\":\"in\",\"amount\":1.5}")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        number.contains("line 1") && number.contains("accepted is a string"),
+        "{number}"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_its_line() {
+    let wrong = [
+        (
+            "direction,amount\nin,1\nsideways,2\n",
+            "line 3: the direction is \"sideways\"; accepted are in, out",
+        ),
+        (
+            "direction,amount\nin,\"1,000\"\n",
+            "line 2: the amount \"1,000\" is no number",
+        ),
+        ("direction,amount\nin,-5\n", "is negative"),
+        ("direction,amount\nin,1e5\n", "is no number"),
+        ("direction,amount\nin,\n", "is no number"),
+        ("direction,amount\nin,0.0000000000000000001\n", "is too long"),
+        ("direction,sum\nin,5\n", "line 1: \"sum\" is no column"),
+        ("direction\nin\n", "line 1: there is no column amount"),
+        ("direction,amount\nin,1,2\n", "line 2: 3 cells; the header has 2"),
+        (
+            "direction,amount\nclosing,1\nclosing,2\n",
+            "line 3: a second such balance; the first stands in line 2",
+        ),
+        ("direction,amount\n", "there is no row"),
+        ("", "there is no column direction"),
+    ];
+    for (text, problem) in wrong {
+        let said = refused(text);
+        assert!(
+            said.starts_with("claims.csv") && said.contains(problem),
+            "{text:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn an_amount_is_read_and_written_exactly() {
+    for text in ["0", "1", "0.1", "1234.5", "999999999999999999.999999999999999999"] {
+        assert_eq!(Exact::read(text).unwrap().to_string(), text);
+    }
+    assert_eq!(Exact::read("00012.500").unwrap().text(2), "12.50");
+    assert!(Exact::read(".5").is_err() && Exact::read("5.").is_err() && Exact::read("1 000").is_err());
+}
