@@ -3,14 +3,17 @@
 //! The expected figures come from the files' publishers or from `tests/data/independent.py`, which shares nothing with the
 //! program; each test says which.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use dyepack::evidence::{Evidence, ListedTag};
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{Format, Input, Network, Options, Reading, read, reference};
 use dyepack::ledger::PurseKind;
-use dyepack::trace::{History, TraceError, follow};
-use dyepack::units::{Amount, MovementId, OutLegId};
+use dyepack::lots::Method;
+use dyepack::trace::{self, History, TraceError, follow};
+use dyepack::units::{Amount, Instant, MovementId, OutLegId, Share};
 
 fn data(name: &str) -> Input {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/btc").join(name);
@@ -474,4 +477,86 @@ fn a_method_that_needs_an_unknown_value_says_so() {
         (coinbase.seeded, coinbase.held_total),
         (Amount::new(2_507_773_345), Amount::new(2_507_773_345))
     );
+}
+
+fn tag_file(name: &str) -> Input {
+    let path = format!("{}/tests/data/tags/{name}", env!("CARGO_MANIFEST_DIR"));
+    let bytes = std::fs::read(&path).unwrap();
+    Input { name: path, bytes }
+}
+
+/// Published lists, read as they are: how many tags and, of each, what a header or a tag of its own says.
+#[test]
+fn published_tags_are_read() {
+    let read = |name: &str| dyepack::formats::tags::read(&tag_file(name)).unwrap_or_else(|error| panic!("{error}"));
+    let names = [
+        ("blender_io.yaml", 45),
+        ("demo.yaml", 5),
+        ("hacks.yaml", 608),
+        ("lazarus.yaml", 21),
+        ("tornado_cash.yaml", 39),
+        ("wasabi_collector.yaml", 2),
+        ("sanctioned_addresses_XBT.txt", 435),
+        ("sanctioned_addresses_ETH.json", 152),
+    ];
+    assert_eq!(names.map(|(name, _)| (name, read(name).len())), names);
+    let blender = &read("blender_io.yaml")[0];
+    let said = (
+        blender.category.as_str(),
+        blender.keeper.as_deref(),
+        blender.asset.as_deref(),
+    );
+    assert_eq!(said, ("mixing_service", Some("blenderio"), Some("BTC")));
+    assert_eq!(blender.confidence, Share::percent(60));
+    assert_eq!(blender.published.unwrap().to_string(), "2022-05-16 00:00:00Z");
+    assert!(read("lazarus.yaml").iter().all(|tag| tag.category == "sanction"));
+    // A contract stands in the pack in checksum case and in the list in either; it is one address.
+    let (pack, list) = (read("tornado_cash.yaml"), read("sanctioned_addresses_ETH.json"));
+    let addresses = |tags: &[ListedTag]| -> BTreeSet<String> { tags.iter().map(|tag| tag.address.clone()).collect() };
+    assert_eq!(addresses(&pack).intersection(&addresses(&list)).count(), 37);
+    assert!(
+        list.iter()
+            .all(|tag| tag.category == "sanctions" && tag.address == tag.address.to_lowercase())
+    );
+    let assets: Vec<_> = read("demo.yaml").into_iter().map(|tag| tag.asset.unwrap()).collect();
+    assert_eq!(assets, ["BTC", "BCH", "ETH", "XRP", "ZEC"]);
+}
+
+/// A deposit of a real block, two movements behind one address from outside and one that the block itself pays twice. Figures:
+/// `independent.py`; the fifo row also by hand: [10,000] + [1,400,000 second, 1,050,000 first] + [1,318,701 second, 1,656,299]
+/// over 2,400,000 and 3,025,000.
+#[test]
+fn exposure_in_a_real_block_is_that_computed_independently() {
+    let mut reading = reading(&["mainnet-300025.raw", "mainnet-300025.prevouts.csv"]);
+    let table = "address,category\n1KmNqdNoxU9f1MscfqjRtutpoRTJkL1QWH,first\n16DtLiRzkJ24DRaf3KHRf6PQyFJeqyC3gY,second\n\
+                 1BitcoinEaterAddressDontSendf59kuE,nowhere\n";
+    let input = Input {
+        name: "tags.csv".into(),
+        bytes: table.into(),
+    };
+    let listed = dyepack::formats::tags::read(&input).unwrap();
+    let tagged = trace::tagged(&reading.evidence, &listed, None, Share::NONE);
+    assert_eq!((tagged.counts.counted, tagged.counts.absent), (2, 1));
+    let deposit = "eff4cc10df0bf0c5fb76fa58e388b7255dce8e19b1db8e2440dbf635236311fc:1";
+    let leg = reference::deposit(&reading.evidence, deposit, None).unwrap();
+    let said = |evidence: &Evidence, spec: &str| {
+        let method: Method = spec.parse().unwrap();
+        let (_, arrived) = trace::exposure(evidence, &[], &tagged.springs, &method, &[leg]).unwrap();
+        let parts = arrived[0].parts.iter();
+        parts
+            .map(|part| (part.direct.get(), part.indirect.get()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(&reading.evidence, "fifo"), [(0, 60_000), (0, 1_318_701)]);
+    assert_eq!(said(&reading.evidence, "haircut"), [(0, 743_789), (0, 1_456_022)]);
+    assert_eq!(said(&reading.evidence, "poison"), [(0, 3_025_000), (0, 3_025_000)]);
+    let far = trace::distances(&reading.evidence, &tagged.springs, &"fifo".parse().unwrap(), leg);
+    let far: Vec<_> = far.iter().map(|(_, far)| (far.least, far.greatest)).collect();
+    assert_eq!(far, [(2, 2), (2, 2)]);
+    // A question of the day before the block has no deposit to be about.
+    let before = Instant::from_unix(reading.evidence.until.unix() - 86_400);
+    let late = reference::deposit(&reading.evidence, deposit, Some(before)).unwrap_err();
+    assert!(late.problem.contains("after the instant of the question"), "{late}");
+    reading.evidence.until = before;
+    assert!(reference::deposit(&reading.evidence, deposit, None).is_err());
 }

@@ -65,6 +65,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Say from whom a deposit came, back to the nearest tagged keeper, under every booking.
+    Exposure(super::exposure::Words),
     /// Score anybody's answer to an exported world.
     Score {
         /// The answer (dyepack.trace/1).
@@ -299,7 +301,7 @@ fn vantage(text: &str) -> Result<Vantage, String> {
     })
 }
 
-fn method(text: &str) -> Result<Method, String> {
+pub fn method(text: &str) -> Result<Method, String> {
     text.parse()
         .map_err(|e| format!("{e}; `dyepack methods` lists them{}", method_hint(text)))
 }

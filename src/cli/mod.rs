@@ -4,6 +4,7 @@ mod about;
 mod args;
 mod audit;
 mod export;
+mod exposure;
 mod external;
 mod figures;
 mod files;
@@ -95,6 +96,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Trace(words) => trace::trace(&words),
         Command::AuditFigures { table, json } => figures::audit(&table, json),
         Command::Replay(words) => audit::replay(&words),
+        Command::Exposure(words) => exposure::exposure(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Methods(words) => methods(&words),
         Command::Schema => about::schema(),

@@ -9,7 +9,7 @@ mod writer;
 
 pub use writer::write;
 
-pub(super) use reader::read;
+pub(super) use reader::{read, read_tags};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.evidence/1";

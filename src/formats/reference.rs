@@ -6,9 +6,14 @@
 use std::fmt;
 
 use super::coins::parse_id;
-use crate::evidence::{Complaint, Evidence, Names};
+use crate::evidence::{Complaint, Evidence, Names, canonical};
 use crate::ledger::PurseKind;
-use crate::units::{Amount, MovementId, OutLegId, PurseId};
+use crate::units::{Amount, Instant, MovementId, OutLegId, PurseId};
+
+/// What a complaint may name beside purses and outputs.
+const COINBASE: &str = "coinbase@HEIGHT";
+/// What a deposit may be named by beside purses and outputs.
+const ADDRESS: &str = "an address, of which the last credit is meant";
 
 /// Why a reference means nothing in this ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +95,7 @@ pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
     };
     match &evidence.names {
         Names::Outpoints { txids, .. } => {
-            let leg = outpoint(evidence, txids, name).map_err(unresolved)?;
+            let leg = outpoint(evidence, txids, name, COINBASE).map_err(unresolved)?;
             Ok(evidence.ledger.out_purse(leg))
         }
         Names::Given { purses, .. } => {
@@ -101,6 +106,70 @@ pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
     }
 }
 
+/// Finds the deposit that a reference names: `TXID:VOUT`, `MOVEMENT:POSITION`, or a purse or an address, of which the last credit
+/// is meant that happened by then.
+///
+/// # Errors
+/// Where the reference names nothing in this ledger, or nothing that happened by then, or an amount that cannot be seen.
+pub fn deposit(evidence: &Evidence, reference: &str, by: Option<Instant>) -> Result<OutLegId, Unresolved> {
+    let unresolved = |problem: String| Unresolved {
+        reference: reference.to_owned(),
+        problem,
+    };
+    let ledger = &evidence.ledger;
+    let by = by.unwrap_or(Instant::MAX).min(evidence.until);
+    let is_late = |leg: OutLegId| ledger.instant(ledger.movement_of(leg)) > by;
+    let credits = named_credits(evidence, reference);
+    let leg = match credits.iter().rev().find(|&&leg| !is_late(leg)) {
+        Some(&leg) => leg,
+        None if !credits.is_empty() => {
+            let first = ledger.instant(ledger.movement_of(credits[0]));
+            return Err(unresolved(format!(
+                "its first credit happened at {first}, after the instant of the question"
+            )));
+        }
+        None => match &evidence.names {
+            Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference, ADDRESS),
+            Names::Given { purses, movements } => given(evidence, purses, movements, reference, ADDRESS),
+        }
+        .map_err(unresolved)?,
+    };
+    if is_late(leg) {
+        let at = ledger.instant(ledger.movement_of(leg));
+        return Err(unresolved(format!(
+            "it happened at {at}, after the instant of the question"
+        )));
+    }
+    if ledger.out_is_sealed(leg) {
+        return Err(unresolved("its amount cannot be seen".into()));
+    }
+    Ok(leg)
+}
+
+/// Returns the credits to the purse of this name or to the purses of this address, in their order.
+fn named_credits(evidence: &Evidence, name: &str) -> Vec<OutLegId> {
+    let ledger = &evidence.ledger;
+    let address = evidence
+        .addresses
+        .iter()
+        .position(|have| canonical(have) == canonical(name));
+    let purse = match &evidence.names {
+        Names::Given { purses, .. } => purses.iter().position(|have| have == name),
+        Names::Outpoints { .. } => None,
+    };
+    if address.is_none() && purse.is_none() {
+        return Vec::new();
+    }
+    let is_named = |id: PurseId| match purse {
+        Some(purse) => id.index() == purse,
+        None => evidence.facts(id).address.map(|address| address as usize) == address,
+    };
+    let legs = ledger.out_purses().iter().enumerate();
+    legs.filter(|(_, purse)| is_named(**purse) && !ledger.kind(**purse).is_boundary())
+        .map(|(leg, _)| OutLegId::new(leg))
+        .collect()
+}
+
 fn find(evidence: &Evidence, reference: &str) -> Result<Vec<OutLegId>, String> {
     if let Some(height) = reference.strip_prefix("coinbase@") {
         let parsed = height
@@ -109,8 +178,10 @@ fn find(evidence: &Evidence, reference: &str) -> Result<Vec<OutLegId>, String> {
         return coinbase(evidence, parsed);
     }
     match &evidence.names {
-        Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference).map(|leg| vec![leg]),
-        Names::Given { purses, movements } => given(evidence, purses, movements, reference).map(|leg| vec![leg]),
+        Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference, COINBASE).map(|leg| vec![leg]),
+        Names::Given { purses, movements } => {
+            given(evidence, purses, movements, reference, COINBASE).map(|leg| vec![leg])
+        }
     }
 }
 
@@ -141,10 +212,10 @@ fn coinbase(evidence: &Evidence, height: u32) -> Result<Vec<OutLegId>, String> {
     }
 }
 
-fn outpoint(evidence: &Evidence, txids: &[[u8; 32]], reference: &str) -> Result<OutLegId, String> {
+fn outpoint(evidence: &Evidence, txids: &[[u8; 32]], reference: &str, other: &str) -> Result<OutLegId, String> {
     let parts = reference.split_once(':');
     let parts = parts.and_then(|(txid, vout)| parse_id(txid).zip(vout.parse::<u32>().ok()));
-    let (txid, vout) = parts.ok_or("no reference; accepted are TXID:VOUT and coinbase@HEIGHT")?;
+    let (txid, vout) = parts.ok_or_else(|| format!("no reference; accepted are TXID:VOUT and {other}"))?;
     let ledger = &evidence.ledger;
     let mut same = txids.iter().enumerate().rev().filter(|(_, other)| **other == txid);
     // An id that repeats names the later transaction; the movement that buried the earlier one fills no coin.
@@ -172,7 +243,13 @@ fn fills_coin(evidence: &Evidence, leg: OutLegId) -> bool {
     evidence.ledger.kind(evidence.ledger.out_purse(leg)) == PurseKind::Coin
 }
 
-fn given(evidence: &Evidence, purses: &[String], movements: &[String], reference: &str) -> Result<OutLegId, String> {
+fn given(
+    evidence: &Evidence,
+    purses: &[String],
+    movements: &[String],
+    reference: &str,
+    other: &str,
+) -> Result<OutLegId, String> {
     let ledger = &evidence.ledger;
     let named = |purse: usize| purses[purse] == reference;
     let credits = || {
@@ -202,9 +279,9 @@ fn given(evidence: &Evidence, purses: &[String], movements: &[String], reference
     let parts = reference
         .rsplit_once(':')
         .and_then(|(name, position)| Some((name, position.parse::<u32>().ok()?)));
-    let (name, position) = parts.ok_or(
-        "the ledger has no purse of this name; accepted are the name of a purse, MOVEMENT:POSITION and coinbase@HEIGHT",
-    )?;
+    let (name, position) = parts.ok_or_else(|| {
+        format!("the ledger has no purse of this name; accepted are the name of a purse, MOVEMENT:POSITION and {other}")
+    })?;
     let movement = movements.iter().position(|other| other == name);
     let movement = movement.ok_or("the ledger has no purse and no movement of this name")?;
     let outs = ledger.outs(MovementId::new(movement));

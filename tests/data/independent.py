@@ -8,6 +8,7 @@ transaction with a tainted input; haircut spreads the tainted amount over the ou
 down, the fee takes what is left up to its room and the rest fills outputs in order; fifo lays the inputs' satoshi in order
 over the outputs' satoshi in order, and the fee is the tail. Fees are dropped.
 """
+import csv
 import hashlib
 
 
@@ -169,9 +170,64 @@ def main(path, complaint):
     print(f"  movements that taint reached: {len(touched)}")
 
 
+def share_out(parts, outs, value_in, fee):
+    """Haircut of several origins, in their order, each into the room that earlier ones left; parts: origin -> amount."""
+    rooms, told = [value for value, _ in outs], [{} for _ in outs]
+    fee_room = fee
+    for origin in sorted(parts):
+        left = parts[origin]
+        for i, (value, _) in enumerate(outs):
+            told[i][origin] = min(parts[origin] * value // value_in, rooms[i])
+            rooms[i] -= told[i][origin]
+            left -= told[i][origin]
+        taken = min(left, fee_room)
+        fee_room -= taken
+        left -= taken
+        for i in range(len(outs)):
+            more = min(left, rooms[i])
+            rooms[i] -= more
+            told[i][origin] += more
+            left -= more
+        assert left == 0
+    return told
+
+
+def exposure(block, prevouts, springs, deposit):
+    """springs: script -> origin. Whatever leaves a coin with such a script is of its origin; prints what reaches the deposit."""
+    values = {}
+    for row in csv.DictReader(open(prevouts)):
+        values[row["prev_txid"], int(row["prev_vout"])] = int(row["value_sat"]), bytes.fromhex(row["script_pubkey_hex"])
+    r = Reader(open(block, "rb").read())
+    r.take(80)
+    lots, parts, marks = {}, {}, {}
+    for txid, ins, outs in [transaction(r) for _ in range(r.compact())][1:]:
+        queue, sums, all_marks = [], {}, set()
+        for i in ins:
+            value, script = values[i]
+            origin = springs.get(script)
+            queue += [[value, origin]] if origin else lots.get(i, [[value, None]])
+            for name, amount in ({origin: value} if origin else parts.get(i, {})).items():
+                sums[name] = sums.get(name, 0) + amount
+            all_marks |= {origin} if origin else marks.get(i, set())
+        value_in = sum(values[i][0] for i in ins)
+        fee = value_in - sum(value for value, _ in outs)
+        shared = share_out(sums, outs, value_in, fee)
+        for vout, (mine, (value, script)) in enumerate(zip(fifo(queue, outs)[0], outs)):
+            lots[txid, vout], parts[txid, vout], marks[txid, vout] = mine, shared[vout], all_marks
+            values[txid, vout] = value, script
+    fifo_sums = {}
+    for amount, origin in lots[deposit]:
+        fifo_sums[origin] = fifo_sums.get(origin, 0) + amount
+    print(block, deposit, "fifo", fifo_sums, "haircut", parts[deposit], "poison", sorted(marks[deposit]))
+
+
 if __name__ == "__main__":
     # 15 of the 50 coins of the coinbase of height 9, which pays for the first payment there ever was.
     main("btc/mainnet-1-2100.blocks.hex", {("0437cd7f8525ceed2324359c2d0ba26006d92d856a9c20fa0241106ee5a597c9", 0): 1_500_000_000})
     # The first and the third output that are ever spent on the private chain.
     first, third = [[ins[0] for txs in blocks("btc/regtest-206.blocks.hex") for _, ins, _ in txs[1:]][i] for i in (0, 2)]
     main("btc/regtest-206.blocks.hex", {first: None, third: None})
+    # An outside coin's script and one that two transactions of the block pay, behind a payment of the same block.
+    scripts = {"76a914cdd6cbd410b70ecbca00b02d0f962b710a7fdec488ac": "first", "76a91439487a1300ef94b72b8f72cf81d6eef17550a4d488ac": "second"}
+    exposure("btc/mainnet-300025.raw", "btc/mainnet-300025.prevouts.csv", {bytes.fromhex(k): v for k, v in scripts.items()},
+             ("eff4cc10df0bf0c5fb76fa58e388b7255dce8e19b1db8e2440dbf635236311fc", 1))

@@ -2,9 +2,10 @@
 
 use super::SCHEMA;
 use super::rows::{self, How, Manifest, Row, Spot};
-use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, Names, PurseFacts, Tag, Texts, Vantage};
+use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, ListedTag, Names, PurseFacts, Tag, Texts, Vantage};
+use crate::formats::prevouts::Prevouts;
 use crate::formats::recognise::{File, Sorted};
-use crate::formats::{Counts, Place, ReadError, Reading, Stamp, json};
+use crate::formats::{Counts, Format, Place, ReadError, Reading, Stamp, json};
 use crate::ledger::{Basis, Ledger, Leg, Link};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
@@ -30,6 +31,23 @@ pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
     let first = &sorted.files[0];
     let found = found.ok_or_else(|| first.wrong(Place::Whole, "there is no line in it"))?;
     finish(first, sorted, found)
+}
+
+/// Reads the tags of one file of evidence, whatever else is in it.
+pub fn read_tags(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
+    let input = File {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+        format: Format::Evidence,
+        key: [0; 8],
+    };
+    let sorted = Sorted {
+        format: Format::Evidence,
+        files: vec![input],
+        prevouts: Prevouts::default(),
+    };
+    let evidence = read(&sorted)?.evidence;
+    Ok(evidence.tags.iter().map(|tag| ListedTag::of(&evidence, tag)).collect())
 }
 
 fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadError> {
