@@ -108,7 +108,7 @@ pub(super) fn settling_order(links: &[Link], outs: Range<usize>, order: &mut Vec
 }
 
 /// Returns what comes out of a link for this part of the value it is about.
-fn came_out(link: &Link, part: Amount) -> Amount {
+pub(super) fn came_out(link: &Link, part: Amount) -> Amount {
     if part == link.amount_in {
         link.amount_out
     } else {

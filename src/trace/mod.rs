@@ -13,6 +13,7 @@ mod flow;
 mod hop;
 pub mod outside;
 mod purses;
+mod reach;
 mod sealed;
 mod shares;
 mod springs;
@@ -33,6 +34,7 @@ pub use outside::{Taint, Testimony, Trouble};
 pub use springs::{Arrived, Part, Springs};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
 use walk::{Options, Walk, Written};
+pub use reach::{Mingled, Mixture, Reach, Step};
 
 /// What one method says about one body of evidence.
 #[derive(Clone, Debug)]

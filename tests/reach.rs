@@ -1,0 +1,119 @@
+//! Where claimed money can have come and where it is mixed, against what methods lay there: while it is pure, they agree.
+
+#[allow(dead_code)] // the laws use more of it
+mod worlds;
+
+use dyepack::lots::{Booking, Fees, Keepers, Method};
+use dyepack::trace::{Bounds, History, Reach, Stop, StopReason, Trace, follow};
+use dyepack::units::{Amount, PurseId};
+use proptest::prelude::*;
+use worlds::{Taste, World, claims, instructions, world};
+
+/// The bookings that follow money by a rule of their own and conserve it.
+const CONSERVING: [Booking; 8] = [
+    Booking::Haircut,
+    Booking::Fifo,
+    Booking::LifoInputs,
+    Booking::LifoOutputs,
+    Booking::LifoStack,
+    Booking::Tiho,
+    Booking::DirtyFirstKeep,
+    Booking::DirtyFirstDrop,
+];
+
+fn run(world: &World, method: &Method) -> Trace {
+    follow(&world.evidence, &world.complaints, method, History::Omit).unwrap()
+}
+
+fn held(trace: &Trace, purse: PurseId) -> Amount {
+    let here = trace.held.iter().filter(|holding| holding.purse == purse);
+    here.map(|holding| holding.amount).sum()
+}
+
+fn balance(world: &World, purse: PurseId) -> Amount {
+    let ledger = &world.evidence.ledger;
+    if ledger.is_emptied(purse) {
+        Amount::ZERO
+    } else {
+        ledger.balance(purse)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn taint_is_only_where_claimed_money_can_be(words in instructions(40), claims in claims(3)) {
+        let world = world(Taste::ALL, &words, &claims);
+        for fees in [Fees::Drop, Fees::Follow] {
+            for keepers in [Keepers::Stop, Keepers::Pass] {
+                let with = |booking| Method { fees, keepers, ..Method::of(booking) };
+                let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::Fifo)).unwrap();
+                for booking in CONSERVING {
+                    let trace = run(&world, &with(booking));
+                    let held = trace.held.iter().filter(|holding| !holding.amount.is_zero()).map(|holding| holding.purse);
+                    // What a rule lets go of is noted at the movement's first credit, whatever comes there.
+                    let real = |stop: &&Stop| !stop.amount.is_zero() && stop.reason != StopReason::NotFollowed;
+                    let stops = trace.stops.iter().filter(real).map(|stop| stop.purse);
+                    for purse in held.chain(stops) {
+                        prop_assert!(reach.reaches(purse), "{booking:?} {fees:?} {keepers:?} {purse:?}");
+                        prop_assert!(!reach.way(purse).is_empty());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pure_money_is_laid_whole_by_every_method(words in instructions(40), claims in claims(2)) {
+        let world = world(Taste { assets: 1, ..Taste::ALL }, &words, &claims);
+        for fees in [Fees::Drop, Fees::Follow] {
+            let with = |booking| Method { fees, ..Method::of(booking) };
+            let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::Fifo)).unwrap();
+            let bounds = Bounds::new(&world.evidence, &world.complaints, &with(Booking::Fifo)).unwrap();
+            let traces: Vec<Trace> = CONSERVING.into_iter().map(|booking| run(&world, &with(booking))).collect();
+            let purses = world.evidence.ledger.purses().filter(|&purse| !world.evidence.ledger.kind(purse).is_boundary());
+            for purse in purses.filter(|&purse| reach.reaches(purse) && !world.evidence.facts(purse).reserve) {
+                if reach.mixture(purse).is_some() || world.evidence.facts(purse).edge {
+                    continue;
+                }
+                let whole = balance(&world, purse);
+                prop_assert_eq!(bounds.of(&[purse]).greatest, whole);
+                prop_assert_eq!(bounds.of(&[purse]).least, whole);
+                for trace in &traces {
+                    prop_assert_eq!(held(trace, purse), whole, "{:?} {:?} {:?}", trace.method.booking, fees, purse);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_way_begins_at_a_claim_and_narrows(words in instructions(40), claims in claims(2)) {
+        let world = world(Taste { assets: 1, ..Taste::ALL }, &words, &claims);
+        let reach = Reach::new(&world.evidence, &world.complaints, &Method::of(Booking::Fifo)).unwrap();
+        let bounds = Bounds::new(&world.evidence, &world.complaints, &Method::of(Booking::Fifo)).unwrap();
+        let ledger = &world.evidence.ledger;
+        let claimed: Vec<_> = world.complaints.iter().flat_map(|complaint| &complaint.claims).map(|claim| claim.0).collect();
+        for purse in ledger.purses().filter(|&purse| reach.reaches(purse)) {
+            let way = reach.way(purse);
+            prop_assert!(claimed.contains(&way[0].leg) && !way[0].linked);
+            prop_assert_eq!(ledger.out_purse(way[way.len() - 1].leg), purse);
+            prop_assert!(way.windows(2).all(|pair| pair[0].leg < pair[1].leg || pair[1].linked));
+            prop_assert!(way.iter().all(|step| step.width <= ledger.out_amount(step.leg)));
+            let open = !ledger.kind(purse).is_boundary() && !world.evidence.facts(purse).reserve && !world.evidence.facts(purse).edge;
+            if open && way.len() == 1 {
+                prop_assert!(!bounds.of(&[purse]).greatest.is_zero());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_mixed_is_a_part_of_what_is_reached(words in instructions(40), claims in claims(2)) {
+        let world = world(Taste::ALL, &words, &claims);
+        let reach = Reach::new(&world.evidence, &world.complaints, &Method::of(Booking::Fifo)).unwrap();
+        let mingled = reach.mingled();
+        prop_assert!(mingled.mixed <= mingled.reached && mingled.reached <= mingled.movements);
+        prop_assert!(mingled.purses_mixed <= mingled.purses);
+        prop_assert!(mingled.moved.iter().chain(&mingled.resting).all(|(whole, mixed)| mixed <= whole));
+    }
+}
