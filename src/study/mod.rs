@@ -5,11 +5,13 @@
 //! and the result is the same for any number of threads.
 
 mod choose;
+mod compare;
 mod expect;
 mod figures;
 mod flow;
 mod run;
 
+pub use compare::{Comparison, Holding, StopOnWay, answers, compare};
 pub use expect::told;
 pub use figures::{Value, figure, of_answer, of_world, stolen};
 pub use flow::{Flow, Passage};
