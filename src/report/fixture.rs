@@ -173,6 +173,92 @@ fn view(vantage: &'static str, row: u32, column: u32, sealed: bool) -> View {
             .zip(METHODS)
             .map(|(index, method)| said(method, row, column, index, sealed))
             .collect(),
+        compared: compared(column, sealed),
+    }
+}
+
+/// Three methods over a keeper, a purse, and the rest; the purse has a hostile name and a way with a stop and a mixture.
+fn compared(column: u32, sealed: bool) -> Compared {
+    let cents = |millions: &[u64]| {
+        millions
+            .iter()
+            .map(|n| Amount::new(n * 100_000_000))
+            .collect::<Vec<_>>()
+    };
+    let place = |key, name: &str, count, holding| Column {
+        key,
+        name: name.into(),
+        count,
+        holding,
+    };
+    let laid = |method: &str, values: &[u64]| Laid {
+        spec: format!("{method};fees=drop"),
+        whole: method == "poison",
+        values: cents(values),
+    };
+    let step = |hours: i64, purse: &str, linked| WayStep {
+        movement: format!("tx{hours}"),
+        at: at(hours * 3_600),
+        purse: purse.into(),
+        keeper: None,
+        value: Amount::new(400_000_000),
+        width: Amount::new(300_000_000),
+        linked,
+    };
+    Compared {
+        mingled: Mingled {
+            movements: 900 + u64::from(column) * 1_600,
+            reached: 412,
+            mixed: 100,
+            mixed_share: Some(Share::ppm(242_718)),
+            moved: Amount::new(5_000_000_000),
+            moved_share: Some(Share::percent(31)),
+            purses: 300,
+            purses_mixed: 60,
+            resting: Amount::new(1_200_000_000),
+            resting_share: Some(Share::percent(40)),
+        },
+        beside: Beside {
+            columns: vec![
+                place("beside.keeper", KEEPERS[3], 1, None),
+                place("beside.purse", "dye1qnotreal<script>", 1, Some(0)),
+                place("beside.others", "", 388, None),
+                place("beside.gone", "", 0, None),
+            ],
+            rows: vec![
+                laid("poison", &[2, 60, 61, 1]),
+                laid("haircut", &[2, 1, 6, 1]),
+                laid("fifo", &[2, 0, 7, 1]),
+            ],
+            truth: (!sealed).then(|| cents(&[1, 3, 2, 1])),
+            unseen: (!sealed).then(|| Amount::new(300_000_000)),
+        },
+        holdings: vec![Holding {
+            purse: "dye1qnotreal<script>".into(),
+            keeper: None,
+            holder: None,
+            laid: cents(&[60, 1, 0]),
+            spread: Amount::new(100_000_000),
+            least: Some(Amount::ZERO),
+            greatest: Some(Amount::new(300_000_000)),
+            met: Some(Met {
+                movement: "tx5".into(),
+                at: at(18_000),
+                account: None,
+                claimed: Amount::new(300_000_000),
+                other: Amount::new(6_000_000_000),
+            }),
+            way: vec![step(1, "first", false), step(5, "dye1qnotreal<script>", true)],
+            stops: vec![WayStop {
+                movement: "tx5".into(),
+                key: "end.keeper",
+                methods: 2,
+                least: Amount::new(100),
+                greatest: Amount::new(200),
+            }],
+            truth: (!sealed).then(|| Amount::new(300_000_000)),
+        }],
+        purses: 390,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Builds the plain view from a study: the one place where results are rounded, ordered and named.
 
 mod canvas;
+mod compared;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use super::{
 use crate::evidence::Vantage;
 use crate::scenario::{self, Against, Must, Of, Scenario, Unit};
 use crate::score::{Scorecard, TrailEnd, Worth};
-use crate::study::{self, Answer, Side, Study};
+use crate::study::{self, Answer, Comparison, Side, Study};
 use crate::trace::StopReason;
 use crate::truth::{Controllers, Incident, Outcome, Role};
 use crate::units::{Amount, MovementId, OriginId, Rate, Share, Span};
@@ -26,6 +27,7 @@ impl Findings {
     pub fn of(study: &Study, sealed: bool) -> Findings {
         let scenario = &study.scenario;
         let span = shown(study, sealed);
+        let compared = study::compare(study);
         Findings {
             schema: SCHEMA,
             notice: texts::NOTICE,
@@ -39,7 +41,8 @@ impl Findings {
             rails: study
                 .sides
                 .iter()
-                .map(|side| rail(scenario, side, span, sealed))
+                .zip(&compared)
+                .map(|(side, compared)| rail(scenario, side, compared, span, sealed))
                 .collect(),
             checks: if sealed { Vec::new() } else { checks(study) },
         }
@@ -115,7 +118,7 @@ fn method_word(method: &crate::lots::Method) -> String {
     }
 }
 
-fn rail(scenario: &Scenario, side: &Side, span: Span, sealed: bool) -> Rail {
+fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, sealed: bool) -> Rail {
     let world = &side.world;
     let first = world.truth.incidents.first();
     let (theft, noticed) = first.map_or((world.begins, world.begins), |first| (first.at, first.noticed));
@@ -145,7 +148,8 @@ fn rail(scenario: &Scenario, side: &Side, span: Span, sealed: bool) -> Rail {
         vantages: side
             .views
             .iter()
-            .map(|view| self::view(side, view, axis, sealed))
+            .zip(compared)
+            .map(|(view, compared)| self::view(side, view, compared, axis, sealed))
             .collect(),
     }
 }
@@ -240,7 +244,7 @@ fn parts(sums: impl IntoIterator<Item = (&'static str, Worth)>) -> Vec<Part> {
     sums.into_iter().map(part).collect()
 }
 
-fn view(side: &Side, view: &study::View, axis: Axis, sealed: bool) -> View {
+fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, sealed: bool) -> View {
     let incident = &side.world.truth.incidents[view.incident];
     let reach = view.ends.rows.iter().map(|&(end, value, share)| Part {
         key: end_key(end),
@@ -259,6 +263,7 @@ fn view(side: &Side, view: &study::View, axis: Axis, sealed: bool) -> View {
             .iter()
             .map(|answer| said(side, view, answer, axis, sealed))
             .collect(),
+        compared: compared::compared(side, view, compared, sealed),
     }
 }
 
@@ -357,6 +362,18 @@ fn marked(view: &study::View, answer: &Answer, rates: &[Rate]) -> Amount {
         .cents()
 }
 
+/// Returns under which key taint is listed that stopped for this reason.
+const fn stop_key(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Keeper | StopReason::Tagged => "end.keeper",
+        StopReason::Pooled => "end.pooled",
+        StopReason::BooksEnd => "end.books-end",
+        StopReason::Cash => "end.cash",
+        StopReason::Sealed => "end.sealed",
+        StopReason::NotFollowed => "end.not-followed",
+    }
+}
+
 /// Returns where the method's taint lies at the end.
 fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
     const KEYS: [&str; 11] = [
@@ -380,15 +397,8 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
         sums[usize::from(unnamed)] += worth(view, held.purse, held.amount, rates);
     }
     for stop in trace.stops.iter().filter(|stop| stop.origin == origin) {
-        let row = match stop.reason {
-            StopReason::Keeper | StopReason::Tagged => 2,
-            StopReason::Pooled => 3,
-            StopReason::BooksEnd => 4,
-            StopReason::Cash => 5,
-            StopReason::Sealed => 6,
-            StopReason::NotFollowed => 10,
-        };
-        sums[row] += worth(view, stop.purse, stop.amount, rates);
+        let row = KEYS.iter().position(|key| *key == stop_key(stop.reason));
+        sums[row.expect("every reason has a row")] += worth(view, stop.purse, stop.amount, rates);
     }
     let (mut out, mut back) = (Worth::ZERO, Worth::ZERO);
     for tally in trace.tallies.iter().filter(|tally| tally.origin == origin) {

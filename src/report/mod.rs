@@ -160,6 +160,160 @@ pub struct View {
     pub reach: Option<Vec<Part>>,
     /// What each method says.
     pub methods: Vec<Said>,
+    /// What the methods say, held beside each other.
+    pub compared: Compared,
+}
+
+/// What the methods of one view say, held beside each other; null methods take no part. All of it is seen by the investigator
+/// but for what is called truth.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Compared {
+    /// How much of what claimed money could reach is mixed with other money.
+    pub mingled: Mingled,
+    /// Where each method lays what it calls stolen, in columns that all share.
+    pub beside: Beside,
+    /// The purses over which methods differ most, the most disputed first, then those in which any lays most.
+    pub holdings: Vec<Holding>,
+    /// In how many purses any method lays anything.
+    pub purses: u64,
+}
+
+/// How much of what claimed money could reach is mixed: where nothing is, all methods that follow and conserve it agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Mingled {
+    /// Movements that are seen.
+    pub movements: u64,
+    /// Movements into which claimed money can go.
+    pub reached: u64,
+    /// Those of them into which other money goes too.
+    pub mixed: u64,
+    /// Their share of the reached ones.
+    pub mixed_share: Option<Share>,
+    /// What goes into the reached movements, in cents; a value is counted each time it moves.
+    pub moved: Amount,
+    /// The share of it that goes into mixed ones.
+    pub moved_share: Option<Share>,
+    /// Purses in which claimed money can rest at the cut-off.
+    pub purses: u64,
+    /// Those of them that hold other money too.
+    pub purses_mixed: u64,
+    /// What the reached purses hold, in cents.
+    pub resting: Amount,
+    /// The share of it in purses that hold other money too.
+    pub resting_share: Option<Share>,
+}
+
+/// Where each method lays what it calls stolen, in columns that all share.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Beside {
+    /// The places.
+    pub columns: Vec<Column>,
+    /// One row a method; its values sum to all that it calls stolen, up to rounding.
+    pub rows: Vec<Laid>,
+    /// What is really in each column; nothing where sealed.
+    pub truth: Option<Vec<Amount>>,
+    /// Loot in purses that this investigator cannot see; nothing where sealed.
+    pub unseen: Option<Amount>,
+}
+
+/// A place or a group of places.
+#[derive(Clone, Debug, Serialize)]
+pub struct Column {
+    /// What kind of place (`beside.*`).
+    pub key: &'static str,
+    /// The name of the keeper or the purse; empty for a group.
+    pub name: String,
+    /// How many keepers and purses stand in it.
+    pub count: u64,
+    /// Which of the holdings it is.
+    pub holding: Option<usize>,
+}
+
+/// What a method lays in each column.
+#[derive(Clone, Debug, Serialize)]
+pub struct Laid {
+    /// The method's specification.
+    pub spec: String,
+    /// Whether it taints whole purses, so that its values sum to more than was claimed.
+    pub whole: bool,
+    /// In cents, one a column.
+    pub values: Vec<Amount>,
+}
+
+/// One purse, as all methods see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Holding {
+    /// Its public name.
+    pub purse: String,
+    /// Its keeper, where this investigator knows one.
+    pub keeper: Option<String>,
+    /// The name in the books, where this investigator reads it.
+    pub holder: Option<String>,
+    /// What each method lays there, held and stopped, in cents; one a method that is no null method, in their order.
+    pub laid: Vec<Amount>,
+    /// The difference between the least and the greatest, among methods that conserve value where there are two.
+    pub spread: Amount,
+    /// Every conserving method lays at least so much there; nothing where the trail ends at a door.
+    pub least: Option<Amount>,
+    /// Every conserving method lays at most so much there.
+    pub greatest: Option<Amount>,
+    /// Where claimed money first met other money on its way; nothing where it came unmixed.
+    pub met: Option<Met>,
+    /// The widest way from the complaint; empty where no claimed unit can have come.
+    pub way: Vec<WayStep>,
+    /// Where methods stopped taint on that way.
+    pub stops: Vec<WayStop>,
+    /// How much loot is really there at the cut-off, in cents; nothing where sealed.
+    pub truth: Option<Amount>,
+}
+
+/// Where claimed money first met other money.
+#[derive(Clone, Debug, Serialize)]
+pub struct Met {
+    /// The movement, by its public name.
+    pub movement: String,
+    /// When.
+    pub at: Instant,
+    /// The account in which they met; nothing where they went into one movement together.
+    pub account: Option<String>,
+    /// How much there was of claimed money, at most, in cents.
+    pub claimed: Amount,
+    /// How much there was of other money, at least, in cents.
+    pub other: Amount,
+}
+
+/// One credit on the way of claimed money.
+#[derive(Clone, Debug, Serialize)]
+pub struct WayStep {
+    /// The movement, by its public name.
+    pub movement: String,
+    /// When.
+    pub at: Instant,
+    /// The purse that was credited, by its public name.
+    pub purse: String,
+    /// Its keeper, where this investigator knows one.
+    pub keeper: Option<String>,
+    /// How much was credited, in cents.
+    pub value: Amount,
+    /// How much claimed money can have come so far by this way, in cents.
+    pub width: Amount,
+    /// Whether a known link brought it there.
+    pub linked: bool,
+}
+
+/// Taint that methods stopped in a movement on the way.
+#[derive(Clone, Debug, Serialize)]
+pub struct WayStop {
+    /// The movement, by its public name.
+    pub movement: String,
+    /// Why, as where taint ends (`end.*`).
+    pub key: &'static str,
+    /// How many methods stopped any.
+    pub methods: u64,
+    /// The least that any of them stopped, in cents.
+    pub least: Amount,
+    /// The greatest.
+    pub greatest: Amount,
 }
 
 /// How much there is to see from one vantage.
@@ -340,6 +494,26 @@ impl Findings {
         let mut text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
         text.push('\n');
         text
+    }
+}
+
+impl Compared {
+    /// Returns the holdings over which methods differ, with their places.
+    pub fn disputed(&self) -> impl Iterator<Item = (usize, &Holding)> {
+        let holdings = self.holdings.iter().enumerate();
+        holdings.filter(|(_, holding)| !holding.spread.is_zero())
+    }
+
+    /// Returns which method lays least and which most in a holding, and how much; methods that taint whole purses are left
+    /// out where two others remain. Of equal ones the first.
+    pub fn extremes(&self, holding: &Holding) -> ((usize, Amount), (usize, Amount)) {
+        let fair = self.beside.rows.iter().filter(|row| !row.whole).count() > 1;
+        let rows = self.beside.rows.iter().zip(&holding.laid).enumerate();
+        let rows = rows.filter(|(_, (row, _))| !fair || !row.whole);
+        let rows: Vec<(usize, Amount)> = rows.map(|(place, (_, &value))| (place, value)).collect();
+        let least = rows.iter().copied().min_by_key(|row| (row.1, row.0));
+        let greatest = rows.iter().copied().max_by_key(|row| (row.1, std::cmp::Reverse(row.0)));
+        (least.unwrap_or_default(), greatest.unwrap_or_default())
     }
 }
 

@@ -1,6 +1,6 @@
 //! All figures as one flat table (CSV): rail, vantage, method, figure, value.
 
-use super::{Figure, Findings, Part, Rail, Said, View};
+use super::{Compared, Figure, Findings, Part, Rail, Said, View};
 use crate::units::Share;
 
 /// The first line, by which the program recognises a table of its own.
@@ -60,8 +60,43 @@ impl Table {
         if let Some(reach) = &view.reach {
             self.parts(place, reach, "");
         }
+        self.compared(place, &view.compared);
         for said in &view.methods {
             self.said([place[0], place[1], said.spec.as_str()], said);
+        }
+    }
+
+    /// Writes how much is co-mingled, and what each method lays in the compared purses, by their public names.
+    fn compared(&mut self, place: [&str; 3], compared: &Compared) {
+        let mingled = &compared.mingled;
+        let rows = [
+            ("mingled.reached", mingled.reached.to_string()),
+            ("mingled.mixed", mingled.mixed.to_string()),
+            ("mingled.mixed-share", share(mingled.mixed_share)),
+            ("mingled.moved-share", share(mingled.moved_share)),
+            ("mingled.purses", mingled.purses.to_string()),
+            ("mingled.purses-mixed", mingled.purses_mixed.to_string()),
+            ("mingled.resting-share", share(mingled.resting_share)),
+        ];
+        for (key, value) in rows {
+            self.row([place[0], place[1], place[2], key, &value]);
+        }
+        for holding in &compared.holdings {
+            let ends = [
+                ("least", holding.least),
+                ("greatest", holding.greatest),
+                ("truth", holding.truth),
+            ];
+            for (end, value) in ends {
+                if let Some(value) = value {
+                    let key = format!("holding.{}.{end}", holding.purse);
+                    self.row([place[0], place[1], place[2], &key, &value.to_string()]);
+                }
+            }
+            for (laid, row) in holding.laid.iter().zip(&compared.beside.rows) {
+                let key = format!("holding.{}", holding.purse);
+                self.row([place[0], place[1], &row.spec, &key, &laid.to_string()]);
+            }
         }
     }
 

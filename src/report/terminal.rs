@@ -35,7 +35,7 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
         wrap(&mut text, "", texts::meaning("sealed"));
         text.push_str(&sealed_board(findings));
     } else {
-        wrap(&mut text, "", BOARD);
+        wrap(&mut text, "", texts::meaning("scores"));
         text.push_str(&board(findings));
         text.push('\n');
         wrap(
@@ -47,8 +47,11 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
         text.push('\n');
         wrap(&mut text, "", texts::meaning("accused-worst"));
         text.push_str(&accused(findings));
-        checks(&mut text, findings);
     }
+    text.push('\n');
+    wrap(&mut text, "", texts::meaning("disputed-worst"));
+    text.push_str(&disputed(findings));
+    checks(&mut text, findings);
     text.push('\n');
     wrap(&mut text, "", texts::meaning(texts::verdict(findings.compared.len())));
     wrap(&mut text, "", findings.notice);
@@ -58,9 +61,6 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     }
     text
 }
-
-const BOARD: &str = "Recall / precision in %: how much of the loot a method finds, and how much of what it points at is \
-    loot.";
 
 fn outcome(text: &mut String, rail: &Rail) {
     let first = format!("{}: {} stolen ({})", rail.name, rail.stolen, money(rail.stolen_value));
@@ -287,6 +287,50 @@ fn worst<'a>(rail: &'a Rail, incident: &str, spec: &str) -> Option<(&'a View, &'
         Some(worst) if laid(worst.1) >= laid(next.1) => Some(worst),
         _ => Some(next),
     })
+}
+
+/// One row a rail and vantage from which there is something to follow: how much is co-mingled, and the purse most disputed.
+fn disputed(findings: &Findings) -> String {
+    let head = ["rail", "vantage", "co-mingled", "purse", "least", "most"];
+    let mut table = table(head.map(String::from).to_vec());
+    for rail in &findings.rails {
+        for view in rail.vantages.iter().filter(|view| view.compared.mingled.reached > 0) {
+            let mut row = vec![
+                Cell::new(&rail.name),
+                Cell::new(view_name(findings, view)),
+                right(percent(view.compared.mingled.mixed_share)),
+            ];
+            match view.compared.disputed().next() {
+                Some((_, holding)) => {
+                    let (least, greatest) = view.compared.extremes(holding);
+                    row.push(Cell::new(clipped(&holding.purse)));
+                    row.extend([least, greatest].map(|(place, value)| {
+                        let spec = view.compared.beside.rows.get(place).map(|row| row.spec.as_str());
+                        let name = spec.unwrap_or_default().split(';').next().unwrap_or_default();
+                        right(format!("{} ({name})", money(value)))
+                    }));
+                }
+                None => row.push(Cell::new(texts::label("agree"))),
+            }
+            table.add_row(row);
+        }
+    }
+    if table.is_empty() {
+        let mut text = String::new();
+        wrap(&mut text, "", texts::label("nothing-to-follow"));
+        return text;
+    }
+    text_of(&table)
+}
+
+/// Writes the beginning and the end of a long name.
+fn clipped(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= 13 {
+        return name.into();
+    }
+    let (head, tail) = (&letters[..7], &letters[letters.len() - 5..]);
+    head.iter().chain(&['\u{2026}']).chain(tail).collect()
 }
 
 fn checks(text: &mut String, findings: &Findings) {

@@ -2,6 +2,9 @@
 //!
 //! Keys are words of the project (names of vantages, methods, figures, stop reasons, roles) or headings of the page.
 
+use super::{Mingled, percent};
+use crate::units::grouped;
+
 /// One entry: what it is called and what it means for somebody who has never heard the word.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {
@@ -49,6 +52,32 @@ pub fn pair(rails: usize) -> &'static str {
 /// Returns the key of the sentence that there is no single verdict, for one rail or a pair.
 pub fn verdict(rails: usize) -> &'static str {
     if rails == 1 { "no-verdict-alone" } else { "no-verdict" }
+}
+
+/// Says how much of what claimed money could reach is mixed with other money.
+pub fn mingled(mingled: &Mingled) -> String {
+    if mingled.reached == 0 {
+        return "Claimed money goes into no movement that is seen.".into();
+    }
+    let movements = format!(
+        "Of {} movements that are seen, claimed money can have gone into {}; into {} of these ({}) other money went too, and \
+         they moved {} of the value.",
+        grouped(mingled.movements),
+        grouped(mingled.reached),
+        grouped(mingled.mixed),
+        percent(mingled.mixed_share),
+        percent(mingled.moved_share),
+    );
+    let purses = format!(
+        "At the end it can rest in {} purses; {} of them hold other money too, with {} of what rests there.",
+        grouped(mingled.purses),
+        grouped(mingled.purses_mixed),
+        percent(mingled.resting_share),
+    );
+    if mingled.mixed + mingled.purses_mixed == 0 {
+        return format!("{movements} {purses} Nothing is co-mingled, so nothing can differ.");
+    }
+    format!("{movements} {purses}")
 }
 
 /// The notice on every output.
@@ -107,6 +136,83 @@ const ENGLISH: &[Text] = &[
         "What each method says",
         "The same movements after one method has followed the complaint. Red is what the method calls stolen.",
     ),
+    text(
+        "beside",
+        "Methods side by side",
+        "Every method over the same places: each column a place, each row a rule. Where the bars of a column are equal, the \
+         methods agree; at its head stands how many dollars its whole width is. A bar with an outline is a method that calls whole \
+         purses stolen, one with a point is longer than its column. The shade is where every method that keeps sums must lie.",
+    ),
+    text(
+        "beside.keeper",
+        "keeper",
+        "All that is laid on one keeper: in purses it keeps and at its door.",
+    ),
+    text("beside.purse", "purse", ""),
+    text("beside.others", "other places", ""),
+    text("beside.gone", "fees, cash, gone, let go of", ""),
+    text("beside.unseen", "in purses that cannot be seen from here", ""),
+    text("truth-row", "Truth", ""),
+    text(
+        "truth-beside",
+        "All methods beside the truth",
+        "The same places as where the methods stand side by side, and what was really there at the end.",
+    ),
+    text(
+        "mingled",
+        "How much is co-mingled",
+        "A movement is reached where claimed money can have gone into it, and co-mingled where other money goes in too. While \
+         nothing is co-mingled, there is nothing to decide, and all methods that keep sums and follow on agree.",
+    ),
+    text(
+        "disputed",
+        "Where the methods differ most",
+        "Among methods that keep sums, the purses with the greatest difference between the least and the most that one lays \
+         there; and where, on the widest way to it or any other, claimed money first met other money.",
+    ),
+    text(
+        "disputed-worst",
+        "The most disputed purse",
+        "Where the methods that keep sums differ most: the share of the movements that claimed money can have reached into which \
+         other money went too (only there can they differ), the most disputed purse, and who lays least and most there.",
+    ),
+    text("agree", "all agree", ""),
+    text(
+        "scores",
+        "Recall and precision",
+        "Recall / precision in %: how much of the loot a method finds, and how much of what it points at is loot.",
+    ),
+    text("all-agree", "Nowhere: all methods that keep sums lay the same in every purse.", ""),
+    text(
+        "holdings",
+        "Purse by purse",
+        "The purses over which methods differ most, and those in which any lays most: what each lays there, the bounds, the \
+         way it came, and where trails stopped on the way.",
+    ),
+    text("holding", "Purse", ""),
+    text("least", "Least", ""),
+    text("greatest", "Most", ""),
+    text("why", "Why they differ", ""),
+    text("met", "of claimed money met at least", ""),
+    text("met-other", "of other money", ""),
+    text("met-account", "in the account", ""),
+    text("met-movement", "in the movement", ""),
+    text("unmixed", "it came without meeting other money", ""),
+    text("no-way", "no claimed unit can have come here", ""),
+    text("between", "Any method that keeps sums lays between", ""),
+    text("and", "and", ""),
+    text("no-bound", "The trail ends here, at a door; what is beyond is not bounded.", ""),
+    text(
+        "way",
+        "The way it came",
+        "The widest way: no other chain of payments can have brought more.",
+    ),
+    text("steps-more", "more steps", ""),
+    text("by-link", "by a known link", ""),
+    text("at-most", "at most", ""),
+    text("stopped-here", "stopped here:", ""),
+    text("methods-stop", "methods", ""),
+    text("co-mingled", "co-mingled", ""),
     text(
         "truth",
         "Reveal the truth",

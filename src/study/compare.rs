@@ -8,8 +8,9 @@ use rayon::prelude::*;
 
 use super::{Answer, Side, Study, View};
 use crate::evidence::Complaint;
+use crate::lots::{Booking, Fees, Keepers, Method};
 use crate::score::Worth;
-use crate::trace::{Bounds, Mingled, Mixture, Reach, Step, StopReason};
+use crate::trace::{Bound, Bounds, Mingled, Mixture, Reach, Step, StopReason};
 use crate::units::{Amount, MovementId, OriginId, PurseId, Rate};
 
 /// How many purses are compared because methods differ there most.
@@ -88,13 +89,15 @@ pub fn answers(view: &View) -> impl Iterator<Item = &Answer> {
 fn compared(view: &View, rates: &[Rate]) -> Comparison {
     let board = Board { view, rates };
     let complaints: Vec<Complaint> = view.complaints.get(view.incident).cloned().into_iter().collect();
-    let method = answers(view).next().map_or(view.answers[0].method, |answer| answer.method);
-    let reach = Reach::new(&view.evidence, &complaints, &method).expect("the methods could follow the same complaint");
+    let ways = ways(view);
+    let reach = Reach::new(&view.evidence, &complaints, &widest(&ways)).expect(SAME);
     let laid = board.laid();
     let chosen = chosen(&laid, &board.conserving());
-    let bounds = (!chosen.is_empty()).then(|| {
-        Bounds::new(&view.evidence, &complaints, &method).expect("the methods could follow the same complaint")
-    });
+    let asked = if chosen.is_empty() { &[] } else { ways.as_slice() };
+    let bounds = asked
+        .iter()
+        .map(|method| Bounds::new(&view.evidence, &complaints, method).expect(SAME));
+    let bounds: Vec<Bounds> = bounds.collect();
     let holdings = chosen.into_iter().map(|(purse, spread)| {
         let held = answers(view).any(|answer| answer.trace.held.iter().any(|held| held.purse == purse));
         let way = reach.way(purse);
@@ -102,10 +105,8 @@ fn compared(view: &View, rates: &[Rate]) -> Comparison {
             purse,
             laid: laid[&purse].clone(),
             spread,
-            bound: bounds.as_ref().filter(|_| held).map(|bounds| {
-                let bound = bounds.of(&[purse]);
-                (board.worth(purse, bound.least), board.worth(purse, bound.greatest))
-            }),
+            bound: if held { hull(&bounds, purse) } else { None }
+                .map(|bound| (board.worth(purse, bound.least), board.worth(purse, bound.greatest))),
             mixture: reach.mixture(purse),
             stops: board.stops(&way),
             way,
@@ -120,10 +121,58 @@ fn compared(view: &View, rates: &[Rate]) -> Comparison {
     }
 }
 
+/// Why bounds and ways of a complaint that methods followed cannot fail.
+const SAME: &str = "the methods could follow the same complaint";
+
+/// Returns one method for each combination of fee rule, keeper rule and cut-off that is used.
+fn ways(view: &View) -> Vec<Method> {
+    let mut ways: Vec<Method> = Vec::new();
+    for method in answers(view).map(|answer| answer.method) {
+        let same =
+            |other: &Method| (other.fees, other.keepers, other.until) == (method.fees, method.keepers, method.until);
+        if !ways.iter().any(same) {
+            ways.push(method);
+        }
+    }
+    if ways.is_empty() {
+        vec![Method::of(Booking::Fifo)]
+    } else {
+        ways
+    }
+}
+
+/// Returns the rules under which claimed money reaches whatever it reaches under any of these.
+fn widest(ways: &[Method]) -> Method {
+    let mut widest = ways[0];
+    for method in ways {
+        if method.fees == Fees::Follow {
+            widest.fees = Fees::Follow;
+        }
+        if method.keepers == Keepers::Pass {
+            widest.keepers = Keepers::Pass;
+        }
+        widest.until = widest.until.and_then(|one| method.until.map(|other| one.max(other)));
+    }
+    widest
+}
+
+/// Returns the interval that holds the intervals under each of the rules.
+fn hull(bounds: &[Bounds<'_>], purse: PurseId) -> Option<Bound> {
+    let all = bounds.iter().map(|bounds| bounds.of(&[purse]));
+    all.reduce(|one, other| Bound {
+        least: one.least.min(other.least),
+        greatest: one.greatest.max(other.greatest),
+    })
+}
+
 /// Chooses the purses over which methods differ most, and those in which they lay most.
 fn chosen(laid: &BTreeMap<PurseId, Vec<Worth>>, conserving: &[bool]) -> Vec<(PurseId, Worth)> {
     let spread = |values: &[Worth]| {
-        let fair = values.iter().zip(conserving).filter(|(_, conserving)| **conserving).map(|(worth, _)| *worth);
+        let fair = values
+            .iter()
+            .zip(conserving)
+            .filter(|(_, conserving)| **conserving)
+            .map(|(worth, _)| *worth);
         let (least, greatest) = (fair.clone().min().unwrap_or_default(), fair.max().unwrap_or_default());
         greatest - least
     };
@@ -133,7 +182,11 @@ fn chosen(laid: &BTreeMap<PurseId, Vec<Worth>>, conserving: &[bool]) -> Vec<(Pur
         .map(|(&purse, values)| (spread(values), most(values), purse))
         .collect();
     rows.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(&b.2)));
-    let disputed = rows.iter().take_while(|row| row.0 > Worth::ZERO).count().min(DISPUTED_MAX);
+    let disputed = rows
+        .iter()
+        .take_while(|row| row.0 > Worth::ZERO)
+        .count()
+        .min(DISPUTED_MAX);
     let mut rest = rows.split_off(disputed);
     rest.sort_by(|a, b| b.1.cmp(&a.1).then(a.2.cmp(&b.2)));
     rest.truncate(LARGEST_MAX);
@@ -158,9 +211,15 @@ impl Board<'_> {
 
     /// Tells of each method whether it conserves value; of all that they do, where fewer than two of them do.
     fn conserving(&self) -> Vec<bool> {
-        let conserving: Vec<bool> = answers(self.view).map(|answer| !answer.method.booking.relabels()).collect();
+        let conserving: Vec<bool> = answers(self.view)
+            .map(|answer| !answer.method.booking.relabels())
+            .collect();
         let enough = conserving.iter().filter(|conserving| **conserving).count() > 1;
-        if enough { conserving } else { vec![true; conserving.len()] }
+        if enough {
+            conserving
+        } else {
+            vec![true; conserving.len()]
+        }
     }
 
     /// Returns what each method lays in each purse, held or stopped there.
@@ -168,11 +227,20 @@ impl Board<'_> {
         let methods = answers(self.view).count();
         let mut laid: BTreeMap<PurseId, Vec<Worth>> = BTreeMap::new();
         for (place, answer) in answers(self.view).enumerate() {
-            let held = answer.trace.held.iter().map(|held| (held.purse, held.origin, held.amount));
-            let stops = answer.trace.stops.iter().filter(|stop| stop.reason != StopReason::NotFollowed);
+            let held = answer
+                .trace
+                .held
+                .iter()
+                .map(|held| (held.purse, held.origin, held.amount));
+            let stops = answer
+                .trace
+                .stops
+                .iter()
+                .filter(|stop| stop.reason != StopReason::NotFollowed);
             let stops = stops.map(|stop| (stop.purse, stop.origin, stop.amount));
             for (purse, origin, amount) in held.chain(stops) {
-                if origin == self.origin() && !amount.is_zero() {
+                let boundary = self.view.evidence.ledger.kind(purse).is_boundary();
+                if origin == self.origin() && !amount.is_zero() && !boundary {
                     let row = laid.entry(purse).or_insert_with(|| vec![Worth::ZERO; methods]);
                     row[place] += self.worth(purse, amount);
                 }
@@ -192,7 +260,11 @@ impl Board<'_> {
                 let begin = stops.partition_point(|stop| stop.movement < movement);
                 let here = stops[begin..].iter().take_while(|stop| stop.movement == movement);
                 for stop in here.filter(|stop| stop.origin == self.origin() && !stop.amount.is_zero()) {
-                    let sum = sums.entry((movement, stop.reason)).or_default().entry(place).or_default();
+                    let sum = sums
+                        .entry((movement, stop.reason))
+                        .or_default()
+                        .entry(place)
+                        .or_default();
                     *sum += self.worth(stop.purse, stop.amount);
                 }
             }

@@ -31,10 +31,10 @@ pub use distance::{Distance, distances};
 pub use explain::{Explanation, explain};
 pub use hop::{Carried, End, Hop, HopIn, HopOut};
 pub use outside::{Taint, Testimony, Trouble};
+pub use reach::{Mingled, Mixture, Reach, Step};
 pub use springs::{Arrived, Part, Springs};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
 use walk::{Options, Walk, Written};
-pub use reach::{Mingled, Mixture, Reach, Step};
 
 /// What one method says about one body of evidence.
 #[derive(Clone, Debug)]

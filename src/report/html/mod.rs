@@ -5,6 +5,7 @@
 //! only hides what is not asked for, and every picture has a table beside it. Each view has a fragment, such as
 //! `#view=truth&method=fifo&vantage=public&rail=bitcoin`. The same findings make the same bytes.
 
+mod beside;
 mod charts;
 mod flow;
 mod overview;
@@ -65,9 +66,9 @@ fn head(page: &mut String, findings: &Findings) {
 /// Returns the views of the page; a sealed page has no truth to reveal.
 fn views(findings: &Findings) -> &'static [&'static str] {
     if findings.sealed {
-        &["saw", "methods"]
+        &["saw", "methods", "beside"]
     } else {
-        &["saw", "methods", "truth"]
+        &["saw", "methods", "beside", "truth"]
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::write::{E, cell};
-use super::{called, charts, flow, incident, methods, vantages, views, word};
+use super::{beside, called, charts, flow, incident, methods, vantages, views, word};
 use crate::report::picture::Picture;
 use crate::report::{Findings, Rail, Said, View, money, percent, texts};
 use crate::scenario;
@@ -21,7 +21,7 @@ pub fn render(page: &mut String, findings: &Findings) {
     for view in views(findings) {
         let _ = writeln!(
             page,
-            "<div class=\"panel\" id=\"view={view}\" data-view=\"{view}\">\n<h3>{}</h3>\n<p class=\"lead\">{}</p>",
+            "<div class=\"panel\" id=\"see-{view}\" data-view=\"{view}\">\n<h3>{}</h3>\n<p class=\"lead\">{}</p>",
             texts::label(view),
             texts::meaning(view)
         );
@@ -33,9 +33,11 @@ pub fn render(page: &mut String, findings: &Findings) {
             match *view {
                 "saw" => saw(page, findings, vantage),
                 "methods" => for_methods(page, findings, vantage, says),
+                "beside" => beside::render(page, findings, vantage, false),
                 _ => {
                     for_methods(page, findings, vantage, verdict);
                     over_time(page, findings, vantage);
+                    truth_beside(page, findings, vantage);
                 }
             }
             page.push_str("</div>\n");
@@ -91,9 +93,15 @@ fn group(page: &mut String, key: &str, choices: Vec<(String, String, String)>) {
     );
     for (word, label, meaning) in choices {
         let (word, label, meaning) = (E(&word), E(&label), E(&meaning));
+        // Without the script a view's link leads to its panel, which for that has an id that no fragment of the script is.
+        let target = if key == "view" {
+            format!("see-{word}")
+        } else {
+            format!("{key}={word}")
+        };
         let _ = write!(
             page,
-            "<li><a href=\"#{key}={word}\" data-set=\"{key}\" data-to=\"{word}\" title=\"{meaning}\">{label}</a></li>"
+            "<li><a href=\"#{target}\" data-set=\"{key}\" data-to=\"{word}\" title=\"{meaning}\">{label}</a></li>"
         );
     }
     page.push_str("</ul></div>\n");
@@ -110,7 +118,12 @@ fn explain_vantage(page: &mut String, vantage: &str) {
 }
 
 /// Writes one column a rail.
-fn pair(page: &mut String, findings: &Findings, vantage: &str, column: impl FnMut(&mut String, &Rail, &View)) {
+pub(super) fn pair(
+    page: &mut String,
+    findings: &Findings,
+    vantage: &str,
+    column: impl FnMut(&mut String, &Rail, &View),
+) {
     columns(page, findings, vantage, "pair", column);
 }
 
@@ -220,7 +233,7 @@ fn swarm_table(page: &mut String, view: &View) {
     page.push_str("</tbody></table></details>\n");
 }
 
-fn find<'a>(view: &'a View, spec: &str) -> Option<&'a Said> {
+pub(super) fn find<'a>(view: &'a View, spec: &str) -> Option<&'a Said> {
     view.methods.iter().find(|said| said.spec == spec)
 }
 
@@ -304,7 +317,7 @@ fn names(page: &mut String, said: &Said) {
 }
 
 /// Writes a long public name by its two ends; the whole of it stands in the cell's title and in the findings.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     const WHOLE: usize = 30;
     let characters: Vec<char> = name.chars().collect();
     if characters.len() <= WHOLE {
@@ -314,7 +327,7 @@ fn short(name: &str) -> String {
     head.iter().chain(&['\u{2026}']).chain(tail).collect()
 }
 
-fn more(page: &mut String, count: u64) {
+pub(super) fn more(page: &mut String, count: u64) {
     if count > 0 {
         let _ = writeln!(
             page,
@@ -467,6 +480,18 @@ fn over_time(page: &mut String, findings: &Findings, vantage: &str) {
         charts::curves(page, findings, rail, view);
         charts::curves_table(page, findings, view);
     });
+}
+
+/// Holds all methods against the truth, place by place.
+fn truth_beside(page: &mut String, findings: &Findings, vantage: &str) {
+    let _ = writeln!(
+        page,
+        "<h4>{}</h4>\n<p class=\"note\">{}</p>",
+        texts::label("truth-beside"),
+        texts::meaning("truth-beside")
+    );
+    beside::render(page, findings, vantage, true);
+    beside::really(page, findings, vantage);
 }
 
 /// Writes every figure of every method, a table a rail for each vantage.

@@ -7,9 +7,11 @@
   const choices = {};
   for (const link of controls) (choices[link.dataset.set] ??= []).push(link.dataset.to);
   const first = (key) => (choices[key] || ["both"])[0];
+  const holdings = [...document.querySelectorAll("[data-holding]")];
   const panels = [...document.querySelectorAll("[data-view], [data-vantage], [data-method], [data-rail]")];
   const marks = [...document.querySelectorAll("[data-mark-method], [data-mark-vantage]")];
   const now = document.getElementById("now");
+  let wanted = null;
   let state = Object.fromEntries(KEYS.map((key) => [key, first(key)]));
 
   const fragment = (change) => {
@@ -23,6 +25,17 @@
       const value = asked.get(key);
       if (value !== null && (choices[key] || []).includes(value)) state[key] = value;
     }
+    const named = asked.get("holding");
+    const all = holdings.filter((holding) => holding.dataset.holding === named);
+    wanted = all.find((holding) => holding.dataset.of === state.vantage) || all[0] || null;
+    if (wanted) [state.view, state.vantage] = ["beside", wanted.dataset.of];
+  };
+
+  const open = () => {
+    if (!wanted) return;
+    wanted.open = true;
+    wanted.scrollIntoView();
+    wanted.querySelector("summary").focus({ preventScroll: true });
   };
 
   const fits = (element, key) => {
@@ -48,7 +61,11 @@
     now.textContent = controls.filter((link) => link.hasAttribute("aria-current")).map((link) => link.textContent).join(" · ");
   };
 
-  addEventListener("hashchange", () => { read(); show(); });
+  addEventListener("hashchange", () => { read(); show(); open(); });
+  for (const link of document.querySelectorAll("a[data-hold]")) {
+    const vantage = link.closest("[data-vantage]").dataset.vantage;
+    link.setAttribute("href", "#view=beside&vantage=" + vantage + "&holding=" + encodeURIComponent(link.dataset.hold));
+  }
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("a[data-go]")) document.getElementById("explore").scrollIntoView();
@@ -73,4 +90,5 @@
   document.documentElement.classList.add("steered");
   read();
   show();
+  open();
 })();
