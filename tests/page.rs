@@ -99,6 +99,11 @@ impl Element {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Tells whether a `details` is open.
+    fn open(&self) -> bool {
+        self.get("open").is_some()
+    }
 }
 
 /// Returns the elements of a document that a browser wrote, in their order.
@@ -319,4 +324,112 @@ fn a_sealed_page_reveals_nothing_even_when_it_is_asked_to() {
         "there is no truth to reveal, so the first view is shown"
     );
     assert!(document.iter().all(|element| element.get("data-figure").is_none()));
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn the_methods_stand_side_by_side_with_the_values_of_the_findings() {
+    let findings = findings("same-theft", false);
+    let (page, json) = (html::render(&findings), json(&findings));
+    let document = load(&folder("page-beside"), &page, "view=beside&vantage=tags&rail=bitcoin");
+    let compared = &view_of(&json, "bitcoin", "tags")["compared"];
+    let (at, _) = document
+        .iter()
+        .enumerate()
+        .find(|(_, element)| element.get("data-beside") == Some("tags") && !element.hidden)
+        .expect("the picture has a table");
+    let rows = document
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.tag == "tr" && row.around.contains(&at));
+    let rows: Vec<Vec<&str>> = rows
+        .map(|(index, _)| {
+            let cells = document.iter().filter(|cell| cell.around.last() == Some(&index));
+            cells.filter_map(|cell| cell.get("data-value")).collect()
+        })
+        .filter(|row: &Vec<&str>| !row.is_empty())
+        .collect();
+    let said = compared["beside"]["rows"].as_array().unwrap();
+    for (column, row) in rows.iter().enumerate() {
+        let expected: Vec<&str> = said
+            .iter()
+            .map(|said| said["values"][column].as_str().unwrap())
+            .collect();
+        assert_eq!(*row, expected, "column {column}");
+    }
+    assert_eq!(rows.len(), compared["beside"]["columns"].as_array().unwrap().len());
+    let mixed = document
+        .iter()
+        .find(|element| !element.hidden && element.get("data-mixed").is_some());
+    assert_eq!(
+        mixed.unwrap().get("data-mixed"),
+        Some(compared["mingled"]["mixed"].to_string().as_str())
+    );
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn a_holding_can_be_linked_to_and_is_opened() {
+    let findings = findings("same-theft", false);
+    let (page, json) = (html::render(&findings), json(&findings));
+    let folder = folder("page-holding");
+    let holding = &view_of(&json, "bitcoin", "institution")["compared"]["holdings"][1];
+    let name = holding["purse"].as_str().unwrap();
+    let document = load(&folder, &page, &format!("vantage=institution&holding={name}"));
+    let open: Vec<(usize, &Element)> = document
+        .iter()
+        .enumerate()
+        .filter(|(_, element)| element.get("data-holding").is_some() && element.open())
+        .collect();
+    assert_eq!(open.len(), 1, "one holding is opened");
+    let (at, open) = open[0];
+    assert!(!open.hidden && open.get("data-holding") == Some(name) && open.get("data-of") == Some("institution"));
+    let inside = || document.iter().filter(|element| element.around.contains(&at));
+    let values: Vec<&str> = inside().filter_map(|element| element.get("data-value")).collect();
+    let laid: Vec<&str> = holding["laid"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|value| value.as_str().unwrap())
+        .collect();
+    assert_eq!(values, laid);
+    let steps = inside()
+        .filter(|element| element.tag == "li" && element.get("value").is_some())
+        .count();
+    assert!(steps > 0 && steps <= holding["way"].as_array().unwrap().len());
+    for link in document.iter().filter(|element| element.get("data-hold").is_some()) {
+        let named = link.get("data-hold").unwrap();
+        assert!(
+            document
+                .iter()
+                .any(|element| element.get("data-holding") == Some(named)),
+            "{named}"
+        );
+    }
+}
+
+/// Without the script the links of the first page lead to ids that stand in it.
+#[test]
+fn links_lead_somewhere_without_the_script() {
+    let page = html::render(&findings("same-theft", false));
+    for target in page
+        .match_indices("href=\"#hold-")
+        .chain(page.match_indices("href=\"#see-"))
+    {
+        let rest = &page[target.0 + 7..];
+        let id = &rest[..rest.find('"').unwrap()];
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
+    }
+    assert!(page.contains("href=\"#hold-") && page.contains("href=\"#see-truth\""));
+}
+
+fn view_of<'a>(findings: &'a Value, rail: &str, vantage: &str) -> &'a Value {
+    let by = |list: &'a Value, key: &str, word: &str| {
+        list.as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row[key] == word)
+            .unwrap_or_else(|| panic!("{word}"))
+    };
+    by(&by(&findings["rails"], "name", rail)["vantages"], "vantage", vantage)
 }

@@ -304,11 +304,7 @@ fn disputed(findings: &Findings) -> String {
                 Some((_, holding)) => {
                     let (least, greatest) = view.compared.extremes(holding);
                     row.push(Cell::new(clipped(&holding.purse)));
-                    row.extend([least, greatest].map(|(place, value)| {
-                        let spec = view.compared.beside.rows.get(place).map(|row| row.spec.as_str());
-                        let name = spec.unwrap_or_default().split(';').next().unwrap_or_default();
-                        right(format!("{} ({name})", money(value)))
-                    }));
+                    row.extend([least, greatest].map(|(_, value)| right(money(value))));
                 }
                 None => row.push(Cell::new(texts::label("agree"))),
             }

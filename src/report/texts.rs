@@ -174,7 +174,7 @@ const ENGLISH: &[Text] = &[
         "disputed-worst",
         "The most disputed purse",
         "Where the methods that keep sums differ most: the share of the movements that claimed money can have reached into which \
-         other money went too (only there can they differ), the most disputed purse, and who lays least and most there.",
+         other money went too (only there can they differ), the most disputed purse, and the least and the most that one lays there.",
     ),
     text("agree", "all agree", ""),
     text(

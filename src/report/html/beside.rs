@@ -520,9 +520,9 @@ pub fn really(page: &mut String, findings: &Findings, vantage: &str) {
         if view.compared.holdings.is_empty() {
             return;
         }
-        let _ = write!(
+        let _ = writeln!(
             page,
-            "<div class=\"wide\"><table class=\"really\"><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>\n",
+            "<div class=\"wide\"><table class=\"really\"><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
             texts::label("purse"),
             texts::label("truth-row"),
             texts::label("least"),

@@ -80,6 +80,8 @@ fn a_sealed_page_has_neither_truth_nor_scores() {
         "data-figure",
         "part outcome-",
         "merchant 12",
+        "data-really",
+        "bar truth",
         texts::label("stranger"),
     ] {
         assert!(!page.contains(word), "{word}");
@@ -92,6 +94,29 @@ fn the_page_says_what_it_is_not() {
     assert!(page.matches(texts::label("simulated")).count() >= 3);
     assert!(page.contains("It is not an accusation."));
     assert!(page.contains("There is no single verdict"));
+}
+
+#[test]
+fn methods_stand_over_the_same_places_and_a_bar_beyond_its_column_has_a_point() {
+    let page = render(&fixture::two_rails(false));
+    let at = page.find("class=\"beside\"").unwrap();
+    let picture = &page[at..at + page[at..].find("</svg>").unwrap()];
+    assert_eq!(picture.matches("<a class=\"row\"").count(), 3, "one row a method");
+    assert_eq!(picture.matches("class=\"bound\"").count(), 1);
+    assert!(picture.contains("class=\"bar whole\"") && !picture.contains("bar truth"));
+    assert!(
+        picture.contains("l6 6.5l-6 6.5"),
+        "poison lays twenty times what the column holds"
+    );
+    assert!(page.contains("bar truth") && page.contains("data-really"));
+}
+
+#[test]
+fn a_disputed_purse_says_since_where_it_is_disputed() {
+    let page = render(&fixture::two_rails(false));
+    assert!(page.contains("in the movement tx5: 3.00 M USD of claimed money met at least 60.00 M USD of other money"));
+    assert!(page.contains("stopped here: at a keeper\u{2019}s door: 1 USD \u{2013} 2 USD (2 methods)"));
+    assert!(page.contains("lays between <b>0 USD</b> and <b>3.00 M USD</b>"));
 }
 
 #[test]
