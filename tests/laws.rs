@@ -257,18 +257,31 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
-    fn law_1_every_conserving_method_lies_within_the_bounds(words in instructions(25), claims in claims(2)) {
+    fn law_1_every_conserving_method_lies_within_the_bounds(words in instructions(25), claims in claims(3)) {
         let world = world(Taste::ALL, &words, &claims);
-        for fees in [Fees::Drop, Fees::Follow] {
-            let method = Method { fees, ..Method::of(Booking::Fifo) };
-            let bounds = Bounds::new(&world.evidence, &world.complaints, &method).unwrap();
+        let rules = [(Fees::Drop, Meeting::First), (Fees::Follow, Meeting::First), (Fees::Drop, Meeting::Last)];
+        for (fees, meeting) in rules {
+            let by = |booking| Method { fees, meeting, ..Method::of(booking) };
+            let (evidence, complaints) = (&world.evidence, &world.complaints);
+            let all = Bounds::new(evidence, complaints, &by(Booking::Fifo)).unwrap();
+            let one = |origin| Bounds::of_origin(evidence, complaints, &by(Booking::Fifo), OriginId::new(origin)).unwrap();
+            let apart: Vec<Bounds> = (0..complaints.len()).map(one).collect();
             for booking in PLACES.into_iter().chain([Booking::Haircut]) {
-                let trace = run(&world, booking, fees);
+                let trace = follow(evidence, complaints, &by(booking), History::Omit).unwrap();
                 for purse in world.evidence.ledger.purses() {
-                    let bound = bounds.of(&[purse]);
-                    let held = trace.held.iter().filter(|holding| holding.purse == purse);
-                    let held: Amount = held.map(|holding| holding.amount).sum();
+                    let there = || trace.held.iter().filter(|holding| holding.purse == purse);
+                    let held: Amount = there().map(|holding| holding.amount).sum();
+                    let bound = all.of(&[purse]);
                     prop_assert!(bound.least <= held && held <= bound.greatest, "{booking:?} {purse:?}: {held} in {bound:?}");
+                    for (origin, bounds) in apart.iter().enumerate() {
+                        let bound = bounds.of(&[purse]);
+                        let held = there().filter(|holding| holding.origin.index() == origin);
+                        let held: Amount = held.map(|holding| holding.amount).sum();
+                        prop_assert!(
+                            bound.least <= held && held <= bound.greatest,
+                            "{booking:?} {meeting:?} {purse:?} {origin}: {held} in {bound:?}"
+                        );
+                    }
                 }
             }
         }

@@ -54,7 +54,7 @@ impl Crossings {
     }
 
     /// Returns the places of the links that lead to the leg.
-    fn to(&self, leg: OutLegId) -> &[usize] {
+    pub(super) fn to(&self, leg: OutLegId) -> &[usize] {
         let begin = self.by_to.partition_point(|&link| self.links[link].to < leg);
         let end = begin + self.by_to[begin..].partition_point(|&link| self.links[link].to == leg);
         &self.by_to[begin..end]
@@ -70,8 +70,13 @@ impl Crossings {
         !self.from(leg).is_empty()
     }
 
+    /// Returns the link at a place.
+    pub(super) fn link(&self, place: usize) -> Link {
+        self.links[place]
+    }
+
     /// Returns the places of the links that leave from the leg.
-    fn from(&self, leg: OutLegId) -> Range<usize> {
+    pub(super) fn from(&self, leg: OutLegId) -> Range<usize> {
         let begin = self.links.partition_point(|link| link.from < leg);
         begin..begin + self.links[begin..].partition_point(|link| link.from == leg)
     }

@@ -1,93 +1,155 @@
 //! The greatest flow through a network, exactly: Dinic's algorithm over integers (Dinitz, 1970).
 
-use std::collections::VecDeque;
+/// No node, no edge, no level.
+const NONE: u32 = u32::MAX;
 
 /// A network of nodes and edges with capacities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Network {
-    /// Edges leaving each node, as places in `edges`; an edge and its reverse are neighbours.
-    leaving: Vec<Vec<usize>>,
+    nodes: usize,
     edges: Vec<Edge>,
 }
 
+/// An edge; its reverse is its neighbour in the list.
 #[derive(Clone, Copy, Debug)]
 struct Edge {
-    to: usize,
-    capacity: u128,
+    to: u32,
+    capacity: u64,
+}
+
+/// A network while flow is sent through it.
+struct Search {
+    edges: Vec<Edge>,
+    /// The edges that leave each node, one node behind the other, and where those of each begin.
+    leaving: Vec<u32>,
+    begins: Vec<u32>,
+    /// The distance of each node from the source.
+    levels: Vec<u32>,
+    /// How many edges of each node are known to lead nowhere.
+    next: Vec<u32>,
+    waiting: Vec<u32>,
+    path: Vec<u32>,
 }
 
 impl Network {
     pub(super) fn new(nodes: usize) -> Network {
         Network {
-            leaving: vec![Vec::new(); nodes],
+            nodes,
             edges: Vec::new(),
         }
     }
 
-    pub(super) fn connect(&mut self, from: usize, to: usize, capacity: u128) {
-        self.leaving[from].push(self.edges.len());
-        self.edges.push(Edge { to, capacity });
-        self.leaving[to].push(self.edges.len());
-        self.edges.push(Edge { to: from, capacity: 0 });
+    pub(super) fn connect(&mut self, from: usize, to: usize, capacity: u64) {
+        let id = |node: usize| u32::try_from(node).expect("a network has fewer than 2^32 nodes");
+        self.edges.push(Edge { to: id(to), capacity });
+        self.edges.push(Edge {
+            to: id(from),
+            capacity: 0,
+        });
     }
 
     /// Returns the greatest flow, and uses the network up.
-    pub(super) fn greatest_flow(mut self, source: usize, sink: usize) -> u128 {
+    pub(super) fn greatest_flow(self, source: usize, sink: usize) -> u128 {
+        let mut begins = vec![0u32; self.nodes + 1];
+        let from = |edge: usize| self.edges[edge ^ 1].to as usize;
+        for edge in 0..self.edges.len() {
+            begins[from(edge) + 1] += 1;
+        }
+        for node in 0..self.nodes {
+            begins[node + 1] += begins[node];
+        }
+        let mut leaving = vec![0u32; self.edges.len()];
+        let mut filled = begins.clone();
+        for edge in 0..self.edges.len() {
+            let place = &mut filled[from(edge)];
+            leaving[*place as usize] = u32::try_from(edge).expect("a network has fewer than 2^32 edges");
+            *place += 1;
+        }
+        let mut search = Search {
+            edges: self.edges,
+            leaving,
+            levels: vec![NONE; self.nodes],
+            next: begins.clone(),
+            begins,
+            waiting: Vec::new(),
+            path: Vec::new(),
+        };
         let mut flow = 0;
-        while let Some(levels) = self.levels(source, sink) {
-            let mut next = vec![0; self.leaving.len()];
-            while let Some(path) = self.path(source, sink, &levels, &mut next) {
-                let least = path.iter().map(|&edge| self.edges[edge].capacity).min();
-                let pushed = least.expect("a path has an edge");
-                for edge in path {
-                    self.edges[edge].capacity -= pushed;
-                    self.edges[edge ^ 1].capacity += pushed;
-                }
-                flow += pushed;
+        while search.levels(source, sink) {
+            search.next.copy_from_slice(&search.begins);
+            while search.path(source, sink) {
+                flow += u128::from(search.send());
             }
         }
         flow
     }
+}
 
-    /// Returns the distance of each node from the source, or nothing where the sink is out of reach.
-    fn levels(&self, source: usize, sink: usize) -> Option<Vec<usize>> {
-        let mut levels = vec![usize::MAX; self.leaving.len()];
-        levels[source] = 0;
-        let mut waiting = VecDeque::from([source]);
-        while let Some(node) = waiting.pop_front() {
-            for &edge in &self.leaving[node] {
-                let Edge { to, capacity } = self.edges[edge];
-                if capacity > 0 && levels[to] == usize::MAX {
-                    levels[to] = levels[node] + 1;
-                    waiting.push_back(to);
+impl Search {
+    fn leaving(&self, node: usize) -> std::ops::Range<usize> {
+        self.begins[node] as usize..self.begins[node + 1] as usize
+    }
+
+    /// Finds the distance of each node from the source, as far as the sink; tells whether that is within reach.
+    fn levels(&mut self, source: usize, sink: usize) -> bool {
+        self.levels.fill(NONE);
+        self.levels[source] = 0;
+        self.waiting.clear();
+        self.waiting.push(u32::try_from(source).expect("nodes have 32 bits"));
+        let mut first = 0;
+        while first < self.waiting.len() {
+            let node = self.waiting[first] as usize;
+            first += 1;
+            for place in self.leaving(node) {
+                let Edge { to, capacity } = self.edges[self.leaving[place] as usize];
+                if capacity > 0 && self.levels[to as usize] == NONE {
+                    self.levels[to as usize] = self.levels[node] + 1;
+                    if to as usize == sink {
+                        return true;
+                    }
+                    self.waiting.push(to);
                 }
             }
         }
-        (levels[sink] != usize::MAX).then_some(levels)
+        false
     }
 
     /// Finds a path along rising levels; `next` remembers which edges of a node lead nowhere.
-    fn path(&self, source: usize, sink: usize, levels: &[usize], next: &mut [usize]) -> Option<Vec<usize>> {
-        let mut path: Vec<usize> = Vec::new();
+    fn path(&mut self, source: usize, sink: usize) -> bool {
+        self.path.clear();
         let mut node = source;
         while node != sink {
-            let found = self.leaving[node][next[node]..].iter().position(|&edge| {
-                let Edge { to, capacity } = self.edges[edge];
-                capacity > 0 && levels[to] == levels[node] + 1
+            let places = self.next[node] as usize..self.begins[node + 1] as usize;
+            let level = self.levels[node] + 1;
+            let found = places.clone().find(|&place| {
+                let Edge { to, capacity } = self.edges[self.leaving[place] as usize];
+                capacity > 0 && self.levels[to as usize] == level
             });
-            if let Some(skipped) = found {
-                next[node] += skipped;
-                let edge = self.leaving[node][next[node]];
-                path.push(edge);
-                node = self.edges[edge].to;
+            self.next[node] = u32::try_from(found.unwrap_or(places.end)).expect("edges have 32 bits");
+            if let Some(place) = found {
+                let edge = self.leaving[place];
+                self.path.push(edge);
+                node = self.edges[edge as usize].to as usize;
             } else {
-                next[node] = self.leaving[node].len();
-                let back = path.pop()?;
-                node = self.edges[back ^ 1].to;
-                next[node] += 1;
+                let Some(back) = self.path.pop() else {
+                    return false;
+                };
+                node = self.edges[back as usize ^ 1].to as usize;
+                self.next[node] += 1;
             }
         }
-        Some(path)
+        true
+    }
+
+    /// Sends as much as fits along the path that was found.
+    fn send(&mut self) -> u64 {
+        let capacities = self.path.iter().map(|&edge| self.edges[edge as usize].capacity);
+        let sent = capacities.min().unwrap_or(0);
+        for &edge in &self.path {
+            self.edges[edge as usize].capacity -= sent;
+            self.edges[edge as usize ^ 1].capacity += sent;
+        }
+        sent
     }
 }
 
@@ -95,18 +157,21 @@ impl Network {
 mod tests {
     use super::*;
 
-    #[test]
-    fn flow_goes_around_a_bottleneck() {
-        let mut network = Network::new(4);
-        for (from, to, capacity) in [(0, 1, 3), (0, 2, 2), (1, 2, 5), (1, 3, 2), (2, 3, 3)] {
+    fn greatest(nodes: usize, edges: &[(usize, usize, u64)]) -> u128 {
+        let mut network = Network::new(nodes);
+        for &(from, to, capacity) in edges {
             network.connect(from, to, capacity);
         }
-        assert_eq!(network.greatest_flow(0, 3), 5);
+        network.greatest_flow(0, nodes - 1)
+    }
+
+    #[test]
+    fn flow_goes_around_a_bottleneck() {
+        assert_eq!(greatest(4, &[(0, 1, 3), (0, 2, 2), (1, 2, 5), (1, 3, 2), (2, 3, 3)]), 5);
     }
 
     #[test]
     fn flow_is_sent_back_where_that_lets_more_through() {
-        let mut network = Network::new(6);
         let edges = [
             (0, 1, 1),
             (0, 2, 1),
@@ -116,9 +181,15 @@ mod tests {
             (3, 5, 1),
             (4, 5, 1),
         ];
-        for (from, to, capacity) in edges {
-            network.connect(from, to, capacity);
-        }
-        assert_eq!(network.greatest_flow(0, 5), 2);
+        assert_eq!(greatest(6, &edges), 2);
+    }
+
+    #[test]
+    fn what_no_path_reaches_gets_nothing_and_edges_without_a_limit_have_none() {
+        assert_eq!(greatest(3, &[(0, 1, 7)]), 0);
+        assert_eq!(
+            greatest(3, &[(0, 1, u64::MAX), (1, 2, u64::MAX), (0, 2, u64::MAX)]),
+            2 * u128::from(u64::MAX)
+        );
     }
 }

@@ -48,7 +48,7 @@ pub(super) struct Written {
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     pub(super) leg: OutLegId,
-    origin: OriginId,
+    pub(super) origin: OriginId,
     pub(super) claim: Claim,
 }
 

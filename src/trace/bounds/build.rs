@@ -1,0 +1,488 @@
+//! Writes the movements that claimed units can reach down as a network.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Bounds, CLEAN, Edge, NONE, Rest, TAINTED, UNLIMITED};
+use crate::evidence::{Complaint, Evidence};
+use crate::ledger::{Ledger, Link, PurseKind};
+use crate::lots::{Fees, Keepers, Meeting, Method};
+use crate::trace::TraceError;
+use crate::trace::cross::Crossings;
+use crate::trace::purses::{Door, doors};
+use crate::trace::walk::{last_movement, marks};
+use crate::units::{AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
+
+/// Whose units count as tainted.
+#[derive(Clone, Copy)]
+pub(super) enum View {
+    /// Those of all complaints.
+    All,
+    /// Those of one.
+    Of(OriginId),
+    /// Those of all others.
+    AllBut(OriginId),
+}
+
+impl View {
+    fn has(self, origin: OriginId) -> bool {
+        match self {
+            View::All => true,
+            View::Of(one) => one == origin,
+            View::AllBut(one) => one != origin,
+        }
+    }
+}
+
+/// What a claim does at a leg.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claimed {
+    /// So many units become tainted there at most.
+    most: u64,
+    /// So many that come there tainted by others stay theirs at most, though they are claimed.
+    kept: u64,
+    /// So many tainted units may become others'.
+    lost: u64,
+}
+
+/// An out-leg, the node of its movement where that is within reach, and its gate and node where it has some.
+type Leg = (OutLegId, Option<u32>, Option<(u32, u32)>);
+
+/// What building needs to remember.
+pub(super) struct Builder<'a> {
+    bounds: Bounds<'a>,
+    doors: Vec<Door>,
+    follow_fees: bool,
+    claimed: BTreeMap<OutLegId, Claimed>,
+    /// The legs whose gates the caller wants to ask for, and these.
+    gates: BTreeMap<OutLegId, Option<u32>>,
+    /// What each account holds that is out of reach; empty where the ledger has no accounts.
+    balances: Vec<u64>,
+    /// Accounts whose balance is not known, since an amount there could not be seen.
+    unknown: BTreeSet<PurseId>,
+    /// The nodes of legs that links leave from.
+    near: BTreeMap<OutLegId, u32>,
+    /// Fees of the block that are within reach: the purse, the node and how much.
+    fees: Vec<(PurseId, u32, u64)>,
+    crossings: Crossings,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn build(
+        evidence: &'a Evidence,
+        complaints: &[Complaint],
+        method: &Method,
+        view: View,
+    ) -> Result<Bounds<'a>, TraceError> {
+        let claimed = claimed(evidence, complaints, method, view)?;
+        Ok(Builder::run(evidence, method, claimed, BTreeMap::new())?.bounds)
+    }
+
+    fn run(
+        evidence: &'a Evidence,
+        method: &Method,
+        claimed: BTreeMap<OutLegId, Claimed>,
+        gates: BTreeMap<OutLegId, Option<u32>>,
+    ) -> Result<Builder<'a>, TraceError> {
+        let ledger = &evidence.ledger;
+        let end = last_movement(evidence, *method)?;
+        let last_leg = end
+            .checked_sub(1)
+            .map_or(0, |last| ledger.outs(MovementId::new(last)).end);
+        let accounts = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Account);
+        let mut builder = Builder {
+            bounds: Bounds {
+                evidence,
+                edges: Vec::new(),
+                entering: vec![NONE; 2],
+                now: BTreeMap::new(),
+            },
+            doors: doors(evidence, method.keepers == Keepers::Pass),
+            follow_fees: method.fees == Fees::Follow,
+            claimed,
+            gates,
+            balances: vec![0; if accounts { ledger.purse_count() } else { 0 }],
+            unknown: BTreeSet::new(),
+            near: BTreeMap::new(),
+            fees: Vec::new(),
+            crossings: Crossings::new(&evidence.links, last_leg),
+        };
+        let blocks: Vec<MovementId> = evidence.blocks.iter().map(|block| block.first).collect();
+        for movement in (0..end).map(MovementId::new) {
+            if blocks.binary_search(&movement).is_ok() {
+                builder.fees.clear();
+            }
+            builder.movement(movement);
+        }
+        Ok(builder)
+    }
+
+    fn node(&mut self) -> u32 {
+        self.bounds.entering.push(NONE);
+        u32::try_from(self.bounds.entering.len() - 1).expect("there are fewer than 2^32 nodes")
+    }
+
+    fn connect(&mut self, from: u32, to: u32, tainted: u64, clean: u64) {
+        let edge = u32::try_from(self.bounds.edges.len()).expect("there are fewer than 2^32 edges");
+        let last = &mut self.bounds.entering[to as usize];
+        let next = std::mem::replace(last, edge);
+        self.bounds.edges.push(Edge {
+            from,
+            next,
+            tainted,
+            clean,
+        });
+    }
+
+    /// Leads clean units to a node.
+    fn fill_clean(&mut self, to: u32, amount: u64) {
+        if amount > 0 {
+            self.connect(CLEAN, to, 0, amount);
+        }
+    }
+
+    fn ledger(&self) -> &'a Ledger {
+        &self.bounds.evidence.ledger
+    }
+
+    fn in_sealed(&self, leg: usize) -> bool {
+        self.ledger().has_sealed_legs() && self.ledger().in_is_sealed(InLegId::new(leg))
+    }
+
+    fn out_sealed(&self, leg: OutLegId) -> bool {
+        self.ledger().has_sealed_legs() && self.ledger().out_is_sealed(leg)
+    }
+
+    fn taken(&self, leg: usize) -> u64 {
+        if self.in_sealed(leg) {
+            UNLIMITED
+        } else {
+            self.ledger().in_amounts()[leg].get()
+        }
+    }
+
+    fn value(&self, leg: OutLegId) -> u64 {
+        if self.out_sealed(leg) {
+            UNLIMITED
+        } else {
+            self.ledger().out_amount(leg).get()
+        }
+    }
+
+    /// Tells whether tainted units may leave the purse.
+    fn is_reached(&self, purse: PurseId) -> bool {
+        self.bounds.now.contains_key(&purse) || self.fees.iter().any(|(fees, ..)| *fees == purse)
+    }
+
+    fn movement(&mut self, movement: MovementId) {
+        let ledger = self.ledger();
+        let ins = ledger.ins(movement);
+        let mut nodes: BTreeMap<AssetId, u32> = BTreeMap::new();
+        for &purse in &ledger.in_purses()[ins.clone()] {
+            if self.is_reached(purse) && !nodes.contains_key(&ledger.asset_of(purse)) {
+                let node = self.node();
+                nodes.insert(ledger.asset_of(purse), node);
+            }
+        }
+        for leg in ins {
+            let node = nodes.get(&ledger.asset_of(ledger.in_purses()[leg])).copied();
+            self.take(leg, node);
+        }
+        let mut legs = Vec::new();
+        for leg in ledger.out_legs(movement) {
+            let from = nodes.get(&ledger.asset_of(ledger.out_purse(leg))).copied();
+            // What links say comes to a leg comes instead of what its movement brings.
+            let from = from.filter(|_| !self.crossings.leads_to(leg));
+            let node = self.is_special(leg, from.is_some()).then(|| self.node_of(leg));
+            legs.push((leg, from, node));
+        }
+        if legs.iter().any(|(_, _, node)| node.is_some()) {
+            self.fill_all(movement, &legs);
+        }
+        for (leg, from, node) in legs {
+            self.rest(leg, node.map(|(_, node)| node).or(from));
+        }
+    }
+
+    /// Leads what comes to the legs that have gates; a leg that a link of this movement leads to comes behind that link's
+    /// beginning.
+    fn fill_all(&mut self, movement: MovementId, legs: &[Leg]) {
+        let mut order = Vec::new();
+        self.crossings.order(self.ledger().outs(movement), &mut order);
+        for place in order {
+            let (leg, from, node) = legs[place];
+            if let Some((gate, node)) = node {
+                self.fill(leg, from.unwrap_or(CLEAN), gate, node);
+            }
+        }
+    }
+
+    /// Tells whether more than its movement decides what within reach comes to a leg or goes on from there.
+    fn is_special(&self, leg: OutLegId, reached: bool) -> bool {
+        let here = self.ledger().movement_of(leg);
+        let near = |place: &usize| {
+            let from = self.crossings.link(*place).from;
+            self.near.contains_key(&from) || self.ledger().movement_of(from) == here
+        };
+        self.claimed.contains_key(&leg)
+            || self.gates.contains_key(&leg)
+            || self.crossings.to(leg).iter().any(near)
+            || (reached && self.carries(leg))
+    }
+
+    /// Tells whether links carry anything on from a leg.
+    fn carries(&self, leg: OutLegId) -> bool {
+        !self.crossings.from(leg).is_empty()
+    }
+
+    /// Returns the gate of a leg, through which everything comes but claimed units, and its node.
+    fn node_of(&mut self, leg: OutLegId) -> (u32, u32) {
+        let (gate, node) = (self.node(), self.node());
+        if self.carries(leg) {
+            self.near.insert(leg, node);
+        }
+        if let Some(asked) = self.gates.get_mut(&leg) {
+            *asked = Some(gate);
+        }
+        (gate, node)
+    }
+
+    /// Leads an in-leg to its movement, where anything of it is within reach.
+    fn take(&mut self, leg: usize, movement: Option<u32>) {
+        let purse = self.ledger().in_purses()[leg];
+        let (amount, sealed) = (self.taken(leg), self.in_sealed(leg));
+        let mut clean = amount;
+        match self.ledger().kind(purse) {
+            PurseKind::Fees if self.follow_fees => {
+                let fees = std::mem::take(&mut self.fees);
+                let (here, other) = fees.into_iter().partition(|(fees, ..)| *fees == purse);
+                self.fees = other;
+                let here: Vec<(PurseId, u32, u64)> = here;
+                for (_, node, fee) in here {
+                    if let Some(movement) = movement {
+                        self.connect(node, movement, fee, fee);
+                    }
+                    clean = clean.saturating_sub(fee);
+                }
+            }
+            PurseKind::Coin => {
+                if let (Some(rest), Some(movement)) = (self.bounds.now.remove(&purse), movement) {
+                    self.connect(rest.node, movement, rest.value, rest.value);
+                    clean = 0;
+                }
+            }
+            PurseKind::Account => clean = self.debit(purse, amount, sealed, movement),
+            _ => {}
+        }
+        if let Some(movement) = movement {
+            self.fill_clean(movement, clean);
+        }
+    }
+
+    /// Takes a payment from an account, and returns how much of it does not come from what is within reach.
+    fn debit(&mut self, purse: PurseId, amount: u64, sealed: bool, movement: Option<u32>) -> u64 {
+        if sealed {
+            self.unknown.insert(purse);
+        }
+        let (Some(rest), Some(movement)) = (self.bounds.now.remove(&purse), movement) else {
+            let balance = &mut self.balances[purse.index()];
+            if !sealed {
+                *balance = balance.saturating_sub(amount);
+            }
+            return amount;
+        };
+        let taken = amount.min(rest.value);
+        self.connect(rest.node, movement, taken, taken);
+        let left = if sealed || rest.value == UNLIMITED {
+            rest.value
+        } else {
+            rest.value - taken
+        };
+        if left > 0 {
+            let node = self.node();
+            self.connect(rest.node, node, left, left);
+            let known = !self.unknown.contains(&purse);
+            let rest = Rest {
+                node,
+                value: left,
+                known,
+            };
+            self.bounds.now.insert(purse, rest);
+        }
+        amount - taken
+    }
+
+    /// Leads what comes to a leg to its node: from its movement or from links, and from complaints.
+    fn fill(&mut self, leg: OutLegId, from: u32, gate: u32, node: u32) {
+        let value = self.value(leg);
+        let claim = self.claimed.get(&leg).copied().unwrap_or_default();
+        // Everything comes through the gate, where a claim keeps clean units out.
+        let clean = (value - claim.most).saturating_add(claim.kept).min(value);
+        self.connect(gate, node, value, clean);
+        self.connect(TAINTED, node, claim.most, 0);
+        self.fill_clean(node, claim.lost);
+        let links = self.crossings.to(leg).to_vec();
+        if links.is_empty() {
+            let tainted = if from == CLEAN { 0 } else { value };
+            return self.connect(from, gate, tainted, value);
+        }
+        self.fill_clean(gate, value);
+        for place in links {
+            self.bring(self.crossings.link(place), gate);
+        }
+    }
+
+    /// Leads what a link brings to the gate of its far end.
+    fn bring(&mut self, link: Link, gate: u32) {
+        let Some(&near) = self.near.get(&link.from) else {
+            return;
+        };
+        let ledger = self.ledger();
+        let (part, came) = (link.amount_in.get(), link.amount_out.get());
+        let same = ledger.asset_of(ledger.out_purse(link.from)) == ledger.asset_of(ledger.out_purse(link.to));
+        if same && came <= part {
+            return self.connect(near, gate, came, came);
+        }
+        let value = self.value(link.from);
+        let rest = Rest {
+            node: near,
+            value,
+            known: false,
+        };
+        let greatest = self.bounds.flow(TAINTED, &[rest]).min(part.into());
+        let most = greatest * u128::from(came) / u128::from(part.max(1));
+        let most = u64::try_from(most).expect("a part of what came");
+        self.connect(TAINTED, gate, most, 0);
+    }
+
+    /// Leads a leg on to where its value rests; without a node nothing of it is within reach.
+    fn rest(&mut self, leg: OutLegId, node: Option<u32>) {
+        let ledger = self.ledger();
+        let (purse, value, sealed) = (ledger.out_purse(leg), self.value(leg), self.out_sealed(leg));
+        let (door, kind) = (self.doors[purse.index()], ledger.kind(purse));
+        if kind == PurseKind::Account && sealed {
+            self.unknown.insert(purse);
+        }
+        match (door, node) {
+            (Door::Fees, Some(node)) => self.fees.push((purse, node, value)),
+            (Door::Open, Some(node)) => {
+                let links = self.crossings.from(leg).map(|place| self.crossings.link(place));
+                let carried = links.fold(0u64, |sum, link| sum.saturating_add(link.amount_in.get()));
+                self.arrive(purse, kind, (node, value), carried.min(value), sealed);
+            }
+            (Door::Open | Door::Keeper | Door::Edge, _) if kind == PurseKind::Account => self.credit(purse, value),
+            _ => {}
+        }
+    }
+
+    /// Adds units that are out of reach to an account.
+    fn credit(&mut self, purse: PurseId, value: u64) {
+        let Some(before) = self.bounds.now.remove(&purse) else {
+            let balance = &mut self.balances[purse.index()];
+            *balance = balance.saturating_add(value);
+            return;
+        };
+        let node = self.node();
+        self.connect(before.node, node, before.value, before.value);
+        self.fill_clean(node, value);
+        self.bounds
+            .now
+            .insert(purse, self.resting(purse, node, before.value.saturating_add(value)));
+    }
+
+    fn resting(&self, purse: PurseId, node: u32, value: u64) -> Rest {
+        Rest {
+            node,
+            value,
+            known: !self.unknown.contains(&purse) && value != UNLIMITED,
+        }
+    }
+
+    /// Puts units within reach into a purse; of them so many were carried on, and clean ones lie there instead.
+    fn arrive(&mut self, purse: PurseId, kind: PurseKind, (from, value): (u32, u64), carried: u64, sealed: bool) {
+        if kind == PurseKind::Coin && carried == 0 {
+            let known = !sealed;
+            let node = from;
+            self.bounds.now.insert(purse, Rest { node, value, known });
+            return;
+        }
+        let node = self.node();
+        self.connect(from, node, value, value);
+        self.fill_clean(node, carried);
+        let mut balance = value;
+        if kind == PurseKind::Account {
+            if let Some(before) = self.bounds.now.remove(&purse) {
+                self.connect(before.node, node, before.value, before.value);
+                balance = balance.saturating_add(before.value);
+            } else {
+                let before = std::mem::take(&mut self.balances[purse.index()]);
+                self.fill_clean(node, before);
+                balance = balance.saturating_add(before);
+            }
+        }
+        let mut rest = self.resting(purse, node, balance);
+        rest.known &= !sealed;
+        self.bounds.now.insert(purse, rest);
+    }
+}
+
+/// Returns what the claims of a view do at each leg.
+fn claimed(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+    view: View,
+) -> Result<BTreeMap<OutLegId, Claimed>, TraceError> {
+    let marks = marks(evidence, complaints, method.meeting)?;
+    let mut claimed: BTreeMap<OutLegId, Claimed> = BTreeMap::new();
+    let size = |mark: &crate::trace::walk::Mark| mark.claim.to.saturating_sub(mark.claim.from).get();
+    for mark in marks.iter().filter(|mark| view.has(mark.origin)) {
+        let most = &mut claimed.entry(mark.leg).or_default().most;
+        *most = match view {
+            // Claims begin at the first unit, so that the longest holds all others.
+            View::All => mark.claim.to.get().max(*most),
+            View::Of(_) | View::AllBut(_) => most.saturating_add(size(mark)),
+        };
+        *most = (*most).min(evidence.ledger.out_amount(mark.leg).get());
+    }
+    let View::Of(origin) = view else { return Ok(claimed) };
+    if marks.iter().all(|mark| mark.origin == origin) {
+        return Ok(claimed);
+    }
+    match method.meeting {
+        Meeting::First => keep_others(evidence, complaints, method, origin, &mut claimed)?,
+        // Whoever claims later takes over what was another's.
+        Meeting::Last => {
+            for mark in marks.iter().filter(|mark| mark.origin != origin) {
+                let lost = &mut claimed.entry(mark.leg).or_default().lost;
+                *lost = lost.saturating_add(size(mark));
+            }
+        }
+    }
+    Ok(claimed)
+}
+
+/// Finds how many of the units that a complaint claims may already be others' when they come.
+fn keep_others(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+    origin: OriginId,
+    claimed: &mut BTreeMap<OutLegId, Claimed>,
+) -> Result<(), TraceError> {
+    let others = self::claimed(evidence, complaints, method, View::AllBut(origin))?;
+    let gates = claimed.keys().map(|&leg| (leg, None)).collect();
+    let others = Builder::run(evidence, method, others, gates)?;
+    for (leg, gate) in &others.gates {
+        let (Some(node), Some(claim)) = (*gate, claimed.get_mut(leg)) else {
+            continue;
+        };
+        let rest = Rest {
+            node,
+            value: claim.most,
+            known: false,
+        };
+        let kept = others.bounds.flow(TAINTED, &[rest]);
+        claim.kept = u64::try_from(kept).expect("at most what is claimed");
+    }
+    Ok(())
+}
