@@ -5,11 +5,13 @@
 //! that maps ids back is made beside it and goes to the score alone. A reader of a real ledger returns evidence too.
 
 mod listed;
+mod roles;
 mod texts;
 
 use std::str::FromStr;
 
 pub use listed::{ListedTag, canonical};
+pub use roles::{Role, RoleRow, Roles};
 pub use texts::Texts;
 
 use serde::{Deserialize, Serialize};
@@ -196,6 +198,8 @@ pub struct Evidence {
     pub blocks: Vec<Block>,
     /// How many inputs spend outputs from before the ledger's beginning whose value is not known.
     pub unknown_inputs: u64,
+    /// Who is who in the eyes of the law; empty where nobody says. No part of the evidence's digest.
+    pub roles: Roles,
 }
 
 impl Evidence {

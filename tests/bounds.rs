@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dyepack::evidence::{Complaint, Evidence, Names, Texts};
+use dyepack::evidence::{Complaint, Evidence, Names, Roles, Texts};
 use dyepack::ledger::{Ledger, Leg, PurseKind};
 use dyepack::lots::{Booking, Method};
 use dyepack::trace::Bounds;
@@ -33,6 +33,7 @@ fn bare(ledger: Ledger) -> Evidence {
         tags: Vec::new(),
         blocks: Vec::new(),
         unknown_inputs: 0,
+        roles: Roles::default(),
     }
 }
 

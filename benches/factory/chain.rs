@@ -1,6 +1,6 @@
 //! A chain of coins of a given size: about 2.2 inputs and 2.4 outputs a transaction, heavy-tailed, spent mostly young.
 
-use dyepack::evidence::{Complaint, Evidence, Names};
+use dyepack::evidence::{Complaint, Evidence, Names, Roles};
 use dyepack::ledger::{Ledger, Leg, PurseKind};
 use dyepack::units::{Amount, Asset, Instant, OutLegId, PurseId};
 use rand::{RngExt, SeedableRng};
@@ -119,5 +119,6 @@ fn evidence(ledger: Ledger) -> Evidence {
         tags: Vec::new(),
         blocks: Vec::new(),
         unknown_inputs: 0,
+        roles: Roles::default(),
     }
 }

@@ -207,6 +207,9 @@ pub struct Trace {
     /// The method that follows the money.
     #[arg(long, value_name = "METHOD", value_parser = method, required_unless_present = "external")]
     pub method: Option<Method>,
+    /// Who is wrongdoer, purchaser for value or elected purchase, as [[roles]] tables (TOML): rules of law need it.
+    #[arg(long, value_name = "FILE")]
+    pub roles: Option<PathBuf>,
     /// A program outside (dyepack.tracer/1) that follows the money instead.
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["method", "fees", "explain", "audit"])]
     pub external: Option<String>,

@@ -120,12 +120,14 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
     Ok(listed)
 }
 
-/// Returns what was asked for, else every booking that is meant for use.
+/// Returns what was asked for, else every booking that is meant for use and needs no roles.
 fn methods(words: &Words) -> Vec<Method> {
     if !words.methods.is_empty() {
         return words.methods.clone();
     }
-    let real = Booking::ALL.into_iter().filter(|booking| !booking.is_null());
+    let real = Booking::ALL
+        .into_iter()
+        .filter(|booking| !booking.is_null() && !booking.is_law());
     real.map(Method::of).collect()
 }
 

@@ -1,8 +1,8 @@
 //! `dyepack trace`: follows money over a ledger that was read from files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use dyepack::evidence::{Complaint, Evidence};
+use dyepack::evidence::{Complaint, Evidence, Roles};
 use dyepack::formats::ranks_json::{self, Ranking};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json::{self, Answer};
@@ -22,7 +22,10 @@ const HELD_SHOWN: usize = 20;
 pub fn trace(words: &Trace) -> Result<(), Failure> {
     let statement = audit::form(words)?;
     let options = options(words)?;
-    let reading = read(&words.ledger, &options)?;
+    let mut reading = read(&words.ledger, &options)?;
+    if let Some(path) = &words.roles {
+        reading.evidence.roles = roles(path, &reading.evidence)?;
+    }
     for note in &reading.notes {
         anstream::eprintln!("note: {note}");
     }
@@ -61,9 +64,9 @@ fn options(words: &Trace) -> Result<Options, Failure> {
         format: format.map_err(Failure::usage)?,
         first_height: words.first_height,
         until_height: words.until,
-        // Writing addresses takes as long as all other reading: only a method that pools by address asks for them, and a
-        // program outside, which may.
-        addresses: words.method.is_none_or(|method| method.pool == PoolOf::Address),
+        // Writing addresses takes as long as all other reading: only a method that pools by address asks for them, roles,
+        // which may be named by them, and a program outside, which may ask.
+        addresses: words.roles.is_some() || words.method.is_none_or(|method| method.pool == PoolOf::Address),
         ..Options::default()
     })
 }
@@ -75,6 +78,17 @@ pub fn read(ledger: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
         .map(|(name, bytes)| Input { name, bytes })
         .collect();
     formats::read(inputs, options).map_err(|e| Failure::input(e.to_string()))
+}
+
+/// The largest file of roles that is read.
+const ROLES_MAX: u64 = 1 << 24;
+
+/// Reads who is who; what the file says stands in place of what the ledger says.
+fn roles(path: &Path, evidence: &Evidence) -> Result<Roles, Failure> {
+    let name = path.display().to_string();
+    let text = String::from_utf8(files::read(path, ROLES_MAX)?);
+    let text = text.map_err(|_| Failure::input(format!("{name}: roles are tables in TOML, which is UTF-8")))?;
+    formats::roles::read(&name, &text, evidence).map_err(|e| Failure::input(e.to_string()))
 }
 
 /// Returns what was claimed on the command line, else what the files carry.
@@ -180,6 +194,13 @@ fn text(answer: &Answer) -> String {
     ];
     for (name, amount) in sums {
         text.push_str(&format!("{name:>10}  {:>24} {units}\n", grouped(amount.get())));
+    }
+    if let Some(shortfall) = answer.shortfall {
+        let shortfall = grouped(shortfall.get());
+        text.push_str(&format!(
+            "{:>10}  {shortfall:>24} {units}; a claim need not conserve value\n",
+            "shortfall"
+        ));
     }
     if let Some(inflation) = &answer.inflation {
         text.push_str(&format!(

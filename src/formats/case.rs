@@ -21,7 +21,8 @@
 //! fifo = { a = 2, b = 1 }
 //! ```
 //!
-//! Movements without a name are called `m1`, `m2` and so on. Further tables: `assets`, `keepers`, `purses`, `links`, `tags`.
+//! Movements without a name are called `m1`, `m2` and so on. Further tables: `assets`, `keepers`, `purses`, `links`, `tags`, and
+//! [`roles`] for the rules of law.
 
 mod rows;
 
@@ -33,8 +34,8 @@ use toml::Spanned;
 use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
 
 use super::recognise::Sorted;
-use super::{Counts, Format, Place, ReadError, Reading};
-use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Tag, Texts};
+use super::{Counts, Format, Place, ReadError, Reading, roles};
+use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Roles, Tag, Texts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::{Method, Unread};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span};
@@ -82,12 +83,7 @@ pub struct Figure {
 /// # Errors
 /// Where the text is not of this form, with line and column.
 pub fn read(name: &str, text: &str) -> Result<Case, ReadError> {
-    let place = |span: Range<usize>| {
-        let before = &text[..span.start.min(text.len())];
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1;
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) as u64 + 1;
-        Place::At { line, column }
-    };
+    let place = |span: Range<usize>| Place::of_span(text, span);
     let file: File = toml::from_str(text).map_err(|error| {
         let place = error.span().map_or(Place::Whole, place);
         ReadError::new(name, place, error.message().replace('\n', "; "))
@@ -153,6 +149,7 @@ fn build(file: File) -> Result<Case, Problem> {
         tags: Vec::new(),
         blocks: draft.blocks,
         unknown_inputs: 0,
+        roles: Roles::default(),
     };
     for (name, row) in &file.purses {
         let purse = purse_named(&evidence, name.get_ref());
@@ -178,6 +175,7 @@ fn build(file: File) -> Result<Case, Problem> {
         let keeper = row.get_ref().keeper.as_ref().map(keeper).transpose()?;
         tag(&mut evidence, row, keeper)?;
     }
+    evidence.roles = roles::resolve(&evidence, &file.roles)?;
     let complaints = file.complaints.iter().map(|row| complaint(&evidence, row));
     let complaints: Vec<Complaint> = complaints.collect::<Result<_, _>>()?;
     let answers = answers(&evidence, &complaints, file.answers)?;

@@ -14,7 +14,7 @@ use super::address::Addresses;
 use super::counts::{self, Counts};
 use super::network::Network;
 use super::prevouts::Prevouts;
-use crate::evidence::{Block, Evidence, Names, PurseFacts};
+use crate::evidence::{Block, Evidence, Names, PurseFacts, Roles};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OutLegId, PurseId};
 
@@ -432,6 +432,7 @@ impl Coins {
             tags: Vec::new(),
             blocks: self.blocks,
             unknown_inputs: counts.unknown_inputs,
+            roles: Roles::default(),
         };
         counts.digest = counts::digest(&evidence);
         Ok((evidence, counts))

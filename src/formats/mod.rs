@@ -33,6 +33,7 @@ mod raw;
 mod recognise;
 pub mod reconcile;
 pub mod reference;
+pub mod roles;
 mod rpc;
 pub mod tags;
 pub mod trace_json;
@@ -40,6 +41,7 @@ pub mod tracer_lines;
 pub mod truth_lines;
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 pub use counts::Counts;
@@ -230,6 +232,16 @@ pub enum Place {
         /// The column, in characters.
         column: u64,
     },
+}
+
+impl Place {
+    /// Returns where in a text a span of bytes begins.
+    pub(crate) fn of_span(text: &str, span: Range<usize>) -> Place {
+        let before = &text[..span.start.min(text.len())];
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) as u64 + 1;
+        Place::At { line, column }
+    }
 }
 
 /// Why something could not be read: what was read, where, and what would be accepted.

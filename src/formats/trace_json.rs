@@ -38,6 +38,9 @@ pub struct Answer {
     pub stopped: Amount,
     /// The sum of what `held` lists.
     pub held_total: Amount,
+    /// Under a claim, what is claimed and not got; left out under a method that follows money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Amount>,
     /// Where value is not conserved, as under poison, `held_total / seeded` with six decimals: how many times what was claimed is
     /// called tainted.
     pub inflation: Option<String>,
@@ -104,6 +107,9 @@ pub struct OriginRow {
     pub destroyed: Amount,
     /// What was stopped.
     pub stopped: Amount,
+    /// Under a claim, what is claimed and not got; left out under a method that follows money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Amount>,
     /// What left for another asset through a link; left out where nothing did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crossed_out: Option<Amount>,
@@ -135,6 +141,8 @@ struct Said<'a> {
     marks: bool,
     /// The sum of what is held may be more than what was claimed, and is compared with it.
     inflates: bool,
+    /// The rule, where it says what can be claimed: what is claimed and not got is its shortfall.
+    claim: Option<Booking>,
     touched: Option<Touched>,
 }
 
@@ -153,6 +161,7 @@ pub fn answer(evidence: &Evidence, counts: &Counts, trace: &Trace) -> Answer {
         whole: poison || trace.method.booking == Booking::EverythingReachable,
         marks: poison,
         inflates: poison,
+        claim: Some(trace.method.booking).filter(|booking| booking.is_claim()),
         touched: Some(Touched {
             movements: trace.touched.0,
             purses: trace.touched.1,
@@ -179,6 +188,7 @@ pub fn outside(
         whole: !taint.conserves,
         marks: false,
         inflates: !taint.conserves,
+        claim: None,
         touched: None,
     };
     write_down(evidence, counts, &said)
@@ -206,12 +216,19 @@ fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
         destroyed: sum(|tally| tally.destroyed),
         stopped: sum(|tally| tally.stopped),
         held_total,
+        shortfall: said.claim.map(|booking| {
+            let tallies = said.tallies.iter().filter(|tally| tally.asset == asset);
+            add(tallies.map(|tally| tally.shortfall(booking)))
+        }),
         inflation: inflation.filter(|_| said.inflates).map(|share| share.to_string()),
         held: held.into_iter().map(|(_, row)| row).collect(),
         origins: said
             .tallies
             .iter()
-            .map(|tally| origin(said.origins[tally.origin.index()], tally, code(tally.asset)))
+            .map(|tally| OriginRow {
+                shortfall: said.claim.map(|booking| tally.shortfall(booking)),
+                ..origin(said.origins[tally.origin.index()], tally, code(tally.asset))
+            })
             .collect(),
         stops: said
             .stops
@@ -246,6 +263,7 @@ fn origin(from: &str, tally: &Tally, asset: Option<String>) -> OriginRow {
         fees: tally.fees,
         destroyed: tally.destroyed,
         stopped: tally.stopped,
+        shortfall: None,
         crossed_out: some(tally.crossed_out),
         crossed_in: some(tally.crossed_in),
     }

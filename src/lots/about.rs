@@ -118,6 +118,80 @@ impl Booking {
                 laws: "conserves value and origin, counting what it stops; order counts",
                 complexity: LOTS,
             },
+            Booking::OwnMoneyFirst => About {
+                summary: "rule of law: in a wrongdoer's purse his own money leaves first (Re Hallett)",
+                meaning: "Needs roles. From a wrongdoer's account clean lots leave first, the oldest first, and tainted lots \
+                          only then, as `between` says: the oldest first, or of each claimant floor(what is his * leaving / \
+                          all claimed). A movement whose inputs of the asset are all the wrongdoer's (an input of nothing is \
+                          nobody's, and several wrongdoers are one) pours its clean lots over the outputs that do not go to \
+                          his purses in their order, then the fee, then the outputs that come back to him, so that change \
+                          keeps what is claimed; tainted lots fill what is left, by fifo in the same order, by rolling in \
+                          proportion to the room that is left, rounded as haircut rounds. A movement with anybody else's \
+                          input, a link, and an account of nobody with a role follow `between` alone over all lots, clean \
+                          ones included, since an innocent volunteer ranks equally with the claimants: fifo is then the \
+                          method fifo, rolling is haircut. What enters a purchaser's purse stops there, what is claimed of \
+                          it included, unless a known link carries it on; a fee is spent like any other money.",
+                source: "Re Hallett's Estate, Court of Appeal of England, 1880, 13 Ch D 696; between claimants Clayton's case, Court of Chancery, 1816, \
+                         or the rolling charge of Ontario (Securities Commission) v Greymac Credit, Ontario Court of Appeal, 1986; the \
+                         volunteer: Re Diplock, Court of Appeal of England, 1948",
+                laws: "conserves value and origin, counting what it stops; lies within the bounds; scales (with rolling up to \
+                       rounding); order counts; not linear: a second complaint makes own money claimed. Without a purse of the \
+                       wrongdoer on the way it is fifo, or with rolling haircut",
+                complexity: LOTS,
+            },
+            Booking::LowestIntermediateBalance => About {
+                summary: "rule of law: own money first, and nothing is followed out of the wrongdoer's purses (Roscoe v Winder)",
+                meaning: "Needs roles, and an account that claims enter. As own-money-first in the wrongdoer's purses; what is \
+                          claimed and leaves them is stopped where it goes (not followed), also what is claimed in a purse of \
+                          anybody else. After every movement the claim on a wrongdoer's account is the least of its balance \
+                          and of what the claim was, with what was newly claimed or came from another purse of his: own money \
+                          paid in later never refills it. A known link that leads back into a purse of his is followed. A coin \
+                          is no account: it has no balance between its filling and its emptying, and where all claims enter \
+                          coins the method refuses.",
+                source: "James Roscoe (Bolton) v Winder, Chancery Division, 1914, reported 1915, 1 Ch 62",
+                laws: "conserves value and origin, counting what it stops; never more in a wrongdoer's purse, over all claimants, \
+                       than own-money-first; scales; order counts; not linear",
+                complexity: LOTS,
+            },
+            Booking::ElectedAsset => About {
+                summary: "rule of law, a claim: what claimants elect was bought with their money (Re Oatway)",
+                meaning: "Needs roles, an elected purse among them, and an account that claims enter. As \
+                          lowest-intermediate-balance, but in a movement of the wrongdoer's alone that pays into an elected \
+                          purse the claimed lots leave first, as much as is paid there, and are laid on it (on several, in \
+                          their order or pro rata, as `between` says); own money fills what they leave, and for all else own \
+                          money goes first. What is elected is followed into the elected purse and no further; to be followed \
+                          as the wrongdoer's it is named under that role too. It is a claim: the claimants choose the purchase \
+                          after the event, and a ledger in which they choose another is divided otherwise.",
+                source: "Re Oatway, Chancery Division, 1903, 2 Ch 356",
+                laws: "a claim, exempt from the laws of flows: though the sums happen to conserve, the answer hangs on an election; \
+                       not linear",
+                complexity: LOTS,
+            },
+            Booking::PariPassu => About {
+                summary: "rule of law, a claim: the final balance is divided by contributions",
+                meaning: "Needs roles, and an account that claims enter. Nothing is followed. Each account that claims name is \
+                          divided at the end: a claimant gets floor(divided * contribution / contributions). In a wrongdoer's \
+                          account the contributions are the claims, and what is divided is the balance, at most their sum. In \
+                          anybody else's all credits contribute, and what was there before the beginning, and the whole \
+                          balance is divided. What rounding leaves, less than a unit a claimant, stays undivided. What is \
+                          claimed at a door (a keeper's, a purchaser's, cash) stops there; a claimed coin gives nothing; what \
+                          is claimed and not got is the shortfall.",
+                source: "Barlow Clowes International v Vaughan, Court of Appeal of England, 1991, reported 1992, 4 All ER 22",
+                laws: "a claim, exempt from the laws of flows: what is held is at most balance and claim; order does not count",
+                complexity: "one pass over the legs, and a sum a claimed account",
+            },
+            Booking::FungibleAccount => About {
+                summary: "rule of law, a claim: within a year any money in the account counts as the money itself (18 USC 984)",
+                meaning: "Needs roles, and an account that claims enter. Nothing is followed. Of each account that claims name, \
+                          what was claimed of credits at most `window` days before the instant of the trace (the last second \
+                          included; the instant of the evidence, or of the last movement where a height cuts off or the \
+                          evidence names none) can be taken, at most the balance; several claimants share it pro rata, \
+                          floor(taken * claimed / all claimed), and what rounding leaves stays. Own money paid in later does \
+                          refill it. Doors, coins and shortfall as under pari-passu.",
+                source: "United States Code, title 18, section 984, as amended by the Civil Asset Forfeiture Reform Act of 2000",
+                laws: "a claim, exempt from the laws of flows: what is held is at most balance and claim; order does not count",
+                complexity: "one pass over the legs, and a sum a claimed account",
+            },
             Booking::Nothing => About {
                 summary: "null method: finds nothing beyond the complaint itself",
                 meaning: "Taint rests where the complaint marks it; whatever leaves the purse is let go of.",

@@ -1,6 +1,6 @@
 //! Bookings that average: haircut, which on accounts is the rolling charge, and two null methods that take as it does.
 
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule};
+use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
 use super::{Meeting, Residual, Ties};
 use crate::units::{Amount, OriginId};
 
@@ -15,23 +15,32 @@ pub struct Average {
     pub residual: Residual,
 }
 
-/// Takes the share of each origin, rounded down, from an account.
+/// Says, origin by origin, how much of what it has leaves when `amount` leaves an account of `balance`: its share, rounded
+/// down.
 ///
 /// With several origins that fill an account to the brim the shares rounded down could leave more taint than money: what
 /// would not fit into the rest of the account leaves too.
-fn take_share(pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
-    if amount.is_zero() {
-        return;
-    }
+pub(super) fn parting(balance: Amount, amount: Amount) -> impl FnMut(Amount) -> Amount {
     let (mut room_rest, mut room_taken) = (balance - amount, amount);
-    let part = |lot: Lot| {
-        let share = lot.amount.scaled_down(amount.get(), balance.get());
-        let taken = share.max(lot.amount.saturating_sub(room_rest)).min(room_taken);
-        room_rest -= lot.amount - taken;
+    move |has| {
+        let share = if amount.is_zero() {
+            Amount::ZERO
+        } else {
+            has.scaled_down(amount.get(), balance.get())
+        };
+        let taken = share.max(has.saturating_sub(room_rest)).min(room_taken);
+        room_rest -= has - taken;
         room_taken -= taken;
         taken
-    };
-    pool.take_parts(part, into);
+    }
+}
+
+/// Takes the share of each origin from an account.
+fn take_share(pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+    if !amount.is_zero() {
+        let mut part = parting(balance, amount);
+        pool.take_parts(|lot| part(lot.amount), into);
+    }
 }
 
 fn put_by_origin(pool: &mut Pool, piece: &[Lot]) {
@@ -82,6 +91,21 @@ fn mark_room(piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId
 }
 
 impl Average {
+    /// Returns the share of each taint in each output, one chunk of outputs a taint.
+    pub(super) fn lay_shares(
+        &self,
+        taints: impl ExactSizeIterator<Item = Amount>,
+        total: Amount,
+        outs: &[Out],
+    ) -> Vec<Amount> {
+        let mut rooms: Vec<Amount> = outs.iter().map(|out| out.amount).collect();
+        let mut shares = vec![Amount::ZERO; outs.len() * taints.len()];
+        for (taint, shares) in taints.zip(shares.chunks_mut(outs.len().max(1))) {
+            self.lay_origin(taint, total, outs, &mut rooms, shares);
+        }
+        shares
+    }
+
     /// Lays one origin: `rooms` and `shares` have one entry an output.
     fn lay_origin(&self, taint: Amount, total: Amount, outs: &[Out], rooms: &mut [Amount], shares: &mut [Amount]) {
         let mut left = taint;
@@ -109,7 +133,7 @@ impl Rule for Average {
     const WHOLE: bool = false;
     const LOSES: bool = false;
 
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
         take_share(pool, balance, amount, into);
     }
 
@@ -120,11 +144,7 @@ impl Rule for Average {
     fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
         by_origin(bundle);
         let n = outs.len();
-        let mut rooms: Vec<Amount> = outs.iter().map(|out| out.amount).collect();
-        let mut shares = vec![Amount::ZERO; n * bundle.lots.len()];
-        for (lot, shares) in bundle.lots.iter().zip(shares.chunks_mut(n)) {
-            self.lay_origin(lot.amount, bundle.total, outs, &mut rooms, shares);
-        }
+        let shares = self.lay_shares(bundle.lots.iter().map(|lot| lot.amount), bundle.total, outs);
         for o in 0..n {
             let begin = laid.begin();
             for (lot, shares) in bundle.lots.iter().zip(shares.chunks(n)) {
@@ -154,7 +174,7 @@ impl Rule for Nothing {
     const WHOLE: bool = false;
     const LOSES: bool = true;
 
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
         take_share(pool, balance, amount, into);
     }
 
@@ -184,7 +204,7 @@ impl Rule for LargestOutput {
     const WHOLE: bool = false;
     const LOSES: bool = true;
 
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
         take_share(pool, balance, amount, into);
     }
 
@@ -237,10 +257,7 @@ mod tests {
             let mut bundle = Bundle::default();
             bundle.lots.push(Lot::of(OriginId::from_raw(0), Amount::new(3)));
             bundle.end_input(Amount::new(10));
-            let out = |amount, kind| Out {
-                amount: Amount::new(amount),
-                kind,
-            };
+            let out = |amount, kind| Out::new(Amount::new(amount), kind);
             let outs = [
                 out(9 - fee, OutKind::Output),
                 out(1, OutKind::Output),

@@ -4,7 +4,7 @@
 //! first and outputs in order; with `drop` they are not: the rule of the common law that tracing ends at the first mixture.
 
 use super::Ordered;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, Pool, Rule};
+use super::pool::{Bundle, Claim, Laid, Lot, Out, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
 /// Follows only what is dirty through and through.
@@ -23,8 +23,8 @@ impl Rule for DirtyFirst {
         self.keep
     }
 
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
-        Ordered::FIFO.take(pool, balance, amount, into);
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, from: Standing, into: &mut Vec<Lot>) {
+        Ordered::FIFO.take(pool, balance, amount, from, into);
     }
 
     fn put(&self, pool: &mut Pool, piece: &[Lot]) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parameter::{Choice, Parameter};
-use super::{Booking, InputOrder, OutputOrder};
+use super::{Between, Booking, InputOrder, OutputOrder};
 
 /// What happens to the taint in fees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -155,6 +155,10 @@ pub struct Method {
     pub meeting: Meeting,
     /// What counts as one pool; only poison has a choice.
     pub pool: PoolOf,
+    /// How the innocent share among themselves; for the rules of law that follow money.
+    pub between: Between,
+    /// For how many days identical money counts as the money itself; for `fungible-account`.
+    pub window: u32,
 }
 
 impl Method {
@@ -171,6 +175,8 @@ impl Method {
             residual: Residual::Fee,
             meeting: Meeting::First,
             pool: PoolOf::Purse,
+            between: Between::Fifo,
+            window: 365,
         }
     }
 
@@ -300,6 +306,8 @@ mod tests {
             "poison;fees=follow;keepers=pass",
             "tiho;fees=drop;ins=smallest;outs=last;until=7",
             "haircut;fees=follow;until=0",
+            "own-money-first;fees=drop;between=rolling",
+            "fungible-account;fees=drop;window=30",
         ];
         for spec in specs {
             assert_eq!(spec.parse::<Method>().unwrap().spec(), spec);
@@ -315,7 +323,7 @@ mod tests {
         for booking in Booking::ALL {
             for parameter in Parameter::of(booking) {
                 for word in (parameter.accepted)() {
-                    let word = if word == Parameter::NUMBER { "7" } else { word };
+                    let word = if Parameter::is_number(word) { "7" } else { word };
                     let method: Method = format!("{};{}={word}", booking.name(), parameter.name).parse().unwrap();
                     assert_eq!(parameter.word(&method), word);
                     assert_eq!(method.spec().parse(), Ok(method));

@@ -10,6 +10,7 @@
 mod about;
 mod average;
 mod dirty;
+mod law;
 mod method;
 mod ordered;
 mod parameter;
@@ -19,12 +20,13 @@ mod pool;
 pub use about::About;
 pub use average::{Average, LargestOutput, Nothing};
 pub use dirty::DirtyFirst;
+pub use law::{Between, OwnMoneyFirst};
 pub use method::{Fees, Keepers, Meeting, Method, PoolOf, Residual, Ties, Unread};
 pub use ordered::{AccountOrder, InputOrder, Ordered, OutputOrder};
 pub use parameter::{Choice, Parameter};
 pub use poison::Poison;
 pub(crate) use pool::push_joined;
-pub use pool::{Bundle, Claim, Input, Laid, Lot, Out, OutKind, Pool, Rule};
+pub use pool::{Bundle, Claim, Input, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
 
 /// Which lots leave first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +49,16 @@ pub enum Booking {
     DirtyFirstKeep,
     /// Money is followed while all of it is dirty, and not beyond: tracing ends at the first mixture.
     DirtyFirstDrop,
+    /// Rule of law: in a wrongdoer's purse own money leaves first (Re Hallett).
+    OwnMoneyFirst,
+    /// Rule of law: own money first, and nothing is followed out of the wrongdoer's purses (Roscoe v Winder).
+    LowestIntermediateBalance,
+    /// Rule of law, a claim: claimed money pays first for the purchase that the claimants elect (Re Oatway).
+    ElectedAsset,
+    /// Rule of law, a claim: an account's final balance is divided by contributions.
+    PariPassu,
+    /// Rule of law, a claim: identical money in the account counts as the money itself (18 USC 984).
+    FungibleAccount,
     /// Null method: finds nothing beyond the complaint itself.
     Nothing,
     /// Null method: every purse that taint could reach, whole.
@@ -59,7 +71,7 @@ pub enum Booking {
 
 impl Booking {
     /// All bookings in the order in which they are listed.
-    pub const ALL: [Booking; 13] = [
+    pub const ALL: [Booking; 18] = [
         Booking::Poison,
         Booking::Haircut,
         Booking::Fifo,
@@ -69,6 +81,11 @@ impl Booking {
         Booking::Tiho,
         Booking::DirtyFirstKeep,
         Booking::DirtyFirstDrop,
+        Booking::OwnMoneyFirst,
+        Booking::LowestIntermediateBalance,
+        Booking::ElectedAsset,
+        Booking::PariPassu,
+        Booking::FungibleAccount,
         Booking::Nothing,
         Booking::EverythingReachable,
         Booking::LargestOutput,
@@ -95,6 +112,11 @@ impl Booking {
             Booking::Tiho => "tiho",
             Booking::DirtyFirstKeep => "dirty-first-keep",
             Booking::DirtyFirstDrop => "dirty-first-drop",
+            Booking::OwnMoneyFirst => "own-money-first",
+            Booking::LowestIntermediateBalance => "lowest-intermediate-balance",
+            Booking::ElectedAsset => "elected-asset",
+            Booking::PariPassu => "pari-passu",
+            Booking::FungibleAccount => "fungible-account",
             Booking::Nothing => "nothing",
             Booking::EverythingReachable => "everything-reachable",
             Booking::LargestOutput => "largest-output",
@@ -128,10 +150,55 @@ impl Booking {
             Booking::DirtyFirstKeep | Booking::DirtyFirstDrop => {
                 "inputs that are dirty through and through make dirty outputs; the first clean unit ends the trail"
             }
+            Booking::OwnMoneyFirst => {
+                "in a wrongdoer's movement clean lots go first: to others in order, then the fee, then back to him"
+            }
+            Booking::LowestIntermediateBalance => {
+                "own money first; claimed lots that leave the wrongdoer's purses are not followed"
+            }
+            Booking::ElectedAsset => {
+                "claimed lots first on the elected purchase; for the rest own money first, and nothing else is followed"
+            }
+            Booking::PariPassu => "floor(divided * contribution / all contributions) to each claimant",
+            Booking::FungibleAccount => {
+                "the least of balance and what was claimed within the window, to each claimant pro rata"
+            }
             Booking::Nothing => "nothing is followed",
             Booking::EverythingReachable => "whatever taint could reach is tainted whole",
             Booking::LargestOutput => "all taint goes to the largest output, as far as it has room",
         }
+    }
+
+    /// Tells whether the booking is a rule of the courts, which needs [roles](crate::evidence::Roles) and stops at a purchaser
+    /// for value.
+    pub const fn is_law(self) -> bool {
+        matches!(
+            self,
+            Booking::OwnMoneyFirst
+                | Booking::LowestIntermediateBalance
+                | Booking::ElectedAsset
+                | Booking::PariPassu
+                | Booking::FungibleAccount
+        )
+    }
+
+    /// Tells whether the booking says what claimants can claim and not where money went: such a rule need not conserve value
+    /// nor lie within the bounds of flows, and what is claimed and not got is its shortfall.
+    pub const fn is_claim(self) -> bool {
+        matches!(
+            self,
+            Booking::ElectedAsset | Booking::PariPassu | Booking::FungibleAccount
+        )
+    }
+
+    /// Tells whether the rule divides what accounts hold and follows no money at all.
+    pub const fn divides(self) -> bool {
+        matches!(self, Booking::PariPassu | Booking::FungibleAccount)
+    }
+
+    /// Tells whether the rule speaks of accounts alone: a coin has no balance that rises and falls.
+    pub const fn is_of_accounts(self) -> bool {
+        matches!(self, Booking::LowestIntermediateBalance) || self.is_claim()
     }
 
     /// Tells whether the booking taints whole purses, so that it does not conserve value.

@@ -6,7 +6,7 @@
 use super::Ties;
 use super::method::Meeting;
 use super::parameter::Choice;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, push_joined};
+use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, push_joined};
 use crate::units::{Amount, OriginId};
 
 /// In which order lots leave an account.
@@ -257,7 +257,7 @@ impl Rule for Ordered {
     const WHOLE: bool = false;
     const LOSES: bool = false;
 
-    fn take(&self, pool: &mut Pool, _balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+    fn take(&self, pool: &mut Pool, _balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
         match self.account {
             AccountOrder::Oldest => pool.take_oldest(amount, into),
             AccountOrder::Newest => pool.take_newest(amount, into),
@@ -348,10 +348,7 @@ mod tests {
         }
         let outs: Vec<Out> = outs
             .iter()
-            .map(|&amount| Out {
-                amount: Amount::new(amount),
-                kind: OutKind::Output,
-            })
+            .map(|&amount| Out::new(Amount::new(amount), OutKind::Output))
             .collect();
         let mut laid = Laid::default();
         laid.reset(outs.len());

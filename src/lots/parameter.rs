@@ -4,7 +4,7 @@
 //! `dyepack methods --explain` and the list of `dyepack methods --json`. A new parameter is a field of [`Method`], its default
 //! in [`Method::of`], and a row here.
 
-use super::{Booking, Fees, InputOrder, Keepers, Meeting, Method, OutputOrder, PoolOf, Residual, Ties};
+use super::{Between, Booking, Fees, InputOrder, Keepers, Meeting, Method, OutputOrder, PoolOf, Residual, Ties};
 
 /// A value of a parameter that is one of a few words.
 pub trait Choice: Copy + 'static {
@@ -20,7 +20,7 @@ pub trait Choice: Copy + 'static {
 pub struct Parameter {
     /// The name as it is typed.
     pub name: &'static str,
-    /// The words that are accepted; [`Parameter::NUMBER`] stands for any whole number.
+    /// The words that are accepted; one that [is a number](Parameter::is_number) stands for any.
     pub accepted: fn() -> Vec<&'static str>,
     /// What it does, in one sentence.
     pub meaning: &'static str,
@@ -53,8 +53,10 @@ impl Parameter {
     /// The parameter that every specification names, at its default too: nobody guesses it right.
     pub(super) const ALWAYS_SAID: &'static str = "fees";
 
-    /// What stands for a number among the accepted words: the height of a block.
-    pub const NUMBER: &'static str = "HEIGHT";
+    /// Tells whether an accepted word stands for any whole number: the height of a block, a number of days.
+    pub fn is_number(word: &str) -> bool {
+        [HEIGHT, DAYS].contains(&word)
+    }
 
     /// All parameters in the order in which a specification names them.
     pub const ALL: &'static [Parameter] = &[
@@ -108,9 +110,29 @@ impl Parameter {
              (address), so that a tainted coin taints every coin there, and every coin that comes, until none is left; an \
              account is a pool of its own either way.",
         ),
+        choice!(
+            between: Between,
+            |booking| booking.is_law() && !booking.divides(),
+            "How the innocent share: claimants in a wrongdoer's purse, and all who have money in a purse of nobody with a \
+             role. The first in is the first out, as in Clayton's case (fifo), or all bear in proportion (rolling).",
+        ),
+        Parameter {
+            name: "window",
+            accepted: || vec![DAYS],
+            meaning: "How many days before the instant of the trace a claimed credit may lie, the last included.",
+            applies: |booking| booking == Booking::FungibleAccount,
+            word: |method| method.window.to_string(),
+            set: |method, word| {
+                let days = word
+                    .parse()
+                    .ok()
+                    .filter(|_| word.bytes().all(|byte| byte.is_ascii_digit()));
+                days.map(|days| method.window = days).is_some()
+            },
+        },
         Parameter {
             name: "until",
-            accepted: || vec![Parameter::NUMBER, UNCUT],
+            accepted: || vec![HEIGHT, UNCUT],
             meaning: "The last height that is looked at, included, or all that the evidence shows.",
             applies: EVERY,
             word: |method| method.until.map_or(UNCUT.to_owned(), |height| height.to_string()),
@@ -153,6 +175,10 @@ impl Parameter {
     }
 }
 
+/// What stands for the height of a block.
+const HEIGHT: &str = "HEIGHT";
+/// What stands for a number of days.
+const DAYS: &str = "DAYS";
 /// The word for no cut-off.
 const UNCUT: &str = "all";
 
@@ -165,7 +191,9 @@ mod tests {
         for booking in Booking::ALL {
             for parameter in Parameter::of(booking) {
                 let default = parameter.default(booking);
-                assert!((parameter.accepted)().contains(&default.as_str()), "{}", parameter.name);
+                let accepted = (parameter.accepted)();
+                let number = accepted.contains(&DAYS) && default.parse::<u32>().is_ok();
+                assert!(number || accepted.contains(&default.as_str()), "{}", parameter.name);
                 assert!(parameter.meaning.ends_with('.'), "{}", parameter.name);
             }
         }

@@ -1,6 +1,6 @@
 //! Poison: any tainted input taints everything, and an account stays poisoned until it is empty.
 
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule};
+use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
 /// Relabels whole purses; lots are marks, one an origin.
@@ -17,7 +17,7 @@ impl Rule for Poison {
     const WHOLE: bool = true;
     const LOSES: bool = false;
 
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
         into.extend_from_slice(pool.lots());
         if amount >= balance && !self.forever {
             pool.clear();

@@ -239,6 +239,8 @@ pub struct Bundle {
     pub inputs: Vec<Input>,
     /// What all inputs bring.
     pub total: Amount,
+    /// Everything that comes in is the wrongdoer's; told only to rules that ask for [standing](Rule::STANDING).
+    pub wrongdoer: bool,
 }
 
 impl Bundle {
@@ -247,6 +249,7 @@ impl Bundle {
         self.lots.clear();
         self.inputs.clear();
         self.total = Amount::ZERO;
+        self.wrongdoer = false;
     }
 
     /// Ends an input whose lots were appended to [`lots`](Bundle::lots).
@@ -281,6 +284,16 @@ pub enum OutKind {
     Tail,
 }
 
+/// What the holder of a purse is in the eyes of the law, as far as a rule asks; nobody in particular by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The purse is a wrongdoer's.
+    pub wrongdoer: bool,
+    /// Of a purse that gives: how much of what leaves it pays for what the claimants elect. Of one that gets: how much of
+    /// what comes is that purchase.
+    pub elected: Amount,
+}
+
 /// One output of a movement as it is handed to [`Rule::lay`].
 #[derive(Clone, Copy, Debug)]
 pub struct Out {
@@ -288,6 +301,19 @@ pub struct Out {
     pub amount: Amount,
     /// What it is to the rules.
     pub kind: OutKind,
+    /// Whose the purse is; told only to rules that ask for [standing](Rule::STANDING).
+    pub standing: Standing,
+}
+
+impl Out {
+    /// Returns an output of a purse that is nobody's in particular.
+    pub fn new(amount: Amount, kind: OutKind) -> Out {
+        Out {
+            amount,
+            kind,
+            standing: Standing::default(),
+        }
+    }
 }
 
 /// The lots laid on each output of a movement.
@@ -367,6 +393,8 @@ pub trait Rule {
     const WHOLE: bool;
     /// The rule lets go of taint that it has taken up.
     const LOSES: bool;
+    /// The rule asks whose purses are, so that the walk has to look it up.
+    const STANDING: bool = false;
 
     /// Tells whether what the rule lets go of is named at the outputs where it would have gone, tainted units first, and not
     /// at the movement as a whole.
@@ -374,8 +402,8 @@ pub trait Rule {
         false
     }
 
-    /// Takes `amount` out of an account that holds `balance`.
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>);
+    /// Takes `amount` out of an account that holds `balance`; `from` says whose it is.
+    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, from: Standing, into: &mut Vec<Lot>);
 
     /// Adds what arrives.
     fn put(&self, pool: &mut Pool, piece: &[Lot]);

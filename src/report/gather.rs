@@ -371,12 +371,13 @@ const fn stop_key(reason: StopReason) -> &'static str {
         StopReason::Cash => "end.cash",
         StopReason::Sealed => "end.sealed",
         StopReason::NotFollowed => "end.not-followed",
+        StopReason::Purchaser => "end.purchaser",
     }
 }
 
 /// Returns where the method's taint lies at the end.
 fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
-    const KEYS: [&str; 11] = [
+    const KEYS: [&str; 13] = [
         "end.named",
         "end.unnamed",
         "end.keeper",
@@ -388,6 +389,8 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
         "end.destroyed",
         "end.exchanged",
         "end.not-followed",
+        "end.purchaser",
+        "end.shortfall",
     ];
     let (evidence, trace, origin) = (&view.evidence, &answer.trace, origin(view));
     let mut sums = [Worth::ZERO; KEYS.len()];
@@ -407,6 +410,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
         sums[8] += Worth::of(tally.destroyed, rate);
         out += Worth::of(tally.crossed_out, rate);
         back += Worth::of(tally.crossed_in, rate);
+        sums[12] += Worth::of(tally.shortfall(trace.method.booking), rate);
     }
     sums[9] = out.saturating_sub(back);
     parts(KEYS.into_iter().zip(sums))

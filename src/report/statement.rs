@@ -11,7 +11,9 @@ pub use text::text;
 
 use crate::lots::About;
 use crate::report::texts;
-use crate::trace::audit::{AssetRow, Head, HopSums, InRow, LotRow, OutRow, Statement, StopRow, SumRow};
+use crate::trace::audit::{
+    AssetRow, DivisionRow, Head, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
+};
 use crate::units::{Amount, grouped};
 
 /// The text by which the program recognises a page of its own.
@@ -51,6 +53,14 @@ fn facts(head: &Head) -> Vec<(&'static str, String)> {
         facts.push((texts::label("audit.meaning"), about.meaning.into()));
         facts.push((texts::label("audit.source"), about.source.into()));
     }
+    for row in &head.roles {
+        let purses: Vec<&str> = row.purses.iter().map(|line| line.purse.as_str()).collect();
+        let (label, source) = (texts::label("audit.role"), &row.source);
+        facts.push((
+            label,
+            format!("{}: {} (source: {source})", row.role.name(), purses.join(", ")),
+        ));
+    }
     facts.push((texts::label("audit.program"), source.program.clone()));
     facts
 }
@@ -85,12 +95,32 @@ fn units(head: &Head) -> String {
 
 /// Returns the sentences that say what a statement is not.
 fn caution(head: &Head) -> [&'static str; 2] {
-    let conserving = if head.conserves {
-        "audit.conserves"
-    } else {
-        "audit.relabels"
+    let conserving = match (divides(head), head.conserves) {
+        (true, _) => "audit.divides",
+        (false, true) => "audit.conserves",
+        (false, false) => "audit.relabels",
     };
     [texts::meaning(conserving), texts::NOT_TAINT[0]]
+}
+
+/// Says how an account was divided: a sentence, and one line a claimant.
+fn division(row: &DivisionRow) -> (String, Vec<String>) {
+    let (divided, all) = (number(row.divided), &row.contributions);
+    let value = of_asset(Some(row.value), row.asset.as_ref());
+    let part = |part: &PartRow| {
+        let (contribution, share) = (number(part.contribution), number(part.share));
+        format!(
+            "{}: floor({divided} * {contribution} / {all}) = {share}",
+            part.complaint
+        )
+    };
+    (
+        format!(
+            "on {} it holds {value}; {divided} are divided by contributions of {all}",
+            row.at_utc
+        ),
+        row.parts.iter().map(part).collect(),
+    )
 }
 
 /// Writes an amount in groups of three that no line breaks.
@@ -217,17 +247,28 @@ fn equation(row: &HopSums) -> String {
     )
 }
 
-/// Writes the sum of one complaint over the whole ledger as an equation, or as a list where nothing is conserved.
-fn total(row: &SumRow, conserves: bool) -> String {
+/// Tells whether the statement is about what can be claimed of accounts and no money is followed.
+fn divides(head: &Head) -> bool {
+    head.method().is_ok_and(|method| method.booking.divides())
+}
+
+/// Writes the sum of one complaint over the whole ledger as an equation, or as a list where nothing is conserved. What is
+/// claimed and not got stands in the equation of a claim.
+fn total(row: &SumRow, head: &Head) -> String {
     let came = [(row.seeded, "seeded"), (row.crossed_in, "crossed in")];
     let went = [
         (row.held, "held"),
         (row.fees, "in fees"),
         (row.destroyed, "destroyed"),
         (row.stopped, "stopped"),
+        (row.shortfall, "not got"),
         (row.crossed_out, "crossed out"),
     ];
-    let sign = if conserves { "=" } else { "; called tainted:" };
+    let sign = if head.conserves || divides(head) {
+        "="
+    } else {
+        "; called tainted:"
+    };
     let name = named(&row.complaint, row.asset.as_ref());
     format!("{name}: {} {sign} {}", side(&came), side(&went)).replace(" ;", ";")
 }

@@ -483,6 +483,31 @@ const ENGLISH: &[Text] = &[
         "Stolen money goes to the largest outputs of a payment first.",
     ),
     text(
+        "own-money-first",
+        "Own money first",
+        "A wrongdoer spends his own money before that of others, as an English court held in Re Hallett\u{2019}s Estate (1880).",
+    ),
+    text(
+        "lowest-intermediate-balance",
+        "Lowest intermediate balance",
+        "Own money first, and what left the wrongdoer\u{2019}s accounts is gone: the claim is never more than their lowest balance since (Roscoe v Winder, 1915).",
+    ),
+    text(
+        "elected-asset",
+        "Elected asset",
+        "The victim chooses one purchase and says it was bought with stolen money (Re Oatway, 1903). A claim, not a flow.",
+    ),
+    text(
+        "pari-passu",
+        "Pari passu",
+        "What is left in an account is divided by what each put in (Barlow Clowes v Vaughan, 1992). A claim, not a flow.",
+    ),
+    text(
+        "fungible-account",
+        "Any money in the account",
+        "Within a year any money in the account counts as the stolen money itself (18 USC 984). A claim, not a flow.",
+    ),
+    text(
         "nothing",
         "Nothing",
         "Yardstick: stops where the complaint stands and finds nothing beyond.",
@@ -672,6 +697,16 @@ const ENGLISH: &[Text] = &[
     text("end.cash", "Cash", "It became banknotes, chips or goods."),
     text("end.sealed", "Sealed", "The amount cannot be seen."),
     text("end.not-followed", "Not followed", "The method lets go of it."),
+    text(
+        "end.purchaser",
+        "At a purchaser for value",
+        "Somebody bought it for value and without notice, and the law follows it no further.",
+    ),
+    text(
+        "end.shortfall",
+        "Shortfall",
+        "It was claimed, and a rule that divides accounts finds nothing there to give for it.",
+    ),
     text("end.fees", "Fees", "It paid for the journey."),
     text(
         "end.destroyed",
@@ -722,8 +757,15 @@ const ENGLISH: &[Text] = &[
         "Not conserving",
         "This method calls whole purses tainted, so its sums grow beyond what was claimed and are no amount stolen.",
     ),
+    text(
+        "audit.divides",
+        "A claim",
+        "This rule follows no money: it says what can be claimed of the accounts that claims name, and need not conserve value.",
+    ),
+    text("audit.role", "Role", ""),
     text("audit.claims", "What is claimed", ""),
     text("audit.hops", "What happened, hop by hop", ""),
+    text("audit.divisions", "How accounts are divided", ""),
     text("audit.held", "Where it is at the cut-off", ""),
     text("audit.sums", "Sums", ""),
     text(

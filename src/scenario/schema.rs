@@ -168,7 +168,7 @@ fn list(inner: &'static Kind, shapes: &mut Map<String, Value>) -> Value {
 fn method_pattern(booking: Booking) -> String {
     let names: Vec<&str> = booking.names().collect();
     let words = |parameter: &Parameter| -> String {
-        let number = |word| if word == Parameter::NUMBER { "[0-9]{1,9}" } else { word };
+        let number = |word| if Parameter::is_number(word) { "[0-9]{1,9}" } else { word };
         let words: Vec<&str> = (parameter.accepted)().into_iter().map(number).collect();
         format!("{}=({})", parameter.name, words.join("|"))
     };

@@ -88,7 +88,7 @@ impl Reading<'_, '_> {
                 StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd | StopReason::Tagged => {
                     Stopped::Door(self.yardstick.owners.keeper(Place::Purse(purse))?)
                 }
-                StopReason::Sealed | StopReason::NotFollowed => return None,
+                StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed => return None,
             };
             (worth > Worth::ZERO).then_some((movement, end, worth))
         })

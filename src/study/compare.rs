@@ -124,13 +124,17 @@ fn compared(view: &View, rates: &[Rate]) -> Comparison {
 /// Why bounds and ways of a complaint that methods followed cannot fail.
 const SAME: &str = "the methods could follow the same complaint";
 
-/// Returns one method for each combination of fee rule, keeper rule and cut-off that is used.
+/// Returns one method for each combination of fee rule, keeper rule, cut-off and doors that is used; a rule of law shuts doors
+/// of its own. What follows no money takes no way.
 fn ways(view: &View) -> Vec<Method> {
     let mut ways: Vec<Method> = Vec::new();
-    for method in answers(view).map(|answer| answer.method) {
-        let same =
-            |other: &Method| (other.fees, other.keepers, other.until) == (method.fees, method.keepers, method.until);
-        if !ways.iter().any(same) {
+    let way = |method: &Method| {
+        let doors = Some(method.booking).filter(|booking| booking.is_law());
+        (method.fees, method.keepers, method.until, doors)
+    };
+    let follow = answers(view).filter(|answer| !answer.method.booking.divides());
+    for method in follow.map(|answer| answer.method) {
+        if !ways.iter().any(|other| way(other) == way(&method)) {
             ways.push(method);
         }
     }
@@ -143,7 +147,10 @@ fn ways(view: &View) -> Vec<Method> {
 
 /// Returns the rules under which claimed money reaches whatever it reaches under any of these.
 fn widest(ways: &[Method]) -> Method {
-    let mut widest = ways[0];
+    let mut widest = Method {
+        booking: Booking::Fifo,
+        ..ways[0]
+    };
     for method in ways {
         if method.fees == Fees::Follow {
             widest.fees = Fees::Follow;
@@ -212,7 +219,7 @@ impl Board<'_> {
     /// Tells of each method whether it conserves value; of all that they do, where fewer than two of them do.
     fn conserving(&self) -> Vec<bool> {
         let conserving: Vec<bool> = answers(self.view)
-            .map(|answer| !answer.method.booking.relabels())
+            .map(|answer| !answer.method.booking.relabels() && !answer.method.booking.is_claim())
             .collect();
         let enough = conserving.iter().filter(|conserving| **conserving).count() > 1;
         if enough {

@@ -99,8 +99,10 @@ pub struct View {
     pub complaints: Vec<Complaint>,
     /// Loot by where its trail ends, whatever the method.
     pub ends: Ends,
-    /// One answer a method: the chosen ones, then the null methods.
+    /// One answer a method: the chosen ones, then the null methods; those that refuse are left out.
     pub answers: Vec<Answer>,
+    /// The methods that have no meaning here: a rule of law without roles, or of accounts where there are only coins.
+    pub refused: Vec<Refusal>,
     /// The answers by recall, with what is undecided.
     pub ranking: Ranking,
 }
@@ -116,6 +118,15 @@ pub struct Answer {
     pub card: Scorecard,
     /// How taint of this incident flowed according to it, in evidence ids.
     pub flow: Flow,
+}
+
+/// A method that has no meaning at one view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The method.
+    pub method: Method,
+    /// Why, in half a sentence.
+    pub why: String,
 }
 
 /// Whether one assertion of a scenario holds on one rail.

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::choose::{board, choose};
-use super::{Answer, Choice, Flow, Progress, Side, Study, StudyError, View, expect};
-use crate::evidence::{Evidence, Vantage};
+use super::{Answer, Choice, Flow, Progress, Refusal, Side, Study, StudyError, View, expect};
+use crate::evidence::{Evidence, Roles, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::Scenario;
 use crate::score::{self, Stock, Yardstick};
@@ -116,20 +116,30 @@ pub(super) fn side(
 /// Looks at one incident from one vantage, at the end of the world, by all methods.
 fn view(made: &Made, rail: &str, incident: usize, vantage: Vantage, methods: &[Method]) -> Result<View, StudyError> {
     let (world, until) = (&made.world, made.world.ends);
-    let (evidence, key) = project(world, incident, vantage, &answers(made, vantage), until);
+    let (mut evidence, key) = project(world, incident, vantage, &answers(made, vantage), until);
     let complaints = key.complaints(world);
+    evidence.roles = Roles::alleged(&evidence, &complaints);
     let yardstick = Yardstick::new(world, incident, until);
     let linked = methods.iter().any(|method| method.booking == Booking::TrueLinks);
     let linked: Option<Evidence> = linked.then(|| with_true_links(world, &evidence, &key));
-    let answer = |method: &Method| -> Result<(Answer, Stock), StudyError> {
+    let answer = |method: &Method| -> Result<Result<(Answer, Stock), Refusal>, StudyError> {
         let seen = match (&linked, method.booking) {
             (Some(linked), Booking::TrueLinks) => linked,
             _ => &evidence,
         };
-        let trace = trace::follow(seen, &complaints, method, History::Keep).map_err(|error| StudyError::Trace {
-            place: format!("{rail}, {}, {}", vantage.name(), method.booking.name()),
-            message: error.to_string(),
-        })?;
+        let trace = match trace::follow(seen, &complaints, method, History::Keep) {
+            Ok(trace) => trace,
+            Err(error) if error.is_refusal() => {
+                let (method, why) = (*method, error.why());
+                return Ok(Err(Refusal { method, why }));
+            }
+            Err(error) => {
+                return Err(StudyError::Trace {
+                    place: format!("{rail}, {}, {}", vantage.name(), method.booking.name()),
+                    message: error.to_string(),
+                });
+            }
+        };
         let (card, stock) = score::score(&yardstick, &key, &trace);
         let flow = Flow::of_trace(&evidence, &trace, OriginId::new(incident), &world.record.rates);
         let answer = Answer {
@@ -138,17 +148,27 @@ fn view(made: &Made, rail: &str, incident: usize, vantage: Vantage, methods: &[M
             card,
             flow,
         };
-        Ok((answer, stock))
+        Ok(Ok((answer, stock)))
     };
-    let answers: Vec<Result<(Answer, Stock), StudyError>> = methods.par_iter().map(answer).collect();
-    let answers: Result<Vec<(Answer, Stock)>, StudyError> = answers.into_iter().collect();
-    let (answers, stocks): (Vec<Answer>, Vec<Stock>) = answers?.into_iter().unzip();
+    let said: Vec<_> = methods.par_iter().map(answer).collect();
+    let said: Vec<Result<(Answer, Stock), Refusal>> = said.into_iter().collect::<Result<_, StudyError>>()?;
+    let (mut answers, mut stocks, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for said in said {
+        match said {
+            Ok((answer, stock)) => {
+                answers.push(answer);
+                stocks.push(stock);
+            }
+            Err(refusal) => refused.push(refusal),
+        }
+    }
     Ok(View {
         incident,
         vantage,
         ends: score::ends(&yardstick, &evidence, &key),
         ranking: score::rank(&yardstick, &stocks.iter().collect::<Vec<_>>()),
         answers,
+        refused,
         complaints,
         evidence,
         key,

@@ -201,11 +201,9 @@ impl<R: Rule> Walk<'_, R> {
         for link in range.clone() {
             let amount = self.crossings.links[link].amount_in.min(rest);
             rest -= amount;
-            let kind = OutKind::Output;
-            outs.push(Out { amount, kind });
+            outs.push(Out::new(amount, OutKind::Output));
         }
-        let (amount, kind) = (rest, OutKind::Tail);
-        outs.push(Out { amount, kind });
+        outs.push(Out::new(rest, OutKind::Tail));
         let place = self.place(movement, leg, StopReason::NotFollowed);
         let split = self.lay_alone(place, piece, &outs);
         piece.clear();
@@ -238,7 +236,7 @@ impl<R: Rule> Walk<'_, R> {
         }
         if source == target && came <= part {
             let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];
-            let laid = self.lay_alone(at, lots, &outs.map(|(amount, kind)| Out { amount, kind }));
+            let laid = self.lay_alone(at, lots, &outs.map(|(amount, kind)| Out::new(amount, kind)));
             let sent = laid.of(0).to_vec();
             self.bring(link, part, sent.clone(), (came, sent));
             if R::PLACES {

@@ -10,7 +10,7 @@ use super::purses::{Door, doors};
 use super::springs::Springs;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Fees, Method};
+use crate::lots::{Booking, Fees, Method};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId};
 
 /// How many movements lie between a spring and a deposit, that of the deposit included.
@@ -51,7 +51,7 @@ pub fn distances(
     deposit: OutLegId,
 ) -> Vec<(OriginId, Distance)> {
     let ledger = &evidence.ledger;
-    let doors = doors(evidence, true);
+    let doors = doors(evidence, Booking::Poison, true);
     let mut way = Way {
         ledger,
         springs,

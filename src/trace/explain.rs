@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::hop::{Carried, End, Hop, HopIn, HopOut};
-use super::{Trace, TraceError, record};
+use super::{Division, Trace, TraceError, divisions, record};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::{Booking, Lot, Method, PoolOf};
@@ -21,6 +21,8 @@ pub struct Explanation {
     pub held: Vec<(String, Amount)>,
     /// The hops that laid taint there, from the complaint on.
     pub hops: Vec<Hop>,
+    /// How the purse is divided, under a rule that follows nothing.
+    pub division: Option<Division>,
     /// The names of the complaints; an origin is an index into them.
     pub origins: Vec<String>,
 }
@@ -44,7 +46,9 @@ pub fn explain(
             None => (None, Some(purse)),
         }
     });
+    let mut divisions = divisions(evidence, complaints, method)?.into_iter();
     Ok(Explanation {
+        division: divisions.find(|division| division.purse == purse),
         purse,
         method: *method,
         held: held(&trace, purse),
@@ -98,8 +102,10 @@ impl Explanation {
     /// Returns the explanation as text, one paragraph a hop.
     pub fn text(&self, evidence: &Evidence) -> String {
         let mut text = format!("{} under {}\n", evidence.purse_name(self.purse), self.method);
-        if self.hops.is_empty() {
-            text.push_str("no taint ever came here\n");
+        match &self.division {
+            Some(division) => self.write_division(&mut text, division),
+            None if self.hops.is_empty() => text.push_str("no taint ever came here\n"),
+            None => {}
         }
         for (i, hop) in self.hops.iter().enumerate() {
             let page = Page {
@@ -116,6 +122,37 @@ impl Explanation {
             let _ = writeln!(text, "\nheld at the cut-off: {amount} of {name}");
         }
         text
+    }
+}
+
+impl Explanation {
+    /// Writes how an account is divided, one line a claimant.
+    fn write_division(&self, text: &mut String, division: &Division) {
+        let Division {
+            at,
+            balance,
+            divided,
+            contributions,
+            ..
+        } = division;
+        let _ = writeln!(
+            text,
+            "\nat {at} it holds {balance}; {divided} of it is divided by contributions of {contributions}"
+        );
+        for part in &division.parts {
+            let (name, share) = (&self.origins[part.origin.index()], part.share);
+            let contribution = part.contribution;
+            let _ = writeln!(
+                text,
+                "   {name}: floor({divided} * {contribution} / {contributions}) = {share}"
+            );
+        }
+        let shares: Amount = division.parts.iter().map(|part| part.share).sum();
+        let _ = writeln!(
+            text,
+            "   nobody: {} of it, own or others' money and what rounding leaves",
+            *balance - shares
+        );
     }
 }
 

@@ -6,11 +6,13 @@
 mod addresses;
 pub mod audit;
 mod bounds;
+mod claims;
 mod cross;
 mod distance;
 mod explain;
 mod flow;
 mod hop;
+mod law;
 pub mod outside;
 mod purses;
 mod reach;
@@ -23,10 +25,13 @@ mod walk;
 
 use std::fmt;
 
-use crate::evidence::{Complaint, Evidence, Shade};
-use crate::lots::{Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, Poison};
+use crate::evidence::{Complaint, Evidence, Role, Shade};
+use crate::lots::{
+    Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, OwnMoneyFirst, Poison,
+};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 pub use bounds::{Bound, Bounds};
+pub use claims::{Dividend, Division};
 pub use distance::{Distance, distances};
 pub use explain::{Explanation, explain};
 pub use hop::{Carried, End, Hop, HopIn, HopOut};
@@ -79,6 +84,17 @@ pub struct Tally {
     pub crossed_in: Amount,
 }
 
+impl Tally {
+    /// Returns what is claimed and not got under a [claim](Booking::is_claim); nothing under any other method.
+    pub fn shortfall(&self, booking: Booking) -> Amount {
+        let went = || self.held + self.fees + self.destroyed + self.stopped + self.crossed_out;
+        match booking.is_claim() {
+            true => (self.seeded + self.crossed_in).saturating_sub(went()),
+            false => Amount::ZERO,
+        }
+    }
+}
+
 /// Taint of one origin in one purse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holding {
@@ -108,7 +124,10 @@ pub enum StopReason {
     Tagged,
     /// The amount cannot be seen.
     Sealed,
-    /// The method lets go of it: null methods do, and rules by which a trail ends at the first mixture.
+    /// The value became that of somebody who bought it for value and without notice: a rule of law goes no further.
+    Purchaser,
+    /// The method lets go of it: null methods do, rules by which a trail ends at the first mixture, and rules of law that
+    /// follow nothing out of the wrongdoer's purses.
     NotFollowed,
 }
 
@@ -172,6 +191,36 @@ pub enum TraceError {
     NoHeights,
     /// The method pools coins by address and the evidence has no addresses.
     NoAddresses,
+    /// The method is a rule of law, and nobody said who has a role that it needs.
+    NoRoles {
+        /// The method.
+        method: Method,
+        /// The role that no purse has.
+        missing: Role,
+    },
+    /// The method has nothing to say of what is claimed.
+    NoMeaning {
+        /// The method.
+        method: Method,
+        /// Why.
+        why: &'static str,
+    },
+}
+
+impl TraceError {
+    /// Tells whether the method has no meaning for what is claimed, so that nothing is wrong with the evidence.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, TraceError::NoRoles { .. } | TraceError::NoMeaning { .. })
+    }
+
+    /// Returns the reason in half a sentence, without the method's name where it is a [refusal](TraceError::is_refusal).
+    pub fn why(&self) -> String {
+        match self {
+            TraceError::NoRoles { missing, .. } => format!("no purse has the role {}", missing.name()),
+            TraceError::NoMeaning { why, .. } => (*why).to_owned(),
+            _ => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for TraceError {
@@ -203,6 +252,14 @@ impl fmt::Display for TraceError {
                 f,
                 "pool=address was given and the coins of the ledger have no addresses"
             ),
+            TraceError::NoRoles { method, missing } => write!(
+                f,
+                "{} is a rule of law and no purse has the role {}; give it by --roles FILE, in [[roles]] of a case file, or as \
+                 a row of dyepack.evidence/1",
+                method.booking.name(),
+                missing.name()
+            ),
+            TraceError::NoMeaning { method, why } => write!(f, "{} has no meaning here: {why}", method.booking.name()),
         }
     }
 }
@@ -279,7 +336,25 @@ pub fn exposure(
         record: false,
         backwards: Some((springs, deposits)),
     };
+    if method.booking.is_of_accounts() {
+        return Err(TraceError::NoMeaning {
+            method: *method,
+            why: "it says what can be claimed of accounts, and not what arrives elsewhere",
+        });
+    }
     walk_by(evidence, complaints, options).map(|(trace, written)| (trace, written.arrived))
+}
+
+/// Returns how a rule that follows nothing divides the accounts that are claimed; empty for any other method.
+///
+/// # Errors
+/// As [`follow`].
+pub fn divisions(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<Vec<Division>, TraceError> {
+    if !method.booking.divides() {
+        return Ok(Vec::new());
+    }
+    law::check(evidence, complaints, method)?;
+    claims::divisions(evidence, complaints, method)
 }
 
 fn walk_by(
@@ -287,7 +362,12 @@ fn walk_by(
     complaints: &[Complaint],
     options: Options<'_>,
 ) -> Result<(Trace, Written), TraceError> {
+    law::check(evidence, complaints, &options.method)?;
     let (method, fees) = (options.method, options.follow_fees);
+    let own = |elect| OwnMoneyFirst {
+        between: method.between,
+        elect,
+    };
     let poison = Poison { fees, forever: false };
     match method.booking {
         Booking::Poison => Walk::new(evidence, complaints, options, poison)?.run(),
@@ -305,6 +385,14 @@ fn walk_by(
         }
         Booking::DirtyFirstKeep => Walk::new(evidence, complaints, options, DirtyFirst { keep: true })?.run(),
         Booking::DirtyFirstDrop => Walk::new(evidence, complaints, options, DirtyFirst { keep: false })?.run(),
+        Booking::OwnMoneyFirst | Booking::LowestIntermediateBalance => {
+            Walk::new(evidence, complaints, options, own(false))?.run()
+        }
+        Booking::ElectedAsset => Walk::new(evidence, complaints, options, own(true))?.run(),
+        Booking::PariPassu | Booking::FungibleAccount => {
+            let trace = claims::follow(evidence, complaints, options)?;
+            Ok((trace, Written::default()))
+        }
         Booking::Nothing => Walk::new(evidence, complaints, options, Nothing)?.run(),
         Booking::LargestOutput => {
             let ties = method.ties;

@@ -1,9 +1,10 @@
 //! The pools of purses during a walk: a purse without taint costs four bytes, and pools are used again.
 
 use super::addresses::Addresses;
+use super::law;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Lot, Pool, Rule};
+use crate::lots::{Booking, Lot, Pool, Rule, Standing};
 use crate::units::{Amount, PurseId};
 
 /// Where value goes that enters a purse.
@@ -25,10 +26,14 @@ pub(super) enum Door {
     Issuance,
     /// A tag says whose it is: what enters stops, and what leaves is of the tag's own origin.
     Tagged,
+    /// It is a purchaser's for value.
+    Purchaser,
+    /// The rule does not follow it there.
+    NotFollowed,
 }
 
-/// Returns the door of every purse.
-pub(super) fn doors(evidence: &Evidence, pass_keepers: bool) -> Vec<Door> {
+/// Returns the door of every purse under a booking.
+pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -> Vec<Door> {
     let door = |purse: PurseId| {
         let facts = evidence.facts(purse);
         match evidence.ledger.kind(purse) {
@@ -42,7 +47,9 @@ pub(super) fn doors(evidence: &Evidence, pass_keepers: bool) -> Vec<Door> {
             PurseKind::Coin | PurseKind::Account => Door::Open,
         }
     };
-    evidence.ledger.purses().map(door).collect()
+    let mut doors: Vec<Door> = evidence.ledger.purses().map(door).collect();
+    law::shut(&mut doors, evidence, booking);
+    doors
 }
 
 /// What the purses hold.
@@ -143,6 +150,7 @@ impl<'a> Purses<'a> {
         purse: PurseId,
         amount: Amount,
         sealed: bool,
+        from: Standing,
         into: &mut Vec<Lot>,
     ) {
         let i = purse.index();
@@ -155,7 +163,7 @@ impl<'a> Purses<'a> {
         if R::WHOLE && sealed {
             into.extend_from_slice(pool.lots());
         } else if !amount.is_zero() {
-            rule.take(pool, balance, amount, into);
+            rule.take(pool, balance, amount, from, into);
         }
         self.balances[i] = balance - amount;
         self.settle::<R>(purse);

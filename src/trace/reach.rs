@@ -112,7 +112,7 @@ impl Reach {
         let mut walk = Walk {
             evidence,
             ledger,
-            doors: doors(evidence, method.keepers == Keepers::Pass),
+            doors: doors(evidence, method.booking, method.keepers == Keepers::Pass),
             follow_fees: method.fees == Fees::Follow,
             claimed,
             crossings: Crossings::new(&evidence.links, last),

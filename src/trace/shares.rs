@@ -16,8 +16,8 @@
 
 use super::purses::{Door, doors};
 use super::sums::{StopPlace, Sum, Sums};
-use super::walk::{Mark, Options, keeper_reason, last_movement, marks};
-use super::{Holding, StopReason, Trace, TraceError};
+use super::walk::{Mark, Options, last_movement, marks, stop_reason};
+use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::{Lot, Residual};
@@ -44,7 +44,7 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
     let mut shares = Shares {
         evidence,
         residual: options.method.residual,
-        doors: doors(evidence, false),
+        doors: doors(evidence, options.method.booking, false),
         taint: vec![0; evidence.ledger.purse_count()],
         shares: Vec::new(),
         sums: Sums::new(1, 1, 0),
@@ -192,15 +192,9 @@ fn fill(share: &mut u64, amount: u64, left: &mut u64) {
 fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: usize, door: Door, share: u64) -> u64 {
     let (leg, amount) = (OutLegId::new(leg), Amount::new(share));
     let purse = evidence.ledger.out_purse(leg);
-    let reason = match door {
-        Door::Destroyed | Door::Issuance => {
-            sums.add(Sum::Destroyed, AssetId::new(0), ORIGIN, amount);
-            return 0;
-        }
-        Door::Cash => StopReason::Cash,
-        Door::Edge => StopReason::BooksEnd,
-        Door::Tagged => StopReason::Tagged,
-        Door::Keeper | Door::Open | Door::Fees => keeper_reason(evidence, purse),
+    let Some(reason) = stop_reason(evidence, door, purse) else {
+        sums.add(Sum::Destroyed, AssetId::new(0), ORIGIN, amount);
+        return 0;
     };
     let place = StopPlace {
         movement,

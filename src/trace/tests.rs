@@ -1,5 +1,5 @@
 use super::*;
-use crate::evidence::{KeeperFacts, KeeperKind, Names, PurseFacts, Texts};
+use crate::evidence::{KeeperFacts, KeeperKind, Names, PurseFacts, Roles, Texts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::units::{Asset, Instant, KeeperId};
 
@@ -38,6 +38,7 @@ impl Town {
                 tags: Vec::new(),
                 blocks: Vec::new(),
                 unknown_inputs: 0,
+                roles: Roles::default(),
             },
         }
     }

@@ -11,13 +11,14 @@ use std::ops::Range;
 use super::addresses::Addresses;
 use super::cross::{Crossings, lost};
 use super::hop::{End, Hop, HopIn, Recorder};
+use super::law::Standings;
 use super::purses::{Door, Purses, doors};
 use super::springs::{Arrived, Sources, Springs};
 use super::sums::{StopPlace, Sum, Sums, by_origin};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule};
+use crate::lots::{Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// What a walk is told beside the rule.
@@ -37,6 +38,7 @@ pub(super) struct Options<'a> {
 }
 
 /// What a walk wrote down beside its trace.
+#[derive(Default)]
 pub(super) struct Written {
     /// What was done in each movement, where that was asked for.
     pub(super) hops: Vec<Hop>,
@@ -69,6 +71,9 @@ pub(super) struct Walk<'a, R> {
     origins: Vec<String>,
     end: usize,
     doors: Vec<Door>,
+    standings: Standings,
+    /// How much of what the movement pays for an elected purchase is not yet paid by its inputs.
+    elected: Amount,
     pub(super) purses: Purses<'a>,
     pub(super) sums: Sums,
     pub(super) crossings: Crossings,
@@ -105,7 +110,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             None => Sources::default(),
         };
         let end = last_movement(evidence, options.method)?.min(sources.end(evidence));
-        let mut doors = doors(evidence, options.pass_doors);
+        let mut doors = doors(evidence, options.method.booking, options.pass_doors);
         sources.purses().for_each(|purse| doors[purse] = Door::Tagged);
         let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
         let complained = complaints.iter().map(|complaint| complaint.name.clone());
@@ -134,6 +139,8 @@ impl<'a, R: Rule> Walk<'a, R> {
             sums: Sums::new(origins.len(), ledger.assets().len(), ledger.purse_count()),
             origins,
             sources,
+            standings: Standings::new(evidence, R::STANDING),
+            elected: Amount::ZERO,
             crossings: Crossings::new(&evidence.links, last_leg),
             marks: marks(evidence, complaints, options.method.meeting)?,
             next_mark: 0,
@@ -336,7 +343,12 @@ impl<'a, R: Rule> Walk<'a, R> {
         let ledger = self.ledger;
         let concerns = |purse: PurseId| asset.is_none_or(|asset| ledger.asset_of(purse) == asset);
         self.bundle.clear();
-        for leg in ins.filter(|&leg| concerns(ledger.in_purses()[leg])) {
+        let ins = ins.filter(|&leg| concerns(ledger.in_purses()[leg]));
+        if R::STANDING {
+            let outs = outs.clone().filter(|&leg| concerns(ledger.out_purses()[leg]));
+            self.stand(ins.clone(), outs);
+        }
+        for leg in ins {
             self.gather(leg);
         }
         self.out_order.clear();
@@ -350,9 +362,12 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         self.outs.clear();
         for (place, &leg) in self.out_order.iter().enumerate() {
+            let amount = ledger.out_amounts()[leg];
+            let kind = if place < outputs { OutKind::Output } else { OutKind::Fee };
+            let standing = self.standings.getting(ledger.out_purses()[leg], amount);
             self.outs.push(Out {
-                amount: ledger.out_amounts()[leg],
-                kind: if place < outputs { OutKind::Output } else { OutKind::Fee },
+                standing,
+                ..Out::new(amount, kind)
             });
         }
         if self.sources.at_deposit() {
@@ -368,6 +383,20 @@ impl<'a, R: Rule> Walk<'a, R> {
             self.let_go(movement, outs.start, &taken);
         }
         true
+    }
+
+    /// Says whether a movement is the wrongdoer's alone (an input of nothing is nobody's), and how much of it pays for a
+    /// purchase that claimants elect.
+    fn stand(&mut self, ins: impl Iterator<Item = usize>, outs: impl Iterator<Item = usize>) {
+        let ledger = self.ledger;
+        let mut some = ins.filter(|&leg| !ledger.in_amounts()[leg].is_zero()).peekable();
+        let any = some.peek().is_some();
+        self.bundle.wrongdoer = any && some.all(|leg| self.standings.is_wrongdoers(ledger.in_purses()[leg]));
+        let elected = outs.filter(|&leg| self.standings.is_elected(ledger.out_purses()[leg]));
+        self.elected = match self.bundle.wrongdoer {
+            true => elected.map(|leg| ledger.out_amounts()[leg]).sum(),
+            false => Amount::ZERO,
+        };
     }
 
     /// Stops what a rule took up and did not lay: at the movement's first out-leg of the asset, or at those it would have gone to.
@@ -416,8 +445,9 @@ impl<'a, R: Rule> Walk<'a, R> {
                     let sealed = self.ledger.has_sealed_legs()
                         && (self.ledger.in_is_sealed(InLegId::new(leg))
                             || (self.unknown.contains_key(&purse) && !amount.is_zero()));
+                    let from = self.standings.giving(purse, self.elected);
                     self.purses
-                        .take(&self.rule, purse, amount, sealed, &mut self.bundle.lots);
+                        .take(&self.rule, purse, amount, sealed, from, &mut self.bundle.lots);
                     self.changed.push(purse);
                 } else {
                     self.purses.take_clean(purse, amount);
@@ -436,6 +466,10 @@ impl<'a, R: Rule> Walk<'a, R> {
             }
         }
         self.bundle.end_input(amount);
+        if R::STANDING {
+            let claimed = self.bundle.lots[first..].iter().filter(|lot| lot.origin.is_some());
+            self.elected = self.elected.saturating_sub(claimed.map(|lot| lot.amount).sum());
+        }
         if let Some(recorder) = &mut self.recorder {
             recorder.input(HopIn {
                 purse,
@@ -506,7 +540,8 @@ impl<'a, R: Rule> Walk<'a, R> {
         } else if !part.is_zero() {
             let mut pool = Pool::default();
             self.rule.put(&mut pool, lots);
-            self.rule.take(&mut pool, fee, part, &mut self.bundle.lots);
+            self.rule
+                .take(&mut pool, fee, part, Standing::default(), &mut self.bundle.lots);
         }
     }
 
@@ -617,17 +652,8 @@ impl<'a, R: Rule> Walk<'a, R> {
                 }
             }
             Door::Destroyed | Door::Issuance => self.sums.add_lots(Sum::Destroyed, asset, piece, whole),
-            Door::Tagged => self
-                .sums
-                .stop(self.place(movement, leg, StopReason::Tagged), piece, whole),
-            Door::Cash => self
-                .sums
-                .stop(self.place(movement, leg, StopReason::Cash), piece, whole),
-            Door::Edge => self
-                .sums
-                .stop(self.place(movement, leg, StopReason::BooksEnd), piece, whole),
-            Door::Keeper => {
-                let reason = keeper_reason(self.evidence, purse);
+            door => {
+                let reason = stop_reason(self.evidence, door, purse).expect("every other door stops");
                 self.sums.stop(self.place(movement, leg, reason), piece, whole);
             }
         }
@@ -640,11 +666,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         match door {
             Door::Open => End::Purse,
             Door::Fees => End::Fees,
-            Door::Destroyed | Door::Issuance => End::Destroyed,
-            Door::Tagged => End::Stopped(StopReason::Tagged),
-            Door::Cash => End::Stopped(StopReason::Cash),
-            Door::Edge => End::Stopped(StopReason::BooksEnd),
-            Door::Keeper => End::Stopped(keeper_reason(self.evidence, purse)),
+            door => stop_reason(self.evidence, door, purse).map_or(End::Destroyed, End::Stopped),
         }
     }
 
@@ -700,8 +722,20 @@ impl<'a, R: Rule> Walk<'a, R> {
     }
 }
 
-/// Returns why value stops at a keeper's purse.
-pub(super) fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
+/// Returns why value stops that enters a purse with this door; nothing where it rests there, is a fee or is destroyed.
+pub(super) fn stop_reason(evidence: &Evidence, door: Door, purse: PurseId) -> Option<StopReason> {
+    match door {
+        Door::Cash => Some(StopReason::Cash),
+        Door::Tagged => Some(StopReason::Tagged),
+        Door::Edge => Some(StopReason::BooksEnd),
+        Door::Keeper => Some(keeper_reason(evidence, purse)),
+        Door::Purchaser => Some(StopReason::Purchaser),
+        Door::NotFollowed => Some(StopReason::NotFollowed),
+        Door::Open | Door::Fees | Door::Destroyed | Door::Issuance => None,
+    }
+}
+
+fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
     let keeper = evidence.facts(purse).keeper;
     match keeper.map(|keeper| evidence.keepers[keeper.index()].kind) {
         Some(KeeperKind::Mixer) => StopReason::Pooled,

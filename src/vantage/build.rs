@@ -1,6 +1,6 @@
 //! Makes the evidence of what was found visible, and the key beside it.
 
-use crate::evidence::{Evidence, KeeperFacts, Names, PurseFacts, Tag, Texts, Vantage};
+use crate::evidence::{Evidence, KeeperFacts, Names, PurseFacts, Roles, Tag, Texts, Vantage};
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
 use crate::truth::{AddressForm, World};
 use crate::units::{InLegId, KeeperId, MovementId, OutLegId, PurseId};
@@ -28,6 +28,7 @@ pub fn build(sight: &Sight<'_>, order: &[MovementId]) -> (Evidence, Key) {
         keepers: keepers(world, &key),
         blocks: Vec::new(),
         unknown_inputs: 0,
+        roles: Roles::default(),
     };
     (evidence, key)
 }

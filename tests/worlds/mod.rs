@@ -4,7 +4,7 @@
 
 pub mod change;
 
-use dyepack::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
+use dyepack::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Roles};
 use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use dyepack::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share};
 use proptest::prelude::*;
@@ -473,6 +473,7 @@ impl Builder {
             tags: Vec::new(),
             blocks: self.blocks,
             unknown_inputs: 0,
+            roles: Roles::default(),
         };
         World { evidence, complaints }
     }

@@ -7,6 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use toml::Spanned;
 
 use crate::evidence::{KeeperFacts, KeeperKind};
+use crate::formats::roles::RoleTable;
 use crate::units::Instant;
 
 #[derive(serde::Deserialize)]
@@ -33,6 +34,8 @@ pub(super) struct File {
     pub(super) tags: Vec<Spanned<TagRow>>,
     #[serde(default)]
     pub(super) complaints: Vec<ComplaintRow>,
+    #[serde(default)]
+    pub(super) roles: Vec<Spanned<RoleTable>>,
     #[serde(default)]
     pub(super) answers: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, FigureRow>>,
 }

@@ -2,7 +2,9 @@
 
 use super::SCHEMA;
 use super::rows::{self, How, Manifest, Row, Spot};
-use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, ListedTag, Names, PurseFacts, Tag, Texts, Vantage};
+use crate::evidence::{
+    Block, Complaint, Evidence, KeeperFacts, ListedTag, Names, PurseFacts, Role, RoleRow, Roles, Tag, Texts, Vantage,
+};
 use crate::formats::prevouts::Prevouts;
 use crate::formats::recognise::{File, Sorted};
 use crate::formats::{Counts, Format, Place, ReadError, Reading, Stamp, json};
@@ -108,6 +110,7 @@ impl Found {
                 tags: Vec::new(),
                 blocks: Vec::new(),
                 unknown_inputs: manifest.unknown_inputs,
+                roles: Roles::default(),
             },
             complaints: Vec::new(),
             digest: manifest.digest,
@@ -131,6 +134,7 @@ impl Found {
             Row::Block(row) => self.add_block(&row)?,
             Row::Link(row) => self.add_link(&row)?,
             Row::Tag(row) => self.add_tag(row)?,
+            Row::Role { role, purses, source } => self.add_role(role, &purses, source)?,
             Row::Complaint { name, claims } => {
                 let claims: Result<_, String> = claims.iter().map(|claim| self.claim(claim)).collect();
                 self.complaints.push(Complaint { name, claims: claims? });
@@ -237,6 +241,16 @@ impl Found {
             confidence: row.confidence.0,
         });
         Ok(())
+    }
+
+    fn add_role(&mut self, role: Role, purses: &[u32], source: String) -> Result<(), String> {
+        let rows = self.evidence.ledger.purse_count();
+        purses
+            .iter()
+            .try_for_each(|&purse| within("purse", Some(purse), rows))?;
+        let purses = purses.iter().map(|&purse| PurseId::from_raw(purse)).collect();
+        self.evidence.roles.rows.push(RoleRow { role, purses, source });
+        self.evidence.roles.check(&self.evidence)
     }
 
     fn claim(&self, claim: &rows::Claim) -> Result<(OutLegId, Amount), String> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::KeeperKind;
+use crate::evidence::{self, KeeperKind};
 use crate::formats::provenance::Stamp;
 use crate::ledger::{Basis, LinkKind, PurseKind};
 use crate::units::{Amount, Share};
@@ -53,6 +53,11 @@ pub enum Row {
     Block(Block),
     Link(Link),
     Tag(Tag),
+    Role {
+        role: evidence::Role,
+        purses: Vec<u32>,
+        source: String,
+    },
     Complaint {
         name: String,
         claims: Vec<Claim>,

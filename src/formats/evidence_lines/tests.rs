@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Tag, Vantage};
+use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Roles, Tag, Vantage};
 use crate::formats::provenance::Provenance;
 use crate::formats::{Counts, Format, Input, Options, Reading};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
@@ -116,6 +116,7 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
             })
             .collect(),
         unknown_inputs: 3,
+        roles: Roles::default(),
         ledger,
     };
     (made, complaints)

@@ -65,6 +65,11 @@ fn tables<'a>(evidence: &'a Evidence, complaints: &'a [Complaint]) -> impl Itera
     });
     let links = evidence.links.iter().map(|known| link(evidence, known));
     let tags = evidence.tags.iter().map(tag);
+    let roles = evidence.roles.rows.iter().map(|row| Row::Role {
+        role: row.role,
+        purses: row.purses.iter().map(|purse| purse.get()).collect(),
+        source: row.source.clone(),
+    });
     let complaints = complaints.iter().map(|made| complaint(evidence, made));
     names
         .chain(purses)
@@ -72,6 +77,7 @@ fn tables<'a>(evidence: &'a Evidence, complaints: &'a [Complaint]) -> impl Itera
         .chain(blocks)
         .chain(links)
         .chain(tags)
+        .chain(roles)
         .chain(complaints)
 }
 

@@ -84,7 +84,7 @@ fn stock(claimed: &Claimed, facts: &Facts) -> Result<Stock, String> {
                     *stock.doors.entry(keeper).or_default() += worth(facts, place.asset, row.amount);
                 }
             }
-            StopReason::Sealed | StopReason::NotFollowed => {}
+            StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed => {}
         }
     }
     stock.held.retain(|_, worth| *worth > Worth::ZERO);

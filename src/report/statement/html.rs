@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{PAGE_MARK, before, caution, equation, facts, lots, number, of_asset, sealed, stays, steps, stop, total};
+use super::{
+    PAGE_MARK, before, caution, division, equation, facts, lots, number, of_asset, sealed, stays, steps, stop, total,
+};
 use crate::report::html::{E, policy};
 use crate::report::texts;
 use crate::trace::audit::{HopRow, InRow, OutRow, Statement};
@@ -43,9 +45,25 @@ pub fn html(statement: &Statement) -> String {
     claims(&mut page, statement);
     heading(&mut page, "audit.sums");
     for row in &statement.sums {
-        let _ = writeln!(page, "<p class=\"sum\">{}</p>", E(&total(row, head.conserves)));
+        let _ = writeln!(page, "<p class=\"sum\">{}</p>", E(&total(row, head)));
     }
     held(&mut page, statement);
+    if !statement.divisions.is_empty() {
+        heading(&mut page, "audit.divisions");
+    }
+    for row in &statement.divisions {
+        let (said, parts) = division(row);
+        let _ = writeln!(
+            page,
+            "<p><span class=\"id\">{}</span>: {}</p>\n<ul>",
+            E(&row.purse),
+            E(&said)
+        );
+        for part in parts {
+            let _ = writeln!(page, "<li>{}</li>", E(&part));
+        }
+        page.push_str("</ul>\n");
+    }
     heading(&mut page, "audit.hops");
     for row in &statement.hops {
         hop(&mut page, row);

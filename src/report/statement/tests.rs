@@ -1,5 +1,5 @@
 use super::*;
-use crate::evidence::{Complaint, Evidence, Names, Texts};
+use crate::evidence::{Complaint, Evidence, Names, Role, RoleRow, Roles, Texts};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::lots::{Booking, Method};
 use crate::report::terminal::WIDTH;
@@ -26,6 +26,11 @@ fn statement(booking: Booking, simulated: bool) -> Statement {
         Amount::new(10_000),
     );
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Texts>();
+    let role = |(role, purse)| RoleRow {
+        role,
+        purses: vec![purse],
+        source: "a test".into(),
+    };
     let evidence = Evidence {
         vantage: None,
         until: Instant::MAX,
@@ -42,6 +47,9 @@ fn statement(booking: Booking, simulated: bool) -> Statement {
         tags: Vec::new(),
         blocks: Vec::new(),
         unknown_inputs: 0,
+        roles: Roles {
+            rows: [(Role::Wrongdoer, thief), (Role::Elected, shop)].map(role).to_vec(),
+        },
     };
     let complaint = Complaint {
         name: "theft".into(),

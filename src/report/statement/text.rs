@@ -1,6 +1,8 @@
 //! The statement as text of 80 columns.
 
-use super::{TEXT_MARK, before, caution, equation, facts, number, of_asset, sealed, stays, steps, stop, total};
+use super::{
+    TEXT_MARK, before, caution, division, equation, facts, number, of_asset, sealed, stays, steps, stop, total,
+};
 use crate::report::terminal::WIDTH;
 use crate::report::texts;
 use crate::trace::audit::{HopRow, InRow, OutRow, Statement};
@@ -46,6 +48,15 @@ pub fn text(statement: &Statement) -> String {
         }
         hop(&mut text, row);
     }
+    if !statement.divisions.is_empty() {
+        heading(&mut text, "audit.divisions");
+    }
+    for row in &statement.divisions {
+        let (said, parts) = division(row);
+        item(&mut text, "", 0, &row.purse);
+        item(&mut text, "", 2, &said);
+        parts.iter().for_each(|part| item(&mut text, "", 4, part));
+    }
     heading(&mut text, "audit.held");
     for row in &statement.held {
         let tainted = of_asset(Some(row.tainted), row.asset.as_ref());
@@ -59,7 +70,7 @@ pub fn text(statement: &Statement) -> String {
     }
     heading(&mut text, "audit.sums");
     for row in &statement.sums {
-        item(&mut text, "", 0, &total(row, head.conserves));
+        item(&mut text, "", 0, &total(row, head));
     }
     text.push('\n');
     item(&mut text, "", 0, &sealed(statement));

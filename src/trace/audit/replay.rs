@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::rows::{Claims, Head};
+use super::rows::{Claims, Head, PurseLine, RoleLine};
 use super::{SCHEMA, Source, audit};
-use crate::evidence::{Complaint, Evidence};
+use crate::evidence::{Complaint, Evidence, RoleRow, Roles};
 use crate::trace::TraceError;
-use crate::units::{Amount, MovementId, OutLegId};
+use crate::units::{Amount, MovementId, OutLegId, PurseId};
 
 /// How many bytes of a line are shown around the place where it differs.
 const SHOWN: usize = 60;
@@ -122,6 +122,16 @@ pub fn replay(evidence: &Evidence, source: &Source, statement: &[u8]) -> Result<
         program: head.source.program.clone(),
         ..source.clone()
     };
+    let stated = if head.roles.is_empty() {
+        None
+    } else {
+        let roles = roles(evidence, &head.roles).map_err(Unreplayed::Head)?;
+        Some(Evidence {
+            roles,
+            ..evidence.clone()
+        })
+    };
+    let evidence = stated.as_ref().unwrap_or(evidence);
     let (derived, _) = audit(evidence, &complaints, &method, &source).map_err(Unreplayed::Trace)?;
     compare(statement, &derived.lines())
 }
@@ -141,6 +151,26 @@ fn compare(stated: &[u8], derived: &[String]) -> Result<(), Unreplayed> {
             derived: derived.get(i).cloned(),
         }),
     }
+}
+
+/// Reads back who is who.
+fn roles(evidence: &Evidence, lines: &[RoleLine]) -> Result<Roles, String> {
+    let purse = |line: &PurseLine| {
+        let purse = Some(PurseId::from_raw(line.number)).filter(|purse| purse.index() < evidence.ledger.purse_count());
+        purse.ok_or_else(|| format!("the ledger has no purse {}", line.number))
+    };
+    let row = |line: &RoleLine| {
+        Ok(RoleRow {
+            role: line.role,
+            purses: line.purses.iter().map(purse).collect::<Result<_, String>>()?,
+            source: line.source.clone(),
+        })
+    };
+    let roles = Roles {
+        rows: lines.iter().map(row).collect::<Result<_, String>>()?,
+    };
+    roles.check(evidence)?;
+    Ok(roles)
 }
 
 fn complaint(evidence: &Evidence, claims: &Claims) -> Result<Complaint, String> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::Role;
 use crate::lots::{Method, Unread};
 use crate::trace::StopReason;
 use crate::units::Amount;
@@ -13,6 +14,8 @@ pub struct Statement {
     pub head: Head,
     /// What happened in each movement that taint went through, in the order of the ledger.
     pub hops: Vec<HopRow>,
+    /// How each account that is claimed was divided; empty under a method that follows money.
+    pub divisions: Vec<DivisionRow>,
     /// What is in purses at the cut-off.
     pub held: Vec<HeldRow>,
     /// The sums of each complaint and asset.
@@ -79,6 +82,29 @@ pub struct Head {
     pub assets: Vec<AssetRow>,
     /// Who claims what.
     pub complaints: Vec<Claims>,
+    /// Who is who, for a rule of law.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleLine>,
+}
+
+/// Somebody's statement that purses have a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleLine {
+    /// Which role.
+    pub role: Role,
+    /// The purses that have it.
+    pub purses: Vec<PurseLine>,
+    /// Who says so.
+    pub source: String,
+}
+
+/// A purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurseLine {
+    /// Its name.
+    pub purse: String,
+    /// Its place in the ledger, from 0: names may repeat.
+    pub number: u32,
 }
 
 /// An asset.
@@ -112,6 +138,39 @@ pub struct ClaimRow {
     pub purse: String,
     /// How many units.
     pub amount: Amount,
+}
+
+/// How an account was divided among those who claim it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DivisionRow {
+    /// The account.
+    pub purse: String,
+    /// Its asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// At what instant, in seconds from 1970-01-01 00:00 UTC.
+    pub at: i64,
+    /// The same for people.
+    pub at_utc: String,
+    /// What it holds then.
+    pub value: Amount,
+    /// What of it is divided.
+    pub divided: Amount,
+    /// The sum of all contributions; a string like any amount, which it may exceed.
+    pub contributions: String,
+    /// One part a claimant.
+    pub parts: Vec<PartRow>,
+}
+
+/// What one claimant gets of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartRow {
+    /// The complaint.
+    pub complaint: String,
+    /// What was contributed.
+    pub contribution: Amount,
+    /// `divided * contribution / contributions`, rounded down.
+    pub share: Amount,
 }
 
 /// An amount of one complaint, or of none.
@@ -301,6 +360,9 @@ pub struct SumRow {
     pub destroyed: Amount,
     /// What was stopped.
     pub stopped: Amount,
+    /// Under a claim, what is claimed and not got; left out where it is nothing.
+    #[serde(skip_serializing_if = "is_none")]
+    pub shortfall: Amount,
     /// What left for another asset through a link; left out where nothing did.
     #[serde(skip_serializing_if = "is_none")]
     pub crossed_out: Amount,
@@ -311,6 +373,7 @@ pub struct SumRow {
 #[serde(tag = "row", rename_all = "kebab-case")]
 enum Row<'a> {
     Hop(&'a HopRow),
+    Division(&'a DivisionRow),
     Held(&'a HeldRow),
     Sum(&'a SumRow),
     Seal { lines: usize, digest: String },
@@ -340,10 +403,12 @@ impl Statement {
     /// Returns the statement as JSON lines, without the seal.
     fn open_lines(&self) -> Vec<String> {
         let hops = self.hops.iter().map(|row| line(&Row::Hop(row)));
+        let divisions = self.divisions.iter().map(|row| line(&Row::Division(row)));
         let held = self.held.iter().map(|row| line(&Row::Held(row)));
         let sums = self.sums.iter().map(|row| line(&Row::Sum(row)));
         std::iter::once(line(&self.head))
             .chain(hops)
+            .chain(divisions)
             .chain(held)
             .chain(sums)
             .collect()

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::SCHEMA;
 use super::rows::{
-    AssetRow, CarriedRow, ClaimRow, Claims, Head, HeldRow, HopRow, HopSums, InRow, LotRow, OutRow, Source, StopRow,
-    SumRow,
+    AssetRow, CarriedRow, ClaimRow, Claims, DivisionRow, Head, HeldRow, HopRow, HopSums, InRow, LotRow, OutRow,
+    PartRow, PurseLine, RoleLine, Source, StopRow, SumRow,
 };
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Lot;
 use crate::trace::hop::{Carried, End, Hop, HopIn, HopOut};
-use crate::trace::{Holding, Stop, Tally, Trace};
+use crate::trace::{Dividend, Division, Holding, Stop, Tally, Trace};
 use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OriginId, OutLegId, PurseId};
 
 pub struct Scribe<'a> {
@@ -48,9 +48,44 @@ impl<'a> Scribe<'a> {
             method: method.booking.name().into(),
             spec: method.spec(),
             rule: method.rule(),
-            conserves: !method.booking.relabels(),
+            conserves: !method.booking.relabels() && !method.booking.divides(),
             assets: self.evidence.ledger.assets().iter().map(asset).collect(),
             complaints: complaints.iter().map(|complaint| self.claims(complaint)).collect(),
+            roles: self.roles(),
+        }
+    }
+
+    /// Returns who is who, where the method asks.
+    fn roles(&self) -> Vec<RoleLine> {
+        let purse = |&purse: &PurseId| PurseLine {
+            purse: self.evidence.purse_name(purse),
+            number: purse.get(),
+        };
+        let asked = self.trace.method.booking.is_law();
+        let rows = self.evidence.roles.rows.iter().filter(|_| asked);
+        rows.map(|row| RoleLine {
+            role: row.role,
+            purses: row.purses.iter().map(purse).collect(),
+            source: row.source.clone(),
+        })
+        .collect()
+    }
+
+    pub fn division(&self, division: &Division) -> DivisionRow {
+        let part = |part: &Dividend| PartRow {
+            complaint: self.name(part.origin),
+            contribution: part.contribution,
+            share: part.share,
+        };
+        DivisionRow {
+            purse: self.evidence.purse_name(division.purse),
+            asset: self.asset_of(division.purse),
+            at: division.at.unix(),
+            at_utc: division.at.to_string(),
+            value: division.balance,
+            divided: division.divided,
+            contributions: division.contributions.to_string(),
+            parts: division.parts.iter().map(part).collect(),
         }
     }
 
@@ -276,6 +311,7 @@ impl<'a> Scribe<'a> {
             fees: tally.fees,
             destroyed: tally.destroyed,
             stopped: tally.stopped,
+            shortfall: tally.shortfall(self.trace.method.booking),
             crossed_out: tally.crossed_out,
         }
     }

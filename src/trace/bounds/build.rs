@@ -96,7 +96,7 @@ impl<'a> Builder<'a> {
                 entering: vec![NONE; 2],
                 now: BTreeMap::new(),
             },
-            doors: doors(evidence, method.keepers == Keepers::Pass),
+            doors: doors(evidence, method.booking, method.keepers == Keepers::Pass),
             follow_fees: method.fees == Fees::Follow,
             claimed,
             gates,

@@ -1,0 +1,136 @@
+//! Who is who in the eyes of the law: what the tracing rules of the courts need beside movements.
+//!
+//! A rule of law asks who of those that a ledger shows is the wrongdoer, who bought for value without knowing, and which
+//! purchase the claimants elect. No ledger says so; somebody does, and each row names who. The claimants are the complaints
+//! themselves, and whoever has no role is an innocent volunteer.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Complaint, Evidence};
+use crate::units::PurseId;
+
+/// What a purse's holder is to the claimants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Took the claimants' money, or holds it in breach of trust; own money in such a purse leaves first. Several wrongdoers
+    /// are one.
+    Wrongdoer,
+    /// Bought for value and without notice: what comes here can no longer be claimed.
+    Purchaser,
+    /// Holds the purchase that the claimants elect to take (Re Oatway).
+    Elected,
+}
+
+impl Role {
+    /// All roles in the order in which they are listed.
+    pub const ALL: [Role; 3] = [Role::Wrongdoer, Role::Purchaser, Role::Elected];
+
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Wrongdoer => "wrongdoer",
+            Role::Purchaser => "purchaser",
+            Role::Elected => "elected",
+        }
+    }
+}
+
+/// Somebody's statement that purses have a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRow {
+    /// Which role.
+    pub role: Role,
+    /// The purses that have it.
+    pub purses: Vec<PurseId>,
+    /// Who says so: a judgment, a register, an allegation. Never empty.
+    pub source: String,
+}
+
+/// The roles that somebody gave to purses; empty where nobody did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    /// One row a statement, in the order in which they were made.
+    pub rows: Vec<RoleRow>,
+}
+
+/// The source of the roles that a complaint alleges.
+pub const ALLEGED: &str = "alleged in the complaint: received what is claimed";
+
+impl Roles {
+    /// Returns what the complaints allege: whoever received a claimed leg is the wrongdoer, with all purses under the same
+    /// address or holder's name. A keeper's own purse and a boundary are nobody's.
+    pub fn alleged(evidence: &Evidence, complaints: &[Complaint]) -> Roles {
+        let ledger = &evidence.ledger;
+        let open = |purse: &PurseId| !ledger.kind(*purse).is_boundary() && !evidence.facts(*purse).reserve;
+        let claims = complaints.iter().flat_map(|complaint| &complaint.claims);
+        let claimed: BTreeSet<PurseId> = claims.map(|(leg, _)| ledger.out_purse(*leg)).filter(open).collect();
+        let facts = || claimed.iter().map(|purse| evidence.facts(*purse));
+        let addresses: BTreeSet<u32> = facts().filter_map(|facts| facts.address).collect();
+        let holders: BTreeSet<u32> = facts().filter_map(|facts| facts.holder).collect();
+        let same = |purse: &PurseId| {
+            let facts = evidence.facts(*purse);
+            claimed.contains(purse)
+                || facts.address.is_some_and(|address| addresses.contains(&address))
+                || facts.holder.is_some_and(|holder| holders.contains(&holder))
+        };
+        let purses: Vec<PurseId> = ledger.purses().filter(open).filter(same).collect();
+        let row = RoleRow {
+            role: Role::Wrongdoer,
+            purses,
+            source: ALLEGED.into(),
+        };
+        let rows = if row.purses.is_empty() { Vec::new() } else { vec![row] };
+        Roles { rows }
+    }
+
+    /// Tells whether any purse has the role.
+    pub fn name_any(&self, role: Role) -> bool {
+        self.rows.iter().any(|row| row.role == role && !row.purses.is_empty())
+    }
+
+    /// Returns the purses that have the role, as often as they are named.
+    pub fn purses(&self, role: Role) -> impl Iterator<Item = PurseId> {
+        let rows = self.rows.iter().filter(move |row| row.role == role);
+        rows.flat_map(|row| row.purses.iter().copied())
+    }
+
+    /// Checks that the rows can stand together in this evidence.
+    ///
+    /// # Errors
+    /// Where a row has no source or no purse, gives a role to a boundary, or makes a purchaser of a purse that has another role.
+    pub fn check(&self, evidence: &Evidence) -> Result<(), String> {
+        for row in &self.rows {
+            let role = row.role.name();
+            if row.source.trim().is_empty() {
+                return Err(format!("the role {role} has no source; say who calls these purses so"));
+            }
+            if row.purses.is_empty() {
+                return Err(format!("the role {role} names no purse"));
+            }
+            let boundary = row
+                .purses
+                .iter()
+                .find(|purse| evidence.ledger.kind(**purse).is_boundary());
+            if let Some(&purse) = boundary {
+                let name = evidence.purse_name(purse);
+                return Err(format!(
+                    "{name} is a boundary of the ledger, which is nobody's and has no role"
+                ));
+            }
+        }
+        let purchasers: BTreeSet<PurseId> = self.purses(Role::Purchaser).collect();
+        for other in [Role::Wrongdoer, Role::Elected] {
+            if let Some(purse) = self.purses(other).find(|purse| purchasers.contains(purse)) {
+                let name = evidence.purse_name(purse);
+                return Err(format!(
+                    "{name} is both purchaser and {}; one purse has one of them",
+                    other.name()
+                ));
+            }
+        }
+        Ok(())
+    }
+}
