@@ -81,17 +81,19 @@ pub fn rescheduled(world: &World, swap: &[bool]) -> World {
         let of = |purse: &PurseId| world.evidence.facts(*purse).address;
         purses(m).iter().filter_map(of).collect()
     };
-    let linked = |m: usize, n: usize| {
-        let ends = |link: &Link| {
-            (
-                ledger.movement_of(link.from).index(),
-                ledger.movement_of(link.to).index(),
-            )
+    // A link joins the movements of its ends, and two pay-outs of one deposit have their order.
+    let sources = |m: usize| -> BTreeSet<OutLegId> {
+        let ends = |link: &&Link| {
+            [link.from, link.to]
+                .map(|leg| ledger.movement_of(leg).index())
+                .contains(&m)
         };
-        world.evidence.links.iter().any(|link| ends(link) == (m, n))
+        world.evidence.links.iter().filter(ends).map(|link| link.from).collect()
     };
     let apart = |m: usize, n: usize| {
-        purses(m).is_disjoint(&purses(n)) && addresses(m).is_disjoint(&addresses(n)) && !linked(m, n)
+        purses(m).is_disjoint(&purses(n))
+            && addresses(m).is_disjoint(&addresses(n))
+            && sources(m).is_disjoint(&sources(n))
     };
     let mut order: Vec<usize> = (0..ledger.movement_count()).collect();
     for (i, _) in swap.iter().enumerate().filter(|(_, swap)| **swap) {

@@ -1,0 +1,91 @@
+//! Methods with parameters that are drawn, and which law does not bind which of them.
+
+use dyepack::lots::{Booking, InputOrder, Method, Parameter};
+use proptest::prelude::*;
+
+use super::worlds::World;
+
+/// A byte for each parameter: below 128 its default, else one of its words.
+pub type Draw = [u8; 16];
+
+pub fn draw() -> impl Strategy<Value = Draw> {
+    any::<Draw>()
+}
+
+/// Returns the method of a booking with the parameters that were drawn; a cut-off only where the world has heights.
+pub fn method(world: &World, booking: Booking, draw: &Draw) -> Method {
+    let mut spec = booking.name().to_owned();
+    for (parameter, &byte) in Parameter::ALL.iter().zip(draw).filter(|(_, byte)| **byte >= 128) {
+        if Parameter::of(booking).all(|own| own.name != parameter.name) {
+            continue;
+        }
+        let words = (parameter.accepted)();
+        let word = match words[usize::from(byte) % words.len()] {
+            "HEIGHT" if world.evidence.blocks.is_empty() => continue,
+            word if Parameter::is_number(word) => (byte % 8).to_string(),
+            word => word.to_owned(),
+        };
+        spec += &format!(";{}={word}", parameter.name);
+    }
+    spec.parse().unwrap()
+}
+
+/// Returns every booking with the parameters that were drawn; rules of law, which need roles, have laws of their own.
+pub fn methods(world: &World, draw: &Draw) -> Vec<Method> {
+    let bookings = Booking::ALL.into_iter().filter(|booking| !booking.is_law());
+    bookings.map(|booking| method(world, booking, draw)).collect()
+}
+
+/// Returns the methods that a law binds, with the parameters that were drawn.
+pub fn bound_by(law: u8, world: &World, draw: &Draw) -> Vec<Method> {
+    let mut methods = methods(world, draw);
+    methods.retain(|method| exempt(law, method).is_none());
+    methods
+}
+
+/// Returns why a law does not bind a method, or nothing where it does.
+///
+/// Every booking that is listed is bound by every law unless it is named here, so that a new one joins the laws by being listed.
+/// Rules of law need roles and are not drawn here.
+pub fn exempt(law: u8, method: &Method) -> Option<&'static str> {
+    let why = |exempt: bool, why| exempt.then_some(why);
+    match (law, method.booking) {
+        (1..=4 | 7, Booking::Poison | Booking::EverythingReachable) => {
+            Some("it relabels whole purses; of law 3 it has its own")
+        }
+        (8, Booking::EverythingReachable) => Some("it never ends and passes doors"),
+        (8, Booking::Nothing | Booking::LargestOutput) => Some("it lets go of money that it could follow"),
+        (3, Booking::LargestOutput) => Some("what one complaint fills has no room for another"),
+        (3, Booking::DirtyFirstKeep | Booking::DirtyFirstDrop) => {
+            Some("another's dirty money is not clean, so it ends nothing")
+        }
+        (3, Booking::Tiho) => why(
+            !matches!(method.ins, InputOrder::First | InputOrder::Last),
+            "what is tainted, and how large a lot is, changes the order",
+        ),
+        (7, Booking::Haircut | Booking::TrueLinks | Booking::Nothing | Booking::LargestOutput) => {
+            Some("units have no place, so that none can be told from another")
+        }
+        (7, Booking::Tiho) => why(
+            matches!(method.ins, InputOrder::Highest | InputOrder::Smallest),
+            "a lot whose units have origins of their own is no longer one large lot",
+        ),
+        _ => None,
+    }
+}
+
+/// Tells whether taint is divided, so that figures are exact up to rounding.
+pub fn rounds(method: &Method) -> bool {
+    matches!(
+        method.booking,
+        Booking::Haircut | Booking::TrueLinks | Booking::Nothing | Booking::LargestOutput
+    )
+}
+
+/// Tells whether the method lets go of money, so that it may hold less than is certain.
+pub fn lets_go(method: &Method) -> bool {
+    matches!(
+        method.booking,
+        Booking::DirtyFirstKeep | Booking::DirtyFirstDrop | Booking::Nothing | Booking::LargestOutput
+    )
+}
