@@ -176,6 +176,15 @@ fn roundings(world: &World) -> u64 {
     (ledger.in_count() + ledger.out_count() + 3 * world.evidence.links.len()) as u64
 }
 
+/// Everything, but links and assets take turns: into another asset a link rounds each lot, and moves those behind it.
+fn turn(links: bool) -> Taste {
+    Taste {
+        links,
+        assets: if links { 1 } else { 2 },
+        ..Taste::ALL
+    }
+}
+
 /// Two complaints.
 fn pair_of_claims() -> impl Strategy<Value = Vec<Vec<(u16, u8)>>> {
     (claims(1), claims(1)).prop_map(|(one, two)| [one, two].concat())
@@ -354,9 +363,9 @@ proptest! {
 
     #[test]
     fn law_3_complaints_that_do_not_meet_do_not_mind_each_other(
-        words in instructions(30), claims in pair_of_claims(), draw in draw(), form in form(),
+        words in instructions(30), claims in pair_of_claims(), draw in draw(), form in form(), links: bool,
     ) {
-        let both = world(Taste { form, ..Taste::ALL }, &words, &claims);
+        let both = world(Taste { form, ..turn(links) }, &words, &claims);
         let first = with_complaints(&both, both.complaints[..1].to_vec());
         let second = with_complaints(&both, both.complaints[1..].to_vec());
         for method in bound_by(3, &both, &draw) {
@@ -417,9 +426,7 @@ proptest! {
     fn law_5_larger_amounts_change_nothing_else(
         words in instructions(30), claims in claims(2), k in 2u64..1_000, draw in draw(), form in form(), links: bool,
     ) {
-        // Into another asset a link rounds each lot, so that links and assets have their turns.
-        let taste = Taste { form, links, assets: if links { 1 } else { 2 }, ..Taste::ALL };
-        let world = world(taste, &words, &claims);
+        let world = world(Taste { form, ..turn(links) }, &words, &claims);
         let large = scaled(&world, k);
         for method in bound_by(5, &world, &draw) {
             let (small, large) = (say(&world, &method), say(&large, &method));
