@@ -202,7 +202,7 @@ fn ranks_are_printed_as_ranks() {
 fn a_failing_program_fails_the_check_and_a_missing_one_the_work() {
     let output = dyepack(&["methods", "--external", &bad("nonsense")]);
     assert_eq!(output.status.code(), Some(4));
-    let output = dyepack(&["methods", "--external", &bad("hang"), "--time-limit", "1"]);
+    let output = dyepack(&["methods", "--external", &bad("hang"), "--time-limit", "8"]);
     assert_eq!(output.status.code(), Some(4));
     assert!(
         out(&output).contains("1 failed; "),
@@ -218,4 +218,125 @@ fn a_failing_program_fails_the_check_and_a_missing_one_the_work() {
     );
     let output = dyepack(&["methods", "--external", "'half a quote"]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// Takes what tracers outside say out of findings, and returns it by rail and vantage.
+fn taken_out(findings: &mut serde_json::Value) -> Vec<serde_json::Value> {
+    let mut taken = Vec::new();
+    for rail in findings["rails"].as_array_mut().unwrap() {
+        for view in rail["vantages"].as_array_mut().unwrap() {
+            taken.push(view.as_object_mut().unwrap().remove("external").unwrap_or_default());
+        }
+    }
+    taken
+}
+
+#[test]
+fn on_a_board_tracers_outside_are_scored_as_methods_are_and_change_nothing_else() {
+    let (haircut, tracer) = (python("examples/tracers/haircut.py"), example("tracer"));
+    let (hangs, crashes) = (bad("hang"), bad("crash-at-hello"));
+    let words = [
+        "run",
+        "first-steps",
+        "--json",
+        "--method",
+        "haircut",
+        "--vantage",
+        "public",
+        "--vantage",
+        "omniscient",
+    ];
+    let alone = json(&dyepack(&words));
+    let outside = [
+        "--external",
+        &haircut,
+        "--external",
+        &tracer,
+        "--external",
+        &hangs,
+        "--external",
+        &crashes,
+    ];
+    let mut beside = json(&dyepack(&[&words[..], &outside, &["--time-limit", "12"]].concat()));
+    let external = taken_out(&mut beside);
+    assert_eq!(beside.to_string(), alone.to_string(), "every other byte is what it was");
+    for (place, said) in external.iter().enumerate() {
+        let [haircut, interest, hangs, crashes] = &said.as_array().unwrap()[..] else {
+            panic!("four were asked: {said}")
+        };
+        let view = &alone["rails"][0]["vantages"][place];
+        let ours = view["methods"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|said| said["method"] == "haircut");
+        let ours = ours.expect("haircut is on the board");
+        for key in ["figures", "names", "names_more", "accused"] {
+            assert_eq!(haircut[key], ours[key], "{key}: the same rule finds the same");
+        }
+        assert_eq!(
+            (&haircut["answered"], &haircut["reproducible"]),
+            (&"taint".into(), &false.into())
+        );
+        assert_eq!(
+            (&interest["method"], &interest["place"]),
+            (&"external:interest".into(), &serde_json::Value::Null)
+        );
+        assert!(interest["figures"][0]["name"] == "loot.first" && interest["figures"][0]["value"].is_string());
+        assert_eq!(
+            (&hangs["answered"], &hangs["why"]),
+            (&"timed-out".into(), &"it was not done after 12 s and was ended".into())
+        );
+        assert_eq!(
+            (&hangs["place"], &crashes["place"]),
+            (&hangs["of"], &crashes["of"]),
+            "they stand last"
+        );
+        assert!(
+            crashes["why"]
+                .as_str()
+                .unwrap()
+                .ends_with("last it said: there is no such ledger")
+        );
+    }
+}
+
+/// Returns the path of an example of this crate, which cargo builds with the tests.
+fn example(name: &str) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_dyepack"));
+    let path = program
+        .with_file_name("examples")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        path.is_file(),
+        "{} is there: cargo builds examples with the tests",
+        path.display()
+    );
+    format!("'{}'", path.display())
+}
+
+#[test]
+fn the_rust_example_answers_every_case_in_form() {
+    let tested = json(&dyepack(&["methods", "--json", "--external", &example("tracer")]));
+    let answers = tested["answers"].as_array().unwrap();
+    assert!(
+        answers.len() > 30 && answers.iter().all(|asked| asked["verdict"] == "in-form"),
+        "{tested}"
+    );
+}
+
+#[test]
+fn a_sealed_board_says_what_tracers_outside_say_and_not_how_right_it_is() {
+    let haircut = python("examples/tracers/haircut.py");
+    let words = ["run", "first-steps", "--json", "--sealed", "--external", &haircut];
+    for said in taken_out(&mut json(&dyepack(&words))) {
+        let names: Vec<&str> = said[0]["figures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| f["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, ["seeded", "held", "stopped"]);
+        assert!(said[0]["place"].is_null() && said[0]["accused"].as_array().unwrap().is_empty());
+    }
 }

@@ -150,6 +150,12 @@ pub struct Run {
     /// The method that follows the money; repeatable [default: the scenario's].
     #[arg(long = "method", value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
+    /// A program outside (dyepack.tracer/1) that stands on every board beside the methods; repeatable.
+    #[arg(long = "external", id = "external", value_name = "COMMAND")]
+    pub externals: Vec<String>,
+    /// What each program outside may use for one question.
+    #[command(flatten)]
+    pub limits: LimitWords,
     /// Leave the truth out of the page, for a class to find.
     #[arg(long)]
     pub sealed: bool,

@@ -21,6 +21,9 @@ use dyepack::trace::{Testimony, Trouble};
 use super::args::LimitWords;
 use super::{Failure, files};
 
+/// How much of a command stands for the name of a program that says none.
+const NAME_MAX: usize = 40;
+
 /// How much of the end of a program's standard error is kept.
 const SAID_MAX: usize = 4096;
 
@@ -81,17 +84,15 @@ impl External {
         }
     }
 
-    /// Returns the name that the program gives itself, else the last part of the command's first word.
+    /// Returns the name that the program gives itself; of one that never did, the words that were typed.
     pub fn name(&self) -> String {
         match &self.hello {
             Ok(hello) => hello.name.clone(),
-            Err(_) => {
-                let path = Path::new(&self.words[0]);
-                path.file_name()
-                    .unwrap_or(path.as_os_str())
-                    .to_string_lossy()
-                    .into_owned()
+            Err(_) if self.typed.chars().count() > NAME_MAX => {
+                let end: Vec<char> = self.typed.chars().rev().take(NAME_MAX - 1).collect();
+                std::iter::once('\u{2026}').chain(end.into_iter().rev()).collect()
             }
+            Err(_) => self.typed.clone(),
         }
     }
 

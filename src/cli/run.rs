@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 use dyepack::report::{self, Findings};
 use dyepack::scenario::Scenario;
 use dyepack::seed::Seed;
-use dyepack::study::{self, Choice, Study};
+use dyepack::study::{self, Choice, Outsider, Study};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Run};
+use super::external::External;
 use super::{Failure, files, scenarios};
 
 /// Runs a scenario, shows it, and says which of its assertions fail.
 pub fn run(words: &Run) -> Result<(), Failure> {
     let scenario = scenarios::load(&words.scenario)?;
-    let study = studied(&scenario, words)?;
+    let opened = words.externals.iter().map(|typed| External::open(typed, &words.limits));
+    let externals: Vec<External> = opened.collect::<Result<_, _>>()?;
+    let study = studied(&scenario, words, &outsiders(&externals))?;
     let findings = Findings::of(&study, words.sealed);
     show(&findings, &study, words)?;
     if words.stats {
@@ -23,7 +26,27 @@ pub fn run(words: &Run) -> Result<(), Failure> {
     judge(&study)
 }
 
-fn studied(scenario: &Scenario, words: &Run) -> Result<Study, Failure> {
+/// Makes functions of programs; of several with one name, the later ones are numbered.
+fn outsiders(externals: &[External]) -> Vec<Outsider<'_>> {
+    let mut names: Vec<String> = Vec::new();
+    let outsider = |external| {
+        let name = External::name(external);
+        let before = names.iter().filter(|other| **other == name).count();
+        names.push(name.clone());
+        Outsider {
+            name: if before == 0 {
+                name
+            } else {
+                format!("{name} ({})", before + 1)
+            },
+            version: external.version(),
+            ask: Box::new(|evidence, complaints| external.ask(evidence, complaints, None)),
+        }
+    };
+    externals.iter().map(outsider).collect()
+}
+
+fn studied(scenario: &Scenario, words: &Run, outsiders: &[Outsider<'_>]) -> Result<Study, Failure> {
     let choice = Choice {
         seed: words.seed.map(Seed::new),
         rails: words.rails.clone(),
@@ -37,7 +60,7 @@ fn studied(scenario: &Scenario, words: &Run) -> Result<Study, Failure> {
     };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}").expect("the template is valid");
     bar.set_style(style);
-    let study = study::run(scenario, &choice, &mut |progress| {
+    let study = study::run_beside(scenario, &choice, outsiders, &mut |progress| {
         bar.set_length(progress.total as u64);
         bar.set_position(progress.done as u64);
         bar.set_message(progress.what);

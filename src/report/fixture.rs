@@ -174,6 +174,7 @@ fn view(vantage: &'static str, row: u32, column: u32, sealed: bool) -> View {
             .map(|(index, method)| said(method, row, column, index, sealed))
             .collect(),
         compared: compared(column, sealed),
+        external: Vec::new(),
     }
 }
 

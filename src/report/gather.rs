@@ -2,6 +2,7 @@
 
 mod canvas;
 mod compared;
+mod outside;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use crate::evidence::Vantage;
 use crate::scenario::{self, Against, Must, Of, Scenario, Unit};
 use crate::score::{Scorecard, TrailEnd, Worth};
 use crate::study::{self, Answer, Comparison, Side, Study};
-use crate::trace::StopReason;
+use crate::trace::{Holding, StopReason};
 use crate::truth::{Controllers, Incident, Outcome, Role};
 use crate::units::{Amount, MovementId, OriginId, Rate, Share, Span};
 use crate::vantage;
@@ -264,6 +265,7 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
             .map(|answer| said(side, view, answer, axis, sealed))
             .collect(),
         compared: compared::compared(side, view, compared, sealed),
+        external: outside::listed(side, view, sealed),
     }
 }
 
@@ -317,7 +319,7 @@ fn seen(side: &Side, view: &study::View) -> Seen {
 fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bool) -> Said {
     let card = &answer.card;
     let rates = side.world.record.rates.as_slice();
-    let (names, names_more) = names(view, answer, rates);
+    let (names, names_more) = names(view, &answer.trace.held, rates);
     let (people, people_more) = if sealed {
         (Vec::new(), 0)
     } else {
@@ -421,11 +423,9 @@ fn worth(view: &study::View, purse: crate::units::PurseId, amount: Amount, rates
 }
 
 /// Returns the purses with the most taint, by their public names, and how many more there are.
-fn names(view: &study::View, answer: &Answer, rates: &[Rate]) -> (Vec<NamedPurse>, u64) {
-    let (evidence, origin) = (&view.evidence, origin(view));
-    let held = answer
-        .trace
-        .held
+fn names(view: &study::View, held: &[Holding], rates: &[Rate]) -> (Vec<NamedPurse>, u64) {
+    let origin = origin(view);
+    let held = held
         .iter()
         .filter(|held| held.origin == origin && !held.amount.is_zero());
     let mut rows: Vec<_> = held
@@ -433,16 +433,19 @@ fn names(view: &study::View, answer: &Answer, rates: &[Rate]) -> (Vec<NamedPurse
         .collect();
     rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let more = rows.len().saturating_sub(NAMED_MAX) as u64;
-    let name = |(worth, purse): (Worth, crate::units::PurseId)| {
-        let facts = evidence.facts(purse);
-        NamedPurse {
-            purse: evidence.purse_name(purse),
-            keeper: facts.keeper.map(|keeper| evidence.keepers[keeper.index()].name.clone()),
-            holder: facts.holder.map(|holder| evidence.holders[holder as usize].clone()),
-            value: worth.cents(),
-        }
-    };
+    let name = |(worth, purse): (Worth, crate::units::PurseId)| named(view, purse, worth);
     (rows.into_iter().take(NAMED_MAX).map(name).collect(), more)
+}
+
+/// Returns a purse by its public name, with what this investigator knows of it.
+fn named(view: &study::View, purse: crate::units::PurseId, worth: Worth) -> NamedPurse {
+    let (evidence, facts) = (&view.evidence, view.evidence.facts(purse));
+    NamedPurse {
+        purse: evidence.purse_name(purse),
+        keeper: facts.keeper.map(|keeper| evidence.keepers[keeper.index()].name.clone()),
+        holder: facts.holder.map(|holder| evidence.holders[holder as usize].clone()),
+        value: worth.cents(),
+    }
 }
 
 /// Returns the people outside the thief's party on whom most taint is laid, and how many more there are.

@@ -162,6 +162,9 @@ pub struct View {
     pub methods: Vec<Said>,
     /// What the methods say, held beside each other.
     pub compared: Compared,
+    /// What tracers outside say; left out where none was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub external: Vec<Outside>,
 }
 
 /// What the methods of one view say, held beside each other; null methods take no part. All of it is seen by the investigator
@@ -370,6 +373,34 @@ pub struct Said {
     pub picture: Option<Picture>,
 }
 
+/// What a tracer that is not ours says from one vantage. dyepack cannot make it again, and the digest does not hold it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outside {
+    /// `external:` and the name that it gives itself.
+    pub method: String,
+    /// Its version; empty where it never said one.
+    pub version: String,
+    /// Always false: a program outside may say another thing tomorrow.
+    pub reproducible: bool,
+    /// How it answered: `taint`, `ranks`, or what was in the way, such as `timed-out`.
+    pub answered: &'static str,
+    /// Why there is no answer, in a sentence; nothing where there is one.
+    pub why: Option<String>,
+    /// Its place on the board by the loot that it finds, from 1; nothing for ranks, which find no amounts, and where sealed.
+    pub place: Option<usize>,
+    /// How many methods and tracers outside are on the board.
+    pub of: usize,
+    /// The figures of its scorecard, or `loot.first` and `hits.first` of ranks; where sealed, only those that tell nothing of the
+    /// truth.
+    pub figures: Vec<Figure>,
+    /// The purses that it names first; at most ten. Ranks lay no value on them.
+    pub names: Vec<NamedPurse>,
+    /// How many more purses it names.
+    pub names_more: u64,
+    /// People outside the thief's party on whom it lays value, one row a role; empty for ranks and where sealed.
+    pub accused: Vec<Accused>,
+}
+
 /// How much taint ever touched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Touched {
@@ -514,6 +545,21 @@ impl Compared {
         let least = rows.iter().copied().min_by_key(|row| (row.1, row.0));
         let greatest = rows.iter().copied().max_by_key(|row| (row.1, std::cmp::Reverse(row.0)));
         (least.unwrap_or_default(), greatest.unwrap_or_default())
+    }
+}
+
+impl Outside {
+    /// Returns a figure that is a share.
+    pub fn share(&self, name: &str) -> Option<Share> {
+        match find(&self.figures, name) {
+            Some(Value::Share(share)) => Some(share),
+            _ => None,
+        }
+    }
+
+    /// Tells whether there is an answer.
+    pub fn is_answered(&self) -> bool {
+        self.why.is_none()
     }
 }
 

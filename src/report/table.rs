@@ -1,6 +1,6 @@
 //! All figures as one flat table (CSV): rail, vantage, method, figure, value.
 
-use super::{Compared, Figure, Findings, Part, Rail, Said, View};
+use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, View};
 use crate::units::Share;
 
 /// The first line, by which the program recognises a table of its own.
@@ -64,6 +64,9 @@ impl Table {
         for said in &view.methods {
             self.said([place[0], place[1], said.spec.as_str()], said);
         }
+        for outside in &view.external {
+            self.outside([place[0], place[1], outside.method.as_str()], outside);
+        }
     }
 
     /// Writes how much is co-mingled, and what each method lays in the compared purses, by their public names.
@@ -123,6 +126,20 @@ impl Table {
                 &share(point.share),
             ]);
         }
+    }
+
+    fn outside(&mut self, place: [&str; 3], outside: &Outside) {
+        let number = |place: Option<usize>| place.map(|place| place.to_string()).unwrap_or_default();
+        let about = [
+            ("version", outside.version.clone()),
+            ("answered", outside.answered.to_owned()),
+            ("why", outside.why.clone().unwrap_or_default()),
+            ("place", number(outside.place)),
+        ];
+        for (key, value) in about {
+            self.row([place[0], place[1], place[2], key, &value]);
+        }
+        self.figures(place, &outside.figures);
     }
 
     fn figures(&mut self, place: [&str; 3], figures: &[Figure]) {

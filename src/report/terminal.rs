@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-use super::{Findings, Rail, Said, Value, View, money, percent, texts};
+use super::{Findings, Outside, Rail, Said, Value, View, money, percent, texts};
 use crate::units::{Amount, Share};
 
 /// How wide the text is at most.
@@ -48,6 +48,7 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
         wrap(&mut text, "", texts::meaning("accused-worst"));
         text.push_str(&accused(findings));
     }
+    outside(&mut text, findings);
     text.push('\n');
     wrap(&mut text, "", texts::meaning("disputed-worst"));
     text.push_str(&disputed(findings));
@@ -265,6 +266,63 @@ fn accused_row(rail: &Rail, view: &View, said: &Said) -> [Cell; 7] {
         right(money(of(true).map(|row| row.never).sum())),
         right(count(false).to_string()),
     ]
+}
+
+/// Adds what tracers outside say, where any was asked: a table a tracer, and why some said nothing.
+fn outside(text: &mut String, findings: &Findings) {
+    let views: Vec<&View> = findings.rails.iter().flat_map(|rail| &rail.vantages).collect();
+    let first = views.first().map_or([].as_slice(), |view| view.external.as_slice());
+    if first.is_empty() {
+        return;
+    }
+    let key = if findings.sealed { "external-sealed" } else { "external" };
+    text.push('\n');
+    wrap(text, "", &format!("{}. {}", texts::label(key), texts::meaning(key)));
+    for (place, named) in first.iter().enumerate() {
+        let said: Vec<&Outside> = views.iter().filter_map(|view| view.external.get(place)).collect();
+        let name = named.method.trim_start_matches("external:");
+        text.push_str(&format!("\n{}\n", format!("{name} {}", named.version).trim_end()));
+        if said.iter().any(|outside| outside.is_answered()) {
+            text.push_str(&outside_table(findings, place));
+        }
+        let whys = said.iter().filter_map(|outside| outside.why.as_deref());
+        for why in whys.fold(Vec::new(), |mut list, why| {
+            if !list.contains(&why) {
+                list.push(why);
+            }
+            list
+        }) {
+            wrap(text, "  ", why);
+        }
+    }
+}
+
+/// Tables one tracer outside: a row a vantage and rail.
+fn outside_table(findings: &Findings, place: usize) -> String {
+    let head = ["vantage", "rail", "answered", "in %", "place"];
+    let columns = if findings.sealed { 3 } else { 5 };
+    let mut table = table(head[..columns].iter().map(|head| (*head).to_owned()).collect());
+    fill(&mut table, findings, |view| {
+        let outside = &view.external[place];
+        let figures = match outside.answered {
+            "ranks" => ["loot.first", "hits.first"],
+            _ => ["recall", "precision"],
+        };
+        let [first, second] = figures.map(|name| outside.share(name));
+        let scores = if outside.is_answered() {
+            pair(first, second)
+        } else {
+            String::new()
+        };
+        let seat = outside.place.map(|place| format!("{place} of {}", outside.of));
+        let cells = [
+            Cell::new(texts::label(&format!("answered.{}", outside.answered))),
+            right(scores),
+            right(seat.unwrap_or_else(|| "\u{2013}".into())),
+        ];
+        cells.into_iter().take(columns - 2).collect()
+    });
+    text_of(&table)
 }
 
 /// Returns each incident once, in order.

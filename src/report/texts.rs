@@ -251,6 +251,29 @@ const ENGLISH: &[Text] = &[
     ),
     text("board", "The methods, figure by figure", ""),
     text(
+        "external",
+        "Tracers outside",
+        "Programs that are not dyepack\u{2019}s, asked the same questions from the same evidence and scored by the same rules. dyepack cannot \
+         make their answers again, and the digest does not hold them. Recall / precision, and the place among all methods and \
+         tracers by the loot that is found. One that ranks purses has no place: its figures are the share of the loot in the \
+         first n purses / how many of these hold any, where n purses hold loot.",
+    ),
+    text("external-sealed", "Tracers outside", "Programs that are not dyepack\u{2019}s, asked the same questions. dyepack cannot make their answers again."),
+    text("no-answer", "No answer", ""),
+    text("answered", "Answered", ""),
+    text("place", "Place", ""),
+    text("loot.first", "Loot in the first purses", "The share of the loot in the first n purses of a ranking, where n purses hold loot."),
+    text("hits.first", "Hits in the first purses", "How many of the first n purses of a ranking hold loot, as a share of n."),
+    text("answered.taint", "taint", ""),
+    text("answered.ranks", "ranks", ""),
+    text("answered.not-started", "not started", ""),
+    text("answered.crashed", "crashed", ""),
+    text("answered.timed-out", "timed out", ""),
+    text("answered.too-much-output", "too long", ""),
+    text("answered.malformed", "malformed", ""),
+    text("answered.impossible", "impossible", ""),
+    text("answered.declined", "declined", ""),
+    text(
         "accused",
         "Who is wrongly accused",
         "People who are not the thief and did not help, on whom the method lays stolen value. Some truly received stolen \

@@ -8,7 +8,8 @@ use super::overlap::{Overlap, Sums};
 use super::place::Place;
 use super::yardstick::{Stake, Yardstick};
 use super::{Number, Worth};
-use crate::trace::{StopReason, Trace};
+use crate::evidence::Shade;
+use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
 use crate::truth::Role;
 use crate::units::{Instant, KeeperId, MovementId, OriginId, PurseId, Span};
 use crate::vantage::Key;
@@ -22,8 +23,45 @@ pub struct Stock {
     pub doors: BTreeMap<KeeperId, Worth>,
 }
 
+/// What a scorer looks at, whoever laid it: a method of ours, or a tracer outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Colouring<'a> {
+    /// Taint in purses at the cut-off.
+    pub held: &'a [Holding],
+    /// Where taint went no further.
+    pub stops: &'a [Stop],
+    /// The sums; without them there is no inflation.
+    pub tallies: &'a [Tally],
+    /// Taint of purses after each movement; without it there are no scores by day.
+    pub history: &'a [Shade],
+}
+
+impl<'a> From<&'a Trace> for Colouring<'a> {
+    fn from(trace: &'a Trace) -> Colouring<'a> {
+        Colouring {
+            held: &trace.held,
+            stops: &trace.stops,
+            tallies: &trace.tallies,
+            history: &trace.history,
+        }
+    }
+}
+
+impl<'a> From<&'a Taint> for Colouring<'a> {
+    /// A tracer outside says what is where in the end, and nothing of the way there.
+    fn from(taint: &'a Taint) -> Colouring<'a> {
+        Colouring {
+            held: &taint.held,
+            stops: &taint.stops,
+            tallies: &taint.tallies,
+            history: &[],
+        }
+    }
+}
+
 /// Scores one trace of the incident against the truth, and returns beside the card where the trace lays its taint.
-pub fn score(yardstick: &Yardstick<'_>, key: &Key, trace: &Trace) -> (Scorecard, Stock) {
+pub fn score<'a>(yardstick: &Yardstick<'_>, key: &Key, trace: impl Into<Colouring<'a>>) -> (Scorecard, Stock) {
+    let trace = trace.into();
     let reading = Reading { yardstick, key, trace };
     let stock = reading.stock();
     let groups = Groups::of(yardstick, &stock);
@@ -46,7 +84,7 @@ pub fn score(yardstick: &Yardstick<'_>, key: &Key, trace: &Trace) -> (Scorecard,
 struct Reading<'a, 'w> {
     yardstick: &'a Yardstick<'w>,
     key: &'a Key,
-    trace: &'a Trace,
+    trace: Colouring<'a>,
 }
 
 impl Reading<'_, '_> {

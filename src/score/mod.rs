@@ -7,6 +7,7 @@
 
 mod card;
 mod ends;
+mod first;
 pub mod interval;
 mod measure;
 mod overlap;
@@ -17,9 +18,10 @@ mod yardstick;
 
 pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Ranking, Scorecard, TrailEnd};
 pub use ends::ends;
-pub use measure::{Stock, score};
+pub use first::{FirstScore, first};
+pub use measure::{Colouring, Stock, score};
 pub use place::{Owners, Place};
-pub use rank::rank;
+pub use rank::{found, rank};
 pub use worth::{Number, Worth};
 pub use yardstick::{Stake, Turn, Yardstick};
 

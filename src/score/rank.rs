@@ -12,11 +12,7 @@ use super::yardstick::{Stake, Yardstick};
 /// interval, the difference between two methods is least and greatest at the ends of intervals, place by place; if it can be
 /// above as well as below zero, the order of the two depends on the convention and is *undecided*.
 pub fn rank(yardstick: &Yardstick<'_>, stocks: &[&Stock]) -> Ranking {
-    let found = |stock: &Stock| -> Worth {
-        let found = |(place, stake): (&Place, &Stake)| stake.amount.min(taint(stock, place));
-        yardstick.stakes.iter().map(found).sum()
-    };
-    let found: Vec<Worth> = stocks.iter().map(|stock| found(stock)).collect();
+    let found: Vec<Worth> = stocks.iter().map(|stock| found(yardstick, stock)).collect();
     let mut order: Vec<usize> = (0..stocks.len()).collect();
     order.sort_by_key(|&i| std::cmp::Reverse(found[i]));
     let mut undecided = Vec::new();
@@ -28,6 +24,12 @@ pub fn rank(yardstick: &Yardstick<'_>, stocks: &[&Stock]) -> Ranking {
         }
     }
     Ranking { order, undecided }
+}
+
+/// Returns how much of the loot a trace finds in purses and cash.
+pub fn found(yardstick: &Yardstick<'_>, stock: &Stock) -> Worth {
+    let found = |(place, stake): (&Place, &Stake)| stake.amount.min(taint(stock, place));
+    yardstick.stakes.iter().map(found).sum()
 }
 
 fn taint(stock: &Stock, place: &Place) -> Worth {

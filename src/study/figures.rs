@@ -3,7 +3,7 @@
 use super::{Answer, Side, View};
 use crate::scenario::Figure;
 use crate::scenario::figure::{self, Of};
-use crate::score::{Accused, Level, Number, TrailEnd, Worth, Yardstick};
+use crate::score::{Accused, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::Outcome;
 use crate::units::{Amount, OriginId};
@@ -129,14 +129,19 @@ fn of_view(view: &View, name: &str) -> Option<Value> {
 
 /// Returns a figure of one method at one view.
 pub fn of_answer(side: &Side, view: &View, answer: &Answer, name: &str) -> Option<Value> {
-    let card = &answer.card;
+    of_card(side, view, &answer.card, &answer.trace.tallies, name)
+}
+
+/// Returns a figure of a scorecard at one view, whoever answered; the tallies are the answer's.
+pub fn of_card(side: &Side, view: &View, card: &Scorecard, tallies: &[Tally], name: &str) -> Option<Value> {
     let [strangers, volunteers, purchasers] = &card.accused;
     let share = |share: Option<crate::units::Share>| share.map(|share| Value::Number(share.into()));
     let all = |accused: &Accused| Some(Value::Cents(accused.truly + accused.never));
     let heads = |accused: &Accused| Some(count(accused.entities.into()));
     let sum = |pick: fn(&Tally) -> Amount| {
-        let tallies = answer.trace.tallies.iter();
-        let ours = tallies.filter(|tally| tally.origin == OriginId::new(view.incident));
+        let ours = tallies
+            .iter()
+            .filter(|tally| tally.origin == OriginId::new(view.incident));
         let rates = &side.world.record.rates;
         let worth: Worth = ours
             .map(|tally| Worth::of(pick(tally), rates[tally.asset.index()]))

@@ -9,13 +9,15 @@ mod compare;
 mod expect;
 mod figures;
 mod flow;
+mod outside;
 mod run;
 
 pub use compare::{Comparison, Holding, StopOnWay, answers, compare};
 pub use expect::told;
-pub use figures::{Value, figure, of_answer, of_world, stolen};
+pub use figures::{Value, figure, of_answer, of_card, of_world, stolen};
 pub use flow::{Flow, Passage};
-pub use run::run;
+pub use outside::{Ask, Heard, Outside, Outsider};
+pub use run::{run, run_beside};
 
 use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;
@@ -105,6 +107,8 @@ pub struct View {
     pub refused: Vec<Refusal>,
     /// The answers by recall, with what is undecided.
     pub ranking: Ranking,
+    /// What tracers outside say, in the order in which they were given; no part of the digest.
+    pub outside: Vec<Outside>,
 }
 
 /// What one method says and how right it is.

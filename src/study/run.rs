@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::choose::{board, choose};
-use super::{Answer, Choice, Flow, Progress, Refusal, Side, Study, StudyError, View, expect};
+use super::outside::{Candidate, Look, hear, seat};
+use super::{Answer, Choice, Flow, Outsider, Progress, Refusal, Side, Study, StudyError, View, expect};
 use crate::evidence::{Evidence, Roles, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::Scenario;
@@ -32,8 +33,26 @@ use crate::vantage::{Disclosure, project, with_true_links};
 /// # Errors
 /// Where a chosen rail does not fit the scenario, or a method cannot work on what is seen.
 pub fn run(scenario: &Scenario, choice: &Choice, progress: &mut dyn FnMut(Progress)) -> Result<Study, StudyError> {
+    run_beside(scenario, choice, &[], progress)
+}
+
+/// Runs what was chosen of a scenario with tracers that are not ours on every board, beside the methods. Whatever they say, and
+/// whether they say anything, everything else of the study is what [`run`] returns.
+///
+/// # Errors
+/// As [`run`]; a tracer outside that fails is none.
+pub fn run_beside(
+    scenario: &Scenario,
+    choice: &Choice,
+    outsiders: &[Outsider<'_>],
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Study, StudyError> {
     let scenario = choose(scenario, choice)?;
     let methods = board(&scenario.methods);
+    let tracers = Tracers {
+        methods: &methods,
+        outsiders,
+    };
     let looks = scenario.starts.len() * scenario.incidents.len() * scenario.vantages.len();
     let mut steps = Steps {
         done: 0,
@@ -49,7 +68,7 @@ pub fn run(scenario: &Scenario, choice: &Choice, progress: &mut dyn FnMut(Progre
     for (start, made) in made.into_iter().enumerate() {
         let rail = scenario.rails[scenario.starts[start]].name.clone();
         steps.advance(1, format!("made the world on {rail}"));
-        sides.push(side(rail, made, &scenario.vantages, &methods, &mut steps)?);
+        sides.push(side(rail, made, &scenario.vantages, tracers, &mut steps)?);
     }
     let digest = digest(&sides);
     let mut study = Study {
@@ -77,12 +96,19 @@ impl Steps<'_> {
     }
 }
 
+/// Who follows the money on every board.
+#[derive(Clone, Copy)]
+pub(super) struct Tracers<'a> {
+    pub methods: &'a [Method],
+    pub outsiders: &'a [Outsider<'a>],
+}
+
 /// Makes everything of one world.
 pub(super) fn side(
     rail: String,
     made: Made,
     vantages: &[Vantage],
-    methods: &[Method],
+    tracers: Tracers<'_>,
     steps: &mut Steps<'_>,
 ) -> Result<Side, StudyError> {
     let stats = sim::stats::measure(&made);
@@ -91,7 +117,7 @@ pub(super) fn side(
     let looks: Vec<(usize, Vantage)> = incidents.flat_map(|i| vantages.iter().map(move |v| (i, *v))).collect();
     let views: Result<Vec<View>, StudyError> = looks
         .par_iter()
-        .map(|&(incident, vantage)| view(&made, &rail, incident, vantage, methods))
+        .map(|&(incident, vantage)| view(&made, &rail, incident, vantage, tracers))
         .collect::<Vec<_>>()
         .into_iter()
         .collect();
@@ -113,8 +139,14 @@ pub(super) fn side(
     })
 }
 
-/// Looks at one incident from one vantage, at the end of the world, by all methods.
-fn view(made: &Made, rail: &str, incident: usize, vantage: Vantage, methods: &[Method]) -> Result<View, StudyError> {
+/// Looks at one incident from one vantage, at the end of the world, by all methods and tracers outside.
+fn view(
+    made: &Made,
+    rail: &str,
+    incident: usize,
+    vantage: Vantage,
+    Tracers { methods, outsiders }: Tracers<'_>,
+) -> Result<View, StudyError> {
     let (world, until) = (&made.world, made.world.ends);
     let (mut evidence, key) = project(world, incident, vantage, &answers(made, vantage), until);
     let complaints = key.complaints(world);
@@ -162,9 +194,17 @@ fn view(made: &Made, rail: &str, incident: usize, vantage: Vantage, methods: &[M
             Err(refusal) => refused.push(refusal),
         }
     }
+    let look = Look {
+        evidence: &evidence,
+        complaints: &complaints,
+        key: &key,
+        yardstick: &yardstick,
+    };
+    let heard: Vec<Candidate> = outsiders.par_iter().map(|outsider| hear(outsider, &look)).collect();
     Ok(View {
         incident,
         vantage,
+        outside: seat(&yardstick, &stocks, heard),
         ends: score::ends(&yardstick, &evidence, &key),
         ranking: score::rank(&yardstick, &stocks.iter().collect::<Vec<_>>()),
         answers,

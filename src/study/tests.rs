@@ -1,14 +1,15 @@
 use super::choose::{board, choose};
 use super::figures::{Found, find};
-use super::run::{Steps, digest, side};
+use super::run::{Steps, Tracers, digest, side};
 use super::*;
 use crate::lots::Booking;
 use crate::scenario::{self, Against, Expectation, Figure, Money, Must};
 use crate::score::Number;
 use crate::sim::{Made, Stats};
+use crate::trace::{Holding, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
 use crate::truth::{Outcome, Role};
-use crate::units::{Amount, MovementId, PurseId, Share};
+use crate::units::{Amount, MovementId, OriginId, PurseId, Share};
 
 fn scenario() -> Scenario {
     scenario::decode("tale", &scenario::template("A tale")).expect("the template is valid")
@@ -36,6 +37,10 @@ fn tale() -> World {
 }
 
 fn side_of(world: World, rail: &str, vantages: &[Vantage]) -> Side {
+    side_beside(world, rail, vantages, &[])
+}
+
+fn side_beside(world: World, rail: &str, vantages: &[Vantage], outsiders: &[Outsider<'_>]) -> Side {
     let made = Made {
         world,
         notes: vec!["a note".into()],
@@ -48,7 +53,11 @@ fn side_of(world: World, rail: &str, vantages: &[Vantage]) -> Side {
         total: 1,
         tell: &mut |_| {},
     };
-    side(rail.into(), made, vantages, &methods, &mut steps).unwrap()
+    let tracers = Tracers {
+        methods: &methods,
+        outsiders,
+    };
+    side(rail.into(), made, vantages, tracers, &mut steps).unwrap()
 }
 
 fn study(expect: Vec<Expectation>) -> Study {
@@ -315,4 +324,97 @@ fn the_digest_tells_two_studies_apart() {
     assert_eq!(digest(&one), digest(&[side_of(tale(), "chain", &[Vantage::Public])]));
     assert_ne!(digest(&one), digest(&other));
     assert_ne!(digest(&one), digest(&[side_of(tale(), "bank", &[Vantage::Public])]));
+}
+
+/// Returns the purse that holds so much in the end, as a tracer outside would look for it.
+fn holder_of(evidence: &Evidence, balance: u64) -> PurseId {
+    let mut purses = evidence.ledger.purses();
+    purses
+        .find(|purse| evidence.ledger.balance(*purse) == Amount::new(balance))
+        .expect("somebody holds it")
+}
+
+fn outsider<'a>(name: &str, ask: impl Fn(&Evidence) -> Result<Testimony, Trouble> + Sync + 'a) -> Outsider<'a> {
+    Outsider {
+        name: name.into(),
+        version: "1".into(),
+        ask: Box::new(move |evidence, _| ask(evidence)),
+    }
+}
+
+#[test]
+fn tracers_outside_stand_on_the_board_and_change_nothing_else() {
+    let lays = |amount: u64| {
+        move |evidence: &Evidence| {
+            let purse = holder_of(evidence, 15_000);
+            let holding = Holding {
+                purse,
+                origin: OriginId::new(0),
+                amount: Amount::new(amount),
+                balance: Amount::new(15_000),
+            };
+            Ok(Testimony::Taint(Taint {
+                held: vec![holding],
+                ..Taint::default()
+            }))
+        }
+    };
+    let ranks = |evidence: &Evidence| {
+        let (thief, till) = (holder_of(evidence, 15_000), holder_of(evidence, 5_000));
+        Ok(Testimony::Ranks(vec![vec![till, thief]]))
+    };
+    let outsiders = [
+        outsider("half", lays(2_500)),
+        outsider("ranks", ranks),
+        outsider("hangs", |_| Err(Trouble::TimedOut(60))),
+        outsider("whole", lays(5_000)),
+    ];
+    let vantages = [Vantage::Public, Vantage::Omniscient];
+    let alone = side_of(tale(), "chain", &vantages);
+    let beside = side_beside(tale(), "chain", &vantages, &outsiders);
+    for (alone, beside) in alone.views.iter().zip(&beside.views) {
+        let board = |view: &View| format!("{:?} {:?} {:?}", view.answers, view.ranking, view.ends);
+        assert_eq!(board(alone), board(beside));
+        let [half, ranks, hangs, whole] = &beside.outside[..] else {
+            panic!("four were asked: {:?}", beside.outside)
+        };
+        let (
+            Heard::Taint {
+                card: half,
+                place: last,
+                ..
+            },
+            Heard::Taint {
+                card: whole,
+                place: top,
+                ..
+            },
+        ) = (&half.heard, &whole.heard)
+        else {
+            panic!("two answer with taint")
+        };
+        let recall = |card: &crate::score::Scorecard| card.levels[0].recall.map(Share::get);
+        assert_eq!((recall(half), recall(whole)), (Some(500_000), Some(1_000_000)));
+        assert_eq!(whole.levels[0].precision, Some(Share::WHOLE));
+        let all_find_it = beside
+            .answers
+            .iter()
+            .all(|answer| answer.card.levels[0].recall == Some(Share::WHOLE));
+        assert!(all_find_it, "every method finds what never moved on");
+        assert_eq!(
+            (*top, *last),
+            (1, beside.answers.len() + 2),
+            "whoever finds more stands before it"
+        );
+        // One purse holds loot, and the two of one rank share the first place.
+        let Heard::Ranks { first, .. } = &ranks.heard else {
+            panic!("it ranks")
+        };
+        assert_eq!(
+            (first.purses, first.loot, first.hits),
+            (1, Some(Share::percent(50)), Some(Share::percent(50)))
+        );
+        assert!(matches!(hangs.heard, Heard::Trouble(Trouble::TimedOut(60))));
+    }
+    assert_eq!(digest(&[alone]), digest(&[beside]), "they are no part of the digest");
 }

@@ -8,6 +8,7 @@
 mod beside;
 mod charts;
 mod flow;
+mod outside;
 mod overview;
 mod panels;
 mod policy;
@@ -33,6 +34,7 @@ pub fn render(findings: &Findings) -> String {
     panels::render(&mut page, findings);
     charts::reach_section(&mut page, findings);
     panels::board(&mut page, findings);
+    outside::section(&mut page, findings);
     prose::render(&mut page, findings);
     page.push_str("</main>\n");
     prose::footer(&mut page, findings);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::write::{E, cell};
 use super::{beside, called, charts, flow, incident, methods, vantages, views, word};
 use crate::report::picture::Picture;
-use crate::report::{Findings, Rail, Said, View, money, percent, texts};
+use crate::report::{Findings, NamedPurse, Rail, Said, View, money, percent, texts};
 use crate::scenario;
 use crate::units::{Amount, grouped};
 
@@ -264,7 +264,7 @@ fn says(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
             &[(String::new(), said.parts.as_slice())],
         );
         charts::legend(page, said.parts.iter());
-        names(page, said);
+        names(page, &said.names, said.names_more);
     });
 }
 
@@ -285,8 +285,9 @@ fn summary(page: &mut String, said: &Said) {
     );
 }
 
-fn names(page: &mut String, said: &Said) {
-    if said.names.is_empty() {
+/// Writes the purses that an answer names, the most tainted first, and how many more there are.
+pub fn names(page: &mut String, names: &[NamedPurse], more_names: u64) {
+    if names.is_empty() {
         return;
     }
     let _ = write!(
@@ -299,7 +300,7 @@ fn names(page: &mut String, said: &Said) {
         texts::label("holder"),
         texts::label("value"),
     );
-    for name in &said.names {
+    for name in names {
         let known = |text: &Option<String>| text.clone().unwrap_or_else(|| "\u{2013}".into());
         let _ = write!(
             page,
@@ -313,7 +314,7 @@ fn names(page: &mut String, said: &Said) {
         );
     }
     page.push_str("</tbody></table></div>\n");
-    more(page, said.names_more);
+    more(page, more_names);
 }
 
 /// Writes a long public name by its two ends; the whole of it stands in the cell's title and in the findings.

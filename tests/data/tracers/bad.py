@@ -24,7 +24,7 @@ rows = [json.loads(line) for line in sys.stdin]
 if rows[-1]["row"] == "hello":
     sys.exit()  # a greeting
 purses = [row for row in rows if row.get("row") == "purse"]
-open_purse = next(number for number, purse in enumerate(purses) if purse["kind"] in ("coin", "account"))
+open_purse = next((number for number, purse in enumerate(purses) if purse["kind"] in ("coin", "account")), 0)
 
 if MODE == "crash":
     say(row="held", purse=open_purse, tainted="0")

@@ -1,0 +1,94 @@
+//! What tracers outside say, as it is shown.
+
+use super::{NAMED_MAX, accused, named, names, typed};
+use crate::report::{Figure, Outside, Value};
+use crate::scenario::{self, Of};
+use crate::score::{FirstScore, Worth};
+use crate::study::{self, Heard, Side};
+use crate::units::PurseId;
+
+/// Figures that tell nothing of the truth.
+const OPEN: [&str; 3] = ["seeded", "held", "stopped"];
+
+/// Returns what each tracer outside says of a view.
+pub fn listed(side: &Side, view: &study::View, sealed: bool) -> Vec<Outside> {
+    view.outside
+        .iter()
+        .map(|outside| one(side, view, outside, sealed))
+        .collect()
+}
+
+fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) -> Outside {
+    let of = view.answers.len() + view.outside.len();
+    let shown = Outside {
+        method: format!("external:{}", outside.name),
+        version: outside.version.clone(),
+        reproducible: false,
+        answered: "taint",
+        why: None,
+        place: None,
+        of,
+        figures: Vec::new(),
+        names: Vec::new(),
+        names_more: 0,
+        accused: Vec::new(),
+    };
+    match &outside.heard {
+        Heard::Taint { taint, card, place } => {
+            let (names, names_more) = names(view, &taint.held, &side.world.record.rates);
+            let figures = scenario::FIGURES.iter().filter(|figure| figure.of == Of::Method);
+            let figures = figures.filter(|figure| match taint.tallies.is_empty() {
+                // Who says no sums has said nothing of these.
+                true => !OPEN.contains(&figure.name) && !sealed,
+                false => OPEN.contains(&figure.name) || !sealed,
+            });
+            let value = |figure: &scenario::FigureKind| {
+                typed(
+                    study::of_card(side, view, card, &taint.tallies, figure.name),
+                    figure.unit,
+                )
+            };
+            Outside {
+                place: (!sealed).then_some(*place),
+                figures: figures
+                    .map(|figure| Figure {
+                        name: figure.name,
+                        value: value(figure),
+                    })
+                    .collect(),
+                names,
+                names_more,
+                accused: if sealed { Vec::new() } else { accused(card) },
+                ..shown
+            }
+        }
+        Heard::Ranks { groups, first } => {
+            let purses: Vec<PurseId> = groups.iter().flatten().copied().collect();
+            let names = purses
+                .iter()
+                .take(NAMED_MAX)
+                .map(|purse| named(view, *purse, Worth::ZERO));
+            Outside {
+                answered: "ranks",
+                figures: if sealed { Vec::new() } else { first_figures(first) },
+                names: names.collect(),
+                names_more: purses.len().saturating_sub(NAMED_MAX) as u64,
+                ..shown
+            }
+        }
+        Heard::Trouble(trouble) => Outside {
+            answered: trouble.kind(),
+            why: Some(trouble.to_string()),
+            place: Some(of),
+            ..shown
+        },
+    }
+}
+
+fn first_figures(first: &FirstScore) -> Vec<Figure> {
+    let figure = |name, value| Figure { name, value };
+    vec![
+        figure("loot.first", first.loot.map(Value::Share)),
+        figure("hits.first", first.hits.map(Value::Share)),
+    ]
+}
