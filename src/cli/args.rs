@@ -210,9 +210,9 @@ pub struct Trace {
     /// What is claimed: TXID:VOUT, coinbase@HEIGHT or a purse's name, and how many base units of it; repeatable.
     #[arg(long = "from", value_name = "REF[=AMOUNT]")]
     pub from: Vec<String>,
-    /// The method that follows the money.
-    #[arg(long, value_name = "METHOD", value_parser = method, required_unless_present = "external")]
-    pub method: Option<Method>,
+    /// The method that follows the money; repeatable under --bounds.
+    #[arg(id = "method", long, value_name = "METHOD", value_parser = method, required_unless_present = "external")]
+    pub methods: Vec<Method>,
     /// Who is wrongdoer, purchaser for value or elected purchase, as [[roles]] tables (TOML): rules of law need it.
     #[arg(long, value_name = "FILE")]
     pub roles: Option<PathBuf>,
@@ -234,6 +234,13 @@ pub struct Trace {
     /// The height of the first block, where the blocks do not say.
     #[arg(long, value_name = "HEIGHT")]
     pub first_height: Option<u32>,
+    /// Print beside each method's figure the least and the greatest amount that any conserving method could give, and how far
+    /// poison goes beyond what is possible.
+    #[arg(long, conflicts_with_all = ["explain", "audit", "external"])]
+    pub bounds: bool,
+    /// Print them for all purses of an address, of a holder, or for one purse; repeatable.
+    #[arg(long, value_name = "NAME", requires = "bounds")]
+    pub bounds_of: Vec<String>,
     /// Print the arithmetic of each hop that laid taint in this purse.
     #[arg(long, value_name = "PURSE", conflicts_with_all = ["json", "csv"])]
     pub explain: Option<String>,

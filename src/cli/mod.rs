@@ -3,6 +3,7 @@
 mod about;
 mod args;
 mod audit;
+mod bounds;
 mod export;
 mod exposure;
 mod external;

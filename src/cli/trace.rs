@@ -13,7 +13,7 @@ use dyepack::units::grouped;
 
 use super::args::{Fees, Trace};
 use super::external::External;
-use super::{Failure, audit, files};
+use super::{Failure, audit, bounds, files};
 
 /// How many holdings the text lists; `--csv` and `--json` list all.
 const HELD_SHOWN: usize = 20;
@@ -30,8 +30,18 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         anstream::eprintln!("note: {note}");
     }
     let complaints = complaints(words, &reading)?;
-    let Some(method) = method(words) else {
-        return outside(words, &reading, &complaints);
+    let methods = methods(words);
+    if words.bounds {
+        return bounds::bounds(words, &reading, &complaints, &methods);
+    }
+    let method = match &methods[..] {
+        [] => return outside(words, &reading, &complaints),
+        [method] => *method,
+        _ => {
+            return Err(Failure::usage(
+                "several methods stand beside each other only under --bounds",
+            ));
+        }
     };
     if let Some(purse) = &words.explain {
         return explain(&reading.evidence, &complaints, &method, purse);
@@ -64,9 +74,12 @@ fn options(words: &Trace) -> Result<Options, Failure> {
         format: format.map_err(Failure::usage)?,
         first_height: words.first_height,
         until_height: words.until,
-        // Writing addresses takes as long as all other reading: only a method that pools by address asks for them, roles,
-        // which may be named by them, and a program outside, which may ask.
-        addresses: words.roles.is_some() || words.method.is_none_or(|method| method.pool == PoolOf::Address),
+        // Writing addresses takes as long as all other reading: only a method that pools by address asks for them, roles and
+        // groups, which may be named by them, and a program outside, which may ask.
+        addresses: words.roles.is_some()
+            || words.methods.is_empty()
+            || words.methods.iter().any(|method| method.pool == PoolOf::Address)
+            || !words.bounds_of.is_empty(),
         ..Options::default()
     })
 }
@@ -110,17 +123,17 @@ fn complaints(words: &Trace, reading: &Reading) -> Result<Vec<Complaint>, Failur
         .map_err(|e: reference::Unresolved| Failure::input(e.to_string()))
 }
 
-/// Returns the method that was chosen; nothing where a program outside takes its place.
-fn method(words: &Trace) -> Option<Method> {
-    let method = words.method?;
+/// Returns the methods that were chosen; none where a program outside takes their place.
+fn methods(words: &Trace) -> Vec<Method> {
     let fees = words.fees.map(|fees| match fees {
         Fees::Drop => lots::Fees::Drop,
         Fees::Follow => lots::Fees::Follow,
     });
-    Some(Method {
+    let method = |method: &Method| Method {
         fees: fees.unwrap_or(method.fees),
-        ..method
-    })
+        ..*method
+    };
+    words.methods.iter().map(method).collect()
 }
 
 /// Lets a program outside follow the complaints and prints what it says in the form of any other answer.

@@ -23,6 +23,7 @@ mod decimal;
 mod etl;
 pub mod evidence_lines;
 pub mod exposure_json;
+pub mod intervals;
 mod json;
 pub mod moment;
 mod network;

@@ -106,6 +106,29 @@ pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
     }
 }
 
+/// Finds the purses of one hand: all of this address or held under this name, else the purse of this public name.
+///
+/// # Errors
+/// Where the ledger knows no such address, holder or purse.
+pub fn group(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, Unresolved> {
+    let place = |names: &[String]| names.iter().position(|other| other == name).map(|place| place as u32);
+    let (address, holder) = (place(&evidence.addresses), place(&evidence.holders));
+    let same = |known: Option<u32>, asked: Option<u32>| asked.is_some() && known == asked;
+    let belongs = |purse: &PurseId| {
+        let facts = evidence.facts(*purse);
+        same(facts.address, address) || same(facts.holder, holder)
+    };
+    let purses: Vec<PurseId> = evidence.ledger.purses().filter(belongs).collect();
+    if !purses.is_empty() {
+        return Ok(purses);
+    }
+    let found = purse(evidence, name).map(|purse| vec![purse]);
+    found.map_err(|error| Unresolved {
+        problem: format!("{}, and no address and no holder either", error.problem),
+        ..error
+    })
+}
+
 /// Finds the deposit that a reference names: `TXID:VOUT`, `MOVEMENT:POSITION`, or a purse or an address, of which the last credit
 /// is meant that happened by then.
 ///

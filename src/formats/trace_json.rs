@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::intervals::Intervals;
 use super::{Counts, Place, ReadError, json};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Booking;
@@ -54,6 +55,9 @@ pub struct Answer {
     /// How much taint ever touched; left out where a program outside does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub touched: Option<Touched>,
+    /// The interval of every conserving method, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Intervals>,
     /// The ledger that was traced.
     pub ledger: Counts,
 }
@@ -237,6 +241,7 @@ fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
             .map(|stop| stop_row(evidence, stop))
             .collect(),
         touched: said.touched,
+        bounds: None,
         ledger: counts.clone(),
     }
 }

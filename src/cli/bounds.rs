@@ -1,0 +1,191 @@
+//! `dyepack trace --bounds`: methods side by side under the interval of every conserving method.
+
+use std::collections::BTreeSet;
+
+use dyepack::evidence::Complaint;
+use dyepack::formats::intervals::{self, Asked, GroupRow, IntervalRow, Intervals};
+use dyepack::formats::trace_json::{self, Answer};
+use dyepack::formats::{Reading, reference};
+use dyepack::lots::Method;
+use dyepack::trace::{self, History, Trace};
+use dyepack::units::{Amount, PurseId, grouped};
+
+use super::args;
+use super::{Failure, files};
+
+/// How many holdings the text lists; `--csv` and `--json` list all.
+const SHOWN: usize = 20;
+
+/// Prints what the methods say beside what is certain and what is possible.
+pub fn bounds(
+    words: &args::Trace,
+    reading: &Reading,
+    complaints: &[Complaint],
+    methods: &[Method],
+) -> Result<(), Failure> {
+    let evidence = &reading.evidence;
+    let rules = intervals::rules(&methods[0]);
+    if let Some(other) = methods.iter().find(|method| intervals::rules(method) != rules) {
+        return Err(Failure::usage(format!(
+            "one interval is of one rule of fees, keepers, cut-off and meeting complaints; {} and {} differ in them",
+            methods[0], other
+        )));
+    }
+    let named = words.bounds_of.iter().map(|name| {
+        let purses = reference::group(evidence, name)?;
+        Ok((name.clone(), purses))
+    });
+    let groups: Vec<(String, Vec<PurseId>)> = named
+        .collect::<Result<_, _>>()
+        .map_err(|e: reference::Unresolved| Failure::input(e.to_string()))?;
+    let failed = |e: trace::TraceError| Failure::input(e.to_string());
+    let follow = |method| trace::follow(evidence, complaints, method, History::Omit);
+    let traces: Vec<Trace> = methods.iter().map(follow).collect::<Result<_, _>>().map_err(failed)?;
+    let traces: Vec<&Trace> = traces.iter().collect();
+    let asked = Asked {
+        most: (!words.json && !words.csv).then_some(SHOWN),
+        groups: &groups,
+    };
+    let found = intervals::intervals(evidence, complaints, &traces, asked).map_err(failed)?;
+    let answers: Vec<Answer> = traces
+        .iter()
+        .map(|trace| trace_json::answer(evidence, &reading.counts, trace))
+        .collect();
+    files::print(&match (words.json, words.csv) {
+        (true, _) => json(answers, &found),
+        (_, true) => csv(methods, &found),
+        _ => text(&answers, methods, &found),
+    })
+}
+
+/// Writes one answer, or a list of them, each with the intervals of the purses that it names.
+fn json(answers: Vec<Answer>, found: &Intervals) -> String {
+    let with = |(i, answer): (usize, Answer)| {
+        let mut found = found.clone();
+        let names: BTreeSet<_> = answer.held.iter().map(|held| (&held.purse, &held.asset)).collect();
+        found.rows.retain(|row| names.contains(&(&row.purse, &row.asset)));
+        found
+            .groups
+            .iter_mut()
+            .for_each(|group| group.tainted = vec![group.tainted[i]]);
+        Answer {
+            bounds: Some(found),
+            ..answer
+        }
+    };
+    let answers: Vec<Answer> = answers.into_iter().enumerate().map(with).collect();
+    if let [answer] = &answers[..] {
+        return answer.json();
+    }
+    serde_json::to_string_pretty(&answers).expect("answers have only string keys") + "\n"
+}
+
+/// Writes one line a purse, with a column for each method.
+fn csv(methods: &[Method], found: &Intervals) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let several = found.rows.iter().any(|row| row.asset.is_some());
+    let tainted = |method: &Method| {
+        if methods.len() == 1 {
+            "tainted".into()
+        } else {
+            method.spec()
+        }
+    };
+    let mut header: Vec<String> = vec!["purse".into(), "value".into()];
+    header.extend(methods.iter().map(tainted));
+    header.extend(["least", "greatest"].map(String::from));
+    header.extend(several.then(|| "asset".to_owned()));
+    writer.write_record(&header).expect("writing to memory cannot fail");
+    for row in &found.rows {
+        let mut cells = vec![row.purse.clone(), row.value.to_string()];
+        cells.extend(row.tainted.iter().map(Amount::to_string));
+        cells.extend([row.least, row.greatest].iter().map(Amount::to_string));
+        cells.extend(several.then(|| row.asset.clone().unwrap_or_default()));
+        writer.write_record(&cells).expect("writing to memory cannot fail");
+    }
+    let bytes = writer.into_inner().expect("writing to memory cannot fail");
+    String::from_utf8(bytes).expect("names and numbers are text")
+}
+
+/// Writes the figures for a person, at 80 columns.
+fn text(answers: &[Answer], methods: &[Method], found: &Intervals) -> String {
+    let sums = |answer: &Answer| {
+        let parts = [
+            (answer.seeded, "seeded"),
+            (answer.held_total, "held"),
+            (answer.fees, "fees"),
+            (answer.destroyed, "destroyed"),
+            (answer.stopped, "stopped"),
+        ];
+        let filled = parts.into_iter().filter(|(amount, _)| !amount.is_zero());
+        let lines = filled.map(|(amount, what)| format!("{:>24}  {what}\n", grouped(amount.get())));
+        format!("{}\n{}", answer.spec, lines.collect::<String>())
+    };
+    let mut text: String = answers.iter().map(sums).collect();
+    let units = answers.first().and_then(|answer| answer.asset.as_ref());
+    let units = units.map_or_else(|| "base units".into(), |asset| format!("base units of {asset}"));
+    text.push_str(&format!("Amounts are {units} unless a purse names its own.\n"));
+    for group in &found.groups {
+        let purses = if group.purses == 1 { "purse" } else { "purses together" };
+        let asset = of_asset(group.asset.as_ref());
+        text.push_str(&format!("\n{} ({} {purses}{asset})\n", group.name, group.purses));
+        text.push_str(&group_lines(group, methods));
+    }
+    text.push_str(
+        "\nWhere it is, the largest first. Every method that conserves value lies between\nthe two bounds.\n",
+    );
+    for row in &found.rows {
+        text.push_str(&format!("\n{}{}\n", row.purse, of_asset(row.asset.as_ref())));
+        text.push_str(&row_lines(row, methods));
+    }
+    let all = answers
+        .iter()
+        .flat_map(|answer| &answer.held)
+        .map(|row| (&row.purse, &row.asset));
+    let all = all.collect::<BTreeSet<_>>().len();
+    if all > found.rows.len() {
+        text.push_str(&format!("\nand {} more; --csv lists all\n", all - found.rows.len()));
+    }
+    for row in &found.poison {
+        let (held, greatest) = (grouped(row.held.get()), grouped(row.greatest.get()));
+        let asset = row
+            .asset
+            .as_ref()
+            .map(|asset| format!(" of {asset}"))
+            .unwrap_or_default();
+        text.push_str(&format!(
+            "\nPoison calls {held}{asset} tainted in {} purses; at most {greatest} can be there\ntogether: {} too much.\n",
+            row.purses,
+            grouped(row.overshoot.get())
+        ));
+    }
+    text
+}
+
+fn of_asset(asset: Option<&String>) -> String {
+    asset.map(|asset| format!(", {asset}")).unwrap_or_default()
+}
+
+fn figures(tainted: &[Amount], methods: &[Method]) -> String {
+    let line = |(amount, method): (&Amount, &Method)| format!("{:>24}  {method}\n", grouped(amount.get()));
+    tainted.iter().zip(methods).map(line).collect()
+}
+
+fn row_lines(row: &IntervalRow, methods: &[Method]) -> String {
+    let line = |amount: Amount, what: &str| format!("{:>24}  {what}\n", grouped(amount.get()));
+    let mut text = line(row.value, "in the purse") + &line(row.least, "at least") + &figures(&row.tainted, methods);
+    text.push_str(&line(row.greatest, "at most"));
+    for origin in &row.origins {
+        let (least, greatest) = (grouped(origin.least.get()), grouped(origin.greatest.get()));
+        text.push_str(&format!(
+            "{:>24}  of {}: at least {least}, at most {greatest}\n",
+            "", origin.from
+        ));
+    }
+    text
+}
+
+fn group_lines(group: &GroupRow, methods: &[Method]) -> String {
+    let line = |amount: Amount, what: &str| format!("{:>24}  {what}\n", grouped(amount.get()));
+    line(group.least, "at least") + &figures(&group.tainted, methods) + &line(group.greatest, "at most")
+}

@@ -1,0 +1,265 @@
+//! The interval of certain and possible beside the figures of methods, as `dyepack.trace/1` carries it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::evidence::{Complaint, Evidence};
+use crate::lots::{Booking, Fees, Keepers, Meeting, Method, PoolOf};
+use crate::trace::{Bound, Bounds, History, Trace, TraceError, follow};
+use crate::units::{Amount, AssetId, OriginId, PurseId};
+
+/// The interval of every conserving method, for purses and groups of purses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Intervals {
+    /// One row a purse.
+    pub rows: Vec<IntervalRow>,
+    /// One row for each group of purses that was asked for, and asset.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupRow>,
+    /// How far poison goes beyond what is possible, by asset.
+    pub poison: Vec<PoisonRow>,
+}
+
+/// The interval of one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IntervalRow {
+    /// The purse's id.
+    #[serde(skip)]
+    pub id: PurseId,
+    /// Its public name.
+    pub purse: String,
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// What it holds.
+    pub value: Amount,
+    /// What each method calls tainted there, in the order of the methods.
+    #[serde(skip)]
+    pub tainted: Vec<Amount>,
+    /// Under any conserving method at least so much is tainted.
+    pub least: Amount,
+    /// Under any conserving method at most so much is tainted.
+    pub greatest: Amount,
+    /// The same for each complaint; left out where there is only one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<OriginInterval>,
+}
+
+/// The interval of one complaint in one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OriginInterval {
+    /// The complaint.
+    pub from: String,
+    /// At least so much is of it.
+    pub least: Amount,
+    /// At most so much is of it.
+    pub greatest: Amount,
+}
+
+/// The interval of a group of purses together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupRow {
+    /// How it was named: a purse, an address or a holder.
+    pub name: String,
+    /// How many purses it has.
+    pub purses: usize,
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// What each method calls tainted there, in the order of the methods.
+    pub tainted: Vec<Amount>,
+    /// At least so much is tainted in all of them together.
+    pub least: Amount,
+    /// At most so much is tainted in all of them together.
+    pub greatest: Amount,
+}
+
+/// How far poison goes beyond what is possible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PoisonRow {
+    /// The asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// In how many purses poison sees taint.
+    pub purses: usize,
+    /// What it calls tainted there.
+    pub held: Amount,
+    /// At most so much can be tainted in all of them together.
+    pub greatest: Amount,
+    /// By how much poison exceeds it.
+    pub overshoot: Amount,
+}
+
+/// What is asked for beside the methods' figures.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// At most so many purses, those with the most taint; all where there is no number.
+    pub most: Option<usize>,
+    /// Groups of purses by name.
+    pub groups: &'a [(String, Vec<PurseId>)],
+}
+
+/// Returns the rules of a method that decide its interval: those of fees, keepers, cut-off and meeting complaints.
+pub fn rules(method: &Method) -> (Fees, Keepers, Option<u32>, Meeting) {
+    (method.fees, method.keepers, method.until, method.meeting)
+}
+
+/// Computes the intervals for what the traces hold; all are by methods of the same [`rules`].
+///
+/// # Errors
+/// As [`follow`].
+///
+/// # Panics
+/// Where there is no trace.
+pub fn intervals(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    traces: &[&Trace],
+    asked: Asked,
+) -> Result<Intervals, TraceError> {
+    let method = traces[0].method;
+    let all = Bounds::new(evidence, complaints, &method)?;
+    let one = |origin| Bounds::of_origin(evidence, complaints, &method, OriginId::new(origin));
+    let apart = if complaints.len() > 1 { complaints.len() } else { 0 };
+    let apart: Vec<Bounds> = (0..apart).map(one).collect::<Result<_, _>>()?;
+    let figures: Vec<_> = traces.iter().map(|trace| by_purse(trace)).collect();
+    let names = Names { evidence };
+    let rows = shown(&figures, asked.most).into_iter().map(|purse| {
+        let Bound { least, greatest } = all.of(&[purse]);
+        let of_origin = |(complaint, bounds): (&Complaint, &Bounds)| {
+            let Bound { least, greatest } = bounds.of(&[purse]);
+            let from = complaint.name.clone();
+            OriginInterval { from, least, greatest }
+        };
+        let there = figures.iter().map(|figures| figures.get(&purse).copied());
+        IntervalRow {
+            id: purse,
+            purse: evidence.purse_name(purse),
+            asset: names.asset(evidence.ledger.asset_of(purse)),
+            value: there
+                .clone()
+                .flatten()
+                .map(|(_, value)| value)
+                .max()
+                .unwrap_or_default(),
+            tainted: there.map(|figure| figure.unwrap_or_default().0).collect(),
+            least,
+            greatest,
+            origins: complaints.iter().zip(&apart).map(of_origin).collect(),
+        }
+    });
+    Ok(Intervals {
+        rows: rows.collect(),
+        groups: asked
+            .groups
+            .iter()
+            .flat_map(|(name, purses)| names.group(name, purses, &figures, &all))
+            .collect(),
+        poison: poison(evidence, complaints, &method, &all)?,
+    })
+}
+
+/// Returns what a trace calls tainted in each purse, and what the purse holds.
+fn by_purse(trace: &Trace) -> BTreeMap<PurseId, (Amount, Amount)> {
+    let mut purses: BTreeMap<PurseId, (Amount, Amount)> = BTreeMap::new();
+    for holding in &trace.held {
+        let (tainted, value) = purses.entry(holding.purse).or_default();
+        *value = holding.balance;
+        *tainted = match trace.method.booking.relabels() {
+            true => holding.amount.max(*tainted),
+            false => *tainted + holding.amount,
+        };
+    }
+    purses
+}
+
+/// Returns the purses with the most taint under any of the methods, the largest first.
+fn shown(figures: &[BTreeMap<PurseId, (Amount, Amount)>], most: Option<usize>) -> Vec<PurseId> {
+    let mut largest: BTreeMap<PurseId, Amount> = BTreeMap::new();
+    for (&purse, &(tainted, _)) in figures.iter().flatten() {
+        let there = largest.entry(purse).or_default();
+        *there = tainted.max(*there);
+    }
+    let mut purses: Vec<(PurseId, Amount)> = largest.into_iter().collect();
+    purses.sort_by_key(|&(purse, amount)| (std::cmp::Reverse(amount), purse));
+    let purses = purses.into_iter().map(|(purse, _)| purse);
+    purses.take(most.unwrap_or(usize::MAX)).collect()
+}
+
+/// Names assets where the ledger has several.
+struct Names<'a> {
+    evidence: &'a Evidence,
+}
+
+impl Names<'_> {
+    fn asset(&self, asset: AssetId) -> Option<String> {
+        let assets = self.evidence.ledger.assets();
+        (assets.len() > 1).then(|| assets[asset.index()].code.clone())
+    }
+
+    /// Returns the rows of a group, one an asset.
+    fn group(
+        &self,
+        name: &str,
+        purses: &[PurseId],
+        figures: &[BTreeMap<PurseId, (Amount, Amount)>],
+        bounds: &Bounds,
+    ) -> Vec<GroupRow> {
+        let of = |purse: &PurseId| self.evidence.ledger.asset_of(*purse);
+        let assets: BTreeSet<AssetId> = purses.iter().map(of).collect();
+        let row = |asset: AssetId| {
+            let purses: Vec<PurseId> = purses.iter().copied().filter(|purse| of(purse) == asset).collect();
+            let Bound { least, greatest } = bounds.of(&purses);
+            let tainted = |figures: &BTreeMap<PurseId, (Amount, Amount)>| {
+                purses
+                    .iter()
+                    .filter_map(|purse| figures.get(purse))
+                    .map(|(tainted, _)| *tainted)
+                    .sum()
+            };
+            GroupRow {
+                name: name.to_owned(),
+                purses: purses.len(),
+                asset: self.asset(asset),
+                tainted: figures.iter().map(tainted).collect(),
+                least,
+                greatest,
+            }
+        };
+        assets.into_iter().map(row).collect()
+    }
+}
+
+/// Says how far poison goes beyond what is possible in the purses that it calls tainted.
+fn poison(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+    bounds: &Bounds,
+) -> Result<Vec<PoisonRow>, TraceError> {
+    let poison = Method {
+        booking: Booking::Poison,
+        pool: PoolOf::Purse,
+        ..*method
+    };
+    let names = Names { evidence };
+    let mut assets: BTreeMap<AssetId, (Vec<PurseId>, u128)> = BTreeMap::new();
+    for (purse, (tainted, _)) in by_purse(&follow(evidence, complaints, &poison, History::Omit)?) {
+        let (purses, held) = assets.entry(evidence.ledger.asset_of(purse)).or_default();
+        purses.push(purse);
+        *held += u128::from(tainted.get());
+    }
+    let row = |(asset, (purses, held)): (AssetId, (Vec<PurseId>, u128))| {
+        let greatest = bounds.of(&purses).greatest;
+        let held = Amount::new(u64::try_from(held).unwrap_or(u64::MAX));
+        PoisonRow {
+            asset: names.asset(asset),
+            purses: purses.len(),
+            held,
+            greatest,
+            overshoot: held.saturating_sub(greatest),
+        }
+    };
+    Ok(assets.into_iter().map(row).collect())
+}
