@@ -67,6 +67,8 @@ pub enum Command {
     },
     /// Say from whom a deposit came, back to the nearest tagged keeper, under every booking.
     Exposure(super::exposure::Words),
+    /// Screen every deposit of a scenario as of its own instant, and score the decisions of every booking.
+    Screen(super::screen::Words),
     /// Score anybody's answer to an exported world.
     Score {
         /// The answer (dyepack.trace/1).
@@ -308,7 +310,7 @@ pub enum Fees {
     Follow,
 }
 
-fn vantage(text: &str) -> Result<Vantage, String> {
+pub fn vantage(text: &str) -> Result<Vantage, String> {
     text.parse().map_err(|e| {
         format!(
             "{e}; accepted are {}",

@@ -7,6 +7,7 @@ use dyepack::evidence::{Evidence, ListedTag};
 use dyepack::formats::exposure_json::{self, BookingRow, CategoryRow, DistanceRow};
 use dyepack::formats::{self, Input, Options, moment, reference, tags};
 use dyepack::lots::{Booking, Method};
+use dyepack::report::terminal;
 use dyepack::trace::{self, TagCounts};
 use dyepack::units::{Asset, Instant, Share, grouped};
 
@@ -53,8 +54,6 @@ pub struct Words {
 const NAMES_SHOWN: usize = 5;
 /// A blank at which no line is broken.
 const GLUE: &str = "\u{a0}";
-/// The width of the page.
-const WIDTH: usize = 80;
 
 /// Says from whom a deposit came under every booking.
 pub fn exposure(words: &Words) -> Result<(), Failure> {
@@ -317,18 +316,7 @@ fn percent(share: Share) -> String {
 
 /// Breaks a text into lines of at most 80 columns, each behind the indent.
 fn wrapped(said: &str, indent: &str) -> String {
-    let mut lines = vec![String::new()];
-    for word in said.split(' ') {
-        let last = lines.last_mut().expect("there is always a line");
-        if !last.is_empty() && indent.len() + last.chars().count() + 1 + word.chars().count() > WIDTH {
-            lines.push(word.to_owned());
-        } else {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    let lines = lines.iter().map(|line| line.replace(GLUE, " "));
-    lines.map(|line| format!("{indent}{line}\n")).collect()
+    let mut text = String::new();
+    terminal::wrap(&mut text, indent, said);
+    text.replace(GLUE, " ")
 }

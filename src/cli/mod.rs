@@ -12,6 +12,7 @@ mod files;
 mod known;
 mod run;
 mod scenarios;
+mod screen;
 mod tables;
 mod trace;
 
@@ -98,6 +99,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::AuditFigures { table, json } => figures::audit(&table, json),
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),
+        Command::Screen(words) => screen::screen(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Methods(words) => methods(&words),
         Command::Schema => about::schema(),

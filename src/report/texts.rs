@@ -756,6 +756,24 @@ const ENGLISH: &[Text] = &[
         "Fees, commissions, discounts, dust.",
     ),
     text("outcome.lost", "Lost", "In purses that nobody can move any more."),
+    // Screening of deposits.
+    text("screen.alerts", "alerts", "Deposits whose tainted share reaches the threshold."),
+    text("screen.per-10000", "in 10 000", "Alerts for every ten thousand deposits."),
+    text("screen.hits", "hits", "Alerts on deposits that carry loot under any convention."),
+    text("screen.false", "false", "Alerts on deposits that carry no loot under any convention."),
+    text("screen.missed", "missed", "Deposits that carry loot and raised no alert."),
+    text("screen.missed-value", "missed value", "What loot those carry at least, at the rates of the theft\u{2019}s time."),
+    text("screen.precision", "precision", "Hits among the alerts that are hits or false."),
+    text("screen.recall", "recall", "Hits among the deposits that carry loot."),
+    text("screen.recall-value", "in value", "The loot in hits over all loot that is determined."),
+    text("screen.review", "review of #", "The deposits with the most tainted value: how many of them carry loot, and what share of all loot that is."),
+    text(
+        "screen.truth",
+        "",
+        "Hits, false alarms and missed deposits are counted where the truth is determined: a deposit carries loot if some of it is \
+         loot under any convention, and is clean if none can be. An alert on any other is in no column but the first two. Loot \
+         that is brought several times counts each time. An alert is a reason to look, not a finding about the customer.",
+    ),
     // A statement of tracing.
     text("audit.title", "Statement of tracing", ""),
     text("audit.ledger", "Ledger", ""),

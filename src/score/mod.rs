@@ -13,6 +13,7 @@ mod measure;
 mod overlap;
 mod place;
 mod rank;
+pub mod screening;
 mod worth;
 mod yardstick;
 

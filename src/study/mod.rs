@@ -11,6 +11,7 @@ mod figures;
 mod flow;
 mod outside;
 mod run;
+mod screen;
 
 pub use compare::{Comparison, Holding, StopOnWay, answers, compare};
 pub use expect::told;
@@ -18,10 +19,12 @@ pub use figures::{Value, figure, of_answer, of_card, of_world, stolen};
 pub use flow::{Flow, Passage};
 pub use outside::{Ask, Heard, Outside, Outsider};
 pub use run::{run, run_beside};
+pub use screen::{Desired, RISKY, Screen, ScreenedRail, Screening, screen};
 
 use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;
 use crate::scenario::{self, Scenario};
+pub use crate::score::screening::Stakes;
 use crate::score::{Ends, Ranking, Scorecard};
 use crate::seed::Seed;
 use crate::sim;
