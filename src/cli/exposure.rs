@@ -70,10 +70,10 @@ pub fn exposure(words: &Words) -> Result<(), Failure> {
     for method in methods(words) {
         let arrived = trace::exposure(evidence, &[], &tagged.springs, &method, &[leg]);
         let arrived = arrived.map(|(_, mut arrived)| arrived.pop().expect("one deposit was asked about"));
-        said.push((method, arrived.map_err(|e| e.to_string())));
-    }
-    if let ([(_, Err(reason))], false) = (&said[..], words.methods.is_empty()) {
-        return Err(Failure::input(reason.clone()));
+        if let (Err(error), [_]) = (&arrived, &words.methods[..]) {
+            return Err(Failure::input(error.to_string()));
+        }
+        said.push((method, arrived.map_err(|e| e.why())));
     }
     let fees = said.first().map_or(Method::of(Booking::Fifo), |(method, _)| *method);
     let distances = trace::distances(evidence, &tagged.springs, &fees, leg);
@@ -282,8 +282,25 @@ fn hops<'a>(rows: impl Iterator<Item = &'a DistanceRow> + Clone) -> String {
 
 fn refused(answer: &exposure_json::Exposure) -> String {
     let rows = answer.refused.iter();
-    rows.map(|row| wrapped(&format!("\nNot asked: {} ({})", row.spec, row.reason), ""))
-        .collect()
+    refusals(rows.map(|row| (row.method, row.reason.as_str())))
+}
+
+/// Writes which bookings were not asked and why, those with one reason together; nothing where all were.
+pub fn refusals<'a>(refused: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (method, reason) in refused {
+        match reasons.iter_mut().find(|(have, _)| *have == reason) {
+            Some((_, methods)) => methods.push(method),
+            None => reasons.push((reason, vec![method])),
+        }
+    }
+    let said = reasons
+        .iter()
+        .map(|(reason, methods)| wrapped(&format!("Not asked: {} ({reason}).", methods.join(", ")), ""));
+    match said.collect::<String>() {
+        none if none.is_empty() => none,
+        some => format!("\n{some}"),
+    }
 }
 
 fn convention(bookings: &[BookingRow]) -> String {

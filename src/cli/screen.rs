@@ -11,7 +11,7 @@ use dyepack::units::{Amount, Asset, Share, grouped};
 use serde::Serialize;
 
 use super::args::{method, vantage};
-use super::exposure::share;
+use super::exposure::{refusals, share};
 use super::{Failure, files, scenarios};
 
 /// `dyepack screen`.
@@ -262,12 +262,11 @@ fn of_rail(rail: &ScreenedRail, budget: usize) -> String {
             ratio(d.recall_value)
         ));
     }
-    for screening in &rail.methods {
-        if let Err(reason) = &screening.decisions {
-            let refused = format!("Not asked: {} ({reason})", screening.method.booking.name());
-            terminal::wrap(&mut text, "  ", &refused);
-        }
-    }
+    let refused = rail.methods.iter().filter_map(|screening| {
+        let reason = screening.decisions.as_ref().err()?;
+        Some((screening.method.booking.name(), reason.as_str()))
+    });
+    text.push_str(&refusals(refused));
     text
 }
 

@@ -109,6 +109,8 @@ pub struct NameRow {
 /// A booking that cannot work here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
+    /// The name of the method.
+    pub method: &'static str,
     /// The method with all its parameters.
     pub spec: String,
     /// Why not.
@@ -143,6 +145,7 @@ pub fn answer(
         match arrived {
             Ok(arrived) => bookings.push(booking(method, arrived, tagged)),
             Err(reason) => refused.push(Refused {
+                method: method.booking.name(),
                 spec: method.spec(),
                 reason: reason.clone(),
             }),

@@ -38,7 +38,7 @@ const STOLEN: &str = "stolen";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desired {
     /// Seed and rails; of its vantages the first is from where officers look (none: `institution`), and its methods are asked (none:
-    /// every booking that is meant for use).
+    /// every booking that is neither a null method nor a rule of law).
     pub choice: Choice,
     /// The categories in which risk is seen; a complaint is of the category `stolen`.
     pub risky: Vec<String>,
@@ -88,7 +88,8 @@ pub fn screen(scenario: &Scenario, desired: &Desired) -> Result<Screen, StudyErr
     let vantage = desired.choice.vantages.first().copied().unwrap_or(Vantage::Institution);
     let methods: Vec<Method> = match &desired.choice.methods[..] {
         [] => {
-            let real = Booking::ALL.into_iter().filter(|booking| !booking.is_null());
+            let is_real = |booking: &Booking| !booking.is_null() && !booking.is_law();
+            let real = Booking::ALL.into_iter().filter(is_real);
             real.map(Method::of).collect()
         }
         chosen => chosen.to_vec(),
@@ -282,7 +283,7 @@ impl Walk {
     fn said(&self, method: &Method) -> Result<Vec<(usize, Amount)>, String> {
         let legs: Vec<OutLegId> = self.deposits.iter().map(|(leg, _)| *leg).collect();
         let said = trace::exposure(&self.evidence, &self.complaints, &self.springs, method, &legs);
-        let (_, arrived) = said.map_err(|error| error.to_string())?;
+        let (_, arrived) = said.map_err(|error| error.why())?;
         let row = |(row, (_, place)): (trace::Arrived, &(OutLegId, usize))| {
             let mut risky = row;
             risky.parts.retain(|part| self.risky[part.origin.index()]);
