@@ -435,7 +435,7 @@ proptest! {
     ) {
         let world = world(Taste::ALL, &words, &claims);
         let (_, walk) = springs(&world, &seed);
-        for booking in Booking::ALL {
+        for booking in Booking::ALL.into_iter().filter(|booking| !booking.is_law()) {
             // The walk itself asserts that every conserving booking conserves each origin.
             let (_, arrived) =
                 exposure(&world.evidence, &world.complaints, &walk, &Method::of(booking), &every_deposit(&world)).unwrap();
