@@ -41,6 +41,48 @@ pub fn two_rails(sealed: bool) -> Findings {
     }
 }
 
+/// Returns the view of one theft on two rails with tracers outside: one of taint, one of ranks, one that fails; all hostile.
+pub fn with_outside(sealed: bool) -> Findings {
+    let mut findings = two_rails(sealed);
+    for view in findings.rails.iter_mut().flat_map(|rail| &mut rail.vantages) {
+        view.external = ["taint", "ranks", "timed-out"]
+            .map(|answered| outside(answered, sealed))
+            .to_vec();
+    }
+    findings
+}
+
+fn outside(answered: &'static str, sealed: bool) -> Outside {
+    let figure = |name, percent| Figure {
+        name,
+        value: Some(Value::Share(Share::percent(percent))),
+    };
+    let figures = match answered {
+        "taint" => vec![figure("recall", 41), figure("precision", 99)],
+        "ranks" => vec![figure("loot.first", 12), figure("hits.first", 7)],
+        _ => Vec::new(),
+    };
+    let failed = answered == "timed-out";
+    Outside {
+        method: format!("external:=<b>&\"'{answered} of a name of forty characters"),
+        version: "1,0".into(),
+        reproducible: false,
+        answered,
+        why: failed.then(|| "it was not done after 60 s and was ended; <i>\"really\"</i>".into()),
+        place: (answered != "ranks" && !sealed).then_some(3),
+        of: 7,
+        figures: if sealed { Vec::new() } else { figures },
+        names: vec![NamedPurse {
+            purse: "dye1qnotreal<script>".into(),
+            keeper: Some(KEEPERS[3].into()),
+            holder: None,
+            value: Amount::new(5),
+        }],
+        names_more: 2,
+        accused: Vec::new(),
+    }
+}
+
 fn story() -> Story {
     Story {
         name: "two-rails".into(),

@@ -195,6 +195,24 @@ mod tests {
     }
 
     #[test]
+    fn tracers_outside_have_rows_under_their_own_names() {
+        let text = render(&fixture::with_outside(false));
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+        let of = |figure: &str| {
+            let found = rows
+                .iter()
+                .find(|row| row[2].contains("'taint of a name") && &row[3] == figure);
+            found.map(|row| row[4].to_owned())
+        };
+        assert_eq!((of("recall"), of("place")), (Some("0.410000".into()), Some("3".into())));
+        let why = rows
+            .iter()
+            .find(|row| row[2].contains("'timed-out") && &row[3] == "why");
+        assert!(why.unwrap()[4].starts_with("it was not done"));
+    }
+
+    #[test]
     fn a_field_is_neither_a_formula_nor_two_fields() {
         assert_eq!(quoted("=1+1"), "'=1+1");
         assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");

@@ -490,6 +490,25 @@ mod tests {
     }
 
     #[test]
+    fn tracers_outside_are_told_from_methods_and_fit_the_terminal() {
+        let (open, sealed) = (fixture::with_outside(false), fixture::with_outside(true));
+        for findings in [&open, &sealed] {
+            let text = render(findings, None);
+            let wide = text.lines().find(|line| line.chars().count() > usize::from(WIDTH));
+            assert_eq!(wide, None);
+            assert_eq!(
+                text.matches("it was not done after 60 s").count(),
+                1,
+                "a reason is told once"
+            );
+        }
+        let text = render(&open, None);
+        assert!(text.contains("41/99  3 of 7") && text.contains("12/7"), "{text}");
+        assert!(!render(&sealed, None).contains("3 of 7"));
+        assert!(!render(&fixture::two_rails(false), None).contains("Tracers outside"));
+    }
+
+    #[test]
     fn the_text_reads_as_it_did_when_it_was_last_looked_at() {
         let text = render(&fixture::two_rails(false), Some("./two-rails-7.html"));
         snapbox::assert_data_eq!(text, snapbox::file!["snapshots/terminal.txt"].raw());

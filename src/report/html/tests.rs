@@ -44,7 +44,8 @@ fn the_page_asks_nothing_of_anybody() {
 
 #[test]
 fn names_cannot_become_part_of_the_page() {
-    let page = render(&fixture::two_rails(false));
+    let page = render(&fixture::with_outside(false));
+    assert!(!page.contains("=<b>&") && !page.contains("<i>") && page.contains("id=\"external\""));
     assert!(!page.contains("<angles>") && !page.contains("corner-desk <b>") && !page.contains("real<script>"));
     assert!(page.contains("dye1qnotreal&lt;script&gt;") && page.contains("corner-desk &lt;b&gt;&amp;&quot;&#39;"));
 }
@@ -52,10 +53,10 @@ fn names_cannot_become_part_of_the_page() {
 #[test]
 fn every_tag_is_closed() {
     for sealed in [false, true] {
-        let page = render(&fixture::two_rails(sealed));
+        let page = render(&fixture::with_outside(sealed));
         for tag in [
-            "div", "section", "figure", "table", "tbody", "tr", "details", "svg", "g", "a", "dl", "ul", "li", "p",
-            "text",
+            "div", "ol", "section", "figure", "table", "tbody", "tr", "details", "svg", "g", "a", "dl", "ul", "li",
+            "p", "text",
         ] {
             let opened = page.matches(&format!("<{tag} ")).count() + page.matches(&format!("<{tag}>")).count();
             assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
