@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use dyepack::evidence::{Evidence, ListedTag};
+use dyepack::evidence::{Complaint, Evidence, ListedTag};
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{Format, Input, Network, Options, Reading, read, reference};
 use dyepack::ledger::PurseKind;
 use dyepack::lots::Method;
-use dyepack::trace::{self, History, TraceError, follow};
+use dyepack::trace::{self, History, Tally, TraceError, follow};
 use dyepack::units::{Amount, Instant, MovementId, OutLegId, Share};
 
 fn data(name: &str) -> Input {
@@ -429,6 +429,83 @@ fn answers_on_a_chain_with_fees_are_those_computed_independently() {
     fifo[4].2 = 99_999_768;
     fifo.remove(3);
     assert_eq!(figures(&answer("fifo")), (796, 0, rows(&fifo)));
+}
+
+/// The amounts of one complaint after another.
+fn by_origin(rows: impl Iterator<Item = (usize, u64)>, origins: usize) -> Vec<u64> {
+    rows.fold(vec![0; origins], |mut sums, (origin, amount)| {
+        sums[origin] += amount;
+        sums
+    })
+}
+
+/// What a method says, in the form of `btc/answers.jsonl`.
+fn answered(evidence: &Evidence, complaints: &[Complaint], spec: &str) -> serde_json::Value {
+    let trace = follow(evidence, complaints, &spec.parse().unwrap(), History::Omit).unwrap();
+    let sum = |what: fn(&Tally) -> Amount| {
+        let rows = trace
+            .tallies
+            .iter()
+            .map(|tally| (tally.origin.index(), what(tally).get()));
+        by_origin(rows, complaints.len())
+    };
+    let mut held = serde_json::Map::new();
+    for holdings in trace.held.chunk_by(|a, b| a.purse == b.purse) {
+        let rows = holdings
+            .iter()
+            .map(|holding| (holding.origin.index(), holding.amount.get()));
+        let amounts = by_origin(rows, complaints.len());
+        let name = evidence.purse_name(holdings[0].purse);
+        let (txid, vout) = name.split_once(':').unwrap();
+        if amounts.iter().any(|amount| *amount > 0) {
+            held.insert(format!("{}:{vout}", &txid[..12]), amounts.into());
+        }
+    }
+    serde_json::json!({
+        "method": spec, "seeded": sum(|t| t.seeded), "fees": sum(|t| t.fees), "destroyed": sum(|t| t.destroyed),
+        "stopped": sum(|t| t.stopped), "held": held,
+    })
+}
+
+/// Every method with every parameter that has a meaning on coins, for several complaints that meet. Figures:
+/// `every_method.py`.
+#[test]
+fn every_method_answers_on_real_chains_as_computed_independently() {
+    let text = String::from_utf8(data("answers.jsonl").bytes).unwrap();
+    let mut asked: Option<(Reading, Vec<Complaint>)> = None;
+    let mut answers = 0;
+    for row in text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+    {
+        if let Some(ledger) = row.get("ledger") {
+            let reading = reading(&[ledger.as_str().unwrap()]);
+            let claim = |claim: &serde_json::Value| {
+                let (name, amount) = (claim[0].as_str().unwrap(), Amount::new(claim[1].as_u64().unwrap()));
+                reference::resolve(&reading.evidence, name, Some(amount))
+                    .unwrap()
+                    .claims
+            };
+            let complaint = |(i, claims): (usize, &serde_json::Value)| Complaint {
+                name: i.to_string(),
+                claims: claims.as_array().unwrap().iter().flat_map(claim).collect(),
+            };
+            let complaints = row["claims"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .enumerate()
+                .map(complaint)
+                .collect();
+            asked = Some((reading, complaints));
+            continue;
+        }
+        let (reading, complaints) = asked.as_ref().expect("a ledger stands before its answers");
+        let said = answered(&reading.evidence, complaints, row["method"].as_str().unwrap());
+        assert_eq!(said, row, "{}", row["method"]);
+        answers += 1;
+    }
+    assert!(answers > 200, "{answers} answers");
 }
 
 /// Fees followed: what leaves as fees comes back in the coinbase of the same block, and nothing is lost on the way.
