@@ -80,6 +80,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// One page on one method: what it means, how often it errs in simulated worlds, what it cannot show.
+    Card(Card),
     /// List the tracing methods, say exactly what one of them means, or test a program outside against the known answers.
     Methods(Methods),
     /// Print the JSON Schema of scenario files.
@@ -176,6 +178,37 @@ pub struct Run {
     /// Print how the simulated world compares with measured ones, figure by figure.
     #[arg(long)]
     pub stats: bool,
+}
+
+/// `dyepack card`.
+#[derive(Debug, Args)]
+pub struct Card {
+    /// The method.
+    #[arg(value_name = "METHOD", value_parser = method)]
+    pub method: Method,
+    /// How many worlds are made for each scenario, rail and variation.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub seeds: u64,
+    /// Where to write; `-` is standard output [default: `-`].
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What to write [default: by the file's ending; text for `-`].
+    #[arg(long, value_enum)]
+    pub format: Option<CardFormat>,
+    /// Replace the output even if dyepack did not write it.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What a card is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CardFormat {
+    /// One offline page.
+    Html,
+    /// dyepack.card/1.
+    Json,
+    /// Tables for a terminal.
+    Text,
 }
 
 /// `dyepack export`.

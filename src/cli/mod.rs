@@ -4,6 +4,7 @@ mod about;
 mod args;
 mod audit;
 mod bounds;
+mod card;
 mod export;
 mod exposure;
 mod external;
@@ -101,6 +102,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Exposure(words) => exposure::exposure(&words),
         Command::Screen(words) => screen::screen(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
+        Command::Card(words) => card::card(&words),
         Command::Methods(words) => methods(&words),
         Command::Schema => about::schema(),
         Command::Completions { shell } => about::completions(shell),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use dyepack::report::{self, Findings};
 use dyepack::scenario::Scenario;
 use dyepack::seed::Seed;
-use dyepack::study::{self, Choice, Outsider, Study};
+use dyepack::study::{self, Choice, Outsider, Progress, Study};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Run};
@@ -53,6 +53,14 @@ fn studied(scenario: &Scenario, words: &Run, outsiders: &[Outsider<'_>]) -> Resu
         vantages: words.vantages.clone(),
         methods: words.methods.clone(),
     };
+    let bar = bar();
+    let study = study::run_beside(scenario, &choice, outsiders, &mut |progress| show_progress(&bar, progress));
+    bar.finish_and_clear();
+    study.map_err(|e| Failure::input(e.to_string()))
+}
+
+/// Returns a progress bar, which is hidden where nobody watches.
+pub fn bar() -> ProgressBar {
     let bar = if files::watched() {
         ProgressBar::new(0)
     } else {
@@ -60,13 +68,14 @@ fn studied(scenario: &Scenario, words: &Run, outsiders: &[Outsider<'_>]) -> Resu
     };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}").expect("the template is valid");
     bar.set_style(style);
-    let study = study::run_beside(scenario, &choice, outsiders, &mut |progress| {
-        bar.set_length(progress.total as u64);
-        bar.set_position(progress.done as u64);
-        bar.set_message(progress.what);
-    });
-    bar.finish_and_clear();
-    study.map_err(|e| Failure::input(e.to_string()))
+    bar
+}
+
+/// Moves the bar on.
+pub fn show_progress(bar: &ProgressBar, progress: Progress) {
+    bar.set_length(progress.total as u64);
+    bar.set_position(progress.done as u64);
+    bar.set_message(progress.what);
 }
 
 /// Writes the report where it was asked for; the comparison goes to the terminal unless the report does.

@@ -20,7 +20,7 @@ pub struct About {
 }
 
 /// The answers to the edge cases that all bookings share.
-const EDGES: &str = "equal values: the lowest index first. zero values: a leg of nothing moves nothing; under poison a coin of \
+pub const EDGES: &str = "equal values: the lowest index first. zero values: a leg of nothing moves nothing; under poison a coin of \
 nothing is still marked. self transfers: what an account pays itself is taken first and then arrives as its newest money. same \
 instant: the order of the ledger decides. cut-off: the height named is included. unknown earlier money: a clean lot, the oldest, \
 when an account gives more than it got. an amount that cannot be seen: an error that names the movement, except under poison.";

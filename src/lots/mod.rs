@@ -17,7 +17,7 @@ mod parameter;
 mod poison;
 mod pool;
 
-pub use about::About;
+pub use about::{About, EDGES};
 pub use average::{Average, LargestOutput, Nothing};
 pub use dirty::DirtyFirst;
 pub use law::{Between, OwnMoneyFirst};

@@ -8,6 +8,7 @@
 //! Money is in cents at the rates of the theft, written as decimal strings; shares have six decimals. The schema is
 //! [`SCHEMA`], described in `docs/findings.md`.
 
+pub mod card;
 mod gather;
 pub mod html;
 pub mod picture;

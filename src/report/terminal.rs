@@ -1,7 +1,10 @@
 //! The comparison of rails as text for a terminal of 80 columns.
 
+use std::fmt::Write as _;
+
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
+use super::card::Card;
 use super::{Findings, Outside, Rail, Said, Value, View, money, percent, texts};
 use crate::units::{Amount, Share};
 
@@ -451,6 +454,111 @@ fn sealed_board(findings: &Findings) -> String {
         }
     }
     text_of(&table)
+}
+
+/// Returns the card of one method.
+pub(super) fn card(card: &Card, head: &str) -> String {
+    let mut text = format!("{head}\n");
+    wrap(
+        &mut text,
+        "",
+        &format!("{} {}", texts::label("simulated"), card.measured),
+    );
+    text.push('\n');
+    wrap(&mut text, "", &format!("{}: {}", card.spec, card.summary));
+    let rows = [
+        ("card.meaning", card.meaning),
+        ("card.source", card.source),
+        ("card.laws", card.laws),
+        ("card.edges", card.edges),
+    ];
+    for (key, body) in rows {
+        let _ = writeln!(text, "\n{}", texts::label(key));
+        wrap(&mut text, "  ", body);
+    }
+    let _ = writeln!(text, "\n{}", texts::label("card.parameters"));
+    for setting in &card.parameters {
+        wrap(
+            &mut text,
+            "  ",
+            &format!("{} ({}): {}", setting.usage, setting.value, setting.meaning),
+        );
+    }
+    let _ = writeln!(text, "\n{}", texts::label("card.rates"));
+    wrap(&mut text, "  ", texts::meaning("card.rates-text"));
+    for refused in &card.refused {
+        let (label, views) = (texts::label("card.refused"), texts::label("card.views"));
+        wrap(
+            &mut text,
+            "  ",
+            &format!("{label}: {} ({} {views})", refused.why, refused.views),
+        );
+    }
+    for rates in &card.tables {
+        let _ = writeln!(text, "\n{}", texts::label(rates.vantage));
+        text.push_str(&card_rates(card, rates));
+    }
+    let _ = writeln!(text, "\n{}", texts::label("cannot"));
+    for cannot in card.cannot.iter().chain(&texts::NOT_TAINT) {
+        wrap(&mut text, "  ", cannot);
+    }
+    let _ = writeln!(text, "\n{}", texts::label("card.again"));
+    wrap(&mut text, "  ", texts::meaning("card.again"));
+    let sources = card
+        .scenarios
+        .iter()
+        .map(|source| format!("{} ({})", source.scenario, source.rails.join(", ")));
+    wrap(&mut text, "  ", &sources.collect::<Vec<_>>().join(", "));
+    for variation in &card.variations {
+        wrap(&mut text, "  ", variation);
+    }
+    wrap(&mut text, "  ", &card.command);
+    let _ = writeln!(text, "version {}\ndigest {}", card.version, card.digest);
+    wrap(&mut text, "", card.notice);
+    text
+}
+
+/// The rates that a terminal has room for.
+const CARD_FIGURES: [&str; 3] = ["recall", "precision", "strangers"];
+
+fn card_rates(card: &Card, rates: &super::card::Table) -> String {
+    let heads = CARD_FIGURES.map(|name| texts::label(&format!("card.{name}")).to_owned());
+    let head = [
+        texts::label("card.condition").to_owned(),
+        texts::label("card.worlds").into(),
+    ];
+    let mut table = table(head.into_iter().chain(heads).collect());
+    let mut kind = "";
+    for line in &rates.rows {
+        if line.kind != kind && line.kind != "card.all" {
+            table.add_row([Cell::new(format!("{}:", texts::label(line.kind)))]);
+        }
+        kind = line.kind;
+        let mut row = vec![Cell::new(&line.condition), right(line.worlds.to_string())];
+        for name in CARD_FIGURES {
+            let place = card.figures.iter().position(|figure| *figure == name);
+            let rate = place.and_then(|place| line.figures[place]);
+            row.push(right(rate.map_or_else(|| "\u{2013}".into(), |rate| card_rate(&rate))));
+        }
+        table.add_row(row);
+    }
+    text_of(&table)
+}
+
+/// Writes a share over worlds in whole per cents: the median, its interval, and the spread.
+fn card_rate(rate: &super::card::Rate) -> String {
+    let part = |number: crate::score::Number| whole(Some(Share::ppm(u32::try_from(number.get()).unwrap_or(u32::MAX))));
+    let between = rate
+        .median_between
+        .map(|(least, greatest)| format!(" [{}-{}]", part(least), part(greatest)));
+    let (low, high) = rate.most_between;
+    format!(
+        "{}{} {}-{}",
+        part(rate.median),
+        between.unwrap_or_default(),
+        part(low),
+        part(high)
+    )
 }
 
 /// Adds a paragraph, broken at spaces to the width.

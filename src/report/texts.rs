@@ -433,6 +433,140 @@ const ENGLISH: &[Text] = &[
     text("payment-stopped", "payment of the thieves was stopped before it was made", ""),
     text("later", "later", ""),
     text("notes", "What the plan became", ""),
+    // Cards of methods.
+    text(
+        "card",
+        "dyepack card",
+        "Measured in simulated worlds, not in casework: error rates of one method where the truth is known because a program made \
+         it. They hold for these worlds alone.",
+    ),
+    text("card.worlds", "worlds", ""),
+    text("card.views", "views", ""),
+    text("card.meaning", "What it means, exactly", ""),
+    text("card.source", "Source", ""),
+    text("card.laws", "Laws", ""),
+    text("card.cost", "Cost", ""),
+    text("card.edges", "Edge cases", ""),
+    text("card.parameters", "Parameters, and the values that were measured", ""),
+    text(
+        "card.rates",
+        "How often it errs",
+        "Each cell is over worlds: the middle one (the dot), in brackets between what the middle lies, and, as a thin line, what \
+         nine worlds of ten lie between. Money is a share of what was stolen.",
+    ),
+    text(
+        "card.rates-text",
+        "",
+        "Each cell is over worlds, in per cent: the median, [the interval that holds it with a chance of at least 95 %], and the \
+         values at 5 % and 95 % of the worlds. What is laid on strangers is a share of what was stolen; \
+         the page and JSON hold more figures.",
+    ),
+    text(
+        "card.intervals",
+        "",
+        "Brackets: order statistics that enclose the median with a chance of at least 95 % by the binomial distribution, whatever \
+         the figure\u{2019}s own; none below six worlds. Line: the values of nearest rank at 5 % and 95 %. A world in which a figure has \
+         no value, such as a precision over nothing, is left out of it.",
+    ),
+    text("card.refused", "No meaning here", ""),
+    text("card.condition", "Condition", ""),
+    text("card.all", "all worlds", ""),
+    text("card.rail", "Rail", "The kind of rail on which the theft starts."),
+    text("card.tags", "Tag coverage", "How many addresses of tagged keepers and purses of loot are tagged."),
+    text("card.prevalence", "Prevalence", "Loot as a share of all money in the world."),
+    text(
+        "card.mingled",
+        "Co-mingling",
+        "Of the movements that claimed money can have reached, from this vantage, how many had other money in them too.",
+    ),
+    text("card.nothing", "none", ""),
+    text("card.and-more", "and more", ""),
+    text("card.written", "as written", "Written: the scenario as it is."),
+    text("card.fewer", "fewer people", "Fewer: a quarter of its people and of the customers of its keepers."),
+    text("card.more", "more people", "More: four times its people and customers."),
+    text("card.untagged", "no tags", "Untagged: no address of a keeper and no purse of loot is tagged."),
+    text("card.tagged", "all tagged", "Tagged: every address of a tagged keeper, and every purse of loot that taggers look at."),
+    text("card.recall", "recall", ""),
+    text("card.precision", "precision", ""),
+    text("card.strangers", "on strangers", ""),
+    text(
+        "card.again",
+        "How to measure it again",
+        "The same version and command make the same figures on any machine and any number of threads. Every scenario, rail and \
+         variation has as many worlds as the command says; the n-th variation has its own stretch of seeds, the first beginning at 1, so that \
+         no two worlds share a draw.",
+    ),
+    text(
+        "cannot",
+        "What it cannot show",
+        "How often it errs in casework: real thieves, wallets and keepers differ from simulated ones, and nobody knows the truth to \
+         measure it by. Nor who commanded a purse: it follows money, not people.",
+    ),
+    text(
+        "cannot.poison",
+        "",
+        "How much was stolen: it calls whole purses stolen, and the sum exceeds the claim as soon as anything is mixed. One stolen cent marks a shop\u{2019}s whole till.",
+    ),
+    text(
+        "cannot.haircut",
+        "",
+        "Which unit went where: it spreads every mixture over all that leaves it, so after a few mixtures it lays small amounts on very many people, none of whom can be told apart by it.",
+    ),
+    text(
+        "cannot.fifo",
+        "",
+        "More than an order of arrival: which output is listed first and which payment came first is often chance or the payer\u{2019}s choice, and whoever knows the rule can arrange payments by it.",
+    ),
+    text(
+        "cannot.lifo-inputs",
+        "",
+        "More than an order of inputs: the last input of a payment is the wallet\u{2019}s choice, not a fact about the money.",
+    ),
+    text(
+        "cannot.lifo-outputs",
+        "",
+        "More than an order of outputs: which output stands last is the wallet\u{2019}s choice, and often shuffled.",
+    ),
+    text(
+        "cannot.lifo-stack",
+        "",
+        "More than an order of arrival: what came last leaves first by convention alone, and whoever knows the rule can shield stolen money by a later deposit.",
+    ),
+    text(
+        "cannot.tiho",
+        "",
+        "Anything about thieves who pay small amounts on and keep the change: it bets that stolen money goes to the largest output.",
+    ),
+    text(
+        "cannot.dirty-first-keep",
+        "",
+        "Anything behind the first mixture: it names where stolen money first met other money and is silent about all that follows.",
+    ),
+    text(
+        "cannot.dirty-first-drop",
+        "",
+        "Anything at and behind the first mixture: it is silent about most of what passed through any shared purse.",
+    ),
+    text(
+        "cannot.nothing",
+        "",
+        "Anything: it is a yardstick for scores and is followed by nobody.",
+    ),
+    text(
+        "cannot.everything-reachable",
+        "",
+        "Anything about amounts: it is a yardstick for scores, the most that any method could point at.",
+    ),
+    text(
+        "cannot.largest-output",
+        "",
+        "Anything about amounts that were divided: it is a yardstick for scores, the simplest guess.",
+    ),
+    text(
+        "cannot.true-links",
+        "",
+        "What an investigator could find: it is a yardstick that is told what no intermediary tells.",
+    ),
     // Vantages.
     text(
         "public",
@@ -628,6 +762,11 @@ const ENGLISH: &[Text] = &[
         "Value laid on people who bought loot without knowing.",
     ),
     text("purchasers.entities", "Buyers accused", "How many people that is."),
+    text(
+        "inflation",
+        "Called stolen, times what was claimed",
+        "More than one for a method that calls whole purses stolen.",
+    ),
     text("seeded", "Marked by the complaint", ""),
     text(
         "held",
@@ -864,5 +1003,11 @@ mod tests {
             assert!(!label(key).is_empty(), "{key}");
         }
         assert!(!meaning(verdict(1)).is_empty() && !meaning(verdict(2)).is_empty());
+        for booking in Booking::ALL {
+            assert!(
+                meaning(&format!("cannot.{}", booking.name())).ends_with('.'),
+                "{booking:?}"
+            );
+        }
     }
 }

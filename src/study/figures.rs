@@ -5,7 +5,7 @@ use crate::scenario::Figure;
 use crate::scenario::figure::{self, Of};
 use crate::score::{Accused, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
-use crate::truth::Outcome;
+use crate::truth::{Outcome, World};
 use crate::units::{Amount, OriginId};
 
 /// A figure as it was realised.
@@ -107,8 +107,13 @@ pub fn of_world(side: &Side, name: &str) -> Option<Value> {
 
 /// Returns the worth of what the victims of an incident lost.
 pub fn stolen(side: &Side, incident: usize) -> Worth {
-    let (ledger, rates) = (&side.world.ledger, &side.world.record.rates);
-    let claims = side.world.truth.incidents[incident].complaint.iter();
+    stolen_in(&side.world, incident)
+}
+
+/// Returns the worth of what the victims of an incident of a world lost.
+pub(super) fn stolen_in(world: &World, incident: usize) -> Worth {
+    let (ledger, rates) = (&world.ledger, &world.record.rates);
+    let claims = world.truth.incidents[incident].complaint.iter();
     let worth = claims.map(|(leg, amount)| Worth::of(*amount, rates[ledger.asset_of(ledger.out_purse(*leg)).index()]));
     worth.sum()
 }

@@ -4,11 +4,13 @@
 //! the complaint over each body of evidence; each trace is scored against the truth. Nothing here reads a clock or a file,
 //! and the result is the same for any number of threads.
 
+pub mod card;
 mod choose;
 mod compare;
 mod expect;
 mod figures;
 mod flow;
+mod order;
 mod outside;
 mod run;
 mod screen;
@@ -17,6 +19,7 @@ pub use compare::{Comparison, Holding, StopOnWay, answers, compare};
 pub use expect::told;
 pub use figures::{Value, figure, of_answer, of_card, of_world, stolen};
 pub use flow::{Flow, Passage};
+pub use order::Spread;
 pub use outside::{Ask, Heard, Outside, Outsider};
 pub use run::{run, run_beside};
 pub use screen::{Desired, RISKY, Screen, ScreenedRail, Screening, screen};

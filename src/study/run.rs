@@ -140,7 +140,7 @@ pub(super) fn side(
 }
 
 /// Looks at one incident from one vantage, at the end of the world, by all methods and tracers outside.
-fn view(
+pub(super) fn view(
     made: &Made,
     rail: &str,
     incident: usize,

@@ -6,6 +6,7 @@
 //! `#view=truth&method=fifo&vantage=public&rail=bitcoin`. The same findings make the same bytes.
 
 mod beside;
+pub(super) mod card;
 mod charts;
 mod flow;
 mod outside;

@@ -1,0 +1,352 @@
+//! The card of one method: what it means, how often it errs under which condition, what it cannot show, how to measure it again.
+
+use serde::Serialize;
+
+use super::{html, percent, terminal, texts};
+use crate::lots::{EDGES, Parameter};
+use crate::score::Number;
+use crate::study::Spread;
+use crate::study::card::{Condition, FIGURES, MINGLED, Measured, PREVALENCE, Row, Variation};
+use crate::units::{Share, grouped};
+
+/// The name and version of the form in which a card is written as JSON.
+pub const SCHEMA: &str = "dyepack.card/1";
+
+/// The text by which the program recognises a card page of its own.
+pub const MARK: &str = "<!-- dyepack.card/1 SIMULATED -->";
+
+/// Tells whether a file's text is a card that this program wrote.
+pub fn is_ours(text: &str) -> bool {
+    let page = text
+        .strip_prefix("<!doctype html>\n")
+        .is_some_and(|rest| rest.starts_with(MARK));
+    let json = text
+        .strip_prefix("{\"schema\":\"")
+        .is_some_and(|rest| rest.starts_with(SCHEMA));
+    page || json || text.starts_with(&head())
+}
+
+fn head() -> String {
+    format!("{} ({SCHEMA})", texts::label("card"))
+}
+
+/// Everything that is shown of one method.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Says that nothing here happened.
+    pub notice: &'static str,
+    /// Says what the figures are measured in.
+    pub measured: &'static str,
+    /// The version of the program.
+    pub version: &'static str,
+    /// The name of the method.
+    pub method: &'static str,
+    /// Its full specification.
+    pub spec: String,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// What it is, exactly.
+    pub meaning: &'static str,
+    /// What it does with equal and zero values, the same instant and the like.
+    pub edges: &'static str,
+    /// Who described or decided it.
+    pub source: &'static str,
+    /// Which laws hold.
+    pub laws: &'static str,
+    /// What it costs.
+    pub cost: &'static str,
+    /// Its parameters.
+    pub parameters: Vec<Setting>,
+    /// What it cannot show.
+    pub cannot: Vec<&'static str>,
+    /// Where it has no meaning, and why.
+    pub refused: Vec<Refused>,
+    /// How many worlds were made.
+    pub worlds: u64,
+    /// How many of them for each scenario, rail and variation.
+    pub seeds: u64,
+    /// The scenarios.
+    pub scenarios: Vec<Source>,
+    /// What is varied.
+    pub variations: Vec<&'static str>,
+    /// What the intervals say.
+    pub intervals: &'static str,
+    /// The digest of all figures of all worlds.
+    pub digest: String,
+    /// The command that measures it again.
+    pub command: String,
+    /// The figures, in the order of the rows.
+    pub figures: Vec<&'static str>,
+    /// One table a vantage.
+    pub tables: Vec<Table>,
+}
+
+/// A parameter with the value that was measured.
+#[derive(Clone, Debug, Serialize)]
+pub struct Setting {
+    /// The name.
+    pub name: &'static str,
+    /// Name and accepted words.
+    pub usage: String,
+    /// The value that was measured.
+    pub value: String,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+/// Why a method has no meaning somewhere.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// What it says.
+    pub why: String,
+    /// From how many views.
+    pub views: u64,
+}
+
+/// A scenario whose worlds were measured.
+#[derive(Clone, Debug, Serialize)]
+pub struct Source {
+    /// Its name.
+    pub scenario: String,
+    /// The rails on which the theft starts.
+    pub rails: Vec<String>,
+}
+
+/// The error rates from one vantage.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// The vantage.
+    pub vantage: &'static str,
+    /// One row a condition.
+    pub rows: Vec<Line>,
+}
+
+/// The error rates under one condition.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    /// What the condition is about (`card.*`).
+    pub kind: &'static str,
+    /// The condition in words.
+    pub condition: String,
+    /// In how many worlds it holds.
+    pub worlds: u64,
+    /// In how many of them the method has no meaning.
+    pub refused: u64,
+    /// One a figure; nothing where it has a value in no world.
+    pub figures: Vec<Option<Rate>>,
+}
+
+/// A figure over worlds; shares and numbers as decimals.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Rate {
+    /// In how many worlds it has a value.
+    pub worlds: u64,
+    /// The median.
+    pub median: Number,
+    /// The ends of the interval that holds the median with a chance of at least 95 %; nothing below six worlds.
+    pub median_between: Option<(Number, Number)>,
+    /// The values at 5 % and 95 % of the worlds.
+    pub most_between: (Number, Number),
+}
+
+impl Card {
+    /// Returns the card of what was measured.
+    pub fn of(measured: &Measured) -> Card {
+        let booking = measured.method.booking;
+        let about = booking.about();
+        let table = |(vantage, rows): &(crate::evidence::Vantage, Vec<Row>)| Table {
+            vantage: vantage.name(),
+            rows: rows.iter().map(line).collect(),
+        };
+        let parameter = |parameter: &'static Parameter| Setting {
+            name: parameter.name,
+            usage: parameter.usage(),
+            value: parameter.word(&measured.method),
+            meaning: parameter.meaning,
+        };
+        Card {
+            schema: SCHEMA,
+            notice: texts::NOTICE,
+            measured: texts::meaning("card"),
+            version: env!("CARGO_PKG_VERSION"),
+            method: booking.name(),
+            spec: measured.method.spec(),
+            summary: about.summary,
+            meaning: about.meaning,
+            edges: EDGES,
+            source: about.source,
+            laws: about.laws,
+            cost: about.complexity,
+            parameters: Parameter::of(booking).map(parameter).collect(),
+            cannot: vec![
+                texts::meaning(&format!("cannot.{}", booking.name())),
+                texts::meaning("cannot"),
+            ],
+            refused: measured
+                .refused
+                .iter()
+                .map(|(why, views)| Refused {
+                    why: why.clone(),
+                    views: *views as u64,
+                })
+                .collect(),
+            worlds: measured.worlds as u64,
+            seeds: measured.seeds,
+            scenarios: measured
+                .scenarios
+                .iter()
+                .map(|(scenario, rails)| Source {
+                    scenario: scenario.clone(),
+                    rails: rails.clone(),
+                })
+                .collect(),
+            variations: Variation::ALL.map(|variation| texts::meaning(variation.key())).to_vec(),
+            intervals: texts::meaning("card.intervals"),
+            digest: measured.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            command: format!("dyepack card '{}' --seeds {}", measured.method.spec(), measured.seeds),
+            figures: FIGURES.to_vec(),
+            tables: measured.tables.iter().map(table).collect(),
+        }
+    }
+
+    /// Returns the card as JSON, on one line with its end.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string(self).expect("a card holds only strings, numbers and lists of them");
+        text.push('\n');
+        text
+    }
+
+    /// Returns the card as one offline page.
+    pub fn to_html(&self) -> String {
+        html::card::render(self)
+    }
+
+    /// Returns the card as text of 80 columns.
+    pub fn to_text(&self) -> String {
+        terminal::card(self, &head())
+    }
+}
+
+fn line(row: &Row) -> Line {
+    let (kind, condition) = condition(row.condition);
+    Line {
+        kind,
+        condition,
+        worlds: row.worlds as u64,
+        refused: row.refused as u64,
+        figures: row.figures.iter().map(|spread| spread.map(rate)).collect(),
+    }
+}
+
+fn rate(spread: Spread) -> Rate {
+    let number = |(least, greatest): (u64, u64)| (Number::millionths(least), Number::millionths(greatest));
+    Rate {
+        worlds: spread.worlds as u64,
+        median: Number::millionths(spread.median),
+        median_between: spread.median_between.map(number),
+        most_between: number(spread.most_between),
+    }
+}
+
+/// Returns what a condition is about, and the condition in words.
+fn condition(condition: Condition) -> (&'static str, String) {
+    let key = match condition {
+        Condition::All => "card.all",
+        Condition::Rail(_) => "card.rail",
+        Condition::Tags(_) => "card.tags",
+        Condition::Prevalence(_) => "card.prevalence",
+        Condition::Mingled(_) => "card.mingled",
+    };
+    let words = match condition {
+        Condition::All => texts::label(key).into(),
+        Condition::Rail(preset) => preset.into(),
+        Condition::Tags(variation) => texts::label(variation.key()).into(),
+        Condition::Prevalence(bound) => band(&PREVALENCE, bound),
+        Condition::Mingled(bound) => band(&MINGLED, bound),
+    };
+    (key, words)
+}
+
+/// Writes a band by its bounds: `1 to 10 %`; the first of co-mingling is nothing at all.
+fn band(bounds: &[u32], from: u32) -> String {
+    let next = bounds.iter().copied().find(|&bound| bound > from);
+    let per_cent = |ppm: u32| (ppm / 10_000).to_string();
+    match (from, next) {
+        (0, Some(1)) => texts::label("card.nothing").into(),
+        (from, Some(next)) => format!("{} \u{2013} {}\u{a0}%", per_cent(from), per_cent(next)),
+        (from, None) => format!("{}\u{a0}% {}", per_cent(from), texts::label("card.and-more")),
+    }
+}
+
+/// Tells whether a figure is a share of something.
+pub fn is_share(name: &str) -> bool {
+    !matches!(name, "strangers.entities" | "inflation")
+}
+
+/// Writes a figure as people read it.
+pub fn read(name: &str, number: Number) -> String {
+    if is_share(name) {
+        return percent(Some(Share::ppm(u32::try_from(number.get()).unwrap_or(u32::MAX))));
+    }
+    let tenths = (number.get() + 50_000) / 100_000;
+    match tenths % 10 {
+        0 => grouped(tenths / 10),
+        rest => format!("{}.{rest}", grouped(tenths / 10)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lots::{Booking, Method};
+    use crate::scenario;
+    use crate::study::card::measure;
+
+    fn card() -> Card {
+        let bundled = scenario::bundled()
+            .iter()
+            .find(|bundled| bundled.name == "first-steps")
+            .unwrap();
+        let scenarios = vec![scenario::decode(bundled.name, bundled.text).unwrap()];
+        Card::of(&measure(&scenarios, Method::of(Booking::Haircut), 7, &mut |_| {}))
+    }
+
+    #[test]
+    fn a_card_says_what_it_is_in_every_form_and_is_known_again() {
+        let card = card();
+        for text in [card.to_html(), card.to_json(), card.to_text()] {
+            assert!(is_ours(&text));
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for said in ["SIMULATED", "not in casework", &card.digest, "haircut;fees=drop"] {
+                assert!(words.contains(said), "{said}");
+            }
+        }
+        assert!(!is_ours("{\"schema\":\"other/1\"}") && !is_ours("somebody's text"));
+        let text = card.to_text();
+        assert_eq!(text.lines().find(|line| line.chars().count() > 80), None);
+        let page = card.to_html();
+        assert!(!page.contains("http:") && !page.contains("https:") && !page.contains("<script"));
+    }
+
+    #[test]
+    fn intervals_hold_the_median() {
+        for line in card().tables.iter().flat_map(|table| &table.rows) {
+            for rate in line.figures.iter().flatten() {
+                let (least, greatest) = rate.most_between;
+                assert!(least <= rate.median && rate.median <= greatest);
+                let between = rate.median_between;
+                assert_eq!(between.is_some(), rate.worlds >= 6);
+                assert!(between.is_none_or(|(least, greatest)| least <= rate.median && rate.median <= greatest));
+            }
+        }
+    }
+
+    #[test]
+    fn bands_read_as_people_write_them() {
+        assert_eq!(band(&MINGLED, 0), texts::label("card.nothing"));
+        assert_eq!(band(&PREVALENCE, 0), "0 \u{2013} 1\u{a0}%");
+        assert_eq!(band(&PREVALENCE, 300_000), "30\u{a0}% and more");
+    }
+}

@@ -1,0 +1,404 @@
+//! Error rates of one method over many simulated worlds, by condition: what `dyepack card` measures.
+//!
+//! Every bundled scenario is run on each of its rails as it is written and in variations that move prevalence (fewer and more
+//! people around the theft) and tag coverage (no keeper tagged, every one). Each world has a seed of its own, so worlds of one
+//! condition are independent draws. All are analysed from all vantages in one pass.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::figures::stolen_in;
+use super::order::Spread;
+use super::run::view;
+use super::{Answer, Progress, View};
+use crate::evidence::Vantage;
+use crate::lots::Method;
+use crate::scenario::{OrderSpec, Scenario};
+use crate::score::{Level, Number, Scorecard, Worth};
+use crate::seed::Seed;
+use crate::sim;
+use crate::trace::Reach;
+use crate::units::{Amount, Share};
+
+/// The figures that a card shows, in order. Those of money are shares of what was stolen.
+pub const FIGURES: [&str; 10] = [
+    "recall",
+    "precision",
+    "recall.entities",
+    "precision.entities",
+    "recall.keepers",
+    "precision.keepers",
+    "strangers",
+    "strangers.never",
+    "strangers.entities",
+    "inflation",
+];
+
+/// How a scenario is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Variation {
+    /// As it is written.
+    Written,
+    /// A quarter of the people and customers.
+    Fewer,
+    /// Four times the people and customers.
+    More,
+    /// No address of a keeper and no purse of loot is tagged.
+    Untagged,
+    /// Every address of a keeper that is tagged at all is, and every purse of loot that taggers look at.
+    Tagged,
+}
+
+impl Variation {
+    /// All variations in their order.
+    pub const ALL: [Variation; 5] = [
+        Variation::Written,
+        Variation::Fewer,
+        Variation::More,
+        Variation::Untagged,
+        Variation::Tagged,
+    ];
+
+    /// Returns the key of its text.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Variation::Written => "card.written",
+            Variation::Fewer => "card.fewer",
+            Variation::More => "card.more",
+            Variation::Untagged => "card.untagged",
+            Variation::Tagged => "card.tagged",
+        }
+    }
+
+    /// Returns the changed scenario; nothing where it has no tags to change.
+    fn of(self, scenario: &Scenario) -> Option<Scenario> {
+        let mut changed = scenario.clone();
+        match self {
+            Variation::Written => {}
+            Variation::Fewer => people(&mut changed, |count| count.div_ceil(4)),
+            Variation::More => people(&mut changed, |count| count * 4),
+            Variation::Untagged => tags(&mut changed, Share::NONE)?,
+            Variation::Tagged => tags(&mut changed, Share::percent(100))?,
+        }
+        Some(changed)
+    }
+}
+
+fn people(scenario: &mut Scenario, change: fn(u32) -> u32) {
+    for crowd in &mut scenario.crowd {
+        crowd.users = change(crowd.users);
+        crowd.merchants = change(crowd.merchants);
+    }
+    for keeper in &mut scenario.keepers {
+        keeper.customers = change(keeper.customers);
+    }
+}
+
+fn tags(scenario: &mut Scenario, coverage: Share) -> Option<()> {
+    let keepers = scenario.keepers.iter_mut().filter(|keeper| keeper.tagged.is_some());
+    let mut places: Vec<&mut Share> = keepers.map(|keeper| &mut keeper.tag_coverage).collect();
+    places.extend(
+        scenario
+            .defend
+            .iter_mut()
+            .filter_map(|defence| match &mut defence.order {
+                OrderSpec::Tag { coverage, .. } => Some(coverage),
+                _ => None,
+            }),
+    );
+    let any = !places.is_empty();
+    places.into_iter().for_each(|place| *place = coverage);
+    any.then_some(())
+}
+
+/// A condition under which worlds are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Condition {
+    /// All worlds.
+    All,
+    /// The preset of the rail on which the theft starts.
+    Rail(&'static str),
+    /// How much is tagged.
+    Tags(Variation),
+    /// Loot as a share of all money: from this many parts per million up to the next bound.
+    Prevalence(u32),
+    /// Movements with other money among those that claimed money can have reached: likewise.
+    Mingled(u32),
+}
+
+/// The lower bounds of the bands of prevalence, in parts per million.
+pub const PREVALENCE: [u32; 4] = [0, 10_000, 100_000, 300_000];
+/// The lower bounds of the bands of co-mingling, in parts per million; the first band is nothing at all.
+pub const MINGLED: [u32; 4] = [0, 1, 100_000, 300_000];
+
+/// What one world says from one vantage.
+#[derive(Clone, Debug)]
+struct Seen {
+    vantage: Vantage,
+    conditions: Vec<Condition>,
+    /// One a figure, in millionths.
+    figures: Vec<Option<u64>>,
+    /// Why the method says nothing.
+    refused: Option<String>,
+}
+
+/// One row of a card's table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The condition.
+    pub condition: Condition,
+    /// How many worlds stand in it.
+    pub worlds: usize,
+    /// In how many of them the method has no meaning.
+    pub refused: usize,
+    /// One a figure; nothing where it had a value in no world.
+    pub figures: Vec<Option<Spread>>,
+}
+
+/// Error rates of one method.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// The method.
+    pub method: Method,
+    /// How many worlds were made for each scenario, rail and variation.
+    pub seeds: u64,
+    /// How many worlds there were.
+    pub worlds: usize,
+    /// The scenarios with the rails on which thefts start.
+    pub scenarios: Vec<(String, Vec<String>)>,
+    /// One table a vantage.
+    pub tables: Vec<(Vantage, Vec<Row>)>,
+    /// Why the method refused, each reason once, with how many views it holds for.
+    pub refused: Vec<(String, usize)>,
+    /// The digest of all figures of all worlds.
+    pub digest: [u8; 32],
+}
+
+/// One world to be made.
+struct Job<'a> {
+    scenario: &'a Scenario,
+    start: usize,
+    seed: u64,
+    variation: Variation,
+}
+
+/// How many worlds are made between two reports of progress.
+const CHUNK: usize = 24;
+
+/// Measures a method over the scenarios; every scenario, rail and variation gets so many worlds.
+pub fn measure(scenarios: &[Scenario], method: Method, seeds: u64, progress: &mut dyn FnMut(Progress)) -> Measured {
+    let mut varied: Vec<(Variation, usize, Scenario)> = Vec::new();
+    for (place, variation) in Variation::ALL.into_iter().enumerate() {
+        let changed = scenarios.iter().filter_map(|scenario| variation.of(scenario));
+        varied.extend(changed.map(|scenario| (variation, place, scenario)));
+    }
+    let mut jobs = Vec::new();
+    for (variation, place, scenario) in &varied {
+        for start in 0..scenario.starts.len() {
+            // Variations have seeds of their own, so that no two worlds share their draws.
+            let first = *place as u64 * seeds + 1;
+            jobs.extend((first..first + seeds).map(|seed| Job {
+                scenario,
+                start,
+                seed,
+                variation: *variation,
+            }));
+        }
+    }
+    let mut seen: Vec<Vec<Seen>> = Vec::with_capacity(jobs.len());
+    for chunk in jobs.chunks(CHUNK) {
+        let worlds: Vec<Vec<Seen>> = chunk.par_iter().map(|job| look(job, method)).collect();
+        seen.extend(worlds);
+        progress(Progress {
+            done: seen.len(),
+            total: jobs.len(),
+            what: format!("{} on {}", chunk[0].scenario.name, rail_of(&chunk[0])),
+        });
+    }
+    Measured {
+        method,
+        seeds,
+        worlds: seen.len(),
+        scenarios: scenarios.iter().map(named).collect(),
+        tables: Vantage::ALL.map(|vantage| (vantage, rows(&seen, vantage))).to_vec(),
+        refused: refused(&seen),
+        digest: digest(method, &seen),
+    }
+}
+
+fn named(scenario: &Scenario) -> (String, Vec<String>) {
+    let rails = scenario.starts.iter().map(|&start| scenario.rails[start].name.clone());
+    (scenario.name.clone(), rails.collect())
+}
+
+fn rail_of<'a>(job: &Job<'a>) -> &'a str {
+    &job.scenario.rails[job.scenario.starts[job.start]].name
+}
+
+/// Makes one world and looks at it from all vantages.
+fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
+    let made = sim::make(job.scenario, job.start, Seed::new(job.seed));
+    let rail = &job.scenario.rails[job.scenario.starts[job.start]];
+    let mut conditions = vec![Condition::All, Condition::Rail(rail.preset)];
+    let tagged = Variation::Tagged.of(job.scenario).is_some();
+    if tagged && !matches!(job.variation, Variation::Fewer | Variation::More) {
+        conditions.push(Condition::Tags(job.variation));
+    }
+    let stolen = stolen_in(&made.world, 0);
+    let look = |vantage: Vantage| match view(&made, &rail.name, 0, vantage, &[method]) {
+        Ok(view) => seen(&view, conditions.clone(), stolen),
+        Err(error) => Seen {
+            vantage,
+            conditions: conditions.clone(),
+            figures: vec![None; FIGURES.len()],
+            refused: Some(error.to_string()),
+        },
+    };
+    Vantage::ALL.map(look).to_vec()
+}
+
+fn seen(view: &View, mut conditions: Vec<Condition>, stolen: Worth) -> Seen {
+    let Answer { card, method, .. } = &view.answers[0];
+    conditions.extend(
+        card.prevalence
+            .map(|share| Condition::Prevalence(band(&PREVALENCE, share))),
+    );
+    conditions.extend(mixed(view, method).map(|share| Condition::Mingled(band(&MINGLED, share))));
+    Seen {
+        vantage: view.vantage,
+        conditions,
+        figures: FIGURES.map(|name| value(card, name, stolen)).to_vec(),
+        refused: None,
+    }
+}
+
+/// Returns the lower bound of the band in which a share lies.
+fn band(bounds: &[u32], share: Share) -> u32 {
+    let below = bounds.iter().copied().filter(|&bound| bound <= share.get());
+    below.max().unwrap_or_default()
+}
+
+/// Returns how many of the movements that claimed money can have reached have other money in them.
+fn mixed(view: &View, method: &Method) -> Option<Share> {
+    let complaints = view.complaints.get(view.incident).cloned();
+    let reach =
+        Reach::new(&view.evidence, complaints.as_slice(), method).expect("the method could follow the complaint");
+    let mingled = reach.mingled();
+    Share::ratio(mingled.mixed.into(), mingled.reached.into())
+}
+
+fn value(card: &Scorecard, name: &str, stolen: Worth) -> Option<u64> {
+    let share = |share: Option<Share>| share.map(|share| u64::from(share.get()));
+    let [strangers, ..] = &card.accused;
+    let of_stolen = |cents: Amount| share(Share::ratio(cents.get().into(), stolen.cents().get().into()));
+    match name {
+        "recall" => share(card.level(Level::Purses).recall),
+        "precision" => share(card.level(Level::Purses).precision),
+        "recall.entities" => share(card.level(Level::Entities).recall),
+        "precision.entities" => share(card.level(Level::Entities).precision),
+        "recall.keepers" => share(card.level(Level::Keepers).recall),
+        "precision.keepers" => share(card.level(Level::Keepers).precision),
+        "strangers" => of_stolen(strangers.truly + strangers.never),
+        "strangers.never" => of_stolen(strangers.never),
+        "strangers.entities" => Some(Number::count(strangers.entities.into()).get()),
+        "inflation" => card.inflation.map(Number::get),
+        _ => unreachable!("{name} is not a figure of cards"),
+    }
+}
+
+/// Returns the rows of one vantage: every condition that holds in any world, in their order.
+fn rows(worlds: &[Vec<Seen>], vantage: Vantage) -> Vec<Row> {
+    let here = || worlds.iter().flatten().filter(|seen| seen.vantage == vantage);
+    let conditions: BTreeSet<Condition> = here().flat_map(|seen| seen.conditions.iter().copied()).collect();
+    let row = |condition: Condition| {
+        let worlds: Vec<&Seen> = here().filter(|seen| seen.conditions.contains(&condition)).collect();
+        let values = |figure: usize| worlds.iter().filter_map(|seen| seen.figures[figure]).collect();
+        Row {
+            condition,
+            worlds: worlds.len(),
+            refused: worlds.iter().filter(|seen| seen.refused.is_some()).count(),
+            figures: (0..FIGURES.len()).map(|figure| Spread::of(values(figure))).collect(),
+        }
+    };
+    conditions.into_iter().map(row).collect()
+}
+
+fn refused(worlds: &[Vec<Seen>]) -> Vec<(String, usize)> {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for reason in worlds.iter().flatten().filter_map(|seen| seen.refused.clone()) {
+        *reasons.entry(reason).or_default() += 1;
+    }
+    reasons.into_iter().collect()
+}
+
+fn digest(method: Method, worlds: &[Vec<Seen>]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"card/1");
+    hasher.update(method.spec().as_bytes());
+    for seen in worlds.iter().flatten() {
+        let row = serde_json::to_vec(&(seen.vantage, &seen.figures, &seen.refused));
+        hasher.update(&row.expect("plain values are written without fail"));
+    }
+    *hasher.finalize().as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lots::Booking;
+    use crate::scenario;
+
+    fn first_steps() -> Vec<Scenario> {
+        let bundled = scenario::bundled()
+            .iter()
+            .find(|bundled| bundled.name == "first-steps")
+            .unwrap();
+        vec![scenario::decode(bundled.name, bundled.text).unwrap()]
+    }
+
+    #[test]
+    fn the_same_worlds_make_the_same_card_and_every_world_stands_under_all() {
+        let measured = |booking| measure(&first_steps(), Method::of(booking), 3, &mut |_| {});
+        let (once, again) = (measured(Booking::Haircut), measured(Booking::Haircut));
+        assert_eq!(once.digest, again.digest);
+        assert_ne!(once.digest, measured(Booking::Poison).digest);
+        for (vantage, rows) in &once.tables {
+            assert_eq!(rows[0].condition, Condition::All, "{vantage:?}");
+            assert_eq!(rows[0].worlds, once.worlds);
+            let rails = rows.iter().filter(|row| matches!(row.condition, Condition::Rail(_)));
+            assert_eq!(rails.map(|row| row.worlds).sum::<usize>(), once.worlds);
+        }
+    }
+
+    #[test]
+    fn every_booking_has_a_card() {
+        for booking in Booking::ALL {
+            let measured = measure(&first_steps(), Method::of(booking), 1, &mut |_| {});
+            let said = measured
+                .tables
+                .iter()
+                .any(|(_, rows)| rows[0].figures.iter().any(Option::is_some));
+            assert!(said || !measured.refused.is_empty(), "{booking:?}");
+        }
+    }
+
+    #[test]
+    fn variations_change_what_they_say() {
+        let scenario = &first_steps()[0];
+        let more = Variation::More.of(scenario).unwrap();
+        assert_eq!(more.crowd[0].users, scenario.crowd[0].users * 4);
+        let bare = Variation::Untagged.of(scenario).unwrap();
+        assert!(
+            bare.keepers
+                .iter()
+                .all(|keeper| keeper.tagged.is_none() || keeper.tag_coverage == Share::NONE)
+        );
+    }
+
+    #[test]
+    fn bands_hold_their_lower_bound() {
+        let bands = [0, 1, 99_999, 100_000, 1_000_000].map(|ppm| band(&MINGLED, Share::ppm(ppm)));
+        assert_eq!(bands, [0, 1, 1, 100_000, 300_000]);
+    }
+}
