@@ -215,6 +215,7 @@ fn view(vantage: &'static str, row: u32, column: u32, sealed: bool) -> View {
             .zip(METHODS)
             .map(|(index, method)| said(method, row, column, index, sealed))
             .collect(),
+        refused: Vec::new(),
         compared: compared(column, sealed),
         external: Vec::new(),
     }

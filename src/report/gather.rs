@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::picture::{Axis, Picture};
 use super::{
-    Accused, Check, Figure, Findings, NamedPurse, Part, Person, Point, Rail, Reveal, SCHEMA, Said, Seen, Story,
-    Touched, Value, View, texts,
+    Accused, Check, Figure, Findings, NamedPurse, Part, Person, Point, Rail, Refused, Reveal, SCHEMA, Said, Seen,
+    Story, Touched, Value, View, texts,
 };
 use crate::evidence::Vantage;
 use crate::scenario::{self, Against, Must, Of, Scenario, Unit};
@@ -263,6 +263,14 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
             .answers
             .iter()
             .map(|answer| said(side, view, answer, axis, sealed))
+            .collect(),
+        refused: view
+            .refused
+            .iter()
+            .map(|refusal| Refused {
+                spec: refusal.method.spec(),
+                why: refusal.why.clone(),
+            })
             .collect(),
         compared: compared::compared(side, view, compared, sealed),
         external: outside::listed(side, view, sealed),

@@ -161,11 +161,22 @@ pub struct View {
     pub reach: Option<Vec<Part>>,
     /// What each method says.
     pub methods: Vec<Said>,
+    /// The methods that have no meaning here, and why.
+    pub refused: Vec<Refused>,
     /// What the methods say, held beside each other.
     pub compared: Compared,
     /// What tracers outside say; left out where none was asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external: Vec<Outside>,
+}
+
+/// A method that has no meaning at one view.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// The method's specification.
+    pub spec: String,
+    /// Why, in half a sentence.
+    pub why: String,
 }
 
 /// What the methods of one view say, held beside each other; null methods take no part. All of it is seen by the investigator
@@ -238,7 +249,7 @@ pub struct Column {
 pub struct Laid {
     /// The method's specification.
     pub spec: String,
-    /// Whether it taints whole purses, so that its values sum to more than was claimed.
+    /// Whether its values need not sum to what was claimed: it taints whole purses, or divides a claim on accounts.
     pub whole: bool,
     /// In cents, one a column.
     pub values: Vec<Amount>,

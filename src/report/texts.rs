@@ -140,8 +140,8 @@ const ENGLISH: &[Text] = &[
         "beside",
         "Methods side by side",
         "Every method over the same places: each column a place, each row a rule. Where the bars of a column are equal, the \
-         methods agree; at its head stands how many dollars its whole width is. A bar with an outline is a method that calls whole \
-         purses stolen, one with a point is longer than its column. The shade is where every method that keeps sums must lie.",
+         methods agree; at its head stands how many dollars its whole width is. A bar with an outline is a method that keeps no sums (it \
+         calls whole purses stolen, or divides a claim), one with a point is longer than its column. The shade is where every method that keeps sums must lie.",
     ),
     text(
         "beside.keeper",
@@ -566,6 +566,31 @@ const ENGLISH: &[Text] = &[
         "cannot.true-links",
         "",
         "What an investigator could find: it is a yardstick that is told what no intermediary tells.",
+    ),
+    text(
+        "cannot.own-money-first",
+        "",
+        "What was in the wrongdoer\u{2019}s mind: it presumes that own money is spent first, which favours the victim by a presumption of law and not by a fact.",
+    ),
+    text(
+        "cannot.lowest-intermediate-balance",
+        "",
+        "Where money went that left the account: it limits a claim by the lowest balance since, and lets go of all that was paid out.",
+    ),
+    text(
+        "cannot.elected-asset",
+        "",
+        "Whether the asset was bought with that money rather than other: the claimant chooses it, as the law lets them.",
+    ),
+    text(
+        "cannot.pari-passu",
+        "",
+        "Which claimant\u{2019}s money is left: it divides what is left by what each put in, whoever\u{2019}s was spent.",
+    ),
+    text(
+        "cannot.fungible-account",
+        "",
+        "Which money is in the account: it takes identical money in the same account for the money itself.",
     ),
     // Vantages.
     text(

@@ -246,14 +246,18 @@ fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
         conditions.push(Condition::Tags(job.variation));
     }
     let stolen = stolen_in(&made.world, 0);
-    let look = |vantage: Vantage| match view(&made, &rail.name, 0, vantage, &[method]) {
-        Ok(view) => seen(&view, conditions.clone(), stolen),
-        Err(error) => Seen {
+    let look = |vantage: Vantage| {
+        let why = match view(&made, &rail.name, 0, vantage, &[method]) {
+            Ok(view) if !view.answers.is_empty() => return seen(&view, conditions.clone(), stolen),
+            Ok(view) => view.refused.first().map(|refusal| refusal.why.clone()),
+            Err(error) => Some(error.to_string()),
+        };
+        Seen {
             vantage,
             conditions: conditions.clone(),
             figures: vec![None; FIGURES.len()],
-            refused: Some(error.to_string()),
-        },
+            refused: why.or_else(|| Some(String::new())),
+        }
     };
     Vantage::ALL.map(look).to_vec()
 }

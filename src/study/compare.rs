@@ -81,6 +81,11 @@ pub fn compare(study: &Study) -> Vec<Vec<Comparison>> {
     lists.map(|views| compared.by_ref().take(views).collect()).collect()
 }
 
+/// Tells whether what a booking lays sums to what was claimed: whole purses and claims on accounts do not.
+pub fn keeps_sums(booking: Booking) -> bool {
+    !booking.relabels() && !booking.is_claim()
+}
+
 /// Returns the answers that people would use.
 pub fn answers(view: &View) -> impl Iterator<Item = &Answer> {
     view.answers.iter().filter(|answer| !answer.method.booking.is_null())

@@ -15,7 +15,7 @@ mod outside;
 mod run;
 mod screen;
 
-pub use compare::{Comparison, Holding, StopOnWay, answers, compare};
+pub use compare::{Comparison, Holding, StopOnWay, answers, compare, keeps_sums};
 pub use expect::told;
 pub use figures::{Value, figure, of_answer, of_card, of_world, stolen};
 pub use flow::{Flow, Passage};

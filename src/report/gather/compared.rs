@@ -169,7 +169,7 @@ impl Table<'_> {
                 .zip(&laid)
                 .map(|(answer, laid)| Laid {
                     spec: answer.method.spec(),
-                    whole: answer.method.booking.relabels(),
+                    whole: !study::keeps_sums(answer.method.booking),
                     values: spread(laid),
                 })
                 .collect(),

@@ -245,7 +245,9 @@ fn says(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
         .filter(|view| view.vantage == vantage);
     let weight = flow::weight(all.filter_map(|view| find(view, spec)?.picture.as_ref()));
     pair(page, findings, vantage, |page, rail, view| {
-        let Some(said) = find(view, spec) else { return };
+        let Some(said) = find(view, spec) else {
+            return refusal(page, view, spec);
+        };
         if said.marked.is_zero() {
             let _ = writeln!(page, "<p class=\"none\">{}</p>", texts::label("nothing-to-follow"));
             return;
@@ -266,6 +268,18 @@ fn says(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
         charts::legend(page, said.parts.iter());
         names(page, &said.names, said.names_more);
     });
+}
+
+/// Says why a method has no meaning here.
+fn refusal(page: &mut String, view: &View, spec: &str) {
+    for refused in view.refused.iter().filter(|refused| refused.spec == spec) {
+        let _ = writeln!(
+            page,
+            "<p class=\"none\">{}: {}.</p>",
+            texts::label("card.refused"),
+            E(&refused.why)
+        );
+    }
 }
 
 /// Says in a sentence what the method marks and how far it spreads.
@@ -389,7 +403,9 @@ fn note(page: &mut String, picture: &Picture) {
 /// Holds a method's answer against the truth: its two scores and whom it accuses.
 fn verdict(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
     pair(page, findings, vantage, |page, _, view| {
-        let Some(said) = find(view, spec) else { return };
+        let Some(said) = find(view, spec) else {
+            return refusal(page, view, spec);
+        };
         scores(page, said);
         accused(page, said);
     });
