@@ -54,7 +54,9 @@ fn studied(scenario: &Scenario, words: &Run, outsiders: &[Outsider<'_>]) -> Resu
         methods: words.methods.clone(),
     };
     let bar = bar();
-    let study = study::run_beside(scenario, &choice, outsiders, &mut |progress| show_progress(&bar, progress));
+    let study = study::run_beside(scenario, &choice, outsiders, &mut |progress| {
+        show_progress(&bar, progress)
+    });
     bar.finish_and_clear();
     study.map_err(|e| Failure::input(e.to_string()))
 }

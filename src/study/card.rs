@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::figures::stolen_in;
 use super::order::Spread;
-use super::run::view;
+use super::run::{Tracers, view};
 use super::{Answer, Progress, View};
 use crate::evidence::Vantage;
 use crate::lots::Method;
@@ -247,7 +247,11 @@ fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
     }
     let stolen = stolen_in(&made.world, 0);
     let look = |vantage: Vantage| {
-        let why = match view(&made, &rail.name, 0, vantage, &[method]) {
+        let tracers = Tracers {
+            methods: &[method],
+            outsiders: &[],
+        };
+        let why = match view(&made, &rail.name, 0, vantage, tracers) {
             Ok(view) if !view.answers.is_empty() => return seen(&view, conditions.clone(), stolen),
             Ok(view) => view.refused.first().map(|refusal| refusal.why.clone()),
             Err(error) => Some(error.to_string()),
