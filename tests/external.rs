@@ -58,21 +58,7 @@ fn the_python_example_gets_every_case_of_its_method_right() {
     assert_eq!(tested["as"], "haircut");
     let asked = tested["asked"].as_u64().unwrap();
     assert!(asked > 30, "{asked} answers of haircut are known");
-    let declined = declined(&tested);
-    assert!(
-        declined.iter().all(|why| *why == "it does not do meeting=last"),
-        "{declined:?}"
-    );
-    assert_eq!(tested["right"].as_u64().unwrap() + declined.len() as u64, asked);
-}
-
-/// Returns why questions were declined.
-fn declined(tested: &serde_json::Value) -> Vec<&str> {
-    let answers = tested["answers"].as_array().unwrap().iter();
-    answers
-        .filter(|asked| asked["verdict"] == "declined")
-        .map(|asked| asked["why"].as_str().unwrap())
-        .collect()
+    assert_eq!(tested["right"].as_u64().unwrap(), asked, "{tested:#}");
 }
 
 #[test]

@@ -66,7 +66,8 @@ class Wishes:
         name, *parts = (spec or "haircut").split(";")
         if name != "haircut":
             raise Declined("it is haircut, not %s" % name)
-        self.follow_fees, self.pass_keepers, self.residual_to_fee, self.height = False, False, True, None
+        self.follow_fees, self.pass_keepers, self.height = False, False, None
+        self.residual_to_fee, self.later_keeps = True, False
         for part in parts:
             key, _, value = part.partition("=")
             if (key, value) in (("fees", "drop"), ("fees", "follow")):
@@ -77,7 +78,9 @@ class Wishes:
                 self.residual_to_fee = value == "fee"
             elif key == "until" and value.isdigit():
                 self.height = int(value)
-            elif (key, value) != ("meeting", "first"):
+            elif (key, value) in (("meeting", "first"), ("meeting", "last")):
+                self.later_keeps = value == "last"
+            else:
                 raise Declined("it does not do %s" % part)
 
 
@@ -148,7 +151,7 @@ class Walk:
         self.fee_pools = {}  # by fees purse: the fees of the block as (amount, taint), in order
         self.sums = {}  # by (complaint, asset): seeded, fees, destroyed, crossed_out, crossed_in
         self.stops = {}  # by (movement, position, complaint, reason)
-        self.claims = claims(tables["complaint"])
+        self.claims = claims(tables["complaint"], wishes.later_keeps)
         # Links by the leg that they come from, and by the leg that they lead to; those that come out after the end are
         # not followed.
         self.links = [link for link in tables["link"] if link["to"][0] < self.end]
@@ -244,9 +247,7 @@ class Walk:
         if leg in self.links_to:
             piece = self.deliver(leg, amount, piece)
         for origin, begin, end in self.claims.get(leg, []):
-            marked = min(max(end - begin, 0), amount - sum(piece.values()))
-            self.count("seeded", asset, {origin: marked})
-            add(piece, {origin: marked})
+            self.mark(leg, asset, amount, piece, origin, max(end - begin, 0))
         if piece and leg in self.links_from:
             piece = self.send_on(leg, asset, amount, piece)
         kind = self.doors[purse]
@@ -262,6 +263,21 @@ class Walk:
             self.stop(leg, piece, kind)
         if self.purses[purse]["kind"] in ("coin", "account"):
             self.balances[purse] += amount
+
+    def mark(self, leg, asset, amount, piece, origin, wanted):
+        """Marks what a complaint claims. Units that are tainted already stay what they are, unless the later claim keeps
+        them: then it takes them first, and for the others their trail ends here."""
+        clean, displaced = amount - sum(piece.values()), {}
+        for other in sorted(piece) if self.wishes.later_keeps else []:
+            if other != origin:
+                add(displaced, {other: min(piece[other], wanted - sum(displaced.values()))})
+        for other, taken in displaced.items():
+            piece[other] -= taken
+        self.stop(leg, displaced, "not-followed")
+        marked = sum(displaced.values())
+        marked += min(wanted - marked, clean)
+        self.count("seeded", asset, {origin: marked})
+        add(piece, {origin: marked})
 
     def deliver(self, leg, amount, piece):
         """A link says what came out here: it replaces what the payer's purse would have brought, which is the
@@ -320,13 +336,14 @@ def door(purse, keepers, pass_keepers):
     return "open"
 
 
-def claims(complaints):
-    """By out-leg: which complaint claims which units. Of two claims on one leg the first listed keeps its units."""
+def claims(complaints, later_keeps):
+    """By out-leg: which complaint claims which units. Of two claims on one leg the first listed keeps its units, or the
+    last; of two by one complaint, the second begins where the first ends."""
     legs = {}
     for origin, complaint in enumerate(complaints):
         for claim in complaint["claims"]:
             made = legs.setdefault((claim["movement"], claim["position"]), [])
-            begin = max((end for _, _, end in made), default=0)
+            begin = max(made[-1][1:]) if made and (made[-1][0] == origin or not later_keeps) else 0
             made.append((origin, begin, int(claim["amount"])))
     return legs
 
@@ -349,7 +366,7 @@ def last_movement(question, wishes):
 
 def answer(walk):
     for purse, taint in enumerate(walk.taint):
-        for complaint in sorted(taint):
+        for complaint in sorted(origin for origin in taint if taint[origin]):
             yield {"row": "held", "purse": purse, "complaint": complaint, "tainted": str(taint[complaint])}
     for (movement, position, complaint, reason), amount in sorted(walk.stops.items()):
         yield {
