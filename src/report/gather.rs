@@ -268,6 +268,7 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
             .refused
             .iter()
             .map(|refusal| Refused {
+                method: refusal.method.booking.name(),
                 spec: refusal.method.spec(),
                 why: refusal.why.clone(),
             })

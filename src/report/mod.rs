@@ -161,22 +161,13 @@ pub struct View {
     pub reach: Option<Vec<Part>>,
     /// What each method says.
     pub methods: Vec<Said>,
-    /// The methods that have no meaning here, and why.
+    /// The methods that have no meaning here, such as a rule of law over accounts where there are only coins.
     pub refused: Vec<Refused>,
     /// What the methods say, held beside each other.
     pub compared: Compared,
     /// What tracers outside say; left out where none was asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external: Vec<Outside>,
-}
-
-/// A method that has no meaning at one view.
-#[derive(Clone, Debug, Serialize)]
-pub struct Refused {
-    /// The method's specification.
-    pub spec: String,
-    /// Why, in half a sentence.
-    pub why: String,
 }
 
 /// What the methods of one view say, held beside each other; null methods take no part. All of it is seen by the investigator
@@ -329,6 +320,17 @@ pub struct WayStop {
     pub least: Amount,
     /// The greatest.
     pub greatest: Amount,
+}
+
+/// A method that has no meaning at one view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// The name of the booking.
+    pub method: &'static str,
+    /// The full specification.
+    pub spec: String,
+    /// Why, in half a sentence.
+    pub why: String,
 }
 
 /// How much there is to see from one vantage.

@@ -37,6 +37,7 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     if findings.sealed {
         wrap(&mut text, "", texts::meaning("sealed"));
         text.push_str(&sealed_board(findings));
+        refused(&mut text, findings);
     } else {
         wrap(&mut text, "", texts::meaning("scores"));
         text.push_str(&board(findings));
@@ -154,25 +155,96 @@ fn fill(table: &mut Table, findings: &Findings, cells: impl Fn(&View) -> Vec<Cel
     }
 }
 
-/// One column a method.
+/// One column a method, in as many tables as their names need.
 fn board(findings: &Findings) -> String {
-    let methods = methods(findings);
-    let heads = methods.iter().map(|said| said.method.to_owned());
+    let mut text = String::new();
+    for (place, methods) in fitting(findings, &methods(findings)).into_iter().enumerate() {
+        if place > 0 {
+            text.push('\n');
+        }
+        text.push_str(&columns(findings, &methods));
+    }
+    refused(&mut text, findings);
+    text
+}
+
+/// Breaks the methods into groups whose columns stand side by side without breaking a name.
+fn fitting<'a>(findings: &Findings, methods: &[(&'static str, &'a str)]) -> Vec<Vec<(&'static str, &'a str)>> {
+    let width = |words: &mut dyn Iterator<Item = &str>| words.map(|word| word.chars().count()).max().unwrap_or(0) + 1;
+    let vantages = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let first = width(&mut vantages.map(|view| view.vantage))
+        + width(&mut findings.rails.iter().map(|rail| rail.name.as_str()));
+    let mut groups: Vec<Vec<(&str, &str)>> = vec![Vec::new()];
+    let mut used = first;
+    for &method in methods {
+        let column = method.0.len().max(WIDEST_PAIR) + 1;
+        if used + column > usize::from(WIDTH) && used > first {
+            groups.push(Vec::new());
+            used = first;
+        }
+        used += column;
+        groups.last_mut().expect("there is a group").push(method);
+    }
+    groups
+}
+
+/// How wide two shares are at most: `>99/>99`.
+const WIDEST_PAIR: usize = 7;
+
+fn columns(findings: &Findings, methods: &[(&'static str, &str)]) -> String {
+    let heads = methods.iter().map(|(name, _)| (*name).to_owned());
     let mut table = table(["vantage".to_owned(), "rail".into()].into_iter().chain(heads).collect());
     fill(&mut table, findings, |view| {
-        let score = |method: &&Said| {
-            let said = view.methods.iter().find(|said| said.spec == method.spec);
-            right(said.map_or_else(String::new, |said| pair(said.share("recall"), said.share("precision"))))
+        let score = |(_, spec): &(&str, &str)| {
+            let said = view.methods.iter().find(|said| said.spec == *spec);
+            let none = || texts::label("no-meaning-cell").to_owned();
+            right(said.map_or_else(none, |said| pair(said.share("recall"), said.share("precision"))))
         };
         methods.iter().map(score).collect()
     });
     text_of(&table)
 }
 
-/// Returns the methods that people use: those that are no yardsticks.
-fn methods(findings: &Findings) -> Vec<&Said> {
-    let first = findings.rails.iter().flat_map(|rail| rail.vantages.first()).next();
-    first.map_or_else(Vec::new, |view| view.methods.iter().filter(|said| !said.null).collect())
+/// Returns name and specification of the methods that people use, those that somewhere have no meaning last.
+fn methods(findings: &Findings) -> Vec<(&'static str, &str)> {
+    let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let said = views().flat_map(|view| view.methods.iter().filter(|said| !said.null));
+    let said = said.map(|said| (said.method, said.spec.as_str()));
+    let refused = views().flat_map(|view| view.refused.iter().map(|row| (row.method, row.spec.as_str())));
+    said.chain(refused).fold(Vec::new(), |mut list, method| {
+        if !list.contains(&method) {
+            list.push(method);
+        }
+        list
+    })
+}
+
+/// Says where methods have no meaning and why, a paragraph for each reason.
+fn refused(text: &mut String, findings: &Findings) {
+    let mut reasons: Vec<(&str, Vec<&str>, Vec<&str>)> = Vec::new();
+    for rail in &findings.rails {
+        for row in rail.vantages.iter().flat_map(|view| &view.refused) {
+            let place = reasons.iter().position(|(why, ..)| *why == row.why);
+            let place = place.unwrap_or_else(|| {
+                reasons.push((&row.why, Vec::new(), Vec::new()));
+                reasons.len() - 1
+            });
+            let (_, methods, rails) = &mut reasons[place];
+            for (list, word) in [(methods, row.method), (rails, rail.name.as_str())] {
+                if !list.contains(&word) {
+                    list.push(word);
+                }
+            }
+        }
+    }
+    for (why, methods, rails) in reasons {
+        let (methods, rails) = (methods.join(", "), rails.join(", "));
+        wrap(
+            text,
+            "",
+            &format!("{} ({rails}): {methods}: {why}.", texts::label("card.refused")),
+        );
+    }
 }
 
 /// Writes two shares in whole per cents, which is what a narrow column bears.
@@ -236,7 +308,7 @@ fn accused(findings: &Findings) -> String {
         for rail in &findings.rails {
             let worst = methods(findings)
                 .into_iter()
-                .filter_map(|method| worst(rail, incident, &method.spec));
+                .filter_map(|(_, spec)| worst(rail, incident, spec));
             for (view, said) in worst.filter(|(_, said)| said.accused.iter().any(|row| row.entities > 0)) {
                 table.add_row(accused_row(rail, view, said));
             }
@@ -620,6 +692,26 @@ mod tests {
     fn the_text_reads_as_it_did_when_it_was_last_looked_at() {
         let text = render(&fixture::two_rails(false), Some("./two-rails-7.html"));
         snapbox::assert_data_eq!(text, snapbox::file!["snapshots/terminal.txt"].raw());
+    }
+
+    #[test]
+    fn a_method_without_a_meaning_says_why() {
+        let mut findings = fixture::two_rails(false);
+        findings.rails[0].vantages[0].refused.push(crate::report::Refused {
+            method: "pari-passu",
+            spec: "pari-passu;fees=drop".into(),
+            why: "a coin is no account".into(),
+        });
+        let text = render(&findings, None);
+        let name = &findings.rails[0].name;
+        assert!(
+            text.contains("pari-passu") && text.contains(texts::label("no-meaning-cell")),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("No meaning here ({name}): pari-passu: a coin is no account.")),
+            "{text}"
+        );
     }
 
     #[test]

@@ -420,6 +420,7 @@ const ENGLISH: &[Text] = &[
     text("lane-last", "At the end", ""),
     text("nothing-here", "nothing to follow", ""),
     text("nothing-to-see", "From here there is nothing to see: no book of this rail is open to this investigator.", ""),
+    text("no-meaning-cell", "none", ""),
     text("nothing-to-follow", "From here there is nothing to follow: the theft itself is not visible.", ""),
     text("whose-books", "the books of", ""),
     text("payments", "Payments", ""),

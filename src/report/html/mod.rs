@@ -88,12 +88,9 @@ fn vantages(findings: &Findings) -> Vec<&'static str> {
 /// Returns each method that people use once, in order.
 fn methods(findings: &Findings) -> Vec<&str> {
     let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
-    once(
-        views
-            .flat_map(|view| &view.methods)
-            .filter(|said| !said.null)
-            .map(|said| said.spec.as_str()),
-    )
+    let said = views.clone().flat_map(|view| &view.methods).filter(|said| !said.null);
+    let refused = views.flat_map(|view| &view.refused).map(|row| row.spec.as_str());
+    once(said.map(|said| said.spec.as_str()).chain(refused))
 }
 
 fn once<'a, T: PartialEq + 'a>(all: impl Iterator<Item = T>) -> Vec<T> {

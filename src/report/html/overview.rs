@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::write::{E, Px, share_cell};
-use super::{called, charts, incident, vantages, word};
+use super::{called, charts, incident, once, vantages, word};
 use crate::report::{Findings, Rail, Said, percent, texts};
 use crate::units::Share;
 
@@ -35,6 +35,7 @@ pub fn render(page: &mut String, findings: &Findings) {
                 E(&rail.name)
             );
             dumbbells(page, findings, rail);
+            refusals(page, rail);
             page.push_str("</figure>\n");
         }
         page.push_str("</div>\n");
@@ -102,6 +103,15 @@ fn dumbbells(page: &mut String, findings: &Findings, rail: &Rail) {
         }
     }
     page.push_str("</svg>\n");
+}
+
+/// Says which methods have no meaning on a rail, and why.
+fn refusals(page: &mut String, rail: &Rail) {
+    let rows = rail.vantages.iter().flat_map(|view| &view.refused);
+    for row in once(rows) {
+        let (label, method) = (texts::label("card.refused"), texts::label(row.method));
+        let _ = writeln!(page, "<p class=\"none\">{method}. {label}: {}.</p>", E(&row.why));
+    }
 }
 
 fn dumbbell(page: &mut String, findings: &Findings, rail: &Rail, vantage: &str, said: &Said, y: i64) {
