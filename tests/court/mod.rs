@@ -96,7 +96,7 @@ pub fn follow(evidence: &Evidence, complaints: &[Complaint], court: Court) -> BT
             let mut order: Vec<usize> = outs
                 .iter()
                 .copied()
-                .filter(|&leg| !is_fee(leg) && !(his && back(leg)))
+                .filter(|&leg| !(is_fee(leg) || his && back(leg)))
                 .collect();
             order.extend(outs.iter().copied().filter(|&leg| is_fee(leg)));
             order.extend(outs.iter().copied().filter(|&leg| !is_fee(leg) && his && back(leg)));
