@@ -37,8 +37,9 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
         Heard::Taint { taint, card, place } => {
             let (names, names_more) = names(view, &taint.held, &side.world.record.rates);
             let figures = scenario::FIGURES.iter().filter(|figure| figure.of == Of::Method);
-            let figures = figures.filter(|figure| match taint.tallies.is_empty() {
-                // Who says no sums has said nothing of these.
+            // Who says no sums has said nothing of these, unless it claims that they add up, and then they are nothing.
+            let silent = taint.tallies.is_empty() && !taint.conserves;
+            let figures = figures.filter(|figure| match silent {
                 true => !OPEN.contains(&figure.name) && !sealed,
                 false => OPEN.contains(&figure.name) || !sealed,
             });
