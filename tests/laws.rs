@@ -96,10 +96,9 @@ fn agrees_with_the_oracle(world: &World, draw: &Draw) -> Result<(), TestCaseErro
 }
 
 /// The walk with a history is always the general one; without, it may be a fast path.
-fn fast_is_general(world: &World, draw: &Draw) -> Result<(), TestCaseError> {
-    let method = method(world, Booking::Haircut, draw);
-    let fast = follow(&world.evidence, &world.complaints, &method, History::Omit).unwrap();
-    let general = follow(&world.evidence, &world.complaints, &method, History::Keep).unwrap();
+fn fast_is_general(world: &World, method: &Method) -> Result<(), TestCaseError> {
+    let fast = say(world, method);
+    let general = follow(&world.evidence, &world.complaints, method, History::Keep).unwrap();
     prop_assert_eq!(&fast.held, &general.held);
     prop_assert_eq!(&fast.tallies, &general.tallies);
     prop_assert_eq!(&fast.stops, &general.stops);
@@ -128,7 +127,16 @@ proptest! {
     #[test]
     fn the_fast_haircut_is_the_general_one(words in instructions(60), claims in claims(1), draw in draw()) {
         let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };
-        fast_is_general(&world(taste, &words, &claims), &draw)?;
+        let world = world(taste, &words, &claims);
+        fast_is_general(&world, &method(&world, Booking::Haircut, &draw))?;
+    }
+
+    #[test]
+    fn the_fast_poison_is_the_general_one(words in instructions(60), claims in claims(4), draw in draw()) {
+        let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };
+        let world = world(taste, &words, &claims);
+        fast_is_general(&world, &method(&world, Booking::Poison, &draw))?;
+        fast_is_general(&world, &Method::of(Booking::Poison))?;
     }
 }
 

@@ -29,6 +29,7 @@ macro_rules! carried {
 pub const CASES: &[Carried] = carried![
     "a-claim-on-tainted-money",
     "a-fee-nobody-takes",
+    "a-link-that-paid-nothing",
     "a-mixer-with-links",
     "a-part-of-an-output",
     "a-pays-b-pays-c",

@@ -226,13 +226,13 @@ impl<R: Rule> Walk<'_, R> {
         let asset = |ledger: &Ledger, leg| ledger.asset_of(ledger.out_purse(leg));
         let (source, target) = (asset(self.ledger, from), asset(self.ledger, to));
         if R::WHOLE && came.is_zero() {
-            self.count_crossing(
-                (source, part),
-                (target, came),
-                if source == target { &[] } else { lots },
-                &[],
-            );
-            return if source == target { part } else { Amount::ZERO };
+            if source == target {
+                // Nothing came out, so that all of it stays.
+                join(&self.rule, piece, lots);
+                return part;
+            }
+            self.count_crossing((source, part), (target, came), lots, &[]);
+            return Amount::ZERO;
         }
         if source == target && came <= part {
             let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];

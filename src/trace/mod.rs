@@ -13,6 +13,7 @@ mod explain;
 mod flow;
 mod hop;
 mod law;
+mod marks;
 pub mod outside;
 mod purses;
 mod reach;
@@ -291,6 +292,9 @@ pub fn follow(
     };
     if matches!(method.booking, Booking::Haircut | Booking::TrueLinks) && shares::fits(evidence, complaints, options) {
         return shares::follow(evidence, complaints, options);
+    }
+    if method.booking == Booking::Poison && marks::fits(evidence, complaints, options) {
+        return marks::follow(evidence, complaints, options);
     }
     walk_by(evidence, complaints, options).map(|(trace, _)| trace)
 }

@@ -27,9 +27,14 @@ const ORIGIN: OriginId = OriginId::from_raw(0);
 
 /// Tells whether the fast path knows everything that this walk needs.
 pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
+    complaints.len() == 1 && is_plain(evidence, options)
+}
+
+/// Tells whether a walk over these coins needs nothing but the marks or shares of its inputs: no history, no accounts, no links,
+/// one asset and every amount in sight.
+pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
     let ledger = &evidence.ledger;
-    complaints.len() == 1
-        && !options.history
+    !options.history
         && options.backwards.is_none()
         && !options.follow_fees
         && !options.pass_doors

@@ -1,0 +1,165 @@
+//! A fast path: poison over coins of one asset.
+//!
+//! It says the same as the general walk with [`Poison`](crate::lots::Poison), and a property test holds the two equal. Poison
+//! only says which complaints reach a coin, so that taint is one bit a complaint, and a movement is the union of its inputs:
+//!
+//! ```text
+//! M = union of the marks of all inputs
+//! each output: M; the fee: nothing
+//! a claim on an output without marks: the mark of the complaint
+//! ```
+
+use super::purses::{Door, doors};
+use super::sums::{StopPlace, Sum, Sums};
+use super::walk::{Mark, Options, last_movement, marks as claims, stop_reason};
+use super::{Holding, Trace, TraceError, shares};
+use crate::evidence::{Complaint, Evidence};
+use crate::lots::{Lot, PoolOf};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+
+const ASSET: AssetId = AssetId::from_raw(0);
+
+/// Tells whether the fast path knows everything that this walk needs.
+pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
+    complaints.len() <= 64 && options.method.pool == PoolOf::Purse && shares::is_plain(evidence, options)
+}
+
+/// Follows the complaints by poison.
+pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
+    let mut walk = Marks {
+        evidence,
+        doors: doors(evidence, options.method.booking, false),
+        marks: vec![0; evidence.ledger.purse_count()],
+        sums: Sums::new(complaints.len(), 1, 0),
+        touched: (0, 0),
+    };
+    let end = last_movement(evidence, options.method)?;
+    walk.walk(end, &claims(evidence, complaints, options.method.meeting)?);
+    Ok(walk.finish(complaints, options))
+}
+
+/// The complaints that reach something, a bit each.
+type Bits = u64;
+
+fn origins(bits: Bits) -> impl Iterator<Item = OriginId> {
+    (0..64).filter(move |bit| bits & (1 << bit) != 0).map(OriginId::new)
+}
+
+struct Marks<'a> {
+    evidence: &'a Evidence,
+    doors: Vec<Door>,
+    /// By purse.
+    marks: Vec<Bits>,
+    sums: Sums,
+    touched: (u64, u64),
+}
+
+impl Marks<'_> {
+    fn walk(&mut self, end: usize, claims: &[Mark]) {
+        let ledger = &self.evidence.ledger;
+        let (mut ins_begin, mut outs_begin) = (0, 0);
+        let mut claims = claims;
+        for m in 0..end {
+            let movement = MovementId::new(m);
+            let (ins_end, outs_end) = (ledger.ins(movement).end, ledger.outs(movement).end);
+            let purses = &ledger.in_purses()[ins_begin..ins_end];
+            let reached = purses.iter().fold(0, |all, purse| all | self.marks[purse.index()]);
+            let claimed = claims.first().is_some_and(|claim| claim.leg.index() < outs_end);
+            if reached != 0 || claimed {
+                for purse in purses {
+                    self.marks[purse.index()] = 0;
+                }
+                let here = claims.partition_point(|claim| claim.leg.index() < outs_end);
+                for leg in outs_begin..outs_end {
+                    self.put(movement, leg, reached, &claims[..here]);
+                }
+                claims = &claims[here..];
+                self.touched.0 += 1;
+            }
+            (ins_begin, outs_begin) = (ins_end, outs_end);
+        }
+    }
+
+    /// Puts the marks of a movement on one of its out-legs, or to the sums of what goes no further.
+    #[inline]
+    fn put(&mut self, movement: MovementId, leg: usize, reached: Bits, claims: &[Mark]) {
+        let purse = self.evidence.ledger.out_purses()[leg];
+        let door = self.doors[purse.index()];
+        let mut bits = if door == Door::Fees { 0 } else { reached };
+        if !claims.is_empty() {
+            bits = self.claim(leg, bits, claims);
+        }
+        match door {
+            Door::Open => {
+                self.marks[purse.index()] = bits;
+                self.touched.1 += u64::from(bits != 0);
+            }
+            _ if bits == 0 => {}
+            door => self.end_trail(movement, OutLegId::new(leg), door, bits),
+        }
+    }
+
+    /// Marks what complaints claim of a leg that no mark reached.
+    fn claim(&mut self, leg: usize, mut bits: Bits, claims: &[Mark]) -> Bits {
+        let value = self.evidence.ledger.out_amounts()[leg];
+        for mark in claims.iter().filter(|mark| mark.leg.index() == leg) {
+            if bits == 0 && (!mark.claim.to.is_zero() || value.is_zero()) {
+                bits = 1 << mark.origin.index();
+                self.sums.add(Sum::Seeded, ASSET, mark.origin, mark.claim.to);
+            }
+        }
+        bits
+    }
+
+    /// Counts a leg that goes no further, whole for each mark.
+    #[cold]
+    fn end_trail(&mut self, movement: MovementId, leg: OutLegId, door: Door, bits: Bits) {
+        let ledger = &self.evidence.ledger;
+        let (purse, whole) = (ledger.out_purse(leg), Some(ledger.out_amount(leg)));
+        let lots: Vec<Lot> = origins(bits).map(|origin| Lot::of(origin, Amount::ZERO)).collect();
+        self.touched.1 += u64::from(!ledger.kind(purse).is_boundary());
+        let sum = match stop_reason(self.evidence, door, purse) {
+            Some(reason) => {
+                let place = StopPlace {
+                    movement,
+                    leg,
+                    purse,
+                    asset: ASSET,
+                    reason,
+                };
+                return self.sums.stop(place, &lots, whole);
+            }
+            None if door == Door::Fees => Sum::Fees,
+            None => Sum::Destroyed,
+        };
+        self.sums.add_lots(sum, ASSET, &lots, whole);
+    }
+
+    fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
+        let ledger = &self.evidence.ledger;
+        let mut held = Vec::new();
+        for (i, &bits) in self.marks.iter().enumerate().filter(|(_, bits)| **bits != 0) {
+            let purse = PurseId::new(i);
+            let filled = ledger.filled(purse).expect("marks are on coins that were filled");
+            let balance = ledger.out_amount(filled);
+            for origin in origins(bits) {
+                self.sums.add(Sum::Held, ASSET, origin, balance);
+                held.push(Holding {
+                    purse,
+                    origin,
+                    amount: balance,
+                    balance,
+                });
+            }
+        }
+        Trace {
+            method: options.method,
+            origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
+            tallies: self.sums.tallies(false),
+            held,
+            stops: self.sums.stops,
+            history: Vec::new(),
+            touched: self.touched,
+        }
+    }
+}
