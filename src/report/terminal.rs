@@ -170,14 +170,14 @@ fn board(findings: &Findings) -> String {
 
 /// Breaks the methods into groups whose columns stand side by side without breaking a name.
 fn fitting<'a>(findings: &Findings, methods: &[(&'static str, &'a str)]) -> Vec<Vec<(&'static str, &'a str)>> {
-    let width = |words: &mut dyn Iterator<Item = &str>| words.map(|word| word.chars().count()).max().unwrap_or(0) + 1;
+    let width = |words: &mut dyn Iterator<Item = &str>| words.map(|word| word.chars().count()).max().unwrap_or(0) + GAP;
     let vantages = findings.rails.iter().flat_map(|rail| &rail.vantages);
     let first = width(&mut vantages.map(|view| view.vantage))
         + width(&mut findings.rails.iter().map(|rail| rail.name.as_str()));
     let mut groups: Vec<Vec<(&str, &str)>> = vec![Vec::new()];
     let mut used = first;
     for &method in methods {
-        let column = method.0.len().max(WIDEST_PAIR) + 1;
+        let column = method.0.len().max(WIDEST_PAIR) + GAP;
         if used + column > usize::from(WIDTH) && used > first {
             groups.push(Vec::new());
             used = first;
@@ -188,6 +188,8 @@ fn fitting<'a>(findings: &Findings, methods: &[(&'static str, &'a str)]) -> Vec<
     groups
 }
 
+/// How far columns stand apart.
+const GAP: usize = 2;
 /// How wide two shares are at most: `>99/>99`.
 const WIDEST_PAIR: usize = 7;
 

@@ -120,7 +120,12 @@ fn called(findings: &Findings, said: &Said) -> String {
     if word == said.method {
         label.into()
     } else {
-        format!("{label} ({})", said.spec)
+        let said = said.spec.split(';').skip(1).filter(|part| *part != "fees=drop");
+        let parameters: Vec<&str> = said.collect();
+        match parameters.is_empty() {
+            true => label.into(),
+            false => format!("{label} ({})", parameters.join(", ")),
+        }
     }
 }
 
