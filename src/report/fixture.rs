@@ -157,6 +157,7 @@ fn world_figures(row: u32, sealed: bool) -> Vec<Figure> {
     ];
     if !sealed {
         figures.push(figure("determined", Value::Share(Share::percent(83))));
+        figures.push(figure("determined.asset", Value::Share(Share::percent(61))));
         figures.push(figure("prevalence", Value::Share(Share::ppm(42_000))));
         figures.push(figure("outcome.held", Value::Share(Share::percent(41))));
         figures.push(figure("outcome.frozen", Value::Share(Share::percent(12))));

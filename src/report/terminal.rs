@@ -32,6 +32,9 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     );
     for rail in &findings.rails {
         outcome(&mut text, rail);
+        if !findings.sealed {
+            determined(&mut text, rail);
+        }
     }
     text.push('\n');
     if findings.sealed {
@@ -65,6 +68,22 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
         text.push_str(&format!("report {page}\n"));
     }
     text
+}
+
+/// Says how much of the truth is a fact under any convention, for the loot and for the stolen units themselves.
+fn determined(text: &mut String, rail: &Rail) {
+    let parts = ["determined", "determined.asset"].map(|name| {
+        let figure = rail.figures.iter().find(|figure| figure.name == name);
+        let value = figure.and_then(|figure| match figure.value? {
+            Value::Share(share) => Some(percent(Some(share))),
+            _ => None,
+        });
+        value.map(|value| format!("{} {value}", texts::label(name).to_lowercase()))
+    });
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if !parts.is_empty() {
+        wrap(text, "  ", &format!("Under any convention: {}.", parts.join(", ")));
+    }
 }
 
 fn outcome(text: &mut String, rail: &Rail) {

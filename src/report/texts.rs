@@ -810,6 +810,26 @@ const ENGLISH: &[Text] = &[
         "The share of the loot whose place is a fact under any convention.",
     ),
     text(
+        "determined.asset",
+        "Determined units",
+        "The share of the stolen units themselves, not of what was got for them, whose purse is a fact under any convention.",
+    ),
+    text(
+        "error.asset",
+        "Wrong for any convention",
+        "The share of what the method names that cannot be the stolen units themselves, whichever unit left first.",
+    ),
+    text(
+        "recall.asset.least",
+        "Units found, at least",
+        "The share of the stolen units in purses that the method finds under the convention that suits it least.",
+    ),
+    text(
+        "recall.asset.greatest",
+        "Units found, at most",
+        "The share of the stolen units in purses that the method finds under the convention that suits it best.",
+    ),
+    text(
         "prevalence",
         "Prevalence",
         "The share of all money in this world that is loot; precision by chance.",

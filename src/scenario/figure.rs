@@ -73,6 +73,19 @@ pub const FIGURES: &[FigureKind] = &[
     ),
     of(
         Of::Method,
+        "error.asset",
+        Unit::Share,
+        "the share of the trace, by value over purses, that cannot be the stolen units under any convention",
+    ),
+    of(
+        Of::Method,
+        "recall.asset.least",
+        Unit::Share,
+        "the share of the stolen units in purses that the trace finds, at least, under any convention",
+    ),
+    of(Of::Method, "recall.asset.greatest", Unit::Share, "the same, at most"),
+    of(
+        Of::Method,
         "recall.keepers",
         Unit::Share,
         "as recall, over keepers: taint stopped at a door counts there",
@@ -204,6 +217,12 @@ pub const FIGURES: &[FigureKind] = &[
         "determined",
         Unit::Share,
         "the share of the loot whose place follows from control and links under any convention",
+    ),
+    of(
+        Of::World,
+        "determined.asset",
+        Unit::Share,
+        "the share of the stolen units themselves that lie for certain in one purse or another, under any convention",
     ),
     of(
         Of::World,

@@ -6,8 +6,8 @@ use super::Number;
 use crate::truth::Role;
 use crate::units::{Amount, Instant, Share};
 
-/// What a scorecard asks of a trace. Every card is made for [`Question::Value`], whose level of entities answers
-/// [`Question::Controller`] too; no card asks for [`Question::Asset`] yet, which needs the bounds of all conserving methods.
+/// What a scorecard asks of a trace. A [`Scorecard`] is made for [`Question::Value`], and its level of entities answers
+/// [`Question::Controller`] too; an [`AssetCard`](super::AssetCard) asks for [`Question::Asset`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Question {

@@ -5,6 +5,7 @@
 //! rates, `recall = sum min(truth, trace) / sum truth` and `precision` the same over `sum trace`; over purses, then over the
 //! entities that command them, then over the keepers that keep them.
 
+mod asset;
 mod card;
 mod ends;
 mod first;
@@ -17,6 +18,7 @@ pub mod screening;
 mod worth;
 mod yardstick;
 
+pub use asset::{AssetCard, AssetTruth};
 pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Ranking, Scorecard, TrailEnd};
 pub use ends::ends;
 pub use first::{FirstScore, first};

@@ -251,7 +251,7 @@ fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
             methods: &[method],
             outsiders: &[],
         };
-        let why = match view(&made, &rail.name, 0, vantage, tracers) {
+        let why = match view(&made, None, (&rail.name, 0, vantage), tracers) {
             Ok(view) if !view.answers.is_empty() => return seen(&view, conditions.clone(), stolen),
             Ok(view) => view.refused.first().map(|refusal| refusal.why.clone()),
             Err(error) => Some(error.to_string()),

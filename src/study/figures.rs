@@ -6,7 +6,7 @@ use crate::scenario::figure::{self, Of};
 use crate::score::{Accused, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
-use crate::units::{Amount, OriginId};
+use crate::units::{Amount, OriginId, Share};
 
 /// A figure as it was realised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +91,10 @@ pub fn of_world(side: &Side, name: &str) -> Option<Value> {
             yardsticks().map(|yardstick| yardstick.determined()).sum(),
             yardsticks().map(|yardstick| yardstick.loot()).sum(),
         ),
+        "determined.asset" => share(
+            side.assets.iter().map(|asset| asset.determined).sum(),
+            side.assets.iter().map(|asset| asset.seeded).sum(),
+        ),
         "prevalence" => share(
             yardsticks().map(|yardstick| yardstick.loot_in_purses()).sum(),
             yardsticks().next()?.money,
@@ -134,13 +138,21 @@ fn of_view(view: &View, name: &str) -> Option<Value> {
 
 /// Returns a figure of one method at one view.
 pub fn of_answer(side: &Side, view: &View, answer: &Answer, name: &str) -> Option<Value> {
-    of_card(side, view, &answer.card, &answer.trace.tallies, name)
+    let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
+    let asset = answer.asset.as_ref();
+    let recall = asset.and_then(|card| card.recall);
+    match name {
+        "error.asset" => share(asset.and_then(|card| card.error)),
+        "recall.asset.least" => share(recall.map(|(least, _)| least)),
+        "recall.asset.greatest" => share(recall.map(|(_, greatest)| greatest)),
+        _ => of_card(side, view, &answer.card, &answer.trace.tallies, name),
+    }
 }
 
 /// Returns a figure of a scorecard at one view, whoever answered; the tallies are the answer's.
 pub fn of_card(side: &Side, view: &View, card: &Scorecard, tallies: &[Tally], name: &str) -> Option<Value> {
     let [strangers, volunteers, purchasers] = &card.accused;
-    let share = |share: Option<crate::units::Share>| share.map(|share| Value::Number(share.into()));
+    let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
     let all = |accused: &Accused| Some(Value::Cents(accused.truly + accused.never));
     let heads = |accused: &Accused| Some(count(accused.entities.into()));
     let sum = |pick: fn(&Tally) -> Amount| {

@@ -28,7 +28,7 @@ use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;
 use crate::scenario::{self, Scenario};
 pub use crate::score::screening::Stakes;
-use crate::score::{Ends, Ranking, Scorecard};
+use crate::score::{AssetCard, AssetTruth, Ends, Ranking, Scorecard};
 use crate::seed::Seed;
 use crate::sim;
 use crate::sim::stats::Stat;
@@ -86,6 +86,8 @@ pub struct Side {
     pub counts: sim::Stats,
     /// How far the world is like the ledgers it is modelled on.
     pub stats: Vec<Stat>,
+    /// Where the stolen units themselves are, as far as that is determined, one an incident. For scores.
+    pub assets: Vec<AssetTruth>,
     /// How loot really flowed, one flow an incident, in the world's ids. For the reveal.
     pub truth: Vec<Flow>,
     /// One view for each incident and, within it, for each vantage.
@@ -126,6 +128,8 @@ pub struct Answer {
     pub trace: Trace,
     /// How right it is.
     pub card: Scorecard,
+    /// How right it is where the question is for the stolen units themselves; nothing where that was not asked.
+    pub asset: Option<AssetCard>,
     /// How taint of this incident flowed according to it, in evidence ids.
     pub flow: Flow,
 }

@@ -8,7 +8,7 @@ use super::{Answer, Choice, Flow, Outsider, Progress, Refusal, Side, Study, Stud
 use crate::evidence::{Evidence, Roles, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::Scenario;
-use crate::score::{self, Stock, Yardstick};
+use crate::score::{self, AssetTruth, Stock, Yardstick};
 use crate::sim::{self, Made};
 use crate::trace::{self, History};
 use crate::units::OriginId;
@@ -115,9 +115,13 @@ pub(super) fn side(
     let world = &made.world;
     let incidents = 0..world.truth.incidents.len();
     let looks: Vec<(usize, Vantage)> = incidents.flat_map(|i| vantages.iter().map(move |v| (i, *v))).collect();
+    let assets: Vec<AssetTruth> = (0..world.truth.incidents.len())
+        .into_par_iter()
+        .map(|incident| AssetTruth::new(world, incident, world.ends))
+        .collect();
     let views: Result<Vec<View>, StudyError> = looks
         .par_iter()
-        .map(|&(incident, vantage)| view(&made, &rail, incident, vantage, tracers))
+        .map(|&(incident, vantage)| view(&made, assets.get(incident), (&rail, incident, vantage), tracers))
         .collect::<Vec<_>>()
         .into_iter()
         .collect();
@@ -131,6 +135,7 @@ pub(super) fn side(
             .map(|incident| Flow::of_truth(world, incident))
             .collect(),
         views,
+        assets,
         rail,
         notes: made.notes,
         counts: made.stats,
@@ -142,9 +147,8 @@ pub(super) fn side(
 /// Looks at one incident from one vantage, at the end of the world, by all methods and tracers outside.
 pub(super) fn view(
     made: &Made,
-    rail: &str,
-    incident: usize,
-    vantage: Vantage,
+    asset: Option<&AssetTruth>,
+    (rail, incident, vantage): (&str, usize, Vantage),
     Tracers { methods, outsiders }: Tracers<'_>,
 ) -> Result<View, StudyError> {
     let (world, until) = (&made.world, made.world.ends);
@@ -176,6 +180,7 @@ pub(super) fn view(
         let flow = Flow::of_trace(&evidence, &trace, OriginId::new(incident), &world.record.rates);
         let answer = Answer {
             method: *method,
+            asset: asset.map(|asset| asset.card(world, &key, &trace)),
             trace,
             card,
             flow,

@@ -418,3 +418,32 @@ fn tracers_outside_stand_on_the_board_and_change_nothing_else() {
     }
     assert_eq!(digest(&[alone]), digest(&[beside]), "they are no part of the digest");
 }
+
+#[test]
+fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
+    let text = include_str!("../../scenarios/first-steps.toml");
+    let scenario = crate::scenario::decode("first-steps", text).expect("a bundled scenario is valid");
+    let choice = Choice {
+        vantages: vec![Vantage::Omniscient],
+        ..Choice::default()
+    };
+    let study = run(&scenario, &choice, &mut |_| {}).unwrap();
+    for side in &study.sides {
+        let asset = &side.assets[0];
+        assert!(asset.determined <= asset.seeded && asset.seeded > crate::score::Worth::ZERO);
+        let answers = &side.views[0].answers;
+        let of = |booking| answers.iter().find(|answer| answer.method.booking == booking);
+        let card = |booking| of(booking).unwrap().asset.as_ref().unwrap();
+        let linked = card(Booking::TrueLinks);
+        assert_eq!(
+            (linked.question, linked.wrong.get(), linked.missed.get()),
+            (crate::score::Question::Asset, 0, 0)
+        );
+        let (least, greatest) = linked.recall.expect("some units are in purses");
+        assert!(least <= greatest && greatest == Share::WHOLE);
+        let nothing = card(Booking::Nothing);
+        assert_eq!(nothing.error, None, "who names nothing errs nowhere");
+        assert!(nothing.missed > Amount::ZERO, "what is determined is missed");
+        assert!(card(Booking::EverythingReachable).wrong > Amount::ZERO);
+    }
+}

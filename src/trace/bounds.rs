@@ -143,16 +143,17 @@ impl<'a> Bounds<'a> {
                 edge = next;
             }
         }
+        // Sent backwards, from the targets: other units come from close by, so that the search mostly ends after a few steps.
         let sink = places.len();
         let mut network = Network::new(sink + 1);
         for (from, to, capacity) in cone {
             if let Some(&from) = places.get(&from) {
-                network.connect(from, places[&to], capacity);
+                network.connect(places[&to], from, capacity);
             }
         }
         for rest in targets {
-            network.connect(places[&rest.node], sink, rest.value);
+            network.connect(sink, places[&rest.node], rest.value);
         }
-        network.greatest_flow(SOURCE, sink)
+        network.greatest_flow(sink, SOURCE)
     }
 }

@@ -1,0 +1,118 @@
+//! The question `asset`: where are the stolen units themselves?
+//!
+//! Loot follows exchange: what a thief gets for stolen coins is loot. The stolen units go the other way, with the coins. Where
+//! they are is a fact only as far as the record and the true links determine it: over everything that any keeper or ledger
+//! records, each purse holds at least and at most so many of them ([`Bounds`]), and no booking decides more. Units that a
+//! keeper took with no link onward are with the keeper and in no purse here.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::interval::{self, Pair};
+use super::{Question, Worth};
+use crate::evidence::Vantage;
+use crate::lots::{Booking, Method};
+use crate::trace::{Bounds, Trace};
+use crate::truth::World;
+use crate::units::{Amount, Instant, OriginId, PurseId, Share};
+use crate::vantage::{Key, project, with_true_links};
+
+/// Where the stolen units of one incident are, as far as that is determined.
+#[derive(Clone, Debug)]
+pub struct AssetTruth {
+    /// What was stolen.
+    pub seeded: Worth,
+    /// What lies for certain in one purse or another: the sum of the least over all purses.
+    pub determined: Worth,
+    /// The least and the greatest in each purse of the world that may hold any.
+    stakes: BTreeMap<PurseId, (Worth, Worth)>,
+    number: usize,
+}
+
+/// How an answer to the question `asset` fares; every figure holds under any convention.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AssetCard {
+    /// The question.
+    pub question: Question,
+    /// How much of the stolen units is determined.
+    pub determined: Option<Share>,
+    /// How much of the stolen units in purses is found, at least and at most.
+    pub recall: Option<(Share, Share)>,
+    /// How much of what is named in purses is stolen units, at least and at most.
+    pub precision: Option<(Share, Share)>,
+    /// What part of the named value lies outside the intervals: an error under any convention.
+    pub error: Option<Share>,
+    /// Named above the greatest, in cents.
+    pub wrong: Amount,
+    /// Below the least, and not named, in cents.
+    pub missed: Amount,
+}
+
+impl AssetTruth {
+    /// Finds where the stolen units of an incident can be at an instant.
+    ///
+    /// # Panics
+    /// Where the world contradicts itself: its claims are of its own legs, and it has no heights to be cut off at.
+    pub fn new(world: &World, incident: usize, at: Instant) -> AssetTruth {
+        let (evidence, key) = project(world, incident, Vantage::Omniscient, &[], at);
+        let evidence = with_true_links(world, &evidence, &key);
+        let complaints = key.complaints(world);
+        let method = Method::of(Booking::TrueLinks);
+        let bounds = match complaints.len() {
+            1 => Bounds::new(&evidence, &complaints, &method),
+            _ => Bounds::of_origin(&evidence, &complaints, &method, OriginId::new(incident)),
+        };
+        let bounds = bounds.expect("a world's claims are of its own legs");
+        let (ledger, rates) = (&evidence.ledger, &world.record.rates);
+        let worth = |purse: PurseId, amount| Worth::of(amount, rates[ledger.asset_of(purse).index()]);
+        let stake = |purse: PurseId| {
+            let bound = bounds.of(&[purse]);
+            (
+                key.purse(purse),
+                (worth(purse, bound.least), worth(purse, bound.greatest)),
+            )
+        };
+        let reached: Vec<PurseId> = bounds.reached().collect();
+        let stakes: BTreeMap<PurseId, (Worth, Worth)> = reached.into_par_iter().map(stake).collect();
+        let claims = complaints[incident].claims.iter();
+        AssetTruth {
+            seeded: claims.map(|&(leg, amount)| worth(ledger.out_purse(leg), amount)).sum(),
+            determined: stakes.values().map(|(least, _)| *least).sum(),
+            stakes,
+            number: incident,
+        }
+    }
+
+    /// Scores what a trace says of purses.
+    pub fn card(&self, world: &World, key: &Key, trace: &Trace) -> AssetCard {
+        let pair = |&(least, greatest): &(Worth, Worth)| Pair {
+            least,
+            greatest,
+            trace: Worth::ZERO,
+        };
+        let mut pairs: BTreeMap<PurseId, Pair> =
+            self.stakes.iter().map(|(&purse, stake)| (purse, pair(stake))).collect();
+        for holding in trace
+            .held
+            .iter()
+            .filter(|holding| holding.origin == OriginId::new(self.number))
+        {
+            let purse = key.purse(holding.purse);
+            let rate = world.record.rates[world.ledger.asset_of(purse).index()];
+            pairs.entry(purse).or_default().trace += Worth::of(holding.amount, rate);
+        }
+        let pairs: Vec<Pair> = pairs.into_values().collect();
+        let (wrong, missed) = interval::errors(&pairs);
+        AssetCard {
+            question: Question::Asset,
+            determined: self.determined.share_of(self.seeded),
+            recall: interval::recall(&pairs),
+            precision: interval::precision(&pairs),
+            error: wrong.share_of(pairs.iter().map(|pair| pair.trace).sum()),
+            wrong: wrong.cents(),
+            missed: missed.cents(),
+        }
+    }
+}
