@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use super::cross::settling_order;
 use super::purses::{Door, doors};
 use super::springs::Springs;
 use crate::evidence::Evidence;
-use crate::ledger::{Ledger, PurseKind};
+use crate::ledger::{Ledger, Link, PurseKind};
 use crate::lots::{Booking, Fees, Method};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId};
 
@@ -54,6 +55,7 @@ pub fn distances(
     let doors = doors(evidence, Booking::Poison, true);
     let mut way = Way {
         ledger,
+        links: &evidence.links,
         springs,
         follow_fees: method.fees == Fees::Follow,
         fees: (0..doors.len()).filter(|&purse| doors[purse] == Door::Fees).collect(),
@@ -83,6 +85,7 @@ pub fn distances(
 
 struct Way<'a> {
     ledger: &'a Ledger,
+    links: &'a [Link],
     springs: &'a Springs,
     follow_fees: bool,
     doors: Vec<Door>,
@@ -113,7 +116,10 @@ impl Way<'_> {
                 None => inside.push((asset, came)),
             }
         }
-        for leg in self.ledger.out_legs(movement) {
+        let outs = self.ledger.outs(movement);
+        let mut order = Vec::new();
+        settling_order(self.links, outs.clone(), &mut order);
+        for leg in order.into_iter().map(|place| OutLegId::new(outs.start + place)) {
             let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
             let own = inside.iter().find(|(other, _)| *other == asset);
             let mut reached = Reached::new();

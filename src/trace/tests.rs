@@ -297,3 +297,25 @@ fn bounds_say_what_is_certain_and_what_is_possible() {
     assert_eq!((of(&[out1]), of(&[out2])), ((0, 3), (0, 3)));
     assert_eq!(of(&[out1, out2]), (3, 3), "both together hold the loot for certain");
 }
+
+#[test]
+fn a_link_to_an_earlier_credit_of_its_movement_is_a_way_like_any_other() {
+    let mut town = Town::new(1);
+    let [spring, shop, customer] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let legs = town.pay(&[(spring, 10), (shop, 10)], &[(customer, 10), (shop, 10)]);
+    town.link(legs[1], legs[0], 10, 10);
+    let origin = OriginId::new(0);
+    let mut of = vec![None; town.evidence.ledger.purse_count()];
+    of[spring.index()] = Some(origin);
+    let springs = Springs::new(vec!["exchange".into()], of);
+    let method = Method::of(Booking::LifoOutputs);
+    let (_, arrived) = exposure(&town.evidence, &[], &springs, &method, &[legs[0]]).unwrap();
+    let expected = Part {
+        origin,
+        direct: Amount::ZERO,
+        indirect: Amount::new(10),
+    };
+    assert_eq!(arrived[0].parts, [expected]);
+    let two = Distance { least: 2, greatest: 2 };
+    assert_eq!(distances(&town.evidence, &springs, &method, legs[0]), [(origin, two)]);
+}
