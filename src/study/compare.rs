@@ -99,9 +99,11 @@ fn compared(view: &View, rates: &[Rate]) -> Comparison {
     let laid = board.laid();
     let chosen = chosen(&laid, &board.conserving());
     let asked = if chosen.is_empty() { &[] } else { ways.as_slice() };
+    // The methods followed all complaints: where this one meets another, units may be the other's.
+    let origin = board.origin();
     let bounds = asked
         .iter()
-        .map(|method| Bounds::new(&view.evidence, &complaints, method).expect(SAME));
+        .map(|method| Bounds::of_origin(&view.evidence, &view.complaints, method, origin).expect(SAME));
     let bounds: Vec<Bounds> = bounds.collect();
     let holdings = chosen.into_iter().map(|(purse, spread)| {
         let held = answers(view).any(|answer| answer.trace.held.iter().any(|held| held.purse == purse));
@@ -129,13 +131,13 @@ fn compared(view: &View, rates: &[Rate]) -> Comparison {
 /// Why bounds and ways of a complaint that methods followed cannot fail.
 const SAME: &str = "the methods could follow the same complaint";
 
-/// Returns one method for each combination of fee rule, keeper rule, cut-off and doors that is used; a rule of law shuts doors
+/// Returns one method for each combination of fee rule, keeper rule, cut-off, rule of meeting and doors that is used; a rule of law shuts doors
 /// of its own. What follows no money takes no way.
 fn ways(view: &View) -> Vec<Method> {
     let mut ways: Vec<Method> = Vec::new();
     let way = |method: &Method| {
         let doors = Some(method.booking).filter(|booking| booking.is_law());
-        (method.fees, method.keepers, method.until, doors)
+        (method.fees, method.keepers, method.until, method.meeting, doors)
     };
     let follow = answers(view).filter(|answer| !answer.method.booking.divides());
     for method in follow.map(|answer| answer.method) {

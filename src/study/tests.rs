@@ -315,6 +315,48 @@ fn a_flow_tells_what_each_movement_gave_and_took() {
     assert_eq!(view.key.purse(places[0]), side.truth[0].passages[0].took[0].0);
 }
 
+/// A thief takes 100 dollars, has 100 of his own, and is robbed of 150 of both.
+fn twice_stolen() -> World {
+    let mut s = Sample::new();
+    let (victim, thief) = (s.entity("victim", Role::Stranger), s.entity("thief", Role::Thief));
+    let robber = s.entity("robber", Role::Thief);
+    let (safe, purse, den) = (s.purse(victim), s.purse(thief), s.purse(robber));
+    s.endow(0, safe, 10_000);
+    s.endow(0, purse, 10_000);
+    let theft = s.pay(10, &[(safe, 10_000)], &[(purse, 10_000)]);
+    s.theft(theft);
+    let robbed = s.pay(20, &[(purse, 20_000)], &[(den, 15_000), (purse, 5_000)]);
+    let mut second = s.world.truth.incidents[0].clone();
+    second.name = "robbery".into();
+    (second.complaint, second.loot) = (Vec::new(), Vec::new());
+    let leg = s.world.ledger.out_legs(robbed).next().unwrap();
+    second.complaint.push((leg, Amount::new(15_000)));
+    s.world.truth.incidents.push(second);
+    s.world
+}
+
+#[test]
+fn what_a_method_lays_lies_in_the_interval_also_where_complaints_meet() {
+    let mut study = study(Vec::new());
+    study.sides = vec![side_of(twice_stolen(), "chain", &[Vantage::Public])];
+    let compared = compare(&study);
+    let view = &study.sides[0].views[1];
+    assert_eq!(view.incident, 1, "the robbery is looked at");
+    let fifo = answers(view)
+        .position(|answer| answer.method.booking == Booking::Fifo)
+        .unwrap();
+    let [holding] = &compared[0][1].holdings[..] else {
+        panic!("the robber alone holds what was robbed")
+    };
+    let (least, greatest) = holding.bound.unwrap();
+    assert_eq!(
+        holding.laid[fifo].cents().get(),
+        10_000,
+        "the other 50 dollars stay the victim's"
+    );
+    assert_eq!((least.cents().get(), greatest.cents().get()), (5_000, 15_000));
+}
+
 #[test]
 fn the_digest_tells_two_studies_apart() {
     let one = [side_of(tale(), "chain", &[Vantage::Public])];
