@@ -24,10 +24,13 @@ pub fn bounds(
     methods: &[Method],
 ) -> Result<(), Failure> {
     let evidence = &reading.evidence;
-    let rules = intervals::rules(&methods[0]);
-    if let Some(other) = methods.iter().find(|method| intervals::rules(method) != rules) {
+    if let Some(other) = methods
+        .iter()
+        .find(|method| !intervals::alike(evidence, &methods[0], method))
+    {
         return Err(Failure::usage(format!(
-            "one interval is of one rule of fees, keepers, cut-off and meeting complaints; {} and {} differ in them",
+            "one interval is of one rule of fees, keepers, cut-off, meeting complaints and purses at which trails end; {} and {} \
+             differ in them",
             methods[0], other
         )));
     }

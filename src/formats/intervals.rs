@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Booking, Fees, Keepers, Meeting, Method, PoolOf};
-use crate::trace::{Bound, Bounds, History, Trace, TraceError, follow};
+use crate::lots::{Booking, Method, PoolOf};
+use crate::trace::{Bound, Bounds, History, Trace, TraceError, follow, stop_alike};
 use crate::units::{Amount, AssetId, OriginId, PurseId};
 
 /// The interval of every conserving method, for purses and groups of purses.
@@ -100,12 +100,14 @@ pub struct Asked<'a> {
     pub groups: &'a [(String, Vec<PurseId>)],
 }
 
-/// Returns the rules of a method that decide its interval: those of fees, keepers, cut-off and meeting complaints.
-pub fn rules(method: &Method) -> (Fees, Keepers, Option<u32>, Meeting) {
-    (method.fees, method.keepers, method.until, method.meeting)
+/// Tells whether one interval is of both methods: their rules of fees, keepers, cut-off and meeting complaints are the same,
+/// and in this evidence their trails end at the same purses.
+pub fn alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
+    let rules = |method: &Method| (method.fees, method.keepers, method.until, method.meeting);
+    rules(one) == rules(other) && stop_alike(evidence, one, other)
 }
 
-/// Computes the intervals for what the traces hold; all are by methods of the same [`rules`].
+/// Computes the intervals for what the traces hold; all are by methods that are [`alike`].
 ///
 /// # Errors
 /// As [`follow`].
@@ -231,7 +233,8 @@ impl Names<'_> {
     }
 }
 
-/// Says how far poison goes beyond what is possible in the purses that it calls tainted.
+/// Says how far poison goes beyond what is possible in the purses that it calls tainted; nothing where the interval is of a rule
+/// of law that stops where poison goes on.
 fn poison(
     evidence: &Evidence,
     complaints: &[Complaint],
@@ -243,6 +246,9 @@ fn poison(
         pool: PoolOf::Purse,
         ..*method
     };
+    if !stop_alike(evidence, method, &poison) {
+        return Ok(Vec::new());
+    }
     let names = Names { evidence };
     let mut assets: BTreeMap<AssetId, (Vec<PurseId>, u128)> = BTreeMap::new();
     for (purse, (tainted, _)) in by_purse(&follow(evidence, complaints, &poison, History::Omit)?) {
@@ -262,4 +268,32 @@ fn poison(
         }
     };
     Ok(assets.into_iter().map(row).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::corpus;
+
+    #[test]
+    fn one_interval_is_of_methods_whose_trails_end_at_the_same_purses() {
+        let (_, oatway) = corpus::cases().into_iter().find(|(name, _)| *name == "oatway").unwrap();
+        let (evidence, complaints) = (&oatway.evidence, &oatway.complaints);
+        let [fifo, own, lowest] = [
+            Booking::Fifo,
+            Booking::OwnMoneyFirst,
+            Booking::LowestIntermediateBalance,
+        ]
+        .map(Method::of);
+        assert!(alike(evidence, &fifo, &own), "there is no purchaser for value");
+        assert!(!alike(evidence, &fifo, &lowest));
+        let beside = |method| {
+            let trace = follow(evidence, complaints, &method, History::Omit).unwrap();
+            intervals(evidence, complaints, &[&trace], Asked::default())
+                .unwrap()
+                .poison
+        };
+        assert_eq!(beside(own).len(), 1);
+        assert_eq!(beside(lowest), [], "poison goes on where this rule stops");
+    }
 }

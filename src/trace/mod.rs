@@ -37,6 +37,7 @@ pub use distance::{Distance, distances};
 pub use explain::{Explanation, explain};
 pub use hop::{Carried, End, Hop, HopIn, HopOut};
 pub use outside::{Taint, Testimony, Trouble};
+pub use purses::stop_alike;
 pub use reach::{Mingled, Mixture, Reach, Step};
 pub use springs::{Arrived, Part, Springs};
 pub use tagged::{Source, TagCounts, Tagged, tagged};

@@ -4,7 +4,7 @@ use super::addresses::Addresses;
 use super::law;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Booking, Lot, Pool, Rule, Standing};
+use crate::lots::{Booking, Keepers, Lot, Method, Pool, Rule, Standing};
 use crate::units::{Amount, PurseId};
 
 /// Where value goes that enters a purse.
@@ -50,6 +50,12 @@ pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -
     let mut doors: Vec<Door> = evidence.ledger.purses().map(door).collect();
     law::shut(&mut doors, evidence, booking);
     doors
+}
+
+/// Tells whether the trails of both methods end at the same purses of the evidence, by their rules of keepers and of law.
+pub fn stop_alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
+    let doors = |method: &Method| doors(evidence, method.booking, method.keepers == Keepers::Pass);
+    doors(one) == doors(other)
 }
 
 /// What the purses hold.
