@@ -59,6 +59,7 @@ pub const CASES: &[Carried] = carried![
     "one-at-a-time",
     "opening-lot",
     "own-then-trust",
+    "paying-oneself",
     "peel-chain",
     "poison-until-empty",
     "purchaser-for-value",

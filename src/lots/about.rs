@@ -172,8 +172,9 @@ impl Booking {
                 meaning: "Needs roles, and an account that claims enter. Nothing is followed. Each account that claims name is \
                           divided at the end: a claimant gets floor(divided * contribution / contributions). In a wrongdoer's \
                           account the contributions are the claims, and what is divided is the balance, at most their sum. In \
-                          anybody else's all credits contribute, and what was there before the beginning, and the whole \
-                          balance is divided. What rounding leaves, less than a unit a claimant, stays undivided. What is \
+                          anybody else's all credits contribute but what the account pays itself in the same movement \
+                          (unless that is claimed), and what was there before the beginning, and the whole balance is \
+                          divided. What rounding leaves, less than a unit a claimant, stays undivided. What is \
                           claimed at a door (a keeper's, a purchaser's, cash) stops there; a claimed coin gives nothing; what \
                           is claimed and not got is the shortfall.",
                 source: "Barlow Clowes International v Vaughan, Court of Appeal of England, 1991, reported 1992, 4 All ER 22",

@@ -7,7 +7,7 @@
 
 use super::average::{Average, parting};
 use super::parameter::Choice;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, push_joined};
+use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, by_origin, push_joined};
 use super::{Ordered, Residual};
 use crate::units::{Amount, OriginId};
 
@@ -44,19 +44,6 @@ pub struct OwnMoneyFirst {
     pub between: Between,
     /// What pays for an elected purchase is claimed money first.
     pub elect: bool,
-}
-
-/// Returns how much each origin has in these lots, in the order of the origins.
-fn sums(lots: &[Lot]) -> Vec<(OriginId, Amount)> {
-    let mut sums: Vec<(OriginId, Amount)> = Vec::new();
-    for lot in lots {
-        let Some(origin) = lot.origin else { continue };
-        match sums.binary_search_by_key(&origin, |(origin, _)| *origin) {
-            Ok(at) => sums[at].1 += lot.amount,
-            Err(at) => sums.insert(at, (origin, lot.amount)),
-        }
-    }
-    sums
 }
 
 /// What of each origin, and of clean money, may still leave; lots are asked in their order.
@@ -105,7 +92,7 @@ impl OwnMoneyFirst {
                 into,
             ),
             Between::Rolling => {
-                let mut quota = Quota::pro_rata(sums(pool.lots()), pool.tainted(), amount);
+                let mut quota = Quota::pro_rata(by_origin(pool.lots()), pool.tainted(), amount);
                 pool.take_parts(|lot| quota.of(lot), into);
             }
         }
@@ -154,7 +141,7 @@ impl OwnMoneyFirst {
                     })
                     .collect();
                 let total = rooms.iter().map(|out| out.amount).sum();
-                let sums = sums(lots);
+                let sums = by_origin(lots);
                 let shares = AS_HAIRCUT.lay_shares(sums.iter().map(|(_, amount)| *amount), total, &rooms);
                 for ((origin, _), shares) in sums.iter().zip(shares.chunks(rooms.len().max(1))) {
                     for (&o, &share) in places.iter().zip(shares) {
@@ -167,7 +154,7 @@ impl OwnMoneyFirst {
 
     /// Lays a movement into which others pay too, pro rata; in each output clean money lies first.
     fn lay_pro_rata(bundle: &Bundle, outs: &[Out], laid: &mut Laid) {
-        let sums = sums(&bundle.lots);
+        let sums = by_origin(&bundle.lots);
         let shares = AS_HAIRCUT.lay_shares(sums.iter().map(|(_, amount)| *amount), bundle.total, outs);
         for (o, out) in outs.iter().enumerate() {
             let mine = || {
@@ -249,7 +236,7 @@ impl Rule for OwnMoneyFirst {
         } else if self.between == Between::Fifo {
             pool.take_oldest(amount, into);
         } else {
-            let mut quota = Quota::pro_rata(sums(pool.lots()), balance, amount);
+            let mut quota = Quota::pro_rata(by_origin(pool.lots()), balance, amount);
             pool.take_parts(|lot| quota.of(lot), into);
         }
     }

@@ -25,8 +25,8 @@ pub use method::{Fees, Keepers, Meeting, Method, PoolOf, Residual, Ties, Unread}
 pub use ordered::{AccountOrder, InputOrder, Ordered, OutputOrder};
 pub use parameter::{Choice, Parameter};
 pub use poison::Poison;
-pub(crate) use pool::push_joined;
 pub use pool::{Bundle, Claim, Input, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
+pub(crate) use pool::{by_origin, push_joined};
 
 /// Which lots leave first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -40,6 +40,19 @@ pub(crate) fn push_joined(lots: &mut Vec<Lot>, begin: usize, lot: Lot) {
     }
 }
 
+/// Returns the tainted amount of each origin, in the order of the origins.
+pub(crate) fn by_origin(lots: &[Lot]) -> Vec<(OriginId, Amount)> {
+    let mut sums: Vec<(OriginId, Amount)> = Vec::new();
+    for lot in lots {
+        let Some(origin) = lot.origin else { continue };
+        match sums.binary_search_by_key(&origin, |(origin, _)| *origin) {
+            Ok(at) => sums[at].1 += lot.amount,
+            Err(at) => sums.insert(at, (origin, lot.amount)),
+        }
+    }
+    sums
+}
+
 /// The lots in a purse.
 ///
 /// Under a rule where [places](Rule::PLACES) count, the lots stand from the oldest (the bottom of a stack) to the newest and

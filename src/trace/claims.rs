@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use super::cross::lost;
 use super::law::Standings;
 use super::purses::{Door, doors};
-use super::sums::{StopPlace, Sum, Sums, by_origin};
+use super::sums::{StopPlace, Sum, Sums};
 use super::walk::{Mark, Options, last_movement, marks, stop_reason};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Booking, Keepers, Lot, Method, Ordered, Rule};
+use crate::lots::{Booking, Keepers, Lot, Method, Ordered, Rule, by_origin};
 use crate::units::{Amount, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId};
 
 /// How an account is divided among those who claim it.
@@ -49,7 +49,7 @@ pub struct Dividend {
 #[derive(Default)]
 struct Account {
     balance: Amount,
-    /// Everything that ever came in, and what was there before the beginning.
+    /// Everything that ever came in from elsewhere, and what was there before the beginning.
     credits: u128,
     /// The claimed units by instant and complaint.
     claimed: Vec<(Instant, OriginId, Amount)>,
@@ -182,6 +182,7 @@ impl<'a> Reader<'a> {
     fn movement(&mut self, movement: MovementId) -> Result<(), TraceError> {
         let ledger = self.ledger;
         let mut changed = Vec::new();
+        let mut paid: BTreeMap<PurseId, Amount> = BTreeMap::new();
         for leg in ledger.ins(movement) {
             let (purse, amount) = (ledger.in_purses()[leg], ledger.in_amounts()[leg]);
             if self.named[purse.index()] {
@@ -193,6 +194,7 @@ impl<'a> Reader<'a> {
                 let opening = amount.saturating_sub(account.balance);
                 account.credits += u128::from(opening.get());
                 account.balance = account.balance + opening - amount;
+                *paid.entry(purse).or_default() += amount;
                 changed.push(purse);
             }
         }
@@ -204,7 +206,11 @@ impl<'a> Reader<'a> {
                     return Err(self.unknown(movement, format!("the amount of output {place}")));
                 }
                 let account = self.accounts.get_mut(&purse).expect("a named account is open");
-                account.credits += u128::from(amount.get());
+                // What an account pays itself is nobody's contribution.
+                let paid = paid.entry(purse).or_default();
+                let own = amount.min(*paid);
+                *paid -= own;
+                account.credits += u128::from((amount - own).get());
                 account.balance += amount;
                 changed.push(purse);
             }
@@ -213,7 +219,8 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let legs = ledger.outs(movement);
-        let marked = self.marks.iter().any(|mark| legs.contains(&mark.leg.index()));
+        let next = self.marks.partition_point(|mark| mark.leg.index() < legs.start);
+        let marked = self.marks.get(next).is_some_and(|mark| mark.leg.index() < legs.end);
         self.sums.movements += u64::from(marked);
         let last = movement.index() + 1 == self.end;
         if self.history.is_some() && !last {
@@ -248,7 +255,12 @@ impl<'a> Reader<'a> {
         }
         let claimed: u128 = sums.values().map(|units| u128::from(units.get())).sum();
         let volunteers = self.method.booking == Booking::PariPassu && !account.wrongdoers;
-        let contributions = if volunteers { account.credits } else { claimed };
+        // What is claimed of a payment to oneself contributes all the same.
+        let contributions = if volunteers {
+            account.credits.max(claimed)
+        } else {
+            claimed
+        };
         let divided = u128::from(account.balance.get()).min(contributions);
         let share = |units: Amount| {
             let share = (divided * u128::from(units.get())).checked_div(contributions);

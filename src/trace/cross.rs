@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use super::StopReason;
 use super::hop::Carried;
-use super::sums::{StopPlace, Sum, by_origin};
+use super::sums::{StopPlace, Sum};
 use super::walk::Walk;
 use crate::ledger::{Ledger, Link};
-use crate::lots::{Bundle, Laid, Lot, Out, OutKind, Pool, Rule, push_joined};
+use crate::lots::{Bundle, Laid, Lot, Out, OutKind, Pool, Rule, by_origin, push_joined};
 use crate::units::{Amount, AssetId, MovementId, OutLegId};
 
 /// The known links during a walk, and what is on its way along them.

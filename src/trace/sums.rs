@@ -2,7 +2,7 @@
 
 use super::{Stop, StopReason, Tally};
 use crate::ledger::Ledger;
-use crate::lots::Lot;
+use crate::lots::{Lot, by_origin};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
 /// One sum of a tally; wide, since poison counts whole purses again and again.
@@ -131,17 +131,4 @@ pub(super) struct StopPlace {
     pub(super) purse: PurseId,
     pub(super) asset: AssetId,
     pub(super) reason: StopReason,
-}
-
-/// Returns the tainted amount of each origin, in the order of the origins.
-pub(super) fn by_origin(lots: &[Lot]) -> Vec<(OriginId, Amount)> {
-    let mut sums: Vec<(OriginId, Amount)> = Vec::new();
-    for lot in lots {
-        let Some(origin) = lot.origin else { continue };
-        match sums.binary_search_by_key(&origin, |(origin, _)| *origin) {
-            Ok(at) => sums[at].1 += lot.amount,
-            Err(at) => sums.insert(at, (origin, lot.amount)),
-        }
-    }
-    sums
 }

@@ -14,11 +14,11 @@ use super::hop::{End, Hop, HopIn, Recorder};
 use super::law::Standings;
 use super::purses::{Door, Purses, doors};
 use super::springs::{Arrived, Sources, Springs};
-use super::sums::{StopPlace, Sum, Sums, by_origin};
+use super::sums::{StopPlace, Sum, Sums};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing};
+use crate::lots::{Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing, by_origin};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// What a walk is told beside the rule.

@@ -1,6 +1,6 @@
 //! The rules of the courts, slow and obvious: money is a list of units, and each rule is written as a court would say it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dyepack::evidence::{Complaint, Evidence, Role};
 use dyepack::ledger::PurseKind;
@@ -150,6 +150,22 @@ pub fn divide(evidence: &Evidence, complaints: &[Complaint], court: Court) -> BT
     let mut now = 0;
     for movement in (0..ledger.movement_count()).map(MovementId::new) {
         now = ledger.instant(movement).unix();
+        // What comes from elsewhere: all that comes, less what the account itself paid in the same movement.
+        let sum =
+            |legs: &[(PurseId, u64)], purse| legs.iter().filter(|leg| leg.0 == purse).map(|leg| leg.1).sum::<u64>();
+        let ins: Vec<(PurseId, u64)> = ledger
+            .ins(movement)
+            .map(|leg| (ledger.in_purses()[leg], ledger.in_amounts()[leg].get()))
+            .collect();
+        let outs: Vec<(PurseId, u64)> = ledger
+            .outs(movement)
+            .map(|leg| (ledger.out_purses()[leg], ledger.out_amounts()[leg].get()))
+            .collect();
+        let purses: BTreeSet<PurseId> = outs.iter().map(|leg| leg.0).collect();
+        for purse in purses {
+            let account = accounts.entry(purse.index()).or_default();
+            account.credits += sum(&outs, purse).saturating_sub(sum(&ins, purse));
+        }
         for leg in ledger.ins(movement) {
             let account = accounts.entry(ledger.in_purses()[leg].index()).or_default();
             let amount = ledger.in_amounts()[leg].get();
@@ -160,7 +176,7 @@ pub fn divide(evidence: &Evidence, complaints: &[Complaint], court: Court) -> BT
         for leg in ledger.outs(movement) {
             let account = accounts.entry(ledger.out_purses()[leg].index()).or_default();
             let amount = ledger.out_amounts()[leg].get();
-            (account.credits, account.balance) = (account.credits + amount, account.balance + amount);
+            account.balance += amount;
             let mut units = vec![None; amount as usize];
             claim(&mut units, leg, complaints);
             account
@@ -184,7 +200,7 @@ pub fn divide(evidence: &Evidence, complaints: &[Complaint], court: Court) -> BT
         }
         let all: u64 = claimed.values().sum();
         let (divided, among) = match court {
-            Court::PariPassu if !wrongdoer[purse] => (account.balance, account.credits),
+            Court::PariPassu if !wrongdoer[purse] => (account.balance, account.credits.max(all)),
             _ => (account.balance.min(all), all),
         };
         for (origin, units) in claimed {
