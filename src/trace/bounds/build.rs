@@ -61,8 +61,8 @@ pub(super) struct Builder<'a> {
     unknown: BTreeSet<PurseId>,
     /// The nodes of legs that links leave from.
     near: BTreeMap<OutLegId, u32>,
-    /// Fees of the block that are within reach: the purse, the node and how much.
-    fees: Vec<(PurseId, u32, u64)>,
+    /// Fees of the block that are within reach, where they are followed: by purse, the node and how much.
+    fees: BTreeMap<PurseId, Vec<(u32, u64)>>,
     crossings: Crossings,
 }
 
@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
             balances: vec![0; if accounts { ledger.purse_count() } else { 0 }],
             unknown: BTreeSet::new(),
             near: BTreeMap::new(),
-            fees: Vec::new(),
+            fees: BTreeMap::new(),
             crossings: Crossings::new(&evidence.links, last_leg),
         };
         let blocks: Vec<MovementId> = evidence.blocks.iter().map(|block| block.first).collect();
@@ -170,7 +170,7 @@ impl<'a> Builder<'a> {
 
     /// Tells whether tainted units may leave the purse.
     fn is_reached(&self, purse: PurseId) -> bool {
-        self.bounds.now.contains_key(&purse) || self.fees.iter().any(|(fees, ..)| *fees == purse)
+        self.bounds.now.contains_key(&purse) || self.fees.contains_key(&purse)
     }
 
     fn movement(&mut self, movement: MovementId) {
@@ -253,11 +253,7 @@ impl<'a> Builder<'a> {
         let mut clean = amount;
         match self.ledger().kind(purse) {
             PurseKind::Fees if self.follow_fees => {
-                let fees = std::mem::take(&mut self.fees);
-                let (here, other) = fees.into_iter().partition(|(fees, ..)| *fees == purse);
-                self.fees = other;
-                let here: Vec<(PurseId, u32, u64)> = here;
-                for (_, node, fee) in here {
+                for (node, fee) in self.fees.remove(&purse).unwrap_or_default() {
                     if let Some(movement) = movement {
                         self.connect(node, movement, fee, fee);
                     }
@@ -363,7 +359,7 @@ impl<'a> Builder<'a> {
             self.unknown.insert(purse);
         }
         match (door, node) {
-            (Door::Fees, Some(node)) => self.fees.push((purse, node, value)),
+            (Door::Fees, Some(node)) if self.follow_fees => self.fees.entry(purse).or_default().push((node, value)),
             (Door::Open, Some(node)) => {
                 let links = self.crossings.from(leg).map(|place| self.crossings.link(place));
                 let carried = links.fold(0u64, |sum, link| sum.saturating_add(link.amount_in.get()));
