@@ -373,7 +373,7 @@ impl Draft {
                 format!("{} holds {balance} and {taken} are taken", name(purse))
             }
             Refusal::Overflow { purse } => format!("{} would hold more than 2^64", name(purse)),
-            Refusal::Unbalanced { .. } | Refusal::Backwards { .. } => refusal.to_string(),
+            Refusal::Unbalanced { .. } | Refusal::TooLarge { .. } | Refusal::Backwards { .. } => refusal.to_string(),
         }
     }
 }

@@ -125,6 +125,11 @@ pub enum Refusal {
         /// The purse.
         purse: PurseId,
     },
+    /// What one movement takes or gives of an asset would not fit 64 bits.
+    TooLarge {
+        /// The asset's code.
+        asset: String,
+    },
 }
 
 impl fmt::Display for Refusal {
@@ -139,6 +144,7 @@ impl fmt::Display for Refusal {
             }
             Refusal::Backwards { last, at } => write!(f, "a movement at {at} follows one at {last}"),
             Refusal::Overflow { purse } => write!(f, "purse {} would hold more than 2^64 base units", purse.index()),
+            Refusal::TooLarge { asset } => write!(f, "its {asset} add up to 2^64 base units and more"),
         }
     }
 }
@@ -266,9 +272,10 @@ impl Ledger {
     }
 
     fn check_balance(&self, ins: &[Leg], outs: &[Leg]) -> Result<(), Refusal> {
-        if self.balances_in_one_asset(ins, outs) || ins.iter().chain(outs).any(|leg| leg.sealed) {
+        if self.balances_in_one_asset(ins, outs) {
             return Ok(());
         }
+        let sealed = ins.iter().chain(outs).any(|leg| leg.sealed);
         let sum = |legs: &[Leg], asset| -> u128 {
             let of_asset = legs
                 .iter()
@@ -283,7 +290,11 @@ impl Ledger {
             }
             checked = Some(asset);
             let (ins, outs) = (sum(ins, asset), sum(outs, asset));
-            if ins != outs {
+            if ins.max(outs) > u128::from(u64::MAX) {
+                let asset = self.asset(asset).code.clone();
+                return Err(Refusal::TooLarge { asset });
+            }
+            if !sealed && ins != outs {
                 return Err(Refusal::Unbalanced {
                     asset: self.asset(asset).code.clone(),
                     ins,

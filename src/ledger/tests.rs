@@ -120,7 +120,7 @@ fn a_refused_movement_leaves_a_ledger_with_open_history_as_it_was() {
         ledger.open(PurseKind::Account, asset),
     );
     ledger.record(at(0), &[leg(rich, 5)], &[leg(rich, 5)]);
-    let half = u64::MAX / 2 + 1;
+    let half = u64::MAX / 2;
     let coin = ledger.open(PurseKind::Coin, asset);
     let ins = [leg(rich, half), leg(rich, half), Leg::sealed(poor)];
     let twice = [leg(coin, 3), leg(coin, 4)];
@@ -128,11 +128,14 @@ fn a_refused_movement_leaves_a_ledger_with_open_history_as_it_was() {
         ledger.try_record(at(1), &ins, &twice),
         Err(Refusal::NotOnce { purse: coin })
     );
-    let much = [leg(coin, 3), leg(poor, u64::MAX), leg(poor, 1)];
+    let much = [leg(coin, 3), leg(rich, u64::MAX - 3)];
     assert_eq!(
-        ledger.try_record(at(1), &ins, &much),
-        Err(Refusal::Overflow { purse: poor })
+        ledger.try_record(at(1), &[Leg::sealed(poor)], &much),
+        Err(Refusal::Overflow { purse: rich })
     );
+    let most = [leg(rich, u64::MAX), leg(poor, 1)];
+    let asset = "BTC".to_owned();
+    assert_eq!(ledger.try_record(at(1), &most, &most), Err(Refusal::TooLarge { asset }));
     assert_eq!((ledger.balance(rich).get(), ledger.balance(poor).get()), (5, 0));
     assert_eq!(ledger.filled(coin), None);
     ledger.record(at(1), &[leg(rich, 5)], &[leg(coin, 5)]);
