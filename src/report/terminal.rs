@@ -346,6 +346,22 @@ fn accused(findings: &Findings) -> String {
     text
 }
 
+/// The room for a method's name beside six other columns.
+const METHOD_WIDTH: usize = 13;
+
+/// Breaks a long name into lines behind its hyphens, so that no table breaks it within a word.
+fn broken(name: &str, width: usize) -> String {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for part in name.split_inclusive('-') {
+        if !line.is_empty() && line.len() + part.len() > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        line.push_str(part);
+    }
+    lines.push(line);
+    lines.join("\n")
+}
+
 fn accused_row(rail: &Rail, view: &View, said: &Said) -> [Cell; 7] {
     let of = |strangers: bool| {
         said.accused
@@ -356,7 +372,7 @@ fn accused_row(rail: &Rail, view: &View, said: &Said) -> [Cell; 7] {
     [
         Cell::new(&rail.name),
         Cell::new(view.vantage),
-        Cell::new(said.method),
+        Cell::new(broken(said.method, METHOD_WIDTH)),
         right(count(true).to_string()),
         right(money(of(true).map(|row| row.received + row.never).sum())),
         right(money(of(true).map(|row| row.never).sum())),
@@ -679,6 +695,17 @@ pub fn wrap(text: &mut String, indent: &str, paragraph: &str) {
 mod tests {
     use super::*;
     use crate::report::fixture;
+
+    #[test]
+    fn a_long_name_breaks_behind_its_hyphens() {
+        assert_eq!(broken("haircut", 13), "haircut");
+        assert_eq!(broken("largest-output", 14), "largest-output");
+        assert_eq!(broken("own-money-first", 13), "own-money-\nfirst");
+        assert_eq!(
+            broken("lowest-intermediate-balance", 13),
+            "lowest-\nintermediate-\nbalance"
+        );
+    }
 
     #[test]
     fn no_line_is_wider_than_a_terminal() {
