@@ -11,10 +11,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::interval::{self, Pair};
-use super::{Question, Worth};
+use super::{Colouring, Question, Worth};
 use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
-use crate::trace::{Bounds, Trace};
+use crate::trace::Bounds;
 use crate::truth::World;
 use crate::units::{Amount, Instant, OriginId, PurseId, Share};
 use crate::vantage::{Key, project, with_true_links};
@@ -85,8 +85,8 @@ impl AssetTruth {
         }
     }
 
-    /// Scores what a trace says of purses.
-    pub fn card(&self, world: &World, key: &Key, trace: &Trace) -> AssetCard {
+    /// Scores what a trace, or a tracer outside, says of purses.
+    pub fn card<'a>(&self, world: &World, key: &Key, trace: impl Into<Colouring<'a>>) -> AssetCard {
         let pair = |&(least, greatest): &(Worth, Worth)| Pair {
             least,
             greatest,
@@ -95,6 +95,7 @@ impl AssetTruth {
         let mut pairs: BTreeMap<PurseId, Pair> =
             self.stakes.iter().map(|(&purse, stake)| (purse, pair(stake))).collect();
         for holding in trace
+            .into()
             .held
             .iter()
             .filter(|holding| holding.origin == OriginId::new(self.number))

@@ -3,7 +3,7 @@
 use super::{Answer, Side, View};
 use crate::scenario::Figure;
 use crate::scenario::figure::{self, Of};
-use crate::score::{Accused, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
+use crate::score::{Accused, AssetCard, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
 use crate::units::{Amount, OriginId, Share};
@@ -138,19 +138,24 @@ fn of_view(view: &View, name: &str) -> Option<Value> {
 
 /// Returns a figure of one method at one view.
 pub fn of_answer(side: &Side, view: &View, answer: &Answer, name: &str) -> Option<Value> {
-    let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
-    let asset = answer.asset.as_ref();
-    let recall = asset.and_then(|card| card.recall);
-    match name {
-        "error.asset" => share(asset.and_then(|card| card.error)),
-        "recall.asset.least" => share(recall.map(|(least, _)| least)),
-        "recall.asset.greatest" => share(recall.map(|(_, greatest)| greatest)),
-        _ => of_card(side, view, &answer.card, &answer.trace.tallies, name),
-    }
+    of_cards(
+        side,
+        view,
+        (&answer.card, answer.asset.as_ref()),
+        &answer.trace.tallies,
+        name,
+    )
 }
 
-/// Returns a figure of a scorecard at one view, whoever answered; the tallies are the answer's.
-pub fn of_card(side: &Side, view: &View, card: &Scorecard, tallies: &[Tally], name: &str) -> Option<Value> {
+/// Returns a figure of the scorecards of one answer at one view, whoever answered; the tallies are the answer's.
+pub fn of_cards(
+    side: &Side,
+    view: &View,
+    (card, asset): (&Scorecard, Option<&AssetCard>),
+    tallies: &[Tally],
+    name: &str,
+) -> Option<Value> {
+    let recall = asset.and_then(|card| card.recall);
     let [strangers, volunteers, purchasers] = &card.accused;
     let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
     let all = |accused: &Accused| Some(Value::Cents(accused.truly + accused.never));
@@ -172,6 +177,9 @@ pub fn of_card(side: &Side, view: &View, card: &Scorecard, tallies: &[Tally], na
         "precision.entities" => share(card.level(Level::Entities).precision),
         "recall.keepers" => share(card.level(Level::Keepers).recall),
         "precision.keepers" => share(card.level(Level::Keepers).precision),
+        "error.asset" => share(asset.and_then(|card| card.error)),
+        "recall.asset.least" => share(recall.map(|(least, _)| least)),
+        "recall.asset.greatest" => share(recall.map(|(_, greatest)| greatest)),
         "candidates" => card.candidates.map(Value::Number),
         "strangers" => all(strangers),
         "strangers.received" => Some(Value::Cents(strangers.truly)),

@@ -17,7 +17,7 @@ mod screen;
 
 pub use compare::{Comparison, Holding, StopOnWay, answers, compare, keeps_sums};
 pub use expect::told;
-pub use figures::{Value, figure, of_answer, of_card, of_world, stolen};
+pub use figures::{Value, figure, of_answer, of_cards, of_world, stolen};
 pub use flow::{Flow, Passage};
 pub use order::Spread;
 pub use outside::{Ask, Heard, Outside, Outsider};

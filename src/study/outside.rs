@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::evidence::{Complaint, Evidence};
-use crate::score::{self, FirstScore, Scorecard, Stock, Worth, Yardstick};
+use crate::score::{self, AssetCard, AssetTruth, FirstScore, Scorecard, Stock, Worth, Yardstick};
 use crate::trace::{Taint, Testimony, Trouble};
+use crate::truth::World;
 use crate::units::PurseId;
 use crate::vantage::Key;
 
@@ -48,6 +49,8 @@ pub enum Heard {
         taint: Taint,
         /// How right it is.
         card: Box<Scorecard>,
+        /// How right it is about the stolen units themselves; nothing where the study was not asked.
+        asset: Option<AssetCard>,
         /// Its place on the board, from 1: one more than there are methods and tracers outside that find more loot.
         place: usize,
     },
@@ -68,6 +71,8 @@ pub(super) struct Look<'a> {
     pub complaints: &'a [Complaint],
     pub key: &'a Key,
     pub yardstick: &'a Yardstick<'a>,
+    pub world: &'a World,
+    pub asset: Option<&'a AssetTruth>,
 }
 
 /// An answer that is not on the board yet, with how much loot it finds.
@@ -83,8 +88,12 @@ pub(super) fn hear(outsider: &Outsider<'_>, look: &Look<'_>) -> Candidate {
         Ok(Testimony::Taint(taint)) => {
             let (card, stock) = score::score(look.yardstick, look.key, &taint);
             found = Some(score::found(look.yardstick, &stock));
-            let card = Box::new(card);
-            Heard::Taint { taint, card, place: 0 }
+            Heard::Taint {
+                asset: look.asset.map(|asset| asset.card(look.world, look.key, &taint)),
+                card: Box::new(card),
+                taint,
+                place: 0,
+            }
         }
         Ok(Testimony::Ranks(groups)) => {
             let first = score::first(look.yardstick, look.key, &groups);

@@ -204,6 +204,8 @@ pub(super) fn view(
         complaints: &complaints,
         key: &key,
         yardstick: &yardstick,
+        world,
+        asset,
     };
     let heard: Vec<Candidate> = outsiders.par_iter().map(|outsider| hear(outsider, &look)).collect();
     Ok(View {

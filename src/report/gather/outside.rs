@@ -34,7 +34,12 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
         accused: Vec::new(),
     };
     match &outside.heard {
-        Heard::Taint { taint, card, place } => {
+        Heard::Taint {
+            taint,
+            card,
+            asset,
+            place,
+        } => {
             let (names, names_more) = names(view, &taint.held, &side.world.record.rates);
             let figures = scenario::FIGURES.iter().filter(|figure| figure.of == Of::Method);
             // Who says no sums has said nothing of these, unless it claims that they add up, and then they are nothing.
@@ -45,7 +50,7 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
             });
             let value = |figure: &scenario::FigureKind| {
                 typed(
-                    study::of_card(side, view, card, &taint.tallies, figure.name),
+                    study::of_cards(side, view, (card, asset.as_ref()), &taint.tallies, figure.name),
                     figure.unit,
                 )
             };
