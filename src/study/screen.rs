@@ -217,14 +217,21 @@ fn truths(world: &World, deposits: &[Deposit]) -> Vec<Truth> {
         .collect();
     for incident in &world.truth.incidents {
         let mut before: BTreeMap<PurseId, (Amount, Amount)> = BTreeMap::new();
+        let mut brought: BTreeMap<usize, (Amount, Amount)> = BTreeMap::new();
         for step in &incident.loot {
             let (least, greatest) = before
                 .insert(step.purse, (step.least, step.greatest))
                 .unwrap_or_default();
             if let Some(&i) = by_credit.get(&(step.movement, step.purse)) {
-                loot[i].0 += step.least.saturating_sub(greatest);
-                loot[i].1 += step.greatest.saturating_sub(least);
+                let of_step = brought.entry(i).or_default();
+                of_step.0 += step.least.saturating_sub(greatest);
+                of_step.1 += step.greatest.saturating_sub(least);
             }
+        }
+        // The same units can be the loot of two incidents, so that what is certain of each need not add up.
+        for (i, (least, greatest)) in brought {
+            loot[i].0 = loot[i].0.max(least);
+            loot[i].1 += greatest;
         }
     }
     let worth = |(deposit, (least, greatest)): (&Deposit, (Amount, Amount))| {

@@ -135,6 +135,14 @@ fn deposits_and_their_loot_are_those_of_a_small_world() {
         .collect();
     let amounts = |least, greatest| (Amount::new(least), Amount::new(greatest));
     assert_eq!(loot, [amounts(100, 100), amounts(50, 50), amounts(10, 15)]);
+    // The same units are the loot of a second incident: what is certain of both is not twice as much.
+    let again = s.world.truth.incidents[0].clone();
+    s.world.truth.incidents.push(again);
+    let third = truths(&s.world, &found)[2];
+    assert_eq!(
+        (third.least.cents(), third.greatest.cents()),
+        (Amount::new(10), Amount::new(15))
+    );
 }
 
 #[test]
