@@ -37,7 +37,11 @@ pub fn audit(path: &Path, json: bool) -> Result<(), Failure> {
 
 /// Writes what a table comes to, for a person.
 fn text(found: &Reconciliation) -> String {
-    let mut text = format!("{} rows. For each account: opening + in = out + closing.\n", found.rows);
+    let rows = if found.rows == 1 { "row" } else { "rows" };
+    let mut text = format!(
+        "{} {rows}. For each account: opening + in = out + closing.\n",
+        found.rows
+    );
     for sums in &found.accounts {
         text.push_str(&format!("\n{}\n{}", named(&sums.key), equation(sums)));
     }

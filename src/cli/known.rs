@@ -215,6 +215,28 @@ fn judged(name: &'static str, case: &Case, answer: Option<&Answer>, said: &Resul
     }
 }
 
+/// What stands before all that is said of an answer.
+const INDENT: &str = "          ";
+
+/// Returns the answers of a verdict, those together that failed or were declined for one reason.
+fn alike(answers: &[Asked], verdict: Verdict) -> Vec<Vec<&Asked>> {
+    let mut groups: Vec<Vec<&Asked>> = Vec::new();
+    for asked in answers.iter().filter(|asked| asked.verdict == verdict) {
+        let same = |group: &&mut Vec<&Asked>| group[0].why.is_some() && group[0].why == asked.why;
+        match groups.iter_mut().find(same) {
+            Some(group) if asked.differences.is_empty() => group.push(asked),
+            _ => groups.push(vec![asked]),
+        }
+    }
+    groups
+}
+
+/// Names the case of an answer, and the method where it is not the default one.
+fn named(asked: &Asked) -> String {
+    let spec = asked.spec.as_ref().map(|spec| format!(" ({spec})")).unwrap_or_default();
+    format!("{}{spec}", asked.case)
+}
+
 /// Writes the result for a person, at 80 columns: first the count, then what is not right, then the names of what is.
 fn text(tested: &Tested) -> String {
     let mut text = format!("{} {}\n", tested.name, tested.version);
@@ -239,18 +261,22 @@ fn text(tested: &Tested) -> String {
     parts.extend(some.map(|(verdict, word)| format!("{} {word}", count(verdict))));
     wrap(&mut text, "", &format!("{}.", parts.join("; ")));
     for (verdict, word) in &others[1..] {
-        for asked in tested.answers.iter().filter(|asked| asked.verdict == *verdict) {
-            let spec = asked.spec.as_ref().map(|spec| format!(" ({spec})")).unwrap_or_default();
-            text.push_str(&format!("\n{word:<8}  {}{spec}\n", asked.case));
-            for row in &asked.differences {
-                let (of, expected, said) = (&row.of, row.expected, row.said);
-                wrap(
-                    &mut text,
-                    "          ",
-                    &format!("{of}: expected {expected}, it says {said}"),
-                );
+        for alike in alike(&tested.answers, *verdict) {
+            match alike.as_slice() {
+                [asked] => text.push_str(&format!("\n{word:<8}  {}\n", named(asked))),
+                several => {
+                    let names: Vec<String> = several.iter().map(|asked| named(asked)).collect();
+                    text.push_str(&format!("\n{word}\n"));
+                    wrap(&mut text, INDENT, &format!("{}:", names.join(", ")));
+                }
             }
-            wrap(&mut text, "          ", asked.why.as_deref().unwrap_or_default());
+            for row in &alike[0].differences {
+                let (of, expected, said) = (&row.of, row.expected, row.said);
+                wrap(&mut text, INDENT, &format!("{of}: expected {expected}, it says {said}"));
+            }
+            if let Some(why) = &alike[0].why {
+                wrap(&mut text, INDENT, why);
+            }
         }
     }
     for (verdict, word) in [(Verdict::Right, "right"), (Verdict::InForm, "in form")] {
@@ -263,7 +289,7 @@ fn text(tested: &Tested) -> String {
         names.dedup();
         if !names.is_empty() {
             text.push_str(&format!("\n{word}\n"));
-            wrap(&mut text, "          ", &names.join(", "));
+            wrap(&mut text, INDENT, &names.join(", "));
         }
     }
     text

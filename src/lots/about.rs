@@ -228,7 +228,7 @@ impl Booking {
     /// Returns everything about the booking as text.
     pub fn explain(self) -> String {
         let about = self.about();
-        let mut text = format!("{}: {}\n", self.name(), about.summary);
+        let mut text = format!("{}\n", wrapped(&format!("{}: {}", self.name(), about.summary), 0));
         let rows = [
             ("meaning", about.meaning),
             ("source", about.source),
@@ -277,6 +277,8 @@ mod tests {
                 !about.summary.ends_with('.') && about.meaning.ends_with('.'),
                 "{booking:?}"
             );
+            let wide = booking.explain().lines().map(|line| line.chars().count()).max();
+            assert!(wide <= Some(80), "{booking:?}: {wide:?}");
             let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(words(&booking.explain()).contains(&words(about.source)), "{booking:?}");
         }

@@ -85,9 +85,12 @@ fn cut_off(head: &Head) -> String {
 
 /// Says in which units amounts are written.
 fn units(head: &Head) -> String {
-    let unit = |asset: &AssetRow| {
-        let one = number(Amount::new(10u64.saturating_pow(asset.scale.into())));
-        format!("1 {} = {one} base units", asset.code)
+    let unit = |asset: &AssetRow| match (
+        asset.scale,
+        number(Amount::new(10u64.saturating_pow(asset.scale.into()))),
+    ) {
+        (0, _) => format!("1 {} = 1 base unit", asset.code),
+        (_, many) => format!("1 {} = {many} base units", asset.code),
     };
     let units: Vec<String> = head.assets.iter().map(unit).collect();
     format!("all amounts are whole base units; {}", units.join(", "))

@@ -338,7 +338,11 @@ fn accused(findings: &Findings) -> String {
             text.push_str(&format!("{incident}:\n"));
         }
         if table.is_empty() {
-            wrap(&mut text, "", texts::label("nobody-accused"));
+            let methods = methods(findings);
+            let says = |rail: &Rail| methods.iter().any(|(_, spec)| worst(rail, incident, spec).is_some());
+            let answered = findings.rails.iter().any(says);
+            let key = if answered { "nobody-accused" } else { "nobody-answered" };
+            wrap(&mut text, "", texts::label(key));
         } else {
             text.push_str(&text_of(&table));
         }
@@ -760,6 +764,17 @@ mod tests {
             text.contains(&format!("No meaning here ({name}): pari-passu: a coin is no account.")),
             "{text}"
         );
+    }
+
+    #[test]
+    fn where_no_method_answers_nobody_is_called_innocent() {
+        let mut findings = fixture::two_rails(false);
+        for view in findings.rails.iter_mut().flat_map(|rail| &mut rail.vantages) {
+            view.methods.clear();
+        }
+        let text = render(&findings, None);
+        assert!(text.contains(texts::label("nobody-answered")), "{text}");
+        assert!(!text.contains(texts::label("nobody-accused")), "{text}");
     }
 
     #[test]

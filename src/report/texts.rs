@@ -287,6 +287,7 @@ const ENGLISH: &[Text] = &[
          it they never got; and how many others who bought loot or got dust without knowing. A keeper that took in loot counts as a stranger.",
     ),
     text("nobody-accused", "Nobody outside the thief\u{2019}s party.", ""),
+    text("nobody-answered", "No method says anything here, of anybody.", ""),
     text(
         "names",
         "Whom the method names",

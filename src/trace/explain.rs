@@ -1,4 +1,4 @@
-//! Says how taint came to a purse: each hop that laid it there, with the arithmetic.
+//! Says how taint came to a purse and left it: each hop that laid it there or took it from there, with the arithmetic.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -19,7 +19,7 @@ pub struct Explanation {
     pub method: Method,
     /// What it holds of each complaint at the cut-off, by the complaint's name.
     pub held: Vec<(String, Amount)>,
-    /// The hops that laid taint there, from the complaint on.
+    /// The hops that laid taint there, from the complaint on, and those that took taint from there.
     pub hops: Vec<Hop>,
     /// How the purse is divided, under a rule that follows nothing.
     pub division: Option<Division>,
@@ -74,7 +74,8 @@ fn is_tainted(lots: &[Lot]) -> bool {
 }
 
 /// Returns the places of the hops from which the purse's taint came, found backwards: the hops that put taint into the purse,
-/// those that put taint into the purses it came from before that, and those from which a link carried it.
+/// those that put taint into the purses it came from before that, and those from which a link carried it. A hop that takes taint
+/// from the purse is needed too, since what is held is what came less what left; where it went is not followed.
 ///
 /// `pool` says which purses are one pool.
 fn needed<P: Ord>(hops: &[Hop], purse: PurseId, pool: impl Fn(PurseId) -> P) -> BTreeSet<usize> {
@@ -86,6 +87,10 @@ fn needed<P: Ord>(hops: &[Hop], purse: PurseId, pool: impl Fn(PurseId) -> P) -> 
             let rests = wanted.get(&pool(out.purse)).is_some_and(|&before| i < before) && is_tainted(&out.lots);
             rests || out.carried.iter().any(|carried: &Carried| legs.contains(&carried.to))
         };
+        let takes = |leg: &HopIn| leg.purse == purse && is_tainted(&leg.lots);
+        if hop.ins.iter().any(takes) {
+            needed.insert(i);
+        }
         if !hop.outs.iter().any(puts) {
             continue;
         }
@@ -137,7 +142,7 @@ impl Explanation {
         } = division;
         let _ = writeln!(
             text,
-            "\nat {at} it holds {balance}; {divided} of it is divided by contributions of {contributions}"
+            "\nat {at} it holds {balance};\n{divided} of it is divided by contributions of {contributions}"
         );
         for part in &division.parts {
             let (name, share) = (&self.origins[part.origin.index()], part.share);

@@ -277,6 +277,25 @@ held at the cut-off: 4 of theft
 }
 
 #[test]
+fn an_explanation_of_an_account_shows_what_left_it() {
+    let mut town = Town::new(1);
+    let [account, outside, other, further] = [0; 4].map(|_| town.open(PurseKind::Account, 0));
+    let first = town.pay(&[(outside, 5)], &[(account, 5)])[0];
+    let second = town.pay(&[(outside, 5)], &[(account, 5)])[0];
+    town.pay(&[(account, 5)], &[(other, 5)]);
+    town.pay(&[(other, 5)], &[(further, 5)]);
+    let complaint = |name: &str, claim| Complaint {
+        name: name.into(),
+        claims: vec![(claim, Amount::new(5))],
+    };
+    let complaints = [complaint("A", first), complaint("B", second)];
+    let told = explain(&town.evidence, &complaints, &Method::of(Booking::Fifo), account).unwrap();
+    let shown: Vec<_> = told.hops.iter().map(|hop| hop.movement.index()).collect();
+    assert_eq!(shown, [0, 1, 2], "where it went afterwards is not followed");
+    assert_eq!(told.held, [("B".to_owned(), Amount::new(5))]);
+}
+
+#[test]
 fn bounds_say_what_is_certain_and_what_is_possible() {
     let mut town = Town::new(1);
     let [account, outside, out1, out2] = [0; 4].map(|_| town.open(PurseKind::Account, 0));

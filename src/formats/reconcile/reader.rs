@@ -60,6 +60,10 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Row>, ReadError> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|error| ReadError::new(name, Place::Byte(error.valid_up_to() as u64), "a table is UTF-8"))?;
+    if text.trim().is_empty() {
+        let problem = format!("the file is empty; accepted are {}", accepted());
+        return Err(ReadError::new(name, Place::Whole, problem));
+    }
     let rows = match text.trim_start().starts_with('{') {
         true => lines(name, text)?,
         false => table(name, text)?,

@@ -120,7 +120,7 @@ fn what_cannot_be_read_is_named_with_its_line() {
             "line 3: a second such balance; the first stands in line 2",
         ),
         ("direction,amount\n", "there is no row"),
-        ("", "there is no column direction"),
+        ("", "the file is empty; accepted are the columns direction"),
     ];
     for (text, problem) in wrong {
         let said = refused(text);

@@ -96,6 +96,9 @@ pub fn read_head(statement: &[u8]) -> Result<Head, Unreplayed> {
     if trimmed.starts_with(b"<") {
         return Err(none("this is a page for people, made from a statement".into()));
     }
+    if statement.trim_ascii().is_empty() {
+        return Err(none("the file is empty".into()));
+    }
     if !trimmed.starts_with(b"{") {
         return Err(none("the first line is no JSON object".into()));
     }
