@@ -211,7 +211,7 @@ fn text(answer: &Answer) -> String {
     if let Some(shortfall) = answer.shortfall {
         let shortfall = grouped(shortfall.get());
         text.push_str(&format!(
-            "{:>10}  {shortfall:>24} {units}; a claim need not conserve value\n",
+            "{:>10}  {shortfall:>24} {units}; a claim may fall short\n",
             "shortfall"
         ));
     }
@@ -222,11 +222,13 @@ fn text(answer: &Answer) -> String {
         ));
     }
     if let Some(touched) = &answer.touched {
+        let many = |number: u64, thing: &str| format!("{number} {thing}{}", if number == 1 { "" } else { "s" });
         text.push_str(&format!(
-            "\nTaint touched {} movements and {} purses",
-            touched.movements, touched.purses
+            "\nTaint touched {} and {} of {}.\n",
+            many(touched.movements, "movement"),
+            many(touched.purses, "purse"),
+            many(answer.ledger.transactions, "transaction")
         ));
-        text.push_str(&format!(" of {} transactions.\n", answer.ledger.transactions));
     }
     if answer.held.is_empty() {
         return text;
