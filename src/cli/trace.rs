@@ -1,5 +1,6 @@
 //! `dyepack trace`: follows money over a ledger that was read from files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dyepack::evidence::{Complaint, Evidence, Roles};
@@ -8,7 +9,8 @@ use dyepack::formats::reference;
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{self, Input, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
-use dyepack::trace::{self, History, Testimony};
+use dyepack::report::{statement, terminal};
+use dyepack::trace::{self, History, StopReason, Testimony};
 use dyepack::units::grouped;
 
 use super::args::{Fees, Trace};
@@ -191,6 +193,21 @@ fn explain(evidence: &Evidence, complaints: &[Complaint], method: &Method, purse
     files::print(&explanation.text(evidence))
 }
 
+/// Says of what was stopped how much of it for each reason. A ledger of several assets has sums of one, and stops of all.
+fn stops(answer: &Answer) -> String {
+    let mut sums: BTreeMap<StopReason, u128> = BTreeMap::new();
+    let ours = answer.stops.iter().filter(|stop| stop.asset == answer.asset);
+    ours.for_each(|stop| *sums.entry(stop.reason).or_default() += u128::from(stop.amount.get()));
+    sums.retain(|_, amount| *amount > 0);
+    let mut text = String::new();
+    for (reason, amount) in sums {
+        let amount = grouped(u64::try_from(amount).unwrap_or(u64::MAX));
+        let why = statement::why_stopped(reason);
+        terminal::wrap(&mut text, "            ", &format!("{amount}: {why}"));
+    }
+    text
+}
+
 /// Writes an answer for a person, at 80 columns.
 fn text(answer: &Answer) -> String {
     let units = match &answer.asset {
@@ -208,6 +225,7 @@ fn text(answer: &Answer) -> String {
     for (name, amount) in sums {
         text.push_str(&format!("{name:>10}  {:>24} {units}\n", grouped(amount.get())));
     }
+    text.push_str(&stops(answer));
     if let Some(shortfall) = answer.shortfall {
         let shortfall = grouped(shortfall.get());
         text.push_str(&format!(

@@ -11,6 +11,7 @@ pub use text::text;
 
 use crate::lots::About;
 use crate::report::texts;
+use crate::trace::StopReason;
 use crate::trace::audit::{
     AssetRow, DivisionRow, Head, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
 };
@@ -202,17 +203,16 @@ fn stays(leg: &OutRow) -> String {
     format!("{}{place}", lots(&leg.lots))
 }
 
+/// Says why taint goes no further.
+pub fn why_stopped(reason: StopReason) -> &'static str {
+    let key = serde_json::to_value(reason).expect("a reason is a word");
+    texts::meaning(&format!("end.{}", key.as_str().unwrap_or_default()))
+}
+
 /// Says where and why taint goes no further.
 fn stop(row: &StopRow) -> String {
-    let key = serde_json::to_value(row.reason).expect("a reason is a word");
-    let key = format!("end.{}", key.as_str().unwrap_or_default());
-    format!(
-        "{} of {} at {}: {}",
-        number(row.amount),
-        row.complaint,
-        row.purse,
-        texts::meaning(&key)
-    )
+    let why = why_stopped(row.reason);
+    format!("{} of {} at {}: {why}", number(row.amount), row.complaint, row.purse)
 }
 
 /// Writes one side of an equation; parts of nothing are left out.
