@@ -88,7 +88,16 @@ pub fn export(words: &Export) -> Result<(), Failure> {
             .collect(),
     };
     let manifest = serde_json::to_string_pretty(&manifest).expect("plain values can be written as JSON") + "\n";
-    write_all(words, &texts, &manifest)
+    write_all(words, &texts, &manifest)?;
+    let starts = scenario.starts.iter().map(|&start| scenario.rails[start].name.as_str());
+    let others: Vec<&str> = starts.filter(|start| *start != rail).collect();
+    if words.rail.is_some() || others.is_empty() {
+        return Ok(());
+    }
+    files::print(&format!(
+        "this is the theft on {rail}; --rail writes it on {}\n",
+        others.join(" or ")
+    ))
 }
 
 fn part(name: &'static str, schema: &'static str, text: &str) -> Part {

@@ -257,6 +257,13 @@ fn text(answer: &Answer) -> String {
     for row in rows.iter().take(HELD_SHOWN) {
         let (tainted, value) = (grouped(row.tainted.get()), grouped(row.value.get()));
         text.push_str(&format!("{tainted:>24} of {value}\n          {}\n", row.purse));
+        let shares = row.origins.iter().filter(|share| !share.tainted.is_zero());
+        let shares: Vec<String> = shares
+            .map(|share| format!("{} of {}", grouped(share.tainted.get()), share.from))
+            .collect();
+        if !shares.is_empty() {
+            terminal::wrap(&mut text, "            ", &shares.join(", "));
+        }
     }
     if rows.len() > HELD_SHOWN {
         text.push_str(&format!("and {} more; --csv lists all\n", rows.len() - HELD_SHOWN));

@@ -214,11 +214,9 @@ impl Names<'_> {
             let purses: Vec<PurseId> = purses.iter().copied().filter(|purse| of(purse) == asset).collect();
             let Bound { least, greatest } = bounds.of(&purses);
             let tainted = |figures: &BTreeMap<PurseId, (Amount, Amount)>| {
-                purses
-                    .iter()
-                    .filter_map(|purse| figures.get(purse))
-                    .map(|(tainted, _)| *tainted)
-                    .sum()
+                let figures = purses.iter().filter_map(|purse| figures.get(purse));
+                let sum: u128 = figures.map(|(tainted, _)| u128::from(tainted.get())).sum();
+                Amount::new(u64::try_from(sum).unwrap_or(u64::MAX))
             };
             GroupRow {
                 name: name.to_owned(),

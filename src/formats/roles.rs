@@ -37,7 +37,9 @@ struct File {
 pub fn read(name: &str, text: &str, evidence: &Evidence) -> Result<Roles, ReadError> {
     let file: File = toml::from_str(text).map_err(|error| {
         let place = error.span().map_or(Place::Whole, |span| Place::of_span(text, span));
-        ReadError::new(name, place, error.message().replace('\n', "; "))
+        let problem = error.message().replace('\n', "; ");
+        let accepted = "accepted are [[roles]] tables with role (wrongdoer, purchaser or elected), purses (a list of names) and source";
+        ReadError::new(name, place, format!("{problem}; {accepted}"))
     })?;
     resolve(evidence, &file.roles).map_err(|(span, problem)| ReadError::new(name, Place::of_span(text, span), problem))
 }

@@ -74,6 +74,18 @@ pub struct HeldRow {
     pub value: Amount,
     /// How much of it is tainted.
     pub tainted: Amount,
+    /// How much of it each complaint has, in their order; left out where there is only one complaint.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<ShareRow>,
+}
+
+/// What one complaint has in a purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShareRow {
+    /// The complaint as it was named.
+    pub from: String,
+    /// How much of the purse is its taint.
+    pub tainted: Amount,
 }
 
 /// Taint that went no further.
@@ -286,7 +298,14 @@ fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
     let ledger = &evidence.ledger;
     let several = ledger.assets().len() > 1;
     let mut purses: BTreeMap<PurseId, (Amount, Amount)> = BTreeMap::new();
+    let mut shares: BTreeMap<PurseId, Vec<ShareRow>> = BTreeMap::new();
     for holding in said.held {
+        if said.origins.len() > 1 {
+            shares.entry(holding.purse).or_default().push(ShareRow {
+                from: said.origins[holding.origin.index()].to_owned(),
+                tainted: holding.amount,
+            });
+        }
         let (tainted, value) = purses.entry(holding.purse).or_default();
         *value = holding.balance;
         *tainted = match said.whole {
@@ -305,6 +324,7 @@ fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
                 asset: several.then(|| ledger.asset(asset).code.clone()),
                 value,
                 tainted,
+                origins: shares.remove(&purse).unwrap_or_default(),
             };
             (asset, row)
         })
