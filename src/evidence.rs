@@ -4,13 +4,15 @@
 //! tags and links that this investigator knows. There is no road from here to the truth: a key (in `vantage`)
 //! that maps ids back is made beside it and goes to the score alone. A reader of a real ledger returns evidence too.
 
+mod canonical;
 mod listed;
 mod roles;
 mod texts;
 
 use std::str::FromStr;
 
-pub use listed::{ListedTag, canonical};
+pub use canonical::canonical;
+pub use listed::ListedTag;
 pub use roles::{Role, RoleRow, Roles};
 pub use texts::Texts;
 

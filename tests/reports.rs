@@ -14,7 +14,6 @@ const PENDING: &[&str] = &[
     "blk-next-file-still-zero",
     "blocks-folder-of-a-node",
     "byte-order-mark",
-    "cashaddr-without-prefix",
     "etl-from-bigquery",
     "etl-line-twice",
     "etl-null-lists",

@@ -1,6 +1,6 @@
 //! Tags as lists name them, before one knows whether their addresses are in a ledger.
 
-use super::{Evidence, Tag};
+use super::{Evidence, Tag, canonical};
 use crate::units::{Instant, Share};
 
 /// A statement about an address, by name: a row of a tag pack, of a sanctions list, or of the evidence itself.
@@ -45,42 +45,5 @@ impl ListedTag {
             Some(at) => self.published.is_none_or(|from| from <= at) && self.withdrawn.is_none_or(|until| until > at),
             None => self.withdrawn.is_none(),
         }
-    }
-}
-
-/// Returns the one form of an address that is written in several: an account of Ethereum's kind in lower case, whatever
-/// case its checksum gave it, and a bech32 address in lower case, which may stand in capitals.
-pub fn canonical(address: &str) -> String {
-    let address = address.trim();
-    let is_hex = |digits: &str| digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let account = address.strip_prefix("0x").or(address.strip_prefix("0X"));
-    let capitals = !address.bytes().any(|byte| byte.is_ascii_lowercase());
-    let bech32 = || {
-        ["BC1", "TB1", "BCRT1", "LTC1"]
-            .iter()
-            .any(|head| address.starts_with(head))
-    };
-    if account.is_some_and(is_hex) || (capitals && bech32()) {
-        return address.to_ascii_lowercase();
-    }
-    address.to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_one_form_whatever_its_case() {
-        let account = "0x8589427373D6D84E98730D7795D8f6f8731FDA16";
-        assert_eq!(canonical(account), account.to_lowercase());
-        assert_eq!(canonical(&account.to_lowercase()), canonical(account));
-        assert_eq!(canonical(" BC1QS604C7 "), "bc1qs604c7");
-        // Base58 tells cases apart, and so do account numbers.
-        assert_eq!(
-            canonical("1F2Gdug9ib9NQMhKMGGJczzMk5SuENoqrp"),
-            "1F2Gdug9ib9NQMhKMGGJczzMk5SuENoqrp"
-        );
-        assert_eq!(canonical("AB1C"), "AB1C");
     }
 }

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use std::hash::BuildHasher;
 
 use super::network::Network;
+use crate::evidence::canonical;
 
 /// All addresses in the order of their first appearance.
 pub(super) struct Addresses {
@@ -47,9 +48,9 @@ impl Addresses {
         (self.wanted && named).then(|| self.keep(SCRIPT, script))
     }
 
-    /// Returns the address with this text.
+    /// Returns the address with this text, in its one form.
     pub(super) fn of_text(&mut self, text: &str) -> Option<u32> {
-        self.wanted.then(|| self.keep(TEXT, text.as_bytes()))
+        self.wanted.then(|| self.keep(TEXT, canonical(text).as_bytes()))
     }
 
     fn keep(&mut self, kind: u8, key: &[u8]) -> u32 {

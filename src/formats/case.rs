@@ -35,7 +35,7 @@ use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, Move
 
 use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading, roles};
-use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Roles, Tag, Texts};
+use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Roles, Tag, Texts, canonical};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::{Method, Unread};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span};
@@ -158,7 +158,7 @@ fn build(file: File) -> Result<Case, Problem> {
             address: row
                 .address
                 .as_deref()
-                .map(|text| place_of(&mut evidence.addresses, text)),
+                .map(|text| place_of(&mut evidence.addresses, &canonical(text))),
             keeper: row.keeper.as_ref().map(keeper).transpose()?,
             reserve: row.reserve,
             holder: row.holder.as_deref().map(|text| place_of(&mut evidence.holders, text)),
@@ -196,7 +196,7 @@ fn tag(evidence: &mut Evidence, row: &Spanned<TagRow>, keeper: Option<KeeperId>)
     let facts = &mut evidence.facts[purse.index()];
     let address = *facts
         .address
-        .get_or_insert_with(|| place_of(&mut evidence.addresses, &tag.on));
+        .get_or_insert_with(|| place_of(&mut evidence.addresses, &canonical(&tag.on)));
     let confidence = tag.confidence.unwrap_or(100);
     if confidence > 100 {
         return Err((

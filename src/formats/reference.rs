@@ -106,13 +106,20 @@ pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
     }
 }
 
+/// Finds the address of this public name, in whichever form it is written.
+pub(super) fn address(evidence: &Evidence, name: &str) -> Option<u32> {
+    let name = canonical(name);
+    let place = evidence.addresses.iter().position(|have| canonical(have) == name);
+    place.map(|place| place as u32)
+}
+
 /// Finds the purses of one hand: all of this address or held under this name, else the purse of this public name.
 ///
 /// # Errors
 /// Where the ledger knows no such address, holder or purse.
 pub fn group(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, Unresolved> {
-    let place = |names: &[String]| names.iter().position(|other| other == name).map(|place| place as u32);
-    let (address, holder) = (place(&evidence.addresses), place(&evidence.holders));
+    let holder = evidence.holders.iter().position(|other| other == name);
+    let (address, holder) = (address(evidence, name), holder.map(|place| place as u32));
     let same = |known: Option<u32>, asked: Option<u32>| asked.is_some() && known == asked;
     let belongs = |purse: &PurseId| {
         let facts = evidence.facts(*purse);
@@ -172,10 +179,7 @@ pub fn deposit(evidence: &Evidence, reference: &str, by: Option<Instant>) -> Res
 /// Returns the credits to the purse of this name or to the purses of this address, in their order.
 fn named_credits(evidence: &Evidence, name: &str) -> Vec<OutLegId> {
     let ledger = &evidence.ledger;
-    let address = evidence
-        .addresses
-        .iter()
-        .position(|have| canonical(have) == canonical(name));
+    let address = address(evidence, name);
     let purse = match &evidence.names {
         Names::Given { purses, .. } => purses.iter().position(|have| have == name),
         Names::Outpoints { .. } => None,
@@ -185,7 +189,7 @@ fn named_credits(evidence: &Evidence, name: &str) -> Vec<OutLegId> {
     }
     let is_named = |id: PurseId| match purse {
         Some(purse) => id.index() == purse,
-        None => evidence.facts(id).address.map(|address| address as usize) == address,
+        None => evidence.facts(id).address == address,
     };
     let legs = ledger.out_purses().iter().enumerate();
     legs.filter(|(_, purse)| is_named(**purse) && !ledger.kind(**purse).is_boundary())

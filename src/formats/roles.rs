@@ -71,12 +71,8 @@ fn find(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, String> {
     if let Ok(purse) = reference::purse(evidence, name) {
         return Ok(vec![purse]);
     }
-    let place = |list: &[String]| {
-        list.iter()
-            .position(|have| have == name)
-            .and_then(|place| u32::try_from(place).ok())
-    };
-    let (address, holder) = (place(&evidence.addresses), place(&evidence.holders));
+    let holder = evidence.holders.iter().position(|have| have == name);
+    let (address, holder) = (reference::address(evidence, name), holder.map(|place| place as u32));
     let purses = evidence.ledger.purses().filter(|&purse| {
         let facts = evidence.facts(purse);
         match address {

@@ -425,6 +425,21 @@ fn a_reference_with_an_amount_is_split_at_the_last_sign() {
 }
 
 #[test]
+fn purses_of_one_address_are_one_hand_in_whichever_form_it_is_written() {
+    let text = r#"
+        purses = { a = { address = "bitcoincash:qpf2cphc5dkuclkqur7lhj2yuqq9pk3hmukle77vhq" }, b = { address = "QPF2CPHC5DKUCLKQUR7LHJ2YUQQ9PK3HMUKLE77VHQ" } }
+        movements = [{ ins = [["issuance", 3]], outs = [["a", 1], ["b", 1], ["c", 1]] }]
+    "#;
+    let reading = read(vec![file("ledger.toml", text.into())], &Options::default()).unwrap();
+    assert_eq!(reading.evidence.addresses.len(), 1);
+    let bare = "qpf2cphc5dkuclkqur7lhj2yuqq9pk3hmukle77vhq";
+    assert_eq!(super::reference::group(&reading.evidence, bare).unwrap().len(), 2);
+    let role = format!("[[roles]]\nrole = \"wrongdoer\"\npurses = [\"{bare}\"]\nsource = \"s\"\n");
+    let roles = super::roles::read("roles.toml", &role, &reading.evidence).unwrap();
+    assert_eq!(roles.rows[0].purses.len(), 2);
+}
+
+#[test]
 fn earlier_coins_have_the_names_of_their_outputs() {
     let far = Txid::from_byte_array([5; 32]);
     let spend = pay(&[(far, 3)], vec![out(COIN)]);
