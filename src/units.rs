@@ -3,11 +3,15 @@
 //! Money is an integer of base units in its own type, a time is a type, every id is a type, so that adding a time to an
 //! amount does not compile. Products are 128 bits wide; every division says which way it rounds.
 
+mod instant;
+
 use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
+
+pub use instant::{Instant, NoInstant};
 
 /// An amount of one asset in its base units (satoshi, gwei, cent).
 ///
@@ -296,71 +300,6 @@ impl fmt::Display for Span {
             }
         }
         Ok(())
-    }
-}
-
-/// A moment of simulated time: whole seconds since 1970-01-01 00:00 UTC, without leap seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Instant(i64);
-
-impl Instant {
-    /// Before everything.
-    pub const MIN: Instant = Instant(i64::MIN);
-    /// After everything.
-    pub const MAX: Instant = Instant(i64::MAX);
-
-    /// Returns the moment so many seconds after 1970-01-01 00:00 UTC.
-    pub const fn from_unix(seconds: i64) -> Instant {
-        Instant(seconds)
-    }
-
-    /// Returns the seconds since 1970-01-01 00:00 UTC.
-    pub const fn unix(self) -> i64 {
-        self.0
-    }
-
-    /// Returns the time passed since an earlier moment.
-    pub const fn since(self, earlier: Instant) -> Span {
-        Span(self.0 - earlier.0)
-    }
-
-    /// Returns the days since 1970-01-01 (rounded towards the past).
-    pub const fn day(self) -> i64 {
-        self.0.div_euclid(86_400)
-    }
-}
-
-impl Add<Span> for Instant {
-    type Output = Instant;
-    fn add(self, span: Span) -> Instant {
-        Instant(self.0.saturating_add(span.0))
-    }
-}
-
-impl Sub<Span> for Instant {
-    type Output = Instant;
-    fn sub(self, span: Span) -> Instant {
-        Instant(self.0.saturating_sub(span.0))
-    }
-}
-
-impl fmt::Display for Instant {
-    /// Writes `2018-01-26 00:02:00Z`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_second(self.0) {
-            Ok(stamp) => {
-                let date = jiff::tz::TimeZone::UTC.to_datetime(stamp);
-                write!(f, "{} {}Z", date.date(), date.time())
-            }
-            Err(_) => write!(f, "@{}", self.0),
-        }
-    }
-}
-
-impl Serialize for Instant {
-    /// Writes the text of [`Display`](fmt::Display).
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 

@@ -180,6 +180,22 @@ fn monsters_are_refused_before_anything_is_made() {
 }
 
 #[test]
+fn a_scenario_begins_at_the_same_instant_with_and_without_an_offset() {
+    let begins = |written: &str| {
+        let text = EVERY_KEY.replace("begins = 2016-02-04T09:00:00", &format!("begins = {written}"));
+        decode("begins", &text).unwrap().begins.to_string()
+    };
+    for written in [
+        "2016-02-04T09:00:00Z",
+        "2016-02-04T04:00:00-05:00",
+        "\"2016-02-04 10:00+01:00\"",
+        "2016-02-04T09:00:00",
+    ] {
+        assert_eq!(begins(written), "2016-02-04 09:00:00Z", "{written}");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_refused_with_their_place() {
     let problems = decode_bytes("latin", b"title = \"caf\xe9\"\n").unwrap_err();
     assert_eq!((problems[0].line, problems[0].column), (1, 13));

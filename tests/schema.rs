@@ -290,12 +290,13 @@ const STRUCTURAL: &[Breach] = &[
     ),
     ("because = \"it was counted\"", "", "`because` is missing in [[expect]]"),
     ("scale = 6", "scale = 20", "the number is out of range"),
-    ("begins = 2016-02-04T09:00:00", "begins = 12:00:00", "1970 to 2199"),
+    ("begins = 2016-02-04T09:00:00", "begins = 12:00:00", "is no instant"),
     ("untag = {}", "untag = { hops = 2 }", "`hops` is no key of an order"),
 ];
 
 /// Broken in ways that no schema can say.
 const SEMANTIC: &[Breach] = &[
+    ("begins = 2016-02-04T09:00:00", "begins = 1969-12-31", "1970 to 2199"),
     (
         "rails = [\"bitcoin\", \"tamed-chain\", \"bank-wire\"]",
         "rails = [\"bitcion\"]",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use dyepack::evidence::{Evidence, ListedTag};
 use dyepack::formats::exposure_json::{self, BookingRow, CategoryRow, DistanceRow};
-use dyepack::formats::{self, Input, Options, moment, reference, tags};
+use dyepack::formats::{self, Input, Options, reference, tags};
 use dyepack::lots::{Booking, Method};
 use dyepack::report::terminal;
 use dyepack::trace::{self, TagCounts};
@@ -132,14 +132,13 @@ fn methods(words: &Words) -> Vec<Method> {
 
 /// Reads `--as-of`.
 pub fn as_of(text: &str) -> Result<Instant, String> {
-    let problem = || format!("{text:?} is no instant; accepted are {}", moment::INSTANTS);
-    moment::end(text).ok_or_else(problem)
+    Instant::end_of(text).map_err(|none| none.to_string())
 }
 
 /// Reads a share such as `0.1` or `10%`.
 pub fn share(text: &str) -> Result<Share, String> {
     let problem = || format!("{text:?} is no share; accepted is a number from 0 to 1, or a percentage such as 10%");
-    moment::share(text).ok_or_else(problem)
+    formats::share::read(text).ok_or_else(problem)
 }
 
 /// Writes an answer for an officer, at 80 columns.

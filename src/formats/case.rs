@@ -521,6 +521,33 @@ mod tests {
     }
 
     #[test]
+    fn an_instant_is_typed_in_every_form_and_its_offset_counts() {
+        let at = |typed: &str| {
+            let text = format!("[[movements]]\nat = {typed}\nins = [[\"a\", 7]]\nouts = [[\"b\", 7]]\n");
+            let case = read("small.toml", &text).map_err(|error| error.to_string());
+            case.map(|case| case.evidence.ledger.instant(MovementId::new(0)).to_string())
+        };
+        let same = [
+            "2024-01-02T04:30:00Z",
+            "2024-01-01T23:30:00-05:00",
+            "\"2024-01-02T04:30:00Z\"",
+            "\"2024-01-01 23:30:00-05:00\"",
+            "2024-01-02 04:30:00",
+            "1704169800",
+            "1704169800000",
+        ];
+        for typed in same {
+            assert_eq!(at(typed).as_deref(), Ok("2024-01-02 04:30:00Z"), "{typed}");
+        }
+        assert_eq!(at("20240102").as_deref(), Ok("2024-01-02 00:00:00Z"));
+        assert_eq!(at("7").as_deref(), Ok("1970-01-01 00:00:07Z"), "a clock of its own");
+        for typed in ["2024", "\"2024\"", "202401", "07:30:00", "-7", "true", "55840000000"] {
+            let said = at(typed).unwrap_err();
+            assert!(said.starts_with("small.toml, line 2, column 6: "), "{typed}: {said}");
+        }
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_place() {
         let unbalanced = "[[movements]]\nins = [[\"a\", 7]]\nouts = [[\"b\", 8]]\n";
         assert!(

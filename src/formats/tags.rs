@@ -13,7 +13,7 @@ mod pack;
 
 use serde::Deserialize;
 
-use super::{Input, Place, ReadError, evidence_lines, json, moment};
+use super::{Input, Place, ReadError, evidence_lines, json, share};
 use crate::evidence::{ListedTag, canonical};
 use crate::units::{Instant, Share};
 
@@ -150,7 +150,7 @@ fn of_row(name: &str, row: &TableRow) -> Result<ListedTag, String> {
         source: some(&row.source).unwrap_or_else(|| file_of(name).to_owned()),
         confidence: match some(&row.confidence) {
             None => Share::WHOLE,
-            Some(text) => moment::share(&text).ok_or_else(|| {
+            Some(text) => share::read(&text).ok_or_else(|| {
                 format!("{text:?} is no confidence; accepted is a number from 0 to 1, or a percentage")
             })?,
         },
@@ -161,10 +161,7 @@ fn instant(text: &str) -> Result<Option<Instant>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let found = moment::begin(text);
-    found
-        .map(Some)
-        .ok_or_else(|| format!("{text:?} is no instant; accepted are {}", moment::INSTANTS))
+    Instant::begin_of(text).map(Some).map_err(|none| none.to_string())
 }
 
 fn evidence(input: &Input, text: &str) -> Result<Vec<ListedTag>, ReadError> {

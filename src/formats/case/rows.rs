@@ -193,29 +193,25 @@ impl<'de> Deserialize<'de> for Units {
     }
 }
 
-/// Seconds since the epoch, or a date with or without a time.
+/// An instant: a number on the ledger's own clock, a text, or a date of TOML.
 #[derive(Clone, Copy)]
 pub(super) struct Moment(pub(super) Instant);
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Moment;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("seconds, or a date such as \"2026-01-31\" or \"2026-01-31 12:30:00\"")
+        let found = match toml::Value::deserialize(deserializer)? {
+            toml::Value::Integer(number) => Instant::on_clock(number),
+            toml::Value::String(text) => Instant::begin_of(&text),
+            toml::Value::Datetime(date) => Instant::begin_of(&date.to_string()),
+            other => {
+                let problem = format!(
+                    "{} is no instant; accepted are seconds, and dates such as 2026-01-31",
+                    other.type_str()
+                );
+                return Err(de::Error::custom(problem));
             }
-            fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Moment, E> {
-                Ok(Moment(Instant::from_unix(seconds)))
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Moment, E> {
-                let parsed: Result<jiff::civil::DateTime, _> = text.parse();
-                let stamp = parsed.and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date));
-                let stamp = stamp.map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))?;
-                Ok(Moment(Instant::from_unix(stamp.as_second())))
-            }
-        }
-        deserializer.deserialize_any(Text)
+        };
+        found.map(Moment).map_err(de::Error::custom)
     }
 }
 

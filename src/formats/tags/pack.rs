@@ -4,9 +4,9 @@
 
 use saphyr_parser::{Event, Parser, ScanError};
 
-use super::super::{Place, ReadError, moment};
+use super::super::{Place, ReadError};
 use crate::evidence::{ListedTag, canonical};
-use crate::units::Share;
+use crate::units::{Instant, Share};
 
 /// How deep lists and mappings may stand in one another.
 const DEPTH_MAX: usize = 16;
@@ -89,11 +89,8 @@ fn of_node(name: &str, header: &[(String, Node)], tag: &Node) -> Result<ListedTa
         (tag.line, problem.to_owned())
     })?;
     let line_of = |key: &str| node(key).map_or(tag.line, |node| node.line);
-    let published = field("lastmod").map(|text| {
-        let found = moment::begin(text);
-        let problem = || format!("{text:?} is no date; accepted are {}", moment::INSTANTS);
-        found.ok_or_else(|| (line_of("lastmod"), problem()))
-    });
+    let published =
+        field("lastmod").map(|text| Instant::begin_of(text).map_err(|none| (line_of("lastmod"), none.to_string())));
     let confidence = field("confidence").unwrap_or("unknown");
     let level = CONFIDENCE.iter().find(|(word, _)| *word == confidence);
     let (_, level) = level.ok_or_else(|| {

@@ -42,7 +42,7 @@ fn a_header_holds_for_every_tag_that_has_not_its_own() {
         (one.asset.as_deref(), one.confidence),
         (Some("BTC"), Share::percent(50))
     );
-    assert_eq!(one.published, moment::begin("2021-11-09"));
+    assert_eq!(one.published, Instant::begin_of("2021-11-09").ok());
     assert_eq!((two.category.as_str(), two.asset.as_deref()), ("sanction", Some("ETH")));
     assert_eq!((two.confidence, two.keeper.as_deref()), (Share::WHOLE, None));
     assert_eq!(two.address, "0x8589427373d6d84e98730d7795d8f6f8731fda16");

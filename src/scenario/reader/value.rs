@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use toml::de::DeValue;
+
 use super::{Field, Source};
 use crate::evidence::Vantage;
 use crate::lots::Method;
@@ -222,32 +224,33 @@ impl Value for Money {
 impl Value for Instant {
     fn read(field: &Field<'_>) -> Option<Instant> {
         let date = match field.source {
-            Source::File(value) => value.get_ref().as_datetime().map(ToString::to_string),
+            // A date is a date with and without quotation marks.
+            Source::File(value) => match value.get_ref() {
+                DeValue::Datetime(date) => Some(date.to_string()),
+                DeValue::String(text) => Some(text.to_string()),
+                _ => None,
+            },
             Source::Default(text) => Some(text.to_owned()),
         };
         let Some(date) = date else {
             field.wrong_type();
             return None;
         };
-        let instant = moment(&date).filter(|instant| (0..7_258_118_400).contains(&instant.unix()));
-        if instant.is_none() {
-            field.refuse("the moment is not from 1970 to 2199, or is a time without a day");
+        match Instant::begin_of(&date) {
+            Ok(instant) if (0..7_258_118_400).contains(&instant.unix()) => Some(instant),
+            Ok(_) => {
+                field.refuse("the moment is not from 1970 to 2199");
+                None
+            }
+            Err(none) => {
+                field.refuse(none.what());
+                None
+            }
         }
-        instant
     }
     fn harmless() -> Instant {
         Instant::from_unix(0)
     }
-}
-
-/// Reads a day, a moment in UTC, or a moment with an offset, as TOML writes them.
-fn moment(text: &str) -> Option<Instant> {
-    if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
-        return Some(Instant::from_unix(stamp.as_second()));
-    }
-    let local: jiff::civil::DateTime = text.parse().ok()?;
-    let zoned = local.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Instant::from_unix(zoned.timestamp().as_second()))
 }
 
 impl Value for Vantage {

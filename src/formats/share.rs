@@ -1,0 +1,32 @@
+//! Shares as people type them.
+
+use crate::units::Share;
+
+/// Reads a share: a decimal number from 0 to 1 with at most six decimals, or a percentage with at most four.
+pub fn read(text: &str) -> Option<Share> {
+    let (number, decimals) = match text.trim().strip_suffix('%') {
+        Some(number) => (number.trim_end(), 4),
+        None => (text.trim(), 6),
+    };
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 3 || part.len() > decimals || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let padded = format!("{whole}{part:0<decimals$}");
+    let parts: u32 = padded.parse().ok()?;
+    (parts <= Share::WHOLE.get()).then(|| Share::ppm(parts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_exact() {
+        assert_eq!(read("0.1"), Some(Share::percent(10)));
+        assert_eq!(read("12.5%"), Some(Share::ppm(125_000)));
+        assert_eq!(read("1"), Some(Share::WHOLE));
+        assert_eq!(["1.1", "101%", "-0", "0.1234567", ".5", "x"].map(read), [None; 6]);
+    }
+}
