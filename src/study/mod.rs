@@ -14,6 +14,7 @@ mod order;
 mod outside;
 mod run;
 mod screen;
+mod worlds;
 
 pub use compare::{Comparison, Holding, StopOnWay, answers, compare, keeps_sums};
 pub use expect::told;
@@ -23,6 +24,7 @@ pub use order::Spread;
 pub use outside::{Ask, Heard, Outside, Outsider};
 pub use run::{run, run_beside};
 pub use screen::{Desired, RISKY, Screen, ScreenedRail, Screening, screen};
+pub use worlds::{HEADLINES, Headline, RailWorlds, WORLDS_MAX, Worlds, headline, worlds};
 
 use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;

@@ -13,6 +13,8 @@ pub struct Spread {
     pub median_between: Option<(u64, u64)>,
     /// The values of nearest rank at 5 % and at 95 % of the worlds.
     pub most_between: (u64, u64),
+    /// The least value and the greatest.
+    pub range: (u64, u64),
 }
 
 impl Spread {
@@ -28,6 +30,7 @@ impl Spread {
             median: values[rank(50)],
             median_between: between,
             most_between: (values[rank(5)], values[rank(95)]),
+            range: (values[0], values[last]),
         })
     }
 }
@@ -73,6 +76,7 @@ mod tests {
     fn a_spread_holds_values_that_occurred() {
         let spread = Spread::of((1..=100).rev().collect()).unwrap();
         assert_eq!((spread.median, spread.most_between), (50, (5, 95)));
+        assert_eq!(spread.range, (1, 100));
         assert_eq!(spread.median_between, Some((40, 61)));
         assert_eq!(Spread::of(vec![7]).unwrap().most_between, (7, 7));
         assert_eq!(Spread::of(Vec::new()), None);

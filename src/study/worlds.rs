@@ -1,0 +1,351 @@
+//! Headline figures over many worlds: one scenario with many seeds, one investigator and one method unless more are chosen.
+//!
+//! What one world shows may be luck. Each seed draws another crowd, other delays and other amounts around the same plan, so the
+//! median and the range over seeds say what of a figure is the scenario's and what is the draw's.
+
+use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
+
+use super::choose::choose;
+use super::figures::{of_answer, of_world};
+use super::run::{Tracers, view};
+use super::{Choice, Progress, Side, Spread, StudyError, Value, View};
+use crate::evidence::Vantage;
+use crate::lots::{Booking, Method};
+use crate::scenario::figure::{self, FigureKind, Of};
+use crate::scenario::{Scenario, Unit};
+use crate::seed::Seed;
+use crate::sim;
+
+/// The figures that are measured in every world, in the order in which they are shown: what became of the money, then what an
+/// investigator finds of it and whom that accuses.
+pub const HEADLINES: [&str; 13] = [
+    "stolen",
+    "payments.stopped",
+    "outcome.recovered",
+    "outcome.frozen",
+    "outcome.held",
+    "outcome.cashed",
+    "outcome.spent",
+    "outcome.lost",
+    "recall",
+    "precision",
+    "recall.keepers",
+    "precision.keepers",
+    "strangers",
+];
+
+/// The most worlds that are made for one table.
+pub const WORLDS_MAX: u64 = 10_000;
+
+/// How many worlds are made between two reports of progress, and so how many are in memory at most.
+const CHUNK: usize = 24;
+
+/// Headline figures over many worlds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worlds {
+    /// The name of the scenario.
+    pub scenario: String,
+    /// The seeds, one world each on every rail.
+    pub seeds: RangeInclusive<u64>,
+    /// From where it is looked.
+    pub vantages: Vec<Vantage>,
+    /// By which methods.
+    pub methods: Vec<Method>,
+    /// One entry a rail on which the theft starts.
+    pub rails: Vec<RailWorlds>,
+    /// BLAKE3 of all values.
+    pub digest: [u8; 32],
+}
+
+/// Headline figures over all worlds of one rail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RailWorlds {
+    /// The rail on which the theft starts.
+    pub rail: String,
+    /// Figures of the world, then for each vantage and method those of the answer.
+    pub headlines: Vec<Headline>,
+}
+
+/// One figure over all worlds of one rail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// Which.
+    pub figure: &'static FigureKind,
+    /// Who looks and by which method; nothing for a figure of the world. Of several incidents the first is looked at.
+    pub look: Option<(Vantage, Method)>,
+    /// One a seed, in order; nothing where the figure has no value there, such as a precision over nothing.
+    pub values: Vec<Option<Value>>,
+}
+
+impl Headline {
+    /// Returns median and range of the values; nothing where there is none in any world.
+    pub fn spread(&self) -> Option<Spread> {
+        let number = |value: &Value| match value {
+            Value::Number(number) => number.get(),
+            Value::Cents(cents) => cents.get(),
+        };
+        Spread::of(self.values.iter().flatten().map(number).collect())
+    }
+
+    /// Returns the value that a number of its spread stands for.
+    pub fn value(&self, number: u64) -> Value {
+        match self.figure.unit {
+            Unit::Money => Value::Cents(crate::units::Amount::new(number)),
+            Unit::Share | Unit::Number => Value::Number(crate::score::Number::millionths(number)),
+        }
+    }
+}
+
+/// Returns who looks, and by which method, where nobody is named: the widest vantage of the scenario that somebody can have, and
+/// the haircut where the scenario uses it, else its first method.
+pub fn headline(scenario: &Scenario) -> (Vantage, Method) {
+    let possible = scenario
+        .vantages
+        .iter()
+        .filter(|vantage| **vantage != Vantage::Omniscient);
+    let vantage = possible.max().or(scenario.vantages.first());
+    let haircut = Method::of(Booking::Haircut);
+    let method = scenario.methods.iter().find(|method| **method == haircut);
+    (
+        vantage.copied().unwrap_or(Vantage::Public),
+        method.or(scenario.methods.first()).copied().unwrap_or(haircut),
+    )
+}
+
+/// Measures the headline figures of a scenario in the world of every seed. An empty list of vantages or methods stands for
+/// [`headline`]; the choice's own seed does not count. The same for any number of threads.
+///
+/// # Errors
+/// As [`run`](super::run).
+///
+/// # Panics
+/// Where there is no seed, or more than [`WORLDS_MAX`] of them.
+pub fn worlds(
+    scenario: &Scenario,
+    choice: &Choice,
+    seeds: RangeInclusive<u64>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Worlds, StudyError> {
+    let count = seeds.end().checked_sub(*seeds.start()).expect("there is a seed");
+    assert!(count < WORLDS_MAX, "the caller holds the limit");
+    let (vantage, method) = headline(scenario);
+    let mut choice = choice.clone();
+    if choice.vantages.is_empty() {
+        choice.vantages.push(vantage);
+    }
+    if choice.methods.is_empty() {
+        choice.methods.push(method);
+    }
+    let scenario = choose(scenario, &choice)?;
+    let looks: Vec<(Vantage, Method)> = scenario
+        .vantages
+        .iter()
+        .flat_map(|&vantage| scenario.methods.iter().map(move |&method| (vantage, method)))
+        .collect();
+    let starts = 0..scenario.starts.len();
+    let jobs: Vec<(usize, u64)> = starts
+        .clone()
+        .flat_map(|start| seeds.clone().map(move |seed| (start, seed)))
+        .collect();
+    let mut measured: Vec<Vec<Option<Value>>> = Vec::with_capacity(jobs.len());
+    for chunk in jobs.chunks(CHUNK) {
+        let made: Result<Vec<_>, StudyError> = chunk
+            .par_iter()
+            .map(|&(start, seed)| world(&scenario, start, seed))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect();
+        measured.extend(made?);
+        let (start, _) = chunk[chunk.len() - 1];
+        progress(Progress {
+            done: measured.len(),
+            total: jobs.len(),
+            what: format!("worlds on {}", scenario.rails[scenario.starts[start]].name),
+        });
+    }
+    let rows = rows(&looks);
+    let rails = starts
+        .zip(measured.chunks((count + 1) as usize))
+        .map(|(start, worlds)| {
+            let headline = |(row, &(figure, look)): (usize, &Row)| Headline {
+                figure,
+                look,
+                values: worlds.iter().map(|world| world[row]).collect(),
+            };
+            RailWorlds {
+                rail: scenario.rails[scenario.starts[start]].name.clone(),
+                headlines: rows.iter().enumerate().map(headline).collect(),
+            }
+        });
+    let rails: Vec<RailWorlds> = rails.collect();
+    Ok(Worlds {
+        digest: digest(&seeds, &rails),
+        scenario: scenario.name.clone(),
+        seeds,
+        vantages: scenario.vantages,
+        methods: scenario.methods,
+        rails,
+    })
+}
+
+/// What is measured in each world: a figure, and who looks where it is of an answer.
+type Row = (&'static FigureKind, Option<(Vantage, Method)>);
+
+/// Returns what is measured in each world, in order.
+fn rows(looks: &[(Vantage, Method)]) -> Vec<Row> {
+    let kinds = HEADLINES.map(|name| figure::figure(name).expect("a headline is a figure"));
+    let of = |of: Of| kinds.into_iter().filter(move |kind| kind.of == of);
+    let mut rows: Vec<_> = of(Of::World).map(|kind| (kind, None)).collect();
+    for &look in looks {
+        rows.extend(of(Of::Method).map(|kind| (kind, Some(look))));
+    }
+    rows
+}
+
+/// Makes one world and measures it, as [`rows`] says.
+fn world(scenario: &Scenario, start: usize, seed: u64) -> Result<Vec<Option<Value>>, StudyError> {
+    let made = sim::make(scenario, start, Seed::new(seed));
+    let rail = &scenario.rails[scenario.starts[start]].name;
+    let tracers = Tracers {
+        methods: &scenario.methods,
+        outsiders: &[],
+    };
+    let look = |&vantage: &Vantage| view(&made, None, (rail, 0, vantage), tracers);
+    // A world without a theft has nothing to look at.
+    let looked = scenario.vantages.iter().filter(|_| !scenario.incidents.is_empty());
+    let views: Vec<View> = looked.map(look).collect::<Result<_, _>>()?;
+    let looks: Vec<(usize, Method)> = (0..scenario.vantages.len())
+        .flat_map(|view| scenario.methods.iter().map(move |&method| (view, method)))
+        .collect();
+    let side = Side {
+        rail: rail.clone(),
+        notes: Vec::new(),
+        counts: made.stats,
+        stats: Vec::new(),
+        assets: Vec::new(),
+        truth: Vec::new(),
+        views,
+        world: made.world,
+    };
+    let kinds = |of: Of| {
+        let kinds = HEADLINES.into_iter().filter_map(figure::figure);
+        kinds.filter(move |kind| kind.of == of)
+    };
+    let mut values: Vec<Option<Value>> = kinds(Of::World).map(|kind| of_world(&side, kind.name)).collect();
+    for (view, method) in looks {
+        let view = side.views.get(view);
+        let answer = view.and_then(|view| view.answers.iter().find(|answer| answer.method == method));
+        values.extend(kinds(Of::Method).map(|kind| of_answer(&side, view?, answer?, kind.name)));
+    }
+    Ok(values)
+}
+
+fn digest(seeds: &RangeInclusive<u64>, rails: &[RailWorlds]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"worlds/1");
+    let number = |value: &Option<Value>| match value {
+        Some(Value::Number(number)) => Some(number.get()),
+        Some(Value::Cents(cents)) => Some(cents.get()),
+        None => None,
+    };
+    for rail in rails {
+        for headline in &rail.headlines {
+            let look = headline.look.map(|(vantage, method)| (vantage, method.spec()));
+            let values: Vec<Option<u64>> = headline.values.iter().map(number).collect();
+            let row = serde_json::to_vec(&(seeds, &rail.rail, headline.figure.name, look, values));
+            hasher.update(&row.expect("plain values are written without fail"));
+        }
+    }
+    *hasher.finalize().as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario;
+    use crate::study::{self, run};
+
+    fn bundled(name: &str) -> Scenario {
+        let bundled = scenario::bundled().iter().find(|bundled| bundled.name == name).unwrap();
+        scenario::decode(bundled.name, bundled.text).unwrap()
+    }
+
+    #[test]
+    fn every_headline_of_every_world_is_that_of_the_study_with_its_seed() {
+        let scenario = bundled("same-theft");
+        let choice = Choice {
+            vantages: vec![Vantage::Public, Vantage::Country],
+            methods: vec![Method::of(Booking::Fifo), Method::of(Booking::Haircut)],
+            ..Choice::default()
+        };
+        let many = worlds(&scenario, &choice, 3..=4, &mut |_| {}).unwrap();
+        let mut compared = 0;
+        for (place, seed) in (3..=4).enumerate() {
+            let seed = Some(Seed::new(seed));
+            let study = run(&scenario, &Choice { seed, ..choice.clone() }, &mut |_| {}).unwrap();
+            for (side, rail) in study.sides.iter().zip(&many.rails) {
+                assert_eq!(side.rail, rail.rail);
+                assert_eq!(rail.headlines.len(), 8 + 4 * 5);
+                for headline in &rail.headlines {
+                    let asked = scenario::Figure {
+                        rail: None,
+                        vantage: headline.look.map(|look| look.0),
+                        method: headline.look.map(|look| look.1),
+                        name: headline.figure.name.into(),
+                    };
+                    assert_eq!(headline.values[place], study::figure(side, &asked), "{asked:?}");
+                    compared += usize::from(headline.values[place].is_some());
+                }
+            }
+        }
+        assert!(compared > 100, "{compared}");
+    }
+
+    #[test]
+    fn worlds_are_the_same_on_one_thread_and_on_several() {
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| worlds(&bundled("first-steps"), &Choice::default(), 1..=30, &mut |_| {}).unwrap())
+        };
+        let (one, three) = (on(1), on(3));
+        assert_eq!(one, three);
+        assert!(
+            one.rails[0]
+                .headlines
+                .iter()
+                .all(|headline| headline.values.len() == 30)
+        );
+    }
+
+    #[test]
+    fn median_and_range_are_values_of_the_worlds() {
+        let many = worlds(&bundled("first-steps"), &Choice::default(), 1..=9, &mut |_| {}).unwrap();
+        let recall = many.rails[0]
+            .headlines
+            .iter()
+            .find(|headline| headline.figure.name == "recall");
+        let recall = recall.unwrap();
+        let mut values: Vec<u64> = recall
+            .values
+            .iter()
+            .flatten()
+            .map(|value| match value {
+                Value::Number(number) => number.get(),
+                Value::Cents(_) => panic!("a share is no money"),
+            })
+            .collect();
+        values.sort_unstable();
+        let spread = recall.spread().unwrap();
+        assert_eq!((spread.range, spread.median), ((values[0], values[8]), values[4]));
+    }
+
+    #[test]
+    fn where_nobody_is_named_the_widest_possible_investigator_looks_by_haircut() {
+        let (vantage, method) = headline(&bundled("same-theft"));
+        assert_eq!((vantage, method), (Vantage::Country, Method::of(Booking::Haircut)));
+        let (vantage, _) = headline(&bundled("first-steps"));
+        assert_eq!(vantage, Vantage::Tags, "nobody is omniscient");
+    }
+}
