@@ -184,10 +184,12 @@ fn roundings(world: &World) -> u64 {
     (ledger.in_count() + ledger.out_count() + 3 * world.evidence.links.len()) as u64
 }
 
-/// Everything, but links and assets take turns: into another asset a link rounds each lot, and moves those behind it.
+/// Everything, but links and assets take turns, and no more comes out of a link than went in: where a link scales, it rounds
+/// each lot, and moves those behind it.
 fn turn(links: bool) -> Taste {
     Taste {
         links,
+        links_gain: false,
         assets: if links { 1 } else { 2 },
         ..Taste::ALL
     }
@@ -466,7 +468,7 @@ proptest! {
     fn law_7_every_tainted_unit_comes_from_one_claimed_unit(
         words in instructions(30), claims in claims(1), draw in draw(), form in form(),
     ) {
-        let mut world = world(Taste { form, assets: 1, ..Taste::ALL }, &words, &claims);
+        let mut world = world(Taste { form, ..turn(true) }, &words, &claims);
         world.complaints[0].claims.truncate(1);
         prop_assume!(world.complaints[0].claims.len() == 1);
         let (leg, amount) = world.complaints[0].claims[0];

@@ -36,7 +36,7 @@ use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, Move
 use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading, roles};
 use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Roles, Tag, Texts, canonical};
-use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
+use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal, check_links};
 use crate::lots::{Method, Unread};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span};
 
@@ -170,7 +170,15 @@ fn build(file: File) -> Result<Case, Problem> {
         let link = link(&evidence, row, keeper)?;
         evidence.links.push(link);
     }
+    let typed = evidence.links.clone();
     evidence.links.sort_by_key(|link| (link.from, link.to));
+    check_links(&evidence.ledger, &evidence.links).map_err(|(wrong, refusal)| {
+        let row = typed.iter().position(|link| *link == wrong);
+        (
+            file.links[row.expect("every link was typed")].span(),
+            refusal.to_string(),
+        )
+    })?;
     for row in &file.tags {
         let keeper = row.get_ref().keeper.as_ref().map(keeper).transpose()?;
         tag(&mut evidence, row, keeper)?;
@@ -410,24 +418,11 @@ fn link(evidence: &Evidence, row: &Spanned<LinkRow>, keeper: Option<KeeperId>) -
     let problem = |problem: String| (row.span(), problem);
     let from = leg_named(evidence, &row.get_ref().from).map_err(problem)?;
     let to = leg_named(evidence, &row.get_ref().to).map_err(problem)?;
-    let ledger = &evidence.ledger;
-    let (amount_in, amount_out) = (
-        Amount::new(row.get_ref().amount_in),
-        Amount::new(row.get_ref().amount_out),
-    );
-    if ledger.movement_of(to) < ledger.movement_of(from) {
-        return Err(problem("a link does not lead back in time".into()));
-    }
-    if amount_in.is_zero() || amount_in > ledger.out_amount(from) || amount_out > ledger.out_amount(to) {
-        return Err(problem(
-            "a link is about value that is there: in and out at most what the legs carry".into(),
-        ));
-    }
     Ok(Link {
         from,
         to,
-        amount_in,
-        amount_out,
+        amount_in: Amount::new(row.get_ref().amount_in),
+        amount_out: Amount::new(row.get_ref().amount_out),
         kind: LinkKind::Swap,
         keeper,
         basis: Basis::Public,

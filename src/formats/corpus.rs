@@ -30,6 +30,7 @@ pub const CASES: &[Carried] = carried![
     "a-claim-on-tainted-money",
     "a-fee-nobody-takes",
     "a-link-that-paid-nothing",
+    "a-link-with-a-fee",
     "a-mixer-with-links",
     "a-part-of-an-output",
     "a-pays-b-pays-c",

@@ -3,8 +3,14 @@
 //! Mixer, bridge, swap, exchange and cash counter leave the same gap in a trail, across assets and rails, and one record
 //! closes it. A link is a fact of a world; an investigator may know it, and then says on what basis.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fmt;
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
+use super::Ledger;
 use crate::units::{Amount, KeeperId, OutLegId, Share};
 
 /// What an intermediary did with the value.
@@ -60,4 +66,118 @@ pub struct Link {
     pub keeper: Option<KeeperId>,
     /// How it is known; in the truth every link is [`Basis::Disclosed`] or [`Basis::Public`] by what could be known.
     pub basis: Basis,
+}
+
+/// Why a link cannot be part of a body of evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkRefusal {
+    /// It comes out in an earlier movement than it goes in.
+    Backwards,
+    /// It is about more than its legs carry, or out of nothing comes something.
+    NotThere,
+    /// It leads to the leg that it leaves.
+    Itself,
+    /// With others of its movement it leads back to where it leaves, so that no leg comes first.
+    Circle,
+}
+
+impl fmt::Display for LinkRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LinkRefusal::Backwards => "the link comes out before it goes in; accepted is a later leg or one of the same movement",
+            LinkRefusal::NotThere => {
+                "a link is about value that is there: in and out are at most what the legs carry, and out of nothing comes nothing"
+            }
+            LinkRefusal::Itself => "the link leads to the leg that it leaves; accepted is another leg",
+            LinkRefusal::Circle => {
+                "the links of this movement lead in a circle, so that nothing says what came first; accepted are links that end"
+            }
+        })
+    }
+}
+
+/// Checks the links of a ledger, which are ordered by `from`, and returns the first that cannot be one.
+///
+/// # Errors
+/// Where a link leads back in time, to itself or in a circle within its movement, or is about what is not there.
+pub fn check_links(ledger: &Ledger, links: &[Link]) -> Result<(), (Link, LinkRefusal)> {
+    let fits = |leg, amount: Amount| amount <= ledger.out_amount(leg) || ledger.out_is_sealed(leg);
+    let mut order = Vec::new();
+    for here in links.chunk_by(|one, next| ledger.movement_of(one.from) == ledger.movement_of(next.from)) {
+        let movement = ledger.movement_of(here[0].from);
+        for link in here {
+            let refusal = if link.from == link.to {
+                LinkRefusal::Itself
+            } else if ledger.movement_of(link.to) < movement {
+                LinkRefusal::Backwards
+            } else if (link.amount_in.is_zero() && !link.amount_out.is_zero())
+                || !fits(link.from, link.amount_in)
+                || !fits(link.to, link.amount_out)
+            {
+                LinkRefusal::NotThere
+            } else {
+                continue;
+            };
+            return Err((*link, refusal));
+        }
+        settling_order(here, ledger.outs(movement), &mut order).map_err(|link| (link, LinkRefusal::Circle))?;
+    }
+    Ok(())
+}
+
+/// Writes the places of a movement's out-legs in the order in which they can be settled: a leg that a link of the same
+/// movement leads to comes after the legs that link comes from, and otherwise the legs keep their order. The links are
+/// ordered by `from`.
+///
+/// # Errors
+/// Where links lead in a circle, one of them.
+pub fn settling_order(links: &[Link], outs: Range<usize>, order: &mut Vec<usize>) -> Result<(), Link> {
+    order.clear();
+    let begin = links.partition_point(|link| link.from.index() < outs.start);
+    let end = begin + links[begin..].partition_point(|link| link.from.index() < outs.end);
+    let inner: Vec<Link> = links[begin..end]
+        .iter()
+        .filter(|link| outs.contains(&link.to.index()))
+        .copied()
+        .collect();
+    if inner.is_empty() {
+        order.extend(0..outs.len());
+        return Ok(());
+    }
+    let mut awaited = vec![0usize; outs.len()];
+    for link in &inner {
+        awaited[link.to.index() - outs.start] += 1;
+    }
+    let mut ready: BinaryHeap<Reverse<usize>> = (0..outs.len())
+        .filter(|&place| awaited[place] == 0)
+        .map(Reverse)
+        .collect();
+    while let Some(Reverse(place)) = ready.pop() {
+        order.push(place);
+        let leg = place + outs.start;
+        let leaving = inner.partition_point(|link| link.from.index() < leg);
+        for link in inner[leaving..].iter().take_while(|link| link.from.index() == leg) {
+            let to = link.to.index() - outs.start;
+            awaited[to] -= 1;
+            if awaited[to] == 0 {
+                ready.push(Reverse(to));
+            }
+        }
+    }
+    match order.len() == outs.len() {
+        true => Ok(()),
+        false => Err(of_a_circle(&inner, &awaited, outs.start)),
+    }
+}
+
+/// Returns a link of a circle: whoever goes back from a leg that still waits never comes to an end, and so into a circle.
+fn of_a_circle(inner: &[Link], awaited: &[usize], first: usize) -> Link {
+    let waits = |leg: OutLegId| awaited[leg.index() - first] > 0;
+    let mut back: Vec<Option<Link>> = vec![None; awaited.len()];
+    for link in inner.iter().filter(|link| waits(link.from) && waits(link.to)) {
+        back[link.to.index() - first] = Some(*link);
+    }
+    let before = |link: Link| back[link.from.index() - first].expect("a leg that waits is waited on by one that waits");
+    let start = *back.iter().flatten().next().expect("some legs wait");
+    (0..awaited.len()).fold(start, |link, _| before(link))
 }

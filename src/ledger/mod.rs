@@ -26,7 +26,8 @@ mod link;
 use std::fmt;
 use std::ops::Range;
 
-pub use link::{Basis, Link, LinkKind};
+pub(crate) use link::settling_order;
+pub use link::{Basis, Link, LinkKind, LinkRefusal, check_links};
 
 use crate::units::{Amount, Asset, AssetId, InLegId, Instant, MovementId, OutLegId, PurseId};
 

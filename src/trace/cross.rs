@@ -11,7 +11,7 @@ use super::StopReason;
 use super::hop::Carried;
 use super::sums::{StopPlace, Sum};
 use super::walk::Walk;
-use crate::ledger::{Ledger, Link};
+use crate::ledger::{Ledger, Link, settling_order};
 use crate::lots::{Bundle, Laid, Lot, Out, OutKind, Pool, Rule, by_origin, push_joined};
 use crate::units::{Amount, AssetId, MovementId, OutLegId};
 
@@ -21,12 +21,14 @@ pub(super) struct Crossings {
     links: Vec<Link>,
     /// The places of the links in the order of `to`, those of one leg in the order of `from`.
     by_to: Vec<usize>,
+    /// How much of its leg each link is about: its amount, as far as earlier links of the leg leave room.
+    parts: Vec<Amount>,
     /// What is on its way, by the leg it comes to and the place of its link.
     pending: BTreeMap<(OutLegId, usize), Vec<Lot>>,
 }
 
 impl Crossings {
-    pub(super) fn new(links: &[Link], end: usize) -> Crossings {
+    pub(super) fn new(ledger: &Ledger, links: &[Link], end: usize) -> Crossings {
         let within = |leg: OutLegId| leg.index() < end;
         let mut links: Vec<Link> = links
             .iter()
@@ -36,9 +38,22 @@ impl Crossings {
         links.sort_by_key(|link| link.from);
         let mut by_to: Vec<usize> = (0..links.len()).collect();
         by_to.sort_by_key(|&link| links[link].to);
+        let mut parts = Vec::with_capacity(links.len());
+        for leaving in links.chunk_by(|one, next| one.from == next.from) {
+            let mut room = match ledger.out_is_sealed(leaving[0].from) {
+                true => Amount::MAX,
+                false => ledger.out_amount(leaving[0].from),
+            };
+            for link in leaving {
+                let part = link.amount_in.min(room);
+                room -= part;
+                parts.push(part);
+            }
+        }
         Crossings {
             links,
             by_to,
+            parts,
             pending: BTreeMap::new(),
         }
     }
@@ -75,41 +90,26 @@ impl Crossings {
         self.links[place]
     }
 
+    /// Returns how much comes out of a link.
+    fn comes(&self, place: usize) -> Amount {
+        came_out(&self.links[place], self.parts[place])
+    }
+
     /// Returns the places of the links that leave from the leg.
     pub(super) fn from(&self, leg: OutLegId) -> Range<usize> {
         let begin = self.links.partition_point(|link| link.from < leg);
         begin..begin + self.links[begin..].partition_point(|link| link.from == leg)
     }
 
-    /// Writes the places of a movement's out-legs in the order in which they can be settled: a leg that a link of the same
-    /// movement leads to comes after the legs that link comes from.
+    /// Writes the places of a movement's out-legs in the order in which they can be settled.
     pub(super) fn order(&self, outs: Range<usize>, order: &mut Vec<usize>) {
-        settling_order(&self.links, outs, order);
+        settled(&self.links, outs, order);
     }
 }
 
-/// As [`Crossings::order`]; the links are ordered by `from`.
-pub(super) fn settling_order(links: &[Link], outs: Range<usize>, order: &mut Vec<usize>) {
-    order.clear();
-    let begin = links.partition_point(|link| link.from.index() < outs.start);
-    let here = links[begin..].iter().take_while(|link| link.from.index() < outs.end);
-    let inner: Vec<(usize, usize)> = here
-        .map(|link| (link.from.index(), link.to.index()))
-        .filter(|(_, to)| outs.contains(to))
-        .collect();
-    if inner.is_empty() {
-        return order.extend(0..outs.len());
-    }
-    let mut waiting: Vec<usize> = outs.clone().collect();
-    while !waiting.is_empty() {
-        let ready = |leg: &usize| {
-            inner
-                .iter()
-                .all(|(from, to)| to != leg || from == to || !waiting.contains(from))
-        };
-        let next = waiting.iter().position(ready).unwrap_or(0);
-        order.push(waiting.remove(next) - outs.start);
-    }
+/// As [`settling_order`], of links that were checked.
+pub(super) fn settled(links: &[Link], outs: Range<usize>, order: &mut Vec<usize>) {
+    settling_order(links, outs, order).expect("links within a movement lead in no circle");
 }
 
 /// Returns what comes out of a link for this part of the value it is about.
@@ -153,7 +153,7 @@ impl<R: Rule> Walk<'_, R> {
                     self.brought_directly(leg, &self.crossings.links[link], &mut lots);
                     brought.extend(lots);
                 }
-                None if R::PLACES => brought.push(Lot::clean(self.crossings.links[link].amount_out)),
+                None if R::PLACES => brought.push(Lot::clean(self.crossings.comes(link))),
                 None => {}
             }
         }
@@ -199,7 +199,7 @@ impl<R: Rule> Walk<'_, R> {
         }
         let mut outs = Vec::new();
         for link in range.clone() {
-            let amount = self.crossings.links[link].amount_in.min(rest);
+            let amount = self.crossings.parts[link].min(rest);
             rest -= amount;
             outs.push(Out::new(amount, OutKind::Output));
         }
@@ -210,11 +210,11 @@ impl<R: Rule> Walk<'_, R> {
         let mut stays = rest;
         for (i, link) in range.enumerate() {
             if !outs[i].amount.is_zero() {
-                stays += self.carry_on(place, link, split.of(i), outs[i].amount, piece);
+                stays += self.carry_on(place, link, &split[i], outs[i].amount, piece);
             }
         }
         if !rest.is_zero() {
-            join(&self.rule, piece, split.of(outs.len() - 1));
+            join(&self.rule, piece, &split[outs.len() - 1]);
         }
         stays
     }
@@ -237,13 +237,12 @@ impl<R: Rule> Walk<'_, R> {
         if source == target && came <= part {
             let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];
             let laid = self.lay_alone(at, lots, &outs.map(|(amount, kind)| Out::new(amount, kind)));
-            let sent = laid.of(0).to_vec();
-            self.bring(link, part, sent.clone(), (came, sent));
+            self.bring(link, part, laid[0].clone(), (came, laid[0].clone()));
             if R::PLACES {
                 push_joined(piece, 0, Lot::clean(came));
             }
             if came < part {
-                join(&self.rule, piece, laid.of(1));
+                join(&self.rule, piece, &laid[1]);
             }
             return part - came;
         }
@@ -292,22 +291,27 @@ impl<R: Rule> Walk<'_, R> {
             .add_lots(Sum::CrossedIn, into.0, scaled, R::WHOLE.then_some(into.1));
     }
 
-    /// Lays lots over outputs as a movement with one input would; what a losing rule lets go of stops.
-    fn lay_alone(&mut self, place: StopPlace, lots: &[Lot], outs: &[Out]) -> Laid {
+    /// Lays lots over outputs as a movement with one input would, and returns those of each output. What a losing rule lets
+    /// go of stops; where places count, clean units stand there in its stead, so that every unit is in some place.
+    fn lay_alone(&mut self, place: StopPlace, lots: &[Lot], outs: &[Out]) -> Vec<Vec<Lot>> {
         let mut bundle = Bundle::default();
         bundle.lots.extend_from_slice(lots);
         bundle.end_input(outs.iter().map(|out| out.amount).sum());
         let mut laid = Laid::default();
         laid.reset(outs.len());
-        if !bundle.is_tainted() {
-            return laid;
-        }
         self.rule.lay(&mut bundle, outs, &mut laid);
         if R::LOSES {
             let kept: Vec<Lot> = (0..outs.len()).flat_map(|out| laid.of(out).iter().copied()).collect();
             self.sums.stop(place, &lost(lots, &kept), None);
         }
-        laid
+        let of = |(out, lots): (&Out, &[Lot])| match lots.is_empty() && R::PLACES && !out.amount.is_zero() {
+            true => vec![Lot::clean(out.amount)],
+            false => lots.to_vec(),
+        };
+        outs.iter()
+            .zip((0..outs.len()).map(|out| laid.of(out)))
+            .map(of)
+            .collect()
     }
 }
 

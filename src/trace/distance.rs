@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cross::settling_order;
+use super::cross::settled;
 use super::purses::{Door, doors};
 use super::springs::Springs;
 use crate::evidence::Evidence;
@@ -118,7 +118,7 @@ impl Way<'_> {
         }
         let outs = self.ledger.outs(movement);
         let mut order = Vec::new();
-        settling_order(self.links, outs.clone(), &mut order);
+        settled(self.links, outs.clone(), &mut order);
         for leg in order.into_iter().map(|place| OutLegId::new(outs.start + place)) {
             let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
             let own = inside.iter().find(|(other, _)| *other == asset);

@@ -115,7 +115,7 @@ impl Reach {
             doors: doors(evidence, method.booking, method.keepers == Keepers::Pass),
             follow_fees: method.fees == Fees::Follow,
             claimed,
-            crossings: Crossings::new(&evidence.links, last),
+            crossings: Crossings::new(&evidence.ledger, &evidence.links, last),
             to: BTreeMap::new(),
             balances: vec![Amount::ZERO; ledger.purse_count()],
             sent: BTreeMap::new(),
@@ -461,7 +461,8 @@ impl Walk<'_> {
 
     /// Puts what came to a credit where it rests or ends.
     fn settle(&mut self, movement: MovementId, leg: OutLegId, purse: PurseId, stain: Option<Stain>) {
-        let follows = matches!(self.doors[purse.index()], Door::Open) || (self.follow_fees && self.is_account(purse));
+        let door = self.doors[purse.index()];
+        let follows = door == Door::Open || (self.follow_fees && door == Door::Fees);
         if !follows {
             if let Some(stain) = stain {
                 self.end(purse, stain);

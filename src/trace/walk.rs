@@ -141,7 +141,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             sources,
             standings: Standings::new(evidence, R::STANDING),
             elected: Amount::ZERO,
-            crossings: Crossings::new(&evidence.links, last_leg),
+            crossings: Crossings::new(ledger, &evidence.links, last_leg),
             marks: marks(evidence, complaints, options.method.meeting)?,
             next_mark: 0,
             fee_pools: BTreeMap::new(),
@@ -601,7 +601,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         let mut any = false;
         // A movement's legs are not always settled in their order.
         let here = &self.marks[self.next_mark..];
-        let begin = self.next_mark + here.iter().take_while(|mark| mark.leg < leg).count();
+        let begin = self.next_mark + here.partition_point(|mark| mark.leg < leg);
         for at in begin..self.marks.len() {
             let mark = self.marks[at];
             if mark.leg != leg {

@@ -25,8 +25,10 @@ pub struct Taste {
     pub fees: bool,
     /// Keepers' purses, ends of books, cash and unspendable outputs.
     pub doors: bool,
-    /// Known links through keepers.
+    /// Known links, through keepers and others.
     pub links: bool,
+    /// More may come out of a link than went in.
+    pub links_gain: bool,
     /// Accounts that give what they had before the beginning.
     pub opening: bool,
     /// One asset or two.
@@ -44,6 +46,7 @@ impl Taste {
         fees: true,
         doors: true,
         links: true,
+        links_gain: true,
         opening: true,
         assets: 2,
         parents: 3,
@@ -205,6 +208,9 @@ impl Builder {
         };
         let facts = &mut self.facts[purse.index()];
         (facts.reserve, facts.edge, facts.keeper) = (reserve, !reserve, Some(KeeperId::new(0)));
+        if reserve && self.taste.parents > 1 && self.ledger.kind(purse) == PurseKind::Account {
+            self.accounts.push(purse);
+        }
         purse
     }
 
@@ -217,10 +223,13 @@ impl Builder {
         let made: Vec<OutLegId> = self.ledger.out_legs(movement).collect();
         for (&leg, &(purse, amount)) in made.iter().zip(outs) {
             let facts = self.facts[purse.index()];
-            if self.ledger.kind(purse) == PurseKind::Coin && !facts.reserve && !facts.edge {
+            // A keeper pays out of what it holds too, and not only keepers pass money on; then a purse has many parents.
+            let mingles = self.taste.parents > 1;
+            if self.ledger.kind(purse) == PurseKind::Coin && !facts.edge && (mingles || !facts.reserve) {
                 self.coins.push((purse, amount));
             }
-            if facts.reserve && amount > 0 {
+            let inner = !self.ledger.kind(purse).is_boundary() && !facts.edge;
+            if amount > 0 && (facts.reserve || (mingles && inner && leg.index() % 3 == 0)) {
                 self.deposits.push((leg, amount));
             }
             if purse == self.boundary(PurseKind::Fees, 0) {
@@ -346,7 +355,8 @@ impl Builder {
         self.record(&ins, &[(reserve, total)]);
     }
 
-    /// Pays out of a keeper's purse what came in before, in the same asset or the other.
+    /// Pays out what came in before, in the same asset or the other: less than came in, nothing at all, or more; out of the
+    /// purse that got it, or of the keeper's till.
     fn pay_out(&mut self, word: &Instruction) {
         if self.deposits.is_empty() {
             return;
@@ -355,10 +365,11 @@ impl Builder {
         let (from, left) = self.deposits[at];
         let amount_in = (left * u64::from(word[2]) / 255).max(1);
         let asset = usize::from(word[3] % 2) * (self.taste.assets - 1);
-        let amount_out = if asset == 0 {
-            amount_in - (amount_in / 3).min(u64::from(word[4] % 4))
-        } else {
-            u64::from(word[4] % 40)
+        let amount_out = match word[4] {
+            _ if asset != self.ledger.asset_of(self.ledger.out_purse(from)).index() => u64::from(word[4] % 40),
+            250.. => 0,
+            230.. if self.taste.links_gain => amount_in + u64::from(word[4] % 5),
+            _ => amount_in - (amount_in / 3).min(u64::from(word[4] % 4)),
         };
         let payee = self.payee(word[5] & !7, asset);
         let extra = if self.taste.parents == 1 {
@@ -366,7 +377,17 @@ impl Builder {
         } else {
             u64::from(word[6] % 2) * 3
         };
-        let till = self.boundary(PurseKind::Issuance, asset);
+        let pool = self.ledger.out_purse(from);
+        let pays = self.ledger.kind(pool) == PurseKind::Account
+            && self.ledger.asset_of(pool).index() == asset
+            && self.ledger.balance(pool).get() >= amount_out + extra
+            && word[6] >= 100
+            && self.taste.parents > 1;
+        let till = if pays {
+            pool
+        } else {
+            self.boundary(PurseKind::Issuance, asset)
+        };
         let made = self.record(&[(till, amount_out + extra)], &[(payee, amount_out + extra)]);
         self.link(word, (from, amount_in), (made[0], amount_out));
         if left > amount_in {

@@ -8,7 +8,7 @@ use crate::evidence::{
 use crate::formats::prevouts::Prevouts;
 use crate::formats::recognise::{File, Sorted};
 use crate::formats::{Counts, Format, Place, ReadError, Reading, Stamp, json};
-use crate::ledger::{Basis, Ledger, Leg, Link};
+use crate::ledger::{Basis, Ledger, Leg, Link, check_links};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
 /// How many decimals an asset may have: a unit must fit 64 bits.
@@ -17,6 +17,8 @@ const SCALE_MAX: u8 = 18;
 /// Reads evidence with its complaints; all files together are one evidence, whose first line is the manifest.
 pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
     let mut found: Option<Found> = None;
+    // Where each link stands.
+    let mut linked: Vec<(&File, Place)> = Vec::new();
     for file in &sorted.files {
         for (index, line) in json::text(file)?
             .lines()
@@ -28,10 +30,20 @@ pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
                 None => found = Some(Found::begin(line).map_err(|problem| file.wrong(place, problem))?),
                 Some(found) => found.add(line).map_err(|problem| file.wrong(place, problem))?,
             }
+            let links = found.as_ref().map_or(0, |found| found.evidence.links.len());
+            linked.resize_with(links, || (file, Place::Line(index as u64 + 1)));
         }
     }
     let first = &sorted.files[0];
-    let found = found.ok_or_else(|| first.wrong(Place::Whole, "there is no line in it"))?;
+    let mut found = found.ok_or_else(|| first.wrong(Place::Whole, "there is no line in it"))?;
+    let (ledger, links) = (&found.evidence.ledger, &mut found.evidence.links);
+    let listed = links.clone();
+    links.sort_by_key(|link| (link.from, link.to));
+    check_links(ledger, links).map_err(|(wrong, refusal)| {
+        let at = listed.iter().position(|link| *link == wrong);
+        let (file, place) = linked.swap_remove(at.expect("every link was listed"));
+        file.wrong(place, refusal.to_string())
+    })?;
     finish(first, sorted, found)
 }
 
@@ -54,8 +66,7 @@ pub fn read_tags(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
 
 fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadError> {
     let digest = found.digest;
-    let mut evidence = found.evidence;
-    evidence.links.sort_by_key(|link| (link.from, link.to));
+    let evidence = found.evidence;
     if !evidence.blocks.is_sorted_by_key(|block| block.first) {
         return Err(file.wrong(Place::Whole, "the blocks are not in the order of their first movements"));
     }
@@ -202,20 +213,12 @@ impl Found {
     fn add_link(&mut self, row: &rows::Link) -> Result<(), String> {
         within("keeper", row.keeper, self.evidence.keepers.len())?;
         let (from, to) = (self.leg(row.from)?, self.leg(row.to)?);
-        let ledger = &self.evidence.ledger;
-        if ledger.movement_of(to) < ledger.movement_of(from) {
-            return Err("the link comes out before it goes in".into());
-        }
         let basis = match (row.basis, row.confidence) {
             (How::Public, None) => Basis::Public,
             (How::Disclosed, None) => Basis::Disclosed,
             (How::Inferred, Some(share)) => Basis::Inferred(share.0),
             _ => return Err("an inferred link has a confidence, and no other has one".into()),
         };
-        let holds = |leg, amount: Amount| amount <= ledger.out_amount(leg) || ledger.out_is_sealed(leg);
-        if !holds(from, row.amount_in) || !holds(to, row.amount_out) {
-            return Err("the link carries more than its legs".into());
-        }
         self.evidence.links.push(Link {
             from,
             to,

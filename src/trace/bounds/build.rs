@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
             unknown: BTreeSet::new(),
             near: BTreeMap::new(),
             fees: BTreeMap::new(),
-            crossings: Crossings::new(&evidence.links, last_leg),
+            crossings: Crossings::new(&evidence.ledger, &evidence.links, last_leg),
         };
         let blocks: Vec<MovementId> = evidence.blocks.iter().map(|block| block.first).collect();
         for movement in (0..end).map(MovementId::new) {

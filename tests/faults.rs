@@ -1,0 +1,100 @@
+//! Small inputs that once broke the program, and what is right about them: each of `tests/faults`, run as a command.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+/// Runs the program in the folder of the faults.
+fn run(args: &[&str]) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dyepack"));
+    command.args(args).env("NO_COLOR", "1");
+    let output = command
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults"))
+        .output()
+        .expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes text");
+    Said {
+        code: output.status.code(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+/// Follows the complaints of a file, and returns the answer.
+fn trace(file: &str, method: &str, more: &[&str]) -> Value {
+    let said = run(&[&["trace", file, "--method", method, "--json"], more].concat());
+    assert_eq!(said.code, Some(0), "{file} {method}: {}", said.err);
+    serde_json::from_str(&said.out).unwrap()
+}
+
+/// Returns what a purse holds of what is followed, as text.
+fn held(answer: &Value, purse: &str) -> String {
+    let rows = answer["held"].as_array().expect("an answer lists what is held");
+    let row = rows.iter().find(|row| row["purse"] == purse);
+    row.map_or("0".into(), |row| row["tainted"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_link_keeps_the_clean_units_that_stay_in_their_order() {
+    for (file, method, z) in [
+        ("plain-wrong.toml", "fifo", "0"),
+        ("plain-panic.toml", "fifo", "1"),
+        ("pass-wrong.toml", "fifo;keepers=pass", "0"),
+        ("pass-panic.toml", "fifo;keepers=pass", "1"),
+    ] {
+        assert_eq!(held(&trace(file, method, &[]), "z"), z, "{file}");
+        assert_eq!(held(&trace(file, method, &[]), "x"), "57", "{file}");
+    }
+    // 60 stolen stand before 40 own: of the 60 the pool keeps 3, and all of the 40. By links nothing of what it then pays to y
+    // itself is y's, so that the 3, which lie before the 40, stop there.
+    let nothing_came = trace("link-out-zero.toml", "fifo;keepers=pass", &[]);
+    assert_eq!(
+        (held(&nothing_came, "x"), &nothing_came["stopped"]),
+        ("57".into(), &Value::from("3"))
+    );
+}
+
+#[test]
+fn exposure_counts_what_stayed_behind_a_link() {
+    let said = run(&["exposure", "expo-panic.toml", "--to", "z", "--method", "fifo", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let answer: Value = serde_json::from_str(&said.out).unwrap();
+    let bookings = &answer["bookings"][0];
+    assert_eq!((&bookings["tagged"], &bookings["untagged"]), (&"1".into(), &"4".into()));
+}
+
+#[test]
+fn links_to_themselves_and_in_a_circle_are_refused_with_the_place() {
+    for (file, place, why) in [
+        (
+            "link-self.toml",
+            "link-self.toml, line 6, column 1: ",
+            "the leg that it leaves",
+        ),
+        (
+            "link-cycle.toml",
+            "link-cycle.toml, line 11, column 1: ",
+            "lead in a circle",
+        ),
+    ] {
+        let said = run(&["trace", file, "--method", "haircut"]);
+        assert_eq!(said.code, Some(3), "{file}: {}", said.err);
+        assert!(
+            said.err.contains(place) && said.err.contains(why),
+            "{file}: {}",
+            said.err
+        );
+    }
+}
+
+#[test]
+fn a_chain_of_links_in_one_movement_is_followed_to_its_end() {
+    let answer = trace("link-chain-800.toml", "fifo", &[]);
+    assert_eq!((held(&answer, "p0"), held(&answer, "p799")), ("1".into(), "0".into()));
+}
