@@ -565,7 +565,11 @@ fn tag_file(name: &str) -> Input {
 /// Published lists, read as they are: how many tags and, of each, what a header or a tag of its own says.
 #[test]
 fn published_tags_are_read() {
-    let read = |name: &str| dyepack::formats::tags::read(&tag_file(name)).unwrap_or_else(|error| panic!("{error}"));
+    let read = |name: &str| {
+        let list = dyepack::formats::tags::read(&tag_file(name)).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(list.notes, [""; 0], "{name}");
+        list.tags
+    };
     let names = [
         ("blender_io.yaml", 45),
         ("demo.yaml", 5),
@@ -611,7 +615,7 @@ fn exposure_in_a_real_block_is_that_computed_independently() {
         name: "tags.csv".into(),
         bytes: table.into(),
     };
-    let listed = dyepack::formats::tags::read(&input).unwrap();
+    let listed = dyepack::formats::tags::read(&input).unwrap().tags;
     let tagged = trace::tagged(&reading.evidence, &listed, None, Share::NONE);
     assert_eq!((tagged.counts.counted, tagged.counts.absent), (2, 1));
     let deposit = "eff4cc10df0bf0c5fb76fa58e388b7255dce8e19b1db8e2440dbf635236311fc:1";

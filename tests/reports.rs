@@ -19,16 +19,11 @@ const PENDING: &[&str] = &[
     "etl-null-lists",
     "etl-other-chain-advice",
     "etl-private-chain-subsidy",
-    "figures-period-order",
     "first-height-is-ignored",
     "hole-above-until",
     "paid-into-an-overdrawn-account",
     "rpc-stale-block-says-so",
-    "tagpack-include",
-    "tagpack-newer-confidence",
     "tags-folder-in-a-folder",
-    "tags-table-comments-and-lines",
-    "tags-table-unclosed-quote",
 ];
 
 struct Said {

@@ -114,7 +114,11 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
     }
     let mut listed = Vec::new();
     for input in inputs(&words.tags)? {
-        listed.extend(tags::read(&input).map_err(|e| Failure::input(e.to_string()))?);
+        let list = tags::read(&input).map_err(|e| Failure::input(e.to_string()))?;
+        for note in &list.notes {
+            anstream::eprintln!("note: {note}");
+        }
+        listed.extend(list.tags);
     }
     Ok(listed)
 }

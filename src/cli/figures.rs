@@ -13,8 +13,8 @@ const TABLE_MAX: u64 = 1 << 30;
 pub fn audit(path: &Path, json: bool) -> Result<(), Failure> {
     let name = path.display().to_string();
     let bytes = files::read(path, TABLE_MAX)?;
-    let rows = reconcile::read(&name, &bytes).map_err(|e| Failure::input(e.to_string()))?;
-    let found = reconcile::reconcile(&rows).map_err(|e| Failure::input(format!("{name}: {e}")))?;
+    let claims = reconcile::read(&name, &bytes).map_err(|e| Failure::input(e.to_string()))?;
+    let found = reconcile::reconcile(&claims).map_err(|e| Failure::input(format!("{name}: {e}")))?;
     if json {
         files::print_json(&found)?;
     } else {
@@ -37,10 +37,14 @@ pub fn audit(path: &Path, json: bool) -> Result<(), Failure> {
 
 /// Writes what a table comes to, for a person.
 fn text(found: &Reconciliation) -> String {
-    let rows = if found.rows == 1 { "row" } else { "rows" };
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let comments = match found.comments {
+        0 => String::new(),
+        comments => format!(" and {}", counted(comments, "comment")),
+    };
     let mut text = format!(
-        "{} {rows}. For each account: opening + in = out + closing.\n",
-        found.rows
+        "{}{comments}. For each account: opening + in = out + closing.\n",
+        counted(found.rows, "row")
     );
     for sums in &found.accounts {
         text.push_str(&format!("\n{}\n{}", named(&sums.key), equation(sums)));
@@ -132,6 +136,34 @@ fn told(finding: &Finding) -> String {
             format!(
                 "line {line}: {account} states {} with {counterparty}, which does not state it\n",
                 amount.trim()
+            )
+        }
+        Finding::InTransit {
+            lines: [left, arrived],
+            from,
+            to,
+            amount,
+            asset,
+            periods: [before, after],
+        } => {
+            let amount = format!("{amount} {asset}");
+            format!(
+                "lines {left} and {arrived}: {} of {from} for {to} left in {before} and arrived in {after}\n",
+                amount.trim()
+            )
+        }
+        Finding::Exchanged {
+            lines: [left, arrived],
+            from,
+            to,
+            amounts,
+            assets,
+        } => {
+            let [sent, got] = [0, 1].map(|side| format!("{} {}", amounts[side], assets[side]));
+            format!(
+                "lines {left} and {arrived}: {from} sent {} to {to}, which got {}; two assets are not compared\n",
+                sent.trim(),
+                got.trim()
             )
         }
         Finding::Same { lines } => {

@@ -36,6 +36,7 @@ pub mod reference;
 pub mod roles;
 mod rpc;
 pub mod share;
+mod table;
 pub mod tags;
 pub mod trace_json;
 pub mod tracer_lines;

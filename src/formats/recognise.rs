@@ -3,7 +3,7 @@
 use bitcoin::consensus::{Decodable, deserialize_partial};
 use bitcoin::{Transaction, VarInt};
 
-use super::prevouts::{HEADER, Prevouts};
+use super::prevouts::Prevouts;
 use super::{Format, Input, Network, Place, ReadError};
 
 /// The files of one ledger, with the format of each.
@@ -47,7 +47,7 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
             aside = Some(input.name);
             continue;
         }
-        if input.bytes.starts_with(HEADER.as_bytes()) {
+        if Prevouts::is_table(&input.bytes) {
             prevouts.read(&input)?;
             continue;
         }

@@ -3,16 +3,21 @@
 //! What an opposing party states in a table is read as it stands, line by line, and added up exactly. Beside the sum of each
 //! account three things are looked at that such tables hide: a closing balance that is not the next opening one, a transfer
 //! between two listed accounts that only one of them states, and payments that are stated twice.
+//!
+//! Nobody is accused falsely. The periods of an account follow each other in the order of that account, and not in that of
+//! another one; by their names where these begin with a year, since some tables have the newest first. A transfer that leaves in one period and arrives in another, or leaves in
+//! one asset and arrives in another, has both its sides; it is told, and fails nothing.
 
 mod exact;
 mod reader;
+mod transfers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 pub use exact::Exact;
-pub use reader::{Direction, Row, read};
+pub use reader::{Claims, Direction, Row, read};
 
 /// What the sums are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -23,6 +28,12 @@ pub struct Key {
     pub asset: String,
     /// The period; empty where the table has none.
     pub period: String,
+}
+
+impl Key {
+    fn account_and_asset(&self) -> (&str, &str) {
+        (&self.account, &self.asset)
+    }
 }
 
 /// The sums of one account, period and asset.
@@ -77,6 +88,34 @@ pub enum Finding {
         /// Its asset.
         asset: String,
     },
+    /// A transfer between two listed accounts that one states in another period than the other: it was on its way.
+    InTransit {
+        /// Where who sent it states it, and where who got it.
+        lines: [u64; 2],
+        /// Who sent it.
+        from: String,
+        /// Who got it.
+        to: String,
+        /// How much.
+        amount: Exact,
+        /// Its asset.
+        asset: String,
+        /// The period in which it left, and the one in which it arrived.
+        periods: [String; 2],
+    },
+    /// A transfer between two listed accounts that left in one asset and arrived in another, so that amounts are not compared.
+    Exchanged {
+        /// Where who sent it states it, and where who got it.
+        lines: [u64; 2],
+        /// Who sent it.
+        from: String,
+        /// Who got it.
+        to: String,
+        /// How much left and how much arrived.
+        amounts: [Exact; 2],
+        /// In which assets.
+        assets: [String; 2],
+    },
     /// Rows that say the same, which may be one payment stated more than once.
     Same {
         /// Where they stand.
@@ -85,9 +124,9 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// Tells whether the table contradicts itself; rows that are the same may be two payments.
+    /// Tells whether the table contradicts itself. Rows that are the same may be two payments, and a transfer may take its time.
     pub const fn is_contradiction(&self) -> bool {
-        !matches!(self, Finding::Same { .. })
+        matches!(self, Finding::Break { .. } | Finding::OneSided { .. })
     }
 }
 
@@ -96,7 +135,9 @@ impl Finding {
 pub struct Reconciliation {
     /// How many rows it has.
     pub rows: usize,
-    /// The sums, by account, asset and then period in the order of the table.
+    /// How many of its lines are comments, which count for nothing.
+    pub comments: usize,
+    /// The sums, by account, asset and then period in the order of the account.
     pub accounts: Vec<Sums>,
     /// The sums of all accounts together, by asset; transfers between listed accounts that both state are left out.
     pub totals: Vec<Sums>,
@@ -115,14 +156,17 @@ impl Reconciliation {
 ///
 /// # Errors
 /// Where a sum has more digits than are kept.
-pub fn reconcile(rows: &[Row]) -> Result<Reconciliation, String> {
+pub fn reconcile(claims: &Claims) -> Result<Reconciliation, String> {
+    let rows = &claims.rows;
     let accounts = by_account(rows)?;
-    let (paired, mut findings) = transfers(rows);
-    findings.splice(0..0, breaks(&accounts));
+    let transfers = transfers::between(rows);
+    let mut findings = breaks(&accounts);
+    findings.extend(transfers.findings);
     findings.extend(same(rows));
     Ok(Reconciliation {
         rows: rows.len(),
-        totals: totals(rows, &paired)?,
+        comments: claims.comments,
+        totals: totals(rows, &accounts, &transfers.paired)?,
         accounts,
         findings,
     })
@@ -178,33 +222,54 @@ impl Adding {
     }
 }
 
+/// Adds up each account, asset and period; the periods of an account and asset stand in their order.
 fn by_account(rows: &[Row]) -> Result<Vec<Sums>, String> {
-    let mut periods: Vec<&str> = Vec::new();
+    let mut places: BTreeMap<&Key, usize> = BTreeMap::new();
+    let mut added: Vec<Adding> = Vec::new();
     for row in rows {
-        if !periods.contains(&row.key.period.as_str()) {
-            periods.push(&row.key.period);
+        let place = *places.entry(&row.key).or_insert(added.len());
+        if place == added.len() {
+            added.push(Adding::new(row.key.clone()));
+        }
+        added[place].add(row)?;
+    }
+    let mut sums: Vec<Sums> = added.into_iter().map(Adding::finish).collect::<Result<_, _>>()?;
+    // The sort keeps the periods of one account in the order in which the table first names them for this account.
+    sums.sort_by(|one, other| one.key.account_and_asset().cmp(&other.key.account_and_asset()));
+    for periods in sums.chunk_by_mut(|one, other| one.key.account_and_asset() == other.key.account_and_asset()) {
+        // Banks list the newest first too. Only names tell: balances that begin and end at nothing join in any order.
+        if periods
+            .iter()
+            .all(|sums| is_dated(&sums.key.period, &periods[0].key.period))
+        {
+            periods.sort_by(|one, other| one.key.period.cmp(&other.key.period));
         }
     }
-    let place = |period: &str| periods.iter().position(|known| *known == period);
-    let mut sums: BTreeMap<(&str, &str, Option<usize>), Adding> = BTreeMap::new();
-    for row in rows {
-        let Key { account, asset, period } = &row.key;
-        let adding = sums.entry((account, asset, place(period)));
-        let adding = adding.or_insert_with(|| Adding::new(row.key.clone()));
-        adding.add(row)?;
-    }
-    sums.into_values().map(Adding::finish).collect()
+    Ok(sums)
+}
+
+/// Tells whether the name of a period begins with a year and is as long as another, so that their order as texts is that of time.
+fn is_dated(period: &str, like: &str) -> bool {
+    let year = period.bytes().take_while(u8::is_ascii_digit).count();
+    year >= 4 && period.len() == like.len()
+}
+
+/// Returns with what one period ended and the next began, where that is not the same.
+fn broken(before: &Sums, after: &Sums) -> Option<(Exact, Exact)> {
+    let (closing, opening) = (before.closing?, after.opening?);
+    (closing != opening).then_some((closing, opening))
 }
 
 /// Adds all accounts up; of transfers within the table both sides are left out, of periods only the outer balances are kept.
-fn totals(rows: &[Row], paired: &BTreeSet<u64>) -> Result<Vec<Sums>, String> {
+fn totals(rows: &[Row], accounts: &[Sums], paired: &BTreeSet<u64>) -> Result<Vec<Sums>, String> {
+    let outer = accounts.chunk_by(|one, other| one.key.account_and_asset() == other.key.account_and_asset());
+    let outer = outer.map(|periods| (&periods[0].key, &periods[periods.len() - 1].key));
+    let (first, last): (BTreeSet<&Key>, BTreeSet<&Key>) = outer.unzip();
     let mut sums: BTreeMap<&str, Adding> = BTreeMap::new();
-    let first_and_last = outer_periods(rows);
     for row in rows {
-        let (first, last) = first_and_last[&(row.key.account.as_str(), row.key.asset.as_str())];
         let inner = match row.direction {
-            Direction::Opening => row.key.period != first,
-            Direction::Closing => row.key.period != last,
+            Direction::Opening => !first.contains(&row.key),
+            Direction::Closing => !last.contains(&row.key),
             Direction::In | Direction::Out => paired.contains(&row.line),
         };
         let key = Key {
@@ -219,27 +284,12 @@ fn totals(rows: &[Row], paired: &BTreeSet<u64>) -> Result<Vec<Sums>, String> {
     sums.into_values().map(Adding::finish).collect()
 }
 
-type Outer<'a> = BTreeMap<(&'a str, &'a str), (&'a str, &'a str)>;
-
-/// Returns the first and the last period of each account and asset.
-fn outer_periods(rows: &[Row]) -> Outer<'_> {
-    let mut outer = Outer::new();
-    for row in rows {
-        let period = row.key.period.as_str();
-        let periods = outer
-            .entry((&row.key.account, &row.key.asset))
-            .or_insert((period, period));
-        periods.1 = period;
-    }
-    outer
-}
-
 fn breaks(accounts: &[Sums]) -> Vec<Finding> {
     let pairs = accounts.windows(2).filter_map(|pair| {
         let (before, after) = (&pair[0], &pair[1]);
-        let one = (&before.key.account, &before.key.asset) == (&after.key.account, &after.key.asset);
-        let (closing, opening) = (before.closing?, after.opening?);
-        (one && closing != opening).then(|| Finding::Break {
+        let one = before.key.account_and_asset() == after.key.account_and_asset();
+        let (closing, opening) = broken(before, after)?;
+        one.then(|| Finding::Break {
             key: after.key.clone(),
             before: before.key.period.clone(),
             closing,
@@ -247,38 +297,6 @@ fn breaks(accounts: &[Sums]) -> Vec<Finding> {
         })
     });
     pairs.collect()
-}
-
-/// Finds for each transfer to or from a listed account the row of the other side; returns the lines of both and what has none.
-fn transfers(rows: &[Row]) -> (BTreeSet<u64>, Vec<Finding>) {
-    let listed: BTreeSet<&str> = rows.iter().map(|row| row.key.account.as_str()).collect();
-    let moves = |row: &&Row| matches!(row.direction, Direction::In | Direction::Out);
-    let inner = |row: &&Row| row.counterparty.as_deref().is_some_and(|other| listed.contains(other));
-    let within: Vec<&Row> = rows.iter().filter(moves).filter(inner).collect();
-    let mut paired = BTreeSet::new();
-    for out in within.iter().filter(|row| row.direction == Direction::Out) {
-        let answers = |row: &&&Row| {
-            row.direction == Direction::In
-                && row.counterparty.as_deref() == Some(&out.key.account)
-                && out.counterparty.as_deref() == Some(&row.key.account)
-                && (&row.key.asset, &row.key.period) == (&out.key.asset, &out.key.period)
-                && row.amount == out.amount
-                && !paired.contains(&row.line)
-        };
-        if let Some(other) = within.iter().find(answers) {
-            paired.extend([out.line, other.line]);
-        }
-    }
-    let single = within.iter().filter(|row| !paired.contains(&row.line));
-    let one_sided = single.map(|row| Finding::OneSided {
-        line: row.line,
-        account: row.key.account.clone(),
-        counterparty: row.counterparty.clone().unwrap_or_default(),
-        amount: row.amount,
-        asset: row.key.asset.clone(),
-    });
-    let one_sided = one_sided.collect();
-    (paired, one_sided)
 }
 
 /// Finds rows that say the same in everything but their notes.

@@ -6,13 +6,12 @@
 //! |---|---|---|
 //! | GraphSense TagPack (YAML) | a line that begins with `tags:` | a field of the header holds for every tag that has not its own |
 //! | `dyepack.evidence/1` | its schema | its tag rows |
-//! | a table (CSV) | a first line with `address` and a comma | `address,category[,keeper,asset,published,withdrawn,source,confidence]` |
+//! | a table (CSV) | a header with a comma, or `address` | `address,category[,keeper,asset,published,withdrawn,source,confidence]` |
 //! | a list of a sanctions office | a JSON list, or one address a line | every address is of the category `sanctions` |
 
 mod pack;
 
-use serde::Deserialize;
-
+use super::table::{self, Columns, Row};
 use super::{Input, Place, ReadError, evidence_lines, json, share};
 use crate::evidence::{ListedTag, canonical};
 use crate::units::{Instant, Share};
@@ -20,24 +19,48 @@ use crate::units::{Instant, Share};
 /// The category of a bare list of addresses.
 pub const SANCTIONS: &str = "sanctions";
 
+/// The tags of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TagList {
+    /// The tags in their order.
+    pub tags: Vec<ListedTag>,
+    /// What a careful reader should know: what was left out or is not known, and how much of it.
+    pub notes: Vec<String>,
+}
+
+impl From<Vec<ListedTag>> for TagList {
+    fn from(tags: Vec<ListedTag>) -> TagList {
+        TagList {
+            tags,
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// Reads the tags of one file, in its order.
 ///
 /// # Errors
 /// Where the content is in none of the forms, or not well formed.
-pub fn read(input: &Input) -> Result<Vec<ListedTag>, ReadError> {
+pub fn read(input: &Input) -> Result<TagList, ReadError> {
     let text = std::str::from_utf8(&input.bytes).map_err(|error| {
         let place = Place::Byte(error.valid_up_to() as u64);
         ReadError::new(&input.name, place, "a list of tags is text in UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let first = text.lines().map(str::trim).find(|line| !line.is_empty());
+    let told = text.lines().map(str::trim);
+    let first = told.clone().find(|line| !line.is_empty() && !line.starts_with('#'));
     match first {
-        None => Err(ReadError::new(&input.name, Place::Whole, "the file is empty")),
-        Some(line) if line.starts_with('[') => list(input, text),
-        Some(line) if line.starts_with('{') => evidence(input, text),
+        None if told.clone().all(str::is_empty) => Err(ReadError::new(&input.name, Place::Whole, "the file is empty")),
+        None => Err(ReadError::new(
+            &input.name,
+            Place::Whole,
+            "there are only comments in it",
+        )),
+        Some(line) if line.starts_with('[') => list(input, text).map(TagList::from),
+        Some(line) if line.starts_with('{') => evidence(input, text).map(TagList::from),
         Some(_) if text.lines().any(|line| line.starts_with("tags:")) => pack::read(&input.name, text),
-        Some(line) if line.contains(',') => table(&input.name, text),
-        Some(_) => lines(&input.name, text),
+        Some(line) if line.contains(',') || line == COLUMNS.names[0] => table(&input.name, text).map(TagList::from),
+        Some(_) => lines(&input.name, text).map(TagList::from),
     }
 }
 
@@ -89,79 +112,51 @@ fn lines(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
     Ok(tags)
 }
 
-/// A row of a table; what may be left out is text until it is read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TableRow {
-    address: String,
-    category: String,
-    #[serde(default)]
-    keeper: String,
-    #[serde(default)]
-    asset: String,
-    #[serde(default)]
-    published: String,
-    #[serde(default)]
-    withdrawn: String,
-    #[serde(default)]
-    source: String,
-    #[serde(default)]
-    confidence: String,
-}
+const COLUMNS: Columns = Columns {
+    names: &[
+        "address",
+        "category",
+        "keeper",
+        "asset",
+        "published",
+        "withdrawn",
+        "source",
+        "confidence",
+    ],
+    needed: 2,
+};
 
 fn table(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
     let mut tags = Vec::new();
-    for row in reader.deserialize::<TableRow>() {
-        let row = row.map_err(|error| {
-            let line = error.position().map_or(1, csv::Position::line);
-            let said = match error.into_kind() {
-                csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
-                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                    format!("a row of {len} fields under {expected_len} columns")
-                }
-                _ => "no table".to_owned(),
-            };
-            let columns = "address, category, keeper, asset, published, withdrawn, source and confidence";
-            let problem = format!("{said}; the columns are {columns}, of which the first two must be there");
-            ReadError::new(name, Place::Line(line), problem)
-        })?;
-        let line = tags.len() as u64 + 2;
-        tags.push(of_row(name, &row).map_err(|problem| ReadError::new(name, Place::Line(line), problem))?);
-    }
+    table::read(name, text, &COLUMNS, |row| {
+        tags.push(of_row(name, row)?);
+        Ok(())
+    })?;
     Ok(tags)
 }
 
-fn of_row(name: &str, row: &TableRow) -> Result<ListedTag, String> {
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    if row.address.is_empty() || row.category.is_empty() {
-        return Err("a row without an address or without a category".into());
-    }
+fn of_row(name: &str, row: &Row) -> Result<ListedTag, String> {
+    let some = |column: &str| Some(row.cell(column)).filter(|cell| !cell.is_empty());
+    let needed = |column: &str| some(column).ok_or_else(|| format!("a row without {column}"));
     Ok(ListedTag {
-        address: canonical(&row.address),
-        category: row.category.clone(),
-        keeper: some(&row.keeper),
-        asset: some(&row.asset),
-        published: instant(&row.published)?,
-        withdrawn: instant(&row.withdrawn)?,
-        source: some(&row.source).unwrap_or_else(|| file_of(name).to_owned()),
-        confidence: match some(&row.confidence) {
+        address: canonical(needed("address")?),
+        category: needed("category")?.to_owned(),
+        keeper: some("keeper").map(str::to_owned),
+        asset: some("asset").map(str::to_owned),
+        published: some("published").map(instant).transpose()?,
+        withdrawn: some("withdrawn").map(instant).transpose()?,
+        source: some("source").unwrap_or(file_of(name)).to_owned(),
+        confidence: match some("confidence") {
             None => Share::WHOLE,
-            Some(text) => share::read(&text).ok_or_else(|| {
+            Some(text) => share::read(text).ok_or_else(|| {
                 format!("{text:?} is no confidence; accepted is a number from 0 to 1, or a percentage")
             })?,
         },
     })
 }
 
-fn instant(text: &str) -> Result<Option<Instant>, String> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    Instant::begin_of(text).map(Some).map_err(|none| none.to_string())
+fn instant(text: &str) -> Result<Instant, String> {
+    Instant::begin_of(text).map_err(|none| none.to_string())
 }
 
 fn evidence(input: &Input, text: &str) -> Result<Vec<ListedTag>, ReadError> {

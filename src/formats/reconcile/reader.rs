@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Exact, Key};
+use crate::formats::table::{self, Columns};
 use crate::formats::{Place, ReadError};
 
 /// What a row says of an account.
@@ -39,40 +40,58 @@ pub struct Row {
     pub reference: Option<String>,
 }
 
-/// The names of the columns; the first two are needed.
-const COLUMNS: [&str; 9] = [
-    "direction",
-    "amount",
-    "account",
-    "period",
-    "asset",
-    "counterparty",
-    "date",
-    "reference",
-    "note",
-];
+/// What was read of a table of claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claims {
+    /// The rows in their order.
+    pub rows: Vec<Row>,
+    /// How many lines were comments.
+    pub comments: usize,
+}
+
+const COLUMNS: Columns = Columns {
+    names: &[
+        "direction",
+        "amount",
+        "account",
+        "period",
+        "asset",
+        "counterparty",
+        "date",
+        "reference",
+        "note",
+    ],
+    needed: 2,
+};
 
 /// Reads a table of claims.
 ///
 /// # Errors
 /// Where the text is no such table, with the line and what would be accepted.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Row>, ReadError> {
+pub fn read(name: &str, bytes: &[u8]) -> Result<Claims, ReadError> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|error| ReadError::new(name, Place::Byte(error.valid_up_to() as u64), "a table is UTF-8"))?;
     if text.trim().is_empty() {
-        let problem = format!("the file is empty; accepted are {}", accepted());
+        let problem = format!("the file is empty; accepted are {}", COLUMNS.accepted());
         return Err(ReadError::new(name, Place::Whole, problem));
     }
-    let rows = match text.trim_start().starts_with('{') {
-        true => lines(name, text)?,
-        false => table(name, text)?,
+    let mut rows = Vec::new();
+    let comments = match text.trim_start().starts_with('{') {
+        true => {
+            rows = lines(name, text)?;
+            0
+        }
+        false => table::read(name, text, &COLUMNS, |row| {
+            rows.push(parse(row.line, |column| Ok(row.cell(column).to_owned()))?);
+            Ok(())
+        })?,
     };
     if rows.is_empty() {
         return Err(ReadError::new(name, Place::Whole, "there is no row in it"));
     }
     only_one_balance(name, &rows)?;
-    Ok(rows)
+    Ok(Claims { rows, comments })
 }
 
 fn lines(name: &str, text: &str) -> Result<Vec<Row>, ReadError> {
@@ -81,9 +100,9 @@ fn lines(name: &str, text: &str) -> Result<Vec<Row>, ReadError> {
         let line_number = i as u64 + 1;
         let wrong = |problem: String| ReadError::new(name, Place::Line(line_number), problem);
         let object: Map<String, Value> = serde_json::from_str(line)
-            .map_err(|error| wrong(format!("no JSON object ({error}); accepted are {}", accepted())))?;
+            .map_err(|error| wrong(format!("no JSON object ({error}); accepted are {}", COLUMNS.accepted())))?;
         for key in object.keys() {
-            known(key).map_err(wrong)?;
+            COLUMNS.place(key).map_err(wrong)?;
         }
         let cell = |column: &str| match object.get(column) {
             None | Some(Value::Null) => Ok(String::new()),
@@ -95,69 +114,6 @@ fn lines(name: &str, text: &str) -> Result<Vec<Row>, ReadError> {
         parse(line_number, cell).map_err(wrong)
     };
     filled.map(row).collect()
-}
-
-fn table(name: &str, text: &str) -> Result<Vec<Row>, ReadError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let place = |error: &csv::Error| {
-        error
-            .position()
-            .map_or(Place::Whole, |position| Place::Line(position.line()))
-    };
-    let failed = |error: csv::Error| {
-        let place = place(&error);
-        let problem = match error.kind() {
-            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("{len} cells; the header has {expected_len}, and a comma inside a cell stands in quotes")
-            }
-            _ => error.to_string(),
-        };
-        ReadError::new(name, place, problem)
-    };
-    let header = reader.headers().map_err(failed)?.clone();
-    let first = |problem: String| ReadError::new(name, Place::Line(1), problem);
-    for (i, column) in header.iter().enumerate() {
-        known(column).map_err(first)?;
-        if header.iter().take(i).any(|before| before == column) {
-            return Err(first(format!("the column {column} stands twice")));
-        }
-    }
-    if let Some(missing) = COLUMNS[..2]
-        .iter()
-        .find(|needed| !header.iter().any(|column| column == **needed))
-    {
-        return Err(first(format!(
-            "there is no column {missing}; accepted are {}",
-            accepted()
-        )));
-    }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(failed)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |column: &str| {
-            let place = header.iter().position(|name| name == column);
-            Ok(place.and_then(|place| record.get(place)).unwrap_or_default().to_owned())
-        };
-        rows.push(parse(line, cell).map_err(|problem| ReadError::new(name, Place::Line(line), problem))?);
-    }
-    Ok(rows)
-}
-
-fn accepted() -> String {
-    format!(
-        "the columns {}, of which direction and amount are needed",
-        COLUMNS.join(", ")
-    )
-}
-
-fn known(column: &str) -> Result<(), String> {
-    match COLUMNS.contains(&column) {
-        true => Ok(()),
-        false => Err(format!("{column:?} is no column; accepted are {}", accepted())),
-    }
 }
 
 fn parse(line: u64, cell: impl Fn(&str) -> Result<String, String>) -> Result<Row, String> {

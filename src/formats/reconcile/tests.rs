@@ -68,6 +68,95 @@ fn a_transfer_between_listed_accounts_has_two_sides() {
 }
 
 #[test]
+fn periods_follow_each_other_in_the_order_of_their_account() {
+    let said = reconciled(
+        "direction,amount,account,period\nopening,0,A,Feb\nin,5,A,Feb\nclosing,5,A,Feb\nopening,0,B,Jan\nin,7,B,Jan\n\
+         closing,7,B,Jan\nopening,7,B,Feb\nclosing,7,B,Feb\n",
+    );
+    assert!(said.holds(), "{:?}", said.findings);
+    let periods: Vec<&str> = said.accounts.iter().map(|sums| sums.key.period.as_str()).collect();
+    assert_eq!(periods, ["Feb", "Jan", "Feb"]);
+    let total = &said.totals[0];
+    let all = (
+        total.opening.unwrap().to_string(),
+        total.came.to_string(),
+        total.closing.unwrap().to_string(),
+    );
+    assert_eq!(all, ("0".into(), "12".into(), "12".into()));
+}
+
+#[test]
+fn periods_may_stand_with_the_newest_first() {
+    let newest_first = "account,period,direction,amount\na,2025-03,opening,9\na,2025-03,out,9\na,2025-03,closing,0\n\
+                        a,2025-02,opening,7\na,2025-02,in,2\na,2025-02,closing,9\na,2025-01,opening,0\na,2025-01,in,7\n\
+                        a,2025-01,closing,7\n";
+    let said = reconciled(newest_first);
+    assert!(said.holds(), "{:?}", said.findings);
+    assert!(said.totals[0].gap.is_zero());
+    let said = reconciled(&newest_first.replace("opening,7\na,2025-02,in,2", "opening,6\na,2025-02,in,3"));
+    assert!(
+        matches!(&said.findings[..], [Finding::Break { before, .. }] if before == "2025-01"),
+        "{:?}",
+        said.findings
+    );
+    // Names without a year tell no order, and that of the table stands, also where another would hide a break.
+    let said =
+        reconciled("period,direction,amount\nb,opening,0\nb,in,7\nb,closing,7\na,opening,6\na,out,6\na,closing,0\n");
+    assert!(matches!(&said.findings[..], [Finding::Break { before, .. }] if before == "b"));
+}
+
+#[test]
+fn a_transfer_over_the_end_of_a_period_has_both_its_sides() {
+    let said = reconciled(
+        "account,period,counterparty,direction,amount\na,Jan,,in,9\na,Jan,b,out,9\nb,Feb,a,in,9\nb,Feb,,out,9\n",
+    );
+    assert!(said.holds(), "{:?}", said.findings);
+    assert!(
+        matches!(&said.findings[..], [Finding::InTransit { lines: [3, 4], periods: [left, arrived], .. }]
+            if (left.as_str(), arrived.as_str()) == ("Jan", "Feb")),
+        "{:?}",
+        said.findings
+    );
+    let total = &said.totals[0];
+    assert_eq!(
+        (total.came.to_string(), total.went.to_string()),
+        ("9".into(), "9".into())
+    );
+    // One that arrives in its own period is not taken for one on its way, whatever stands before it.
+    let said = reconciled(
+        "account,period,counterparty,direction,amount\na,Jan,,in,18\na,Jan,b,out,9\na,Jan,b,out,9\nb,Feb,a,in,9\nb,Jan,a,in,9\n\
+         b,Jan,,out,9\nb,Feb,,out,9\n",
+    );
+    let on_their_way = said
+        .findings
+        .iter()
+        .filter(|finding| matches!(finding, Finding::InTransit { .. }));
+    assert!(said.holds() && on_their_way.count() == 1, "{:?}", said.findings);
+}
+
+#[test]
+fn a_transfer_into_another_currency_has_both_its_sides() {
+    let said = reconciled(
+        "account,asset,counterparty,direction,amount,reference\na,EUR,,in,100,\na,EUR,b,out,100,T1\nb,USD,a,in,110,T1\nb,USD,,out,110,\n",
+    );
+    assert!(said.holds(), "{:?}", said.findings);
+    assert!(matches!(&said.findings[..], [Finding::Exchanged { lines: [3, 4], .. }]));
+    // What left in one asset and arrived in another is out of the one and in the other.
+    let total = |i: usize| (said.totals[i].came.to_string(), said.totals[i].went.to_string());
+    assert_eq!(total(0), ("100".into(), "100".into()));
+    assert_eq!(total(1), ("110".into(), "110".into()));
+    // Another amount in the same asset is no exchange.
+    let said = reconciled("account,asset,counterparty,direction,amount\na,EUR,b,out,100\nb,EUR,a,in,99\n");
+    assert_eq!(
+        said.findings
+            .iter()
+            .filter(|finding| finding.is_contradiction())
+            .count(),
+        2
+    );
+}
+
+#[test]
 fn rows_that_say_the_same_are_named_and_do_not_fail() {
     let said = reconciled("direction,amount,reference\nin,5,7\nin,5,7\nout,10,\n");
     assert!(said.holds());
@@ -84,10 +173,11 @@ fn lines_of_json_are_read_as_the_table_is() {
         b"{\"account\":\"a, b\",\"direction\":\"in\",\"amount\":\"1.50\"}\n",
     )
     .unwrap();
-    assert_eq!(
-        table.iter().map(|row| (&row.key, row.amount)).collect::<Vec<_>>(),
-        lines.iter().map(|row| (&row.key, row.amount)).collect::<Vec<_>>()
-    );
+    let said = |claims: &Claims| -> Vec<(Key, Exact)> {
+        let rows = claims.rows.iter();
+        rows.map(|row| (row.key.clone(), row.amount)).collect()
+    };
+    assert_eq!(said(&table), said(&lines));
     let number = read("t", b"{\"direction\":\"in\",\"amount\":1.5}")
         .unwrap_err()
         .to_string();
@@ -120,6 +210,14 @@ fn what_cannot_be_read_is_named_with_its_line() {
             "line 3: a second such balance; the first stands in line 2",
         ),
         ("direction,amount\n", "there is no row"),
+        (
+            "# of May\n\ndirection,amount\nin,1\n# late\n\nin,x\n",
+            "line 7: the amount \"x\" is no number",
+        ),
+        (
+            "direction,amount,note\nin,1,ok\nin,2,\"bad\nin,3,ok\n",
+            "line 3: a quotation mark opens here and is never closed",
+        ),
         ("", "the file is empty; accepted are the columns direction"),
     ];
     for (text, problem) in wrong {
