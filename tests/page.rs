@@ -408,6 +408,114 @@ fn a_holding_can_be_linked_to_and_is_opened() {
     }
 }
 
+/// The forms of a fragment that `docs/page.md` promises: what is asked for, and what view, vantage and method are shown then.
+const FRAGMENTS: [(&str, [&str; 4]); 9] = [
+    ("", ["saw", "public", "poison", "both"]),
+    ("view=saw", ["saw", "public", "poison", "both"]),
+    ("view=methods&method=fifo", ["methods", "public", "fifo", "both"]),
+    ("view=beside&vantage=tags", ["beside", "tags", "poison", "both"]),
+    (
+        "view=truth&vantage=country&method=haircut&rail=bank-wire",
+        ["truth", "country", "haircut", "bank-wire"],
+    ),
+    ("method=tiho", ["saw", "public", "tiho", "both"]),
+    (
+        "vantage=institution&holding=PURSE",
+        ["beside", "institution", "poison", "both"],
+    ),
+    ("holding=PURSE", ["beside", "institution", "poison", "both"]),
+    (
+        "view=nonsense&method=no-such&other=1",
+        ["saw", "public", "poison", "both"],
+    ),
+];
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn each_documented_fragment_opens_what_it_names() {
+    let findings = findings("same-theft", false);
+    let (page, json) = (html::render(&findings), json(&findings));
+    let folder = folder("page-fragments");
+    let names = |vantage: &str| words(&view_of(&json, "bitcoin", vantage)["compared"]["holdings"], "purse");
+    let own = names("institution")
+        .into_iter()
+        .find(|name| !names("public").contains(name));
+    let purse = own.expect("an institution has something to compare that not everyone has");
+    let guide = include_str!("../docs/page.md");
+    for (form, shown) in FRAGMENTS {
+        assert!(
+            form.is_empty() || guide.contains(&format!("`#{form}`")),
+            "{form} is documented"
+        );
+        let document = load(&folder, &page, &form.replace("PURSE", &purse));
+        let current: Vec<&str> = document
+            .iter()
+            .filter(|element| element.get("aria-current").is_some())
+            .filter_map(|element| element.get("data-to"))
+            .collect();
+        let vantage = if form == "holding=PURSE" { current[1] } else { shown[1] };
+        assert_eq!(current, [shown[0], vantage, shown[2], shown[3]], "{form}");
+        let open = document
+            .iter()
+            .filter(|element| element.get("data-holding").is_some() && element.open());
+        let open: Vec<Option<&str>> = open.map(|element| element.get("data-holding")).collect();
+        match form.contains("holding") {
+            true => assert_eq!(open, [Some(purse.as_str())], "{form}"),
+            false => assert!(open.is_empty(), "{form}"),
+        }
+    }
+}
+
+/// Returns how many sheets of A4 a browser prints.
+fn sheets(folder: &Path, page: &str, fragment: &str, more: &[&str]) -> usize {
+    let (path, pdf) = (folder.join("page.html"), folder.join("page.pdf"));
+    fs::write(&path, page).expect("the target folder can be written");
+    let _ = fs::remove_file(&pdf); // it may be left from an earlier print
+    let output = Command::new(browser())
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+        ])
+        .args(["--no-pdf-header-footer"])
+        .args(more)
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        .arg(format!("--print-to-pdf={}", pdf.display()))
+        .arg(format!("file://{}#{fragment}", path.display()))
+        .output()
+        .expect("the browser starts");
+    let bytes = fs::read(&pdf).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(
+        text.contains("/MediaBox [0 0 595") || text.contains("/MediaBox [0 0 594"),
+        "the sheet is A4"
+    );
+    text.matches("/Type /Page\n").count()
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn the_page_prints_on_eight_sheets_at_most() {
+    let folder = folder("page-print");
+    let page = html::render(&findings("same-theft", false));
+    let sealed = html::render(&findings("same-theft", true));
+    let unscripted = ["--blink-settings=scriptEnabled=false"];
+    let prints = [
+        (&page, "", [].as_slice()),
+        (&page, "view=methods&vantage=omniscient", &[]),
+        (&page, "view=beside&vantage=institution", &[]),
+        (&page, "view=truth&vantage=country&method=haircut", &[]),
+        (&page, "", &unscripted),
+        (&sealed, "", &[]),
+    ];
+    for (page, fragment, more) in prints {
+        let sheets = sheets(&folder, page, fragment, more);
+        assert!((2..=8).contains(&sheets), "{sheets} sheets of {fragment:?} {more:?}");
+    }
+}
+
 /// Without the script the links of the first page lead to ids that stand in it.
 #[test]
 fn links_lead_somewhere_without_the_script() {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dyepack::report::{self, Findings};
+use dyepack::report::{self, Check, Findings};
 use dyepack::scenario::Scenario;
 use dyepack::seed::Seed;
 use dyepack::study::{self, Choice, Outsider, Progress, Study};
@@ -129,7 +129,7 @@ fn judge(study: &Study) -> Result<(), Failure> {
         .verdicts
         .iter()
         .filter(|verdict| !verdict.holds)
-        .map(|v| study::told(study, v))
+        .map(|verdict| told(&report::claim::check(study, verdict)))
         .collect();
     if failed.is_empty() {
         return Ok(());
@@ -140,4 +140,11 @@ fn judge(study: &Study) -> Result<(), Failure> {
         study.verdicts.len(),
         failed.join("\n")
     )))
+}
+
+fn told(check: &Check) -> String {
+    match check.because.as_str() {
+        "" => check.claim.clone(),
+        because => format!("{} ({because})", check.claim),
+    }
 }

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use super::picture::{Axis, Picture};
 use super::{
-    Accused, Check, Figure, Findings, NamedPurse, Part, Person, Point, Rail, Refused, Reveal, SCHEMA, Said, Seen,
-    Story, Touched, Value, View, texts,
+    Accused, Figure, Findings, Keepers, NamedPurse, Part, Person, Point, Rail, Refused, Reveal, SCHEMA, Said, Seen,
+    Story, Touched, Value, View, claim, texts,
 };
 use crate::evidence::Vantage;
-use crate::scenario::{self, Against, Must, Of, Scenario, Unit};
+use crate::scenario::{self, Of, Scenario, Unit};
 use crate::score::{Scorecard, TrailEnd, Worth};
 use crate::study::{self, Answer, Comparison, Side, Study};
 use crate::trace::{Holding, StopReason};
@@ -45,7 +45,7 @@ impl Findings {
                 .zip(&compared)
                 .map(|(side, compared)| rail(scenario, side, compared, span, sealed))
                 .collect(),
-            checks: if sealed { Vec::new() } else { checks(study) },
+            checks: if sealed { Vec::new() } else { claim::checks(study) },
         }
     }
 }
@@ -111,7 +111,7 @@ fn command(scenario: &Scenario, study: &Study, sealed: bool) -> String {
 }
 
 /// Returns the shortest word that means the method.
-fn method_word(method: &crate::lots::Method) -> String {
+pub(super) fn method_word(method: &crate::lots::Method) -> String {
     if *method == crate::lots::Method::of(method.booking) {
         method.booking.name().into()
     } else {
@@ -196,7 +196,7 @@ fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
 }
 
 /// Returns a figure as what it is: a share, a plain number or money.
-fn typed(value: Option<study::Value>, unit: Unit) -> Option<Value> {
+pub(super) fn typed(value: Option<study::Value>, unit: Unit) -> Option<Value> {
     match (value?, unit) {
         (study::Value::Cents(cents), _) => Some(Value::Money(cents)),
         (study::Value::Number(number), Unit::Share) => {
@@ -329,10 +329,12 @@ fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bo
     let card = &answer.card;
     let rates = side.world.record.rates.as_slice();
     let (names, names_more) = names(view, &answer.trace.held, rates);
-    let (people, people_more) = if sealed {
-        (Vec::new(), 0)
+    let (keepers, people, people_more) = if sealed {
+        (None, Vec::new(), 0)
     } else {
-        people(side, view, answer, rates)
+        let innocent = innocent(side, view, answer, rates);
+        let (people, more) = people(side, view, &innocent);
+        (Some(keepers(side, &innocent)), people, more)
     };
     let null = answer.method.booking.is_null();
     let picture = || -> Picture { canvas::trace(view, answer, rates, axis) };
@@ -354,6 +356,7 @@ fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bo
         recall_by_day: open(by_day(card)),
         recall_by_hop: open(by_hop(card)),
         accused: if sealed { Vec::new() } else { accused(card) },
+        keepers,
         people,
         people_more,
         picture: (!null).then(picture),
@@ -457,8 +460,8 @@ fn named(view: &study::View, purse: crate::units::PurseId, worth: Worth) -> Name
     }
 }
 
-/// Returns the people outside the thief's party on whom most taint is laid, and how many more there are.
-fn people(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> (Vec<Person>, u64) {
+/// Returns the people outside the thief's party on whom taint is laid, those with most first.
+fn innocent(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<(Worth, usize)> {
     let (world, origin) = (&side.world, origin(view));
     let roles = &world.truth.incidents[view.incident].roles;
     let controllers = Controllers::of(&world.truth);
@@ -472,13 +475,35 @@ fn people(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> (
     let mut rows: Vec<(Worth, usize)> = laid.into_iter().map(|(entity, worth)| (worth, entity)).collect();
     rows.retain(|&(worth, entity)| innocent(entity) && worth > Worth::ZERO);
     rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let more = rows.len().saturating_sub(NAMED_MAX) as u64;
-    let person = |(worth, entity): (Worth, usize)| Person {
-        entity: world.truth.entities[entity].name.clone(),
+    rows
+}
+
+/// Returns the first of them by role, and how many more there are.
+fn people(side: &Side, view: &study::View, innocent: &[(Worth, usize)]) -> (Vec<Person>, u64) {
+    let roles = &side.world.truth.incidents[view.incident].roles;
+    let person = |&(worth, entity): &(Worth, usize)| Person {
+        entity: side.world.truth.entities[entity].name.clone(),
         role: role(roles[entity]),
         value: worth.cents(),
     };
-    (rows.into_iter().take(NAMED_MAX).map(person).collect(), more)
+    let more = innocent.len().saturating_sub(NAMED_MAX) as u64;
+    (innocent.iter().take(NAMED_MAX).map(person).collect(), more)
+}
+
+/// Returns how many of them are keepers.
+fn keepers(side: &Side, innocent: &[(Worth, usize)]) -> Keepers {
+    let runs_one = |entity: usize| {
+        side.world
+            .record
+            .keepers
+            .iter()
+            .any(|keeper| keeper.entity.index() == entity)
+    };
+    let keepers = || innocent.iter().filter(|(_, entity)| runs_one(*entity));
+    Keepers {
+        entities: u32::try_from(keepers().count()).expect("a world has few keepers"),
+        value: keepers().map(|(worth, _)| *worth).sum::<Worth>().cents(),
+    }
 }
 
 const fn role(role: Role) -> &'static str {
@@ -529,45 +554,4 @@ fn method_figures(side: &Side, view: &study::View, answer: &Answer, sealed: bool
         value: typed(study::of_answer(side, view, answer, figure.name), figure.unit),
     })
     .collect()
-}
-
-/// Returns the scenario's assertions in words, with what was found.
-fn checks(study: &Study) -> Vec<Check> {
-    let check = |verdict: &study::Verdict| {
-        let expectation = &study.scenario.expect[verdict.expectation];
-        let must = match expectation.must {
-            Must::AtLeast => "is at least",
-            Must::AtMost => "is at most",
-            Must::Equal => "is",
-        };
-        let unit = scenario::figure(&expectation.figure.name).map(|figure| figure.unit);
-        let with = match &expectation.with {
-            Against::Figure(figure) => format!(
-                "{} of {}",
-                value_text(verdict.with, unit),
-                figure_text(figure, &verdict.rail)
-            ),
-            _ => value_text(verdict.with, unit),
-        };
-        let figure = figure_text(&expectation.figure, &verdict.rail);
-        let realised = value_text(verdict.realised, unit);
-        Check {
-            claim: format!("{figure} {must} {with}; it is {realised}"),
-            because: expectation.because.clone(),
-            held: verdict.holds,
-        }
-    };
-    study.verdicts.iter().map(check).collect()
-}
-
-fn figure_text(figure: &scenario::Figure, rail: &str) -> String {
-    let mut words = vec![figure.rail.clone().unwrap_or_else(|| rail.to_owned())];
-    words.extend(figure.vantage.map(|vantage| vantage.name().to_owned()));
-    words.extend(figure.method.as_ref().map(method_word));
-    format!("{} ({})", figure.name, words.join(", "))
-}
-
-fn value_text(value: Option<study::Value>, unit: Option<Unit>) -> String {
-    let value = typed(value, unit.unwrap_or(Unit::Number));
-    value.map_or_else(|| "\u{2013}".into(), Value::text)
 }

@@ -9,8 +9,10 @@
 //! [`SCHEMA`], described in `docs/findings.md`.
 
 pub mod card;
+pub mod claim;
 mod gather;
 pub mod html;
+pub mod opening;
 pub mod picture;
 pub mod statement;
 pub mod stats;
@@ -269,8 +271,26 @@ pub struct Holding {
     pub way: Vec<WayStep>,
     /// Where methods stopped taint on that way.
     pub stops: Vec<WayStop>,
-    /// How much loot is really there at the cut-off, in cents; nothing where sealed.
-    pub truth: Option<Amount>,
+    /// What is really there at the cut-off; nothing where sealed.
+    pub truth: Option<Really>,
+}
+
+/// What is really in a purse at the cut-off, in cents: the loot, by value, and the stolen units themselves. Of a unit it may be
+/// no fact where it is; then it is a fact between which bounds they are, under any convention.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Really {
+    /// The loot by value, by the plan's earmark.
+    pub value: Amount,
+    /// At least so much loot by value.
+    pub least: Amount,
+    /// At most so much loot by value.
+    pub greatest: Amount,
+    /// At least so many of the stolen units.
+    pub units_least: Amount,
+    /// At most so many of the stolen units.
+    pub units_greatest: Amount,
+    /// Why units can be where the investigator's own bounds say that they cannot (`beyond.*`); empty where they agree.
+    pub beyond: Vec<&'static str>,
 }
 
 /// Where claimed money first met other money.
@@ -379,6 +399,8 @@ pub struct Said {
     pub recall_by_hop: Vec<Point>,
     /// People outside the thief's party on whom it lays value, one row a role; empty where sealed.
     pub accused: Vec<Accused>,
+    /// Those of them that are keepers; nothing where sealed.
+    pub keepers: Option<Keepers>,
     /// Those of them on whom it lays most; at most ten; empty where sealed.
     pub people: Vec<Person>,
     /// How many more there are.
@@ -459,6 +481,15 @@ pub struct Accused {
     pub received: Amount,
     /// How much of it they never received.
     pub never: Amount,
+}
+
+/// The keepers among those on whom a method lays value: it leaves the money in purses that are theirs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Keepers {
+    /// How many.
+    pub entities: u32,
+    /// How much lies in their own purses, in cents.
+    pub value: Amount,
 }
 
 /// One of the people on whom a method lays value.

@@ -85,10 +85,15 @@ impl Table {
             self.row([place[0], place[1], place[2], key, &value]);
         }
         for holding in &compared.holdings {
+            let truth = holding.truth.as_ref();
             let ends = [
                 ("least", holding.least),
                 ("greatest", holding.greatest),
-                ("truth", holding.truth),
+                ("truth", truth.map(|truth| truth.value)),
+                ("truth.least", truth.map(|truth| truth.least)),
+                ("truth.greatest", truth.map(|truth| truth.greatest)),
+                ("units.least", truth.map(|truth| truth.units_least)),
+                ("units.greatest", truth.map(|truth| truth.units_greatest)),
             ];
             for (end, value) in ends {
                 if let Some(value) = value {

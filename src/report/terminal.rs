@@ -608,7 +608,7 @@ pub(super) fn card(card: &Card, head: &str) -> String {
         );
     }
     for rates in &card.tables {
-        let _ = writeln!(text, "\n{}", texts::label(rates.vantage));
+        let _ = writeln!(text, "\n{}", texts::named(rates.vantage));
         text.push_str(&card_rates(card, rates));
     }
     let _ = writeln!(text, "\n{}", texts::label("cannot"));

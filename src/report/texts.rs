@@ -44,6 +44,44 @@ pub fn meaning(key: &str) -> &'static str {
     of(key).meaning
 }
 
+/// Returns a text with its places, written `{name}`, filled in.
+pub fn filled(key: &str, places: &[(&str, &str)]) -> String {
+    fill(meaning(key), places)
+}
+
+fn fill(text: &str, places: &[(&str, &str)]) -> String {
+    let mut rest = text;
+    let mut filled = String::with_capacity(rest.len());
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').expect("a place is closed");
+        let place = places.iter().find(|place| place.0 == name);
+        filled.push_str(before);
+        filled.push_str(place.unwrap_or_else(|| panic!("the text {text:?} is given {name:?}")).1);
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// Returns the word of a vantage or a method as files and options write it, and what it is called in plain words where these say
+/// more: `fifo (first in, first out)`, `poison`.
+pub fn named(word: &str) -> String {
+    let label = label(word);
+    match label.replace(' ', "-") == word {
+        true => word.into(),
+        false => format!("{word} ({label})"),
+    }
+}
+
+/// Returns a list as people write one: `a, b and c`.
+pub fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {} {last}", first.join(", "), label("and")),
+    }
+}
+
 /// Returns the key of what names the rails, one or a pair.
 pub fn pair(rails: usize) -> &'static str {
     if rails == 1 { "rail" } else { "pair" }
@@ -109,10 +147,9 @@ const ENGLISH: &[Text] = &[
     text(
         "overview",
         "How much is found, and how much of that is right",
-        "Each line is one investigator. A full dot is the share of the loot that a method finds (recall); a ring is the share \
-         of what it points at that is loot (precision). Further right is better; a dot and a ring at the far right together \
-         would be a perfect investigation. Who sees more need not find more: whoever knows an address for a pool\u{2019}s or an \
-         exchange\u{2019}s stops there, where others follow on, to loot or to strangers.",
+        "One method, {method}, for every investigator. A full dot is the share of the loot that lies in purses which the method points at \
+         (found, recall); a ring is the share of what it lays on purses that is loot (right, precision). What it stops at a keeper\u{2019}s door it lays on \
+         no purse: that share stands beside it.",
     ),
     text(
         "overview-sealed",
@@ -156,7 +193,8 @@ const ENGLISH: &[Text] = &[
     text(
         "truth-beside",
         "All methods beside the truth",
-        "The same places as where the methods stand side by side, and what was really there at the end.",
+        "The same places as where the methods stand side by side, and how much loot, by value, was really there at the end. Below, purse by purse, the \
+         stolen units themselves stand beside what is certain and possible of them from this vantage.",
     ),
     text(
         "mingled",
@@ -180,7 +218,8 @@ const ENGLISH: &[Text] = &[
     text(
         "scores",
         "Recall and precision",
-        "Recall / precision in %: how much of the loot a method finds, and how much of what it points at is loot.",
+        "Recall / precision in %, over purses: how much of the loot a method finds, and how much of what it lays on purses is loot. What it \
+         stops at a keeper\u{2019}s door lies on no purse and is in neither.",
     ),
     text("all-agree", "Nowhere: all methods that keep sums lay the same in every purse.", ""),
     text(
@@ -242,7 +281,8 @@ const ENGLISH: &[Text] = &[
     text(
         "where-ends",
         "Where the trail ends",
-        "All the loot, for every investigator, by what stands between them and it at the end.",
+        "All the loot, for every investigator, by what stands first between them and it at the end. Loot that was cashed behind a desk, a pool or \
+         closed books counts there: as cash counts what can be followed until it became cash.",
     ),
     text(
         "where-taint-ends",
@@ -276,9 +316,9 @@ const ENGLISH: &[Text] = &[
     text(
         "accused",
         "Who is wrongly accused",
-        "People who are not the thief and did not help, on whom the method lays stolen value. Some truly received stolen \
-         money without knowing; others never touched it and were only near it. A keeper that took in loot, such as an exchange, \
-         counts as one person where the method leaves the money in its purses.",
+        "People who are not the thief and did not help, on whose purses the method lays stolen value. Some truly received stolen \
+         money without knowing; others never touched it and were only near it. A keeper that took in loot, such as an exchange, is one of \
+         these strangers where the method leaves the money in its purses; what the method stops at a keeper\u{2019}s door accuses nobody here.",
     ),
     text(
         "accused-worst",
@@ -293,6 +333,49 @@ const ENGLISH: &[Text] = &[
         "Whom the method names",
         "The purses in which the method sees the most stolen value, under their public names.",
     ),
+    // The first minute.
+    text("deck.theft", "", "The victim noticed after {noticed}; {ends} after the theft the books are closed, and everything is counted."),
+    text("became", "", "Of {stolen} stolen, {parts}."),
+    text("became.outcome.frozen", "", "{share} is frozen"),
+    text("became.outcome.held", "", "{share} is at large with the thieves"),
+    text("became.outcome.cashed", "", "{share} is cashed"),
+    text("became.outcome.recovered", "", "{share} was given back"),
+    text("became.outcome.spent", "", "{share} was spent on the way"),
+    text("became.outcome.lost", "", "{share} is lost"),
+    text("became.stopped", "", "{became} Before they were made, {count} payments of the thieves were stopped."),
+    text("became.stopped-one", "", "{became} Before it was made, {count} payment of the thieves was stopped."),
+    text("flow-truth", "Where the stolen money really was", "Time runs to the right, faster as it gets later; a band is what rests, a ribbon what moves. No investigator sees this."),
+    text("flow-seen", "What can be seen", ""),
+    text("seen-of", "", "{seen} of {all} movements are seen"),
+    text("seen-here", "", "From {vantage}, {seen} of {all} movements are seen, and a keeper or a name is known of {named} of {purses} purses."),
+    text("finds", "", "finds {recall}"),
+    text("finds.right", "", "{precision} of what it lays on purses is loot"),
+    text("finds.nothing", "", "it lays nothing on any purse"),
+    text("finds.doors", "", "{doors} of what it follows stopped at doors"),
+    text("less", "Why who sees more can find less", ""),
+    text("less.doors", "", "{rail}: {wide} finds {less}, {narrow} {more}. Who looks from {wide} knows doors of keepers and pools and stops there with {stopped} of what is followed \
+         (from {narrow}: {passed}). Who does not know a door follows the keeper\u{2019}s own money on, sometimes to loot: from {narrow}, {wrong} of what \
+         is laid on purses is no loot; from {wide}, {wrong_wide}."),
+    text("less.other", "", "{rail}: {wide} finds {less}, {narrow} {more}. What is seen beyond {narrow} leads the method to other purses, and less of the loot is in these."),
+    text("every-method", "Every method", "A dot and a ring for each method and investigator."),
+    text("really.loot", "Loot, by value", ""),
+    text("really.units", "Stolen units, really", ""),
+    text("really.bounds", "Stolen units, certain and possible from here", ""),
+    text(
+        "beyond.less",
+        "",
+        "Fewer units need be here than is certain from this vantage: on the way they became a keeper\u{2019}s or were divided by a link, and who looks from here does not know it.",
+    ),
+    text(
+        "beyond.more",
+        "",
+        "More units can be here than is possible from this vantage: they came by a movement or a link that is not known here.",
+    ),
+    text("keepers-accused", "of these, keepers", ""),
+    text("doors-accused", "", "{value} stopped at keepers\u{2019} doors: that points at a keeper, and accuses nobody here."),
+    text("level.purses", "over purses", ""),
+    text("level.keepers", "over keepers, what stopped at doors counted", ""),
+    text("printed", "", "Printed: the overview and the chosen view. The page itself holds every vantage and method, and each picture as a table."),
     text("story", "The story", ""),
     text("lessons", "What to take home", ""),
     text("invented", "What is invented", ""),
@@ -384,7 +467,7 @@ const ENGLISH: &[Text] = &[
         "yardstick",
         "A method that nobody would use; it shows what little or no cleverness achieves.",
     ),
-    text("skip", "Skip to the comparison", ""),
+    text("skip", "Skip to the controls", ""),
     text(
         "taint",
         "Taint",
@@ -415,8 +498,8 @@ const ENGLISH: &[Text] = &[
         "Tag",
         "A published statement that an address belongs to somebody or carries stolen money. It may be wrong.",
     ),
-    text("legend-recall", "found: share of the loot that the method points at (recall)", ""),
-    text("legend-precision", "right: share of what it points at that is loot (precision)", ""),
+    text("legend-recall", "found: share of the loot in purses that the method points at (recall)", ""),
+    text("legend-precision", "right: share of what it lays on purses that is loot (precision)", ""),
     text("lane-most", "At most", ""),
     text("lane-last", "At the end", ""),
     text("nothing-here", "nothing to follow", ""),
@@ -597,154 +680,154 @@ const ENGLISH: &[Text] = &[
     // Vantages.
     text(
         "public",
-        "Everyone",
+        "everyone",
         "What anybody can read without asking: a chain\u{2019}s public record; of a bank, nothing.",
     ),
     text(
         "tags",
-        "Everyone, with tags",
+        "everyone, with tags",
         "The public record, and what has been published about who is behind an address.",
     ),
     text(
         "institution",
-        "One institution",
+        "one institution",
         "The first institution the loot enters reads its own books beside the public record: its customers, and nobody else\u{2019}s.",
     ),
     text(
         "country",
-        "One country",
+        "one country",
         "The books of all institutions of that institution\u{2019}s country, joined.",
     ),
     text(
         "omniscient",
-        "All books",
+        "all books",
         "Every ledger and every keeper\u{2019}s books, joined. Nobody has this; what a keeper never wrote down is missing here too.",
     ),
     // Methods.
     text(
         "poison",
-        "Poison",
+        "poison",
         "Any stolen money in a payment makes the whole payment stolen. It misses little and accuses many.",
     ),
     text(
         "haircut",
-        "Haircut",
+        "haircut",
         "Mixed money stays mixed: each payment out carries the same share of stolen money as the purse held.",
     ),
     text(
         "fifo",
-        "First in, first out",
+        "first in, first out",
         "What came in first leaves first, as an English court held in Clayton\u{2019}s case (1816).",
     ),
     text(
         "lifo-inputs",
-        "Last in, first out (inputs)",
+        "last in, first out, by inputs",
         "The last input of a payment is used up first.",
     ),
     text(
         "lifo-outputs",
-        "Last in, first out (outputs)",
+        "last in, first out, by outputs",
         "The last output of a payment is filled first.",
     ),
     text(
         "dirty-first-keep",
-        "Dirty first, keep",
+        "dirty first, the mixture named",
         "Followed while all of it is dirty; the first mixture is named.",
     ),
     text(
         "dirty-first-drop",
-        "Dirty first, drop",
+        "dirty first, the mixture let go",
         "Followed while all of it is dirty; the trail ends at the first mixture.",
     ),
     text(
         "lifo-stack",
-        "Last in, first out",
+        "last in, first out",
         "What came in last leaves first, like plates from a stack.",
     ),
     text(
         "tiho",
-        "Tainted in, highest out",
+        "tainted in, highest out",
         "Stolen money goes to the largest outputs of a payment first.",
     ),
     text(
         "own-money-first",
-        "Own money first",
+        "own money first",
         "A wrongdoer spends his own money before that of others, as an English court held in Re Hallett\u{2019}s Estate (1880).",
     ),
     text(
         "lowest-intermediate-balance",
-        "Lowest intermediate balance",
+        "lowest intermediate balance",
         "Own money first, and what left the wrongdoer\u{2019}s accounts is gone: the claim is never more than their lowest balance since (Roscoe v Winder, 1915).",
     ),
     text(
         "elected-asset",
-        "Elected asset",
+        "elected asset",
         "The victim chooses one purchase and says it was bought with stolen money (Re Oatway, 1903). A claim, not a flow.",
     ),
     text(
         "pari-passu",
-        "Pari passu",
+        "pari passu",
         "What is left in an account is divided by what each put in (Barlow Clowes v Vaughan, 1992). A claim, not a flow.",
     ),
     text(
         "fungible-account",
-        "Any money in the account",
+        "any money in the account",
         "Within a year any money in the account counts as the stolen money itself (18 USC 984). A claim, not a flow.",
     ),
     text(
         "nothing",
-        "Nothing",
+        "nothing",
         "Yardstick: stops where the complaint stands and finds nothing beyond.",
     ),
     text(
         "everything-reachable",
-        "Everything reachable",
+        "everything reachable",
         "Yardstick: every purse that stolen money could have reached, whole.",
     ),
     text(
         "largest-output",
-        "Largest output",
+        "largest output",
         "Yardstick: all stolen money follows the largest output.",
     ),
     text(
         "true-links",
-        "True links",
+        "true links",
         "Yardstick: haircut for somebody to whom every intermediary tells everything.",
     ),
     // Figures.
     text(
         "recall",
         "Recall",
-        "Of all the loot, how much the method points at. 100 % means that nothing was missed.",
+        "Of all the loot, how much lies in the purses that the method points at. 100 % means that nothing was missed.",
     ),
     text(
         "precision",
         "Precision",
-        "Of all that the method points at, how much is loot. 100 % means that nobody was accused wrongly.",
+        "Of all that the method lays on purses, how much is loot. What it stops at a keeper\u{2019}s door is laid on no purse and is not counted here.",
     ),
     text(
         "recall.entities",
-        "Recall, people",
+        "Recall, entities",
         "Recall when only the person matters, not the purse.",
     ),
     text(
         "precision.entities",
-        "Precision, people",
+        "Precision, entities",
         "Precision when only the person matters, not the purse.",
     ),
     text(
         "recall.keepers",
         "Recall, keepers",
-        "Recall when it is enough to know at whose door the money stopped.",
+        "Recall when it is enough to know at whose door the money stopped: what stopped at a door is counted there.",
     ),
     text(
         "precision.keepers",
         "Precision, keepers",
-        "Precision when it is enough to know at whose door the money stopped.",
+        "Precision when keepers are counted too: what stopped at a door points at its keeper.",
     ),
     text(
         "candidates",
-        "Suspects",
+        "Candidates",
         "How many equal suspects the trace is worth; one is a finger that points at one person.",
     ),
     text(
@@ -765,7 +848,7 @@ const ENGLISH: &[Text] = &[
     text("strangers.entities", "Strangers accused", "How many people that is."),
     text(
         "volunteers",
-        "Laid on recipients of dust",
+        "Laid on volunteers",
         "Value laid on people who got loot without asking.",
     ),
     text(
@@ -780,15 +863,15 @@ const ENGLISH: &[Text] = &[
     ),
     text(
         "volunteers.entities",
-        "Recipients of dust accused",
+        "Volunteers accused",
         "How many people that is.",
     ),
     text(
         "purchasers",
-        "Laid on buyers",
+        "Laid on purchasers",
         "Value laid on people who bought loot without knowing.",
     ),
-    text("purchasers.entities", "Buyers accused", "How many people that is."),
+    text("purchasers.entities", "Purchasers accused", "How many people that is."),
     text(
         "inflation",
         "Called stolen, times what was claimed",
@@ -871,7 +954,7 @@ const ENGLISH: &[Text] = &[
         "Off every ledger",
         "It was settled by word of mouth, on no ledger.",
     ),
-    text("stop.cash", "Cash", "It became banknotes, chips or goods."),
+    text("stop.cash", "Followed into cash", "It was seen to become banknotes, chips or goods."),
     text(
         "stop.cut-off",
         "Still moving",
@@ -903,7 +986,7 @@ const ENGLISH: &[Text] = &[
         "At the end of the books",
         "It was paid to a place whose books this investigator may not read.",
     ),
-    text("end.cash", "Cash", "It became banknotes, chips or goods."),
+    text("end.cash", "Followed into cash", "It was seen to become banknotes, chips or goods."),
     text("end.sealed", "Sealed", "The amount cannot be seen."),
     text("end.not-followed", "Not followed", "The method lets go of it."),
     text(
@@ -1003,9 +1086,9 @@ const ENGLISH: &[Text] = &[
     ),
     // Roles.
     text("thief", "Thief", "Took the money, or acts for who did."),
-    text("complicit", "Accomplice", "Helps and knows it."),
-    text("purchaser", "Buyer", "Bought loot and paid for it without knowing."),
-    text("volunteer", "Recipient of dust", "Got loot without asking."),
+    text("complicit", "Complicit", "Helps and knows it."),
+    text("purchaser", "Purchaser", "Bought loot and paid for it without knowing."),
+    text("volunteer", "Volunteer", "Got loot without asking: dust, a gift."),
     text("stranger", "Stranger", "Has nothing to do with it."),
     // Lanes of the picture.
     text("lane.victim", "Victim", ""),
@@ -1028,6 +1111,25 @@ mod tests {
     use crate::evidence::Vantage;
     use crate::lots::Booking;
     use crate::scenario::figure::FIGURES;
+
+    #[test]
+    fn a_text_is_filled_whatever_the_order_of_its_places() {
+        assert_eq!(fill("{b} of {a}", &[("a", "x"), ("b", "{a}")]), "{a} of x");
+        assert_eq!(listed(&["a", "b", "c"].map(String::from)), "a, b and c");
+    }
+
+    #[test]
+    fn a_word_of_options_is_what_the_page_calls_it() {
+        assert_eq!(
+            ["public", "poison", "own-money-first", "fifo"].map(named),
+            [
+                "public (everyone)",
+                "poison",
+                "own-money-first",
+                "fifo (first in, first out)"
+            ]
+        );
+    }
 
     #[test]
     fn every_key_stands_once() {

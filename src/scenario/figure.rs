@@ -204,7 +204,7 @@ pub const FIGURES: &[FigureKind] = &[
         Of::Vantage,
         "stop.cash",
         Unit::Share,
-        "the share of the loot that became banknotes, chips or goods",
+        "the share of the loot that can be followed until it became banknotes, chips or goods",
     ),
     of(
         Of::Vantage,

@@ -85,6 +85,11 @@ impl AssetTruth {
         }
     }
 
+    /// Returns between which bounds stolen units are in a purse of the world, whatever the convention.
+    pub fn stake(&self, purse: PurseId) -> (Worth, Worth) {
+        self.stakes.get(&purse).copied().unwrap_or_default()
+    }
+
     /// Scores what a trace, or a tracer outside, says of purses.
     pub fn card<'a>(&self, world: &World, key: &Key, trace: impl Into<Colouring<'a>>) -> AssetCard {
         let pair = |&(least, greatest): &(Worth, Worth)| Pair {

@@ -79,39 +79,3 @@ fn holds(must: Must, realised: Value, with: Value) -> bool {
         Must::Equal => order == Ordering::Equal,
     }
 }
-
-/// Tells a verdict in a sentence, for the message of an assertion that fails.
-pub fn told(study: &Study, verdict: &Verdict) -> String {
-    let expectation = &study.scenario.expect[verdict.expectation];
-    let must = match expectation.must {
-        Must::AtLeast => "at least",
-        Must::AtMost => "at most",
-        Must::Equal => "exactly",
-    };
-    let place = [
-        Some(verdict.rail.as_str()),
-        expectation.figure.vantage.map(|vantage| vantage.name()),
-        expectation.figure.method.map(|method| method.booking.name()),
-    ];
-    let place: Vec<&str> = place.into_iter().flatten().collect();
-    let said = |value: Option<Value>| match value {
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Cents(cents)) => {
-            let dollars = &study.scenario.assets[0].asset;
-            dollars.display(cents)
-        }
-        None => "no value".to_owned(),
-    };
-    let mut sentence = format!(
-        "{} ({}) is {}, expected {must} {}",
-        expectation.figure.name,
-        place.join(", "),
-        said(verdict.realised),
-        said(verdict.with)
-    );
-    if !expectation.because.is_empty() {
-        sentence.push_str(": ");
-        sentence.push_str(expectation.because.trim());
-    }
-    sentence
-}

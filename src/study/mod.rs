@@ -17,7 +17,6 @@ mod screen;
 mod worlds;
 
 pub use compare::{Comparison, Holding, StopOnWay, answers, compare, keeps_sums};
-pub use expect::told;
 pub use figures::{Value, figure, of_answer, of_cards, of_world, stolen};
 pub use flow::{Flow, Passage};
 pub use order::Spread;

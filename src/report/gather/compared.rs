@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{origin, stop_key};
 use crate::ledger::PurseKind;
-use crate::report::{Beside, Column, Compared, Holding, Laid, Met, Mingled, WayStep, WayStop};
+use crate::report::{Beside, Column, Compared, Holding, Laid, Met, Mingled, Really, WayStep, WayStop};
 use crate::score::Worth;
 use crate::study::{self, Answer, Comparison, Side, View, answers};
 use crate::trace::StopReason;
+use crate::truth::LootStep;
 use crate::units::{Amount, KeeperId, PurseId};
 
 /// How many keepers have a column of their own.
@@ -50,20 +51,28 @@ fn mingled(comparison: &Comparison) -> Mingled {
 
 /// The loot of an incident at the cut-off.
 struct Loot {
-    /// By purse of the evidence.
-    seen: BTreeMap<PurseId, Worth>,
+    /// By purse of the evidence: by the plan's earmark, and between what it is under any convention.
+    seen: BTreeMap<PurseId, Rests>,
     /// In purses that are not seen.
     unseen: Worth,
     /// What is in no purse any more: cashed, spent, recovered, lost.
     gone: Worth,
 }
 
+/// Loot in one purse.
+#[derive(Clone, Copy, Default)]
+struct Rests {
+    value: Worth,
+    least: Worth,
+    greatest: Worth,
+}
+
 fn loot(side: &Side, view: &View) -> Loot {
     let (ledger, rates) = (&side.world.ledger, &side.world.record.rates);
     let incident = &side.world.truth.incidents[view.incident];
-    let mut now: BTreeMap<PurseId, Amount> = BTreeMap::new();
+    let mut now: BTreeMap<PurseId, &LootStep> = BTreeMap::new();
     for step in &incident.loot {
-        now.insert(step.purse, step.amount);
+        now.insert(step.purse, step);
     }
     let mut loot = Loot {
         seen: BTreeMap::new(),
@@ -73,13 +82,19 @@ fn loot(side: &Side, view: &View) -> Loot {
     let mut rest = study::stolen(side, view.incident);
     let open = now
         .into_iter()
-        .filter(|(purse, amount)| !ledger.kind(*purse).is_boundary() && !amount.is_zero());
-    for (purse, amount) in open {
-        let worth = Worth::of(amount, rates[ledger.asset_of(purse).index()]);
-        rest = rest.saturating_sub(worth);
+        .filter(|(purse, step)| !ledger.kind(*purse).is_boundary() && !step.greatest.is_zero());
+    for (purse, step) in open {
+        let worth = |amount| Worth::of(amount, rates[ledger.asset_of(purse).index()]);
+        let value = worth(step.amount);
+        rest = rest.saturating_sub(value);
         match view.key.purse_seen(purse) {
-            Some(seen) => *loot.seen.entry(seen).or_default() += worth,
-            None => loot.unseen += worth,
+            Some(seen) => {
+                let rests = loot.seen.entry(seen).or_default();
+                rests.value += value;
+                rests.least += worth(step.least);
+                rests.greatest += worth(step.greatest);
+            }
+            None => loot.unseen += value,
         }
     }
     loot.gone = rest;
@@ -175,8 +190,8 @@ impl Table<'_> {
                 .collect(),
             truth: loot.map(|loot| {
                 let mut really = BTreeMap::from([(Spot::Gone, loot.gone)]);
-                for (&purse, &worth) in &loot.seen {
-                    *really.entry(self.spot(purse)).or_default() += worth;
+                for (&purse, rests) in &loot.seen {
+                    *really.entry(self.spot(purse)).or_default() += rests.value;
                 }
                 spread(&really)
             }),
@@ -284,7 +299,29 @@ impl Table<'_> {
             }),
             way: way.collect(),
             stops: stops.collect(),
-            truth: loot.map(|loot| loot.seen.get(&holding.purse).copied().unwrap_or_default().cents()),
+            truth: loot.map(|loot| self.really(holding, loot)),
+        }
+    }
+
+    /// Returns what is really in a purse. Bounds of units stand beside units, value beside value: what a thief got in exchange is
+    /// loot, and no unit that was stolen.
+    fn really(&self, holding: &study::Holding, loot: &Loot) -> Really {
+        let rests = loot.seen.get(&holding.purse).copied().unwrap_or_default();
+        let units = self.side.assets.get(self.view.incident);
+        let units = units.map(|truth| truth.stake(self.view.key.purse(holding.purse)));
+        let (units_least, units_greatest) = units.unwrap_or_default();
+        let mut beyond = Vec::new();
+        if let Some((least, greatest)) = holding.bound {
+            beyond.extend((units_least < least).then_some("beyond.less"));
+            beyond.extend((units_greatest > greatest).then_some("beyond.more"));
+        }
+        Really {
+            value: rests.value.cents(),
+            least: rests.least.cents(),
+            greatest: rests.greatest.cents(),
+            units_least: units_least.cents(),
+            units_greatest: units_greatest.cents(),
+            beyond,
         }
     }
 }

@@ -7,6 +7,8 @@
 
 use std::fmt::Write as _;
 
+use maud::{Markup, html};
+
 use super::panels::{find, more, pair, short};
 use super::write::{E, Px};
 use super::{called, word};
@@ -32,7 +34,7 @@ pub fn render(page: &mut String, findings: &Findings, vantage: &str, reveal: boo
             let _ = writeln!(page, "<p class=\"none\">{}</p>", texts::label("nothing-to-follow"));
             return;
         }
-        let label = format!("{}, {}: {}", rail.name, texts::label(vantage), texts::label("beside"));
+        let label = format!("{}, {vantage}: {}", rail.name, texts::label("beside"));
         picture(page, findings, view, &label, reveal);
         places(page, rail, view);
         table(page, findings, view, reveal);
@@ -66,7 +68,7 @@ impl Layout {
             };
             let truth = beside.truth.as_ref().filter(|_| reveal).map(|truth| truth[index]);
             let holding = column.holding.and_then(|place| compared.holdings.get(place));
-            let bound = holding.and_then(|holding| holding.greatest);
+            let bound = holding.filter(|_| !reveal).and_then(|holding| holding.greatest);
             let fair = most(false)
                 .max(truth.unwrap_or_default())
                 .max(bound.unwrap_or_default());
@@ -141,7 +143,8 @@ fn picture(page: &mut String, findings: &Findings, view: &View, label: &str, rev
             compact(scale)
         );
     }
-    for (index, column) in beside.columns.iter().enumerate() {
+    // The truth of the picture is value, which exchange carries on; bounds of units would stand beside what they do not bound.
+    for (index, column) in beside.columns.iter().enumerate().filter(|_| !reveal) {
         bound(page, &view.compared, column, &layout, index, rows);
     }
     page.push('\n');
@@ -181,16 +184,13 @@ fn picture(page: &mut String, findings: &Findings, view: &View, label: &str, rev
     page.push_str("</svg>\n");
 }
 
-/// Returns what a method is called beside its row: its label, or of several with one label its specification, cut where it is long.
+/// Returns what a method is called beside its row, cut where it is long.
 fn row_name(findings: &Findings, said: &Said) -> String {
-    if word(findings, &said.spec) == said.method {
-        return texts::label(said.method).into();
+    let name = called(findings, said);
+    if name.chars().count() <= NAME_MAX {
+        return name;
     }
-    let spec = said.spec.replace(";fees=drop", "");
-    if spec.chars().count() <= NAME_MAX {
-        return spec;
-    }
-    spec.chars().take(NAME_MAX - 1).chain(['\u{2026}']).collect()
+    name.chars().take(NAME_MAX - 1).chain(['\u{2026}']).collect()
 }
 
 fn name(page: &mut String, name: &str, y: i64) {
@@ -514,35 +514,86 @@ fn way(page: &mut String, holding: &Holding) {
     page.push_str("</ol>\n");
 }
 
-/// Writes what really rests in the purses that the comparison is about.
+/// Writes what really rests in the purses that the comparison is about: loot beside its bounds, units beside theirs.
 pub fn really(page: &mut String, findings: &Findings, vantage: &str) {
     pair(page, findings, vantage, |page, _, view| {
-        if view.compared.holdings.is_empty() {
-            return;
+        let rows = view.compared.holdings.iter();
+        let rows: Vec<ReallyRow> = rows.filter_map(ReallyRow::of).collect();
+        if !rows.is_empty() {
+            page.push_str(&really_table(&rows).into_string());
         }
-        let _ = writeln!(
-            page,
-            "<div class=\"wide\"><table class=\"really\"><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
-            texts::label("purse"),
-            texts::label("truth-row"),
-            texts::label("least"),
-            texts::label("greatest"),
-        );
-        for holding in &view.compared.holdings {
-            let (least, greatest) = view.compared.extremes(holding);
-            let really = holding.truth.unwrap_or_default();
-            let _ = writeln!(
-                page,
-                "<tr><td class=\"name\"><span title=\"{}\">{}</span></td><td class=\"n\" data-really=\"{really}\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-                E(&holding.purse),
-                E(&short(&holding.purse)),
-                money(really),
-                money(least.1),
-                money(greatest.1),
-            );
-        }
-        page.push_str("</tbody></table></div>\n");
     });
+}
+
+/// One purse of the table of what is really there, as it is read.
+struct ReallyRow<'a> {
+    purse: &'a str,
+    loot: String,
+    value: Amount,
+    units: String,
+    /// What units are certain and possible for this investigator; nothing where the trail ends at a door.
+    bounds: Option<String>,
+    beyond: &'a [&'static str],
+}
+
+impl ReallyRow<'_> {
+    fn of(holding: &Holding) -> Option<ReallyRow<'_>> {
+        let really = holding.truth.as_ref()?;
+        let loot = money(really.value);
+        let loot = match really.least == really.greatest {
+            true => loot,
+            false => format!("{loot} ({})", between(really.least, really.greatest)),
+        };
+        Some(ReallyRow {
+            purse: &holding.purse,
+            loot,
+            value: really.value,
+            units: between(really.units_least, really.units_greatest),
+            bounds: holding
+                .least
+                .zip(holding.greatest)
+                .map(|(least, greatest)| between(least, greatest)),
+            beyond: &really.beyond,
+        })
+    }
+}
+
+/// Writes an interval; of one amount, the amount.
+fn between(least: Amount, greatest: Amount) -> String {
+    match least == greatest {
+        true => money(least),
+        false => format!("{} \u{2013} {}", money(least), money(greatest)),
+    }
+}
+
+fn really_table(rows: &[ReallyRow<'_>]) -> Markup {
+    html! {
+        div class="wide" {
+            table class="really" {
+                thead {
+                    tr {
+                        th { (texts::label("purse")) }
+                        @for key in ["really.loot", "really.units", "really.bounds"] {
+                            th class="n" { (texts::label(key)) }
+                        }
+                    }
+                }
+                @for row in rows {
+                    tbody {
+                        tr {
+                            td class="name" { span title=(row.purse) { (short(row.purse)) } }
+                            td class="n" data-really=(row.value) { (row.loot) }
+                            td class="n" { (row.units) }
+                            td class="n" { (row.bounds.as_deref().unwrap_or("\u{2013}")) }
+                        }
+                        @for key in row.beyond {
+                            tr class="beyond" { td colspan="4" { (texts::meaning(key)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

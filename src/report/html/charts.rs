@@ -61,8 +61,8 @@ fn section_head(page: &mut String, key: &str) {
 }
 
 fn view_name(rail: &Rail, view: &View) -> String {
-    let label = texts::label(view.vantage);
-    incident(rail, view).map_or_else(|| label.into(), |name| format!("{label} \u{2013} {name}"))
+    let label = texts::named(view.vantage);
+    incident(rail, view).map_or_else(|| label.clone(), |name| format!("{label} \u{2013} {name}"))
 }
 
 /// Writes one rail's bars with their table.
@@ -143,6 +143,28 @@ fn bar(page: &mut String, parts: &[Part], y: i64) {
     }
 }
 
+/// Names the colours that occur, in one line.
+pub fn key<'a>(page: &mut String, parts: impl Iterator<Item = &'a Part>) {
+    page.push_str("<p class=\"legend key\">");
+    for part in parts.filter(|part| !part.value.is_zero()) {
+        let _ = write!(
+            page,
+            "<span>{}{} {}</span> ",
+            swatch(part.key),
+            texts::label(part.key),
+            percent(part.share)
+        );
+    }
+    page.push_str("</p>\n");
+}
+
+fn swatch(key: &str) -> String {
+    let class = key.replace('.', "-");
+    format!(
+        "<svg class=\"mark\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><g class=\"part {class}\"><rect width=\"12\" height=\"12\"/></g></svg>"
+    )
+}
+
 /// Explains the colours that occur, in the order in which they stand.
 pub fn legend<'a>(page: &mut String, parts: impl Iterator<Item = &'a Part>) {
     let parts: Vec<&Part> = parts.collect();
@@ -154,8 +176,8 @@ pub fn legend<'a>(page: &mut String, parts: impl Iterator<Item = &'a Part>) {
     for key in keys {
         let _ = writeln!(
             page,
-            "<div><dt><svg class=\"mark\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><g class=\"part {}\"><rect width=\"12\" height=\"12\"/></g></svg>{}</dt><dd>{}</dd></div>",
-            key.replace('.', "-"),
+            "<div><dt>{}{} <code>{key}</code></dt><dd>{}</dd></div>",
+            swatch(key),
             texts::label(key),
             texts::meaning(key)
         );

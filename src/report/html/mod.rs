@@ -9,6 +9,7 @@ mod beside;
 pub(super) mod card;
 mod charts;
 mod flow;
+mod opening;
 mod outside;
 mod overview;
 mod panels;
@@ -29,11 +30,11 @@ const SCRIPT: &str = include_str!("script.js");
 pub fn render(findings: &Findings) -> String {
     let mut page = String::new();
     head(&mut page, findings);
-    prose::masthead(&mut page, findings);
+    page.push_str(&opening::render(findings).into_string());
     page.push_str("<main id=\"main\">\n");
     overview::render(&mut page, findings);
-    panels::render(&mut page, findings);
     charts::reach_section(&mut page, findings);
+    panels::render(&mut page, findings);
     panels::board(&mut page, findings);
     outside::section(&mut page, findings);
     prose::render(&mut page, findings);
@@ -113,20 +114,9 @@ fn word(findings: &Findings, spec: &str) -> String {
     if same > 1 { spec.into() } else { name(spec) }
 }
 
-/// Returns what a method is called on the page.
+/// Returns what a method is called on the page: the word of files and options, with the parameters that tell it from another.
 fn called(findings: &Findings, said: &Said) -> String {
-    let label = texts::label(said.method);
-    let word = word(findings, &said.spec);
-    if word == said.method {
-        label.into()
-    } else {
-        let said = said.spec.split(';').skip(1).filter(|part| *part != "fees=drop");
-        let parameters: Vec<&str> = said.collect();
-        match parameters.is_empty() {
-            true => label.into(),
-            false => format!("{label} ({})", parameters.join(", ")),
-        }
-    }
+    word(findings, &said.spec).replace(";fees=drop", "")
 }
 
 /// Returns the incident's name where a rail has several.

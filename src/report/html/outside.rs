@@ -48,8 +48,8 @@ fn name(outside: &Outside) -> String {
 
 fn view_name(rail: &Rail, view: &View) -> String {
     match incident(rail, view) {
-        Some(incident) => format!("{} \u{2013} {incident}", texts::label(view.vantage)),
-        None => texts::label(view.vantage).to_owned(),
+        Some(incident) => format!("{} \u{2013} {incident}", view.vantage),
+        None => view.vantage.to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::write::{E, Px, share_cell};
-use super::{called, charts, incident, once, vantages, word};
+use super::{called, charts, incident, once, opening, vantages, word};
 use crate::report::{Findings, Rail, Said, percent, texts};
 use crate::units::Share;
 
@@ -18,16 +18,21 @@ pub fn render(page: &mut String, findings: &Findings) {
     let key = if findings.sealed { "overview-sealed" } else { "overview" };
     let _ = writeln!(
         page,
-        "<section id=\"overview\" aria-labelledby=\"overview-head\">\n<h2 id=\"overview-head\">{}</h2>\n<p class=\"lead\">{} {}</p>",
+        "<section id=\"overview\" aria-labelledby=\"overview-head\">\n<h2 id=\"overview-head\">{}</h2>",
         texts::label(key),
-        texts::meaning(key),
-        texts::meaning(texts::verdict(findings.compared.len())),
     );
     if findings.sealed {
+        let verdict = texts::meaning(texts::verdict(findings.compared.len()));
+        let _ = writeln!(page, "<p class=\"lead\">{} {verdict}</p>", texts::meaning(key));
         charts::ends_section(page, findings);
     } else {
-        legend(page);
-        page.push_str("<div class=\"pair\">\n");
+        page.push_str(&opening::finds(findings).into_string());
+        let _ = writeln!(
+            page,
+            "<details class=\"every\"><summary>{}</summary>\n<p class=\"note\">{}</p>\n<div class=\"pair\">",
+            texts::label("every-method"),
+            texts::meaning("every-method")
+        );
         for rail in &findings.rails {
             let _ = writeln!(
                 page,
@@ -38,20 +43,10 @@ pub fn render(page: &mut String, findings: &Findings) {
             refusals(page, rail);
             page.push_str("</figure>\n");
         }
-        page.push_str("</div>\n");
+        page.push_str("</div></details>\n");
         table(page, findings);
     }
     page.push_str("</section>\n");
-}
-
-fn legend(page: &mut String) {
-    let _ = writeln!(
-        page,
-        "<p class=\"legend\"><svg class=\"mark\" viewBox=\"0 0 16 12\" aria-hidden=\"true\"><circle class=\"recall\" cx=\"8\" cy=\"6\" r=\"4.5\"/></svg>{} \
-         <svg class=\"mark\" viewBox=\"0 0 16 12\" aria-hidden=\"true\"><circle class=\"precision\" cx=\"8\" cy=\"6\" r=\"4\"/></svg>{}</p>",
-        texts::label("legend-recall"),
-        texts::label("legend-precision"),
-    );
 }
 
 /// Draws one rail: a group a vantage, a row a method; every row is a link to what it speaks of.
@@ -93,7 +88,7 @@ fn dumbbells(page: &mut String, findings: &Findings, rail: &Rail) {
             page,
             "<text class=\"head\" x=\"0\" y=\"{}\">{}{}</text>",
             Px(y + HEAD - 75),
-            texts::label(view.vantage),
+            texts::named(view.vantage),
             E(&incident)
         );
         y += HEAD;
@@ -109,7 +104,7 @@ fn dumbbells(page: &mut String, findings: &Findings, rail: &Rail) {
 fn refusals(page: &mut String, rail: &Rail) {
     let rows = rail.vantages.iter().flat_map(|view| &view.refused);
     for row in once(rows) {
-        let (label, method) = (texts::label("card.refused"), texts::label(row.method));
+        let (label, method) = (texts::label("card.refused"), row.method);
         let _ = writeln!(page, "<p class=\"none\">{method}. {label}: {}.</p>", E(&row.why));
     }
 }
@@ -120,7 +115,7 @@ fn dumbbell(page: &mut String, findings: &Findings, rail: &Rail, vantage: &str, 
     let label = format!(
         "{}, {}, {}: {} {}, {} {}",
         rail.name,
-        texts::label(vantage),
+        vantage,
         called(findings, said),
         texts::label("recall"),
         percent(recall),
@@ -217,7 +212,7 @@ fn row(page: &mut String, findings: &Findings, place: usize, said: &Said) {
     let _ = write!(
         page,
         "<tr><th scope=\"row\">{}</th><td>{}</td>",
-        texts::label(view.vantage),
+        view.vantage,
         E(&called(findings, said))
     );
     for rail in &findings.rails {

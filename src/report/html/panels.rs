@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use maud::{Markup, html};
+
 use super::write::{E, cell};
 use super::{beside, called, charts, flow, incident, methods, vantages, views, word};
 use crate::report::picture::Picture;
-use crate::report::{Findings, NamedPurse, Rail, Said, View, money, percent, texts};
+use crate::report::{Findings, NamedPurse, Part, Rail, Said, View, money, percent, texts};
 use crate::scenario;
 use crate::units::{Amount, grouped};
 
@@ -17,6 +19,7 @@ pub fn render(page: &mut String, findings: &Findings) {
         texts::label("explore"),
         texts::meaning("explore"),
     );
+    let _ = writeln!(page, "<p class=\"printed\">{}</p>", texts::meaning("printed"));
     controls(page, findings);
     for view in views(findings) {
         let _ = writeln!(
@@ -51,7 +54,7 @@ pub fn render(page: &mut String, findings: &Findings) {
 fn controls(page: &mut String, findings: &Findings) {
     let _ = writeln!(
         page,
-        "<nav class=\"controls\" aria-label=\"{}\">",
+        "<nav class=\"controls\" id=\"controls\" aria-label=\"{}\">",
         texts::label("explore")
     );
     let own = |key: &str| {
@@ -62,18 +65,18 @@ fn controls(page: &mut String, findings: &Findings) {
         )
     };
     group(page, "view", views(findings).iter().map(|view| own(view)).collect());
-    group(page, "vantage", vantages(findings).into_iter().map(own).collect());
-    let named = methods(findings).into_iter().map(|spec| {
-        let word = word(findings, spec);
+    let vantage = |key: &str| (key.to_owned(), texts::named(key), texts::meaning(key).to_owned());
+    group(page, "vantage", vantages(findings).into_iter().map(vantage).collect());
+    let method = |spec: &str| {
         let name = spec.split(';').next().unwrap_or_default();
-        let label = if word == name {
-            texts::label(name).into()
-        } else {
-            spec.to_owned()
-        };
-        (word, label, texts::meaning(name).to_owned())
-    });
-    group(page, "method", named.collect());
+        let word = word(findings, spec);
+        (
+            word.clone(),
+            word,
+            format!("{}. {}", texts::named(name), texts::meaning(name)),
+        )
+    };
+    group(page, "method", methods(findings).into_iter().map(method).collect());
     if findings.rails.len() > 1 {
         let both = ("both".to_owned(), texts::label("both").to_owned(), String::new());
         let rails = findings
@@ -112,7 +115,7 @@ fn explain_vantage(page: &mut String, vantage: &str) {
     let _ = writeln!(
         page,
         "<div data-vantage=\"{vantage}\">\n<p class=\"vantage\"><b>{}.</b> {}</p>",
-        texts::label(vantage),
+        texts::named(vantage),
         texts::meaning(vantage)
     );
 }
@@ -169,7 +172,7 @@ fn for_methods(page: &mut String, findings: &Findings, vantage: &str, block: fn(
             page,
             "<div data-method=\"{}\">\n<p class=\"method\"><b>{}.</b> {}</p>",
             E(&word),
-            texts::label(name),
+            texts::named(name),
             texts::meaning(name)
         );
         block(page, findings, vantage, spec);
@@ -179,7 +182,7 @@ fn for_methods(page: &mut String, findings: &Findings, vantage: &str, block: fn(
 
 fn saw(page: &mut String, findings: &Findings, vantage: &str) {
     pair(page, findings, vantage, |page, rail, view| {
-        let label = format!("{}, {}: {}", rail.name, texts::label(vantage), texts::label("saw"));
+        let label = format!("{}, {vantage}: {}", rail.name, texts::label("saw"));
         let seen = &view.seen;
         page.push_str("<dl class=\"counts\">\n");
         let counts = [
@@ -254,7 +257,7 @@ fn says(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
         }
         summary(page, said);
         if let Some(picture) = &said.picture {
-            let label = format!("{}, {}: {}", rail.name, texts::label(vantage), called(findings, said));
+            let label = format!("{}, {vantage}: {}", rail.name, called(findings, said));
             flow::render(page, picture, weight, "says", &label, rail.noticed);
             note(page, picture);
             flow::tables(page, picture);
@@ -362,7 +365,7 @@ fn reveal(page: &mut String, findings: &Findings) {
             .flat_map(|rail| &rail.truth)
             .map(|reveal| &reveal.picture),
     );
-    page.push_str("<div class=\"pair\">\n");
+    page.push_str("<div class=\"pair reveal\">\n");
     for rail in &findings.rails {
         for reveal in &rail.truth {
             let name = if rail.truth.len() > 1 {
@@ -408,19 +411,24 @@ fn verdict(page: &mut String, findings: &Findings, vantage: &str, spec: &str) {
         };
         scores(page, said);
         accused(page, said);
+        page.push_str(&doors(said).into_string());
     });
 }
 
+/// Writes recall and precision over purses, large, and over keepers, where what stopped at doors counts.
 fn scores(page: &mut String, said: &Said) {
     page.push_str("<dl class=\"score\">\n");
     for key in ["recall", "precision"] {
         let share = said.share(key);
         let exact = share.map(|share| share.to_string()).unwrap_or_default();
+        let keepers = percent(said.share(&format!("{key}.keepers")));
         let _ = writeln!(
             page,
-            "<div class=\"{key}\"><dt>{}</dt><dd data-figure=\"{key}\" data-value=\"{exact}\">{}</dd></div>",
+            "<div class=\"{key}\"><dt>{} {}</dt><dd data-figure=\"{key}\" data-value=\"{exact}\">{}</dd><dd class=\"keepers\">{keepers} {}</dd></div>",
             texts::label(key),
-            percent(share)
+            texts::label("level.purses"),
+            percent(share),
+            texts::label("level.keepers"),
         );
     }
     page.push_str("</dl>\n");
@@ -456,8 +464,34 @@ fn accused(page: &mut String, said: &Said) {
             money(row.never)
         );
     }
+    page.push_str(&keepers(said).into_string());
     page.push_str("</tbody></table></div>\n");
     people(page, said);
+}
+
+/// Writes the row of keepers among those on whom value is laid.
+fn keepers(said: &Said) -> Markup {
+    let keepers = said.keepers.filter(|keepers| keepers.entities > 0);
+    html! {
+        @if let Some(keepers) = keepers {
+            tr class="keepers" {
+                th scope="row" { (texts::label("keepers-accused")) }
+                td class="n" data-value=(keepers.entities) { (grouped(keepers.entities.into())) }
+                td class="n" colspan="2" { (texts::label("laid")) ": " (money(keepers.value)) }
+            }
+        }
+    }
+}
+
+/// Says what points at keepers alone.
+fn doors(said: &Said) -> Markup {
+    let door = |part: &&Part| ["end.keeper", "end.pooled", "end.books-end"].contains(&part.key);
+    let stopped: Amount = said.parts.iter().filter(door).map(|part| part.value).sum();
+    html! {
+        @if !stopped.is_zero() {
+            p class="note" { (texts::filled("doors-accused", &[("value", &money(stopped))])) }
+        }
+    }
 }
 
 fn people(page: &mut String, said: &Said) {
@@ -522,7 +556,7 @@ pub fn board(page: &mut String, findings: &Findings) {
         let _ = writeln!(
             page,
             "<div data-vantage=\"{vantage}\">\n<h3>{}</h3>",
-            texts::label(vantage)
+            texts::named(vantage)
         );
         pair_of_boards(page, findings, vantage);
         page.push_str("</div>\n");
@@ -555,7 +589,7 @@ fn pair_of_boards(page: &mut String, findings: &Findings, vantage: &str) {
             let meaning = scenario::figure(name).map(|figure| figure.meaning).unwrap_or_default();
             let _ = write!(
                 page,
-                "<tr data-row=\"{name}\"><th scope=\"row\" title=\"{}\">{}</th>",
+                "<tr data-row=\"{name}\"><th scope=\"row\" title=\"{}\">{} <code>{name}</code></th>",
                 E(meaning),
                 texts::label(name)
             );

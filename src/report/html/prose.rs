@@ -1,93 +1,16 @@
-//! The words of the page: headline, story, lessons, what is invented, the glossary, how the page was made.
+//! The words of the page: story, assertions, what is invented, the glossary, how the page was made.
 
 use std::fmt::Write as _;
 
 use super::write::E;
-use crate::report::{Findings, Rail, Value, money, texts};
+use crate::report::{Findings, texts};
 
-/// Writes the head of the page.
-pub fn masthead(page: &mut String, findings: &Findings) {
-    let story = &findings.scenario;
-    let _ = writeln!(
-        page,
-        "<a class=\"skip\" href=\"#main\">{}</a>\n<header class=\"masthead\">\n<p class=\"strip\"><b>{}</b> <span>{}</span></p>\n<h1>{}</h1>\n<p class=\"deck\">{}</p>",
-        texts::label("skip"),
-        texts::label("simulated"),
-        texts::meaning("simulated"),
-        E(&story.title),
-        E(&sentence(&story.summary)),
-    );
-    if findings.sealed {
-        let _ = writeln!(
-            page,
-            "<p class=\"sealed\"><b>{}.</b> {}</p>",
-            texts::label("sealed"),
-            texts::meaning("sealed")
-        );
-    }
-    let _ = writeln!(page, "<dl class=\"facts\">");
-    for rail in &findings.rails {
-        let _ = writeln!(
-            page,
-            "<div><dt>{}</dt><dd>{} {} ({})<br>{} {}, {} {}{}</dd></div>",
-            E(&rail.name),
-            E(&rail.stolen),
-            texts::label("stolen"),
-            money(rail.stolen_value),
-            texts::label("theft"),
-            rail.theft,
-            texts::label("noticed"),
-            after(rail.noticed.since(rail.theft)),
-            stopped(rail),
-        );
-    }
-    let _ = writeln!(
-        page,
-        "</dl>\n<p class=\"byline\">{} <b>{}</b> \u{b7} {} {} \u{b7} dyepack {}</p>\n</header>",
-        texts::label(texts::pair(findings.compared.len())),
-        E(&findings.compared.join(" \u{2194} ")),
-        texts::label("seed"),
-        E(&findings.seed),
-        E(&findings.version),
-    );
-}
-
-/// Says how many payments of the theft were stopped, where any was.
-fn stopped(rail: &Rail) -> String {
-    match rail.figure("payments.stopped") {
-        Some(Value::Number(count)) if count.get() > 0 => {
-            let text = Value::Number(count).text();
-            let key = if text == "1" {
-                "payment-stopped"
-            } else {
-                "payments-stopped"
-            };
-            format!("<br>{text} {}", texts::label(key))
-        }
-        _ => String::new(),
-    }
-}
-
-fn after(span: crate::units::Span) -> String {
-    format!("{span} {}", texts::label("later"))
-}
-
-fn sentence(text: &str) -> String {
-    let text = text.trim();
-    if text.ends_with(['.', '!', '?']) {
-        text.into()
-    } else {
-        format!("{text}.")
-    }
-}
-
-/// Writes the box, the story, the lessons, the assertions, what is invented, the sources and the glossary.
+/// Writes the box, the story, the assertions, what is invented, the sources and the glossary.
 pub fn render(page: &mut String, findings: &Findings) {
     not_taint(page);
     let story = &findings.scenario;
     page.push_str("<section class=\"prose\">\n");
     paragraphs(page, "story", &story.story);
-    list(page, "lessons", &story.lessons);
     checks(page, findings);
     notes(page, findings);
     paragraphs(page, "invented", &story.invented);

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::report::{fixture, is_ours};
 
@@ -72,6 +74,128 @@ fn every_part_has_a_colour() {
     }
 }
 
+/// A colour that stood for two things would say that they are one.
+#[test]
+fn one_colour_means_one_thing() {
+    let parts = texts::keys().filter(|key| ["stop.", "end.", "outcome."].iter().any(|head| key.starts_with(head)));
+    let mut meanings: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for key in parts {
+        let at = STYLE
+            .find(&format!(".{} rect", key.replace('.', "-")))
+            .expect("every part has a colour");
+        let colour = STYLE[at..].split("var(").nth(1).and_then(|rest| rest.split(')').next());
+        let meaning = match key.split_once('.').expect("a part has a kind").1 {
+            "cashed" => "cash",
+            "fees" => "spent",
+            "destroyed" => "lost",
+            other => other,
+        };
+        let meant = meanings.entry(colour.expect("a colour has a name")).or_default();
+        if !meant.contains(&meaning) {
+            meant.push(meaning);
+        }
+    }
+    assert!(meanings.values().all(|meant| meant.len() == 1), "{meanings:?}");
+    for scheme in STYLE.split("--dye:").skip(1) {
+        let scheme = &scheme[..scheme.find('}').expect("a rule ends")];
+        let values: Vec<&str> = meanings
+            .keys()
+            .map(|colour| {
+                let at = scheme.find(&format!("{colour}: ")).expect("a colour is defined");
+                scheme[at + colour.len() + 2..].split(';').next().expect("a value ends")
+            })
+            .collect();
+        assert_eq!(
+            once(values.iter()).len(),
+            values.len(),
+            "two colours are one: {values:?}"
+        );
+    }
+}
+
+#[test]
+fn the_story_comes_first() {
+    let page = render(&fixture::two_rails(false));
+    let order = [
+        "<h1>",
+        "class=\"deck\"",
+        "is at large with the thieves",
+        "class=\"flow truth\"",
+        "id=\"lessons\"",
+        "id=\"overview\"",
+        "id=\"where-ends\"",
+        "id=\"controls\"",
+        "id=\"not-taint\"",
+    ];
+    let places: Vec<Option<usize>> = order.iter().map(|word| page.find(word)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    assert!(page.contains("<a class=\"skip\" href=\"#controls\">"));
+}
+
+#[test]
+fn a_sealed_page_opens_with_what_can_be_seen() {
+    let page = render(&fixture::two_rails(true));
+    let head = &page[..page.find("<main").unwrap()];
+    assert_eq!(head.matches("class=\"flow saw\"").count(), 2);
+    assert!(!head.contains("flow truth") && !head.contains("at large"));
+}
+
+#[test]
+fn found_and_right_are_drawn_for_every_investigator() {
+    let page = render(&fixture::two_rails(false));
+    let at = page.find("class=\"finder\"").unwrap();
+    let drawn = &page[at..at + page[at..].find("</svg>").unwrap()];
+    assert!(
+        drawn.contains("<circle class=\"recall\" cx=\"154.1\"") && drawn.contains("></circle>"),
+        "{drawn}"
+    );
+    assert_eq!(page.matches("class=\"finder\"").count(), 6);
+    assert_eq!(page.matches("data-recall=\"0.330000\"").count(), 1);
+}
+
+#[test]
+fn truth_stands_beside_its_own_kind_of_bounds_and_says_why_it_lies_outside_of_others() {
+    let page = render(&fixture::two_rails(false));
+    let at = page.find("class=\"really\"").unwrap();
+    let table = &page[at..at + page[at..].find("</table>").unwrap()];
+    for cell in [
+        "3.50 M USD",
+        "0 USD \u{2013} 3.10 M USD",
+        "0 USD \u{2013} 3.00 M USD",
+        texts::meaning("beyond.more"),
+    ] {
+        assert!(table.contains(cell), "{cell}: {table}");
+    }
+    let revealed = page.rfind("class=\"bar truth\"").unwrap();
+    let picture = &page[page[..revealed].rfind("<svg").unwrap()..revealed];
+    assert!(
+        !picture.contains("class=\"bound\""),
+        "bounds of units do not stand over truth of value"
+    );
+}
+
+#[test]
+fn keepers_have_a_row_of_their_own_among_the_accused() {
+    let page = render(&fixture::two_rails(false));
+    let at = page.find("<tr class=\"keepers\">").unwrap();
+    assert!(page[at..at + 200].contains("of these, keepers") && page[at..at + 260].contains("90 000 USD"));
+    assert!(page.contains("4.00 M USD stopped at keepers\u{2019} doors"));
+}
+
+#[test]
+fn vantages_and_methods_go_by_the_words_of_files_and_options() {
+    let page = render(&fixture::two_rails(false));
+    for word in [
+        "<b>public (everyone).</b>",
+        "data-to=\"fifo\"",
+        ">fifo</a>",
+        "<b>fifo (first in, first out).</b>",
+        "<code>stop.named</code>",
+    ] {
+        assert!(page.contains(word), "{word}");
+    }
+}
+
 #[test]
 fn a_sealed_page_has_neither_truth_nor_scores() {
     let page = render(&fixture::two_rails(true));
@@ -83,6 +207,7 @@ fn a_sealed_page_has_neither_truth_nor_scores() {
         "merchant 12",
         "data-really",
         "bar truth",
+        "flow truth",
         texts::label("stranger"),
     ] {
         assert!(!page.contains(word), "{word}");
