@@ -111,6 +111,14 @@ pub struct Scenario {
     pub expect: Vec<Expectation>,
 }
 
+impl Scenario {
+    /// Returns a number of legs that the world cannot exceed, by crowd, customers and plan; nothing where the plan enters its
+    /// branches more often than is counted. A scenario that was decoded has one.
+    pub fn most_legs(&self) -> Option<u64> {
+        bound::legs(self)
+    }
+}
+
 /// A kind of money and its worth at the time of the theft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetSpec {
