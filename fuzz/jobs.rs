@@ -9,12 +9,12 @@
 use dyepack::evidence::{Complaint, Evidence, ListedTag, Vantage};
 use dyepack::formats::tracer_lines::{self, Question};
 use dyepack::formats::{self, Format, Input, Options, Reading, reference, trace_json, truth_lines};
-use dyepack::formats::{intervals, moment, reconcile, roles as roles_file, tags as tags_file};
+use dyepack::formats::{intervals, reconcile, roles as roles_file, share, tags as tags_file};
 use dyepack::lots::{Booking, Method, Parameter};
 use dyepack::scenario;
 use dyepack::study::{self, Choice};
 use dyepack::trace::{self, Bounds, History, Reach, Springs};
-use dyepack::units::{Amount, OriginId, OutLegId, PurseId, Share};
+use dyepack::units::{Amount, Instant, OriginId, OutLegId, PurseId, Share};
 
 /// A job by its name, with the files and folders of the project whose contents it begins with.
 pub struct Job {
@@ -401,7 +401,7 @@ pub fn words(bytes: &[u8]) {
     };
     let _ = text.parse::<Method>();
     let _ = text.parse::<Format>();
-    let _ = (moment::begin(text), moment::end(text), moment::share(text));
+    let _ = (Instant::begin_of(text), Instant::end_of(text), share::read(text));
     let reading = case();
     if let Ok((name, amount)) = reference::split(text) {
         let _ = reference::resolve(&reading.evidence, name, amount);
