@@ -6,7 +6,7 @@
 //! is an input as it is.
 #![allow(dead_code)] // a target uses one job
 
-use dyepack::evidence::{Complaint, Evidence, ListedTag, Vantage};
+use dyepack::evidence::{Complaint, Evidence, Vantage};
 use dyepack::formats::tracer_lines::{self, Question};
 use dyepack::formats::{self, Format, Input, Options, Reading, reference, trace_json, truth_lines};
 use dyepack::formats::{intervals, reconcile, roles as roles_file, share, tags as tags_file};
@@ -308,13 +308,12 @@ pub fn tags(bytes: &[u8]) {
     if bytes.len() > INPUT_MAX {
         return;
     }
-    let Ok(listed) = tags_file::read(&input(bytes)) else {
+    let Ok(list) = tags_file::read(&input(bytes)) else {
         return;
     };
     let reading = case();
     let evidence = &reading.evidence;
-    let listed: Vec<ListedTag> = listed;
-    let tagged = trace::tagged(evidence, &listed, None, Share::NONE);
+    let tagged = trace::tagged(evidence, &list.tags, None, Share::NONE);
     let deposit = OutLegId::new(evidence.ledger.out_purses().len() - 1);
     let method = Dice::of(bytes).method(false);
     let _ = trace::exposure(evidence, &[], &tagged.springs, &method, &[deposit]);
