@@ -217,6 +217,25 @@ fn a_tag_counts_while_it_is_in_force() {
     assert_eq!((count(4).unpublished, count(5).counted, count(9).withdrawn), (1, 1, 1));
 }
 
+/// Lists of sanctions offices call bitcoin XBT, packs call it BTC, and nobody agrees on the case.
+#[test]
+fn an_asset_is_the_same_under_each_of_its_codes() {
+    let counted = |have: &str, said: &str| {
+        let town = typed(&format!(
+            "assets = [{{ code = \"{have}\" }}]\nmovements = [{{ ins = [[\"issuance\", 10]], outs = [[\"loot\", 10]] }}]\n\
+             tags = [{{ on = \"loot\", category = \"stolen\" }}]"
+        ));
+        let mut tags = tags(&town);
+        tags[0].asset = Some(said.to_owned());
+        let counts = tagged(&town, &tags, None, Share::NONE).counts;
+        (counts.counted, counts.elsewhere)
+    };
+    for (have, said) in [("BTC", "XBT"), ("XBT", "btc"), ("BTC", "Btc"), ("ltc", "LTC")] {
+        assert_eq!(counted(have, said), (1, 0), "{have} {said}");
+    }
+    assert_eq!(counted("BTC", "XMR"), (0, 1));
+}
+
 /// A coin from before the ledger's beginning and an account that gives more than it ever got are springs like any other.
 #[test]
 fn what_a_spring_had_before_the_beginning_is_of_its_origin() {

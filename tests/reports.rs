@@ -7,7 +7,6 @@ use serde_json::Value;
 
 /// Cases that are known to fall short. One that is right and still listed fails the test.
 const PENDING: &[&str] = &[
-    "asset-scale-is-clamped",
     "bare-multisig-old-node",
     "blk-cut-last-record",
     "blk-junk-between-blocks",

@@ -44,6 +44,9 @@ pub fn bounds(
     let failed = |e: trace::TraceError| Failure::input(e.to_string());
     let follow = |method| trace::follow(evidence, complaints, method, History::Omit);
     let traces: Vec<Trace> = methods.iter().map(follow).collect::<Result<_, _>>().map_err(failed)?;
+    for trace in &traces {
+        super::trace::note_unmarked(evidence, complaints, trace)?;
+    }
     let traces: Vec<&Trace> = traces.iter().collect();
     let asked = Asked {
         most: (!words.json && !words.csv).then_some(SHOWN),

@@ -62,12 +62,22 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         None => trace::follow(&reading.evidence, &complaints, &method, History::Omit)
             .map_err(|e| Failure::input(e.to_string()))?,
     };
+    note_unmarked(&reading.evidence, &complaints, &traced)?;
     let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
     files::print(&match (words.json, words.csv) {
         (true, _) => answer.json(),
         (_, true) => answer.csv(),
         _ => text(&answer) + &audit::written(words),
     })
+}
+
+/// Says of which complaints nothing is marked and why.
+pub fn note_unmarked(evidence: &Evidence, complaints: &[Complaint], traced: &trace::Trace) -> Result<(), Failure> {
+    let unmarked = trace::unmarked(evidence, complaints, traced).map_err(|e| Failure::input(e.to_string()))?;
+    for (complaint, why) in unmarked {
+        anstream::eprintln!("note: nothing of {} is marked: {why}", complaint.name);
+    }
+    Ok(())
 }
 
 fn options(words: &Trace) -> Result<Options, Failure> {

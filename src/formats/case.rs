@@ -26,7 +26,7 @@
 
 mod rows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
@@ -34,7 +34,7 @@ use toml::Spanned;
 use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
 
 use super::recognise::Sorted;
-use super::{Counts, Format, Place, ReadError, Reading, roles};
+use super::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, roles};
 use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Roles, Tag, Texts, canonical};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal, check_links};
 use crate::lots::{Method, Unread};
@@ -124,12 +124,17 @@ struct Draft {
 }
 
 fn build(file: File) -> Result<Case, Problem> {
-    let mut draft = Draft::new(&file);
+    let mut draft = Draft::new(&file)?;
+    once("keeper", file.keepers.iter().map(|row| &row.name))?;
+    once("complaint", file.complaints.iter().map(|row| &row.name))?;
     for row in &file.movements {
         draft.record(row)?;
     }
     let keeper = |name: &Spanned<String>| {
-        let found = file.keepers.iter().position(|keeper| keeper.name == *name.get_ref());
+        let found = file
+            .keepers
+            .iter()
+            .position(|keeper| keeper.name.get_ref() == name.get_ref());
         let found = found.ok_or_else(|| (name.span(), format!("there is no keeper {:?}", name.get_ref())));
         found.map(KeeperId::new)
     };
@@ -196,6 +201,17 @@ fn build(file: File) -> Result<Case, Problem> {
     })
 }
 
+/// Refuses a name that stands twice where others are meant by it.
+fn once<'a>(what: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name.get_ref()) {
+            return Err((name.span(), format!("the {what} {:?} is named before", name.get_ref())));
+        }
+    }
+    Ok(())
+}
+
 /// Adds a tag; a purse that has no address gets its own name for one.
 fn tag(evidence: &mut Evidence, row: &Spanned<TagRow>, keeper: Option<KeeperId>) -> Result<(), Problem> {
     let tag = row.get_ref();
@@ -234,10 +250,21 @@ fn place_of(list: &mut Vec<String>, text: &str) -> u32 {
 }
 
 impl Draft {
-    fn new(file: &File) -> Draft {
+    fn new(file: &File) -> Result<Draft, Problem> {
         let mut ledger = Ledger::open_history();
+        once("asset", file.assets.iter().map(|row| &row.code))?;
         for row in &file.assets {
-            let (code, scale) = (row.code.clone(), row.scale.min(18));
+            let scale = row.scale.as_ref().map_or(0, |scale| *scale.get_ref());
+            let scale = u8::try_from(scale).ok().filter(|scale| *scale <= SCALE_MAX);
+            let scale = scale.ok_or_else(|| {
+                let written = row.scale.as_ref().expect("a scale that is not written is zero");
+                let problem = format!(
+                    "a scale of {} decimals; at most {SCALE_MAX} are accepted",
+                    written.get_ref()
+                );
+                (written.span(), problem)
+            })?;
+            let code = row.code.get_ref().clone();
             ledger.add_asset(Asset { code, scale });
         }
         if file.assets.is_empty() {
@@ -250,7 +277,7 @@ impl Draft {
             .purses
             .iter()
             .filter_map(|(name, row)| Some((name.get_ref().clone(), row.kind?)));
-        Draft {
+        Ok(Draft {
             ledger,
             kind: file.kind,
             kinds: kinds.collect(),
@@ -258,7 +285,7 @@ impl Draft {
             movements: Vec::new(),
             blocks: Vec::new(),
             total: 0,
-        }
+        })
     }
 
     fn record(&mut self, row: &Spanned<MovementRow>) -> Result<(), Problem> {
@@ -441,7 +468,7 @@ fn complaint(evidence: &Evidence, row: &ComplaintRow) -> Result<Complaint, Probl
         Ok((leg, claimed))
     };
     Ok(Complaint {
-        name: row.name.clone(),
+        name: row.name.get_ref().clone(),
         claims: row.claims.iter().map(claim).collect::<Result<_, _>>()?,
     })
 }
@@ -485,6 +512,8 @@ fn answers(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::{Input, Options, trace_json};
+    use crate::trace::{self, Unmarked};
 
     fn error(text: &str) -> String {
         read("small.toml", text).unwrap_err().to_string()
@@ -513,6 +542,106 @@ mod tests {
         assert_eq!(case.evidence.ledger.movement_count(), 2);
         assert_eq!(case.evidence.movement_name(MovementId::new(1)), "spend");
         assert_eq!(case.answers[0].figures.len(), 2);
+    }
+
+    #[test]
+    fn a_complaint_that_marks_nothing_stays_with_its_reason() {
+        let text = r#"
+            kind = "coin"
+            until = 1
+            movements = [
+                { at = 0, ins = [["before", 7]], outs = [["loot", 7]] },
+                { at = 1, ins = [["loot", 7]], outs = [["a", 7]] },
+                { at = 2, ins = [["other", 7]], outs = [["b", 7]] },
+            ]
+            complaints = [
+                { name = "none", claims = [["loot", 0]] },
+                { name = "empty", claims = [] },
+                { name = "first", claims = [["loot"]] },
+                { name = "second", claims = [["loot"]] },
+                { name = "again", claims = [["a"]] },
+                { name = "late", claims = [["b"]] },
+            ]
+        "#;
+        let case = read("small.toml", text).unwrap();
+        for method in ["fifo", "haircut", "poison"] {
+            let method = method.parse().unwrap();
+            let traced = trace::follow(&case.evidence, &case.complaints, &method, trace::History::Omit).unwrap();
+            let unmarked = trace::unmarked(&case.evidence, &case.complaints, &traced).unwrap();
+            let unmarked: Vec<_> = unmarked
+                .iter()
+                .map(|(complaint, why)| (complaint.name.as_str(), *why))
+                .collect();
+            let wanted = [
+                ("none", Unmarked::ClaimsNothing),
+                ("empty", Unmarked::ClaimsNothing),
+                ("second", Unmarked::Taken),
+                ("again", Unmarked::Taken),
+                ("late", Unmarked::Late),
+            ];
+            assert_eq!(unmarked, wanted, "{method:?}");
+            let answer = trace_json::answer(&case.evidence, &Counts::of(&case.evidence), &traced);
+            let seeded = answer.origins.iter().map(|row| (row.from.as_str(), row.seeded.get()));
+            let names = ["none", "empty", "first", "second", "again", "late"];
+            let all: Vec<_> = names
+                .iter()
+                .map(|name| (*name, if *name == "first" { 7 } else { 0 }))
+                .collect();
+            assert_eq!(seeded.collect::<Vec<_>>(), all, "{method:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_clamped_or_mean_two_things_is_refused_with_its_place() {
+        let refused = [
+            (
+                "[[assets]]\ncode = \"NEAR\"\nscale = 24\n",
+                "line 3, column 9: a scale of 24 decimals; at most 18",
+            ),
+            (
+                "[[assets]]\ncode = \"X\"\nscale = 300\n",
+                "line 3, column 9: a scale of 300 decimals",
+            ),
+            (
+                "assets = [{ code = \"X\" }, { code = \"X\" }]\n",
+                "line 1, column 36: the asset \"X\" is named before",
+            ),
+            (
+                "keepers = [{ name = \"k\" }, { name = \"k\" }]\n",
+                "column 37: the keeper \"k\" is named before",
+            ),
+            (
+                "complaints = [{ name = \"t\", claims = [] }, { name = \"t\", claims = [] }]\n",
+                "the complaint \"t\" is named before",
+            ),
+            (
+                "[[roles]]\nrole = \"wrongdoer\"\npurses = []\nsource = \"x\"\n",
+                "a role that nobody has",
+            ),
+        ];
+        for (text, problem) in refused {
+            assert!(error(text).contains(problem), "{text}: {}", error(text));
+        }
+    }
+
+    #[test]
+    fn what_counts_for_blocks_alone_is_noted_beside_a_typed_ledger() {
+        let input = |name: &str, text: &str| Input {
+            name: name.into(),
+            bytes: text.into(),
+        };
+        let table = format!("{}\n,,{},0,7,\n", crate::formats::prevouts::HEADER, "ab".repeat(32));
+        let ledger = "movements = [{ ins = [[\"a\", 7]], outs = [[\"b\", 7]] }]\n";
+        let options = Options {
+            first_height: Some(5),
+            ..Options::default()
+        };
+        let notes = |inputs, options| crate::formats::read(inputs, options).unwrap().notes;
+        let said = notes(vec![input("l.toml", ledger), input("p.csv", &table)], &options);
+        assert!(
+            matches!(&said[..], [height, table] if height.contains("--first-height") && table.contains("spent outputs"))
+        );
+        assert!(notes(vec![input("l.toml", ledger)], &Options::default()).is_empty());
     }
 
     #[test]

@@ -138,6 +138,9 @@ impl FromStr for Format {
     }
 }
 
+/// How many decimals an asset may have: a unit must fit 64 bits.
+const SCALE_MAX: u8 = 18;
+
 /// What the reader is told beside the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -294,9 +297,26 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
         Format::Hex | Format::Raw | Format::Blk => raw::read(sorted, options),
         Format::Rpc => rpc::read(&sorted, options),
         Format::Etl => etl::read(&sorted, options),
-        Format::Evidence => evidence_lines::read(&sorted),
-        Format::Case => case::reading(&sorted),
+        Format::Evidence => evidence_lines::read(&sorted).map(|reading| without_blocks(reading, &sorted, options)),
+        Format::Case => case::reading(&sorted).map(|reading| without_blocks(reading, &sorted, options)),
     }
+}
+
+/// Notes what was given with a ledger and counts for blocks alone.
+fn without_blocks(mut reading: Reading, sorted: &recognise::Sorted, options: &Options) -> Reading {
+    let given = [
+        (
+            options.first_height.is_some(),
+            "the height of the first block (--first-height)",
+        ),
+        (options.network.is_some(), "the network (--network)"),
+        (!sorted.prevouts.is_empty(), "the table of spent outputs"),
+    ];
+    let unused = given.into_iter().filter(|(is_given, _)| *is_given);
+    let notes = unused
+        .map(|(_, what)| format!("{what} counts for blocks, and this ledger is none of blocks; it was passed by"));
+    reading.notes.extend(notes);
+    reading
 }
 
 #[cfg(test)]

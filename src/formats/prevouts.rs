@@ -45,6 +45,11 @@ impl Prevouts {
         self.rows.get(&(*txid, vout))
     }
 
+    /// Tells whether no table was given, or only empty ones.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Tells whether a file is such a table: by its header, which comments may stand before.
     pub(super) fn is_table(bytes: &[u8]) -> bool {
         let head = &bytes[..bytes.len().min(HEAD)];

@@ -49,6 +49,9 @@ pub(super) fn resolve(evidence: &Evidence, tables: &[Spanned<RoleTable>]) -> Res
     let mut roles = Roles::default();
     for table in tables {
         let row = table.get_ref();
+        if row.purses.is_empty() {
+            return Err((table.span(), "a role that nobody has; `purses` lists who has it".into()));
+        }
         let mut purses = Vec::new();
         for name in &row.purses {
             let found = find(evidence, name.get_ref());

@@ -86,6 +86,10 @@ fn list(input: &Input, text: &str) -> Result<Vec<ListedTag>, ReadError> {
         let problem = format!("a JSON list of addresses: {}", json::said(&error));
         ReadError::new(&input.name, Place::Line(error.line() as u64), problem)
     })?;
+    if addresses.iter().any(|address| address.trim().is_empty()) {
+        let problem = "an empty text stands in the list where an address is accepted";
+        return Err(ReadError::new(&input.name, Place::Whole, problem));
+    }
     Ok(addresses
         .iter()
         .map(|address| sanctioned(&input.name, address))

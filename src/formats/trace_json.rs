@@ -3,7 +3,7 @@
 //! Amounts are strings of base units, counts are numbers. The form is described in `docs/formats.md`.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -12,7 +12,7 @@ use super::{Counts, Place, ReadError, json};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Booking;
 use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
-use crate::units::{Amount, AssetId, PurseId, Share};
+use crate::units::{Amount, AssetId, OriginId, PurseId, Share};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.trace/1";
@@ -238,8 +238,7 @@ fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
         }),
         inflation: inflation.filter(|_| said.inflates).map(|share| share.to_string()),
         held: held.into_iter().map(|(_, row)| row).collect(),
-        origins: said
-            .tallies
+        origins: every_tally(said, asset)
             .iter()
             .map(|tally| OriginRow {
                 shortfall: said.claim.map(|booking| tally.shortfall(booking)),
@@ -256,6 +255,18 @@ fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
         bounds: None,
         ledger: counts.clone(),
     }
+}
+
+/// Returns the sums of every complaint: one of which a trace marks nothing stays, with nothing. What a program outside does not
+/// say is not known to be nothing.
+fn every_tally(said: &Said<'_>, asset: AssetId) -> Vec<Tally> {
+    let mut tallies = said.tallies.to_vec();
+    let summed: BTreeSet<OriginId> = tallies.iter().map(|tally| tally.origin).collect();
+    let all = (0..said.origins.len()).map(OriginId::new);
+    let unmarked = all.filter(|origin| said.touched.is_some() && !summed.contains(origin));
+    tallies.extend(unmarked.map(|origin| Tally::nothing(origin, asset)));
+    tallies.sort_by_key(|tally| (tally.origin, tally.asset));
+    tallies
 }
 
 fn stop_row(evidence: &Evidence, stop: &Stop) -> StopRow {

@@ -22,6 +22,7 @@ mod shares;
 mod springs;
 mod sums;
 mod tagged;
+mod unmarked;
 mod walk;
 
 use std::fmt;
@@ -41,6 +42,7 @@ pub use purses::stop_alike;
 pub use reach::{Mingled, Mixture, Reach, Step};
 pub use springs::{Arrived, Part, Springs};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
+pub use unmarked::{Unmarked, unmarked};
 use walk::{Options, Walk, Written};
 
 /// What one method says about one body of evidence.
@@ -87,6 +89,21 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Returns the sums of an origin of which there is nothing.
+    pub const fn nothing(origin: OriginId, asset: AssetId) -> Tally {
+        Tally {
+            origin,
+            asset,
+            seeded: Amount::ZERO,
+            held: Amount::ZERO,
+            fees: Amount::ZERO,
+            destroyed: Amount::ZERO,
+            stopped: Amount::ZERO,
+            crossed_out: Amount::ZERO,
+            crossed_in: Amount::ZERO,
+        }
+    }
+
     /// Returns what is claimed and not got under a [claim](Booking::is_claim); nothing under any other method.
     pub fn shortfall(&self, booking: Booking) -> Amount {
         let went = || self.held + self.fees + self.destroyed + self.stopped + self.crossed_out;

@@ -127,10 +127,21 @@ fn fits(evidence: &Evidence, tag: &ListedTag) -> bool {
     let assets = evidence.ledger.assets();
     match &tag.asset {
         Some(code) if !tag.address.starts_with("0x") => {
-            assets.iter().any(|asset| asset.code.eq_ignore_ascii_case(code)) || assets.is_empty()
+            let mut codes = assets.iter().map(|asset| &asset.code);
+            codes.any(|have| is_same_asset(have, code)) || assets.is_empty()
         }
         _ => true,
     }
+}
+
+/// Tells whether two codes are of one asset: in any case of letters, and bitcoin by either of its codes, since lists of
+/// sanctions offices use the one that the standard of currencies would give it.
+fn is_same_asset(one: &str, other: &str) -> bool {
+    let one_name = |code: &str| match code.to_ascii_uppercase().as_str() {
+        "XBT" => "BTC".to_owned(),
+        code => code.to_owned(),
+    };
+    one_name(one) == one_name(other)
 }
 
 fn is_early(tag: &ListedTag, at: Option<Instant>) -> bool {

@@ -51,15 +51,15 @@ pub(super) enum Kind {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AssetRow {
-    pub(super) code: String,
+    pub(super) code: Spanned<String>,
     #[serde(default)]
-    pub(super) scale: u8,
+    pub(super) scale: Option<Spanned<u64>>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeeperRow {
-    pub(super) name: String,
+    pub(super) name: Spanned<String>,
     #[serde(default)]
     pub(super) kind: KeeperRowKind,
     pub(super) country: Option<String>,
@@ -130,7 +130,7 @@ pub(super) struct TagRow {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ComplaintRow {
-    pub(super) name: String,
+    pub(super) name: Spanned<String>,
     pub(super) claims: Vec<Spanned<LegRow>>,
 }
 
@@ -246,7 +246,7 @@ impl<'de> Deserialize<'de> for FigureRow {
 impl KeeperRow {
     pub(super) fn facts(&self) -> KeeperFacts {
         KeeperFacts {
-            name: self.name.clone(),
+            name: self.name.get_ref().clone(),
             kind: match self.kind {
                 KeeperRowKind::Exchange => KeeperKind::Exchange,
                 KeeperRowKind::Mixer => KeeperKind::Mixer,

@@ -7,12 +7,9 @@ use crate::evidence::{
 };
 use crate::formats::prevouts::Prevouts;
 use crate::formats::recognise::{File, Sorted};
-use crate::formats::{Counts, Format, Place, ReadError, Reading, Stamp, json};
+use crate::formats::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, Stamp, json};
 use crate::ledger::{Basis, Ledger, Leg, Link, check_links};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
-
-/// How many decimals an asset may have: a unit must fit 64 bits.
-const SCALE_MAX: u8 = 18;
 
 /// Reads evidence with its complaints; all files together are one evidence, whose first line is the manifest.
 pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {

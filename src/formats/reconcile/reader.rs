@@ -1,10 +1,14 @@
 //! Reads a table of claims: CSV with a header, or JSON lines with the same names.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 
 use super::{Exact, Key};
 use crate::formats::table::{self, Columns};
-use crate::formats::{Place, ReadError};
+use crate::formats::{Place, ReadError, json};
 
 /// What a row says of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,8 +103,8 @@ fn lines(name: &str, text: &str) -> Result<Vec<Row>, ReadError> {
     let row = |(i, line): (usize, &str)| {
         let line_number = i as u64 + 1;
         let wrong = |problem: String| ReadError::new(name, Place::Line(line_number), problem);
-        let object: Map<String, Value> = serde_json::from_str(line)
-            .map_err(|error| wrong(format!("no JSON object ({error}); accepted are {}", COLUMNS.accepted())))?;
+        let Object(object) = serde_json::from_str(line)
+            .map_err(|error| wrong(format!("{}; accepted are {}", json::said(&error), COLUMNS.accepted())))?;
         for key in object.keys() {
             COLUMNS.place(key).map_err(wrong)?;
         }
@@ -114,6 +118,31 @@ fn lines(name: &str, text: &str) -> Result<Vec<Row>, ReadError> {
         parse(line_number, cell).map_err(wrong)
     };
     filled.map(row).collect()
+}
+
+/// A JSON object in which each key stands once: of a second value, which would count is not said.
+struct Object(BTreeMap<String, Value>);
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Object, D::Error> {
+        struct Once;
+        impl<'de> Visitor<'de> for Once {
+            type Value = Object;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+                let mut object = BTreeMap::new();
+                while let Some((key, value)) = map.next_entry::<String, Value>()? {
+                    if let Some(twice) = object.insert(key.clone(), value) {
+                        return Err(de::Error::custom(format!("{key:?} stands twice, first with {twice}")));
+                    }
+                }
+                Ok(Object(object))
+            }
+        }
+        deserializer.deserialize_map(Once)
+    }
 }
 
 fn parse(line: u64, cell: impl Fn(&str) -> Result<String, String>) -> Result<Row, String> {
@@ -149,7 +178,7 @@ fn parse(line: u64, cell: impl Fn(&str) -> Result<String, String>) -> Result<Row
 
 /// Refuses a second opening or closing balance of one account, period and asset: which of them counts?
 fn only_one_balance(name: &str, rows: &[Row]) -> Result<(), ReadError> {
-    let mut seen = std::collections::BTreeMap::new();
+    let mut seen = BTreeMap::new();
     let balances = rows
         .iter()
         .filter(|row| matches!(row.direction, Direction::Opening | Direction::Closing));

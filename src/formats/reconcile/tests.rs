@@ -181,6 +181,11 @@ fn lines_of_json_are_read_as_the_table_is() {
     let number = read("t", b"{\"direction\":\"in\",\"amount\":1.5}")
         .unwrap_err()
         .to_string();
+    let twice = refused("{\"direction\":\"in\",\"amount\":\"1\",\"amount\":\"2\"}");
+    assert!(
+        twice.contains("line 1: \"amount\" stands twice, first with \"1\""),
+        "{twice}"
+    );
     assert!(
         number.contains("line 1") && number.contains("accepted is a string"),
         "{number}"
