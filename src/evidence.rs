@@ -47,6 +47,17 @@ impl Vantage {
         Vantage::Omniscient,
     ];
 
+    /// Returns what reports call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Vantage::Public => "Everyone",
+            Vantage::Tags => "Everyone, with tags",
+            Vantage::Institution => "One institution",
+            Vantage::Country => "One country",
+            Vantage::Omniscient => "All books",
+        }
+    }
+
     /// Returns the name as it is typed.
     pub const fn name(self) -> &'static str {
         match self {

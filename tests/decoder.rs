@@ -111,6 +111,72 @@ proptest! {
     }
 }
 
+/// Returns where the words, numbers, texts and marks of a file stand.
+fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
+    let bytes = text.as_bytes();
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || byte >= 0x80;
+    let (mut at, mut found) = (0, Vec::new());
+    while at < bytes.len() {
+        let run = |goes_on: &dyn Fn(u8) -> bool| bytes[at..].iter().take_while(|byte| goes_on(**byte)).count();
+        let length = match bytes[at] {
+            byte if byte.is_ascii_whitespace() => {
+                at += 1;
+                continue;
+            }
+            b'"' if bytes[at..].starts_with(b"\"\"\"") => 3,
+            byte if word(byte) => run(&word),
+            _ => 1,
+        };
+        found.push(at..at + length);
+        at += length;
+    }
+    found
+}
+
+/// What one slip of a typist leaves to complain about, at most: a string that is not closed swallows its neighbours.
+const PROBLEMS_OF_A_SLIP: usize = 4;
+
+#[test]
+fn a_token_too_many_or_too_few_is_few_problems_all_in_the_file() {
+    let step = if std::env::var_os("DYEPACK_THOROUGH").is_some() {
+        1
+    } else {
+        23
+    };
+    let mut counts = [0usize; PROBLEMS_OF_A_SLIP + 1];
+    let mut wrongs = Vec::new();
+    for (text, name) in bundled()
+        .iter()
+        .map(|scenario| (scenario.text, scenario.name))
+        .chain([(EVERY_KEY, "every-key")])
+    {
+        for token in tokens(text).into_iter().step_by(step) {
+            let without = format!("{}{}", &text[..token.start], &text[token.end..]);
+            let doubled = format!("{}{}", &text[..token.end], &text[token.start..]);
+            for mutated in [without, doubled] {
+                let problems = decode("slip", &mutated).err().unwrap_or_default();
+                let placed = |problem: &dyepack::scenario::Problem| {
+                    problem.line <= mutated.lines().count().max(1) && problem.span.end <= mutated.len()
+                };
+                if problems.len() > PROBLEMS_OF_A_SLIP || !problems.iter().all(placed) {
+                    let line = text[..token.start].matches('\n').count() + 1;
+                    wrongs.push(format!("{name}:{line} {:?}: {problems:#?}", &text[token.clone()]));
+                } else {
+                    counts[problems.len()] += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        wrongs.is_empty(),
+        "{counts:?} and {}:\n{}",
+        wrongs.len(),
+        wrongs.join("\n")
+    );
+    // Prose and names may lose a word and stay valid; of what is refused, nearly all is one problem.
+    assert!(counts[1] * 10 >= counts[1..].iter().sum::<usize>() * 9, "{counts:?}");
+}
+
 #[test]
 fn all_problems_of_a_file_are_listed_in_its_order() {
     let text = EVERY_KEY
@@ -199,4 +265,103 @@ fn a_scenario_begins_at_the_same_instant_with_and_without_an_offset() {
 fn bytes_that_are_no_text_are_refused_with_their_place() {
     let problems = decode_bytes("latin", b"title = \"caf\xe9\"\n").unwrap_err();
     assert_eq!((problems[0].line, problems[0].column), (1, 13));
+}
+
+/// Returns what is complained about where one part of the file with every key is replaced, each as `line: message (meant)`.
+fn complaints(old: &str, new: &str) -> Vec<String> {
+    assert!(EVERY_KEY.contains(old), "{old}");
+    let text = EVERY_KEY.replacen(old, new, 1);
+    let told = |problem: dyepack::scenario::Problem| {
+        let line = text.lines().nth(problem.line - 1).unwrap_or_default().trim();
+        let meant = problem.suggestion.map_or(String::new(), |word| format!(" ({word})"));
+        format!("{line}: {}{meant}", problem.message)
+    };
+    let problems = decode("slip", &text).err().unwrap_or_default();
+    problems.into_iter().map(told).collect()
+}
+
+#[test]
+fn what_depends_on_a_slip_is_not_complained_about() {
+    let slips = [
+        // The figure does not lack its method, a keeper of no known kind is of no wrong kind, an incident that is misspelt where
+        // it is stolen leaves the first step no less a theft.
+        (
+            "method = \"fifo\"",
+            "method = \"FIFO\"",
+            "method = \"FIFO\": \"FIFO\" is not a method (fifo)",
+        ),
+        (
+            "kind = \"mixer\"",
+            "kind = \"mixre\"",
+            "kind = \"mixre\": `mixre` is not known here (mixer)",
+        ),
+        (
+            "{ steal = \"theft\" }",
+            "{ steal = \"thefd\" }",
+            "{ steal = \"thefd\" },: no incident is named `thefd` (theft)",
+        ),
+        (
+            "vantages = [\"public\"",
+            "vantages = [\"Everyone\"",
+            "vantages = [\"Everyone\", \"omniscient\"]: `Everyone` is not known here (public)",
+        ),
+        (
+            "rails = [\"bitcoin\"",
+            "rails = [\"bitcon\"",
+            "rails = [\"bitcon\", \"tamed-chain\", \"bank-wire\"]: no rail is named `bitcon` (bitcoin)",
+        ),
+        ("scale = 6", "scale = \"six\"", "scale = \"six\": this is a text"),
+        (
+            "preset = \"bitcoin\"",
+            "preset = \"bitcoi\"",
+            "preset = \"bitcoi\": `bitcoi` is not known here (bitcoin)",
+        ),
+        (
+            "[incident.theft]",
+            "[incident.Theft]",
+            "[incident.Theft]: `Theft` cannot name a new incident",
+        ),
+    ];
+    for (old, new, told) in slips {
+        let found = complaints(old, new);
+        let own: Vec<&String> = found
+            .iter()
+            .filter(|complaint| !complaint.contains("no incident is named `theft`"))
+            .collect();
+        assert_eq!(own, [told], "{new}");
+    }
+}
+
+#[test]
+fn complaints_stand_at_the_fault() {
+    let mark = |old: &str, new: &str| {
+        let text = EVERY_KEY.replacen(old, new, 1);
+        let problems = decode("slip", &text).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        text[problems[0].span.clone()].to_owned()
+    };
+    assert_eq!(mark("amount = \"1 000 USD\"", "amount = \"1m USD\""), "m");
+    assert_eq!(mark("[[crowd]]", "[crowd]"), "[crowd]");
+    assert_eq!(
+        mark("[plan.branch]\n", "[plan.branch]\nnowhere = [{ wait = \"1h\" }]\n"),
+        "nowhere"
+    );
+    assert_eq!(mark("at = [\"pool\"]", "at = [\"pool\", \"bank\"]"), "\"bank\"");
+    assert_eq!(mark("{ wait = \"1h..2h\" },", "{ steal = \"theft\" },"), "\"theft\"");
+    assert_eq!(mark("    { steal = \"theft\" },\n", ""), "{ wait = \"1h..2h\" }");
+    assert_eq!(mark("rails = [\"bitcoin\"", "rails = [[\"bitcoin\""), "[");
+}
+
+#[test]
+fn a_country_that_exists_is_refused_with_the_reason() {
+    let text = EVERY_KEY.replacen("country = \"XA\"", "country = \"DE\"", 1);
+    let problems = decode("slip", &text).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert!(
+        problems[0]
+            .message
+            .ends_with("nothing that is made here may pass for real"),
+        "{problems:?}"
+    );
+    assert!(problems[0].accepted.contains("`QM` to `QZ`") && problems[0].suggestion.as_deref() == Some("XD"));
 }

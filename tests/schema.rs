@@ -254,7 +254,11 @@ const STRUCTURAL: &[Breach] = &[
         "the amount has no asset",
     ),
     ("kind = \"casino\"", "kind = \"casion\"", "`casion` is not known here"),
-    ("country = \"XA\"", "country = \"FR\"", "`FR` is not known here"),
+    (
+        "country = \"XA\"",
+        "country = \"FR\"",
+        "`FR` is kept for a real country",
+    ),
     ("hops = 3", "hops = 0", "the number is out of range"),
     (
         "{ wait = \"1h..2h\" }",

@@ -1151,6 +1151,10 @@ mod tests {
         for key in vantages.chain(methods).chain(figures).chain([pair(1), pair(2)]) {
             assert!(!label(key).is_empty(), "{key}");
         }
+        // A scenario in which somebody typed what the report shows is told the word that is read.
+        for vantage in Vantage::ALL {
+            assert_eq!(label(vantage.name()), vantage.title());
+        }
         assert!(!meaning(verdict(1)).is_empty() && !meaning(verdict(2)).is_empty());
         for booking in Booking::ALL {
             assert!(

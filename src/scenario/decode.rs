@@ -4,17 +4,20 @@
 //! each table is read by its [description](crate::scenario::keys), and what depends on several values is checked where the
 //! last of them is read. Nothing is allocated by what a file says before the bounds are checked.
 
+mod broken;
 mod expect;
 mod people;
 mod plan;
 mod rails;
+#[cfg(test)]
+mod tests;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::evidence::Vantage;
 use crate::lots::Method;
-use crate::scenario::keys::{FILE, FILE_BYTES_MAX, PROBLEMS_MAX};
+use crate::scenario::keys::{FILE, FILE_BYTES_MAX, PLAN};
 use crate::scenario::problem::Problem;
 use crate::scenario::quantity::SPAN_MAX;
 use crate::scenario::rail::PRESETS;
@@ -37,28 +40,23 @@ pub fn decode(name: &str, text: &str) -> Result<Scenario, Vec<Problem>> {
             format!("at most {FILE_BYTES_MAX} bytes"),
         )]);
     }
-    let (root, errors) = DeTable::parse_recoverable(text);
-    let reader = Reader::new(text, gather(root.get_ref()));
+    let broken::Mended {
+        text: mended,
+        mut problems,
+    } = broken::mend(text);
+    let Some(mended) = mended else {
+        return Err(problems);
+    };
+    let (root, _) = DeTable::parse_recoverable(&mended);
+    let reader = Reader::new(text, gather(root.get_ref()), problems.is_empty());
     let scenario = file(name, &Table::open(&reader, &FILE, 0..0, root.get_ref()));
-    if errors.is_empty() {
-        let problems = reader.into_problems();
-        return if problems.is_empty() {
-            Ok(scenario)
-        } else {
-            Err(problems)
-        };
-    }
-    // What stands on a line that is no TOML was not read as it was meant, and what seems missing may stand there.
-    let mut problems: Vec<Problem> = errors
-        .iter()
-        .take(PROBLEMS_MAX)
-        .map(|error| syntax(text, error))
-        .collect();
-    let broken: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
-    let found = reader.into_problems_without_absences();
-    problems.extend(found.into_iter().filter(|problem| !broken.contains(&problem.line)));
+    problems.extend(reader.into_problems());
     problems.sort_by_key(|problem| problem.span.start);
-    Err(problems)
+    if problems.is_empty() {
+        Ok(scenario)
+    } else {
+        Err(problems)
+    }
 }
 
 /// Decodes the bytes of a scenario file, which must be UTF-8.
@@ -77,51 +75,61 @@ pub fn decode_bytes(name: &str, bytes: &[u8]) -> Result<Scenario, Vec<Problem>> 
     }
 }
 
-fn syntax(text: &str, error: &toml::de::Error) -> Problem {
-    let span = error.span().unwrap_or(0..0);
-    Problem::at(
-        text,
-        span,
-        format!("this is not TOML: {}", error.message()),
-        String::new(),
-    )
-}
-
-/// Gathers the names that the file gives.
+/// Gathers the names that the file gives, those under a misspelt key too: what refers to them is not at fault.
 fn gather(root: &DeTable<'_>) -> Names {
     let mut names = Names::default();
     names.rails.extend(
         PRESETS
             .iter()
             .map(|preset| preset.name.to_owned())
-            .chain(keys_of(root.get("rail"))),
+            .chain(keys_of(meant(root, "rail"))),
     );
     names.grounds.extend(
         ["start".to_owned()]
             .into_iter()
             .chain(names.rails.iter().map(str::to_owned)),
     );
-    names.keepers.extend(keys_of(root.get("keeper")));
-    names.incidents.extend(keys_of(root.get("incident")));
-    names
-        .branches
-        .extend(keys_of(root.get("plan").and_then(|plan| plan.get_ref().get("branch"))));
+    names.keepers.extend(keys_of(meant(root, "keeper")));
+    names.incidents.extend(keys_of(meant(root, "incident")));
+    for plan in meant(root, "plan").filter_map(|plan| plan.get_ref().as_table()) {
+        let spelt = |key: &str| key == "branch" || PLAN.key(key).is_none() && PLAN.meant(key) == Some("branch");
+        let branches = plan.iter().filter(|(key, _)| spelt(key.get_ref()));
+        names.branches.extend(keys_of(branches.map(|(_, value)| value)));
+    }
     names
         .used
         .extend(rails::used(root).filter(|rail| names.rails.contains(rail)));
     names
         .assets
-        .extend(["USD".to_owned()].into_iter().chain(keys_of(root.get("asset"))));
+        .extend(["USD".to_owned()].into_iter().chain(keys_of(meant(root, "asset"))));
     let needed: Vec<&str> = rails::assets_needed(root, names.used.iter());
     names.assets.extend(needed.into_iter().map(str::to_owned));
+    // Which assets a rail brings that cannot be read is not known.
+    if rails::is_misread(root, &names) {
+        names
+            .assets
+            .extend(PRESETS.iter().map(|preset| preset.asset.to_owned()));
+    }
+    names.usual_asset = rails::usual_asset(root, &names);
     names
 }
 
-/// Returns the keys of a table in the order of the file.
-fn keys_of(value: Option<&Spanned<DeValue<'_>>>) -> Vec<String> {
-    let table = value.and_then(|value| value.get_ref().as_table());
-    let mut keys: Vec<_> = table
-        .into_iter()
+/// Returns what stands under a key of the file, and under keys that probably mean it.
+fn meant<'d>(root: &'d DeTable<'d>, key: &'static str) -> impl Iterator<Item = &'d Spanned<DeValue<'d>>> {
+    let spelt = move |written: &str| written == key || FILE.key(written).is_none() && FILE.meant(written) == Some(key);
+    root.iter()
+        .filter(move |(written, _)| spelt(written.get_ref()))
+        .map(|(_, value)| value)
+}
+
+/// Returns the keys of tables in the order of the file.
+fn keys_of<'d>(values: impl IntoIterator<Item = &'d Spanned<DeValue<'d>>>) -> Vec<String> {
+    // A table in double brackets is one in a list, which is told where it is read.
+    let tables = values.into_iter().flat_map(|value| match value.get_ref() {
+        DeValue::Array(items) => items.iter().filter_map(|item| item.get_ref().as_table()).collect(),
+        other => Vec::from_iter(other.as_table()),
+    });
+    let mut keys: Vec<_> = tables
         .flatten()
         .map(|(key, _)| (key.span().start, key.get_ref().to_string()))
         .collect();
@@ -204,7 +212,12 @@ fn assets(table: &Table<'_>) {
             );
             continue;
         }
+        let before = table.reader.misread_count();
         let spec = entry.field.table().and_then(|row| asset(&entry.name, &row));
+        if spec.is_none() || table.reader.misread_count() > before {
+            let place = table.reader.assets.borrow().len();
+            table.reader.names.misread_assets.borrow_mut().insert(place);
+        }
         let harmless = || built_in(&entry.name).unwrap_or_else(|| asset_spec(&entry.name, 2, Rate::PAR));
         let spec = spec.unwrap_or_else(harmless);
         table.reader.assets.borrow_mut().push(spec);
@@ -234,7 +247,7 @@ fn asset(code: &str, row: &Table<'_>) -> Option<AssetSpec> {
     let text = field.text();
     let raw = field.quantity(crate::scenario::quantity::money)?;
     if raw.code != "USD" {
-        field.refuse(format!("a rate is in USD, not in {}", raw.code));
+        field.refuse(format!("`{}` is not the unit of account", raw.code));
         return None;
     }
     let rate = raw

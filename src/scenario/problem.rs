@@ -102,6 +102,9 @@ pub(crate) fn nearest<'w>(written: &str, accepted: impl IntoIterator<Item = &'w 
     for word in accepted {
         let alike = strsim::normalized_damerau_levenshtein(&lower, &word.to_lowercase())
             .max(strsim::jaro_winkler(&lower, &word.to_lowercase()) - 0.12);
+        // One slip in a word of three letters is a third of it, and still one slip.
+        let one_slip = lower.len() >= 3 && strsim::damerau_levenshtein(&lower, &word.to_lowercase()) == 1;
+        let alike = if one_slip { alike.max(ALIKE) } else { alike };
         if alike >= ALIKE && best.is_none_or(|(most, _)| alike > most) {
             best = Some((alike, word));
         }
@@ -141,6 +144,7 @@ mod tests {
             nearest("paymnet_median", ["payments_per_month", "payment_median"]).as_deref(),
             Some("payment_median")
         );
+        assert_eq!(nearest("BCT", ["USD", "BTC"]).as_deref(), Some("BTC"));
         assert_eq!(nearest("xyz", ["title", "seed"]), None);
         assert_eq!(nearest("Fifo", ["fifo", "lifo-stack"]).as_deref(), Some("fifo"));
     }

@@ -142,6 +142,10 @@ pub fn money(text: &str) -> Result<RawMoney<'_>, Fault> {
     if code.is_empty() {
         return Err(scan.fault(word.start..text.len(), "the amount has no asset"));
     }
+    let follows = scan.rest().trim_start_matches(is_gap);
+    if power == 0 && !is_code(code) && is_code(follows) {
+        return Err(scan.fault(word, "this multiplies by nothing"));
+    }
     scan.end()?;
     Ok(RawMoney {
         number,
@@ -149,6 +153,13 @@ pub fn money(text: &str) -> Result<RawMoney<'_>, Fault> {
         code,
         code_at: word,
     })
+}
+
+/// Tells whether a word may be the code of an asset.
+pub(crate) fn is_code(word: &str) -> bool {
+    (2..=12).contains(&word.len())
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// Reads a share such as `"2.5%"` or `"800ppm"`.

@@ -5,17 +5,20 @@
 //! that is an assertion.
 
 mod names;
+mod proposal;
 mod value;
 
 pub(crate) use names::Names;
 pub(crate) use value::{Place, Value};
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::evidence::Vantage;
 use crate::lots::{Method, Unread};
 use crate::scenario::AssetSpec;
 use crate::scenario::keys::{PROBLEMS_MAX, country_words};
@@ -24,6 +27,12 @@ use crate::scenario::quantity::{self, Fault};
 use crate::scenario::shape::{Key, Kind, Need, Noun, Shape, list};
 use crate::units::Share;
 
+/// A name that nothing in the file has: the place of the problem about it, and in how many more places it stands.
+struct Unknown {
+    problem: usize,
+    more: usize,
+}
+
 /// The text, the names in it, and the problems found so far.
 pub(crate) struct Reader<'r> {
     text: &'r str,
@@ -31,18 +40,27 @@ pub(crate) struct Reader<'r> {
     /// The kinds of money read so far; amounts need their scale.
     pub assets: RefCell<Vec<AssetSpec>>,
     problems: RefCell<Vec<Problem>>,
-    /// What is missing, apart: in a file that is no TOML it may well be there.
-    absences: RefCell<Vec<Problem>>,
+    /// The names that nothing in the file has, each by what it should name.
+    unknown: RefCell<BTreeMap<(&'static str, String), Unknown>>,
+    /// The whole text could be read as TOML; else what seems missing may stand where it could not.
+    whole: bool,
+    /// How much was found to be wrong so far, told or not.
+    faults: Cell<usize>,
+    /// How much of that could not be read.
+    misread: Cell<usize>,
 }
 
 impl<'r> Reader<'r> {
-    pub fn new(text: &'r str, names: Names) -> Reader<'r> {
+    pub fn new(text: &'r str, names: Names, whole: bool) -> Reader<'r> {
         Reader {
             text,
             names,
             assets: RefCell::default(),
             problems: RefCell::default(),
-            absences: RefCell::default(),
+            unknown: RefCell::default(),
+            whole,
+            faults: Cell::new(0),
+            misread: Cell::new(0),
         }
     }
 
@@ -51,7 +69,7 @@ impl<'r> Reader<'r> {
         self.report_like(span, message, accepted, None);
     }
 
-    /// Reports a problem with the word that was probably meant.
+    /// Reports a problem with what was probably meant.
     pub fn report_like(
         &self,
         span: Range<usize>,
@@ -59,38 +77,61 @@ impl<'r> Reader<'r> {
         accepted: impl Into<String>,
         meant: Option<String>,
     ) {
+        self.misread();
+        self.tell(span, message.into(), accepted.into(), meant);
+    }
+
+    /// Reports that tables of the file do not fit each other, unless something was misread: a complaint about what depends on
+    /// that would be false.
+    pub fn contradict(&self, span: Range<usize>, message: impl Into<String>, accepted: impl Into<String>) {
+        self.faults.set(self.faults.get() + 1);
+        if self.whole && self.misread.get() == 0 {
+            self.tell(span, message.into(), accepted.into(), None);
+        }
+    }
+
+    fn tell(&self, span: Range<usize>, message: String, accepted: String, meant: Option<String>) {
         let mut problems = self.problems.borrow_mut();
         if problems.len() < PROBLEMS_MAX {
-            let mut problem = Problem::at(self.text, span, message.into(), accepted.into());
+            let mut problem = Problem::at(self.text, span, message, accepted);
             problem.suggestion = meant;
             problems.push(problem);
         }
     }
 
-    /// Returns how many problems and how many absences there are so far.
-    fn count(&self) -> (usize, usize) {
-        (self.problems.borrow().len(), self.absences.borrow().len())
+    /// Returns how much could not be read so far.
+    pub fn misread_count(&self) -> usize {
+        self.misread.get()
+    }
+
+    /// Counts something that could not be read and is told elsewhere.
+    pub fn misread(&self) {
+        self.faults.set(self.faults.get() + 1);
+        self.misread.set(self.misread.get() + 1);
     }
 
     /// Reports that something is missing in what stands at these bytes.
     pub fn report_absence(&self, span: Range<usize>, message: &str, accepted: &str) {
-        let mut absences = self.absences.borrow_mut();
-        if absences.len() < PROBLEMS_MAX {
-            absences.push(Problem::at(self.text, span, message.to_owned(), accepted.to_owned()));
+        if self.whole {
+            self.report(span, message, accepted);
+        } else {
+            self.misread();
         }
     }
 
     /// Returns the problems in the order of the file.
     pub fn into_problems(self) -> Vec<Problem> {
-        self.problems.borrow_mut().append(&mut self.absences.borrow_mut());
-        self.into_problems_without_absences()
-    }
-
-    /// Returns the problems in the order of the file, without those that say that something is missing.
-    pub fn into_problems_without_absences(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();
+        for Unknown { problem, more } in self.unknown.into_inner().into_values() {
+            match more {
+                0 => {}
+                1 => problems[problem].message.push_str(", here and in one more place"),
+                more => problems[problem]
+                    .message
+                    .push_str(&format!(", here and in {more} more places")),
+            }
+        }
         problems.sort_by_key(|problem| problem.span.start);
-        problems.dedup();
         problems
     }
 }
@@ -108,6 +149,8 @@ pub(crate) struct Field<'r> {
     pub reader: &'r Reader<'r>,
     kind: &'static Kind,
     source: Source<'r>,
+    /// A part of it stands under a misspelt key.
+    partial: bool,
 }
 
 /// One name that a table gives, with what stands behind it.
@@ -123,8 +166,10 @@ pub(crate) struct Table<'r> {
     shape: &'static Shape,
     span: Range<usize>,
     entries: &'r DeTable<'r>,
-    /// How many problems and absences there were before its values were read.
-    before: (usize, usize),
+    /// How much was wrong before its values were read.
+    before: usize,
+    /// For each key that it does not know the one that was probably meant.
+    meant: Vec<Option<String>>,
 }
 
 impl<'r> Table<'r> {
@@ -135,64 +180,84 @@ impl<'r> Table<'r> {
         span: Range<usize>,
         entries: &'r DeTable<'r>,
     ) -> Table<'r> {
+        Table::open_partial(reader, shape, span, entries, false)
+    }
+
+    /// Opens a table, of which a part may stand elsewhere: what is missing is then not told.
+    fn open_partial(
+        reader: &'r Reader<'r>,
+        shape: &'static Shape,
+        span: Range<usize>,
+        entries: &'r DeTable<'r>,
+        partial: bool,
+    ) -> Table<'r> {
         let mut table = Table {
             reader,
             shape,
             span,
             entries,
-            before: reader.count(),
+            before: 0,
+            meant: Vec::new(),
         };
-        let meant = table.check_known();
-        table.before.0 = reader.count().0;
-        let unknown = entries.iter().any(|(key, _)| shape.key(key.get_ref()).is_none());
-        for key in shape.keys {
-            table.check_key(key, &meant);
-        }
+        table.meant = table.check_known();
+        table.before = reader.faults.get();
+        table.check_keys(partial);
         // An unknown key is probably the one that is missing.
-        for group in shape.one_of.iter().filter(|_| !unknown) {
+        for group in shape.one_of.iter().filter(|_| table.meant.is_empty()) {
             table.check_group(group);
         }
         table
     }
 
-    /// Reports keys that the description does not have; returns the keys that were probably meant.
-    fn check_known(&self) -> Vec<String> {
-        let mut meant = Vec::new();
-        for (key, _) in self
+    /// Reports keys that the description does not have; returns for each the key that was probably meant.
+    fn check_known(&self) -> Vec<Option<String>> {
+        let unknown = self
             .entries
-            .iter()
-            .filter(|(key, _)| self.shape.key(key.get_ref()).is_none())
-        {
+            .keys()
+            .filter(|key| self.shape.key(key.get_ref()).is_none());
+        let report = |key: &Spanned<toml::de::DeString<'_>>| {
             let written: &str = key.get_ref();
-            let word = nearest(written, self.shape.keys.iter().map(|key| key.name));
+            let word = self.shape.meant(written);
             let message = format!("`{written}` is no key of {}", self.shape.name);
             self.reader
-                .report_like(key.span(), message, self.shape.key_list(), word.clone());
-            meant.extend(word);
-        }
-        meant
+                .report_like(key.span(), message, self.shape.key_list(), word.map(str::to_owned));
+            word.map(str::to_owned)
+        };
+        unknown.map(report).collect()
     }
 
-    /// Reports a key that must stand and does not, or a list that names nothing and must.
-    fn check_key(&self, key: &Key, meant: &[String]) {
-        match self.entries.get(key.name) {
-            None if matches!(key.need, Need::Must) && !meant.iter().any(|word| word == key.name) => {
-                self.missing(
-                    &format!("`{}` is missing in {}", key.name, self.shape.name),
-                    &key.kind.accepts(),
-                );
+    /// Tells whether a key that is not known probably means this one.
+    fn means(&self, key: &str) -> bool {
+        self.meant.iter().flatten().any(|word| word == key)
+    }
+
+    /// Reports keys that must stand and do not, and lists that name nothing and must.
+    fn check_keys(&self, partial: bool) {
+        let keys = self.shape.keys.iter();
+        let missing: Vec<&Key> = keys
+            .filter(|key| matches!(key.need, Need::Must) && !self.has(key.name))
+            .filter(|key| !partial && !self.means(key.name))
+            .collect();
+        // As many keys that mean nothing here are probably those that are missing.
+        if self.meant.iter().filter(|word| word.is_none()).count() < missing.len().max(1) {
+            for key in missing {
+                let message = format!("`{}` is missing in {}", key.name, self.shape.name);
+                self.missing(&message, &key.kind.accepts());
             }
-            Some(value) if key.not_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) => {
+        }
+        for key in self.shape.keys.iter().filter(|key| key.not_empty()) {
+            let value = self.entries.get(key.name);
+            if let Some(value) = value.filter(|value| value.get_ref().as_array().is_some_and(|items| items.is_empty()))
+            {
                 self.reader
                     .report(value.span(), format!("`{}` names nothing", key.name), "at least one");
             }
-            _ => {}
         }
     }
 
     /// Tells whether everything in the table could be read, so that its values can be compared with each other.
     pub fn is_sound(&self) -> bool {
-        self.reader.count() == self.before
+        self.reader.faults.get() == self.before
     }
 
     fn check_group(&self, group: &[&'static str]) {
@@ -234,6 +299,11 @@ impl<'r> Table<'r> {
             .map_or(self.span.clone(), |(key, _)| key.span())
     }
 
+    /// Returns where the table stands.
+    pub fn all(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
     /// Returns where the key's value stands, or the table where it has none.
     pub fn span(&self, key: &str) -> Range<usize> {
         self.entries.get(key).map_or(self.span.clone(), Spanned::span)
@@ -254,6 +324,7 @@ impl<'r> Table<'r> {
             reader: self.reader,
             kind: &key.kind,
             source,
+            partial: self.means(name),
         })
     }
 
@@ -304,11 +375,9 @@ impl<'r> Field<'r> {
         let Source::File(value) = self.source else {
             panic!("the default {:?} is not {}", self.default(), self.kind.accepts());
         };
-        self.reader.report(
-            self.span(),
-            format!("this is {}", type_name(value.get_ref())),
-            self.kind.accepts(),
-        );
+        let message = format!("this is {}", type_name(value.get_ref()));
+        self.reader
+            .report_like(self.span(), message, self.kind.accepts(), self.meant());
     }
 
     fn default(&self) -> &'static str {
@@ -320,7 +389,8 @@ impl<'r> Field<'r> {
 
     /// Reports that the value is refused.
     pub fn refuse(&self, message: impl Into<String>) {
-        self.reader.report(self.span(), message, self.kind.accepts());
+        self.reader
+            .report_like(self.span(), message, self.kind.accepts(), self.meant());
     }
 
     /// Returns the text, where it is one.
@@ -357,7 +427,7 @@ impl<'r> Field<'r> {
             self.wrong_type();
             return None;
         };
-        Some(Table::open(self.reader, shape, span, entries))
+        Some(Table::open_partial(self.reader, shape, span, entries, self.partial))
     }
 
     /// Opens the tables of the list.
@@ -399,6 +469,7 @@ impl<'r> Field<'r> {
             reader: self.reader,
             kind,
             source,
+            partial: self.partial,
         };
         match self.source {
             Source::Default(words) => words
@@ -436,6 +507,7 @@ impl<'r> Field<'r> {
                     reader: self.reader,
                     kind,
                     source: Source::File(value),
+                    partial: self.partial,
                 },
             })
             .collect();
@@ -449,12 +521,9 @@ impl<'r> Field<'r> {
 
     fn check_new(&self, noun: Noun, entry: &Entry<'r>) -> bool {
         let (fits, accepted) = match noun {
-            Noun::Country => (
-                country_words().contains(&entry.name.as_str()),
-                "a code that belongs to no real country, such as `XA`",
-            ),
+            Noun::Country => return self.reader.check_country(&entry.name, entry.span.clone()),
             Noun::Asset => (
-                is_code(&entry.name),
+                quantity::is_code(&entry.name),
                 "two to twelve capital letters and digits, a letter first, such as `XEM`",
             ),
             _ => (
@@ -489,7 +558,8 @@ impl<'r> Field<'r> {
             fault.said
         );
         let message = format!("{} in {text:?}", fault.said);
-        self.reader.report(self.place(text, fault.at), message, fault.accepted);
+        self.reader
+            .report_like(self.place(text, fault.at), message, fault.accepted, self.meant());
     }
 
     /// Returns where a part of the text stands in the file; behind its end stands the quotation mark.
@@ -520,11 +590,20 @@ impl<'r> Field<'r> {
                 self.span(),
                 format!("`{written}` is not known here"),
                 list(&words),
-                meant,
+                meant.or_else(|| by_title(written, &words)),
             );
             return None;
         }
         Some(written)
+    }
+
+    /// Reads the code of a country.
+    fn country(&self) -> Option<&'r str> {
+        let Some(written) = self.text() else {
+            self.wrong_type();
+            return None;
+        };
+        self.reader.check_country(written, self.span()).then_some(written)
     }
 
     /// Reads the specification of a method.
@@ -549,26 +628,66 @@ impl<'r> Field<'r> {
 }
 
 impl Reader<'_> {
-    /// Returns the place of a name among its kind, or reports that nothing is so named.
+    /// Tells whether a code is one that no real country has, or reports why not.
+    fn check_country(&self, code: &str, span: Range<usize>) -> bool {
+        let words = country_words();
+        if words.contains(&code) {
+            return true;
+        }
+        let real = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let message = match real {
+            true => format!("`{code}` is kept for a real country, and nothing that is made here may pass for real"),
+            false => format!("`{code}` is no code of a country"),
+        };
+        // For a real country the code with an X before its first letter, where that one is free.
+        let invented = code.chars().next().filter(|_| real).map(|first| format!("X{first}"));
+        let invented = invented.filter(|word| words.contains(&word.as_str()));
+        let meant = invented.or_else(|| nearest(code, words.iter().copied()).filter(|_| !real));
+        self.report_like(span, message, Kind::Country.accepts(), meant);
+        false
+    }
+
+    /// Returns the place of a name among its kind, or reports that nothing is so named: once, wherever else it stands.
     pub fn known(&self, noun: Noun, name: &str, span: Range<usize>) -> Option<usize> {
         let names = self.names.of(noun);
         let found = names.place(name);
-        if found.is_none() && !self.is_full() {
-            let accepted: Vec<&str> = names.iter().collect();
-            let meant = nearest(name, accepted.iter().copied());
-            let accepted = match accepted.is_empty() {
-                true => format!("the name of {}, but the file has none", noun.with_article()),
-                false => list(&accepted),
-            };
-            self.report_like(span, format!("no {} is named `{name}`", noun.word()), accepted, meant);
+        if found.is_none() {
+            self.report_unknown(noun, name, span);
         }
         found
     }
 
-    /// Tells whether no further problem is listed.
-    fn is_full(&self) -> bool {
-        self.problems.borrow().len() >= PROBLEMS_MAX
+    fn report_unknown(&self, noun: Noun, name: &str, span: Range<usize>) {
+        let mut unknown = self.unknown.borrow_mut();
+        // Where the file names none of its kind, what is missing is their table.
+        let none = self.names.of(noun).iter().next().is_none();
+        let about = (noun.word(), if none { String::new() } else { name.to_owned() });
+        let known = unknown.get_mut(&about);
+        if !self.whole || known.is_some() || self.problems.borrow().len() >= PROBLEMS_MAX {
+            self.misread();
+            if let Some(known) = known {
+                known.more += 1;
+            }
+            return;
+        }
+        let accepted: Vec<&str> = self.names.of(noun).iter().collect();
+        let meant = nearest(name, accepted.iter().copied());
+        let accepted = match accepted.is_empty() {
+            true => format!("the name of {}, but the file has none", noun.with_article()),
+            false => list(&accepted),
+        };
+        let problem = self.problems.borrow().len();
+        unknown.insert(about, Unknown { problem, more: 0 });
+        self.report_like(span, format!("no {} is named `{name}`", noun.word()), accepted, meant);
     }
+}
+
+/// Returns the word for a vantage that is called as a report calls it.
+fn by_title(written: &str, words: &[&str]) -> Option<String> {
+    let titled = Vantage::ALL
+        .into_iter()
+        .find(|vantage| vantage.title().eq_ignore_ascii_case(written.trim()))?;
+    words.contains(&titled.name()).then(|| titled.name().to_owned())
 }
 
 /// Returns the shape of a table that stands alone or beside something else.
@@ -598,10 +717,4 @@ fn is_name(name: &str) -> bool {
         && name
             .bytes()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
-}
-
-fn is_code(name: &str) -> bool {
-    (2..=12).contains(&name.len())
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }

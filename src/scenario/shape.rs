@@ -1,6 +1,8 @@
 //! What a scenario file may hold, as one description: it drives the decoder's complaints and the JSON Schema alike, so that
 //! the two cannot disagree about a key, a type, a limit or a default.
 
+use crate::scenario::problem::nearest;
+
 /// What a value may be.
 #[derive(Debug)]
 pub(crate) enum Kind {
@@ -20,12 +22,16 @@ pub(crate) enum Kind {
     Durations,
     /// An amount of money.
     Money,
+    /// An amount of money in the unit of account.
+    Dollars,
     /// Yes or no.
     Flag,
     /// A day or a moment.
     Date,
     /// One of a fixed set of words.
     Word(fn() -> Vec<&'static str>),
+    /// The code of a country that does not exist.
+    Country,
     /// The specification of a method.
     Method,
     /// A name that stands elsewhere in the file.
@@ -184,13 +190,23 @@ impl Kind {
             Kind::Duration => "a duration such as \"11h 23m\" or \"2d\"".into(),
             Kind::Durations => "a duration such as \"2h\" or a range such as \"1h..6h\"".into(),
             Kind::Money => "an amount with its asset, such as \"523.3M XEM\" or \"81 001 662.12 USD\"".into(),
+            Kind::Dollars => "an amount in USD, such as \"500 USD\"".into(),
             Kind::Flag => "true or false".into(),
             Kind::Date => "a date such as 2016-02-04, or a moment such as 2016-02-04T12:00:00".into(),
             Kind::Word(words) => list(&words()),
+            Kind::Country => {
+                "a code that no real country has: `AA`, `QM` to `QZ`, `XA` to `XZ` without `XK`, or `ZZ`".into()
+            }
             Kind::Method => "a method, with parameters or without, such as `fifo` or `tiho;fees=follow`".into(),
             Kind::Name(noun) => format!("the name of {}", noun.with_article()),
+            Kind::List(Kind::Table(shape)) if shape.name.starts_with('[') => {
+                format!("{} once for each", shape.name)
+            }
+            Kind::List(Kind::Table(shape)) => format!("a list, each {}", shape.name),
             Kind::List(inner) => format!("a list, each {}", inner.accepts()),
+            Kind::Table(shape) if shape.name.starts_with('[') => format!("a table {}", shape.name),
             Kind::Table(shape) => format!("a table with {}", shape.key_list()),
+            Kind::Named(_, Kind::Table(shape)) => format!("a table {} for each", shape.name),
             Kind::Named(noun, inner) => format!("a table that names each {}, each {}", noun.word(), inner.accepts()),
             Kind::Parts(noun) => format!(
                 "a table that gives each {} its share, such as {{ one = \"60%\" }}",
@@ -202,6 +218,12 @@ impl Kind {
 }
 
 impl Shape {
+    /// Returns the key that was probably meant by one that is not there.
+    pub fn meant(&self, written: &str) -> Option<&'static str> {
+        let word = nearest(written, self.keys.iter().map(|key| key.name))?;
+        self.key(&word).map(|key| key.name)
+    }
+
     /// Returns the names of the keys as a person lists them.
     pub fn key_list(&self) -> String {
         list(&self.keys.iter().map(|key| key.name).collect::<Vec<_>>())

@@ -63,12 +63,12 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
     if let Some(rail) = figure.rail.as_deref().filter(|rail| !board.starts.contains(rail)) {
         let accepted = crate::scenario::shape::list(&board.starts);
         row.reader
-            .report(row.span("rail"), format!("no theft starts on `{rail}`"), accepted);
+            .contradict(row.span("rail"), format!("no theft starts on `{rail}`"), accepted);
     }
     if let Some(vantage) = figure.vantage.filter(|vantage| !board.vantages.contains(vantage)) {
         let words: Vec<&str> = board.vantages.iter().map(|vantage| vantage.name()).collect();
         let accepted = crate::scenario::shape::list(&words);
-        row.reader.report(
+        row.reader.contradict(
             row.span("vantage"),
             format!("nobody looks from `{}` here", vantage.name()),
             accepted,
@@ -80,7 +80,7 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
         let accepted = crate::scenario::shape::list(&words.iter().map(String::as_str).collect::<Vec<_>>());
         let message = format!("nobody follows by `{}` here", method.booking.name());
         row.reader
-            .report(row.span("method"), message, format!("{accepted}, or a null method"));
+            .contradict(row.span("method"), message, format!("{accepted}, or a null method"));
     }
     let name = kind.name;
     let has_vantage = figure.vantage.is_some();
@@ -91,7 +91,7 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
         } else {
             format!("`{name}` depends on the vantage")
         };
-        row.reader.report(
+        row.reader.contradict(
             row.span("figure"),
             message,
             if has_vantage {
@@ -107,7 +107,7 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
         } else {
             format!("`{name}` depends on the method")
         };
-        row.reader.report(
+        row.reader.contradict(
             row.span("figure"),
             message,
             if has_method {

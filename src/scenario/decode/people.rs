@@ -92,7 +92,7 @@ fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {
         .map(|mules| mule_accounts(&mules))
         .unwrap_or_default();
     if mules.accounts > 0 && !matches!(kind, KeeperKind::Bank | KeeperKind::Exchange) {
-        row.reader.report(
+        row.reader.contradict(
             row.span("mules"),
             "nobody opens accounts in advance at this kind of keeper",
             "`mules` at a bank or an exchange",
@@ -152,7 +152,7 @@ fn mule_accounts(row: &Table<'_>) -> Mules {
 pub(super) fn incidents(table: &Table<'_>, keepers: &Keepers<'_>, span: Span) -> Vec<IncidentSpec> {
     let entries = table.named("incident");
     if entries.is_empty() && table.has("incident") {
-        table.reader.report(
+        table.reader.contradict(
             table.span("incident"),
             "no theft is described",
             "at least one [incident.NAME]",
@@ -253,7 +253,7 @@ fn check_into(row: &Table<'_>, spec: &IncidentSpec, keepers: &Keepers<'_>) {
         return;
     };
     if keeper.mules.accounts == 0 {
-        row.reader.report(
+        row.reader.contradict(
             row.span("into"),
             format!("no accounts were opened in advance at `{}`", keeper.name),
             "a keeper with `mules`",

@@ -1,6 +1,7 @@
 //! The plan of the thieves and the orders of the defenders.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::people::Keepers;
 use super::{above_zero, some_share};
@@ -15,20 +16,24 @@ pub(super) fn plan(table: &Table<'_>, keepers: &Keepers<'_>) -> Plan {
     let Some(row) = table.table("plan") else {
         return Plan::default();
     };
-    let read = |steps: Vec<Table<'_>>| steps.iter().filter_map(|row| step(row, keepers)).collect::<Vec<Step>>();
-    let steps = read(row.tables("steps"));
-    let branches: Vec<(String, Vec<Step>)> = row
-        .named("branch")
-        .into_iter()
-        .map(|entry| (entry.name, read(entry.field.tables())))
-        .collect();
+    let trunk = row.tables("steps");
+    let read = |steps: &[Table<'_>]| steps.iter().filter_map(|row| step(row, keepers)).collect::<Vec<Step>>();
+    let steps = read(&trunk);
+    let mut branches = Vec::new();
+    let mut sides = Vec::new();
+    for entry in row.named("branch") {
+        let rows = entry.field.tables();
+        branches.push((entry.name, read(&rows)));
+        sides.push((entry.span, rows));
+    }
     let plan = Plan {
         budget: row.table("budget").map(|budget| limits(&budget)).unwrap_or_default(),
         steps,
         branches,
     };
-    check_thefts(&row, &plan);
-    check_branches(&row, &plan);
+    check_thefts(&trunk, sides.iter().map(|(_, rows)| rows.as_slice()));
+    let names: Vec<Range<usize>> = sides.into_iter().map(|(span, _)| span).collect();
+    check_branches(&row, &plan, &names);
     plan
 }
 
@@ -146,18 +151,15 @@ fn swap(args: &Table<'_>, keepers: &Keepers<'_>) -> Step {
 /// Reads the keepers at which a verb is done, which must be of a kind that does it.
 fn at(args: &Table<'_>, key: &str, keepers: &Keepers<'_>, kinds: &[KeeperKind]) -> Vec<String> {
     let names: Vec<String> = args.get(key);
-    for name in &names {
-        let wrong = keepers
-            .get(name.as_str())
-            .filter(|keeper| !kinds.contains(&keeper.kind));
-        if let Some(keeper) = wrong {
-            let message = format!(
-                "`{name}` is a keeper of the kind `{}`, which does not do this",
-                keeper.kind.name()
-            );
+    let items = args.field(key).filter(|_| args.has(key) && args.is_sound());
+    for item in items.map(|field| field.items()).unwrap_or_default() {
+        let keeper = item.text().and_then(|name| keepers.get(name));
+        if let Some(keeper) = keeper.filter(|keeper| !kinds.contains(&keeper.kind)) {
+            let (name, kind) = (&keeper.name, keeper.kind.name());
+            let message = format!("`{name}` is a keeper of the kind `{kind}`, which does not do this");
             let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
             args.reader
-                .report(args.span(key), message, format!("keepers of the kind {}", list(&kinds)));
+                .contradict(item.span(), message, format!("keepers of the kind {}", list(&kinds)));
         }
     }
     names
@@ -179,7 +181,7 @@ fn parts(row: &Table<'_>) -> Vec<(String, Share)> {
         .map(|entry| (entry.name.clone(), entry.field.share()))
         .collect();
     if parts.is_empty() {
-        row.reader.report(
+        row.reader.contradict(
             row.span("branch"),
             "no branch is named",
             "at least one branch with its share",
@@ -194,37 +196,34 @@ fn parts(row: &Table<'_>) -> Vec<(String, Share)> {
 }
 
 /// Checks that the plan begins with a theft and takes each at most once.
-fn check_thefts(row: &Table<'_>, plan: &Plan) {
-    let report = |message: String, accepted: &str| row.reader.report(row.span("steps"), message, accepted);
-    if !plan.steps.is_empty() && !matches!(plan.steps[0], Step::Steal(_)) {
-        report(
-            "nothing is in hand at the first step".into(),
-            "`{ steal = \"NAME\" }` first",
-        );
+fn check_thefts<'t>(trunk: &'t [Table<'t>], branches: impl Iterator<Item = &'t [Table<'t>]>) {
+    if let Some(first) = trunk.first().filter(|first| !first.has("steal")) {
+        let message = "nothing is in hand at the first step";
+        first
+            .reader
+            .contradict(first.all(), message, "`{ steal = \"NAME\" }` first");
     }
     let mut seen = BTreeSet::new();
-    let trunk = std::iter::once(&plan.steps);
-    for name in trunk
-        .chain(plan.branches.iter().map(|(_, steps)| steps))
-        .flatten()
-        .filter_map(stolen)
-    {
-        if !seen.insert(name) {
-            report(format!("`{name}` is stolen twice"), "each theft once");
+    let steps = branches.fold(trunk.iter().collect::<Vec<_>>(), |mut steps, branch| {
+        steps.extend(branch);
+        steps
+    });
+    for row in steps {
+        let name = row.field("steal").and_then(|field| field.text());
+        if let Some(name) = name.filter(|name| !seen.insert(*name)) {
+            let message = format!("`{name}` is stolen twice");
+            row.reader.contradict(row.span("steal"), message, "each theft once");
         }
     }
 }
 
-fn stolen(step: &Step) -> Option<&String> {
-    match step {
-        Step::Steal(name) => Some(name),
-        _ => None,
-    }
-}
-
 /// Checks that branches do not lead back into themselves, are not nested too deep, and are all entered.
-fn check_branches(row: &Table<'_>, plan: &Plan) {
-    let report = |message: String, accepted: &str| row.reader.report(row.span("branch"), message, accepted);
+///
+/// `names` is where their names stand.
+fn check_branches(row: &Table<'_>, plan: &Plan, names: &[Range<usize>]) {
+    let report = |place: usize, message: String, accepted: &str| {
+        row.reader.contradict(names[place].clone(), message, accepted);
+    };
     let mut nest = Nest {
         plan,
         places: plan
@@ -240,16 +239,12 @@ fn check_branches(row: &Table<'_>, plan: &Plan) {
         match nest.depth(place) {
             Some(depth) if depth <= NESTING_MAX => {}
             Some(_) => {
-                return report(
-                    format!("branches are nested too deep below `{name}`"),
-                    &format!("at most {NESTING_MAX} deep"),
-                );
+                let message = format!("branches are nested too deep below `{name}`");
+                return report(place, message, &format!("at most {NESTING_MAX} deep"));
             }
             None => {
-                return report(
-                    format!("the branch `{name}` leads back into itself"),
-                    "branches without a circle",
-                );
+                let message = format!("the branch `{name}` leads back into itself");
+                return report(place, message, "branches without a circle");
             }
         }
     }
@@ -260,15 +255,11 @@ fn check_branches(row: &Table<'_>, plan: &Plan) {
         .chain([&plan.steps])
         .flatten();
     let entered: BTreeSet<&str> = steps.flat_map(targets).collect();
-    for (name, _) in plan
-        .branches
-        .iter()
-        .filter(|(name, _)| !entered.contains(name.as_str()))
-    {
-        report(
-            format!("the branch `{name}` is never entered"),
-            "a step `branch` that names it, or no such branch",
-        );
+    for (place, (name, _)) in plan.branches.iter().enumerate() {
+        if !entered.contains(name.as_str()) {
+            let message = format!("the branch `{name}` is never entered");
+            report(place, message, "a step `branch` that names it, or no such branch");
+        }
     }
 }
 
@@ -329,7 +320,7 @@ fn defence(row: &Table<'_>, incidents: &[IncidentSpec]) -> Option<Defence> {
         None => When::AfterNotice(row.maybe("after_notice")?),
     };
     if row.has("after_notice") && incidents.is_empty() {
-        row.reader.report(
+        row.reader.contradict(
             row.span("after_notice"),
             "there is no theft to notice",
             "`at`, or an [incident.NAME]",

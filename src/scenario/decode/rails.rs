@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys_of;
 use crate::scenario::rail::{End, PRESETS, Preset};
-use crate::scenario::reader::{Entry, Place, Table};
+use crate::scenario::reader::{Entry, Names, Place, Table};
 use crate::scenario::shape::list;
 use crate::scenario::{Between, FeeRule, Form, Levers, Money, RailSpec};
 use crate::units::Amount;
@@ -29,7 +29,10 @@ pub(super) fn used(root: &DeTable<'_>) -> impl Iterator<Item = String> {
     let crowd = crowd.into_iter().flatten().filter_map(on);
     let keepers = root.get("keeper").and_then(|keepers| keepers.get_ref().as_table());
     let keepers = keepers.into_iter().flatten().filter_map(move |(_, keeper)| on(keeper));
-    starts.chain(keys_of(root.get("rail"))).chain(crowd).chain(keepers)
+    starts
+        .chain(keys_of(super::meant(root, "rail")))
+        .chain(crowd)
+        .chain(keepers)
 }
 
 /// Returns the codes of the assets that the used rails carry by their presets.
@@ -39,6 +42,31 @@ pub(super) fn assets_needed<'u>(root: &DeTable<'_>, used: impl Iterator<Item = &
     let without_own = used.filter(|rail| word(rail, "asset").is_none());
     let presets = without_own.filter_map(|rail| preset(word(rail, "preset").unwrap_or(rail)));
     presets.map(|preset| preset.asset).collect()
+}
+
+/// Tells whether some rail of a file is none that is known, or cannot be read by its preset.
+pub(super) fn is_misread(root: &DeTable<'_>, names: &Names) -> bool {
+    let described = super::meant(root, "rail").filter_map(|rails| rails.get_ref().as_table());
+    let from_preset = |(name, row): (&toml::Spanned<toml::de::DeString<'_>>, &Spanned<DeValue<'_>>)| {
+        let word = row.get_ref().get("preset").and_then(|word| word.get_ref().as_str());
+        row.get_ref().is_table() && preset(word.unwrap_or(name.get_ref())).is_some()
+    };
+    let misspelt = super::meant(root, "rail").count() > usize::from(root.contains_key("rail"));
+    let unknown = used(root).any(|rail| rail != "start" && !names.rails.contains(&rail));
+    misspelt || unknown || !described.flatten().all(from_preset)
+}
+
+/// Returns the asset of the first rail on which the theft starts.
+pub(super) fn usual_asset(root: &DeTable<'_>, names: &Names) -> String {
+    let first = names.used.iter().next();
+    let own = first.and_then(|rail| {
+        let row = root.get("rail")?.get_ref().get(rail)?.get_ref();
+        Some(row.get("asset")?.get_ref().as_str()?.to_owned())
+    });
+    let needed = assets_needed(root, first.into_iter())
+        .first()
+        .map(|code| (*code).to_owned());
+    own.or(needed).unwrap_or_else(|| "USD".to_owned())
 }
 
 /// Reads the rails, and the places of those on which the theft starts.
@@ -92,9 +120,9 @@ fn rail(table: &Table<'_>, name: &str, entry: Option<&Entry<'_>>) -> RailSpec {
 }
 
 fn fee_rule(row: &Table<'_>, form: Form) -> Option<FeeRule> {
-    let wrong_form = match form {
-        Form::Coins => ["per_transfer", "payment"],
-        Form::Accounts => ["per_byte", "per_byte"],
+    let wrong_form: &[&str] = match form {
+        Form::Coins => &["per_transfer", "payment"],
+        Form::Accounts => &["per_byte"],
     };
     if let Some(key) = wrong_form.iter().find(|key| row.has(key)) {
         let accepted = if form == Form::Coins {
@@ -102,11 +130,8 @@ fn fee_rule(row: &Table<'_>, form: Form) -> Option<FeeRule> {
         } else {
             "`per_transfer`, `payment` or `free`"
         };
-        row.reader.report(
-            row.span(key),
-            format!("`{key}` has no meaning on a rail of this form"),
-            accepted,
-        );
+        let message = format!("`{key}` has no meaning on a rail of this form");
+        row.reader.contradict(row.span(key), message, accepted);
         return None;
     }
     if row.has("correspondent") && !row.has("payment") {
@@ -141,17 +166,9 @@ fn fee_rule(row: &Table<'_>, form: Form) -> Option<FeeRule> {
     }
 }
 
-/// Reads an amount that must be in dollars; returns cents.
+/// Reads an amount in the unit of account; returns cents.
 pub(super) fn dollars(row: &Table<'_>, key: &str) -> Option<Amount> {
-    let money: Money = row.maybe(key)?;
-    if money.asset != 0 {
-        row.reader.report(
-            row.span(key),
-            format!("`{key}` is in the unit of account"),
-            "an amount in USD",
-        );
-    }
-    Some(money.amount)
+    row.maybe::<Money>(key).map(|money| money.amount)
 }
 
 /// Sets the levers that the row names: to an end, or single parameters of one.

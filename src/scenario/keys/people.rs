@@ -1,12 +1,10 @@
 //! Countries, ordinary people, keepers, and who is robbed.
 
-use Kind::{Counts, Date, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
+use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
 
 use super::rails::CONTROL;
-use super::{NOBODY, PEOPLE_MAX, REPEATS_MAX, country_words};
+use super::{NOBODY, PEOPLE_MAX, REPEATS_MAX};
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
-
-const COUNTRY: Kind = Word(country_words);
 
 /// The kinds of keepers as they are typed.
 pub(crate) const KEEPER_KINDS: [&str; 5] = ["exchange", "mixer", "desk", "bank", "casino"];
@@ -144,7 +142,7 @@ pub(crate) static KEEPER: Shape = Shape {
         ),
         may(
             "country",
-            COUNTRY,
+            Country,
             "The country whose law it answers to: a code that belongs to no real country. Without one it exists in no law.",
         ),
         may(
@@ -211,7 +209,7 @@ pub(crate) static MULES: Shape = Shape {
     doc: "Accounts opened in advance for a theft.",
     keys: &[
         must("accounts", Whole(1, REPEATS_MAX), "How many."),
-        other("opened_with", Money, "0 USD", "What each got when it was opened."),
+        other("opened_with", Dollars, "0 USD", "What each got when it was opened."),
         other(
             "false_names",
             Kind::Share,

@@ -1,6 +1,6 @@
 //! The plan and its verbs.
 
-use Kind::{Counts, Duration, Durations, List, Money, Name, Named, Parts, Table, Whole, Word};
+use Kind::{Counts, Dollars, Duration, Durations, List, Money, Name, Named, Parts, Table, Whole, Word};
 
 use super::{KEEPERS, NOBODY, REPEATS_MAX};
 use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
@@ -32,7 +32,7 @@ pub(crate) static BUDGET: Shape = Shape {
     name: "a budget",
     doc: "The limits to which a plan is scaled.",
     keys: &[
-        may("money", Money, "What fees, purses and helpers may cost."),
+        may("money", Dollars, "What fees, purses and helpers may cost."),
         may("time", Duration, "The time from the theft to the last step."),
         may("purses", Whole(1, 100_000_000), "The purses that may be opened."),
     ],

@@ -1,6 +1,6 @@
 //! Kinds of money and rails.
 
-use Kind::{Counts, Duration, Durations, Either, Flag, Money, Name, Table, Whole, Word};
+use Kind::{Counts, Dollars, Duration, Durations, Either, Flag, Name, Table, Whole, Word};
 
 use crate::scenario::rail::PRESETS;
 use crate::scenario::shape::{Kind, Noun, Shape, may, must};
@@ -18,7 +18,7 @@ pub(crate) static ASSET: Shape = Shape {
             Whole(0, 12),
             "How many decimals a person's unit has: 8 for bitcoin.",
         ),
-        must("rate", Money, "What one unit is worth, in USD."),
+        must("rate", Dollars, "What one unit is worth, in USD."),
     ],
     one_of: &[],
 };
@@ -104,10 +104,10 @@ pub(crate) static FEE: Shape = Shape {
             Counts(0, 1 << 53),
             "Base units a transfer, on rails of accounts.",
         ),
-        may("payment", Money, "Dollars a payment."),
+        may("payment", Dollars, "Dollars a payment."),
         may(
             "correspondent",
-            Money,
+            Dollars,
             "Dollars for each correspondent, beside `payment`.",
         ),
     ],
@@ -136,7 +136,7 @@ pub(crate) static SUPPLY: Shape = Shape {
     name: "supply",
     doc: "What a new purse costs.",
     keys: &[
-        may("cost", Money, "Dollars a purse."),
+        may("cost", Dollars, "Dollars a purse."),
         may("delay", Duration, "Time until it is open."),
         may("burns", Flag, "Whether a purse is lost to the thief when it is frozen."),
     ],

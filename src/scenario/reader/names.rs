@@ -1,6 +1,7 @@
 //! The names that a file gives.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::shape::Noun;
 
@@ -53,12 +54,16 @@ pub(crate) struct Names {
     pub branches: NameList,
     /// On what something can stand: `start`, then the rails.
     pub grounds: NameList,
+    /// The asset in which amounts are that name none: that of the first rail.
+    pub usual_asset: String,
+    /// The assets of the file whose description could not be read, by place.
+    pub misread_assets: RefCell<BTreeSet<usize>>,
     /// The rails that the world needs: those of the theft first, then described ones, then others on which somebody stands.
     pub used: NameList,
 }
 
 impl Names {
-    pub(super) fn of(&self, noun: Noun) -> &NameList {
+    pub(crate) fn of(&self, noun: Noun) -> &NameList {
         match noun {
             Noun::Asset => &self.assets,
             Noun::Rail => &self.rails,
@@ -66,7 +71,7 @@ impl Names {
             Noun::Incident => &self.incidents,
             Noun::Branch => &self.branches,
             Noun::Ground => &self.grounds,
-            Noun::Country => panic!("countries are words of a fixed list"),
+            Noun::Country => panic!("countries are codes of a fixed list"),
         }
     }
 }

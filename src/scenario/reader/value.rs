@@ -24,6 +24,7 @@ impl Value for String {
     fn read(field: &Field<'_>) -> Option<String> {
         match field.kind {
             Kind::Word(_) => field.word().map(str::to_owned),
+            Kind::Country => field.country().map(str::to_owned),
             Kind::Name(noun) => {
                 let name = name_of(field)?;
                 field.reader.known(*noun, name, field.span()).map(|_| name.to_owned())
@@ -197,6 +198,12 @@ impl Value for Money {
     fn read(field: &Field<'_>) -> Option<Money> {
         let text = field.text();
         let raw = field.quantity(quantity::money)?;
+        if matches!(field.kind, Kind::Dollars) && raw.code != "USD" {
+            let at = field.place(text.unwrap_or_default(), raw.code_at);
+            let message = format!("`{}` is not the unit of account", raw.code);
+            field.reader.report(at, message, field.kind.accepts());
+            return None;
+        }
         let assets = field.reader.assets.borrow();
         let found = assets.iter().position(|spec| spec.asset.code == raw.code);
         let Some(asset) = found else {
@@ -207,6 +214,10 @@ impl Value for Money {
             );
             return None;
         };
+        if field.reader.names.misread_assets.borrow().contains(&asset) {
+            field.reader.misread(); // how many decimals it has is not known
+            return None;
+        }
         let units = raw.base_units(assets[asset].asset.scale);
         let amount = units
             .map_err(|fault| field.fault(text.unwrap_or_default(), fault))
