@@ -239,7 +239,7 @@ pub struct Export {
 /// `dyepack trace`.
 #[derive(Debug, Args)]
 pub struct Trace {
-    /// Files or folders: exported evidence, a TOML case, raw blocks, `blk*.dat`, bitcoin-etl or getblock JSON.
+    /// Files or folders: exported evidence, a TOML case, raw blocks, `blk*.dat`, bitcoin-etl or getblock JSON; `.gz` and `.zst` too.
     #[arg(required = true, value_name = "LEDGER")]
     pub ledger: Vec<PathBuf>,
     /// What is claimed: TXID:VOUT, coinbase@HEIGHT or a purse's name, and how many base units of it; repeatable.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use dyepack::evidence::{Evidence, ListedTag};
 use dyepack::formats::exposure_json::{self, BookingRow, CategoryRow, DistanceRow};
-use dyepack::formats::{self, Input, Options, reference, tags};
+use dyepack::formats::{self, Options, reference, tags};
 use dyepack::lots::{Booking, Method};
 use dyepack::report::terminal;
 use dyepack::trace::{self, TagCounts};
@@ -58,9 +58,6 @@ const GLUE: &str = "\u{a0}";
 /// Says from whom a deposit came under every booking.
 pub fn exposure(words: &Words) -> Result<(), Failure> {
     let reading = read(words)?;
-    for note in &reading.notes {
-        anstream::eprintln!("note: {note}");
-    }
     let evidence = &reading.evidence;
     let listed = listed(words, evidence)?;
     let unresolved = |e: reference::Unresolved| Failure::input(e.to_string());
@@ -92,19 +89,13 @@ fn read(words: &Words) -> Result<formats::Reading, Failure> {
         .map(str::parse)
         .transpose()
         .map_err(Failure::usage)?;
-    let inputs = inputs(&words.ledger)?;
     let options = Options {
         format,
         first_height: words.first_height,
         addresses: true,
         ..Options::default()
     };
-    formats::read(inputs, &options).map_err(|e| Failure::input(e.to_string()))
-}
-
-fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
-    let read = files::read_all(paths)?;
-    Ok(read.into_iter().map(|(name, bytes)| Input { name, bytes }).collect())
+    super::trace::read(&words.ledger, &options)
 }
 
 /// Returns the tags of the files that were named, else those of the evidence.
@@ -113,7 +104,11 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
         return Ok(evidence.tags.iter().map(|tag| ListedTag::of(evidence, tag)).collect());
     }
     let mut listed = Vec::new();
-    for input in inputs(&words.tags)? {
+    let files = files::read_all(&words.tags)?;
+    for note in files.notes {
+        anstream::eprintln!("note: {note}");
+    }
+    for input in files.ledger {
         let list = tags::read(&input).map_err(|e| Failure::input(e.to_string()))?;
         for note in &list.notes {
             anstream::eprintln!("note: {note}");

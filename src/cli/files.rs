@@ -5,76 +5,193 @@ use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
+use dyepack::formats::{self, Input, Limit, Options, Sifted};
+use dyepack::units::grouped;
+
 use super::Failure;
 
-/// The largest input that is read into memory.
-const INPUT_MAX: u64 = 8 << 30;
+/// The most bytes of all files of a ledger together, packed and unpacked.
+const LEDGER_MAX: u64 = 8 << 30;
 
-/// Reads a file, or standard input for `-`.
+/// Reads a file, or standard input for `-`: what is packed is unpacked, and a byte order mark is passed by.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    read_within(path, Limit::of(most))
+}
+
+fn read_within(path: &Path, limit: Limit) -> Result<Vec<u8>, Failure> {
     let fail = |e: io::Error| Failure::input(format!("{}: {}", path.display(), reason(&e)));
-    let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        io::stdin()
-            .lock()
-            .take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(fail)?;
+    let source: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
     } else {
-        fs::File::open(path)
-            .map_err(fail)?
-            .take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(fail)?;
+        Box::new(fs::File::open(path).map_err(fail)?)
+    };
+    let mut bytes = Vec::new();
+    source.take(limit.left() + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > limit.left() {
+        return Err(Failure::input(format!("{}: longer than {limit}", path.display())));
     }
-    if bytes.len() as u64 > most {
+    formats::plain(&path.display().to_string(), bytes, limit).map_err(|e| Failure::input(e.to_string()))
+}
+
+/// What stands in a folder, in the order of names.
+pub struct Folder {
+    /// Its files.
+    pub files: Vec<PathBuf>,
+    /// What is no file: folders, and pipes and devices, which nobody opens unasked.
+    pub others: Vec<PathBuf>,
+}
+
+/// Lists a folder.
+pub fn list(path: &Path) -> Result<Folder, Failure> {
+    let fail = |e: io::Error| Failure::input(format!("{}: {}", path.display(), reason(&e)));
+    let entries = fs::read_dir(path).map_err(fail)?;
+    let mut inside: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(fail)?;
+    inside.sort();
+    // A link to nothing is kept, so that reading it says so.
+    let is_file = |path: &PathBuf| path.metadata().map_or(true, |found| found.is_file());
+    let (files, others) = inside.into_iter().partition(is_file);
+    Ok(Folder { files, others })
+}
+
+/// Reads the files of a ledger, and of folders those that may be a ledger's.
+pub fn ledger(paths: &[PathBuf], options: &Options) -> Result<Sifted, Failure> {
+    read_sifted(paths, |inputs| formats::sift(inputs, options))
+}
+
+/// Reads files, and all files of folders except what an export holds beside evidence.
+pub fn read_all(paths: &[PathBuf]) -> Result<Sifted, Failure> {
+    read_sifted(paths, |mut inputs| {
+        inputs.retain(|input| !formats::is_beside_evidence(&input.bytes));
+        Sifted {
+            ledger: inputs,
+            notes: Vec::new(),
+        }
+    })
+}
+
+/// The files of one path that was given.
+struct Given {
+    files: Vec<PathBuf>,
+    /// Whether they were found in a folder.
+    found: bool,
+}
+
+fn read_sifted(paths: &[PathBuf], sift: impl Fn(Vec<Input>) -> Sifted) -> Result<Sifted, Failure> {
+    let mut all = Sifted {
+        ledger: Vec::new(),
+        notes: Vec::new(),
+    };
+    let mut given = Vec::new();
+    for path in paths {
+        given.push(find(path, &mut all.notes)?);
+    }
+    let mut seen = BTreeSet::new();
+    for given in &mut given {
+        given.files.retain(|path| seen.insert(path.clone()));
+    }
+    let mut limit = Limit::of(LEDGER_MAX);
+    refuse_too_much(&given, limit)?;
+    for Given { files, found } in given {
+        let mut inputs = Vec::new();
+        for path in files {
+            let bytes = read_within(&path, limit)?;
+            limit.before += bytes.len() as u64;
+            inputs.push(Input {
+                name: path.display().to_string(),
+                bytes,
+            });
+        }
+        let sifted = match found {
+            true => sift(inputs),
+            false => Sifted {
+                ledger: inputs,
+                notes: Vec::new(),
+            },
+        };
+        all.ledger.extend(sifted.ledger);
+        all.notes.extend(sifted.notes);
+    }
+    Ok(all)
+}
+
+/// Finds the files of a path, and notes what of a folder is left out.
+fn find(path: &Path, notes: &mut Vec<String>) -> Result<Given, Failure> {
+    if !path.is_dir() {
+        let files = [path.to_owned()].into_iter().chain(key_beside(path)).collect();
+        return Ok(Given { files, found: false });
+    }
+    let Folder { mut files, mut others } = list(path)?;
+    if files.iter().any(|file| is_blocks(file)) {
+        // A node keeps an index of its blocks beside them.
+        others.retain(|other| !other.ends_with("index"));
+    }
+    files.retain(|file| !formats::is_undo(&file.display().to_string()));
+    let left_out = left_out(&others);
+    if files.is_empty() {
+        let holds = left_out.map_or_else(String::new, |left_out| format!("; it holds {left_out}"));
         return Err(Failure::input(format!(
-            "{}: longer than {most} bytes, the most that is read",
+            "{}: a folder without files{holds}",
             path.display()
         )));
     }
-    Ok(bytes)
+    notes.extend(
+        left_out.map(|left_out| format!("{}: {left_out} in it is left out; name it to read it", path.display())),
+    );
+    Ok(Given { files, found: true })
 }
 
-/// Reads files, and the files of folders in the order of their names.
-pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let fail = |e: io::Error| Failure::input(format!("{}: {}", path.display(), reason(&e)));
-            let mut inside: Vec<PathBuf> = fs::read_dir(path)
-                .map_err(fail)?
-                .map(|e| e.map(|e| e.path()))
-                .collect::<Result<_, _>>()
-                .map_err(fail)?;
-            inside.sort();
-            inside.retain(|file| file.is_file());
-            // A folder that `export` wrote holds one ledger beside its manifest and perhaps the truth, which no tracer sees.
-            if inside.iter().any(|file| file.ends_with("evidence.jsonl")) {
-                inside.retain(|file| file.ends_with("evidence.jsonl"));
-            }
-            if inside.is_empty() {
-                return Err(Failure::input(format!("{}: a folder without files", path.display())));
-            }
-            files.extend(inside);
-        } else {
-            files.push(path.clone());
-            files.extend(key_beside(path));
+/// Says what of a folder is no file, with how much is in it.
+fn left_out(others: &[PathBuf]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let counted = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match list(path).map(|folder| folder.files.len() + folder.others.len()) {
+            Ok(1) => format!("the folder {name} (1 file)"),
+            Ok(count) => format!("the folder {name} ({count} files)"),
+            Err(_) if path.is_dir() => format!("the folder {name}, which cannot be opened"),
+            Err(_) => format!("{name}, which is no file"),
         }
+    };
+    let shown: Vec<String> = others.iter().take(SHOWN).map(counted).collect();
+    match others.len().saturating_sub(SHOWN) {
+        0 if others.is_empty() => None,
+        0 => Some(shown.join(", ")),
+        more => Some(format!("{} and {more} more", shown.join(", "))),
     }
-    let mut seen = BTreeSet::new();
-    files.retain(|path| seen.insert(path.clone()));
-    files
-        .iter()
-        .map(|path| Ok((path.display().to_string(), read(path, INPUT_MAX)?)))
-        .collect()
+}
+
+/// Refuses files that have more bytes together than are read, before any of them is.
+fn refuse_too_much(given: &[Given], limit: Limit) -> Result<(), Failure> {
+    let files = || given.iter().flat_map(|given| &given.files);
+    let sizes = files().map(|path| path.metadata().map_or(0, |found| found.len()));
+    let total: u64 = sizes.fold(0, u64::saturating_add);
+    if total <= limit.most {
+        return Ok(());
+    }
+    let count = files().count();
+    let of = match (files().next(), count) {
+        (Some(path), 1) => path.display().to_string(),
+        _ => format!("the {count} files of the ledger"),
+    };
+    Err(Failure::input(format!(
+        "{of}: {} bytes, more than {limit}; nothing was read",
+        grouped(total)
+    )))
 }
 
 /// Returns the key of a node's block file, which lies beside it where the node obfuscates what it writes.
 fn key_beside(path: &Path) -> Option<PathBuf> {
-    let name = path.file_name()?.to_str()?;
     let key = path.with_file_name("xor.dat");
-    (name.starts_with("blk") && name.ends_with(".dat") && key.is_file()).then_some(key)
+    (is_blocks(path) && key.is_file()).then_some(key)
+}
+
+/// Tells by its name whether a node keeps blocks in a file, packed or not.
+fn is_blocks(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.starts_with("blk") && name.contains(".dat")
 }
 
 /// Says why an input or output failed, in words that carry no number.

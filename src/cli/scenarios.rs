@@ -114,7 +114,14 @@ fn load_file(path: &Path) -> Result<Scenario, Failure> {
     })
 }
 
+/// Returns the name of a file without its ending and those of the archive that it is in.
 fn stem(path: &Path) -> String {
+    let packed = path.extension().is_some_and(|ending| ending == "gz" || ending == "zst");
+    let path = if packed {
+        path.with_extension("")
+    } else {
+        path.to_owned()
+    };
     let stem = path
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())

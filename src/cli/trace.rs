@@ -7,7 +7,7 @@ use dyepack::evidence::{Complaint, Evidence, Roles};
 use dyepack::formats::ranks_json::{self, Ranking};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json::{self, Answer};
-use dyepack::formats::{self, Input, Options, Reading};
+use dyepack::formats::{self, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
 use dyepack::report::{statement, terminal};
 use dyepack::trace::{self, History, StopReason, Testimony};
@@ -27,9 +27,6 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     let mut reading = read(&words.ledger, &options)?;
     if let Some(path) = &words.roles {
         reading.evidence.roles = roles(path, &reading.evidence)?;
-    }
-    for note in &reading.notes {
-        anstream::eprintln!("note: {note}");
     }
     let complaints = complaints(words, &reading)?;
     let methods = methods(words);
@@ -96,13 +93,14 @@ fn options(words: &Trace) -> Result<Options, Failure> {
     })
 }
 
-/// Reads a ledger from its files.
+/// Reads a ledger from its files, and tells what was left out.
 pub fn read(ledger: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
-    let inputs = files::read_all(ledger)?
-        .into_iter()
-        .map(|(name, bytes)| Input { name, bytes })
-        .collect();
-    formats::read(inputs, options).map_err(|e| Failure::input(e.to_string()))
+    let files = files::ledger(ledger, options)?;
+    let reading = formats::read(files.ledger, options).map_err(|e| Failure::input(e.to_string()))?;
+    for note in files.notes.iter().chain(&reading.notes) {
+        anstream::eprintln!("note: {note}");
+    }
+    Ok(reading)
 }
 
 /// The largest file of roles that is read.

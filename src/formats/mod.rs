@@ -23,9 +23,11 @@ mod decimal;
 mod etl;
 pub mod evidence_lines;
 pub mod exposure_json;
+mod foreign;
 pub mod intervals;
 mod json;
 mod network;
+mod plain;
 mod prevouts;
 mod provenance;
 pub mod ranks_json;
@@ -47,8 +49,11 @@ use std::ops::Range;
 use std::str::FromStr;
 
 pub use counts::Counts;
+pub use foreign::looks_like;
 pub use network::Network;
+pub use plain::{Limit, plain};
 pub use provenance::{Provenance, Stamp};
+pub use recognise::{Sifted, is_beside_evidence, is_undo, sift};
 
 use crate::evidence::{Complaint, Evidence};
 use crate::trace::audit::Source;

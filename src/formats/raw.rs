@@ -12,9 +12,10 @@ use bitcoin::{Transaction, VarInt};
 use super::address::Addresses;
 use super::chain::{self, Branch, Header};
 use super::coins::{BlockRead, Coins, Output, Spend, Txid, is_unspendable};
+use super::prevouts::Prevouts;
 use super::recognise::{File, Sorted};
 use super::{Format, Network, Options, Place, ReadError, Reading};
-use crate::units::Amount;
+use crate::units::{Amount, grouped};
 
 /// The bytes of a header.
 const HEADER: usize = 80;
@@ -36,22 +37,79 @@ struct Found {
     headers: Vec<Header>,
     spots: Vec<Spot>,
     network: Option<Network>,
+    passed: Passed,
+}
+
+/// What lies in block files and is no block.
+#[derive(Default)]
+struct Passed {
+    bytes: u64,
+    places: u64,
+    /// The first place, and why it is no block, where it begins like one.
+    first: Option<(String, u64, Option<String>)>,
+}
+
+impl Passed {
+    fn note(&self) -> Option<String> {
+        let (name, at, why) = self.first.as_ref()?;
+        let places = match self.places {
+            1 => "1 place".to_owned(),
+            places => format!("{} places", grouped(places)),
+        };
+        let bytes = match self.bytes {
+            1 => "1 byte".to_owned(),
+            bytes => format!("{} bytes", grouped(bytes)),
+        };
+        let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+        Some(format!(
+            "{bytes} at {places} in block files are no whole block and were passed over, as a node does; {name}, byte {at}{why}"
+        ))
+    }
+}
+
+/// What is taken for a block in a block file: magic, length and as many bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// What ends where the file ends or another record begins; else what is a block to its last byte.
+    Frames,
+    /// Nothing but what is a block to its last byte, with the root in its header; that takes as long as to read it.
+    Blocks,
 }
 
 /// Reads a ledger from raw blocks.
 pub(super) fn read(sorted: Sorted, options: &Options) -> Result<Reading, ReadError> {
-    let format = sorted.format;
-    let found = find(sorted.files)?;
-    let branch = chain::branch(&found.headers, options.first_height, &found)?;
+    let Sorted {
+        format,
+        files,
+        prevouts,
+    } = sorted;
+    let found = find(files, Trust::Frames)?;
+    let doubtful = match follow(&found, format, &prevouts, options) {
+        Ok((reading, 0)) => return Ok(reading),
+        doubtful => doubtful.map(|(reading, _)| reading),
+    };
+    // A record that a node began and never finished may end by chance where another begins; then the block that it should
+    // have held stands elsewhere.
+    let sound = found.sound().map(|found| follow(&found, format, &prevouts, options));
+    match sound {
+        Some(Ok((reading, _))) => Ok(reading),
+        _ => doubtful,
+    }
+}
+
+/// Reads the blocks that were found, and tells how many have transactions that do not match their root.
+fn follow(found: &Found, format: Format, prevouts: &Prevouts, options: &Options) -> Result<(Reading, u64), ReadError> {
+    let branch = chain::branch(&found.headers, options.first_height, found)?;
     let network = options
         .network
         .or(found.network)
         .or(branch.network)
         .unwrap_or(Network::Mainnet);
     let addresses = Addresses::new(options.addresses);
-    let mut coins = Coins::new(network, branch.closed, addresses, sorted.prevouts);
+    let mut coins = Coins::new(network, branch.closed, addresses, prevouts.clone());
     let (mut block, mut bytes) = (BlockRead::default(), Vec::new());
     let mut notes = notes(&branch);
+    notes.extend(found.passed.note());
     let mut unrooted = 0u64;
     for (above, &index) in branch.order.iter().enumerate() {
         block.height = branch.first_height.map(|first| first + above as u32);
@@ -72,14 +130,15 @@ pub(super) fn read(sorted: Sorted, options: &Options) -> Result<Reading, ReadErr
     let (evidence, counts) = coins
         .finish()
         .map_err(|problem| found.wrong(branch.order[0], problem))?;
-    Ok(Reading {
+    let reading = Reading {
         evidence,
         complaints: Vec::new(),
         counts,
         format,
         stamp: None,
         notes,
-    })
+    };
+    Ok((reading, unrooted))
 }
 
 /// Tells whether a block stands at or below the last height that is wanted.
@@ -112,25 +171,37 @@ pub(super) fn notes(branch: &Branch) -> Vec<String> {
     notes
 }
 
-fn find(files: Vec<File>) -> Result<Found, ReadError> {
+fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
     let mut found = Found {
         files: Vec::new(),
         headers: Vec::new(),
         spots: Vec::new(),
         network: None,
+        passed: Passed::default(),
     };
     for (index, file) in files.iter().enumerate() {
         match file.format {
             Format::Hex => found.find_hex(index as u32, file)?,
             Format::Raw => found.find_raw(index as u32, file)?,
-            _ => found.find_blk(index as u32, file)?,
+            _ => found.find_blk(index as u32, file, trust)?,
         }
     }
-    if found.headers.is_empty() {
-        return Err(files[0].wrong(Place::Whole, "there is no block in it"));
+    if !found.headers.is_empty() {
+        found.files = files;
+        return Ok(found);
     }
-    found.files = files;
-    Ok(found)
+    Err(match found.passed.first {
+        Some((name, at, Some(why))) => ReadError::new(&name, Place::Byte(at), why),
+        Some((name, at, None)) => {
+            let file = files.iter().find(|file| file.name == name);
+            let bytes = file.map_or(&[][..], |file| &file.bytes[at as usize..]);
+            ReadError::new(&name, Place::Byte(at), strange(bytes))
+        }
+        None => files[0].wrong(
+            Place::Whole,
+            "there is no block in it, only space that a node set aside",
+        ),
+    })
 }
 
 impl Found {
@@ -182,21 +253,27 @@ impl Found {
         Ok(())
     }
 
-    /// Finds the records of a block file: magic, length, block; zeros between them and after them are unused space.
-    fn find_blk(&mut self, index: u32, file: &File) -> Result<(), ReadError> {
+    /// Finds the records of a block file. What else stands between them is scanned for the next one, as a node does that
+    /// crashed while it wrote.
+    fn find_blk(&mut self, index: u32, file: &File, trust: Trust) -> Result<(), ReadError> {
         let bytes = &file.bytes;
-        let mut at = 0;
+        let (mut at, mut stray) = (0, None);
         while at < bytes.len() {
-            let magic = bytes
-                .get(at..at + 4)
-                .map(|word| <[u8; 4]>::try_from(word).expect("the range is 4 long"));
-            let Some(network) = magic.and_then(Network::of_magic) else {
+            let Some(network) = network_at(bytes, at) else {
                 // Space that the node set aside and did not write is zero on disk, also where the rest is obfuscated.
                 if bytes[at] != 0 && bytes[at] != file.key[at % 8] {
-                    return Err(file.wrong(Place::Byte(at as u64), strange(&bytes[at..])));
+                    Stray::reach(&mut stray, at, None);
                 }
                 at += 1;
                 continue;
+            };
+            let (begin, end) = match record(bytes, at, trust) {
+                Ok(record) => record,
+                Err(why) => {
+                    Stray::reach(&mut stray, at, Some(why));
+                    at += 1;
+                    continue;
+                }
             };
             if self.network.is_some_and(|other| other != network) {
                 let other = self.network.map_or("", Network::name);
@@ -207,11 +284,43 @@ impl Found {
                 return Err(file.wrong(Place::Byte(at as u64), problem));
             }
             self.network = Some(network);
-            let spot = record(index, file, at)?;
-            self.push(&bytes[spot.begin..spot.begin + HEADER], spot);
-            at = spot.end;
+            self.pass(file, stray.take());
+            let spot = Spot {
+                file: index,
+                begin,
+                end,
+                line: 0,
+            };
+            self.push(&bytes[begin..begin + HEADER], spot);
+            at = end;
         }
+        self.pass(file, stray);
         Ok(())
+    }
+
+    fn pass(&mut self, file: &File, stray: Option<Stray>) {
+        let Some(stray) = stray else { return };
+        self.passed.bytes += (stray.last + 1 - stray.first) as u64;
+        self.passed.places += 1;
+        let first = (file.name.clone(), stray.first as u64, stray.why);
+        self.passed.first.get_or_insert(first);
+    }
+
+    /// Returns the blocks without trust in frames, where they are others.
+    fn sound(self) -> Option<Found> {
+        if self.files.iter().all(|file| file.format != Format::Blk) {
+            return None;
+        }
+        let ends = |found: &Found| {
+            found
+                .spots
+                .iter()
+                .map(|spot| (spot.file, spot.begin, spot.end))
+                .collect::<Vec<_>>()
+        };
+        let framed = ends(&self);
+        let found = find(self.files, Trust::Blocks).ok()?;
+        (ends(&found) != framed).then_some(found)
     }
 
     fn push(&mut self, bytes: &[u8], spot: Spot) {
@@ -301,28 +410,66 @@ fn height_of(script: &[u8]) -> Option<u32> {
     }
 }
 
-fn record(index: u32, file: &File, at: usize) -> Result<Spot, ReadError> {
-    let wrong = |problem: String| file.wrong(Place::Byte(at as u64), problem);
-    let length = file.bytes.get(at + 4..at + 8);
-    let length = length.ok_or_else(|| wrong("the file ends within the magic and length of a block".into()))?;
+/// A stretch of a block file that is no block.
+struct Stray {
+    first: usize,
+    /// Its last byte that was written.
+    last: usize,
+    why: Option<String>,
+}
+
+impl Stray {
+    fn reach(stray: &mut Option<Stray>, at: usize, why: Option<String>) {
+        let stray = stray.get_or_insert(Stray {
+            first: at,
+            last: at,
+            why: None,
+        });
+        stray.last = at;
+        if stray.why.is_none() {
+            stray.why = why;
+        }
+    }
+}
+
+fn network_at(bytes: &[u8], at: usize) -> Option<Network> {
+    let magic = bytes.get(at..at + 4)?;
+    Network::of_magic(magic.try_into().expect("the range is 4 long"))
+}
+
+/// Returns where the block of the record at this magic begins and ends, or why it is none.
+fn record(bytes: &[u8], at: usize, trust: Trust) -> Result<(usize, usize), String> {
+    let length = bytes.get(at + 4..at + 8);
+    let length = length.ok_or("the file ends within the magic and length of a block")?;
     let length = u32::from_le_bytes(length.try_into().expect("the range is 4 long")) as usize;
-    let rest = file.bytes.len() - (at + 8);
+    let (begin, rest) = (at + 8, bytes.len() - (at + 8));
     if length > rest {
-        return Err(wrong(format!(
+        return Err(format!(
             "a block of {length} bytes is announced and only {rest} bytes follow"
-        )));
+        ));
     }
     if length < HEADER {
-        return Err(wrong(format!(
+        return Err(format!(
             "a block of {length} bytes is announced and a header alone has {HEADER}"
-        )));
+        ));
     }
-    Ok(Spot {
-        file: index,
-        begin: at + 8,
-        end: at + 8 + length,
-        line: 0,
-    })
+    let end = begin + length;
+    let framed = end == bytes.len() || network_at(bytes, end).is_some();
+    let sound = match trust {
+        Trust::Frames if framed => Ok(()),
+        Trust::Frames => walk(&bytes[begin..end], |_| ()).map(|_| ()),
+        Trust::Blocks => rooted(&bytes[begin..end]),
+    };
+    sound.map_err(|(at, problem)| {
+        format!("a block of {length} bytes is announced, and in byte {at} of it: {problem}")
+    })?;
+    Ok((begin, end))
+}
+
+/// Tells whether there is a whole block in these bytes, framed as in a block file.
+pub(super) fn holds_block(bytes: &[u8]) -> bool {
+    let mut magics = (0..bytes.len()).filter(|&at| network_at(bytes, at).is_some());
+    magics.any(|at| record(bytes, at, Trust::Blocks).is_ok())
 }
 
 fn strange(bytes: &[u8]) -> String {
@@ -347,10 +494,27 @@ pub(super) fn work_of(target: bitcoin::Target) -> u128 {
 /// Decodes a whole block and tells whether its transactions match the root in its header; a mistake comes with its byte.
 fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Result<bool, (usize, String)> {
     block.clear();
-    let (header, mut at) = deserialize_partial::<RawHeader>(bytes).map_err(|error| (0, said(&error)))?;
+    let header = walk(bytes, |tx| push(tx, block, addresses))?;
     block.time = i64::from(header.time);
+    Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == header.merkle_root.to_byte_array())
+}
+
+/// Makes sure that a block is whole and has the transactions that its header names.
+fn rooted(bytes: &[u8]) -> Result<(), (usize, String)> {
+    let mut ids = Vec::new();
+    let header = walk(bytes, |tx| ids.push(tx.compute_txid().to_byte_array()))?;
+    match root(ids) == header.merkle_root.to_byte_array() {
+        true => Ok(()),
+        false => Err((HEADER, "the transactions do not match the root in the header".into())),
+    }
+}
+
+/// Shows every transaction of a block, which has these bytes and no more; a mistake comes with its byte.
+fn walk(bytes: &[u8], mut each: impl FnMut(&Transaction)) -> Result<RawHeader, (usize, String)> {
+    let (header, mut at) = deserialize_partial::<RawHeader>(bytes).map_err(|error| (0, said(&error)))?;
     let (count, read) = deserialize_partial::<VarInt>(&bytes[at..]).map_err(|error| (at, said(&error)))?;
     at += read;
+    let mut begins_with_coinbase = false;
     for number in 0..count.0 {
         let mut rest = &bytes[at..];
         let tx = Transaction::consensus_decode_from_finite_reader(&mut rest);
@@ -360,7 +524,8 @@ fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Res
                 format!("transaction {} of {}: {}", number + 1, count.0, said(&error)),
             )
         })?;
-        push(&tx, block, addresses);
+        begins_with_coinbase |= number == 0 && tx.is_coinbase();
+        each(&tx);
         at = bytes.len() - rest.len();
     }
     if at < bytes.len() {
@@ -369,13 +534,13 @@ fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Res
             format!("{} bytes follow the last transaction of the block", bytes.len() - at),
         ));
     }
-    if !block.txs.first().is_some_and(|tx| tx.coinbase) {
+    if !begins_with_coinbase {
         return Err((
             HEADER,
             "the first transaction of a block is its coinbase, and this one is none".into(),
         ));
     }
-    Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == header.merkle_root.to_byte_array())
+    Ok(header)
 }
 
 fn said(error: &Error) -> String {

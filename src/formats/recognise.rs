@@ -4,7 +4,7 @@ use bitcoin::consensus::{Decodable, deserialize_partial};
 use bitcoin::{Transaction, VarInt};
 
 use super::prevouts::Prevouts;
-use super::{Format, Input, Network, Place, ReadError};
+use super::{Format, Input, Network, Options, Place, ReadError, foreign, plain, raw};
 
 /// The files of one ledger, with the format of each.
 pub(super) struct Sorted {
@@ -39,7 +39,7 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
     let mut prevouts = Prevouts::default();
     let (mut files, mut aside) = (Vec::new(), None);
     for mut input in inputs {
-        if is_key(&input) || is_undo(&input) {
+        if is_key(&input) || is_undo(&input.name) {
             continue;
         }
         if is_truth(&input.bytes) {
@@ -51,14 +51,11 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
             prevouts.read(&input)?;
             continue;
         }
-        let key = keys.iter().find(|(folder, _)| *folder == folder_of(&input.name));
-        let key = key.map_or([0; 8], |(_, key)| *key);
+        let key = key_of(&keys, &input.name);
         let format = named.map_or_else(|| recognise(&input, key), Ok)?;
-        // A plain file beside a key was written before the node had one.
-        let key = if format == Format::Blk && !is_blk(&input.bytes, [0; 8]) {
-            key
-        } else {
-            [0; 8]
+        let key = match format {
+            Format::Blk => block_key(&input.bytes, key).unwrap_or(key),
+            _ => [0; 8],
         };
         take_off(&mut input.bytes, key);
         files.push(File {
@@ -102,14 +99,26 @@ fn folder_of(name: &str) -> &str {
     name.rfind(['/', '\\']).map_or("", |end| &name[..end])
 }
 
+/// Returns the name of a file in its folder, as it was before it was packed.
 fn file_of(name: &str) -> &str {
-    name.rsplit(['/', '\\']).next().unwrap_or_default()
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let unpacked = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
+    unpacked.unwrap_or(name)
 }
 
-/// Tells whether this is one of the files in which a node keeps what blocks spent, beside its block files.
-fn is_undo(input: &Input) -> bool {
-    let number = file_of(&input.name)
-        .strip_prefix("rev")
+/// Tells by its name whether this is one of the files in which a node keeps what blocks spent, beside its block files.
+pub fn is_undo(name: &str) -> bool {
+    is_numbered(name, "rev")
+}
+
+/// Tells by its name whether this is one of the files in which a node keeps its blocks.
+fn is_blocks(name: &str) -> bool {
+    is_numbered(name, "blk")
+}
+
+fn is_numbered(name: &str, begin: &str) -> bool {
+    let number = file_of(name)
+        .strip_prefix(begin)
         .and_then(|name| name.strip_suffix(".dat"));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
@@ -117,6 +126,11 @@ fn is_undo(input: &Input) -> bool {
 fn is_truth(bytes: &[u8]) -> bool {
     let begin = format!("{{\"schema\":\"{}\"", super::truth_lines::SCHEMA);
     bytes.starts_with(begin.as_bytes())
+}
+
+/// Tells whether this is what `dyepack export` writes beside evidence: the truth, or the list of its files.
+pub fn is_beside_evidence(bytes: &[u8]) -> bool {
+    is_truth(bytes) || foreign::schema(bytes).is_some_and(|schema| schema.starts_with("dyepack.export/"))
 }
 
 fn is_key(input: &Input) -> bool {
@@ -136,6 +150,12 @@ fn keys(inputs: &[Input]) -> Result<Vec<(String, [u8; 8])>, ReadError> {
     keys.collect()
 }
 
+/// Returns the key for a file: that of its folder.
+fn key_of(keys: &[(String, [u8; 8])], name: &str) -> [u8; 8] {
+    let key = keys.iter().find(|(folder, _)| folder == folder_of(name));
+    key.map_or([0; 8], |(_, key)| *key)
+}
+
 /// Takes the obfuscation off; zeros take nothing off.
 fn take_off(bytes: &mut [u8], key: [u8; 8]) {
     if key == [0; 8] {
@@ -150,11 +170,18 @@ fn take_off(bytes: &mut [u8], key: [u8; 8]) {
 
 fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     let bytes = &input.bytes;
+    let wrong = |problem: String| ReadError::new(&input.name, Place::Whole, problem);
     if bytes.is_empty() {
-        return Err(ReadError::new(&input.name, Place::Whole, "the file is empty"));
+        return Err(wrong("the file is empty".into()));
     }
-    if is_blk(bytes, [0; 8]) || is_blk(bytes, key) {
+    if begins_with_block(bytes, [0; 8]) || begins_with_block(bytes, key) {
         return Ok(Format::Blk);
+    }
+    if is_raw(bytes) {
+        return Ok(Format::Raw);
+    }
+    if let Some((name, instead)) = foreign::told(bytes) {
+        return Err(wrong(format!("this is {name}; {instead}")));
     }
     let text = bytes.trim_ascii_start();
     match text.first() {
@@ -162,18 +189,32 @@ fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
         Some(byte) if byte.is_ascii_hexdigit() && hex_line(text) => return Ok(Format::Hex),
         _ => {}
     }
-    if is_raw(bytes) {
-        return Ok(Format::Raw);
+    match plain::head(bytes) {
+        Some(_) if looks_like_case(bytes) => Ok(Format::Case),
+        None if block_key(bytes, key).is_some() => Ok(Format::Blk),
+        head => Err(wrong(unknown(input, head))),
     }
-    let head = &bytes[..bytes.len().min(4_096)];
-    if std::str::from_utf8(head).is_ok_and(looks_like_case) {
-        return Ok(Format::Case);
-    }
-    Err(ReadError::new(&input.name, Place::Byte(0), unknown(bytes)))
 }
 
-fn is_blk(bytes: &[u8], key: [u8; 8]) -> bool {
-    let start = bytes.iter().position(|&byte| byte != 0).unwrap_or(0);
+/// Returns the key under which these bytes are a block file, zeros where they are one as they are; a plain file beside a key
+/// was written before the node had one. Junk may stand before the first block.
+fn block_key(bytes: &[u8], key: [u8; 8]) -> Option<[u8; 8]> {
+    let keys = [[0; 8], key];
+    let begins = keys.into_iter().find(|&key| begins_with_block(bytes, key));
+    begins.or_else(|| {
+        keys.into_iter().find(|&key| {
+            let mut bytes = bytes.to_vec();
+            take_off(&mut bytes, key);
+            raw::holds_block(&bytes)
+        })
+    })
+}
+
+/// Tells whether a network's magic is the first that stands there, or nothing at all: space that a node set aside.
+fn begins_with_block(bytes: &[u8], key: [u8; 8]) -> bool {
+    let Some(start) = bytes.iter().position(|&byte| byte != 0) else {
+        return true;
+    };
     let magic = bytes.get(start..start + 4).map(|word| {
         let mut magic = [0; 4];
         for (i, byte) in word.iter().enumerate() {
@@ -206,14 +247,20 @@ fn is_raw(bytes: &[u8]) -> bool {
     Transaction::consensus_decode_from_finite_reader(&mut rest).is_ok_and(|tx| tx.is_coinbase())
 }
 
-fn looks_like_case(head: &str) -> bool {
-    let lines = head.lines().map(str::trim);
+/// Tells whether the first line that says anything is a table or a key of TOML, whole or not.
+fn looks_like_case(bytes: &[u8]) -> bool {
+    // Comments before it may be of any length.
+    let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let lines = text.lines().map(str::trim);
     let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    told.next().is_some_and(|line| {
-        line.starts_with('[')
-            || line
-                .split_once('=')
-                .is_some_and(|(key, _)| !key.trim().is_empty() && key.is_ascii())
+    let named = |text: &str| {
+        let text = text.trim();
+        let of_key = |c: char| c.is_ascii_alphanumeric() || " \"'._-".contains(c);
+        !text.is_empty() && text.chars().all(of_key)
+    };
+    told.next().is_some_and(|line| match line.strip_prefix('[') {
+        Some(table) => named(table.trim_start_matches('[').split(']').next().unwrap_or_default()),
+        None => line.split_once('=').is_some_and(|(key, _)| named(key)),
     })
 }
 
@@ -234,21 +281,120 @@ fn json(input: &Input, text: &[u8]) -> Result<Format, ReadError> {
     let problem = format!(
         "JSON with the keys {}; accepted are getblock answers (tx, hash), bitcoin-etl lines (block_number, inputs, outputs) and \
          dyepack.evidence/1",
-        keys.join(", ")
+        if keys.is_empty() {
+            "of no object".to_owned()
+        } else {
+            keys.join(", ")
+        }
     );
-    Err(ReadError::new(&input.name, Place::Byte(0), problem))
+    Err(ReadError::new(&input.name, Place::Whole, problem))
 }
 
-fn unknown(bytes: &[u8]) -> String {
-    let head: Vec<String> = bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+/// Says how a file begins that looks like nothing known, and what would be accepted.
+fn unknown(input: &Input, head: Option<&str>) -> String {
+    const SHOWN: usize = 40;
+    let begins = match head {
+        Some(text) => {
+            let line: String = text
+                .trim_start()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .take(SHOWN)
+                .collect();
+            format!("the text begins with {line:?}")
+        }
+        None => {
+            let bytes: Vec<String> = input.bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            format!("the content begins with {}", bytes.join(" "))
+        }
+    };
+    let key = match is_blocks(&input.name) && head.is_none() {
+        true => "; a block file of a newer node needs its xor.dat beside it",
+        false => "",
+    };
     let accepted: Vec<String> = Format::ALL
         .iter()
         .map(|format| format!("{} ({})", format.name(), format.summary()))
         .collect();
     format!(
-        "the content begins with {} and is in no known format; a block file of a newer node needs its xor.dat beside it; accepted \
-         are {}",
-        head.join(" "),
+        "{begins} and is in no known format{key}; accepted are {}",
         accepted.join("; ")
     )
+}
+
+/// The files of one folder that may be a ledger's.
+pub struct Sifted {
+    /// They, in the order in which they came.
+    pub ledger: Vec<Input>,
+    /// What was passed by, and how much of it.
+    pub notes: Vec<String>,
+}
+
+/// Keeps those files of a folder that may be a ledger's: a folder also holds what nobody gave on purpose. Where none is, the
+/// first that says anything is kept, so that its reader tells what it looks like.
+///
+/// Empty files say nothing, and what `dyepack export` writes beside evidence is no part of it: both are passed by without a note.
+pub fn sift(inputs: Vec<Input>, options: &Options) -> Sifted {
+    let Ok(keys) = keys(&inputs) else {
+        let notes = Vec::new();
+        return Sifted { ledger: inputs, notes };
+    };
+    let (mut ledger, mut strange, mut beside) = (Vec::new(), Vec::new(), Vec::new());
+    for input in inputs {
+        if input.bytes.is_empty() || is_undo(&input.name) {
+            continue;
+        }
+        if is_beside_evidence(&input.bytes) {
+            beside.push(input);
+        } else if options.format.is_some()
+            || is_key(&input)
+            || Prevouts::is_table(&input.bytes)
+            || recognise(&input, key_of(&keys, &input.name)).is_ok()
+        {
+            ledger.push(input);
+        } else {
+            strange.push(input);
+        }
+    }
+    let aside = |input: &Input| is_key(input) || Prevouts::is_table(&input.bytes);
+    if ledger.iter().all(aside) {
+        ledger.extend(strange.into_iter().chain(beside).take(1));
+        return Sifted {
+            ledger,
+            notes: Vec::new(),
+        };
+    }
+    Sifted {
+        notes: passed_by(&strange).into_iter().collect(),
+        ledger,
+    }
+}
+
+/// Says which files of a folder are none of the ledger's.
+fn passed_by(strange: &[Input]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let (first, files) = match strange {
+        [] => return None,
+        [one] => (one, "1 file is".to_owned()),
+        [first, ..] => (first, format!("{} files are", strange.len())),
+    };
+    let named = strange.iter().take(SHOWN).map(|input| {
+        let name = input.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        match foreign::looks_like(&input.bytes) {
+            Some(kind) => format!("{name} ({kind})"),
+            None => name.to_owned(),
+        }
+    });
+    let named: Vec<String> = named.collect();
+    let more = match strange.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let folder = folder_of(&first.name);
+    Some(format!(
+        "{folder}: {files} in no format of a ledger and passed by: {}{more}",
+        named.join(", ")
+    ))
 }

@@ -346,6 +346,154 @@ fn an_announced_length_is_compared_with_what_follows() {
     assert!(read(vec![file("blk00000.dat", bytes)], &Options::default()).is_err());
 }
 
+const KEY: [u8; 8] = *b"\x01\x02\x03\xfa\x05\x06\x07\x08";
+
+/// Reads one block file as it is and under a key, which is the same ledger with the same notes.
+fn read_both(bytes: &[u8]) -> Reading {
+    let plain = read(vec![file("b/blk00000.dat", bytes.to_vec())], &Options::default()).unwrap();
+    let hidden = bytes
+        .iter()
+        .zip(KEY.iter().cycle())
+        .map(|(byte, key)| byte ^ key)
+        .collect();
+    let hidden = vec![file("b/blk00000.dat", hidden), file("b/xor.dat", KEY.to_vec())];
+    let hidden = read(hidden, &Options::default()).unwrap();
+    assert_eq!((&plain.counts, &plain.notes), (&hidden.counts, &hidden.notes));
+    plain
+}
+
+fn three() -> Vec<Block> {
+    let coinbases = (0..3u8).map(|i| vec![coinbase(&[1, i], vec![out(50 * COIN)])]);
+    chain(coinbases.collect())
+}
+
+#[test]
+fn what_is_no_block_in_a_block_file_is_passed_over_and_counted() {
+    let blocks = three();
+    let whole = read_lines(&blocks).unwrap().counts;
+    let each: Vec<Vec<u8>> = blocks
+        .iter()
+        .map(|block| framed(REGTEST, std::slice::from_ref(block)))
+        .collect();
+    let note = |bytes: &[Vec<u8>]| {
+        let reading = read_both(&bytes.concat());
+        assert_eq!(reading.counts, whole);
+        assert_eq!(reading.notes.len(), 1, "{:?}", reading.notes);
+        reading.notes[0].clone()
+    };
+    // Junk between blocks, before them and after them; zeros within it count, those behind it do not.
+    let junk = b"\x11\x00ten bytes\x00\x00".to_vec();
+    let said = note(&[each[0].clone(), junk.clone(), each[1].clone(), each[2].clone()]);
+    let at = each[0].len();
+    assert!(
+        said.starts_with("11 bytes at 1 place in block files are no whole block"),
+        "{said}"
+    );
+    assert!(said.ends_with(&format!("b/blk00000.dat, byte {at}")), "{said}");
+    let said = note(&[
+        junk.clone(),
+        each[0].clone(),
+        each[1].clone(),
+        junk,
+        each[2].clone(),
+        vec![1],
+    ]);
+    assert!(said.starts_with("23 bytes at 3 places"), "{said}");
+    // A record that was begun and overwritten by the next one.
+    let begun = each[1][..each[1].len() - 20].to_vec();
+    let said = note(&[each[0].clone(), begun.clone(), each[1].clone(), each[2].clone()]);
+    let why = format!("a block of {} bytes is announced, and in byte", each[1].len() - 8);
+    assert!(said.contains(&why), "{said}");
+    // A record that was begun, and space up to where it should have ended.
+    let filled = [begun, vec![0; 20]].concat();
+    let said = note(&[each[0].clone(), filled, each[1].clone(), each[2].clone()]);
+    assert!(said.contains("the transactions do not match the root"), "{said}");
+    // The last record is cut.
+    let cut = each[2][..60].to_vec();
+    let said = note(&[each[0].clone(), each[1].clone(), each[2].clone(), cut]);
+    assert!(said.contains("is announced and only 52 bytes follow"), "{said}");
+}
+
+#[test]
+fn a_damaged_block_that_others_follow_is_told_by_its_own_fault() {
+    let blocks = three();
+    let mut bytes = framed(REGTEST, &blocks);
+    let second = framed(REGTEST, &blocks[..1]).len();
+    // The number of the transaction's inputs.
+    bytes[second + 8 + 80 + 1 + 4] = 7;
+    let error = read(vec![file("blk00000.dat", bytes)], &Options::default()).unwrap_err();
+    assert_eq!(error.place, Place::Byte(second as u64 + 8 + 81));
+    assert!(error.problem.contains("transaction 1 of 1"), "{error}");
+}
+
+#[test]
+fn a_block_file_that_is_still_zero_is_no_reason_to_refuse() {
+    let blocks = three();
+    let files = |rest: Vec<u8>| {
+        vec![
+            file("b/blk00000.dat", framed(REGTEST, &blocks)),
+            file("b/blk00001.dat", rest),
+        ]
+    };
+    let reading = read(files(vec![0; 4_096]), &Options::default()).unwrap();
+    assert_eq!((reading.counts.blocks, reading.notes.len()), (3, 0));
+    let error = read(vec![file("blk00000.dat", vec![0; 4_096])], &Options::default()).unwrap_err();
+    assert!(
+        error.to_string().contains("only space that a node set aside"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_folder_keeps_what_may_be_a_ledger_and_says_what_it_passes_by() {
+    let blocks = three();
+    let in_folder = || {
+        vec![
+            file("b/.lock", Vec::new()),
+            file("b/README.md", b"# Blocks\n".to_vec()),
+            file("b/blk00000.dat", framed(REGTEST, &blocks)),
+            file("b/blk00001.dat", vec![0; 64]),
+            file("b/picture.png", b"\x89PNG\r\n\x1a\n....".to_vec()),
+            file("b/rev00000.dat", vec![1, 2]),
+            file("b/xor.dat", vec![0; 8]),
+        ]
+    };
+    let sifted = sift(in_folder(), &Options::default());
+    let names: Vec<&str> = sifted.ledger.iter().map(|input| &input.name[..]).collect();
+    assert_eq!(names, ["b/blk00000.dat", "b/blk00001.dat", "b/xor.dat"]);
+    assert_eq!(
+        sifted.notes,
+        ["b: 2 files are in no format of a ledger and passed by: README.md, picture.png (a PNG image)"]
+    );
+    assert_eq!(read(sifted.ledger, &Options::default()).unwrap().counts.blocks, 3);
+    // Without a ledger the reader says what the first one looks like.
+    let sifted = sift(in_folder().split_off(4), &Options::default());
+    let error = read(sifted.ledger, &Options::default()).unwrap_err();
+    assert!(
+        error.to_string().starts_with("b/picture.png: this is a PNG image"),
+        "{error}"
+    );
+    // An export holds its manifest and perhaps the truth beside evidence.
+    let world = vec![
+        file("w/evidence.jsonl", b"{\"schema\":\"dyepack.evidence/1\"}".to_vec()),
+        file("w/manifest.json", b"{\n  \"schema\": \"dyepack.export/1\"\n}".to_vec()),
+        file("w/truth.jsonl", b"{\"schema\":\"dyepack.truth/1\"}".to_vec()),
+    ];
+    let sifted = sift(world, &Options::default());
+    assert_eq!((sifted.ledger.len(), sifted.notes.len()), (1, 0));
+}
+
+#[test]
+fn a_table_of_earlier_outputs_counts_its_comments_as_lines() {
+    let block = chain(vec![vec![coinbase(&[1, 1], vec![out(50 * COIN)])]]);
+    let header = prevouts::HEADER;
+    let table = format!("# of block 5\n\n{header}\n# the first\nno row\n");
+    let mut files = lines(&block);
+    files.push(file("p.csv", table.into_bytes()));
+    let error = read(files, &Options::default()).unwrap_err();
+    assert_eq!((&error.name[..], error.place), ("p.csv", Place::Line(5)));
+}
+
 #[test]
 fn blocks_whose_hashes_run_in_a_circle_are_refused() {
     let (a, b) = ("aa".repeat(32), "bb".repeat(32));

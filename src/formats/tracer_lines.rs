@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::plain::MARK;
 use super::{evidence_lines, json, trace_json};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
@@ -253,7 +254,7 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(bytes: &'a [u8]) -> Lines<'a> {
         Lines {
-            lines: bytes.split(|byte| *byte == b'\n'),
+            lines: bytes.strip_prefix(MARK).unwrap_or(bytes).split(|byte| *byte == b'\n'),
             number: 0,
         }
     }

@@ -208,6 +208,7 @@ fn a_program_may_decline_and_a_hello_alone_is_an_answer_to_a_greeting() {
     let declined = r#"{"row":"declined","why":"no coins here"}"#;
     assert_eq!(hear(&[HELLO, declined]), Err(Trouble::Declined("no coins here".into())));
     assert_eq!(read_hello(HELLO.as_bytes()).unwrap().name, "t");
+    assert_eq!(read_hello(format!("\u{feff}{HELLO}").as_bytes()).unwrap().name, "t");
     let chatty = format!("{HELLO}\n{}", r#"{"row":"held","purse":2,"tainted":"6"}"#);
     assert!(
         read_hello(chatty.as_bytes())
