@@ -1,11 +1,13 @@
 //! What was typed.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use dyepack::evidence::Vantage;
 use dyepack::lots::{Booking, Method};
+use dyepack::study::WORLDS_MAX;
 
 /// Follows stained money: thefts that never happened, on ledgers that do not exist.
 ///
@@ -142,9 +144,14 @@ pub struct Run {
     /// A bundled scenario's name or a file.
     #[arg(default_value = super::DEFAULT_SCENARIO)]
     pub scenario: String,
-    /// The number from which all randomness stems [default: the scenario's].
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
+    /// The number from which all randomness stems, or the first and the last of many, such as 1..50: a table of headline figures
+    /// over their worlds and no page [default: the scenario's].
+    #[arg(long, value_name = "N|N..M", value_parser = seeds)]
+    pub seed: Option<Seeds>,
+    /// Over how many worlds the headline figures have a range: the seed's and those of the next seeds; 1 is the seed's alone
+    /// [default: 20].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=WORLDS_MAX))]
+    pub worlds: Option<u64>,
     /// The rail on which the theft starts; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
     pub rails: Vec<String>,
@@ -160,10 +167,16 @@ pub struct Run {
     /// What each program outside may use for one question.
     #[command(flatten)]
     pub limits: LimitWords,
-    /// Leave the truth out of the page, for a class to find.
+    /// Leave the truth out, and what would make it again: for a class to find. The key goes to a file of its own.
     #[arg(long)]
     pub sealed: bool,
-    /// Where to write; `-` is standard output [default: ./SCENARIO-SEED.html].
+    /// Run what made a page or findings again, and say whether the digest agrees; the page is the file named here.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "worlds", "rails", "vantages", "methods"])]
+    pub from_page: Option<PathBuf>,
+    /// The key of a sealed page: written with --sealed, read with --from-page [default to write: FILE.key.json beside the page].
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Where to write; `-` is standard output [default: ./SCENARIO-SEED.html, sealed ./sealed-DIGEST.html].
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// What to write [default: by the file's ending; json for `-`].
@@ -178,6 +191,36 @@ pub struct Run {
     /// Print how the simulated world compares with measured ones, figure by figure.
     #[arg(long)]
     pub stats: bool,
+}
+
+/// One seed, or many in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seeds {
+    /// This one.
+    One(u64),
+    /// From the first to the last, both included.
+    Many(RangeInclusive<u64>),
+}
+
+fn seeds(text: &str) -> Result<Seeds, String> {
+    let number = |text: &str| {
+        let number = text.trim().parse::<u64>();
+        number.map_err(|_| {
+            format!(
+                "accepted are a whole number up to {} and two of them as 1..50",
+                u64::MAX
+            )
+        })
+    };
+    let Some((first, last)) = text.split_once("..") else {
+        return number(text).map(Seeds::One);
+    };
+    let (first, last) = (number(first)?, number(last)?);
+    match last.checked_sub(first) {
+        None => Err("the range has its least seed first".into()),
+        Some(more) if more >= WORLDS_MAX => Err(format!("at most {WORLDS_MAX} worlds make one table")),
+        Some(_) => Ok(Seeds::Many(first..=last)),
+    }
 }
 
 /// `dyepack card`.

@@ -1,6 +1,7 @@
 //! Words to a job: the only place with files, the environment, printing and exit codes.
 
 mod about;
+mod again;
 mod args;
 mod audit;
 mod bounds;
@@ -16,6 +17,7 @@ mod scenarios;
 mod screen;
 mod tables;
 mod trace;
+mod worlds;
 
 use std::process::ExitCode;
 

@@ -2,28 +2,120 @@
 
 use std::path::{Path, PathBuf};
 
+use dyepack::report::again::Again;
 use dyepack::report::{self, Check, Findings};
 use dyepack::scenario::Scenario;
 use dyepack::seed::Seed;
-use dyepack::study::{self, Choice, Outsider, Progress, Study};
+use dyepack::study::{self, Choice, Outsider, Progress, Study, Worlds};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::args::{Format, Run};
+use super::args::{Format, Run, Seeds};
 use super::external::External;
-use super::{Failure, files, scenarios};
+use super::{Failure, again, files, scenarios, worlds};
+
+/// How many worlds stand behind the headline figures of a page.
+const WORLDS: u64 = 20;
 
 /// Runs a scenario, shows it, and says which of its assertions fail.
 pub fn run(words: &Run) -> Result<(), Failure> {
-    let scenario = scenarios::load(&words.scenario)?;
-    let opened = words.externals.iter().map(|typed| External::open(typed, &words.limits));
-    let externals: Vec<External> = opened.collect::<Result<_, _>>()?;
-    let study = studied(&scenario, words, &outsiders(&externals))?;
-    let findings = Findings::of(&study, words.sealed);
-    show(&findings, &study, words)?;
-    if words.stats {
-        files::print(&report::stats::render(&study))?;
+    if let Some(page) = &words.from_page {
+        return run_again(page, words);
     }
-    judge(&study)
+    if words.key.is_some() && !words.sealed {
+        return Err(Failure::usage(
+            "--key belongs to --sealed, which writes it, and to --from-page, which reads it",
+        ));
+    }
+    let scenario = scenarios::load(&words.scenario)?;
+    let mut choice = Choice {
+        seed: None,
+        rails: words.rails.clone(),
+        vantages: words.vantages.clone(),
+        methods: words.methods.clone(),
+    };
+    match &words.seed {
+        Some(Seeds::Many(seeds)) => return worlds::table(&scenario, &choice, seeds.clone(), words),
+        Some(Seeds::One(seed)) => choice.seed = Some(Seed::new(*seed)),
+        None => {}
+    }
+    let run = Ran::of(&scenario, &choice, words.worlds.unwrap_or(WORLDS), words)?;
+    run.show(words, words.sealed)?;
+    judge(&run.study)
+}
+
+/// Runs what made a page again, shows it where that is asked for, and says whether the digest agrees.
+fn run_again(page: &Path, words: &Run) -> Result<(), Failure> {
+    let again::Remade {
+        scenario,
+        choice,
+        worlds,
+        said,
+    } = again::read(page, words)?;
+    let run = Ran::of(&scenario, &choice, worlds, words)?;
+    if words.output.is_some() || words.format.is_some() || words.json {
+        run.show(words, words.sealed)?;
+    }
+    again::compare(page, &said, &run.again)
+}
+
+/// A study, and what makes it again.
+struct Ran {
+    study: Study,
+    worlds: Option<Worlds>,
+    again: Again,
+}
+
+impl Ran {
+    /// Runs what was chosen of a scenario, with so many worlds behind the headline figures.
+    fn of(scenario: &Scenario, choice: &Choice, worlds: u64, words: &Run) -> Result<Ran, Failure> {
+        let opened = words.externals.iter().map(|typed| External::open(typed, &words.limits));
+        let externals: Vec<External> = opened.collect::<Result<_, _>>()?;
+        let study = studied(scenario, choice, &outsiders(&externals))?;
+        let mut again = Again::of(&study);
+        let worlds = match worlds {
+            1 => None,
+            worlds => Some(worlds::beside(&study, worlds)?),
+        };
+        if let Some(worlds) = &worlds {
+            again.count_worlds(worlds.count(), &worlds.digest);
+        }
+        Ok(Ran { study, worlds, again })
+    }
+
+    /// Shows it, and writes the key of what is sealed beside it.
+    fn show(&self, words: &Run, sealed: bool) -> Result<(), Failure> {
+        let mut findings = Findings::of(&self.study, sealed);
+        if let Some(worlds) = &self.worlds {
+            findings.set_beside(worlds);
+        }
+        let output = output(&self.study, words, &findings);
+        if sealed {
+            self.write_key(&output, words)?;
+        }
+        show(&findings, &output, words)?;
+        if words.stats {
+            files::print(&report::stats::render(&self.study))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the key before the page, so that no sealed page is left without one.
+    fn write_key(&self, output: &Path, words: &Run) -> Result<(), Failure> {
+        let beside = || {
+            let mut name = output.file_name()?.to_os_string();
+            name.push(".key.json");
+            (output.as_os_str() != "-").then(|| output.with_file_name(name))
+        };
+        let Some(key) = words.key.clone().or_else(beside) else {
+            anstream::eprintln!("note: no key is written beside standard output; --key FILE writes it");
+            return Ok(());
+        };
+        files::replace(&key, self.again.to_json().as_bytes(), words.force, |old| {
+            std::str::from_utf8(old).is_ok_and(report::again::is_key)
+        })?;
+        anstream::eprintln!("key {}", key.display());
+        Ok(())
+    }
 }
 
 /// Makes functions of programs; of several with one name, the later ones are numbered.
@@ -46,15 +138,9 @@ fn outsiders(externals: &[External]) -> Vec<Outsider<'_>> {
     externals.iter().map(outsider).collect()
 }
 
-fn studied(scenario: &Scenario, words: &Run, outsiders: &[Outsider<'_>]) -> Result<Study, Failure> {
-    let choice = Choice {
-        seed: words.seed.map(Seed::new),
-        rails: words.rails.clone(),
-        vantages: words.vantages.clone(),
-        methods: words.methods.clone(),
-    };
+fn studied(scenario: &Scenario, choice: &Choice, outsiders: &[Outsider<'_>]) -> Result<Study, Failure> {
     let bar = bar();
-    let study = study::run_beside(scenario, &choice, outsiders, &mut |progress| {
+    let study = study::run_beside(scenario, choice, outsiders, &mut |progress| {
         show_progress(&bar, progress)
     });
     bar.finish_and_clear();
@@ -80,17 +166,22 @@ pub fn show_progress(bar: &ProgressBar, progress: Progress) {
     bar.set_message(progress.what);
 }
 
-/// Writes the report where it was asked for; the comparison goes to the terminal unless the report does.
-fn show(findings: &Findings, study: &Study, words: &Run) -> Result<(), Failure> {
-    let output = match (&words.output, words.json) {
+/// Returns where the report goes. The name of a sealed page tells nothing of the scenario.
+fn output(study: &Study, words: &Run, findings: &Findings) -> PathBuf {
+    match (&words.output, words.json) {
         (_, true) => PathBuf::from("-"),
         (Some(path), _) => path.clone(),
         (None, _) if words.format.is_some_and(|format| format != Format::Html) => PathBuf::from("-"),
+        (None, _) if findings.sealed => PathBuf::from(format!("sealed-{}.html", &findings.digest[..8])),
         (None, _) => PathBuf::from(format!("{}-{}.html", study.scenario.name, study.scenario.seed.get())),
-    };
+    }
+}
+
+/// Writes the report where it was asked for; the comparison goes to the terminal unless the report does.
+fn show(findings: &Findings, output: &Path, words: &Run) -> Result<(), Failure> {
     let format = match words.format {
         Some(format) => format,
-        None => by_ending(&output)?,
+        None => by_ending(output)?,
     };
     let text = match format {
         Format::Html => report::html::render(findings),
@@ -101,13 +192,13 @@ fn show(findings: &Findings, study: &Study, words: &Run) -> Result<(), Failure> 
     if output.as_os_str() == "-" {
         return files::print(&text);
     }
-    files::replace(&output, text.as_bytes(), words.force, |old| {
+    files::replace(output, text.as_bytes(), words.force, |old| {
         std::str::from_utf8(old).is_ok_and(report::is_ours)
     })?;
     files::print(&report::terminal::render(findings, Some(&output.display().to_string())))
 }
 
-fn by_ending(path: &Path) -> Result<Format, Failure> {
+pub fn by_ending(path: &Path) -> Result<Format, Failure> {
     if path.as_os_str() == "-" {
         return Ok(Format::Json);
     }

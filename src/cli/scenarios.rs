@@ -86,6 +86,9 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
 /// Returns the scenario that was named: a bundled one, or a file.
 pub fn load(word: &str) -> Result<Scenario, Failure> {
     if let Some(bundled) = scenario::bundled().iter().find(|bundled| bundled.name == word) {
+        if Path::new(word).is_file() {
+            anstream::eprintln!("note: {word} is the bundled scenario; the file of this name is ./{word}");
+        }
         return Ok(
             scenario::decode(bundled.name, bundled.text).expect("bundled scenarios are valid, and a test says so")
         );
@@ -100,7 +103,7 @@ pub fn load(word: &str) -> Result<Scenario, Failure> {
 fn load_file(path: &Path) -> Result<Scenario, Failure> {
     // One byte more than allowed is read, so that the decoder can say that it is too much.
     let bytes = files::read(path, FILE_BYTES_MAX as u64)?;
-    scenario::decode_bytes(&stem(path), &bytes).map_err(|problems| {
+    let decoded = scenario::decode_bytes(&stem(path), &bytes).map_err(|problems| {
         let text = String::from_utf8_lossy(&bytes);
         let color = std::io::stderr().is_terminal();
         let rendered = scenario::render(&path.display().to_string(), &text, &problems, color);
@@ -111,6 +114,11 @@ fn load_file(path: &Path) -> Result<Scenario, Failure> {
             path.display(),
             problems.len()
         ))
+    })?;
+    let file = path.file_name().filter(|name| *name != "-");
+    Ok(Scenario {
+        file: file.map(|name| name.to_string_lossy().into_owned()),
+        ..decoded
     })
 }
 

@@ -1,6 +1,7 @@
 //! The assertions of a scenario, as sentences that are true whether or not the assertion holds.
 
-use super::gather::{method_word, typed};
+use super::again::method_word;
+use super::gather::typed;
 use super::{Check, Value};
 use crate::scenario::{self, Against, Figure, Must, Unit};
 use crate::study::{self, Study, Verdict};

@@ -28,16 +28,19 @@ pub fn two_rails(sealed: bool) -> Findings {
         notice: texts::NOTICE,
         version: "0.0.0".into(),
         scenario: story(),
-        seed: "7".into(),
+        seed: if sealed { String::new() } else { "7".into() },
         digest: "0123456789abcdef".repeat(4),
-        command: format!(
-            "dyepack run two-rails --seed 7{}",
-            if sealed { " --sealed" } else { "" }
-        ),
+        command: if sealed {
+            String::new()
+        } else {
+            "dyepack run two-rails --seed 7".into()
+        },
+        again: None,
         sealed,
         compared: vec!["bitcoin".into(), "bank-wire".into()],
         rails: vec![rail("bitcoin", 0, sealed), rail("bank-wire", 1, sealed)],
         checks: if sealed { Vec::new() } else { checks() },
+        worlds: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod outside;
 
 use std::collections::BTreeMap;
 
+use super::again::{Again, hex};
 use super::picture::{Axis, Picture};
 use super::{
     Accused, Figure, Findings, Keepers, NamedPurse, Part, Person, Point, Rail, Refused, Reveal, SCHEMA, Said, Seen,
@@ -29,14 +30,16 @@ impl Findings {
         let scenario = &study.scenario;
         let span = shown(study, sealed);
         let compared = study::compare(study);
+        let again = (!sealed).then(|| Again::of(study));
         Findings {
             schema: SCHEMA,
             notice: texts::NOTICE,
             version: env!("CARGO_PKG_VERSION").into(),
             scenario: story(scenario, sealed),
-            seed: scenario.seed.get().to_string(),
-            digest: study.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-            command: command(scenario, study, sealed),
+            seed: again.as_ref().map(|again| again.seed.clone()).unwrap_or_default(),
+            digest: hex(&study.digest),
+            command: again.as_ref().map(|again| again.command.clone()).unwrap_or_default(),
+            again,
             sealed,
             compared: study.sides.iter().map(|side| side.rail.clone()).collect(),
             rails: study
@@ -46,6 +49,7 @@ impl Findings {
                 .map(|(side, compared)| rail(scenario, side, compared, span, sealed))
                 .collect(),
             checks: if sealed { Vec::new() } else { claim::checks(study) },
+            worlds: None,
         }
     }
 }
@@ -55,7 +59,7 @@ fn story(scenario: &Scenario, sealed: bool) -> Story {
     let told = |text: &str| if sealed { String::new() } else { text.trim().to_owned() };
     let listed = |list: &[String]| if sealed { Vec::new() } else { list.to_vec() };
     Story {
-        name: scenario.name.clone(),
+        name: told(&scenario.name),
         title: scenario.title.clone(),
         summary: scenario.summary.clone(),
         story: told(&scenario.story),
@@ -87,36 +91,6 @@ fn shown(study: &Study, sealed: bool) -> Span {
         }
     }
     span
-}
-
-/// Returns the command that makes the report again, whatever words were typed.
-fn command(scenario: &Scenario, study: &Study, sealed: bool) -> String {
-    let mut words = vec!["dyepack".to_owned(), "run".into(), scenario.name.clone()];
-    words.extend(["--seed".into(), scenario.seed.get().to_string()]);
-    words.extend(study.sides.iter().flat_map(|side| ["--rail".into(), side.rail.clone()]));
-    words.extend(
-        scenario
-            .vantages
-            .iter()
-            .flat_map(|vantage| ["--vantage".into(), vantage.name().into()]),
-    );
-    words.extend(
-        scenario
-            .methods
-            .iter()
-            .flat_map(|method| ["--method".into(), method_word(method)]),
-    );
-    words.extend(sealed.then(|| "--sealed".into()));
-    words.join(" ")
-}
-
-/// Returns the shortest word that means the method.
-pub(super) fn method_word(method: &crate::lots::Method) -> String {
-    if *method == crate::lots::Method::of(method.booking) {
-        method.booking.name().into()
-    } else {
-        format!("'{}'", method.spec())
-    }
 }
 
 fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, sealed: bool) -> Rail {

@@ -8,6 +8,7 @@
 //! Money is in cents at the rates of the theft, written as decimal strings; shares have six decimals. The schema is
 //! [`SCHEMA`], described in `docs/findings.md`.
 
+pub mod again;
 pub mod card;
 pub mod claim;
 mod gather;
@@ -19,6 +20,7 @@ pub mod stats;
 pub mod table;
 pub mod terminal;
 pub mod texts;
+pub mod worlds;
 
 #[cfg(test)]
 mod fixture;
@@ -26,8 +28,11 @@ mod fixture;
 use serde::{Serialize, Serializer};
 
 use crate::score::Number;
+use crate::study;
 use crate::units::{Amount, Instant, Share, grouped};
+use again::Again;
 use picture::{Axis, Picture, Swarm};
+use worlds::Worlds;
 
 /// The name and version of the form in which findings are written as JSON.
 pub const SCHEMA: &str = "dyepack.findings/1";
@@ -60,12 +65,14 @@ pub struct Findings {
     pub version: String,
     /// What the scenario tells its reader.
     pub scenario: Story,
-    /// The seed of all randomness.
+    /// The seed of all randomness; empty where sealed.
     pub seed: String,
     /// The digest of ledgers, truths and scorecards.
     pub digest: String,
-    /// The command that makes this again.
+    /// The command that makes this again; empty where sealed.
     pub command: String,
+    /// All that makes this again, the scenario's text among it; nothing where sealed.
+    pub again: Option<Again>,
     /// Whether the truth was left out.
     pub sealed: bool,
     /// The rails that are compared, in the order of the scenario.
@@ -74,12 +81,14 @@ pub struct Findings {
     pub rails: Vec<Rail>,
     /// The scenario's own assertions; empty where sealed.
     pub checks: Vec<Check>,
+    /// The headline figures over several worlds, of which this is the first; nothing where it is alone or sealed.
+    pub worlds: Option<Worlds>,
 }
 
 /// What the scenario tells its reader.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Story {
-    /// The name by which it is called.
+    /// The name by which it is called; empty where sealed.
     pub name: String,
     /// A headline.
     pub title: String,
@@ -565,6 +574,14 @@ impl Value {
 }
 
 impl Findings {
+    /// Puts several worlds behind the headline figures; a sealed view says nothing of them.
+    pub fn set_beside(&mut self, worlds: &study::Worlds) {
+        let Some(again) = &mut self.again else { return };
+        again.count_worlds(worlds.count(), &worlds.digest);
+        self.command = again.command.clone();
+        self.worlds = Some(Worlds::of(worlds));
+    }
+
     /// Returns the view as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
         let mut text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");

@@ -1,5 +1,6 @@
 //! All figures as one flat table (CSV): rail, vantage, method, figure, value.
 
+use super::worlds::RailRanges;
 use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, View};
 use crate::units::Share;
 
@@ -17,11 +18,15 @@ pub fn render(findings: &Findings) -> String {
         ("digest", findings.digest.as_str()),
         ("command", findings.command.as_str()),
     ];
-    for (key, value) in about {
+    // What is empty is sealed.
+    for (key, value) in about.into_iter().filter(|(_, value)| !value.is_empty()) {
         table.row(["", "", "", key, value]);
     }
     for rail in &findings.rails {
         table.rail(rail);
+    }
+    for rail in findings.worlds.iter().flat_map(|worlds| &worlds.rails) {
+        table.ranges(rail);
     }
     table.0
 }
@@ -66,6 +71,27 @@ impl Table {
         }
         for outside in &view.external {
             self.outside([place[0], place[1], outside.method.as_str()], outside);
+        }
+    }
+
+    /// Writes median and range of the headline figures over several worlds.
+    fn ranges(&mut self, rail: &RailRanges) {
+        for range in &rail.ranges {
+            let place = [
+                &rail.name,
+                range.vantage.unwrap_or_default(),
+                range.method.as_deref().unwrap_or_default(),
+            ];
+            let parts = [
+                ("median", range.median),
+                ("least", range.least),
+                ("greatest", range.greatest),
+            ];
+            for (part, value) in parts {
+                let key = format!("worlds.{}.{part}", range.figure);
+                let value = value.map(super::Value::exact).unwrap_or_default();
+                self.row([place[0], place[1], place[2], &key, &value]);
+            }
         }
     }
 
@@ -172,7 +198,7 @@ fn share(share: Option<Share>) -> String {
 }
 
 /// Quotes a field where it needs to be, and keeps a spreadsheet from reading text as a formula.
-fn quoted(field: &str) -> String {
+pub(super) fn quoted(field: &str) -> String {
     let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let field = if formula { format!("'{field}") } else { field.to_owned() };
     if field.contains([',', '"', '\n', '\r']) {

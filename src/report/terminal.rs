@@ -16,11 +16,12 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     let mut text = String::new();
     let scenario = &findings.scenario;
     wrap(&mut text, "", &scenario.title);
-    wrap(
-        &mut text,
-        "",
-        &format!("{}: {}.", scenario.name, scenario.summary.trim_end_matches('.')),
-    );
+    let name = match scenario.name.as_str() {
+        "" => String::new(),
+        name => format!("{name}: "),
+    };
+    let summary = scenario.summary.trim_end_matches('.');
+    wrap(&mut text, "", &format!("{name}{summary}."));
     wrap(
         &mut text,
         "",
@@ -60,6 +61,15 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     wrap(&mut text, "", texts::meaning("disputed-worst"));
     text.push_str(&disputed(findings));
     checks(&mut text, findings);
+    if let Some(worlds) = &findings.worlds {
+        text.push('\n');
+        wrap(
+            &mut text,
+            "",
+            &format!("{}: {}", texts::label("worlds"), worlds.counted()),
+        );
+        worlds.ranges(&mut text);
+    }
     text.push('\n');
     wrap(&mut text, "", texts::meaning(texts::verdict(findings.compared.len())));
     wrap(&mut text, "", findings.notice);
@@ -132,7 +142,7 @@ pub(super) fn text_of(table: &Table) -> String {
     text
 }
 
-fn right(text: String) -> Cell {
+pub(super) fn right(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 

@@ -388,7 +388,8 @@ const ENGLISH: &[Text] = &[
     text(
         "made-by",
         "How this page was made",
-        "The same version, scenario and seed make the same bytes on any machine.",
+        "The same version, scenario and seed make the same bytes on any machine. This page carries the scenario too: dyepack run \
+         --from-page with this file runs it again and says whether the digest agrees.",
     ),
     text("as-table", "The same as a table", ""),
     text(
@@ -422,6 +423,20 @@ const ENGLISH: &[Text] = &[
         "The moment at which the books are closed and everything is counted.",
     ),
     text("stolen", "stolen", ""),
+    text(
+        "made-by-sealed",
+        "How this page was made",
+        "Seed, scenario and command are in a key that is no part of this page; whoever made it keeps it. The digest tells whether \
+         a key fits.",
+    ),
+    text(
+        "worlds",
+        "The same scenario in other worlds",
+        "Each seed draws another crowd and other delays around the same plan.",
+    ),
+    text("worlds.median", "median", ""),
+    text("worlds.least", "least", ""),
+    text("worlds.greatest", "greatest", ""),
     text("seed", "Seed", ""),
     text("version", "Version", ""),
     text("digest", "Digest", "A fingerprint of ledgers, truth and scores."),

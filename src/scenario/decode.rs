@@ -53,7 +53,10 @@ pub fn decode(name: &str, text: &str) -> Result<Scenario, Vec<Problem>> {
     problems.extend(reader.into_problems());
     problems.sort_by_key(|problem| problem.span.start);
     if problems.is_empty() {
-        Ok(scenario)
+        Ok(Scenario {
+            text: text.to_owned(),
+            ..scenario
+        })
     } else {
         Err(problems)
     }
@@ -165,6 +168,8 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
     let expect = expect::expect(table, &board);
     let scenario = Scenario {
         name: name.to_owned(),
+        text: String::new(),
+        file: None,
         title: table.get("title"),
         summary: table.get("summary"),
         story: table.get::<String>("story").trim().to_owned(),

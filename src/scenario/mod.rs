@@ -67,6 +67,10 @@ pub struct Money {
 pub struct Scenario {
     /// The name by which it is called: the file's stem.
     pub name: String,
+    /// The text that was decoded, so that a report can carry what it was made of.
+    pub text: String,
+    /// The file that it was read from, without its folders; nothing for a bundled one and for standard input.
+    pub file: Option<String>,
     /// A headline.
     pub title: String,
     /// One sentence for a listing.

@@ -79,6 +79,13 @@ pub struct Headline {
     pub values: Vec<Option<Value>>,
 }
 
+impl Worlds {
+    /// Returns how many worlds there are on each rail.
+    pub fn count(&self) -> u64 {
+        self.seeds.end() - self.seeds.start() + 1
+    }
+}
+
 impl Headline {
     /// Returns median and range of the values; nothing where there is none in any world.
     pub fn spread(&self) -> Option<Spread> {

@@ -33,7 +33,8 @@ pub fn render(findings: &Findings) -> Markup {
             p class="byline" {
                 (texts::label(texts::pair(findings.compared.len()))) " "
                 b { (findings.compared.join(" \u{2194} ")) }
-                " \u{b7} " (texts::label("seed")) " " (findings.seed) " \u{b7} dyepack " (findings.version)
+                @if !findings.seed.is_empty() { " \u{b7} " (texts::label("seed")) " " (findings.seed) }
+                " \u{b7} dyepack " (findings.version)
             }
         }
     }

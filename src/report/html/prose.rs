@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::write::E;
-use crate::report::{Findings, texts};
+use crate::report::{Findings, again, texts};
 
 /// Writes the box, the story, the assertions, what is invented, the sources and the glossary.
 pub fn render(page: &mut String, findings: &Findings) {
@@ -121,21 +121,25 @@ fn glossary(page: &mut String, sealed: bool) {
     page.push_str("</dl></section>\n");
 }
 
-/// Writes how the page was made.
+/// Writes how the page was made, and carries what makes it again.
 pub fn footer(page: &mut String, findings: &Findings) {
+    let made = if findings.sealed { "made-by-sealed" } else { "made-by" };
     let _ = writeln!(
         page,
-        "<footer>\n<h2>{}</h2>\n<p>{}</p>\n<pre><code>{}</code></pre>\n<dl class=\"facts\">",
-        texts::label("made-by"),
-        texts::meaning("made-by"),
-        E(&findings.command)
+        "<footer>\n<h2>{}</h2>\n<p>{}</p>",
+        texts::label(made),
+        texts::meaning(made)
     );
+    if !findings.command.is_empty() {
+        let _ = writeln!(page, "<pre><code>{}</code></pre>", E(&findings.command));
+    }
+    page.push_str("<dl class=\"facts\">");
     let rows = [
         ("version", &findings.version),
         ("seed", &findings.seed),
         ("digest", &findings.digest),
     ];
-    for (key, value) in rows {
+    for (key, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(
             page,
             "<div><dt>{}</dt><dd id=\"{key}\">{}</dd></div>",
@@ -149,4 +153,5 @@ pub fn footer(page: &mut String, findings: &Findings) {
         texts::label("simulated"),
         E(findings.notice)
     );
+    page.push_str(&again::block(findings.again.as_ref(), &findings.digest));
 }

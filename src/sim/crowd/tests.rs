@@ -57,6 +57,8 @@ fn scenario(users: u32) -> Scenario {
     });
     Scenario {
         name: "town".into(),
+        text: String::new(),
+        file: None,
         title: String::new(),
         summary: String::new(),
         story: String::new(),

@@ -1,0 +1,78 @@
+//! `dyepack run` over many worlds: a table of headline figures, or the ranges behind those of one world.
+
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use dyepack::report::worlds::{self, Worlds};
+use dyepack::scenario::Scenario;
+use dyepack::study::{self, Choice, Study};
+
+use super::args::{Format, Run};
+use super::{Failure, files, run};
+
+/// Measures the headline figures in the world of every seed, and writes their table.
+pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, words: &Run) -> Result<(), Failure> {
+    let of_one = [
+        ("--sealed", words.sealed),
+        ("--stats", words.stats),
+        ("--external", !words.externals.is_empty()),
+        ("--worlds", words.worlds.is_some()),
+    ];
+    if let Some((word, _)) = of_one.iter().find(|(_, typed)| *typed) {
+        return Err(Failure::usage(format!(
+            "{word} is about one world; name one seed instead of a range"
+        )));
+    }
+    let output = match (&words.output, words.json) {
+        (Some(path), false) => path.clone(),
+        _ => PathBuf::from("-"),
+    };
+    let format = match (words.json, words.format, output.as_os_str() == "-") {
+        (true, ..) => Format::Json,
+        (_, Some(format), _) => format,
+        (_, None, true) => Format::Text,
+        (_, None, false) => run::by_ending(&output)?,
+    };
+    if format == Format::Html {
+        return Err(Failure::usage(
+            "a table over a range of seeds is no page; accepted are text, csv and json, and --worlds N gives the page of one \
+             seed ranges over N worlds",
+        ));
+    }
+    let measured = Worlds::of(&measured(scenario, choice, seeds)?);
+    let text = match format {
+        Format::Json => measured.to_json(),
+        Format::Csv => measured.to_csv(),
+        Format::Text | Format::Html => measured.to_text(),
+    };
+    if output.as_os_str() == "-" {
+        return files::print(&text);
+    }
+    files::replace(&output, text.as_bytes(), words.force, |old| {
+        std::str::from_utf8(old).is_ok_and(worlds::is_ours)
+    })
+}
+
+/// Measures the headline figures of a study's scenario in the world of its seed and of the next ones, from one vantage and by one
+/// method.
+pub fn beside(study: &Study, worlds: u64) -> Result<study::Worlds, Failure> {
+    let scenario = &study.scenario;
+    let first = scenario.seed.get();
+    let last = first.checked_add(worlds - 1).ok_or_else(|| {
+        Failure::usage(format!(
+            "there are no {worlds} seeds from {first} on; accepted is a seed up to {}, or --worlds 1",
+            u64::MAX - (worlds - 1)
+        ))
+    })?;
+    // The scenario of a study holds what was chosen, so that nothing is left to choose.
+    measured(scenario, &Choice::default(), first..=last)
+}
+
+fn measured(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>) -> Result<study::Worlds, Failure> {
+    let bar = run::bar();
+    let measured = study::worlds(scenario, choice, seeds, &mut |progress| {
+        run::show_progress(&bar, progress)
+    });
+    bar.finish_and_clear();
+    measured.map_err(|e| Failure::input(e.to_string()))
+}

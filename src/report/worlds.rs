@@ -1,0 +1,286 @@
+//! Headline figures over many worlds, as median and range: one plain view and its table, CSV and JSON.
+
+use std::fmt::Write as _;
+
+use comfy_table::Cell;
+use serde::Serialize;
+
+use super::again::{hex, method_word};
+use super::table::quoted;
+use super::terminal::{right, table, text_of, wrap};
+use super::{Value, texts};
+use crate::scenario::Unit;
+use crate::study::{self, Headline};
+use crate::units::Share;
+
+/// The name and version of the form in which they are written as JSON.
+pub const SCHEMA: &str = "dyepack.worlds/1";
+
+/// The first line of the CSV table.
+pub const HEAD: &str = "rail,vantage,method,figure,worlds,median,least,greatest\n";
+
+/// Tells whether a file's text is a table of many worlds that this program wrote.
+pub fn is_ours(text: &str) -> bool {
+    let json = text.strip_prefix("{\"schema\":\"");
+    json.is_some_and(|rest| rest.starts_with(SCHEMA)) || text.starts_with(HEAD) || text.starts_with(&head())
+}
+
+/// Headline figures over many worlds of one scenario.
+#[derive(Clone, Debug, Serialize)]
+pub struct Worlds {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Says that nothing here happened.
+    pub notice: &'static str,
+    /// The version of the program.
+    pub version: &'static str,
+    /// The name of the scenario.
+    pub scenario: String,
+    /// The first seed and the last, both included.
+    pub seeds: [String; 2],
+    /// How many worlds there are on each rail.
+    pub worlds: u64,
+    /// The digest of all values.
+    pub digest: String,
+    /// One entry a rail on which the theft starts.
+    pub rails: Vec<RailRanges>,
+}
+
+/// The headline figures of one rail.
+#[derive(Clone, Debug, Serialize)]
+pub struct RailRanges {
+    /// The rail.
+    pub name: String,
+    /// What became of the money, then what each investigator finds by each method.
+    pub ranges: Vec<Range>,
+}
+
+/// One figure over all worlds of a rail.
+#[derive(Clone, Debug, Serialize)]
+pub struct Range {
+    /// Which figure.
+    pub figure: &'static str,
+    /// From where it is looked; nothing for a figure of the world.
+    pub vantage: Option<&'static str>,
+    /// By which method: the full specification.
+    pub method: Option<String>,
+    /// In how many worlds the figure has a value.
+    pub worlds: u64,
+    /// The value that half of them do not exceed; nothing where there is none.
+    pub median: Option<Value>,
+    /// The least value.
+    pub least: Option<Value>,
+    /// The greatest.
+    pub greatest: Option<Value>,
+    /// One a seed, in order; nothing where the figure has no value.
+    pub values: Vec<Option<Value>>,
+}
+
+impl Range {
+    fn of(headline: &Headline) -> Range {
+        let spread = headline.spread();
+        let value = |value: study::Value| match (value, headline.figure.unit) {
+            (study::Value::Cents(cents), _) => Value::Money(cents),
+            // A share of more than four thousand times the whole stands as the number that it is.
+            (study::Value::Number(number), Unit::Share) => {
+                u32::try_from(number.get()).map_or(Value::Number(number), |parts| Value::Share(Share::ppm(parts)))
+            }
+            (study::Value::Number(number), _) => Value::Number(number),
+        };
+        let number = |number: u64| value(headline.value(number));
+        Range {
+            figure: headline.figure.name,
+            vantage: headline.look.map(|look| look.0.name()),
+            method: headline.look.map(|look| look.1.spec()),
+            worlds: headline.values.iter().flatten().count() as u64,
+            median: spread.map(|spread| number(spread.median)),
+            least: spread.map(|spread| number(spread.range.0)),
+            greatest: spread.map(|spread| number(spread.range.1)),
+            values: headline.values.iter().map(|one| one.map(value)).collect(),
+        }
+    }
+}
+
+impl RailRanges {
+    /// Returns the range of a figure of the world, or of the first investigator and method.
+    pub fn range(&self, figure: &str) -> Option<&Range> {
+        self.ranges.iter().find(|range| range.figure == figure)
+    }
+}
+
+impl Worlds {
+    /// Returns the view of many worlds.
+    pub fn of(worlds: &study::Worlds) -> Worlds {
+        let rail = |rail: &study::RailWorlds| RailRanges {
+            name: rail.rail.clone(),
+            ranges: rail.headlines.iter().map(Range::of).collect(),
+        };
+        Worlds {
+            schema: SCHEMA,
+            notice: texts::NOTICE,
+            version: env!("CARGO_PKG_VERSION"),
+            scenario: worlds.scenario.clone(),
+            seeds: [worlds.seeds.start(), worlds.seeds.end()].map(u64::to_string),
+            worlds: worlds.count(),
+            digest: hex(&worlds.digest),
+            rails: worlds.rails.iter().map(rail).collect(),
+        }
+    }
+
+    /// Returns it as JSON, on one line with its end.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
+        text.push('\n');
+        text
+    }
+
+    /// Returns one flat table, one row a figure.
+    pub fn to_csv(&self) -> String {
+        let mut text = HEAD.to_owned();
+        let about = [
+            ("notice", self.notice),
+            ("scenario", &self.scenario),
+            ("seed.first", &self.seeds[0]),
+            ("seed.last", &self.seeds[1]),
+            ("version", self.version),
+            ("digest", &self.digest),
+        ];
+        let mut row = |fields: [&str; 8]| {
+            let fields: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
+            let _ = writeln!(text, "{}", fields.join(","));
+        };
+        for (key, value) in about {
+            row(["", "", "", key, "", value, "", ""]);
+        }
+        for rail in &self.rails {
+            for range in &rail.ranges {
+                let exact = |value: Option<Value>| value.map(Value::exact).unwrap_or_default();
+                row([
+                    &rail.name,
+                    range.vantage.unwrap_or_default(),
+                    range.method.as_deref().unwrap_or_default(),
+                    range.figure,
+                    &range.worlds.to_string(),
+                    &exact(range.median),
+                    &exact(range.least),
+                    &exact(range.greatest),
+                ]);
+            }
+        }
+        text
+    }
+
+    /// Returns the tables for a terminal of 80 columns.
+    pub fn to_text(&self) -> String {
+        let mut text = head();
+        wrap(&mut text, "", &format!("{}: {}", self.scenario, self.counted()));
+        self.ranges(&mut text);
+        text.push('\n');
+        wrap(&mut text, "", self.notice);
+        let _ = writeln!(text, "digest {}", self.digest);
+        text
+    }
+
+    /// Says over how many worlds, and of which seeds.
+    pub(super) fn counted(&self) -> String {
+        let [first, last] = &self.seeds;
+        match self.worlds {
+            1 => format!("one world, seed {first}."),
+            worlds => format!("{worlds} worlds, seeds {first} to {last}. {}", texts::meaning("worlds")),
+        }
+    }
+
+    /// Adds a table a rail: what became of the money, then who finds how much of it.
+    pub(super) fn ranges(&self, text: &mut String) {
+        for rail in &self.rails {
+            let heads = ["worlds.median", "worlds.least", "worlds.greatest"].map(texts::label);
+            let mut table = table(
+                [rail.name.as_str()]
+                    .into_iter()
+                    .chain(heads)
+                    .map(String::from)
+                    .collect(),
+            );
+            let mut look = (None, None);
+            for range in rail.ranges.iter().filter(|range| !range.is_nothing()) {
+                if look != (range.vantage, range.method.as_deref()) {
+                    look = (range.vantage, range.method.as_deref());
+                    let (vantage, spec) = (look.0.unwrap_or_default(), look.1.unwrap_or_default());
+                    let method = spec
+                        .parse()
+                        .map_or_else(|_| spec.to_owned(), |method| method_word(&method));
+                    table.add_row([Cell::new(format!("{vantage}, {method}:"))]);
+                }
+                let label = texts::label(range.figure);
+                let mut name = label[..1].to_uppercase() + &label[1..];
+                if range.worlds < self.worlds {
+                    let _ = write!(name, " (in {} worlds)", range.worlds);
+                }
+                let shown = |value: Option<Value>| right(value.map_or_else(|| "\u{2013}".into(), Value::text));
+                let values = [range.median, range.least, range.greatest].map(shown);
+                table.add_row([Cell::new(name)].into_iter().chain(values));
+            }
+            text.push('\n');
+            text.push_str(&text_of(&table));
+        }
+    }
+}
+
+impl Range {
+    /// Tells whether an outcome has no part in any world, such as money lost where none ever is.
+    fn is_nothing(&self) -> bool {
+        let nothing =
+            |value: &Option<Value>| value.is_none_or(|value| value.exact().bytes().all(|b| b"0.".contains(&b)));
+        self.vantage.is_none() && self.values.iter().all(nothing)
+    }
+}
+
+fn head() -> String {
+    format!("{} ({SCHEMA})\n", texts::label("worlds"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario;
+    use crate::study::Choice;
+
+    fn many() -> Worlds {
+        let bundled = scenario::bundled().iter().find(|bundled| bundled.name == "first-steps");
+        let bundled = bundled.unwrap();
+        let scenario = scenario::decode(bundled.name, bundled.text).unwrap();
+        Worlds::of(&study::worlds(&scenario, &Choice::default(), 1..=7, &mut |_| {}).unwrap())
+    }
+
+    #[test]
+    fn table_and_json_say_the_same_and_are_known_as_ours() {
+        let many = many();
+        let (csv, json, text) = (many.to_csv(), many.to_json(), many.to_text());
+        assert!([&csv, &json, &text].into_iter().all(|text| is_ours(text)));
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
+        let ranges = json["rails"][0]["ranges"].as_array().unwrap();
+        for range in ranges {
+            let row = rows
+                .iter()
+                .find(|row| &row[3] == range["figure"].as_str().unwrap())
+                .unwrap();
+            assert_eq!(&row[5], range["median"].as_str().unwrap_or_default(), "{range}");
+            assert_eq!(range["values"].as_array().unwrap().len(), 7);
+        }
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(text.contains("first-steps: 7 worlds, seeds 1 to 7."), "{text}");
+    }
+
+    #[test]
+    fn least_median_and_greatest_stand_in_their_order() {
+        for rail in many().rails {
+            for range in rail.ranges {
+                let number = |value: Option<Value>| value.map(|value| value.exact().parse::<f64>().unwrap());
+                let (least, median, greatest) = (number(range.least), number(range.median), number(range.greatest));
+                assert!(least <= median && median <= greatest, "{}", range.figure);
+            }
+        }
+    }
+}
