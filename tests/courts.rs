@@ -139,9 +139,9 @@ proptest! {
                     let went = [tally.held, tally.fees, tally.destroyed, tally.stopped, tally.crossed_out];
                     prop_assert_eq!(tally.seeded + tally.crossed_in, went.into_iter().sum(), "{}", method);
                 }
-                let bounds = Bounds::new(&world.evidence, &world.complaints, &method).unwrap();
+                let mut bounds = Bounds::new(&world.evidence, &world.complaints, &method).unwrap();
                 for purse in world.evidence.ledger.purses() {
-                    let (bound, held) = (bounds.of(&[purse]), sum(&trace, purse));
+                    let (bound, held) = (bounds.of(&[purse]).unwrap(), sum(&trace, purse));
                     prop_assert!(bound.least <= held && held <= bound.greatest, "{method} {purse:?}: {held} in {bound:?}");
                 }
             }

@@ -313,7 +313,7 @@ pub struct Trace {
     #[arg(long, value_name = "HEIGHT")]
     pub first_height: Option<u32>,
     /// Print beside each method's figure the least and the greatest amount that any conserving method could give, and how far
-    /// poison goes beyond what is possible.
+    /// poison goes beyond what is possible. Takes 100 000 000 steps at most, and says so where they do not suffice.
     #[arg(long, conflicts_with_all = ["explain", "audit", "external"])]
     pub bounds: bool,
     /// Print them for all purses of an address, of a holder, or for one purse; repeatable.

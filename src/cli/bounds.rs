@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use dyepack::evidence::Complaint;
-use dyepack::formats::intervals::{self, Asked, GroupRow, IntervalRow, Intervals};
+use dyepack::formats::intervals::{self, Asked, Computed, GroupRow, IntervalRow, Intervals};
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{Reading, reference};
 use dyepack::lots::Method;
-use dyepack::trace::{self, History, Trace};
+use dyepack::trace::{self, Bound, History, Trace};
 use dyepack::units::{Amount, PurseId, grouped};
 
 use super::args;
@@ -105,7 +105,10 @@ fn csv(methods: &[Method], found: &Intervals) -> String {
     for row in &found.rows {
         let mut cells = vec![row.purse.clone(), row.value.to_string()];
         cells.extend(row.tainted.iter().map(Amount::to_string));
-        cells.extend([row.least, row.greatest].iter().map(Amount::to_string));
+        cells.extend(match &row.bound {
+            Computed::Figures(bound) => [bound.least, bound.greatest].map(|end| end.to_string()),
+            Computed::Not { not_computed } => [(); 2].map(|()| not_computed.clone()),
+        });
         cells.extend(several.then(|| row.asset.clone().unwrap_or_default()));
         writer.write_record(&cells).expect("writing to memory cannot fail");
     }
@@ -153,16 +156,22 @@ fn text(answers: &[Answer], methods: &[Method], found: &Intervals) -> String {
         text.push_str(&format!("\nand {} more; --csv lists all\n", all - found.rows.len()));
     }
     for row in &found.poison {
-        let (held, greatest) = (grouped(row.held.get()), grouped(row.greatest.get()));
+        let held = grouped(row.held.get());
         let asset = row
             .asset
             .as_ref()
             .map(|asset| format!(" of {asset}"))
             .unwrap_or_default();
+        let beyond = match &row.beyond {
+            Computed::Figures(beyond) => {
+                let [greatest, overshoot] = [beyond.greatest, beyond.overshoot].map(|amount| grouped(amount.get()));
+                format!("at most {greatest} can be there\ntogether: {overshoot} too much.")
+            }
+            Computed::Not { not_computed } => format!("how much can be there\nis {not_computed}."),
+        };
         text.push_str(&format!(
-            "\nPoison calls {held}{asset} tainted in {} purses; at most {greatest} can be there\ntogether: {} too much.\n",
-            row.purses,
-            grouped(row.overshoot.get())
+            "\nPoison calls {held}{asset} tainted in {} purses; {beyond}\n",
+            row.purses
         ));
     }
     text
@@ -179,19 +188,30 @@ fn figures(tainted: &[Amount], methods: &[Method]) -> String {
 
 fn row_lines(row: &IntervalRow, methods: &[Method]) -> String {
     let line = |amount: Amount, what: &str| format!("{:>24}  {what}\n", grouped(amount.get()));
-    let mut text = line(row.value, "in the purse") + &line(row.least, "at least") + &figures(&row.tainted, methods);
-    text.push_str(&line(row.greatest, "at most"));
+    let mut text = line(row.value, "in the purse") + &between(&row.bound, &row.tainted, methods);
     for origin in &row.origins {
-        let (least, greatest) = (grouped(origin.least.get()), grouped(origin.greatest.get()));
-        text.push_str(&format!(
-            "{:>24}  of {}: at least {least}, at most {greatest}\n",
-            "", origin.from
-        ));
+        let bound = match &origin.bound {
+            Computed::Figures(bound) => {
+                let [least, greatest] = [bound.least, bound.greatest].map(|end| grouped(end.get()));
+                format!("at least {least}, at most {greatest}")
+            }
+            Computed::Not { not_computed } => not_computed.clone(),
+        };
+        text.push_str(&format!("{:>24}  of {}: {bound}\n", "", origin.from));
     }
     text
 }
 
-fn group_lines(group: &GroupRow, methods: &[Method]) -> String {
+/// Writes the methods' figures between the bounds, or what is said instead of these.
+fn between(bound: &Computed<Bound>, tainted: &[Amount], methods: &[Method]) -> String {
     let line = |amount: Amount, what: &str| format!("{:>24}  {what}\n", grouped(amount.get()));
-    line(group.least, "at least") + &figures(&group.tainted, methods) + &line(group.greatest, "at most")
+    let figures = figures(tainted, methods);
+    match bound {
+        Computed::Figures(bound) => line(bound.least, "at least") + &figures + &line(bound.greatest, "at most"),
+        Computed::Not { not_computed } => format!("{figures}{:>24}  bounds {not_computed}\n", ""),
+    }
+}
+
+fn group_lines(group: &GroupRow, methods: &[Method]) -> String {
+    between(&group.bound, &group.tainted, methods)
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::{Booking, Method, PoolOf};
-use crate::trace::{Bound, Bounds, History, Trace, TraceError, follow, stop_alike};
+use crate::trace::{Bound, Bounds, History, NotComputed, STEPS_MAX, Trace, TraceError, follow, stop_alike};
 use crate::units::{Amount, AssetId, OriginId, PurseId};
 
 /// The interval of every conserving method, for purses and groups of purses.
@@ -37,10 +37,9 @@ pub struct IntervalRow {
     /// What each method calls tainted there, in the order of the methods.
     #[serde(skip)]
     pub tainted: Vec<Amount>,
-    /// Under any conserving method at least so much is tainted.
-    pub least: Amount,
-    /// Under any conserving method at most so much is tainted.
-    pub greatest: Amount,
+    /// What is tainted under any conserving method.
+    #[serde(flatten)]
+    pub bound: Computed<Bound>,
     /// The same for each complaint; left out where there is only one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<OriginInterval>,
@@ -51,10 +50,9 @@ pub struct IntervalRow {
 pub struct OriginInterval {
     /// The complaint.
     pub from: String,
-    /// At least so much is of it.
-    pub least: Amount,
-    /// At most so much is of it.
-    pub greatest: Amount,
+    /// What is of it.
+    #[serde(flatten)]
+    pub bound: Computed<Bound>,
 }
 
 /// The interval of a group of purses together.
@@ -69,10 +67,9 @@ pub struct GroupRow {
     pub asset: Option<String>,
     /// What each method calls tainted there, in the order of the methods.
     pub tainted: Vec<Amount>,
-    /// At least so much is tainted in all of them together.
-    pub least: Amount,
-    /// At most so much is tainted in all of them together.
-    pub greatest: Amount,
+    /// What is tainted in all of them together.
+    #[serde(flatten)]
+    pub bound: Computed<Bound>,
 }
 
 /// How far poison goes beyond what is possible.
@@ -85,10 +82,42 @@ pub struct PoisonRow {
     pub purses: usize,
     /// What it calls tainted there.
     pub held: Amount,
-    /// At most so much can be tainted in all of them together.
+    /// How much of it cannot be.
+    #[serde(flatten)]
+    pub beyond: Computed<Beyond>,
+}
+
+/// What is called tainted and cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Beyond {
+    /// At most so much can be tainted in all of the purses together.
     pub greatest: Amount,
     /// By how much poison exceeds it.
     pub overshoot: Amount,
+}
+
+/// Figures that come from bounds, or why there are none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Computed<T> {
+    /// The figures.
+    Figures(T),
+    /// There are none.
+    Not {
+        /// Why.
+        not_computed: String,
+    },
+}
+
+impl<T> From<Result<T, NotComputed>> for Computed<T> {
+    fn from(result: Result<T, NotComputed>) -> Computed<T> {
+        match result {
+            Ok(figures) => Computed::Figures(figures),
+            Err(why) => Computed::Not {
+                not_computed: why.to_string(),
+            },
+        }
+    }
 }
 
 /// What is asked for beside the methods' figures.
@@ -121,18 +150,18 @@ pub fn intervals(
     asked: Asked,
 ) -> Result<Intervals, TraceError> {
     let method = traces[0].method;
-    let all = Bounds::new(evidence, complaints, &method)?;
-    let one = |origin| Bounds::of_origin(evidence, complaints, &method, OriginId::new(origin));
     let apart = if complaints.len() > 1 { complaints.len() } else { 0 };
-    let apart: Vec<Bounds> = (0..apart).map(one).collect::<Result<_, _>>()?;
+    let steps_max = STEPS_MAX / (1 + apart as u64);
+    let of = |origin| Bounds::within(steps_max, evidence, complaints, &method, origin);
+    let mut all = of(None)?;
+    let one = |origin| of(Some(OriginId::new(origin)));
+    let mut apart: Vec<Bounds> = (0..apart).map(one).collect::<Result<_, _>>()?;
     let figures: Vec<_> = traces.iter().map(|trace| by_purse(trace)).collect();
     let names = Names { evidence };
     let rows = shown(&figures, asked.most).into_iter().map(|purse| {
-        let Bound { least, greatest } = all.of(&[purse]);
-        let of_origin = |(complaint, bounds): (&Complaint, &Bounds)| {
-            let Bound { least, greatest } = bounds.of(&[purse]);
-            let from = complaint.name.clone();
-            OriginInterval { from, least, greatest }
+        let of_origin = |(complaint, bounds): (&Complaint, &mut Bounds)| OriginInterval {
+            from: complaint.name.clone(),
+            bound: bounds.of(&[purse]).into(),
         };
         let there = figures.iter().map(|figures| figures.get(&purse).copied());
         IntervalRow {
@@ -146,19 +175,19 @@ pub fn intervals(
                 .max()
                 .unwrap_or_default(),
             tainted: there.map(|figure| figure.unwrap_or_default().0).collect(),
-            least,
-            greatest,
-            origins: complaints.iter().zip(&apart).map(of_origin).collect(),
+            bound: all.of(&[purse]).into(),
+            origins: complaints.iter().zip(&mut apart).map(of_origin).collect(),
         }
     });
+    let rows = rows.collect();
     Ok(Intervals {
-        rows: rows.collect(),
+        rows,
         groups: asked
             .groups
             .iter()
-            .flat_map(|(name, purses)| names.group(name, purses, &figures, &all))
+            .flat_map(|(name, purses)| names.group(name, purses, &figures, &mut all))
             .collect(),
-        poison: poison(evidence, complaints, &method, &all)?,
+        poison: poison(evidence, complaints, &method, &mut all)?,
     })
 }
 
@@ -206,13 +235,12 @@ impl Names<'_> {
         name: &str,
         purses: &[PurseId],
         figures: &[BTreeMap<PurseId, (Amount, Amount)>],
-        bounds: &Bounds,
+        bounds: &mut Bounds,
     ) -> Vec<GroupRow> {
         let of = |purse: &PurseId| self.evidence.ledger.asset_of(*purse);
         let assets: BTreeSet<AssetId> = purses.iter().map(of).collect();
         let row = |asset: AssetId| {
             let purses: Vec<PurseId> = purses.iter().copied().filter(|purse| of(purse) == asset).collect();
-            let Bound { least, greatest } = bounds.of(&purses);
             let tainted = |figures: &BTreeMap<PurseId, (Amount, Amount)>| {
                 let figures = purses.iter().filter_map(|purse| figures.get(purse));
                 let sum: u128 = figures.map(|(tainted, _)| u128::from(tainted.get())).sum();
@@ -223,8 +251,7 @@ impl Names<'_> {
                 purses: purses.len(),
                 asset: self.asset(asset),
                 tainted: figures.iter().map(tainted).collect(),
-                least,
-                greatest,
+                bound: bounds.of(&purses).into(),
             }
         };
         assets.into_iter().map(row).collect()
@@ -237,7 +264,7 @@ fn poison(
     evidence: &Evidence,
     complaints: &[Complaint],
     method: &Method,
-    bounds: &Bounds,
+    bounds: &mut Bounds,
 ) -> Result<Vec<PoisonRow>, TraceError> {
     let poison = Method {
         booking: Booking::Poison,
@@ -255,22 +282,45 @@ fn poison(
         *held += u128::from(tainted.get());
     }
     let row = |(asset, (purses, held)): (AssetId, (Vec<PurseId>, u128))| {
-        let greatest = bounds.of(&purses).greatest;
         let held = Amount::new(u64::try_from(held).unwrap_or(u64::MAX));
         PoisonRow {
             asset: names.asset(asset),
             purses: purses.len(),
             held,
-            greatest,
-            overshoot: held.saturating_sub(greatest),
+            beyond: bounds.of(&purses).map(|bound| beyond(held, bound.greatest)).into(),
         }
     };
     Ok(assets.into_iter().map(row).collect())
 }
 
+fn beyond(held: Amount, greatest: Amount) -> Beyond {
+    Beyond {
+        greatest,
+        overshoot: held.saturating_sub(greatest),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_computed_has_its_reason_in_the_place_of_figures() {
+        let of = |bound: Result<Bound, NotComputed>| {
+            let (from, bound) = ("theft".into(), bound.into());
+            serde_json::to_string(&OriginInterval { from, bound }).unwrap()
+        };
+        let bound = Bound {
+            least: Amount::new(1),
+            greatest: Amount::new(2),
+        };
+        assert_eq!(of(Ok(bound)), r#"{"from":"theft","least":"1","greatest":"2"}"#);
+        assert_eq!(
+            of(Err(NotComputed { steps_max: 5 })),
+            r#"{"from":"theft","not_computed":"not computed: it takes more than 5 steps"}"#
+        );
+    }
+
     use crate::formats::corpus;
 
     #[test]

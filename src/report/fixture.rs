@@ -45,6 +45,22 @@ pub fn two_rails(sealed: bool) -> Findings {
 }
 
 /// Returns the view of one theft on two rails with tracers outside: one of taint, one of ranks, one that fails; all hostile.
+pub fn without_bounds() -> Findings {
+    let mut findings = two_rails(false);
+    let views = findings.rails.iter_mut().flat_map(|rail| &mut rail.vantages);
+    for holding in views.flat_map(|view| &mut view.compared.holdings) {
+        (holding.least, holding.greatest) = (None, None);
+        let why = Some("not computed: it takes more than 7 steps".to_owned());
+        if let Some(really) = &mut holding.truth {
+            (really.units_least, really.units_greatest) = (None, None);
+            really.units_not_computed = why.clone();
+        }
+        holding.not_computed = why;
+    }
+    findings
+}
+
+/// Returns findings as [`two_rails`] with tracers outside.
 pub fn with_outside(sealed: bool) -> Findings {
     let mut findings = two_rails(sealed);
     for view in findings.rails.iter_mut().flat_map(|rail| &mut rail.vantages) {
@@ -295,6 +311,7 @@ fn compared(column: u32, sealed: bool) -> Compared {
             spread: Amount::new(100_000_000),
             least: Some(Amount::ZERO),
             greatest: Some(Amount::new(300_000_000)),
+            not_computed: None,
             met: Some(Met {
                 movement: "tx5".into(),
                 at: at(18_000),
@@ -314,8 +331,9 @@ fn compared(column: u32, sealed: bool) -> Compared {
                 value: Amount::new(350_000_000),
                 least: Amount::new(350_000_000),
                 greatest: Amount::new(350_000_000),
-                units_least: Amount::ZERO,
-                units_greatest: Amount::new(310_000_000),
+                units_least: Some(Amount::ZERO),
+                units_greatest: Some(Amount::new(310_000_000)),
+                units_not_computed: None,
                 beyond: vec!["beyond.more"],
             }),
         }],

@@ -274,6 +274,9 @@ pub struct Holding {
     pub least: Option<Amount>,
     /// Every conserving method lays at most so much there.
     pub greatest: Option<Amount>,
+    /// Why least and greatest are not known, though the trail does not end here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_computed: Option<String>,
     /// Where claimed money first met other money on its way; nothing where it came unmixed.
     pub met: Option<Met>,
     /// The widest way from the complaint; empty where no claimed unit can have come.
@@ -294,10 +297,13 @@ pub struct Really {
     pub least: Amount,
     /// At most so much loot by value.
     pub greatest: Amount,
-    /// At least so many of the stolen units.
-    pub units_least: Amount,
+    /// At least so many of the stolen units; nothing where that is not computed.
+    pub units_least: Option<Amount>,
     /// At most so many of the stolen units.
-    pub units_greatest: Amount,
+    pub units_greatest: Option<Amount>,
+    /// Why that is not computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units_not_computed: Option<String>,
     /// Why units can be where the investigator's own bounds say that they cannot (`beyond.*`); empty where they agree.
     pub beyond: Vec<&'static str>,
 }

@@ -118,13 +118,23 @@ impl Table {
                 ("truth", truth.map(|truth| truth.value)),
                 ("truth.least", truth.map(|truth| truth.least)),
                 ("truth.greatest", truth.map(|truth| truth.greatest)),
-                ("units.least", truth.map(|truth| truth.units_least)),
-                ("units.greatest", truth.map(|truth| truth.units_greatest)),
+                ("units.least", truth.and_then(|truth| truth.units_least)),
+                ("units.greatest", truth.and_then(|truth| truth.units_greatest)),
             ];
             for (end, value) in ends {
                 if let Some(value) = value {
                     let key = format!("holding.{}.{end}", holding.purse);
                     self.row([place[0], place[1], place[2], &key, &value.to_string()]);
+                }
+            }
+            let whys = [
+                ("bounds", holding.not_computed.as_ref()),
+                ("units", truth.and_then(|truth| truth.units_not_computed.as_ref())),
+            ];
+            for (of, why) in whys {
+                if let Some(why) = why {
+                    let key = format!("holding.{}.{of}", holding.purse);
+                    self.row([place[0], place[1], place[2], &key, why]);
                 }
             }
             for (laid, row) in holding.laid.iter().zip(&compared.beside.rows) {
@@ -223,6 +233,23 @@ mod tests {
             &row[0] == "bank-wire" && &row[1] == "public" && &row[2] == "fifo;fees=drop" && &row[3] == "recall"
         });
         assert_eq!(&recall.unwrap()[4], "0.430000");
+    }
+
+    #[test]
+    fn bounds_that_are_not_computed_say_why_instead_of_a_figure() {
+        let text = render(&fixture::without_bounds());
+        let of = |figure: &str| text.lines().find(|line| line.contains(figure));
+        let why = of("holding.dye1qnotreal<script>.bounds").unwrap();
+        assert!(why.ends_with(",not computed: it takes more than 7 steps"), "{why}");
+        assert!(
+            of("holding.dye1qnotreal<script>.units")
+                .unwrap()
+                .contains(",not computed: ")
+        );
+        assert_eq!(
+            (of(">.least"), of(">.greatest"), of(".units.least")),
+            (None, None, None)
+        );
     }
 
     #[test]

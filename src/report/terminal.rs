@@ -500,7 +500,18 @@ fn disputed(findings: &Findings) -> String {
         wrap(&mut text, "", texts::label("nothing-to-follow"));
         return text;
     }
-    text_of(&table)
+    let mut text = text_of(&table);
+    let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let holdings = views.flat_map(|view| &view.compared.holdings);
+    let whys: Vec<&String> = holdings.filter_map(|holding| holding.not_computed.as_ref()).collect();
+    if let Some(why) = whys.first() {
+        wrap(
+            &mut text,
+            "",
+            &format!("{} ({} purses): {why}", texts::label("bounds"), whys.len()),
+        );
+    }
+    text
 }
 
 /// Writes the beginning and the end of a long name.

@@ -240,6 +240,7 @@ const ENGLISH: &[Text] = &[
     text("no-way", "no claimed unit can have come here", ""),
     text("between", "Any method that keeps sums lays between", ""),
     text("and", "and", ""),
+    text("bounds", "The bounds", ""),
     text("no-bound", "The trail ends here, at a door; what is beyond is not bounded.", ""),
     text(
         "way",

@@ -7,14 +7,13 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::interval::{self, Pair};
 use super::{Colouring, Question, Worth};
 use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
-use crate::trace::Bounds;
+use crate::trace::{Bounds, NotComputed};
 use crate::truth::World;
 use crate::units::{Amount, Instant, OriginId, PurseId, Share};
 use crate::vantage::{Key, project, with_true_links};
@@ -51,38 +50,36 @@ pub struct AssetCard {
 }
 
 impl AssetTruth {
-    /// Finds where the stolen units of an incident can be at an instant.
+    /// Finds where the stolen units of an incident can be at an instant, by bounds that take so many steps at most.
+    ///
+    /// # Errors
+    /// Where the steps do not suffice for every purse.
     ///
     /// # Panics
     /// Where the world contradicts itself: its claims are of its own legs, and it has no heights to be cut off at.
-    pub fn new(world: &World, incident: usize, at: Instant) -> AssetTruth {
+    pub fn new(world: &World, incident: usize, at: Instant, steps_max: u64) -> Result<AssetTruth, NotComputed> {
         let (evidence, key) = project(world, incident, Vantage::Omniscient, &[], at);
         let evidence = with_true_links(world, &evidence, &key);
         let complaints = key.complaints(world);
         let method = Method::of(Booking::TrueLinks);
-        let bounds = match complaints.len() {
-            1 => Bounds::new(&evidence, &complaints, &method),
-            _ => Bounds::of_origin(&evidence, &complaints, &method, OriginId::new(incident)),
-        };
-        let bounds = bounds.expect("a world's claims are of its own legs");
+        let origin = (complaints.len() > 1).then(|| OriginId::new(incident));
+        let bounds = Bounds::within(steps_max, &evidence, &complaints, &method, origin);
+        let mut bounds = bounds.expect("a world's claims are of its own legs");
         let (ledger, rates) = (&evidence.ledger, &world.record.rates);
         let worth = |purse: PurseId, amount| Worth::of(amount, rates[ledger.asset_of(purse).index()]);
-        let stake = |purse: PurseId| {
-            let bound = bounds.of(&[purse]);
-            (
-                key.purse(purse),
-                (worth(purse, bound.least), worth(purse, bound.greatest)),
-            )
-        };
-        let reached: Vec<PurseId> = bounds.reached().collect();
-        let stakes: BTreeMap<PurseId, (Worth, Worth)> = reached.into_par_iter().map(stake).collect();
+        let mut stakes: BTreeMap<PurseId, (Worth, Worth)> = BTreeMap::new();
+        for purse in bounds.reached().collect::<Vec<_>>() {
+            let bound = bounds.of(&[purse])?;
+            let stake = (worth(purse, bound.least), worth(purse, bound.greatest));
+            stakes.insert(key.purse(purse), stake);
+        }
         let claims = complaints[incident].claims.iter();
-        AssetTruth {
+        Ok(AssetTruth {
             seeded: claims.map(|&(leg, amount)| worth(ledger.out_purse(leg), amount)).sum(),
             determined: stakes.values().map(|(least, _)| *least).sum(),
             stakes,
             number: incident,
-        }
+        })
     }
 
     /// Returns between which bounds stolen units are in a purse of the world, whatever the convention.

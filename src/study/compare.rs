@@ -10,13 +10,16 @@ use super::{Answer, Side, Study, View};
 use crate::evidence::Complaint;
 use crate::lots::{Booking, Fees, Keepers, Method};
 use crate::score::Worth;
-use crate::trace::{Bound, Bounds, Mingled, Mixture, Reach, Step, StopReason};
+use crate::trace::{Bound, Bounds, Mingled, Mixture, NotComputed, Reach, STEPS_MAX, Step, StopReason};
 use crate::units::{Amount, MovementId, OriginId, PurseId, Rate};
 
 /// How many purses are compared because methods differ there most.
 pub const DISPUTED_MAX: usize = 6;
 /// How many more are compared because some method lays most there.
 pub const LARGEST_MAX: usize = 4;
+/// How many steps the bounds of a whole comparison may take; each view and each set of rules in it may take the same part of
+/// them, so that what is not computed hangs neither on the others nor on who is first. They take some seconds.
+pub const COMPARISON_STEPS_MAX: u64 = 4 * STEPS_MAX;
 
 /// What the methods of one view say, held beside each other. Null methods take no part.
 #[derive(Clone, Debug)]
@@ -43,7 +46,7 @@ pub struct Holding {
     /// The difference between the least and the greatest of them, among methods that conserve value where there are two.
     pub spread: Worth,
     /// Between what every method that conserves value and stops where these do must lie; nothing where trails end at a door.
-    pub bound: Option<(Worth, Worth)>,
+    pub bound: Option<Result<(Worth, Worth), NotComputed>>,
     /// Where claimed money first met other money on its way; nothing where it came pure, or none can have come.
     pub mixture: Option<Mixture>,
     /// The widest way of credits from the complaint; empty where no claimed unit can have come.
@@ -72,9 +75,10 @@ pub fn compare(study: &Study) -> Vec<Vec<Comparison>> {
         .iter()
         .flat_map(|side| side.views.iter().map(move |view| (side, view)))
         .collect();
+    let steps_max = COMPARISON_STEPS_MAX / views.len().max(1) as u64;
     let mut compared = views
         .into_par_iter()
-        .map(|(side, view)| compared(view, &side.world.record.rates))
+        .map(|(side, view)| compared(view, &side.world.record.rates, steps_max))
         .collect::<Vec<_>>()
         .into_iter();
     let lists = study.sides.iter().map(|side| side.views.len());
@@ -91,7 +95,7 @@ pub fn answers(view: &View) -> impl Iterator<Item = &Answer> {
     view.answers.iter().filter(|answer| !answer.method.booking.is_null())
 }
 
-fn compared(view: &View, rates: &[Rate]) -> Comparison {
+fn compared(view: &View, rates: &[Rate], steps_max: u64) -> Comparison {
     let board = Board { view, rates };
     let complaints: Vec<Complaint> = view.complaints.get(view.incident).cloned().into_iter().collect();
     let ways = ways(view);
@@ -100,11 +104,11 @@ fn compared(view: &View, rates: &[Rate]) -> Comparison {
     let chosen = chosen(&laid, &board.conserving());
     let asked = if chosen.is_empty() { &[] } else { ways.as_slice() };
     // The methods followed all complaints: where this one meets another, units may be the other's.
-    let origin = board.origin();
+    let (origin, steps_max) = (Some(board.origin()), steps_max / ways.len() as u64);
     let bounds = asked
         .iter()
-        .map(|method| Bounds::of_origin(&view.evidence, &view.complaints, method, origin).expect(SAME));
-    let bounds: Vec<Bounds> = bounds.collect();
+        .map(|method| Bounds::within(steps_max, &view.evidence, &view.complaints, method, origin).expect(SAME));
+    let mut bounds: Vec<Bounds> = bounds.collect();
     let holdings = chosen.into_iter().map(|(purse, spread)| {
         let held = answers(view).any(|answer| answer.trace.held.iter().any(|held| held.purse == purse));
         let way = reach.way(purse);
@@ -112,8 +116,8 @@ fn compared(view: &View, rates: &[Rate]) -> Comparison {
             purse,
             laid: laid[&purse].clone(),
             spread,
-            bound: if held { hull(&bounds, purse) } else { None }
-                .map(|bound| (board.worth(purse, bound.least), board.worth(purse, bound.greatest))),
+            bound: if held { hull(&mut bounds, purse) } else { None }
+                .map(|bound| bound.map(|bound| (board.worth(purse, bound.least), board.worth(purse, bound.greatest)))),
             mixture: reach.mixture(purse),
             stops: board.stops(&way),
             way,
@@ -171,11 +175,14 @@ fn widest(ways: &[Method]) -> Method {
 }
 
 /// Returns the interval that holds the intervals under each of the rules.
-fn hull(bounds: &[Bounds<'_>], purse: PurseId) -> Option<Bound> {
-    let all = bounds.iter().map(|bounds| bounds.of(&[purse]));
-    all.reduce(|one, other| Bound {
-        least: one.least.min(other.least),
-        greatest: one.greatest.max(other.greatest),
+fn hull(bounds: &mut [Bounds<'_>], purse: PurseId) -> Option<Result<Bound, NotComputed>> {
+    let all = bounds.iter_mut().map(|bounds| bounds.of(&[purse]));
+    all.reduce(|one, other| {
+        let (one, other) = (one?, other?);
+        Ok(Bound {
+            least: one.least.min(other.least),
+            greatest: one.greatest.max(other.greatest),
+        })
     })
 }
 

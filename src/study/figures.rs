@@ -3,7 +3,7 @@
 use super::{Answer, Side, View};
 use crate::scenario::Figure;
 use crate::scenario::figure::{self, Of};
-use crate::score::{Accused, AssetCard, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
+use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
 use crate::units::{Amount, OriginId, Share};
@@ -91,10 +91,17 @@ pub fn of_world(side: &Side, name: &str) -> Option<Value> {
             yardsticks().map(|yardstick| yardstick.determined()).sum(),
             yardsticks().map(|yardstick| yardstick.loot()).sum(),
         ),
-        "determined.asset" => share(
-            side.assets.iter().map(|asset| asset.determined).sum(),
-            side.assets.iter().map(|asset| asset.seeded).sum(),
-        ),
+        "determined.asset" => {
+            let assets: Vec<&AssetTruth> = side
+                .assets
+                .iter()
+                .map(|asset| asset.as_ref().ok())
+                .collect::<Option<_>>()?;
+            share(
+                assets.iter().map(|asset| asset.determined).sum(),
+                assets.iter().map(|asset| asset.seeded).sum(),
+            )
+        }
         "prevalence" => share(
             yardsticks().map(|yardstick| yardstick.loot_in_purses()).sum(),
             yardsticks().next()?.money,

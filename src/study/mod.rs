@@ -33,7 +33,7 @@ use crate::score::{AssetCard, AssetTruth, Ends, Ranking, Scorecard};
 use crate::seed::Seed;
 use crate::sim;
 use crate::sim::stats::Stat;
-use crate::trace::Trace;
+use crate::trace::{NotComputed, Trace};
 use crate::truth::World;
 use crate::vantage::Key;
 
@@ -88,7 +88,7 @@ pub struct Side {
     /// How far the world is like the ledgers it is modelled on.
     pub stats: Vec<Stat>,
     /// Where the stolen units themselves are, as far as that is determined, one an incident. For scores.
-    pub assets: Vec<AssetTruth>,
+    pub assets: Vec<Result<AssetTruth, NotComputed>>,
     /// How loot really flowed, one flow an incident, in the world's ids. For the reveal.
     pub truth: Vec<Flow>,
     /// One view for each incident and, within it, for each vantage.

@@ -10,7 +10,7 @@ use crate::lots::{Booking, Method};
 use crate::scenario::Scenario;
 use crate::score::{self, AssetTruth, Stock, Yardstick};
 use crate::sim::{self, Made};
-use crate::trace::{self, History};
+use crate::trace::{self, History, NotComputed, STEPS_MAX};
 use crate::units::OriginId;
 use crate::vantage::{Disclosure, project, with_true_links};
 
@@ -115,13 +115,27 @@ pub(super) fn side(
     let world = &made.world;
     let incidents = 0..world.truth.incidents.len();
     let looks: Vec<(usize, Vantage)> = incidents.flat_map(|i| vantages.iter().map(move |v| (i, *v))).collect();
-    let assets: Vec<AssetTruth> = (0..world.truth.incidents.len())
+    let incidents = world.truth.incidents.len();
+    let steps_max = STEPS_MAX / incidents.max(1) as u64;
+    let assets: Vec<Result<AssetTruth, NotComputed>> = (0..incidents)
         .into_par_iter()
-        .map(|incident| AssetTruth::new(world, incident, world.ends))
+        .map(|incident| AssetTruth::new(world, incident, world.ends, steps_max))
         .collect();
+    let mut notes = made.notes.clone();
+    for (incident, asset) in world.truth.incidents.iter().zip(&assets) {
+        let note = |why| format!("where the stolen units of {} are is {why}", incident.name);
+        notes.extend(asset.as_ref().err().map(note));
+    }
     let views: Result<Vec<View>, StudyError> = looks
         .par_iter()
-        .map(|&(incident, vantage)| view(&made, assets.get(incident), (&rail, incident, vantage), tracers))
+        .map(|&(incident, vantage)| {
+            view(
+                &made,
+                assets[incident].as_ref().ok(),
+                (&rail, incident, vantage),
+                tracers,
+            )
+        })
         .collect::<Vec<_>>()
         .into_iter()
         .collect();
@@ -137,7 +151,7 @@ pub(super) fn side(
         views,
         assets,
         rail,
-        notes: made.notes,
+        notes,
         counts: made.stats,
         stats,
         world: made.world,

@@ -6,7 +6,7 @@ use crate::lots::Booking;
 use crate::scenario::{self, Against, Expectation, Figure, Money, Must};
 use crate::score::Number;
 use crate::sim::{Made, Stats};
-use crate::trace::{Holding, Taint, Testimony, Trouble};
+use crate::trace::{Holding, NotComputed, STEPS_MAX, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
 use crate::truth::{Outcome, Role};
 use crate::units::{Amount, MovementId, OriginId, PurseId, Share};
@@ -340,7 +340,7 @@ fn what_a_method_lays_lies_in_the_interval_also_where_complaints_meet() {
     let [holding] = &compared[0][1].holdings[..] else {
         panic!("the robber alone holds what was robbed")
     };
-    let (least, greatest) = holding.bound.unwrap();
+    let (least, greatest) = holding.bound.unwrap().unwrap();
     assert_eq!(
         holding.laid[fifo].cents().get(),
         10_000,
@@ -454,6 +454,23 @@ fn tracers_outside_stand_on_the_board_and_change_nothing_else() {
 }
 
 #[test]
+fn where_the_stolen_units_are_is_not_said_where_it_takes_too_many_steps() {
+    let world = tale();
+    let ends = world.ends;
+    let of = |steps_max| crate::score::AssetTruth::new(&world, 0, ends, steps_max);
+    assert_eq!(of(1).err(), Some(NotComputed { steps_max: 1 }));
+    let mut side = side_of(tale(), "chain", &[Vantage::Public]);
+    side.assets = vec![of(STEPS_MAX)];
+    assert!(super::figures::of_world(&side, "determined.asset").is_some());
+    side.assets.push(of(1));
+    assert_eq!(
+        super::figures::of_world(&side, "determined.asset"),
+        None,
+        "a sum of one of two is none"
+    );
+}
+
+#[test]
 fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
     let text = include_str!("../../scenarios/first-steps.toml");
     let scenario = crate::scenario::decode("first-steps", text).expect("a bundled scenario is valid");
@@ -463,7 +480,7 @@ fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
     };
     let study = run(&scenario, &choice, &mut |_| {}).unwrap();
     for side in &study.sides {
-        let asset = &side.assets[0];
+        let asset = side.assets[0].as_ref().unwrap();
         assert!(asset.determined <= asset.seeded && asset.seeded > crate::score::Worth::ZERO);
         let answers = &side.views[0].answers;
         let of = |booking| answers.iter().find(|answer| answer.method.booking == booking);

@@ -16,18 +16,19 @@
 mod build;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use hashbrown::HashMap;
+use serde::Serialize;
 
 use super::TraceError;
-use super::flow::Network;
+use super::flow::{Network, Spent};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Method;
-use crate::units::{Amount, OriginId, PurseId};
+use crate::units::{Amount, OriginId, PurseId, grouped};
 use build::{Builder, View};
 
 /// The interval in which every conserving method lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Bound {
     /// At least so much is tainted under any conserving method.
     pub least: Amount,
@@ -35,25 +36,28 @@ pub struct Bound {
     pub greatest: Amount,
 }
 
-/// An amount that cannot be seen, and the capacity of an edge that has no limit.
-const UNLIMITED: u64 = u64::MAX;
+/// How many steps the flows of one set of bounds may take, those of tainted and those of other units apart: a step is an arc
+/// that is looked at or a node that is passed. The largest of the bundled worlds takes some thousands, one of fifty thousand
+/// movements some millions; this many take about a second.
+pub const STEPS_MAX: u64 = 100_000_000;
 
-/// The nodes from which tainted and all other units come.
-const TAINTED: u32 = 0;
-const CLEAN: u32 = 1;
-
-/// No further edge.
-const NONE: u32 = u32::MAX;
-
-/// An edge: tainted and clean units may have different room, since a claim keeps clean units out.
-#[derive(Clone, Copy, Debug)]
-struct Edge {
-    from: u32,
-    /// The next edge that enters the same node.
-    next: u32,
-    tainted: u64,
-    clean: u64,
+/// The steps that the flows of bounds may take are used up, so that there is no figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotComputed {
+    /// How many steps there were.
+    pub steps_max: u64,
 }
+
+impl fmt::Display for NotComputed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not computed: it takes more than {} steps", grouped(self.steps_max))
+    }
+}
+
+impl std::error::Error for NotComputed {}
+
+/// An amount that cannot be seen, and the capacity of an arc that has no limit.
+const UNLIMITED: u64 = u64::MAX;
 
 /// Where the value of a purse rests.
 #[derive(Clone, Copy, Debug)]
@@ -65,13 +69,14 @@ struct Rest {
     known: bool,
 }
 
-/// The movements that claimed units can reach, as a network that is ready to be asked for purses.
+/// The movements that claimed units can reach, as networks that are ready to be asked for purses: one for tainted units, whose
+/// source are the claims, and one of the same nodes for all other units, whose room a claim narrows.
 #[derive(Clone, Debug)]
 pub struct Bounds<'a> {
     evidence: &'a Evidence,
-    edges: Vec<Edge>,
-    /// The last edge that enters each node.
-    entering: Vec<u32>,
+    tainted: Network,
+    clean: Network,
+    steps_max: u64,
     /// Where the value of each purse within reach now rests.
     now: BTreeMap<PurseId, Rest>,
 }
@@ -83,7 +88,7 @@ impl<'a> Bounds<'a> {
     /// # Errors
     /// As [`follow`](super::follow).
     pub fn new(evidence: &'a Evidence, complaints: &[Complaint], method: &Method) -> Result<Bounds<'a>, TraceError> {
-        Builder::build(evidence, complaints, method, View::All)
+        Bounds::within(STEPS_MAX, evidence, complaints, method, None)
     }
 
     /// Writes the movements down for one complaint among several.
@@ -96,7 +101,27 @@ impl<'a> Bounds<'a> {
         method: &Method,
         origin: OriginId,
     ) -> Result<Bounds<'a>, TraceError> {
-        Builder::build(evidence, complaints, method, View::Of(origin))
+        Bounds::within(STEPS_MAX, evidence, complaints, method, Some(origin))
+    }
+
+    /// Writes the movements down for all complaints or for one, to be asked with so many steps.
+    ///
+    /// # Errors
+    /// As [`follow`](super::follow).
+    pub fn within(
+        steps_max: u64,
+        evidence: &'a Evidence,
+        complaints: &[Complaint],
+        method: &Method,
+        origin: Option<OriginId>,
+    ) -> Result<Bounds<'a>, TraceError> {
+        Builder::build(
+            evidence,
+            complaints,
+            method,
+            origin.map_or(View::All, View::Of),
+            steps_max,
+        )
     }
 
     /// Returns the purses that claimed units can reach, in order; everywhere else both bounds are zero.
@@ -104,56 +129,31 @@ impl<'a> Bounds<'a> {
         self.now.keys().copied()
     }
 
-    /// Returns the interval of what the purses hold together at the cut-off. All are of one asset.
-    pub fn of(&self, purses: &[PurseId]) -> Bound {
+    /// Returns the interval of what the purses hold together at the cut-off. All are of one asset. What is learnt for one
+    /// question serves the next, and steps are counted over all of them.
+    ///
+    /// # Errors
+    /// Where the steps are used up, here or before.
+    pub fn of(&mut self, purses: &[PurseId]) -> Result<Bound, NotComputed> {
         let targets: Vec<Rest> = purses.iter().filter_map(|purse| self.now.get(purse).copied()).collect();
-        let known: Vec<Rest> = targets.iter().filter(|rest| rest.known).copied().collect();
-        let value: u128 = known.iter().map(|rest| u128::from(rest.value)).sum();
+        if targets.is_empty() {
+            return Ok(Bound::default());
+        }
+        let (all, known) = (wanted(&targets), targets.iter().filter(|rest| rest.known).copied());
+        let known = wanted(&known.collect::<Vec<_>>());
+        let value: u128 = known.iter().map(|&(_, value)| u128::from(value)).sum();
+        let steps_max = self.steps_max;
+        let spent = |Spent| NotComputed { steps_max };
+        let greatest = self.tainted.greatest_flow(&all).map_err(spent)?;
+        let clean = self.clean.greatest_flow(&known).map_err(spent)?;
         let amount = |n: u128| Amount::new(u64::try_from(n).unwrap_or(u64::MAX));
-        Bound {
-            least: amount(value.saturating_sub(self.flow(CLEAN, &known))),
-            greatest: amount(self.flow(TAINTED, &targets)),
-        }
+        Ok(Bound {
+            least: amount(value.saturating_sub(clean)),
+            greatest: amount(greatest),
+        })
     }
+}
 
-    /// Returns the greatest flow from a root to the targets, over their ancestors.
-    fn flow(&self, root: u32, targets: &[Rest]) -> u128 {
-        const SOURCE: usize = 0;
-        let mut places: HashMap<u32, usize> = HashMap::from([(root, SOURCE)]);
-        let mut waiting: Vec<u32> = targets.iter().map(|rest| rest.node).collect();
-        let mut cone = Vec::new();
-        while let Some(node) = waiting.pop() {
-            let place = places.len();
-            if node == TAINTED + CLEAN - root || places.try_insert(node, place).is_err() {
-                continue;
-            }
-            let mut edge = self.entering[node as usize];
-            while edge != NONE {
-                let Edge {
-                    from,
-                    next,
-                    tainted,
-                    clean,
-                } = self.edges[edge as usize];
-                let capacity = if root == TAINTED { tainted } else { clean };
-                if capacity > 0 {
-                    cone.push((from, node, capacity));
-                    waiting.push(from);
-                }
-                edge = next;
-            }
-        }
-        // Sent backwards, from the targets: other units come from close by, so that the search mostly ends after a few steps.
-        let sink = places.len();
-        let mut network = Network::new(sink + 1);
-        for (from, to, capacity) in cone {
-            if let Some(&from) = places.get(&from) {
-                network.connect(places[&to], from, capacity);
-            }
-        }
-        for rest in targets {
-            network.connect(sink, places[&rest.node], rest.value);
-        }
-        network.greatest_flow(sink, SOURCE)
-    }
+fn wanted(targets: &[Rest]) -> Vec<(u32, u64)> {
+    targets.iter().map(|rest| (rest.node, rest.value)).collect()
 }

@@ -1,168 +1,690 @@
-//! The greatest flow through a network, exactly: Dinic's algorithm over integers (Dinitz, 1970).
+//! The greatest flow from one source to many places of one network, exactly.
+//!
+//! Nodes are made in the order in which units pass them, so that every arc leads to a later node, and all questions are put to
+//! one network, which keeps what it learns. Each node lies between two figures: no less than the widest single way brings it
+//! (`least`), and no more than its arcs let in (`most`). Where they meet, or where the least is all that is asked for, nothing
+//! has to be sent. Elsewhere three things are tried, the cheap one first:
+//!
+//! 1. *A wave.* What is wanted is pushed back from the targets, the latest node first, over arcs whose capacity is cut to what
+//!    their beginning can have. If all of it comes to the source, that is the answer. Units that come from close by end here.
+//! 2. *The nodes before.* Otherwise the ancestors are settled first, in order, so that the capacities on the way are exact and
+//!    the figures of most nodes meet.
+//! 3. *Ways from both ends.* From where the wave came to a halt and from the source at once a way is looked for and filled,
+//!    again and again, but for a few times only: most waves lack one or two, and both ends meet after a small part of the network.
+//! 4. *Push and relabel* (Goldberg and Tarjan, 1988), from where the ways came to a halt, the highest label first, with global
+//!    relabelling and gaps (Cherkassky and Goldberg, 1997).
+//!
+//! Where not everything arrives, what the source still reaches is the near side of a least cut, and no node on the far side gets
+//! more than this one: one cut settles thousands of purses.
+//!
+//! Every arc that is looked at and every node that is passed is a step, and no more than a fixed number of steps are made: what
+//! is not computed is then the same on every machine.
 
-/// No node, no edge, no level.
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// No arc, no label.
 const NONE: u32 = u32::MAX;
 
-/// A network of nodes and edges with capacities.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Network {
-    nodes: usize,
-    edges: Vec<Edge>,
-}
+/// The node from which everything comes.
+pub(super) const SOURCE: u32 = 0;
 
-/// An edge; its reverse is its neighbour in the list.
+/// The beginning of a way, which no half leads to.
+const START: u32 = NONE - 1;
+
+/// So many ways are filled before push and relabel takes over, which is dearer at first and then does not mind how many there are.
+const WAYS_MAX: usize = 32;
+
+/// The steps that may be made are used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spent;
+
+/// A half of an arc. Halves with even numbers lead back, from the end of the arc to its beginning, and have room for what may
+/// still come through it; the odd one behind leads on, and has room for what comes.
 #[derive(Clone, Copy, Debug)]
-struct Edge {
+struct Half {
+    /// The node at the other end.
     to: u32,
-    capacity: u64,
+    /// The next half that begins at the same node, of those that lead the same way.
+    next: u32,
+    room: u64,
 }
 
-/// A network while flow is sent through it.
-struct Search {
-    edges: Vec<Edge>,
-    /// The edges that leave each node, one node behind the other, and where those of each begin.
-    leaving: Vec<u32>,
-    begins: Vec<u32>,
-    /// The distance of each node from the source.
-    levels: Vec<u32>,
-    /// How many edges of each node are known to lead nowhere.
-    next: Vec<u32>,
-    waiting: Vec<u32>,
-    path: Vec<u32>,
+/// A node, and what is known of it.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    /// The first arc that enters, and the first that leaves.
+    entering: u32,
+    leaving: u32,
+    /// The widest single way brings so much.
+    least: u128,
+    /// No more comes, by the arcs that enter, or by a cut.
+    most: u128,
+    /// Whether the ancestors have been settled, so that least and most are one.
+    settled: bool,
+}
+
+/// A network of nodes and arcs with capacities, and what has been learnt of it.
+#[derive(Clone, Debug)]
+pub(super) struct Network {
+    nodes: Vec<Node>,
+    halves: Vec<Half>,
+    /// So many nodes have been given a least and a most.
+    known: usize,
+    /// Whether nodes have been settled.
+    settling: bool,
+    /// How many more steps may be made: an arc looked at or a node passed is one.
+    left: u64,
+    /// What has been pushed to a node and not on.
+    excess: Vec<u128>,
+    /// Arcs that carry something.
+    used: Vec<u32>,
+    ways: [Side; 2],
+    ways_max: usize,
+    labels: Labels,
+}
+
+/// What a search for a way has found from one end.
+#[derive(Clone, Debug, Default)]
+struct Side {
+    /// The half over which the way goes on from each node to this end.
+    over: Vec<u32>,
+    /// The nodes that were found, and how many of them have been looked at from.
+    found: Vec<u32>,
+    passed: usize,
+    steps: u64,
+}
+
+/// No more than the distance of nodes from the source over arcs with room, while flow is pushed. Nodes without a label are cut
+/// off from it.
+#[derive(Clone, Debug, Default)]
+struct Labels {
+    of: Vec<u32>,
+    /// The nodes that were within reach of the source, nearest first.
+    reached: Vec<u32>,
+    /// The half of a node from which the search for a way on continues.
+    current: Vec<u32>,
+    levels: Vec<Level>,
+    /// No node that has something to push has a higher label.
+    highest: usize,
+}
+
+/// The nodes of one label.
+#[derive(Clone, Debug, Default)]
+struct Level {
+    /// How many have the label.
+    count: usize,
+    /// Who was given it; some have another by now.
+    members: Vec<u32>,
+    /// Who of them has something to push.
+    active: Vec<u32>,
 }
 
 impl Network {
-    pub(super) fn new(nodes: usize) -> Network {
-        Network {
-            nodes,
-            edges: Vec::new(),
-        }
+    /// Returns a network of the source alone, in which so many steps may be made.
+    pub(super) fn new(steps_max: u64) -> Network {
+        let mut network = Network {
+            nodes: Vec::new(),
+            halves: Vec::new(),
+            known: 1,
+            settling: false,
+            left: steps_max,
+            excess: Vec::new(),
+            used: Vec::new(),
+            ways: Default::default(),
+            ways_max: WAYS_MAX,
+            labels: Labels::default(),
+        };
+        network.node();
+        network.nodes[0].least = u128::MAX;
+        network.nodes[0].most = u128::MAX;
+        network.nodes[0].settled = true;
+        network
     }
 
-    pub(super) fn connect(&mut self, from: usize, to: usize, capacity: u64) {
-        let id = |node: usize| u32::try_from(node).expect("a network has fewer than 2^32 nodes");
-        self.edges.push(Edge { to: id(to), capacity });
-        self.edges.push(Edge {
-            to: id(from),
-            capacity: 0,
+    /// Adds a node behind all others.
+    pub(super) fn node(&mut self) -> u32 {
+        self.nodes.push(Node {
+            entering: NONE,
+            leaving: NONE,
+            least: 0,
+            most: u128::MAX,
+            settled: false,
+        });
+        u32::try_from(self.nodes.len() - 1).expect("a network has fewer than 2^32 nodes")
+    }
+
+    /// Adds an arc to a node that nothing has been asked of yet.
+    pub(super) fn connect(&mut self, from: u32, to: u32, capacity: u64) {
+        assert!(from < to && self.known <= to as usize, "arcs lead to later, new nodes");
+        if capacity == 0 {
+            return;
+        }
+        let half = u32::try_from(self.halves.len()).expect("a network has fewer than 2^31 arcs");
+        self.halves.push(Half {
+            to: from,
+            next: std::mem::replace(&mut self.nodes[to as usize].entering, half),
+            room: capacity,
+        });
+        self.halves.push(Half {
+            to,
+            next: std::mem::replace(&mut self.nodes[from as usize].leaving, half + 1),
+            room: 0,
         });
     }
 
-    /// Returns the greatest flow, and uses the network up.
-    pub(super) fn greatest_flow(self, source: usize, sink: usize) -> u128 {
-        let mut begins = vec![0u32; self.nodes + 1];
-        let from = |edge: usize| self.edges[edge ^ 1].to as usize;
-        for edge in 0..self.edges.len() {
-            begins[from(edge) + 1] += 1;
+    /// Returns how many more steps may be made.
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// Learns all nodes: no arc is added any more.
+    pub(super) fn close(&mut self) -> Result<(), Spent> {
+        self.learn(self.nodes.len() - 1)
+    }
+
+    /// Returns the greatest flow that can come to the targets together, each of which takes so much at most.
+    pub(super) fn greatest_flow(&mut self, targets: &[(u32, u64)]) -> Result<u128, Spent> {
+        self.learn(targets.iter().map(|&(node, _)| node).max().unwrap_or(SOURCE) as usize)?;
+        let wanted = self.wanted(targets);
+        if let Some(flow) = self.plain(&wanted) {
+            return Ok(flow);
         }
-        for node in 0..self.nodes {
-            begins[node + 1] += begins[node];
+        // Where one wave came to a halt most others would, and most nodes are settled for the next question as well.
+        if !self.settling && self.wave(&wanted)? {
+            self.clear(&wanted);
+            return Ok(total(&wanted));
         }
-        let mut leaving = vec![0u32; self.edges.len()];
-        let mut filled = begins.clone();
-        for edge in 0..self.edges.len() {
-            let place = &mut filled[from(edge)];
-            leaving[*place as usize] = u32::try_from(edge).expect("a network has fewer than 2^32 edges");
-            *place += 1;
+        self.clear(&wanted);
+        self.settle(&wanted)?;
+        let wanted = self.wanted(targets);
+        self.plain(&wanted).map_or_else(|| self.push(&wanted), Ok)
+    }
+
+    /// Returns what is wanted at each node: no more than the targets there take, nor than it could have.
+    fn wanted(&self, targets: &[(u32, u64)]) -> Vec<(u32, u128)> {
+        let mut nodes: BTreeMap<u32, u128> = BTreeMap::new();
+        for &(node, want) in targets {
+            *nodes.entry(node).or_default() += u128::from(want);
         }
-        let mut search = Search {
-            edges: self.edges,
-            leaving,
-            levels: vec![NONE; self.nodes],
-            next: begins.clone(),
-            begins,
-            waiting: Vec::new(),
-            path: Vec::new(),
-        };
-        let mut flow = 0;
-        while search.levels(source, sink) {
-            search.next.copy_from_slice(&search.begins);
-            while search.path(source, sink) {
-                flow += u128::from(search.send());
+        let most = |(node, want): (u32, u128)| (node, want.min(self.nodes[node as usize].most));
+        nodes.into_iter().map(most).collect()
+    }
+
+    /// Returns what the targets get where their figures alone tell it.
+    fn plain(&self, wanted: &[(u32, u128)]) -> Option<u128> {
+        let least = |&(node, want): &(u32, u128)| self.nodes[node as usize].least.min(want);
+        let least = wanted.iter().map(least).max().unwrap_or(0);
+        (least == total(wanted)).then_some(least)
+    }
+
+    fn step(&mut self, steps: u64) -> Result<(), Spent> {
+        self.left = self.left.saturating_sub(steps);
+        if self.left == 0 { Err(Spent) } else { Ok(()) }
+    }
+
+    /// Gives the nodes up to this one their least and most.
+    fn learn(&mut self, last: usize) -> Result<(), Spent> {
+        self.step(1)?;
+        while self.known <= last {
+            self.known += 1;
+            self.measure(self.known - 1)?;
+        }
+        Ok(())
+    }
+
+    /// Cuts the capacities of the arcs that enter a node to what their beginnings can have, and sums them.
+    fn measure(&mut self, node: usize) -> Result<(), Spent> {
+        let (mut least, mut most, mut steps) = (0u128, 0u128, 1);
+        let mut arc = self.nodes[node].entering;
+        while arc != NONE {
+            let half = &mut self.halves[arc as usize];
+            let from = &self.nodes[half.to as usize];
+            half.room = u64::try_from(from.most).map_or(half.room, |most| most.min(half.room));
+            least = least.max(from.least.min(half.room.into()));
+            most += u128::from(half.room);
+            (arc, steps) = (half.next, steps + 1);
+        }
+        let node = &mut self.nodes[node];
+        (node.least, node.most) = (node.least.max(least), node.most.min(most));
+        self.step(steps)
+    }
+
+    /// Makes the least and the most of the targets and of all their ancestors one.
+    fn settle(&mut self, targets: &[(u32, u128)]) -> Result<(), Spent> {
+        self.settling = true;
+        let mut waiting: Vec<u32> = targets.iter().map(|&(node, _)| node).collect();
+        let mut ancestors = Vec::new();
+        while let Some(node) = waiting.pop() {
+            if std::mem::replace(&mut self.nodes[node as usize].settled, true) {
+                continue;
+            }
+            ancestors.push(node);
+            let (mut arc, mut steps) = (self.nodes[node as usize].entering, 1);
+            while arc != NONE {
+                waiting.push(self.halves[arc as usize].to);
+                (arc, steps) = (self.halves[arc as usize].next, steps + 1);
+            }
+            self.step(steps)?;
+        }
+        // In their order, so that the capacities before each are exact.
+        ancestors.sort_unstable();
+        for node in ancestors {
+            self.measure(node as usize)?;
+            let Node { least, most, .. } = self.nodes[node as usize];
+            if least < most {
+                let flow = self.push(&[(node, most)])?;
+                let node = &mut self.nodes[node as usize];
+                (node.least, node.most) = (flow, flow);
             }
         }
-        flow
-    }
-}
-
-impl Search {
-    fn leaving(&self, node: usize) -> std::ops::Range<usize> {
-        self.begins[node] as usize..self.begins[node + 1] as usize
+        Ok(())
     }
 
-    /// Finds the distance of each node from the source, as far as the sink; tells whether that is within reach.
-    fn levels(&mut self, source: usize, sink: usize) -> bool {
-        self.levels.fill(NONE);
-        self.levels[source] = 0;
-        self.waiting.clear();
-        self.waiting.push(u32::try_from(source).expect("nodes have 32 bits"));
-        let mut first = 0;
-        while first < self.waiting.len() {
-            let node = self.waiting[first] as usize;
-            first += 1;
-            for place in self.leaving(node) {
-                let Edge { to, capacity } = self.edges[self.leaving[place] as usize];
-                if capacity > 0 && self.levels[to as usize] == NONE {
-                    self.levels[to as usize] = self.levels[node] + 1;
-                    if to as usize == sink {
-                        return true;
-                    }
-                    self.waiting.push(to);
+    /// Pushes what is wanted back to the source, the latest node first, as far as it goes straight on; tells whether all came.
+    fn wave(&mut self, wanted: &[(u32, u128)]) -> Result<bool, Spent> {
+        self.excess.resize(self.nodes.len(), 0);
+        let mut front = BinaryHeap::new();
+        for &(node, want) in wanted {
+            self.excess[node as usize] = want;
+            if want > 0 {
+                front.push(node);
+            }
+        }
+        while let Some(node) = front.pop() {
+            let (mut arc, mut steps) = (self.nodes[node as usize].entering, 1);
+            while arc != NONE && self.excess[node as usize] > 0 {
+                let Half { to, next, .. } = self.halves[arc as usize];
+                let there = self.excess[to as usize];
+                // All that comes to a node waits there until the wave has come to it, so that it is never sent more than it can have.
+                let sent = self.send(node, arc, self.nodes[to as usize].most.saturating_sub(there));
+                if sent > 0 && there == 0 && to != SOURCE {
+                    front.push(to);
                 }
+                (arc, steps) = (next, steps + 1);
             }
+            self.step(steps)?;
         }
-        false
+        Ok(self.excess[SOURCE as usize] == total(wanted))
     }
 
-    /// Finds a path along rising levels; `next` remembers which edges of a node lead nowhere.
-    fn path(&mut self, source: usize, sink: usize) -> bool {
-        self.path.clear();
-        let mut node = source;
-        while node != sink {
-            let places = self.next[node] as usize..self.begins[node + 1] as usize;
-            let level = self.levels[node] + 1;
-            let found = places.clone().find(|&place| {
-                let Edge { to, capacity } = self.edges[self.leaving[place] as usize];
-                capacity > 0 && self.levels[to as usize] == level
-            });
-            self.next[node] = u32::try_from(found.unwrap_or(places.end)).expect("edges have 32 bits");
-            if let Some(place) = found {
-                let edge = self.leaving[place];
-                self.path.push(edge);
-                node = self.edges[edge as usize].to as usize;
-            } else {
-                let Some(back) = self.path.pop() else {
-                    return false;
-                };
-                node = self.edges[back as usize ^ 1].to as usize;
-                self.next[node] += 1;
-            }
-        }
-        true
-    }
-
-    /// Sends as much as fits along the path that was found.
-    fn send(&mut self) -> u64 {
-        let capacities = self.path.iter().map(|&edge| self.edges[edge as usize].capacity);
-        let sent = capacities.min().unwrap_or(0);
-        for &edge in &self.path {
-            self.edges[edge as usize].capacity -= sent;
-            self.edges[edge as usize ^ 1].capacity += sent;
+    /// Sends as much as fits over a half, and returns how much that is.
+    fn send(&mut self, node: u32, half: u32, most: u128) -> u128 {
+        let Half { to, room, .. } = self.halves[half as usize];
+        let sent = self.excess[node as usize].min(room.into()).min(most);
+        let units = u64::try_from(sent).expect("no more than the room of an arc");
+        if sent > 0 {
+            self.used.push(half & !1);
+            self.halves[half as usize].room -= units;
+            self.halves[half as usize ^ 1].room += units;
+            self.excess[node as usize] -= sent;
+            self.excess[to as usize] += sent;
         }
         sent
     }
+
+    /// Takes everything back that was sent.
+    fn clear(&mut self, wanted: &[(u32, u128)]) {
+        for &(node, _) in wanted {
+            self.excess[node as usize] = 0;
+        }
+        for arc in self.used.drain(..) {
+            let carried = std::mem::take(&mut self.halves[arc as usize + 1].room);
+            self.halves[arc as usize].room += carried;
+            for half in [arc, arc + 1] {
+                self.excess[self.halves[half as usize].to as usize] = 0;
+            }
+        }
+    }
+
+    /// Returns the first half at a node: those that lead back come first.
+    fn first_half(&self, node: u32) -> u32 {
+        let Node { entering, leaving, .. } = self.nodes[node as usize];
+        if entering == NONE { leaving } else { entering }
+    }
+
+    /// Returns the half behind another one at a node.
+    fn next_half(&self, node: u32, half: u32) -> u32 {
+        let next = self.halves[half as usize].next;
+        if next == NONE && half.is_multiple_of(2) {
+            self.nodes[node as usize].leaving
+        } else {
+            next
+        }
+    }
+
+    /// Returns the greatest flow to the targets; what they want is all that they could have.
+    fn push(&mut self, wanted: &[(u32, u128)]) -> Result<u128, Spent> {
+        if !self.wave(wanted)? && !self.fill_ways(wanted)? {
+            let last = wanted.iter().map(|&(node, _)| node).max().unwrap_or(SOURCE);
+            self.labels.current.resize(self.nodes.len(), NONE);
+            let mut pause = self.relabel_all(last)?;
+            while self.excess[SOURCE as usize] < total(wanted)
+                && let Some(node) = self.next_active()
+            {
+                let steps = self.discharge(node);
+                self.step(steps)?;
+                pause = pause.saturating_sub(steps);
+                if pause == 0 {
+                    pause = self.relabel_all(last)?;
+                }
+            }
+        }
+        if self.excess[SOURCE as usize] < total(wanted) {
+            self.cut()?;
+        }
+        let flow = self.excess[SOURCE as usize];
+        self.clear(wanted);
+        Ok(flow)
+    }
+
+    /// Fills a few ways from where something waits to the source; tells whether there are no more.
+    fn fill_ways(&mut self, wanted: &[(u32, u128)]) -> Result<bool, Spent> {
+        let last = wanted.iter().map(|&(node, _)| node).max().unwrap_or(SOURCE);
+        let ends = self.used.iter().flat_map(|&arc| [arc, arc + 1]);
+        let mut waiting: Vec<u32> = ends.map(|half| self.halves[half as usize].to).collect();
+        waiting.extend(wanted.iter().map(|&(node, _)| node));
+        waiting.retain(|&node| node != SOURCE && self.excess[node as usize] > 0);
+        waiting.sort_unstable();
+        waiting.dedup();
+        for side in &mut self.ways {
+            side.over.resize(self.nodes.len(), NONE);
+        }
+        for _ in 0..self.ways_max {
+            waiting.retain(|&node| self.excess[node as usize] > 0);
+            let meeting = self.meet(&waiting, last)?;
+            if let Some(node) = meeting {
+                self.fill_way(node);
+            }
+            self.ways.iter_mut().for_each(Side::clear);
+            if meeting.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Looks for a way from both ends, on the side that has had less to look at; returns a node where they meet.
+    fn meet(&mut self, waiting: &[u32], last: u32) -> Result<Option<u32>, Spent> {
+        self.ways[0].begin(waiting);
+        self.ways[1].begin(&[SOURCE]);
+        loop {
+            let side = usize::from(self.ways[1].steps < self.ways[0].steps);
+            let Some(&node) = self.ways[side].found.get(self.ways[side].passed) else {
+                return Ok(None);
+            };
+            let (mut half, mut steps) = (self.first_half(node), 1);
+            while half != NONE {
+                let to = self.halves[half as usize].to;
+                // Units go to the source: from this node over the half, or to it over the other half of the arc.
+                let over = if side == 0 { half } else { half ^ 1 };
+                let open = to <= last && self.halves[over as usize].room > 0;
+                if open && self.ways[side].find(to, over) && self.ways[1 - side].has(to) {
+                    return Ok(Some(to));
+                }
+                half = self.next_half(node, half);
+                steps += 1;
+            }
+            self.ways[side].passed += 1;
+            self.ways[side].steps += steps;
+            self.step(steps)?;
+        }
+    }
+
+    /// Sends what waits at the beginning of the way through a node on to the source, as much as fits.
+    fn fill_way(&mut self, node: u32) {
+        let (mut begin, mut way) = (node, Vec::new());
+        while let half @ 0..START = self.ways[0].over[begin as usize] {
+            way.push(half);
+            begin = self.halves[half as usize ^ 1].to;
+        }
+        way.reverse();
+        let mut end = node;
+        while let half @ 0..START = self.ways[1].over[end as usize] {
+            way.push(half);
+            end = self.halves[half as usize].to;
+        }
+        let room = way
+            .iter()
+            .map(|&half| u128::from(self.halves[half as usize].room))
+            .min();
+        let mut at = begin;
+        for half in way {
+            self.send(at, half, room.unwrap_or(0));
+            at = self.halves[half as usize].to;
+        }
+    }
+
+    /// Labels the nodes up to the last with their distances from the source; returns after how many steps that is worth doing
+    /// again.
+    fn relabel_all(&mut self, last: u32) -> Result<u64, Spent> {
+        let steps = self.reach(last)?;
+        let labels = &mut self.labels;
+        labels.levels.iter_mut().for_each(Level::clear);
+        labels.highest = 0;
+        for i in 0..self.labels.reached.len() {
+            let node = self.labels.reached[i];
+            self.labels.current[node as usize] = self.first_half(node);
+            self.enter(node);
+        }
+        Ok(2 * steps)
+    }
+
+    /// Finds the nodes up to the last that have a way to the source, and how long it is.
+    fn reach(&mut self, last: u32) -> Result<u64, Spent> {
+        self.labels.of.resize(self.nodes.len(), NONE);
+        let mut reached = std::mem::take(&mut self.labels.reached);
+        reached.drain(..).for_each(|node| self.labels.of[node as usize] = NONE);
+        self.labels.of[SOURCE as usize] = 0;
+        reached.push(SOURCE);
+        let (mut place, mut steps) = (0, 0);
+        while let Some(&node) = reached.get(place) {
+            let (mut half, before) = (self.first_half(node), steps);
+            while half != NONE {
+                let to = self.halves[half as usize].to;
+                if to <= last && self.halves[half as usize ^ 1].room > 0 && self.labels.of[to as usize] == NONE {
+                    self.labels.of[to as usize] = self.labels.of[node as usize] + 1;
+                    reached.push(to);
+                }
+                half = self.next_half(node, half);
+                steps += 1;
+            }
+            self.step(steps - before + 1)?;
+            place += 1;
+        }
+        self.labels.reached = reached;
+        Ok(steps + place as u64)
+    }
+
+    /// Puts a node that has a new label where nodes of that label are.
+    fn enter(&mut self, node: u32) {
+        let label = self.labels.of[node as usize] as usize;
+        let labels = &mut self.labels;
+        if labels.levels.len() <= label {
+            labels.levels.resize_with(label + 1, Level::default);
+        }
+        labels.levels[label].count += 1;
+        labels.levels[label].members.push(node);
+        if self.excess[node as usize] > 0 {
+            self.wake(node);
+        }
+    }
+
+    fn wake(&mut self, node: u32) {
+        let label = self.labels.of[node as usize] as usize;
+        if node != SOURCE {
+            self.labels.levels[label].active.push(node);
+            self.labels.highest = self.labels.highest.max(label);
+        }
+    }
+
+    /// Returns a node with the highest label that has something to push.
+    fn next_active(&mut self) -> Option<u32> {
+        let labels = &mut self.labels;
+        loop {
+            let level = labels.levels.get_mut(labels.highest)?;
+            while let Some(node) = level.active.pop() {
+                if labels.of[node as usize] as usize == labels.highest && self.excess[node as usize] > 0 {
+                    return Some(node);
+                }
+            }
+            labels.highest = labels.highest.checked_sub(1)?;
+        }
+    }
+
+    /// Pushes what a node has on to nodes one label below, and lifts it until nothing is left or no way is; returns the steps.
+    fn discharge(&mut self, node: u32) -> u64 {
+        let mut steps = 1;
+        loop {
+            let label = self.labels.of[node as usize];
+            let mut half = self.labels.current[node as usize];
+            while half != NONE {
+                let Half { to, room, .. } = self.halves[half as usize];
+                let below = self.labels.of[to as usize];
+                // A node that is cut off has the greatest number for a label, and is below nobody.
+                if room > 0 && below < label && below + 1 == label {
+                    let asleep = self.excess[to as usize] == 0;
+                    self.send(node, half, u128::MAX);
+                    if asleep {
+                        self.wake(to);
+                    }
+                    if self.excess[node as usize] == 0 {
+                        self.labels.current[node as usize] = half;
+                        return steps;
+                    }
+                }
+                half = self.next_half(node, half);
+                steps += 1;
+            }
+            let (lifted, looked) = self.lift(node);
+            steps += looked;
+            if !lifted {
+                return steps;
+            }
+        }
+    }
+
+    /// Gives a node the least label from which it can push on; tells whether it has one.
+    fn lift(&mut self, node: u32) -> (bool, u64) {
+        let (mut half, mut lowest, mut steps) = (self.first_half(node), NONE, 0);
+        self.labels.current[node as usize] = half;
+        while half != NONE {
+            let Half { to, room, .. } = self.halves[half as usize];
+            if room > 0 {
+                lowest = lowest.min(self.labels.of[to as usize]);
+            }
+            half = self.next_half(node, half);
+            steps += 1;
+        }
+        let labels = &mut self.labels;
+        let label = labels.of[node as usize] as usize;
+        labels.levels[label].count -= 1;
+        let gap = labels.levels[label].count == 0;
+        // No way is longer than over every node within reach.
+        if gap || lowest as usize + 1 >= labels.reached.len() {
+            labels.of[node as usize] = NONE;
+            steps += if gap { labels.cut_off(label) } else { 0 };
+            return (false, steps);
+        }
+        labels.of[node as usize] = lowest + 1;
+        self.enter(node);
+        (true, steps)
+    }
+
+    /// Notes that no node beyond the least cut nearest the source gets more than has come. All nodes but those that a way with
+    /// room still leads to are beyond it, also those that come after the targets and have been learnt.
+    fn cut(&mut self) -> Result<(), Spent> {
+        self.reach(NONE - 1)?;
+        let flow = self.excess[SOURCE as usize];
+        for (node, &label) in self.nodes.iter_mut().zip(&self.labels.of).take(self.known) {
+            if label == NONE {
+                node.most = node.most.min(flow);
+            }
+        }
+        self.step(self.known as u64)
+    }
+}
+
+impl Side {
+    fn begin(&mut self, nodes: &[u32]) {
+        for &node in nodes {
+            self.find(node, START);
+        }
+    }
+
+    fn has(&self, node: u32) -> bool {
+        self.over[node as usize] != NONE
+    }
+
+    /// Tells whether the node was not found before.
+    fn find(&mut self, node: u32, over: u32) -> bool {
+        let new = !self.has(node);
+        if new {
+            self.over[node as usize] = over;
+            self.found.push(node);
+        }
+        new
+    }
+
+    fn clear(&mut self) {
+        self.found.drain(..).for_each(|node| self.over[node as usize] = NONE);
+        (self.passed, self.steps) = (0, 0);
+    }
+}
+
+impl Labels {
+    /// Takes the labels of all nodes above a label that nobody has; returns the steps.
+    fn cut_off(&mut self, label: usize) -> u64 {
+        let mut steps = 0;
+        for above in label + 1..self.levels.len() {
+            for node in std::mem::take(&mut self.levels[above].members) {
+                if self.of[node as usize] as usize == above {
+                    self.of[node as usize] = NONE;
+                }
+                steps += 1;
+            }
+            self.levels[above].clear();
+        }
+        steps
+    }
+}
+
+impl Level {
+    fn clear(&mut self) {
+        self.count = 0;
+        self.members.clear();
+        self.active.clear();
+    }
+}
+
+fn total(wanted: &[(u32, u128)]) -> u128 {
+    wanted.iter().map(|&(_, want)| want).sum()
 }
 
 #[cfg(test)]
 mod tests {
+    use petgraph::algo::dinics;
+    use petgraph::graph::{DiGraph, NodeIndex};
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn greatest(nodes: usize, edges: &[(usize, usize, u64)]) -> u128 {
-        let mut network = Network::new(nodes);
-        for &(from, to, capacity) in edges {
+    const PLENTY: u64 = 1 << 40;
+
+    fn network(nodes: usize, arcs: &[(u32, u32, u64)]) -> Network {
+        let mut network = Network::new(PLENTY);
+        for _ in 1..nodes {
+            network.node();
+        }
+        for &(from, to, capacity) in arcs {
             network.connect(from, to, capacity);
         }
-        network.greatest_flow(0, nodes - 1)
+        network
+    }
+
+    fn greatest(nodes: usize, arcs: &[(u32, u32, u64)]) -> u128 {
+        let last = u32::try_from(nodes - 1).unwrap();
+        let targets = [(last, u64::MAX), (last, u64::MAX)];
+        network(nodes, arcs).greatest_flow(&targets).unwrap()
     }
 
     #[test]
@@ -172,7 +694,7 @@ mod tests {
 
     #[test]
     fn flow_is_sent_back_where_that_lets_more_through() {
-        let edges = [
+        let arcs = [
             (0, 1, 1),
             (0, 2, 1),
             (1, 3, 1),
@@ -181,15 +703,87 @@ mod tests {
             (3, 5, 1),
             (4, 5, 1),
         ];
-        assert_eq!(greatest(6, &edges), 2);
+        assert_eq!(greatest(6, &arcs), 2);
     }
 
     #[test]
-    fn what_no_path_reaches_gets_nothing_and_edges_without_a_limit_have_none() {
+    fn what_no_path_reaches_gets_nothing_and_sums_are_wider_than_amounts() {
         assert_eq!(greatest(3, &[(0, 1, 7)]), 0);
-        assert_eq!(
-            greatest(3, &[(0, 1, u64::MAX), (1, 2, u64::MAX), (0, 2, u64::MAX)]),
-            2 * u128::from(u64::MAX)
+        let unlimited = [(0, 1, u64::MAX), (1, 2, u64::MAX), (0, 2, u64::MAX)];
+        assert_eq!(greatest(3, &unlimited), 2 * u128::from(u64::MAX));
+    }
+
+    #[test]
+    fn one_cut_near_the_source_settles_all_that_lies_beyond() {
+        // Ten units come through; each node beyond is entered twice by all of them.
+        let mut arcs = vec![(0, 1, 10)];
+        for node in 1..1_000 {
+            arcs.extend([(node, node + 1, 50), (node.max(3) - 2, node + 1, 50)]);
+        }
+        let mut network = network(1_001, &arcs);
+        assert_eq!(network.greatest_flow(&[(1_000, 1_000)]), Ok(10));
+        let (first, before) = (PLENTY - network.left, network.left);
+        for node in 2..1_000 {
+            assert_eq!(network.greatest_flow(&[(node, 1_000)]), Ok(10));
+        }
+        assert!(
+            before - network.left < first,
+            "{first} and then {}",
+            before - network.left
         );
+    }
+
+    #[test]
+    fn no_more_steps_are_made_than_may_be_and_nothing_is_answered_then() {
+        let arcs = [(0, 1, 3), (0, 2, 2), (1, 2, 5), (1, 3, 2), (2, 3, 3)];
+        let mut steps = 0;
+        loop {
+            let mut network = network(4, &arcs);
+            network.left = steps;
+            match network.greatest_flow(&[(3, 9)]) {
+                Ok(flow) => break assert_eq!(flow, 5),
+                Err(Spent) => assert_eq!(network.greatest_flow(&[(1, 9)]), Err(Spent)),
+            }
+            steps += 1;
+        }
+        assert!(steps > 5, "every arc is looked at");
+    }
+
+    /// Arcs between a few nodes, each to a later one; capacities are small, so that many paths are equal, or as large as can be.
+    fn arcs() -> impl Strategy<Value = Vec<(u32, u32, u64)>> {
+        let capacity = prop_oneof![4 => 1u64..9, 1 => Just(u64::MAX), 1 => any::<u64>()];
+        let arc = (0u32..14, 1u32..6, capacity).prop_map(|(from, on, capacity)| (from, (from + on).min(15), capacity));
+        prop::collection::vec(arc, 1..50)
+    }
+
+    fn by_petgraph(arcs: &[(u32, u32, u64)], targets: &[(u32, u64)]) -> u128 {
+        let mut graph = DiGraph::<(), u128>::new();
+        let nodes: Vec<NodeIndex> = (0..17).map(|_| graph.add_node(())).collect();
+        for &(from, to, capacity) in arcs {
+            graph.add_edge(nodes[from as usize], nodes[to as usize], capacity.into());
+        }
+        for &(node, capacity) in targets {
+            graph.add_edge(nodes[node as usize], nodes[16], capacity.into());
+        }
+        dinics(&graph, nodes[0], nodes[16]).0
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn every_question_to_one_network_has_the_answer_of_another_program(
+            arcs in arcs(),
+            questions in prop::collection::vec(prop::collection::vec((1u32..16, any::<u64>(), any::<bool>()), 1..4), 1..12),
+            ways_max in prop_oneof![Just(0), Just(1), Just(WAYS_MAX)],
+        ) {
+            let mut network = network(16, &arcs);
+            network.ways_max = ways_max;
+            for question in questions {
+                let small = |(node, want, small)| (node, if small { want % 12 } else { want });
+                let targets: Vec<(u32, u64)> = question.into_iter().map(small).collect();
+                prop_assert_eq!(network.greatest_flow(&targets), Ok(by_petgraph(&arcs, &targets)), "{:?}", targets);
+            }
+        }
     }
 }

@@ -32,7 +32,7 @@ use crate::lots::{
     Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, OwnMoneyFirst, Poison,
 };
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
-pub use bounds::{Bound, Bounds};
+pub use bounds::{Bound, Bounds, NotComputed, STEPS_MAX};
 pub use claims::{Dividend, Division};
 pub use distance::{Distance, distances};
 pub use explain::{Explanation, explain};

@@ -308,9 +308,9 @@ fn bounds_say_what_is_certain_and_what_is_possible() {
         name: "theft".into(),
         claims: vec![(theft, Amount::new(3))],
     };
-    let bounds = Bounds::new(&town.evidence, &[complaint], &Method::of(Booking::Fifo)).unwrap();
-    let of = |purses: &[PurseId]| {
-        let bound = bounds.of(purses);
+    let mut bounds = Bounds::new(&town.evidence, &[complaint], &Method::of(Booking::Fifo)).unwrap();
+    let mut of = |purses: &[PurseId]| {
+        let bound = bounds.of(purses).unwrap();
         (bound.least.get(), bound.greatest.get())
     };
     assert_eq!((of(&[out1]), of(&[out2])), ((0, 3), (0, 3)));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{origin, stop_key};
 use crate::ledger::PurseKind;
 use crate::report::{Beside, Column, Compared, Holding, Laid, Met, Mingled, Really, WayStep, WayStop};
-use crate::score::Worth;
+use crate::score::{AssetTruth, Worth};
 use crate::study::{self, Answer, Comparison, Side, View, answers};
 use crate::trace::StopReason;
 use crate::truth::LootStep;
@@ -282,14 +282,16 @@ impl Table<'_> {
             least: stop.stopped.0.cents(),
             greatest: stop.stopped.1.cents(),
         });
+        let bound = holding.bound.and_then(Result::ok);
         Holding {
             purse: evidence.purse_name(holding.purse),
             keeper: self.keeper(holding.purse),
             holder: facts.holder.map(|holder| evidence.holders[holder as usize].clone()),
             laid: holding.laid.iter().map(|worth| worth.cents()).collect(),
             spread: holding.spread.cents(),
-            least: holding.bound.map(|bound| bound.0.cents()),
-            greatest: holding.bound.map(|bound| bound.1.cents()),
+            least: bound.map(|bound| bound.0.cents()),
+            greatest: bound.map(|bound| bound.1.cents()),
+            not_computed: holding.bound.and_then(Result::err).map(|why| why.to_string()),
             met: holding.mixture.map(|met| Met {
                 movement: evidence.movement_name(met.movement),
                 at: ledger.instant(met.movement),
@@ -308,10 +310,10 @@ impl Table<'_> {
     fn really(&self, holding: &study::Holding, loot: &Loot) -> Really {
         let rests = loot.seen.get(&holding.purse).copied().unwrap_or_default();
         let units = self.side.assets.get(self.view.incident);
-        let units = units.map(|truth| truth.stake(self.view.key.purse(holding.purse)));
-        let (units_least, units_greatest) = units.unwrap_or_default();
+        let of = |truth: &AssetTruth| truth.stake(self.view.key.purse(holding.purse));
+        let units = units.map_or(Ok(Default::default()), |truth| truth.as_ref().map(of));
         let mut beyond = Vec::new();
-        if let Some((least, greatest)) = holding.bound {
+        if let (Some(Ok((least, greatest))), Ok((units_least, units_greatest))) = (holding.bound, units) {
             beyond.extend((units_least < least).then_some("beyond.less"));
             beyond.extend((units_greatest > greatest).then_some("beyond.more"));
         }
@@ -319,8 +321,9 @@ impl Table<'_> {
             value: rests.value.cents(),
             least: rests.least.cents(),
             greatest: rests.greatest.cents(),
-            units_least: units_least.cents(),
-            units_greatest: units_greatest.cents(),
+            units_least: units.ok().map(|units| units.0.cents()),
+            units_greatest: units.ok().map(|units| units.1.cents()),
+            units_not_computed: units.err().map(|why| why.to_string()),
             beyond,
         }
     }

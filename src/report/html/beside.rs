@@ -430,6 +430,10 @@ fn one_holding(page: &mut String, findings: &Findings, view: &View, holding: &Ho
     }
     page.push_str("</tbody></table>\n");
     let bound = match holding.least.zip(holding.greatest) {
+        _ if holding.not_computed.is_some() => {
+            let why = holding.not_computed.as_deref().unwrap_or_default();
+            format!("{}: {}.", texts::label("bounds"), E(why))
+        }
         Some((least, greatest)) => format!(
             "{} <b>{}</b> {} <b>{}</b>.",
             texts::label("between"),
@@ -548,14 +552,22 @@ impl ReallyRow<'_> {
             purse: &holding.purse,
             loot,
             value: really.value,
-            units: between(really.units_least, really.units_greatest),
-            bounds: holding
-                .least
-                .zip(holding.greatest)
-                .map(|(least, greatest)| between(least, greatest)),
+            units: computed(
+                really.units_least,
+                really.units_greatest,
+                really.units_not_computed.as_ref(),
+            )
+            .unwrap_or_default(),
+            bounds: computed(holding.least, holding.greatest, holding.not_computed.as_ref()),
             beyond: &really.beyond,
         })
     }
+}
+
+/// Writes an interval, or why it is not computed.
+fn computed(least: Option<Amount>, greatest: Option<Amount>, why: Option<&String>) -> Option<String> {
+    let interval = least.zip(greatest).map(|(least, greatest)| between(least, greatest));
+    interval.or(why.cloned())
 }
 
 /// Writes an interval; of one amount, the amount.

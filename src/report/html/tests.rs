@@ -246,6 +246,19 @@ fn a_disputed_purse_says_since_where_it_is_disputed() {
 }
 
 #[test]
+fn bounds_that_are_not_computed_say_why_and_name_no_door() {
+    let page = render(&fixture::without_bounds());
+    assert!(page.contains("<p>The bounds: not computed: it takes more than 7 steps.</p>"));
+    let cell = "<td class=\"n\">not computed: it takes more than 7 steps</td>";
+    assert_eq!(
+        page.matches(&[cell, cell].concat()).count(),
+        page.matches("<table class=\"really\"").count()
+    );
+    assert!(!page.contains("lays between") && !page.contains("class=\"bound\""));
+    assert!(!page.contains("The trail ends here, at a door"));
+}
+
+#[test]
 fn the_script_is_little() {
     assert!(SCRIPT.lines().count() < 150);
 }

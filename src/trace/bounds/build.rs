@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Bounds, CLEAN, Edge, NONE, Rest, TAINTED, UNLIMITED};
+use super::{Bounds, Rest, UNLIMITED};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, Link, PurseKind};
 use crate::lots::{Fees, Keepers, Meeting, Method};
 use crate::trace::TraceError;
 use crate::trace::cross::Crossings;
+use crate::trace::flow::{Network, SOURCE};
 use crate::trace::purses::{Door, doors};
 use crate::trace::walk::{last_movement, marks};
 use crate::units::{AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
@@ -44,8 +45,11 @@ struct Claimed {
     lost: u64,
 }
 
-/// An out-leg, the node of its movement where that is within reach, and its gate and node where it has some.
-type Leg = (OutLegId, Option<u32>, Option<(u32, u32)>);
+/// An out-leg, the node from which it comes where that is within reach, and whether it has a gate and a node of its own.
+type Leg = (OutLegId, Option<u32>, bool);
+
+/// What goes into a movement: from a node within reach, or from elsewhere; and how much.
+type Part = (Option<u32>, u64);
 
 /// What building needs to remember.
 pub(super) struct Builder<'a> {
@@ -72,9 +76,14 @@ impl<'a> Builder<'a> {
         complaints: &[Complaint],
         method: &Method,
         view: View,
+        steps_max: u64,
     ) -> Result<Bounds<'a>, TraceError> {
-        let claimed = claimed(evidence, complaints, method, view)?;
-        Ok(Builder::run(evidence, method, claimed, BTreeMap::new())?.bounds)
+        let (claimed, steps) = claimed(evidence, complaints, method, view, steps_max)?;
+        let mut bounds = Builder::run(evidence, method, claimed, BTreeMap::new(), steps)?.bounds;
+        bounds.steps_max = steps_max;
+        // Where the steps do not suffice for this, every question says so.
+        let _ = (bounds.tainted.close(), bounds.clean.close());
+        Ok(bounds)
     }
 
     fn run(
@@ -82,6 +91,7 @@ impl<'a> Builder<'a> {
         method: &Method,
         claimed: BTreeMap<OutLegId, Claimed>,
         gates: BTreeMap<OutLegId, Option<u32>>,
+        steps_max: u64,
     ) -> Result<Builder<'a>, TraceError> {
         let ledger = &evidence.ledger;
         let end = last_movement(evidence, *method)?;
@@ -92,8 +102,9 @@ impl<'a> Builder<'a> {
         let mut builder = Builder {
             bounds: Bounds {
                 evidence,
-                edges: Vec::new(),
-                entering: vec![NONE; 2],
+                tainted: Network::new(steps_max),
+                clean: Network::new(steps_max),
+                steps_max,
                 now: BTreeMap::new(),
             },
             doors: doors(evidence, method.booking, method.keepers == Keepers::Pass),
@@ -117,27 +128,23 @@ impl<'a> Builder<'a> {
     }
 
     fn node(&mut self) -> u32 {
-        self.bounds.entering.push(NONE);
-        u32::try_from(self.bounds.entering.len() - 1).expect("there are fewer than 2^32 nodes")
+        self.bounds.clean.node();
+        self.bounds.tainted.node()
     }
 
     fn connect(&mut self, from: u32, to: u32, tainted: u64, clean: u64) {
-        let edge = u32::try_from(self.bounds.edges.len()).expect("there are fewer than 2^32 edges");
-        let last = &mut self.bounds.entering[to as usize];
-        let next = std::mem::replace(last, edge);
-        self.bounds.edges.push(Edge {
-            from,
-            next,
-            tainted,
-            clean,
-        });
+        self.bounds.tainted.connect(from, to, tainted);
+        self.bounds.clean.connect(from, to, clean);
+    }
+
+    /// Leads tainted units to a node.
+    fn fill_tainted(&mut self, to: u32, amount: u64) {
+        self.bounds.tainted.connect(SOURCE, to, amount);
     }
 
     /// Leads clean units to a node.
     fn fill_clean(&mut self, to: u32, amount: u64) {
-        if amount > 0 {
-            self.connect(CLEAN, to, 0, amount);
-        }
+        self.bounds.clean.connect(SOURCE, to, amount);
     }
 
     fn ledger(&self) -> &'a Ledger {
@@ -176,42 +183,47 @@ impl<'a> Builder<'a> {
     fn movement(&mut self, movement: MovementId) {
         let ledger = self.ledger();
         let ins = ledger.ins(movement);
-        let mut nodes: BTreeMap<AssetId, u32> = BTreeMap::new();
+        let mut gathered: BTreeMap<AssetId, Vec<Part>> = BTreeMap::new();
         for &purse in &ledger.in_purses()[ins.clone()] {
-            if self.is_reached(purse) && !nodes.contains_key(&ledger.asset_of(purse)) {
-                let node = self.node();
-                nodes.insert(ledger.asset_of(purse), node);
+            if self.is_reached(purse) {
+                gathered.entry(ledger.asset_of(purse)).or_default();
             }
         }
         for leg in ins {
-            let node = nodes.get(&ledger.asset_of(ledger.in_purses()[leg])).copied();
-            self.take(leg, node);
+            let parts = gathered.get_mut(&ledger.asset_of(ledger.in_purses()[leg]));
+            self.take(leg, parts);
         }
+        // Behind the nodes of accounts that pay several times.
+        let nodes: BTreeMap<AssetId, u32> = gathered
+            .into_iter()
+            .map(|(asset, parts)| (asset, self.join(parts)))
+            .collect();
         let mut legs = Vec::new();
         for leg in ledger.out_legs(movement) {
             let from = nodes.get(&ledger.asset_of(ledger.out_purse(leg))).copied();
             // What links say comes to a leg comes instead of what its movement brings.
             let from = from.filter(|_| !self.crossings.leads_to(leg));
-            let node = self.is_special(leg, from.is_some()).then(|| self.node_of(leg));
-            legs.push((leg, from, node));
+            legs.push((leg, from, self.is_special(leg, from.is_some())));
         }
-        if legs.iter().any(|(_, _, node)| node.is_some()) {
-            self.fill_all(movement, &legs);
+        if legs.iter().any(|(_, _, special)| *special) {
+            self.fill_all(movement, &mut legs);
         }
-        for (leg, from, node) in legs {
-            self.rest(leg, node.map(|(_, node)| node).or(from));
+        for (leg, from, _) in legs {
+            self.rest(leg, from);
         }
     }
 
-    /// Leads what comes to the legs that have gates; a leg that a link of this movement leads to comes behind that link's
-    /// beginning.
-    fn fill_all(&mut self, movement: MovementId, legs: &[Leg]) {
+    /// Leads what comes to the legs that have gates to their nodes, from which it then goes on; a leg that a link of this movement
+    /// leads to comes behind that link's beginning, and so do its nodes.
+    fn fill_all(&mut self, movement: MovementId, legs: &mut [Leg]) {
         let mut order = Vec::new();
         self.crossings.order(self.ledger().outs(movement), &mut order);
         for place in order {
-            let (leg, from, node) = legs[place];
-            if let Some((gate, node)) = node {
-                self.fill(leg, from.unwrap_or(CLEAN), gate, node);
+            let (leg, from, special) = &mut legs[place];
+            if *special {
+                let (gate, node) = self.node_of(*leg);
+                self.fill(*leg, *from, gate, node);
+                *from = Some(node);
             }
         }
     }
@@ -246,48 +258,62 @@ impl<'a> Builder<'a> {
         (gate, node)
     }
 
-    /// Leads an in-leg to its movement, where anything of it is within reach.
-    fn take(&mut self, leg: usize, movement: Option<u32>) {
+    /// Leads parts to a new node.
+    fn join(&mut self, parts: Vec<Part>) -> u32 {
+        let node = self.node();
+        for (from, amount) in parts {
+            match from {
+                Some(from) => self.connect(from, node, amount, amount),
+                None => self.fill_clean(node, amount),
+            }
+        }
+        node
+    }
+
+    /// Adds an in-leg to what its movement gathers, where anything of that is within reach.
+    fn take(&mut self, leg: usize, movement: Option<&mut Vec<Part>>) {
         let purse = self.ledger().in_purses()[leg];
         let (amount, sealed) = (self.taken(leg), self.in_sealed(leg));
-        let mut clean = amount;
+        let (mut clean, mut parts) = (amount, Vec::new());
         match self.ledger().kind(purse) {
             PurseKind::Fees if self.follow_fees => {
                 for (node, fee) in self.fees.remove(&purse).unwrap_or_default() {
-                    if let Some(movement) = movement {
-                        self.connect(node, movement, fee, fee);
-                    }
+                    parts.push((Some(node), fee));
                     clean = clean.saturating_sub(fee);
                 }
             }
             PurseKind::Coin => {
-                if let (Some(rest), Some(movement)) = (self.bounds.now.remove(&purse), movement) {
-                    self.connect(rest.node, movement, rest.value, rest.value);
+                if let Some(rest) = self.bounds.now.remove(&purse) {
+                    parts.push((Some(rest.node), rest.value));
                     clean = 0;
                 }
             }
-            PurseKind::Account => clean = self.debit(purse, amount, sealed, movement),
+            PurseKind::Account => {
+                let part = self.debit(purse, amount, sealed);
+                parts.extend(part.map(|(node, taken)| (Some(node), taken)));
+                clean -= part.map_or(0, |(_, taken)| taken);
+            }
             _ => {}
         }
+        parts.push((None, clean));
         if let Some(movement) = movement {
-            self.fill_clean(movement, clean);
+            movement.append(&mut parts);
         }
     }
 
-    /// Takes a payment from an account, and returns how much of it does not come from what is within reach.
-    fn debit(&mut self, purse: PurseId, amount: u64, sealed: bool, movement: Option<u32>) -> u64 {
+    /// Takes a payment from an account, and returns from where how much of it comes that is within reach.
+    fn debit(&mut self, purse: PurseId, amount: u64, sealed: bool) -> Option<(u32, u64)> {
         if sealed {
             self.unknown.insert(purse);
         }
-        let (Some(rest), Some(movement)) = (self.bounds.now.remove(&purse), movement) else {
+        let Some(rest) = self.bounds.now.remove(&purse) else {
             let balance = &mut self.balances[purse.index()];
             if !sealed {
                 *balance = balance.saturating_sub(amount);
             }
-            return amount;
+            return None;
         };
         let taken = amount.min(rest.value);
-        self.connect(rest.node, movement, taken, taken);
         let left = if sealed || rest.value == UNLIMITED {
             rest.value
         } else {
@@ -304,22 +330,24 @@ impl<'a> Builder<'a> {
             };
             self.bounds.now.insert(purse, rest);
         }
-        amount - taken
+        Some((rest.node, taken))
     }
 
     /// Leads what comes to a leg to its node: from its movement or from links, and from complaints.
-    fn fill(&mut self, leg: OutLegId, from: u32, gate: u32, node: u32) {
+    fn fill(&mut self, leg: OutLegId, from: Option<u32>, gate: u32, node: u32) {
         let value = self.value(leg);
         let claim = self.claimed.get(&leg).copied().unwrap_or_default();
         // Everything comes through the gate, where a claim keeps clean units out.
         let clean = (value - claim.most).saturating_add(claim.kept).min(value);
         self.connect(gate, node, value, clean);
-        self.connect(TAINTED, node, claim.most, 0);
+        self.fill_tainted(node, claim.most);
         self.fill_clean(node, claim.lost);
         let links = self.crossings.to(leg).to_vec();
         if links.is_empty() {
-            let tainted = if from == CLEAN { 0 } else { value };
-            return self.connect(from, gate, tainted, value);
+            return match from {
+                Some(from) => self.connect(from, gate, value, value),
+                None => self.fill_clean(gate, value),
+            };
         }
         self.fill_clean(gate, value);
         for place in links {
@@ -329,7 +357,8 @@ impl<'a> Builder<'a> {
 
     /// Leads what a link brings to the gate of its far end.
     fn bring(&mut self, link: Link, gate: u32) {
-        let Some(&near) = self.near.get(&link.from) else {
+        // Nothing comes around a circle.
+        let Some(&near) = self.near.get(&link.from).filter(|&&near| near < gate) else {
             return;
         };
         let ledger = self.ledger();
@@ -338,16 +367,12 @@ impl<'a> Builder<'a> {
         if same && came <= part {
             return self.connect(near, gate, came, came);
         }
-        let value = self.value(link.from);
-        let rest = Rest {
-            node: near,
-            value,
-            known: false,
-        };
-        let greatest = self.bounds.flow(TAINTED, &[rest]).min(part.into());
+        // Without steps nothing is answered, neither here nor to any question later.
+        let flow = self.bounds.tainted.greatest_flow(&[(near, self.value(link.from))]);
+        let greatest = flow.unwrap_or(0).min(part.into());
         let most = greatest * u128::from(came) / u128::from(part.max(1));
         let most = u64::try_from(most).expect("a part of what came");
-        self.connect(TAINTED, gate, most, 0);
+        self.fill_tainted(gate, most);
     }
 
     /// Leads a leg on to where its value rests; without a node nothing of it is within reach.
@@ -421,13 +446,14 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Returns what the claims of a view do at each leg.
+/// Returns what the claims of a view do at each leg, and how many steps are left: none where they did not suffice for this.
 fn claimed(
     evidence: &Evidence,
     complaints: &[Complaint],
     method: &Method,
     view: View,
-) -> Result<BTreeMap<OutLegId, Claimed>, TraceError> {
+    steps_max: u64,
+) -> Result<(BTreeMap<OutLegId, Claimed>, u64), TraceError> {
     let marks = marks(evidence, complaints, method.meeting)?;
     let mut claimed: BTreeMap<OutLegId, Claimed> = BTreeMap::new();
     let size = |mark: &crate::trace::walk::Mark| mark.claim.to.saturating_sub(mark.claim.from).get();
@@ -440,12 +466,17 @@ fn claimed(
         };
         *most = (*most).min(evidence.ledger.out_amount(mark.leg).get());
     }
-    let View::Of(origin) = view else { return Ok(claimed) };
+    let View::Of(origin) = view else {
+        return Ok((claimed, steps_max));
+    };
     if marks.iter().all(|mark| mark.origin == origin) {
-        return Ok(claimed);
+        return Ok((claimed, steps_max));
     }
     match method.meeting {
-        Meeting::First => keep_others(evidence, complaints, method, origin, &mut claimed)?,
+        Meeting::First => {
+            let steps = keep_others(evidence, complaints, method, origin, &mut claimed, steps_max)?;
+            return Ok((claimed, steps));
+        }
         // Whoever claims later takes over what was another's.
         Meeting::Last => {
             for mark in marks.iter().filter(|mark| mark.origin != origin) {
@@ -454,31 +485,30 @@ fn claimed(
             }
         }
     }
-    Ok(claimed)
+    Ok((claimed, steps_max))
 }
 
-/// Finds how many of the units that a complaint claims may already be others' when they come.
+/// Finds how many of the units that a complaint claims may already be others' when they come; returns how many steps
+/// are left.
 fn keep_others(
     evidence: &Evidence,
     complaints: &[Complaint],
     method: &Method,
     origin: OriginId,
     claimed: &mut BTreeMap<OutLegId, Claimed>,
-) -> Result<(), TraceError> {
-    let others = self::claimed(evidence, complaints, method, View::AllBut(origin))?;
+    steps_max: u64,
+) -> Result<u64, TraceError> {
+    let (others, _) = self::claimed(evidence, complaints, method, View::AllBut(origin), steps_max)?;
     let gates = claimed.keys().map(|&leg| (leg, None)).collect();
-    let others = Builder::run(evidence, method, others, gates)?;
+    let mut others = Builder::run(evidence, method, others, gates, steps_max)?;
     for (leg, gate) in &others.gates {
         let (Some(node), Some(claim)) = (*gate, claimed.get_mut(leg)) else {
             continue;
         };
-        let rest = Rest {
-            node,
-            value: claim.most,
-            known: false,
+        let Ok(kept) = others.bounds.tainted.greatest_flow(&[(node, claim.most)]) else {
+            return Ok(0);
         };
-        let kept = others.bounds.flow(TAINTED, &[rest]);
         claim.kept = u64::try_from(kept).expect("at most what is claimed");
     }
-    Ok(())
+    Ok(others.bounds.tainted.left())
 }
