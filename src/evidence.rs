@@ -12,6 +12,7 @@ mod texts;
 use std::str::FromStr;
 
 pub use canonical::canonical;
+pub(crate) use canonical::cash_address;
 pub use listed::ListedTag;
 pub use roles::{Role, RoleRow, Roles};
 pub use texts::Texts;

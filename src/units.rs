@@ -132,6 +132,9 @@ pub struct Asset {
 }
 
 impl Asset {
+    /// The code of what nobody named.
+    pub const UNNAMED: &str = "coin";
+
     /// Returns the amount as a person writes it: `12 345.67 USD`.
     pub fn display(&self, amount: Amount) -> String {
         format!("{} {}", self.decimal(amount), self.code)

@@ -6,18 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Cases that are known to fall short. One that is right and still listed fails the test.
-const PENDING: &[&str] = &[
-    "bare-multisig-old-node",
-    "etl-from-bigquery",
-    "etl-line-twice",
-    "etl-null-lists",
-    "etl-other-chain-advice",
-    "etl-private-chain-subsidy",
-    "first-height-is-ignored",
-    "hole-above-until",
-    "paid-into-an-overdrawn-account",
-    "rpc-stale-block-says-so",
-];
+const PENDING: &[&str] = &["paid-into-an-overdrawn-account"];
 
 struct Said {
     code: Option<i32>,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use dyepack::evidence::Vantage;
+use dyepack::formats::Network;
 use dyepack::lots::{Booking, Method};
 use dyepack::study::WORLDS_MAX;
 
@@ -309,9 +310,9 @@ pub struct Trace {
     /// The last height to read, included.
     #[arg(long, value_name = "HEIGHT")]
     pub until: Option<u32>,
-    /// The height of the first block, where the blocks do not say.
-    #[arg(long, value_name = "HEIGHT")]
-    pub first_height: Option<u32>,
+    /// How blocks are to be read.
+    #[command(flatten)]
+    pub blocks: BlockWords,
     /// Print beside each method's figure the least and the greatest amount that any conserving method could give, and how far
     /// poison goes beyond what is possible. Takes 100 000 000 steps at most, and says so where they do not suffice.
     #[arg(long, conflicts_with_all = ["explain", "audit", "external"])]
@@ -340,6 +341,18 @@ pub struct Trace {
     /// Print `purse,value,tainted`.
     #[arg(long)]
     pub csv: bool,
+}
+
+/// What is typed about blocks that do not tell it themselves.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct BlockWords {
+    /// The network of the blocks: mainnet, testnet3, testnet4, signet, regtest, bitcoin-cash, litecoin, dogecoin, dash, zcash or
+    /// other [default: what magic, genesis, addresses or difficulty tell].
+    #[arg(long, value_name = "NETWORK", value_parser = network)]
+    pub network: Option<Network>,
+    /// The height of the first block; it counts more than what a coinbase says.
+    #[arg(long, value_name = "HEIGHT")]
+    pub first_height: Option<u32>,
 }
 
 /// What a statement is written as.
@@ -384,6 +397,11 @@ pub enum Fees {
     Drop,
     /// The fees of a block are inputs of its coinbase.
     Follow,
+}
+
+pub fn network(text: &str) -> Result<Network, String> {
+    let near = || hint(&Network::ALL.map(Network::name), text);
+    text.parse::<Network>().map_err(|e| format!("{e}{}", near()))
 }
 
 pub fn vantage(text: &str) -> Result<Vantage, String> {

@@ -76,10 +76,10 @@ pub fn replay(words: &Replay) -> Result<(), Failure> {
     let source = &head.source;
     let options = Options {
         format: source.format.parse().ok(),
+        network: source.network.as_deref().and_then(|network| network.parse().ok()),
         first_height: source.first_height,
         until_height: source.until_height,
         addresses: head.method().is_ok_and(|method| method.pool == PoolOf::Address),
-        ..Options::default()
     };
     let reading = read(&words.ledger, &options)?;
     let now = reading.source(&options);

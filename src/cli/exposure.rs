@@ -11,7 +11,7 @@ use dyepack::report::terminal;
 use dyepack::trace::{self, TagCounts};
 use dyepack::units::{Asset, Instant, Share, grouped};
 
-use super::args::method;
+use super::args::{BlockWords, method};
 use super::{Failure, files};
 
 /// `dyepack exposure`.
@@ -36,9 +36,9 @@ pub struct Words {
     /// The booking to ask; repeatable [default: all].
     #[arg(long = "method", value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
-    /// The height of the first block, where the blocks do not say.
-    #[arg(long, value_name = "HEIGHT")]
-    pub first_height: Option<u32>,
+    /// How blocks are to be read.
+    #[command(flatten)]
+    pub blocks: BlockWords,
     /// The format of the ledger [default: recognised from the content].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
@@ -91,7 +91,8 @@ fn read(words: &Words) -> Result<formats::Reading, Failure> {
         .map_err(Failure::usage)?;
     let options = Options {
         format,
-        first_height: words.first_height,
+        network: words.blocks.network,
+        first_height: words.blocks.first_height,
         addresses: true,
         ..Options::default()
     };

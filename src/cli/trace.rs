@@ -81,7 +81,8 @@ fn options(words: &Trace) -> Result<Options, Failure> {
     let format = words.format.as_deref().map(str::parse).transpose();
     Ok(Options {
         format: format.map_err(Failure::usage)?,
-        first_height: words.first_height,
+        network: words.blocks.network,
+        first_height: words.blocks.first_height,
         until_height: words.until,
         // Writing addresses takes as long as all other reading: only a method that pools by address asks for them, roles and
         // groups, which may be named by them, and a program outside, which may ask.
@@ -89,7 +90,6 @@ fn options(words: &Trace) -> Result<Options, Failure> {
             || words.methods.is_empty()
             || words.methods.iter().any(|method| method.pool == PoolOf::Address)
             || !words.bounds_of.is_empty(),
-        ..Options::default()
     })
 }
 

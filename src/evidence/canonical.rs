@@ -76,8 +76,31 @@ fn is_bech32(text: &str) -> bool {
     residue == 1 || residue == 0x2bc8_30a3
 }
 
+/// Writes the CashAddr of the hash, of 20 bytes, of a key or a script.
+pub(crate) fn cash_address(prefix: &str, is_key: bool, hash: &[u8]) -> String {
+    let version = if is_key { 0u8 } else { 8 };
+    let mut values = Vec::with_capacity(CASH_MIN);
+    let (mut held, mut bits) = (0u32, 0);
+    for byte in [version].iter().chain(hash) {
+        held = held << 8 | u32::from(*byte);
+        bits += 8;
+        while bits >= 5 {
+            bits -= 5;
+            values.push((held >> bits & 31) as u8);
+        }
+    }
+    values.push((held << (5 - bits) & 31) as u8);
+    let checksum = cash_residue(prefix, &[&values[..], &[0; 8]].concat());
+    values.extend((0..8).rev().map(|place| (checksum >> (place * 5) & 31) as u8));
+    let payload: String = values
+        .iter()
+        .map(|&value| char::from(ALPHABET[usize::from(value)]))
+        .collect();
+    format!("{prefix}:{payload}")
+}
+
 /// The rest of the division that the checksum of a CashAddr makes zero.
-pub(crate) fn cash_residue(prefix: &str, values: &[u8]) -> u64 {
+fn cash_residue(prefix: &str, values: &[u8]) -> u64 {
     const GENERATOR: [u64; 5] = [
         0x98_f2bc_8e61,
         0x79_b76d_99e2,

@@ -3,7 +3,6 @@
 //! An output is found by its script, which is cheap to compare; the text of an address costs two hashes, so it is made once
 //! for each address when the reading is done, on all cores.
 
-use bitcoin::address::Address;
 use bitcoin::script::Script;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
@@ -20,19 +19,40 @@ pub(super) struct Addresses {
     /// Where each key ends in `bytes`; the first byte of a key says what it is.
     ends: Vec<usize>,
     wanted: bool,
+    network: Network,
+    /// The files write addresses out, so that those that are only scripts in them are written at once.
+    by_text: bool,
+}
+
+/// What a node or an exporter says of an output.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said<'a> {
+    pub script: Option<&'a [u8]>,
+    pub kind: Option<&'a str>,
+    pub text: Option<&'a str>,
+}
+
+/// The kinds of script that have no address, as nodes name them.
+const WITHOUT: [&str; 5] = ["pubkey", "multisig", "nonstandard", "nulldata", "shielded"];
+
+fn has_address(script: &[u8]) -> bool {
+    let form = Script::from_bytes(script);
+    form.is_p2pkh() || form.is_p2sh() || form.is_witness_program()
 }
 
 const SCRIPT: u8 = 0;
 const TEXT: u8 = 1;
 
 impl Addresses {
-    pub(super) fn new(wanted: bool) -> Addresses {
+    pub(super) fn new(wanted: bool, network: Network, by_text: bool) -> Addresses {
         Addresses {
             hasher: DefaultHashBuilder::default(),
             found: HashTable::new(),
             bytes: Vec::new(),
             ends: Vec::new(),
             wanted,
+            network,
+            by_text,
         }
     }
 
@@ -41,16 +61,38 @@ impl Addresses {
         self.wanted
     }
 
-    /// Returns the address that a script pays to; a bare public key and a script of another form have none.
+    /// Returns the address that a script pays to; a bare public key, a bare multisig and any other form have none.
     pub(super) fn of_script(&mut self, script: &[u8]) -> Option<u32> {
-        let form = Script::from_bytes(script);
-        let named = form.is_p2pkh() || form.is_p2sh() || form.is_witness_program();
-        (self.wanted && named).then(|| self.keep(SCRIPT, script))
+        if self.by_text {
+            return self.of_output(Said {
+                script: Some(script),
+                ..Said::default()
+            });
+        }
+        (self.wanted && has_address(script)).then(|| self.keep(SCRIPT, script))
     }
 
-    /// Returns the address with this text, in its one form.
-    pub(super) fn of_text(&mut self, text: &str) -> Option<u32> {
-        self.wanted.then(|| self.keep(TEXT, canonical(text).as_bytes()))
+    /// Tells whether an address is known as a script alone.
+    pub(super) fn any_script(&self) -> bool {
+        let mut begins = [0].iter().chain(&self.ends).take(self.ends.len());
+        begins.any(|&begin| self.bytes[begin] == SCRIPT)
+    }
+
+    /// Returns the address of an output of which a node or an exporter says the script, the kind and a text. The script decides
+    /// whether it has one, since old nodes name the owner of a key for an address; then the text counts, in its one form.
+    pub(super) fn of_output(&mut self, said: Said) -> Option<u32> {
+        let has_one = match said.script {
+            Some(script) => has_address(script),
+            None => said.kind.is_none_or(|kind| !WITHOUT.contains(&kind)),
+        };
+        if !self.wanted || !has_one {
+            return None;
+        }
+        let derived = || Some(self.network.address(Script::from_bytes(said.script?)));
+        match said.text.map(str::to_owned).or_else(|| derived()?) {
+            Some(text) => Some(self.keep(TEXT, canonical(&text).as_bytes())),
+            None => said.script.map(|script| self.keep(SCRIPT, script)),
+        }
     }
 
     fn keep(&mut self, kind: u8, key: &[u8]) -> u32 {
@@ -79,19 +121,16 @@ impl Addresses {
     }
 
     /// Writes all addresses as people do.
-    pub(super) fn write(self, network: Network) -> Vec<String> {
-        let params = network.params();
+    pub(super) fn write(self) -> Vec<String> {
         let text = |id: usize| {
             let begin = if id == 0 { 0 } else { self.ends[id - 1] };
             let key = &self.bytes[begin + 1..self.ends[id]];
             if self.bytes[begin] == TEXT {
                 return String::from_utf8_lossy(key).into_owned();
             }
-            match Address::from_script(Script::from_bytes(key), &params) {
-                Ok(address) => address.to_string(),
-                // A witness program of a version or length without an address form.
-                Err(_) => format!("script-{}", super::coins::hex(key)),
-            }
+            // A network that is not known, or a witness program of a version or length without an address form.
+            let address = self.network.address(Script::from_bytes(key));
+            address.unwrap_or_else(|| format!("script-{}", super::coins::hex(key)))
         };
         (0..self.ends.len()).into_par_iter().map(text).collect()
     }

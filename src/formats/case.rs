@@ -105,6 +105,7 @@ pub(super) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
         evidence: case.evidence,
         complaints: case.complaints,
         format: Format::Case,
+        network: None,
         stamp: None,
         notes: Vec::new(),
     })

@@ -4,10 +4,11 @@
 //! is followed and the rest is stale. A tree that hangs on another missing block is stale too where the branch covers its
 //! heights, and otherwise a sign that blocks are missing: then the chain is broken and nothing is read.
 
+use bitcoin::{CompactTarget, Target};
 use hashbrown::HashMap;
 
-use super::ReadError;
-use super::network::{Network, REGTEST_BITS};
+use super::network::{Clues, Network};
+use super::{Options, ReadError};
 
 /// What a header says.
 #[derive(Clone, Copy, Debug)]
@@ -20,13 +21,17 @@ pub(super) struct Header {
     pub work: u128,
     /// The difficulty as the header writes it.
     pub bits: u32,
+    /// When it was made, where the file says it.
+    pub time: Option<i64>,
     /// The height that the file gives beside the block.
     pub height: Option<u32>,
+    /// The node says that the block is not in its main chain.
+    pub disowned: bool,
 }
 
 /// Where the blocks come from, for what a header does not say.
 pub(super) trait Blocks {
-    /// Returns the height that the coinbase of a block says (BIP 34).
+    /// Returns the height that the coinbase of a block says (BIP 34), where the block is of a version that says it.
     fn coinbase_height(&self, block: usize) -> Option<u32>;
     /// Returns a complaint about a block.
     fn complain(&self, block: usize, problem: String) -> ReadError;
@@ -41,13 +46,41 @@ pub(super) struct Branch {
     pub first_height: Option<u32>,
     /// Whether nothing came before, so that every input must spend an output of the ledger.
     pub closed: bool,
-    /// The network, where the genesis or the difficulty tells it.
-    pub network: Option<Network>,
+    /// What the headers tell of the network.
+    pub clues: Clues,
     /// How many blocks are not on the branch.
     pub stale: u64,
     /// How many blocks were there more than once.
     pub repeated: u64,
+    /// How many blocks of the branch the node says are not in its main chain.
+    pub disowned: u64,
 }
+
+impl Branch {
+    /// Says what was left out, and what speaks against the branch.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.stale > 0 {
+            notes.push(format!(
+                "{} stale blocks are not on the branch of most work",
+                self.stale
+            ));
+        }
+        if self.repeated > 0 {
+            notes.push(format!("{} blocks were there more than once", self.repeated));
+        }
+        if self.disowned > 0 {
+            notes.push(format!(
+                "{} blocks of the branch of most work are not in the main chain of the node that answered (confirmations -1)",
+                self.disowned
+            ));
+        }
+        notes
+    }
+}
+
+/// A predecessor that a file does not name; no block has this hash.
+pub(super) const UNNAMED: [u8; 32] = [0xff; 32];
 
 const NONE: u32 = u32::MAX;
 
@@ -57,15 +90,21 @@ struct Forest {
     /// The work from the root of the tree to this block, included.
     total: Vec<u128>,
     root: Vec<u32>,
+    /// How many blocks stand between the root of the tree and this block.
+    depth: Vec<u32>,
     repeated: Vec<bool>,
 }
 
-/// Finds the branch of most work; of two with the same work the one whose last block was read first.
-pub(super) fn branch(headers: &[Header], first_height: Option<u32>, blocks: &impl Blocks) -> Result<Branch, ReadError> {
+/// Finds the branch of most work: of two with the same work the one that the node calls its main chain, else the one whose last
+/// block was read first. Trees that begin above the last height that is wanted are not looked at.
+pub(super) fn branch(headers: &[Header], options: &Options, blocks: &impl Blocks) -> Result<Branch, ReadError> {
     let forest = grow(headers, blocks)?;
-    let alive = || (0..headers.len()).filter(|&block| !forest.repeated[block]);
-    let tip = alive().max_by_key(|&block| (forest.total[block], std::cmp::Reverse(block)));
-    let tip = tip.expect("a reader asks only after it has found a block");
+    let beyond = beyond(headers, &forest, options.until_height, blocks);
+    let is_beyond = |block: usize| beyond.contains(&forest.root[block]);
+    let alive = || (0..headers.len()).filter(|&block| !forest.repeated[block] && !is_beyond(block));
+    let rank = |&block: &usize| (forest.total[block], !headers[block].disowned, std::cmp::Reverse(block));
+    let tip = alive().max_by_key(rank);
+    let tip = tip.expect("one tree at least is looked at, and a reader asks only after it has found a block");
     let mut order = vec![tip];
     let mut block = tip;
     while forest.parent[block] != NONE {
@@ -76,15 +115,58 @@ pub(super) fn branch(headers: &[Header], first_height: Option<u32>, blocks: &imp
     let mut found = Branch {
         first_height: None,
         closed: false,
-        network: None,
-        stale: 0,
+        clues: Clues::default(),
+        stale: alive().count() as u64 - order.len() as u64,
         repeated: forest.repeated.iter().filter(|&&repeated| repeated).count() as u64,
+        disowned: order.iter().filter(|&&block| headers[block].disowned).count() as u64,
         order,
     };
-    found.stale = alive().count() as u64 - found.order.len() as u64;
-    anchor(&mut found, headers, first_height, blocks)?;
-    refuse_gaps(&found, headers, &forest, blocks)?;
+    anchor(&mut found, headers, options.first_height, blocks)?;
+    let is_looked_at = |block: &usize| !forest.repeated[*block] && !is_beyond(*block);
+    refuse_gaps(&found, headers, &forest, is_looked_at, blocks)?;
     Ok(found)
+}
+
+/// Returns the roots of the trees that begin above the last wanted height; nothing where that would leave none.
+fn beyond(headers: &[Header], forest: &Forest, until: Option<u32>, blocks: &impl Blocks) -> Vec<u32> {
+    let roots: Vec<u32> = (0..headers.len())
+        .filter(|&block| forest.parent[block] == NONE && !forest.repeated[block])
+        .map(|block| block as u32)
+        .collect();
+    let Some(until) = until.filter(|_| roots.len() > 1) else {
+        return Vec::new();
+    };
+    let is_beyond = |root: &u32| height_of_root(*root, headers, forest, blocks).is_some_and(|height| height > until);
+    let beyond: Vec<u32> = roots.iter().copied().filter(is_beyond).collect();
+    if beyond.len() == roots.len() {
+        Vec::new()
+    } else {
+        beyond
+    }
+}
+
+/// Returns the height of a tree's first block, where a genesis, a field or a coinbase tells it.
+fn height_of_root(root: u32, headers: &[Header], forest: &Forest, blocks: &impl Blocks) -> Option<u32> {
+    let first = &headers[root as usize];
+    if let Some(height) = since_genesis(first) {
+        return Some(height);
+    }
+    let tree = || (0..headers.len()).filter(|&block| forest.root[block] == root);
+    let above = |block: usize, height: u32| height.checked_sub(forest.depth[block]);
+    let field = tree().find_map(|block| above(block, headers[block].height?));
+    field.or_else(|| {
+        tree()
+            .rev()
+            .find_map(|block| above(block, blocks.coinbase_height(block)?))
+    })
+}
+
+/// Returns the height of a genesis or of the block after a known one.
+fn since_genesis(header: &Header) -> Option<u32> {
+    if header.prev == [0; 32] {
+        return Some(0);
+    }
+    Network::of_genesis(&header.prev).map(|_| 1)
 }
 
 fn grow(headers: &[Header], blocks: &impl Blocks) -> Result<Forest, ReadError> {
@@ -102,6 +184,7 @@ fn grow(headers: &[Header], blocks: &impl Blocks) -> Result<Forest, ReadError> {
     let mut forest = Forest {
         total: vec![0; headers.len()],
         root: vec![NONE; headers.len()],
+        depth: vec![0; headers.len()],
         parent,
         repeated,
     };
@@ -134,37 +217,34 @@ fn climb(
         }
     }
     while let Some(at) = path.pop() {
-        let (root, before) = match forest.parent[at] {
-            NONE => (at as u32, 0),
-            parent => (forest.root[parent as usize], forest.total[parent as usize]),
+        let (root, before, depth) = match forest.parent[at] {
+            NONE => (at as u32, 0, 0),
+            parent => {
+                let parent = parent as usize;
+                (forest.root[parent], forest.total[parent], forest.depth[parent] + 1)
+            }
         };
         forest.root[at] = root;
+        forest.depth[at] = depth;
         forest.total[at] = before.saturating_add(headers[at].work);
     }
     Ok(())
 }
 
-/// Finds height and network of the branch's first block.
-fn anchor(
-    branch: &mut Branch,
-    headers: &[Header],
-    first_height: Option<u32>,
-    blocks: &impl Blocks,
-) -> Result<(), ReadError> {
+/// Finds the height of the branch's first block and what its headers tell of the network. What a genesis or a field tells, nobody
+/// can tell otherwise; a coinbase may be wrong, and who types a height knows better.
+fn anchor(branch: &mut Branch, headers: &[Header], typed: Option<u32>, blocks: &impl Blocks) -> Result<(), ReadError> {
     let first = &headers[branch.order[0]];
-    branch.network = Network::of_genesis(&first.hash).or_else(|| Network::of_genesis(&first.prev));
-    if first.prev == [0; 32] {
-        branch.first_height = Some(0);
-    } else if branch.network.is_some() {
-        branch.first_height = Some(1);
-    }
-    branch.closed = branch.first_height.is_some();
-    if branch.network.is_none() && headers.iter().all(|header| header.bits == REGTEST_BITS) {
-        branch.network = Some(Network::Regtest);
-    }
-    if branch.first_height.is_none() {
-        branch.first_height = told(branch, headers, blocks)?.or(first_height);
-    }
+    let genesis = since_genesis(first);
+    branch.closed = genesis.is_some();
+    let sure = genesis.map_or_else(|| by_field(branch, headers, blocks), |height| Ok(Some(height)))?;
+    branch.first_height = match (sure, typed) {
+        (Some(sure), Some(typed)) if sure != typed => {
+            let problem = format!("the block has the height {sure}, and --first-height says {typed}");
+            return Err(blocks.complain(branch.order[0], problem));
+        }
+        _ => sure.or(typed).or_else(|| by_coinbase(branch, blocks)),
+    };
     let last = branch.order.len() as u32 - 1;
     if branch
         .first_height
@@ -173,11 +253,16 @@ fn anchor(
         let problem = "the heights leave the 32 bits that they have";
         return Err(blocks.complain(branch.order[0], problem.into()));
     }
+    branch.clues.genesis = Network::of_genesis(&first.hash).or_else(|| Network::of_genesis(&first.prev));
+    for (above, &block) in branch.order.iter().enumerate() {
+        let height = branch.first_height.map(|first| first + above as u32);
+        branch.clues.header(&headers[block], height);
+    }
     Ok(())
 }
 
-/// Returns the height of the first block that fields or, where there are none, coinbases tell.
-fn told(branch: &Branch, headers: &[Header], blocks: &impl Blocks) -> Result<Option<u32>, ReadError> {
+/// Returns the height of the first block that fields tell.
+fn by_field(branch: &Branch, headers: &[Header], blocks: &impl Blocks) -> Result<Option<u32>, ReadError> {
     let mut first = None;
     for (above, &block) in branch.order.iter().enumerate() {
         let Some(height) = headers[block].height else { continue };
@@ -189,30 +274,37 @@ fn told(branch: &Branch, headers: &[Header], blocks: &impl Blocks) -> Result<Opt
         }
         first = implied;
     }
-    if first.is_some() {
-        return Ok(first);
-    }
-    // The last one counts: the first blocks that claimed the new version were not yet held to its rule.
-    let said = branch.order.iter().enumerate().rev().find_map(|(above, &block)| {
+    Ok(first)
+}
+
+/// Returns the height of the first block that a coinbase tells. The last one counts: the first blocks that claimed the new version
+/// were not yet held to its rule.
+fn by_coinbase(branch: &Branch, blocks: &impl Blocks) -> Option<u32> {
+    branch.order.iter().enumerate().rev().find_map(|(above, &block)| {
         let height = blocks.coinbase_height(block)?;
         height.checked_sub(u32::try_from(above).ok()?)
-    });
-    Ok(said)
+    })
 }
 
 /// Refuses blocks that hang on another missing block, unless the branch covers their heights.
-fn refuse_gaps(branch: &Branch, headers: &[Header], forest: &Forest, blocks: &impl Blocks) -> Result<(), ReadError> {
+fn refuse_gaps(
+    branch: &Branch,
+    headers: &[Header],
+    forest: &Forest,
+    is_looked_at: impl Fn(&usize) -> bool,
+    blocks: &impl Blocks,
+) -> Result<(), ReadError> {
     let base = branch.order[0];
     let last_height = branch.first_height.map(|first| first + (branch.order.len() as u32 - 1));
-    for block in 0..headers.len() {
+    for block in (0..headers.len()).filter(is_looked_at) {
         let root = forest.root[block] as usize;
-        if forest.repeated[block] || root == base || headers[root].prev == headers[base].prev {
+        if root == base || headers[root].prev == headers[base].prev {
             continue;
         }
         let height = headers[block].height.or_else(|| blocks.coinbase_height(block));
         let covered = matches!((height, branch.first_height, last_height),
             (Some(height), Some(first), Some(last)) if first <= height && height <= last);
-        let anchored = headers[root].prev == [0; 32] || Network::of_genesis(&headers[root].prev).is_some();
+        let anchored = since_genesis(&headers[root]).is_some();
         if !covered || anchored {
             // The hole is before a tree that does not begin at a genesis.
             let lost = if anchored { base } else { root };
@@ -224,4 +316,32 @@ fn refuse_gaps(branch: &Branch, headers: &[Header], forest: &Forest, blocks: &im
         }
     }
     Ok(())
+}
+
+/// Reads the number that the script of a coinbase pushes first: the block's height, by BIP 34.
+pub(super) fn height_of(script: &[u8]) -> Option<u32> {
+    match *script.first()? {
+        0 => Some(0),
+        small @ 0x51..=0x60 => Some(u32::from(small - 0x50)),
+        length @ 1..=4 => {
+            let bytes = script.get(1..=usize::from(length))?;
+            let number = bytes
+                .iter()
+                .rev()
+                .fold(0u32, |number, &byte| number << 8 | u32::from(byte));
+            (bytes.last()? & 0x80 == 0).then_some(number)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the work behind a difficulty; what exceeds 128 bits, more than ever was done, counts as the most.
+pub(super) fn work_of(bits: u32) -> u128 {
+    let target = Target::from_compact(CompactTarget::from_consensus(bits));
+    let bytes = target.to_work().to_be_bytes();
+    let (high, low) = bytes.split_at(16);
+    match high.iter().all(|&byte| byte == 0) {
+        true => u128::from_be_bytes(low.try_into().expect("the half of 32 is 16")),
+        false => u128::MAX,
+    }
 }

@@ -2,9 +2,15 @@
 //!
 //! A transaction is a movement whose in-legs are its inputs and whose out-legs are its outputs in their order, so that the
 //! out-leg at position `n` is the output `TXID:n`; the fee is the last out-leg. An output that nobody can spend is a leg to
-//! the boundary of destroyed value in its place. A coinbase stands after the other transactions of its block and takes the
-//! subsidy and then the block's fees; what it does not claim is destroyed by a last leg. Where the id of a coinbase repeats
-//! an earlier one (BIP 30), outputs of the earlier that are still unspent are destroyed by a movement of their own before it.
+//! the boundary of destroyed value in its place. Within a block a transaction that spends another's output comes after it,
+//! whatever order the block gives them ([`order`]). A coinbase stands after the other transactions of its block and takes what
+//! is issued and then the block's fees. Where the id of a transaction repeats an earlier one (BIP 30), outputs of the earlier that
+//! are still unspent are destroyed by a movement of their own before it.
+//!
+//! What a block issues is the subsidy of its network, and what the coinbase does not claim of subsidy and fees is destroyed, if most
+//! coinbases claim exactly that and none more ([`Issuance`]). Otherwise it is what a coinbase claims beyond the fees.
+
+mod order;
 
 use std::hash::BuildHasher;
 
@@ -14,9 +20,10 @@ use super::address::Addresses;
 use super::counts::{self, Counts};
 use super::network::Network;
 use super::prevouts::Prevouts;
+use super::{Format, Options, ReadError, Reading};
 use crate::evidence::{Block, Evidence, Names, PurseFacts, Roles};
 use crate::ledger::{Ledger, Leg, PurseKind};
-use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId};
 
 /// A transaction id in the byte order of the hash.
 pub(super) type Txid = [u8; 32];
@@ -24,7 +31,7 @@ pub(super) type Txid = [u8; 32];
 /// One input as it was read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spend {
-    /// The output that it spends; nothing where the value comes out of a shielded pool.
+    /// The output that it spends; nothing where the value comes out of a pool that nobody can look into.
     pub prev: Option<(Txid, u32)>,
     /// Its value, where the file says it.
     pub value: Option<Amount>,
@@ -56,7 +63,10 @@ pub(super) struct Tx {
 #[derive(Clone, Debug, Default)]
 pub(super) struct BlockRead {
     pub height: Option<u32>,
-    pub time: i64,
+    /// The height that its coinbase says, where its version says one.
+    pub said_height: Option<u32>,
+    /// When it was made, where the file says it.
+    pub time: Option<i64>,
     pub txs: Vec<Tx>,
     pub ins: Vec<Spend>,
     pub outs: Vec<Output>,
@@ -65,6 +75,7 @@ pub(super) struct BlockRead {
 impl BlockRead {
     /// Empties the columns and keeps their memory.
     pub(super) fn clear(&mut self) {
+        self.said_height = None;
         self.txs.clear();
         self.ins.clear();
         self.outs.clear();
@@ -81,9 +92,110 @@ impl BlockRead {
     }
 }
 
-/// The ledger that grows block by block.
-pub(super) struct Coins {
+/// Why a block cannot be part of the ledger: which of its transactions, where it is one, and what is wrong.
+pub(super) struct Refused {
+    pub tx: Option<usize>,
+    pub problem: String,
+}
+
+impl From<String> for Refused {
+    fn from(problem: String) -> Refused {
+        Refused { tx: None, problem }
+    }
+}
+
+/// How much a block is taken to issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Issuance {
+    /// The subsidy of the network at the block's height.
+    Subsidy,
+    /// What the coinbase claims beyond the block's fees.
+    Claimed,
+}
+
+/// What a ledger is read under.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'a> {
     network: Network,
+    /// The network that the files tell, where another was typed.
+    overruled: Option<Network>,
+    /// Nothing came before, so that every input must spend one of the ledger's outputs.
+    closed: bool,
+    prevouts: &'a Prevouts,
+    /// Whether the addresses of outputs are kept, and whether the files write them out.
+    addresses: bool,
+    by_text: bool,
+}
+
+impl<'a> Terms<'a> {
+    /// Returns the terms under which a ledger is read: of the network that was typed, else of the one that the files tell.
+    pub(super) fn new(
+        told: Option<Network>,
+        closed: bool,
+        format: Format,
+        prevouts: &'a Prevouts,
+        options: &Options,
+    ) -> Terms<'a> {
+        Terms {
+            network: options.network.or(told).unwrap_or(Network::Other),
+            overruled: told.filter(|told| options.network.is_some_and(|typed| typed != *told)),
+            closed,
+            prevouts,
+            addresses: options.addresses,
+            by_text: matches!(format, Format::Rpc | Format::Etl),
+        }
+    }
+
+    /// Reads all blocks into a ledger: under the subsidies of the network, and if the coinbases do not bear these out, again.
+    pub(super) fn read(
+        self,
+        mut blocks: impl FnMut(&mut Coins) -> Result<(), ReadError>,
+    ) -> Result<Coins<'a>, ReadError> {
+        let mut coins = Coins::new(self, Issuance::Subsidy);
+        blocks(&mut coins)?;
+        let claims = coins.claims;
+        if !claims.bear_out() {
+            coins = Coins::new(self, Issuance::Claimed);
+            blocks(&mut coins)?;
+            coins.notes.push(claims.refusal(self.network));
+        }
+        if let Some(told) = self.overruled {
+            let (typed, told) = (self.network.name(), told.name());
+            let note = format!("the network was typed as {typed}, and the files tell {told}; what was typed counts");
+            coins.notes.push(note);
+        }
+        Ok(coins)
+    }
+}
+
+/// How the coinbases of a chain compare with subsidies and fees, where both are known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claims {
+    exact: u64,
+    less: u64,
+    more: u64,
+}
+
+impl Claims {
+    /// Tells whether the subsidies are those of this chain: most coinbases claim exactly subsidy and fees, and none more.
+    fn bear_out(self) -> bool {
+        self.more == 0 && (self.exact > self.less || self.exact + self.less == 0)
+    }
+
+    fn refusal(self, network: Network) -> String {
+        let Claims { exact, less, more } = self;
+        format!(
+            "the coinbases do not claim the subsidies of {}: {exact} claim exactly subsidy and fees, {less} less, {more} more; what a \
+             coinbase claims beyond the fees of its block counts as issued, and no subsidy as unclaimed",
+            network.name()
+        )
+    }
+}
+
+/// The ledger that grows block by block.
+pub(super) struct Coins<'a> {
+    network: Network,
+    issuance_is: Issuance,
     closed: bool,
     ledger: Ledger,
     asset: AssetId,
@@ -97,15 +209,39 @@ pub(super) struct Coins {
     /// Outputs from before the beginning that were spent, and the transactions that made them.
     earlier_spent: HashSet<(Txid, u32)>,
     earlier_txids: HashMap<Txid, MovementId>,
-    prevouts: Prevouts,
+    prevouts: &'a Prevouts,
     pub addresses: Addresses,
     facts: Vec<PurseFacts>,
     blocks: Vec<Block>,
     counts: Counts,
     fees_total: u128,
-    at: Instant,
+    at: Option<Instant>,
     ins: Vec<Leg>,
     outs: Vec<Leg>,
+    claims: Claims,
+    seen: Seen,
+    /// What a careful reader should know.
+    pub notes: Vec<String>,
+}
+
+/// What was seen that a reader should know of.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// Blocks that say no time.
+    untimed: u64,
+    /// Blocks whose coinbase says another height.
+    misplaced: u64,
+    /// Blocks without a coinbase.
+    headless: u64,
+    /// Transactions without inputs and outputs.
+    empty: u64,
+    /// Coinbases that were taken to issue what they claim, since no subsidy is known, and those that claim less than the fees.
+    issuers: u64,
+    short: u64,
+    /// Transactions that repeat the id of an earlier one, and what had become of its outputs.
+    repeated: u64,
+    buried: u64,
+    spent_before: u64,
 }
 
 /// What the fees of one block come to.
@@ -115,23 +251,21 @@ struct BlockFees {
     some_unknown: bool,
 }
 
-impl Coins {
-    /// Returns an empty ledger. `closed` says that nothing came before, so that every input must spend one of its outputs.
-    pub(super) fn new(network: Network, closed: bool, addresses: Addresses, prevouts: Prevouts) -> Coins {
+impl<'a> Coins<'a> {
+    fn new(terms: Terms<'a>, issuance_is: Issuance) -> Coins<'a> {
+        let Terms { network, closed, .. } = terms;
         let mut ledger = if closed {
             Ledger::closed()
         } else {
             Ledger::open_history()
         };
-        let asset = ledger.add_asset(Asset {
-            code: "BTC".into(),
-            scale: 8,
-        });
+        let asset = ledger.add_asset(network.asset());
         let issuance = ledger.open(PurseKind::Issuance, asset);
         let fees = ledger.open(PurseKind::Fees, asset);
         let destroyed = ledger.open(PurseKind::Destroyed, asset);
         Coins {
             network,
+            issuance_is,
             closed,
             ledger,
             asset,
@@ -144,8 +278,8 @@ impl Coins {
             earlier: Vec::new(),
             earlier_spent: HashSet::new(),
             earlier_txids: HashMap::new(),
-            prevouts,
-            addresses,
+            prevouts: terms.prevouts,
+            addresses: Addresses::new(terms.addresses, network, terms.by_text),
             facts: vec![PurseFacts::default(); 3],
             blocks: Vec::new(),
             counts: Counts {
@@ -160,29 +294,47 @@ impl Coins {
                 digest: String::new(),
             },
             fees_total: 0,
-            at: Instant::MIN,
+            at: None,
             ins: Vec::new(),
             outs: Vec::new(),
+            claims: Claims::default(),
+            seen: Seen::default(),
+            notes: Vec::new(),
         }
     }
 
+    /// The instant of the movements in hand. Blocks may go back in time by two hours; the ledger's clock then stands still, and
+    /// so it does at a block that says no time.
+    fn at(&self) -> Instant {
+        self.at.unwrap_or(Instant::from_unix(0))
+    }
+
     /// Appends a block.
-    pub(super) fn append(&mut self, block: &BlockRead) -> Result<(), String> {
-        // Blocks may go back in time by two hours; the ledger's clock then stands still.
-        self.at = self.at.max(Instant::from_unix(block.time));
+    pub(super) fn append(&mut self, block: &BlockRead) -> Result<(), Refused> {
+        self.seen.untimed += u64::from(block.time.is_none());
+        self.seen.misplaced +=
+            u64::from(matches!((block.height, block.said_height), (Some(is), Some(said)) if is != said));
+        self.at = self.at.max(block.time.map(Instant::from_unix));
         let first = MovementId::new(self.ledger.movement_count());
         let mut fees = BlockFees::default();
-        let mut coinbase = None;
-        for (index, tx) in block.txs.iter().enumerate() {
-            if !tx.coinbase {
-                self.append_transaction(block, index, &mut fees)?;
-            } else if coinbase.replace(index).is_some() {
-                return Err(format!("{} is a second coinbase in one block", shown(&tx.txid)));
+        let refused = |tx: usize| move |problem: String| Refused { tx: Some(tx), problem };
+        let order = order::order(block).map_err(|(tx, problem)| refused(tx)(problem))?;
+        let in_place = 0..if order.is_some() { 0 } else { block.txs.len() };
+        for tx in order.into_iter().flatten().chain(in_place) {
+            if !block.txs[tx].coinbase {
+                self.append_transaction(block, tx, &mut fees).map_err(refused(tx))?;
             }
         }
+        let mut coinbases = (0..block.txs.len()).filter(|&tx| block.txs[tx].coinbase);
+        let coinbase = coinbases.next();
+        if let Some(second) = coinbases.next() {
+            let problem = format!("{} is a second coinbase in one block", shown(&block.txs[second].txid));
+            return Err(refused(second)(problem));
+        }
         let coinbase = coinbase
-            .map(|index| self.append_coinbase(block, index, fees))
+            .map(|tx| self.append_coinbase(block, tx, fees).map_err(refused(tx)))
             .transpose()?;
+        self.seen.headless += u64::from(coinbase.is_none());
         self.fees_total += fees.known;
         self.blocks.push(Block {
             height: block.height,
@@ -196,9 +348,15 @@ impl Coins {
         let (spends, outputs) = parts(block, index);
         let tx = &block.txs[index];
         let about = |problem: String| format!("transaction {}: {problem}", shown(&tx.txid));
+        if spends.is_empty() && outputs.is_empty() {
+            // Some chains note decisions of their own in transactions that move nothing.
+            self.seen.empty += 1;
+            return Ok(());
+        }
         if spends.is_empty() {
             return Err(about("it spends nothing and is no coinbase".into()));
         }
+        self.bury_repeated(&tx.txid).map_err(about)?;
         self.ins.clear();
         for (position, spend) in spends.iter().enumerate() {
             let leg = self
@@ -229,41 +387,56 @@ impl Coins {
     fn append_coinbase(&mut self, block: &BlockRead, index: usize, fees: BlockFees) -> Result<MovementId, String> {
         let (_, outputs) = parts(block, index);
         let txid = block.txs[index].txid;
-        self.bury_repeated(&txid)?;
+        let about = |problem: String| format!("coinbase {}: {problem}", shown(&txid));
+        self.bury_repeated(&txid).map_err(about)?;
         self.pay(outputs, block.height == Some(0));
         let claimed: u128 = outputs.iter().map(|output| u128::from(output.value.get())).sum();
-        self.ins.clear();
-        let about = |problem: String| format!("coinbase {}: {problem}", shown(&txid));
-        let subsidy = match (self.network, block.height) {
-            (Network::Other, _) if !fees.some_unknown => Some(claimed.saturating_sub(fees.known)),
-            (network, Some(height)) => network.subsidy(height).map(|subsidy| u128::from(subsidy.get())),
-            (_, None) => None,
+        let known_fees = (!fees.some_unknown).then_some(fees.known);
+        let issued = self.issued(block.height, claimed, known_fees);
+        let fits = |value: u128| {
+            let amount = u64::try_from(value).map(Amount::new);
+            amount.map_err(|_| about(format!("{value} does not fit 64 bits")))
         };
-        let amount = |value: u128| u64::try_from(value).map(Amount::new);
-        let fits = |value| amount(value).map_err(|_| about(format!("{value} does not fit 64 bits")));
-        match subsidy {
+        self.ins.clear();
+        match issued {
             Some(0) => {}
-            Some(subsidy) => self.ins.push(Leg::new(self.issuance, fits(subsidy)?)),
+            Some(issued) => self.ins.push(Leg::new(self.issuance, fits(issued)?)),
             None => self.ins.push(Leg::sealed(self.issuance)),
         }
-        if fees.some_unknown {
-            self.ins.push(Leg::sealed(self.fees));
-        } else if fees.known > 0 {
-            self.ins.push(Leg::new(self.fees, fits(fees.known)?));
+        match known_fees {
+            Some(0) => {}
+            Some(fees) => self.ins.push(Leg::new(self.fees, fits(fees)?)),
+            None => self.ins.push(Leg::sealed(self.fees)),
         }
-        if let (Some(subsidy), false) = (subsidy, fees.some_unknown) {
-            let unclaimed = (subsidy + fees.known).checked_sub(claimed);
-            let unclaimed = unclaimed.ok_or_else(|| {
-                let due = subsidy + fees.known;
-                about(format!(
-                    "it pays {claimed}, and subsidy and fees are only {due}; for a chain with other rules name the network other"
-                ))
-            })?;
+        if let (Some(issued), Some(fees)) = (issued, known_fees) {
+            let unclaimed = (issued + fees).checked_sub(claimed);
+            let unclaimed = unclaimed.expect("what is issued covers what is claimed beyond the fees");
             if unclaimed > 0 {
                 self.outs.push(Leg::new(self.destroyed, fits(unclaimed)?));
             }
         }
         self.record(txid).map_err(about)
+    }
+
+    /// Returns how much a coinbase issues, where it can be known: enough, with the fees, for what it claims.
+    fn issued(&mut self, height: Option<u32>, claimed: u128, fees: Option<u128>) -> Option<u128> {
+        let subsidy = match self.issuance_is {
+            Issuance::Subsidy => height.and_then(|height| self.network.subsidy(height)),
+            Issuance::Claimed => None,
+        };
+        let subsidy = subsidy.map(|subsidy| u128::from(subsidy.get()));
+        let Some(fees) = fees else { return subsidy };
+        let beyond = claimed.saturating_sub(fees);
+        let Some(subsidy) = subsidy else {
+            self.seen.issuers += 1;
+            self.seen.short += u64::from(claimed < fees);
+            return Some(beyond);
+        };
+        let due = subsidy + fees;
+        self.claims.exact += u64::from(claimed == due);
+        self.claims.less += u64::from(claimed < due);
+        self.claims.more += u64::from(claimed > due);
+        Some(subsidy.max(beyond))
     }
 
     /// Returns the leg of one input.
@@ -357,22 +530,24 @@ impl Coins {
         self.counts.outputs += outputs.len() as u64;
     }
 
-    /// Destroys what is unspent of an earlier coinbase with this id.
+    /// Destroys what is unspent of an earlier transaction with this id.
     fn bury_repeated(&mut self, txid: &Txid) -> Result<(), String> {
         let Some(made) = self.find(txid) else { return Ok(()) };
-        let unspent = |leg: &OutLegId| {
-            let purse = self.ledger.out_purse(*leg);
-            self.ledger.kind(purse) == PurseKind::Coin && !self.ledger.is_emptied(purse)
-        };
-        let lost: Vec<OutLegId> = self.ledger.out_legs(made).filter(unspent).collect();
+        let is_coin = |leg: &OutLegId| self.ledger.kind(self.ledger.out_purse(*leg)) == PurseKind::Coin;
+        let coins: Vec<OutLegId> = self.ledger.out_legs(made).filter(is_coin).collect();
+        let is_unspent = |leg: &OutLegId| !self.ledger.is_emptied(self.ledger.out_purse(*leg));
+        let lost: Vec<OutLegId> = coins.iter().copied().filter(is_unspent).collect();
+        self.seen.repeated += 1;
+        self.seen.buried += lost.len() as u64;
+        self.seen.spent_before += (coins.len() - lost.len()) as u64;
         if lost.is_empty() {
             return Ok(());
         }
         let leg = |leg: &OutLegId| Leg::new(self.ledger.out_purse(*leg), self.ledger.out_amount(*leg));
         let ins: Vec<Leg> = lost.iter().map(leg).collect();
         let outs: Vec<Leg> = ins.iter().map(|leg| Leg::new(self.destroyed, leg.amount)).collect();
-        let buried = self.ledger.try_record(self.at, &ins, &outs);
-        buried.map_err(|refusal| format!("coinbase {} repeats an id: {refusal}", shown(txid)))?;
+        let buried = self.ledger.try_record(self.at(), &ins, &outs);
+        buried.map_err(|refusal| format!("it repeats an id: {refusal}"))?;
         self.txids.push(*txid);
         Ok(())
     }
@@ -382,7 +557,7 @@ impl Coins {
             let spender = shown(&self.txids[spender.index()]);
             return Err(format!("the chain is broken: {spender} spends it before it happens"));
         }
-        let recorded = self.ledger.try_record(self.at, &self.ins, &self.outs);
+        let recorded = self.ledger.try_record(self.at(), &self.ins, &self.outs);
         let movement = recorded.map_err(|refusal| refusal.to_string())?;
         self.txids.push(txid);
         let Coins { txids, hasher, .. } = self;
@@ -404,8 +579,80 @@ impl Coins {
         found.copied().map(MovementId::from_raw)
     }
 
-    /// Returns the evidence and what was counted.
-    pub(super) fn finish(self) -> Result<(Evidence, Counts), String> {
+    /// Says what was seen that a reader should know of.
+    fn tell(&mut self) {
+        let Seen {
+            untimed,
+            misplaced,
+            headless,
+            empty,
+            issuers,
+            short,
+            repeated,
+            buried,
+            spent_before,
+        } = self.seen;
+        let network = self.network;
+        if network == Network::Other {
+            let forms = match self.addresses.any_script() {
+                true => ", so that addresses stand as scripts",
+                false => "",
+            };
+            self.notes.push(format!(
+                "the network of the blocks is not known{forms}; --network names it"
+            ));
+        }
+        let known = match network {
+            Network::Other => String::new(),
+            network => format!(" of {}", network.name()),
+        };
+        let what = [
+            (
+                // Where subsidies were not borne out, that was said before.
+                if self.issuance_is == Issuance::Subsidy {
+                    issuers
+                } else {
+                    0
+                },
+                format!(
+                    "coinbases whose claim beyond the fees of their block counts as issued, since no subsidy{known} is known here"
+                ),
+            ),
+            (
+                short,
+                "coinbases that claim less than the fees of their block, the rest of which is destroyed".into(),
+            ),
+            (
+                untimed,
+                "blocks that say no time and count as at the instant of the block before them, or as of 1970".into(),
+            ),
+            (
+                misplaced,
+                "blocks that say another height in their coinbase than the one at which they stand here".into(),
+            ),
+            (
+                headless,
+                "blocks that have no coinbase here, so that nobody takes their fees".into(),
+            ),
+            (
+                empty,
+                "transactions without inputs and outputs, which move nothing and are left out".into(),
+            ),
+            (
+                repeated,
+                format!(
+                    "transactions that repeat the id of an earlier one, which from then on names the later; of the outputs of the \
+                     earlier {spent_before} had been spent and {buried} were destroyed"
+                ),
+            ),
+        ];
+        let seen = what.into_iter().filter(|(count, _)| *count > 0);
+        self.notes.extend(seen.map(|(count, what)| format!("{count} {what}")));
+    }
+
+    /// Returns the ledger as it was read, with the notes of the reader before its own.
+    pub(super) fn finish(mut self, format: Format, notes: Vec<String>) -> Result<Reading, String> {
+        self.tell();
         let mut counts = self.counts;
         let fees = u64::try_from(self.fees_total);
         counts.fees = Amount::new(fees.map_err(|_| "the fees of all blocks do not fit 64 bits")?);
@@ -414,7 +661,7 @@ impl Coins {
         counts.last_height = self.blocks.last().and_then(|block| block.height);
         let evidence = Evidence {
             vantage: None,
-            until: self.at,
+            until: self.at.unwrap_or(Instant::from_unix(0)),
             ledger: self.ledger,
             names: Names::Outpoints {
                 txids: self.txids,
@@ -425,7 +672,7 @@ impl Coins {
             } else {
                 Vec::new()
             },
-            addresses: self.addresses.write(self.network).into(),
+            addresses: self.addresses.write().into(),
             holders: Vec::new(),
             keepers: Vec::new(),
             links: Vec::new(),
@@ -435,7 +682,15 @@ impl Coins {
             roles: Roles::default(),
         };
         counts.digest = counts::digest(&evidence);
-        Ok((evidence, counts))
+        Ok(Reading {
+            evidence,
+            complaints: Vec::new(),
+            counts,
+            format,
+            network: Some(self.network),
+            stamp: None,
+            notes: [notes, self.notes].concat(),
+        })
     }
 }
 

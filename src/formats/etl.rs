@@ -1,7 +1,8 @@
 //! JSON lines of the exporter bitcoin-etl: transactions with their inputs and outputs, and blocks where they are at hand.
 //!
 //! The lines carry heights and no hash of the block before, so heights alone join the blocks. Values are integers of base
-//! units; those of inputs are filled in only where the export was enriched.
+//! units; those of inputs are filled in only where the export was enriched. The public data set in BigQuery has the same
+//! columns; its exports write whole numbers in quotes and instants as text, and leave out what is empty. Streams deliver at least once.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,27 +10,37 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::address::Addresses;
-use super::coins::{BlockRead, Coins, Output, Spend, is_unspendable, parse_id};
+use super::address::{Addresses, Said};
+use super::chain::{self, Header};
+use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable, parse_id};
 use super::json;
+use super::network::Clues;
 use super::raw::{unhex, wanted};
 use super::recognise::{File, Sorted};
-use super::{Network, Options, Place, ReadError, Reading};
-use crate::units::Amount;
+use super::{Options, Place, ReadError, Reading};
+use crate::units::{Amount, Instant};
 
 /// A block or a transaction.
 #[derive(Deserialize)]
 struct Row<'a> {
     #[serde(borrow)]
     hash: Cow<'a, str>,
+    #[serde(default, deserialize_with = "number")]
     number: Option<u32>,
+    #[serde(default, deserialize_with = "moment")]
     timestamp: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
     transaction_count: Option<u64>,
+    #[serde(borrow)]
+    bits: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "number")]
     block_number: Option<u32>,
+    #[serde(default, deserialize_with = "moment")]
     block_timestamp: Option<i64>,
     #[serde(borrow)]
     block_hash: Option<Cow<'a, str>>,
     is_coinbase: Option<bool>,
+    #[serde(default, deserialize_with = "number")]
     index: Option<u64>,
     #[serde(borrow)]
     inputs: Option<Vec<In<'a>>>,
@@ -41,26 +52,60 @@ struct Row<'a> {
 struct In<'a> {
     #[serde(borrow)]
     spent_transaction_hash: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "number")]
     spent_output_index: Option<u32>,
     #[serde(borrow, rename = "type")]
     kind: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    addresses: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    addresses: Option<Vec<Cow<'a, str>>>,
     #[serde(default, deserialize_with = "optional_value")]
     value: Option<Amount>,
 }
 
 #[derive(Deserialize)]
 struct Out<'a> {
+    #[serde(default, deserialize_with = "number")]
     index: Option<u64>,
     #[serde(borrow)]
     script_hex: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "type")]
     kind: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    addresses: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    addresses: Option<Vec<Cow<'a, str>>>,
     #[serde(deserialize_with = "value")]
     value: Amount,
+}
+
+/// Returns what stands between quotes, or the text as it is; nothing for null.
+fn unquoted<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de str>, D::Error> {
+    let text = <&RawValue>::deserialize(deserializer)?.get();
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    Ok((text != "null").then(|| inner.unwrap_or(text)))
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// Reads a whole number, also in quotes.
+fn number<'de, D: Deserializer<'de>, T: std::str::FromStr>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let Some(text) = unquoted(deserializer)? else {
+        return Ok(None);
+    };
+    let wrong = |_| serde::de::Error::custom(format!("{} is no whole number that fits here", shortened(text)));
+    text.parse().map(Some).map_err(wrong)
+}
+
+/// Reads an instant: seconds that fit the header of a block, else what the text means.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let Some(text) = unquoted(deserializer)? else {
+        return Ok(None);
+    };
+    if let Ok(seconds) = text.parse::<u32>() {
+        return Ok(Some(i64::from(seconds)));
+    }
+    let read = Instant::begin_of(text).map_err(serde::de::Error::custom)?;
+    Ok(Some(read.unix()))
 }
 
 /// Reads an integer of base units, also in quotes; a decimal point is refused, since it has been through a double.
@@ -70,130 +115,250 @@ fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error>
 }
 
 fn optional_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Amount>, D::Error> {
-    let text = <&RawValue>::deserialize(deserializer)?.get();
-    if text == "null" {
+    let Some(text) = unquoted(deserializer)? else {
         return Ok(None);
-    }
-    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    let number = inner.unwrap_or(text).parse().map(Amount::new);
-    number.map(Some).map_err(|_| {
-        let shown: String = text.chars().take(40).collect();
+    };
+    text.parse().map(|units| Some(Amount::new(units))).map_err(|_| {
+        let shown = shortened(text);
         serde::de::Error::custom(format!("the value {shown} is no integer of base units below 2^64"))
     })
 }
 
-/// One transaction and where it stands.
-struct Tx<'a> {
+/// A row and where it stands.
+struct Line<'a> {
     file: &'a File,
-    line: u64,
+    number: u64,
+    text: &'a str,
     row: Row<'a>,
+}
+
+impl Line<'_> {
+    fn wrong(&self, problem: impl Into<String>) -> ReadError {
+        self.file.wrong(Place::Line(self.number), problem)
+    }
+
+    /// Tells whether another line says the same, whatever the order of its keys.
+    fn says(&self, other: &Line) -> bool {
+        let value = |text| serde_json::from_str::<serde_json::Value>(text).ok();
+        self.text == other.text || value(self.text) == value(other.text)
+    }
 }
 
 /// One block: what its own row says and its transactions.
 #[derive(Default)]
 struct Group<'a> {
-    /// File, line, hash, time, number of transactions.
-    row: Option<(&'a File, u64, Row<'a>)>,
-    txs: Vec<Tx<'a>>,
+    row: Option<Line<'a>>,
+    txs: Vec<Line<'a>>,
+}
+
+/// All rows of all files by height.
+#[derive(Default)]
+struct Found<'a> {
+    groups: BTreeMap<u32, Group<'a>>,
+    /// Lines that were there before, word for word.
+    repeated: u64,
 }
 
 /// Reads a ledger from exported lines.
 pub(super) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
-    let groups = group(&sorted.files)?;
-    let first = groups.keys().next().copied();
-    let first = first.ok_or_else(|| sorted.files[0].wrong(Place::Whole, "there is no transaction in it"))?;
-    let network = options.network.unwrap_or(Network::Mainnet);
-    // The output of a genesis cannot be spent, so that height 1 begins with nothing too.
-    let mut coins = Coins::new(
-        network,
-        first <= 1,
-        Addresses::new(options.addresses),
-        sorted.prevouts.clone(),
-    );
-    let mut block = BlockRead::default();
-    for (expected, (height, mut group)) in (u64::from(first)..).zip(groups) {
-        let (file, line) = group.place();
-        let wrong = |problem: String| file.wrong(Place::Line(line), problem);
-        if !wanted(Some(height), options, wrong)? {
-            break;
-        }
-        if u64::from(height) != expected {
-            return Err(wrong(format!(
-                "the chain is broken: block {height} follows, and block {expected} is in none of the files"
-            )));
-        }
-        group.check(height)?;
-        group.fill(height, &mut block, &mut coins.addresses)?;
-        coins.append(&block).map_err(wrong)?;
+    let mut found = find(&sorted.files)?;
+    let first = found
+        .groups
+        .first_key_value()
+        .map(|(height, group)| (*height, group.first()));
+    let (first, line) = first.ok_or_else(|| sorted.files[0].wrong(Place::Whole, "there is no transaction in it"))?;
+    if let Some(typed) = options.first_height.filter(|&typed| typed != first) {
+        return Err(line.wrong(format!(
+            "the first block has the height {first}, and --first-height says {typed}"
+        )));
     }
-    let (evidence, counts) = coins
-        .finish()
-        .map_err(|problem| sorted.files[0].wrong(Place::Whole, problem))?;
-    Ok(Reading {
-        evidence,
-        complaints: Vec::new(),
-        counts,
-        format: sorted.format,
-        stamp: None,
-        notes: Vec::new(),
-    })
+    for (&height, group) in &mut found.groups {
+        if options.until_height.is_none_or(|until| height <= until) {
+            group.check(height)?;
+        }
+    }
+    let told = found.clues().network();
+    let mut block = BlockRead::default();
+    // The output of a genesis cannot be spent, so that height 1 begins with nothing too.
+    let terms = Terms::new(told, first <= 1, sorted.format, &sorted.prevouts, options);
+    let coins = terms.read(|coins| {
+        for (expected, (&height, group)) in (u64::from(first)..).zip(&found.groups) {
+            let wrong = |problem: String| group.first().wrong(problem);
+            if !wanted(Some(height), options, wrong)? {
+                break;
+            }
+            if u64::from(height) != expected {
+                return Err(wrong(format!(
+                    "the chain is broken: block {height} follows, and block {expected} is in none of the files"
+                )));
+            }
+            group.fill(height, &mut block, &mut coins.addresses)?;
+            coins.append(&block).map_err(|refused| {
+                let line = refused.tx.map_or_else(|| group.first(), |tx| &group.txs[tx]);
+                line.wrong(refused.problem)
+            })?;
+        }
+        Ok(())
+    })?;
+    let mut notes = Vec::new();
+    if found.repeated > 0 {
+        notes.push(format!(
+            "{} lines were there more than once and count once",
+            found.repeated
+        ));
+    }
+    coins
+        .finish(sorted.format, notes)
+        .map_err(|problem| sorted.files[0].wrong(Place::Whole, problem))
 }
 
-fn group(files: &[File]) -> Result<BTreeMap<u32, Group<'_>>, ReadError> {
-    let mut groups: BTreeMap<u32, Group> = BTreeMap::new();
+fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
+    let mut found = Found::default();
+    let mut by_id: BTreeMap<(u32, Txid), usize> = BTreeMap::new();
     for file in files {
         let text = json::text(file)?;
         for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-            let line = index as u64 + 1;
+            let number = index as u64 + 1;
             let row = serde_json::from_str::<Row>(text);
-            let row = row.map_err(|error| file.wrong(Place::Line(line), json::said(&error)))?;
-            let both = "a line is a block with its number or a transaction with its block_number, inputs and outputs";
-            match (row.number, row.block_number) {
-                (None, Some(height)) if row.inputs.is_some() && row.outputs.is_some() => {
-                    groups.entry(height).or_default().txs.push(Tx { file, line, row });
-                }
-                (Some(height), None) => {
-                    let group = groups.entry(height).or_default();
-                    if let Some((_, _, other)) = &group.row
-                        && other.hash != row.hash
-                    {
-                        let problem = format!(
-                            "{} is a second block of height {height}, beside {}",
-                            row.hash, other.hash
-                        );
-                        return Err(file.wrong(Place::Line(line), problem));
+            let row = row.map_err(|error| file.wrong(Place::Line(number), json::said(&error)))?;
+            found.add(
+                Line {
+                    file,
+                    number,
+                    text,
+                    row,
+                },
+                &mut by_id,
+            )?;
+        }
+    }
+    Ok(found)
+}
+
+impl<'a> Found<'a> {
+    fn add(&mut self, line: Line<'a>, by_id: &mut BTreeMap<(u32, Txid), usize>) -> Result<(), ReadError> {
+        let row = &line.row;
+        let moves = row.inputs.is_some() || row.outputs.is_some() || row.is_coinbase.is_some();
+        let (height, before) = match (row.number, row.block_number) {
+            (None, Some(height)) if moves => {
+                let id = parse_id(&row.hash);
+                let id = id.ok_or_else(|| line.wrong(format!("the hash {:?} is none of 64 hex digits", row.hash)))?;
+                let group = self.groups.entry(height).or_default();
+                match by_id.insert((height, id), group.txs.len()) {
+                    Some(before) => {
+                        by_id.insert((height, id), before);
+                        (height, Some(&group.txs[before]))
                     }
-                    group.row = Some((file, line, row));
+                    None => {
+                        group.txs.push(line);
+                        return Ok(());
+                    }
                 }
-                _ => return Err(file.wrong(Place::Line(line), both)),
+            }
+            (Some(height), None) => {
+                let group = self.groups.entry(height).or_default();
+                match &group.row {
+                    Some(before) => (height, Some(before)),
+                    None => {
+                        group.row = Some(line);
+                        return Ok(());
+                    }
+                }
+            }
+            _ => {
+                let accepted =
+                    "a line is a block with its number or a transaction with its block_number, inputs and outputs";
+                return Err(line.wrong(accepted));
+            }
+        };
+        match before {
+            Some(before) if line.says(before) => {
+                self.repeated += 1;
+                Ok(())
+            }
+            Some(before) if before.row.hash == line.row.hash => {
+                let (hash, at) = (&line.row.hash, before.number);
+                Err(line.wrong(format!(
+                    "{hash} is in line {at} of {} already, with other words",
+                    before.file.name
+                )))
+            }
+            other => {
+                let beside = other.map_or("", |before| &before.row.hash);
+                Err(line.wrong(format!(
+                    "{} is a second block of height {height}, beside {beside}",
+                    line.row.hash
+                )))
             }
         }
     }
-    Ok(groups)
+
+    /// Returns what the rows tell of their network.
+    fn clues(&self) -> Clues {
+        let mut clues = Clues::default();
+        for (&height, group) in &self.groups {
+            if let Some(Line { row, .. }) = &group.row {
+                clues.header(&row.header(), Some(height));
+                let hash = parse_id(&row.hash);
+                clues.genesis = clues.genesis.or_else(|| super::Network::of_genesis(&hash?));
+            }
+            let outs = group
+                .txs
+                .iter()
+                .flat_map(|tx| tx.row.outputs.as_deref().unwrap_or_default());
+            for output in outs {
+                if !clues.wants_outputs() {
+                    break;
+                }
+                clues.output(one(output.addresses.as_deref()));
+            }
+        }
+        clues
+    }
+}
+
+impl Row<'_> {
+    /// Returns what the row of a block says as a header would.
+    fn header(&self) -> Header {
+        let bits = self.bits.as_deref().and_then(|bits| u32::from_str_radix(bits, 16).ok());
+        Header {
+            hash: parse_id(&self.hash).unwrap_or(chain::UNNAMED),
+            prev: chain::UNNAMED,
+            work: 0,
+            bits: bits.unwrap_or(0),
+            time: self.timestamp,
+            height: self.number,
+            disowned: false,
+        }
+    }
 }
 
 impl<'a> Group<'a> {
-    fn place(&self) -> (&'a File, u64) {
-        let first = self.row.as_ref().map(|(file, line, _)| (*file, *line));
-        let first = first.or_else(|| self.txs.first().map(|tx| (tx.file, tx.line)));
+    fn first(&self) -> &Line<'a> {
+        let first = self.row.as_ref().or(self.txs.first());
         first.expect("a group is made for a row")
     }
 
-    /// Tells whether the transactions are all there and of one block, and puts them in order.
+    /// Tells whether the transactions are all there and of one block, and puts them in order; where they have no index, they stay
+    /// in the order of their lines.
     fn check(&mut self, height: u32) -> Result<(), ReadError> {
-        let (file, line) = self.place();
-        let count = self.row.as_ref().and_then(|(_, _, row)| row.transaction_count);
-        if count.is_some_and(|count| count != self.txs.len() as u64) {
-            let (count, found) = (count.unwrap_or(0), self.txs.len());
+        let count = self.row.as_ref().and_then(|line| line.row.transaction_count);
+        let found = self.txs.len() as u64;
+        if count.is_some_and(|count| count != found) {
+            let count = count.unwrap_or(0);
             let problem = format!("block {height} has {count} transactions, and {found} are in the files");
-            return Err(file.wrong(Place::Line(line), problem));
+            return Err(self.first().wrong(problem));
         }
-        let hash = self.row.as_ref().map(|(_, _, row)| row.hash.clone());
+        if found == 0 {
+            let problem = format!("block {height} has no transaction in the files; every block has a coinbase");
+            return Err(self.first().wrong(problem));
+        }
+        let hash = self.row.as_ref().map(|line| line.row.hash.clone());
         let hash = hash.or_else(|| self.txs.iter().find_map(|tx| tx.row.block_hash.clone()));
         for tx in &self.txs {
             if tx.row.block_hash.is_some() && tx.row.block_hash != hash {
                 let problem = format!("the transaction is of another block of height {height} than those before it");
-                return Err(tx.file.wrong(Place::Line(tx.line), problem));
+                return Err(tx.wrong(problem));
             }
         }
         self.txs.sort_by_key(|tx| tx.row.index);
@@ -203,16 +368,11 @@ impl<'a> Group<'a> {
     fn fill(&self, height: u32, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), ReadError> {
         block.clear();
         block.height = Some(height);
-        let time = self.row.as_ref().and_then(|(_, _, row)| row.timestamp);
-        block.time = time
-            .or_else(|| self.txs.iter().find_map(|tx| tx.row.block_timestamp))
-            .unwrap_or(0);
+        let time = self.row.as_ref().and_then(|line| line.row.timestamp);
+        block.time = time.or_else(|| self.txs.iter().find_map(|tx| tx.row.block_timestamp));
         for tx in &self.txs {
             let pushed = push(&tx.row, block, addresses);
-            pushed.map_err(|problem| {
-                let problem = format!("transaction {}: {problem}", tx.row.hash);
-                tx.file.wrong(Place::Line(tx.line), problem)
-            })?;
+            pushed.map_err(|problem| tx.wrong(format!("transaction {}: {problem}", tx.row.hash)))?;
         }
         Ok(())
     }
@@ -236,7 +396,7 @@ fn push(row: &Row, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(
         block.ins.push(Spend {
             prev,
             value: input.value,
-            address: address(input.kind.as_deref(), &input.addresses, addresses),
+            address: address(None, input.kind.as_deref(), input.addresses.as_deref(), addresses),
         });
     }
     for (position, output) in row.outputs.as_deref().unwrap_or_default().iter().enumerate() {
@@ -249,19 +409,35 @@ fn push(row: &Row, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(
             .transpose()?;
         block.outs.push(Output {
             value: output.value,
-            unspendable: script.is_some_and(|script| is_unspendable(&script)),
-            address: address(output.kind.as_deref(), &output.addresses, addresses),
+            unspendable: script.as_deref().is_some_and(is_unspendable),
+            address: address(
+                script.as_deref(),
+                output.kind.as_deref(),
+                output.addresses.as_deref(),
+                addresses,
+            ),
         });
     }
     block.close(txid, coinbase);
     Ok(())
 }
 
-/// Returns the one address of an output. A bare public key has none, and for scripts without one the exporter makes up a
-/// word that begins with `nonstandard`.
-fn address(kind: Option<&str>, listed: &[Cow<str>], addresses: &mut Addresses) -> Option<u32> {
+fn address(
+    script: Option<&[u8]>,
+    kind: Option<&str>,
+    listed: Option<&[Cow<str>]>,
+    addresses: &mut Addresses,
+) -> Option<u32> {
+    let text = one(listed);
+    // An input has no script of what it spends here, and where no address either, nothing tells one.
+    text.or(script.map(|_| ""))?;
+    addresses.of_output(Said { script, kind, text })
+}
+
+/// Returns the one address of a list. For scripts without one the exporter makes up a word that begins with `nonstandard`.
+fn one<'a>(listed: Option<&'a [Cow<str>]>) -> Option<&'a str> {
     match listed {
-        [only] if kind != Some("pubkey") && !only.starts_with("nonstandard") => addresses.of_text(only),
+        Some([only]) if !only.starts_with("nonstandard") => Some(only),
         _ => None,
     }
 }

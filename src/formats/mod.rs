@@ -151,9 +151,10 @@ const SCALE_MAX: u8 = 18;
 pub struct Options {
     /// The format; recognised from the content where it is not named.
     pub format: Option<Format>,
-    /// The network; found from the magic, the genesis or the difficulty where it is not named, else mainnet.
+    /// The network; where it is not named, it is the one that magic, genesis, addresses or difficulty tell, else none that is
+    /// known.
     pub network: Option<Network>,
-    /// The height of the first block, used where neither the genesis nor a field nor a coinbase tells it.
+    /// The height of the first block: counts more than what a coinbase says, and must be what a genesis or a field says.
     pub first_height: Option<u32>,
     /// The last height that is read, included.
     pub until_height: Option<u32>,
@@ -184,6 +185,8 @@ pub struct Reading {
     pub counts: Counts,
     /// In which format it was written.
     pub format: Format,
+    /// Of which network the blocks are; nothing where the ledger is none of blocks.
+    pub network: Option<Network>,
     /// From which simulation it was exported, where it says so.
     pub stamp: Option<Stamp>,
     /// What a careful reader should know: stale blocks, blocks read twice, roots that do not match.
@@ -218,6 +221,7 @@ impl Reading {
             seed,
             kind: kind.into(),
             format: self.format.name().into(),
+            network: self.network.map(|network| network.name().into()),
             first_height: options.first_height,
             until_height: options.until_height,
             digest: self.counts.digest.clone(),

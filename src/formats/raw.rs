@@ -10,8 +10,8 @@ use bitcoin::hashes::{Hash, HashEngine, sha256d};
 use bitcoin::{Transaction, VarInt};
 
 use super::address::Addresses;
-use super::chain::{self, Branch, Header};
-use super::coins::{BlockRead, Coins, Output, Spend, Txid, is_unspendable};
+use super::chain::{self, Header};
+use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable};
 use super::prevouts::Prevouts;
 use super::recognise::{File, Sorted};
 use super::{Format, Network, Options, Place, ReadError, Reading};
@@ -99,45 +99,37 @@ pub(super) fn read(sorted: Sorted, options: &Options) -> Result<Reading, ReadErr
 
 /// Reads the blocks that were found, and tells how many have transactions that do not match their root.
 fn follow(found: &Found, format: Format, prevouts: &Prevouts, options: &Options) -> Result<(Reading, u64), ReadError> {
-    let branch = chain::branch(&found.headers, options.first_height, found)?;
-    let network = options
-        .network
-        .or(found.network)
-        .or(branch.network)
-        .unwrap_or(Network::Mainnet);
-    let addresses = Addresses::new(options.addresses);
-    let mut coins = Coins::new(network, branch.closed, addresses, prevouts.clone());
-    let (mut block, mut bytes) = (BlockRead::default(), Vec::new());
-    let mut notes = notes(&branch);
+    let branch = chain::branch(&found.headers, options, found)?;
+    let mut notes = branch.notes();
     notes.extend(found.passed.note());
+    let told = found.network.or(branch.clues.network());
+    let (mut block, mut bytes) = (BlockRead::default(), Vec::new());
     let mut unrooted = 0u64;
-    for (above, &index) in branch.order.iter().enumerate() {
-        block.height = branch.first_height.map(|first| first + above as u32);
-        if !wanted(block.height, options, |problem| found.wrong(index, problem))? {
-            break;
+    let coins = Terms::new(told, branch.closed, format, prevouts, options).read(|coins| {
+        unrooted = 0;
+        for (above, &index) in branch.order.iter().enumerate() {
+            block.height = branch.first_height.map(|first| first + above as u32);
+            if !wanted(block.height, options, |problem| found.wrong(index, problem))? {
+                break;
+            }
+            found.bytes(index, &mut bytes)?;
+            let rooted = decode(&bytes, &mut block, &mut coins.addresses);
+            let rooted = rooted.map_err(|(at, problem)| found.wrong_at(index, at, problem))?;
+            unrooted += u64::from(!rooted);
+            coins
+                .append(&block)
+                .map_err(|refused| found.wrong(index, refused.problem))?;
         }
-        found.bytes(index, &mut bytes)?;
-        let rooted = decode(&bytes, &mut block, &mut coins.addresses);
-        let rooted = rooted.map_err(|(at, problem)| found.wrong_at(index, at, problem))?;
-        unrooted += u64::from(!rooted);
-        coins.append(&block).map_err(|problem| found.wrong(index, problem))?;
-    }
+        Ok(())
+    })?;
     if unrooted > 0 {
         notes.push(format!(
             "{unrooted} blocks have transactions that do not match the root in their header"
         ));
     }
-    let (evidence, counts) = coins
-        .finish()
+    let reading = coins
+        .finish(format, notes)
         .map_err(|problem| found.wrong(branch.order[0], problem))?;
-    let reading = Reading {
-        evidence,
-        complaints: Vec::new(),
-        counts,
-        format,
-        stamp: None,
-        notes,
-    };
     Ok((reading, unrooted))
 }
 
@@ -154,21 +146,6 @@ pub(super) fn wanted(
             "the height of the block is needed to stop at {until}, and nothing tells it; give --first-height"
         ))),
     }
-}
-
-/// Says what was left out.
-pub(super) fn notes(branch: &Branch) -> Vec<String> {
-    let mut notes = Vec::new();
-    if branch.stale > 0 {
-        notes.push(format!(
-            "{} stale blocks are not on the branch of most work",
-            branch.stale
-        ));
-    }
-    if branch.repeated > 0 {
-        notes.push(format!("{} blocks were there more than once", branch.repeated));
-    }
-    notes
 }
 
 fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
@@ -328,9 +305,11 @@ impl Found {
         self.headers.push(Header {
             hash: sha256d::Hash::hash(&bytes[..HEADER]).to_byte_array(),
             prev: header.prev_blockhash.to_byte_array(),
-            work: work_of(header.target()),
+            work: chain::work_of(header.bits.to_consensus()),
             bits: header.bits.to_consensus(),
+            time: Some(i64::from(header.time)),
             height: None,
+            disowned: false,
         });
         self.spots.push(spot);
     }
@@ -383,9 +362,7 @@ impl chain::Blocks for Found {
         let (_, counted) = deserialize_partial::<VarInt>(bytes.get(HEADER..)?).ok()?;
         let mut rest = bytes.get(HEADER + counted..)?;
         let coinbase = Transaction::consensus_decode_from_finite_reader(&mut rest).ok()?;
-        let script = coinbase.input.first()?.script_sig.as_bytes();
-        // The first version had no such rule.
-        (coinbase.is_coinbase() && version >= 2).then(|| height_of(script))?
+        said_height(version, &coinbase)
     }
 
     fn complain(&self, block: usize, problem: String) -> ReadError {
@@ -393,21 +370,10 @@ impl chain::Blocks for Found {
     }
 }
 
-/// Reads the number that a script pushes first: the block's height, by BIP 34.
-fn height_of(script: &[u8]) -> Option<u32> {
-    match *script.first()? {
-        0 => Some(0),
-        small @ 0x51..=0x60 => Some(u32::from(small - 0x50)),
-        length @ 1..=4 => {
-            let bytes = script.get(1..=usize::from(length))?;
-            let number = bytes
-                .iter()
-                .rev()
-                .fold(0u32, |number, &byte| number << 8 | u32::from(byte));
-            (bytes.last()? & 0x80 == 0).then_some(number)
-        }
-        _ => None,
-    }
+/// Returns the height that a coinbase says; the first version of blocks had no such rule.
+fn said_height(version: i32, coinbase: &Transaction) -> Option<u32> {
+    let script = coinbase.input.first()?.script_sig.as_bytes();
+    (coinbase.is_coinbase() && version >= 2).then(|| chain::height_of(script))?
 }
 
 /// A stretch of a block file that is no block.
@@ -481,21 +447,16 @@ fn strange(bytes: &[u8]) -> String {
     )
 }
 
-/// Returns the work behind a target; what exceeds 128 bits, more than ever was done, counts as the most.
-pub(super) fn work_of(target: bitcoin::Target) -> u128 {
-    let bytes = target.to_work().to_be_bytes();
-    let (high, low) = bytes.split_at(16);
-    match high.iter().all(|&byte| byte == 0) {
-        true => u128::from_be_bytes(low.try_into().expect("the half of 32 is 16")),
-        false => u128::MAX,
-    }
-}
-
 /// Decodes a whole block and tells whether its transactions match the root in its header; a mistake comes with its byte.
 fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Result<bool, (usize, String)> {
     block.clear();
-    let header = walk(bytes, |tx| push(tx, block, addresses))?;
-    block.time = i64::from(header.time);
+    let mut coinbase = None;
+    let header = walk(bytes, |tx| {
+        coinbase.get_or_insert_with(|| tx.clone());
+        push(tx, block, addresses);
+    })?;
+    block.time = Some(i64::from(header.time));
+    block.said_height = coinbase.and_then(|coinbase| said_height(header.version.to_consensus(), &coinbase));
     Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == header.merkle_root.to_byte_array())
 }
 

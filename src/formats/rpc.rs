@@ -1,15 +1,16 @@
 //! What a node answers to `getblock` with verbosity 2 (transactions) or 3 (and the outputs that they spend).
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::address::Addresses;
+use super::address::{Addresses, Said};
 use super::chain::{self, Header};
-use super::coins::{BlockRead, Coins, Output, Spend, is_unspendable, parse_id};
+use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable, parse_id};
 use super::json::{self, Document};
-use super::raw::{notes, unhex, wanted};
+use super::raw::{unhex, wanted};
 use super::recognise::{File, Sorted};
 use super::{Network, Options, Place, ReadError, Reading, decimal};
 use crate::units::Amount;
@@ -21,6 +22,9 @@ struct Block<'a> {
     #[serde(borrow)]
     previousblockhash: Option<Cow<'a, str>>,
     height: Option<u32>,
+    version: Option<i64>,
+    /// Negative where the block is not in the node's main chain.
+    confirmations: Option<i64>,
     time: Option<i64>,
     #[serde(borrow)]
     bits: Option<Cow<'a, str>>,
@@ -36,6 +40,35 @@ struct Tx<'a> {
     vin: Vec<Vin<'a>>,
     #[serde(borrow)]
     vout: Vec<Vout<'a>>,
+    /// What moves between outputs and the pools of Zcash that nobody can look into.
+    #[serde(borrow)]
+    vjoinsplit: Option<Vec<JoinSplit<'a>>>,
+    #[serde(borrow, rename = "valueBalance")]
+    sapling: Option<&'a RawValue>,
+    #[serde(borrow)]
+    orchard: Option<Orchard<'a>>,
+    /// The kind of a transaction of Dash.
+    #[serde(borrow, rename = "type")]
+    kind: Option<&'a RawValue>,
+}
+
+/// The kind of Dash's transactions that pay out of the credits of its platform and spend no output.
+const ASSET_UNLOCK: &str = "9";
+
+#[derive(Deserialize)]
+struct JoinSplit<'a> {
+    /// What goes into the pool.
+    #[serde(borrow)]
+    vpub_old: Option<&'a RawValue>,
+    /// What comes out of it.
+    #[serde(borrow)]
+    vpub_new: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Orchard<'a> {
+    #[serde(borrow, rename = "valueBalance")]
+    balance: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -74,45 +107,56 @@ struct Script<'a> {
 struct Found<'a> {
     blocks: Vec<(&'a File, u64, Block<'a>)>,
     headers: Vec<Header>,
+    /// How many blocks name no predecessor and are no genesis.
+    unjoined: u64,
 }
 
 /// Reads a ledger from the answers of a node.
 pub(super) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let found = find(&sorted.files)?;
-    let branch = chain::branch(&found.headers, options.first_height, &found)?;
-    let network = options.network.or(branch.network).unwrap_or(Network::Mainnet);
-    let addresses = Addresses::new(options.addresses);
-    let mut coins = Coins::new(network, branch.closed, addresses, sorted.prevouts.clone());
-    let mut block = BlockRead::default();
-    for (above, &index) in branch.order.iter().enumerate() {
-        let (file, at, rows) = &found.blocks[index];
-        let wrong = |problem: String| file.wrong(Place::Byte(*at), problem);
-        block.height = branch.first_height.map(|first| first + above as u32);
-        if !wanted(block.height, options, wrong)? {
-            break;
-        }
-        block.time = rows.time.unwrap_or(0);
-        fill(file, rows, &mut block, &mut coins.addresses)?;
-        coins.append(&block).map_err(wrong)?;
+    let mut branch = chain::branch(&found.headers, options, &found)?;
+    found.look_at_outputs(&mut branch)?;
+    let mut notes = branch.notes();
+    if found.unjoined > 0 {
+        notes.push(format!(
+            "{} blocks name no previousblockhash and are no genesis; they were joined by their heights",
+            found.unjoined
+        ));
     }
+    let told = branch.clues.network();
+    let mut block = BlockRead::default();
+    let terms = Terms::new(told, branch.closed, sorted.format, &sorted.prevouts, options);
+    let coins = terms.read(|coins| {
+        for (above, &index) in branch.order.iter().enumerate() {
+            let (file, at, rows) = &found.blocks[index];
+            let wrong = |problem: String| file.wrong(Place::Byte(*at), problem);
+            block.height = branch.first_height.map(|first| first + above as u32);
+            if !wanted(block.height, options, wrong)? {
+                break;
+            }
+            if rows.tx.is_empty() {
+                return Err(wrong("the block has no transaction; every block has a coinbase".into()));
+            }
+            block.time = rows.time;
+            fill(file, rows, &mut block, &mut coins.addresses)?;
+            coins.append(&block).map_err(|refused| {
+                let at = refused.tx.map_or(Ok(*at), |tx| place_in(file, rows.tx[tx]));
+                at.map_or_else(|error| error, |at| file.wrong(Place::Byte(at), refused.problem))
+            })?;
+        }
+        Ok(())
+    })?;
     let (first, at, _) = &found.blocks[branch.order[0]];
-    let (evidence, counts) = coins
-        .finish()
-        .map_err(|problem| first.wrong(Place::Byte(*at), problem))?;
-    Ok(Reading {
-        evidence,
-        complaints: Vec::new(),
-        counts,
-        format: sorted.format,
-        stamp: None,
-        notes: notes(&branch),
-    })
+    coins
+        .finish(sorted.format, notes)
+        .map_err(|problem| first.wrong(Place::Byte(*at), problem))
 }
 
 fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
     let mut found = Found {
         blocks: Vec::new(),
         headers: Vec::new(),
+        unjoined: 0,
     };
     for file in files {
         for document in json::documents(file)? {
@@ -124,7 +168,84 @@ fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
     if found.blocks.is_empty() {
         return Err(files[0].wrong(Place::Whole, "there is no block in it"));
     }
+    found.join_by_height();
+    found.refuse_unequal()?;
     Ok(found)
+}
+
+impl Found<'_> {
+    /// Gives a block that names no predecessor the only one of the height before its own.
+    fn join_by_height(&mut self) {
+        let mut at: BTreeMap<u32, [u8; 32]> = BTreeMap::new();
+        let mut several: BTreeSet<u32> = BTreeSet::new();
+        for Header { hash, height, .. } in &self.headers {
+            let Some(height) = *height else { continue };
+            if at.insert(height, *hash).is_some_and(|other| other != *hash) {
+                several.insert(height);
+            }
+        }
+        for header in self.headers.iter_mut().filter(|header| header.prev == chain::UNNAMED) {
+            let below = header.height.and_then(|height| height.checked_sub(1));
+            let only = below.filter(|below| !several.contains(below));
+            header.prev = only.and_then(|below| at.get(&below).copied()).unwrap_or(chain::UNNAMED);
+            self.unjoined += 1;
+        }
+    }
+
+    /// Refuses two answers that say different things of one block.
+    fn refuse_unequal(&self) -> Result<(), ReadError> {
+        let mut first: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+        for (index, header) in self.headers.iter().enumerate() {
+            let other = *first.entry(header.hash).or_insert(index);
+            if other == index || self.transactions(other)? == self.transactions(index)? {
+                continue;
+            }
+            let (file, at, rows) = &self.blocks[index];
+            let problem = format!("block {} is there before with other transactions", rows.hash);
+            return Err(file.wrong(Place::Byte(*at), problem));
+        }
+        Ok(())
+    }
+
+    /// Returns what the transactions of a block move: their ids, what they spend and what they pay.
+    fn transactions(&self, block: usize) -> Result<Moved, ReadError> {
+        let (file, _, rows) = &self.blocks[block];
+        let mut read = BlockRead::default();
+        let mut addresses = Addresses::new(false, Network::Other, true);
+        fill(file, rows, &mut read, &mut addresses)?;
+        let ids = read.txs.iter().map(|tx| (tx.txid, tx.ins_end, tx.outs_end));
+        Ok((
+            ids.collect(),
+            read.ins.iter().map(|spend| spend.prev).collect(),
+            read.outs.iter().map(|output| output.value).collect(),
+        ))
+    }
+
+    /// Lets the addresses of outputs tell the network.
+    fn look_at_outputs(&self, branch: &mut chain::Branch) -> Result<(), ReadError> {
+        for &index in &branch.order {
+            let (file, _, rows) = &self.blocks[index];
+            for row in rows.tx.iter().filter(|row| !row.get().starts_with('"')) {
+                if !branch.clues.wants_outputs() {
+                    return Ok(());
+                }
+                let tx = parse::<Tx>(file, place_in(file, row)?, row)?;
+                for vout in &tx.vout {
+                    branch.clues.output(vout.script.as_ref().and_then(Script::text));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The ids of transactions with the ends of their inputs and outputs, what is spent, what is paid.
+type Moved = (Vec<(Txid, usize, usize)>, Vec<Option<(Txid, u32)>>, Vec<Amount>);
+
+/// Returns where in its file a transaction stands.
+fn place_in(file: &File, row: &RawValue) -> Result<u64, ReadError> {
+    let whole = json::text(file)?;
+    Ok((row.get().as_ptr() as usize - whole.as_ptr() as usize) as u64)
 }
 
 /// Reads one object; the complaint points into the file.
@@ -143,20 +264,28 @@ fn header(file: &File, document: &Document, block: &Block) -> Result<Header, Rea
         .bits
         .as_deref()
         .and_then(|bits| u32::from_str_radix(bits, 16).ok());
-    let target = bits.map(|bits| bitcoin::Target::from_compact(bitcoin::CompactTarget::from_consensus(bits)));
+    let hash = id(&block.hash, "hash")?;
+    // A genesis names none, and neither do blocks whose answers somebody cut down.
+    let is_genesis = block
+        .height
+        .map_or_else(|| Network::of_genesis(&hash).is_some(), |height| height == 0);
+    let none = if is_genesis { [0; 32] } else { chain::UNNAMED };
     Ok(Header {
-        hash: id(&block.hash, "hash")?,
-        // A genesis names none.
-        prev: prev.map_or(Ok([0; 32]), |prev| id(prev, "previousblockhash"))?,
-        work: target.map_or(1, super::raw::work_of),
+        hash,
+        prev: prev.map_or(Ok(none), |prev| id(prev, "previousblockhash"))?,
+        work: bits.map_or(1, chain::work_of),
         bits: bits.unwrap_or(0),
+        time: block.time,
         height: block.height,
+        disowned: block.confirmations.is_some_and(|count| count < 0),
     })
 }
 
 impl chain::Blocks for Found<'_> {
-    fn coinbase_height(&self, _: usize) -> Option<u32> {
-        None
+    fn coinbase_height(&self, block: usize) -> Option<u32> {
+        let rows = &self.blocks[block].2;
+        let tx = serde_json::from_str::<Tx>(rows.tx.first()?.get()).ok()?;
+        said_height(rows, &tx)
     }
 
     fn complain(&self, block: usize, problem: String) -> ReadError {
@@ -165,16 +294,23 @@ impl chain::Blocks for Found<'_> {
     }
 }
 
+/// Returns the height that a coinbase says; the first version of blocks had no such rule.
+fn said_height(rows: &Block, tx: &Tx) -> Option<u32> {
+    let script = unhex(tx.vin.first()?.coinbase.as_deref()?.as_bytes())?;
+    rows.version.filter(|&version| version >= 2)?;
+    chain::height_of(&script)
+}
+
 fn fill(file: &File, rows: &Block, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), ReadError> {
     block.clear();
-    let whole = json::text(file)?;
     for row in &rows.tx {
-        let at = (row.get().as_ptr() as usize - whole.as_ptr() as usize) as u64;
+        let at = place_in(file, row)?;
         if row.get().starts_with('"') {
             let problem = "the block lists ids instead of transactions (verbosity 1); accepted are verbosity 2 and 3";
             return Err(file.wrong(Place::Byte(at), problem));
         }
         let tx = parse::<Tx>(file, at, row)?;
+        block.said_height = block.said_height.or_else(|| said_height(rows, &tx));
         push(&tx, block, addresses).map_err(|problem| {
             let problem = format!("transaction {}: {problem}", tx.txid);
             file.wrong(Place::Byte(at), problem)
@@ -195,41 +331,86 @@ fn push(tx: &Tx, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(),
             value: prevout
                 .map(|prevout| decimal::amount(prevout.value.get()))
                 .transpose()?,
-            address: prevout.and_then(|prevout| address(prevout.script.as_ref(), addresses)),
+            address: prevout.map_or(Ok(None), |prevout| address(prevout.script.as_ref(), addresses))?,
         });
     }
     for (position, vout) in tx.vout.iter().enumerate() {
         if vout.n.is_some_and(|n| n as usize != position) {
             return Err(format!("the output at position {position} says that it is another"));
         }
-        let script = vout.script.as_ref().and_then(|script| script.hex.as_deref());
-        let script = script
-            .map(|hex| unhex(hex.as_bytes()).ok_or("a script is written in hex"))
-            .transpose()?;
+        let script = bytes(vout.script.as_ref())?;
         block.outs.push(Output {
-            value: value(vout)?,
-            unspendable: script.is_some_and(|script| is_unspendable(&script)),
-            address: address(vout.script.as_ref(), addresses),
+            value: decimal::amount(vout.value.get())?,
+            unspendable: script.as_deref().is_some_and(is_unspendable),
+            address: address(vout.script.as_ref(), addresses)?,
         });
     }
+    push_pools(tx, block)?;
     block.close(txid, coinbase);
     Ok(())
 }
 
-fn value(vout: &Vout) -> Result<Amount, String> {
-    decimal::amount(vout.value.get())
+/// Adds what comes out of pools that nobody can look into as inputs, and what goes into them as outputs, as bitcoin-etl does.
+fn push_pools(tx: &Tx, block: &mut BlockRead) -> Result<(), String> {
+    let pour_out = |value: Option<Amount>| Spend {
+        prev: None,
+        value,
+        address: None,
+    };
+    let pour_in = |value: Amount| Output {
+        value,
+        unspendable: false,
+        address: None,
+    };
+    let read = |value: Option<&RawValue>| value.map_or(Ok(Amount::ZERO), |value| decimal::amount(value.get()));
+    let splits = tx.vjoinsplit.as_deref().unwrap_or_default();
+    for split in splits {
+        let (into, out) = (read(split.vpub_old)?, read(split.vpub_new)?);
+        block.outs.extend((!into.is_zero()).then(|| pour_in(into)));
+        block.ins.extend((!out.is_zero()).then(|| pour_out(Some(out))));
+    }
+    let orchard = tx.orchard.as_ref().and_then(|orchard| orchard.balance);
+    for balance in [tx.sapling, orchard].into_iter().flatten() {
+        match balance.get().strip_prefix('-') {
+            Some(into) => {
+                let into = decimal::amount(into)?;
+                block.outs.extend((!into.is_zero()).then(|| pour_in(into)));
+            }
+            None => {
+                let out = decimal::amount(balance.get())?;
+                block.ins.extend((!out.is_zero()).then(|| pour_out(Some(out))));
+            }
+        }
+    }
+    if tx.vin.is_empty() && tx.kind.is_some_and(|kind| kind.get() == ASSET_UNLOCK) {
+        block.ins.push(pour_out(None));
+    }
+    Ok(())
 }
 
-/// Returns the address that the node gives; older nodes give a list, and for a bare public key the address of its hash.
-fn address(script: Option<&Script>, addresses: &mut Addresses) -> Option<u32> {
-    let script = script?;
-    if script.kind.as_deref() == Some("pubkey") {
-        return None;
+/// Returns the script of an output, where the node writes it.
+fn bytes(script: Option<&Script>) -> Result<Option<Vec<u8>>, String> {
+    let hex = script.and_then(|script| script.hex.as_deref());
+    let bytes = hex.map(|hex| unhex(hex.as_bytes()).ok_or("a script is written in hex"));
+    Ok(bytes.transpose()?)
+}
+
+fn address(script: Option<&Script>, addresses: &mut Addresses) -> Result<Option<u32>, String> {
+    let bytes = bytes(script)?;
+    Ok(addresses.of_output(Said {
+        script: bytes.as_deref(),
+        kind: script.and_then(|script| script.kind.as_deref()),
+        text: script.and_then(Script::text),
+    }))
+}
+
+impl Script<'_> {
+    /// Returns the one address that the node gives; older nodes give a list.
+    fn text(&self) -> Option<&str> {
+        let listed = self.addresses.as_deref().and_then(|list| match list {
+            [only] => Some(only),
+            _ => None,
+        });
+        self.address.as_ref().or(listed).map(AsRef::as_ref)
     }
-    let listed = script.addresses.as_deref().and_then(|list| match list {
-        [only] => Some(only),
-        _ => None,
-    });
-    let text = script.address.as_ref().or(listed)?;
-    addresses.of_text(text)
 }

@@ -131,7 +131,8 @@ fn fees_go_to_the_coinbase_and_what_it_leaves_is_destroyed() {
     let first = coinbase(&[1, 1], vec![out(50 * COIN)]);
     let spend = pay(&[(first.compute_txid(), 0)], vec![out(20 * COIN), out(29 * COIN)]);
     let second = coinbase(&[1, 2], vec![out(40 * COIN)]);
-    let reading = read_lines(&chain(vec![vec![first], vec![second, spend]])).unwrap();
+    let third = coinbase(&[1, 3], vec![out(50 * COIN)]);
+    let reading = read_lines(&chain(vec![vec![first], vec![second, spend], vec![third]])).unwrap();
     use PurseKind::{Coin, Destroyed, Fees, Issuance};
     assert_eq!(outs(&reading, 1), [(Coin, 20 * COIN), (Coin, 29 * COIN), (Fees, COIN)]);
     assert_eq!(ins(&reading, 2), [(Issuance, 50 * COIN), (Fees, COIN)]);
@@ -142,8 +143,100 @@ fn fees_go_to_the_coinbase_and_what_it_leaves_is_destroyed() {
             reading.counts.outputs,
             reading.counts.fees.get()
         ),
-        (3, 4, COIN)
+        (4, 5, COIN)
     );
+    assert_eq!((reading.network, reading.notes.len()), (Some(Network::Regtest), 0));
+}
+
+/// Blocks in the middle of a chain of which nothing is known, with the outputs that the first spend of it needs beside it.
+fn unknown_chain(claims: &[u64]) -> Reading {
+    let far = Txid::from_byte_array([5; 32]);
+    let spend = pay(&[(far, 0)], vec![out(9 * COIN)]);
+    let mut prev = BlockHash::from_byte_array([9; 32]);
+    let mut blocks = Vec::new();
+    for (i, &claim) in claims.iter().enumerate() {
+        let txs = [
+            vec![coinbase(&[1, i as u8], vec![out(claim)])],
+            vec![spend.clone(); usize::from(i == 0)],
+        ]
+        .concat();
+        let mut made = block(prev, i as u32, txs);
+        made.header.bits = CompactTarget::from_consensus(0x1f00_ffff);
+        prev = made.block_hash();
+        blocks.push(made);
+    }
+    let table = format!(
+        "{}\n{},0,{far},0,{},\n",
+        prevouts::HEADER,
+        spend.compute_txid(),
+        10 * COIN
+    );
+    let mut inputs = lines(&blocks);
+    inputs.push(file("prevouts.csv", table.into_bytes()));
+    let options = Options {
+        first_height: Some(200),
+        ..Options::default()
+    };
+    read(inputs, &options).unwrap()
+}
+
+#[test]
+fn a_chain_that_nothing_tells_issues_what_its_coinbases_claim_beyond_the_fees() {
+    use PurseKind::{Coin, Destroyed, Fees, Issuance};
+    let reading = unknown_chain(&[7 * COIN, 3 * COIN]);
+    assert_eq!(ins(&reading, 1), [(Issuance, 6 * COIN), (Fees, COIN)]);
+    assert_eq!(outs(&reading, 1), [(Coin, 7 * COIN)]);
+    assert_eq!(ins(&reading, 2), [(Issuance, 3 * COIN)]);
+    // What no network is known for has no form of addresses and no name.
+    assert_eq!(reading.network, Some(Network::Other));
+    assert_eq!(reading.evidence.ledger.assets()[0].code, crate::units::Asset::UNNAMED);
+    assert!(
+        reading
+            .evidence
+            .addresses
+            .iter()
+            .all(|address| address.starts_with("script-76a914"))
+    );
+    let notes = reading.notes.join("; ");
+    assert!(
+        notes.contains("--network") && notes.contains("2 coinbases whose claim"),
+        "{notes}"
+    );
+    // Fees above what a coinbase claims are destroyed.
+    let reading = unknown_chain(&[COIN / 4, 3 * COIN]);
+    assert_eq!(ins(&reading, 1), [(Fees, COIN)]);
+    assert_eq!(outs(&reading, 1), [(Coin, COIN / 4), (Destroyed, 3 * COIN / 4)]);
+    assert!(
+        reading
+            .notes
+            .join("; ")
+            .contains("1 coinbases that claim less than the fees"),
+        "{:?}",
+        reading.notes
+    );
+}
+
+#[test]
+fn a_schedule_that_most_coinbases_do_not_follow_is_not_believed() {
+    let claims = |claims: &[u64]| {
+        let blocks = claims.iter().enumerate();
+        let blocks = blocks.map(|(i, claim)| vec![coinbase(&[1, i as u8], vec![out(*claim)])]);
+        read_lines(&chain(blocks.collect())).unwrap()
+    };
+    let issued = |reading: &Reading| -> Vec<u64> { (0..3).map(|i| ins(reading, i)[0].1 / COIN).collect() };
+    // One of three leaves something: it is destroyed.
+    let most = claims(&[50 * COIN, 40 * COIN, 50 * COIN]);
+    assert_eq!((issued(&most), most.notes.len()), (vec![50, 50, 50], 0));
+    // Two of three leave something, or one takes too much: the schedule is another.
+    for other in [[50, 40, 40], [50, 51, 50]] {
+        let reading = claims(&other.map(|coins| coins * COIN));
+        assert_eq!(issued(&reading), other);
+        assert!(
+            reading.notes[0].contains("do not claim the subsidies of regtest"),
+            "{:?}",
+            reading.notes
+        );
+    }
 }
 
 #[test]
@@ -206,7 +299,18 @@ fn an_output_may_be_spent_in_its_own_block_but_not_before_it_is_made() {
         vec![second.clone(), one.clone(), two.clone()],
     ]);
     assert_eq!(read_lines(&good).unwrap().counts.inputs, 2);
-    let bad = chain(vec![vec![first], vec![second, two, one]]);
+    // Some chains order their blocks otherwise: the child may stand before its parent.
+    let turned = chain(vec![
+        vec![first.clone()],
+        vec![second.clone(), two.clone(), one.clone()],
+    ]);
+    let (straight, turned) = (read_lines(&good).unwrap(), read_lines(&turned).unwrap());
+    assert_eq!(straight.counts, turned.counts);
+    let bad = chain(vec![
+        vec![first],
+        vec![second, two],
+        vec![coinbase(&[1, 3], vec![]), one],
+    ]);
     assert!(
         refused(&bad).contains("no earlier transaction has that id"),
         "{}",
@@ -234,8 +338,36 @@ fn broken_rules_are_named() {
     assert!(missing.contains("which that transaction does not have"), "{missing}");
     let dear = after(vec![pay(&[(txid, 0)], vec![out(51 * COIN)])]);
     assert!(dear.contains("it pays 5100000000 and spends only 5000000000"), "{dear}");
-    let greedy = refused(&chain(vec![vec![coinbase(&[1, 1], vec![out(51 * COIN)])]]));
-    assert!(greedy.contains("subsidy and fees are only 5000000000"), "{greedy}");
+    let circle = etl_lines(&[("aa", Some("bb")), ("bb", Some("aa"))]);
+    assert!(circle.to_string().contains("in a circle"), "{circle}");
+    assert_eq!(circle.place, Place::Line(1));
+    let itself = etl_lines(&[("bb", None), ("aa", Some("aa"))]);
+    assert!(itself.to_string().contains("spends itself"), "{itself}");
+    assert_eq!(itself.place, Place::Line(2));
+}
+
+/// Reads transactions of one block, each with what it spends, which must be refused.
+fn etl_lines(txs: &[(&str, Option<&str>)]) -> ReadError {
+    let line = |(id, spent): &(&str, Option<&str>)| {
+        let input = |id: &str| {
+            format!(
+                r#"{{"spent_transaction_hash":"{}","spent_output_index":0}}"#,
+                id.repeat(32)
+            )
+        };
+        let inputs = spent.map_or_else(String::new, input);
+        format!(
+            r#"{{"hash":"{}","block_number":5,"is_coinbase":{},"inputs":[{inputs}],"outputs":[{{"value":7}}]}}"#,
+            id.repeat(32),
+            spent.is_none()
+        )
+    };
+    let text: Vec<String> = txs.iter().map(line).collect();
+    read(
+        vec![file("lines.json", text.join("\n").into_bytes())],
+        &Options::default(),
+    )
+    .unwrap_err()
 }
 
 #[test]
@@ -644,6 +776,8 @@ fn survive(bytes: &[u8]) {
         &Options::default(),
     );
 }
+
+mod forms;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

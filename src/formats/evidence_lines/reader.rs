@@ -75,6 +75,7 @@ fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadErr
         complaints: found.complaints,
         counts,
         format: sorted.format,
+        network: None,
         stamp: found.stamp,
         notes: if changed { vec![note.into()] } else { Vec::new() },
     })

@@ -41,6 +41,9 @@ pub struct Source {
     pub kind: String,
     /// The format that it was read in.
     pub format: String,
+    /// The network of its blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
     /// The height that was given for its first block.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_height: Option<u32>,
