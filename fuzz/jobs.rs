@@ -8,7 +8,7 @@
 
 use dyepack::evidence::{Complaint, Evidence, Vantage};
 use dyepack::formats::tracer_lines::{self, Question};
-use dyepack::formats::{self, Format, Input, Options, Reading, reference, trace_json, truth_lines};
+use dyepack::formats::{self, Format, Input, Limit, Options, Reading, reference, trace_json, truth_lines};
 use dyepack::formats::{intervals, reconcile, roles as roles_file, share, tags as tags_file};
 use dyepack::lots::{Booking, Method, Parameter};
 use dyepack::scenario;
@@ -38,6 +38,11 @@ pub const JOBS: &[Job] = &[
             "tests/data/btc/mainnet-1-255",
             "tests/data/btc/bitcoin-etl",
         ],
+    },
+    Job {
+        name: "archive",
+        run: archive,
+        seeds: &["fuzz/seeds/archive", "tests/reports", "tests/faults"],
     },
     Job {
         name: "scenario",
@@ -155,6 +160,21 @@ fn input(bytes: &[u8]) -> Input {
     Input {
         name: "input".into(),
         bytes: bytes.to_vec(),
+    }
+}
+
+/// Any file as it is opened: unpacked, without a mark, and told what it looks like.
+pub fn archive(bytes: &[u8]) {
+    const MOST: u64 = 1 << 20;
+    if bytes.len() > INPUT_MAX {
+        return;
+    }
+    if let Ok(content) = formats::plain("archive", bytes.to_vec(), Limit::of(MOST)) {
+        assert!(
+            content.len() as u64 <= MOST.max(bytes.len() as u64),
+            "no more comes out than is allowed"
+        );
+        let _ = formats::looks_like(&content);
     }
 }
 

@@ -317,3 +317,43 @@ fn a_character_of_several_bytes_may_stand_anywhere() {
         }
     }
 }
+
+#[test]
+fn a_file_of_another_kind_than_is_wanted_is_told_what_it_is() {
+    let folder = folder(&[
+        ("ledger.toml", file("tests/cases/clayton.toml")),
+        ("town.toml", file("scenarios/same-theft.toml")),
+        ("scan.pdf", b"%PDF-1.4 scanned".to_vec()),
+        ("blocks.hex", file("tests/data/btc/regtest-206.blocks.hex")),
+        ("truth.jsonl", br#"{"schema":"dyepack.truth/1","at":0}"#.to_vec()),
+    ]);
+    let cases = [
+        (
+            "check ledger.toml",
+            "ledger.toml: this is a ledger: a ledger typed in TOML; a scenario is a text in TOML",
+        ),
+        ("check scan.pdf", "scan.pdf: this is a PDF; a scenario is"),
+        (
+            "trace town.toml --method fifo",
+            "town.toml: this is a scenario file; `dyepack run`",
+        ),
+        (
+            "trace ledger.toml --roles town.toml --method own-money-first",
+            "this is a scenario file",
+        ),
+        (
+            "score truth.jsonl --truth truth.jsonl",
+            "this is something that dyepack wrote: dyepack.truth/1",
+        ),
+        (
+            "score blocks.hex --truth truth.jsonl",
+            "this is a ledger: raw blocks in hex, one a line",
+        ),
+        ("audit-figures scan.pdf", "this is a PDF"),
+    ];
+    for (words, right) in cases {
+        let said = dyepack(folder.path(), words);
+        assert_eq!(said.code, Some(3), "{words}: {}", said.out);
+        assert!(said.err.contains(right), "{words}: {}", said.err);
+    }
+}

@@ -95,6 +95,7 @@ macro_rules! hold {
 
 hold! {
     any_ledger_is_read_and_followed_or_refused = "ledger";
+    any_file_is_opened_or_refused = "archive";
     any_scenario_is_played_or_refused = "scenario";
     any_list_of_tags_is_used_or_refused = "tags";
     any_roles_are_used_or_refused = "roles";

@@ -138,8 +138,10 @@ pub fn score(trace: &Path, truth: &Path, json: bool) -> Result<(), Failure> {
     let read = |path: &Path| files::read(path, ANSWER_MAX).map(|bytes| (path.display().to_string(), bytes));
     let (trace_name, trace_bytes) = read(trace)?;
     let (truth_name, truth_bytes) = read(truth)?;
-    let claimed = trace_json::read(&trace_name, &trace_bytes).map_err(|e| Failure::input(e.to_string()))?;
-    let (facts, digest) = truth_lines::read(&truth_name, &truth_bytes).map_err(|e| Failure::input(e.to_string()))?;
+    let claimed = trace_json::read(&trace_name, &trace_bytes);
+    let claimed = claimed.map_err(|e| files::unread(&trace_bytes, "dyepack.trace/", &e))?;
+    let truth = truth_lines::read(&truth_name, &truth_bytes);
+    let (facts, digest) = truth.map_err(|e| files::unread(&truth_bytes, "dyepack.truth/", &e))?;
     if let (Some(answered), Some(true_of)) = (&claimed.digest, &digest)
         && answered != true_of
     {

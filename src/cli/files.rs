@@ -1,6 +1,7 @@
 //! Reading and writing files: whole, or not at all.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -31,6 +32,16 @@ fn read_within(path: &Path, limit: Limit) -> Result<Vec<u8>, Failure> {
         return Err(Failure::input(format!("{}: longer than {limit}", path.display())));
     }
     formats::plain(&path.display().to_string(), bytes, limit).map_err(|e| Failure::input(e.to_string()))
+}
+
+/// Returns the failure to read a file in the form that was wanted; a file of another kind is told what it is.
+pub fn unread(bytes: &[u8], wanted: &str, error: &dyn fmt::Display) -> Failure {
+    let error = error.to_string();
+    let error = error.trim_end();
+    match formats::looks_like(bytes) {
+        Some(kind) if !kind.contains(wanted) => Failure::input(format!("{error}; {kind}")),
+        _ => Failure::input(error),
+    }
 }
 
 /// What stands in a folder, in the order of names.

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use dyepack::formats;
 use dyepack::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
 use serde::Serialize;
 
@@ -104,6 +105,12 @@ fn load_file(path: &Path) -> Result<Scenario, Failure> {
     // One byte more than allowed is read, so that the decoder can say that it is too much.
     let bytes = files::read(path, FILE_BYTES_MAX as u64)?;
     let decoded = scenario::decode_bytes(&stem(path), &bytes).map_err(|problems| {
+        if let Some(kind) = formats::looks_like(&bytes).filter(|kind| !kind.contains("a scenario")) {
+            let path = path.display();
+            return Failure::input(format!(
+                "{path}: {kind}; a scenario is a text in TOML, and `dyepack new FILE` writes one to begin with"
+            ));
+        }
         let text = String::from_utf8_lossy(&bytes);
         let color = std::io::stderr().is_terminal();
         let rendered = scenario::render(&path.display().to_string(), &text, &problems, color);

@@ -2,31 +2,50 @@
 //!
 //! Whoever gives a bank message, a spreadsheet or a scenario where a ledger is wanted is told so, in the name that the kind has.
 
+use std::fmt;
+
 use bitcoin::Transaction;
 use bitcoin::consensus::deserialize;
 
 use super::json::first_keys;
 use super::plain::head;
 
-/// Returns what a file looks like, in words that follow "this is"; nothing where no kind is recognised.
-pub fn looks_like(bytes: &[u8]) -> Option<String> {
-    told(bytes).map(|(name, _)| name)
+/// What a file looks like.
+pub(super) struct Likeness {
+    /// What it is called: `a PDF`, `transactions of AMLSim`.
+    pub name: String,
+    /// What to do where a ledger is wanted.
+    pub instead: &'static str,
+    many: bool,
 }
 
-/// Returns what a file looks like and what is read instead where a ledger is wanted.
-pub(super) fn told(bytes: &[u8]) -> Option<(String, &'static str)> {
+impl fmt::Display for Likeness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let are = if self.many { "these are" } else { "this is" };
+        write!(f, "{are} {}", self.name)
+    }
+}
+
+/// Returns what a file looks like; nothing where no kind is recognised.
+pub(super) fn likeness(bytes: &[u8]) -> Option<Likeness> {
     let look = Look::at(bytes);
     KINDS.iter().find_map(|kind| {
         let variety = kind.sign.read(&look)?;
         let between = if variety.is_empty() { "" } else { ": " };
-        Some((format!("{}{between}{variety}", kind.name), kind.instead))
+        Some(Likeness {
+            name: format!("{}{between}{variety}", kind.name),
+            instead: kind.instead,
+            many: kind.many,
+        })
     })
 }
 
 /// One kind of file.
 struct Kind {
-    /// What it is called, behind "this is".
+    /// What it is called.
     name: &'static str,
+    /// Whether that is a plural.
+    many: bool,
     /// How it is recognised.
     sign: Sign,
     /// What to do where a ledger is wanted.
@@ -34,7 +53,19 @@ struct Kind {
 }
 
 const fn kind(name: &'static str, sign: Sign, instead: &'static str) -> Kind {
-    Kind { name, sign, instead }
+    Kind {
+        name,
+        many: false,
+        sign,
+        instead,
+    }
+}
+
+const fn kinds(name: &'static str, sign: Sign, instead: &'static str) -> Kind {
+    Kind {
+        many: true,
+        ..kind(name, sign, instead)
+    }
 }
 
 /// By what a kind is recognised.
@@ -164,14 +195,22 @@ const MESSAGES: [(&str, &str); 14] = [
 
 /// Returns the message of ISO 20022 that an XML document holds; headers stand before it in envelopes.
 fn iso_20022(look: &Look) -> Option<String> {
-    let mut ids = look.text.split("urn:iso:std:iso:20022:tech:xsd:").skip(1).map(|rest| {
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.');
-        &rest[..end.unwrap_or(rest.len())]
-    });
-    let first = ids.next()?;
-    let message = ids
-        .find(|id| !id.starts_with("head.") && first.starts_with("head."))
-        .unwrap_or(first);
+    let until = |text: &'_ str| {
+        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '.')
+            .unwrap_or(text.len())
+    };
+    let named = look.text.split("urn:iso:std:iso:20022:tech:xsd:").skip(1);
+    let mut named = named.map(|rest| &rest[..until(rest)]);
+    let first = named.next();
+    let within = named.find(|id| !id.starts_with("head.") && first.is_some_and(|first| first.starts_with("head.")));
+    // National rules have namespaces of their own, which name the message too.
+    let national = || {
+        let is_document = look.text.starts_with('<') && look.text.contains("<Document");
+        let mut places = MESSAGES.iter().filter_map(|(begin, _)| look.text.find(begin));
+        let id = &look.text[places.next().filter(|_| is_document)?..];
+        Some(id[..until(id)].trim_end_matches(".xsd"))
+    };
+    let message = within.or(first).or_else(national)?;
     let known = MESSAGES.iter().find(|(begin, _)| message.starts_with(begin));
     Some(match known {
         Some((_, meaning)) => format!("{message}, {meaning}"),
@@ -242,6 +281,15 @@ fn xml_root(look: &Look) -> Option<String> {
     Some(format!("with the root {:?}", &root[..end.unwrap_or(root.len())]))
 }
 
+/// Tells whether a text in TOML has the movements of a ledger.
+pub(super) fn is_typed_ledger(bytes: &[u8]) -> bool {
+    has_movements(&Look::at(bytes))
+}
+
+fn has_movements(look: &Look) -> bool {
+    look.has_line("[[movements") || look.has_line("movements")
+}
+
 /// A scenario's tables, and none of a ledger's.
 fn scenario(look: &Look) -> Option<String> {
     let tables = [
@@ -255,11 +303,11 @@ fn scenario(look: &Look) -> Option<String> {
         "rails",
     ];
     let has = tables.iter().filter(|table| look.has_line(table)).count();
-    (has > 1 && !look.has_line("[[movements")).then(String::new)
+    (has > 1 && !has_movements(look)).then(String::new)
 }
 
 fn roles(look: &Look) -> Option<String> {
-    (look.has_line("[[roles]]") && !look.has_line("[[movements") && look.has_line("role")).then(String::new)
+    (look.has_line("[[roles]]") && look.has_line("role") && !has_movements(look)).then(String::new)
 }
 
 fn tag_pack(look: &Look) -> Option<String> {
@@ -311,7 +359,8 @@ fn table(look: &Look) -> Option<String> {
         .lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     let (first, second) = (lines.next()?, lines.next()?);
-    let named = look.columns.iter().all(|name| !name.is_empty() && name.len() <= 40);
+    let is_name = |name: &String| !name.is_empty() && name.len() <= 40 && !name.contains(['=', '[', '{', '<', '"']);
+    let named = look.columns.iter().all(is_name);
     let is = named && look.columns.len() > 1 && cells(first) == cells(second);
     let shown: Vec<&str> = look.columns.iter().take(SHOWN).map(String::as_str).collect();
     let more = if look.columns.len() > SHOWN { " ..." } else { "" };
@@ -360,74 +409,84 @@ static KINDS: &[Kind] = &[
     kind("an OFX statement of an account", Sign::Text("OFXHEADER"), BANK),
     kind("an OFX statement of an account", Sign::Text("<OFX>"), BANK),
     kind("a QIF statement of an account", Sign::Text("!Type:"), BANK),
-    kind(
+    kinds(
         "token transfers of ethereum-etl",
         Sign::Keys(&["token_address", "from_address", "to_address", "value"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "transactions of ethereum-etl",
         Sign::Keys(&["from_address", "to_address", "gas", "nonce"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "blocks of ethereum-etl",
         Sign::Keys(&["number", "miner", "gas_used"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "logs of ethereum-etl",
         Sign::Keys(&["log_index", "topics", "data"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "receipts of ethereum-etl",
         Sign::Keys(&["transaction_hash", "cumulative_gas_used"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "traces of ethereum-etl",
         Sign::Keys(&["trace_type", "subtraces"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "contracts of ethereum-etl",
         Sign::Keys(&["address", "bytecode"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "tokens of ethereum-etl",
         Sign::Keys(&["address", "symbol", "decimals"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "token transfers of ethereum-etl",
         Sign::Columns(&["token_address", "from_address", "to_address", "value"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "transactions of ethereum-etl",
         Sign::Columns(&["from_address", "to_address", "gas", "nonce"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "blocks of ethereum-etl",
         Sign::Columns(&["number", "miner", "gas_used"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "logs of ethereum-etl",
         Sign::Columns(&["log_index", "topics", "data"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "receipts of ethereum-etl",
         Sign::Columns(&["transaction_hash", "cumulative_gas_used"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "traces of ethereum-etl",
         Sign::Columns(&["trace_type", "subtraces"]),
+        ETHEREUM,
+    ),
+    kinds(
+        "logs of an Ethereum node",
+        Sign::Keys(&["logIndex", "topics"]),
+        ETHEREUM,
+    ),
+    kinds(
+        "traces of an Ethereum node",
+        Sign::Keys(&["traceAddress", "subtraces"]),
         ETHEREUM,
     ),
     kind(
@@ -440,7 +499,7 @@ static KINDS: &[Kind] = &[
         Sign::Keys(&["transactionHash", "cumulativeGasUsed"]),
         ETHEREUM,
     ),
-    kind(
+    kinds(
         "transactions as Etherscan writes them",
         Sign::Columns(&["blockno", "unixtimestamp", "from", "to"]),
         ETHEREUM,
@@ -470,63 +529,63 @@ static KINDS: &[Kind] = &[
         Sign::Keys(&["prev_block", "mrkl_root"]),
         PUBLIC,
     ),
-    kind(
+    kinds(
         "transactions of Blockchair",
         Sign::Columns(&["block_id", "hash"]),
         PUBLIC,
     ),
-    kind(
+    kinds(
         "payments of PaySim",
         Sign::Columns(&["step", "nameorig", "namedest", "oldbalanceorg"]),
         SET,
     ),
-    kind(
+    kinds(
         "transactions of AMLSim",
         Sign::Columns(&["tran_id", "orig_acct", "bene_acct"]),
         SET,
     ),
-    kind(
+    kinds(
         "transactions of AMLSim",
         Sign::Columns(&["txn_id", "account_id", "txn_amount_orig"]),
         SET,
     ),
-    kind(
+    kinds(
         "transactions of AMLSim",
         Sign::Columns(&["tx_id", "sender_account_id", "receiver_account_id"]),
         SET,
     ),
-    kind(
+    kinds(
         "transactions of AMLSim",
         Sign::Columns(&["sourcenodeid", "targetnodeid", "value"]),
         SET,
     ),
-    kind(
+    kinds(
         "accounts of AMLSim",
         Sign::Columns(&["account_id", "init_balance", "country"]),
         SET,
     ),
-    kind(
+    kinds(
         "accounts of AMLSim",
         Sign::Columns(&["nodeid", "isfraud", "init_balance"]),
         SET,
     ),
-    kind("alerts of AMLSim", Sign::Columns(&["alert_key", "account_id"]), SET),
-    kind(
+    kinds("alerts of AMLSim", Sign::Columns(&["alert_key", "account_id"]), SET),
+    kinds(
         "transactions of AMLworld",
         Sign::Columns(&["from bank", "to bank", "is laundering"]),
         SET,
     ),
-    kind(
+    kinds(
         "transactions of SAML-D",
         Sign::Columns(&["sender_account", "receiver_account", "is_laundering"]),
         SET,
     ),
-    kind(
+    kinds(
         "edges of the Elliptic data set",
         Sign::Columns(&["txid1", "txid2"]),
         SET,
     ),
-    kind(
+    kinds(
         "classes of the Elliptic data set",
         Sign::Columns(&["txid", "class"]),
         SET,
@@ -619,3 +678,132 @@ static KINDS: &[Kind] = &[
         "no table is read as a ledger; `dyepack audit-figures` reads one of claimed figures, `--tags` one of tags",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::{Input, Options, read};
+
+    /// Says what a file with this content is told where a ledger is wanted.
+    fn told(content: &[u8]) -> String {
+        let input = Input {
+            name: "x".into(),
+            bytes: content.to_vec(),
+        };
+        read(vec![input], &Options::default()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_no_ledger_is_told_what_it_looks_like() {
+        let pacs = r#"<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08">"#;
+        let headed = r#"<Envelope><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"/><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">"#;
+        let national = r#"<?xml version="1.0"?><Document xmlns="http://example.org/de/pain.001.001.03.ch.02.xsd">"#;
+        let kinds: &[(&[u8], &str)] = &[
+            (pacs.as_bytes(), "this is ISO 20022 XML: pacs.008.001.08, credit transfer of a customer"),
+            (headed.as_bytes(), "this is ISO 20022 XML: camt.053.001.08, statement of an account"),
+            (national.as_bytes(), "this is ISO 20022 XML: pain.001.001.03.ch.02, order of credit transfers"),
+            (b"<?xml version='1.0'?>\n<report><id>1</id>", "this is XML: with the root \"report\""),
+            (b"{1:F01TESTAR00AXXX7607663781}{2:O1010824170510TEST}{4:\n:20:D\n", "this is a SWIFT message: MT101"),
+            (b":20:START\n:25:1/2\n:60F:C240101EUR1,00\n", "this is a SWIFT message: MT940"),
+            (b"OFXHEADER:100\nDATA:OFXSGML\n", "this is an OFX statement"),
+            (
+                br#"{"token_address":"0xb","from_address":"0x6","to_address":"0x8","value":5,"block_number":1}"#,
+                "these are token transfers of ethereum-etl",
+            ),
+            (
+                br#"{"type":"transaction","hash":"0x2","nonce":3,"from_address":"0xe","to_address":"0x8","gas":2,"block_number":1}"#,
+                "these are transactions of ethereum-etl",
+            ),
+            (br#"{"number":1,"hash":"0xa","miner":"0x1","gas_used":0}"#, "these are blocks of ethereum-etl"),
+            (
+                br#"{"jsonrpc":"2.0","id":1,"result":{"number":"0x1","miner":"0x1","stateRoot":"0x2","gasUsed":"0x0"}}"#,
+                "this is a block of an Ethereum node",
+            ),
+            (
+                br#"{"jsonrpc":"2.0","result":[{"subtraces":1,"traceAddress":[]}],"id":1}"#,
+                "these are traces of an Ethereum node",
+            ),
+            (
+                b"token_address,from_address,to_address,value,transaction_hash,log_index,block_number\n",
+                "these are token transfers of ethereum-etl",
+            ),
+            (br#"{"crypto":{"cipher":"aes-128-ctr"},"id":"1","version":3}"#, "this is an encrypted key file of Ethereum"),
+            (br#"{"txid":"aa","hash":"bb","vin":[],"vout":[]}"#, "this is a transaction of a node, without its block"),
+            (br#"{"hash":"00","ver":1,"prev_block":"00","mrkl_root":"aa","tx":[]}"#, "this is a block as blockchain.info"),
+            (
+                b"step,type,amount,nameOrig,oldbalanceOrg,newbalanceOrig,nameDest\n1,PAYMENT,9.8,C1,1,2,M1\n",
+                "these are payments of PaySim",
+            ),
+            (b"TXN_ID,ACCOUNT_ID,COUNTER_PARTY_ACCOUNT_NUM,TXN_SOURCE_TYPE_CODE,tx_count,TXN_AMOUNT_ORIG\n", "of AMLSim"),
+            (b"tran_id,orig_acct,bene_acct,tx_type,base_amt,tran_timestamp,is_sar,alert_id\n", "of AMLSim"),
+            (
+                b"Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Is Laundering\n",
+                "these are transactions of AMLworld",
+            ),
+            (b"txId1,txId2\n230425980,5530458\n", "these are edges of the Elliptic data set"),
+            (b"from,to,sum\na,b,1\n", "this is a table: the columns from, to, sum"),
+            (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "this is a PDF"),
+            (b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml", "this is a spreadsheet"),
+            (b"PK\x03\x04....word/document.xml", "this is an office document"),
+            (b"PK\x03\x04....photo.jpg", "this is a zip archive"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00", "this is a PNG image"),
+            (b"SQLite format 3\0....", "this is a database (SQLite)"),
+            (b"QklFMQOcd...", "this is an encrypted wallet of Electrum"),
+            (b"Salted__........", "this is an encrypted file (OpenSSL)"),
+            (b"-----BEGIN PGP MESSAGE-----\n", "this is a PGP message"),
+            (b"psbt\xff\x01\x00", "this is a transaction that is yet to be signed (PSBT)"),
+            (b"BZh91AY&SY\xff\xfe", "this is a bzip2 archive"),
+            (b"\xff\xfet\0i\0t\0l\0e\0", "this is text in UTF-16"),
+            (b"<!DOCTYPE html>\n<html lang=en>", "this is an HTML page"),
+            (b"[\"0x8576acc5c05d6ce88f4e49bf65bdf0c62f91353c\"]", "this is a list: addresses"),
+            (b"# listed\n1EzVHtmbN4fs4MiNk3ppEnKKhsmXYJ4s74\n", "this is a list: addresses"),
+            (b"title: a pack\ncreator: us\ntags:\n  - address: a\n", "this is a TagPack"),
+            (b"address,category\na,scam\n", "this is a table of tags"),
+            (b"account,direction,amount\na,in,5\n", "this is a table of claimed figures"),
+            (b"[[roles]]\nrole = \"wrongdoer\"\npurses = [\"a\"]\n", "this is a file of roles"),
+            (b"title = \"t\"\nrails = [\"bitcoin\"]\n[plan]\nsteps = []\n", "this is a scenario file"),
+            (
+                b"{\n \"schema\": \"dyepack.trace/1\"}",
+                "this is something that dyepack wrote: dyepack.trace/1",
+            ),
+        ];
+        for (content, right) in kinds {
+            let said = told(content);
+            assert!(said.starts_with("x: th") && said.contains(right), "{right}: {said}");
+            for wrong in ["xor.dat", "TOML parse", "key with no value", "expected"] {
+                assert!(!said.contains(wrong), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_looks_like_nothing_known_shows_how_it_begins() {
+        let said = told("d\u{e9}ar sir,\nthe money".as_bytes());
+        assert!(
+            said.starts_with("x: the text begins with \"d\u{e9}ar sir,\" and is in no known format; accepted are hex"),
+            "{said}"
+        );
+        let said = told(&[0xaa, 0xbb, 0xcc, 0xdd, 1, 2, 3, 4, 5]);
+        assert!(
+            said.starts_with("x: the content begins with aa bb cc dd 01 02 03 04 and is in no known format;"),
+            "{said}"
+        );
+        assert!(!said.contains("xor.dat beside it;"), "{said}");
+    }
+
+    #[test]
+    fn typed_ledgers_are_never_taken_for_another_kind() {
+        let ledgers = [
+            "title = \"a, b\"\nsource = \"c, d\"\nkind = \"coin\"\nmovements = []\n",
+            "rails = 1\n[plan]\nmovements = []\n",
+            "[[roles]]\nrole = \"wrongdoer\"\npurses = [\"a\"]\nsource = \"s\"\n[[movements]]\n",
+            "ins = [[\"a\", 1]]\nouts = [[\"b\", 1]]\n",
+        ];
+        for text in ledgers {
+            assert_eq!(likeness(text.as_bytes()).map(|likeness| likeness.name), None, "{text}");
+        }
+        for case in crate::formats::corpus::CASES {
+            assert!(likeness(case.text.as_bytes()).is_none(), "{}", case.name);
+        }
+    }
+}

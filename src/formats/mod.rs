@@ -49,11 +49,10 @@ use std::ops::Range;
 use std::str::FromStr;
 
 pub use counts::Counts;
-pub use foreign::looks_like;
 pub use network::Network;
 pub use plain::{Limit, plain};
 pub use provenance::{Provenance, Stamp};
-pub use recognise::{Sifted, is_beside_evidence, is_undo, sift};
+pub use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift};
 
 use crate::evidence::{Complaint, Evidence};
 use crate::trace::audit::Source;

@@ -168,6 +168,22 @@ fn take_off(bytes: &mut [u8], key: [u8; 8]) {
     }
 }
 
+/// Says what a file is or looks like, in a sentence; nothing where that is not known. For whoever wanted another kind.
+pub fn looks_like(bytes: &[u8]) -> Option<String> {
+    if let Some(likeness) = foreign::likeness(bytes) {
+        return Some(likeness.to_string());
+    }
+    let input = Input {
+        name: String::new(),
+        bytes: bytes.to_vec(),
+    };
+    match recognise(&input, [0; 8]).ok()? {
+        // Any TOML might be a ledger as long as nobody reads it.
+        Format::Case if !foreign::is_typed_ledger(bytes) => None,
+        format => Some(format!("this is a ledger: {}", format.summary())),
+    }
+}
+
 fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     let bytes = &input.bytes;
     let wrong = |problem: String| ReadError::new(&input.name, Place::Whole, problem);
@@ -180,8 +196,8 @@ fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     if is_raw(bytes) {
         return Ok(Format::Raw);
     }
-    if let Some((name, instead)) = foreign::told(bytes) {
-        return Err(wrong(format!("this is {name}; {instead}")));
+    if let Some(likeness) = foreign::likeness(bytes) {
+        return Err(wrong(format!("{likeness}; {}", likeness.instead)));
     }
     let text = bytes.trim_ascii_start();
     match text.first() {
@@ -382,8 +398,8 @@ fn passed_by(strange: &[Input]) -> Option<String> {
     };
     let named = strange.iter().take(SHOWN).map(|input| {
         let name = input.name.rsplit(['/', '\\']).next().unwrap_or_default();
-        match foreign::looks_like(&input.bytes) {
-            Some(kind) => format!("{name} ({kind})"),
+        match foreign::likeness(&input.bytes) {
+            Some(likeness) => format!("{name} ({})", likeness.name),
             None => name.to_owned(),
         }
     });
