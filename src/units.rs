@@ -122,6 +122,108 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+/// A sum of amounts of one asset, over purses, movements or complaints.
+///
+/// One amount fits 64 bits, and so does what one movement takes or one purse holds, which a ledger refuses otherwise; what is added up
+/// beyond that need not. 2^32 legs, the most that a ledger has, of 2^64 base units each fit 128 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Total(u128);
+
+impl Total {
+    /// No money.
+    pub const ZERO: Total = Total(0);
+
+    /// Returns the sum of so many base units.
+    pub const fn new(base_units: u128) -> Total {
+        Total(base_units)
+    }
+
+    /// Returns the number of base units.
+    pub const fn get(self) -> u128 {
+        self.0
+    }
+
+    /// Tells whether there is no money here.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns what is left without what was added before.
+    ///
+    /// # Panics
+    /// Where more is taken than was added: a mistake of ours.
+    pub fn less(self, other: impl Into<Total>) -> Total {
+        let left = self.0.checked_sub(other.into().0);
+        Total(left.expect("nothing is taken that was not added"))
+    }
+
+    /// Returns the difference, or zero where it would be below zero.
+    pub fn saturating_sub(self, other: impl Into<Total>) -> Total {
+        Total(self.0.saturating_sub(other.into().0))
+    }
+}
+
+impl From<Amount> for Total {
+    fn from(amount: Amount) -> Total {
+        Total(amount.0.into())
+    }
+}
+
+impl<T: Into<Total>> Add<T> for Total {
+    type Output = Total;
+    fn add(self, other: T) -> Total {
+        Total(self.0 + other.into().0)
+    }
+}
+
+impl<T: Into<Total>> std::ops::AddAssign<T> for Total {
+    fn add_assign(&mut self, other: T) {
+        *self = *self + other;
+    }
+}
+
+impl<T: Into<Total>> std::iter::Sum<T> for Total {
+    fn sum<I: Iterator<Item = T>>(amounts: I) -> Total {
+        amounts.fold(Total::ZERO, Add::add)
+    }
+}
+
+impl PartialEq<Amount> for Total {
+    fn eq(&self, other: &Amount) -> bool {
+        *self == Total::from(*other)
+    }
+}
+
+impl PartialOrd<Amount> for Total {
+    fn partial_cmp(&self, other: &Amount) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(&Total::from(*other)))
+    }
+}
+
+impl fmt::Display for Total {
+    /// Writes the plain number of base units.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Total {
+    /// Writes a decimal string, as an [`Amount`] does.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Total {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Total, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        // A sum of foreign sums must not overflow in its turn.
+        let read = text.parse().ok().filter(|&sum: &u128| sum < 1 << 96);
+        let problem = "a sum is a string of decimal digits below 2^96";
+        read.map(Total).ok_or_else(|| serde::de::Error::custom(problem))
+    }
+}
+
 /// What a purse holds: a currency, a coin or a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asset {
@@ -136,14 +238,14 @@ impl Asset {
     pub const UNNAMED: &str = "coin";
 
     /// Returns the amount as a person writes it: `12 345.67 USD`.
-    pub fn display(&self, amount: Amount) -> String {
+    pub fn display(&self, amount: impl Into<Total>) -> String {
         format!("{} {}", self.decimal(amount), self.code)
     }
 
     /// Returns the amount as a decimal number with groups of three digits and without trailing zeros behind two decimals.
-    pub fn decimal(&self, amount: Amount) -> String {
-        let unit = 10u64.pow(u32::from(self.scale));
-        let (whole, part) = (amount.get() / unit, amount.get() % unit);
+    pub fn decimal(&self, amount: impl Into<Total>) -> String {
+        let (amount, unit) = (amount.into().get(), 10u128.pow(u32::from(self.scale)));
+        let (whole, part) = (amount / unit, amount % unit);
         let mut text = grouped(whole);
         if self.scale > 0 {
             let decimals = format!("{part:0width$}", width = usize::from(self.scale));
@@ -156,8 +258,8 @@ impl Asset {
 }
 
 /// Writes a number with a space between groups of three digits.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+pub fn grouped(number: impl Into<u128>) -> String {
+    let digits = number.into().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -215,11 +317,18 @@ impl Share {
         Share(percent * 10_000)
     }
 
-    /// Returns `part / whole`, rounded half up at the sixth decimal; nothing where the whole is zero.
+    /// Returns `part / whole`, rounded half up at the sixth decimal; nothing where the whole is zero. What is more than 2^32
+    /// millionths is cut to so many.
     pub fn ratio(part: u128, whole: u128) -> Option<Share> {
         if whole == 0 {
             return None;
         }
+        if whole <= part >> 13 {
+            return Some(Share(u32::MAX));
+        }
+        // Of numbers of 106 bits and more the last bits move no decimal that is shown.
+        let shift = (part.max(whole).ilog2() + 1).saturating_sub(106);
+        let (part, whole) = (part >> shift, whole >> shift);
         let parts = (part * 2_000_000 + whole) / (whole * 2);
         Some(Share(u32::try_from(parts).unwrap_or(u32::MAX)))
     }
@@ -247,6 +356,29 @@ impl Serialize for Share {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// Returns `of * part / whole`, rounded down, exactly, also where the product does not fit 128 bits.
+///
+/// # Panics
+/// Where the whole is nothing, less than the part, or above 2^126: more than all the money that any ledger could hold.
+pub fn portion(of: u128, part: u128, whole: u128) -> u128 {
+    assert!(part <= whole && whole > 0, "a portion is a part of something");
+    if let Some(product) = of.checked_mul(part) {
+        return product / whole;
+    }
+    assert!(whole < 1 << 126, "no ledger holds so much");
+    // Long multiplication bit by bit, taking the whole out as it goes: quotient and rest never leave 128 bits.
+    let (mut quotient, mut rest) = (0u128, 0u128);
+    for bit in (0..128 - of.leading_zeros()).rev() {
+        quotient *= 2;
+        rest = rest * 2 + if of >> bit & 1 == 1 { part } else { 0 };
+        while rest >= whole {
+            rest -= whole;
+            quotient += 1;
+        }
+    }
+    quotient
 }
 
 /// A length of simulated time in whole seconds.

@@ -323,7 +323,7 @@ proptest! {
         for purses in groups(&world.evidence) {
             let extremes = |origin| {
                 let sums = states.iter().map(|state| together(state, &purses, origin));
-                (sums.clone().min().unwrap(), sums.max().unwrap())
+                (u128::from(sums.clone().min().unwrap()), u128::from(sums.max().unwrap()))
             };
             let bound = |bounds: &mut Bounds| {
                 let bound = bounds.of(&purses).unwrap();

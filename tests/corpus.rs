@@ -19,9 +19,9 @@ fn cases() -> Vec<(String, Case)> {
 type Key = (String, Option<usize>);
 
 /// Everything that a trace says, in the words of an answer; purses that hold nothing are left out.
-fn said(case: &Case, trace: &Trace, by_complaint: bool) -> BTreeMap<Key, u64> {
+fn said(case: &Case, trace: &Trace, by_complaint: bool) -> BTreeMap<Key, u128> {
     let mut said = BTreeMap::new();
-    let mut add = |of: &str, origin: OriginId, amount: u64| {
+    let mut add = |of: &str, origin: OriginId, amount: u128| {
         let complaint = by_complaint.then_some(origin.index());
         *said.entry((of.to_owned(), complaint)).or_default() += amount;
     };
@@ -29,7 +29,7 @@ fn said(case: &Case, trace: &Trace, by_complaint: bool) -> BTreeMap<Key, u64> {
         add(
             &case.evidence.purse_name(holding.purse),
             holding.origin,
-            holding.amount.get(),
+            holding.amount.get().into(),
         );
     }
     for tally in &trace.tallies {
@@ -52,7 +52,7 @@ fn check(name: &str, case: &Case, answer: &Answer) {
         let (of, spec) = (&figure.of, answer.method.spec());
         assert_eq!(
             found,
-            figure.amount.get(),
+            figure.amount.get().into(),
             "{name}: {of} {:?} under {spec}",
             figure.complaint
         );

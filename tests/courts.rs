@@ -10,7 +10,7 @@ use dyepack::evidence::{Role, RoleRow, Roles};
 use dyepack::ledger::PurseKind;
 use dyepack::lots::{Between, Booking, Method};
 use dyepack::trace::{Bounds, History, StopReason, Trace, follow};
-use dyepack::units::{Amount, PurseId};
+use dyepack::units::{Amount, PurseId, Total};
 use proptest::prelude::*;
 use worlds::change::{rescheduled, scaled};
 use worlds::{Form, Taste, World, claims, instructions, world};
@@ -137,11 +137,12 @@ proptest! {
                 let Some(trace) = say(&world, &method) else { continue };
                 for tally in &trace.tallies {
                     let went = [tally.held, tally.fees, tally.destroyed, tally.stopped, tally.crossed_out];
-                    prop_assert_eq!(tally.seeded + tally.crossed_in, went.into_iter().sum(), "{}", method);
+                    let went: Total = went.into_iter().sum();
+                    prop_assert_eq!(tally.seeded + tally.crossed_in, went, "{}", method);
                 }
                 let mut bounds = Bounds::new(&world.evidence, &world.complaints, &method).unwrap();
                 for purse in world.evidence.ledger.purses() {
-                    let (bound, held) = (bounds.of(&[purse]).unwrap(), sum(&trace, purse));
+                    let (bound, held) = (bounds.of(&[purse]).unwrap(), Total::from(sum(&trace, purse)));
                     prop_assert!(bound.least <= held && held <= bound.greatest, "{method} {purse:?}: {held} in {bound:?}");
                 }
             }

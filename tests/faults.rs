@@ -98,3 +98,71 @@ fn a_chain_of_links_in_one_movement_is_followed_to_its_end() {
     let answer = trace("link-chain-800.toml", "fifo", &[]);
     assert_eq!((held(&answer, "p0"), held(&answer, "p799")), ("1".into(), "0".into()));
 }
+
+/// Writes a statement of a trace, replays it, and returns the statement.
+fn audited(file: &str, method: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("statement.jsonl");
+    let statement = path.to_str().unwrap();
+    let written = run(&[
+        "trace",
+        file,
+        "--method",
+        method,
+        "--audit",
+        statement,
+        "--audit-format",
+        "jsonl",
+    ]);
+    assert_eq!(written.code, Some(0), "{file}: {}", written.err);
+    let replayed = run(&["replay", statement, file]);
+    assert_eq!(replayed.code, Some(0), "{file}: {}{}", replayed.out, replayed.err);
+    std::fs::read_to_string(&path).unwrap()
+}
+
+#[test]
+fn sums_beyond_64_bits_are_whole_in_every_form() {
+    let sum = "20000000000000000000";
+    for method in ["fifo", "haircut", "lifo-stack", "tiho", "largest-output"] {
+        let answer = trace("eth18.jsonl", method, &[]);
+        assert_eq!(answer["seeded"], sum, "{method}");
+        assert_eq!(answer["origins"][0]["seeded"], sum, "{method}");
+    }
+    assert_eq!(trace("eth18.jsonl", "fifo", &[])["held_total"], sum);
+    let text = run(&["trace", "eth18.jsonl", "--method", "fifo"]).out;
+    assert!(text.contains("held  20 000 000 000 000 000 000 base units"), "{text}");
+    assert!(audited("eth18.jsonl", "fifo").contains(&format!("\"seeded\":\"{sum}\"")));
+    let bounds = run(&[
+        "trace",
+        "pool-overflow.jsonl",
+        "--method",
+        "haircut",
+        "--bounds",
+        "--bounds-of",
+        "A",
+    ]);
+    assert_eq!(bounds.code, Some(0), "{}", bounds.err);
+    assert!(
+        bounds.out.contains("36 893 488 147 419 103 230  at least"),
+        "{}",
+        bounds.out
+    );
+}
+
+#[test]
+fn a_score_at_an_extreme_rate_does_not_wrap() {
+    for truth in ["truth-mid.jsonl", "truth-rate.jsonl"] {
+        let said = run(&["score", "ans.json", "--truth", truth, "--json"]);
+        assert_eq!(said.code, Some(0), "{truth}: {}", said.err);
+        let judged: Value = serde_json::from_str(&said.out).unwrap();
+        for level in judged["levels"].as_array().unwrap() {
+            assert_eq!(level["recall"], "1.000000", "{truth}");
+            assert_eq!(level["precision"], "0.500000", "{truth}");
+        }
+        assert_ne!(
+            judged["unit"],
+            Value::Null,
+            "{truth}: values are counted in more than a cent"
+        );
+    }
+}

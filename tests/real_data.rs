@@ -13,7 +13,7 @@ use dyepack::formats::{Format, Input, Network, Options, Reading, read, reference
 use dyepack::ledger::PurseKind;
 use dyepack::lots::Method;
 use dyepack::trace::{self, History, Tally, TraceError, follow};
-use dyepack::units::{Amount, Instant, MovementId, OutLegId, Share};
+use dyepack::units::{Amount, Instant, MovementId, OutLegId, Share, Total};
 
 fn data(name: &str) -> Input {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/btc").join(name);
@@ -34,9 +34,14 @@ fn read_with(names: &[&str], options: &Options) -> Reading {
     }
 }
 
+/// Returns a sum of what is real, which fits 64 bits.
+fn units(sum: Total) -> u64 {
+    u64::try_from(sum.get()).unwrap()
+}
+
 fn counted(reading: &Reading) -> (u64, u64, u64, u64, u64) {
     let c = &reading.counts;
-    (c.blocks, c.transactions, c.inputs, c.outputs, c.fees.get())
+    (c.blocks, c.transactions, c.inputs, c.outputs, units(c.fees))
 }
 
 /// Figures: `independent.py`, and the publisher's own counts of transactions.
@@ -138,7 +143,7 @@ fn fees_are_those_that_the_node_computes() {
         let number = |key: &str| stats[key].as_u64().unwrap();
         let height = u32::try_from(number("height")).unwrap();
         let (before, after) = (totals(height - 1), totals(height));
-        assert_eq!(after.fees.get() - before.fees.get(), number("totalfee"));
+        assert_eq!(units(after.fees) - units(before.fees), number("totalfee"));
         assert_eq!(after.inputs - before.inputs, number("ins"));
         assert_eq!(after.outputs - before.outputs, number("outs"));
         assert_eq!(after.transactions - before.transactions, number("txs"));
@@ -339,7 +344,7 @@ fn value_enters_by_issuance_and_is_all_accounted_for() {
             .sum();
         let held: Amount = ledger.purses().map(|purse| ledger.balance(purse)).sum();
         assert_eq!(issued, held.get() + of_kind(PurseKind::Destroyed), "{names:?}");
-        assert_eq!(of_kind(PurseKind::Fees), reading.counts.fees.get());
+        assert_eq!(of_kind(PurseKind::Fees), units(reading.counts.fees));
     }
 }
 
@@ -362,7 +367,7 @@ fn figures(answer: &Answer) -> (u64, u64, Vec<(String, u64, u64)>) {
         let (txid, vout) = row.purse.split_once(':').unwrap();
         (format!("{}:{vout}", &txid[..6]), row.value.get(), row.tainted.get())
     });
-    (answer.fees.get(), answer.destroyed.get(), held.collect())
+    (units(answer.fees), units(answer.destroyed), held.collect())
 }
 
 fn rows(rows: &[(&str, u64, u64)]) -> Vec<(String, u64, u64)> {
@@ -442,11 +447,11 @@ fn by_origin(rows: impl Iterator<Item = (usize, u64)>, origins: usize) -> Vec<u6
 /// What a method says, in the form of `btc/answers.jsonl`.
 fn answered(evidence: &Evidence, complaints: &[Complaint], spec: &str) -> serde_json::Value {
     let trace = follow(evidence, complaints, &spec.parse().unwrap(), History::Omit).unwrap();
-    let sum = |what: fn(&Tally) -> Amount| {
+    let sum = |what: fn(&Tally) -> Total| {
         let rows = trace
             .tallies
             .iter()
-            .map(|tally| (tally.origin.index(), what(tally).get()));
+            .map(|tally| (tally.origin.index(), units(what(tally))));
         by_origin(rows, complaints.len())
     };
     let mut held = serde_json::Map::new();
@@ -552,7 +557,7 @@ fn a_method_that_needs_an_unknown_value_says_so() {
     let coinbase = traced(&block, &["coinbase@300025"], "haircut").unwrap();
     assert_eq!(
         (coinbase.seeded, coinbase.held_total),
-        (Amount::new(2_507_773_345), Amount::new(2_507_773_345))
+        (Total::new(2_507_773_345), Total::new(2_507_773_345))
     );
 }
 

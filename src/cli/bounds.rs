@@ -8,7 +8,7 @@ use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{Reading, reference};
 use dyepack::lots::Method;
 use dyepack::trace::{self, Bound, History, Trace};
-use dyepack::units::{Amount, PurseId, grouped};
+use dyepack::units::{Amount, PurseId, Total, grouped};
 
 use super::args;
 use super::{Failure, files};
@@ -127,7 +127,7 @@ fn text(answers: &[Answer], methods: &[Method], found: &Intervals) -> String {
             (answer.stopped, "stopped"),
         ];
         let filled = parts.into_iter().filter(|(amount, _)| !amount.is_zero());
-        let lines = filled.map(|(amount, what)| format!("{:>24}  {what}\n", grouped(amount.get())));
+        let lines = filled.map(|(amount, what)| line(amount, what));
         format!("{}\n{}", answer.spec, lines.collect::<String>())
     };
     let mut text: String = answers.iter().map(sums).collect();
@@ -181,13 +181,17 @@ fn of_asset(asset: Option<&String>) -> String {
     asset.map(|asset| format!(", {asset}")).unwrap_or_default()
 }
 
-fn figures(tainted: &[Amount], methods: &[Method]) -> String {
-    let line = |(amount, method): (&Amount, &Method)| format!("{:>24}  {method}\n", grouped(amount.get()));
-    tainted.iter().zip(methods).map(line).collect()
+fn line(amount: impl Into<Total>, what: &str) -> String {
+    format!("{:>24}  {what}\n", grouped(amount.into().get()))
+}
+
+fn figures<T: Copy + Into<Total>>(tainted: &[T], methods: &[Method]) -> String {
+    let rows = tainted.iter().zip(methods);
+    rows.map(|(&amount, method)| line(amount, &method.to_string()))
+        .collect()
 }
 
 fn row_lines(row: &IntervalRow, methods: &[Method]) -> String {
-    let line = |amount: Amount, what: &str| format!("{:>24}  {what}\n", grouped(amount.get()));
     let mut text = line(row.value, "in the purse") + &between(&row.bound, &row.tainted, methods);
     for origin in &row.origins {
         let bound = match &origin.bound {
@@ -203,8 +207,7 @@ fn row_lines(row: &IntervalRow, methods: &[Method]) -> String {
 }
 
 /// Writes the methods' figures between the bounds, or what is said instead of these.
-fn between(bound: &Computed<Bound>, tainted: &[Amount], methods: &[Method]) -> String {
-    let line = |amount: Amount, what: &str| format!("{:>24}  {what}\n", grouped(amount.get()));
+fn between<T: Copy + Into<Total>>(bound: &Computed<Bound>, tainted: &[T], methods: &[Method]) -> String {
     let figures = figures(tainted, methods);
     match bound {
         Computed::Figures(bound) => line(bound.least, "at least") + &figures + &line(bound.greatest, "at most"),

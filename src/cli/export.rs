@@ -7,6 +7,7 @@ use dyepack::formats::truth_lines::{self, Facts, Judgement};
 use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
 use dyepack::seed::Seed;
 use dyepack::study::{self, Choice};
+use dyepack::units::grouped;
 use serde::Serialize;
 
 use super::args::Export;
@@ -181,6 +182,12 @@ fn text(judged: &Judgement) -> String {
         text.push_str(&format!(
             "Laid on a {role} ({}): {truly} truly received, {never} never received.\n",
             accused.entities
+        ));
+    }
+    if judged.unit.get() > 1 {
+        text.push_str(&format!(
+            "Values are counted in {} cents: at these rates they pass 2^64 cents.\n",
+            grouped(judged.unit.get())
         ));
     }
     text

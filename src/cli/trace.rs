@@ -11,7 +11,7 @@ use dyepack::formats::{self, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
 use dyepack::report::{statement, terminal};
 use dyepack::trace::{self, History, StopReason, Testimony};
-use dyepack::units::grouped;
+use dyepack::units::{Total, grouped};
 
 use super::args::{Fees, Trace};
 use super::external::External;
@@ -204,13 +204,13 @@ fn explain(evidence: &Evidence, complaints: &[Complaint], method: &Method, purse
 
 /// Says of what was stopped how much of it for each reason. A ledger of several assets has sums of one, and stops of all.
 fn stops(answer: &Answer) -> String {
-    let mut sums: BTreeMap<StopReason, u128> = BTreeMap::new();
+    let mut sums: BTreeMap<StopReason, Total> = BTreeMap::new();
     let ours = answer.stops.iter().filter(|stop| stop.asset == answer.asset);
-    ours.for_each(|stop| *sums.entry(stop.reason).or_default() += u128::from(stop.amount.get()));
-    sums.retain(|_, amount| *amount > 0);
+    ours.for_each(|stop| *sums.entry(stop.reason).or_default() += stop.amount);
+    sums.retain(|_, amount| !amount.is_zero());
     let mut text = String::new();
     for (reason, amount) in sums {
-        let amount = grouped(u64::try_from(amount).unwrap_or(u64::MAX));
+        let amount = grouped(amount.get());
         let why = statement::why_stopped(reason);
         terminal::wrap(&mut text, "            ", &format!("{amount}: {why}"));
     }

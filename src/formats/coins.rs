@@ -23,7 +23,7 @@ use super::prevouts::Prevouts;
 use super::{Format, Options, ReadError, Reading};
 use crate::evidence::{Block, Evidence, Names, PurseFacts, Roles};
 use crate::ledger::{Ledger, Leg, PurseKind};
-use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId, Total};
 
 /// A transaction id in the byte order of the hash.
 pub(super) type Txid = [u8; 32];
@@ -287,7 +287,7 @@ impl<'a> Coins<'a> {
                 transactions: 0,
                 inputs: 0,
                 outputs: 0,
-                fees: Amount::ZERO,
+                fees: Total::ZERO,
                 unknown_inputs: 0,
                 first_height: None,
                 last_height: None,
@@ -654,8 +654,7 @@ impl<'a> Coins<'a> {
     pub(super) fn finish(mut self, format: Format, notes: Vec<String>) -> Result<Reading, String> {
         self.tell();
         let mut counts = self.counts;
-        let fees = u64::try_from(self.fees_total);
-        counts.fees = Amount::new(fees.map_err(|_| "the fees of all blocks do not fit 64 bits")?);
+        counts.fees = Total::new(self.fees_total);
         counts.blocks = self.blocks.len() as u64;
         counts.first_height = self.blocks.first().and_then(|block| block.height);
         counts.last_height = self.blocks.last().and_then(|block| block.height);

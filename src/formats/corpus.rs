@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::case::{self, Answer, Case};
 use crate::evidence::Evidence;
 use crate::trace::{Holding, Tally};
-use crate::units::{Amount, OriginId};
+use crate::units::{Amount, OriginId, Total};
 
 /// A case that the program carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub struct Difference {
     /// What the known answer says.
     pub expected: Amount,
     /// What was said.
-    pub said: Amount,
+    pub said: Total,
 }
 
 /// Sums that a known answer may name; one that it does not name is not compared.
@@ -129,20 +129,19 @@ pub fn differences(case: &Case, answer: &Answer, held: &[Holding], tallies: &[Ta
             continue;
         }
         let found = said.remove(&(figure.of.clone(), figure.complaint)).unwrap_or_default();
-        if found != u128::from(figure.amount.get()) {
+        if found != figure.amount {
             differences.push(difference(label(&figure.of, figure.complaint), figure.amount, found));
         }
     }
     for ((of, complaint), found) in said {
-        if found > 0 && !SUMS.contains(&of.as_str()) {
+        if !found.is_zero() && !SUMS.contains(&of.as_str()) {
             differences.push(difference(label(&of, complaint), Amount::ZERO, found));
         }
     }
     differences
 }
 
-fn difference(of: String, expected: Amount, said: u128) -> Difference {
-    let said = Amount::new(u64::try_from(said).unwrap_or(u64::MAX));
+fn difference(of: String, expected: Amount, said: Total) -> Difference {
     Difference { of, expected, said }
 }
 
@@ -150,14 +149,18 @@ fn difference(of: String, expected: Amount, said: u128) -> Difference {
 type Key = (String, Option<usize>);
 
 /// Adds up what is said, by purse or sum, of each complaint or of all together.
-fn said(evidence: &Evidence, held: &[Holding], tallies: &[Tally], by_complaint: bool) -> BTreeMap<Key, u128> {
+fn said(evidence: &Evidence, held: &[Holding], tallies: &[Tally], by_complaint: bool) -> BTreeMap<Key, Total> {
     let mut said = BTreeMap::new();
-    let mut add = |of: String, origin: OriginId, amount: Amount| {
+    let mut add = |of: String, origin: OriginId, amount: Total| {
         let complaint = by_complaint.then_some(origin.index());
-        *said.entry((of, complaint)).or_default() += u128::from(amount.get());
+        *said.entry((of, complaint)).or_insert(Total::ZERO) += amount;
     };
     for holding in held {
-        add(evidence.purse_name(holding.purse), holding.origin, holding.amount);
+        add(
+            evidence.purse_name(holding.purse),
+            holding.origin,
+            holding.amount.into(),
+        );
     }
     for tally in tallies {
         add("seeded".into(), tally.origin, tally.seeded);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::evidence::{Evidence, Names};
 use crate::ledger::PurseKind;
-use crate::units::Amount;
+use crate::units::Total;
 
 /// How much was read, and its digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +18,7 @@ pub struct Counts {
     /// Outputs, those that nobody can spend included.
     pub outputs: u64,
     /// The sum of all fees that are known; where a ledger has fees in several assets, those in the first of them.
-    pub fees: Amount,
+    pub fees: Total,
     /// Inputs that spend outputs from before the beginning whose value is not known.
     pub unknown_inputs: u64,
     /// The height of the first block.
@@ -39,13 +39,12 @@ impl Counts {
         // Amounts of two assets have no sum.
         let asset = fees().map(|(&purse, _)| ledger.asset_of(purse)).min();
         let fees = fees().filter(|(purse, _)| Some(ledger.asset_of(**purse)) == asset);
-        let fees: u128 = fees.map(|(_, amount)| u128::from(amount.get())).sum();
         Counts {
             blocks: evidence.blocks.len() as u64,
             transactions: ledger.movement_count() as u64,
             inputs: ledger.in_purses().iter().filter(|&&purse| inner(purse)).count() as u64,
             outputs: ledger.out_purses().iter().filter(|&&purse| inner(purse)).count() as u64,
-            fees: Amount::new(u64::try_from(fees).unwrap_or(u64::MAX)),
+            fees: fees.map(|(_, &amount)| amount).sum(),
             unknown_inputs: evidence.unknown_inputs,
             first_height: evidence.blocks.first().and_then(|block| block.height),
             last_height: evidence.blocks.last().and_then(|block| block.height),

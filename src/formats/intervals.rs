@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::{Booking, Method, PoolOf};
 use crate::trace::{Bound, Bounds, History, NotComputed, STEPS_MAX, Trace, TraceError, follow, stop_alike};
-use crate::units::{Amount, AssetId, OriginId, PurseId};
+use crate::units::{Amount, AssetId, OriginId, PurseId, Total};
 
 /// The interval of every conserving method, for purses and groups of purses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,7 +66,7 @@ pub struct GroupRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asset: Option<String>,
     /// What each method calls tainted there, in the order of the methods.
-    pub tainted: Vec<Amount>,
+    pub tainted: Vec<Total>,
     /// What is tainted in all of them together.
     #[serde(flatten)]
     pub bound: Computed<Bound>,
@@ -81,7 +81,7 @@ pub struct PoisonRow {
     /// In how many purses poison sees taint.
     pub purses: usize,
     /// What it calls tainted there.
-    pub held: Amount,
+    pub held: Total,
     /// How much of it cannot be.
     #[serde(flatten)]
     pub beyond: Computed<Beyond>,
@@ -91,9 +91,9 @@ pub struct PoisonRow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Beyond {
     /// At most so much can be tainted in all of the purses together.
-    pub greatest: Amount,
+    pub greatest: Total,
     /// By how much poison exceeds it.
-    pub overshoot: Amount,
+    pub overshoot: Total,
 }
 
 /// Figures that come from bounds, or why there are none.
@@ -243,8 +243,7 @@ impl Names<'_> {
             let purses: Vec<PurseId> = purses.iter().copied().filter(|purse| of(purse) == asset).collect();
             let tainted = |figures: &BTreeMap<PurseId, (Amount, Amount)>| {
                 let figures = purses.iter().filter_map(|purse| figures.get(purse));
-                let sum: u128 = figures.map(|(tainted, _)| u128::from(tainted.get())).sum();
-                Amount::new(u64::try_from(sum).unwrap_or(u64::MAX))
+                figures.map(|(tainted, _)| *tainted).sum()
             };
             GroupRow {
                 name: name.to_owned(),
@@ -275,25 +274,22 @@ fn poison(
         return Ok(Vec::new());
     }
     let names = Names { evidence };
-    let mut assets: BTreeMap<AssetId, (Vec<PurseId>, u128)> = BTreeMap::new();
+    let mut assets: BTreeMap<AssetId, (Vec<PurseId>, Total)> = BTreeMap::new();
     for (purse, (tainted, _)) in by_purse(&follow(evidence, complaints, &poison, History::Omit)?) {
         let (purses, held) = assets.entry(evidence.ledger.asset_of(purse)).or_default();
         purses.push(purse);
-        *held += u128::from(tainted.get());
+        *held += tainted;
     }
-    let row = |(asset, (purses, held)): (AssetId, (Vec<PurseId>, u128))| {
-        let held = Amount::new(u64::try_from(held).unwrap_or(u64::MAX));
-        PoisonRow {
-            asset: names.asset(asset),
-            purses: purses.len(),
-            held,
-            beyond: bounds.of(&purses).map(|bound| beyond(held, bound.greatest)).into(),
-        }
+    let row = |(asset, (purses, held)): (AssetId, (Vec<PurseId>, Total))| PoisonRow {
+        asset: names.asset(asset),
+        purses: purses.len(),
+        held,
+        beyond: bounds.of(&purses).map(|bound| beyond(held, bound.greatest)).into(),
     };
     Ok(assets.into_iter().map(row).collect())
 }
 
-fn beyond(held: Amount, greatest: Amount) -> Beyond {
+fn beyond(held: Total, greatest: Total) -> Beyond {
     Beyond {
         greatest,
         overshoot: held.saturating_sub(greatest),
@@ -311,8 +307,8 @@ mod tests {
             serde_json::to_string(&OriginInterval { from, bound }).unwrap()
         };
         let bound = Bound {
-            least: Amount::new(1),
-            greatest: Amount::new(2),
+            least: Total::new(1),
+            greatest: Total::new(2),
         };
         assert_eq!(of(Ok(bound)), r#"{"from":"theft","least":"1","greatest":"2"}"#);
         assert_eq!(

@@ -143,7 +143,7 @@ fn fees_go_to_the_coinbase_and_what_it_leaves_is_destroyed() {
             reading.counts.outputs,
             reading.counts.fees.get()
         ),
-        (4, 5, COIN)
+        (4, 5, COIN.into())
     );
     assert_eq!((reading.network, reading.notes.len()), (Some(Network::Regtest), 0));
 }

@@ -12,7 +12,7 @@ use super::{Counts, Place, ReadError, json};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Booking;
 use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
-use crate::units::{Amount, AssetId, OriginId, PurseId, Share};
+use crate::units::{Amount, AssetId, OriginId, PurseId, Share, Total};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.trace/1";
@@ -30,18 +30,18 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asset: Option<String>,
     /// What the complaints marked.
-    pub seeded: Amount,
+    pub seeded: Total,
     /// What went into fees.
-    pub fees: Amount,
+    pub fees: Total,
     /// What went where nobody can move it any more.
-    pub destroyed: Amount,
+    pub destroyed: Total,
     /// What was stopped at a keeper's door, at the end of the books, in cash.
-    pub stopped: Amount,
+    pub stopped: Total,
     /// The sum of what `held` lists.
-    pub held_total: Amount,
+    pub held_total: Total,
     /// Under a claim, what is claimed and not got; left out under a method that follows money.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shortfall: Option<Amount>,
+    pub shortfall: Option<Total>,
     /// Where value is not conserved, as under poison, `held_total / seeded` with six decimals: how many times what was claimed is
     /// called tainted.
     pub inflation: Option<String>,
@@ -114,24 +114,24 @@ pub struct OriginRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asset: Option<String>,
     /// What it marked.
-    pub seeded: Amount,
+    pub seeded: Total,
     /// What is in purses at the cut-off.
-    pub held: Amount,
+    pub held: Total,
     /// What went into fees.
-    pub fees: Amount,
+    pub fees: Total,
     /// What went where nobody can move it any more.
-    pub destroyed: Amount,
+    pub destroyed: Total,
     /// What was stopped.
-    pub stopped: Amount,
+    pub stopped: Total,
     /// Under a claim, what is claimed and not got; left out under a method that follows money.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shortfall: Option<Amount>,
+    pub shortfall: Option<Total>,
     /// What left for another asset through a link; left out where nothing did.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub crossed_out: Option<Amount>,
+    pub crossed_out: Option<Total>,
     /// What came from another asset through a link; left out where nothing did.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub crossed_in: Option<Amount>,
+    pub crossed_in: Option<Total>,
 }
 
 /// How much taint ever touched.
@@ -217,11 +217,14 @@ fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
     let asset = first
         .or(said.tallies.first())
         .map_or(AssetId::new(0), |tally| tally.asset);
-    let sum = |part: fn(&Tally) -> Amount| add(said.tallies.iter().filter(|tally| tally.asset == asset).map(part));
+    let sum = |part: fn(&Tally) -> Total| -> Total {
+        let tallies = said.tallies.iter().filter(|tally| tally.asset == asset);
+        tallies.map(part).sum()
+    };
     let held = held(evidence, said);
-    let held_total = add(held.iter().filter(|row| row.0 == asset).map(|row| row.1.tainted));
+    let held_total: Total = held.iter().filter(|row| row.0 == asset).map(|row| row.1.tainted).sum();
     let seeded = sum(|tally| tally.seeded);
-    let inflation = Share::ratio(u128::from(held_total.get()), u128::from(seeded.get()));
+    let inflation = Share::ratio(held_total.get(), seeded.get());
     Answer {
         schema: SCHEMA,
         method: said.method.clone(),
@@ -234,7 +237,7 @@ fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
         held_total,
         shortfall: said.claim.map(|booking| {
             let tallies = said.tallies.iter().filter(|tally| tally.asset == asset);
-            add(tallies.map(|tally| tally.shortfall(booking)))
+            tallies.map(|tally| tally.shortfall(booking)).sum()
         }),
         inflation: inflation.filter(|_| said.inflates).map(|share| share.to_string()),
         held: held.into_iter().map(|(_, row)| row).collect(),
@@ -282,7 +285,7 @@ fn stop_row(evidence: &Evidence, stop: &Stop) -> StopRow {
 }
 
 fn origin(from: &str, tally: &Tally, asset: Option<String>) -> OriginRow {
-    let some = |amount: Amount| (!amount.is_zero()).then_some(amount);
+    let some = |amount: Total| (!amount.is_zero()).then_some(amount);
     OriginRow {
         from: from.to_owned(),
         asset,
@@ -295,13 +298,6 @@ fn origin(from: &str, tally: &Tally, asset: Option<String>) -> OriginRow {
         crossed_out: some(tally.crossed_out),
         crossed_in: some(tally.crossed_in),
     }
-}
-
-/// Adds amounts up; poison may call more tainted than 64 bits hold, and then the most that they hold is written.
-fn add(amounts: impl Iterator<Item = Amount>) -> Amount {
-    amounts.fold(Amount::ZERO, |sum, amount| {
-        sum.checked_add(amount).unwrap_or(Amount::MAX)
-    })
 }
 
 /// Returns the taint of each purse over all complaints, in the order in which it is listed.
@@ -321,7 +317,7 @@ fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
         *value = holding.balance;
         *tainted = match said.whole {
             true => (*tainted).max(holding.amount),
-            false => add([*tainted, holding.amount].into_iter()),
+            false => *tainted + holding.amount,
         };
     }
     let listed = purses
@@ -434,6 +430,15 @@ pub(super) fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amoun
             "{value} is no amount; accepted is a string of decimal digits below 2^64"
         ))
     })
+}
+
+/// Reads a sum as an [`amount`] is read; it may be wider.
+pub(super) fn total<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Total, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    match value.as_u64() {
+        Some(number) => Ok(Amount::new(number).into()),
+        None => Total::deserialize(value).map_err(serde::de::Error::custom),
+    }
 }
 
 /// Reads an answer that dyepack or any other program gave.

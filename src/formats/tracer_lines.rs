@@ -15,7 +15,7 @@ use crate::ledger::PurseKind;
 use crate::lots::Method;
 use crate::trace::outside::{Draft, Sums, Wrong};
 use crate::trace::{StopReason, Testimony, Trouble};
-use crate::units::{Amount, PurseId};
+use crate::units::{Amount, PurseId, Total};
 
 /// The name and version of the protocol.
 pub const PROTOCOL: &str = "dyepack.tracer/1";
@@ -227,16 +227,16 @@ struct SumsRow {
     complaint: u64,
     #[serde(default)]
     asset: u64,
-    #[serde(deserialize_with = "trace_json::amount")]
-    seeded: Amount,
-    #[serde(default, deserialize_with = "trace_json::amount")]
-    fees: Amount,
-    #[serde(default, deserialize_with = "trace_json::amount")]
-    destroyed: Amount,
-    #[serde(default, deserialize_with = "trace_json::amount")]
-    crossed_out: Amount,
-    #[serde(default, deserialize_with = "trace_json::amount")]
-    crossed_in: Amount,
+    #[serde(deserialize_with = "trace_json::total")]
+    seeded: Total,
+    #[serde(default, deserialize_with = "trace_json::total")]
+    fees: Total,
+    #[serde(default, deserialize_with = "trace_json::total")]
+    destroyed: Total,
+    #[serde(default, deserialize_with = "trace_json::total")]
+    crossed_out: Total,
+    #[serde(default, deserialize_with = "trace_json::total")]
+    crossed_in: Total,
 }
 
 #[derive(Deserialize)]

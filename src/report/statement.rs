@@ -15,7 +15,7 @@ use crate::trace::StopReason;
 use crate::trace::audit::{
     AssetRow, DivisionRow, Head, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
 };
-use crate::units::{Amount, grouped};
+use crate::units::{Amount, Total, grouped};
 
 /// The text by which the program recognises a page of its own.
 const PAGE_MARK: &str = "<!-- dyepack.audit/1 -->";
@@ -128,8 +128,8 @@ fn division(row: &DivisionRow) -> (String, Vec<String>) {
 }
 
 /// Writes an amount in groups of three that no line breaks.
-fn number(amount: Amount) -> String {
-    grouped(amount.get()).replace(' ', "\u{a0}")
+fn number(amount: impl Into<Total>) -> String {
+    grouped(amount.into().get()).replace(' ', "\u{a0}")
 }
 
 fn amount(amount: Option<Amount>) -> String {
@@ -216,7 +216,7 @@ fn stop(row: &StopRow) -> String {
 }
 
 /// Writes one side of an equation; parts of nothing are left out.
-fn side(parts: &[(Amount, &str)]) -> String {
+fn side(parts: &[(Total, &str)]) -> String {
     let parts = parts.iter().filter(|(amount, _)| !amount.is_zero());
     let parts: Vec<String> = parts
         .map(|(amount, word)| format!("{} {word}", number(*amount)))

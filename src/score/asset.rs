@@ -15,7 +15,7 @@ use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
 use crate::trace::{Bounds, NotComputed};
 use crate::truth::World;
-use crate::units::{Amount, Instant, OriginId, PurseId, Share};
+use crate::units::{Amount, Instant, OriginId, PurseId, Share, Total};
 use crate::vantage::{Key, project, with_true_links};
 
 /// Where the stolen units of one incident are, as far as that is determined.
@@ -66,7 +66,7 @@ impl AssetTruth {
         let bounds = Bounds::within(steps_max, &evidence, &complaints, &method, origin);
         let mut bounds = bounds.expect("a world's claims are of its own legs");
         let (ledger, rates) = (&evidence.ledger, &world.record.rates);
-        let worth = |purse: PurseId, amount| Worth::of(amount, rates[ledger.asset_of(purse).index()]);
+        let worth = |purse: PurseId, amount: Total| Worth::of(amount, rates[ledger.asset_of(purse).index()]);
         let mut stakes: BTreeMap<PurseId, (Worth, Worth)> = BTreeMap::new();
         for purse in bounds.reached().collect::<Vec<_>>() {
             let bound = bounds.of(&[purse])?;
@@ -75,7 +75,9 @@ impl AssetTruth {
         }
         let claims = complaints[incident].claims.iter();
         Ok(AssetTruth {
-            seeded: claims.map(|&(leg, amount)| worth(ledger.out_purse(leg), amount)).sum(),
+            seeded: claims
+                .map(|&(leg, amount)| worth(ledger.out_purse(leg), amount.into()))
+                .sum(),
             determined: stakes.values().map(|(least, _)| *least).sum(),
             stakes,
             number: incident,

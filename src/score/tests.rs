@@ -5,7 +5,9 @@ use crate::lots::{Booking, Method};
 use crate::trace::{Holding, Stop, StopReason, Tally, Trace};
 use crate::truth::sample::Sample;
 use crate::truth::{Role, World};
-use crate::units::{Amount, AssetId, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Rate, Share, Span};
+use crate::units::{
+    Amount, AssetId, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Rate, Share, Span, Total,
+};
 use crate::vantage::{Key, project, with_true_links};
 
 const DAY: i64 = 86_400;
@@ -33,12 +35,12 @@ impl<'w> Said<'w> {
                 origin: OriginId::new(0),
                 asset: AssetId::new(0),
                 seeded,
-                held: Amount::ZERO,
-                fees: Amount::ZERO,
-                destroyed: Amount::ZERO,
-                stopped: Amount::ZERO,
-                crossed_out: Amount::ZERO,
-                crossed_in: Amount::ZERO,
+                held: Total::ZERO,
+                fees: Total::ZERO,
+                destroyed: Total::ZERO,
+                stopped: Total::ZERO,
+                crossed_out: Total::ZERO,
+                crossed_in: Total::ZERO,
             }],
             held: Vec::new(),
             stops: Vec::new(),

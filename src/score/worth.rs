@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 
 use serde::Serialize;
 
-use crate::units::{Amount, Rate, Share};
+use crate::units::{Amount, Rate, Share, Total, portion};
 
 /// Value in millionths of a cent of the unit of account at the rates of the time of the theft.
 ///
@@ -24,8 +24,11 @@ impl Worth {
     }
 
     /// Returns what the amount is worth at this rate, rounded down to a millionth of a cent.
-    pub fn of(amount: Amount, rate: Rate) -> Worth {
-        let cents = u128::from(amount.get()) * u128::from(rate.cents);
+    ///
+    /// # Panics
+    /// Where that does not fit 128 bits, which the limits of a scenario rule out.
+    pub fn of(amount: impl Into<Total>, rate: Rate) -> Worth {
+        let cents = amount.into().get() * u128::from(rate.cents);
         let (whole, rest) = (cents / u128::from(rate.base_units), cents % u128::from(rate.base_units));
         Worth(whole * 1_000_000 + rest * 1_000_000 / u128::from(rate.base_units))
     }
@@ -55,22 +58,7 @@ impl Worth {
     /// # Panics
     /// Where the whole is nothing, less than the part, or above 2^126: more than all the money that any ledger could hold.
     pub fn portion(self, part: Worth, whole: Worth) -> Worth {
-        assert!(part <= whole && whole.0 > 0, "a portion is a part of something");
-        if let Some(product) = self.0.checked_mul(part.0) {
-            return Worth(product / whole.0);
-        }
-        assert!(whole.0 < 1 << 126, "no ledger holds so much");
-        // Long multiplication bit by bit, taking the whole out as it goes: quotient and rest never leave 128 bits.
-        let (mut quotient, mut rest) = (0u128, 0u128);
-        for bit in (0..128 - self.0.leading_zeros()).rev() {
-            quotient *= 2;
-            rest = rest * 2 + if self.0 >> bit & 1 == 1 { part.0 } else { 0 };
-            while rest >= whole.0 {
-                rest -= whole.0;
-                quotient += 1;
-            }
-        }
-        Worth(quotient)
+        Worth(portion(self.0, part.0, whole.0))
     }
 }
 

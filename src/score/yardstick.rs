@@ -6,7 +6,7 @@ use super::Worth;
 use super::place::{Owners, Place};
 use crate::ledger::PurseKind;
 use crate::truth::{Incident, World};
-use crate::units::{Amount, AssetId, Instant, MovementId, PurseId};
+use crate::units::{Amount, AssetId, Instant, MovementId, PurseId, Total};
 
 /// Loot at one place at the instant of the score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl<'w> Yardstick<'w> {
     }
 
     /// Returns what an amount of an asset is worth.
-    pub fn worth(&self, asset: AssetId, amount: Amount) -> Worth {
+    pub fn worth(&self, asset: AssetId, amount: impl Into<Total>) -> Worth {
         Worth::of(amount, self.world.record.rates[asset.index()])
     }
 

@@ -11,7 +11,7 @@ use crate::evidence::Complaint;
 use crate::lots::{Booking, Fees, Keepers, Method};
 use crate::score::Worth;
 use crate::trace::{Bound, Bounds, Mingled, Mixture, NotComputed, Reach, STEPS_MAX, Step, StopReason};
-use crate::units::{Amount, MovementId, OriginId, PurseId, Rate};
+use crate::units::{MovementId, OriginId, PurseId, Rate, Total};
 
 /// How many purses are compared because methods differ there most.
 pub const DISPUTED_MAX: usize = 6;
@@ -222,7 +222,7 @@ struct Board<'a> {
 }
 
 impl Board<'_> {
-    fn worth(&self, purse: PurseId, amount: Amount) -> Worth {
+    fn worth(&self, purse: PurseId, amount: impl Into<Total>) -> Worth {
         Worth::of(amount, self.rates[self.view.evidence.ledger.asset_of(purse).index()])
     }
 
@@ -304,7 +304,7 @@ impl Board<'_> {
 
     /// Sums wholes and parts by asset.
     fn sum(&self, by_asset: &[(u128, u128)]) -> (Worth, Worth) {
-        let worth = |units: u128, rate: &Rate| Worth::of(Amount::new(u64::try_from(units).unwrap_or(u64::MAX)), *rate);
+        let worth = |units: u128, rate: &Rate| Worth::of(Total::new(units), *rate);
         let pairs = || by_asset.iter().zip(self.rates);
         (
             pairs().map(|(units, rate)| worth(units.0, rate)).sum(),

@@ -6,7 +6,7 @@ use crate::scenario::figure::{self, Of};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
-use crate::units::{Amount, OriginId, Share};
+use crate::units::{Amount, OriginId, Share, Total};
 
 /// A figure as it was realised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +167,7 @@ pub fn of_cards(
     let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
     let all = |accused: &Accused| Some(Value::Cents(accused.truly + accused.never));
     let heads = |accused: &Accused| Some(count(accused.entities.into()));
-    let sum = |pick: fn(&Tally) -> Amount| {
+    let sum = |pick: fn(&Tally) -> Total| {
         let ours = tallies
             .iter()
             .filter(|tally| tally.origin == OriginId::new(view.incident));

@@ -24,16 +24,16 @@ use super::TraceError;
 use super::flow::{Network, Spent};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Method;
-use crate::units::{Amount, OriginId, PurseId, grouped};
+use crate::units::{OriginId, PurseId, Total, grouped};
 use build::{Builder, View};
 
 /// The interval in which every conserving method lies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Bound {
     /// At least so much is tainted under any conserving method.
-    pub least: Amount,
+    pub least: Total,
     /// At most so much is tainted under any conserving method.
-    pub greatest: Amount,
+    pub greatest: Total,
 }
 
 /// How many steps the flows of one set of bounds may take, those of tainted and those of other units apart: a step is an arc
@@ -146,10 +146,9 @@ impl<'a> Bounds<'a> {
         let spent = |Spent| NotComputed { steps_max };
         let greatest = self.tainted.greatest_flow(&all).map_err(spent)?;
         let clean = self.clean.greatest_flow(&known).map_err(spent)?;
-        let amount = |n: u128| Amount::new(u64::try_from(n).unwrap_or(u64::MAX));
         Ok(Bound {
-            least: amount(value.saturating_sub(clean)),
-            greatest: amount(greatest),
+            least: Total::new(value.saturating_sub(clean)),
+            greatest: Total::new(greatest),
         })
     }
 }

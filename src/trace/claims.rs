@@ -15,7 +15,7 @@ use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Booking, Keepers, Lot, Method, Ordered, Rule, by_origin};
-use crate::units::{Amount, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId, Total, portion};
 
 /// How an account is divided among those who claim it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Division {
     /// What of it is divided.
     pub divided: Amount,
     /// The sum of all contributions, those of people who claim nothing included where they take part.
-    pub contributions: u128,
+    pub contributions: Total,
     /// One part a claimant who contributed, in the order of the complaints.
     pub parts: Vec<Dividend>,
 }
@@ -40,7 +40,7 @@ pub struct Dividend {
     /// From which complaint.
     pub origin: OriginId,
     /// What was contributed.
-    pub contribution: Amount,
+    pub contribution: Total,
     /// `floor(divided * contribution / contributions)`.
     pub share: Amount,
 }
@@ -50,7 +50,7 @@ pub struct Dividend {
 struct Account {
     balance: Amount,
     /// Everything that ever came in from elsewhere, and what was there before the beginning.
-    credits: u128,
+    credits: Total,
     /// The claimed units by instant and complaint.
     claimed: Vec<(Instant, OriginId, Amount)>,
     wrongdoers: bool,
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
                 }
                 let account = self.accounts.get_mut(&purse).expect("a named account is open");
                 let opening = amount.saturating_sub(account.balance);
-                account.credits += u128::from(opening.get());
+                account.credits += opening;
                 account.balance = account.balance + opening - amount;
                 *paid.entry(purse).or_default() += amount;
                 changed.push(purse);
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
                 let paid = paid.entry(purse).or_default();
                 let own = amount.min(*paid);
                 *paid -= own;
-                account.credits += u128::from((amount - own).get());
+                account.credits += amount - own;
                 account.balance += amount;
                 changed.push(purse);
             }
@@ -249,11 +249,11 @@ impl<'a> Reader<'a> {
             Booking::FungibleAccount => since <= at && since.unix() >= first,
             _ => since <= at,
         };
-        let mut sums: BTreeMap<OriginId, Amount> = BTreeMap::new();
+        let mut sums: BTreeMap<OriginId, Total> = BTreeMap::new();
         for &(_, origin, units) in account.claimed.iter().filter(|(since, ..)| counts(*since)) {
             *sums.entry(origin).or_default() += units;
         }
-        let claimed: u128 = sums.values().map(|units| u128::from(units.get())).sum();
+        let claimed: Total = sums.values().copied().sum();
         let volunteers = self.method.booking == Booking::PariPassu && !account.wrongdoers;
         // What is claimed of a payment to oneself contributes all the same.
         let contributions = if volunteers {
@@ -261,16 +261,21 @@ impl<'a> Reader<'a> {
         } else {
             claimed
         };
-        let divided = u128::from(account.balance.get()).min(contributions);
-        let share = |units: Amount| {
-            let share = (divided * u128::from(units.get())).checked_div(contributions);
-            Amount::new(u64::try_from(share.unwrap_or(0)).expect("a share is at most the balance"))
+        // What is divided is at most the balance.
+        let divided =
+            u64::try_from(contributions.get()).map_or(account.balance, |all| account.balance.min(Amount::new(all)));
+        let share = |units: Total| match contributions.is_zero() {
+            true => Amount::ZERO,
+            false => {
+                let share = portion(divided.get().into(), units.get(), contributions.get());
+                Amount::new(u64::try_from(share).expect("a share is at most the balance"))
+            }
         };
         Division {
             purse,
             at,
             balance: account.balance,
-            divided: Amount::new(u64::try_from(divided).expect("it is at most the balance")),
+            divided,
             contributions,
             parts: sums
                 .into_iter()

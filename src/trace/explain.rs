@@ -254,6 +254,9 @@ impl Page<'_> {
             total += leg.amount;
             taint += leg.lots.iter().map(|lot| lot.amount).sum();
         }
+        if total.is_zero() {
+            return;
+        }
         let laid: Amount = out.laid.iter().map(|lot| lot.amount).sum();
         let share = taint.scaled_down(out.amount.get(), total.get());
         let _ = write!(text, "; floor({taint} * {} / {total}) = {share}", out.amount);
@@ -275,9 +278,9 @@ impl Page<'_> {
                 None => format!("{} clean", lot.amount),
             })
             .collect();
-        let listed: Amount = lots.iter().map(|lot| lot.amount).sum();
-        if listed < amount && (!whole || lots.is_empty()) {
-            parts.push(format!("{} clean", amount - listed));
+        let rest = lots.iter().fold(amount, |rest, lot| rest.saturating_sub(lot.amount));
+        if !rest.is_zero() && (!whole || lots.is_empty()) {
+            parts.push(format!("{rest} clean"));
         }
         if parts.is_empty() {
             "nothing".into()

@@ -31,7 +31,7 @@ use crate::evidence::{Complaint, Evidence, Role, Shade};
 use crate::lots::{
     Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, OwnMoneyFirst, Poison,
 };
-use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId, Total};
 pub use bounds::{Bound, Bounds, NotComputed, STEPS_MAX};
 pub use claims::{Dividend, Division};
 pub use distance::{Distance, distances};
@@ -73,19 +73,19 @@ pub struct Tally {
     /// In which asset.
     pub asset: AssetId,
     /// What the complaint marked.
-    pub seeded: Amount,
+    pub seeded: Total,
     /// What is in purses at the cut-off. Under poison, the sum of whole purses, which may exceed what was seeded.
-    pub held: Amount,
+    pub held: Total,
     /// What went into fees.
-    pub fees: Amount,
+    pub fees: Total,
     /// What went into purses that nobody can move any more.
-    pub destroyed: Amount,
+    pub destroyed: Total,
     /// What was stopped at a keeper's door, at the end of the books, in cash.
-    pub stopped: Amount,
+    pub stopped: Total,
     /// What left for another asset through a link.
-    pub crossed_out: Amount,
+    pub crossed_out: Total,
     /// What came from another asset through a link.
-    pub crossed_in: Amount,
+    pub crossed_in: Total,
 }
 
 impl Tally {
@@ -94,22 +94,22 @@ impl Tally {
         Tally {
             origin,
             asset,
-            seeded: Amount::ZERO,
-            held: Amount::ZERO,
-            fees: Amount::ZERO,
-            destroyed: Amount::ZERO,
-            stopped: Amount::ZERO,
-            crossed_out: Amount::ZERO,
-            crossed_in: Amount::ZERO,
+            seeded: Total::ZERO,
+            held: Total::ZERO,
+            fees: Total::ZERO,
+            destroyed: Total::ZERO,
+            stopped: Total::ZERO,
+            crossed_out: Total::ZERO,
+            crossed_in: Total::ZERO,
         }
     }
 
     /// Returns what is claimed and not got under a [claim](Booking::is_claim); nothing under any other method.
-    pub fn shortfall(&self, booking: Booking) -> Amount {
+    pub fn shortfall(&self, booking: Booking) -> Total {
         let went = || self.held + self.fees + self.destroyed + self.stopped + self.crossed_out;
         match booking.is_claim() {
             true => (self.seeded + self.crossed_in).saturating_sub(went()),
-            false => Amount::ZERO,
+            false => Total::ZERO,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{Holding, Stop, StopReason, Tally};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::Method;
-use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// What a tracer outside says of one body of evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,15 +91,15 @@ impl std::error::Error for Trouble {}
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     /// What the complaint marked.
-    pub seeded: Amount,
+    pub seeded: Total,
     /// What went into fees.
-    pub fees: Amount,
+    pub fees: Total,
     /// What went into purses that nobody can move any more.
-    pub destroyed: Amount,
+    pub destroyed: Total,
     /// What left for another asset through a link.
-    pub crossed_out: Amount,
+    pub crossed_out: Total,
     /// What came from another asset through a link.
-    pub crossed_in: Amount,
+    pub crossed_in: Total,
 }
 
 /// An answer of taint while its rows come in; every row is checked against the evidence as it comes.
@@ -258,7 +258,7 @@ impl<'a> Draft<'a> {
         }
         let id = AssetId::new(usize::try_from(asset).expect("it is below a count"));
         let claimed = self.claimed(origin, id);
-        if u128::from(sums.seeded.get()) > claimed {
+        if sums.seeded > claimed {
             return Err(Wrong::Impossible(format!(
                 "complaint {complaint} marked {}, and it claims {claimed} of asset {asset}",
                 sums.seeded
@@ -272,11 +272,11 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn claimed(&self, origin: OriginId, asset: AssetId) -> u128 {
+    fn claimed(&self, origin: OriginId, asset: AssetId) -> Total {
         let ledger = &self.evidence.ledger;
         let claims = self.complaints[origin.index()].claims.iter();
         let ours = claims.filter(|(leg, _)| ledger.asset_of(ledger.out_purse(*leg)) == asset);
-        ours.map(|(_, amount)| u128::from(amount.get())).sum()
+        ours.map(|(_, amount)| *amount).sum()
     }
 
     /// Ends the answer.
@@ -284,7 +284,7 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the program claims to conserve value and has lost or made some, or lays more on a purse than it holds.
     pub fn finish(self, conserves: bool) -> Result<Taint, Wrong> {
-        let tallies = self.tallies()?;
+        let tallies = self.tallies();
         if conserves {
             self.check_rooms()?;
             for tally in &tallies {
@@ -338,8 +338,7 @@ impl<'a> Draft<'a> {
     }
 
     fn check_conserved(&self, tally: &Tally) -> Result<(), Wrong> {
-        let wide = |amount: Amount| u128::from(amount.get());
-        let came = wide(tally.seeded) + wide(tally.crossed_in);
+        let came = tally.seeded + tally.crossed_in;
         let parts = [
             tally.held,
             tally.fees,
@@ -347,7 +346,7 @@ impl<'a> Draft<'a> {
             tally.stopped,
             tally.crossed_out,
         ];
-        let went: u128 = parts.into_iter().map(wide).sum();
+        let went: Total = parts.into_iter().sum();
         if came == went {
             return Ok(());
         }
@@ -367,36 +366,32 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns the sums of each complaint and asset of which anything was said.
-    fn tallies(&self) -> Result<Vec<Tally>, Wrong> {
+    fn tallies(&self) -> Vec<Tally> {
         let ledger = &self.evidence.ledger;
-        let mut held: BTreeMap<(OriginId, AssetId), u128> = BTreeMap::new();
+        let mut held: BTreeMap<(OriginId, AssetId), Total> = BTreeMap::new();
         for (&(purse, origin), amount) in &self.held {
-            *held.entry((origin, ledger.asset_of(purse))).or_default() += u128::from(amount.get());
+            *held.entry((origin, ledger.asset_of(purse))).or_default() += *amount;
         }
-        let mut stopped: BTreeMap<(OriginId, AssetId), u128> = BTreeMap::new();
+        let mut stopped: BTreeMap<(OriginId, AssetId), Total> = BTreeMap::new();
         for (&(leg, origin, _), amount) in &self.stops {
             let asset = ledger.asset_of(ledger.out_purse(leg));
-            *stopped.entry((origin, asset)).or_default() += u128::from(amount.get());
+            *stopped.entry((origin, asset)).or_default() += *amount;
         }
         let keys = held.keys().chain(stopped.keys()).chain(self.sums.keys());
         let keys: BTreeSet<(OriginId, AssetId)> = keys.copied().collect();
-        let fit = |sum: u128| {
-            let amount = u64::try_from(sum).map(Amount::new);
-            amount.map_err(|_| Wrong::Impossible(format!("the taint adds up to {sum}, which is 2^64 and more")))
-        };
         let tally = |key: (OriginId, AssetId)| {
             let sums = self.sums.get(&key).copied().unwrap_or_default();
-            Ok(Tally {
+            Tally {
                 origin: key.0,
                 asset: key.1,
                 seeded: sums.seeded,
-                held: fit(held.get(&key).copied().unwrap_or_default())?,
+                held: held.get(&key).copied().unwrap_or_default(),
                 fees: sums.fees,
                 destroyed: sums.destroyed,
-                stopped: fit(stopped.get(&key).copied().unwrap_or_default())?,
+                stopped: stopped.get(&key).copied().unwrap_or_default(),
                 crossed_out: sums.crossed_out,
                 crossed_in: sums.crossed_in,
-            })
+            }
         };
         keys.into_iter().map(tally).collect()
     }

@@ -17,7 +17,7 @@ use super::{StopReason, TraceError};
 use crate::evidence::Evidence;
 use crate::ledger::Link;
 use crate::lots::{Laid, Lot, Rule};
-use crate::units::{Amount, InLegId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, InLegId, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// Which purses are springs, and of which origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,16 +79,15 @@ pub struct Part {
 impl Arrived {
     /// Returns what is tainted in all; under a booking that taints whole purses, the deposit's amount where anything is.
     pub fn tainted(&self) -> Amount {
-        let sum: u128 = self.parts.iter().map(|part| u128::from(part.whole().get())).sum();
-        let most = u128::from(self.amount.get());
-        Amount::new(u64::try_from(sum.min(most)).expect("no more than the amount, which fits its type"))
+        let sum: Total = self.parts.iter().map(|part| part.whole()).sum();
+        // A deposit has no more than its amount, whatever its marks add up to.
+        u64::try_from(sum.get()).map_or(self.amount, |sum| self.amount.min(Amount::new(sum)))
     }
 }
 
 impl Part {
-    fn whole(&self) -> Amount {
-        let sum = self.direct.get().saturating_add(self.indirect.get());
-        Amount::new(sum)
+    fn whole(&self) -> Total {
+        Total::from(self.direct) + self.indirect
     }
 }
 

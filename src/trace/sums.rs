@@ -3,9 +3,9 @@
 use super::{Stop, StopReason, Tally};
 use crate::ledger::Ledger;
 use crate::lots::{Lot, by_origin};
-use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId, Total};
 
-/// One sum of a tally; wide, since poison counts whole purses again and again.
+/// One sum of a tally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sum {
     Seeded,
@@ -20,7 +20,7 @@ pub(super) enum Sum {
 /// The counting part of a walk.
 pub(super) struct Sums {
     assets: usize,
-    sums: Vec<[u128; 7]>,
+    sums: Vec<[Total; 7]>,
     pub(super) stops: Vec<Stop>,
     seen: Vec<bool>,
     pub(super) movements: u64,
@@ -31,7 +31,7 @@ impl Sums {
     pub(super) fn new(origins: usize, assets: usize, purses: usize) -> Sums {
         Sums {
             assets,
-            sums: vec![[0; 7]; origins * assets],
+            sums: vec![[Total::ZERO; 7]; origins * assets],
             stops: Vec::new(),
             seen: vec![false; purses],
             movements: 0,
@@ -39,12 +39,12 @@ impl Sums {
         }
     }
 
-    fn row(&mut self, origin: OriginId, asset: AssetId) -> &mut [u128; 7] {
+    fn row(&mut self, origin: OriginId, asset: AssetId) -> &mut [Total; 7] {
         &mut self.sums[origin.index() * self.assets + asset.index()]
     }
 
     pub(super) fn add(&mut self, sum: Sum, asset: AssetId, origin: OriginId, amount: Amount) {
-        self.row(origin, asset)[sum as usize] += u128::from(amount.get());
+        self.row(origin, asset)[sum as usize] += amount;
     }
 
     /// Adds the tainted lots of a piece; a mark without an amount counts as `whole`.
@@ -61,7 +61,7 @@ impl Sums {
         for lot in lots {
             if let Some(origin) = lot.origin {
                 let count = &mut self.row(origin, asset)[sum as usize];
-                *count -= u128::from(whole.unwrap_or(lot.amount).get());
+                *count = count.less(whole.unwrap_or(lot.amount));
             }
         }
     }
@@ -94,12 +94,12 @@ impl Sums {
             .sums
             .iter()
             .enumerate()
-            .filter(|(_, row)| row.iter().any(|&sum| sum > 0));
+            .filter(|(_, row)| row.iter().any(|sum| !sum.is_zero()));
         rows.map(|(i, row)| {
             if conserves {
                 assert_conserved(row);
             }
-            let sum = |sum: Sum| Amount::new(u64::try_from(row[sum as usize]).unwrap_or(u64::MAX));
+            let sum = |sum: Sum| row[sum as usize];
             Tally {
                 origin: OriginId::new(i / self.assets),
                 asset: AssetId::new(i % self.assets),
@@ -116,7 +116,7 @@ impl Sums {
     }
 }
 
-fn assert_conserved(row: &[u128; 7]) {
+fn assert_conserved(row: &[Total; 7]) {
     let sum = |sum: Sum| row[sum as usize];
     let came = sum(Sum::Seeded) + sum(Sum::CrossedIn);
     let went = sum(Sum::Held) + sum(Sum::Fees) + sum(Sum::Destroyed) + sum(Sum::Stopped) + sum(Sum::CrossedOut);

@@ -52,7 +52,7 @@ pub struct Ask {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
     pub held: BTreeMap<(usize, usize), u64>,
-    pub sums: BTreeMap<(&'static str, usize, usize), u64>,
+    pub sums: BTreeMap<(&'static str, usize, usize), u128>,
 }
 
 struct Oracle<'a> {
@@ -105,7 +105,7 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
             if held > 0 {
                 oracle.said.held.insert((purse, origin), held);
                 let asset = evidence.ledger.asset_of(PurseId::new(purse)).index();
-                *oracle.said.sums.entry(("held", origin, asset)).or_default() += held;
+                *oracle.said.sums.entry(("held", origin, asset)).or_default() += u128::from(held);
             }
         }
     }
@@ -140,7 +140,7 @@ impl Oracle<'_> {
     fn sum(&mut self, what: &'static str, asset: usize, units: &[Unit]) {
         for origin in 0..32 {
             let n = units.iter().filter(|unit| *unit & (1 << origin) != 0).count() as u64;
-            *self.said.sums.entry((what, origin, asset)).or_default() += n;
+            *self.said.sums.entry((what, origin, asset)).or_default() += u128::from(n);
         }
     }
 
@@ -237,7 +237,7 @@ impl Oracle<'_> {
                     for origin in 0..32 {
                         let n = fee.iter().filter(|unit| *unit & (1 << origin) != 0).count() as u64;
                         if n > 0 {
-                            *self.said.sums.get_mut(&("fees", origin, 0)).unwrap() -= n;
+                            *self.said.sums.get_mut(&("fees", origin, 0)).unwrap() -= u128::from(n);
                         }
                     }
                     inputs.push(fee);
@@ -413,7 +413,7 @@ impl Oracle<'_> {
         );
         for (origin, n) in taken {
             let gone = n - laid.get(&origin).copied().unwrap_or(0);
-            *self.said.sums.entry(("stopped", origin as usize, asset)).or_default() += gone;
+            *self.said.sums.entry(("stopped", origin as usize, asset)).or_default() += u128::from(gone);
         }
     }
 
@@ -514,7 +514,7 @@ impl Oracle<'_> {
                     }
                 }
                 covered = covered.max(amount);
-                *self.said.sums.entry(("seeded", origin, asset)).or_default() += marked as u64;
+                *self.said.sums.entry(("seeded", origin, asset)).or_default() += marked as u128;
             }
         }
     }

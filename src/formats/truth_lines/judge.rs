@@ -10,7 +10,7 @@ use crate::score::interval::{self, Pair};
 use crate::score::{Accused, Level, LevelScore, Worth};
 use crate::trace::StopReason;
 use crate::truth::Role;
-use crate::units::{Amount, Share};
+use crate::units::{Amount, Rate, Share, Total};
 
 /// How right an answer is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +23,14 @@ pub struct Judgement {
     pub determined: Option<Share>,
     /// Value laid on strangers, volunteers and purchasers, in this order.
     pub accused: [Accused; 3],
+    /// In how many cents values are counted, where all of them together pass 64 bits; else one, and then it is left out.
+    #[serde(skip_serializing_if = "is_one")]
+    pub unit: Total,
+}
+
+/// Tells whether values are counted in cents.
+fn is_one(unit: &Total) -> bool {
+    unit.get() == 1
 }
 
 /// Compares an answer with the truth.
@@ -30,15 +38,59 @@ pub struct Judgement {
 /// # Errors
 /// Where the answer names a purse or a movement that the truth does not have, or one name stands for several.
 pub fn judge(claimed: &Claimed, facts: &Facts) -> Result<Judgement, String> {
-    let stock = stock(claimed, facts)?;
-    let loot = loot(facts);
+    let unit = Unit::of(claimed, facts);
+    let stock = stock(claimed, facts, unit)?;
+    let loot = loot(facts, unit);
     let sum = |value: fn(&Loot) -> Worth| -> Worth { loot.values().map(value).sum() };
     Ok(Judgement {
         method: claimed.method.clone(),
         levels: Level::ALL.map(|level| score(facts, &loot, &stock, level)),
         determined: sum(|loot| loot.least).share_of(sum(|loot| loot.amount)),
-        accused: accused(facts, &stock),
+        accused: accused(facts, &stock, unit),
+        unit: Total::new(unit.0),
     })
+}
+
+/// In how many cents value is counted: a power of ten, and one for all the money that there is. A file can name any rate; shares
+/// hold whatever the unit is.
+#[derive(Clone, Copy)]
+struct Unit(u128);
+
+impl Unit {
+    /// Returns the smallest in which everything together, at the dearest rate, fits 64 bits.
+    fn of(claimed: &Claimed, facts: &Facts) -> Unit {
+        let said = claimed.held.iter().map(|row| row.tainted);
+        let said = said.chain(claimed.stops.iter().map(|row| row.amount));
+        let loot = facts.loot.iter().flat_map(|row| [row.amount, row.least, row.greatest]);
+        let all: Total = said
+            .chain(loot)
+            .chain(facts.received.iter().map(|row| row.amount))
+            .sum();
+        // In 2^32 cents, of which a product that does not fit is more than enough of.
+        let worth = |rate: &Rate| match all.get().checked_mul(rate.cents.into()) {
+            Some(product) => (product / u128::from(rate.base_units)) >> 32,
+            None => (all.get() >> 32).saturating_mul(rate.cents.into()) / u128::from(rate.base_units) + 1,
+        };
+        let most = facts
+            .assets
+            .iter()
+            .map(|(_, rate)| worth(rate))
+            .max()
+            .unwrap_or_default();
+        let mut unit = 1;
+        while most / unit >= 1 << 32 {
+            unit *= 10;
+        }
+        Unit(unit)
+    }
+
+    fn worth(self, amount: Amount, rate: Rate) -> Worth {
+        if self.0 == 1 {
+            return Worth::of(amount, rate);
+        }
+        let cents = u128::from(amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
+        Worth::new(cents / self.0 * 1_000_000 + cents % self.0 * 1_000_000 / self.0)
+    }
 }
 
 /// Where the answer lays taint.
@@ -58,16 +110,13 @@ struct Loot {
     greatest: Worth,
 }
 
-fn worth(facts: &Facts, asset: u32, amount: Amount) -> Worth {
-    Worth::of(amount, facts.assets[asset as usize].1)
-}
-
-fn stock(claimed: &Claimed, facts: &Facts) -> Result<Stock, String> {
+fn stock(claimed: &Claimed, facts: &Facts, unit: Unit) -> Result<Stock, String> {
+    let worth = |asset: u32, amount| unit.worth(amount, facts.assets[asset as usize].1);
     let names = Names::of(facts);
     let mut stock = Stock::default();
     for row in &claimed.held {
         let place = names.find(facts, &row.purse, row.asset.as_deref(), false)?;
-        let worth = worth(facts, facts.places[place as usize].asset, row.tainted);
+        let worth = worth(facts.places[place as usize].asset, row.tainted);
         *stock.held.entry(place).or_default() += worth;
     }
     for row in &claimed.stops {
@@ -75,13 +124,13 @@ fn stock(claimed: &Claimed, facts: &Facts) -> Result<Stock, String> {
         match row.reason {
             StopReason::Cash => {
                 let place = names.find(facts, &row.movement, None, true)?;
-                let worth = worth(facts, facts.places[place as usize].asset, row.amount);
+                let worth = worth(facts.places[place as usize].asset, row.amount);
                 *stock.held.entry(place).or_default() += worth;
             }
             StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd | StopReason::Tagged => {
                 let place = &facts.places[purse()? as usize];
                 if let Some(keeper) = place.keeper {
-                    *stock.doors.entry(keeper).or_default() += worth(facts, place.asset, row.amount);
+                    *stock.doors.entry(keeper).or_default() += worth(place.asset, row.amount);
                 }
             }
             StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed => {}
@@ -123,14 +172,14 @@ impl<'a> Names<'a> {
     }
 }
 
-fn loot(facts: &Facts) -> BTreeMap<u32, Loot> {
+fn loot(facts: &Facts, unit: Unit) -> BTreeMap<u32, Loot> {
     let mut places: BTreeMap<u32, Loot> = BTreeMap::new();
     for row in &facts.loot {
-        let asset = facts.places[row.place as usize].asset;
+        let rate = facts.assets[facts.places[row.place as usize].asset as usize].1;
         let place = places.entry(row.place).or_default();
-        place.amount += worth(facts, asset, row.amount);
-        place.least += worth(facts, asset, row.least);
-        place.greatest += worth(facts, asset, row.greatest);
+        place.amount += unit.worth(row.amount, rate);
+        place.least += unit.worth(row.least, rate);
+        place.greatest += unit.worth(row.greatest, rate);
     }
     places
 }
@@ -180,14 +229,14 @@ fn score(facts: &Facts, loot: &BTreeMap<u32, Loot>, stock: &Stock, level: Level)
 }
 
 /// Returns value laid on people outside the thief's party; an entity's role is the gravest that it has in any incident.
-fn accused(facts: &Facts, stock: &Stock) -> [Accused; 3] {
+fn accused(facts: &Facts, stock: &Stock, unit: Unit) -> [Accused; 3] {
     let mut taint: BTreeMap<u32, Worth> = BTreeMap::new();
     for (&place, &worth) in &stock.held {
         *taint.entry(facts.places[place as usize].entity).or_default() += worth;
     }
     let mut received: BTreeMap<u32, Worth> = BTreeMap::new();
     for row in &facts.received {
-        *received.entry(row.entity).or_default() += worth(facts, row.asset, row.amount);
+        *received.entry(row.entity).or_default() += unit.worth(row.amount, facts.assets[row.asset as usize].1);
     }
     let role = |entity: u32| facts.entities[entity as usize].roles.iter().min().copied();
     [Role::Stranger, Role::Volunteer, Role::Purchaser].map(|wanted| {

@@ -476,7 +476,7 @@ fn keepers(said: &Said) -> Markup {
         @if let Some(keepers) = keepers {
             tr class="keepers" {
                 th scope="row" { (texts::label("keepers-accused")) }
-                td class="n" data-value=(keepers.entities) { (grouped(keepers.entities.into())) }
+                td class="n" data-value=(keepers.entities) { (grouped(keepers.entities)) }
                 td class="n" colspan="2" { (texts::label("laid")) ": " (money(keepers.value)) }
             }
         }

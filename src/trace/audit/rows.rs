@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::Role;
 use crate::lots::{Method, Unread};
 use crate::trace::StopReason;
-use crate::units::Amount;
+use crate::units::{Amount, Total};
 
 /// A statement: plain values, everything by its public name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,8 +159,8 @@ pub struct DivisionRow {
     pub value: Amount,
     /// What of it is divided.
     pub divided: Amount,
-    /// The sum of all contributions; a string like any amount, which it may exceed.
-    pub contributions: String,
+    /// The sum of all contributions.
+    pub contributions: Total,
     /// One part a claimant.
     pub parts: Vec<PartRow>,
 }
@@ -171,7 +171,7 @@ pub struct PartRow {
     /// The complaint.
     pub complaint: String,
     /// What was contributed.
-    pub contribution: Amount,
+    pub contribution: Total,
     /// `divided * contribution / contributions`, rounded down.
     pub share: Amount,
 }
@@ -302,28 +302,28 @@ pub struct HopSums {
     pub asset: Option<String>,
     /// What the inputs brought.
     #[serde(skip_serializing_if = "is_none")]
-    pub ins: Amount,
+    pub ins: Total,
     /// What the complaint marked.
     #[serde(skip_serializing_if = "is_none")]
-    pub marked: Amount,
+    pub marked: Total,
     /// What known links brought.
     #[serde(skip_serializing_if = "is_none")]
-    pub brought: Amount,
+    pub brought: Total,
     /// What stays in purses.
     #[serde(skip_serializing_if = "is_none")]
-    pub held: Amount,
+    pub held: Total,
     /// What goes into fees.
     #[serde(skip_serializing_if = "is_none")]
-    pub fees: Amount,
+    pub fees: Total,
     /// What goes where nobody can move it any more.
     #[serde(skip_serializing_if = "is_none")]
-    pub destroyed: Amount,
+    pub destroyed: Total,
     /// What goes no further.
     #[serde(skip_serializing_if = "is_none")]
-    pub stopped: Amount,
+    pub stopped: Total,
     /// What known links carry on.
     #[serde(skip_serializing_if = "is_none")]
-    pub carried: Amount,
+    pub carried: Total,
 }
 
 /// What one purse holds of one complaint at the cut-off.
@@ -351,24 +351,24 @@ pub struct SumRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asset: Option<String>,
     /// What it marked.
-    pub seeded: Amount,
+    pub seeded: Total,
     /// What came from another asset through a link; left out where nothing did.
     #[serde(skip_serializing_if = "is_none")]
-    pub crossed_in: Amount,
+    pub crossed_in: Total,
     /// What is in purses at the cut-off.
-    pub held: Amount,
+    pub held: Total,
     /// What went into fees.
-    pub fees: Amount,
+    pub fees: Total,
     /// What went where nobody can move it any more.
-    pub destroyed: Amount,
+    pub destroyed: Total,
     /// What was stopped.
-    pub stopped: Amount,
+    pub stopped: Total,
     /// Under a claim, what is claimed and not got; left out where it is nothing.
     #[serde(skip_serializing_if = "is_none")]
-    pub shortfall: Amount,
+    pub shortfall: Total,
     /// What left for another asset through a link; left out where nothing did.
     #[serde(skip_serializing_if = "is_none")]
-    pub crossed_out: Amount,
+    pub crossed_out: Total,
 }
 
 /// Any line but the first.
@@ -383,8 +383,7 @@ enum Row<'a> {
 }
 
 /// Tells whether there is nothing of it, so that a line need not say so.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
-fn is_none(amount: &Amount) -> bool {
+fn is_none(amount: &Total) -> bool {
     amount.is_zero()
 }
 

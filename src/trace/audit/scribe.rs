@@ -11,7 +11,7 @@ use crate::evidence::{Complaint, Evidence};
 use crate::lots::Lot;
 use crate::trace::hop::{Carried, End, Hop, HopIn, HopOut};
 use crate::trace::{Dividend, Division, Holding, Stop, Tally, Trace};
-use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OriginId, OutLegId, PurseId, Total};
 
 pub struct Scribe<'a> {
     evidence: &'a Evidence,
@@ -84,7 +84,7 @@ impl<'a> Scribe<'a> {
             at_utc: division.at.to_string(),
             value: division.balance,
             divided: division.divided,
-            contributions: division.contributions.to_string(),
+            contributions: division.contributions,
             parts: division.parts.iter().map(part).collect(),
         }
     }
@@ -134,8 +134,8 @@ impl<'a> Scribe<'a> {
             amount: if marked { amount } else { Some(lot.amount) },
         };
         let mut rows: Vec<LotRow> = lots.iter().map(row).collect();
-        let listed: Amount = lots.iter().map(|lot| lot.amount).sum();
-        let rest = amount.unwrap_or_default().saturating_sub(listed);
+        let unlisted = |rest: Amount, lot: &Lot| rest.saturating_sub(lot.amount);
+        let rest = lots.iter().fold(amount.unwrap_or_default(), unlisted);
         if !marked && !rest.is_zero() {
             rows.push(LotRow {
                 complaint: None,
@@ -192,13 +192,12 @@ impl<'a> Scribe<'a> {
             amount: if self.relabels() { seen } else { Some(amount) },
         };
         let (laid, lots) = (self.lots(&leg.laid, seen), self.lots(&leg.lots, seen));
-        let brought = leg.brought.iter().map(|lot| lot.amount).sum();
         OutRow {
             purse: self.evidence.purse_name(leg.purse),
             asset: self.asset_of(leg.purse),
             amount: seen,
             laid: if laid == lots { Vec::new() } else { laid },
-            brought: self.lots(&leg.brought, if self.relabels() { seen } else { Some(brought) }),
+            brought: self.lots(&leg.brought, seen.filter(|_| self.relabels())),
             marked: leg.marked.iter().map(marked).collect(),
             carried: leg.carried.iter().map(|carried| self.carried(carried)).collect(),
             lots,
@@ -237,7 +236,7 @@ impl<'a> Scribe<'a> {
         let ledger = &self.evidence.ledger;
         let mut sums: BTreeMap<(OriginId, AssetId), HopSums> = BTreeMap::new();
         let mut add =
-            |asset: AssetId, origin: Option<OriginId>, amount: Amount, part: fn(&mut HopSums) -> &mut Amount| {
+            |asset: AssetId, origin: Option<OriginId>, amount: Amount, part: fn(&mut HopSums) -> &mut Total| {
                 let Some(origin) = origin.filter(|_| !amount.is_zero()) else {
                     return;
                 };
@@ -256,7 +255,7 @@ impl<'a> Scribe<'a> {
         }
         for leg in &hop.outs {
             let asset = ledger.asset_of(leg.purse);
-            let rests: Option<fn(&mut HopSums) -> &mut Amount> = match leg.end {
+            let rests: Option<fn(&mut HopSums) -> &mut Total> = match leg.end {
                 End::Purse => Some(|row| &mut row.held),
                 End::Fees => Some(|row| &mut row.fees),
                 End::Destroyed => Some(|row| &mut row.destroyed),
@@ -282,8 +281,8 @@ impl<'a> Scribe<'a> {
         }
         let sums: Vec<HopSums> = sums.into_values().collect();
         for row in &sums {
-            let came: Amount = [row.ins, row.marked, row.brought].into_iter().sum();
-            let went: Amount = [row.held, row.fees, row.destroyed, row.stopped, row.carried]
+            let came: Total = [row.ins, row.marked, row.brought].into_iter().sum();
+            let went: Total = [row.held, row.fees, row.destroyed, row.stopped, row.carried]
                 .into_iter()
                 .sum();
             assert_eq!(came, went, "a hop neither loses nor makes taint: {row:?}");
