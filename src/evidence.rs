@@ -48,14 +48,14 @@ impl Vantage {
         Vantage::Omniscient,
     ];
 
-    /// Returns what reports call it.
+    /// Returns what reports call it beside its name, in plain words.
     pub const fn title(self) -> &'static str {
         match self {
-            Vantage::Public => "Everyone",
-            Vantage::Tags => "Everyone, with tags",
-            Vantage::Institution => "One institution",
-            Vantage::Country => "One country",
-            Vantage::Omniscient => "All books",
+            Vantage::Public => "everyone",
+            Vantage::Tags => "everyone, with tags",
+            Vantage::Institution => "one institution",
+            Vantage::Country => "one country",
+            Vantage::Omniscient => "all books",
         }
     }
 

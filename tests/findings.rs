@@ -135,3 +135,54 @@ fn the_same_study_makes_the_same_bytes() {
         );
     });
 }
+
+/// Bounds of units stand beside units. Who knows every book but no link that nobody kept can be as wrong as others about what is
+/// possible; who sees less is told why, purse by purse.
+#[test]
+fn truth_lies_within_bounds_of_its_own_kind_or_says_why_not() {
+    let (mut within, mut beyond) = (0, 0);
+    each(|name, study| {
+        for rail in &Findings::of(study, false).rails {
+            for (view, holding) in rail
+                .vantages
+                .iter()
+                .flat_map(|view| view.compared.holdings.iter().map(move |holding| (view, holding)))
+            {
+                let place = format!("{name}, {}, {}, {}", rail.name, view.vantage, holding.purse);
+                let really = holding.truth.as_ref().expect("the view is not sealed");
+                assert!(
+                    really.least <= really.value && really.value <= really.greatest,
+                    "{place}: {really:?}"
+                );
+                assert!(really.units_least <= really.units_greatest, "{place}: {really:?}");
+                let Some((least, greatest)) = holding.least.zip(holding.greatest) else {
+                    assert!(really.beyond.is_empty(), "{place}: a door bounds nothing");
+                    continue;
+                };
+                let (Some(units_least), Some(units_greatest)) = (really.units_least, really.units_greatest) else {
+                    assert!(
+                        really.units_not_computed.is_some() && really.beyond.is_empty(),
+                        "{place}"
+                    );
+                    continue;
+                };
+                let outside = units_least < least || units_greatest > greatest;
+                assert_eq!(
+                    outside,
+                    !really.beyond.is_empty(),
+                    "{place}: {really:?}, {least} to {greatest}"
+                );
+                within += usize::from(!outside);
+                beyond += usize::from(outside);
+            }
+        }
+        let sealed = Findings::of(study, true);
+        let sealed = sealed.rails.iter().flat_map(|rail| &rail.vantages);
+        assert!(
+            sealed
+                .flat_map(|view| &view.compared.holdings)
+                .all(|holding| holding.truth.is_none())
+        );
+    });
+    assert!(within > 50 && beyond > 0, "{within} within, {beyond} beyond");
+}

@@ -160,7 +160,6 @@ fn build(file: File) -> Result<Case, Problem> {
     for (name, row) in &file.purses {
         let purse = purse_named(&evidence, name.get_ref());
         let purse = purse.ok_or_else(|| (name.span(), format!("no movement names the purse {:?}", name.get_ref())))?;
-        is_no_boundary(&evidence, purse).map_err(|problem| (name.span(), problem))?;
         evidence.facts[purse.index()] = PurseFacts {
             address: row
                 .address
@@ -214,23 +213,11 @@ fn once<'a>(what: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> Res
     Ok(())
 }
 
-/// Refuses what is said of a boundary: it holds nothing, so that no walk would ever ask.
-fn is_no_boundary(evidence: &Evidence, purse: PurseId) -> Result<(), String> {
-    match evidence.ledger.kind(purse).is_boundary() {
-        true => Err(format!(
-            "{} is where value comes from or goes to and holds nothing; it has no kind, keeper, address or tag",
-            evidence.purse_name(purse)
-        )),
-        false => Ok(()),
-    }
-}
-
 /// Adds a tag; a purse that has no address gets its own name for one.
 fn tag(evidence: &mut Evidence, row: &Spanned<TagRow>, keeper: Option<KeeperId>) -> Result<(), Problem> {
     let tag = row.get_ref();
     let purse = purse_named(evidence, &tag.on);
     let purse = purse.ok_or_else(|| (row.span(), format!("no movement names the purse {:?}", tag.on)))?;
-    is_no_boundary(evidence, purse).map_err(|problem| (row.span(), problem))?;
     let facts = &mut evidence.facts[purse.index()];
     let address = *facts
         .address
@@ -474,9 +461,6 @@ fn complaint(evidence: &Evidence, row: &ComplaintRow) -> Result<Complaint, Probl
     let claim = |claim: &Spanned<LegRow>| {
         let problem = |problem: String| (claim.span(), problem);
         let leg = leg_named(evidence, &claim.get_ref().name).map_err(problem)?;
-        if claim.get_ref().sealed || evidence.ledger.out_is_sealed(leg) {
-            return Err(problem("a claim is of an amount that can be seen".into()));
-        }
         let carried = evidence.ledger.out_amount(leg);
         let claimed = claim.get_ref().amount.map_or(carried, Amount::new);
         if claimed > carried {
@@ -638,34 +622,6 @@ mod tests {
         ];
         for (text, problem) in refused {
             assert!(error(text).contains(problem), "{text}: {}", error(text));
-        }
-    }
-
-    #[test]
-    fn what_would_never_count_is_refused() {
-        let refused = [
-            (
-                "[purses]\ncash = { kind = \"coin\" }\n",
-                "line 2, column 1: cash is where value comes from or goes to",
-            ),
-            (
-                "tags = [{ on = \"cash\", category = \"x\" }]\n",
-                "cash is where value comes from or goes to",
-            ),
-            (
-                "complaints = [{ name = \"t\", claims = [[\"b\", \"?\"]] }]\n",
-                "a claim is of an amount that can be seen",
-            ),
-            (
-                "complaints = [{ name = \"t\", claims = [[\"c\"]] }]\n",
-                "a claim is of an amount that can be seen",
-            ),
-        ];
-        let moved = "[[movements]]\nins = [[\"a\", 7]]\nouts = [[\"b\", 7]]\n[[movements]]\nins = [[\"b\", \"?\"]]\n\
-                     outs = [[\"c\", \"?\"], [\"cash\", \"?\"]]\n";
-        for (text, problem) in refused {
-            let said = error(&format!("{text}{moved}"));
-            assert!(said.contains(problem), "{text}: {said}");
         }
     }
 

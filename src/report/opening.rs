@@ -1,7 +1,9 @@
 //! What a reader is told first, as a plain view: what happened, what became of the money on each rail, and how much each
 //! investigator finds. Everything is rounded, ordered and in words; a rendering only lays it out.
 
+use super::worlds::{Range, Worlds};
 use super::{Findings, Part, Rail, Said, Value, View, money, percent, texts};
+use crate::lots::Booking;
 use crate::units::{Share, Span, grouped};
 
 /// The opening of a report.
@@ -20,6 +22,30 @@ pub struct Became {
     pub rail: String,
     /// One sentence: what was stopped, frozen, is at large, was cashed; of a sealed view what of it can be seen, and by whom.
     pub sentence: String,
+    /// The same in other worlds; nothing where there are none.
+    pub ranges: Option<Ranges>,
+}
+
+/// What became of the money in many worlds of one scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranges {
+    /// Which worlds these are.
+    pub worlds: String,
+    /// One a fate.
+    pub rows: Vec<RangeRow>,
+}
+
+/// One fate of money in many worlds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RangeRow {
+    /// The figure.
+    pub figure: &'static str,
+    /// In the world that is shown.
+    pub here: Option<Share>,
+    /// The least, the median and the greatest of all worlds.
+    pub spread: [Share; 3],
+    /// The same in words.
+    pub text: String,
 }
 
 /// How much each investigator finds by one method.
@@ -57,7 +83,9 @@ pub struct FindsRow {
     pub recall: Option<Share>,
     /// The share of what it lays on purses that is loot.
     pub precision: Option<Share>,
-    /// Both in words, with what stopped at doors.
+    /// The least and the greatest recall over many worlds; nothing where it was not measured in them.
+    pub range: Option<(Share, Share)>,
+    /// All of it in words, with what stopped at doors.
     pub sentence: String,
 }
 
@@ -111,6 +139,7 @@ fn became(findings: &Findings, rail: &Rail) -> Became {
     Became {
         rail: rail.name.clone(),
         sentence,
+        ranges: findings.worlds.as_ref().and_then(|worlds| ranges(worlds, rail)),
     }
 }
 
@@ -139,6 +168,44 @@ fn fates(rail: &Rail) -> String {
     }
 }
 
+/// Returns the first fates in many worlds.
+fn ranges(worlds: &Worlds, rail: &Rail) -> Option<Ranges> {
+    let over = worlds.rails.iter().find(|over| over.name == rail.name)?;
+    let row = |figure: &'static str| {
+        let range = over.range(figure)?;
+        let spread = [range.least, range.median, range.greatest].map(share);
+        let [Some(least), Some(median), Some(greatest)] = spread else {
+            return None;
+        };
+        let [low, middle, high] = [least, median, greatest].map(|share| percent(Some(share)));
+        Some(RangeRow {
+            figure,
+            here: share(rail.figure(figure)),
+            spread: [least, median, greatest],
+            text: match low == high {
+                true => texts::filled("ranges.same", &[("all", &low)]),
+                false => texts::filled(
+                    "ranges.row",
+                    &[("least", &low), ("median", &middle), ("greatest", &high)],
+                ),
+            },
+        })
+    };
+    let count = grouped(worlds.worlds);
+    let [first, last] = &worlds.seeds;
+    Some(Ranges {
+        worlds: texts::filled("ranges", &[("worlds", &count), ("first", first), ("last", last)]),
+        rows: FATES[..3].iter().filter_map(|figure| row(figure)).collect(),
+    })
+}
+
+fn share(value: Option<Value>) -> Option<Share> {
+    match value {
+        Some(Value::Share(share)) => Some(share),
+        _ => None,
+    }
+}
+
 /// Returns the view that a sealed page shows first: of the first vantage from which any rail shows anything.
 pub fn first_seen<'a>(findings: &Findings, rail: &'a Rail) -> Option<&'a View> {
     let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
@@ -156,15 +223,13 @@ fn seen_here(view: &View) -> String {
     texts::filled("seen-here", &places)
 }
 
-/// Returns the method with which the first comparison is made: the first whose sums are those of the complaint, else the first.
+/// Returns the method with which the first comparison is made: the one that stands over many worlds where there are any, else the
+/// haircut where it is asked, else the first.
 pub fn headline(findings: &Findings) -> Option<&str> {
     let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
-    let fair = views()
-        .flat_map(|view| &view.compared.beside.rows)
-        .find(|row| !row.whole);
-    let any = || views().flat_map(|view| &view.methods).find(|said| !said.null);
-    fair.map(|row| row.spec.as_str())
-        .or_else(|| any().map(|said| said.spec.as_str()))
+    let said = || views().flat_map(|view| &view.methods).filter(|said| !said.null);
+    let haircut = said().find(|said| said.method == Booking::Haircut.name());
+    haircut.or(said().next()).map(|said| said.spec.as_str())
 }
 
 impl Finds {
@@ -174,7 +239,11 @@ impl Finds {
         let method = spec.split(';').next().unwrap_or_default();
         Some(Finds {
             method: texts::named(method),
-            rails: findings.rails.iter().map(|rail| finds_on(rail, spec)).collect(),
+            rails: findings
+                .rails
+                .iter()
+                .map(|rail| finds_on(findings, rail, spec))
+                .collect(),
             less: findings.rails.iter().flat_map(|rail| less(rail, spec)).collect(),
         })
     }
@@ -184,7 +253,7 @@ fn said<'a>(view: &'a View, spec: &str) -> Option<&'a Said> {
     view.methods.iter().find(|said| said.spec == spec)
 }
 
-fn finds_on(rail: &Rail, spec: &str) -> FindsOn {
+fn finds_on(findings: &Findings, rail: &Rail, spec: &str) -> FindsOn {
     let several = rail
         .vantages
         .windows(2)
@@ -199,7 +268,8 @@ fn finds_on(rail: &Rail, spec: &str) -> FindsOn {
             seen: texts::filled("seen-of", &[("seen", &seen), ("all", &all)]),
             recall: said.share("recall"),
             precision: said.share("precision"),
-            sentence: finds(said),
+            range: recalls(findings, rail, view, spec),
+            sentence: finds(said, recalls(findings, rail, view, spec), findings),
         })
     };
     FindsOn {
@@ -208,8 +278,35 @@ fn finds_on(rail: &Rail, spec: &str) -> FindsOn {
     }
 }
 
-fn finds(said: &Said) -> String {
+/// Returns the least and the greatest recall over many worlds; these look at the first incident.
+fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<(Share, Share)> {
+    let over = findings
+        .worlds
+        .as_ref()?
+        .rails
+        .iter()
+        .find(|over| over.name == rail.name)?;
+    let of_first = rail
+        .vantages
+        .first()
+        .is_some_and(|first| first.incident == view.incident);
+    let looked = |range: &&Range| range.vantage == Some(view.vantage) && range.method.as_deref() == Some(spec);
+    let range = over
+        .ranges
+        .iter()
+        .filter(|_| of_first)
+        .filter(looked)
+        .find(|range| range.figure == "recall")?;
+    share(range.least).zip(share(range.greatest))
+}
+
+fn finds(said: &Said, range: Option<(Share, Share)>, findings: &Findings) -> String {
     let mut told = vec![texts::filled("finds", &[("recall", &percent(said.share("recall")))])];
+    if let Some(((least, greatest), worlds)) = range.zip(findings.worlds.as_ref()) {
+        let (count, least, greatest) = (grouped(worlds.worlds), percent(Some(least)), percent(Some(greatest)));
+        let places = [("worlds", count.as_str()), ("least", &least), ("greatest", &greatest)];
+        told[0] = format!("{} {}", told[0], texts::filled("finds.worlds", &places));
+    }
     told.push(match said.share("precision") {
         Some(share) => texts::filled("finds.right", &[("precision", &percent(Some(share)))]),
         None => texts::meaning("finds.nothing").into(),
@@ -274,6 +371,7 @@ fn less(rail: &Rail, spec: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::report::fixture;
+    use crate::report::worlds::RailRanges;
 
     #[test]
     fn what_became_of_the_money_is_one_sentence_a_rail() {
@@ -281,10 +379,66 @@ mod tests {
         let sentence = opening.rails[0].sentence.replace('\u{a0}', " ");
         assert_eq!(
             sentence,
-            "Of 10.00 M USD stolen, 12.0 % is frozen, 41.0 % is at large with the thieves, 34.0 % is cashed, 5.0 % was given \
+            "Of 10.00 M USD stolen, 12.0 % is frozen, 41.0 % is at large, held by the thieves, 34.0 % is cashed, 5.0 % was given \
              back and 8.0 % was spent on the way. Before they were made, 2 payments of the thieves were stopped."
         );
         assert!(opening.deck[1].starts_with("The victim noticed after 11h 23m; 35d after the theft"));
+    }
+
+    /// Twenty worlds of the first rail: half of the money is frozen in the middle one, and all is held in each.
+    fn beside() -> Worlds {
+        let range = |figure, look: Option<&'static str>, [least, median, greatest]: [u32; 3]| Range {
+            figure,
+            vantage: look,
+            method: look.map(|_| "haircut;fees=drop".into()),
+            worlds: 20,
+            median: Some(Value::Share(Share::percent(median))),
+            least: Some(Value::Share(Share::percent(least))),
+            greatest: Some(Value::Share(Share::percent(greatest))),
+            values: Vec::new(),
+        };
+        Worlds {
+            schema: "",
+            notice: "",
+            version: "",
+            scenario: String::new(),
+            seeds: ["7".into(), "26".into()],
+            worlds: 20,
+            digest: String::new(),
+            rails: vec![RailRanges {
+                name: "bitcoin".into(),
+                ranges: vec![
+                    range("outcome.frozen", None, [0, 50, 90]),
+                    range("outcome.held", None, [41, 41, 41]),
+                    range("recall", Some("institution"), [20, 40, 60]),
+                ],
+            }],
+        }
+    }
+
+    #[test]
+    fn headline_figures_have_their_range_over_many_worlds() {
+        let mut findings = fixture::two_rails(false);
+        findings.worlds = Some(beside());
+        let opening = Opening::of(&findings);
+        let ranges = opening.rails[0].ranges.as_ref().unwrap();
+        assert!(
+            ranges
+                .worlds
+                .starts_with("In 20 worlds of this scenario (seeds 7 to 26)")
+        );
+        let texts: Vec<String> = ranges.rows.iter().map(|row| row.text.replace('\u{a0}', " ")).collect();
+        assert_eq!(texts, ["0 % \u{2013} 90.0 %, median 50.0 %", "41.0 % in all of them"]);
+        assert_eq!(ranges.rows[0].here, Some(Share::percent(12)));
+        assert_eq!(opening.rails[1].ranges, None, "the other rail was not measured");
+        let finds = Finds::of(&findings).unwrap();
+        let found: Vec<Option<(Share, Share)>> = finds.rails[0].rows.iter().map(|row| row.range).collect();
+        assert_eq!(found, [None, Some((Share::percent(20), Share::percent(60))), None]);
+        let sentence = finds.rails[0].rows[1].sentence.replace('\u{a0}', " ");
+        assert!(
+            sentence.starts_with("finds 53.0 % (20.0 % \u{2013} 60.0 % in 20 worlds); "),
+            "{sentence}"
+        );
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl Found {
         Ok(Found {
             evidence: Evidence {
                 vantage,
-                until: seconds(manifest.until)?,
+                until: Instant::from_unix(manifest.until),
                 ledger,
                 names: Names::Given {
                     purses: Texts::default(),
@@ -182,7 +182,7 @@ impl Found {
         };
         let ins: Result<Vec<Leg>, String> = row.ins.iter().map(leg).collect();
         let outs: Result<Vec<Leg>, String> = row.outs.iter().map(leg).collect();
-        let recorded = ledger.try_record(seconds(row.at)?, &ins?, &outs?);
+        let recorded = ledger.try_record(Instant::from_unix(row.at), &ins?, &outs?);
         recorded.map_err(|refusal| format!("movement {}: {refusal}", row.name))?;
         if let Names::Given { movements, .. } = &mut self.evidence.names {
             movements.push(row.name);
@@ -236,8 +236,8 @@ impl Found {
             address: row.address,
             category: row.category,
             keeper: row.keeper.map(KeeperId::from_raw),
-            published: seconds(row.published)?,
-            withdrawn: row.withdrawn.map(seconds).transpose()?,
+            published: Instant::from_unix(row.published),
+            withdrawn: row.withdrawn.map(Instant::from_unix),
             source: row.source,
             confidence: row.confidence.0,
         });
@@ -270,17 +270,6 @@ impl Found {
         let leg = outs.start + spot.1 as usize;
         let found = outs.contains(&leg).then(|| OutLegId::new(leg));
         found.ok_or_else(|| format!("movement {} has no out-leg at position {}", spot.0, spot.1))
-    }
-}
-
-/// Reads an instant, which this form writes in seconds; the ends of time stand for no end.
-fn seconds(at: i64) -> Result<Instant, String> {
-    match at {
-        i64::MIN | i64::MAX => Ok(Instant::from_unix(at)),
-        _ if at.unsigned_abs() < 1_000_000_000_000 => Ok(Instant::from_unix(at)),
-        _ => Err(format!(
-            "{at} is no instant in seconds; perhaps it is one in milliseconds"
-        )),
     }
 }
 

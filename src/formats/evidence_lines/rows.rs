@@ -220,11 +220,10 @@ impl<'de> Deserialize<'de> for Confidence {
         let parts = parts.and_then(|(whole, part)| Some((whole.parse::<u32>().ok()?, part.parse::<u32>().ok()?)));
         let parts = parts.filter(|_| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
         let ppm = parts.and_then(|(whole, part)| whole.checked_mul(1_000_000)?.checked_add(part));
-        let ppm = ppm.filter(|ppm| *ppm <= Share::WHOLE.get());
         let share = ppm.map(|ppm| Confidence(Share::ppm(ppm)));
         share.ok_or_else(|| {
             serde::de::Error::custom(format!(
-                "{text:?} is no share; accepted is a string from \"0.000000\" to \"1.000000\""
+                "{text:?} is no share; accepted is a string such as \"0.500000\""
             ))
         })
     }

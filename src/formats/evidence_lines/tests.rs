@@ -185,10 +185,4 @@ fn a_changed_row_is_noted_and_an_impossible_one_refused() {
     assert!(refused("\"amount\":\"7\"", "\"amount\":\"9\"").contains("9 are claimed"));
     assert!(refused("evidence/1", "evidence/2").contains("accepted is dyepack.evidence/1"));
     assert!(refused("\"row\":\"tag\"", "\"row\":\"label\"").contains("line"));
-    let late = refused("\"published\":-5", "\"published\":1580428800000");
-    assert!(
-        late.contains("1580428800000 is no instant in seconds; perhaps it is one in milliseconds"),
-        "{late}"
-    );
-    assert!(refused("\"0.800000\"", "\"8.000000\"").contains("\"8.000000\" is no share"));
 }

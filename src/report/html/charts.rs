@@ -10,6 +10,8 @@ use crate::units::Share;
 const WIDTH: i64 = 4_600;
 const BAR: i64 = 210;
 const ROW: i64 = 430;
+/// How wide a part must be to hold its share as text.
+const ROOM: i64 = 520;
 
 /// Writes the section on where the loot's trail ends, for every vantage on every rail; nothing where sealed.
 pub fn reach_section(page: &mut String, findings: &Findings) {
@@ -130,13 +132,13 @@ fn bar(page: &mut String, parts: &[Part], y: i64) {
             Px(right - left),
             Px(BAR)
         );
-        if right - left >= 330 {
-            let whole = (share.get() + 5_000) / 10_000;
+        if right - left >= ROOM {
             let _ = write!(
                 page,
-                "<text x=\"{}\" y=\"{}\">{whole}</text>",
+                "<text x=\"{}\" y=\"{}\">{}</text>",
                 Px(left + 45),
-                Px(y + 148)
+                Px(y + 148),
+                E(&percent(part.share))
             );
         }
         page.push_str("</g>\n");

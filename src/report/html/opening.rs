@@ -5,7 +5,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::write::Px;
 use super::{charts, flow, word};
-use crate::report::opening::{Became, Finds, FindsOn, FindsRow, Opening, first_seen, headline};
+use crate::report::opening::{Became, Finds, FindsOn, FindsRow, Opening, RangeRow, Ranges, first_seen, headline};
 use crate::report::{Findings, Rail, texts};
 use crate::units::{Amount, Share};
 
@@ -75,7 +75,46 @@ fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Amount, key: 
             @if rail.truth.len() > 1 { h4 { (reveal.incident) } }
             (written(|page| charts::bars(page, texts::label("outcome"), &[(texts::label("outcome").into(), reveal.outcomes.as_slice())])))
             (written(|page| charts::key(page, reveal.outcomes.iter())))
+        }
+        @if let Some(over) = &became.ranges { (ranges(over)) }
+        @for reveal in &rail.truth {
+            @if rail.truth.len() > 1 { h4 { (reveal.incident) } }
             (written(|page| flow::render(page, &reveal.picture, weight, "truth", &label, rail.noticed)))
+        }
+    }
+}
+
+/// Writes what became of the money in many worlds: a line from the least to the greatest, the median, and this world.
+fn ranges(over: &Ranges) -> Markup {
+    html! {
+        table class="ranges" {
+            caption { (over.worlds) }
+            @for row in &over.rows {
+                tr {
+                    th scope="row" { (texts::label(row.figure)) }
+                    td { (range_line(row)) }
+                    td class="n" { (row.text) }
+                }
+            }
+        }
+    }
+}
+
+fn range_line(row: &RangeRow) -> Markup {
+    const WIDTH: i64 = 1_800;
+    const MIDDLE: i64 = 70;
+    let x = |share: Share| 50 + i64::from(share.get().min(1_000_000)) * (WIDTH - 100) / 1_000_000;
+    let [least, median, greatest] = row.spread.map(x);
+    html! {
+        svg class="range" viewBox={ "0 0 " (Px(WIDTH)) " " (Px(2 * MIDDLE)) } aria-hidden="true" {
+            path class="track" d={ "M" (Px(x(Share::NONE))) " " (Px(MIDDLE)) "H" (Px(x(Share::WHOLE))) } {}
+            g class={ "part " (row.figure.replace('.', "-")) } {
+                rect x=(Px(least)) y=(Px(MIDDLE - 20)) width=(Px((greatest - least).max(10))) height=(Px(40)) {}
+                rect x=(Px(median - 6)) y=(Px(MIDDLE - 55)) width=(Px(12)) height=(Px(110)) {}
+            }
+            @if let Some(here) = row.here {
+                circle class="here" cx=(Px(x(here))) cy=(Px(MIDDLE)) r="4" {}
+            }
         }
     }
 }
@@ -152,6 +191,9 @@ fn dumbbell(row: &FindsRow) -> Markup {
             path class="track" d={ "M" (Px(LEFT)) " " (Px(MIDDLE)) "H" (Px(LEFT + PLOT)) } {}
             @for quarter in 0..=4i64 {
                 path class="tick" d={ "M" (Px(LEFT + PLOT * quarter / 4)) " " (Px(MIDDLE - 40)) "v" (Px(80)) } {}
+            }
+            @if let Some((least, greatest)) = row.range {
+                path class="worlds" d={ "M" (Px(x(least))) " " (Px(MIDDLE - 45)) "v" (Px(90)) "m0 " (Px(-45)) "H" (Px(x(greatest))) "m0 " (Px(-45)) "v" (Px(90)) } {}
             }
             @if let Some((recall, precision)) = row.recall.zip(row.precision) {
                 path class="span" d={ "M" (Px(x(recall))) " " (Px(MIDDLE)) "H" (Px(x(precision))) } {}

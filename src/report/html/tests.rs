@@ -119,7 +119,7 @@ fn the_story_comes_first() {
     let order = [
         "<h1>",
         "class=\"deck\"",
-        "is at large with the thieves",
+        "is at large, held by the thieves",
         "class=\"flow truth\"",
         "id=\"lessons\"",
         "id=\"overview\"",
