@@ -350,6 +350,11 @@ fn a_file_of_another_kind_than_is_wanted_is_told_what_it_is() {
             "this is a ledger: raw blocks in hex, one a line",
         ),
         ("audit-figures scan.pdf", "this is a PDF"),
+        ("exposure ledger.toml --to 1 --tags scan.pdf", "this is a PDF"),
+        (
+            "exposure ledger.toml --to 1 --tags blocks.hex",
+            "this is a ledger: raw blocks in hex",
+        ),
     ];
     for (words, right) in cases {
         let said = dyepack(folder.path(), words);

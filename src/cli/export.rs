@@ -140,9 +140,9 @@ pub fn score(trace: &Path, truth: &Path, json: bool) -> Result<(), Failure> {
     let (trace_name, trace_bytes) = read(trace)?;
     let (truth_name, truth_bytes) = read(truth)?;
     let claimed = trace_json::read(&trace_name, &trace_bytes);
-    let claimed = claimed.map_err(|e| files::unread(&trace_bytes, "dyepack.trace/", &e))?;
+    let claimed = claimed.map_err(|e| files::unread(&trace_bytes, &["dyepack.trace/"], &e))?;
     let truth = truth_lines::read(&truth_name, &truth_bytes);
-    let (facts, digest) = truth.map_err(|e| files::unread(&truth_bytes, "dyepack.truth/", &e))?;
+    let (facts, digest) = truth.map_err(|e| files::unread(&truth_bytes, &["dyepack.truth/"], &e))?;
     if let (Some(answered), Some(true_of)) = (&claimed.digest, &digest)
         && answered != true_of
     {

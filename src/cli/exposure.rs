@@ -110,7 +110,8 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
         anstream::eprintln!("note: {note}");
     }
     for input in files.ledger {
-        let list = tags::read(&input).map_err(|e| Failure::input(e.to_string()))?;
+        let wanted = ["TagPack", "a table", "a list", "evidence"];
+        let list = tags::read(&input).map_err(|e| files::unread(&input.bytes, &wanted, &e))?;
         for note in &list.notes {
             anstream::eprintln!("note: {note}");
         }

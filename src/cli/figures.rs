@@ -13,7 +13,7 @@ const TABLE_MAX: u64 = 1 << 30;
 pub fn audit(path: &Path, json: bool) -> Result<(), Failure> {
     let name = path.display().to_string();
     let bytes = files::read(path, TABLE_MAX)?;
-    let claims = reconcile::read(&name, &bytes).map_err(|e| files::unread(&bytes, "a table", &e))?;
+    let claims = reconcile::read(&name, &bytes).map_err(|e| files::unread(&bytes, &["a table"], &e))?;
     let found = reconcile::reconcile(&claims).map_err(|e| Failure::input(format!("{name}: {e}")))?;
     if json {
         files::print_json(&found)?;

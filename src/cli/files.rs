@@ -34,12 +34,12 @@ fn read_within(path: &Path, limit: Limit) -> Result<Vec<u8>, Failure> {
     formats::plain(&path.display().to_string(), bytes, limit).map_err(|e| Failure::input(e.to_string()))
 }
 
-/// Returns the failure to read a file in the form that was wanted; a file of another kind is told what it is.
-pub fn unread(bytes: &[u8], wanted: &str, error: &dyn fmt::Display) -> Failure {
+/// Returns the failure to read a file in one of the kinds that were wanted; a file of another is told what it is.
+pub fn unread(bytes: &[u8], wanted: &[&str], error: &dyn fmt::Display) -> Failure {
     let error = error.to_string();
     let error = error.trim_end();
     match formats::looks_like(bytes) {
-        Some(kind) if !kind.contains(wanted) => Failure::input(format!("{error}; {kind}")),
+        Some(kind) if !wanted.iter().any(|wanted| kind.contains(wanted)) => Failure::input(format!("{error}; {kind}")),
         _ => Failure::input(error),
     }
 }

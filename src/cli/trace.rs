@@ -111,8 +111,8 @@ fn roles(path: &Path, evidence: &Evidence) -> Result<Roles, Failure> {
     let name = path.display().to_string();
     let bytes = files::read(path, ROLES_MAX)?;
     let no_text = format!("{name}: roles are tables in TOML, which is UTF-8");
-    let text = std::str::from_utf8(&bytes).map_err(|_| files::unread(&bytes, "roles", &no_text))?;
-    formats::roles::read(&name, text, evidence).map_err(|e| files::unread(&bytes, "roles", &e))
+    let text = std::str::from_utf8(&bytes).map_err(|_| files::unread(&bytes, &["roles"], &no_text))?;
+    formats::roles::read(&name, text, evidence).map_err(|e| files::unread(&bytes, &["roles"], &e))
 }
 
 /// Returns what was claimed on the command line, else what the files carry.

@@ -46,7 +46,6 @@ pub fn read(input: &Input) -> Result<TagList, ReadError> {
         let place = Place::Byte(error.valid_up_to() as u64);
         ReadError::new(&input.name, place, "a list of tags is text in UTF-8")
     })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let told = text.lines().map(str::trim);
     let first = told.clone().find(|line| !line.is_empty() && !line.starts_with('#'));
     match first {
@@ -96,6 +95,9 @@ fn list(input: &Input, text: &str) -> Result<Vec<ListedTag>, ReadError> {
         .collect())
 }
 
+/// The longest line that is taken for an address; unified addresses of Zcash have some 250 characters.
+const ADDRESS_MAX: usize = 300;
+
 fn lines(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
     let mut tags = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -103,10 +105,8 @@ fn lines(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        if !line
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b":-_.".contains(&byte))
-        {
+        let of_address = |byte: u8| byte.is_ascii_alphanumeric() || b":-_.".contains(&byte);
+        if line.len() > ADDRESS_MAX || !line.bytes().all(of_address) {
             let problem = "no address; accepted are one address a line, a JSON list of addresses, a TagPack (YAML with `tags:`), \
                            a table whose first line names the columns address and category, and dyepack.evidence/1";
             return Err(ReadError::new(name, Place::Line(index as u64 + 1), problem));

@@ -73,7 +73,6 @@ const COLUMNS: Columns = Columns {
 /// # Errors
 /// Where the text is no such table, with the line and what would be accepted.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Claims, ReadError> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|error| ReadError::new(name, Place::Byte(error.valid_up_to() as u64), "a table is UTF-8"))?;
     if text.trim().is_empty() {
