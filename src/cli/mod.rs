@@ -12,6 +12,7 @@ mod external;
 mod figures;
 mod files;
 mod known;
+mod machine;
 mod run;
 mod scenarios;
 mod screen;

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Run, Seeds};
 use super::external::External;
-use super::{Failure, again, files, scenarios, worlds};
+use super::{Failure, again, files, machine, scenarios, worlds};
 
 /// How many worlds stand behind the headline figures of a page.
 const WORLDS: u64 = 20;
@@ -33,6 +33,7 @@ pub fn run(words: &Run) -> Result<(), Failure> {
         vantages: words.vantages.clone(),
         methods: words.methods.clone(),
     };
+    machine::warn(&scenario, &choice);
     match &words.seed {
         Some(Seeds::Many(seeds)) => return worlds::table(&scenario, &choice, seeds.clone(), words),
         Some(Seeds::One(seed)) => choice.seed = Some(Seed::new(*seed)),

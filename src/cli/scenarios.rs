@@ -69,7 +69,12 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
     let mut sound = String::new();
     for path in paths {
         match load_file(path) {
-            Ok(scenario) => sound.push_str(&format!("{}: valid, {:?}\n", path.display(), scenario.title)),
+            Ok(scenario) => sound.push_str(&format!(
+                "{}: valid, {:?}; a run takes about {} of memory\n",
+                path.display(),
+                scenario.title,
+                scenario::in_bytes(scenario.memory())
+            )),
             Err(failure) => {
                 complaints.push_str(failure.message.trim_end());
                 complaints.push_str("\n\n");

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::keys::{LEGS_MAX, NESTING_MAX};
+use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX};
 use crate::scenario::quantity::AMOUNT_MAX;
 use crate::scenario::reader::Table;
-use crate::scenario::{Against, AssetSpec, Crowd, Money, Scenario, Step};
+use crate::scenario::{Against, AssetSpec, Crowd, Money, Scenario, Step, in_bytes};
 use crate::units::{Amount, Share, Span};
 
 /// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
 const LEGS_A_PAYMENT: u64 = 16;
 /// How many legs a thief's payment may need at most, with its book entries.
-const LEGS_A_STEP: u64 = 16;
+pub(super) const LEGS_A_STEP: u64 = 16;
 /// How often steps are visited at most while the bound is computed: a plan that enters branches more often is refused.
 const VISITS_MAX: u64 = 1_000_000;
 
@@ -26,7 +26,7 @@ pub(super) fn check(table: &Table<'_>, scenario: &Scenario) {
         );
     }
     match legs(scenario) {
-        Some(legs) if legs <= LEGS_MAX => {}
+        Some(legs) if legs <= LEGS_MAX => memory(table, scenario),
         Some(legs) => {
             let message = format!("the world could have {legs} legs");
             table.reader.report(
@@ -41,6 +41,43 @@ pub(super) fn check(table: &Table<'_>, scenario: &Scenario) {
             format!("at most {VISITS_MAX} steps"),
         ),
     }
+}
+
+/// Reports a world that no machine of one person could hold, and a crowd whose money no ledger could.
+fn memory(table: &Table<'_>, scenario: &Scenario) {
+    let bytes = scenario.memory();
+    if bytes > MEMORY_MAX {
+        table.reader.report(
+            table.span("crowd"),
+            format!("a run would take about {} of memory", in_bytes(bytes)),
+            format!(
+                "at most {}, by users, payments, span, plan, rails and vantages",
+                in_bytes(MEMORY_MAX)
+            ),
+        );
+    }
+    if scenario.crowd.iter().any(|crowd| !wealth_fits(scenario, crowd)) {
+        table.reader.report(
+            table.span("crowd"),
+            "the crowd would have more money than 64 bits hold",
+            "users, payments and payment_median whose product stays below 2^62 base units of each asset",
+        );
+    }
+}
+
+/// Tells whether what the users of a group begin with, and are paid over the span, can be held in each asset. Whoever means to
+/// pay much has it at the beginning, wages come from as much again, and the mean wealth is some ninety payments.
+fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
+    let Money { amount, asset } = crowd.payment_median;
+    let rate = scenario.assets[asset].rate;
+    let cents = u128::from(amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
+    let sigma = f64::from(crowd.payment_sigma_milli) / 1000.0;
+    let mean_milli = (libm::exp(sigma * sigma / 2.0) * 1000.0).min(1e6) as u128;
+    let payments = u128::from(crowd.payments_per_month) * periods(scenario.span, Span::DAY.times(30)) as u128;
+    let each = (payments.saturating_mul(2 * mean_milli) / 1_000).saturating_add(100);
+    let all = cents.saturating_mul(each).saturating_mul(crowd.users.into());
+    let mut rates = scenario.assets.iter().map(|spec| spec.rate);
+    rates.all(|rate| all.saturating_mul(rate.base_units.into()) / u128::from(rate.cents) <= 1 << 62)
 }
 
 /// Tells whether each amount, exchanged at the rates of the file, can be held in each asset.
@@ -118,7 +155,7 @@ pub(super) fn legs(scenario: &Scenario) -> Option<u64> {
     Some(crowd.saturating_add(fixed).saturating_add(plan))
 }
 
-fn periods(span: Span, every: Span) -> u64 {
+pub(super) fn periods(span: Span, every: Span) -> u64 {
     match every.get() {
         0 => 0,
         every => (span.get() / every + 1) as u64,
@@ -154,7 +191,8 @@ struct Count<'s> {
     visits: u64,
 }
 
-fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
+/// Returns a number of legs of the thieves' movements that cannot be exceeded.
+pub(super) fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
     let branches = scenario.plan.branches.iter();
     let mut count = Count {
         branches: branches

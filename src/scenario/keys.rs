@@ -24,6 +24,9 @@ pub const VERSION: u64 = 1;
 pub const FILE_BYTES_MAX: usize = 1 << 20;
 /// A world may have so many legs, by a bound that is computed from the file alone.
 pub const LEGS_MAX: u64 = 1 << 31;
+/// A run of the file may take so many bytes of memory, by an estimate that is computed from the file alone: what a large
+/// machine of one person has, so that a file is valid on every machine or on none.
+pub const MEMORY_MAX: u64 = 16 << 30;
 /// Branches may be entered from branches so deep.
 pub const NESTING_MAX: usize = 16;
 /// So many problems of a file are listed; the rest of a file with more of them is noise.

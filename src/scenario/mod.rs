@@ -9,6 +9,7 @@ pub mod figure;
 #[cfg(test)]
 mod guide;
 pub mod keys;
+mod memory;
 pub mod problem;
 pub mod quantity;
 pub mod rail;
@@ -19,6 +20,7 @@ mod shape;
 pub use bundled::{Bundled, bundled, template};
 pub use decode::{decode, decode_bytes};
 pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
+pub use memory::in_bytes;
 pub(crate) use problem::nearest;
 pub use problem::{Problem, render};
 pub use rail::{
@@ -120,6 +122,11 @@ impl Scenario {
     /// branches more often than is counted. A scenario that was decoded has one.
     pub fn most_legs(&self) -> Option<u64> {
         bound::legs(self)
+    }
+
+    /// Returns about how many bytes of memory a run of all its rails and vantages takes.
+    pub fn memory(&self) -> u64 {
+        memory::bytes(self)
     }
 }
 

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::lots::{Booking, Parameter};
-use crate::scenario::keys::{FILE, FILE_BYTES_MAX, LEGS_MAX, NESTING_MAX, PROBLEMS_MAX, country_words};
+use crate::scenario::keys::{FILE, FILE_BYTES_MAX, LEGS_MAX, MEMORY_MAX, NESTING_MAX, PROBLEMS_MAX, country_words};
 use crate::scenario::quantity::{AMOUNT_MAX, SPAN_MAX};
 use crate::scenario::shape::{Key, Kind, Need, Noun, Shape};
 
@@ -37,6 +37,7 @@ fn limits() -> Value {
     json!({
         "file_bytes": FILE_BYTES_MAX,
         "legs": LEGS_MAX,
+        "memory_bytes": MEMORY_MAX,
         "branch_nesting": NESTING_MAX,
         "amount_base_units": AMOUNT_MAX,
         "duration_seconds": SPAN_MAX.get(),
@@ -47,7 +48,7 @@ fn limits() -> Value {
 fn limits_in_words() -> String {
     format!(
         "Fixed limits: a file has at most {FILE_BYTES_MAX} bytes, a world at most {LEGS_MAX} legs by a bound that is computed \
-         from the file alone, branches are nested at most {NESTING_MAX} deep, an amount has at most {AMOUNT_MAX} base units, a \
+         from the file alone, a run takes at most {MEMORY_MAX} bytes of memory by an estimate from the file alone, branches are nested at most {NESTING_MAX} deep, an amount has at most {AMOUNT_MAX} base units, a \
          duration at most {} days, and at most {PROBLEMS_MAX} problems are listed.",
         SPAN_MAX.get() / 86_400
     )

@@ -1,0 +1,131 @@
+//! How much memory a run takes, estimated from the scenario alone.
+//!
+//! What fills memory are the ordinary people: their movements stand in one ledger a world, and once more in what each
+//! investigator sees of it. The bytes below are measured, as the growth of the largest part of memory that was in use from
+//! worlds of 16 000 to worlds of 88 000 movements, with one vantage and with three. `tests/memory.rs` holds the estimate against
+//! what runs of the bundled scenarios take.
+
+use super::bound::{LEGS_A_STEP, periods, plan_legs};
+use super::{Crowd, Form, On, Scenario};
+use crate::units::Span;
+
+/// What the program takes whatever it runs.
+const PROGRAM: u64 = 4 << 20;
+
+/// What one movement takes, in bytes.
+struct Bytes {
+    /// In its world.
+    world: u64,
+    /// In each view of it: the evidence and what methods say of it.
+    view: u64,
+}
+
+/// On rails of coins a movement has several legs and opens purses, and taint spreads over many.
+const COINS: Bytes = Bytes {
+    world: 300,
+    view: 1_000,
+};
+const ACCOUNTS: Bytes = Bytes { world: 100, view: 200 };
+
+/// Returns about how many bytes a run of all rails and vantages takes.
+pub(super) fn bytes(scenario: &Scenario) -> u64 {
+    let views = (scenario.incidents.len() as u64).saturating_mul(scenario.vantages.len() as u64);
+    let world = |&start: &usize| {
+        let thief = plan_legs(scenario, payments(scenario)).unwrap_or(u64::MAX) / LEGS_A_STEP;
+        let thief = taken(scenario.rails[start].form, thief, views);
+        let people = scenario.crowd.iter().map(|crowd| {
+            let rail = match crowd.on {
+                On::Start => start,
+                On::Rail(rail) => rail,
+            };
+            let form = scenario.rails[rail].form;
+            taken(form, movements(crowd, form, scenario.span), views)
+        });
+        people.fold(thief, u64::saturating_add)
+    };
+    scenario.starts.iter().map(world).fold(PROGRAM, u64::saturating_add)
+}
+
+fn taken(form: Form, movements: u64, views: u64) -> u64 {
+    let Bytes { world, view } = match form {
+        Form::Coins => COINS,
+        Form::Accounts => ACCOUNTS,
+    };
+    movements.saturating_mul(world.saturating_add(view.saturating_mul(views)))
+}
+
+fn payments(scenario: &Scenario) -> u64 {
+    let payments = scenario
+        .incidents
+        .iter()
+        .map(|incident| u64::from(incident.payments) + 1);
+    payments.sum()
+}
+
+/// Returns about how many movements a group makes: what its people begin with, their payments, and their wages, which one
+/// movement pays to many on a rail of coins.
+fn movements(crowd: &Crowd, form: Form, span: Span) -> u64 {
+    let users = u64::from(crowd.users);
+    let month = Span::DAY.times(30).get() as u64;
+    let payments = u128::from(users) * u128::from(crowd.payments_per_month) * span.get() as u128 / u128::from(month);
+    let payments = u64::try_from(payments).unwrap_or(u64::MAX);
+    let paid = match form {
+        _ if crowd.employers == 0 => 0,
+        Form::Coins => u64::from(crowd.employers),
+        Form::Accounts => users,
+    };
+    let wages = paid.saturating_mul(periods(span, crowd.wages_every));
+    let people = users + u64::from(crowd.merchants) + u64::from(crowd.employers) + u64::from(crowd.peelers);
+    people.saturating_add(payments).saturating_add(wages)
+}
+
+/// Writes so many bytes for a person, with two digits that count.
+pub fn in_bytes(bytes: u64) -> String {
+    let mut unit = 1u64;
+    let mut names = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"].into_iter();
+    let mut name = names.next().unwrap_or_default();
+    for larger in names {
+        if bytes / unit < 1_000 {
+            break;
+        }
+        (unit, name) = (unit.saturating_mul(1_000), larger);
+    }
+    let tenths = u128::from(bytes) * 10 / u128::from(unit);
+    match tenths {
+        0..100 if unit > 1 => format!("{}.{} {name}", tenths / 10, tenths % 10),
+        _ => format!("{} {name}", tenths / 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_written_with_the_digits_that_count() {
+        let of = [999, 4_321, 43_219, 17_179_869_184, u64::MAX].map(in_bytes);
+        assert_eq!(of, ["999 bytes", "4.3 kB", "43 kB", "17 GB", "18 EB"]);
+    }
+
+    #[test]
+    fn each_vantage_rail_and_month_takes_memory_of_its_own() {
+        let text = include_str!("../../scenarios/same-theft.toml");
+        let scenario = crate::scenario::decode("same-theft", text).expect("a bundled scenario is valid");
+        let of = |change: &dyn Fn(&mut Scenario)| {
+            let mut scenario = scenario.clone();
+            change(&mut scenario);
+            scenario.memory()
+        };
+        let all = of(&|_| {});
+        assert!(
+            of(&|scenario| scenario.vantages.truncate(1)) < all / 2,
+            "the other views are most of it"
+        );
+        assert!(of(&|scenario| scenario.starts.truncate(1)) < all);
+        let long = of(&|scenario| scenario.span = scenario.span.times(1_000));
+        assert!(
+            (100 * all..1_001 * all).contains(&long),
+            "{long} is not some hundreds of times {all}"
+        );
+    }
+}

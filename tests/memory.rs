@@ -1,0 +1,139 @@
+//! The memory that a scenario is said to take, against what its run takes.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dyepack::scenario::{self, Scenario, bundled};
+use dyepack::study::{self, Choice, compare};
+
+/// The system's allocator, and how much of it is in use, now and at most.
+struct Counted;
+
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is handed on to the system's allocator as it came; only numbers are noted beside it.
+unsafe impl GlobalAlloc for Counted {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        MOST.fetch_max(now, Ordering::Relaxed);
+        // SAFETY: as above.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: as above.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTED: Counted = Counted;
+
+/// One measurement at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// An estimate is right within this factor, above and below.
+const FACTOR: u64 = 4;
+
+/// What the program takes beside what it allocates for a run.
+const PROGRAM: u64 = 4 << 20;
+
+fn taken(scenario: &Scenario) -> u64 {
+    let before = NOW.load(Ordering::Relaxed);
+    MOST.store(before, Ordering::Relaxed);
+    let study = study::run(scenario, &Choice::default(), &mut |_| {}).expect("it runs");
+    drop(compare(&study));
+    (MOST.load(Ordering::Relaxed) - before) as u64
+}
+
+fn hold(name: &str, scenario: &Scenario) {
+    let (said, taken) = (scenario.memory(), PROGRAM + taken(scenario));
+    println!("{name}: said {said}, taken {taken}");
+    assert!(
+        said <= taken * FACTOR,
+        "{name} takes {taken} bytes, and {said} are said"
+    );
+    assert!(
+        taken <= said * FACTOR,
+        "{name} takes {taken} bytes, and only {said} are said"
+    );
+}
+
+#[test]
+fn every_bundled_scenario_takes_about_the_memory_that_is_said() {
+    let _alone = ALONE.lock();
+    for file in bundled() {
+        hold(
+            file.name,
+            &scenario::decode(file.name, file.text).expect("a bundled scenario is valid"),
+        );
+    }
+}
+
+#[test]
+fn a_crowd_of_either_form_takes_about_the_memory_that_is_said() {
+    let _alone = ALONE.lock();
+    for rail in ["bitcoin", "ethereum", "bank-wire"] {
+        let text = format!(
+            r#"
+            dyepack = 1
+            title = "A crowd"
+            summary = "Some thousand movements"
+            span = "60d"
+            rails = ["{rail}"]
+            vantages = ["public", "omniscient"]
+            methods = ["fifo", "haircut"]
+            [[crowd]]
+            users = 1000
+            merchants = 60
+            employers = 8
+            payments_per_month = 6
+            payment_median = "80 USD"
+            [keeper.bank]
+            kind = "bank"
+            on = "bank-wire"
+            customers = 100
+            [incident.theft]
+            victim = "shop"
+            amount = "10 000 USD"
+            at = "5d"
+            "#
+        );
+        hold(rail, &scenario::decode("crowd", &text).expect("it is valid"));
+    }
+}
+
+#[test]
+fn a_world_that_no_machine_holds_is_refused_and_so_is_money_that_no_ledger_holds() {
+    let refused = |crowd: &str| {
+        let text = format!(
+            r#"
+            dyepack = 1
+            title = "A crowd"
+            summary = "Too large"
+            rails = ["bitcoin"]
+            [incident.theft]
+            victim = "shop"
+            amount = "10 000 USD"
+            at = "5d"
+            [[crowd]]
+            {crowd}
+            "#
+        );
+        let Err(problems) = scenario::decode("crowd", &text) else {
+            panic!("{crowd} is too large")
+        };
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        problems[0].message.clone()
+    };
+    let crowd = refused("users = 500000\npayments_per_month = 20");
+    assert!(
+        crowd.contains("a run would take about") && crowd.contains("GB of memory"),
+        "{crowd}"
+    );
+    let rich = refused("users = 3000\nemployers = 1\npayment_median = \"1 000 000 000 000 USD\"");
+    assert!(rich.contains("more money than 64 bits hold"), "{rich}");
+}
