@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use dyepack::formats::truth_lines::{self, Facts, Judgement};
+use dyepack::formats::truth_lines::{self, Facts, Judgement, Marks};
 use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
 use dyepack::seed::Seed;
 use dyepack::study::{self, Choice};
@@ -158,22 +158,30 @@ pub fn score(trace: &Path, truth: &Path, json: bool) -> Result<(), Failure> {
     }
 }
 
-/// Writes a judgement for a person, at 80 columns.
+/// Writes a judgement for a person, at 80 columns: over all incidents, then of each alone.
 fn text(judged: &Judgement) -> String {
+    let mut text = format!("{}\n", judged.method);
+    let all = (!judged.incidents.is_empty()).then_some("all incidents together");
+    text.push_str(&marks(all, &judged.all));
+    for one in &judged.incidents {
+        text.push_str(&marks(Some(&one.incident), &one.marks));
+    }
+    text
+}
+
+fn marks(of: Option<&str>, marks: &Marks) -> String {
     let percent = dyepack::report::percent;
-    let mut text = format!(
-        "{}\n\n{:<10} {:>8} {:>10}\n",
-        judged.method, "over", "recall", "precision"
-    );
-    for level in &judged.levels {
+    let mut text = of.map(|of| format!("\n{of}:\n")).unwrap_or_default();
+    text.push_str(&format!("\n{:<10} {:>8} {:>10}\n", "over", "recall", "precision"));
+    for level in &marks.levels {
         let (recall, precision) = (percent(level.recall), percent(level.precision));
         text.push_str(&format!("{:<10} {recall:>8} {precision:>10}\n", level.level.name()));
     }
     text.push_str(&format!(
         "\n{} of the loot is where it is under any convention.\n",
-        percent(judged.determined)
+        percent(marks.determined)
     ));
-    for accused in &judged.accused {
+    for accused in &marks.accused {
         let role = format!("{:?}", accused.role).to_lowercase();
         let (truly, never) = (
             dyepack::report::money(accused.truly),
@@ -184,10 +192,10 @@ fn text(judged: &Judgement) -> String {
             accused.entities
         ));
     }
-    if judged.unit.get() > 1 {
+    if marks.unit.get() > 1 {
         text.push_str(&format!(
             "Values are counted in {} cents: at these rates they pass 2^64 cents.\n",
-            grouped(judged.unit.get())
+            grouped(marks.unit.get())
         ));
     }
     text

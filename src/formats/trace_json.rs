@@ -80,11 +80,12 @@ pub struct HeldRow {
 }
 
 /// What one complaint has in a purse.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ShareRow {
     /// The complaint as it was named.
     pub from: String,
     /// How much of the purse is its taint.
+    #[serde(deserialize_with = "amount")]
     pub tainted: Amount,
 }
 
@@ -103,6 +104,9 @@ pub struct StopRow {
     pub amount: Amount,
     /// Why.
     pub reason: StopReason,
+    /// The complaint as it was named; left out where there is only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// The sums of one complaint.
@@ -252,7 +256,10 @@ fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
             .stops
             .iter()
             .filter(|stop| !stop.amount.is_zero())
-            .map(|stop| stop_row(evidence, stop))
+            .map(|stop| StopRow {
+                from: (said.origins.len() > 1).then(|| said.origins[stop.origin.index()].to_owned()),
+                ..stop_row(evidence, stop)
+            })
             .collect(),
         touched: said.touched,
         bounds: None,
@@ -281,6 +288,7 @@ fn stop_row(evidence: &Evidence, stop: &Stop) -> StopRow {
         asset: several.then(|| evidence.ledger.asset(asset).code.clone()),
         amount: stop.amount,
         reason: stop.reason,
+        from: None,
     }
 }
 
@@ -412,6 +420,30 @@ pub struct ClaimedRow {
     /// How much of it is tainted.
     #[serde(deserialize_with = "amount")]
     pub tainted: Amount,
+    /// How much of it each complaint has, where the answer says so.
+    #[serde(default)]
+    pub origins: Vec<ShareRow>,
+}
+
+impl Claimed {
+    /// Returns what the answer says of one complaint alone; nothing where it does not tell complaints apart.
+    pub fn of_complaint(&self, name: &str) -> Option<Claimed> {
+        let held = self.held.iter().map(|row| {
+            let ours = row.origins.iter().find(|share| share.from == name);
+            (!row.origins.is_empty() || row.tainted.is_zero()).then(|| ClaimedRow {
+                tainted: ours.map_or(Amount::ZERO, |share| share.tainted),
+                origins: Vec::new(),
+                ..row.clone()
+            })
+        });
+        let told = self.stops.iter().all(|row| row.from.is_some());
+        let ours = self.stops.iter().filter(|row| row.from.as_deref() == Some(name));
+        Some(Claimed {
+            held: held.collect::<Option<Vec<_>>>().filter(|_| told)?,
+            stops: ours.cloned().collect(),
+            ..self.clone()
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -457,6 +489,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Claimed, ReadError> {
     let same = |pair: &&[ClaimedRow]| (&pair[0].purse, &pair[0].asset) == (&pair[1].purse, &pair[1].asset);
     if let Some(twice) = held.windows(2).find(same) {
         return Err(wrong(format!("the purse {} is listed twice", twice[0].purse)));
+    }
+    for row in &mut held {
+        row.origins.sort();
+        if let Some(twice) = row.origins.windows(2).find(|pair| pair[0].from == pair[1].from) {
+            let (purse, from) = (&row.purse, &twice[0].from);
+            return Err(wrong(format!("the purse {purse} is listed twice for the complaint {from}")));
+        }
     }
     Ok(Claimed {
         method: found.spec.or(found.method).unwrap_or_else(|| "unnamed".into()),

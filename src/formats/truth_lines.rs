@@ -6,7 +6,7 @@
 mod judge;
 mod lines;
 
-pub use judge::{Judgement, judge};
+pub use judge::{Judgement, Marks, OfIncident, judge};
 pub use lines::{read, write};
 
 use std::collections::BTreeMap;
@@ -59,6 +59,9 @@ pub struct PlaceFacts {
     /// Whether it is a movement through which value became cash.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cash: bool,
+    /// Whether it is the edge of a keeper's books: no value rests there, and taint can only stop at it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub door: bool,
     /// The asset, as an index.
     pub asset: u32,
     /// Who commands it, as an index; for cash, who cashed it.
@@ -133,6 +136,31 @@ impl Facts {
         }
         facts
     }
+
+    /// Returns what is true of one incident alone.
+    fn of_incident(&self, incident: u32) -> Facts {
+        let role = |entity: &EntityFacts| EntityFacts {
+            roles: entity.roles.get(incident as usize).copied().into_iter().collect(),
+            ..entity.clone()
+        };
+        Facts {
+            entities: self.entities.iter().map(role).collect(),
+            incidents: vec![self.incidents[incident as usize].clone()],
+            loot: self
+                .loot
+                .iter()
+                .filter(|row| row.incident == incident)
+                .cloned()
+                .collect(),
+            received: self
+                .received
+                .iter()
+                .filter(|row| row.incident == incident)
+                .cloned()
+                .collect(),
+            ..self.clone()
+        }
+    }
 }
 
 /// Returns the public name of a purse: `TXID:VOUT` of a transaction output, the address or account number of any other.
@@ -147,14 +175,14 @@ pub(super) fn purse_name(world: &World, purse: PurseId) -> String {
     }
 }
 
-/// Returns all purses and all exits to cash until the instant, and where each stands in the list.
+/// Returns all purses, the edges of keepers' books and all exits to cash until the instant, and where each stands in the list.
 fn places(world: &World, at: Instant) -> (Vec<PlaceFacts>, BTreeMap<Place, u32>) {
     let ledger = &world.ledger;
     let movements = ledger.movements_until(at);
     let last = MovementId::new(movements.saturating_sub(1));
     let purses = ledger
         .purses()
-        .filter(|&purse| !ledger.kind(purse).is_boundary())
+        .filter(|&purse| !ledger.kind(purse).is_boundary() || ledger.kind(purse) == PurseKind::Claims)
         .map(Place::Purse);
     let pays_cash = |&movement: &MovementId| {
         let mut outs = ledger.out_legs(movement);
@@ -171,6 +199,7 @@ fn places(world: &World, at: Instant) -> (Vec<PlaceFacts>, BTreeMap<Place, u32>)
                 Place::Exit(movement) => world.record.movement_name(movement),
             },
             cash: matches!(place, Place::Exit(_)),
+            door: matches!(place, Place::Purse(purse) if ledger.kind(purse) == PurseKind::Claims),
             asset: owners.asset(place).get(),
             entity: owners.entity(place, last).get(),
             keeper: owners.keeper(place).map(|keeper| keeper.get()),

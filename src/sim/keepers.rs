@@ -237,7 +237,7 @@ impl State {
             return edge;
         }
         let address = self.address(
-            AddressForm::Boundary(PurseKind::Claims),
+            AddressForm::Claims(keeper),
             Owner {
                 entity: NOBODY,
                 till: Till::Wallet,

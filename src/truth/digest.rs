@@ -6,6 +6,7 @@
 use std::fmt::{Debug, Write};
 
 use super::{AddressForm, Incident, LootStep, MovementRecord, PurseRecord, Receipt, Record, Truth, World};
+use crate::ledger::PurseKind;
 
 /// Feeds record and truth.
 pub(super) fn feed(world: &World, hasher: &mut blake3::Hasher) {
@@ -67,7 +68,9 @@ fn feed_record(record: &Record, sink: &mut Sink) {
         AddressForm::Account => sink.bytes(b"a"),
         AddressForm::Bank(keeper) => sink.tagged(b'b', keeper.get()),
         AddressForm::Claim(keeper) => sink.tagged(b'k', keeper.get()),
-        AddressForm::Boundary(name) => sink.text(name),
+        // Whose they are stands beside each purse, as the books that it is in.
+        AddressForm::Claims(_) => sink.text(&PurseKind::Claims),
+        AddressForm::Boundary(kind) => sink.text(kind),
     });
     sink.column(holders, |sink, holder| sink.text(holder));
     sink.column(keepers, |sink, keeper| sink.text(keeper));

@@ -25,6 +25,8 @@ pub enum AddressForm {
     Bank(KeeperId),
     /// A customer's number in a keeper's books.
     Claim(KeeperId),
+    /// What a keeper owes its customers: the edge of its books, one a keeper.
+    Claims(KeeperId),
     /// Not a place but an edge of the world, such as `fees`.
     Boundary(PurseKind),
 }
@@ -35,8 +37,8 @@ fn edge_name(kind: PurseKind) -> &'static str {
         PurseKind::Fees => "fees",
         PurseKind::Issuance => "issuance",
         PurseKind::Cash => "cash",
-        PurseKind::Claims => "claims",
         PurseKind::Destroyed => "destroyed",
+        PurseKind::Claims => panic!("what a keeper owes is told by the keeper"),
         PurseKind::Coin | PurseKind::Account => panic!("a purse that holds value has an address of its own"),
     }
 }
@@ -79,6 +81,8 @@ impl Naming {
                 let head = format!("SIM-{}-", keeper.get());
                 written(&head, digits(&bytes).take(10))
             }
+            // Each keeper's edge has a name of its own: a stop at one of them says at whose door it is.
+            AddressForm::Claims(keeper) => format!("SIM-{}-claims", keeper.get()),
             AddressForm::Boundary(kind) => edge_name(kind).to_owned(),
         }
     }

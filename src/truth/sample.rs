@@ -84,6 +84,7 @@ impl Sample {
     fn open(&mut self, kind: PurseKind, asset: AssetId, entity: EntityId, record: PurseRecord) -> PurseId {
         let purse = self.world.ledger.open(kind, asset);
         let form = match record.books {
+            Some(keeper) if kind == PurseKind::Claims => AddressForm::Claims(keeper),
             Some(keeper) => AddressForm::Bank(keeper),
             None => AddressForm::Account,
         };

@@ -34,7 +34,10 @@ fn story() -> Case {
 }
 
 fn hear(lines: &[&str]) -> Result<Testimony, Trouble> {
-    let case = story();
+    hear_of(&story(), lines)
+}
+
+fn hear_of(case: &Case, lines: &[&str]) -> Result<Testimony, Trouble> {
     let question = Question {
         evidence: &case.evidence,
         complaints: &case.complaints,
@@ -313,4 +316,30 @@ fn a_question_can_be_read_back_as_evidence_and_holds_no_seed() {
         assert_eq!(reading.complaints, case.complaints, "{name}");
         assert!(reading.notes.is_empty(), "{name}: {:?}", reading.notes);
     }
+}
+
+#[test]
+fn taint_on_a_purse_where_the_books_end_is_refused_with_the_row_that_says_it() {
+    let mut case = story();
+    case.evidence.facts = vec![Default::default(); case.evidence.ledger.purse_count()];
+    case.evidence.facts[2].edge = true;
+    let held = r#"{"row":"held","purse":2,"complaint":0,"tainted":"1"}"#;
+    let said = hear_of(&case, &[HELLO, held, END])
+        .expect_err("nothing is seen to rest there")
+        .to_string();
+    assert!(
+        said.contains("purse 2 (x) is an edge") && said.contains("reason `books-end`"),
+        "{said}"
+    );
+    let stop = r#"{"row":"stop","movement":1,"position":0,"complaint":0,"amount":"1","reason":"books-end"}"#;
+    assert!(hear_of(&case, &[HELLO, stop, END]).is_ok());
+    assert!(
+        hear_of(&case, &[HELLO, &held.replace('2', "3"), END]).is_ok(),
+        "purse 3 is none"
+    );
+    let rank = r#"{"row":"rank","purse":2,"score":1}"#;
+    assert!(
+        hear_of(&case, &[RANKS, rank, END]).is_ok(),
+        "one may be told to look there"
+    );
 }

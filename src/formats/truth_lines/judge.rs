@@ -17,7 +17,28 @@ use crate::units::{Amount, Rate, Share, Total};
 pub struct Judgement {
     /// How the answer names its method.
     pub method: String,
-    /// The overlap over purses, entities and keepers.
+    /// Over all incidents together.
+    #[serde(flatten)]
+    pub all: Marks,
+    /// Of each incident alone; empty where there is one, or where the answer does not tell complaints apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub incidents: Vec<OfIncident>,
+}
+
+/// How right an answer is about one incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfIncident {
+    /// The name of the incident, which is the complaint's.
+    pub incident: String,
+    /// About it alone.
+    #[serde(flatten)]
+    pub marks: Marks,
+}
+
+/// The overlap of two colourings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// Over purses, entities and keepers.
     pub levels: [LevelScore; 3],
     /// How much of the loot is where it is under any convention, as a share of all loot.
     pub determined: Option<Share>,
@@ -38,12 +59,30 @@ fn is_one(unit: &Total) -> bool {
 /// # Errors
 /// Where the answer names a purse or a movement that the truth does not have, or one name stands for several.
 pub fn judge(claimed: &Claimed, facts: &Facts) -> Result<Judgement, String> {
+    let all = marks(claimed, facts)?;
+    let mut incidents = Vec::new();
+    for (number, name) in (0..).zip(&facts.incidents).filter(|_| facts.incidents.len() > 1) {
+        let Some(claimed) = claimed.of_complaint(name) else {
+            break;
+        };
+        incidents.push(OfIncident {
+            incident: name.clone(),
+            marks: marks(&claimed, &facts.of_incident(number))?,
+        });
+    }
+    Ok(Judgement {
+        method: claimed.method.clone(),
+        all,
+        incidents,
+    })
+}
+
+fn marks(claimed: &Claimed, facts: &Facts) -> Result<Marks, String> {
     let unit = Unit::of(claimed, facts);
     let stock = stock(claimed, facts, unit)?;
     let loot = loot(facts, unit);
     let sum = |value: fn(&Loot) -> Worth| -> Worth { loot.values().map(value).sum() };
-    Ok(Judgement {
-        method: claimed.method.clone(),
+    Ok(Marks {
         levels: Level::ALL.map(|level| score(facts, &loot, &stock, level)),
         determined: sum(|loot| loot.least).share_of(sum(|loot| loot.amount)),
         accused: accused(facts, &stock, unit),
@@ -116,6 +155,12 @@ fn stock(claimed: &Claimed, facts: &Facts, unit: Unit) -> Result<Stock, String> 
     let mut stock = Stock::default();
     for row in &claimed.held {
         let place = names.find(facts, &row.purse, row.asset.as_deref(), false)?;
+        if facts.places[place as usize].door {
+            return Err(format!(
+                "{} is the edge of a keeper's books, in which nothing rests: what goes there is said in `stops`",
+                row.purse
+            ));
+        }
         let worth = worth(facts.places[place as usize].asset, row.tainted);
         *stock.held.entry(place).or_default() += worth;
     }

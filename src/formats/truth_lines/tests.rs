@@ -8,7 +8,7 @@ use crate::score::{Yardstick, score};
 use crate::seed::Seed;
 use crate::trace::{History, follow};
 use crate::truth::sample::Sample;
-use crate::units::AssetId;
+use crate::units::{AssetId, Share};
 use crate::vantage::project;
 
 /// A thief mixes 100 stolen dollars with 50 of his own, pays a stranger, deposits at a bank and takes cash.
@@ -82,8 +82,11 @@ fn a_file_gives_the_score_that_the_world_gives() {
             let Ok(trace) = trace else { continue };
             let (card, _) = score(&yardstick, &key, &trace);
             let judged = judge(&answered(&world, vantage, booking), &facts).unwrap();
-            assert_eq!(judged.levels, card.levels, "{vantage:?} {booking:?}");
-            assert_eq!((judged.accused, judged.determined), (card.accused, card.determined));
+            assert_eq!(judged.all.levels, card.levels, "{vantage:?} {booking:?}");
+            assert_eq!(
+                (judged.all.accused, judged.all.determined),
+                (card.accused, card.determined)
+            );
         }
     }
 }
@@ -107,6 +110,13 @@ fn an_answer_about_an_unknown_purse_is_refused() {
     let text = r#"{"schema":"dyepack.trace/1","held":[{"purse":"nowhere","tainted":5}]}"#;
     let claimed = trace_json::read("answer", text.as_bytes()).unwrap();
     assert!(judge(&claimed, &facts).unwrap_err().contains("nowhere"));
+    let edge = r#"{"schema":"dyepack.trace/1","held":[{"purse":"SIM-0-claims","tainted":5}]}"#;
+    let claimed = trace_json::read("answer", edge.as_bytes()).unwrap();
+    let said = judge(&claimed, &facts).unwrap_err();
+    assert!(
+        said.contains("edge of a keeper's books") && said.contains("`stops`"),
+        "{said}"
+    );
     let twice = r#"{"schema":"dyepack.trace/1","held":[{"purse":"a","tainted":"5"},{"purse":"a","tainted":"6"}]}"#;
     assert!(
         trace_json::read("answer", twice.as_bytes())
@@ -158,5 +168,58 @@ fn whoever_follows_money_never_reads_the_truth() {
             .to_string()
             .contains("truth.jsonl: the truth of an exported world is no ledger"),
         "{error}"
+    );
+}
+
+#[test]
+fn of_several_incidents_each_is_scored_alone_where_the_answer_tells_them_apart() {
+    let mut facts = Facts::of(&sample(), Instant::MAX);
+    facts.incidents.push("another".into());
+    for entity in &mut facts.entities {
+        entity.roles.push(Role::Stranger);
+    }
+    let loot = facts.loot[0].clone();
+    let purse = facts.places[loot.place as usize].name.clone();
+    facts.loot = vec![
+        LootFacts {
+            amount: Amount::new(60),
+            ..loot.clone()
+        },
+        LootFacts {
+            amount: Amount::new(40),
+            incident: 1,
+            ..loot
+        },
+    ];
+    let judged = |origins: &str| {
+        let text = format!(r#"{{"schema":"dyepack.trace/1","held":[{{"purse":"{purse}","tainted":"100"{origins}}}]}}"#);
+        judge(&trace_json::read("answer", text.as_bytes()).unwrap(), &facts).unwrap()
+    };
+    let told = judged(r#","origins":[{"from":"theft","tainted":"90"},{"from":"another","tainted":"10"}]"#);
+    let recall = |marks: &Marks| marks.levels[0].recall.map(Share::get);
+    let precision = |marks: &Marks| marks.levels[0].precision.map(Share::get);
+    assert_eq!(
+        recall(&told.all),
+        Some(1_000_000),
+        "together every unit is where loot is"
+    );
+    let [theft, another] = &told.incidents[..] else {
+        panic!("two incidents: {told:?}")
+    };
+    assert_eq!(
+        (theft.incident.as_str(), another.incident.as_str()),
+        ("theft", "another")
+    );
+    assert_eq!(
+        (recall(&theft.marks), precision(&theft.marks)),
+        (Some(1_000_000), Some(666_667))
+    );
+    assert_eq!(
+        (recall(&another.marks), precision(&another.marks)),
+        (Some(250_000), Some(1_000_000))
+    );
+    assert!(
+        judged("").incidents.is_empty(),
+        "an answer that does not tell them apart has one score"
     );
 }
