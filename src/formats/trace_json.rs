@@ -494,7 +494,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Claimed, ReadError> {
         row.origins.sort();
         if let Some(twice) = row.origins.windows(2).find(|pair| pair[0].from == pair[1].from) {
             let (purse, from) = (&row.purse, &twice[0].from);
-            return Err(wrong(format!("the purse {purse} is listed twice for the complaint {from}")));
+            return Err(wrong(format!(
+                "the purse {purse} is listed twice for the complaint {from}"
+            )));
         }
     }
     Ok(Claimed {

@@ -51,7 +51,8 @@ pub enum Heard {
         card: Box<Scorecard>,
         /// How right it is about the stolen units themselves; nothing where the study was not asked.
         asset: Option<AssetCard>,
-        /// Its place on the board, from 1: one more than there are methods and tracers outside that find more loot.
+        /// Its place on the board, from 1: one more than there are methods and tracers outside that find more loot; the last
+        /// where it finds none.
         place: usize,
     },
     /// An order of purses, which has no recall and so no place.
@@ -115,9 +116,14 @@ pub(super) fn seat(yardstick: &Yardstick<'_>, stocks: &[Stock], candidates: Vec<
     let all: Vec<Worth> = methods
         .chain(candidates.iter().filter_map(|candidate| candidate.found))
         .collect();
+    let last = stocks.len() + candidates.len();
     let seated = candidates.into_iter().map(|mut candidate| {
         if let (Heard::Taint { place, .. }, Some(found)) = (&mut candidate.outside.heard, candidate.found) {
-            *place = 1 + all.iter().filter(|other| **other > found).count();
+            // Where nobody finds anything, nobody finds more: that makes none of them the first.
+            *place = match found {
+                Worth::ZERO => last,
+                found => 1 + all.iter().filter(|other| **other > found).count(),
+            };
         }
         candidate.outside
     });

@@ -471,6 +471,27 @@ fn where_the_stolen_units_are_is_not_said_where_it_takes_too_many_steps() {
 }
 
 #[test]
+fn a_tracer_outside_that_finds_nothing_is_last_even_where_nobody_finds_anything() {
+    let text = include_str!("../../scenarios/same-theft.toml");
+    let scenario = crate::scenario::decode("same-theft", text).expect("a bundled scenario is valid");
+    let choice = Choice {
+        rails: vec!["bank-wire".into()],
+        vantages: vec![Vantage::Public],
+        methods: vec![Method::of(Booking::Fifo)],
+        ..Choice::default()
+    };
+    let silent = [outsider("silent", |_| Ok(Testimony::Taint(Taint::default())))];
+    let study = run_beside(&scenario, &choice, &silent, &mut |_| {}).unwrap();
+    let view = &study.sides[0].views[0];
+    let found = view.answers.iter().map(|answer| answer.card.levels[0].overlap);
+    assert_eq!(found.sum::<Amount>(), Amount::ZERO, "the public sees nothing of a bank");
+    let Heard::Taint { place, .. } = view.outside[0].heard else {
+        panic!("it answers")
+    };
+    assert_eq!(place, view.answers.len() + 1);
+}
+
+#[test]
 fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
     let text = include_str!("../../scenarios/first-steps.toml");
     let scenario = crate::scenario::decode("first-steps", text).expect("a bundled scenario is valid");

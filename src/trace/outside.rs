@@ -173,11 +173,18 @@ impl<'a> Draft<'a> {
     /// Takes what is held in a purse.
     ///
     /// # Errors
-    /// Where there is no such purse or complaint, or the pair was said before ([`Wrong::Form`]); where a purse would hold more
-    /// taint than it holds ([`Wrong::Impossible`]).
+    /// Where there is no such purse or complaint, the purse is a boundary or an edge, or the pair was said before
+    /// ([`Wrong::Form`]); where a purse would hold more taint than it holds ([`Wrong::Impossible`]).
     pub fn hold(&mut self, purse: u64, complaint: u64, tainted: Amount) -> Result<(), Wrong> {
         let number = purse;
         let (purse, origin) = (self.purse(number)?, self.origin(complaint)?);
+        if self.evidence.facts(purse).edge {
+            return Err(Wrong::Form(format!(
+                "purse {number} ({}) is an edge, where the books that are seen end, and what rests there is not seen: what \
+                 goes there is said by a row `stop` with the reason `books-end`",
+                self.evidence.purse_name(purse)
+            )));
+        }
         if self.held.contains_key(&(purse, origin)) {
             return Err(Wrong::Form(format!(
                 "purse {number} is said twice for complaint {complaint}; one row a purse and complaint is accepted"
