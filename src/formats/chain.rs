@@ -298,7 +298,8 @@ fn refuse_gaps(
     let last_height = branch.first_height.map(|first| first + (branch.order.len() as u32 - 1));
     for block in (0..headers.len()).filter(is_looked_at) {
         let root = forest.root[block] as usize;
-        if root == base || headers[root].prev == headers[base].prev {
+        let siblings = headers[root].prev == headers[base].prev && headers[root].prev != UNNAMED;
+        if root == base || siblings {
             continue;
         }
         let height = headers[block].height.or_else(|| blocks.coinbase_height(block));
@@ -308,10 +309,16 @@ fn refuse_gaps(
         if !covered || anchored {
             // The hole is before a tree that does not begin at a genesis.
             let lost = if anchored { base } else { root };
-            let prev = super::coins::shown(&headers[lost].prev);
             let hash = super::coins::shown(&headers[lost].hash);
-            let problem =
-                format!("the chain is broken: block {hash} follows block {prev}, which is in none of the files");
+            let problem = match headers[lost].prev {
+                UNNAMED => format!(
+                    "the chain is broken: block {hash} names no predecessor, and not exactly one block has the height before it"
+                ),
+                prev => {
+                    let prev = super::coins::shown(&prev);
+                    format!("the chain is broken: block {hash} follows block {prev}, which is in none of the files")
+                }
+            };
             return Err(blocks.complain(lost, problem));
         }
     }

@@ -281,6 +281,12 @@ fn a_coinbase_id_that_repeats_destroys_what_is_unspent_of_the_first() {
         (vec![(Coin, 30 * COIN)], vec![(Destroyed, 30 * COIN)])
     );
     assert_eq!((reading.counts.transactions, reading.counts.blocks), (4, 3));
+    assert!(
+        reading.notes[0].starts_with("1 transactions that repeat the id")
+            && reading.notes[0].contains("1 had been spent and 1 were"),
+        "{:?}",
+        reading.notes
+    );
     assert_eq!(reading.evidence.blocks[2].first, MovementId::new(3));
     // The reference means the one that can still be spent; a height tells the two apart.
     let leg = |reference: &str| resolve(&reading.evidence, reference, None).unwrap().claims[0].0;
@@ -778,6 +784,7 @@ fn survive(bytes: &[u8]) {
 }
 
 mod forms;
+mod told;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]

@@ -40,6 +40,12 @@ fn facts(head: &Head) -> Vec<(&'static str, String)> {
     if let Some(simulated) = &source.simulated {
         facts.push((texts::label("audit.stamp"), simulated.clone()));
     }
+    facts.extend(
+        source
+            .network
+            .clone()
+            .map(|network| (texts::label("audit.network"), network)),
+    );
     facts.push((texts::label("audit.digest"), source.digest.clone()));
     facts.extend(
         head.vantage

@@ -1067,6 +1067,7 @@ const ENGLISH: &[Text] = &[
     text("audit.title", "Statement of tracing", ""),
     text("audit.ledger", "Ledger", ""),
     text("audit.stamp", "Stamp", ""),
+    text("audit.network", "Network", ""),
     text("audit.digest", "Its digest", ""),
     text("audit.units", "Units", ""),
     text("audit.vantage", "Seen from", ""),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::springs::Springs;
 use crate::evidence::{Evidence, ListedTag, Names, canonical};
 use crate::ledger::PurseKind;
-use crate::units::{Instant, OriginId, PurseId, Share};
+use crate::units::{Asset, Instant, OriginId, PurseId, Share};
 
 /// The springs of an investigator's tags, and what became of the tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,13 +122,13 @@ pub fn tagged(evidence: &Evidence, tags: &[ListedTag], at: Option<Instant>, leas
     }
 }
 
-/// Tells whether the tag is about an asset of this ledger. An account of Ethereum's kind is one account for all tokens.
+/// Tells whether the tag is about an asset of this ledger, as far as the ledger knows what its own is. An account of Ethereum's kind is one account for all tokens.
 fn fits(evidence: &Evidence, tag: &ListedTag) -> bool {
     let assets = evidence.ledger.assets();
     match &tag.asset {
         Some(code) if !tag.address.starts_with("0x") => {
             let mut codes = assets.iter().map(|asset| &asset.code);
-            codes.any(|have| is_same_asset(have, code)) || assets.is_empty()
+            codes.any(|have| have == Asset::UNNAMED || is_same_asset(have, code)) || assets.is_empty()
         }
         _ => true,
     }
