@@ -169,3 +169,64 @@ fn a_statement_remembers_how_the_ledger_was_read() {
     let (code, text) = said(&folder, &["replay", "s.jsonl", &blocks]);
     assert_eq!(code, 0, "{text}");
 }
+
+/// A block of Dogecoin, read as what it is and as what somebody says it is: the head names the network, and the replay reads it
+/// under the same one.
+#[test]
+fn a_statement_names_the_network_that_its_blocks_were_read_under() {
+    let folder = folder("network");
+    let data = |file: &str| {
+        let within = "tests/data/btc/bitcoin-etl/dogecoin_block_with_float_precision_loss";
+        format!("{}/{within}/expected_{file}.json", env!("CARGO_MANIFEST_DIR"))
+    };
+    let (blocks, txs) = (data("blocks"), data("transactions"));
+    let trace = ["trace", &blocks, &txs, "--from", "coinbase@107212", "--method", "fifo"];
+    for (typed, network, code) in [
+        (&[][..], "dogecoin", "DOGE"),
+        (&["--network", "litecoin"], "litecoin", "LTC"),
+        (&["--network", "other"], "other", "coin"),
+    ] {
+        let name = format!("{network}.jsonl");
+        let words = [&trace[..], typed, &["--audit", &name]].concat();
+        let (status, text) = said(&folder, &words);
+        assert_eq!(status, 0, "{text}");
+        assert_eq!(text.contains("what was typed counts"), !typed.is_empty(), "{text}");
+        let stated = fs::read_to_string(folder.join(&name)).expect("it was written");
+        let head: serde_json::Value = serde_json::from_str(stated.lines().next().unwrap_or_default()).expect("JSON");
+        assert_eq!(
+            (&head["network"], &head["assets"][0]["code"]),
+            (&network.into(), &code.into())
+        );
+        let (status, text) = said(&folder, &["replay", &name, &blocks, &txs]);
+        assert_eq!(status, 0, "{text}");
+    }
+    let (status, text) = said(&folder, &[&trace[..], &["--network", "dogcoin"]].concat());
+    assert_eq!(status, 2, "{text}");
+    assert!(text.contains("did you mean \"dogecoin\""), "{text}");
+}
+
+/// The coin of a raw block in the middle of a chain that nothing tells: as scripts, and under the network that is typed as
+/// addresses.
+#[test]
+fn a_network_that_is_typed_gives_raw_blocks_their_addresses() {
+    let block = format!(
+        "{}/tests/reports/first-height-is-ignored/block.hex",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let folder = folder("typed");
+    let hash = "22ea1c649c82946aa6e479e1ffd321e4a318b1b0";
+    let ask = |to: &str, typed: &[&str]| {
+        let words = ["exposure", &block, "--to", to, "--method", "fifo", "--csv"];
+        said(&folder, &[&words[..], typed].concat())
+    };
+    let (status, text) = ask(&format!("script-76a914{hash}88ac"), &["--network", "other"]);
+    assert_eq!(status, 0, "{text}");
+    assert!(text.contains("addresses stand as scripts"), "{text}");
+    let (status, text) = ask(&format!("script-76a914{hash}88ac"), &["--network", "litecoin"]);
+    assert_eq!(status, 3, "{text}");
+    // Its base58 was computed outside, from the version 0x30 and the hash.
+    let (status, text) = ask("LNQZh3eXq12ULDGoqAVk3rjGrxSnCfi36r", &["--network", "litecoin"]);
+    assert_eq!(status, 0, "{text}");
+    let (status, text) = ask("LNQZh3eXq12ULDGoqAVk3rjGrxSnCfi36r", &["--network", "dash"]);
+    assert_eq!(status, 3, "{text}");
+}

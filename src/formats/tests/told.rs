@@ -284,7 +284,7 @@ fn no_taint_is_lost_to_a_subsidy_that_nobody_claimed() {
     for spec in ["fifo;fees=follow", "haircut;fees=follow"] {
         let trace = follow(
             &reading.evidence,
-            &[stolen.clone()],
+            std::slice::from_ref(&stolen),
             &spec.parse().unwrap(),
             History::Omit,
         )
