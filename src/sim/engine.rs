@@ -111,7 +111,7 @@ pub struct Engine {
     state: State,
     agenda: Agenda,
     next: usize,
-    thief: Thief,
+    pub(super) thief: Thief,
     orders: VecDeque<(Instant, Order)>,
     /// Room that is used again for each intent.
     payment: Payment,

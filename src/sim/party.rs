@@ -3,6 +3,9 @@
 //! The supply lever acts here. Where purses are free the thief makes as many as he likes. Where they stand in books, each is
 //! opened by somebody who sells it: an entity of its own, with papers, who keeps the price of the account from the first money
 //! that passes. Accounts that the plan foresees are opened in advance; where the budget is used up, old ones are used again.
+//!
+//! Everything that the budget pays for - a purse, the fee of a movement of the party's own - is set aside before it is ordered, at
+//! the most that it may cost. What cannot be paid for is not ordered, so that no rail lets a plan spend more than it has.
 
 use crate::scenario::Form;
 use crate::seed::Quantile;
@@ -22,6 +25,49 @@ impl State {
 }
 
 impl Thief {
+    /// Tells whether the budget has so much more, in cents, beside what is set aside.
+    fn affords(&self, more: Amount) -> bool {
+        let needed = [self.pledged, more]
+            .into_iter()
+            .try_fold(self.cost, Amount::checked_add);
+        self.budget
+            .money
+            .is_none_or(|money| needed.is_some_and(|needed| needed <= money))
+    }
+
+    /// Sets money aside for what costs at most so much, in cents; false where the budget has no more.
+    pub(in crate::sim) fn pledge(&mut self, most: Amount) -> bool {
+        let affords = self.affords(most);
+        if affords {
+            self.pledged += most;
+        }
+        affords
+    }
+
+    /// Pays, or gives back, what was set aside.
+    pub(in crate::sim) fn settle(&mut self, pledge: Amount, paid: Amount) {
+        self.pledged -= pledge;
+        self.cost += paid;
+    }
+
+    /// Pays for a purse; false where the budget has no more.
+    fn buy_purse(&mut self, price: Amount) -> bool {
+        let affords = self.affords(price);
+        if affords {
+            self.cost += price;
+            self.purses_opened += 1;
+        }
+        affords
+    }
+
+    /// Leaves a piece where it is because the money for the next movement is spent.
+    pub(in crate::sim) fn note_money_spent(&mut self, state: &State, rail: RailId) {
+        self.note(format!(
+            "the money of the plan's budget was spent on {}: what could not be paid for stays where it is",
+            state.rail(rail).name
+        ));
+    }
+
     /// Returns a purse of the party that nobody used before, and who holds it: on a rail that asks for names, each another.
     pub(in crate::sim) fn fresh(
         &mut self,
@@ -29,16 +75,17 @@ impl Thief {
         piece: &Piece,
         rail: RailId,
         lineage: &str,
-    ) -> (Payee, ActorId) {
+    ) -> Option<(Payee, ActorId)> {
         let incident = piece.incident;
         if state.has_banks(rail) {
             let path = format!("rail/{incident}/{}/{lineage}/{}/bank", piece.place, piece.hops);
-            let (purse, actor) = self.new_account(state, incident, rail, self.seed.quantile(&path));
-            return (Payee::Account(purse), actor);
+            let (purse, actor) = self.new_account(state, incident, rail, self.seed.quantile(&path))?;
+            return Some((Payee::Account(purse), actor));
         }
         let levers = state.rail(rail).levers;
-        self.purses_opened += 1;
-        self.cost += levers.supply.cost;
+        if !self.buy_purse(levers.supply.cost) {
+            return None;
+        }
         let actor = if levers.identity.named > Share::NONE {
             let agent = state.enter("mule", format!("mule {}", self.purses_opened));
             self.robberies[incident].recruit(agent);
@@ -46,14 +93,14 @@ impl Thief {
         } else {
             self.robberies[incident].thief
         };
-        match state.rail(rail).form {
+        Some(match state.rail(rail).form {
             Form::Coins => (Payee::Fresh(actor), actor),
             // Opened in advance: what the supply lever makes of days is waited for where an account must be replaced.
             Form::Accounts => (
                 Payee::Account(open_account(state, actor, rail, None, Papers::Own)),
                 actor,
             ),
-        }
+        })
     }
 
     /// Lets a piece wait where the account that it was to go to is frozen: another takes the rail's time to be had.
@@ -78,16 +125,16 @@ impl Thief {
         None
     }
 
-    /// Opens an account with a new mule at one of the banks of a rail.
+    /// Opens an account with a new mule at one of the banks of a rail; nothing where the budget pays for none and none is open.
     pub(in crate::sim) fn new_account(
         &mut self,
         state: &mut State,
         incident: usize,
         rail: RailId,
         quantile: Quantile,
-    ) -> (PurseId, ActorId) {
+    ) -> Option<(PurseId, ActorId)> {
         let supply = state.rail(rail).levers.supply;
-        let spent = self.budget.money.is_some_and(|money| self.cost + supply.cost > money);
+        let spent = !self.affords(supply.cost);
         let many = self
             .budget
             .purses
@@ -100,7 +147,7 @@ impl Thief {
                     "the budget for accounts on {} was used up: mules' accounts are used again",
                     state.rail(rail).name
                 ));
-                return (purse, actor);
+                return Some((purse, actor));
             }
         }
         let banks = state.banks[usize::from(rail)].clone();
@@ -108,7 +155,16 @@ impl Thief {
         self.open_mule(state, incident, bank, rail)
     }
 
-    fn open_mule(&mut self, state: &mut State, incident: usize, bank: KeeperId, rail: RailId) -> (PurseId, ActorId) {
+    fn open_mule(
+        &mut self,
+        state: &mut State,
+        incident: usize,
+        bank: KeeperId,
+        rail: RailId,
+    ) -> Option<(PurseId, ActorId)> {
+        if !self.buy_purse(state.rail(rail).levers.supply.cost) {
+            return None;
+        }
         let number = self.opened.len();
         let mule = state.enter("mule", format!("mule {}", number + 1));
         let levers = state.rail(rail).levers;
@@ -122,33 +178,32 @@ impl Thief {
         self.robberies[incident].recruit(mule);
         self.opened.push((rail, purse, mule));
         self.priced.insert(purse, levers.supply.cost);
-        self.purses_opened += 1;
-        self.cost += levers.supply.cost;
-        (purse, mule)
+        Some((purse, mule))
     }
 
-    /// Returns the account of this number that the party has at a bank: a prepared one while there are any.
+    /// Returns the account of this number that the party has at a bank: a prepared one while there are any; nothing where the
+    /// budget pays for no more.
     pub(in crate::sim) fn mule_account(
         &mut self,
         state: &mut State,
         incident: usize,
         bank: KeeperId,
         number: u32,
-    ) -> (PurseId, ActorId) {
+    ) -> Option<(PurseId, ActorId)> {
         if let Some(&(actor, Some(purse))) = self.agents.get(&(bank, number, incident)) {
-            return (purse, actor);
+            return Some((purse, actor));
         }
         let house = &mut state.houses[bank.index()];
         let rail = house.rail;
         let (purse, actor) = if house.mules.is_empty() {
-            self.open_mule(state, incident, bank, rail)
+            self.open_mule(state, incident, bank, rail)?
         } else {
             let mule = house.mules.remove(0);
             self.robberies[incident].recruit(mule.actor);
             (mule.purse, mule.actor)
         };
         self.agents.insert((bank, number, incident), (actor, Some(purse)));
-        (purse, actor)
+        Some((purse, actor))
     }
 
     /// Returns the party's customer of this number at a keeper; the first at a keeper that asks for no papers is the thief.

@@ -263,16 +263,26 @@ impl Thief {
         let (victim, thief, known) = (robbery.victim, robbery.thief, robbery.known);
         let Robbing { amount, stopped, .. } = robbery.payments[payment];
         let luck = luck_at(self.seed, &format!("rail/steal/{incident}/{payment}"));
-        let (payee, actor) = match robbery.into {
+        let in_books = robbery.into.is_some() || state.has_banks(state.start);
+        let account = match robbery.into {
             Some(keeper) => {
                 let prepared = state.houses[keeper.index()].spec.mules.accounts.max(1);
-                let (purse, actor) = self.mule_account(state, incident, keeper, payment as u32 % prepared);
-                (Payee::Account(purse), actor)
+                self.mule_account(state, incident, keeper, payment as u32 % prepared)
             }
-            None if state.has_banks(state.start) => {
+            None if in_books => {
                 let bank = luck_at(self.seed, &format!("plan/steal/{incident}/bank/{payment}")).quantile();
-                let (purse, actor) = self.new_account(state, incident, state.start, bank);
-                (Payee::Account(purse), actor)
+                self.new_account(state, incident, state.start, bank)
+            }
+            None => None,
+        };
+        let (payee, actor) = match account {
+            Some((purse, actor)) => (Payee::Account(purse), actor),
+            None if in_books => {
+                self.note(format!(
+                    "the budget pays for no account that payment {} of the theft could go to: it is not made",
+                    payment + 1
+                ));
+                return self.rob_nothing(incident);
             }
             None => (Payee::Fresh(thief), thief),
         };
@@ -298,9 +308,14 @@ impl Thief {
                 payment + 1
             ));
             self.slots[slot as usize] = Slot::Done;
-            if let Some(place) = self.script.entry(&self.robberies[incident].name) {
-                self.count(place, -1);
-            }
+            self.rob_nothing(incident);
+        }
+    }
+
+    /// Counts a payment of a theft that is not made.
+    fn rob_nothing(&mut self, incident: usize) {
+        if let Some(place) = self.script.entry(&self.robberies[incident].name) {
+            self.count(place, -1);
         }
     }
 }

@@ -107,7 +107,10 @@ pub struct Thief {
     /// The addresses that defenders tagged.
     pub(super) tagged: BTreeSet<u32>,
     pub(super) purses_opened: u64,
+    /// What fees and purses cost so far, in cents.
     pub(super) cost: Amount,
+    /// What is set aside for movements under way, in cents.
+    pub(super) pledged: Amount,
     pub(super) notes: Vec<String>,
 }
 
@@ -142,6 +145,7 @@ impl Thief {
             tagged: BTreeSet::new(),
             purses_opened: 0,
             cost: Amount::ZERO,
+            pledged: Amount::ZERO,
             notes: Vec::new(),
         };
         thief.prepare_defence(scenario, state);

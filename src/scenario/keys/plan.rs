@@ -32,7 +32,11 @@ pub(crate) static BUDGET: Shape = Shape {
     name: "a budget",
     doc: "The limits to which a plan is scaled.",
     keys: &[
-        may("money", Dollars, "What fees, purses and helpers may cost."),
+        may(
+            "money",
+            Dollars,
+            "What the fees of the plan's movements and new purses may cost; what it does not pay for is not done.",
+        ),
         may("time", Duration, "The time from the theft to the last step."),
         may("purses", Whole(1, 100_000_000), "The purses that may be opened."),
     ],

@@ -163,7 +163,10 @@ impl Thief {
             let delay = self.drawn(&merged, "over").span(over.least, over.greatest);
             return self.later(state, delay, merged, Act::Send(Target::Fresh, Box::new(Then::Next)));
         }
-        let (payee, actor) = self.fresh(state, &merged, merged.holding.rail, &merged.lineage);
+        let Some((payee, actor)) = self.fresh(state, &merged, merged.holding.rail, &merged.lineage) else {
+            self.note_money_spent(state, merged.holding.rail);
+            return group.iter().for_each(|piece| self.strand(piece));
+        };
         let Payee::Account(purse) = payee else {
             unreachable!("on a rail of accounts a fresh purse is an account");
         };

@@ -4,7 +4,7 @@ use crate::ledger::PurseKind;
 use crate::sim::robbery::links_to;
 use crate::sim::state::{News, State};
 use crate::sim::thief::{Holding, Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Sent, Then};
+use crate::sim::verbs::{Act, Leaf, Paid, Sent, Then};
 use crate::truth::Role;
 use crate::units::{Amount, EntityId, OutLegId, Span};
 
@@ -25,10 +25,14 @@ impl Thief {
                     return;
                 };
                 let leaf = usize::from(payee).min(sent.leaves.len() - 1);
-                let leaf = if sent.serving.is_some() { 0 } else { leaf };
-                let asset = state.ledger.asset_of(state.ledger.out_purse(leg));
-                self.cost += state.record.rates[asset.index()].value(fee);
-                if !sent.leaves[leaf].deposit {
+                let leaf = if matches!(sent.paid, Paid::ByKeeper(_)) {
+                    0
+                } else {
+                    leaf
+                };
+                let deposit = sent.leaves[leaf].deposit;
+                self.pay_fee(state, slot, leg, fee);
+                if !deposit {
                     self.land(state, slot, leaf, leg, amount);
                 }
             }
@@ -41,6 +45,18 @@ impl Thief {
             }
             News::Stopped | News::Cancelled | News::Failed => self.try_again(state, slot),
             _ => {}
+        }
+    }
+
+    /// Pays the fee of a movement out of what was set aside for it.
+    fn pay_fee(&mut self, state: &State, slot: u32, leg: OutLegId, fee: Amount) {
+        let Slot::Sent(sent) = &mut self.slots[slot as usize] else {
+            return;
+        };
+        let asset = state.ledger.asset_of(state.ledger.out_purse(leg));
+        if let Paid::ByParty(pledge) = &mut sent.paid {
+            let (set_aside, paid) = (std::mem::take(pledge), state.record.rates[asset.index()].value(fee));
+            self.settle(set_aside, paid);
         }
     }
 
@@ -71,18 +87,19 @@ impl Thief {
             ..
         } = sent.leaves[leaf].clone();
         let links = links_to(state, leg);
-        let complete = match &mut sent.serving {
-            None => sent.parts as usize == sent.leaves.len(),
-            Some(left) => {
+        let serving = matches!(sent.paid, Paid::ByKeeper(_));
+        let complete = match &mut sent.paid {
+            Paid::ByParty(_) | Paid::ByOthers => sent.parts as usize == sent.leaves.len(),
+            Paid::ByKeeper(left) => {
                 // A keeper pays in parts: the claim is done with when links account for all of it.
                 *left = left.saturating_sub(claimed(state, &links));
                 !sent.failed && (left.is_zero() || links.is_empty())
             }
         };
-        if sent.serving.is_some() && (sent.parts > 1 || !complete) {
+        if serving && (sent.parts > 1 || !complete) {
             lineage = format!("{lineage}.{}", sent.parts);
         }
-        let (piece, waits) = (sent.piece.clone(), sent.serving.is_some() && !complete);
+        let (piece, waits) = (sent.piece.clone(), serving && !complete);
         if complete {
             self.slots[slot as usize] = Slot::Done;
         } else if waits {
@@ -151,7 +168,7 @@ impl Thief {
 
     /// Tries again what did not go through, after a while, a few times.
     fn try_again(&mut self, state: &mut State, slot: u32) {
-        if matches!(&self.slots[slot as usize], Slot::Sent(sent) if sent.serving.is_some()) {
+        if matches!(&self.slots[slot as usize], Slot::Sent(sent) if matches!(sent.paid, Paid::ByKeeper(_))) {
             return self.stay(state, slot);
         }
         let Slot::Sent(sent) = std::mem::replace(&mut self.slots[slot as usize], Slot::Done) else {
@@ -161,8 +178,12 @@ impl Thief {
             mut piece,
             leaves,
             retry,
+            paid,
             ..
         } = *sent;
+        if let Paid::ByParty(pledge) = paid {
+            self.settle(pledge, Amount::ZERO);
+        }
         self.count(piece.place, 1 - leaves.len() as i32);
         let whole = matches!(retry, Act::Send(..) | Act::Serve(..));
         if !whole {

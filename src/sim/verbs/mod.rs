@@ -156,6 +156,17 @@ struct Leaf {
     deposit: bool,
 }
 
+/// Who pays the fee of a payment, and out of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paid {
+    /// The party, out of its budget: so much is set aside, in cents.
+    ByParty(Amount),
+    /// A keeper, which still has so much to pay out of a claim, in parts.
+    ByKeeper(Amount),
+    /// A buyer, or nobody: there is no fee.
+    ByOthers,
+}
+
 /// A payment of a piece under way.
 #[derive(Clone, Debug)]
 pub struct Sent {
@@ -163,8 +174,8 @@ pub struct Sent {
     leaves: Vec<Leaf>,
     /// What is tried again when it does not go through.
     retry: Act,
-    /// What a keeper still has to pay out of a claim, in parts.
-    serving: Option<Amount>,
+    /// Who pays for it.
+    paid: Paid,
     /// How many parts came.
     parts: u32,
     /// A keeper could not pay some part of it.

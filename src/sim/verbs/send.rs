@@ -3,10 +3,11 @@
 use crate::ledger::LinkKind;
 use crate::scenario::Form;
 use crate::sim::keepers::Visit;
-use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
+use crate::sim::rails::cost::Price;
+use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token, routes};
 use crate::sim::state::State;
 use crate::sim::thief::{Holding, Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Out, Sent, Target, Then};
+use crate::sim::verbs::{Act, Leaf, Out, Paid, Sent, Target, Then};
 use crate::truth::RailId;
 use crate::units::{Amount, Share};
 
@@ -38,9 +39,18 @@ impl Thief {
     fn send_coins(&mut self, state: &mut State, piece: Piece, outs: Vec<Out>, retry: Act) {
         let mut leaves = Vec::new();
         let mut to = Vec::new();
+        let promised: Vec<Then> = outs.iter().map(|out| out.then.clone()).collect();
+        let price = Price::dearest(state, piece.holding.rail);
+        let fee = price.coins(piece.holding.purses.len(), outs.len() + 1) + price.spending();
+        let Some(pledge) = self.pledge_fee(state, &piece, fee) else {
+            return self.stop_short(state, &piece, &promised, &retry);
+        };
         for out in outs {
             let part = out.amount.map_or(Part::Rest, Part::Exact);
-            let (payee, leaf) = self.resolve(state, &piece, piece.holding.rail, out);
+            let Some((payee, leaf)) = self.resolve(state, &piece, piece.holding.rail, out) else {
+                self.settle(pledge, Amount::ZERO);
+                return self.stop_short(state, &piece, &promised, &retry);
+            };
             to.push((payee, part));
             leaves.push(leaf);
         }
@@ -48,7 +58,7 @@ impl Thief {
         let luck = self.luck(&piece, "pay");
         let (rail, place, count) = (piece.holding.rail, piece.place, leaves.len() as i32);
         let lost = (piece.clone(), retry.clone());
-        let slot = self.sent(piece, leaves, retry, None);
+        let slot = self.sent(piece, leaves, retry, Paid::ByParty(pledge));
         let payment = Payment {
             screening: Screening::Stolen,
             token: Token(slot),
@@ -60,6 +70,7 @@ impl Thief {
                 let Slot::Sent(sent) = std::mem::replace(&mut self.slots[slot as usize], Slot::Done) else {
                     unreachable!("it was put there a moment ago");
                 };
+                self.settle(pledge, Amount::ZERO);
                 self.forget(state, &sent.leaves);
                 self.give_up(state, &lost.0, &lost.1);
             }
@@ -69,15 +80,21 @@ impl Thief {
     /// Sends a part of an account. Where the fee does not fit beside it, the part is less by what is missing.
     fn send_part(&mut self, state: &mut State, piece: Piece, out: Out) {
         let retry = Act::Send(out.target, Box::new(out.then.clone()));
-        let (payee, leaf) = self.resolve(state, &piece, piece.holding.rail, out);
-        let then = leaf.then.clone();
+        let then = out.then.clone();
+        let Some((payee, leaf)) = self.resolve(state, &piece, piece.holding.rail, out) else {
+            return self.stop_short(state, &piece, &[then], &retry);
+        };
         let source = Source::Purses(piece.holding.actor, piece.holding.purses.clone());
         let luck = self.luck(&piece, "pay");
         let (rail, mut amount) = (piece.holding.rail, piece.holding.amount);
         if payee == Payee::Account(piece.holding.purses[0]) {
             return self.follow(state, piece, then);
         }
-        let slot = self.sent(piece.clone(), vec![leaf], retry.clone(), None);
+        let fee = Price::dearest(state, rail).transfer(routes::MAX);
+        let Some(pledge) = self.pledge_fee(state, &piece, fee) else {
+            return self.stop_short(state, &piece, &[then], &retry);
+        };
+        let slot = self.sent(piece.clone(), vec![leaf], retry.clone(), Paid::ByParty(pledge));
         for _ in 0..8 {
             if amount.is_zero() {
                 break;
@@ -93,8 +110,23 @@ impl Thief {
             }
         }
         self.slots[slot as usize] = Slot::Done;
+        self.settle(pledge, Amount::ZERO);
         self.lose(state, &then);
         self.give_up(state, &piece, &retry);
+    }
+
+    /// Sets aside what a movement of a piece may cost; nothing where the budget does not pay for it.
+    fn pledge_fee(&mut self, state: &State, piece: &Piece, fee: Amount) -> Option<Amount> {
+        let rate = state.record.rates[state.asset_on(piece.holding.rail).index()];
+        let most = rate.value(fee) + Amount::new(u64::from(!fee.is_zero())); // a part of a cent counts whole
+        self.pledge(most).then_some(most)
+    }
+
+    /// Leaves a piece behind for which the budget does not pay, and what was promised of it.
+    fn stop_short(&mut self, state: &mut State, piece: &Piece, promised: &[Then], retry: &Act) {
+        self.note_money_spent(state, piece.holding.rail);
+        promised.iter().for_each(|then| self.lose(state, then));
+        self.give_up(state, piece, retry);
     }
 
     /// Has a keeper pay a claim out.
@@ -120,7 +152,10 @@ impl Thief {
             index: piece.index,
             then,
         };
-        let (payee, leaf) = self.resolve(state, &piece, rail, out);
+        let promised = out.then.clone();
+        let Some((payee, leaf)) = self.resolve(state, &piece, rail, out) else {
+            return self.stop_short(state, &piece, &[promised], &retry);
+        };
         let luck = self.luck(&piece, "serve");
         let Holding {
             actor,
@@ -133,7 +168,7 @@ impl Thief {
             self.lose(state, &leaf.then);
             return self.give_up(state, &piece, &retry);
         }
-        let slot = self.sent(piece, vec![leaf], retry, Some(amount));
+        let slot = self.sent(piece, vec![leaf], retry, Paid::ByKeeper(amount));
         let visit = Visit {
             keeper,
             actor,
@@ -148,19 +183,19 @@ impl Thief {
         state.visit(visit, None);
     }
 
-    pub(super) fn sent(&mut self, piece: Piece, leaves: Vec<Leaf>, retry: Act, serving: Option<Amount>) -> u32 {
+    pub(super) fn sent(&mut self, piece: Piece, leaves: Vec<Leaf>, retry: Act, paid: Paid) -> u32 {
         self.slot(Slot::Sent(Box::new(Sent {
             piece,
             leaves,
             retry,
-            serving,
+            paid,
             parts: 0,
             failed: false,
         })))
     }
 
-    /// Says to whom a part is paid and who of the party then has it.
-    fn resolve(&mut self, state: &mut State, piece: &Piece, rail: RailId, out: Out) -> (Payee, Leaf) {
+    /// Says to whom a part is paid and who of the party then has it; nothing where the budget pays for no purse.
+    fn resolve(&mut self, state: &mut State, piece: &Piece, rail: RailId, out: Out) -> Option<(Payee, Leaf)> {
         let incident = piece.incident;
         let mut deposit = false;
         let (payee, actor) = match out.target {
@@ -168,15 +203,15 @@ impl Thief {
                 let thief = self.robberies[incident].thief;
                 (Payee::Fresh(thief), thief)
             }
-            Target::Fresh | Target::FreshEach => self.fresh(state, piece, rail, &out.lineage),
+            Target::Fresh | Target::FreshEach => self.fresh(state, piece, rail, &out.lineage)?,
             Target::Purse(purse, actor) => (Payee::Account(purse), actor),
             Target::Person(actor) => (Payee::Actor(actor), actor),
             Target::Mule(bank, number) => {
-                let (purse, actor) = self.mule_account(state, incident, bank, number);
+                let (purse, actor) = self.mule_account(state, incident, bank, number)?;
                 (Payee::Account(purse), actor)
             }
             Target::Keeper(keeper, number) if state.keeps_accounts(keeper, rail) => {
-                let (purse, actor) = self.mule_account(state, incident, keeper, number);
+                let (purse, actor) = self.mule_account(state, incident, keeper, number)?;
                 (Payee::Account(purse), actor)
             }
             Target::Keeper(keeper, number) => {
@@ -192,6 +227,6 @@ impl Thief {
             then: out.then,
             deposit,
         };
-        (payee, leaf)
+        Some((payee, leaf))
     }
 }

@@ -555,3 +555,66 @@ fn plans_shuffled_together_are_played_to_their_end() {
 fn many_plans_shuffled_together_are_played_to_their_end() {
     play_shuffled(24..600);
 }
+
+/// Returns what the plan spent, in cents, as the world shows it: the fees of the party's movements, and the accounts it opened.
+fn spent_on_plan(made: &Made) -> u64 {
+    let party: BTreeSet<usize> = [Role::Thief, Role::Complicit]
+        .into_iter()
+        .flat_map(|role| controlled_by(made, role))
+        .collect();
+    let ledger = &made.world.ledger;
+    let ours = |purse: PurseId| party.contains(&made.world.truth.control[purse.index()].index());
+    let fees = ledger.movements().filter(|&movement| {
+        let mut payers = ledger.ins(movement).map(|leg| ledger.in_purses()[leg]);
+        payers.any(ours)
+    });
+    let fees = fees.flat_map(|movement| ledger.outs(movement)).filter_map(|leg| {
+        let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+        let fee = ledger.kind(purse) == crate::ledger::PurseKind::Fees;
+        fee.then(|| made.world.value(ledger.asset_of(purse), amount).get())
+    });
+    let named = made.world.truth.entities.iter();
+    let mules = named.filter(|entity| entity.kind == "mule" && !entity.name.contains(" at "));
+    fees.sum::<u64>() + 50_000 * mules.count() as u64
+}
+
+#[test]
+fn the_money_of_a_budget_binds_on_every_rail() {
+    let plan = "{ split = { into = 3 } }, { layer = { hops = 20, delay = \"1h\" } }";
+    for rail in RAILS {
+        let with = |cents: u64| {
+            let budget = format!("[plan.budget]\nmoney = \"{}.{:02} USD\"", cents / 100, cents % 100);
+            let made = world(rail, plan, &budget);
+            assert!(
+                spent_on_plan(&made) <= cents,
+                "{rail}: {} of {cents}",
+                spent_on_plan(&made)
+            );
+            made
+        };
+        let free = world(rail, plan, "");
+        let whole = spent_on_plan(&free);
+        assert!(whole > 400, "{rail}: {whole}");
+        let bought = |made: &Made| incident(made).loot.len();
+        let [half, quarter] = [whole / 2, whole / 4].map(with);
+        let counts = [bought(&free), bought(&half), bought(&quarter)];
+        assert!(counts[0] > counts[1] && counts[1] > counts[2], "{rail}: {counts:?}");
+        for made in [half, quarter] {
+            let said = made.notes.iter().any(|note| note.contains("budget"));
+            assert!(said, "{rail}: {:?}", made.notes);
+        }
+        // Who has more than enough is not held up.
+        assert_eq!(bought(&with(whole * 3)), counts[0], "{rail}");
+    }
+}
+
+#[test]
+fn a_budget_that_pays_for_no_account_makes_no_theft_at_banks() {
+    let made = world("bank-wire", "{ wait = \"1h\" }", "[plan.budget]\nmoney = \"100 USD\"");
+    assert!(incident(&made).complaint.is_empty());
+    assert!(
+        made.notes.iter().any(|note| note.contains("it is not made")),
+        "{:?}",
+        made.notes
+    );
+}
