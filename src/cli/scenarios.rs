@@ -63,18 +63,26 @@ pub fn new(file: &Path) -> Result<(), Failure> {
     ))
 }
 
-/// Names every problem in every file.
+/// Names every problem in every file, and what does nothing in those without.
 pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
     let mut complaints = String::new();
     let mut sound = String::new();
     for path in paths {
         match load_file(path) {
-            Ok(scenario) => sound.push_str(&format!(
-                "{}: valid, {:?}; a run takes about {} of memory\n",
-                path.display(),
-                scenario.title,
-                scenario::in_bytes(scenario.memory())
-            )),
+            Ok(scenario) => {
+                let warnings = match scenario.warnings.len() {
+                    0 => String::new(),
+                    1 => "1 warning; ".to_owned(),
+                    more => format!("{more} warnings; "),
+                };
+                sound.push_str(&format!(
+                    "{}: valid, {:?}; {warnings}a run takes about {} of memory
+",
+                    path.display(),
+                    scenario.title,
+                    scenario::in_bytes(scenario.memory())
+                ));
+            }
             Err(failure) => {
                 complaints.push_str(failure.message.trim_end());
                 complaints.push_str("\n\n");
@@ -109,15 +117,22 @@ pub fn load(word: &str) -> Result<Scenario, Failure> {
 fn load_file(path: &Path) -> Result<Scenario, Failure> {
     // One byte more than allowed is read, so that the decoder can say that it is too much.
     let bytes = files::read(path, FILE_BYTES_MAX as u64)?;
-    let decoded = scenario::decode_bytes(&stem(path), &bytes).map_err(|problems| {
+    let text = String::from_utf8_lossy(&bytes);
+    let color = std::io::stderr().is_terminal();
+    let decoded = scenario::decode_bytes(&stem(path), &bytes);
+    if let Ok(scenario) = &decoded
+        && !scenario.warnings.is_empty()
+    {
+        let rendered = scenario::render_warnings(&path.display().to_string(), &text, &scenario.warnings, color);
+        anstream::eprintln!("{rendered}");
+    }
+    let decoded = decoded.map_err(|problems| {
         if let Some(kind) = formats::looks_like(&bytes).filter(|kind| !kind.contains("a scenario")) {
             let path = path.display();
             return Failure::input(format!(
                 "{path}: {kind}; a scenario is a text in TOML, and `dyepack new FILE` writes one to begin with"
             ));
         }
-        let text = String::from_utf8_lossy(&bytes);
-        let color = std::io::stderr().is_terminal();
         let rendered = scenario::render(&path.display().to_string(), &text, &problems, color);
         let plural = if problems.len() == 1 { "problem" } else { "problems" };
         Failure::input(format!(

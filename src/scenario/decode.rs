@@ -6,6 +6,7 @@
 
 mod broken;
 mod expect;
+mod idle;
 mod people;
 mod plan;
 mod rails;
@@ -166,7 +167,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         methods: &methods,
     };
     let expect = expect::expect(table, &board);
-    let scenario = Scenario {
+    let mut scenario = Scenario {
         name: name.to_owned(),
         text: String::new(),
         file: None,
@@ -191,9 +192,13 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         vantages,
         methods,
         expect,
+        warnings: Vec::new(),
     };
     if table.is_sound() {
         bound::check(table, &scenario);
+    }
+    if table.reader.is_faultless() {
+        scenario.warnings = idle::warnings(table, &scenario);
     }
     scenario
 }

@@ -22,7 +22,7 @@ pub use decode::{decode, decode_bytes};
 pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
 pub use memory::in_bytes;
 pub(crate) use problem::nearest;
-pub use problem::{Problem, render};
+pub use problem::{Problem, render, render_warnings};
 pub use rail::{
     Books, Control, Disclosure, FeeRule, Finality, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference,
     Supply, Tempo,
@@ -115,6 +115,8 @@ pub struct Scenario {
     pub methods: Vec<Method>,
     /// The lesson as assertions on the scorecard.
     pub expect: Vec<Expectation>,
+    /// What of all this does nothing, each with its place in the file.
+    pub warnings: Vec<Problem>,
 }
 
 impl Scenario {

@@ -76,13 +76,22 @@ impl fmt::Display for Problem {
 
 /// Returns the problems with their lines as a person reads them in a terminal.
 pub fn render(file: &str, text: &str, problems: &[Problem], color: bool) -> String {
+    rendered(file, text, problems, color, &Level::ERROR)
+}
+
+/// Returns what does nothing with its lines as a person reads it in a terminal.
+pub fn render_warnings(file: &str, text: &str, warnings: &[Problem], color: bool) -> String {
+    rendered(file, text, warnings, color, &Level::WARNING)
+}
+
+fn rendered(file: &str, text: &str, problems: &[Problem], color: bool, level: &Level<'_>) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let rendered = problems.iter().map(|problem| {
         let snippet = Snippet::source(text)
             .path(file)
             .line_start(1)
             .annotation(AnnotationKind::Primary.span(problem.span.clone()));
-        let mut group = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);
+        let mut group = level.clone().primary_title(problem.message.as_str()).element(snippet);
         if !problem.accepted.is_empty() {
             group = group.element(Level::NOTE.message(format!("accepted: {}", problem.accepted)));
         }

@@ -23,6 +23,14 @@ pub struct RailSpec {
     pub levers: Levers,
 }
 
+impl RailSpec {
+    /// Tells whether the purses of the rail stand in somebody's books.
+    pub fn has_books(&self) -> bool {
+        let levers = &self.levers;
+        levers.books == Books::Keepers || levers.identity.named > Share::NONE || levers.disclosure.chance > Share::NONE
+    }
+}
+
 /// How purses work on a rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

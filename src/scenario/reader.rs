@@ -99,6 +99,11 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Returns a remark on what stands at these bytes, which is no problem of the file.
+    pub fn note(&self, span: Range<usize>, message: String, accepted: String) -> Problem {
+        Problem::at(self.text, span, message, accepted)
+    }
+
     /// Returns how much could not be read so far.
     pub fn misread_count(&self) -> usize {
         self.misread.get()
@@ -117,6 +122,11 @@ impl<'r> Reader<'r> {
         } else {
             self.misread();
         }
+    }
+
+    /// Tells whether nothing was found to be wrong so far.
+    pub fn is_faultless(&self) -> bool {
+        self.whole && self.faults.get() == 0
     }
 
     /// Returns the problems in the order of the file.

@@ -5,7 +5,6 @@ use crate::ledger::LinkKind;
 use crate::scenario::{ExitKind, Form};
 use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck};
 use crate::sim::keepers::Visit;
-use crate::sim::rails::open::has_books;
 use crate::sim::rails::{self, After, Part, Payee, Payment, Short, Source, Token};
 use crate::sim::state::State;
 use crate::truth::RailId;
@@ -91,7 +90,7 @@ fn consolidate(state: &mut State, payment: &mut Payment, intent: Intent) -> Resu
 /// Returns what a pool does with what is paid in: pays to a fresh address; where accounts are opened with papers, back to
 /// the usual one.
 fn mix(state: &State, intent: Intent) -> After {
-    let to = if has_books(state.rail(intent.rail)) {
+    let to = if state.rail(intent.rail).has_books() {
         Payee::Actor(intent.actor)
     } else {
         Payee::Fresh(intent.actor)

@@ -31,7 +31,6 @@ use crate::scenario::{ExitKind, Form, KeeperSpec};
 use crate::seed::Quantile;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::rails::coins::fresh_address;
-use crate::sim::rails::open::has_books;
 use crate::sim::rails::{After, Token};
 use crate::sim::state::{NOBODY, News, Owner, State, Till};
 use crate::truth::{AddressForm, MovementRecord, PurseRecord, RailId};
@@ -146,7 +145,7 @@ fn note_account(state: &mut State, keeper: KeeperId, rail: RailId, door: PurseId
 /// Returns the address at which a customer pays in. A mixer shows a new one each time.
 pub(super) fn deposit_address(state: &mut State, keeper: KeeperId, actor: ActorId, rail: RailId) -> u32 {
     let entity = state.houses[keeper.index()].entity;
-    if has_books(state.rail(rail)) {
+    if state.rail(rail).has_books() {
         let known = state.wallet(entity, rail).address;
         return known.unwrap_or_else(|| fresh_address(state, entity, rail, Till::Wallet));
     }
@@ -164,7 +163,7 @@ pub(super) fn deposit_address(state: &mut State, keeper: KeeperId, actor: ActorI
 /// Returns the account to which a customer pays in: the keeper's own at a bank or of a pool, else one for each customer.
 pub(super) fn deposit_account(state: &mut State, keeper: KeeperId, actor: ActorId, rail: RailId) -> PurseId {
     let house = &state.houses[keeper.index()];
-    if has_books(state.rail(rail)) || house.spec.kind == KeeperKind::Mixer {
+    if state.rail(rail).has_books() || house.spec.kind == KeeperKind::Mixer {
         return state.wallet(house.entity, rail).accounts[0];
     }
     if let Some(&door) = house.doors.get(&(actor, rail)) {
@@ -203,7 +202,7 @@ impl State {
 
     /// Tells whether the keeper's customers have accounts on this rail rather than claims: a bank where the rail has books.
     pub fn keeps_accounts(&self, keeper: KeeperId, rail: RailId) -> bool {
-        self.houses[keeper.index()].spec.kind == KeeperKind::Bank && has_books(self.rail(rail))
+        self.houses[keeper.index()].spec.kind == KeeperKind::Bank && self.rail(rail).has_books()
     }
 
     /// Returns an actor's claim on an asset in a keeper's books, opened where there is none.

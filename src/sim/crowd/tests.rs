@@ -102,6 +102,7 @@ fn scenario(users: u32) -> Scenario {
         vantages: Vec::new(),
         methods: Vec::new(),
         expect: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

@@ -9,7 +9,6 @@ use hashbrown::HashMap;
 use crate::evidence::KeeperKind;
 use crate::scenario::{Between, Form, KeeperSpec, Mules, On, RailSpec, Scenario, Step};
 use crate::sim::keepers::{House, Mule};
-use crate::sim::rails::open::has_books;
 use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
 use crate::sim::state::{Endowment, State, Till};
@@ -51,7 +50,7 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
         retains_links: spec.retains.unwrap_or(retained || keeps_books),
     });
     let keeper = KeeperId::new(state.houses.len());
-    if spec.kind == KeeperKind::Bank && has_books(state.rail(rail)) {
+    if spec.kind == KeeperKind::Bank && state.rail(rail).has_books() {
         state.banks[usize::from(rail)].push(keeper);
     }
     for rail in 0..state.rails.len() as RailId {
@@ -116,7 +115,7 @@ fn rails_used(scenario: &Scenario, state: &State) -> Vec<RailId> {
 
 fn found_banks(state: &mut State, rail: RailId) {
     let spec: RailSpec = state.rail(rail).clone();
-    if has_books(&spec) && state.banks[usize::from(rail)].is_empty() {
+    if spec.has_books() && state.banks[usize::from(rail)].is_empty() {
         for (n, country) in ["XA", "XB", "XC"].into_iter().enumerate() {
             add(
                 state,
@@ -125,7 +124,7 @@ fn found_banks(state: &mut State, rail: RailId) {
             );
         }
     }
-    if has_books(&spec) && has_correspondents(&spec) && state.correspondents.is_empty() {
+    if spec.has_books() && has_correspondents(&spec) && state.correspondents.is_empty() {
         for (n, country) in ["XA", "XB", "XC", "XD"].into_iter().enumerate() {
             let keeper = add(state, bank(format!("correspondent {}", n + 1), country, rail), rail);
             state.banks[usize::from(rail)].retain(|bank| *bank != keeper);
@@ -162,7 +161,7 @@ fn served(state: &State, keeper: KeeperId, used: &[RailId]) -> Vec<RailId> {
     let house = state.house(keeper);
     let trades = matches!(house.spec.kind, KeeperKind::Exchange | KeeperKind::Desk);
     let own = |rail: RailId| rail == house.rail;
-    let other = |rail: RailId| state.asset_on(rail) != state.asset_on(house.rail) || has_books(state.rail(rail));
+    let other = |rail: RailId| state.asset_on(rail) != state.asset_on(house.rail) || state.rail(rail).has_books();
     let rails = used
         .iter()
         .copied()
@@ -198,7 +197,7 @@ fn open_reserve(state: &mut State, keeper: KeeperId, rail: RailId, wealth: Amoun
 fn fund(state: &mut State, keeper: KeeperId, rail: RailId, amount: Amount) {
     let house = state.house(keeper);
     let (entity, share) = (house.entity, house.spec.hot);
-    if has_books(state.rail(rail)) {
+    if state.rail(rail).has_books() {
         return endow(state, entity, rail, &[amount]);
     }
     let hot = share.of(amount).max(amount.scaled_down(1, 4));
@@ -226,7 +225,7 @@ pub(super) fn endow_reserve(state: &mut State, keeper: KeeperId, asset: AssetId,
         .filter(|&rail| state.asset_on(rail) == asset)
         .min_by_key(|&rail| rail != house.rail);
     let rail = rail.expect("a claim is on an asset that moves on a rail");
-    let (entity, books) = (house.entity, has_books(state.rail(rail)));
+    let (entity, books) = (house.entity, state.rail(rail).has_books());
     let till = if books { Till::Wallet } else { Till::Cold(keeper) };
     state.endowments.push(Endowment {
         actor: entity,

@@ -11,7 +11,7 @@ use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers;
 use crate::sim::rails::clock::{self, Calendar};
 use crate::sim::rails::cost::Price;
-use crate::sim::rails::open::{has_books, holder, home};
+use crate::sim::rails::open::{holder, home};
 use crate::sim::rails::{
     After, Arrival, Papers, Part, Payee, Payment, Pending, Screening, Short, Source, Token, arrive, defer, row,
 };
@@ -371,7 +371,7 @@ pub fn fresh_address(state: &mut State, actor: ActorId, rail: RailId, till: Till
 fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: Option<KeeperId>) -> PurseId {
     let Owner { entity, till } = state.owners[address as usize];
     let (mut books, mut named) = (None, None);
-    if has_books(state.rail(rail)) {
+    if state.rail(rail).has_books() {
         books = bank.or_else(|| home(state, entity, rail));
         named = holder(state, entity, rail, address, Papers::Own);
     }

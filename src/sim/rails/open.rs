@@ -1,7 +1,7 @@
 //! Opens purses for actors: accounts at banks under names, accounts on chains without.
 
 use crate::ledger::{Leg, PurseKind};
-use crate::scenario::{Books, Form, RailSpec};
+use crate::scenario::Form;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::rails::row;
 use crate::sim::state::{Endowment, Owner, State, Till};
@@ -16,12 +16,6 @@ pub enum Papers {
     Own,
     /// Those of somebody who does not exist: a name of its own.
     False,
-}
-
-/// Tells whether the purses of a rail stand in somebody's books.
-pub fn has_books(rail: &RailSpec) -> bool {
-    let levers = &rail.levers;
-    levers.books == Books::Keepers || levers.identity.named > Share::NONE || levers.disclosure.chance > Share::NONE
 }
 
 /// Opens an account of an actor on a rail of accounts, at this bank, or where the rail has banks and none is named, at the

@@ -4,7 +4,7 @@ use crate::ledger::PurseKind;
 use crate::sim::robbery::links_to;
 use crate::sim::state::{News, State};
 use crate::sim::thief::{Holding, Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Paid, Sent, Then};
+use crate::sim::verbs::{Act, Leaf, Payer, Sent, Then};
 use crate::truth::Role;
 use crate::units::{Amount, EntityId, OutLegId, Span};
 
@@ -25,7 +25,7 @@ impl Thief {
                     return;
                 };
                 let leaf = usize::from(payee).min(sent.leaves.len() - 1);
-                let leaf = if matches!(sent.paid, Paid::ByKeeper(_)) {
+                let leaf = if matches!(sent.payer, Payer::Keeper(_)) {
                     0
                 } else {
                     leaf
@@ -54,7 +54,7 @@ impl Thief {
             return;
         };
         let asset = state.ledger.asset_of(state.ledger.out_purse(leg));
-        if let Paid::ByParty(pledge) = &mut sent.paid {
+        if let Payer::Party(pledge) = &mut sent.payer {
             let (set_aside, paid) = (std::mem::take(pledge), state.record.rates[asset.index()].value(fee));
             self.settle(set_aside, paid);
         }
@@ -87,10 +87,10 @@ impl Thief {
             ..
         } = sent.leaves[leaf].clone();
         let links = links_to(state, leg);
-        let serving = matches!(sent.paid, Paid::ByKeeper(_));
-        let complete = match &mut sent.paid {
-            Paid::ByParty(_) | Paid::ByOthers => sent.parts as usize == sent.leaves.len(),
-            Paid::ByKeeper(left) => {
+        let serving = matches!(sent.payer, Payer::Keeper(_));
+        let complete = match &mut sent.payer {
+            Payer::Party(_) | Payer::Other => sent.parts as usize == sent.leaves.len(),
+            Payer::Keeper(left) => {
                 // A keeper pays in parts: the claim is done with when links account for all of it.
                 *left = left.saturating_sub(claimed(state, &links));
                 !sent.failed && (left.is_zero() || links.is_empty())
@@ -168,7 +168,7 @@ impl Thief {
 
     /// Tries again what did not go through, after a while, a few times.
     fn try_again(&mut self, state: &mut State, slot: u32) {
-        if matches!(&self.slots[slot as usize], Slot::Sent(sent) if matches!(sent.paid, Paid::ByKeeper(_))) {
+        if matches!(&self.slots[slot as usize], Slot::Sent(sent) if matches!(sent.payer, Payer::Keeper(_))) {
             return self.stay(state, slot);
         }
         let Slot::Sent(sent) = std::mem::replace(&mut self.slots[slot as usize], Slot::Done) else {
@@ -178,10 +178,10 @@ impl Thief {
             mut piece,
             leaves,
             retry,
-            paid,
+            payer,
             ..
         } = *sent;
-        if let Paid::ByParty(pledge) = paid {
+        if let Payer::Party(pledge) = payer {
             self.settle(pledge, Amount::ZERO);
         }
         self.count(piece.place, 1 - leaves.len() as i32);

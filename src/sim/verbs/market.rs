@@ -8,7 +8,7 @@ use crate::sim::agenda::ActorId;
 use crate::sim::rails::{self, After, Part, Payee, Payment, Source, Token};
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Out, Paid, Target, Then};
+use crate::sim::verbs::{Act, Leaf, Out, Payer, Target, Then};
 use crate::truth::{RailId, Role};
 use crate::units::{Amount, AssetId, OutLegId, Share, Span};
 
@@ -231,7 +231,7 @@ impl Thief {
             deposit: false,
         };
         let luck = self.luck(piece, &format!("price/{}", leaf.lineage));
-        let slot = self.sent(piece.clone(), vec![leaf], Act::Pass, Paid::ByOthers);
+        let slot = self.sent(piece.clone(), vec![leaf], Act::Pass, Payer::Other);
         let ordered = rails::pay(
             state,
             Payment {

@@ -158,13 +158,13 @@ struct Leaf {
 
 /// Who pays the fee of a payment, and out of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Paid {
+pub(super) enum Payer {
     /// The party, out of its budget: so much is set aside, in cents.
-    ByParty(Amount),
+    Party(Amount),
     /// A keeper, which still has so much to pay out of a claim, in parts.
-    ByKeeper(Amount),
+    Keeper(Amount),
     /// A buyer, or nobody: there is no fee.
-    ByOthers,
+    Other,
 }
 
 /// A payment of a piece under way.
@@ -175,7 +175,7 @@ pub struct Sent {
     /// What is tried again when it does not go through.
     retry: Act,
     /// Who pays for it.
-    paid: Paid,
+    payer: Payer,
     /// How many parts came.
     parts: u32,
     /// A keeper could not pay some part of it.

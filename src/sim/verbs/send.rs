@@ -7,7 +7,7 @@ use crate::sim::rails::cost::Price;
 use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token, routes};
 use crate::sim::state::State;
 use crate::sim::thief::{Holding, Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Out, Paid, Sent, Target, Then};
+use crate::sim::verbs::{Act, Leaf, Out, Payer, Sent, Target, Then};
 use crate::truth::RailId;
 use crate::units::{Amount, Share};
 
@@ -58,7 +58,7 @@ impl Thief {
         let luck = self.luck(&piece, "pay");
         let (rail, place, count) = (piece.holding.rail, piece.place, leaves.len() as i32);
         let lost = (piece.clone(), retry.clone());
-        let slot = self.sent(piece, leaves, retry, Paid::ByParty(pledge));
+        let slot = self.sent(piece, leaves, retry, Payer::Party(pledge));
         let payment = Payment {
             screening: Screening::Stolen,
             token: Token(slot),
@@ -94,7 +94,7 @@ impl Thief {
         let Some(pledge) = self.pledge_fee(state, &piece, fee) else {
             return self.stop_short(state, &piece, &[then], &retry);
         };
-        let slot = self.sent(piece.clone(), vec![leaf], retry.clone(), Paid::ByParty(pledge));
+        let slot = self.sent(piece.clone(), vec![leaf], retry.clone(), Payer::Party(pledge));
         for _ in 0..8 {
             if amount.is_zero() {
                 break;
@@ -168,7 +168,7 @@ impl Thief {
             self.lose(state, &leaf.then);
             return self.give_up(state, &piece, &retry);
         }
-        let slot = self.sent(piece, vec![leaf], retry, Paid::ByKeeper(amount));
+        let slot = self.sent(piece, vec![leaf], retry, Payer::Keeper(amount));
         let visit = Visit {
             keeper,
             actor,
@@ -183,12 +183,12 @@ impl Thief {
         state.visit(visit, None);
     }
 
-    pub(super) fn sent(&mut self, piece: Piece, leaves: Vec<Leaf>, retry: Act, paid: Paid) -> u32 {
+    pub(super) fn sent(&mut self, piece: Piece, leaves: Vec<Leaf>, retry: Act, payer: Payer) -> u32 {
         self.slot(Slot::Sent(Box::new(Sent {
             piece,
             leaves,
             retry,
-            paid,
+            payer,
             parts: 0,
             failed: false,
         })))

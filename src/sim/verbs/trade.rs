@@ -6,7 +6,7 @@ use crate::scenario::{Between, ExitKind, Step};
 use crate::sim::rails::Token;
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
-use crate::sim::verbs::{Act, Leaf, Out, Paid, Target, Then};
+use crate::sim::verbs::{Act, Leaf, Out, Payer, Target, Then};
 use crate::truth::RailId;
 use crate::units::{Amount, AssetId, KeeperId, Share, Span};
 
@@ -100,7 +100,7 @@ impl Thief {
         if piece.holding.claim.is_none() || amount.is_zero() || state.spendable(claim) < amount {
             return self.give_up(state, &piece, &retry);
         }
-        let slot = self.sent(piece, vec![leaf], retry, Paid::ByOthers);
+        let slot = self.sent(piece, vec![leaf], retry, Payer::Other);
         let asset = state.asset_on(rail);
         state.exchange(claim, amount, asset, discount, Token(slot));
     }
@@ -221,7 +221,7 @@ impl Thief {
             then: Then::Gone,
             deposit: false,
         };
-        let slot = self.sent(piece, vec![leaf], retry, Paid::ByOthers);
+        let slot = self.sent(piece, vec![leaf], retry, Payer::Other);
         state.cash(purse, amount, how, Token(slot));
     }
 }

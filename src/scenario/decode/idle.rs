@@ -1,0 +1,621 @@
+//! What a valid scenario says and what yet does nothing: an incident that nobody steals, an order that nobody can follow.
+//!
+//! Each is a warning with its place. Where value goes is decided when the world is made; here a warning is given only where no
+//! world of the file could make use of what it says, so that a warning is never wrong, and some idle words are not found.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::evidence::{KeeperKind, Vantage};
+use crate::scenario::problem::{Problem, nearest};
+use crate::scenario::reader::{Field, Table};
+use crate::scenario::{
+    Against, Books, Defence, ExitKind, Expectation, Form, KeeperSpec, Must, On, OrderSpec, RailSpec, Scenario, Step,
+    Unit, When, figure,
+};
+use crate::units::{Share, Span};
+
+/// Returns a warning for each thing that does nothing, in the order of the file.
+pub(super) fn warnings(table: &Table<'_>, scenario: &Scenario) -> Vec<Problem> {
+    let mut idle = Idle {
+        table,
+        scenario,
+        steps: Vec::new(),
+        worlds: Vec::new(),
+        found: Vec::new(),
+    };
+    idle.gather_steps();
+    idle.worlds = scenario.starts.iter().map(|&start| idle.reached(start)).collect();
+    idle.check_incidents();
+    idle.check_plan();
+    idle.check_keepers();
+    idle.check_orders();
+    idle.check_described();
+    idle.check_vantages();
+    idle.check_expectations();
+    idle.found.sort_by_key(|problem| problem.span.start);
+    idle.found
+}
+
+struct Idle<'s> {
+    table: &'s Table<'s>,
+    scenario: &'s Scenario,
+    /// The lists of steps, trunk and branches, each step with its row.
+    steps: Vec<Vec<(Table<'s>, &'s Step)>>,
+    /// For each rail on which the theft starts the rails that loot can come to.
+    worlds: Vec<World>,
+    found: Vec<Problem>,
+}
+
+/// What loot can come to in one world.
+struct World {
+    start: usize,
+    rails: BTreeSet<usize>,
+}
+
+impl World {
+    /// Returns the rail on which a keeper stands in this world.
+    fn rail_of(&self, keeper: &KeeperSpec) -> usize {
+        match keeper.on {
+            On::Start => self.start,
+            On::Rail(rail) => rail,
+        }
+    }
+
+    fn reaches(&self, keeper: &KeeperSpec) -> bool {
+        self.rails.contains(&self.rail_of(keeper))
+    }
+}
+
+impl<'s> Idle<'s> {
+    fn warn(&mut self, span: Range<usize>, message: impl Into<String>, accepted: impl Into<String>) {
+        self.found
+            .push(self.table.reader.note(span, message.into(), accepted.into()));
+    }
+
+    fn gather_steps(&mut self) {
+        let Some(plan) = self.table.table("plan") else { return };
+        let trunk = plan.tables("steps");
+        self.steps
+            .push(trunk.into_iter().zip(&self.scenario.plan.steps).collect());
+        for (entry, (_, steps)) in plan.named("branch").into_iter().zip(&self.scenario.plan.branches) {
+            self.steps.push(entry.field.tables().into_iter().zip(steps).collect());
+        }
+    }
+
+    fn all_steps(&self) -> impl Iterator<Item = &'s Step> {
+        self.steps.iter().flatten().map(|(_, step)| *step)
+    }
+
+    fn keeper(&self, name: &str) -> Option<&'s KeeperSpec> {
+        self.scenario.keepers.iter().find(|keeper| keeper.name == name)
+    }
+
+    fn rail(&self, place: usize) -> &'s RailSpec {
+        &self.scenario.rails[place]
+    }
+
+    /// Tells whether something holds in some world of the file.
+    fn somewhere(&self, holds: impl Fn(&World) -> bool) -> bool {
+        self.worlds.iter().any(holds)
+    }
+
+    /// Returns the rails that loot can come to from a start: by trades, desks and banks of the plan.
+    fn reached(&self, start: usize) -> World {
+        let mut world = World {
+            start,
+            rails: [start].into(),
+        };
+        for step in self.all_steps() {
+            let kept = |names: &[String], world: &mut World| {
+                let rails: Vec<usize> = names
+                    .iter()
+                    .filter_map(|name| self.keeper(name))
+                    .map(|keeper| world.rail_of(keeper))
+                    .collect();
+                world.rails.extend(rails);
+            };
+            match step {
+                Step::Swap { to, .. } => {
+                    let carries = |rail: &usize| self.rail(*rail).asset == *to;
+                    world.rails.extend((0..self.scenario.rails.len()).filter(carries));
+                }
+                Step::Otc { into, .. } => kept(into, &mut world),
+                // Out of a keeper's books value goes to a bank on whatever rail that is.
+                Step::Bank { at, .. } if self.leaves_books() => kept(at, &mut world),
+                _ => {}
+            }
+        }
+        world
+    }
+
+    /// Tells whether the plan takes value into a keeper's books.
+    fn leaves_books(&self) -> bool {
+        self.all_steps()
+            .any(|step| matches!(step, Step::Deposit { .. } | Step::Swap { .. } | Step::Peel { .. }))
+    }
+
+    fn check_incidents(&mut self) {
+        for (entry, spec) in self.table.named("incident").into_iter().zip(&self.scenario.incidents) {
+            let Some(row) = entry.field.table() else { continue };
+            let keepers = || self.scenario.keepers.iter().map(|keeper| keeper.name.as_str());
+            match self.keeper(&spec.victim) {
+                Some(keeper) if !self.somewhere(|world| world.rail_of(keeper) == world.start) => {
+                    let message = format!(
+                        "`{}` keeps nothing on a rail where the theft starts: somebody else of its name is robbed",
+                        keeper.name
+                    );
+                    self.warn(
+                        row.span("victim"),
+                        message,
+                        "a keeper on the rail of the theft, or another name",
+                    );
+                }
+                None if nearest(&spec.victim, keepers()).is_some() => {
+                    let meant = nearest(&spec.victim, keepers());
+                    let message = format!(
+                        "no keeper is named `{}`: somebody of that name is made and robbed",
+                        spec.victim
+                    );
+                    self.warn(
+                        row.span("victim"),
+                        message,
+                        "the name of a keeper, or of somebody unlike them",
+                    );
+                    self.found.last_mut().expect("it was put there a moment ago").suggestion = meant;
+                }
+                _ => {}
+            }
+            if spec.test.is_some_and(|test| test.amount >= spec.amount.amount) {
+                let message = "the test is as much as the whole theft: nothing else is paid";
+                self.warn(row.span("test"), message, "an amount below `amount`");
+            }
+            let into = spec.into.as_deref().and_then(|name| self.keeper(name));
+            if into.is_some_and(|keeper| !self.somewhere(|world| world.rail_of(keeper) == world.start)) {
+                let message = "this keeper takes no payments on a rail where the theft starts: fresh purses are paid";
+                self.warn(row.span("into"), message, "a keeper on the rail of the theft");
+            }
+            let is_stolen = self
+                .all_steps()
+                .any(|step| matches!(step, Step::Steal(name) if *name == spec.name));
+            let ordered = |defence: &Defence| matches!(&defence.order, OrderSpec::Freeze { at } | OrderSpec::Recall { at } if spec.into.as_ref().is_some_and(|into| at.contains(into)));
+            if !self.steps.is_empty() && !is_stolen && !self.scenario.defend.iter().any(ordered) {
+                let message = format!("no step steals `{}`: what is paid stays where it is paid", spec.name);
+                self.warn(entry.span, message, format!("a step `{{ steal = \"{}\" }}`", spec.name));
+            }
+        }
+    }
+
+    fn check_plan(&mut self) {
+        let mut told: Vec<(Range<usize>, String, String)> = Vec::new();
+        for list in &self.steps {
+            let mut gone: Option<&str> = None;
+            for (row, step) in list {
+                if matches!(step, Step::Steal(_)) {
+                    gone = None;
+                } else if let Some(how) = gone.take() {
+                    let message = format!("nothing is left for this step: {how}");
+                    told.push((row.all(), message, "steps before that, or a smaller share".into()));
+                }
+                gone = gone.or(match step {
+                    Step::Exit {
+                        share: Share::WHOLE, ..
+                    } => Some("the exit before it takes all"),
+                    Step::Branch(parts) if sum(parts) >= Share::WHOLE.get() => Some("the branches before it take all"),
+                    _ => None,
+                });
+                self.check_step(row, step, &mut told);
+            }
+        }
+        for (span, message, accepted) in told {
+            self.warn(span, message, accepted);
+        }
+    }
+
+    fn check_step(&self, row: &Table<'_>, step: &Step, told: &mut Vec<(Range<usize>, String, String)>) {
+        let args = |verb: &str| row.table(verb).expect("a sound step has its table");
+        let mut tell = |span, message: String, accepted: &str| told.push((span, message, accepted.to_owned()));
+        match step {
+            Step::Mix { .. } => self.check_at(&args("mix"), "at", &mut tell),
+            Step::Deposit { .. } => self.check_at(&args("deposit"), "at", &mut tell),
+            Step::Otc { .. } => self.check_at(&args("otc"), "at", &mut tell),
+            Step::Bank { .. } => self.check_at(&args("bank"), "at", &mut tell),
+            Step::Peel { .. } => self.check_at(&args("peel"), "to", &mut tell),
+            Step::Swap { to, .. } => {
+                let args = args("swap");
+                if !self.scenario.rails.iter().any(|rail| rail.asset == *to) {
+                    let message = "no rail of the file carries this asset: nothing is swapped for it".to_owned();
+                    tell(args.span("to"), message, "an asset that moves on a rail of the file");
+                }
+                self.check_at(&args, "at", &mut tell);
+            }
+            Step::Dust { .. } if self.scenario.crowd.iter().all(|crowd| crowd.users == 0) => {
+                let message = "nobody lives in this world who could get dust".to_owned();
+                tell(args("dust").span("to"), message, "`users` in a [[crowd]]");
+            }
+            Step::Exit { how, share, at, .. } => {
+                let args = args("exit");
+                if *share == Share::NONE {
+                    tell(
+                        args.span("share"),
+                        "nothing leaves by this exit".to_owned(),
+                        "a share above zero",
+                    );
+                } else if at.is_empty() && !self.somewhere(|world| self.pays_cash(world, *how)) {
+                    let message =
+                        "nobody on the rails that loot can come to pays cash: what was to leave stays".to_owned();
+                    tell(
+                        row.all(),
+                        message,
+                        "a keeper of the kind `exchange`, `desk` or `casino`, or `at`",
+                    );
+                }
+                self.check_at(&args, "at", &mut tell);
+            }
+            Step::Branch(_) => {
+                for entry in row.named("branch") {
+                    if entry.field.share() == Share::NONE {
+                        let message = format!("nothing enters the branch `{}`", entry.name);
+                        tell(entry.field.span(), message, "a share above zero");
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells of keepers that stand on no rail that loot can come to.
+    fn check_at(&self, args: &Table<'_>, key: &str, tell: &mut impl FnMut(Range<usize>, String, &str)) {
+        let named = args.field(key).filter(|_| args.has(key));
+        for item in named.map(|field: Field<'_>| field.items()).unwrap_or_default() {
+            let keeper = item.text().and_then(|name| self.keeper(name));
+            if let Some(keeper) = keeper.filter(|keeper| !self.somewhere(|world| world.reaches(keeper))) {
+                let message = format!(
+                    "loot cannot come to the rail on which `{}` stands: the plan goes without it",
+                    keeper.name
+                );
+                tell(item.span(), message, "a keeper on a rail that the plan comes to");
+            }
+        }
+    }
+
+    /// Tells whether somebody turns value into cash where the plan names nobody.
+    fn pays_cash(&self, world: &World, how: ExitKind) -> bool {
+        let counter = |keeper: &KeeperSpec| match how {
+            ExitKind::Casino => keeper.kind == KeeperKind::Casino,
+            ExitKind::Cash | ExitKind::GiftCard => matches!(keeper.kind, KeeperKind::Exchange | KeeperKind::Desk),
+        };
+        let kept = |rail: &usize| self.rail(*rail).has_books() && self.rail(*rail).form == Form::Accounts;
+        let mut keepers = self.scenario.keepers.iter();
+        // In a keeper's own books its counter is at hand.
+        world.rails.iter().any(kept)
+            || self
+                .all_steps()
+                .any(|step| matches!(step, Step::Deposit { .. } | Step::Swap { .. }))
+            || keepers.any(|keeper| counter(keeper) && world.reaches(keeper))
+    }
+
+    fn check_keepers(&mut self) {
+        for (entry, spec) in self.table.named("keeper").into_iter().zip(&self.scenario.keepers) {
+            let Some(row) = entry.field.table() else { continue };
+            let rails: Vec<&RailSpec> = self.worlds.iter().map(|world| self.rail(world.rail_of(spec))).collect();
+            let founded = spec.kind == KeeperKind::Bank && rails.iter().any(|rail| rail.has_books());
+            let open = self
+                .all_steps()
+                .any(|step| matches!(step, Step::Exit { at, .. } if at.is_empty()));
+            let counter = open && spec.kind != KeeperKind::Mixer;
+            let named = self.is_named(&spec.name);
+            if spec.customers == 0 && !founded && !counter && !named {
+                let message = format!("nobody visits `{}`", spec.name);
+                self.warn(entry.span, message, "`customers`, or a step that names it");
+            }
+            if spec.mules.accounts > 0 && !self.has_use_for_mules(spec) {
+                let message = format!(
+                    "no step uses the accounts that were opened in advance at `{}`",
+                    spec.name
+                );
+                self.warn(
+                    row.span("mules"),
+                    message,
+                    "a step `bank`, `deposit` or `otc`, or an incident's `into`",
+                );
+            }
+            let public = rails.iter().any(|rail| rail.levers.books == Books::Everyone);
+            if spec.tagged.is_some() && (!public || spec.tag_coverage == Share::NONE) {
+                let message = match public {
+                    false => "no address on its rail is public: nobody can tag it",
+                    true => "none of its addresses is tagged",
+                };
+                let key = if public { "tag_coverage" } else { "tagged" };
+                self.warn(row.span(key), message, "a public rail and a share above zero");
+            }
+            if spec.tagged.is_none() && row.has("tag_coverage") {
+                self.warn(
+                    row.span("tag_coverage"),
+                    "nobody tags its addresses",
+                    "`tagged` as well",
+                );
+            }
+        }
+    }
+
+    /// Tells whether a step, an order or an incident names a keeper.
+    fn is_named(&self, name: &str) -> bool {
+        let has = |names: &[String]| names.iter().any(|other| other == name);
+        let steps = self.all_steps().any(|step| match step {
+            Step::Peel { to, .. } => has(to),
+            Step::Swap { at, .. }
+            | Step::Mix { at, .. }
+            | Step::Deposit { at, .. }
+            | Step::Bank { at, .. }
+            | Step::Exit { at, .. } => has(at),
+            Step::Otc { at, into, .. } => has(at) || has(into),
+            _ => false,
+        });
+        let incident = |incident: &crate::scenario::IncidentSpec| {
+            incident.victim == name || incident.into.as_deref() == Some(name)
+        };
+        steps || self.scenario.incidents.iter().any(incident)
+    }
+
+    /// Tells whether accounts that were opened in advance are paid: at a bank by every step that names it, else by a theft alone.
+    fn has_use_for_mules(&self, spec: &KeeperSpec) -> bool {
+        let has = |names: &[String]| spec.kind == KeeperKind::Bank && names.contains(&spec.name);
+        let steps = self.all_steps().any(|step| match step {
+            Step::Bank { at, .. } | Step::Deposit { at, .. } | Step::Exit { at, .. } => has(at),
+            Step::Otc { into, .. } => has(into),
+            Step::Peel { to, .. } => has(to),
+            _ => false,
+        });
+        steps
+            || self
+                .scenario
+                .incidents
+                .iter()
+                .any(|incident| incident.into.as_ref() == Some(&spec.name))
+    }
+
+    fn check_orders(&mut self) {
+        let rows = self.table.tables("defend");
+        for (place, (row, defence)) in rows.iter().zip(&self.scenario.defend).enumerate() {
+            if self.due(defence).is_some_and(|due| due > self.scenario.span) {
+                let key = if row.has("at") { "at" } else { "after_notice" };
+                self.warn(
+                    row.span(key),
+                    "the world ends before this order takes effect",
+                    "an earlier time, or a longer `span`",
+                );
+                continue;
+            }
+            let verb = match &defence.order {
+                OrderSpec::Tag { .. } => "tag",
+                OrderSpec::Untag => "untag",
+                OrderSpec::Freeze { .. } => "freeze",
+                OrderSpec::Recall { .. } => "recall",
+                OrderSpec::Void => "void",
+                OrderSpec::Request { .. } => "request",
+            };
+            if let Some((message, accepted)) = self.idle_order(place, defence) {
+                self.warn(row.span(verb), message, accepted);
+            }
+        }
+    }
+
+    /// Returns when an order takes effect, after the beginning.
+    fn due(&self, defence: &Defence) -> Option<Span> {
+        let given = match defence.when {
+            When::At(at) => at,
+            When::AfterNotice(after) => {
+                let first = self.scenario.incidents.first()?;
+                first.at + first.noticed + after
+            }
+        };
+        Some(given + defence.takes)
+    }
+
+    fn idle_order(&self, place: usize, defence: &Defence) -> Option<(&'static str, &'static str)> {
+        let rails = |holds: &dyn Fn(&RailSpec) -> bool| {
+            self.somewhere(|world| world.rails.iter().any(|rail| holds(self.rail(*rail))))
+        };
+        let asked = |at: &[String], holds: &dyn Fn(&World, &KeeperSpec) -> bool| {
+            let mut keepers = self
+                .scenario
+                .keepers
+                .iter()
+                .filter(|keeper| at.is_empty() || at.contains(&keeper.name));
+            keepers.any(|keeper| self.somewhere(|world| world.reaches(keeper) && holds(world, keeper)))
+        };
+        // Where the file names no bank, some are founded on rails with books.
+        let banks = |at: &[String], holds: &dyn Fn(&RailSpec) -> bool| {
+            at.is_empty() && rails(&|rail| rail.has_books() && holds(rail))
+        };
+        let idle = match &defence.order {
+            OrderSpec::Tag { coverage, .. } if *coverage == Share::NONE => {
+                ("nothing is tagged", "a `coverage` above zero")
+            }
+            OrderSpec::Tag { .. } if !rails(&|rail| rail.levers.books == Books::Everyone) => (
+                "no address on these rails is public: there is nothing to tag",
+                "a rail whose `books` everyone sees",
+            ),
+            OrderSpec::Untag if !self.tags_before(place) => {
+                ("nothing was tagged that could be withdrawn", "an order `tag` before it")
+            }
+            OrderSpec::Freeze { at } => {
+                let can = |world: &World, keeper: &KeeperSpec| {
+                    let control = keeper
+                        .control
+                        .unwrap_or(self.rail(world.rail_of(keeper)).levers.control);
+                    control.chance > Share::NONE
+                };
+                let issuer = at.is_empty() && rails(&|rail| rail.levers.control.chance > Share::NONE);
+                if asked(at, &can) || issuer || self.is_asserted("outcome.frozen") {
+                    return None;
+                }
+                (
+                    "nobody who is asked ever freezes: the chance is zero",
+                    "a keeper or a rail whose `control` has a chance",
+                )
+            }
+            OrderSpec::Recall { .. } if self.is_asserted("outcome.recovered") => return None,
+            OrderSpec::Recall { .. }
+                if !rails(&|rail| rail.levers.finality.cancellable || rail.levers.finality.consent > Share::NONE) =>
+            {
+                (
+                    "no payment on these rails can be taken back",
+                    "a rail whose `finality` can be `cancellable` or has `consent`",
+                )
+            }
+            OrderSpec::Void if !rails(&|rail| !rail.has_books() && rail.levers.control.chance > Share::NONE) => (
+                "no asset on these rails has an issuer who can void it",
+                "a rail without books whose `control` has a chance",
+            ),
+            OrderSpec::Request { at } => {
+                let tells = |rail: &RailSpec| {
+                    rail.levers.disclosure.chance > Share::NONE || rail.levers.disclosure.abroad > Share::NONE
+                };
+                let answers =
+                    |world: &World, keeper: &KeeperSpec| keeper.institution && tells(self.rail(world.rail_of(keeper)));
+                if asked(at, &answers) || banks(at, &tells) {
+                    return None;
+                }
+                (
+                    "nobody who is asked ever answers",
+                    "an `institution` on a rail whose `disclosure` has a chance",
+                )
+            }
+            _ => return None,
+        };
+        Some(idle)
+    }
+
+    /// Tells whether the lesson is that nothing comes of it: then it is no oversight.
+    fn is_asserted(&self, figure: &str) -> bool {
+        let none = |expectation: &Expectation| {
+            expectation.figure.name == figure && matches!(expectation.with, Against::Share(Share::NONE))
+        };
+        self.scenario.expect.iter().any(none)
+    }
+
+    /// Tells whether an order tags before this one withdraws.
+    fn tags_before(&self, place: usize) -> bool {
+        let due = self.due(&self.scenario.defend[place]);
+        let earlier = |defence: &Defence| matches!(defence.order, OrderSpec::Tag { .. }) && self.due(defence) <= due;
+        self.scenario.defend.iter().any(earlier)
+    }
+
+    /// Checks what is described and stands nowhere: rails, assets, countries.
+    fn check_described(&mut self) {
+        let stands = |rail: usize| {
+            let on = |on: On| on == On::Rail(rail);
+            self.scenario.starts.contains(&rail)
+                || self.scenario.crowd.iter().any(|crowd| on(crowd.on))
+                || self.scenario.keepers.iter().any(|keeper| on(keeper.on))
+        };
+        let carried = |code: &str| {
+            self.scenario
+                .rails
+                .iter()
+                .any(|rail| self.scenario.assets[rail.asset].asset.code == code)
+        };
+        let mut told = Vec::new();
+        if self.table.has("rail") {
+            for entry in self.table.named("rail") {
+                let place = self.scenario.rails.iter().position(|rail| rail.name == entry.name);
+                if place.is_some_and(|place| !stands(place)) {
+                    told.push((
+                        entry.span,
+                        format!("nobody stands on the rail `{}`", entry.name),
+                        "a place in `rails`, or somebody's `on`",
+                    ));
+                }
+            }
+        }
+        if self.table.has("asset") {
+            for entry in self.table.named("asset") {
+                if !carried(&entry.name) && !self.is_spoken_of(&entry.name) {
+                    told.push((
+                        entry.span,
+                        format!("no rail of the file carries {}", entry.name),
+                        "a rail with this `asset`",
+                    ));
+                }
+            }
+        }
+        if self.table.has("country") {
+            for entry in self.table.named("country") {
+                let there = |keeper: &KeeperSpec| keeper.country.as_deref() == Some(entry.name.as_str());
+                if !self.scenario.keepers.iter().any(there) {
+                    told.push((
+                        entry.span,
+                        format!("no keeper is in the country `{}`", entry.name),
+                        "a keeper of this `country`",
+                    ));
+                }
+            }
+        }
+        for (span, message, accepted) in told {
+            self.warn(span, message, accepted);
+        }
+    }
+
+    /// Tells whether an amount of the file is in an asset: that an amount is converted is use enough.
+    fn is_spoken_of(&self, code: &str) -> bool {
+        let is = |asset: usize| self.scenario.assets[asset].asset.code == code;
+        let incidents = self.scenario.incidents.iter().any(|incident| is(incident.amount.asset));
+        let crowd = self.scenario.crowd.iter().any(|crowd| is(crowd.payment_median.asset));
+        let against = |expectation: &Expectation| matches!(expectation.with, Against::Money(money) if is(money.asset));
+        let steps = self.all_steps().any(|step| match step {
+            Step::Swap { to, .. } => is(*to),
+            Step::Dust { each, .. } => is(each.asset),
+            _ => false,
+        });
+        incidents || crowd || steps || self.scenario.expect.iter().any(against)
+    }
+
+    fn check_vantages(&mut self) {
+        let tagged = self.scenario.keepers.iter().any(|keeper| keeper.tagged.is_some())
+            || self
+                .scenario
+                .defend
+                .iter()
+                .any(|defence| matches!(defence.order, OrderSpec::Tag { .. }));
+        if tagged || !self.table.has("vantages") {
+            return;
+        }
+        let items = self
+            .table
+            .field("vantages")
+            .map(|field| field.items())
+            .unwrap_or_default();
+        if let Some(item) = items.iter().find(|item| item.text() == Some(Vantage::Tags.name())) {
+            let message = "nobody publishes a tag here: with tags one sees what everyone sees";
+            self.warn(item.span(), message, "a keeper that is `tagged`, or an order `tag`");
+        }
+    }
+
+    fn check_expectations(&mut self) {
+        let rows = self.table.tables("expect");
+        for (row, expectation) in rows.iter().zip(&self.scenario.expect) {
+            let key = match expectation.must {
+                Must::AtLeast => "at_least",
+                Must::AtMost => "at_most",
+                Must::Equal => "equals",
+            };
+            let is_share = figure(&expectation.figure.name).is_some_and(|kind| kind.unit == Unit::Share);
+            let holds_always = match (&expectation.with, expectation.must) {
+                (Against::Share(share), Must::AtLeast) => is_share && *share == Share::NONE,
+                (Against::Share(share), Must::AtMost) => is_share && *share == Share::WHOLE,
+                (Against::Figure(other), _) => *other == expectation.figure,
+                _ => false,
+            };
+            if holds_always {
+                let message = "this holds whatever comes of it: it asserts nothing";
+                self.warn(row.span(key), message, "a bound that could be broken");
+            }
+        }
+    }
+}
+
+fn sum(parts: &[(String, Share)]) -> u32 {
+    parts.iter().map(|(_, share)| share.get()).sum()
+}
