@@ -158,6 +158,23 @@ fn limits_of_time_output_and_memory_are_held() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_that_ends_well_leaves_no_child_behind() {
+    let seconds = format!("86400.{}", std::process::id());
+    let case = case("kokelj");
+    let words = ["trace", case.to_str().unwrap(), "--json", "--external"];
+    let child = bad(&format!("leaves-a-child {seconds}"));
+    let answer = json(&dyepack(&[&words[..], &[&child]].concat()));
+    assert_eq!(answer["held"].as_array().unwrap().len(), 0);
+    // What is ended is gone when the system has come to it.
+    let gone = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        running(&seconds) == 0
+    });
+    assert!(gone, "what a program started is ended with it");
+}
+
 #[test]
 fn words_on_standard_error_are_no_trouble() {
     let case = case("kokelj");

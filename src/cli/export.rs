@@ -1,6 +1,7 @@
 //! `dyepack export` and `dyepack score`: what one investigator sees, as files, and anybody's answer to it.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use dyepack::formats::truth_lines::{self, Facts, Judgement, Marks};
@@ -11,7 +12,7 @@ use dyepack::units::grouped;
 use serde::Serialize;
 
 use super::args::Export;
-use super::{Failure, files, scenarios};
+use super::{Failure, files, output, scenarios};
 
 /// The largest answer or truth that is read.
 const ANSWER_MAX: u64 = 1 << 30;
@@ -110,28 +111,33 @@ fn part(name: &'static str, schema: &'static str, text: &str) -> Part {
     }
 }
 
+/// The files of an export, which are all that its folder holds.
+const NAMES: [&str; 3] = ["evidence.jsonl", "truth.jsonl", "manifest.json"];
+
 fn write_all(words: &Export, texts: &[(&str, &str, String)], manifest: &str) -> Result<(), Failure> {
     let folder = &words.output;
-    fs::create_dir_all(folder).map_err(|e| Failure::work(format!("{}: {}", folder.display(), files::reason(&e))))?;
-    let ours: fn(&[u8]) -> bool = |old| {
-        let head = String::from_utf8_lossy(&old[..old.len().min(4096)]).into_owned();
-        head.contains("\"dyepack.") && head.contains("SIMULATED")
-    };
-    let mut said = String::new();
-    let manifest = [("manifest.json", SCHEMA, manifest.to_owned())];
-    for (name, _, text) in texts.iter().chain(&manifest) {
-        let path = folder.join(name);
-        files::replace(&path, text.as_bytes(), words.force, ours)?;
-        said.push_str(&format!("wrote {}\n", path.display()));
-    }
-    let truth = folder.join("truth.jsonl");
-    if !words.truth && truth.exists() {
-        said.push_str(&format!(
-            "{} is of an earlier export; take it away before the folder is handed on\n",
-            truth.display()
-        ));
+    let texts = texts.iter().map(|(name, _, text)| (*name, text.as_bytes()));
+    let files: Vec<(&str, &[u8])> = texts.chain([("manifest.json", manifest.as_bytes())]).collect();
+    let had_truth = folder.join("truth.jsonl").exists();
+    output::write_folder(folder, &files, &|inside| {
+        NAMES.iter().any(|name| inside.ends_with(name)) && inside.is_file() && (words.force || is_ours(inside))
+    })?;
+    let mut said: String = files
+        .iter()
+        .map(|(name, _)| format!("wrote {}\n", folder.join(name).display()))
+        .collect();
+    if had_truth && !words.truth {
+        said.push_str("the truth.jsonl of an earlier export was there and is gone; --truth writes one\n");
     }
     files::print(&said)
+}
+
+/// Tells whether an earlier export wrote a file.
+fn is_ours(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    read.is_ok() && head.contains("\"dyepack.") && head.contains("SIMULATED")
 }
 
 /// Scores anybody's answer to an exported world.

@@ -12,7 +12,7 @@ use dyepack::trace::{self, TagCounts};
 use dyepack::units::{Asset, Instant, Share, grouped};
 
 use super::args::{BlockWords, method};
-use super::{Failure, files};
+use super::{Failure, files, output};
 
 /// `dyepack exposure`.
 #[derive(Debug, Args)]
@@ -107,13 +107,13 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
     let mut listed = Vec::new();
     let files = files::read_all(&words.tags)?;
     for note in files.notes {
-        anstream::eprintln!("note: {note}");
+        output::say(&format!("note: {note}"));
     }
     for input in files.ledger {
         let wanted = ["TagPack", "a table", "a list", "evidence"];
         let list = tags::read(&input).map_err(|e| files::unread(&input.bytes, &wanted, &e))?;
         for note in &list.notes {
-            anstream::eprintln!("note: {note}");
+            output::say(&format!("note: {note}"));
         }
         listed.extend(list.tags);
     }

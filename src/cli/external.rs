@@ -19,7 +19,7 @@ use dyepack::lots::Method;
 use dyepack::trace::{Testimony, Trouble};
 
 use super::args::LimitWords;
-use super::{Failure, files};
+use super::{Failure, files, output};
 
 /// How much of a command stands for the name of a program that says none.
 const NAME_MAX: usize = 40;
@@ -214,6 +214,10 @@ impl Process {
         loop {
             // Under one lock, so that nobody ends a process by a number that it gave back.
             let looked = running(|running| {
+                // Before it is waited for: until then its number is its own, and so is that of its group.
+                if has_ended(&self.child) {
+                    end(self.child.id());
+                }
                 let looked = self.child.try_wait();
                 if let Ok(Some(_)) = looked {
                     self.reaped = running.remove(&self.child.id());
@@ -247,14 +251,14 @@ impl Process {
 }
 
 impl Drop for Process {
-    /// Ends the program with everything that it started, and waits for it; one that ended by itself is left alone.
+    /// Ends the program with everything that it started, and waits for it; of one that ended by itself nothing is left.
     fn drop(&mut self) {
         if self.reaped {
             return;
         }
         running(|running| {
             end(self.child.id());
-            let _ = self.child.kill(); // where no shell could end the group
+            let _ = self.child.kill(); // where the system has no groups
             let _ = self.child.wait();
             running.remove(&self.child.id());
         });
@@ -273,17 +277,31 @@ fn running<T>(change: impl FnOnce(&mut BTreeSet<u32>) -> T) -> T {
 /// Ends a process and those that it started, which are in one group with it.
 #[cfg(unix)]
 fn end(id: u32) {
-    let kill = Command::new("/bin/sh")
-        .args(["-c", "kill -s KILL -- \"-$1\"", "sh", &id.to_string()])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    drop(kill); // a group that is gone is what was wanted
+    if let Some(group) = pid(id) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL); // one that is gone is what was wanted
+    }
+}
+
+/// Tells whether a process has ended, and leaves it to be waited for.
+#[cfg(unix)]
+fn has_ended(child: &Child) -> bool {
+    use rustix::process::{WaitId, WaitIdOptions, waitid};
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    pid(child.id()).is_some_and(|pid| waitid(WaitId::Pid(pid), look).is_ok_and(|ended| ended.is_some()))
+}
+
+#[cfg(unix)]
+fn pid(id: u32) -> Option<rustix::process::Pid> {
+    i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw)
 }
 
 #[cfg(not(unix))]
 fn end(_id: u32) {}
+
+#[cfg(not(unix))]
+fn has_ended(_: &Child) -> bool {
+    false
+}
 
 /// Returns the last bytes of an output, all of which is read.
 fn tail(mut output: impl Read) -> Vec<u8> {
@@ -335,7 +353,7 @@ fn limits(words: &LimitWords) -> Limits {
         .status()
         .is_ok_and(|status| status.success());
     if !holds {
-        anstream::eprintln!("note: this system holds no limit of memory for a program outside");
+        output::say("note: this system holds no limit of memory for a program outside");
     }
     Limits {
         seconds: words.time_limit,

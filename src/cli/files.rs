@@ -1,15 +1,16 @@
-//! Reading and writing files: whole, or not at all.
+//! Reading files and folders.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use dyepack::formats::{self, Input, Limit, Options, Sifted};
 use dyepack::units::grouped;
 
 use super::Failure;
+pub use super::output::{print, print_json, replace, watched};
 
 /// The most bytes of all files of a ledger together, packed and unpacked.
 const LEDGER_MAX: u64 = 8 << 30;
@@ -216,63 +217,4 @@ pub fn reason(error: &io::Error) -> String {
             said.split(" (os error").next().unwrap_or_default().to_owned()
         }
     }
-}
-
-/// Writes a file whole or not at all: to a neighbour first, which then takes its name.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fail = |e: io::Error| {
-        let why = match e.kind() {
-            io::ErrorKind::NotFound => "there is no such folder".into(),
-            _ => reason(&e),
-        };
-        Failure::work(format!("{}: {why}", path.display()))
-    };
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
-    let written = fs::File::create(&part).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let renamed = written.and_then(|()| fs::rename(&part, path));
-    if renamed.is_err() {
-        let _ = fs::remove_file(&part); // the first error is the one to tell
-    }
-    renamed.map_err(fail)
-}
-
-/// Writes a file unless there is one that dyepack did not write.
-pub fn replace(path: &Path, bytes: &[u8], force: bool, is_ours: fn(&[u8]) -> bool) -> Result<(), Failure> {
-    if !force && path.exists() {
-        let ours = fs::read(path).is_ok_and(|old| is_ours(&old));
-        if !ours {
-            return Err(Failure::work(format!(
-                "{}: exists and was not written by dyepack; move it, name another file, or add --force",
-                path.display()
-            )));
-        }
-    }
-    write(path, bytes)
-}
-
-/// Prints to standard output; a reader that has gone away is not an error.
-pub fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::work(format!("standard output: {}", reason(&e))))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Tells whether a person reads standard error.
-pub fn watched() -> bool {
-    io::stderr().is_terminal()
-}
-
-/// Prints a value as JSON, for programs.
-pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).expect("plain values can be written as JSON");
-    print(&format!("{text}\n"))
 }

@@ -3,6 +3,8 @@
 use dyepack::scenario::{Scenario, in_bytes};
 use dyepack::study::Choice;
 
+use super::output;
+
 /// Says so where a run may take more memory than the machine has; where that cannot be known, nothing.
 pub fn warn(scenario: &Scenario, choice: &Choice) {
     let chosen = |known: usize, chosen: usize| if chosen == 0 { known } else { known.min(chosen) };
@@ -14,7 +16,9 @@ pub fn warn(scenario: &Scenario, choice: &Choice) {
     let needed = scenario.memory();
     if let Some(there) = available().filter(|there| *there < needed) {
         let (needed, there) = (in_bytes(needed), in_bytes(there));
-        anstream::eprintln!("note: the run takes about {needed} of memory, and this machine has {there} left");
+        output::say(&format!(
+            "note: the run takes about {needed} of memory, and this machine has {there} left"
+        ));
     }
 }
 

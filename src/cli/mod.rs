@@ -13,6 +13,7 @@ mod figures;
 mod files;
 mod known;
 mod machine;
+mod output;
 mod run;
 mod scenarios;
 mod screen;
@@ -75,6 +76,7 @@ pub fn main() -> ExitCode {
     // Without a handler the signal itself ends the process.
     let _ = ctrlc::set_handler(|| {
         external::end_all();
+        output::give_up();
         std::process::exit(130)
     });
     let default = || {
@@ -85,7 +87,7 @@ pub fn main() -> ExitCode {
     match job(Cli::parse().command.unwrap_or_else(default)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            anstream::eprintln!("{}", failure.message.trim_end());
+            output::say(&failure.message);
             ExitCode::from(failure.code)
         }
     }

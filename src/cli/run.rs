@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Run, Seeds};
 use super::external::External;
-use super::{Failure, again, files, machine, scenarios, worlds};
+use super::{Failure, again, files, machine, output, scenarios, worlds};
 
 /// How many worlds stand behind the headline figures of a page.
 const WORLDS: u64 = 20;
@@ -108,13 +108,13 @@ impl Ran {
             (output.as_os_str() != "-").then(|| output.with_file_name(name))
         };
         let Some(key) = words.key.clone().or_else(beside) else {
-            anstream::eprintln!("note: no key is written beside standard output; --key FILE writes it");
+            output::say("note: no key is written beside standard output; --key FILE writes it");
             return Ok(());
         };
         files::replace(&key, self.again.to_json().as_bytes(), words.force, |old| {
             std::str::from_utf8(old).is_ok_and(report::again::is_key)
         })?;
-        anstream::eprintln!("key {}", key.display());
+        output::say(&format!("key {}", key.display()));
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use dyepack::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
 use serde::Serialize;
 
 use super::args::join;
-use super::{Failure, files, tables};
+use super::{Failure, files, output, tables};
 
 /// Lists the bundled scenarios.
 pub fn list(json: bool) -> Result<(), Failure> {
@@ -49,14 +49,8 @@ pub fn show(name: &str, json: bool) -> Result<(), Failure> {
 
 /// Writes a commented template and keeps a file that exists.
 pub fn new(file: &Path) -> Result<(), Failure> {
-    if file.exists() {
-        return Err(Failure::work(format!(
-            "{}: exists and is kept; name another file",
-            file.display()
-        )));
-    }
     let name = stem(file);
-    files::write(file, scenario::template(&name).as_bytes())?;
+    output::create(file, scenario::template(&name).as_bytes())?;
     files::print(&format!(
         "wrote {0}\nnext: dyepack check {0}, then dyepack run {0}\n",
         file.display()
@@ -101,7 +95,9 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
 pub fn load(word: &str) -> Result<Scenario, Failure> {
     if let Some(bundled) = scenario::bundled().iter().find(|bundled| bundled.name == word) {
         if Path::new(word).is_file() {
-            anstream::eprintln!("note: {word} is the bundled scenario; the file of this name is ./{word}");
+            output::say(&format!(
+                "note: {word} is the bundled scenario; the file of this name is ./{word}"
+            ));
         }
         return Ok(
             scenario::decode(bundled.name, bundled.text).expect("bundled scenarios are valid, and a test says so")

@@ -15,7 +15,7 @@ use dyepack::units::{Total, grouped};
 
 use super::args::{Fees, Trace};
 use super::external::External;
-use super::{Failure, audit, bounds, files};
+use super::{Failure, audit, bounds, files, output};
 
 /// How many holdings the text lists; `--csv` and `--json` list all.
 const HELD_SHOWN: usize = 20;
@@ -72,7 +72,7 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
 pub fn note_unmarked(evidence: &Evidence, complaints: &[Complaint], traced: &trace::Trace) -> Result<(), Failure> {
     let unmarked = trace::unmarked(evidence, complaints, traced).map_err(|e| Failure::input(e.to_string()))?;
     for (complaint, why) in unmarked {
-        anstream::eprintln!("note: nothing of {} is marked: {why}", complaint.name);
+        output::say(&format!("note: nothing of {} is marked: {why}", complaint.name));
     }
     Ok(())
 }
@@ -98,7 +98,7 @@ pub fn read(ledger: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
     let files = files::ledger(ledger, options)?;
     let reading = formats::read(files.ledger, options).map_err(|e| Failure::input(e.to_string()))?;
     for note in files.notes.iter().chain(&reading.notes) {
-        anstream::eprintln!("note: {note}");
+        output::say(&format!("note: {note}"));
     }
     Ok(reading)
 }

@@ -34,6 +34,9 @@ elif MODE == "hang":
     # With a child that holds the outputs open: both must be ended.
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", *sys.argv[2:]])
     time.sleep(600)
+elif MODE == "leaves-a-child":
+    # The child keeps none of the pipes, so that the answer is whole and the program ends as it should.
+    subprocess.Popen(["sleep", sys.argv[2]], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 elif MODE == "hang-after-answer":
     say(row="end")
     sys.stdout.close()
