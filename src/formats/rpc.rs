@@ -115,7 +115,7 @@ struct Found<'a> {
 pub(super) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let found = find(&sorted.files)?;
     let mut branch = chain::branch(&found.headers, options, &found)?;
-    found.look_at_outputs(&mut branch)?;
+    found.look_at_outputs(&mut branch);
     let mut notes = branch.notes();
     if found.unjoined > 0 {
         notes.push(format!(
@@ -221,21 +221,20 @@ impl Found<'_> {
         ))
     }
 
-    /// Lets the addresses of outputs tell the network.
-    fn look_at_outputs(&self, branch: &mut chain::Branch) -> Result<(), ReadError> {
-        for &index in &branch.order {
-            let (file, _, rows) = &self.blocks[index];
-            for row in rows.tx.iter().filter(|row| !row.get().starts_with('"')) {
-                if !branch.clues.wants_outputs() {
-                    return Ok(());
-                }
-                let tx = parse::<Tx>(file, place_in(file, row)?, row)?;
-                for vout in &tx.vout {
-                    branch.clues.output(vout.script.as_ref().and_then(Script::text));
-                }
+    /// Lets the addresses of outputs tell the network; what cannot be read is complained of where it is needed.
+    fn look_at_outputs(&self, branch: &mut chain::Branch) {
+        let rows = branch.order.iter().flat_map(|&index| &self.blocks[index].2.tx);
+        for row in rows {
+            if !branch.clues.wants_outputs() {
+                return;
+            }
+            let Ok(tx) = serde_json::from_str::<Tx>(row.get()) else {
+                continue;
+            };
+            for vout in &tx.vout {
+                branch.clues.output(vout.script.as_ref().and_then(Script::text));
             }
         }
-        Ok(())
     }
 }
 

@@ -313,3 +313,18 @@ fn raw_blocks_of_a_test_network_have_its_addresses() {
         reading.evidence.addresses
     );
 }
+
+#[test]
+fn an_answer_above_the_last_wanted_height_may_be_broken() {
+    let mut broken = follows(answer(6, 3), 2);
+    broken["tx"] = json!([{ "txid": 7 }]);
+    let blocks = [follows(answer(5, 2), 1), broken];
+    assert!(read_json(&blocks).is_err());
+    let text: Vec<String> = blocks.iter().map(Value::to_string).collect();
+    let options = Options {
+        until_height: Some(5),
+        ..Options::default()
+    };
+    let reading = read(vec![file("lines.json", text.join("\n").into_bytes())], &options).unwrap();
+    assert_eq!(heights(&reading), (1, Some(5), Some(5)));
+}
