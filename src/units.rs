@@ -469,6 +469,11 @@ macro_rules! id {
                 self.0.get() - 1
             }
 
+            /// Returns the id of the element at this index where a column of so many elements has one.
+            pub fn within(index: u32, count: usize) -> Option<$name> {
+                ((index as usize) < count).then(|| $name::from_raw(index))
+            }
+
             /// Returns the id of the element at this index of 32 bits.
             ///
             /// # Panics

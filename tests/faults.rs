@@ -166,3 +166,17 @@ fn a_score_at_an_extreme_rate_does_not_wrap() {
         );
     }
 }
+
+#[test]
+fn a_statement_that_names_a_number_beyond_all_is_refused() {
+    let ledger = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/roscoe-v-winder.toml");
+    let said = run(&["replay", "replay-number.jsonl", ledger]);
+    assert_eq!(said.code, Some(4), "{}", said.err);
+    let problem = "no movement 4294967295 with an output 0";
+    assert!(
+        said.out.contains(problem) || said.err.contains(problem),
+        "{}{}",
+        said.out,
+        said.err
+    );
+}

@@ -20,7 +20,8 @@ pub struct Words {
     /// Files or folders, as `dyepack trace` reads them.
     #[arg(required = true, value_name = "LEDGER")]
     pub ledger: Vec<PathBuf>,
-    /// The deposit: TXID:VOUT, MOVEMENT:POSITION, or a purse or an address, whose last credit by then is meant.
+    /// The deposit: TXID:VOUT, MOVEMENT:POSITION, coinbase@HEIGHT, or a purse or an address, whose last credit by then is
+    /// meant.
     #[arg(long, value_name = "REF")]
     pub to: String,
     /// Tags: a GraphSense TagPack, a sanctions list, a table, or exported evidence; repeatable [default: the ledger's own].

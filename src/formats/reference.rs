@@ -11,9 +11,9 @@ use crate::ledger::PurseKind;
 use crate::units::{Amount, Instant, MovementId, OutLegId, PurseId};
 
 /// What a complaint may name beside purses and outputs.
-const COINBASE: &str = "coinbase@HEIGHT";
+const COINBASE: &str = " and coinbase@HEIGHT";
 /// What a deposit may be named by beside purses and outputs.
-const ADDRESS: &str = "an address, of which the last credit is meant";
+const ADDRESS: &str = ", coinbase@HEIGHT and an address, of which the last credit is meant";
 
 /// Why a reference means nothing in this ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn resolve(evidence: &Evidence, reference: &str, amount: Option<Amount>) -> 
         reference: reference.to_owned(),
         problem,
     };
-    let legs = find(evidence, reference).map_err(unresolved)?;
+    let legs = find(evidence, reference, COINBASE).map_err(unresolved)?;
     let ledger = &evidence.ledger;
     if legs.iter().any(|&leg| ledger.out_is_sealed(leg)) {
         return Err(unresolved("its amount cannot be seen".into()));
@@ -136,11 +136,11 @@ pub fn group(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, Unresolved
     })
 }
 
-/// Finds the deposit that a reference names: `TXID:VOUT`, `MOVEMENT:POSITION`, or a purse or an address, of which the last credit
-/// is meant that happened by then.
+/// Finds the deposit that a reference names: `TXID:VOUT`, `MOVEMENT:POSITION`, `coinbase@HEIGHT` where it pays one output, or a purse
+/// or an address, of which the last credit is meant that happened by then.
 ///
 /// # Errors
-/// Where the reference names nothing in this ledger, or nothing that happened by then, or an amount that cannot be seen.
+/// Where the reference names nothing in this ledger or several outputs, or nothing that happened by then, or an amount that cannot be seen.
 pub fn deposit(evidence: &Evidence, reference: &str, by: Option<Instant>) -> Result<OutLegId, Unresolved> {
     let unresolved = |problem: String| Unresolved {
         reference: reference.to_owned(),
@@ -158,11 +158,18 @@ pub fn deposit(evidence: &Evidence, reference: &str, by: Option<Instant>) -> Res
                 "its first credit happened at {first}, after the instant of the question"
             )));
         }
-        None => match &evidence.names {
-            Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference, ADDRESS),
-            Names::Given { purses, movements } => given(evidence, purses, movements, reference, ADDRESS),
+        None => {
+            let legs = find(evidence, reference, ADDRESS).map_err(unresolved)?;
+            if legs.len() > 1 {
+                let name = |&leg: &OutLegId| evidence.purse_name(ledger.out_purse(leg));
+                let names: Vec<String> = legs.iter().take(4).map(name).collect();
+                let (count, such) = (legs.len(), names.join(", "));
+                return Err(unresolved(format!(
+                    "it has {count} outputs that can be spent; name one of them, such as {such}"
+                )));
+            }
+            legs[0]
         }
-        .map_err(unresolved)?,
     };
     if is_late(leg) {
         let at = ledger.instant(ledger.movement_of(leg));
@@ -197,7 +204,8 @@ fn named_credits(evidence: &Evidence, name: &str) -> Vec<OutLegId> {
         .collect()
 }
 
-fn find(evidence: &Evidence, reference: &str) -> Result<Vec<OutLegId>, String> {
+/// Finds the legs that a reference names; `other` is what is accepted beside purses and outputs.
+fn find(evidence: &Evidence, reference: &str, other: &str) -> Result<Vec<OutLegId>, String> {
     if let Some(height) = reference.strip_prefix("coinbase@") {
         let parsed = height
             .parse()
@@ -205,10 +213,8 @@ fn find(evidence: &Evidence, reference: &str) -> Result<Vec<OutLegId>, String> {
         return coinbase(evidence, parsed);
     }
     match &evidence.names {
-        Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference, COINBASE).map(|leg| vec![leg]),
-        Names::Given { purses, movements } => {
-            given(evidence, purses, movements, reference, COINBASE).map(|leg| vec![leg])
-        }
+        Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference, other).map(|leg| vec![leg]),
+        Names::Given { purses, movements } => given(evidence, purses, movements, reference, other).map(|leg| vec![leg]),
     }
 }
 
@@ -242,7 +248,7 @@ fn coinbase(evidence: &Evidence, height: u32) -> Result<Vec<OutLegId>, String> {
 fn outpoint(evidence: &Evidence, txids: &[[u8; 32]], reference: &str, other: &str) -> Result<OutLegId, String> {
     let parts = reference.split_once(':');
     let parts = parts.and_then(|(txid, vout)| parse_id(txid).zip(vout.parse::<u32>().ok()));
-    let (txid, vout) = parts.ok_or_else(|| format!("no reference; accepted are TXID:VOUT and {other}"))?;
+    let (txid, vout) = parts.ok_or_else(|| format!("no reference; accepted are TXID:VOUT{other}"))?;
     let ledger = &evidence.ledger;
     let mut same = txids.iter().enumerate().rev().filter(|(_, other)| **other == txid);
     // An id that repeats names the later transaction; the movement that buried the earlier one fills no coin.
@@ -307,7 +313,7 @@ fn given(
         .rsplit_once(':')
         .and_then(|(name, position)| Some((name, position.parse::<u32>().ok()?)));
     let (name, position) = parts.ok_or_else(|| {
-        format!("the ledger has no purse of this name; accepted are the name of a purse, MOVEMENT:POSITION and {other}")
+        format!("the ledger has no purse of this name; accepted are the name of a purse, MOVEMENT:POSITION{other}")
     })?;
     let movement = movements.iter().position(|other| other == name);
     let movement = movement.ok_or("the ledger has no purse and no movement of this name")?;

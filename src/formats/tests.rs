@@ -703,6 +703,26 @@ fn coinbases_are_claimed_across_their_outputs_in_order() {
 }
 
 #[test]
+fn a_deposit_can_be_a_coinbase_where_it_pays_one_output() {
+    let one = coinbase(&[1, 1], vec![dead(0, vec![0x6a]), out(50 * COIN)]);
+    let two = coinbase(&[1, 2], vec![out(30 * COIN), out(20 * COIN)]);
+    let reading = read_lines(&chain(vec![vec![one], vec![two]])).unwrap();
+    let deposit = |reference: &str| super::reference::deposit(&reading.evidence, reference, None);
+    assert_eq!(deposit("coinbase@1").unwrap(), OutLegId::new(1));
+    let several = deposit("coinbase@2").unwrap_err().to_string();
+    assert!(
+        several.contains("it has 2 outputs that can be spent; name one of them"),
+        "{several}"
+    );
+    assert!(
+        deposit("coinbase@3")
+            .unwrap_err()
+            .to_string()
+            .contains("there is no block 3")
+    );
+}
+
+#[test]
 fn a_reference_with_an_amount_is_split_at_the_last_sign() {
     use super::reference::split;
     assert_eq!(split("a:0").unwrap(), ("a:0", None));

@@ -159,7 +159,7 @@ fn compare(stated: &[u8], derived: &[String]) -> Result<(), Unreplayed> {
 /// Reads back who is who.
 fn roles(evidence: &Evidence, lines: &[RoleLine]) -> Result<Roles, String> {
     let purse = |line: &PurseLine| {
-        let purse = Some(PurseId::from_raw(line.number)).filter(|purse| purse.index() < evidence.ledger.purse_count());
+        let purse = PurseId::within(line.number, evidence.ledger.purse_count());
         purse.ok_or_else(|| format!("the ledger has no purse {}", line.number))
     };
     let row = |line: &RoleLine| {
@@ -179,8 +179,7 @@ fn roles(evidence: &Evidence, lines: &[RoleLine]) -> Result<Roles, String> {
 fn complaint(evidence: &Evidence, claims: &Claims) -> Result<Complaint, String> {
     let ledger = &evidence.ledger;
     let leg = |number: u32, position: u32| {
-        let movement =
-            Some(MovementId::from_raw(number)).filter(|movement| movement.index() < ledger.movement_count())?;
+        let movement = MovementId::within(number, ledger.movement_count())?;
         ledger.out_legs(movement).nth(position as usize)
     };
     let claim = |row: &super::ClaimRow| -> Result<(OutLegId, Amount), String> {
