@@ -14,9 +14,10 @@ use std::collections::BTreeMap;
 
 use drawn::{Draw, bound_by, draw, lets_go, method, methods, rounds};
 use dyepack::evidence::Complaint;
+use dyepack::formats::case;
 use dyepack::lots::{
     Average, Booking, Bundle, Choice, DirtyFirst, Fees, InputOrder, Keepers, Laid, LargestOutput, Lot, Meeting, Method,
-    Nothing, Ordered, Out, OutKind, OutputOrder, PoolOf, Residual, Rule, Ties,
+    Nothing, Ordered, Out, OutKind, OutputOrder, Parameter, PoolOf, Residual, Rule, Ties,
 };
 use dyepack::trace::audit::{Source, audit, replay};
 use dyepack::trace::{Bound, Bounds, History, Holding, Trace, follow};
@@ -533,6 +534,43 @@ proptest! {
         let truth = held(&say(&world, &apart(method(&world, Booking::Poison, &draw))), 0);
         for method in bound_by(8, &world, &draw).into_iter().map(apart) {
             prop_assert_eq!(held(&say(&world, &method), 0), truth.clone(), "{}", method);
+        }
+    }
+
+    #[test]
+    fn a_rule_on_what_rounding_leaves_changes_nothing_where_rounding_leaves_nothing(
+        parts in prop::collection::vec(0u64..9, 2..5), outs in prop::collection::vec(0u64..9, 1..5), fee in 0u64..9,
+    ) {
+        // Inputs are `parts` times what goes out in all, and every output is a whole number of times the sum of parts.
+        let (whole, all) = (parts.iter().sum::<u64>(), outs.iter().sum::<u64>() + fee);
+        prop_assume!(whole > 0 && all > 0);
+        let legs = |amounts: &[u64], name: &str, times: u64| -> String {
+            let leg = |(i, n): (usize, &u64)| format!("[\"{name}{i}\", {}]", n * times);
+            amounts.iter().enumerate().map(leg).collect::<Vec<_>>().join(", ")
+        };
+        // The first input is clean; each other is a complaint of its own.
+        let claims = |i: usize| format!("[[complaints]]\nname = \"{i}\"\nclaims = [[\"in{i}\"]]\n");
+        let text = format!(
+            "kind = \"coin\"\n[[movements]]\nins = [[\"issuance\", {}]]\nouts = [{}]\n[[movements]]\nins = [{}]\nouts = [{}]\nfee = {}\n{}",
+            whole * all, legs(&parts, "in", all), legs(&parts, "in", all), legs(&outs, "out", whole), fee * whole,
+            (1..parts.len()).map(claims).collect::<String>(),
+        );
+        let case = case::read("small", &text).unwrap();
+        for booking in Booking::ALL {
+            let Some(residual) = Parameter::of(booking).find(|parameter| parameter.name == "residual") else { continue };
+            for word in (residual.accepted)() {
+                let method: Method = format!("{};residual={word}", booking.name()).parse().unwrap();
+                let trace = follow(&case.evidence, &case.complaints, &method, History::Omit).unwrap();
+                for (i, tally) in trace.tallies.iter().enumerate() {
+                    let origin = tally.origin.index();
+                    prop_assert_eq!(tally.fees.get(), u128::from(parts[origin + 1] * fee), "{} {}", method, i);
+                }
+                for held in &trace.held {
+                    let name = case.evidence.purse_name(held.purse);
+                    let out: usize = name.trim_start_matches("out").parse().unwrap();
+                    prop_assert_eq!(held.amount.get(), parts[held.origin.index() + 1] * outs[out], "{} {}", method, name);
+                }
+            }
         }
     }
 

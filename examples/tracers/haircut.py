@@ -99,13 +99,14 @@ def add(taint, more):
 def lay(taint, total, outputs, tails, tails_first=True):
     """Spreads the taint of inputs worth `total`. Each output gets its share, rounded down; what rounding leaves goes to
     the tails (a fee, or what a link does not carry), and what these cannot hold fills the outputs in order; or the other
-    way round."""
+    way round, and then the tails get their shares before."""
     amounts = outputs + tails
     rooms = list(amounts)
     laid = [{} for _ in amounts]
     for origin in sorted(taint):
         left = taint[origin]
-        wishes = [(i, taint[origin] * amount // total) for i, amount in enumerate(outputs)]
+        shared = outputs if tails_first else amounts
+        wishes = [(i, taint[origin] * amount // total) for i, amount in enumerate(shared)]
         rest = [[(len(outputs) + i, None) for i in range(len(tails))], [(i, None) for i in range(len(outputs))]]
         wishes += sum(rest if tails_first else reversed(rest), [])
         for i, wish in wishes:

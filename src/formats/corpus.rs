@@ -84,6 +84,7 @@ pub const CASES: &[Carried] = carried![
     "two-victims-in-haircut",
     "unit-days",
     "what-rounding-leaves",
+    "where-rounding-leaves-nothing",
     "zero-values",
 ];
 

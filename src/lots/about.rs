@@ -48,7 +48,9 @@ impl Booking {
                 meaning: "Origins are laid in the order of the complaints. With tainted input T of inputs V, output o gets \
                           floor(T * v / V), at most the room that earlier origins left there; the fee takes what is left up to \
                           its own room, and what is still left fills the outputs in order. A payment a (its fee included) from \
-                          an account of balance B that holds T takes floor(T * a / B); the rest stays.",
+                          an account of balance B that holds T takes floor(T * a / B); the rest stays. Where several origins \
+                          fill an account, shares rounded down could leave more taint there than money: what would not fit into \
+                          the rest of the account leaves too, origin by origin in the order of the complaints.",
                 source: "Möser, Böhme, Breuker: Towards Risk Scoring of Bitcoin Transactions, 2014; over accounts the North American rolling charge, Ontario \
                          (Securities Commission) v Greymac Credit, Ontario Court of Appeal, 1986",
                 laws: "conserves value and origin; linear up to rounding; order counts only for rounding",

@@ -6,12 +6,12 @@ use crate::units::{Amount, OriginId};
 
 /// Taint is spread in proportion to value.
 ///
-/// Each share is rounded down; of what is left the fee takes what it has room for, and anything still left fills the outputs
-/// in order, or the other way round. Origins are laid in the order of the complaints, each into the room that earlier ones
+/// Each share is rounded down, that of the fee too; of what rounding leaves the fee takes what it has room for, and anything
+/// still left fills the outputs in order, or the other way round. Origins are laid in the order of the complaints, each into the room that earlier ones
 /// left.
 #[derive(Clone, Copy, Debug)]
 pub struct Average {
-    /// Where what is left goes first.
+    /// Where what rounding leaves goes first.
     pub residual: Residual,
 }
 
@@ -115,7 +115,9 @@ impl Average {
             *left -= given;
             shares[o] += given;
         };
-        for (o, out) in outs.iter().enumerate().filter(|(_, out)| out.kind == OutKind::Output) {
+        // Where what rounding leaves goes to the fee, that takes its own share with it.
+        let shares_now = |out: &Out| out.kind == OutKind::Output || self.residual == Residual::First;
+        for (o, out) in outs.iter().enumerate().filter(|(_, out)| shares_now(out)) {
             give(o, taint.scaled_down(out.amount.get(), total.get()), &mut left);
         }
         for fees in [self.residual == Residual::Fee, self.residual == Residual::First] {

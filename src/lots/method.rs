@@ -69,7 +69,7 @@ impl Choice for Ties {
     }
 }
 
-/// Where the taint goes that is left once each output has its share, rounded down.
+/// Where the taint goes that rounding leaves: every output and the fee have their shares, rounded down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Residual {
     /// To the fee up to its value, and then to the outputs in order up to theirs.
@@ -192,7 +192,7 @@ impl Method {
             ),
             Booking::LargestOutput if self.ties != plain.ties => format!("{said}; of equal ones the last"),
             Booking::Haircut | Booking::TrueLinks if self.residual != plain.residual => {
-                "each output gets floor(taint * value / inputs); what is left goes to outputs in order, then to the fee"
+                "outputs and fee get floor(taint * value / inputs); what rounding leaves goes to outputs in order, then to the fee"
                     .into()
             }
             Booking::Poison if self.pool != plain.pool => format!("{said}; coins of one address are one pool"),

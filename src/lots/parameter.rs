@@ -92,8 +92,9 @@ impl Parameter {
         choice!(
             residual: Residual,
             |booking| matches!(booking, Booking::Haircut | Booking::TrueLinks),
-            "Where the taint goes that is left once each output has its share, rounded down: to the fee up to its value and \
-             then to the outputs in order (fee), or to the outputs in order up to their values and then to the fee (first).",
+            "Where the taint goes that rounding leaves once each output and the fee have their shares, rounded down: to the fee \
+             up to its value and then to the outputs in order (fee), or to the outputs in order up to their values and then \
+             to the fee (first).",
         ),
         choice!(
             meeting: Meeting,

@@ -10,7 +10,7 @@
 //! what is still left:       fills the outputs in order, up to their room
 //! ```
 //!
-//! or, with `residual=first`, the last two lines the other way round.
+//! or, with `residual=first`, the fee has its share too, and the last two lines stand the other way round.
 //!
 //! Taint is one number a purse. Nothing is allocated on the way, and a movement without taint costs one read an input.
 
@@ -108,10 +108,12 @@ impl Shares<'_> {
         let (purses, amounts) = (&ledger.out_purses()[begin..end], &ledger.out_amounts()[begin..end]);
         self.shares.clear();
         let part = Part::new(taint, total);
+        // Where what rounding leaves goes to the fee, that takes its own share with it.
+        let fee_shares = self.residual == Residual::First;
         let (mut left, mut fees) = (taint, 0);
         for (purse, amount) in purses.iter().zip(amounts) {
             let fee = self.doors[purse.index()] == Door::Fees;
-            let share = if fee { 0 } else { part.of(amount.get()) };
+            let share = if fee && !fee_shares { 0 } else { part.of(amount.get()) };
             fees += u64::from(fee);
             left -= share;
             self.shares.push(share);

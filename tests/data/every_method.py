@@ -129,9 +129,10 @@ class Tracer:
                 if outputs:
                     left = give(tie(o for o in outputs if values[o] == max(values[:-1])), origin, left)
             elif self.name != "nothing":
-                for o in outputs:
-                    left = give(o, origin, taint[origin] * values[o] // total)
                 fee = [len(values) - 1]
+                # Where the fee takes what rounding leaves, it takes its own share with it.
+                for o in [*outputs, *fee] if self.p.get("residual") == "first" else outputs:
+                    left = give(o, origin, taint[origin] * values[o] // total)
                 for o in [*outputs, *fee] if self.p.get("residual") == "first" else [*fee, *outputs]:
                     left = give(o, origin, left)
                 assert left == 0

@@ -424,8 +424,11 @@ impl Oracle<'_> {
         for (origin, taint) in count(line) {
             let mut left = taint;
             let mut wishes: Vec<(usize, u64)> = (0..outputs).map(|out| (out, taint * amounts[out] / total)).collect();
-            if !self.ask.outputs_first {
-                wishes.extend((outputs..amounts.len()).map(|out| (out, u64::MAX)));
+            // What rounding leaves; a fee has its own share before.
+            let tails = outputs..amounts.len();
+            match self.ask.outputs_first {
+                true => wishes.extend(tails.map(|out| (out, taint * amounts[out] / total))),
+                false => wishes.extend(tails.map(|out| (out, u64::MAX))),
             }
             wishes.extend((0..amounts.len()).map(|out| (out, u64::MAX)));
             for (out, wish) in wishes {
