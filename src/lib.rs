@@ -69,6 +69,7 @@ pub mod report;
 pub mod scenario;
 pub mod score;
 pub mod seed;
+pub mod shown;
 pub mod sim;
 pub mod study;
 pub mod trace;

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with its floor. Modules of one floor do not know each other.
-const FLOORS: [(&str, u8); 14] = [
+const FLOORS: [(&str, u8); 15] = [
     ("units", 0),
+    ("shown", 0),
     ("seed", 1),
     ("ledger", 1),
     ("lots", 1),

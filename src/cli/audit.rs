@@ -5,6 +5,7 @@ use std::path::Path;
 use dyepack::formats::Options;
 use dyepack::lots::PoolOf;
 use dyepack::report::statement;
+use dyepack::shown;
 use dyepack::trace::audit::{self, Statement, Unreplayed};
 
 use super::args::{Replay, StatementFormat, Trace};
@@ -61,15 +62,25 @@ pub fn write(words: &Trace, form: StatementFormat, statement: &Statement) -> Res
 /// Says where the statement was written, where it was.
 pub fn written(words: &Trace) -> String {
     let path = words.audit.as_ref();
-    path.map_or_else(String::new, |path| format!("\nstatement {}\n", path.display()))
+    path.map_or_else(String::new, |path| {
+        format!("\nstatement {}\n", shown::name(&path.display().to_string()))
+    })
 }
 
 /// Derives a statement again from the ledger, and says that it stands or where it does not.
 pub fn replay(words: &Replay) -> Result<(), Failure> {
-    let name = words.statement.display();
+    let name = words.statement.display().to_string();
+    let name = shown::name(&name);
     let stated = files::read(&words.statement, STATEMENT_MAX)?;
     let fails = |unreplayed: Unreplayed| match unreplayed {
         Unreplayed::NoStatement(_) => Failure::input(format!("{name}: {unreplayed}")),
+        // What differs stands on two lines below, each of them written as it can be shown.
+        Unreplayed::Line { .. } => {
+            let told = format!("{name} does not stand: {unreplayed}");
+            let mut lines = told.lines();
+            let first = Failure::check(lines.next().unwrap_or_default());
+            lines.fold(first, Failure::then)
+        }
         _ => Failure::check(format!("{name} does not stand: {unreplayed}")),
     };
     let head = audit::read_head(&stated).map_err(fails)?;
@@ -84,10 +95,10 @@ pub fn replay(words: &Replay) -> Result<(), Failure> {
     let reading = read(&words.ledger, &options)?;
     let now = reading.source(&options);
     if now.digest != source.digest {
-        return Err(Failure::check(format!(
-            "{name} does not stand: it is about another ledger\n  stated   {}\n  read     {}",
-            source.digest, now.digest
-        )));
+        let failed = Failure::check(format!("{name} does not stand: it is about another ledger"));
+        return Err(failed
+            .then(&format!("  stated   {}", source.digest))
+            .then(&format!("  read     {}", now.digest)));
     }
     audit::replay(&reading.evidence, &now, &stated).map_err(fails)?;
     let lines = stated.iter().filter(|&&byte| byte == b'\n').count();

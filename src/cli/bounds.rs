@@ -7,6 +7,7 @@ use dyepack::formats::intervals::{self, Asked, Computed, GroupRow, IntervalRow, 
 use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{Reading, reference};
 use dyepack::lots::Method;
+use dyepack::shown;
 use dyepack::trace::{self, Bound, History, Trace};
 use dyepack::units::{Amount, PurseId, Total, grouped};
 
@@ -83,12 +84,11 @@ fn json(answers: Vec<Answer>, found: &Intervals) -> String {
     if let [answer] = &answers[..] {
         return answer.json();
     }
-    serde_json::to_string_pretty(&answers).expect("answers have only string keys") + "\n"
+    shown::json(serde_json::to_string_pretty(&answers).expect("answers have only string keys") + "\n")
 }
 
 /// Writes one line a purse, with a column for each method.
 fn csv(methods: &[Method], found: &Intervals) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let several = found.rows.iter().any(|row| row.asset.is_some());
     let tainted = |method: &Method| {
         if methods.len() == 1 {
@@ -101,7 +101,7 @@ fn csv(methods: &[Method], found: &Intervals) -> String {
     header.extend(methods.iter().map(tainted));
     header.extend(["least", "greatest"].map(String::from));
     header.extend(several.then(|| "asset".to_owned()));
-    writer.write_record(&header).expect("writing to memory cannot fail");
+    let mut text = shown::row(&header);
     for row in &found.rows {
         let mut cells = vec![row.purse.clone(), row.value.to_string()];
         cells.extend(row.tainted.iter().map(Amount::to_string));
@@ -110,10 +110,9 @@ fn csv(methods: &[Method], found: &Intervals) -> String {
             Computed::Not { not_computed } => [(); 2].map(|()| not_computed.clone()),
         });
         cells.extend(several.then(|| row.asset.clone().unwrap_or_default()));
-        writer.write_record(&cells).expect("writing to memory cannot fail");
+        text.push_str(&shown::row(&cells));
     }
-    let bytes = writer.into_inner().expect("writing to memory cannot fail");
-    String::from_utf8(bytes).expect("names and numbers are text")
+    text
 }
 
 /// Writes the figures for a person, at 80 columns.
@@ -132,19 +131,30 @@ fn text(answers: &[Answer], methods: &[Method], found: &Intervals) -> String {
     };
     let mut text: String = answers.iter().map(sums).collect();
     let units = answers.first().and_then(|answer| answer.asset.as_ref());
-    let units = units.map_or_else(|| "base units".into(), |asset| format!("base units of {asset}"));
+    let units = units.map_or_else(
+        || "base units".into(),
+        |asset| format!("base units of {}", shown::name(asset)),
+    );
     text.push_str(&format!("Amounts are {units} unless a purse names its own.\n"));
     for group in &found.groups {
         let purses = if group.purses == 1 { "purse" } else { "purses together" };
         let asset = of_asset(group.asset.as_ref());
-        text.push_str(&format!("\n{} ({} {purses}{asset})\n", group.name, group.purses));
+        text.push_str(&format!(
+            "\n{} ({} {purses}{asset})\n",
+            shown::name(&group.name),
+            group.purses
+        ));
         text.push_str(&group_lines(group, methods));
     }
     text.push_str(
         "\nWhere it is, the largest first. Every method that conserves value lies between\nthe two bounds.\n",
     );
     for row in &found.rows {
-        text.push_str(&format!("\n{}{}\n", row.purse, of_asset(row.asset.as_ref())));
+        text.push_str(&format!(
+            "\n{}{}\n",
+            shown::name(&row.purse),
+            of_asset(row.asset.as_ref())
+        ));
         text.push_str(&row_lines(row, methods));
     }
     let all = answers
@@ -160,7 +170,7 @@ fn text(answers: &[Answer], methods: &[Method], found: &Intervals) -> String {
         let asset = row
             .asset
             .as_ref()
-            .map(|asset| format!(" of {asset}"))
+            .map(|asset| format!(" of {}", shown::name(asset)))
             .unwrap_or_default();
         let beyond = match &row.beyond {
             Computed::Figures(beyond) => {
@@ -178,7 +188,9 @@ fn text(answers: &[Answer], methods: &[Method], found: &Intervals) -> String {
 }
 
 fn of_asset(asset: Option<&String>) -> String {
-    asset.map(|asset| format!(", {asset}")).unwrap_or_default()
+    asset
+        .map(|asset| format!(", {}", shown::name(asset)))
+        .unwrap_or_default()
 }
 
 fn line(amount: impl Into<Total>, what: &str) -> String {
@@ -201,7 +213,7 @@ fn row_lines(row: &IntervalRow, methods: &[Method]) -> String {
             }
             Computed::Not { not_computed } => not_computed.clone(),
         };
-        text.push_str(&format!("{:>24}  of {}: {bound}\n", "", origin.from));
+        text.push_str(&format!("{:>24}  of {}: {bound}\n", "", shown::name(&origin.from)));
     }
     text
 }

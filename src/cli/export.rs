@@ -7,6 +7,7 @@ use std::path::Path;
 use dyepack::formats::truth_lines::{self, Facts, Judgement, Marks};
 use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
 use dyepack::seed::Seed;
+use dyepack::shown;
 use dyepack::study::{self, Choice};
 use dyepack::units::grouped;
 use serde::Serialize;
@@ -166,7 +167,7 @@ pub fn score(trace: &Path, truth: &Path, json: bool) -> Result<(), Failure> {
 
 /// Writes a judgement for a person, at 80 columns: over all incidents, then of each alone.
 fn text(judged: &Judgement) -> String {
-    let mut text = format!("{}\n", judged.method);
+    let mut text = format!("{}\n", shown::name(&judged.method));
     let all = (!judged.incidents.is_empty()).then_some("all incidents together");
     text.push_str(&marks(all, &judged.all));
     for one in &judged.incidents {
@@ -177,7 +178,7 @@ fn text(judged: &Judgement) -> String {
 
 fn marks(of: Option<&str>, marks: &Marks) -> String {
     let percent = dyepack::report::percent;
-    let mut text = of.map(|of| format!("\n{of}:\n")).unwrap_or_default();
+    let mut text = of.map(|of| format!("\n{}:\n", shown::name(of))).unwrap_or_default();
     text.push_str(&format!("\n{:<10} {:>8} {:>10}\n", "over", "recall", "precision"));
     for level in &marks.levels {
         let (recall, precision) = (percent(level.recall), percent(level.precision));

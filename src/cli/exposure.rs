@@ -8,6 +8,7 @@ use dyepack::formats::exposure_json::{self, BookingRow, CategoryRow, DistanceRow
 use dyepack::formats::{self, Options, reference, tags};
 use dyepack::lots::{Booking, Method};
 use dyepack::report::terminal;
+use dyepack::shown;
 use dyepack::trace::{self, TagCounts};
 use dyepack::units::{Asset, Instant, Share, grouped};
 
@@ -108,13 +109,13 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
     let mut listed = Vec::new();
     let files = files::read_all(&words.tags)?;
     for note in files.notes {
-        output::say(&format!("note: {note}"));
+        output::note(note);
     }
     for input in files.ledger {
         let wanted = ["TagPack", "a table", "a list", "evidence"];
         let list = tags::read(&input).map_err(|e| files::unread(&input.bytes, &wanted, &e))?;
         for note in &list.notes {
-            output::say(&format!("note: {note}"));
+            output::note(note);
         }
         listed.extend(list.tags);
     }
@@ -147,12 +148,12 @@ pub fn share(text: &str) -> Result<Share, String> {
 fn text(answer: &exposure_json::Exposure) -> String {
     let deposit = &answer.deposit;
     let asset = Asset {
-        code: deposit.asset.clone(),
+        code: shown::name(&deposit.asset).into_owned(),
         scale: deposit.scale,
     };
-    let mut text = format!("Exposure of {}\n", deposit.reference);
+    let mut text = format!("Exposure of {}\n", shown::name(&deposit.reference));
     if deposit.purse != deposit.reference {
-        text.push_str(&format!("  to    {}\n", deposit.purse));
+        text.push_str(&format!("  to    {}\n", shown::name(&deposit.purse)));
     }
     text.push_str(&format!("  of    {}\n", asset.display(deposit.amount)));
     text.push_str(&format!("  at    {}\n", deposit.at));
@@ -229,11 +230,17 @@ fn block(rows: &[&BookingRow], distances: &[DistanceRow], asset: &Asset) -> Stri
     for category in &rows[0].categories {
         let all = distances.iter().filter(|far| far.category == category.category);
         let [direct, indirect, share] = cells(category, asset);
-        text.push_str(&line([&category.category, &direct, &indirect, &share, &hops(all)]));
+        text.push_str(&line([
+            &shown::name(&category.category),
+            &direct,
+            &indirect,
+            &share,
+            &hops(all),
+        ]));
         for row in category.names.iter().take(NAMES_SHOWN) {
             let far = distances.iter();
             let far = far.filter(|far| far.category == category.category && far.name == row.name);
-            let name = format!("  {}", row.name);
+            let name = format!("  {}", shown::name(&row.name));
             let amounts = [row.direct, row.indirect].map(|amount| asset.decimal(amount));
             text.push_str(&line([&name, &amounts[0], &amounts[1], "", &hops(far)]));
         }

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use dyepack::evidence::{Complaint, Evidence};
 use dyepack::formats::tracer_lines::{self, Hello, Limits, Question};
 use dyepack::lots::Method;
+use dyepack::shown;
 use dyepack::trace::{Testimony, Trouble};
 
 use super::args::LimitWords;
@@ -245,7 +246,7 @@ impl Process {
         let last = &lines[lines.len().saturating_sub(SAID_LINES)..];
         match last.is_empty() {
             true => format!("{how} and said nothing on its standard error"),
-            false => format!("{how}; last it said: {}", printable(&last.join(" / "))),
+            false => format!("{how}; last it said: {}", shown::line(&last.join(" / "))),
         }
     }
 }
@@ -314,13 +315,6 @@ fn tail(mut output: impl Read) -> Vec<u8> {
     kept
 }
 
-/// Replaces what would move the cursor or hide text.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
-}
-
 /// Returns the command that starts the program in a process group of its own, under a limit of memory where one can be held:
 /// a shell sets it on itself and then becomes the program.
 fn command(words: &[String], limits: &Limits) -> Command {
@@ -353,7 +347,7 @@ fn limits(words: &LimitWords) -> Limits {
         .status()
         .is_ok_and(|status| status.success());
     if !holds {
-        output::say("note: this system holds no limit of memory for a program outside");
+        output::note("this system holds no limit of memory for a program outside");
     }
     Limits {
         seconds: words.time_limit,

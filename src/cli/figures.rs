@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use dyepack::formats::reconcile::{self, Exact, Finding, Key, Reconciliation, Sums};
+use dyepack::shown::name;
 
 use super::{Failure, files};
 
@@ -11,10 +12,10 @@ const TABLE_MAX: u64 = 1 << 30;
 
 /// Adds the table up, prints what it comes to, and fails where it does not reconcile.
 pub fn audit(path: &Path, json: bool) -> Result<(), Failure> {
-    let name = path.display().to_string();
+    let file = path.display().to_string();
     let bytes = files::read(path, TABLE_MAX)?;
-    let claims = reconcile::read(&name, &bytes).map_err(|e| files::unread(&bytes, &["a table"], &e))?;
-    let found = reconcile::reconcile(&claims).map_err(|e| Failure::input(format!("{name}: {e}")))?;
+    let claims = reconcile::read(&file, &bytes).map_err(|e| files::unread(&bytes, &["a table"], &e))?;
+    let found = reconcile::reconcile(&claims).map_err(|e| Failure::input(format!("{file}: {e}")))?;
     if json {
         files::print_json(&found)?;
     } else {
@@ -30,7 +31,7 @@ pub fn audit(path: &Path, json: bool) -> Result<(), Failure> {
         .filter(|finding| finding.is_contradiction())
         .count();
     Err(Failure::check(format!(
-        "{name} does not reconcile: sums with a gap: {gaps} of {}; contradictions beside them: {contradictions}",
+        "{file} does not reconcile: sums with a gap: {gaps} of {}; contradictions beside them: {contradictions}",
         found.accounts.len()
     )))
 }
@@ -54,7 +55,7 @@ fn text(found: &Reconciliation) -> String {
         let of = if sums.key.asset.is_empty() { "" } else { " in " };
         text.push_str(&format!(
             "\nall accounts{of}{}, without transfers between them\n{}",
-            sums.key.asset,
+            name(&sums.key.asset),
             equation(sums)
         ));
     }
@@ -69,14 +70,14 @@ fn text(found: &Reconciliation) -> String {
 
 fn named(key: &Key) -> String {
     let account = if key.account.is_empty() {
-        "the account"
+        "the account".into()
     } else {
-        &key.account
+        name(&key.account)
     };
-    let rest = [&key.asset, &key.period].map(String::as_str);
-    let rest: Vec<&str> = rest.into_iter().filter(|part| !part.is_empty()).collect();
+    let rest = [&key.asset, &key.period].map(|part| name(part));
+    let rest: Vec<_> = rest.into_iter().filter(|part| !part.is_empty()).collect();
     if rest.is_empty() {
-        account.to_owned()
+        account.into_owned()
     } else {
         format!("{account} ({})", rest.join(", "))
     }
@@ -93,9 +94,9 @@ fn equation(sums: &Sums) -> String {
     let decimals = parts.iter().map(|part| part.decimals()).fold(sums.decimals, usize::max);
     let written = parts.map(|part| part.text(decimals));
     let width = written.iter().map(String::len).max().unwrap_or(0);
-    let line = |name: &str, written: &str, said: bool| {
+    let line = |label: &str, written: &str, said: bool| {
         let silent = if said { "" } else { "  (not stated)" };
-        format!("  {name:<10}{written:>width$}{silent}\n")
+        format!("  {label:<10}{written:>width$}{silent}\n")
     };
     let mut text = line("opening", &written[0], sums.opening.is_some());
     text.push_str(&line("in", &written[1], true));
@@ -122,8 +123,9 @@ fn told(finding: &Finding) -> String {
             closing,
             opening,
         } => format!(
-            "{}: begins with {opening}, and {before} ended with {closing}\n",
-            named(key)
+            "{}: begins with {opening}, and {} ended with {closing}\n",
+            named(key),
+            name(before)
         ),
         Finding::OneSided {
             line,
@@ -132,10 +134,12 @@ fn told(finding: &Finding) -> String {
             amount,
             asset,
         } => {
-            let amount = format!("{amount} {asset}");
+            let amount = format!("{amount} {}", name(asset));
             format!(
-                "line {line}: {account} states {} with {counterparty}, which does not state it\n",
-                amount.trim()
+                "line {line}: {} states {} with {}, which does not state it\n",
+                name(account),
+                amount.trim(),
+                name(counterparty)
             )
         }
         Finding::InTransit {
@@ -146,7 +150,8 @@ fn told(finding: &Finding) -> String {
             asset,
             periods: [before, after],
         } => {
-            let amount = format!("{amount} {asset}");
+            let amount = format!("{amount} {}", name(asset));
+            let [from, to, before, after] = [from, to, before, after].map(|part| name(part));
             format!(
                 "lines {left} and {arrived}: {} of {from} for {to} left in {before} and arrived in {after}\n",
                 amount.trim()
@@ -159,7 +164,8 @@ fn told(finding: &Finding) -> String {
             amounts,
             assets,
         } => {
-            let [sent, got] = [0, 1].map(|side| format!("{} {}", amounts[side], assets[side]));
+            let [sent, got] = [0, 1].map(|side| format!("{} {}", amounts[side], name(&assets[side])));
+            let [from, to] = [from, to].map(|part| name(part));
             format!(
                 "lines {left} and {arrived}: {from} sent {} to {to}, which got {}; two assets are not compared\n",
                 sent.trim(),

@@ -4,6 +4,7 @@ use dyepack::formats::case::{Answer, Case};
 use dyepack::formats::corpus::{self, Difference};
 use dyepack::lots::{Booking, Method};
 use dyepack::report::terminal::wrap;
+use dyepack::shown;
 use dyepack::trace::{Testimony, Trouble};
 use serde::Serialize;
 
@@ -239,7 +240,7 @@ fn named(asked: &Asked) -> String {
 
 /// Writes the result for a person, at 80 columns: first the count, then what is not right, then the names of what is.
 fn text(tested: &Tested) -> String {
-    let mut text = format!("{} {}\n", tested.name, tested.version);
+    let mut text = format!("{} {}\n", shown::name(&tested.name), shown::name(&tested.version));
     let count = |verdict| tested.answers.iter().filter(|asked| asked.verdict == verdict).count();
     let mut parts = match &tested.meant {
         Some(method) => vec![format!(

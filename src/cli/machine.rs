@@ -16,8 +16,8 @@ pub fn warn(scenario: &Scenario, choice: &Choice) {
     let needed = scenario.memory();
     if let Some(there) = available().filter(|there| *there < needed) {
         let (needed, there) = (in_bytes(needed), in_bytes(there));
-        output::say(&format!(
-            "note: the run takes about {needed} of memory, and this machine has {there} left"
+        output::note(format_args!(
+            "the run takes about {needed} of memory, and this machine has {there} left"
         ));
     }
 }

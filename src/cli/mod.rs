@@ -24,6 +24,7 @@ mod worlds;
 use std::process::ExitCode;
 
 use clap::Parser;
+use dyepack::shown;
 
 use args::{Cli, Command};
 
@@ -38,36 +39,44 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure told on one line; what it repeats of a file breaks no line and steers no terminal.
+    fn new(code: u8, message: &str) -> Failure {
+        Failure {
+            code,
+            message: shown::line(message.trim_end()).into_owned(),
+        }
+    }
+
+    /// Tells more on a line of its own.
+    fn then(mut self, line: &str) -> Failure {
+        self.message.push('\n');
+        self.message.push_str(&shown::line(line));
+        self
+    }
+
     /// The work failed: a file could not be written.
     pub fn work(message: impl Into<String>) -> Failure {
-        Failure {
-            code: 1,
-            message: message.into(),
-        }
+        Failure::new(1, &message.into())
     }
 
     /// The words typed make no sense together.
     pub fn usage(message: impl Into<String>) -> Failure {
-        Failure {
-            code: 2,
-            message: message.into(),
-        }
+        Failure::new(2, &message.into())
     }
 
     /// A scenario or an input is invalid.
     pub fn input(message: impl Into<String>) -> Failure {
-        Failure {
-            code: 3,
-            message: message.into(),
-        }
+        Failure::new(3, &message.into())
+    }
+
+    /// An input is invalid, and the message has lines and colours of its own: it was rendered from what is shown as such.
+    pub fn rendered(message: String) -> Failure {
+        Failure { code: 3, message }
     }
 
     /// A requested check failed.
     pub fn check(message: impl Into<String>) -> Failure {
-        Failure {
-            code: 4,
-            message: message.into(),
-        }
+        Failure::new(4, &message.into())
     }
 }
 

@@ -13,6 +13,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use dyepack::shown;
 use tempfile::Builder;
 
 use super::Failure;
@@ -266,8 +267,10 @@ fn permit_folder(builder: &mut Builder<'_, '_>) {
 #[cfg(not(unix))]
 fn permit_folder(_: &mut Builder<'_, '_>) {}
 
-/// Prints to standard output; a reader that has gone away is not an error.
+/// Prints to standard output; a reader that has gone away is not an error. Names are shown as such where they are written, and
+/// what was forgotten there does not steer the terminal either.
 pub fn print(text: &str) -> Result<(), Failure> {
+    let text = shown::text(text);
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
@@ -284,6 +287,11 @@ pub fn say(text: &str) {
     let _ = writeln!(err, "{}", text.trim_end());
 }
 
+/// Notes something beside the answer, on one line.
+pub fn note(said: impl std::fmt::Display) {
+    say(&format!("note: {}", shown::line(&said.to_string())));
+}
+
 /// Tells whether a person reads standard error.
 pub fn watched() -> bool {
     io::stderr().is_terminal()
@@ -292,5 +300,5 @@ pub fn watched() -> bool {
 /// Prints a value as JSON, for programs.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).expect("plain values can be written as JSON");
-    print(&format!("{text}\n"))
+    print(&shown::json(text + "\n"))
 }

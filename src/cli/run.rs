@@ -6,6 +6,7 @@ use dyepack::report::again::Again;
 use dyepack::report::{self, Check, Findings};
 use dyepack::scenario::Scenario;
 use dyepack::seed::Seed;
+use dyepack::shown;
 use dyepack::study::{self, Choice, Outsider, Progress, Study, Worlds};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -108,13 +109,13 @@ impl Ran {
             (output.as_os_str() != "-").then(|| output.with_file_name(name))
         };
         let Some(key) = words.key.clone().or_else(beside) else {
-            output::say("note: no key is written beside standard output; --key FILE writes it");
+            output::note("no key is written beside standard output; --key FILE writes it");
             return Ok(());
         };
         files::replace(&key, self.again.to_json().as_bytes(), words.force, |old| {
             std::str::from_utf8(old).is_ok_and(report::again::is_key)
         })?;
-        output::say(&format!("key {}", key.display()));
+        output::say(&format!("key {}", shown::name(&key.display().to_string())));
         Ok(())
     }
 }
@@ -164,7 +165,7 @@ pub fn bar() -> ProgressBar {
 pub fn show_progress(bar: &ProgressBar, progress: Progress) {
     bar.set_length(progress.total as u64);
     bar.set_position(progress.done as u64);
-    bar.set_message(progress.what);
+    bar.set_message(shown::line(&progress.what).into_owned());
 }
 
 /// Returns where the report goes. The name of a sealed page tells nothing of the scenario.
@@ -226,12 +227,9 @@ fn judge(study: &Study) -> Result<(), Failure> {
     if failed.is_empty() {
         return Ok(());
     }
-    Err(Failure::check(format!(
-        "{} of {} expectations fail:\n{}",
-        failed.len(),
-        study.verdicts.len(),
-        failed.join("\n")
-    )))
+    let head = format!("{} of {} expectations fail:", failed.len(), study.verdicts.len());
+    let told = failed.iter().fold(Failure::check(head), |told, line| told.then(line));
+    Err(told)
 }
 
 fn told(check: &Check) -> String {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use dyepack::formats;
 use dyepack::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
+use dyepack::shown;
 use serde::Serialize;
 
 use super::args::join;
@@ -53,7 +54,7 @@ pub fn new(file: &Path) -> Result<(), Failure> {
     output::create(file, scenario::template(&name).as_bytes())?;
     files::print(&format!(
         "wrote {0}\nnext: dyepack check {0}, then dyepack run {0}\n",
-        file.display()
+        shown::name(&file.display().to_string())
     ))
 }
 
@@ -69,12 +70,11 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
                     1 => "1 warning; ".to_owned(),
                     more => format!("{more} warnings; "),
                 };
+                let file = path.display().to_string();
+                let (file, title) = (shown::name(&file), shown::name(&scenario.title));
+                let memory = scenario::in_bytes(scenario.memory());
                 sound.push_str(&format!(
-                    "{}: valid, {:?}; {warnings}a run takes about {} of memory
-",
-                    path.display(),
-                    scenario.title,
-                    scenario::in_bytes(scenario.memory())
+                    "{file}: valid, \"{title}\"; {warnings}a run takes about {memory} of memory\n"
                 ));
             }
             Err(failure) => {
@@ -87,7 +87,7 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
     if complaints.is_empty() {
         Ok(())
     } else {
-        Err(Failure::input(complaints))
+        Err(Failure::rendered(complaints))
     }
 }
 
@@ -95,8 +95,8 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
 pub fn load(word: &str) -> Result<Scenario, Failure> {
     if let Some(bundled) = scenario::bundled().iter().find(|bundled| bundled.name == word) {
         if Path::new(word).is_file() {
-            output::say(&format!(
-                "note: {word} is the bundled scenario; the file of this name is ./{word}"
+            output::note(format_args!(
+                "{word} is the bundled scenario; the file of this name is ./{word}"
             ));
         }
         return Ok(
@@ -120,7 +120,7 @@ fn load_file(path: &Path) -> Result<Scenario, Failure> {
         && !scenario.warnings.is_empty()
     {
         let rendered = scenario::render_warnings(&path.display().to_string(), &text, &scenario.warnings, color);
-        anstream::eprintln!("{rendered}");
+        output::say(&rendered);
     }
     let decoded = decoded.map_err(|problems| {
         if let Some(kind) = formats::looks_like(&bytes).filter(|kind| !kind.contains("a scenario")) {
@@ -131,10 +131,10 @@ fn load_file(path: &Path) -> Result<Scenario, Failure> {
         }
         let rendered = scenario::render(&path.display().to_string(), &text, &problems, color);
         let plural = if problems.len() == 1 { "problem" } else { "problems" };
-        Failure::input(format!(
+        Failure::rendered(format!(
             "{}\n\n{}: {} {plural}",
             rendered.trim_end(),
-            path.display(),
+            shown::name(&path.display().to_string()),
             problems.len()
         ))
     })?;

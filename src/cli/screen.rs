@@ -6,6 +6,7 @@ use dyepack::lots::Method;
 use dyepack::report::{terminal, texts};
 use dyepack::score::screening::{Decisions, Desk};
 use dyepack::seed::Seed;
+use dyepack::shown;
 use dyepack::study::{self, Choice, Desired, Screen, ScreenedRail};
 use dyepack::units::{Amount, Asset, Share, grouped};
 use serde::Serialize;
@@ -169,8 +170,7 @@ fn csv(screened: &Screen) -> String {
                 review.value.to_string(),
                 cell(review.yielded),
             ];
-            text.push_str(&cells.join(","));
-            text.push('\n');
+            text.push_str(&shown::row(&cells));
         }
     }
     text
@@ -183,7 +183,7 @@ fn text(words: &Words, screened: &Screen) -> String {
     let seen = format!(
         "{}, seed {}: each deposit into an institution as its officer could see it at that instant, from the vantage {}. Risk is \
          seen in {}; an alert from a share of {}.",
-        screened.scenario.name,
+        shown::name(&screened.scenario.name),
         screened.scenario.seed.get(),
         screened.vantage.name(),
         words.risky.join(", "),

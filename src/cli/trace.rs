@@ -10,6 +10,7 @@ use dyepack::formats::trace_json::{self, Answer};
 use dyepack::formats::{self, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
 use dyepack::report::{statement, terminal};
+use dyepack::shown;
 use dyepack::trace::{self, History, StopReason, Testimony};
 use dyepack::units::{Total, grouped};
 
@@ -72,7 +73,10 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
 pub fn note_unmarked(evidence: &Evidence, complaints: &[Complaint], traced: &trace::Trace) -> Result<(), Failure> {
     let unmarked = trace::unmarked(evidence, complaints, traced).map_err(|e| Failure::input(e.to_string()))?;
     for (complaint, why) in unmarked {
-        output::say(&format!("note: nothing of {} is marked: {why}", complaint.name));
+        output::note(format_args!(
+            "nothing of {} is marked: {why}",
+            shown::name(&complaint.name)
+        ));
     }
     Ok(())
 }
@@ -98,7 +102,7 @@ pub fn read(ledger: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
     let files = files::ledger(ledger, options)?;
     let reading = formats::read(files.ledger, options).map_err(|e| Failure::input(e.to_string()))?;
     for note in files.notes.iter().chain(&reading.notes) {
-        output::say(&format!("note: {note}"));
+        output::note(note);
     }
     Ok(reading)
 }
@@ -177,13 +181,13 @@ fn outside(words: &Trace, reading: &Reading, complaints: &[Complaint]) -> Result
 
 /// Writes ranks for a person, at 80 columns.
 fn ranks_text(ranking: &Ranking) -> String {
-    let mut text = format!("{} ({})\n\n", ranking.method, ranking.spec);
+    let mut text = format!("{} ({})\n\n", shown::name(&ranking.method), shown::name(&ranking.spec));
     text.push_str(&format!(
         "It ranks {} purses, the first to look at first.\n\n",
         ranking.ranks.len()
     ));
     for row in ranking.ranks.iter().take(HELD_SHOWN) {
-        text.push_str(&format!("{:>8}  {}\n", row.rank, row.purse));
+        text.push_str(&format!("{:>8}  {}\n", row.rank, shown::name(&row.purse)));
     }
     if ranking.ranks.len() > HELD_SHOWN {
         text.push_str(&format!(
@@ -220,10 +224,10 @@ fn stops(answer: &Answer) -> String {
 /// Writes an answer for a person, at 80 columns.
 fn text(answer: &Answer) -> String {
     let units = match &answer.asset {
-        Some(asset) => format!("base units of {asset}"),
+        Some(asset) => format!("base units of {}", shown::name(asset)),
         None => "base units".to_owned(),
     };
-    let mut text = format!("{} ({})\n\n", answer.method, answer.spec);
+    let mut text = format!("{} ({})\n\n", shown::name(&answer.method), shown::name(&answer.spec));
     let sums = [
         ("seeded", answer.seeded),
         ("held", answer.held_total),
@@ -265,10 +269,13 @@ fn text(answer: &Answer) -> String {
     rows.sort_by(|a, b| b.tainted.cmp(&a.tainted).then_with(|| a.purse.cmp(&b.purse)));
     for row in rows.iter().take(HELD_SHOWN) {
         let (tainted, value) = (grouped(row.tainted.get()), grouped(row.value.get()));
-        text.push_str(&format!("{tainted:>24} of {value}\n          {}\n", row.purse));
+        text.push_str(&format!(
+            "{tainted:>24} of {value}\n          {}\n",
+            shown::name(&row.purse)
+        ));
         let shares = row.origins.iter().filter(|share| !share.tainted.is_zero());
         let shares: Vec<String> = shares
-            .map(|share| format!("{} of {}", grouped(share.tainted.get()), share.from))
+            .map(|share| format!("{} of {}", grouped(share.tainted.get()), shown::name(&share.from)))
             .collect();
         if !shares.is_empty() {
             terminal::wrap(&mut text, "            ", &shares.join(", "));

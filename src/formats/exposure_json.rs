@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::evidence::Evidence;
 use crate::lots::Method;
+use crate::shown;
 use crate::trace::{Arrived, Distance, TagCounts, Tagged};
 use crate::units::{Amount, Instant, OriginId, OutLegId, Share};
 
@@ -212,14 +213,13 @@ fn booking(method: &Method, arrived: &Arrived, tagged: &Tagged) -> BookingRow {
 impl Exposure {
     /// Returns the JSON text, with a line's end behind it.
     pub fn json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("plain values can be written as JSON");
-        text.push('\n');
-        text
+        let text = serde_json::to_string_pretty(self).expect("plain values can be written as JSON");
+        shown::json(text + "\n")
     }
 
     /// Returns one line a booking, category and name, and one a booking for what no tag is on.
     pub fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut text = String::new();
         let header = [
             "method",
             "category",
@@ -229,7 +229,7 @@ impl Exposure {
             "least_hops",
             "greatest_hops",
         ];
-        let mut write = |cells: &[&str]| writer.write_record(cells).expect("writing to memory cannot fail");
+        let mut write = |cells: &[&str]| text.push_str(&shown::row(cells));
         write(&header);
         for booking in &self.bookings {
             for category in &booking.categories {
@@ -257,7 +257,6 @@ impl Exposure {
             }
             write(&[&booking.spec, "", "", "", &booking.untagged.to_string(), "", ""]);
         }
-        let bytes = writer.into_inner().expect("writing to memory cannot fail");
-        String::from_utf8(bytes).expect("names and numbers are text")
+        text
     }
 }

@@ -55,6 +55,7 @@ pub use provenance::{Provenance, Stamp};
 pub use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift};
 
 use crate::evidence::{Complaint, Evidence};
+use crate::shown;
 use crate::trace::audit::Source;
 
 /// One file, already opened.
@@ -281,13 +282,12 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, problem) = (shown::name(&self.name), shown::line(&self.problem));
         match self.place {
-            Place::Whole => write!(f, "{}: {}", self.name, self.problem),
-            Place::Byte(byte) => write!(f, "{}, byte {byte}: {}", self.name, self.problem),
-            Place::Line(line) => write!(f, "{}, line {line}: {}", self.name, self.problem),
-            Place::At { line, column } => {
-                write!(f, "{}, line {line}, column {column}: {}", self.name, self.problem)
-            }
+            Place::Whole => write!(f, "{name}: {problem}"),
+            Place::Byte(byte) => write!(f, "{name}, byte {byte}: {problem}"),
+            Place::Line(line) => write!(f, "{name}, line {line}: {problem}"),
+            Place::At { line, column } => write!(f, "{name}, line {line}, column {column}: {problem}"),
         }
     }
 }

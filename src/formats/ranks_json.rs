@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Counts;
 use crate::evidence::Evidence;
+use crate::shown;
 use crate::units::PurseId;
 
 /// The name of the form.
@@ -65,21 +66,18 @@ pub fn ranking(
 impl Ranking {
     /// Returns the JSON text, with a line's end behind it.
     pub fn json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a ranking has only string keys") + "\n"
+        shown::json(serde_json::to_string_pretty(self).expect("a ranking has only string keys") + "\n")
     }
 
     /// Returns `rank,purse` lines; a ledger with several assets has a column `asset` behind them.
     pub fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
         let columns = if self.ranks.iter().any(|row| row.asset.is_some()) {
             3
         } else {
             2
         };
-        let mut write = |cells: [&str; 3]| {
-            let written = writer.write_record(&cells[..columns]);
-            written.expect("writing to memory cannot fail");
-        };
+        let mut text = String::new();
+        let mut write = |cells: [&str; 3]| text.push_str(&shown::row(&cells[..columns]));
         write(["rank", "purse", "asset"]);
         for row in &self.ranks {
             write([
@@ -88,7 +86,6 @@ impl Ranking {
                 row.asset.as_deref().unwrap_or_default(),
             ]);
         }
-        let bytes = writer.into_inner().expect("writing to memory cannot fail");
-        String::from_utf8(bytes).expect("names and numbers are text")
+        text
     }
 }

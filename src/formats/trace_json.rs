@@ -11,6 +11,7 @@ use super::intervals::Intervals;
 use super::{Counts, Place, ReadError, json};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Booking;
+use crate::shown;
 use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
 use crate::units::{Amount, AssetId, OriginId, PurseId, Share, Total};
 
@@ -362,27 +363,22 @@ fn by_name(a: &str, b: &str) -> Ordering {
 impl Answer {
     /// Returns the JSON text, with a line's end behind it.
     pub fn json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("an answer has only string keys");
-        text.push('\n');
-        text
+        let text = serde_json::to_string_pretty(self).expect("an answer has only string keys");
+        shown::json(text + "\n")
     }
 
     /// Returns `purse,value,tainted` lines; a ledger with several assets has a column `asset` behind them.
     pub fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
         let several = self.asset.is_some();
         let header = ["purse", "value", "tainted", "asset"];
         let columns = if several { 4 } else { 3 };
-        let written = writer.write_record(&header[..columns]);
-        written.expect("writing to memory cannot fail");
+        let mut text = shown::row(&header[..columns]);
         for row in &self.held {
             let (value, tainted) = (row.value.to_string(), row.tainted.to_string());
             let cells = [&row.purse, &value, &tainted, row.asset.as_deref().unwrap_or_default()];
-            let written = writer.write_record(&cells[..columns]);
-            written.expect("writing to memory cannot fail");
+            text.push_str(&shown::row(&cells[..columns]));
         }
-        let bytes = writer.into_inner().expect("writing to memory cannot fail");
-        String::from_utf8(bytes).expect("names and numbers are text")
+        text
     }
 }
 

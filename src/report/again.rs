@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::texts;
 use crate::lots::Method;
 use crate::scenario::{self, Scenario};
+use crate::shown;
 use crate::study::Study;
 
 /// The name and version of the form, also of a key in a file of its own.
@@ -133,7 +134,10 @@ impl Again {
             return Err("the scenario's text in it is not the one that its digest says: somebody changed it".into());
         }
         let decoded = scenario::decode(&self.scenario, &self.text);
-        let scenario = decoded.map_err(|problems| scenario::render(&self.scenario, &self.text, &problems, false))?;
+        let scenario = decoded.map_err(|problems| {
+            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            problems.join("; ")
+        })?;
         Ok(Scenario {
             file: self.file.clone(),
             ..scenario
@@ -142,9 +146,8 @@ impl Again {
 
     /// Returns it as a file of its own.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("texts and lists of them are written without fail");
-        text.push('\n');
-        text
+        let text = serde_json::to_string_pretty(self).expect("texts and lists of them are written without fail");
+        shown::json(text + "\n")
     }
 }
 
@@ -154,7 +157,7 @@ pub fn block(again: Option<&Again>, digest: &str) -> String {
         Some(again) => serde_json::to_string(again),
         None => serde_json::to_string(&serde_json::json!({ "schema": SCHEMA, "sealed": true, "digest": digest })),
     };
-    let json = json.expect("texts and lists of them are written without fail");
+    let json = shown::json(json.expect("texts and lists of them are written without fail"));
     // A browser looks for the end of the block before it knows of JSON; as an escape the sign can end nothing.
     format!("{OPEN}{}{CLOSE}\n", json.replace('<', "\\u003c"))
 }

@@ -28,6 +28,7 @@ mod fixture;
 use serde::{Serialize, Serializer};
 
 use crate::score::Number;
+use crate::shown;
 use crate::study;
 use crate::units::{Amount, Instant, Share, grouped};
 use again::Again;
@@ -590,9 +591,8 @@ impl Findings {
 
     /// Returns the view as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
-        text.push('\n');
-        text
+        let text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
+        shown::json(text + "\n")
     }
 }
 

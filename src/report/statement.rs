@@ -11,6 +11,7 @@ pub use text::text;
 
 use crate::lots::About;
 use crate::report::texts;
+use crate::shown;
 use crate::trace::StopReason;
 use crate::trace::audit::{
     AssetRow, DivisionRow, Head, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
@@ -38,7 +39,7 @@ fn facts(head: &Head) -> Vec<(&'static str, String)> {
         format!("{} (format {})", source.kind, source.format),
     )];
     if let Some(simulated) = &source.simulated {
-        facts.push((texts::label("audit.stamp"), simulated.clone()));
+        facts.push((texts::label("audit.stamp"), shown::line(simulated).into_owned()));
     }
     facts.extend(
         source
@@ -61,8 +62,8 @@ fn facts(head: &Head) -> Vec<(&'static str, String)> {
         facts.push((texts::label("audit.source"), about.source.into()));
     }
     for row in &head.roles {
-        let purses: Vec<&str> = row.purses.iter().map(|line| line.purse.as_str()).collect();
-        let (label, source) = (texts::label("audit.role"), &row.source);
+        let purses: Vec<_> = row.purses.iter().map(|line| shown::name(&line.purse)).collect();
+        let (label, source) = (texts::label("audit.role"), shown::name(&row.source));
         facts.push((
             label,
             format!("{}: {} (source: {source})", row.role.name(), purses.join(", ")),
@@ -96,8 +97,8 @@ fn units(head: &Head) -> String {
         asset.scale,
         number(Amount::new(10u64.saturating_pow(asset.scale.into()))),
     ) {
-        (0, _) => format!("1 {} = 1 base unit", asset.code),
-        (_, many) => format!("1 {} = {many} base units", asset.code),
+        (0, _) => format!("1 {} = 1 base unit", shown::name(&asset.code)),
+        (_, many) => format!("1 {} = {many} base units", shown::name(&asset.code)),
     };
     let units: Vec<String> = head.assets.iter().map(unit).collect();
     format!("all amounts are whole base units; {}", units.join(", "))
@@ -121,7 +122,7 @@ fn division(row: &DivisionRow) -> (String, Vec<String>) {
         let (contribution, share) = (number(part.contribution), number(part.share));
         format!(
             "{}: floor({divided} * {contribution} / {all}) = {share}",
-            part.complaint
+            shown::name(&part.complaint)
         )
     };
     (
@@ -144,14 +145,16 @@ fn amount(amount: Option<Amount>) -> String {
 
 /// Writes an amount with its asset, where the ledger has several.
 fn of_asset(value: Option<Amount>, asset: Option<&String>) -> String {
-    let asset = asset.map(|asset| format!(" base units of {asset}")).unwrap_or_default();
+    let asset = asset
+        .map(|asset| format!(" base units of {}", shown::name(asset)))
+        .unwrap_or_default();
     format!("{}{asset}", amount(value))
 }
 
 /// Writes lots in their order.
 fn lots(rows: &[LotRow]) -> String {
     let part = |row: &LotRow| match &row.complaint {
-        Some(complaint) => format!("{} of {complaint}", amount(row.amount)),
+        Some(complaint) => format!("{} of {}", amount(row.amount), shown::name(complaint)),
         None => format!("{} clean", amount(row.amount)),
     };
     let parts: Vec<String> = rows.iter().map(part).collect();
@@ -181,7 +184,7 @@ fn steps(leg: &OutRow) -> Vec<String> {
         steps.push(format!("a known link brings {}", lots(&leg.brought)));
     }
     for row in &leg.marked {
-        let complaint = row.complaint.as_deref().unwrap_or_default();
+        let complaint = shown::name(row.complaint.as_deref().unwrap_or_default());
         steps.push(format!("complaint {complaint} marks {}", amount(row.amount)));
     }
     for carried in &leg.carried {
@@ -189,8 +192,8 @@ fn steps(leg: &OutRow) -> Vec<String> {
             "a known link takes {} ({}) on to {} in movement {}, where {} comes out ({})",
             number(carried.amount_in),
             lots(&carried.lots_in),
-            carried.purse,
-            carried.movement,
+            shown::name(&carried.purse),
+            shown::name(&carried.movement),
             number(carried.amount_out),
             lots(&carried.lots_out)
         ));
@@ -218,7 +221,12 @@ pub fn why_stopped(reason: StopReason) -> &'static str {
 /// Says where and why taint goes no further.
 fn stop(row: &StopRow) -> String {
     let why = why_stopped(row.reason);
-    format!("{} of {} at {}: {why}", number(row.amount), row.complaint, row.purse)
+    format!(
+        "{} of {} at {}: {why}",
+        number(row.amount),
+        shown::name(&row.complaint),
+        shown::name(&row.purse)
+    )
 }
 
 /// Writes one side of an equation; parts of nothing are left out.
@@ -283,9 +291,10 @@ fn total(row: &SumRow, head: &Head) -> String {
 }
 
 fn named(complaint: &str, asset: Option<&String>) -> String {
+    let complaint = shown::name(complaint);
     match asset {
-        Some(asset) => format!("{complaint} ({asset})"),
-        None => complaint.into(),
+        Some(asset) => format!("{complaint} ({})", shown::name(asset)),
+        None => complaint.into_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::worlds::RailRanges;
 use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, View};
+use crate::shown;
 use crate::units::Share;
 
 /// The first line, by which the program recognises a table of its own.
@@ -35,9 +36,7 @@ struct Table(String);
 
 impl Table {
     fn row(&mut self, fields: [&str; 5]) {
-        let quoted: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
-        self.0.push_str(&quoted.join(","));
-        self.0.push('\n');
+        self.0.push_str(&shown::row(fields));
     }
 
     fn rail(&mut self, rail: &Rail) {
@@ -207,17 +206,6 @@ fn share(share: Option<Share>) -> String {
     share.map(|share| share.to_string()).unwrap_or_default()
 }
 
-/// Quotes a field where it needs to be, and keeps a spreadsheet from reading text as a formula.
-pub(super) fn quoted(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let field = if formula { format!("'{field}") } else { field.to_owned() };
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,11 +256,5 @@ mod tests {
             .iter()
             .find(|row| row[2].contains("'timed-out") && &row[3] == "why");
         assert!(why.unwrap()[4].starts_with("it was not done"));
-    }
-
-    #[test]
-    fn a_field_is_neither_a_formula_nor_two_fields() {
-        assert_eq!(quoted("=1+1"), "'=1+1");
-        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
     }
 }

@@ -6,6 +6,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, Tab
 
 use super::card::Card;
 use super::{Findings, Outside, Rail, Said, Value, View, money, percent, texts};
+use crate::shown;
 use crate::units::{Amount, Share};
 
 /// How wide the text is at most.
@@ -18,7 +19,7 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     wrap(&mut text, "", &scenario.title);
     let name = match scenario.name.as_str() {
         "" => String::new(),
-        name => format!("{name}: "),
+        name => format!("{}: ", shown::name(name)),
     };
     let summary = scenario.summary.trim_end_matches('.');
     wrap(&mut text, "", &format!("{name}{summary}."));
@@ -75,7 +76,7 @@ pub fn render(findings: &Findings, page: Option<&str>) -> String {
     wrap(&mut text, "", findings.notice);
     text.push_str(&format!("digest {}\n", findings.digest));
     if let Some(page) = page {
-        text.push_str(&format!("report {page}\n"));
+        text.push_str(&format!("report {}\n", shown::name(page)));
     }
     text
 }
@@ -406,8 +407,11 @@ fn outside(text: &mut String, findings: &Findings) {
     wrap(text, "", &format!("{}. {}", texts::label(key), texts::meaning(key)));
     for (place, named) in first.iter().enumerate() {
         let said: Vec<&Outside> = views.iter().filter_map(|view| view.external.get(place)).collect();
-        let name = named.method.trim_start_matches("external:");
-        text.push_str(&format!("\n{}\n", format!("{name} {}", named.version).trim_end()));
+        let name = shown::name(named.method.trim_start_matches("external:"));
+        text.push_str(&format!(
+            "\n{}\n",
+            format!("{name} {}", shown::name(&named.version)).trim_end()
+        ));
         if said.iter().any(|outside| outside.is_answered()) {
             text.push_str(&outside_table(findings, place));
         }
@@ -699,6 +703,7 @@ fn card_rate(rate: &super::card::Rate) -> String {
 pub fn wrap(text: &mut String, indent: &str, paragraph: &str) {
     let mut column = usize::MAX;
     for word in paragraph.split_ascii_whitespace() {
+        let word = shown::line(word);
         let length = word.chars().count();
         if column.saturating_add(1 + length) > usize::from(WIDTH) {
             if column != usize::MAX {
@@ -710,7 +715,7 @@ pub fn wrap(text: &mut String, indent: &str, paragraph: &str) {
             text.push(' ');
             column += 1;
         }
-        text.push_str(word);
+        text.push_str(&word);
         column += length;
     }
     text.push('\n');

@@ -6,10 +6,10 @@ use comfy_table::Cell;
 use serde::Serialize;
 
 use super::again::{hex, method_word};
-use super::table::quoted;
 use super::terminal::{right, table, text_of, wrap};
 use super::{Value, texts};
 use crate::scenario::Unit;
+use crate::shown;
 use crate::study::{self, Headline};
 use crate::units::Share;
 
@@ -129,9 +129,8 @@ impl Worlds {
 
     /// Returns it as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
-        text.push('\n');
-        text
+        let text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
+        shown::json(text + "\n")
     }
 
     /// Returns one flat table, one row a figure.
@@ -145,10 +144,7 @@ impl Worlds {
             ("version", self.version),
             ("digest", &self.digest),
         ];
-        let mut row = |fields: [&str; 8]| {
-            let fields: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
-            let _ = writeln!(text, "{}", fields.join(","));
-        };
+        let mut row = |fields: [&str; 8]| text.push_str(&shown::row(fields));
         for (key, value) in about {
             row(["", "", "", key, "", value, "", ""]);
         }
@@ -173,7 +169,11 @@ impl Worlds {
     /// Returns the tables for a terminal of 80 columns.
     pub fn to_text(&self) -> String {
         let mut text = head();
-        wrap(&mut text, "", &format!("{}: {}", self.scenario, self.counted()));
+        wrap(
+            &mut text,
+            "",
+            &format!("{}: {}", shown::name(&self.scenario), self.counted()),
+        );
         self.ranges(&mut text);
         text.push('\n');
         wrap(&mut text, "", self.notice);

@@ -1,5 +1,7 @@
 //! The scenarios that the program carries.
 
+use crate::shown;
+
 /// A scenario file that the program carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bundled {
@@ -42,7 +44,8 @@ pub fn template(title: &str) -> String {
         .chars()
         .filter(|c| !c.is_control() && *c != '"' && *c != '\\')
         .collect();
-    include_str!("template.toml").replacen("TITLE", &plain, 1)
+    let shown = shown::line(&plain).replace('\\', "\\\\");
+    include_str!("template.toml").replacen("TITLE", &shown, 1)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::shown;
+
 /// One problem of a scenario file, as a plain value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -74,7 +76,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Returns the problems with their lines as a person reads them in a terminal.
+/// Returns the problems with their lines as a person reads them in a terminal; what steers one is shown as such.
 pub fn render(file: &str, text: &str, problems: &[Problem], color: bool) -> String {
     rendered(file, text, problems, color, &Level::ERROR)
 }
@@ -88,17 +90,23 @@ fn rendered(file: &str, text: &str, problems: &[Problem], color: bool, level: &L
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let rendered = problems.iter().map(|problem| {
         let snippet = Snippet::source(text)
-            .path(file)
+            .path(shown::name(file))
             .line_start(1)
             .annotation(AnnotationKind::Primary.span(problem.span.clone()));
-        let mut group = level.clone().primary_title(problem.message.as_str()).element(snippet);
+        let mut group = level
+            .clone()
+            .primary_title(shown::line(&problem.message))
+            .element(snippet);
         if !problem.accepted.is_empty() {
-            group = group.element(Level::NOTE.message(format!("accepted: {}", problem.accepted)));
+            group = group.element(Level::NOTE.message(format!("accepted: {}", shown::line(&problem.accepted))));
         }
         if let Some(word) = &problem.suggestion {
-            group = group.element(Level::HELP.message(format!("did you mean `{word}`?")));
+            group = group.element(Level::HELP.message(format!("did you mean `{}`?", shown::line(word))));
         }
-        renderer.render(&[group]) + "\n"
+        // The renderer shows the code that begins a colour as a sign of its own, so that what is left of it is its own colours.
+        let rendered = renderer.render(&[group]) + "\n";
+        let parts: Vec<_> = rendered.split('\u{1b}').map(shown::text).collect();
+        parts.join("\u{1b}")
     });
     rendered.collect::<Vec<_>>().join("\n")
 }

@@ -8,6 +8,7 @@ use super::{Division, Trace, TraceError, divisions, record};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::{Booking, Lot, Method, PoolOf};
+use crate::shown::name;
 use crate::units::{Amount, PurseId};
 
 /// How taint came to one purse.
@@ -106,7 +107,7 @@ fn needed<P: Ord>(hops: &[Hop], purse: PurseId, pool: impl Fn(PurseId) -> P) -> 
 impl Explanation {
     /// Returns the explanation as text, one paragraph a hop.
     pub fn text(&self, evidence: &Evidence) -> String {
-        let mut text = format!("{} under {}\n", evidence.purse_name(self.purse), self.method);
+        let mut text = format!("{} under {}\n", name(&evidence.purse_name(self.purse)), self.method);
         match &self.division {
             Some(division) => self.write_division(&mut text, division),
             None if self.hops.is_empty() => text.push_str("no taint ever came here\n"),
@@ -118,13 +119,13 @@ impl Explanation {
                 evidence,
                 hop,
             };
-            let name = evidence.movement_name(hop.movement);
+            let movement = evidence.movement_name(hop.movement);
             let at = evidence.ledger.instant(hop.movement);
-            let _ = writeln!(text, "\n{}. movement {name}, {at}", i + 1);
+            let _ = writeln!(text, "\n{}. movement {}, {at}", i + 1, name(&movement));
             page.write(&mut text);
         }
-        for (name, amount) in &self.held {
-            let _ = writeln!(text, "\nheld at the cut-off: {amount} of {name}");
+        for (origin, amount) in &self.held {
+            let _ = writeln!(text, "\nheld at the cut-off: {amount} of {}", name(origin));
         }
         text
     }
@@ -145,11 +146,11 @@ impl Explanation {
             "\nat {at} it holds {balance};\n{divided} of it is divided by contributions of {contributions}"
         );
         for part in &division.parts {
-            let (name, share) = (&self.origins[part.origin.index()], part.share);
+            let (origin, share) = (name(&self.origins[part.origin.index()]), part.share);
             let contribution = part.contribution;
             let _ = writeln!(
                 text,
-                "   {name}: floor({divided} * {contribution} / {contributions}) = {share}"
+                "   {origin}: floor({divided} * {contribution} / {contributions}) = {share}"
             );
         }
         let shares: Amount = division.parts.iter().map(|part| part.share).sum();
@@ -183,10 +184,11 @@ impl Page<'_> {
     }
 
     fn write_in(&self, text: &mut String, leg: &HopIn) {
-        let name = self.evidence.purse_name(leg.purse);
+        let purse = self.evidence.purse_name(leg.purse);
         let _ = write!(
             text,
-            "   in    {name}: {} = {}",
+            "   in    {}: {} = {}",
+            name(&purse),
             leg.amount,
             self.lots(&leg.lots, leg.amount)
         );
@@ -197,10 +199,11 @@ impl Page<'_> {
     }
 
     fn write_out(&self, text: &mut String, out: &HopOut) {
-        let name = self.evidence.purse_name(out.purse);
+        let purse = self.evidence.purse_name(out.purse);
         let _ = write!(
             text,
-            "   out   {name}: {} = {}",
+            "   out   {}: {} = {}",
+            name(&purse),
             out.amount,
             self.lots(&out.laid, out.amount)
         );
@@ -214,7 +217,7 @@ impl Page<'_> {
             let _ = write!(
                 text,
                 "; complaint {} marks {amount}",
-                self.explanation.origins[origin.index()]
+                name(&self.explanation.origins[origin.index()])
             );
         }
         for carried in &out.carried {
@@ -222,8 +225,10 @@ impl Page<'_> {
             let lots = self.lots(&carried.lots, carried.came);
             let _ = write!(
                 text,
-                "; a link carries {} on to {to}: {} = {lots}",
-                carried.part, carried.came
+                "; a link carries {} on to {}: {} = {lots}",
+                carried.part,
+                name(&to),
+                carried.came
             );
         }
         if out.lots != out.laid {
@@ -273,8 +278,8 @@ impl Page<'_> {
         let mut parts: Vec<String> = lots
             .iter()
             .map(|lot| match lot.origin {
-                Some(origin) if whole => format!("all {}", self.explanation.origins[origin.index()]),
-                Some(origin) => format!("{} {}", lot.amount, self.explanation.origins[origin.index()]),
+                Some(origin) if whole => format!("all {}", name(&self.explanation.origins[origin.index()])),
+                Some(origin) => format!("{} {}", lot.amount, name(&self.explanation.origins[origin.index()])),
                 None => format!("{} clean", lot.amount),
             })
             .collect();

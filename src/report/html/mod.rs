@@ -20,6 +20,7 @@ mod write;
 use std::fmt::Write as _;
 
 use super::{Findings, MARK, Rail, Said, View, texts};
+use crate::shown;
 pub(super) use policy::policy;
 pub(super) use write::E;
 
@@ -41,7 +42,7 @@ pub fn render(findings: &Findings) -> String {
     page.push_str("</main>\n");
     prose::footer(&mut page, findings);
     let _ = write!(page, "<script>{SCRIPT}</script>\n</body>\n</html>\n");
-    page
+    shown::text(&page).into_owned()
 }
 
 fn head(page: &mut String, findings: &Findings) {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::report::html::{E, policy};
 use crate::report::texts;
+use crate::shown::{self, name};
 use crate::trace::audit::{HopRow, InRow, OutRow, Statement};
 
 const STYLE: &str = include_str!("style.css");
@@ -56,7 +57,7 @@ pub fn html(statement: &Statement) -> String {
         let _ = writeln!(
             page,
             "<p><span class=\"id\">{}</span>: {}</p>\n<ul>",
-            E(&row.purse),
+            E(&name(&row.purse)),
             E(&said)
         );
         for part in parts {
@@ -73,7 +74,7 @@ pub fn html(statement: &Statement) -> String {
         "<footer><p>{}</p></footer>\n</body>\n</html>",
         E(&sealed(statement))
     );
-    page
+    shown::text(&page).into_owned()
 }
 
 fn heading(page: &mut String, key: &str) {
@@ -92,10 +93,10 @@ fn claims(page: &mut String, statement: &Statement) {
             let _ = writeln!(
                 page,
                 "<tr><td>{}<td class=\"n\">{}<td class=\"id\">{}<br>movement {}, output {}</tr>",
-                E(&complaint.name),
+                E(&name(&complaint.name)),
                 number(claim.amount),
-                E(&claim.purse),
-                E(&claim.movement),
+                E(&name(&claim.purse)),
+                E(&name(&claim.movement)),
                 claim.position
             );
         }
@@ -112,8 +113,8 @@ fn held(page: &mut String, statement: &Statement) {
         let _ = writeln!(
             page,
             "<tr><td class=\"id\">{}<td>{}<td class=\"n\">{}<td class=\"n\">{}</tr>",
-            E(&row.purse),
-            E(&row.complaint),
+            E(&name(&row.purse)),
+            E(&name(&row.complaint)),
             E(&of_asset(Some(row.tainted), row.asset.as_ref())),
             number(row.value)
         );
@@ -127,7 +128,7 @@ fn hop(page: &mut String, row: &HopRow) {
         "<section id=\"hop-{0}\">\n<h3>{0}. {1} <span class=\"id\">movement {2}</span></h3>",
         row.hop,
         row.at_utc,
-        E(&row.movement)
+        E(&name(&row.movement))
     );
     page.push_str("<table>\n<thead><tr><th><th>Purse<th class=\"n\">Amount<th>Lots</tr></thead>\n<tbody>\n");
     row.ins.iter().for_each(|leg| input(page, leg));
@@ -150,7 +151,7 @@ fn input(page: &mut String, leg: &InRow) {
     let _ = writeln!(
         page,
         "<tr><th>in<td class=\"id\">{}<td class=\"n\">{}<td>{}{}</tr>",
-        E(&leg.purse),
+        E(&name(&leg.purse)),
         E(&of_asset(leg.amount, leg.asset.as_ref())),
         E(&lots(&leg.lots)),
         before.unwrap_or_default()
@@ -165,7 +166,7 @@ fn output(page: &mut String, leg: &OutRow) {
     let _ = writeln!(
         page,
         "<tr><th>out<td class=\"id\">{}<td class=\"n\">{}<td>{steps}{}</tr>",
-        E(&leg.purse),
+        E(&name(&leg.purse)),
         E(&of_asset(leg.amount, leg.asset.as_ref())),
         E(&stays(leg))
     );

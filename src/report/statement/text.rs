@@ -5,6 +5,7 @@ use super::{
 };
 use crate::report::terminal::WIDTH;
 use crate::report::texts;
+use crate::shown;
 use crate::trace::audit::{HopRow, InRow, OutRow, Statement};
 
 /// How far the second column stands from the left.
@@ -31,13 +32,17 @@ pub fn text(statement: &Statement) -> String {
                 &mut text,
                 "",
                 0,
-                &format!("{}: {amount} of {}", complaint.name, claim.purse),
+                &format!(
+                    "{}: {amount} of {}",
+                    shown::name(&complaint.name),
+                    shown::name(&claim.purse)
+                ),
             );
             item(
                 &mut text,
                 "",
                 2,
-                &format!("movement {}, output {}", claim.movement, claim.position),
+                &format!("movement {}, output {}", shown::name(&claim.movement), claim.position),
             );
         }
     }
@@ -53,7 +58,7 @@ pub fn text(statement: &Statement) -> String {
     }
     for row in &statement.divisions {
         let (said, parts) = division(row);
-        item(&mut text, "", 0, &row.purse);
+        item(&mut text, "", 0, &shown::name(&row.purse));
         item(&mut text, "", 2, &said);
         parts.iter().for_each(|part| item(&mut text, "", 4, part));
     }
@@ -64,9 +69,13 @@ pub fn text(statement: &Statement) -> String {
             &mut text,
             "",
             0,
-            &format!("{tainted} of {}, in a purse of {}", row.complaint, number(row.value)),
+            &format!(
+                "{tainted} of {}, in a purse of {}",
+                shown::name(&row.complaint),
+                number(row.value)
+            ),
         );
-        item(&mut text, "", 2, &row.purse);
+        item(&mut text, "", 2, &shown::name(&row.purse));
     }
     heading(&mut text, "audit.sums");
     for row in &statement.sums {
@@ -84,7 +93,7 @@ fn heading(text: &mut String, key: &str) {
 
 fn hop(text: &mut String, row: &HopRow) {
     item(text, "", 0, &format!("{}. {}", row.hop, row.at_utc));
-    item(text, "", 3, &format!("movement {}", row.movement));
+    item(text, "", 3, &format!("movement {}", shown::name(&row.movement)));
     row.ins.iter().for_each(|leg| input(text, leg));
     if let Some(rule) = &row.rule {
         item(text, "   rule", COLUMN, rule);
@@ -99,7 +108,7 @@ fn hop(text: &mut String, row: &HopRow) {
 }
 
 fn input(text: &mut String, leg: &InRow) {
-    item(text, "   in", COLUMN, &leg.purse);
+    item(text, "   in", COLUMN, &shown::name(&leg.purse));
     let amount = of_asset(leg.amount, leg.asset.as_ref());
     item(text, "", COLUMN, &format!("{amount} = {}", super::lots(&leg.lots)));
     if let Some(before) = before(leg) {
@@ -108,7 +117,7 @@ fn input(text: &mut String, leg: &InRow) {
 }
 
 fn output(text: &mut String, leg: &OutRow) {
-    item(text, "   out", COLUMN, &leg.purse);
+    item(text, "   out", COLUMN, &shown::name(&leg.purse));
     for step in steps(leg) {
         item(text, "", COLUMN, &step);
     }
@@ -126,6 +135,7 @@ fn item(text: &mut String, label: &str, column: usize, paragraph: &str) {
     }
     let mut empty = true;
     for word in paragraph.split_ascii_whitespace() {
+        let word = shown::line(word);
         let length = word.chars().count();
         if !empty && used + 1 + length > usize::from(WIDTH) {
             text.push_str(line.trim_end());
@@ -136,7 +146,7 @@ fn item(text: &mut String, label: &str, column: usize, paragraph: &str) {
             line.push(' ');
             used += 1;
         }
-        line.push_str(word);
+        line.push_str(&word);
         (used, empty) = (used + length, false);
     }
     text.push_str(line.trim_end());

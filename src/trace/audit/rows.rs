@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::Role;
 use crate::lots::{Method, Unread};
+use crate::shown;
 use crate::trace::StopReason;
 use crate::units::{Amount, Total};
 
@@ -388,7 +389,7 @@ fn is_none(amount: &Total) -> bool {
 }
 
 fn line(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("a statement is plain values")
+    shown::json(serde_json::to_string(value).expect("a statement is plain values"))
 }
 
 impl Head {
