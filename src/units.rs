@@ -338,6 +338,29 @@ impl Share {
         self.0
     }
 
+    /// Writes it as people read it everywhere in the program: one decimal, never a false whole or a false nothing, and a space
+    /// that does not break: `12.5 %`, `<0.1 %`.
+    pub fn text(self) -> String {
+        let tenths = (u64::from(self.0) + 500) / 1_000;
+        match self.0 {
+            0 => "0\u{a0}%".into(),
+            1_000_000 => "100\u{a0}%".into(),
+            1..500 => "<0.1\u{a0}%".into(),
+            999_500..1_000_000 => ">99.9\u{a0}%".into(),
+            _ => format!("{}.{}\u{a0}%", tenths / 10, tenths % 10),
+        }
+    }
+
+    /// Writes it in whole per cents without their sign, for a narrow column whose head says `in %`: `13`, `<1`, `>99`.
+    pub fn whole_text(self) -> String {
+        match self.0 {
+            0 => "0".into(),
+            1..10_000 => "<1".into(),
+            990_001..1_000_000 => ">99".into(),
+            parts => ((u64::from(parts) + 5_000) / 10_000).to_string(),
+        }
+    }
+
     /// Returns this share of an amount, rounded down.
     pub fn of(self, amount: Amount) -> Amount {
         amount.scaled_down(u64::from(self.0), 1_000_000)

@@ -65,8 +65,8 @@ fn exposure_counts_what_stayed_behind_a_link() {
     let said = run(&["exposure", "expo-panic.toml", "--to", "z", "--method", "fifo", "--json"]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     let answer: Value = serde_json::from_str(&said.out).unwrap();
-    let bookings = &answer["bookings"][0];
-    assert_eq!((&bookings["tagged"], &bookings["untagged"]), (&"1".into(), &"4".into()));
+    let fifo = &answer["methods"][0];
+    assert_eq!((&fifo["tagged"], &fifo["untagged"]), (&"1".into(), &"4".into()));
 }
 
 #[test]

@@ -68,9 +68,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Say from whom a deposit came, back to the nearest tagged keeper, under every booking.
+    /// Say from whom a deposit came, back to the nearest tagged keeper, under every method.
     Exposure(super::exposure::Words),
-    /// Screen every deposit of a scenario as of its own instant, and score the decisions of every booking.
+    /// Screen every deposit of a scenario as of its own instant, and score the decisions of every method.
     Screen(super::screen::Words),
     /// Score anybody's answer to an exported world.
     Score {
@@ -232,7 +232,7 @@ pub struct Card {
     pub method: Method,
     /// How many worlds are made for each scenario, rail and variation.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
-    pub seeds: u64,
+    pub worlds: u64,
     /// Where to write; `-` is standard output [default: `-`].
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -379,13 +379,13 @@ pub struct Replay {
 /// What a program outside may use.
 #[derive(Debug, Args)]
 pub struct LimitWords {
-    /// How many seconds an external program may take for one question.
+    /// How many seconds a program outside may take for one question.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "external", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub time_limit: u64,
-    /// How many MiB of address space an external program may use, where the system can hold it to that.
+    /// How many MiB of address space a program outside may use, where the system can hold it to that.
     #[arg(long, value_name = "MIB", default_value_t = 4096, requires = "external", value_parser = clap::value_parser!(u64).range(16..=1 << 20))]
     pub memory_limit: u64,
-    /// How many MiB an external program may write.
+    /// How many MiB a program outside may write.
     #[arg(long, value_name = "MIB", default_value_t = 256, requires = "external", value_parser = clap::value_parser!(u64).range(1..=1 << 14))]
     pub output_limit: u64,
 }

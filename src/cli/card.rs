@@ -17,7 +17,7 @@ pub fn card(words: &args::Card) -> Result<(), Failure> {
         None => by_ending(&output)?,
     };
     let bar = run::bar();
-    let measured = measure(&scenarios(), words.method, words.seeds, &mut |progress| {
+    let measured = measure(&scenarios(), words.method, words.worlds, &mut |progress| {
         run::show_progress(&bar, progress)
     });
     bar.finish_and_clear();

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dyepack::evidence::{Evidence, ListedTag};
-use dyepack::formats::exposure_json::{self, BookingRow, CategoryRow, DistanceRow};
+use dyepack::formats::exposure_json::{self, CategoryRow, DistanceRow, MethodRow};
 use dyepack::formats::{self, Options, reference, tags};
 use dyepack::lots::{Booking, Method};
-use dyepack::report::terminal;
+use dyepack::report::{percent, terminal};
 use dyepack::shown;
 use dyepack::trace::{self, TagCounts};
 use dyepack::units::{Asset, Instant, Share, grouped};
@@ -35,7 +35,7 @@ pub struct Words {
     /// Leave out tags that are less sure than this [default: 0].
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub confidence: Option<Share>,
-    /// The booking to ask; repeatable [default: all].
+    /// The method to ask; repeatable [default: all].
     #[arg(long = "method", value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
     /// How blocks are to be read.
@@ -47,7 +47,7 @@ pub struct Words {
     /// Print dyepack.exposure/1.
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
-    /// Print a line a booking, category and name.
+    /// Print a line a method, category and name.
     #[arg(long)]
     pub csv: bool,
 }
@@ -122,7 +122,7 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
     Ok(listed)
 }
 
-/// Returns what was asked for, else every booking that is meant for use and needs no roles.
+/// Returns what was asked for, else every method that is meant for use and needs no roles.
 fn methods(words: &Words) -> Vec<Method> {
     if !words.methods.is_empty() {
         return words.methods.clone();
@@ -163,32 +163,32 @@ fn text(answer: &exposure_json::Exposure) -> String {
     };
     text.push_str(&format!("  {known}\n\n"));
     text.push_str(&wrapped(&counts(&answer.tags), ""));
-    if answer.bookings.iter().all(|row| row.tagged.is_zero()) && answer.distances.is_empty() {
+    if answer.methods.iter().all(|row| row.tagged.is_zero()) && answer.distances.is_empty() {
         text.push_str("\nNothing of it comes from a tagged purse, under any booking.\n");
         text.push_str(&refused(answer));
         return text;
     }
-    text.push_str("\nHow much of it is tagged, by booking:\n\n");
-    let shares = grouped_by(&answer.bookings, |row| row.share);
+    text.push_str("\nHow much of it is tagged, by method:\n\n");
+    let shares = grouped_by(&answer.methods, |row| row.share);
     for (share, rows) in &shares {
         let names: Vec<&str> = rows.iter().map(|row| row.method).collect();
-        let share = share.map_or_else(|| "-".to_owned(), percent);
+        let share = percent(*share);
         let lines = wrapped(&names.join(", "), "              ");
         text.push_str(&format!("{share:>12}  {}", lines.trim_start()));
     }
-    text.push_str("\nBack to the nearest tagged purse on each branch, what each booking says:\n");
-    for (_, rows) in grouped_by(&answer.bookings, |row| (row.categories.clone(), row.untagged)) {
+    text.push_str("\nBack to the nearest tagged purse on each branch, what each method says:\n");
+    for (_, rows) in grouped_by(&answer.methods, |row| (row.categories.clone(), row.untagged)) {
         text.push_str(&block(&rows, &answer.distances, &asset));
     }
     text.push_str(&refused(answer));
     text.push('\n');
-    text.push_str(&wrapped(&convention(&answer.bookings), ""));
+    text.push_str(&wrapped(&convention(&answer.methods), ""));
     text
 }
 
 /// Groups rows that agree, in the order of the first of each group.
-fn grouped_by<K: PartialEq>(rows: &[BookingRow], key: impl Fn(&BookingRow) -> K) -> Vec<(K, Vec<&BookingRow>)> {
-    let mut groups: Vec<(K, Vec<&BookingRow>)> = Vec::new();
+fn grouped_by<K: PartialEq>(rows: &[MethodRow], key: impl Fn(&MethodRow) -> K) -> Vec<(K, Vec<&MethodRow>)> {
+    let mut groups: Vec<(K, Vec<&MethodRow>)> = Vec::new();
     for row in rows {
         let key = key(row);
         match groups.iter_mut().find(|(have, _)| *have == key) {
@@ -222,7 +222,7 @@ fn counts(tags: &TagCounts) -> String {
     said + "."
 }
 
-fn block(rows: &[&BookingRow], distances: &[DistanceRow], asset: &Asset) -> String {
+fn block(rows: &[&MethodRow], distances: &[DistanceRow], asset: &Asset) -> String {
     let names: Vec<&str> = rows.iter().map(|row| row.method).collect();
     let mut text = format!("\n{}", wrapped(&names.join(", "), "  "));
     let head = ["", "direct", "indirect", "share", "hops"];
@@ -257,7 +257,7 @@ fn block(rows: &[&BookingRow], distances: &[DistanceRow], asset: &Asset) -> Stri
         "no tag",
         "",
         &rest,
-        &untagged.map_or_else(String::new, percent),
+        &untagged.map_or_else(String::new, Share::text),
         "",
     ]));
     text
@@ -265,7 +265,7 @@ fn block(rows: &[&BookingRow], distances: &[DistanceRow], asset: &Asset) -> Stri
 
 fn cells(category: &CategoryRow, asset: &Asset) -> [String; 3] {
     let [direct, indirect] = [category.direct, category.indirect].map(|amount| asset.decimal(amount));
-    [direct, indirect, category.share.map_or_else(String::new, percent)]
+    [direct, indirect, category.share.map_or_else(String::new, Share::text)]
 }
 
 /// Writes a row of five columns; a name that is too long stands on a line of its own.
@@ -293,7 +293,7 @@ fn refused(answer: &exposure_json::Exposure) -> String {
     refusals(rows.map(|row| (row.method, row.reason.as_str())))
 }
 
-/// Writes which bookings were not asked and why, those with one reason together; nothing where all were.
+/// Writes which methods were not asked and why, those with one reason together; nothing where all were.
 pub fn refusals<'a>(refused: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for (method, reason) in refused {
@@ -311,32 +311,26 @@ pub fn refusals<'a>(refused: impl Iterator<Item = (&'a str, &'a str)>) -> String
     }
 }
 
-fn convention(bookings: &[BookingRow]) -> String {
-    let conserving = bookings.iter().filter(|row| row.method != Booking::Poison.name());
+fn convention(methods: &[MethodRow]) -> String {
+    let conserving = methods.iter().filter(|row| row.method != Booking::Poison.name());
     let shares = conserving.filter_map(|row| row.share);
     let (least, greatest) = (shares.clone().min(), shares.max());
     let apart = match (least, greatest) {
         (Some(least), Some(greatest)) if least < greatest => format!(
-            "Over the same movements the bookings that divide value say from {} to {}.",
-            percent(least).replace(' ', GLUE),
-            percent(greatest).replace(' ', GLUE)
+            "Over the same movements the methods that divide value say from {} to {}.",
+            least.text(),
+            greatest.text()
         ),
-        _ if grouped_by(bookings, |row| row.categories.clone()).len() > 2 => {
-            "The bookings that divide value agree on how much is tagged, and differ over whose it is.".to_owned()
+        _ if grouped_by(methods, |row| row.categories.clone()).len() > 2 => {
+            "The methods that divide value agree on how much is tagged, and differ over whose it is.".to_owned()
         }
-        _ if bookings.len() < 2 => "Another booking may say otherwise.".to_owned(),
-        _ => "The bookings that divide value agree here; elsewhere they need not.".to_owned(),
+        _ if methods.len() < 2 => "Another method may say otherwise.".to_owned(),
+        _ => "The methods that divide value agree here; elsewhere they need not.".to_owned(),
     };
     format!(
         "A share is a convention about which units moved, not a finding about the depositor. {apart} Poison calls a deposit \
          tainted whole as soon as one unit may be. Only the nearest tagged purse on each branch counts: what lies behind it is its own."
     )
-}
-
-/// Writes a share as a percentage with two decimals, rounded half up.
-fn percent(share: Share) -> String {
-    let hundredths = (share.get() + 50) / 100;
-    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
 }
 
 /// Breaks a text into lines of at most 80 columns, each behind the indent.

@@ -2,6 +2,7 @@
 
 mod about;
 mod again;
+mod answer;
 mod args;
 mod audit;
 mod bounds;

@@ -3,7 +3,7 @@
 use clap::Args;
 use dyepack::evidence::Vantage;
 use dyepack::lots::Method;
-use dyepack::report::{terminal, texts};
+use dyepack::report::{percent, terminal, texts};
 use dyepack::score::screening::{Decisions, Desk};
 use dyepack::seed::Seed;
 use dyepack::shown;
@@ -30,7 +30,7 @@ pub struct Words {
     /// What an institution's officer sees: its own books beside the public record and the tags, or less, or more.
     #[arg(long, value_name = "VANTAGE", value_parser = vantage, default_value = "institution")]
     pub vantage: Vantage,
-    /// The booking by which exposure is measured; repeatable [default: all].
+    /// The method by which exposure is measured; repeatable [default: all].
     #[arg(long = "method", value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
     /// A category in which risk is seen; repeatable. Complaints are of the category stolen, once the victim has noticed.
@@ -45,7 +45,7 @@ pub struct Words {
     /// Print dyepack.screening/1.
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
-    /// Print a line a rail and booking.
+    /// Print a line a rail and method.
     #[arg(long)]
     pub csv: bool,
 }
@@ -187,7 +187,7 @@ fn text(words: &Words, screened: &Screen) -> String {
         screened.scenario.seed.get(),
         screened.vantage.name(),
         words.risky.join(", "),
-        percent(words.threshold)
+        words.threshold.text()
     );
     text.push('\n');
     terminal::wrap(&mut text, "", &seen);
@@ -237,7 +237,7 @@ fn of_rail(rail: &ScreenedRail, budget: usize) -> String {
             money(d.missed_value)
         ));
     }
-    let ratio = |share: Option<Share>| share.map_or_else(|| "-".into(), percent);
+    let ratio = |share: Option<Share>| percent(share);
     text.push_str(&format!(
         "\n  {:<17}{:>11}{:>11}{:>13}  {}\n",
         "",
@@ -283,10 +283,4 @@ fn money(cents: Amount) -> String {
 fn tenths(millionths: u64) -> String {
     let tenths = (millionths + 50_000) / 100_000;
     format!("{}.{}", grouped(tenths / 10), tenths % 10)
-}
-
-/// Writes a share as a percentage with one decimal, rounded half up.
-fn percent(share: Share) -> String {
-    let tenths = (share.get() + 500) / 1_000;
-    format!("{}.{} %", tenths / 10, tenths % 10)
 }

@@ -1,25 +1,19 @@
 //! `dyepack trace`: follows money over a ledger that was read from files.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dyepack::evidence::{Complaint, Evidence, Roles};
 use dyepack::formats::ranks_json::{self, Ranking};
 use dyepack::formats::reference;
-use dyepack::formats::trace_json::{self, Answer};
+use dyepack::formats::trace_json;
 use dyepack::formats::{self, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
-use dyepack::report::{statement, terminal};
 use dyepack::shown;
-use dyepack::trace::{self, History, StopReason, Testimony};
-use dyepack::units::{Total, grouped};
+use dyepack::trace::{self, History, Testimony};
 
 use super::args::{Fees, Trace};
 use super::external::External;
-use super::{Failure, audit, bounds, files, output};
-
-/// How many holdings the text lists; `--csv` and `--json` list all.
-const HELD_SHOWN: usize = 20;
+use super::{Failure, answer, audit, bounds, files, output};
 
 /// Follows the complaints and prints where the money is.
 pub fn trace(words: &Trace) -> Result<(), Failure> {
@@ -65,7 +59,7 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     files::print(&match (words.json, words.csv) {
         (true, _) => answer.json(),
         (_, true) => answer.csv(),
-        _ => text(&answer) + &audit::written(words),
+        _ => answer::text(&answer) + &audit::written(words),
     })
 }
 
@@ -165,7 +159,7 @@ fn outside(words: &Trace, reading: &Reading, complaints: &[Complaint]) -> Result
             match (words.json, words.csv) {
                 (true, _) => answer.json(),
                 (_, true) => answer.csv(),
-                _ => text(&answer),
+                _ => answer::text(&answer),
             }
         }
         Testimony::Ranks(groups) => {
@@ -186,13 +180,13 @@ fn ranks_text(ranking: &Ranking) -> String {
         "It ranks {} purses, the first to look at first.\n\n",
         ranking.ranks.len()
     ));
-    for row in ranking.ranks.iter().take(HELD_SHOWN) {
+    for row in ranking.ranks.iter().take(answer::SHOWN) {
         text.push_str(&format!("{:>8}  {}\n", row.rank, shown::name(&row.purse)));
     }
-    if ranking.ranks.len() > HELD_SHOWN {
+    if ranking.ranks.len() > answer::SHOWN {
         text.push_str(&format!(
             "and {} more; --csv lists all\n",
-            ranking.ranks.len() - HELD_SHOWN
+            ranking.ranks.len() - answer::SHOWN
         ));
     }
     text
@@ -204,85 +198,4 @@ fn explain(evidence: &Evidence, complaints: &[Complaint], method: &Method, purse
     let explanation = trace::explain(evidence, complaints, method, found);
     let explanation = explanation.map_err(|e| Failure::input(e.to_string()))?;
     files::print(&explanation.text(evidence))
-}
-
-/// Says of what was stopped how much of it for each reason. A ledger of several assets has sums of one, and stops of all.
-fn stops(answer: &Answer) -> String {
-    let mut sums: BTreeMap<StopReason, Total> = BTreeMap::new();
-    let ours = answer.stops.iter().filter(|stop| stop.asset == answer.asset);
-    ours.for_each(|stop| *sums.entry(stop.reason).or_default() += stop.amount);
-    sums.retain(|_, amount| !amount.is_zero());
-    let mut text = String::new();
-    for (reason, amount) in sums {
-        let amount = grouped(amount.get());
-        let why = statement::why_stopped(reason);
-        terminal::wrap(&mut text, "            ", &format!("{amount}: {why}"));
-    }
-    text
-}
-
-/// Writes an answer for a person, at 80 columns.
-fn text(answer: &Answer) -> String {
-    let units = match &answer.asset {
-        Some(asset) => format!("base units of {}", shown::name(asset)),
-        None => "base units".to_owned(),
-    };
-    let mut text = format!("{} ({})\n\n", shown::name(&answer.method), shown::name(&answer.spec));
-    let sums = [
-        ("seeded", answer.seeded),
-        ("held", answer.held_total),
-        ("fees", answer.fees),
-        ("destroyed", answer.destroyed),
-        ("stopped", answer.stopped),
-    ];
-    for (name, amount) in sums {
-        text.push_str(&format!("{name:>10}  {:>24} {units}\n", grouped(amount.get())));
-    }
-    text.push_str(&stops(answer));
-    if let Some(shortfall) = answer.shortfall {
-        let shortfall = grouped(shortfall.get());
-        text.push_str(&format!(
-            "{:>10}  {shortfall:>24} {units}; a claim may fall short\n",
-            "shortfall"
-        ));
-    }
-    if let Some(inflation) = &answer.inflation {
-        text.push_str(&format!(
-            "{:>10}  {inflation} times what was claimed; poison does not conserve value\n",
-            "inflation"
-        ));
-    }
-    if let Some(touched) = &answer.touched {
-        let many = |number: u64, thing: &str| format!("{number} {thing}{}", if number == 1 { "" } else { "s" });
-        text.push_str(&format!(
-            "\nTaint touched {} and {} of {}.\n",
-            many(touched.movements, "movement"),
-            many(touched.purses, "purse"),
-            many(answer.ledger.transactions, "transaction")
-        ));
-    }
-    if answer.held.is_empty() {
-        return text;
-    }
-    text.push_str("\nWhere it is, the largest first: tainted of value, and the purse.\n\n");
-    let mut rows: Vec<_> = answer.held.iter().collect();
-    rows.sort_by(|a, b| b.tainted.cmp(&a.tainted).then_with(|| a.purse.cmp(&b.purse)));
-    for row in rows.iter().take(HELD_SHOWN) {
-        let (tainted, value) = (grouped(row.tainted.get()), grouped(row.value.get()));
-        text.push_str(&format!(
-            "{tainted:>24} of {value}\n          {}\n",
-            shown::name(&row.purse)
-        ));
-        let shares = row.origins.iter().filter(|share| !share.tainted.is_zero());
-        let shares: Vec<String> = shares
-            .map(|share| format!("{} of {}", grouped(share.tainted.get()), shown::name(&share.from)))
-            .collect();
-        if !shares.is_empty() {
-            terminal::wrap(&mut text, "            ", &shares.join(", "));
-        }
-    }
-    if rows.len() > HELD_SHOWN {
-        text.push_str(&format!("and {} more; --csv lists all\n", rows.len() - HELD_SHOWN));
-    }
-    text
 }

@@ -1,4 +1,4 @@
-//! What is said of one deposit as `dyepack.exposure/1`: how much of it came from whom, under every booking.
+//! What is said of one deposit as `dyepack.exposure/1`: how much of it came from whom, under every method.
 //!
 //! Amounts are strings of base units, counts are numbers. The form is described in `docs/formats.md`.
 
@@ -28,8 +28,8 @@ pub struct Exposure {
     pub tags: TagCounts,
     /// How far the deposit is from what was tagged, by category and then by name.
     pub distances: Vec<DistanceRow>,
-    /// What each booking says.
-    pub bookings: Vec<BookingRow>,
+    /// What each method says.
+    pub methods: Vec<MethodRow>,
     /// Bookings that cannot work here, each with its reason.
     pub refused: Vec<Refused>,
 }
@@ -66,7 +66,7 @@ pub struct DistanceRow {
 
 /// What one booking says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BookingRow {
+pub struct MethodRow {
     /// The name of the method.
     pub method: &'static str,
     /// The method with all its parameters.
@@ -118,7 +118,7 @@ pub struct Refused {
     pub reason: String,
 }
 
-/// Writes down what bookings say of a deposit.
+/// Writes down what methods say of a deposit.
 pub fn answer(
     evidence: &Evidence,
     leg: OutLegId,
@@ -140,11 +140,11 @@ pub fn answer(
             greatest: distance.greatest,
         }
     };
-    let mut bookings = Vec::new();
+    let mut asked = Vec::new();
     let mut refused = Vec::new();
     for (method, arrived) in said {
         match arrived {
-            Ok(arrived) => bookings.push(booking(method, arrived, tagged)),
+            Ok(arrived) => asked.push(row(method, arrived, tagged)),
             Err(reason) => refused.push(Refused {
                 method: method.booking.name(),
                 spec: method.spec(),
@@ -165,12 +165,12 @@ pub fn answer(
         as_of,
         tags: tagged.counts,
         distances: distances.iter().map(distance).collect(),
-        bookings,
+        methods: asked,
         refused,
     }
 }
 
-fn booking(method: &Method, arrived: &Arrived, tagged: &Tagged) -> BookingRow {
+fn row(method: &Method, arrived: &Arrived, tagged: &Tagged) -> MethodRow {
     let whole = method.booking.relabels();
     let add = |a: Amount, b: Amount| if whole { a.max(b) } else { a + b };
     let mut categories: BTreeMap<&str, CategoryRow> = BTreeMap::new();
@@ -200,7 +200,7 @@ fn booking(method: &Method, arrived: &Arrived, tagged: &Tagged) -> BookingRow {
         row.share = share(add(row.direct, row.indirect));
     }
     let sum = arrived.tainted();
-    BookingRow {
+    MethodRow {
         method: method.booking.name(),
         spec: method.spec(),
         tagged: sum,
@@ -231,7 +231,7 @@ impl Exposure {
         ];
         let mut write = |cells: &[&str]| text.push_str(&shown::row(cells));
         write(&header);
-        for booking in &self.bookings {
+        for booking in &self.methods {
             for category in &booking.categories {
                 for row in &category.names {
                     let hops = self

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::again::method_word;
 use super::{html, percent, terminal, texts};
 use crate::lots::{EDGES, Parameter};
 use crate::score::Number;
@@ -205,7 +206,14 @@ impl Card {
             variations: Variation::ALL.map(|variation| texts::meaning(variation.key())).to_vec(),
             intervals: texts::meaning("card.intervals"),
             digest: measured.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-            command: format!("dyepack card '{}' --seeds {}", measured.method.spec(), measured.seeds),
+            command: shlex::try_join([
+                "dyepack",
+                "card",
+                &method_word(&measured.method),
+                "--worlds",
+                &measured.seeds.to_string(),
+            ])
+            .expect("no specification holds a zero byte"),
             figures: FIGURES.to_vec(),
             tables: measured.tables.iter().map(table).collect(),
         }

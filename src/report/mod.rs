@@ -657,19 +657,9 @@ fn find(figures: &[Figure], name: &str) -> Option<Value> {
     figures.iter().find(|figure| figure.name == name)?.value
 }
 
-/// Writes a share as people read it, with one decimal and never a false whole or a false nothing: `12.5 %`, `<0.1 %`.
+/// Writes a share as people read it ([`Share::text`]), and a dash where there is none.
 pub fn percent(share: Option<Share>) -> String {
-    let Some(parts) = share.map(Share::get) else {
-        return "\u{2013}".into();
-    };
-    let tenths = (parts + 500) / 1_000;
-    match parts {
-        0 => "0\u{a0}%".into(),
-        1_000_000 => "100\u{a0}%".into(),
-        1..500 => "<0.1\u{a0}%".into(),
-        999_500..1_000_000 => ">99.9\u{a0}%".into(),
-        _ => format!("{}.{}\u{a0}%", tenths / 10, tenths % 10),
-    }
+    share.map_or_else(|| "\u{2013}".into(), Share::text)
 }
 
 /// Writes cents as people read them, short: `10.0 M USD`, `512 USD`, `3.20 USD`.

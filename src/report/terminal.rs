@@ -285,13 +285,7 @@ fn pair(recall: Option<Share>, precision: Option<Share>) -> String {
 }
 
 fn whole(share: Option<Share>) -> String {
-    match share.map(Share::get) {
-        None => "\u{2013}".into(),
-        Some(0) => "0".into(),
-        Some(1..10_000) => "<1".into(),
-        Some(990_001..1_000_000) => ">99".into(),
-        Some(parts) => ((parts + 5_000) / 10_000).to_string(),
-    }
+    share.map_or_else(|| "\u{2013}".into(), Share::whole_text)
 }
 
 /// One column a reason why the trail of loot ends.

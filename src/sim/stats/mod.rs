@@ -62,7 +62,7 @@ pub struct Stat {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Share(share) => write!(f, "{}.{:02} %", share.get() / 10_000, share.get() % 10_000 / 100),
+            Value::Share(share) => f.write_str(&share.text()),
             Value::Number(micro) => write!(f, "{}.{:02}", micro / 1_000_000, micro % 1_000_000 / 10_000),
             Value::Span(seconds) => Span::seconds(*seconds).fmt(f),
             Value::Money(text) => f.write_str(text),

@@ -105,13 +105,13 @@ fn story() -> Coins {
 #[test]
 fn reuse_counts_outputs_and_not_what_was_issued() {
     // Five outputs after the opening; the second payment and its change go to addresses used before.
-    assert_eq!(story().measured("outputs to an address"), "40.00 %");
+    assert_eq!(story().measured("outputs to an address"), "40.0\u{a0}%");
 }
 
 #[test]
 fn shapes_are_told_without_fees() {
-    assert_eq!(story().measured("one in, two out"), "66.66 %");
-    assert_eq!(story().measured("three or more in"), "33.33 %");
+    assert_eq!(story().measured("one in, two out"), "66.7\u{a0}%");
+    assert_eq!(story().measured("three or more in"), "33.3\u{a0}%");
     assert_eq!(story().measured("inputs a transaction"), "1.66");
     assert_eq!(story().measured("movements"), "3.00");
 }
