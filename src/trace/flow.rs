@@ -190,11 +190,13 @@ impl Network {
             return Ok(flow);
         }
         // Where one wave came to a halt most others would, and most nodes are settled for the next question as well.
-        if !self.settling && self.wave(&wanted)? {
+        if !self.settling {
+            let came = self.wave(&wanted)?;
             self.clear(&wanted);
-            return Ok(total(&wanted));
+            if came {
+                return Ok(total(&wanted));
+            }
         }
-        self.clear(&wanted);
         self.settle(&wanted)?;
         let wanted = self.wanted(targets);
         self.plain(&wanted).map_or_else(|| self.push(&wanted), Ok)
@@ -690,6 +692,26 @@ mod tests {
     #[test]
     fn flow_goes_around_a_bottleneck() {
         assert_eq!(greatest(4, &[(0, 1, 3), (0, 2, 2), (1, 2, 5), (1, 3, 2), (2, 3, 3)]), 5);
+    }
+
+    #[test]
+    fn a_network_grows_between_questions() {
+        let arcs = [
+            (0, 1, 1),
+            (0, 2, 1),
+            (1, 3, 1),
+            (1, 4, 1),
+            (2, 3, 1),
+            (3, 5, 1),
+            (4, 5, 1),
+        ];
+        let mut network = network(6, &arcs);
+        assert_eq!(network.greatest_flow(&[(5, u64::MAX)]), Ok(2));
+        network.settling = true; // as a question leaves it whose wave came to a halt
+        let late = network.node();
+        network.connect(3, late, 1);
+        network.connect(4, late, 1);
+        assert_eq!(network.greatest_flow(&[(late, u64::MAX)]), Ok(2));
     }
 
     #[test]
