@@ -180,3 +180,45 @@ fn a_statement_that_names_a_number_beyond_all_is_refused() {
         said.err
     );
 }
+
+#[test]
+fn the_two_readings_of_dirty_first_are_told_apart_everywhere() {
+    let case = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/the-first-mixture.toml");
+    let said = |method: &str, form: &str| {
+        let words = ["trace", case, "--method", method, form];
+        run(&words[..words.len() - usize::from(form.is_empty())])
+    };
+    let (keep, drop) = (
+        trace(case, "dirty-first-keep", &[]),
+        trace(case, "dirty-first-drop", &[]),
+    );
+    assert_eq!((held(&keep, "m"), held(&drop, "m")), ("20".into(), "0".into()));
+    let mixture = |answer: &Value| {
+        let stops = answer["stops"].as_array().unwrap().iter();
+        let ended = stops.filter(|stop| stop["reason"] == "mixture");
+        ended
+            .map(|stop| (stop["purse"].clone(), stop["amount"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(mixture(&keep), []);
+    // In the purses from which it went in, which held as much.
+    let ended = [("a", "20"), ("b", "50"), ("bank", "15")];
+    assert_eq!(
+        mixture(&drop),
+        ended.map(|(purse, amount)| (purse.into(), amount.into()))
+    );
+    let text = said("dirty-first-drop", "").out;
+    assert!(
+        text.contains("85: It ended there: the method traces up to the first mixture"),
+        "{text}"
+    );
+    assert!(said("dirty-first-keep", "--csv").out.contains("\nm,30,20\n"));
+    assert_ne!(audited(case, "dirty-first-keep"), audited(case, "dirty-first-drop"));
+    let short = said("dirty-first", "");
+    assert_eq!(short.out, said("dirty-first-keep", "").out);
+    assert!(
+        short.err.contains("note: dirty-first means dirty-first-keep: "),
+        "{}",
+        short.err
+    );
+}

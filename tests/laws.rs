@@ -67,7 +67,8 @@ fn ask(method: &Method) -> Ask {
         Booking::LifoOutputs => Kind::LifoOutputs,
         Booking::LifoStack => Kind::LifoStack,
         Booking::Tiho => Kind::Family(method.ins.name(), method.outs.name()),
-        Booking::DirtyFirstKeep | Booking::DirtyFirstDrop => Kind::DirtyFirst,
+        Booking::DirtyFirstKeep => Kind::DirtyFirst(true),
+        Booking::DirtyFirstDrop => Kind::DirtyFirst(false),
         Booking::Nothing => Kind::Nothing,
         Booking::LargestOutput => Kind::LargestOutput,
         Booking::OwnMoneyFirst

@@ -10,6 +10,7 @@ use dyepack::formats::Network;
 use dyepack::lots::{Booking, Method};
 use dyepack::study::WORLDS_MAX;
 
+use super::output;
 /// Follows stained money: thefts that never happened, on ledgers that do not exist.
 ///
 /// Simulates a theft and how its proceeds are laundered, lets investigators who see only what they may see follow the
@@ -414,8 +415,14 @@ pub fn vantage(text: &str) -> Result<Vantage, String> {
 }
 
 pub fn method(text: &str) -> Result<Method, String> {
-    text.parse()
-        .map_err(|e| format!("{e}; `dyepack methods` lists them{}", method_hint(text)))
+    let method: Method = text
+        .parse()
+        .map_err(|e| format!("{e}; `dyepack methods` lists them{}", method_hint(text)))?;
+    let typed = text.split(';').next().unwrap_or_default();
+    if let Some((name, why)) = method.booking.other_name().filter(|(name, _)| *name == typed) {
+        output::note(format_args!("{name} means {}: {why}", method.booking.name()));
+    }
+    Ok(method)
 }
 
 /// Names the method that is nearest to what was typed, where there is one.

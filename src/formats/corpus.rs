@@ -70,6 +70,7 @@ pub const CASES: &[Carried] = carried![
     "self-transfer",
     "tainted-in-highest-out",
     "ten-percent",
+    "the-first-mixture",
     "the-keepers-own-taint",
     "three-readings-of-lifo",
     "three-stolen-then-seven-fresh",

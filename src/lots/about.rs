@@ -107,7 +107,9 @@ impl Booking {
                 summary: "follows while all is dirty; names the outputs of the first mixture",
                 meaning: "A movement into which only dirty lots go makes dirty outputs, poured as first in, first out. At the \
                           first movement with a clean unit the trail ends; its outputs are named, tainted units first and \
-                          outputs in order, and are not followed further. From an account the oldest lot leaves first.",
+                          outputs in order, and are not followed further. What is named rests in its purse for as long as \
+                          that holds so many clean units, and stops there when it pays them away, the oldest first. From an \
+                          account the oldest lot leaves first. The name dirty-first means this reading.",
                 source: "Tironsakkul, Maarek, Eross, Just: Tracking Mixed Bitcoins, 2020",
                 laws: "conserves value and origin, counting what it stops; order counts",
                 complexity: LOTS,
@@ -115,7 +117,7 @@ impl Booking {
             Booking::DirtyFirstDrop => About {
                 summary: "follows while all is dirty, and not beyond: the rule of the common law",
                 meaning: "As dirty-first-keep, but the outputs of the first movement with a clean unit are not named: tracing \
-                          ends at the first mixture.",
+                          ends at the first mixture, in the purse from which the dirty units went into it.",
                 source: "Taylor v Plumer, King's Bench, 1815; Agip (Africa) v Jackson, Court of Appeal, 1991",
                 laws: "conserves value and origin, counting what it stops; order counts",
                 complexity: LOTS,

@@ -1,7 +1,8 @@
 //! Dirty first: money is followed while all of it is dirty.
 //!
 //! At the first movement with a clean input the trail ends. With `keep` the outputs of that movement are named, tainted units
-//! first and outputs in order; with `drop` they are not: the rule of the common law that tracing ends at the first mixture.
+//! first and outputs in order, and hold them as long as they hold as much, but nothing goes on from there; with `drop` they
+//! are not: the rule of the common law that tracing ends at the first mixture.
 
 use super::Ordered;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, Pool, Rule, Standing};
@@ -19,7 +20,7 @@ impl Rule for DirtyFirst {
     const WHOLE: bool = false;
     const LOSES: bool = true;
 
-    fn keeps_last_outputs(&self) -> bool {
+    fn names_mixtures(&self) -> bool {
         self.keep
     }
 

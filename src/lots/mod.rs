@@ -126,9 +126,22 @@ impl Booking {
 
     /// Returns all names that can be typed, its own first.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        // Rolling, or the North American rule, is another name for haircut over accounts.
-        let other = (self == Booking::Haircut).then_some("rolling");
-        std::iter::once(self.name()).chain(other)
+        std::iter::once(self.name()).chain(self.other_name().map(|(name, _)| name))
+    }
+
+    /// Returns the other name that can be typed, and why it means this booking.
+    pub const fn other_name(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Booking::Haircut => Some((
+                "rolling",
+                "the rolling charge, or North American rule, is haircut over accounts",
+            )),
+            Booking::DirtyFirstKeep => Some((
+                "dirty-first",
+                "the first mixture is named, as in the paper; dirty-first-drop does not name it, as at common law",
+            )),
+            _ => None,
+        }
     }
 }
 

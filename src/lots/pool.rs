@@ -409,9 +409,9 @@ pub trait Rule {
     /// The rule asks whose purses are, so that the walk has to look it up.
     const STANDING: bool = false;
 
-    /// Tells whether what the rule lets go of is named at the outputs where it would have gone, tainted units first, and not
-    /// at the movement as a whole.
-    fn keeps_last_outputs(&self) -> bool {
+    /// Tells whether a mixture, of which the rule lays nothing, is named at its outputs all the same, tainted units first and
+    /// outputs in order.
+    fn names_mixtures(&self) -> bool {
         false
     }
 

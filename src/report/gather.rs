@@ -358,7 +358,7 @@ const fn stop_key(reason: StopReason) -> &'static str {
         StopReason::BooksEnd => "end.books-end",
         StopReason::Cash => "end.cash",
         StopReason::Sealed => "end.sealed",
-        StopReason::NotFollowed => "end.not-followed",
+        StopReason::NotFollowed | StopReason::Mixture => "end.not-followed",
         StopReason::Purchaser => "end.purchaser",
     }
 }

@@ -214,6 +214,9 @@ fn stays(leg: &OutRow) -> String {
 
 /// Says why taint goes no further.
 pub fn why_stopped(reason: StopReason) -> &'static str {
+    if reason == StopReason::Mixture {
+        return texts::meaning("trail.mixture"); // on a page it is one of those that are not followed
+    }
     let key = serde_json::to_value(reason).expect("a reason is a word");
     texts::meaning(&format!("end.{}", key.as_str().unwrap_or_default()))
 }

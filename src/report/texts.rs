@@ -1009,6 +1009,7 @@ const ENGLISH: &[Text] = &[
     text("end.cash", "Followed into cash", "It was seen to become banknotes, chips or goods."),
     text("end.sealed", "Sealed", "The amount cannot be seen."),
     text("end.not-followed", "Not followed", "The method lets go of it."),
+    text("trail.mixture", "At the first mixture", "It ended there: the method traces up to the first mixture and not beyond."),
     text(
         "end.purchaser",
         "At a purchaser for value",

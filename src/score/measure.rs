@@ -126,7 +126,9 @@ impl Reading<'_, '_> {
                 StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd | StopReason::Tagged => {
                     Stopped::Door(self.yardstick.owners.keeper(Place::Purse(purse))?)
                 }
-                StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed => return None,
+                StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed | StopReason::Mixture => {
+                    return None;
+                }
             };
             (worth > Worth::ZERO).then_some((movement, end, worth))
         })

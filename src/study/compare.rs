@@ -257,7 +257,7 @@ impl Board<'_> {
                 .trace
                 .stops
                 .iter()
-                .filter(|stop| stop.reason != StopReason::NotFollowed);
+                .filter(|stop| !matches!(stop.reason, StopReason::NotFollowed | StopReason::Mixture));
             let stops = stops.map(|stop| (stop.purse, stop.origin, stop.amount));
             for (purse, origin, amount) in held.chain(stops) {
                 let boundary = self.view.evidence.ledger.kind(purse).is_boundary();

@@ -326,6 +326,8 @@ impl Network {
 
     /// Takes everything back that was sent.
     fn clear(&mut self, wanted: &[(u32, u128)]) {
+        // Nodes may have come since anything was sent.
+        self.excess.resize(self.nodes.len(), 0);
         for &(node, _) in wanted {
             self.excess[node as usize] = 0;
         }

@@ -14,6 +14,7 @@ mod flow;
 mod hop;
 mod law;
 mod marks;
+mod named;
 pub mod outside;
 mod purses;
 mod reach;
@@ -145,9 +146,12 @@ pub enum StopReason {
     Sealed,
     /// The value became that of somebody who bought it for value and without notice: a rule of law goes no further.
     Purchaser,
-    /// The method lets go of it: null methods do, rules by which a trail ends at the first mixture, and rules of law that
-    /// follow nothing out of the wrongdoer's purses.
+    /// The method lets go of it: null methods do, and rules of law that follow nothing out of the wrongdoer's purses; so do
+    /// rules that name what the first mixture left in a purse, once that has no room for it.
     NotFollowed,
+    /// The first movement with a clean unit: by the rule that tracing ends at the first mixture it is named nowhere beyond the
+    /// purse from which it went in.
+    Mixture,
 }
 
 /// Taint that went no further.
@@ -155,9 +159,9 @@ pub enum StopReason {
 pub struct Stop {
     /// In which movement.
     pub movement: MovementId,
-    /// At which credit.
+    /// At which credit; of what a rule lets go of in a movement, its first.
     pub leg: OutLegId,
-    /// In which purse.
+    /// In which purse; of what a rule lets go of in a movement, the one from which it went in.
     pub purse: PurseId,
     /// From which complaint.
     pub origin: OriginId,

@@ -243,7 +243,7 @@ impl<'a> Draft<'a> {
         let ledger = &self.evidence.ledger;
         let asset = |leg: OutLegId| ledger.asset_of(ledger.out_purse(leg));
         let carried = ledger.out_legs(ledger.movement_of(leg)).filter(|other| match reason {
-            StopReason::NotFollowed => asset(*other) == asset(leg),
+            StopReason::NotFollowed | StopReason::Mixture => asset(*other) == asset(leg),
             _ => *other == leg,
         });
         let carried: u128 = carried.map(|leg| u128::from(ledger.out_amount(leg).get())).sum();

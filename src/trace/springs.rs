@@ -11,6 +11,7 @@
 
 use super::cross::join;
 use super::hop::HopIn;
+use super::named::at_outputs;
 use super::sums::Sum;
 use super::walk::Walk;
 use super::{StopReason, TraceError};
@@ -253,8 +254,18 @@ impl<R: Rule> Walk<'_, R> {
         let mut bundle = self.bundle.clone();
         self.laid_asset.reset(self.outs.len());
         self.rule.lay(&mut bundle, &self.outs, &mut self.laid_asset);
+        let laid_nothing = (0..self.outs.len()).all(|place| self.laid_asset.of(place).is_empty());
+        let named = match self.rule.names_mixtures() && laid_nothing {
+            true => at_outputs(&self.bundle.lots, &self.outs),
+            false => Vec::new(),
+        };
         for (place, &leg) in self.out_order.iter().enumerate() {
             self.sources.apart.copy_from(leg - outs_start, &self.laid_asset, place);
+            if let Some(lots) = named.get(place) {
+                let begin = self.sources.apart.begin();
+                lots.iter().for_each(|lot| self.sources.apart.push(begin, *lot));
+                self.sources.apart.end(leg - outs_start, begin);
+            }
         }
         self.sources.plain(&mut self.bundle.lots);
     }

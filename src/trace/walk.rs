@@ -12,13 +12,17 @@ use super::addresses::Addresses;
 use super::cross::{Crossings, lost};
 use super::hop::{End, Hop, HopIn, Recorder};
 use super::law::Standings;
+use super::named::{self, Named};
 use super::purses::{Door, Purses, doors};
 use super::springs::{Arrived, Sources, Springs};
 use super::sums::{StopPlace, Sum, Sums};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing, by_origin};
+use crate::lots::{
+    Booking, Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing, by_origin,
+    push_joined,
+};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// What a walk is told beside the rule.
@@ -76,6 +80,9 @@ pub(super) struct Walk<'a, R> {
     elected: Amount,
     pub(super) purses: Purses<'a>,
     pub(super) sums: Sums,
+    pub(super) named: Named,
+    /// The purses of the inputs in the bundle.
+    givers: Vec<PurseId>,
     pub(super) crossings: Crossings,
     pub(super) marks: Vec<Mark>,
     pub(super) next_mark: usize,
@@ -94,7 +101,7 @@ pub(super) struct Walk<'a, R> {
     piece: Vec<Lot>,
     settle_order: Vec<usize>,
     pub(super) recorder: Option<Recorder>,
-    changed: Vec<PurseId>,
+    pub(super) changed: Vec<PurseId>,
 }
 
 impl<'a, R: Rule> Walk<'a, R> {
@@ -137,6 +144,8 @@ impl<'a, R: Rule> Walk<'a, R> {
             doors,
             purses,
             sums: Sums::new(origins.len(), ledger.assets().len(), ledger.purse_count()),
+            named: Named::default(),
+            givers: Vec::new(),
             origins,
             sources,
             standings: Standings::new(evidence, R::STANDING),
@@ -177,9 +186,12 @@ impl<'a, R: Rule> Walk<'a, R> {
 
     fn finish(mut self) -> (Trace, Written) {
         let mut held = Vec::new();
-        for purse in self.purses.tainted() {
+        let mut purses: Vec<PurseId> = self.purses.tainted().chain(self.named.purses()).collect();
+        purses.sort_unstable();
+        purses.dedup();
+        for purse in purses {
             let balance = self.purses.balance(purse);
-            for (origin, amount) in by_origin(self.purses.lots(purse)) {
+            for (origin, amount) in self.there(purse) {
                 held.push(Holding {
                     purse,
                     origin,
@@ -208,6 +220,14 @@ impl<'a, R: Rule> Walk<'a, R> {
         (trace, written)
     }
 
+    /// Returns how much of each origin is in a purse, followed or named.
+    fn there(&self, purse: PurseId) -> Vec<(OriginId, Amount)> {
+        match self.named.in_purse(purse) {
+            [] => by_origin(self.purses.lots(purse)),
+            named => by_origin(&[self.purses.lots(purse), named].concat()),
+        }
+    }
+
     /// Forgets the fees that the coinbase of the last block left, at the first movement of a block.
     fn begin_block(&mut self, movement: MovementId) {
         let blocks = &self.evidence.blocks;
@@ -224,6 +244,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             || reaches(self.crossings.next_delivery())
             || self.ledger.in_purses()[ins].iter().any(|&purse| {
                 self.purses.is_tainted(purse)
+                    || (!self.named.is_empty() && self.named.rests_in(purse))
                     || self.sources.of(purse).is_some()
                     || (self.options.follow_fees && self.fee_pools.contains_key(&purse))
             })
@@ -348,8 +369,10 @@ impl<'a, R: Rule> Walk<'a, R> {
             let outs = outs.clone().filter(|&leg| concerns(ledger.out_purses()[leg]));
             self.stand(ins.clone(), outs);
         }
+        self.givers.clear();
         for leg in ins {
-            self.gather(leg);
+            self.gather(movement, leg);
+            self.givers.resize(self.bundle.inputs.len(), ledger.in_purses()[leg]);
         }
         self.out_order.clear();
         let kept = outs.clone().filter(|&leg| concerns(ledger.out_purses()[leg]));
@@ -374,7 +397,11 @@ impl<'a, R: Rule> Walk<'a, R> {
             self.lay_apart(outs.start);
         }
         self.laid_asset.reset(self.outs.len());
-        let taken = if R::LOSES { self.bundle.lots.clone() } else { Vec::new() };
+        let taken = if R::LOSES {
+            self.bundle.clone()
+        } else {
+            Bundle::default()
+        };
         self.rule.lay(&mut self.bundle, &self.outs, &mut self.laid_asset);
         for (place, &leg) in self.out_order.iter().enumerate() {
             self.laid.copy_from(leg - outs.start, &self.laid_asset, place);
@@ -399,24 +426,40 @@ impl<'a, R: Rule> Walk<'a, R> {
         };
     }
 
-    /// Stops what a rule took up and did not lay: at the movement's first out-leg of the asset, or at those it would have gone to.
-    fn let_go(&mut self, movement: MovementId, outs_start: usize, taken: &[Lot]) {
+    /// Stops what a rule took up and did not lay, in the purses from which it went in; or names it at the outputs.
+    fn let_go(&mut self, movement: MovementId, outs_start: usize, taken: &Bundle) {
         let laid = self.out_order.iter().flat_map(|leg| self.laid.of(leg - outs_start));
         let laid: Vec<Lot> = laid.copied().collect();
-        let mut rest = Pool::default();
-        lost(taken, &laid).into_iter().for_each(|lot| rest.push(lot));
-        let keep = self.rule.keeps_last_outputs();
-        for leg in self.out_order.clone() {
-            let leg = OutLegId::new(leg);
-            let amount = if keep {
-                rest.tainted().min(self.ledger.out_amount(leg))
-            } else {
-                rest.tainted()
-            };
-            let mut lots = Vec::new();
-            rest.take_oldest(amount, &mut lots);
-            self.sums
-                .stop(self.place(movement, leg, StopReason::NotFollowed), &lots, None);
+        let mut rest = lost(&taken.lots, &laid);
+        let Some(&first) = self.out_order.first().filter(|_| !rest.is_empty()) else {
+            return;
+        };
+        if self.rule.names_mixtures() {
+            let named = named::at_outputs(&taken.lots, &self.outs);
+            for (&leg, lots) in self.out_order.iter().zip(named) {
+                self.named.bring(leg, lots);
+            }
+            return;
+        }
+        let reason = match self.options.method.booking {
+            Booking::DirtyFirstKeep | Booking::DirtyFirstDrop => StopReason::Mixture,
+            _ => StopReason::NotFollowed,
+        };
+        for (input, &purse) in self.givers.iter().enumerate() {
+            let mut gone = Vec::new();
+            for lot in &taken.lots[taken.range(input)] {
+                let Some(rest) = rest
+                    .iter_mut()
+                    .find(|rest| lot.origin.is_some() && rest.origin == lot.origin)
+                else {
+                    continue;
+                };
+                let amount = lot.amount.min(rest.amount);
+                rest.amount -= amount;
+                push_joined(&mut gone, 0, Lot { amount, ..*lot });
+            }
+            let place = self.place(movement, OutLegId::new(first), reason);
+            self.sums.stop(StopPlace { purse, ..place }, &gone, None);
         }
     }
 
@@ -432,7 +475,7 @@ impl<'a, R: Rule> Walk<'a, R> {
     }
 
     /// Adds the lots of one in-leg to the bundle.
-    fn gather(&mut self, leg: usize) {
+    fn gather(&mut self, movement: MovementId, leg: usize) {
         let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
         if let Some(origin) = self.sources.of(purse) {
             return self.gather_spring(leg, origin);
@@ -470,13 +513,14 @@ impl<'a, R: Rule> Walk<'a, R> {
             let claimed = self.bundle.lots[first..].iter().filter(|lot| lot.origin.is_some());
             self.elected = self.elected.saturating_sub(claimed.map(|lot| lot.amount).sum());
         }
+        let left = self.leave_named(movement, purse);
         if let Some(recorder) = &mut self.recorder {
             recorder.input(HopIn {
                 purse,
                 amount,
                 sealed: self.ledger.has_sealed_legs() && self.ledger.in_is_sealed(InLegId::new(leg)),
                 before,
-                lots: self.bundle.lots[first..].to_vec(),
+                lots: named::beside(&left, &self.bundle.lots[first..]),
             });
         }
     }
@@ -484,14 +528,8 @@ impl<'a, R: Rule> Walk<'a, R> {
     /// Returns what an account holds, and how much of that is tainted, where that is written down.
     fn before(&self, purse: PurseId) -> Option<(Amount, Amount)> {
         let asked = self.recorder.is_some() && self.ledger.kind(purse) == PurseKind::Account;
-        let tainted = || {
-            self.purses
-                .lots(purse)
-                .iter()
-                .filter(|lot| lot.origin.is_some())
-                .map(|lot| lot.amount)
-        };
-        asked.then(|| (self.purses.balance(purse), tainted().sum()))
+        let tainted = || self.there(purse).into_iter().map(|(_, amount)| amount).sum();
+        asked.then(|| (self.purses.balance(purse), tainted()))
     }
 
     fn gather_clean(&mut self, amount: Amount) {
@@ -569,17 +607,25 @@ impl<'a, R: Rule> Walk<'a, R> {
             if R::PLACES && piece.is_empty() && !amount.is_zero() {
                 piece.push(Lot::clean(amount));
             }
+            let mut named = self.named.take_brought(leg);
             if let Some(recorder) = &mut self.recorder {
                 recorder.output(
                     leg,
                     self.ledger.out_purse(leg),
                     amount,
-                    &piece,
+                    &named::beside(&named, &piece),
                     self.crossings.leads_to(leg),
                 );
             }
+            if self.crossings.leads_to(leg) {
+                // As with what is laid there: it is the keeper's money, not the receiver's.
+                let place = self.place(movement, leg, StopReason::Keeper);
+                self.sums.stop(place, &std::mem::take(&mut named), None);
+            }
             moved |= self.deliver(movement, leg, &mut piece);
+            named::lay_apart(&named, &mut piece);
             moved |= self.mark(movement, leg, &mut piece);
+            let named = named::take_apart(&mut piece);
             self.arrive(leg, outs.start, &mut piece);
             let mut stays = amount;
             if let Some(origin) = self.sources.of(self.ledger.out_purse(leg)) {
@@ -588,7 +634,7 @@ impl<'a, R: Rule> Walk<'a, R> {
                 self.sums.touch(self.ledger, self.ledger.out_purse(leg));
                 stays = self.send_on(movement, leg, &mut piece);
             }
-            self.rest(movement, leg, &piece, stays);
+            self.rest(movement, leg, &piece, &named, stays);
         }
         let done = self.marks[self.next_mark..].iter();
         self.next_mark += done.take_while(|mark| mark.leg.index() < outs.end).count();
@@ -626,34 +672,47 @@ impl<'a, R: Rule> Walk<'a, R> {
 
     /// Stops what a claim took over from others.
     fn displace(&mut self, movement: MovementId, leg: OutLegId, before: &[Lot], piece: &[Lot]) {
-        let gone = lost(before, piece);
+        let mut gone = lost(before, piece);
+        named::plain(&mut gone);
         if !gone.is_empty() {
             self.sums
                 .stop(self.place(movement, leg, StopReason::NotFollowed), &gone, None);
         }
     }
 
-    /// Puts the lots of a leg where they belong; `stays` is the value that no link carried on.
-    fn rest(&mut self, movement: MovementId, leg: OutLegId, piece: &[Lot], stays: Amount) {
+    /// Puts the lots of a leg where they belong, and those that are only named; `stays` is the value that no link carried on.
+    fn rest(&mut self, movement: MovementId, leg: OutLegId, piece: &[Lot], named: &[Lot], stays: Amount) {
         let (purse, amount) = (self.ledger.out_purse(leg), self.ledger.out_amount(leg));
         let asset = self.ledger.asset_of(purse);
         let whole = R::WHOLE.then_some(stays);
         let door = self.doors[purse.index()];
         let end = self.recorder.is_some().then(|| self.end_at(door, purse));
         if let (Some(recorder), Some(end)) = (&mut self.recorder, end) {
-            recorder.stays(piece, end);
+            recorder.stays(&named::beside(named, piece), end);
         }
         match door {
-            Door::Open => return self.keep(purse, leg, amount, piece),
+            Door::Open => {
+                if !named.is_empty() {
+                    self.named.rest(purse, named);
+                    self.sums.touch(self.ledger, purse);
+                    self.changed.push(purse);
+                }
+                return self.keep(purse, leg, amount, piece);
+            }
             Door::Fees => {
+                self.sums.add_lots(Sum::Fees, asset, named, None);
                 self.sums.add_lots(Sum::Fees, asset, piece, whole);
                 if self.options.follow_fees {
                     self.pool_fee(purse, amount, piece);
                 }
             }
-            Door::Destroyed | Door::Issuance => self.sums.add_lots(Sum::Destroyed, asset, piece, whole),
+            Door::Destroyed | Door::Issuance => {
+                self.sums.add_lots(Sum::Destroyed, asset, named, None);
+                self.sums.add_lots(Sum::Destroyed, asset, piece, whole);
+            }
             door => {
                 let reason = stop_reason(self.evidence, door, purse).expect("every other door stops");
+                self.sums.stop(self.place(movement, leg, reason), named, None);
                 self.sums.stop(self.place(movement, leg, reason), piece, whole);
             }
         }
@@ -694,7 +753,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         self.changed.dedup();
         for purse in std::mem::take(&mut self.changed) {
             let balance = self.purses.balance(purse);
-            let now = by_origin(self.purses.lots(purse));
+            let now = self.there(purse);
             let bounds = (purse, OriginId::from_raw(0))..=(purse, OriginId::MAX);
             let gone = self
                 .shades

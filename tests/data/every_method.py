@@ -74,6 +74,7 @@ class Tracer:
         told = {}
         for amount, origin in taint:
             if origin is not None and amount:
+                origin = origin[0] if isinstance(origin, tuple) else origin
                 told[origin] = told.get(origin, 0) + amount
         return told
 
@@ -91,9 +92,8 @@ class Tracer:
         lots = [[[amount, origin] for amount, origin in taint if amount] for taint, _ in ins]
         order = sort_by_value(self.ins, [value for _, value in ins], self.p.get("ties") == "highest")
         line = [lot for i in order for lot in lots[i]]
-        if self.name.startswith("dirty-first") and any(origin is None for _, origin in line):
-            self.add("stopped", line, 0)
-            return [[[value, None]] for value in values]
+        if self.name.startswith("dirty-first") and any(origin is None or isinstance(origin, tuple) for _, origin in line):
+            return self.mixture(line, values)
         if self.ins == "taint":
             line.sort(key=lambda lot: lot[1] is None)
         if self.ins == "clean":
@@ -106,6 +106,19 @@ class Tracer:
             else:
                 told[o] = pour(line, values[o])
         told[-1] = line
+        return told
+
+    def mixture(self, line, values):
+        """What is named there has a tuple for an origin: it is counted where it rests, and never followed."""
+        dirty = [lot for lot in line if lot[1] is not None and not isinstance(lot[1], tuple)]
+        self.add("stopped", [lot for lot in line if isinstance(lot[1], tuple)], 0)
+        told = []
+        if self.name == "dirty-first-drop":
+            self.add("stopped", dirty, 0)
+            dirty = []
+        for value in values:
+            room = min(value, sum(lot[0] for lot in dirty))
+            told.append([[amount, (origin,)] for amount, origin in pour(dirty, room)] + [[value - room, None]])
         return told
 
     def spread(self, ins, values):
@@ -169,8 +182,7 @@ class Tracer:
             first = pour(rest, amount)
             for lot in first:
                 if lot[1] is None or (last and lot[1] != origin):
-                    if lot[1] is not None:
-                        self.sums["stopped"][lot[1]] += lot[0]
+                    self.add("stopped", [list(lot)], 0)
                     lot[1] = origin
                     marked += lot[0]
             taint = first + rest
@@ -212,7 +224,8 @@ class Tracer:
                 fee = sum(value for _, value in spent) - sum(values)
                 told = self.lay(spent, values, fee)
                 if fee:  # a fee of nothing is no payment
-                    fees.append((told[-1], fee))
+                    followed = [[amount, None if isinstance(origin, tuple) else origin] for amount, origin in told[-1]] if self.name[:5] == "dirty" else told[-1]
+                    fees.append((followed, fee))
                     self.add("fees", told[-1], fee)
             for vout, (value, script) in enumerate(outs):
                 self.arrive((txid, vout), told[vout], value, script)

@@ -11,6 +11,9 @@ use dyepack::units::{OutLegId, PurseId};
 /// The origins of one unit, a bit a complaint.
 type Unit = u32;
 
+/// Where the bits of a unit stand that is named only.
+const NAMED: u32 = 16;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Poison,
@@ -23,7 +26,8 @@ pub enum Kind {
     LifoStack,
     /// Tainted in, highest out, and its family: the words for inputs and outputs.
     Family(&'static str, &'static str),
-    DirtyFirst,
+    /// Whether the outputs of the first mixture are named.
+    DirtyFirst(bool),
     Nothing,
     LargestOutput,
 }
@@ -60,6 +64,10 @@ struct Oracle<'a> {
     ask: Ask,
     kind: Kind,
     purses: Vec<Vec<Unit>>,
+    /// Units that are named in a purse and not followed, the oldest first; among the units of the purse they are clean.
+    named: Vec<Vec<Unit>>,
+    /// What is named so at the legs of the movement.
+    brought_named: BTreeMap<usize, Vec<Unit>>,
     /// Marks of coins without units, under poison; of accounts where it never ends.
     marks: Vec<Unit>,
     /// The coins that rest somewhere now.
@@ -89,6 +97,8 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
         ask,
         kind: ask.kind,
         purses: vec![Vec::new(); ledger.purse_count()],
+        named: vec![Vec::new(); ledger.purse_count()],
+        brought_named: BTreeMap::new(),
         marks: vec![0; ledger.purse_count()],
         rests: ledger.purses().map(unfilled).collect(),
         fees: Vec::new(),
@@ -101,7 +111,8 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
     }
     for (purse, units) in oracle.purses.iter().enumerate() {
         for origin in 0..complaints.len() {
-            let held = units.iter().filter(|unit| *unit & (1 << origin) != 0).count() as u64;
+            let there = units.iter().chain(&oracle.named[purse]);
+            let held = there.filter(|unit| *unit & (1 << origin) != 0).count() as u64;
             if held > 0 {
                 oracle.said.held.insert((purse, origin), held);
                 let asset = evidence.ledger.asset_of(PurseId::new(purse)).index();
@@ -161,6 +172,7 @@ impl Oracle<'_> {
                 .filter(|&leg| ledger.asset_of(ledger.in_purses()[leg]).index() == asset)
             {
                 mark |= self.take(leg, &mut inputs);
+                self.leave_named(leg, asset);
             }
             let of_asset: Vec<usize> = outs
                 .iter()
@@ -173,7 +185,16 @@ impl Oracle<'_> {
             order.extend(of_asset.iter().copied().filter(|&leg| is_fee(leg)));
             let amounts: Vec<u64> = order.iter().map(|&leg| ledger.out_amounts()[leg].get()).collect();
             let pieces = self.lay(&inputs, mark, &amounts, outputs, self.ask.follow);
-            self.let_go(asset, &inputs, &pieces);
+            let mixed = inputs.concat().contains(&0);
+            if self.kind == Kind::DirtyFirst(true) && mixed {
+                let mut dirty: Vec<Unit> = inputs.concat().into_iter().filter(|unit| *unit != 0).collect();
+                for (&leg, &amount) in order.iter().zip(&amounts) {
+                    let rest = dirty.split_off(dirty.len().min(amount as usize));
+                    self.brought_named.insert(leg, std::mem::replace(&mut dirty, rest));
+                }
+            } else {
+                self.let_go(asset, &inputs, &pieces);
+            }
             for (leg, (piece, mark)) in order.into_iter().zip(pieces) {
                 laid.insert(leg, (piece, mark));
             }
@@ -182,6 +203,15 @@ impl Oracle<'_> {
             let (piece, mark) = laid.remove(&leg).unwrap();
             self.settle(leg, piece, mark, complaints);
         }
+    }
+
+    /// Lets units that are named leave a purse that has no longer as many clean ones.
+    fn leave_named(&mut self, leg: usize, asset: usize) {
+        let purse = self.evidence.ledger.in_purses()[leg].index();
+        let clean = self.purses[purse].iter().filter(|unit| **unit == 0).count();
+        let left = self.named[purse].len().saturating_sub(clean);
+        let left: Vec<Unit> = self.named[purse].drain(..left).collect();
+        self.sum("stopped", asset, &left);
     }
 
     /// Returns the first leg that waits for no other: what a link of the same movement brings has to be there.
@@ -251,7 +281,7 @@ impl Oracle<'_> {
     fn leave(&mut self, p: usize, amount: usize) -> Vec<Unit> {
         let have = std::mem::take(&mut self.purses[p]);
         let (taken, rest): (Vec<Unit>, Vec<Unit>) = match self.kind {
-            Kind::Poison | Kind::Reach | Kind::Fifo | Kind::DirtyFirst => {
+            Kind::Poison | Kind::Reach | Kind::Fifo | Kind::DirtyFirst(_) => {
                 (have[..amount].to_vec(), have[amount..].to_vec())
             }
             Kind::LifoInputs | Kind::LifoOutputs | Kind::LifoStack => {
@@ -377,8 +407,8 @@ impl Oracle<'_> {
                 in_order(&line, &order)
             }
             Kind::Haircut => self.average(&line, amounts, outputs),
-            Kind::DirtyFirst if line.iter().all(|unit| *unit != 0) => in_order(&line, &plain),
-            Kind::DirtyFirst | Kind::Nothing => amounts.iter().map(|&n| (vec![0; n as usize], 0)).collect(),
+            Kind::DirtyFirst(_) if line.iter().all(|unit| *unit != 0) => in_order(&line, &plain),
+            Kind::DirtyFirst(_) | Kind::Nothing => amounts.iter().map(|&n| (vec![0; n as usize], 0)).collect(),
             Kind::LargestOutput => {
                 let mut pieces: Vec<(Vec<Unit>, Unit)> = amounts.iter().map(|&n| (vec![0; n as usize], 0)).collect();
                 let mut best: Option<usize> = None;
@@ -401,7 +431,7 @@ impl Oracle<'_> {
 
     /// Counts what went in and was laid nowhere as stopped.
     fn let_go(&mut self, asset: usize, inputs: &[Vec<Unit>], pieces: &[(Vec<Unit>, Unit)]) {
-        if !matches!(self.kind, Kind::DirtyFirst | Kind::Nothing | Kind::LargestOutput) {
+        if !matches!(self.kind, Kind::DirtyFirst(_) | Kind::Nothing | Kind::LargestOutput) {
             return;
         }
         let taken = count(&inputs.concat());
@@ -453,8 +483,10 @@ impl Oracle<'_> {
         let to: Vec<usize> = (0..self.links.len())
             .filter(|&link| self.links[link].to.index() == leg)
             .collect();
+        let mut named = self.brought_named.remove(&leg).unwrap_or_default();
         if !to.is_empty() {
             self.sum("stopped", asset, &piece);
+            self.sum("stopped", asset, &std::mem::take(&mut named));
             let amount = piece.len();
             let mut line = Vec::new();
             for link in to {
@@ -470,7 +502,20 @@ impl Oracle<'_> {
             line.resize(amount, 0);
             piece = line;
         }
+        // Claims meet what is named as they meet other taint.
+        for (unit, named) in piece.iter_mut().zip(&named) {
+            *unit = named << NAMED;
+        }
         self.mark(leg, asset, &mut piece, &mut mark, complaints);
+        named = piece
+            .iter()
+            .map(|unit| unit >> NAMED)
+            .filter(|unit| *unit != 0)
+            .collect();
+        piece
+            .iter_mut()
+            .filter(|unit| **unit >> NAMED != 0)
+            .for_each(|unit| *unit = 0);
         let from: Vec<usize> = (0..self.links.len())
             .filter(|&link| self.links[link].from.index() == leg)
             .collect();
@@ -479,7 +524,20 @@ impl Oracle<'_> {
             piece = self.send(asset, &from, piece);
             mark = 0;
         }
+        self.rest_named(purse, asset, named);
         self.rest(leg, asset, piece, mark, value);
+    }
+
+    /// Puts what is named where it rests or ends.
+    fn rest_named(&mut self, purse: PurseId, asset: usize, named: Vec<Unit>) {
+        let facts = self.evidence.facts(purse);
+        let shut = facts.edge || (facts.reserve && !self.ask.pass);
+        match self.evidence.ledger.kind(purse) {
+            PurseKind::Fees => self.sum("fees", asset, &named),
+            PurseKind::Destroyed | PurseKind::Issuance => self.sum("destroyed", asset, &named),
+            PurseKind::Coin | PurseKind::Account if !shut => self.named[purse.index()].extend(named),
+            _ => self.sum("stopped", asset, &named),
+        }
     }
 
     fn mark(&mut self, leg: usize, asset: usize, piece: &mut [Unit], mark: &mut Unit, complaints: &[Complaint]) {
@@ -532,7 +590,8 @@ impl Oracle<'_> {
         } else {
             claimed.retain(|&at| at < amount);
         }
-        let before: Vec<Unit> = claimed.iter().map(|&at| piece[at]).collect();
+        let before: Vec<Unit> = claimed.iter().map(|&at| piece[at] | piece[at] >> NAMED).collect();
+        let before: Vec<Unit> = before.iter().map(|unit| unit & ((1 << NAMED) - 1)).collect();
         self.sum("stopped", asset, &before);
         claimed.iter().for_each(|&at| piece[at] = bit);
         claimed.len()

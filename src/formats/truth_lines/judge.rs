@@ -178,7 +178,7 @@ fn stock(claimed: &Claimed, facts: &Facts, unit: Unit) -> Result<Stock, String> 
                     *stock.doors.entry(keeper).or_default() += worth(place.asset, row.amount);
                 }
             }
-            StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed => {}
+            StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed | StopReason::Mixture => {}
         }
     }
     stock.held.retain(|_, worth| *worth > Worth::ZERO);

@@ -135,7 +135,8 @@ impl Table<'_> {
             *laid.entry(self.spot(held.purse)).or_default() += self.worth(held.purse, held.amount);
         }
         for stop in trace.stops.iter().filter(|stop| stop.origin == origin) {
-            let off = stop.reason == StopReason::NotFollowed || self.kind(stop.purse).is_boundary();
+            let off = matches!(stop.reason, StopReason::NotFollowed | StopReason::Mixture)
+                || self.kind(stop.purse).is_boundary();
             let spot = if off { Spot::Gone } else { self.spot(stop.purse) };
             *laid.entry(spot).or_default() += self.worth(stop.purse, stop.amount);
         }
