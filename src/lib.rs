@@ -26,6 +26,7 @@
 //! use dyepack::evidence::Vantage;
 //! use dyepack::lots::{Booking, Method};
 //! use dyepack::trace::History;
+//! use dyepack::units::Total;
 //! use dyepack::{scenario, score, sim, trace, vantage};
 //!
 //! let file = &scenario::bundled()[1];
@@ -38,8 +39,8 @@
 //!
 //! let fifo = Method::of(Booking::Fifo);
 //! let answer = trace::follow(&evidence, &complaints, &fifo, History::Keep)?;
-//! let seeded: u64 = answer.tallies.iter().map(|tally| tally.seeded.get()).sum();
-//! assert_eq!(seeded, 10_000_000_000, "one hundred bitcoin were stolen");
+//! let seeded: Total = answer.tallies.iter().map(|tally| tally.seeded).sum();
+//! assert_eq!(seeded.get(), 10_000_000_000, "one hundred bitcoin were stolen");
 //!
 //! let yardstick = score::Yardstick::new(&world, 0, world.ends);
 //! let (card, _) = score::score(&yardstick, &key, &answer);
