@@ -222,3 +222,29 @@ fn the_two_readings_of_dirty_first_are_told_apart_everywhere() {
         short.err
     );
 }
+
+/// Bishopsgate v Homan: what came into an overdrawn account paid the bank.
+#[test]
+fn no_money_is_traced_through_an_overdraft_that_is_said() {
+    let case = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/overdraft.toml");
+    let said = run(&["trace", case, "--method", "lowest-intermediate-balance"]);
+    assert!(
+        said.out.contains("90: It paid back what the account was overdrawn by"),
+        "{}",
+        said.out
+    );
+    assert!(!said.err.contains("gave more"), "{}", said.err);
+    assert!(audited(case, "own-money-first").contains("\"reason\":\"debt\""));
+    // Where it is not said, a note tells what is presumed and how to say it.
+    let report = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/reports/paid-into-an-overdrawn-account/ledger.toml"
+    );
+    let presumed = run(&["trace", report, "--method", "lowest-intermediate-balance"]);
+    let note = "note: an account gave more than it got and was then paid: acc (60 unit)";
+    assert!(
+        presumed.err.contains(note) && presumed.err.contains("opening = 0"),
+        "{}",
+        presumed.err
+    );
+}

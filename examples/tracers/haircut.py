@@ -328,6 +328,8 @@ def door(purse, keepers, pass_keepers):
         return kind
     if kind == "issuance":
         return "destroyed"
+    if kind == "lender":
+        return "debt"
     if kind in ("coin", "account") and purse.get("edge"):
         return "books-end"
     if kind == "claims" or (purse.get("reserve") and not pass_keepers):

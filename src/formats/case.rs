@@ -6,7 +6,7 @@
 //! kind   = "coin"                      # what a purse is unless [purses] says otherwise; else "account"
 //!
 //! [[movements]]                        # in order; purses come to be by being named
-//! ins  = [["issuance", 3]]             # issuance, fees, cash, claims and destroyed are boundaries
+//! ins  = [["issuance", 3]]             # issuance, fees, cash, claims, destroyed and lender are boundaries
 //! outs = [["loot", 3]]                 # "name:USD" is a purse of another asset, "?" an amount that cannot be seen
 //!
 //! [[movements]]                        # at = seconds or "2026-01-31", height = 5, name and fee are optional
@@ -21,6 +21,10 @@
 //! fifo = { a = 2, b = 1 }
 //! ```
 //!
+//! An account may give more than it got: that is earlier money of its own, which is the oldest in it. Where `[purses]` says what it
+//! held before the beginning (`acc = { opening = 0 }`), it was overdrawn instead: what is missing is lent to it in a movement of
+//! its own, and what comes in pays that back first, in another.
+//!
 //! Movements without a name are called `m1`, `m2` and so on. Further tables: `assets`, `keepers`, `purses`, `links`, `tags`, and
 //! [`roles`] for the rules of law.
 
@@ -34,11 +38,11 @@ use toml::Spanned;
 use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
 
 use super::recognise::Sorted;
-use super::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, roles};
+use super::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, earlier, roles};
 use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Roles, Tag, Texts, canonical};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal, check_links};
 use crate::lots::{Method, Unread};
-use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span};
+use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span, Total};
 
 /// The sum of all in-legs of one file stays below this, so that no sum of a walk overflows.
 const TOTAL_MAX: u128 = 1 << 63;
@@ -100,14 +104,16 @@ pub(super) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
     let text = std::str::from_utf8(&file.bytes);
     let text = text.map_err(|error| file.wrong(Place::Byte(error.valid_up_to() as u64), "a typed ledger is UTF-8"))?;
     let case = read(&file.name, text)?;
+    let otherwise = "where one was overdrawn, opening = 0 (or what it held) in its row of [purses] makes what was missing a loan, which \
+                     what comes in pays back first";
     Ok(Reading {
         counts: Counts::of(&case.evidence),
+        notes: earlier::note(&case.evidence, otherwise).into_iter().collect(),
         evidence: case.evidence,
         complaints: case.complaints,
         format: Format::Case,
         network: None,
         stamp: None,
-        notes: Vec::new(),
     })
 }
 
@@ -122,6 +128,12 @@ struct Draft {
     movements: Vec<String>,
     blocks: Vec<Block>,
     total: u128,
+    /// What accounts held before the beginning, where that is said and does not stand in the ledger yet.
+    openings: BTreeMap<String, u64>,
+    /// What accounts owe of which the opening balance is said.
+    debts: BTreeMap<PurseId, Amount>,
+    /// The movements that nobody typed: opening balances, loans and what pays these back.
+    implied: BTreeSet<MovementId>,
 }
 
 fn build(file: File) -> Result<Case, Problem> {
@@ -173,7 +185,7 @@ fn build(file: File) -> Result<Case, Problem> {
     }
     for row in &file.links {
         let keeper = row.get_ref().keeper.as_ref().map(keeper).transpose()?;
-        let link = link(&evidence, row, keeper)?;
+        let link = link(&evidence, &draft.implied, row, keeper)?;
         evidence.links.push(link);
     }
     let typed = evidence.links.clone();
@@ -190,7 +202,10 @@ fn build(file: File) -> Result<Case, Problem> {
         tag(&mut evidence, row, keeper)?;
     }
     evidence.roles = roles::resolve(&evidence, &file.roles)?;
-    let complaints = file.complaints.iter().map(|row| complaint(&evidence, row));
+    let complaints = file
+        .complaints
+        .iter()
+        .map(|row| complaint(&evidence, &draft.implied, row));
     let complaints: Vec<Complaint> = complaints.collect::<Result<_, _>>()?;
     let answers = answers(&evidence, &complaints, file.answers)?;
     Ok(Case {
@@ -278,6 +293,10 @@ impl Draft {
             .purses
             .iter()
             .filter_map(|(name, row)| Some((name.get_ref().clone(), row.kind?)));
+        let openings = file
+            .purses
+            .iter()
+            .filter_map(|(name, row)| Some((name.get_ref().clone(), row.opening?)));
         Ok(Draft {
             ledger,
             kind: file.kind,
@@ -286,6 +305,9 @@ impl Draft {
             movements: Vec::new(),
             blocks: Vec::new(),
             total: 0,
+            openings: openings.collect(),
+            debts: BTreeMap::new(),
+            implied: BTreeSet::new(),
         })
     }
 
@@ -318,14 +340,103 @@ impl Draft {
         if self.total >= TOTAL_MAX {
             return Err(refused("the amounts of this file add up to 2^63 and more".into()));
         }
-        let id = self.ledger.try_record(at, &ins, &outs);
-        let id = id.map_err(|refusal| refused(self.describe(&refusal)))?;
-        let name = movement.name.clone().unwrap_or_else(|| format!("m{}", id.index() + 1));
+        let number = self.movements.len() - self.implied.len() + 1;
+        let name = movement.name.clone().unwrap_or_else(|| format!("m{number}"));
+        self.open_accounts(at, movement, &name, &ins, &outs).map_err(refused)?;
+        let id = self.append(at, name.clone(), &ins, &outs).map_err(refused)?;
+        self.enter_block(id, movement, &ins).map_err(refused)?;
+        self.pay_back(at, movement, &name, &outs).map_err(refused)
+    }
+
+    fn append(&mut self, at: Instant, name: String, ins: &[Leg], outs: &[Leg]) -> Result<MovementId, String> {
+        let id = self.ledger.try_record(at, ins, outs);
+        let id = id.map_err(|refusal| self.describe(&refusal))?;
         if self.movements.contains(&name) {
-            return Err(refused(format!("there is a movement {name:?} before")));
+            return Err(format!("there is a movement {name:?} before"));
         }
         self.movements.push(name);
-        self.enter_block(id, movement, &ins).map_err(refused)
+        Ok(id)
+    }
+
+    /// Appends what nobody typed and follows from what an account held before the beginning.
+    fn imply(&mut self, at: Instant, row: &MovementRow, name: String, from: Leg, to: Leg) -> Result<(), String> {
+        let id = self.append(at, name, &[from], &[to])?;
+        self.implied.insert(id);
+        // Whatever it comes from, it is no coinbase.
+        self.enter_block(id, row, &[])
+    }
+
+    /// Returns the purse of a boundary in the asset of an account.
+    fn boundary(&mut self, stem: &str, account: PurseId) -> Result<PurseId, String> {
+        let asset = self.ledger.asset_of(account);
+        match asset.index() {
+            0 => self.purse(stem),
+            _ => self.purse(&format!("{stem}:{}", self.ledger.asset(asset).code.clone())),
+        }
+    }
+
+    /// Gives accounts that a movement names for the first time what they held before, and lends those that pay more than they
+    /// hold what is missing, where their opening balance is said.
+    fn open_accounts(
+        &mut self,
+        at: Instant,
+        row: &MovementRow,
+        name: &str,
+        ins: &[Leg],
+        outs: &[Leg],
+    ) -> Result<(), String> {
+        let named: BTreeSet<PurseId> = ins.iter().chain(outs).map(|leg| leg.purse).collect();
+        for purse in named {
+            let account = self.purses[purse.index()].clone();
+            let Some(opening) = self.openings.remove(&account) else {
+                continue;
+            };
+            if self.ledger.kind(purse) != PurseKind::Account {
+                return Err(format!(
+                    "{account} is no account, and only accounts have an opening balance"
+                ));
+            }
+            self.debts.insert(purse, Amount::ZERO);
+            if opening > 0 {
+                let (from, opening) = (self.boundary("issuance", purse)?, Amount::new(opening));
+                let name = format!("opening balance of {account}");
+                self.imply(at, row, name, Leg::new(from, opening), Leg::new(purse, opening))?;
+            }
+        }
+        let mut gives: BTreeMap<PurseId, Total> = BTreeMap::new();
+        for leg in ins.iter().filter(|leg| self.debts.contains_key(&leg.purse)) {
+            *gives.entry(leg.purse).or_default() += leg.amount;
+        }
+        for (purse, given) in gives {
+            let Ok(missing) = u64::try_from(given.saturating_sub(self.ledger.balance(purse)).get()) else {
+                continue; // the movement itself is refused
+            };
+            if missing > 0 {
+                let (lender, missing) = (self.boundary("lender", purse)?, Amount::new(missing));
+                *self.debts.entry(purse).or_default() += missing;
+                let name = format!("loan to {} for {name}", self.purses[purse.index()]);
+                self.imply(at, row, name, Leg::new(lender, missing), Leg::new(purse, missing))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Pays back what accounts owe out of what a movement brought.
+    fn pay_back(&mut self, at: Instant, row: &MovementRow, name: &str, outs: &[Leg]) -> Result<(), String> {
+        let paid: BTreeSet<PurseId> = outs.iter().map(|leg| leg.purse).collect();
+        for purse in paid {
+            let Some(debt) = self.debts.get(&purse).copied() else {
+                continue;
+            };
+            let back = debt.min(self.ledger.balance(purse));
+            if !back.is_zero() {
+                self.debts.insert(purse, debt - back);
+                let lender = self.boundary("lender", purse)?;
+                let name = format!("loan to {} paid back by {name}", self.purses[purse.index()]);
+                self.imply(at, row, name, Leg::new(purse, back), Leg::new(lender, back))?;
+            }
+        }
+        Ok(())
     }
 
     fn legs(&mut self, rows: &[Spanned<LegRow>]) -> Result<Vec<Leg>, Problem> {
@@ -366,6 +477,7 @@ impl Draft {
             "cash" => PurseKind::Cash,
             "claims" => PurseKind::Claims,
             "destroyed" => PurseKind::Destroyed,
+            "lender" => PurseKind::Lender,
             _ => match self.kinds.get(name).copied().unwrap_or(self.kind) {
                 Kind::Coin => PurseKind::Coin,
                 Kind::Account => PurseKind::Account,
@@ -420,11 +532,12 @@ fn purse_named(evidence: &Evidence, name: &str) -> Option<PurseId> {
 }
 
 /// Finds an out-leg: a purse that is filled once, or a movement and a place.
-fn leg_named(evidence: &Evidence, name: &str) -> Result<OutLegId, String> {
+fn leg_named(evidence: &Evidence, implied: &BTreeSet<MovementId>, name: &str) -> Result<OutLegId, String> {
     let ledger = &evidence.ledger;
     if let Some(purse) = purse_named(evidence, name) {
+        let typed = |leg: usize| implied.is_empty() || !implied.contains(&ledger.movement_of(OutLegId::new(leg)));
         let fills: Vec<usize> = (0..ledger.out_count())
-            .filter(|&leg| ledger.out_purses()[leg] == purse)
+            .filter(|&leg| ledger.out_purses()[leg] == purse && typed(leg))
             .collect();
         return match fills.as_slice() {
             [leg] => Ok(OutLegId::new(*leg)),
@@ -442,10 +555,15 @@ fn leg_named(evidence: &Evidence, name: &str) -> Result<OutLegId, String> {
     found.ok_or_else(|| format!("{name:?} is neither a purse nor MOVEMENT:PLACE"))
 }
 
-fn link(evidence: &Evidence, row: &Spanned<LinkRow>, keeper: Option<KeeperId>) -> Result<Link, Problem> {
+fn link(
+    evidence: &Evidence,
+    implied: &BTreeSet<MovementId>,
+    row: &Spanned<LinkRow>,
+    keeper: Option<KeeperId>,
+) -> Result<Link, Problem> {
     let problem = |problem: String| (row.span(), problem);
-    let from = leg_named(evidence, &row.get_ref().from).map_err(problem)?;
-    let to = leg_named(evidence, &row.get_ref().to).map_err(problem)?;
+    let from = leg_named(evidence, implied, &row.get_ref().from).map_err(problem)?;
+    let to = leg_named(evidence, implied, &row.get_ref().to).map_err(problem)?;
     Ok(Link {
         from,
         to,
@@ -457,10 +575,10 @@ fn link(evidence: &Evidence, row: &Spanned<LinkRow>, keeper: Option<KeeperId>) -
     })
 }
 
-fn complaint(evidence: &Evidence, row: &ComplaintRow) -> Result<Complaint, Problem> {
+fn complaint(evidence: &Evidence, implied: &BTreeSet<MovementId>, row: &ComplaintRow) -> Result<Complaint, Problem> {
     let claim = |claim: &Spanned<LegRow>| {
         let problem = |problem: String| (claim.span(), problem);
-        let leg = leg_named(evidence, &claim.get_ref().name).map_err(problem)?;
+        let leg = leg_named(evidence, implied, &claim.get_ref().name).map_err(problem)?;
         let carried = evidence.ledger.out_amount(leg);
         let claimed = claim.get_ref().amount.map_or(carried, Amount::new);
         if claimed > carried {

@@ -59,6 +59,7 @@ pub const CASES: &[Carried] = carried![
     "oatway",
     "one-at-a-time",
     "opening-lot",
+    "overdraft",
     "own-then-trust",
     "paying-oneself",
     "peel-chain",

@@ -20,6 +20,7 @@ mod coins;
 pub mod corpus;
 mod counts;
 mod decimal;
+mod earlier;
 mod etl;
 pub mod evidence_lines;
 pub mod exposure_json;

@@ -48,6 +48,8 @@ pub enum PurseKind {
     Claims,
     /// Boundary: value that nobody can move any more.
     Destroyed,
+    /// Boundary: who lends an account what it gives beyond its balance, a bank by an overdraft, and is paid back by what comes in.
+    Lender,
 }
 
 impl PurseKind {

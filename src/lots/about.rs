@@ -23,7 +23,9 @@ pub struct About {
 pub const EDGES: &str = "equal values: the lowest index first. zero values: a leg of nothing moves nothing; under poison a coin of \
 nothing is still marked. self transfers: what an account pays itself is taken first and then arrives as its newest money. same \
 instant: the order of the ledger decides. cut-off: the height named is included. unknown earlier money: a clean lot, the oldest, \
-when an account gives more than it got. an amount that cannot be seen: an error that names the movement, except under poison.";
+when an account gives more than it got; where its opening balance is said, the account is overdrawn instead, what is missing is lent \
+to it, and what comes in pays that back first, so that at most the balance that is left can be claimed (Bishopsgate Investment \
+Management v Homan, 1994). an amount that cannot be seen: an error that names the movement, except under poison.";
 
 const LOTS: &str = "one pass; a movement costs its legs and the lots that go through it";
 const FLAT: &str = "one pass; a movement costs its legs times its origins";

@@ -359,7 +359,7 @@ const fn stop_key(reason: StopReason) -> &'static str {
         StopReason::Cash => "end.cash",
         StopReason::Sealed => "end.sealed",
         StopReason::NotFollowed | StopReason::Mixture => "end.not-followed",
-        StopReason::Purchaser => "end.purchaser",
+        StopReason::Purchaser | StopReason::Debt => "end.purchaser",
     }
 }
 

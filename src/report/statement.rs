@@ -214,8 +214,11 @@ fn stays(leg: &OutRow) -> String {
 
 /// Says why taint goes no further.
 pub fn why_stopped(reason: StopReason) -> &'static str {
-    if reason == StopReason::Mixture {
-        return texts::meaning("trail.mixture"); // on a page it is one of those that are not followed
+    match reason {
+        // On a page these are among what is not followed, and what purchasers for value got.
+        StopReason::Mixture => return texts::meaning("trail.mixture"),
+        StopReason::Debt => return texts::meaning("trail.debt"),
+        _ => {}
     }
     let key = serde_json::to_value(reason).expect("a reason is a word");
     texts::meaning(&format!("end.{}", key.as_str().unwrap_or_default()))

@@ -1009,6 +1009,11 @@ const ENGLISH: &[Text] = &[
     text("end.cash", "Followed into cash", "It was seen to become banknotes, chips or goods."),
     text("end.sealed", "Sealed", "The amount cannot be seen."),
     text("end.not-followed", "Not followed", "The method lets go of it."),
+    text(
+        "trail.debt",
+        "To a lender",
+        "It paid back what the account was overdrawn by, and no money is traced through a debt.",
+    ),
     text("trail.mixture", "At the first mixture", "It ended there: the method traces up to the first mixture and not beyond."),
     text(
         "end.purchaser",

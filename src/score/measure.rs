@@ -126,7 +126,11 @@ impl Reading<'_, '_> {
                 StopReason::Keeper | StopReason::Pooled | StopReason::BooksEnd | StopReason::Tagged => {
                     Stopped::Door(self.yardstick.owners.keeper(Place::Purse(purse))?)
                 }
-                StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed | StopReason::Mixture => {
+                StopReason::Sealed
+                | StopReason::Purchaser
+                | StopReason::Debt
+                | StopReason::NotFollowed
+                | StopReason::Mixture => {
                     return None;
                 }
             };

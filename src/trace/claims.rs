@@ -15,7 +15,7 @@ use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Booking, Keepers, Lot, Method, Ordered, Rule, by_origin};
-use crate::units::{Amount, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId, Total, portion};
+use crate::units::{Amount, AssetId, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId, Total, portion};
 
 /// How an account is divided among those who claim it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,8 +183,12 @@ impl<'a> Reader<'a> {
         let ledger = self.ledger;
         let mut changed = Vec::new();
         let mut paid: BTreeMap<PurseId, Amount> = BTreeMap::new();
+        let mut lent: BTreeMap<AssetId, Amount> = BTreeMap::new();
         for leg in ledger.ins(movement) {
             let (purse, amount) = (ledger.in_purses()[leg], ledger.in_amounts()[leg]);
+            if ledger.kind(purse) == PurseKind::Lender {
+                *lent.entry(ledger.asset_of(purse)).or_default() += amount;
+            }
             if self.named[purse.index()] {
                 if ledger.has_sealed_legs() && ledger.in_is_sealed(InLegId::new(leg)) {
                     let place = leg - ledger.ins(movement).start;
@@ -210,7 +214,11 @@ impl<'a> Reader<'a> {
                 let paid = paid.entry(purse).or_default();
                 let own = amount.min(*paid);
                 *paid -= own;
-                account.credits += amount - own;
+                // What a lender lent is paid back and divided among nobody.
+                let loan = lent.entry(ledger.asset_of(purse)).or_default();
+                let borrowed = (amount - own).min(*loan);
+                *loan -= borrowed;
+                account.credits += amount - own - borrowed;
                 account.balance += amount;
                 changed.push(purse);
             }

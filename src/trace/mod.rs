@@ -144,6 +144,8 @@ pub enum StopReason {
     Tagged,
     /// The amount cannot be seen.
     Sealed,
+    /// The value paid back what an account was lent when it was overdrawn: no money is traced through a debt.
+    Debt,
     /// The value became that of somebody who bought it for value and without notice: a rule of law goes no further.
     Purchaser,
     /// The method lets go of it: null methods do, and rules of law that follow nothing out of the wrongdoer's purses; so do

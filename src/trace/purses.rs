@@ -26,6 +26,8 @@ pub(super) enum Door {
     Issuance,
     /// A tag says whose it is: what enters stops, and what leaves is of the tag's own origin.
     Tagged,
+    /// It pays back what an account was lent.
+    Lender,
     /// It is a purchaser's for value.
     Purchaser,
     /// The rule does not follow it there.
@@ -42,6 +44,7 @@ pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -
             PurseKind::Issuance => Door::Issuance,
             PurseKind::Cash => Door::Cash,
             PurseKind::Claims => Door::Keeper,
+            PurseKind::Lender => Door::Lender,
             PurseKind::Coin | PurseKind::Account if facts.edge => Door::Edge,
             PurseKind::Coin | PurseKind::Account if facts.reserve && !pass_keepers => Door::Keeper,
             PurseKind::Coin | PurseKind::Account => Door::Open,

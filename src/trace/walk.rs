@@ -788,6 +788,7 @@ pub(super) fn stop_reason(evidence: &Evidence, door: Door, purse: PurseId) -> Op
         Door::Tagged => Some(StopReason::Tagged),
         Door::Edge => Some(StopReason::BooksEnd),
         Door::Keeper => Some(keeper_reason(evidence, purse)),
+        Door::Lender => Some(StopReason::Debt),
         Door::Purchaser => Some(StopReason::Purchaser),
         Door::NotFollowed => Some(StopReason::NotFollowed),
         Door::Open | Door::Fees | Door::Destroyed | Door::Issuance => None,

@@ -38,6 +38,7 @@ fn edge_name(kind: PurseKind) -> &'static str {
         PurseKind::Issuance => "issuance",
         PurseKind::Cash => "cash",
         PurseKind::Destroyed => "destroyed",
+        PurseKind::Lender => "lender",
         PurseKind::Claims => panic!("what a keeper owes is told by the keeper"),
         PurseKind::Coin | PurseKind::Account => panic!("a purse that holds value has an address of its own"),
     }

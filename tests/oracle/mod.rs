@@ -678,7 +678,7 @@ impl Oracle<'_> {
                 }
             }
             PurseKind::Destroyed | PurseKind::Issuance => self.sum("destroyed", asset, &piece),
-            PurseKind::Cash | PurseKind::Claims => self.sum("stopped", asset, &piece),
+            PurseKind::Cash | PurseKind::Claims | PurseKind::Lender => self.sum("stopped", asset, &piece),
             PurseKind::Coin | PurseKind::Account if facts.edge || (facts.reserve && !self.ask.pass) => {
                 self.sum("stopped", asset, &piece);
                 clean(self);

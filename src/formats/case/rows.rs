@@ -87,6 +87,8 @@ pub(super) struct PurseRow {
     pub(super) edge: bool,
     pub(super) holder: Option<String>,
     pub(super) address: Option<String>,
+    /// What an account held before the beginning; what it gives beyond its balance is then lent.
+    pub(super) opening: Option<u64>,
 }
 
 #[derive(serde::Deserialize)]

@@ -7,7 +7,7 @@ use crate::evidence::{
 };
 use crate::formats::prevouts::Prevouts;
 use crate::formats::recognise::{File, Sorted};
-use crate::formats::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, Stamp, json};
+use crate::formats::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, Stamp, earlier, json};
 use crate::ledger::{Basis, Ledger, Leg, Link, check_links};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
@@ -70,6 +70,9 @@ fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadErr
     let counts = Counts::of(&evidence);
     let changed = digest.is_some_and(|digest| digest != counts.digest);
     let note = "the rows are not those that were exported: their digest is another than the manifest's";
+    let otherwise =
+        "where one was overdrawn, a purse of kind lender pays it what is missing and is paid back by what comes in";
+    let earlier = earlier::note(&evidence, otherwise);
     Ok(Reading {
         evidence,
         complaints: found.complaints,
@@ -77,7 +80,7 @@ fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadErr
         format: sorted.format,
         network: None,
         stamp: found.stamp,
-        notes: if changed { vec![note.into()] } else { Vec::new() },
+        notes: changed.then(|| note.to_owned()).into_iter().chain(earlier).collect(),
     })
 }
 

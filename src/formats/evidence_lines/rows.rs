@@ -151,6 +151,7 @@ pub enum Kind {
     Cash,
     Claims,
     Destroyed,
+    Lender,
 }
 
 /// How a link is known.
@@ -180,6 +181,7 @@ impl From<PurseKind> for Kind {
             PurseKind::Cash => Kind::Cash,
             PurseKind::Claims => Kind::Claims,
             PurseKind::Destroyed => Kind::Destroyed,
+            PurseKind::Lender => Kind::Lender,
         }
     }
 }
@@ -194,6 +196,7 @@ impl From<Kind> for PurseKind {
             Kind::Cash => PurseKind::Cash,
             Kind::Claims => PurseKind::Claims,
             Kind::Destroyed => PurseKind::Destroyed,
+            Kind::Lender => PurseKind::Lender,
         }
     }
 }

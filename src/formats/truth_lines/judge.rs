@@ -178,7 +178,11 @@ fn stock(claimed: &Claimed, facts: &Facts, unit: Unit) -> Result<Stock, String> 
                     *stock.doors.entry(keeper).or_default() += worth(place.asset, row.amount);
                 }
             }
-            StopReason::Sealed | StopReason::Purchaser | StopReason::NotFollowed | StopReason::Mixture => {}
+            StopReason::Sealed
+            | StopReason::Purchaser
+            | StopReason::Debt
+            | StopReason::NotFollowed
+            | StopReason::Mixture => {}
         }
     }
     stock.held.retain(|_, worth| *worth > Worth::ZERO);

@@ -194,7 +194,7 @@ fn boundary(kind: PurseKind) -> Option<Place> {
         PurseKind::Coin | PurseKind::Account => None,
         PurseKind::Cash => Some(Place::Cash),
         PurseKind::Destroyed => Some(Place::Destroyed),
-        PurseKind::Fees | PurseKind::Issuance | PurseKind::Claims => Some(Place::Spent),
+        PurseKind::Fees | PurseKind::Issuance | PurseKind::Claims | PurseKind::Lender => Some(Place::Spent),
     }
 }
 
