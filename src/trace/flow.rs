@@ -8,7 +8,7 @@
 //! 1. *A wave.* What is wanted is pushed back from the targets, the latest node first, over arcs whose capacity is cut to what
 //!    their beginning can have. If all of it comes to the source, that is the answer. Units that come from close by end here.
 //! 2. *The nodes before.* Otherwise the ancestors are settled first, in order, so that the capacities on the way are exact and
-//!    the figures of most nodes meet.
+//!    the figures of most nodes meet; but no more is done for them than for the targets, since few targets need few of them.
 //! 3. *Ways from both ends.* From where the wave came to a halt and from the source at once a way is looked for and filled,
 //!    again and again, but for a few times only: most waves lack one or two, and both ends meet after a small part of the network.
 //! 4. *Push and relabel* (Goldberg and Tarjan, 1988), from where the ways came to a halt, the highest label first, with global
@@ -33,6 +33,9 @@ const START: u32 = NONE - 1;
 
 /// So many ways are filled before push and relabel takes over, which is dearer at first and then does not mind how many there are.
 const WAYS_MAX: usize = 32;
+
+/// So many times as many steps as there are halves of arcs may be made to settle ancestors before any target needs a flow.
+const ALLOWED: u64 = 64;
 
 /// The steps that may be made are used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +62,8 @@ struct Node {
     least: u128,
     /// No more comes, by the arcs that enter, or by a cut.
     most: u128,
-    /// Whether the ancestors have been settled, so that least and most are one.
-    settled: bool,
+    /// Whether this question has looked at it already.
+    marked: bool,
 }
 
 /// A network of nodes and arcs with capacities, and what has been learnt of it.
@@ -72,6 +75,8 @@ pub(super) struct Network {
     known: usize,
     /// Whether nodes have been settled.
     settling: bool,
+    /// How many more steps may be made to settle ancestors.
+    allowed: u64,
     /// How many more steps may be made: an arc looked at or a node passed is one.
     left: u64,
     /// What has been pushed to a node and not on.
@@ -127,6 +132,7 @@ impl Network {
             halves: Vec::new(),
             known: 1,
             settling: false,
+            allowed: 0,
             left: steps_max,
             excess: Vec::new(),
             used: Vec::new(),
@@ -137,7 +143,6 @@ impl Network {
         network.node();
         network.nodes[0].least = u128::MAX;
         network.nodes[0].most = u128::MAX;
-        network.nodes[0].settled = true;
         network
     }
 
@@ -148,7 +153,7 @@ impl Network {
             leaving: NONE,
             least: 0,
             most: u128::MAX,
-            settled: false,
+            marked: false,
         });
         u32::try_from(self.nodes.len() - 1).expect("a network has fewer than 2^32 nodes")
     }
@@ -199,7 +204,13 @@ impl Network {
         }
         self.settle(&wanted)?;
         let wanted = self.wanted(targets);
-        self.plain(&wanted).map_or_else(|| self.push(&wanted), Ok)
+        if let Some(flow) = self.plain(&wanted) {
+            return Ok(flow);
+        }
+        let before = self.left;
+        let flow = self.push(&wanted)?;
+        self.allowed = self.allowed.saturating_add(before - self.left);
+        Ok(flow)
     }
 
     /// Returns what is wanted at each node: no more than the targets there take, nor than it could have.
@@ -251,16 +262,20 @@ impl Network {
         self.step(steps)
     }
 
-    /// Makes the least and the most of the targets and of all their ancestors one.
+    /// Makes the least and the most of the targets and of their ancestors one, where that is cheap enough.
     fn settle(&mut self, targets: &[(u32, u128)]) -> Result<(), Spent> {
-        self.settling = true;
+        if !self.settling {
+            self.settling = true;
+            self.allowed = ALLOWED * self.halves.len() as u64;
+        }
         let mut waiting: Vec<u32> = targets.iter().map(|&(node, _)| node).collect();
-        let mut ancestors = Vec::new();
+        let mut open = Vec::new();
         while let Some(node) = waiting.pop() {
-            if std::mem::replace(&mut self.nodes[node as usize].settled, true) {
+            let Node { least, most, .. } = self.nodes[node as usize];
+            if least == most || std::mem::replace(&mut self.nodes[node as usize].marked, true) {
                 continue;
             }
-            ancestors.push(node);
+            open.push(node);
             let (mut arc, mut steps) = (self.nodes[node as usize].entering, 1);
             while arc != NONE {
                 waiting.push(self.halves[arc as usize].to);
@@ -268,15 +283,16 @@ impl Network {
             }
             self.step(steps)?;
         }
-        // In their order, so that the capacities before each are exact.
-        ancestors.sort_unstable();
-        for node in ancestors {
+        // In their order, so that the capacities before each are as exact as they can be.
+        open.sort_unstable();
+        for node in open {
+            self.nodes[node as usize].marked = false;
             self.measure(node as usize)?;
             let Node { least, most, .. } = self.nodes[node as usize];
-            if least < most {
-                let flow = self.push(&[(node, most)])?;
-                let node = &mut self.nodes[node as usize];
-                (node.least, node.most) = (flow, flow);
+            if least < most && self.allowed > 0 && targets.iter().all(|&(target, _)| target != node) {
+                let before = self.left;
+                self.push(&[(node, most)])?;
+                self.allowed = self.allowed.saturating_sub(before - self.left);
             }
         }
         Ok(())
@@ -378,6 +394,14 @@ impl Network {
         }
         let flow = self.excess[SOURCE as usize];
         self.clear(wanted);
+        if let &[(node, want)] = wanted {
+            let node = &mut self.nodes[node as usize];
+            node.least = node.least.max(flow);
+            // What did not come was wanted and could not.
+            if flow < want {
+                node.most = flow;
+            }
+        }
         Ok(flow)
     }
 
@@ -800,9 +824,12 @@ mod tests {
             arcs in arcs(),
             questions in prop::collection::vec(prop::collection::vec((1u32..16, any::<u64>(), any::<bool>()), 1..4), 1..12),
             ways_max in prop_oneof![Just(0), Just(1), Just(WAYS_MAX)],
+            for_targets_alone in any::<bool>(),
         ) {
             let mut network = network(16, &arcs);
             network.ways_max = ways_max;
+            // As after a question that settled what was allowed.
+            network.settling = for_targets_alone;
             for question in questions {
                 let small = |(node, want, small)| (node, if small { want % 12 } else { want });
                 let targets: Vec<(u32, u64)> = question.into_iter().map(small).collect();
