@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX};
 use crate::scenario::quantity::AMOUNT_MAX;
 use crate::scenario::reader::Table;
-use crate::scenario::{Against, AssetSpec, Crowd, Money, Scenario, Step, in_bytes};
+use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, Money, Scenario, Step, in_bytes};
 use crate::units::{Amount, Share, Span};
 
 /// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
@@ -100,6 +100,14 @@ fn values_fit(scenario: &Scenario) -> bool {
     let crowd = scenario.crowd.iter().map(|crowd| crowd.payment_median);
     let mules = scenario.keepers.iter().map(|keeper| cents(keeper.mules.opened_with));
     let costs = scenario.rails.iter().map(|rail| cents(rail.levers.supply.cost));
+    let fees = scenario.rails.iter().flat_map(|rail| match rail.fee {
+        FeeRule::Tariff { payment, correspondent } => vec![cents(payment), cents(correspondent)],
+        FeeRule::PerTransfer(range) => vec![Money {
+            amount: range.greatest,
+            asset: rail.asset,
+        }],
+        FeeRule::PerByte(_) | FeeRule::Free => Vec::new(),
+    });
     let against = scenario.expect.iter().filter_map(|expectation| match expectation.with {
         Against::Money(money) => Some(money),
         _ => None,
@@ -120,6 +128,7 @@ fn values_fit(scenario: &Scenario) -> bool {
         .chain(crowd)
         .chain(mules)
         .chain(costs)
+        .chain(fees)
         .chain(against)
         .chain(dust)
         .chain(budget);

@@ -181,29 +181,49 @@ impl Thief {
         Some((purse, mule))
     }
 
-    /// Returns the account of this number that the party has at a bank: a prepared one while there are any; nothing where the
-    /// budget pays for no more.
+    /// Returns where the party is paid at a bank under this number: a prepared account while there are any, on a rail of coins a
+    /// coin that the bank keeps; nothing where the budget pays for no more.
     pub(in crate::sim) fn mule_account(
         &mut self,
         state: &mut State,
         incident: usize,
         bank: KeeperId,
         number: u32,
-    ) -> Option<(PurseId, ActorId)> {
-        if let Some(&(actor, Some(purse))) = self.agents.get(&(bank, number, incident)) {
-            return Some((purse, actor));
+    ) -> Option<(Payee, ActorId)> {
+        let at_bank = |actor, purse: Option<PurseId>| match purse {
+            Some(purse) => (Payee::Account(purse), actor),
+            None => (Payee::Customer { keeper: bank, actor }, actor),
+        };
+        if let Some(&(actor, purse)) = self.agents.get(&(bank, number, incident)) {
+            return Some(at_bank(actor, purse));
         }
         let house = &mut state.houses[bank.index()];
         let rail = house.rail;
-        let (purse, actor) = if house.mules.is_empty() {
-            self.open_mule(state, incident, bank, rail)?
-        } else {
-            let mule = house.mules.remove(0);
-            self.robberies[incident].recruit(mule.actor);
-            (mule.purse, mule.actor)
+        let prepared = (!house.mules.is_empty()).then(|| house.mules.remove(0));
+        let coins = state.rail(rail).form == Form::Coins;
+        let (actor, purse) = match prepared {
+            Some(mule) => {
+                self.robberies[incident].recruit(mule.actor);
+                (mule.actor, Some(mule.purse).filter(|_| !coins))
+            }
+            None if coins => (self.hire(state, incident, rail)?, None),
+            None => {
+                let (purse, actor) = self.open_mule(state, incident, bank, rail)?;
+                (actor, Some(purse))
+            }
         };
-        self.agents.insert((bank, number, incident), (actor, Some(purse)));
-        Some((purse, actor))
+        self.agents.insert((bank, number, incident), (actor, purse));
+        Some(at_bank(actor, purse))
+    }
+
+    /// Takes a new mule into the party who receives on a rail; nothing where the budget does not pay for one.
+    fn hire(&mut self, state: &mut State, incident: usize, rail: RailId) -> Option<ActorId> {
+        if !self.buy_purse(state.rail(rail).levers.supply.cost) {
+            return None;
+        }
+        let mule = state.enter("mule", format!("mule {}", self.purses_opened));
+        self.robberies[incident].recruit(mule);
+        Some(mule)
     }
 
     /// Returns the party's customer of this number at a keeper; the first at a keeper that asks for no papers is the thief.

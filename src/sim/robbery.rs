@@ -8,7 +8,7 @@ use crate::sim::agenda::ActorId;
 use crate::sim::plan::parts;
 use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
 use crate::sim::state::State;
-use crate::sim::thief::{Slot, Thief, luck_at};
+use crate::sim::thief::{Robbed, Slot, Thief, luck_at};
 use crate::truth::loot::{Earmarks, Facts, Theft, follow};
 use crate::truth::{Incident, Role};
 use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, PurseId, Span};
@@ -271,12 +271,13 @@ impl Thief {
             }
             None if in_books => {
                 let bank = luck_at(self.seed, &format!("plan/steal/{incident}/bank/{payment}")).quantile();
-                self.new_account(state, incident, state.start, bank)
+                let account = self.new_account(state, incident, state.start, bank);
+                account.map(|(purse, actor)| (Payee::Account(purse), actor))
             }
             None => None,
         };
         let (payee, actor) = match account {
-            Some((purse, actor)) => (Payee::Account(purse), actor),
+            Some(account) => account,
             None if in_books => {
                 self.note(format!(
                     "the budget pays for no account that payment {} of the theft could go to: it is not made",
@@ -286,7 +287,16 @@ impl Thief {
             }
             None => (Payee::Fresh(thief), thief),
         };
-        let slot = self.slot(Slot::Robbed(incident, payment, actor));
+        let deposit = match payee {
+            Payee::Customer { keeper, .. } => !state.keeps_accounts(keeper, state.start),
+            _ => false,
+        };
+        let slot = self.slot(Slot::Robbed(Robbed {
+            incident,
+            payment,
+            actor,
+            deposit,
+        }));
         let to = vec![(payee, Part::Exact(amount))];
         let ordered = rails::pay(
             state,

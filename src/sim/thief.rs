@@ -59,8 +59,8 @@ pub struct Piece {
 pub(super) enum Slot {
     /// A payment of a theft is due: incident and number.
     Rob(usize, usize),
-    /// A payment of a theft is on its way: incident, number, and who gets it.
-    Robbed(usize, usize, ActorId),
+    /// A payment of a theft is on its way.
+    Robbed(Robbed),
     /// An act on a piece is due.
     Do(Box<(Piece, Act)>),
     /// Money of a piece is on its way.
@@ -69,6 +69,19 @@ pub(super) enum Slot {
     Defend(usize),
     /// Nothing any more.
     Done,
+}
+
+/// A payment of a theft on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Robbed {
+    /// Indexes the scenario's incidents.
+    pub incident: usize,
+    /// The number of the payment.
+    pub payment: usize,
+    /// Who of the party gets it.
+    pub actor: ActorId,
+    /// It is a deposit: what counts is the credit in the keeper's books.
+    pub deposit: bool,
 }
 
 /// Everyone who acts on a scenario's plan, and the defenders who follow its script.
@@ -217,9 +230,7 @@ impl Thief {
     pub fn hear(&mut self, state: &mut State, notice: Notice) {
         let Token(number) = notice.token;
         match self.slots.get(number as usize) {
-            Some(&Slot::Robbed(incident, payment, actor)) => {
-                self.hear_of_theft(state, (incident, payment, actor), number, notice.news);
-            }
+            Some(&Slot::Robbed(theft)) => self.hear_of_theft(state, theft, number, notice.news),
             Some(Slot::Sent(_)) => self.hear_of_piece(state, number, notice.news),
             None => self.hear_of_purse(state, notice.news),
             _ => {}
@@ -320,11 +331,17 @@ impl Thief {
         purse
     }
 
-    fn hear_of_theft(&mut self, state: &mut State, theft: (usize, usize, ActorId), slot: u32, news: News) {
-        let (incident, payment, actor) = theft;
+    fn hear_of_theft(&mut self, state: &mut State, theft: Robbed, slot: u32, news: News) {
+        let Robbed {
+            incident,
+            payment,
+            actor,
+            deposit,
+        } = theft;
         let entry = self.script.entry(&self.robberies[incident].name);
         match news {
-            News::Arrived { leg, amount, .. } => {
+            News::Arrived { .. } if deposit => {}
+            News::Arrived { leg, amount, .. } | News::Credited { leg, amount } => {
                 self.slots[slot as usize] = Slot::Done;
                 let purse = self.arrived(state, incident, leg, 0);
                 self.robberies[incident].legs.push((leg, amount));
@@ -334,7 +351,7 @@ impl Thief {
                         actor,
                         purses: vec![purse],
                         amount,
-                        claim: None,
+                        claim: state.record.purses[purse.index()].books.filter(|_| deposit),
                     };
                     let piece = Piece {
                         incident,

@@ -207,12 +207,12 @@ impl Thief {
             Target::Purse(purse, actor) => (Payee::Account(purse), actor),
             Target::Person(actor) => (Payee::Actor(actor), actor),
             Target::Mule(bank, number) => {
-                let (purse, actor) = self.mule_account(state, incident, bank, number)?;
-                (Payee::Account(purse), actor)
+                let (payee, actor) = self.mule_account(state, incident, bank, number)?;
+                deposit = matches!(payee, Payee::Customer { .. }) && !state.keeps_accounts(bank, rail);
+                (payee, actor)
             }
             Target::Keeper(keeper, number) if state.keeps_accounts(keeper, rail) => {
-                let (purse, actor) = self.mule_account(state, incident, keeper, number)?;
-                (Payee::Account(purse), actor)
+                self.mule_account(state, incident, keeper, number)?
             }
             Target::Keeper(keeper, number) => {
                 deposit = true;

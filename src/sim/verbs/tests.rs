@@ -618,3 +618,46 @@ fn a_budget_that_pays_for_no_account_makes_no_theft_at_banks() {
         made.notes
     );
 }
+
+/// A rail of coins has no accounts: what goes to a bank there is a coin that the bank keeps, or a claim where the rail has no books.
+#[test]
+fn a_bank_on_a_rail_of_coins_takes_what_is_paid_to_it() {
+    let bank = |books: &str| {
+        let more = format!(
+            "[keeper.coin-bank]\nkind = \"bank\"\non = \"own\"\ncountry = \"XA\"\nmules = {{ accounts = 1 }}\n[rail.own]\npreset = \"bitcoin\"\nbooks = \"{books}\""
+        );
+        world("own", "{ deposit = { at = [\"coin-bank\"], accounts = 3 } }", &more)
+    };
+    for books in ["bank", "chain"] {
+        let made = bank(books);
+        let name = |purse: PurseId| {
+            made.world.record.purses[purse.index()]
+                .books
+                .map(|keeper| made.world.record.keepers[keeper.index()].name.clone())
+        };
+        let held = held(&made);
+        assert!(!held.is_empty(), "{books}");
+        assert!(
+            held.iter()
+                .all(|(purse, ..)| name(*purse).as_deref() == Some("coin-bank")),
+            "{books}: {held:?}"
+        );
+    }
+}
+
+#[test]
+fn a_theft_into_a_bank_without_books_waits_for_the_credit() {
+    // The key stands in the incident of the plan's own text.
+    let more = "[incident.second]\nvictim = \"another firm\"\namount = \"1 BTC\"\nat = \"5d\"\ninto = \"coin-bank\"\n[keeper.coin-bank]\nkind = \"bank\"\nmules = { accounts = 1 }";
+    let made = world("bitcoin", "{ steal = \"second\" }", more);
+    let second = &made.world.truth.incidents[1];
+    let (leg, _) = second.complaint[0];
+    let purse = made.world.ledger.out_purse(leg);
+    let books = made.world.record.purses[purse.index()].books;
+    let name = books.map(|keeper| made.world.record.keepers[keeper.index()].name.as_str());
+    assert_eq!(
+        name,
+        Some("coin-bank"),
+        "what was taken is a claim in the bank's books, not the bank's own coin"
+    );
+}
