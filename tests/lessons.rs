@@ -108,3 +108,50 @@ fn first_steps_come_out_as_worked_by_hand() {
     let seed = scenario::decode("first-steps", bundled()[1].text).unwrap().seed.get();
     assert!(guide.contains(&format!("(seed {seed})")));
 }
+
+/// A world whose seed nobody chose can be made, and its assertions are counted: all 100 with the release binary of `./check`.
+#[test]
+fn seeds_one_to_a_hundred_of_every_scenario_run() {
+    for bundled in bundled() {
+        let scenario = decode(bundled.name, bundled.text).expect("bundled scenarios decode");
+        let Some(binary) = std::env::var_os("DYEPACK_RELEASE") else {
+            let held =
+                study::lessons(&scenario, &Choice::default(), 1..=3, &mut |_| {}).expect("bundled scenarios run");
+            assert!(held.len() >= scenario.expect.len());
+            assert!(held.iter().all(|lesson| lesson.judged == 3 && lesson.failed.len() <= 3));
+            continue;
+        };
+        let run = std::process::Command::new(binary)
+            .args(["run", bundled.name, "--seed", "1..100", "--json"])
+            .output()
+            .expect("the release binary can be started");
+        let told = String::from_utf8_lossy(&run.stderr);
+        assert!(run.status.success(), "{}: {}: {told}", bundled.name, run.status);
+        let table: serde_json::Value = serde_json::from_slice(&run.stdout).expect("the table is JSON");
+        let lessons = table["lessons"].as_array().expect("the scenario asserts something");
+        assert!(lessons.len() >= scenario.expect.len());
+        assert!(lessons.iter().all(|lesson| lesson["worlds"] == 100), "{}", bundled.name);
+    }
+}
+
+/// The scenario's own seed is one of those that are counted: what holds there is not counted as failed.
+#[test]
+fn an_assertion_is_counted_as_it_is_judged() {
+    let text = bundled()[1].text;
+    let scenario = decode("first-steps", text).expect("it decodes");
+    let seed = scenario.seed.get();
+    let held = study::lessons(&scenario, &Choice::default(), seed..=seed + 1, &mut |_| {}).expect("it runs");
+    let other = Choice {
+        seed: Some(dyepack::seed::Seed::new(seed + 1)),
+        ..Choice::default()
+    };
+    let judged = study::run(&scenario, &other, &mut |_| {}).expect("it runs");
+    for lesson in held {
+        let verdict = judged
+            .verdicts
+            .iter()
+            .find(|verdict| verdict.expectation == lesson.expectation);
+        let holds = verdict.expect("it is judged there too").holds;
+        assert_eq!(lesson.failed, if holds { vec![] } else { vec![seed + 1] });
+    }
+}

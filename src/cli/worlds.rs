@@ -39,7 +39,8 @@ pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, w
              seed ranges over N worlds",
         ));
     }
-    let measured = Worlds::of(&measured(scenario, choice, seeds)?);
+    let measured = Worlds::of(&measured(scenario, choice, seeds.clone())?);
+    let measured = measured.with_lessons(scenario, &lessons(scenario, choice, seeds)?);
     let text = match format {
         Format::Json => measured.to_json(),
         Format::Csv => measured.to_csv(),
@@ -66,6 +67,16 @@ pub fn beside(study: &Study, worlds: u64) -> Result<study::Worlds, Failure> {
     })?;
     // The scenario of a study holds what was chosen, so that nothing is left to choose.
     measured(scenario, &Choice::default(), first..=last)
+}
+
+/// Tells how often the assertions of a scenario hold; one that fails at some seeds is no failure of the command.
+fn lessons(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>) -> Result<Vec<study::Lesson>, Failure> {
+    let bar = run::bar();
+    let held = study::lessons(scenario, choice, seeds, &mut |progress| {
+        run::show_progress(&bar, progress)
+    });
+    bar.finish_and_clear();
+    held.map_err(|e| Failure::input(e.to_string()))
 }
 
 fn measured(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>) -> Result<study::Worlds, Failure> {

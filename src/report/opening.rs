@@ -405,6 +405,7 @@ mod tests {
             seeds: ["7".into(), "26".into()],
             worlds: 20,
             digest: String::new(),
+            lessons: Vec::new(),
             rails: vec![RailRanges {
                 name: "bitcoin".into(),
                 ranges: vec![

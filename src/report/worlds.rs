@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::again::{hex, method_word};
 use super::terminal::{right, table, text_of, wrap};
 use super::{Value, texts};
-use crate::scenario::Unit;
+use crate::scenario::{Scenario, Unit};
 use crate::shown;
 use crate::study::{self, Headline};
 use crate::units::Share;
@@ -18,6 +18,9 @@ pub const SCHEMA: &str = "dyepack.worlds/1";
 
 /// The first line of the CSV table.
 pub const HEAD: &str = "rail,vantage,method,figure,worlds,median,least,greatest\n";
+
+/// So many seeds at which an assertion fails are named in text; JSON has them all.
+const SEEDS_TOLD: usize = 5;
 
 /// Tells whether a file's text is a table of many worlds that this program wrote.
 pub fn is_ours(text: &str) -> bool {
@@ -44,6 +47,24 @@ pub struct Worlds {
     pub digest: String,
     /// One entry a rail on which the theft starts.
     pub rails: Vec<RailRanges>,
+    /// How often the scenario's assertions hold; empty where that was not asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lessons: Vec<Lesson>,
+}
+
+/// How often one assertion of a scenario holds on one rail.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lesson {
+    /// The rail.
+    pub rail: String,
+    /// The figure that is asserted.
+    pub figure: String,
+    /// Why it must be so, in the words of the scenario.
+    pub because: String,
+    /// In how many worlds it was judged.
+    pub worlds: u32,
+    /// The seeds of those in which it does not hold.
+    pub fails: Vec<String>,
 }
 
 /// The headline figures of one rail.
@@ -124,6 +145,47 @@ impl Worlds {
             worlds: worlds.count(),
             digest: hex(&worlds.digest),
             rails: worlds.rails.iter().map(rail).collect(),
+            lessons: Vec::new(),
+        }
+    }
+
+    /// Adds how often the assertions of the scenario hold.
+    pub fn with_lessons(mut self, scenario: &Scenario, lessons: &[study::Lesson]) -> Worlds {
+        let lesson = |lesson: &study::Lesson| {
+            let expectation = &scenario.expect[lesson.expectation];
+            Lesson {
+                rail: lesson.rail.clone(),
+                figure: expectation.figure.name.clone(),
+                because: expectation.because.trim().to_owned(),
+                worlds: lesson.judged,
+                fails: lesson.failed.iter().map(u64::to_string).collect(),
+            }
+        };
+        self.lessons = lessons.iter().map(lesson).collect();
+        self
+    }
+
+    /// Says in how many worlds each assertion fails, and at which seeds first.
+    fn told_lessons(&self, text: &mut String) {
+        if !self.lessons.is_empty() {
+            text.push_str("\nWhat the scenario asserts, and in how many worlds it fails:\n");
+        }
+        for lesson in &self.lessons {
+            let mut seeds: Vec<&str> = lesson.fails.iter().take(SEEDS_TOLD).map(String::as_str).collect();
+            if lesson.fails.len() > SEEDS_TOLD {
+                seeds.push("...");
+            }
+            let at = if seeds.is_empty() {
+                String::new()
+            } else {
+                format!(" (seeds {})", seeds.join(", "))
+            };
+            let (fails, worlds) = (lesson.fails.len(), lesson.worlds);
+            let row = format!(
+                "{fails} of {worlds} {} on {}: {}{at}",
+                lesson.figure, lesson.rail, lesson.because
+            );
+            wrap(text, "  ", &row);
         }
     }
 
@@ -175,6 +237,7 @@ impl Worlds {
             &format!("{}: {}", shown::name(&self.scenario), self.counted()),
         );
         self.ranges(&mut text);
+        self.told_lessons(&mut text);
         text.push('\n');
         wrap(&mut text, "", self.notice);
         let _ = writeln!(text, "digest {}", self.digest);

@@ -40,7 +40,7 @@ pub const HEADLINES: [&str; 13] = [
 pub const WORLDS_MAX: u64 = 10_000;
 
 /// How many worlds are made between two reports of progress, and so how many are in memory at most.
-const CHUNK: usize = 24;
+pub(super) const CHUNK: usize = 24;
 
 /// Headline figures over many worlds.
 #[derive(Clone, Debug, PartialEq, Eq)]
