@@ -52,8 +52,10 @@ proptest! {
                 for booking in CONSERVING {
                     let trace = run(&world, &with(booking));
                     let held = trace.held.iter().filter(|holding| !holding.amount.is_zero()).map(|holding| holding.purse);
-                    // What a rule lets go of is noted at the movement's first credit, whatever comes there.
-                    let real = |stop: &&Stop| !stop.amount.is_zero() && stop.reason != StopReason::NotFollowed;
+                    // What a claim takes over is noted at the movement's first credit, whatever comes there; what a rule lets go of, in
+                    // the purse from which it went in, where nothing may be left at the cut-off.
+                    let let_go = [StopReason::NotFollowed, StopReason::Mixture];
+                    let real = |stop: &&Stop| !stop.amount.is_zero() && !let_go.contains(&stop.reason);
                     let stops = trace.stops.iter().filter(real).map(|stop| stop.purse);
                     for purse in held.chain(stops) {
                         prop_assert!(reach.reaches(purse), "{booking:?} {fees:?} {keepers:?} {purse:?}");
