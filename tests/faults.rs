@@ -248,3 +248,14 @@ fn no_money_is_traced_through_an_overdraft_that_is_said() {
         presumed.err
     );
 }
+
+#[test]
+fn two_purses_of_one_name_are_refused_with_the_line() {
+    let said = run(&["trace", "two-purses-of-one-name.jsonl", "--method", "fifo"]);
+    assert_eq!(said.code, Some(3));
+    assert!(
+        said.err.contains("line 7") && said.err.contains("\"0xB\""),
+        "{}",
+        said.err
+    );
+}

@@ -1,5 +1,7 @@
 //! From lines to evidence.
 
+use hashbrown::HashSet;
+
 use super::SCHEMA;
 use super::rows::{self, How, Manifest, Row, Spot};
 use crate::evidence::{
@@ -8,7 +10,7 @@ use crate::evidence::{
 use crate::formats::prevouts::Prevouts;
 use crate::formats::recognise::{File, Sorted};
 use crate::formats::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, Stamp, earlier, json};
-use crate::ledger::{Basis, Ledger, Leg, Link, check_links};
+use crate::ledger::{Basis, Ledger, Leg, Link, PurseKind, check_links};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
 /// Reads evidence with its complaints; all files together are one evidence, whose first line is the manifest.
@@ -90,6 +92,8 @@ struct Found {
     complaints: Vec<Complaint>,
     digest: Option<String>,
     stamp: Option<Stamp>,
+    /// The coins and accounts by asset and name, by which answers tell them apart.
+    named: HashSet<(u32, String)>,
 }
 
 impl Found {
@@ -127,6 +131,7 @@ impl Found {
             complaints: Vec::new(),
             digest: manifest.digest,
             stamp: manifest.stamp,
+            named: HashSet::new(),
         })
     }
 
@@ -161,7 +166,14 @@ impl Found {
         within("address", row.address, evidence.addresses.len())?;
         within("keeper", row.keeper, evidence.keepers.len())?;
         within("holder", row.holder, evidence.holders.len())?;
-        evidence.ledger.open(row.kind.into(), AssetId::from_raw(row.asset));
+        let kind: PurseKind = row.kind.into();
+        if !kind.is_boundary() && !self.named.insert((row.asset, row.name.clone())) {
+            return Err(format!(
+                "a second purse of one asset is named {:?}; accepted are names that tell coins and accounts apart",
+                row.name
+            ));
+        }
+        evidence.ledger.open(kind, AssetId::from_raw(row.asset));
         evidence.facts.push(PurseFacts {
             address: row.address,
             keeper: row.keeper.map(KeeperId::from_raw),
