@@ -73,6 +73,8 @@ pub(super) fn read(
     mut take: impl FnMut(&Row) -> Result<(), String>,
 ) -> Result<usize, ReadError> {
     let wrong = |line: u64, problem: String| ReadError::new(name, Place::Line(line), problem);
+    // The library passes a mark by without counting it, so that places would not be those of the text.
+    let text = text.trim_start_matches('\u{feff}');
     let mut lines = Lines::of(text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -224,6 +226,13 @@ mod tests {
                 .map(|(line, row)| (line, row.replace('\r', "")))
                 .collect();
             assert_eq!((read, comments), (rows.to_vec(), 3));
+        }
+    }
+
+    #[test]
+    fn a_text_of_marks_alone_has_no_header() {
+        for text in ["\u{feff}", "\u{feff}\u{feff}", "\u{feff}\n"] {
+            assert!(of(text).is_err(), "{text:?}");
         }
     }
 

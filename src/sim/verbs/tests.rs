@@ -11,6 +11,11 @@ const RAILS: [&str; 4] = ["bitcoin", "ethereum", "bank-wire", "bank-instant"];
 
 /// A world with a few people, one keeper of each kind and banks in two countries.
 fn world(rail: &str, plan: &str, more: &str) -> Made {
+    try_world(rail, plan, more).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// The same, or what the format refuses of it.
+fn try_world(rail: &str, plan: &str, more: &str) -> Result<Made, String> {
     let text = format!(
         r#"
 dyepack = 1
@@ -79,11 +84,9 @@ steps = [{{ steal = "theft" }}, {plan}]
 "#,
         bank_rail = if rail.starts_with("bank") { rail } else { "bank-wire" },
     );
-    let scenario = match decode("one-verb", &text) {
-        Ok(scenario) => scenario,
-        Err(problems) => panic!("{}", crate::scenario::render("one-verb", &text, &problems, false)),
-    };
-    sim::make(&scenario, 0, scenario.seed)
+    let scenario =
+        decode("one-verb", &text).map_err(|problems| crate::scenario::render("one-verb", &text, &problems, false))?;
+    Ok(sim::make(&scenario, 0, scenario.seed))
 }
 
 fn incident(made: &Made) -> &Incident {
@@ -519,6 +522,7 @@ const STEPS: [&str; 17] = [
 
 /// Plays plans shuffled together from a number on; conservation, order and balance are asserted in the making.
 fn play_shuffled(numbers: std::ops::Range<u64>) {
+    let (count, mut refused) = (numbers.end - numbers.start, 0);
     for number in numbers {
         let mut stream = crate::seed::Seed::new(number).stream("test/plans");
         let mut plan = |longest| {
@@ -534,7 +538,15 @@ fn play_shuffled(numbers: std::ops::Range<u64>) {
              [[crowd]]\nusers = 5\nmerchants = 1\nemployers = 0\non = \"{}\"",
             ["bitcoin", "ethereum", "bank-wire"][number as usize % 3],
         );
-        let made = world(RAILS[number as usize % 4], &trunk, &more);
+        let made = match try_world(RAILS[number as usize % 4], &trunk, &more) {
+            Ok(made) => made,
+            // Splits of splits of splits may take more memory than any run is given.
+            Err(problems) if problems.contains("memory") => {
+                refused += 1;
+                continue;
+            }
+            Err(problems) => panic!("number {number}: {problems}"),
+        };
         let on_their_way = made.notes.iter().any(|note| note.contains("on their way"));
         assert!(
             !on_their_way,
@@ -543,6 +555,7 @@ fn play_shuffled(numbers: std::ops::Range<u64>) {
         let sums = sums(&made);
         assert!(sums[1] + sums[2] + sums[3] <= sums[0] + 2, "number {number}: {sums:?}");
     }
+    assert!(refused * 20 <= count, "{refused} of {count} are refused");
 }
 
 #[test]
