@@ -20,6 +20,7 @@ pub use texts::Texts;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::{Ledger, Link};
+use crate::units::digest::feed;
 use crate::units::{Amount, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Share};
 
 /// From where an investigator looks.
@@ -37,6 +38,16 @@ pub enum Vantage {
     /// Everything that any keeper or ledger records; nobody has this.
     Omniscient,
 }
+
+feed!(
+    enum Vantage {
+        Public = 0,
+        Tags = 1,
+        Institution = 2,
+        Country = 3,
+        Omniscient = 4,
+    }
+);
 
 impl Vantage {
     /// All vantages, the narrowest first.
@@ -96,6 +107,16 @@ pub enum KeeperKind {
     Casino,
 }
 
+feed!(
+    enum KeeperKind {
+        Exchange = 0,
+        Mixer = 1,
+        Desk = 2,
+        Bank = 3,
+        Casino = 4,
+    }
+);
+
 impl KeeperKind {
     /// Returns the name as it is typed.
     pub const fn name(self) -> &'static str {
@@ -154,6 +175,8 @@ pub struct Tag {
     /// How sure the source is.
     pub confidence: Share,
 }
+
+feed!(struct Tag { address, category, keeper, published, withdrawn, source, confidence });
 
 /// A run of movements with one height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

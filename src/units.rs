@@ -3,6 +3,7 @@
 //! Money is an integer of base units in its own type, a time is a type, every id is a type, so that adding a time to an
 //! amount does not compile. Products are 128 bits wide; every division says which way it rounds.
 
+pub mod digest;
 mod instant;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
+use digest::{Feed, Sink, feed};
 pub use instant::{Instant, NoInstant};
 
 /// An amount of one asset in its base units (satoshi, gwei, cent).
@@ -297,6 +299,20 @@ impl Rate {
     }
 }
 
+feed!(struct Asset { code, scale });
+feed!(struct Rate { cents, base_units });
+
+macro_rules! feed_number {
+    ($($kind:ident),+) => {
+        $(impl Feed for $kind {
+            fn feed(&self, sink: &mut Sink) {
+                self.get().feed(sink);
+            }
+        })+
+    };
+}
+feed_number!(Amount, Total, Share);
+
 /// A share or a probability in parts per million, from 0 to 1 and beyond (a discount is below 1, a mark-up may not be).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Share(u32);
@@ -469,6 +485,12 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(NonZeroU32);
+
+        impl Feed for $name {
+            fn feed(&self, sink: &mut Sink) {
+                self.get().feed(sink);
+            }
+        }
 
         impl $name {
             /// The greatest id.

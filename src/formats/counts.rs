@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::evidence::{Evidence, Names};
 use crate::ledger::PurseKind;
 use crate::units::Total;
+use crate::units::digest::{Feed, Sink};
 
 /// How much was read, and its digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,20 +56,11 @@ impl Counts {
 
 /// Returns the hash of the ledger's columns and public names.
 pub(super) fn digest(evidence: &Evidence) -> String {
-    let mut hasher = blake3::Hasher::new();
-    evidence.ledger.feed(&mut hasher);
+    let mut sink = Sink::new("read-ledger/2");
+    evidence.ledger.feed(&mut sink);
     match &evidence.names {
-        Names::Given { purses, movements } => {
-            for name in purses.iter().chain(movements) {
-                hasher.update(&(name.len() as u64).to_le_bytes());
-                hasher.update(name.as_bytes());
-            }
-        }
-        Names::Outpoints { txids, .. } => {
-            for txid in txids {
-                hasher.update(txid);
-            }
-        }
+        Names::Given { purses, movements } => purses.iter().chain(movements).for_each(|name| name.feed(&mut sink)),
+        Names::Outpoints { txids, .. } => txids.feed(&mut sink),
     }
-    hasher.finalize().to_hex().to_string()
+    sink.finish().to_hex().to_string()
 }

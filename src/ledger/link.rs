@@ -11,6 +11,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::Ledger;
+use crate::units::digest::feed;
 use crate::units::{Amount, KeeperId, OutLegId, Share};
 
 /// What an intermediary did with the value.
@@ -33,6 +34,18 @@ pub enum LinkKind {
     Cash,
 }
 
+feed!(
+    enum LinkKind {
+        Deposit = 0,
+        Withdraw = 1,
+        Swap = 2,
+        Mix = 3,
+        Otc = 4,
+        Bridge = 5,
+        Cash = 6,
+    }
+);
+
 /// How an investigator knows a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -44,6 +57,14 @@ pub enum Basis {
     /// A guess by a rule, with its confidence.
     Inferred(Share),
 }
+
+feed!(
+    enum Basis {
+        Public = 0,
+        Disclosed = 1,
+        Inferred(confidence) = 2,
+    }
+);
 
 /// Value that went in at one out-leg came out at another.
 ///
@@ -67,6 +88,8 @@ pub struct Link {
     /// How it is known; in the truth every link is [`Basis::Disclosed`] or [`Basis::Public`] by what could be known.
     pub basis: Basis,
 }
+
+feed!(struct Link { from, to, amount_in, amount_out, kind, keeper, basis });
 
 /// Why a link cannot be part of a body of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

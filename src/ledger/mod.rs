@@ -29,6 +29,7 @@ use std::ops::Range;
 pub(crate) use link::settling_order;
 pub use link::{Basis, Link, LinkKind, LinkRefusal, check_links};
 
+use crate::units::digest::{Feed, Sink, feed};
 use crate::units::{Amount, Asset, AssetId, InLegId, Instant, MovementId, OutLegId, PurseId};
 
 /// How a purse is used.
@@ -51,6 +52,19 @@ pub enum PurseKind {
     /// Boundary: who lends an account what it gives beyond its balance, a bank by an overdraft, and is paid back by what comes in.
     Lender,
 }
+
+feed!(
+    enum PurseKind {
+        Coin = 0,
+        Account = 1,
+        Fees = 2,
+        Issuance = 3,
+        Cash = 4,
+        Claims = 5,
+        Destroyed = 6,
+        Lender = 7,
+    }
+);
 
 impl PurseKind {
     /// Tells whether the purse stands for the world outside the ledger and has no balance of its own.
@@ -574,37 +588,34 @@ impl Ledger {
     pub fn is_emptied(&self, purse: PurseId) -> bool {
         self.purse_content[purse.index()].is_emptied
     }
+}
 
-    /// Feeds all columns to a hash, little-endian, so that two ledgers with one digest are one ledger.
-    pub fn feed(&self, hasher: &mut blake3::Hasher) {
-        hasher.update(b"ledger/1");
-        for asset in &self.assets {
-            hasher.update(asset.code.as_bytes());
-            hasher.update(&[0, asset.scale]);
-        }
-        for Sort { asset, kind } in &self.purse_sort {
-            hasher.update(&asset.get().to_le_bytes());
-            hasher.update(&[*kind as u8]);
-        }
-        for movement in self.movements() {
-            hasher.update(&self.instant(movement).unix().to_le_bytes());
-            for leg in self.ins(movement) {
-                hasher.update(&self.in_purse[leg].get().to_le_bytes());
-                hasher.update(&self.in_amount[leg].get().to_le_bytes());
-            }
-            hasher.update(b"|");
-            for leg in self.outs(movement) {
-                hasher.update(&self.out_purse[leg].get().to_le_bytes());
-                hasher.update(&self.out_amount[leg].get().to_le_bytes());
-            }
-        }
-        for leg in &self.sealed_ins {
-            hasher.update(&leg.get().to_le_bytes());
-        }
-        hasher.update(b"|");
-        for leg in &self.sealed_outs {
-            hasher.update(&leg.get().to_le_bytes());
-        }
+/// All columns that say what happened and whether the history is whole; what can be computed from them is not fed.
+impl Feed for Ledger {
+    fn feed(&self, sink: &mut Sink) {
+        let Ledger {
+            assets,
+            open,
+            purse_sort,
+            purse_content: _,
+            instants,
+            ins_end,
+            outs_end,
+            in_purse,
+            in_amount,
+            in_filled: _,
+            out_purse,
+            out_amount,
+            sealed_ins,
+            sealed_outs,
+            before: _,
+        } = self;
+        (assets, open).feed(sink);
+        sink.column(purse_sort, |sink, Sort { asset, kind }| (asset, kind).feed(sink));
+        (instants, ins_end, outs_end).feed(sink);
+        (in_purse, in_amount).feed(sink);
+        (out_purse, out_amount).feed(sink);
+        (sealed_ins, sealed_outs).feed(sink);
     }
 }
 

@@ -145,13 +145,23 @@ fn a_refused_movement_leaves_a_ledger_with_open_history_as_it_was() {
 #[test]
 fn the_digest_tells_two_ledgers_apart() {
     let digest = |ledger: &Ledger| {
-        let mut hasher = blake3::Hasher::new();
-        ledger.feed(&mut hasher);
-        hasher.finalize()
+        let mut sink = Sink::new("ledger/2");
+        ledger.feed(&mut sink);
+        sink.finish()
     };
     let (mut ledger, _, issuance, account) = world();
     let before = digest(&ledger);
     assert_eq!(before, digest(&world().0));
     ledger.record(at(1), &[leg(issuance, 1)], &[leg(account, 1)]);
     assert_ne!(before, digest(&ledger));
+}
+
+#[test]
+fn the_digest_tells_whether_a_history_is_whole() {
+    let digest = |ledger: &Ledger| {
+        let mut sink = Sink::new("ledger/2");
+        ledger.feed(&mut sink);
+        sink.finish()
+    };
+    assert_ne!(digest(&Ledger::open_history()), digest(&Ledger::closed()));
 }

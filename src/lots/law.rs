@@ -9,6 +9,7 @@ use super::average::{Average, parting};
 use super::parameter::Choice;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, by_origin, push_joined};
 use super::{Ordered, Residual};
+use crate::units::digest::feed;
 use crate::units::{Amount, OriginId};
 
 /// How claimants share a movement pro rata.
@@ -25,6 +26,13 @@ pub enum Between {
     /// All bear in proportion to what they have there: the rolling charge.
     Rolling,
 }
+
+feed!(
+    enum Between {
+        Fifo = 0,
+        Rolling = 1,
+    }
+);
 
 impl Choice for Between {
     const ALL: &'static [Between] = &[Between::Fifo, Between::Rolling];

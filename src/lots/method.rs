@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::parameter::{Choice, Parameter};
 use super::{Between, Booking, InputOrder, OutputOrder};
+use crate::units::digest::{Feed, Sink, feed};
 
 /// What happens to the taint in fees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -15,6 +16,13 @@ pub enum Fees {
     /// The fees of a block are inputs of its coinbase.
     Follow,
 }
+
+feed!(
+    enum Fees {
+        Drop = 0,
+        Follow = 1,
+    }
+);
 
 impl Choice for Fees {
     const ALL: &'static [Fees] = &[Fees::Drop, Fees::Follow];
@@ -37,6 +45,13 @@ pub enum Keepers {
     Pass,
 }
 
+feed!(
+    enum Keepers {
+        Stop = 0,
+        Pass = 1,
+    }
+);
+
 impl Choice for Keepers {
     const ALL: &'static [Keepers] = &[Keepers::Stop, Keepers::Pass];
 
@@ -57,6 +72,13 @@ pub enum Ties {
     /// The one of the highest index; in an account, the newest lot.
     Highest,
 }
+
+feed!(
+    enum Ties {
+        Lowest = 0,
+        Highest = 1,
+    }
+);
 
 impl Choice for Ties {
     const ALL: &'static [Ties] = &[Ties::Lowest, Ties::Highest];
@@ -79,6 +101,13 @@ pub enum Residual {
     First,
 }
 
+feed!(
+    enum Residual {
+        Fee = 0,
+        First = 1,
+    }
+);
+
 impl Choice for Residual {
     const ALL: &'static [Residual] = &[Residual::Fee, Residual::First];
 
@@ -100,6 +129,13 @@ pub enum Meeting {
     Last,
 }
 
+feed!(
+    enum Meeting {
+        First = 0,
+        Last = 1,
+    }
+);
+
 impl Choice for Meeting {
     const ALL: &'static [Meeting] = &[Meeting::First, Meeting::Last];
 
@@ -120,6 +156,13 @@ pub enum PoolOf {
     /// All coins that rest at one public address; an account is its own address.
     Address,
 }
+
+feed!(
+    enum PoolOf {
+        Purse = 0,
+        Address = 1,
+    }
+);
 
 impl Choice for PoolOf {
     const ALL: &'static [PoolOf] = &[PoolOf::Purse, PoolOf::Address];
@@ -230,6 +273,47 @@ impl fmt::Display for Method {
             }
         }
         Ok(())
+    }
+}
+
+/// The booking, the parameters that every booking has, and then those that have a meaning for it.
+impl Feed for Method {
+    fn feed(&self, sink: &mut Sink) {
+        let Method {
+            booking,
+            fees,
+            until,
+            keepers,
+            ins,
+            outs,
+            ties,
+            residual,
+            meeting,
+            pool,
+            between,
+            window,
+        } = self;
+        booking.feed(sink);
+        (fees, keepers, until).feed(sink);
+        match booking {
+            Booking::Poison => pool.feed(sink),
+            Booking::Haircut | Booking::TrueLinks => (residual, meeting).feed(sink),
+            Booking::Tiho => (&(ins, outs, ties), meeting).feed(sink),
+            Booking::LargestOutput => (ties, meeting).feed(sink),
+            Booking::OwnMoneyFirst | Booking::LowestIntermediateBalance | Booking::ElectedAsset => {
+                (between, meeting).feed(sink);
+            }
+            Booking::FungibleAccount => (window, meeting).feed(sink),
+            Booking::Fifo
+            | Booking::LifoInputs
+            | Booking::LifoOutputs
+            | Booking::LifoStack
+            | Booking::DirtyFirstKeep
+            | Booking::DirtyFirstDrop
+            | Booking::PariPassu
+            | Booking::Nothing => meeting.feed(sink),
+            Booking::EverythingReachable => {}
+        }
     }
 }
 

@@ -28,6 +28,8 @@ pub use poison::Poison;
 pub use pool::{Bundle, Claim, Input, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
 pub(crate) use pool::{by_origin, push_joined};
 
+use crate::units::digest::feed;
+
 /// Which lots leave first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Booking {
@@ -68,6 +70,29 @@ pub enum Booking {
     /// Null method: haircut where every true link is known; the best that links alone could do.
     TrueLinks,
 }
+
+feed!(
+    enum Booking {
+        Poison = 0,
+        Haircut = 1,
+        Fifo = 2,
+        LifoInputs = 3,
+        LifoOutputs = 4,
+        LifoStack = 5,
+        Tiho = 6,
+        DirtyFirstKeep = 7,
+        DirtyFirstDrop = 8,
+        OwnMoneyFirst = 9,
+        LowestIntermediateBalance = 10,
+        ElectedAsset = 11,
+        PariPassu = 12,
+        FungibleAccount = 13,
+        Nothing = 14,
+        EverythingReachable = 15,
+        LargestOutput = 16,
+        TrueLinks = 17,
+    }
+);
 
 impl Booking {
     /// All bookings in the order in which they are listed.

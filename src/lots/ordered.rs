@@ -7,6 +7,7 @@ use super::Ties;
 use super::method::Meeting;
 use super::parameter::Choice;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, push_joined};
+use crate::units::digest::feed;
 use crate::units::{Amount, OriginId};
 
 /// In which order lots leave an account.
@@ -42,6 +43,17 @@ pub enum InputOrder {
     /// The input of the smallest value first; of equal ones the lowest index, or as [`Ties`] says.
     Smallest,
 }
+
+feed!(
+    enum InputOrder {
+        First = 0,
+        Last = 1,
+        Taint = 2,
+        Clean = 3,
+        Highest = 4,
+        Smallest = 5,
+    }
+);
 
 impl InputOrder {
     /// All orders in the order in which they are listed.
@@ -108,6 +120,16 @@ pub enum OutputOrder {
     /// As they are, each taking from the end of the lots; a taken piece keeps its order.
     Stack,
 }
+
+feed!(
+    enum OutputOrder {
+        First = 0,
+        Last = 1,
+        Highest = 2,
+        Smallest = 3,
+        Stack = 4,
+    }
+);
 
 /// A rule that pours lots in one order over outputs in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Number;
 use crate::truth::Role;
+use crate::units::digest::feed;
 use crate::units::{Amount, Instant, Share};
 
 /// What a scorecard asks of a trace. A [`Scorecard`] is made for [`Question::Value`], and its level of entities answers
@@ -20,6 +21,14 @@ pub enum Question {
     Controller,
 }
 
+feed!(
+    enum Question {
+        Value = 0,
+        Asset = 1,
+        Controller = 2,
+    }
+);
+
 /// Over what truth and trace are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +40,14 @@ pub enum Level {
     /// All that one keeper keeps; what nobody keeps, by its entity. Taint that stopped at a keeper's door counts here.
     Keepers,
 }
+
+feed!(
+    enum Level {
+        Purses = 0,
+        Entities = 1,
+        Keepers = 2,
+    }
+);
 
 impl Level {
     /// All levels, the finest first.
@@ -71,6 +88,10 @@ pub struct LevelScore {
     pub missed: Amount,
 }
 
+feed!(struct LevelScore {
+    level, truth, trace, overlap, recall, precision, recall_between, precision_between, wrong, missed
+});
+
 /// Value that a trace lays on people of one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Accused {
@@ -83,6 +104,8 @@ pub struct Accused {
     /// How much of it they never received, in cents.
     pub never: Amount,
 }
+
+feed!(struct Accused { role, entities, truly, never });
 
 /// The score at the end of one day, one share a [`Level`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -97,6 +120,8 @@ pub struct DayScore {
     pub precision: [Option<Share>; 3],
 }
 
+feed!(struct DayScore { at, truth, recall, precision });
+
 /// Recall of the loot that is so many movements and links from the theft, over purses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct HopScore {
@@ -109,6 +134,8 @@ pub struct HopScore {
     /// `found / truth`.
     pub recall: Option<Share>,
 }
+
+feed!(struct HopScore { hops, truth, found, recall });
 
 /// Where the trail of loot ends for somebody who never errs but sees only one body of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -129,6 +156,18 @@ pub enum TrailEnd {
     /// It moved on after the instant up to which things are seen.
     CutOff,
 }
+
+feed!(
+    enum TrailEnd {
+        Named = 0,
+        Unnamed = 1,
+        BooksEnd = 2,
+        Pooled = 3,
+        OffLedger = 4,
+        Cash = 5,
+        CutOff = 6,
+    }
+);
 
 impl TrailEnd {
     /// All ends in their fixed order.
@@ -165,6 +204,8 @@ pub struct Ends {
     pub rows: Vec<(TrailEnd, Amount, Option<Share>)>,
 }
 
+feed!(struct Ends { loot, rows });
+
 /// The methods of one board from the greatest recall over purses to the least.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Ranking {
@@ -173,6 +214,8 @@ pub struct Ranking {
     /// Pairs of the board whose order changes with the convention on which unit left a mixed purse: *undecided*.
     pub undecided: Vec<(usize, usize)>,
 }
+
+feed!(struct Ranking { order, undecided });
 
 /// What one method found of one incident from one vantage at one instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -199,6 +242,10 @@ pub struct Scorecard {
     /// Recall by distance from the theft.
     pub by_hop: Vec<HopScore>,
 }
+
+feed!(struct Scorecard {
+    question, at, levels, determined, prevalence, accused, candidates, inflation, by_day, by_hop
+});
 
 impl Scorecard {
     /// Returns the overlap at one level.

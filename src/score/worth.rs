@@ -5,6 +5,7 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 
 use serde::Serialize;
 
+use crate::units::digest::{Feed, Sink};
 use crate::units::{Amount, Rate, Share, Total, portion};
 
 /// Value in millionths of a cent of the unit of account at the rates of the time of the theft.
@@ -93,6 +94,12 @@ impl Number {
 impl From<Share> for Number {
     fn from(share: Share) -> Number {
         Number(u64::from(share.get()))
+    }
+}
+
+impl Feed for Number {
+    fn feed(&self, sink: &mut Sink) {
+        self.0.feed(sink);
     }
 }
 

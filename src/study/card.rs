@@ -19,6 +19,7 @@ use crate::score::{Level, Number, Scorecard, Worth};
 use crate::seed::Seed;
 use crate::sim;
 use crate::trace::Reach;
+use crate::units::digest::{Feed, Sink};
 use crate::units::{Amount, Share};
 
 /// The figures that a card shows, in order. Those of money are shares of what was stolen.
@@ -341,14 +342,14 @@ fn refused(worlds: &[Vec<Seen>]) -> Vec<(String, usize)> {
 }
 
 fn digest(method: Method, worlds: &[Vec<Seen>]) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"card/1");
-    hasher.update(method.spec().as_bytes());
-    for seen in worlds.iter().flatten() {
-        let row = serde_json::to_vec(&(seen.vantage, &seen.figures, &seen.refused));
-        hasher.update(&row.expect("plain values are written without fail"));
-    }
-    *hasher.finalize().as_bytes()
+    let mut sink = Sink::new("card/2");
+    method.feed(&mut sink);
+    sink.column(worlds, |sink, seen| {
+        sink.column(seen, |sink, seen| {
+            (seen.vantage, &seen.figures, seen.refused.is_some()).feed(sink)
+        });
+    });
+    *sink.finish().as_bytes()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::scenario::figure::{self, Of};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
+use crate::units::digest::feed;
 use crate::units::{Amount, OriginId, Share, Total};
 
 /// A figure as it was realised.
@@ -16,6 +17,13 @@ pub enum Value {
     /// Money in cents.
     Cents(Amount),
 }
+
+feed!(
+    enum Value {
+        Number(number) = 0,
+        Cents(cents) = 1,
+    }
+);
 
 /// What a figure is on one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use crate::score::{self, AssetTruth, Stock, Yardstick};
 use crate::sim::{self, Made};
 use crate::trace::{self, History, NotComputed, STEPS_MAX};
 use crate::units::OriginId;
+use crate::units::digest::{Feed, Sink};
 use crate::vantage::{Disclosure, project, with_true_links};
 
 /// Runs what was chosen of a scenario. `progress` hears of every stage that is done, always in the same order.
@@ -253,20 +254,14 @@ fn answers(made: &Made, vantage: Vantage) -> Vec<Disclosure> {
 /// Returns the digest of ledgers, truths and scorecards.
 pub(super) fn digest(sides: &[Side]) -> [u8; 32] {
     let worlds: Vec<blake3::Hash> = sides.par_iter().map(|side| side.world.digest()).collect();
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"study/1");
-    for (side, world) in sides.iter().zip(worlds) {
-        hasher.update(side.rail.as_bytes());
-        hasher.update(world.as_bytes());
-        for view in &side.views {
-            let ends = serde_json::to_vec(&(view.vantage, &view.ends, &view.ranking));
-            hasher.update(&ends.expect("plain values are written without fail"));
-            for answer in &view.answers {
-                hasher.update(answer.method.spec().as_bytes());
-                let card = serde_json::to_vec(&answer.card);
-                hasher.update(&card.expect("plain values are written without fail"));
-            }
-        }
-    }
-    *hasher.finalize().as_bytes()
+    let mut sink = Sink::new("study/2");
+    sink.column(sides, |sink, side| {
+        side.rail.feed(sink);
+        sink.column(&side.views, |sink, view| {
+            (view.vantage, &view.ends, &view.ranking).feed(sink);
+            sink.column(&view.answers, |sink, answer| (answer.method, &answer.card).feed(sink));
+        });
+    });
+    worlds.feed(&mut sink);
+    *sink.finish().as_bytes()
 }

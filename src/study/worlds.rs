@@ -17,6 +17,7 @@ use crate::scenario::figure::{self, FigureKind, Of};
 use crate::scenario::{Scenario, Unit};
 use crate::seed::Seed;
 use crate::sim;
+use crate::units::digest::{Feed, Sink};
 
 /// The figures that are measured in every world, in the order in which they are shown: what became of the money, then what an
 /// investigator finds of it and whom that accuses.
@@ -249,23 +250,17 @@ fn world(scenario: &Scenario, start: usize, seed: u64) -> Result<Vec<Option<Valu
     Ok(values)
 }
 
+/// Returns the digest of all figures; the place of a figure in the fixed order of headlines stands for it.
 fn digest(seeds: &RangeInclusive<u64>, rails: &[RailWorlds]) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"worlds/1");
-    let number = |value: &Option<Value>| match value {
-        Some(Value::Number(number)) => Some(number.get()),
-        Some(Value::Cents(cents)) => Some(cents.get()),
-        None => None,
-    };
-    for rail in rails {
-        for headline in &rail.headlines {
-            let look = headline.look.map(|(vantage, method)| (vantage, method.spec()));
-            let values: Vec<Option<u64>> = headline.values.iter().map(number).collect();
-            let row = serde_json::to_vec(&(seeds, &rail.rail, headline.figure.name, look, values));
-            hasher.update(&row.expect("plain values are written without fail"));
-        }
-    }
-    *hasher.finalize().as_bytes()
+    let mut sink = Sink::new("worlds/2");
+    seeds.feed(&mut sink);
+    sink.column(rails, |sink, rail| {
+        rail.rail.feed(sink);
+        sink.column(&rail.headlines, |sink, headline| {
+            (headline.look, &headline.values).feed(sink)
+        });
+    });
+    *sink.finish().as_bytes()
 }
 
 #[cfg(test)]

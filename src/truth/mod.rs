@@ -6,7 +6,6 @@
 //! links determine them; where loot shares a purse with other money of the thief, truth keeps an interval and, as one
 //! named convention, the plan's *earmark*.
 
-mod digest;
 pub mod loot;
 mod names;
 
@@ -16,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{KeeperKind, Tag};
 use crate::ledger::{Ledger, Link};
+use crate::units::digest::{Feed, Sink, feed};
 use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, Rate};
 
 /// One ledger over any assets and rails, with what can be known of it and what is true of it.
@@ -32,6 +32,8 @@ pub struct World {
     /// What nobody sees.
     pub truth: Truth,
 }
+
+feed!(struct World { begins, ends, ledger, record, truth });
 
 /// A row of rails: the presets' names with which the world was made, such as `bitcoin`.
 pub type RailId = u8;
@@ -51,6 +53,8 @@ pub struct PurseRecord {
     pub holder: Option<u32>,
 }
 
+feed!(struct PurseRecord { rail, address, books, reserve, holder });
+
 /// A movement as its rail records it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MovementRecord {
@@ -64,6 +68,8 @@ pub struct MovementRecord {
     pub reference: Option<u32>,
 }
 
+feed!(struct MovementRecord { rail, public, named, reference });
+
 /// A correspondent that passed a payment on: a waypoint, seen only by those involved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Waypoint {
@@ -76,6 +82,8 @@ pub struct Waypoint {
     /// When the correspondent passed it on.
     pub at: Instant,
 }
+
+feed!(struct Waypoint { movement, position, keeper, at });
 
 /// A keeper as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +101,8 @@ pub struct Keeper {
     /// Whether it retains which payment in belongs to which payment out.
     pub retains_links: bool,
 }
+
+feed!(struct Keeper { name, entity, kind, country, institution, retains_links });
 
 /// What can be known of a world by somebody.
 #[derive(Clone, Debug, Default)]
@@ -124,6 +134,10 @@ pub struct Record {
     pub links: Vec<Link>,
 }
 
+feed!(struct Record {
+    rails, rates, purses, movements, addresses, references, naming, holders, keepers, waypoints, tags, links
+});
+
 /// What an entity has to do with an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -142,6 +156,17 @@ pub enum Role {
     Victim,
 }
 
+feed!(
+    enum Role {
+        Thief = 0,
+        Complicit = 1,
+        Purchaser = 2,
+        Volunteer = 3,
+        Stranger = 4,
+        Victim = 5,
+    }
+);
+
 /// An entity as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entity {
@@ -150,6 +175,8 @@ pub struct Entity {
     /// What kind of actor it is, such as `user`, `merchant`, `thief`.
     pub kind: &'static str,
 }
+
+feed!(struct Entity { name, kind });
 
 /// What nobody sees.
 #[derive(Clone, Debug, Default)]
@@ -163,6 +190,8 @@ pub struct Truth {
     /// One entry an incident, in the scenario's order; an incident is also an origin.
     pub incidents: Vec<Incident>,
 }
+
+feed!(struct Truth { entities, control, handovers, incidents });
 
 /// One theft and what became of it.
 #[derive(Clone, Debug)]
@@ -185,6 +214,8 @@ pub struct Incident {
     pub received: Vec<Receipt>,
 }
 
+feed!(struct Incident { name, at, noticed, complaint, roles, loot, outcomes, received });
+
 /// Loot in one purse after one movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LootStep {
@@ -202,6 +233,8 @@ pub struct LootStep {
     pub hops: u32,
 }
 
+feed!(struct LootStep { movement, purse, amount, least, greatest, hops });
+
 /// Loot that an entity outside the thief's party received, in a gift, a payment or a purchase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -214,6 +247,8 @@ pub struct Receipt {
     /// How much, by the plan's earmark.
     pub amount: Amount,
 }
+
+feed!(struct Receipt { movement, purse, entity, amount });
 
 /// The final states of loot in one asset; their sum is what was stolen plus what was bought with loot of other assets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -233,6 +268,8 @@ pub struct Outcome {
     /// Exchanged for another asset: the worth of what was bought, at the rates of the theft's time.
     pub exchanged: Amount,
 }
+
+feed!(struct Outcome { held, frozen, recovered, cashed, spent, lost, exchanged });
 
 impl Outcome {
     /// Returns the sum of all states.
@@ -257,11 +294,9 @@ impl Record {
 impl World {
     /// Returns the digest of ledger, record and truth: two worlds with one digest are one world.
     pub fn digest(&self) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(b"world/1");
-        self.ledger.feed(&mut hasher);
-        digest::feed(self, &mut hasher);
-        hasher.finalize()
+        let mut sink = Sink::new("world/2");
+        self.feed(&mut sink);
+        sink.finish()
     }
 
     /// Returns the asset's worth in cents at the time of the theft.

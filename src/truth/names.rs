@@ -12,6 +12,7 @@
 //! - A bank code has `XZ0` in its middle: that country, and a location code that marks test participants.
 
 use crate::ledger::PurseKind;
+use crate::units::digest::feed;
 use crate::units::{KeeperId, MovementId};
 
 /// What the public name of an address looks like.
@@ -31,6 +32,17 @@ pub enum AddressForm {
     Boundary(PurseKind),
 }
 
+feed!(
+    enum AddressForm {
+        Coin = 0,
+        Account = 1,
+        Bank(keeper) = 2,
+        Claim(keeper) = 3,
+        Claims(keeper) = 4,
+        Boundary(kind) = 5,
+    }
+);
+
 /// Returns what an edge of the world is called.
 fn edge_name(kind: PurseKind) -> &'static str {
     match kind {
@@ -49,6 +61,8 @@ fn edge_name(kind: PurseKind) -> &'static str {
 pub struct Naming {
     key: [u8; 32],
 }
+
+feed!(struct Naming { key });
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";

@@ -19,6 +19,8 @@ use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 
+use super::digest::{Feed, Sink};
+
 use super::Span;
 
 /// A moment of simulated time: whole seconds since 1970-01-01 00:00 UTC, without leap seconds.
@@ -210,6 +212,12 @@ impl fmt::Display for Instant {
             }
             Err(_) => write!(f, "@{}", self.0),
         }
+    }
+}
+
+impl Feed for Instant {
+    fn feed(&self, sink: &mut Sink) {
+        self.unix().feed(sink);
     }
 }
 
