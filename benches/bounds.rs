@@ -1,5 +1,11 @@
 //! How fast every purse within reach is bounded: movements a second on one core, where nearly all of them are reached.
 
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "sizes drawn for a benchmark, and printed"
+)]
+
 mod factory;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

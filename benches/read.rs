@@ -1,5 +1,11 @@
 //! How fast a ledger is read: transactions a second on one core, from block files to evidence.
 
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "sizes drawn for a benchmark, and printed"
+)]
+
 mod factory;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};

@@ -1,5 +1,11 @@
 //! How fast methods follow money: inputs a second on one core over a chain of a million transactions.
 
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "sizes drawn for a benchmark, and printed"
+)]
+
 mod factory;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

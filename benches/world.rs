@@ -1,6 +1,12 @@
 //! How fast a world is made, background and all: movements a second on one core; and how long each stage of the default
 //! scenario takes, from the file to one scorecard.
 
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "sizes drawn for a benchmark, and printed"
+)]
+
 mod factory;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};

@@ -16,6 +16,13 @@
 //! order of time; see Wu and others, *TRacer: Scalable Graph-Based Transaction Tracing for Account-Based Blockchain Trading
 //! Systems* (IEEE Transactions on Information Forensics and Security, 2023), for the idea carried much further.
 
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program of its own, which answers with ranks"
+)]
+
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 

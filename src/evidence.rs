@@ -9,6 +9,7 @@ mod listed;
 mod roles;
 mod texts;
 
+use hex_conservative::DisplayHex;
 use std::str::FromStr;
 
 pub use canonical::canonical;
@@ -274,7 +275,9 @@ impl Evidence {
 
 /// Writes a transaction id as people do: reversed, in hex.
 pub fn display_txid(txid: &[u8; 32]) -> String {
-    txid.iter().rev().map(|byte| format!("{byte:02x}")).collect()
+    let mut shown = *txid;
+    shown.reverse();
+    shown.to_lower_hex_string()
 }
 
 /// The legs that one victim claims: the first `amount` units of each leg's lots are the victim's.

@@ -60,7 +60,6 @@
 //!   convention, not an accusation.
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
 
 pub mod evidence;
 pub mod formats;

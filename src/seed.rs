@@ -7,6 +7,11 @@
 //! Samplers work on integers or on `libm`, whose results are the same on every machine. `rand_distr` is not used: its
 //! log-normal and gamma samples change with the features that other crates of a build enable.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "samplers, by libm and IEEE division, which are the same on every machine"
+)]
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

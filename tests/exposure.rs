@@ -1,5 +1,7 @@
 //! Exposure: the forward walk from springs says what a backward search from the deposit finds, and what is worked by hand.
 
+#![allow(clippy::float_arithmetic, reason = "shares are compared roughly")]
+
 #[path = "oracle/backward.rs"]
 mod backward;
 mod worlds;

@@ -15,6 +15,8 @@
 //!
 //! Leaks that are planted on purpose must be found, or the test would prove nothing.
 
+#![allow(clippy::float_arithmetic, reason = "detectors that are trained here")]
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 

@@ -1,5 +1,12 @@
 //! The memory that a scenario is said to take, against what its run takes.
 
+#![allow(
+    unsafe_code,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "an allocator that counts"
+)]
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -5,6 +5,7 @@
 
 use bitcoin::script::Script;
 use hashbrown::{DefaultHashBuilder, HashTable};
+use hex_conservative::DisplayHex;
 use rayon::prelude::*;
 use std::hash::BuildHasher;
 
@@ -130,7 +131,7 @@ impl Addresses {
             }
             // A network that is not known, or a witness program of a version or length without an address form.
             let address = self.network.address(Script::from_bytes(key));
-            address.unwrap_or_else(|| format!("script-{}", super::coins::hex(key)))
+            address.unwrap_or_else(|| format!("script-{}", key.to_lower_hex_string()))
         };
         (0..self.ends.len()).into_par_iter().map(text).collect()
     }

@@ -712,21 +712,9 @@ pub(super) fn shown(hash: &[u8; 32]) -> String {
     crate::evidence::display_txid(hash)
 }
 
-/// Writes bytes in hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Reads an id as people write it.
 pub(super) fn parse_id(text: &str) -> Option<[u8; 32]> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 64 {
-        return None;
-    }
-    let mut id = [0; 32];
-    for (i, pair) in bytes.chunks_exact(2).enumerate() {
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        id[31 - i] = (digit(pair[0])? * 16 + digit(pair[1])?) as u8;
-    }
+    let mut id: [u8; 32] = hex_conservative::decode_to_array(text).ok()?;
+    id.reverse();
     Some(id)
 }

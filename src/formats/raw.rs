@@ -8,6 +8,7 @@ use bitcoin::consensus::encode::Error;
 use bitcoin::consensus::{Decodable, deserialize_partial};
 use bitcoin::hashes::{Hash, HashEngine, sha256d};
 use bitcoin::{Transaction, VarInt};
+use hex_conservative::DecodeVariableLengthBytesError;
 
 use super::address::Addresses;
 use super::chain::{self, Header};
@@ -327,13 +328,14 @@ impl Found {
             into.extend_from_slice(part);
             return Ok(());
         }
-        unhex_into(part, into).map_err(|at| {
+        *into = bytes_of_hex(part).map_err(|at| {
             let problem = match part.get(at) {
                 Some(&byte) => format!("character {} is {:?} and no hex digit", at + 1, char::from(byte)),
                 None => format!("the number of hex digits, {}, is odd", part.len()),
             };
             self.wrong(block, problem)
-        })
+        })?;
+        Ok(())
     }
 
     fn wrong(&self, block: usize, problem: String) -> ReadError {
@@ -550,34 +552,14 @@ fn root(mut row: Vec<Txid>) -> Txid {
 
 /// Reads hex digits.
 pub(super) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(digits.len() / 2);
-    unhex_into(digits, &mut bytes).ok().map(|()| bytes)
+    bytes_of_hex(digits).ok()
 }
 
 /// Reads hex digits; a mistake is the index of the first character that is no digit, or the end where one is missing.
-fn unhex_into(digits: &[u8], bytes: &mut Vec<u8>) -> Result<(), usize> {
-    for (i, pair) in digits.chunks(2).enumerate() {
-        let high = DIGITS[usize::from(pair[0])];
-        let low = pair
-            .get(1)
-            .map(|&digit| DIGITS[usize::from(digit)])
-            .ok_or(digits.len())?;
-        if high > 15 || low > 15 {
-            return Err(i * 2 + usize::from(high <= 15));
-        }
-        bytes.push(high << 4 | low);
-    }
-    Ok(())
+fn bytes_of_hex(digits: &[u8]) -> Result<Vec<u8>, usize> {
+    let text = std::str::from_utf8(digits).map_err(|e| e.valid_up_to())?;
+    hex_conservative::decode_to_vec(text).map_err(|error| match error {
+        DecodeVariableLengthBytesError::InvalidChar(error) => error.pos(),
+        DecodeVariableLengthBytesError::OddLengthString(_) => digits.len(),
+    })
 }
-
-/// The value of each hex digit, and 255 for other characters.
-const DIGITS: [u8; 256] = {
-    let mut table = [255; 256];
-    let mut value = 0;
-    while value < 16 {
-        table[b"0123456789abcdef"[value as usize] as usize] = value;
-        table[b"0123456789ABCDEF"[value as usize] as usize] = value;
-        value += 1;
-    }
-    table
-};

@@ -9,6 +9,7 @@ use bitcoin::{
     Block, BlockHash, CompactTarget, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxMerkleNode, TxOut, Txid,
     Witness, transaction,
 };
+use hex_conservative::DisplayHex;
 use proptest::prelude::*;
 
 use super::network::REGTEST_BITS;
@@ -97,7 +98,10 @@ fn chain(blocks: Vec<Vec<Transaction>>) -> Vec<Block> {
 }
 
 fn lines(blocks: &[Block]) -> Vec<Input> {
-    let lines: Vec<String> = blocks.iter().map(|block| coins::hex(&serialize(block))).collect();
+    let lines: Vec<String> = blocks
+        .iter()
+        .map(|block| serialize(block).to_lower_hex_string())
+        .collect();
     vec![Input {
         name: "blocks".into(),
         bytes: lines.join("\n").into_bytes(),

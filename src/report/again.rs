@@ -2,6 +2,7 @@
 //!
 //! A page or findings that are sealed carry none of it, and whoever made them keeps it as a key in a file of its own.
 
+use hex_conservative::DisplayHex;
 use serde::{Deserialize, Serialize};
 
 use super::texts;
@@ -80,7 +81,7 @@ impl Again {
             vantages: scenario.vantages.iter().map(|vantage| vantage.name().into()).collect(),
             methods: scenario.methods.iter().map(method_word).collect(),
             worlds: 1,
-            digest: hex(&study.digest),
+            digest: study.digest.to_lower_hex_string(),
             worlds_digest: None,
             text_digest: digest_of(&scenario.text),
             text: scenario.text.clone(),
@@ -92,7 +93,7 @@ impl Again {
     /// Notes that so many worlds stand behind the headline figures, whose digest is this.
     pub fn count_worlds(&mut self, worlds: u64, digest: &[u8; 32]) {
         self.worlds = worlds;
-        self.worlds_digest = Some(hex(digest));
+        self.worlds_digest = Some(digest.to_lower_hex_string());
         self.command = self.command();
     }
 
@@ -204,12 +205,7 @@ pub(super) fn method_word(method: &Method) -> String {
 }
 
 fn digest_of(text: &str) -> String {
-    hex(blake3::hash(text.as_bytes()).as_bytes())
-}
-
-/// Writes bytes as hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ mod canvas;
 mod compared;
 mod outside;
 
+use hex_conservative::DisplayHex;
 use std::collections::BTreeMap;
 
-use super::again::{Again, hex};
+use super::again::Again;
 use super::picture::{Axis, Picture};
 use super::{
     Accused, Figure, Findings, Keepers, NamedPurse, Part, Person, Point, Rail, Refused, Reveal, SCHEMA, Said, Seen,
@@ -37,7 +38,7 @@ impl Findings {
             version: env!("CARGO_PKG_VERSION").into(),
             scenario: story(scenario, sealed),
             seed: again.as_ref().map(|again| again.seed.clone()).unwrap_or_default(),
-            digest: hex(&study.digest),
+            digest: study.digest.to_lower_hex_string(),
             command: again.as_ref().map(|again| again.command.clone()).unwrap_or_default(),
             again,
             sealed,

@@ -1,11 +1,12 @@
 //! Headline figures over many worlds, as median and range: one plain view and its table, CSV and JSON.
 
+use hex_conservative::DisplayHex;
 use std::fmt::Write as _;
 
 use comfy_table::Cell;
 use serde::Serialize;
 
-use super::again::{hex, method_word};
+use super::again::method_word;
 use super::terminal::{right, table, text_of, wrap};
 use super::{Value, texts};
 use crate::scenario::{Scenario, Unit};
@@ -143,7 +144,7 @@ impl Worlds {
             scenario: worlds.scenario.clone(),
             seeds: [worlds.seeds.start(), worlds.seeds.end()].map(u64::to_string),
             worlds: worlds.count(),
-            digest: hex(&worlds.digest),
+            digest: worlds.digest.to_lower_hex_string(),
             rails: worlds.rails.iter().map(rail).collect(),
             lessons: Vec::new(),
         }

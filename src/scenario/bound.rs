@@ -1,5 +1,10 @@
 //! Bounds that are computed from a scenario alone, before anything is made of it.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "an upper bound of what samplers draw, by libm, which is the same on every machine"
+)]
+
 use std::collections::BTreeMap;
 
 use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX};

@@ -1,5 +1,10 @@
 //! Problems of a scenario file: each with its place, the offending text, and what would be accepted.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "how alike two words are; it decides a proposal in a message alone"
+)]
+
 use std::fmt;
 use std::ops::Range;
 

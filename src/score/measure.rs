@@ -1,5 +1,10 @@
 //! Lays one trace on the yardstick.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "an entropy, by libm in a fixed order, rounded to millionths"
+)]
+
 use std::collections::BTreeMap;
 
 use super::card::{Accused, DayScore, HopScore, Level, LevelScore, Question, Scorecard};

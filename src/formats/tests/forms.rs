@@ -1,5 +1,6 @@
 //! The same blocks in every form in which somebody has them: one answer.
 
+use hex_conservative::DisplayHex;
 use std::fmt::Write;
 
 use bitcoin::hashes::Hash;
@@ -74,7 +75,7 @@ impl Chain {
             .input
             .iter()
             .map(|input| match tx.is_coinbase() {
-                true => json!({ "coinbase": coins::hex(input.script_sig.as_bytes()) }),
+                true => json!({ "coinbase": input.script_sig.as_bytes().to_lower_hex_string() }),
                 false => {
                     let at = &input.previous_output;
                     let prevout = rpc_output(self.output(at), is_old);

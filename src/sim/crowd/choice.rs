@@ -1,5 +1,10 @@
 //! Choices among many with given weights: whom to pay, in which hour to act.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "weights of choices, drawn with the samplers of seed"
+)]
+
 use crate::seed::Quantile;
 
 /// A choice among `0..n`, each with a chance in proportion to its weight, at the cost of one draw and one look-up.

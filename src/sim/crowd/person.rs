@@ -1,5 +1,7 @@
 //! What sets one user apart from another: wealth, activity, habits.
 
+#![expect(clippy::float_arithmetic, reason = "a rhythm drawn with the samplers of seed")]
+
 use super::town::Frame;
 use crate::seed::{Seed, Stream};
 use crate::units::{Amount, Share};

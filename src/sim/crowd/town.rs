@@ -1,5 +1,7 @@
 //! A town: the people of one group on one rail, whom they know and when they are awake.
 
+#![expect(clippy::float_arithmetic, reason = "sizes drawn with the samplers of seed")]
+
 use rayon::prelude::*;
 
 use super::amounts::Amounts;

@@ -5,6 +5,8 @@
 //! ends of the rail's settlement: with five minutes to thirty hours 42 % arrive within the hour (43 % in the BIS study of
 //! SWIFT gpi payments), the median is 95 minutes (below two hours there) and the tail reaches beyond a day.
 
+#![expect(clippy::float_arithmetic, reason = "a delay drawn with the samplers of seed")]
+
 use std::sync::Arc;
 
 use crate::scenario::{Between, CountrySpec, Oversight, Tempo};

@@ -1,5 +1,10 @@
 //! Who pays whom: the tails of the numbers of payers and payees.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "an exponent fitted by libm; a statistic beside the ledger"
+)]
+
 use super::{Row, Value, fitted};
 use crate::ledger::PurseKind;
 use crate::truth::World;
