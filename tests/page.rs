@@ -525,6 +525,70 @@ fn the_page_prints_on_eight_sheets_at_most() {
     }
 }
 
+/// Returns what reaches beyond a screen so many pixels wide, and cannot be scrolled to by itself.
+fn beyond(folder: &Path, page: &str, fragment: &str, width: u32) -> Vec<String> {
+    const SCRIPT: &str = "
+        const frame = document.querySelector('iframe'), inside = frame.contentDocument, out = [];
+        for (const element of inside.body.querySelectorAll('*')) {
+            const right = element.getBoundingClientRect().right;
+            if (right > frame.clientWidth + 1 && !element.closest('.wide') && element.offsetParent !== null) {
+                out.push(element.tagName + '.' + element.className + ': ' + element.textContent.slice(0, 60).trim());
+            }
+        }
+        const list = document.createElement('p');
+        list.id = 'beyond';
+        list.textContent = out.join(' | ') + ' /end';
+        document.body.append(list);";
+    let (inner, outer) = (folder.join("page.html"), folder.join("frame.html"));
+    fs::write(&inner, page).expect("the target folder can be written");
+    let frame = format!(
+        "<!doctype html><html><body><iframe src=\"page.html#{fragment}\" style=\"width:{width}px;height:900px\" \
+         onload=\"setTimeout(() => {{ measure() }}, 0)\"></iframe><script>function measure() {{{SCRIPT}}}</script></body></html>"
+    );
+    fs::write(&outer, frame).expect("the target folder can be written");
+    let output = Command::new(browser())
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+        ])
+        .args(["--allow-file-access-from-files", "--virtual-time-budget=5000"])
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        .arg("--dump-dom")
+        .arg(format!("file://{}", outer.display()))
+        .output()
+        .expect("the browser starts");
+    let text = String::from_utf8(output.stdout).expect("a document is text");
+    let (_, list) = text.split_once("<p id=\"beyond\">").expect("the frame was measured");
+    let list = list.split("/end").next().expect("a list ends");
+    list.split(" | ")
+        .map(|row| row.trim().to_owned())
+        .filter(|row| !row.is_empty())
+        .collect()
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
+fn nothing_reaches_beyond_the_screen_of_a_phone() {
+    let folder = folder("page-phone");
+    // The example page, which has the ranges of twenty worlds.
+    let page = include_str!("../docs/same-theft.html");
+    for fragment in [
+        "",
+        "view=methods&vantage=omniscient",
+        "view=beside&vantage=institution",
+        "view=truth&vantage=country",
+    ] {
+        assert_eq!(
+            beyond(&folder, page, fragment, 390),
+            Vec::<String>::new(),
+            "{fragment:?}"
+        );
+    }
+}
+
 /// Without the script the links of the first page lead to ids that stand in it.
 #[test]
 fn links_lead_somewhere_without_the_script() {

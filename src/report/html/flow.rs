@@ -292,7 +292,7 @@ fn scale(out: &mut String, layout: &Layout) {
 pub fn tables(out: &mut String, picture: &Picture) {
     let _ = write!(
         out,
-        "<details><summary>{}</summary>\n<table><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
+        "<details><summary>{}</summary>\n<div class=\"wide\"><table><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
         texts::label("as-table"),
         texts::label("lane"),
         texts::label("lane-most"),
@@ -310,7 +310,7 @@ pub fn tables(out: &mut String, picture: &Picture) {
     }
     let _ = write!(
         out,
-        "</tbody></table>\n<table><thead><tr><th>{}</th><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
+        "</tbody></table></div>\n<div class=\"wide\"><table><thead><tr><th>{}</th><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>",
         texts::label("from"),
         texts::label("to"),
         texts::label("value"),
@@ -327,7 +327,7 @@ pub fn tables(out: &mut String, picture: &Picture) {
             grouped(count)
         );
     }
-    out.push_str("</tbody></table></details>\n");
+    out.push_str("</tbody></table></div></details>\n");
 }
 
 fn sums(picture: &Picture) -> std::collections::BTreeMap<(usize, usize), (Amount, u64)> {

@@ -172,7 +172,7 @@ fn dumbbell(page: &mut String, findings: &Findings, rail: &Rail, vantage: &str, 
 fn table(page: &mut String, findings: &Findings) {
     let _ = write!(
         page,
-        "<details id=\"scores\"><summary>{}</summary>\n<table><thead><tr><th>{}</th><th>{}</th>",
+        "<details id=\"scores\"><summary>{}</summary>\n<div class=\"wide\"><table><thead><tr><th>{}</th><th>{}</th>",
         texts::label("as-table"),
         texts::label("vantage"),
         texts::label("method")
@@ -201,7 +201,7 @@ fn table(page: &mut String, findings: &Findings) {
             }
         }
     }
-    page.push_str("</tbody></table></details>\n");
+    page.push_str("</tbody></table></div></details>\n");
 }
 
 /// Writes one row: the scores of a method at the view that stands at this place on each rail.
