@@ -170,7 +170,14 @@ fn a_score_at_an_extreme_rate_does_not_wrap() {
 #[test]
 fn a_statement_that_names_a_number_beyond_all_is_refused() {
     let ledger = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/roscoe-v-winder.toml");
-    let said = run(&["replay", "replay-number.jsonl", ledger]);
+    let statement = audited(ledger, "own-money-first");
+    let claim = r#""claims":[{"movement":"debts","number":0"#;
+    assert!(statement.contains(claim), "{statement}");
+    let folder = tempfile::tempdir().unwrap();
+    let changed = folder.path().join("statement.jsonl");
+    let beyond = claim.replace(r#""number":0"#, r#""number":4294967295"#);
+    std::fs::write(&changed, statement.replace(claim, &beyond)).unwrap();
+    let said = run(&["replay", changed.to_str().unwrap(), ledger]);
     assert_eq!(said.code, Some(4), "{}", said.err);
     let problem = "no movement 4294967295 with an output 0";
     assert!(

@@ -4,6 +4,8 @@
 //! they know, and no more. An order becomes an order of the engine for each purse it is aimed at; whether and when the keeper
 //! or issuer acts is the engine's affair.
 
+use std::collections::BTreeMap;
+
 use crate::evidence::Tag;
 use crate::scenario::{Books, OrderSpec, Scenario, When};
 use crate::sim::engine::Order;
@@ -60,7 +62,7 @@ impl Thief {
                 }
             }
             OrderSpec::Request { at } => {
-                for &purse in self.touched.keys() {
+                for purse in self.purses_touched().into_keys() {
                     if asked(state, purse, &at) {
                         orders::give(state, Order::Request(purse));
                     }
@@ -69,13 +71,22 @@ impl Thief {
         }
     }
 
+    /// Returns where loot has been, whatever the incident, with the least distance from a theft.
+    fn purses_touched(&self) -> BTreeMap<PurseId, u32> {
+        let mut touched = BTreeMap::new();
+        for (&(purse, _), &hops) in &self.touched {
+            let least = touched.entry(purse).or_insert(hops);
+            *least = hops.min(*least);
+        }
+        touched
+    }
+
     /// Returns the purses of the party that hold something and have seen loot, with their distance from the theft.
     fn laden(&self, state: &State) -> Vec<(PurseId, u32)> {
-        let holding = self
-            .touched
-            .iter()
-            .filter(|(purse, _)| !state.ledger.balance(**purse).is_zero());
-        holding.map(|(&purse, &(_, hops))| (purse, hops)).collect()
+        let holding = self.purses_touched().into_iter();
+        holding
+            .filter(|(purse, _)| !state.ledger.balance(*purse).is_zero())
+            .collect()
     }
 
     /// Cancels what is on its way and asks for what was paid.

@@ -147,6 +147,8 @@ impl Thief {
                     "the budget for accounts on {} was used up: mules' accounts are used again",
                     state.rail(rail).name
                 ));
+                // Whoever keeps money of two thefts is in the party of both; which unit is of which, the interval says.
+                self.robberies[incident].recruit(actor);
                 return Some((purse, actor));
             }
         }

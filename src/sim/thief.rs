@@ -104,8 +104,8 @@ pub struct Thief {
     pub(super) gathers: Vec<Gather>,
     /// Steps that are done once, by whoever comes first.
     pub(super) done: BTreeSet<Place>,
-    /// Where loot of the party has been: purse, incident, hops.
-    pub(super) touched: BTreeMap<PurseId, (usize, u32)>,
+    /// Where loot of the party has been, and of which incident; the least hops.
+    pub(super) touched: BTreeMap<(PurseId, usize), u32>,
     /// Prepared accounts that the plan took, and accounts at keepers, by keeper and number.
     pub(super) agents: BTreeMap<(KeeperId, u32, usize), (ActorId, Option<PurseId>)>,
     /// Accounts that mules opened, in order.
@@ -325,8 +325,8 @@ impl Thief {
     /// Writes down that money of a theft came to rest with the party at this credit.
     pub(super) fn arrived(&mut self, state: &mut State, incident: usize, leg: OutLegId, hops: u32) -> PurseId {
         let purse = state.ledger.out_purse(leg);
-        let first = self.touched.entry(purse).or_insert((incident, hops));
-        first.1 = first.1.min(hops);
+        let least = self.touched.entry((purse, incident)).or_insert(hops);
+        *least = hops.min(*least);
         self.tag_if_asked(state, purse, hops);
         purse
     }
@@ -382,7 +382,15 @@ impl Thief {
         };
         let ledger = &state.ledger;
         let giver = ledger.in_purses()[ledger.ins(ledger.movement_of(leg)).start];
-        if let Some(&(incident, _)) = self.touched.get(&giver) {
+        let of = |incident: usize| (giver, incident);
+        let loot = self
+            .touched
+            .range(of(0)..=of(usize::MAX))
+            .map(|(&(_, incident), _)| incident);
+        // An account can hold the loot of several thefts; what goes back to a victim is what was taken from him.
+        let receiver = state.controller(ledger.out_purse(leg));
+        let (robbed, others): (Vec<usize>, Vec<usize>) = loot.partition(|&i| self.robberies[i].victim == receiver);
+        if let Some(&incident) = robbed.iter().chain(&others).next() {
             self.robberies[incident].earmark(state, leg, amount, amount);
         }
     }

@@ -350,6 +350,79 @@ fn the_same_luck_decides_on_every_rail() {
     assert!(fan_outs.iter().all(|count| *count == fan_outs[0]), "{fan_outs:?}");
 }
 
+/// Two thefts of a million each, whose plan may open one account in all.
+fn two_thefts_one_account(rail: &str, plan: &str, more: &str) -> Made {
+    let second = format!(
+        "[incident.second]\nvictim = \"another firm\"\namount = \"1M USD\"\nat = \"12d\"\npayments = 2\nover = \"10m\"\n\
+         noticed = \"12h\"\n[plan.budget]\npurses = 1\n{more}"
+    );
+    world(rail, plan, &second)
+}
+
+#[test]
+fn two_thefts_that_share_a_mule_are_both_held_there() {
+    let made = two_thefts_one_account("bank-wire", "{ wait = \"1d\" }", "");
+    assert!(
+        made.notes.iter().any(|note| note.contains("used again")),
+        "{:?}",
+        made.notes
+    );
+    for incident in &made.world.truth.incidents {
+        let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
+        let outcome = incident.outcomes[0];
+        assert!(!stolen.is_zero(), "{}", incident.name);
+        assert_eq!(
+            outcome.held, stolen,
+            "{}: nothing was moved, so nothing is spent",
+            incident.name
+        );
+    }
+    let [first, second] = &made.world.truth.incidents[..] else {
+        panic!("two thefts were planned");
+    };
+    let shared: BTreeSet<PurseId> = first.loot.iter().map(|step| step.purse).collect();
+    let shared = second.loot.iter().filter(|step| shared.contains(&step.purse)).count();
+    assert!(shared > 0, "an account holds the money of both");
+    for (entity, (here, there)) in first.roles.iter().zip(&second.roles).enumerate() {
+        let shared = (*here == Role::Complicit) && (*there == Role::Complicit);
+        let mule = made.world.truth.entities[entity].kind == "mule";
+        assert!(mule || !shared, "only mules are of both parties");
+    }
+}
+
+#[test]
+fn a_frozen_account_of_two_thefts_stops_what_is_there_of_each() {
+    let freeze =
+        "[[defend]]\nat = \"40d\"\nfreeze = {}\n[rail.wire]\npreset = \"bank-wire\"\ncontrol = { chance = \"100%\" }";
+    let made = two_thefts_one_account("wire", "{ layer = { hops = 2, delay = \"1d\" } }", freeze);
+    for incident in &made.world.truth.incidents {
+        let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
+        let outcome = incident.outcomes[0];
+        assert_eq!(outcome.total(), stolen, "{}", incident.name);
+        assert!(
+            outcome.spent.get() < stolen.get() / 100,
+            "{}: {outcome:?}",
+            incident.name
+        );
+    }
+}
+
+#[test]
+fn what_is_recalled_from_an_account_of_two_thefts_is_recovered_of_the_theft_it_was_taken_in() {
+    let recall = "[rail.generous]\npreset = \"bank-wire\"\nfinality = { cancellable = true, consent = \"100%\" }\n\
+                  [[defend]]\nat = \"20d\"\nrecall = {}";
+    let made = two_thefts_one_account("generous", "{ wait = \"30d\" }", recall);
+    for incident in &made.world.truth.incidents {
+        let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
+        assert!(!stolen.is_zero(), "{}", incident.name);
+        assert_eq!(
+            incident.outcomes[0].recovered, stolen,
+            "{}: {:?}",
+            incident.name, incident.outcomes
+        );
+    }
+}
+
 #[test]
 fn a_plan_beyond_its_budget_is_cut_and_says_so() {
     let plan = "{ layer = { hops = 40, delay = \"1h\" } }";

@@ -537,3 +537,59 @@ mod soundness {
         }
     }
 }
+
+/// Two gangs and one mule: 100 of the first victim and 60 of the second rest in one account, of which 90 go on to the first gang's
+/// next account and 70 to the second's. Of the 90 between 30 and 90 can be the first victim's, whatever units left.
+#[test]
+fn a_mule_of_two_gangs_keeps_the_loot_of_each_apart_as_far_as_facts_do() {
+    const OTHER_THIEF: usize = 4;
+    const MULE: usize = 5;
+    let mut story = Story::new();
+    let (mule, first, second) = (story.account(MULE), story.account(THIEF), story.account(OTHER_THIEF));
+    story.steal(100, mule);
+    let victim = story.funded(VICTIM, 60);
+    let taken = story.pay(&[(victim, 60)], &[(mule, 60)]);
+    story.pay(&[(mule, 90)], &[(first, 90)]);
+    let to_first = InLegId::new(story.ledger.in_count() - 1);
+    story.pay(&[(mule, 70)], &[(second, 70)]);
+    let to_second = InLegId::new(story.ledger.in_count() - 1);
+    let facts = Facts {
+        ledger: &story.ledger,
+        control: &story.control,
+        handovers: &[],
+        links: &[],
+        rates: &[Rate::PAR, Rate::PAR],
+    };
+    let of = |legs: &[(OutLegId, Amount)], thief: usize, meant: (InLegId, u64)| {
+        let earmarks = Earmarks {
+            ins: vec![(meant.0, units(meant.1))],
+            outs: Vec::new(),
+        };
+        follow(
+            facts,
+            Theft {
+                legs,
+                party: &[EntityId::new(thief), EntityId::new(MULE)],
+                victims: &[EntityId::new(VICTIM)],
+                earmarks: &earmarks,
+                frozen: &[],
+            },
+        )
+    };
+    let one = of(&story.legs, THIEF, (to_first, 90));
+    assert_eq!(
+        last(&one, first),
+        (90, 30, 90, 1),
+        "of 160 units 60 are the other gang's"
+    );
+    assert_eq!(last(&one, mule).0, 0);
+    // The account is empty, so that ten units went to the other gang, who is not of this party.
+    assert_eq!((one.outcomes[0].held, one.outcomes[0].spent), (units(90), units(10)));
+    let two = of(&[(taken, units(60))], OTHER_THIEF, (to_second, 60));
+    assert_eq!(
+        last(&two, second),
+        (60, 0, 60, 1),
+        "all of it can have gone to the first gang"
+    );
+    assert_eq!((two.outcomes[0].held, two.outcomes[0].spent), (units(60), Amount::ZERO));
+}
