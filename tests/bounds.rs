@@ -267,6 +267,34 @@ fn groups(evidence: &Evidence) -> Vec<Vec<PurseId>> {
     purses.iter().map(|&purse| vec![purse]).chain(pairs).collect()
 }
 
+/// An account holds 10, all stolen, and pays a sum that cannot be seen: it can still hold all of it, and need hold none. A coin that cannot be seen
+/// is as uncertain; one that can be seen, beside it, is sure.
+#[test]
+fn a_balance_that_is_not_known_forces_nothing() {
+    let text = r#"
+        movements = [
+            { ins = [["issuance", 17]], outs = [["bank", 10], ["a", 7]] },
+            { ins = [["bank", "?"]], outs = [["shop", "?"]] },
+            { ins = [["a", 7]], outs = [["hidden", "?"], ["seen", 3]] },
+        ]
+        kind = "coin"
+        purses = { bank = { kind = "account" }, shop = { kind = "account" } }
+        complaints = [{ name = "theft", claims = [["m1:0"], ["m1:1"]] }]
+    "#;
+    let case = dyepack::formats::case::read("case", text).unwrap_or_else(|error| panic!("{error}"));
+    let mut bounds = Bounds::new(&case.evidence, &case.complaints, &Method::of(Booking::Fifo)).unwrap();
+    let mut bound = |name: &str| {
+        let ledger = &case.evidence.ledger;
+        let mut named = ledger.purses().filter(|&purse| case.evidence.purse_name(purse) == name);
+        let bound = bounds.of(&[named.next().unwrap()]).unwrap();
+        (bound.least.get(), bound.greatest.get())
+    };
+    assert_eq!(bound("bank"), (0, 10));
+    assert_eq!(bound("shop"), (0, 10));
+    assert_eq!(bound("hidden").0, 0);
+    assert_eq!(bound("seen"), (3, 3));
+}
+
 #[test]
 fn with_too_few_steps_nothing_is_said_and_never_another_figure() {
     // Two of three units are stolen; they cross two accounts and come together in one.

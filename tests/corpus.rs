@@ -7,7 +7,7 @@ use dyepack::formats::case::{Answer, Case};
 use dyepack::formats::{Counts, corpus};
 use dyepack::lots::{Booking, Fees, Method};
 use dyepack::trace::audit::{Source, Unreplayed, audit, replay};
-use dyepack::trace::{History, Trace, follow};
+use dyepack::trace::{History, StopReason, Trace, follow};
 use dyepack::units::OriginId;
 
 fn cases() -> Vec<(String, Case)> {
@@ -77,6 +77,43 @@ fn every_case_has_its_answers() {
         }
     }
     assert!(answers > 200, "the corpus has {answers} answers");
+}
+
+/// 10, 20 and 30 go to a mixer, an exchange and a desk, 40 into cash, 50 stay: why the trail ends is said of each.
+#[test]
+fn a_trail_that_ends_at_a_mixer_ends_in_a_pool_and_at_another_keepers_door_there() {
+    let text = r#"
+        keepers = [{ name = "mixer", kind = "mixer" }, { name = "exchange", kind = "exchange" }, { name = "desk", kind = "desk" }]
+        movements = [
+            { ins = [["issuance", 150]], outs = [["loot", 150]] },
+            { ins = [["loot", 100]], outs = [["pool", 10], ["hot", 20], ["till", 30], ["cash", 40]] },
+        ]
+        complaints = [{ name = "theft", claims = [["m1:0"]] }]
+        [purses]
+        pool = { keeper = "mixer", reserve = true }
+        hot  = { keeper = "exchange", reserve = true }
+        till = { keeper = "desk", reserve = true }
+    "#;
+    let case = dyepack::formats::case::read("case", text).unwrap_or_else(|error| panic!("{error}"));
+    let trace = follow(
+        &case.evidence,
+        &case.complaints,
+        &Method::of(Booking::Fifo),
+        History::Omit,
+    )
+    .unwrap();
+    let stops: Vec<_> = trace
+        .stops
+        .iter()
+        .map(|stop| (stop.amount.get(), stop.reason))
+        .collect();
+    let expected = [
+        (10, StopReason::Pooled),
+        (20, StopReason::Keeper),
+        (30, StopReason::Keeper),
+        (40, StopReason::Cash),
+    ];
+    assert_eq!(stops, expected);
 }
 
 #[test]

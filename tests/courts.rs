@@ -55,6 +55,45 @@ const PLAIN: Taste = Taste {
     ..Taste::ALL
 };
 
+/// P's 100 come in and 60 are drawn, so that P can claim all 40 that are left; then M's 60 come in, and of the 100 P can claim 100 parts of 160 and M
+/// 60: floor(100 * 100/160) = 62 and floor(100 * 60/160) = 37. Before M's money came, M had no share in P's.
+#[test]
+fn who_contributes_later_has_no_share_in_what_was_there_before() {
+    let text = r#"
+        movements = [
+            { ins = [["issuance", 100]], outs = [["account", 100]] },
+            { ins = [["account", 60]], outs = [["drawn", 60]] },
+            { ins = [["issuance", 60]], outs = [["account", 60]] },
+        ]
+        complaints = [{ name = "P", claims = [["m1:0"]] }, { name = "M", claims = [["m3:0"]] }]
+        roles = [{ role = "wrongdoer", purses = ["account"], source = "a test" }]
+    "#;
+    let case = dyepack::formats::case::read("case", text).unwrap_or_else(|error| panic!("{error}"));
+    let trace = follow(
+        &case.evidence,
+        &case.complaints,
+        &Method::of(Booking::PariPassu),
+        History::Keep,
+    )
+    .unwrap();
+    let claims: Vec<_> = trace
+        .history
+        .iter()
+        .map(|shade| {
+            (
+                case.evidence.movement_name(shade.movement),
+                shade.origin.index(),
+                shade.amount.get(),
+            )
+        })
+        .collect();
+    let expected = [("m1", 0, 100), ("m2", 0, 40), ("m3", 0, 62), ("m3", 1, 37)];
+    assert_eq!(
+        claims,
+        expected.map(|(movement, origin, amount)| (movement.to_owned(), origin, amount))
+    );
+}
+
 fn method(booking: Booking, between: Between) -> Method {
     Method {
         between,

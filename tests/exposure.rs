@@ -94,6 +94,33 @@ fn what_comes_straight_from_a_spring_is_direct() {
     }
 }
 
+/// 6 of a mixer and 4 of a robbery meet in one purse, which pays the deposit 7 of its 10. A booking that taints whole purses says of each
+/// source that it can be in all 7, and of both together that no more than 7 are tainted: 7, not 14.
+#[test]
+fn a_deposit_is_never_tainted_beyond_its_amount() {
+    let town = typed(
+        r#"
+        movements = [
+            { ins = [["issuance", 10]], outs = [["pool", 6], ["loot", 4]] },
+            { ins = [["pool", 6], ["loot", 4]], outs = [["a", 10]] },
+            { ins = [["a", 10]], outs = [["deposit", 7], ["rest", 3]] },
+        ]
+        tags = [{ on = "pool", category = "mixer" }, { on = "loot", category = "stolen" }]
+        "#,
+    );
+    let found = tagged(&town, &tags(&town), None, Share::NONE);
+    let tainted = |booking| {
+        let arrived = asked(&town, &found.springs, booking, deposit(&town, "deposit"));
+        (arrived.parts.len(), arrived.tainted().get())
+    };
+    assert_eq!(
+        says(&town, Booking::Poison, "deposit"),
+        rows(&[("mixer", 0, 7), ("stolen", 0, 7)])
+    );
+    assert_eq!(tainted(Booking::Poison), (2, 7));
+    assert_eq!(tainted(Booking::Fifo), (2, 7), "6 of the mixer and 1 of the robbery");
+}
+
 /// The mixer pays a, a pays b with 10 of its own, b pays the deposit 15 of the 20: two purses lie between.
 ///   fifo        [10 mixer, 10 own] -> 15: 10 mixer
 ///   lifo-stack  the own 10 lie on top: 10 own, then 5 mixer

@@ -3,6 +3,8 @@
 #[allow(dead_code)] // the laws use more of it
 mod worlds;
 
+use dyepack::evidence::Evidence;
+use dyepack::formats::case;
 use dyepack::lots::{Booking, Fees, Keepers, Method};
 use dyepack::trace::{Bounds, History, Reach, Stop, StopReason, Trace, follow};
 use dyepack::units::{Amount, PurseId};
@@ -36,6 +38,99 @@ fn balance(world: &World, purse: PurseId) -> Amount {
         Amount::ZERO
     } else {
         ledger.balance(purse)
+    }
+}
+
+/// A ledger typed in TOML, and what its claimed money could have reached.
+fn typed(text: &str) -> (Evidence, Reach) {
+    let case = case::read("case", &format!("kind = \"coin\"\n{text}")).unwrap_or_else(|error| panic!("{error}"));
+    let reach = Reach::new(&case.evidence, &case.complaints, &Method::of(Booking::Fifo)).unwrap();
+    (case.evidence, reach)
+}
+
+fn purse(evidence: &Evidence, name: &str) -> PurseId {
+    let mut named = evidence
+        .ledger
+        .purses()
+        .filter(|&purse| evidence.purse_name(purse) == name);
+    named.next().unwrap_or_else(|| panic!("{name} is a purse"))
+}
+
+/// 10 of the claimed money meet 5 of other money in m2, and another 10 meet 20 in m3; then both mixtures meet in m4. Where methods begin to
+/// differ is m2, whichever of the two comes first into m4.
+#[test]
+fn of_two_mixtures_on_the_way_the_first_is_named() {
+    for ins in [r#"["early", 15], ["late", 30]"#, r#"["late", 30], ["early", 15]"#] {
+        let (evidence, reach) = typed(&format!(
+            r#"
+            movements = [
+                {{ ins = [["issuance", 20]], outs = [["a", 10], ["b", 10]] }},
+                {{ ins = [["a", 10], ["old", 5]], outs = [["early", 15]] }},
+                {{ ins = [["b", 10], ["older", 20]], outs = [["late", 30]] }},
+                {{ ins = [{ins}], outs = [["end", 45]] }},
+            ]
+            complaints = [{{ name = "theft", claims = [["a"], ["b"]] }}]
+            "#
+        ));
+        let mixture = reach.mixture(purse(&evidence, "end")).expect("it is mixed");
+        assert_eq!(evidence.movement_name(mixture.movement), "m2");
+        assert_eq!(
+            (mixture.claimed.get(), mixture.other.get(), mixture.account),
+            (10, 5, None)
+        );
+    }
+}
+
+/// The same for an account into which two mixtures are paid, the later one first.
+#[test]
+fn of_two_mixtures_in_an_account_the_first_is_named() {
+    let (evidence, reach) = typed(
+        r#"
+        movements = [
+            { ins = [["issuance", 20]], outs = [["a", 10], ["b", 10]] },
+            { ins = [["a", 10], ["old", 5]], outs = [["early", 15]] },
+            { ins = [["b", 10], ["older", 20]], outs = [["late", 30]] },
+            { ins = [["late", 30]], outs = [["bank", 30]] },
+            { ins = [["early", 15]], outs = [["bank", 15]] },
+        ]
+        purses = { bank = { kind = "account" } }
+        complaints = [{ name = "theft", claims = [["a"], ["b"]] }]
+        "#,
+    );
+    let mixture = reach.mixture(purse(&evidence, "bank")).expect("it is mixed");
+    assert_eq!(evidence.movement_name(mixture.movement), "m2");
+}
+
+/// The way to a purse, as movements and amounts.
+fn way(evidence: &Evidence, reach: &Reach, name: &str) -> Vec<(String, u64)> {
+    let ledger = &evidence.ledger;
+    let step = |step: &dyepack::trace::Step| (evidence.movement_name(ledger.movement_of(step.leg)), step.width.get());
+    reach.way(purse(evidence, name)).iter().map(step).collect()
+}
+
+/// Three ways lead to the end: 12 over one purse, 12 over two purses, and 10 straight. The widest is taken, and of the two that are equally wide the
+/// shorter, whichever comes first into the last movement.
+#[test]
+fn the_widest_way_is_the_shortest_of_equally_wide_ones() {
+    for ins in [
+        r#"["straight", 10], ["short", 12], ["long", 12]"#,
+        r#"["long", 12], ["short", 12], ["straight", 10]"#,
+    ] {
+        let (evidence, reach) = typed(&format!(
+            r#"
+            movements = [
+                {{ ins = [["issuance", 34]], outs = [["b", 12], ["a", 12], ["straight", 10]] }},
+                {{ ins = [["b", 12]], outs = [["long", 12]] }},
+                {{ ins = [["long", 12]], outs = [["longer", 12]] }},
+                {{ ins = [["a", 12]], outs = [["short", 12]] }},
+                {{ ins = [{}], outs = [["end", 34]] }},
+            ]
+            complaints = [{{ name = "theft", claims = [["a"], ["b"], ["straight"]] }}]
+            "#,
+            ins.replace("long", "longer")
+        ));
+        let expected = [("m1", 12), ("m4", 12), ("m5", 12)].map(|(name, width)| (name.to_owned(), width));
+        assert_eq!(way(&evidence, &reach, "end"), expected);
     }
 }
 
