@@ -100,6 +100,54 @@ fn number(millionths: u64) -> Option<Value> {
     Some(Value::Number(Number::millionths(millionths)))
 }
 
+/// The thief's bank answers a request about his account: who has the power to ask sees the payment in it, which nobody else sees but who
+/// sees everything.
+#[test]
+fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
+    let mut s = Sample::new();
+    let near = s.keeper("near", crate::evidence::KeeperKind::Bank, "XA");
+    let far = s.keeper("far", crate::evidence::KeeperKind::Bank, "XB");
+    let (victim, thief) = (s.entity("victim", Role::Victim), s.entity("thief", Role::Thief));
+    let (safe, first) = (s.account(victim, near), s.account(thief, near));
+    let (second, last) = (s.account(thief, far), s.account(thief, far));
+    s.public = false;
+    s.endow(0, safe, 100);
+    let theft = s.pay(10, &[(safe, 100)], &[(first, 100)]);
+    s.theft(theft);
+    let abroad = s.pay(20, &[(first, 100)], &[(second, 100)]);
+    s.loot(abroad, 1, &[(first, 0), (second, 100)]);
+    let inside = s.pay(30, &[(second, 100)], &[(last, 100)]);
+    s.loot(inside, 2, &[(second, 0), (last, 100)]);
+    let answer = crate::sim::Answer {
+        keeper: far,
+        purse: second,
+        answered: crate::units::Instant::from_unix(50),
+    };
+    let seen = |answers: Vec<crate::sim::Answer>| {
+        let made = Made {
+            world: s.world.clone(),
+            notes: Vec::new(),
+            stats: Stats::default(),
+            answers,
+        };
+        let methods = board(&[Method::of(Booking::Fifo)]);
+        let mut steps = Steps {
+            done: 0,
+            total: 1,
+            tell: &mut |_| {},
+        };
+        let tracers = Tracers {
+            methods: &methods,
+            outsiders: &[],
+        };
+        let side = side("bank".into(), made, &Vantage::ALL, tracers, &mut steps).unwrap();
+        let sees = |view: &View| view.key.movement_seen(inside).is_some();
+        side.views.iter().map(sees).collect::<Vec<bool>>()
+    };
+    assert_eq!(seen(Vec::new()), [false, false, false, false, true]);
+    assert_eq!(seen(vec![answer]), [false, false, true, true, true]);
+}
+
 #[test]
 fn null_methods_stand_on_every_board_once() {
     let names =

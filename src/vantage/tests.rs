@@ -171,6 +171,54 @@ fn a_tag_counts_while_it_is_in_force() {
     assert_eq!(owner(Vantage::Public, 35), (false, 0));
 }
 
+/// The surest of the tags on an address says whose it is, whichever was published first; of equally sure ones the first.
+#[test]
+fn the_surest_tag_says_whose_an_address_is() {
+    let owner = |confidences: [u32; 2]| {
+        let mut tale = tale();
+        let bank = KeeperId::new(1);
+        for (keeper, confidence) in [tale.exchange, bank].into_iter().zip(confidences) {
+            tale.sample.tag(tale.reserve, keeper, 35, None);
+            let tag = tale.sample.world.record.tags.last_mut().unwrap();
+            tag.confidence = crate::units::Share::percent(confidence);
+        }
+        let (evidence, key) = see(&tale, Vantage::Tags);
+        let facts = evidence.facts(key.purse_seen(tale.reserve).unwrap());
+        let said = key.keeper(facts.keeper.unwrap());
+        if said == bank { "bank" } else { "exchange" }
+    };
+    assert_eq!(owner([90, 60]), "exchange");
+    assert_eq!(owner([60, 90]), "bank");
+    assert_eq!(owner([90, 90]), "exchange");
+}
+
+/// A payment between two banks passes through a third, which sees it in its own books, and sees no other payment.
+#[test]
+fn a_correspondent_sees_what_it_passed_on_and_no_more() {
+    let mut tale = tale();
+    let between = tale.sample.keeper("correspondent", KeeperKind::Bank, "XC");
+    tale.sample.world.record.waypoints.push(crate::truth::Waypoint {
+        movement: tale.transfer,
+        position: 0,
+        keeper: between,
+        at: Instant::from_unix(40),
+    });
+    let opened = |keeper| {
+        let answer = Disclosure {
+            keeper,
+            purse: None,
+            answered: Instant::from_unix(0),
+        };
+        let (_, key) = project(&tale.sample.world, 0, Vantage::Public, &[answer], END);
+        key.movements().to_vec()
+    };
+    let (_, public) = see(&tale, Vantage::Public);
+    assert_eq!(public.movement_seen(tale.transfer), None);
+    let mut expected = public.movements().to_vec();
+    expected.push(tale.transfer);
+    assert_eq!(opened(between), expected);
+}
+
 #[test]
 fn ids_come_from_first_visible_appearance_alone() {
     let tale = tale();

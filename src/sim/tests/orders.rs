@@ -59,15 +59,25 @@ fn a_bank_that_freezes_an_account_lets_nothing_out() {
     );
 }
 
+/// Every payer's bank is asked, at once and again a day and a week later: whoever refused refuses again, and who froze has frozen.
 #[test]
 fn asking_twice_changes_nothing() {
     let (mut engine, wires) = a_week_of_wires();
     let now = engine.state().now;
-    let payer = engine.state().ledger.in_purses()[engine.state().ledger.ins(wires[0]).start];
-    engine.order(now, Order::Freeze(payer));
-    let mut twice = engine.clone();
-    twice.order(now, Order::Freeze(payer));
-    assert_eq!(finished(engine).digest(), finished(twice).digest());
+    let payers: Vec<PurseId> = wires.iter().map(|&wire| payer(&engine, wire)).collect();
+    payers.iter().for_each(|&purse| engine.order(now, Order::Freeze(purse)));
+    let mut again = engine.clone();
+    for later in [now + Span::DAY, now + Span::DAY.times(7)] {
+        payers
+            .iter()
+            .for_each(|&purse| again.order(later, Order::Freeze(purse)));
+    }
+    assert_eq!(finished(engine).digest(), finished(again).digest());
+}
+
+fn payer(engine: &Engine, wire: MovementId) -> PurseId {
+    let ledger = &engine.state().ledger;
+    ledger.in_purses()[ledger.ins(wire).start]
 }
 
 #[test]
