@@ -74,3 +74,24 @@ fn a_pool_retains_links_where_the_lever_says_so() {
     };
     assert!(retained(End::Bank) && !retained(End::Chain));
 }
+
+/// Where nobody orders or asks for anything, what can be stopped, taken back or answered changes nothing in the whole world; every other lever that is
+/// turned to its other end makes another one.
+#[test]
+fn a_lever_that_answers_orders_changes_nothing_where_nobody_orders() {
+    let mut town = town();
+    town.span = Span::DAY.times(12);
+    for start in [0, 2] {
+        let digest = |lever: usize, end: End| {
+            let mut turned = town.clone();
+            turned.rails[start].levers = crate::scenario::Levers::at(End::Bank);
+            turned.rails[start].levers.set(lever, end);
+            make(&turned, start, Seed::new(1)).world.digest()
+        };
+        for (lever, name) in crate::scenario::Levers::NAMES.into_iter().enumerate() {
+            let same = digest(lever, End::Bank) == digest(lever, End::Chain);
+            let answers = ["supply", "disclosure", "control", "finality"].contains(&name);
+            assert_eq!(same, answers, "{name} on rail {start}");
+        }
+    }
+}
