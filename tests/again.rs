@@ -252,3 +252,25 @@ fn many_seeds_make_one_table_and_every_form_of_it_says_the_same() {
     }
     fails(&here, 2, &["run", "first-steps", "--seed", "18446744073709551615"]);
 }
+
+#[test]
+fn a_sealed_page_never_takes_the_place_of_its_key() {
+    let here = folder("page-as-key");
+    for key in ["page.html", "./page.html"] {
+        let words = [
+            "run",
+            "first-steps",
+            "--worlds",
+            "1",
+            "--sealed",
+            "-o",
+            "page.html",
+            "--key",
+            key,
+            "--force",
+        ];
+        let told = fails(&here, 2, &words);
+        assert!(told.contains("both the sealed page and its key"), "{told}");
+        assert!(!here.join("page.html").exists(), "nothing is written");
+    }
+}

@@ -266,3 +266,37 @@ fn two_purses_of_one_name_are_refused_with_the_line() {
         said.err
     );
 }
+
+#[test]
+fn an_answer_that_lays_more_on_a_purse_than_it_holds_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer.json");
+    let said = |tainted: &str| {
+        let text =
+            format!(r#"{{"schema":"dyepack.trace/1","held":[{{"purse":"a","value":"60","tainted":"{tainted}"}}]}}"#);
+        std::fs::write(&file, text).unwrap();
+        run(&["score", file.to_str().unwrap(), "--truth", "truth-mid.jsonl"])
+    };
+    assert_eq!(said("60").code, Some(0));
+    let more = said("61");
+    assert_eq!(more.code, Some(3));
+    assert!(
+        more.err.contains("61 of a are said to be tainted, and it holds 60"),
+        "{}",
+        more.err
+    );
+}
+
+#[test]
+fn a_last_height_cuts_every_ledger_off_or_is_refused() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/cut-off.toml");
+    let answer = trace(path, "fifo", &["--until", "1"]);
+    assert_eq!((held(&answer, "loot"), held(&answer, "a")), ("10".into(), "0".into()));
+    assert_eq!(answer, trace(path, "fifo;until=1", &[]), "two ways to say one thing");
+    let two = run(&["trace", path, "--method", "fifo;until=2", "--until", "1"]);
+    assert_eq!(two.code, Some(2), "{}", two.err);
+    let clayton = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/clayton.toml");
+    let without = run(&["trace", clayton, "--method", "fifo", "--until", "0"]);
+    assert_eq!(without.code, Some(3), "{}", without.out);
+    assert!(without.err.contains("has no heights"), "{}", without.err);
+}

@@ -54,10 +54,11 @@ fn run_again(page: &Path, words: &Run) -> Result<(), Failure> {
         said,
     } = again::read(page, words)?;
     let run = Ran::of(&scenario, &choice, worlds, words)?;
+    again::compare(page, &said, &run.again)?;
     if words.output.is_some() || words.format.is_some() || words.json {
         run.show(words, words.sealed)?;
     }
-    again::compare(page, &said, &run.again)
+    Ok(())
 }
 
 /// A study, and what makes it again.
@@ -112,12 +113,29 @@ impl Ran {
             output::note("no key is written beside standard output; --key FILE writes it");
             return Ok(());
         };
+        if same_file(&key, output) {
+            return Err(Failure::usage(format!(
+                "{} would be both the sealed page and its key; name another file by --key",
+                output.display()
+            )));
+        }
         files::replace(&key, self.again.to_json().as_bytes(), words.force, |old| {
             std::str::from_utf8(old).is_ok_and(report::again::is_key)
         })?;
         output::say(&format!("key {}", shown::name(&key.display().to_string())));
         Ok(())
     }
+}
+
+/// Tells whether two paths name one file, there or not.
+fn same_file(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+        path.canonicalize()
+            .or_else(|_| folder.map(|folder| folder.join(path.file_name().unwrap_or_default())))
+    };
+    one == other || matches!((place(one), place(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Makes functions of programs; of several with one name, the later ones are numbered.

@@ -6,7 +6,7 @@ use dyepack::evidence::{Complaint, Evidence, Roles};
 use dyepack::formats::ranks_json::{self, Ranking};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json;
-use dyepack::formats::{self, Options, Reading};
+use dyepack::formats::{self, Format, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
 use dyepack::shown;
 use dyepack::trace::{self, History, Testimony};
@@ -24,7 +24,7 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         reading.evidence.roles = roles(path, &reading.evidence)?;
     }
     let complaints = complaints(words, &reading)?;
-    let methods = methods(words);
+    let methods = methods(words, &reading)?;
     if words.bounds {
         return bounds::bounds(words, &reading, &complaints, &methods);
     }
@@ -132,17 +132,33 @@ fn complaints(words: &Trace, reading: &Reading) -> Result<Vec<Complaint>, Failur
         .map_err(|e: reference::Unresolved| Failure::input(e.to_string()))
 }
 
-/// Returns the methods that were chosen; none where a program outside takes their place.
-fn methods(words: &Trace) -> Vec<Method> {
+/// Returns the methods that were chosen; none where a program outside takes their place. What is read whole is cut off by the
+/// method.
+fn methods(words: &Trace, reading: &Reading) -> Result<Vec<Method>, Failure> {
+    let read_whole = matches!(reading.format, Format::Evidence | Format::Case);
+    let until = words.until.filter(|_| read_whole);
+    if until.is_some() && words.external.is_some() {
+        return Err(Failure::usage(
+            "--until cuts blocks off while they are read; a program outside gets this ledger whole, so leave it out",
+        ));
+    }
+    let twice = |method: &Method| method.until.is_some_and(|own| until.is_some_and(|until| own != until));
+    if let Some(method) = words.methods.iter().find(|method| twice(method)) {
+        return Err(Failure::usage(format!(
+            "{method} has a last height of its own, and --until {} another",
+            until.unwrap_or_default()
+        )));
+    }
     let fees = words.fees.map(|fees| match fees {
         Fees::Drop => lots::Fees::Drop,
         Fees::Follow => lots::Fees::Follow,
     });
     let method = |method: &Method| Method {
         fees: fees.unwrap_or(method.fees),
+        until: until.or(method.until),
         ..*method
     };
-    words.methods.iter().map(method).collect()
+    Ok(words.methods.iter().map(method).collect())
 }
 
 /// Lets a program outside follow the complaints and prints what it says in the form of any other answer.

@@ -157,7 +157,8 @@ pub struct Options {
     pub network: Option<Network>,
     /// The height of the first block: counts more than what a coinbase says, and must be what a genesis or a field says.
     pub first_height: Option<u32>,
-    /// The last height that is read, included.
+    /// The last height of blocks that is read, included. Evidence and typed ledgers are read whole, and refused where they have
+    /// no heights: there a method is cut off by its own parameter, [`Method::until`](crate::lots::Method::until).
     pub until_height: Option<u32>,
     /// Whether the addresses of outputs are kept; they cost memory and are needed where an address is one pool.
     pub addresses: bool,
@@ -306,13 +307,21 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
         Format::Hex | Format::Raw | Format::Blk => raw::read(sorted, options),
         Format::Rpc => rpc::read(&sorted, options),
         Format::Etl => etl::read(&sorted, options),
-        Format::Evidence => evidence_lines::read(&sorted).map(|reading| without_blocks(reading, &sorted, options)),
-        Format::Case => case::reading(&sorted).map(|reading| without_blocks(reading, &sorted, options)),
+        Format::Evidence => without_blocks(evidence_lines::read(&sorted)?, &sorted, options),
+        Format::Case => without_blocks(case::reading(&sorted)?, &sorted, options),
     }
 }
 
 /// Notes what was given with a ledger and counts for blocks alone.
-fn without_blocks(mut reading: Reading, sorted: &recognise::Sorted, options: &Options) -> Reading {
+///
+/// # Errors
+/// Where a last height was given and the ledger has none.
+fn without_blocks(mut reading: Reading, sorted: &recognise::Sorted, options: &Options) -> Result<Reading, ReadError> {
+    let has_heights = reading.evidence.blocks.iter().any(|block| block.height.is_some());
+    if let Some(until) = options.until_height.filter(|_| !has_heights) {
+        let problem = format!("the ledger has no heights, so that it cannot be cut off at {until}; leave --until out");
+        return Err(sorted.files[0].wrong(Place::Whole, problem));
+    }
     let given = [
         (
             options.first_height.is_some(),
@@ -325,7 +334,7 @@ fn without_blocks(mut reading: Reading, sorted: &recognise::Sorted, options: &Op
     let notes = unused
         .map(|(_, what)| format!("{what} counts for blocks, and this ledger is none of blocks; it was passed by"));
     reading.notes.extend(notes);
-    reading
+    Ok(reading)
 }
 
 #[cfg(test)]

@@ -413,6 +413,9 @@ pub struct ClaimedRow {
     pub purse: String,
     /// Its asset, which tells two purses of one name apart.
     pub asset: Option<String>,
+    /// What it holds, where the answer says so.
+    #[serde(default, deserialize_with = "said_amount")]
+    pub value: Option<Amount>,
     /// How much of it is tainted.
     #[serde(deserialize_with = "amount")]
     pub tainted: Amount,
@@ -458,6 +461,11 @@ pub(super) fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Amoun
             "{value} is no amount; accepted is a string of decimal digits below 2^64"
         ))
     })
+}
+
+/// Reads an [`amount`] that need not be said.
+fn said_amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Amount>, D::Error> {
+    amount(deserializer).map(Some)
 }
 
 /// Reads a sum as an [`amount`] is read; it may be wider.

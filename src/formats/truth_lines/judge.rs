@@ -161,6 +161,12 @@ fn stock(claimed: &Claimed, facts: &Facts, unit: Unit) -> Result<Stock, String> 
                 row.purse
             ));
         }
+        if let Some(value) = row.value.filter(|&value| row.tainted > value) {
+            return Err(format!(
+                "{} of {} are said to be tainted, and it holds {value}",
+                row.tainted, row.purse
+            ));
+        }
         let worth = worth(facts.places[place as usize].asset, row.tainted);
         *stock.held.entry(place).or_default() += worth;
     }
