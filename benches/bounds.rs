@@ -16,7 +16,7 @@ use dyepack::trace::Bounds;
 fn bounding(c: &mut Criterion) {
     const TRANSACTIONS: usize = 20_000;
     let (evidence, complaints) = factory::chain::chain(TRANSACTIONS);
-    let method = Method::of(Booking::Fifo);
+    let method = Method::of(Booking::FIFO);
     let bound = || {
         let mut bounds = Bounds::new(&evidence, &complaints, &method).expect("it can be followed");
         let purses: Vec<_> = bounds.reached().collect();

@@ -19,7 +19,7 @@ const TRANSACTIONS: usize = 1_000_000;
 fn walking(c: &mut Criterion) {
     let (evidence, complaints) = factory::chain::chain(TRANSACTIONS);
     let ledger = &evidence.ledger;
-    let reached = follow(&evidence, &complaints, &Method::of(Booking::Poison), History::Keep).expect("it is followed");
+    let reached = follow(&evidence, &complaints, &Method::of(Booking::POISON), History::Keep).expect("it is followed");
     let mut tainted: Vec<bool> = vec![false; ledger.purse_count()];
     reached
         .history
@@ -45,11 +45,11 @@ fn walking(c: &mut Criterion) {
     group.sample_size(10);
     group.throughput(Throughput::Elements(ledger.in_count() as u64));
     for booking in [
-        Booking::Haircut,
-        Booking::Poison,
-        Booking::Fifo,
-        Booking::LifoStack,
-        Booking::Tiho,
+        Booking::HAIRCUT,
+        Booking::POISON,
+        Booking::FIFO,
+        Booking::LIFO_STACK,
+        Booking::TIHO,
     ] {
         let method = Method::of(booking);
         group.bench_function(BenchmarkId::new(booking.name(), TRANSACTIONS), |b| {

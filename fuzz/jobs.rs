@@ -403,7 +403,7 @@ pub fn statement(bytes: &[u8]) {
 /// What a program outside answers.
 pub fn tracer(bytes: &[u8]) {
     let reading = case();
-    let method: Method = Method::of(Booking::Fifo);
+    let method: Method = Method::of(Booking::FIFO);
     let _ = tracer_lines::read_hello(bytes);
     let question = Question {
         evidence: &reading.evidence,

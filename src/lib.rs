@@ -37,7 +37,7 @@
 //! let (evidence, key) = vantage::project(&world, 0, Vantage::Omniscient, &[], world.ends); // who looks, and when
 //! let complaints = key.complaints(&world); // what the victim claims
 //!
-//! let fifo = Method::of(Booking::Fifo);
+//! let fifo = Method::of(Booking::FIFO);
 //! let answer = trace::follow(&evidence, &complaints, &fifo, History::Keep)?;
 //! let seeded: Total = answer.tallies.iter().map(|tally| tally.seeded).sum();
 //! assert_eq!(seeded.get(), 10_000_000_000, "one hundred bitcoin were stolen");

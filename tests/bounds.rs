@@ -282,7 +282,7 @@ fn a_balance_that_is_not_known_forces_nothing() {
         complaints = [{ name = "theft", claims = [["m1:0"], ["m1:1"]] }]
     "#;
     let case = dyepack::formats::case::read("case", text).unwrap_or_else(|error| panic!("{error}"));
-    let mut bounds = Bounds::new(&case.evidence, &case.complaints, &Method::of(Booking::Fifo)).unwrap();
+    let mut bounds = Bounds::new(&case.evidence, &case.complaints, &Method::of(Booking::FIFO)).unwrap();
     let mut bound = |name: &str| {
         let ledger = &case.evidence.ledger;
         let mut named = ledger.purses().filter(|&purse| case.evidence.purse_name(purse) == name);
@@ -304,7 +304,7 @@ fn with_too_few_steps_nothing_is_said_and_never_another_figure() {
         ([1, 2], [1, 2], 200, [0, 1]),
     ];
     let world = tiny(&payments, &[(0, 2)]);
-    let method = Method::of(Booking::Fifo);
+    let method = Method::of(Booking::FIFO);
     let groups = groups(&world.evidence);
     let ask = |steps_max| -> Vec<Result<Bound, NotComputed>> {
         let bounds = Bounds::within(steps_max, &world.evidence, &world.complaints, &method, None);
@@ -344,7 +344,7 @@ proptest! {
         let states = every_way(&world.evidence, &world.complaints);
         prop_assume!(states.is_some());
         let states = states.unwrap();
-        let method = Method::of(Booking::Fifo);
+        let method = Method::of(Booking::FIFO);
         let mut bounds = Bounds::new(&world.evidence, &world.complaints, &method).unwrap();
         let of_origin = |origin| Bounds::of_origin(&world.evidence, &world.complaints, &method, OriginId::new(origin)).unwrap();
         let mut apart: Vec<Bounds> = (0..world.complaints.len()).map(of_origin).collect();

@@ -98,7 +98,7 @@ fn a_trail_that_ends_at_a_mixer_ends_in_a_pool_and_at_another_keepers_door_there
     let trace = follow(
         &case.evidence,
         &case.complaints,
-        &Method::of(Booking::Fifo),
+        &Method::of(Booking::FIFO),
         History::Omit,
     )
     .unwrap();
@@ -158,10 +158,7 @@ fn every_method_has_a_statement_that_stands() {
     for (name, case) in cases() {
         for booking in Booking::ALL {
             for fees in [Fees::Drop, Fees::Follow] {
-                let method = Method {
-                    fees,
-                    ..Method::of(booking)
-                };
+                let method = Method::of(booking).with_fees(fees);
                 let source = source(&case);
                 let (statement, trace) = match audit(&case.evidence, &case.complaints, &method, &source) {
                     Err(refusal) if refusal.is_refusal() => continue,
@@ -196,7 +193,7 @@ fn a_change_of_one_byte_of_a_statement_is_found() {
     let mut found = 0;
     for (name, case) in cases() {
         let laws = Booking::ALL.into_iter().filter(|booking| booking.is_law());
-        let bookings = [Booking::Fifo, Booking::Haircut, Booking::Poison].into_iter();
+        let bookings = [Booking::FIFO, Booking::HAIRCUT, Booking::POISON].into_iter();
         for booking in bookings.chain(laws) {
             let source = source(&case);
             let (statement, _) = match audit(&case.evidence, &case.complaints, &Method::of(booking), &source) {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use court::Court;
 use dyepack::evidence::{Role, RoleRow, Roles};
 use dyepack::ledger::PurseKind;
+use dyepack::lots::methods::{FungibleAccount, Window};
 use dyepack::lots::{Between, Booking, Method};
 use dyepack::trace::{Bounds, History, StopReason, Trace, follow};
 use dyepack::units::{Amount, PurseId, Total};
@@ -72,7 +73,7 @@ fn who_contributes_later_has_no_share_in_what_was_there_before() {
     let trace = follow(
         &case.evidence,
         &case.complaints,
-        &Method::of(Booking::PariPassu),
+        &Method::of(Booking::PARI_PASSU),
         History::Keep,
     )
     .unwrap();
@@ -95,10 +96,7 @@ fn who_contributes_later_has_no_share_in_what_was_there_before() {
 }
 
 fn method(booking: Booking, between: Between) -> Method {
-    Method {
-        between,
-        ..Method::of(booking)
-    }
+    Method::of(booking).with(between).unwrap()
 }
 
 /// Follows; nothing where the rule refuses.
@@ -127,9 +125,9 @@ fn sum(trace: &Trace, purse: PurseId) -> Amount {
 }
 
 const FLOWS: [Booking; 3] = [
-    Booking::OwnMoneyFirst,
-    Booking::LowestIntermediateBalance,
-    Booking::ElectedAsset,
+    Booking::OWN_MONEY_FIRST,
+    Booking::LOWEST_INTERMEDIATE_BALANCE,
+    Booking::ELECTED_ASSET,
 ];
 const BETWEEN: [Between; 2] = [Between::Fifo, Between::Rolling];
 
@@ -142,9 +140,9 @@ proptest! {
     ) {
         for form in [Form::Coins, Form::Accounts, Form::Mixed] {
             let world = with_roles(world(Taste { form, ..PLAIN }, &words, &claims), &roles);
-            for booking in [Booking::OwnMoneyFirst, Booking::LowestIntermediateBalance] {
+            for booking in [Booking::OWN_MONEY_FIRST, Booking::LOWEST_INTERMEDIATE_BALANCE] {
                 let Some(trace) = say(&world, &method(booking, Between::Fifo)) else { continue };
-                let court = if booking == Booking::OwnMoneyFirst { Court::OwnMoneyFirst } else { Court::LowestBalance };
+                let court = if booking == Booking::OWN_MONEY_FIRST { Court::OwnMoneyFirst } else { Court::LowestBalance };
                 prop_assert_eq!(held(&trace), court::follow(&world.evidence, &world.complaints, court), "{:?}", booking);
             }
         }
@@ -153,8 +151,9 @@ proptest! {
     #[test]
     fn claims_agree_with_the_oracle(words in instructions(30), claims in claims(3), roles in words_of_roles(), window in 0u32..3) {
         let world = with_roles(world(Taste { form: Form::Mixed, ..PLAIN }, &words, &claims), &roles);
-        for (booking, court) in [(Booking::PariPassu, Court::PariPassu), (Booking::FungibleAccount, Court::Fungible(window))] {
-            let Some(trace) = say(&world, &Method { window, ..Method::of(booking) }) else { continue };
+        let fungible = Booking::from(FungibleAccount { window: Window(window) });
+        for (booking, court) in [(Booking::PARI_PASSU, Court::PariPassu), (fungible, Court::Fungible(window))] {
+            let Some(trace) = say(&world, &Method::of(booking)) else { continue };
             prop_assert_eq!(held(&trace), court::divide(&world.evidence, &world.complaints, court), "{:?}", booking);
             for holding in &trace.held {
                 let all = sum(&trace, holding.purse);
@@ -211,8 +210,8 @@ proptest! {
         let apart = world.evidence.ledger.open(PurseKind::Account, world.evidence.ledger.asset_of(PurseId::new(0)));
         world.evidence.facts.push(Default::default());
         world.evidence.roles.rows.push(RoleRow { role: Role::Wrongdoer, purses: vec![apart], source: "a test".into() });
-        for (between, same) in [(Between::Fifo, Booking::Fifo), (Between::Rolling, Booking::Haircut)] {
-            let law = say(&world, &method(Booking::OwnMoneyFirst, between)).unwrap();
+        for (between, same) in [(Between::Fifo, Booking::FIFO), (Between::Rolling, Booking::HAIRCUT)] {
+            let law = say(&world, &method(Booking::OWN_MONEY_FIRST, between)).unwrap();
             let same = say(&world, &Method::of(same)).unwrap();
             prop_assert_eq!(held(&law), held(&same));
             prop_assert_eq!(law.tallies, same.tallies);
@@ -224,8 +223,8 @@ proptest! {
         words in instructions(30), claims in claims(3), roles in words_of_roles(),
     ) {
         let world = with_roles(world(PLAIN, &words, &claims), &roles);
-        let own = say(&world, &Method::of(Booking::OwnMoneyFirst)).unwrap();
-        if let Some(lowest) = say(&world, &Method::of(Booking::LowestIntermediateBalance)) {
+        let own = say(&world, &Method::of(Booking::OWN_MONEY_FIRST)).unwrap();
+        if let Some(lowest) = say(&world, &Method::of(Booking::LOWEST_INTERMEDIATE_BALANCE)) {
             for purse in world.evidence.roles.purses(Role::Wrongdoer) {
                 prop_assert!(sum(&lowest, purse) <= sum(&own, purse), "{purse:?}");
             }
@@ -239,7 +238,7 @@ proptest! {
         let first = world.evidence.ledger.purses().find(|purse| world.evidence.ledger.kind(*purse) == PurseKind::Account);
         let account = first.unwrap();
         world.evidence.roles.rows.push(RoleRow { role: Role::Wrongdoer, purses: vec![account], source: "a test".into() });
-        let Some(trace) = say(&world, &Method::of(Booking::LowestIntermediateBalance)) else { return Ok(()) };
+        let Some(trace) = say(&world, &Method::of(Booking::LOWEST_INTERMEDIATE_BALANCE)) else { return Ok(()) };
         let found = court::lowest_balance(&world.evidence, &world.complaints, account);
         prop_assert_eq!(sum(&trace, account).get(), found, "min(claim + new claimed money, balance) after every event");
     }
@@ -288,9 +287,9 @@ fn a_rule_of_law_refuses_without_roles_and_says_how_to_give_them() {
         match refuses(&coins) {
             Ok(trace) => assert_eq!(
                 (booking, sum(&trace, PurseId::new(1)).get()),
-                (Booking::OwnMoneyFirst, 3)
+                (Booking::OWN_MONEY_FIRST, 3)
             ),
-            Err(error) if booking == Booking::ElectedAsset => assert!(error.contains("no purse has the role elected")),
+            Err(error) if booking == Booking::ELECTED_ASSET => assert!(error.contains("no purse has the role elected")),
             Err(error) => assert!(error.contains("no claimed money enters an account"), "{error}"),
         }
     }

@@ -65,7 +65,7 @@ fn scored_by_files(side: &Side, view: &View, provenance: &Provenance) -> usize {
     let answers = view
         .answers
         .iter()
-        .filter(|answer| answer.method.booking != Booking::TrueLinks);
+        .filter(|answer| answer.method.booking() != Booking::TRUE_LINKS);
     let mut scored = 0;
     for answer in answers {
         let place = format!("{place}, {}", answer.method);

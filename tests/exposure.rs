@@ -65,12 +65,12 @@ fn rows(rows: &[(&str, u64, u64)]) -> Vec<(String, u64, u64)> {
 }
 
 const CONSERVING: [Booking; 6] = [
-    Booking::Haircut,
-    Booking::Fifo,
-    Booking::LifoInputs,
-    Booking::LifoOutputs,
-    Booking::LifoStack,
-    Booking::Tiho,
+    Booking::HAIRCUT,
+    Booking::FIFO,
+    Booking::LIFO_INPUTS,
+    Booking::LIFO_OUTPUTS,
+    Booking::LIFO_STACK,
+    Booking::TIHO,
 ];
 
 /// A mixer pays 10 to the exchange: all of it is direct, whatever the booking.
@@ -85,7 +85,10 @@ fn what_comes_straight_from_a_spring_is_direct() {
         tags = [{ on = "pool", category = "mixer" }]
         "#,
     );
-    for booking in CONSERVING.into_iter().chain([Booking::Poison, Booking::DirtyFirstKeep]) {
+    for booking in CONSERVING
+        .into_iter()
+        .chain([Booking::POISON, Booking::DIRTY_FIRST_KEEP])
+    {
         assert_eq!(
             says(&town, booking, "deposit"),
             rows(&[("mixer", 10, 0)]),
@@ -114,11 +117,11 @@ fn a_deposit_is_never_tainted_beyond_its_amount() {
         (arrived.parts.len(), arrived.tainted().get())
     };
     assert_eq!(
-        says(&town, Booking::Poison, "deposit"),
+        says(&town, Booking::POISON, "deposit"),
         rows(&[("mixer", 0, 7), ("stolen", 0, 7)])
     );
-    assert_eq!(tainted(Booking::Poison), (2, 7));
-    assert_eq!(tainted(Booking::Fifo), (2, 7), "6 of the mixer and 1 of the robbery");
+    assert_eq!(tainted(Booking::POISON), (2, 7));
+    assert_eq!(tainted(Booking::FIFO), (2, 7), "6 of the mixer and 1 of the robbery");
 }
 
 /// The mixer pays a, a pays b with 10 of its own, b pays the deposit 15 of the 20: two purses lie between.
@@ -140,11 +143,11 @@ fn what_comes_through_others_is_indirect_and_bookings_differ() {
         "#,
     );
     let amounts = [
-        (Booking::Fifo, 10),
-        (Booking::Haircut, 8),
-        (Booking::LifoStack, 5),
-        (Booking::Tiho, 10),
-        (Booking::Poison, 15),
+        (Booking::FIFO, 10),
+        (Booking::HAIRCUT, 8),
+        (Booking::LIFO_STACK, 5),
+        (Booking::TIHO, 10),
+        (Booking::POISON, 15),
     ];
     for (booking, amount) in amounts {
         assert_eq!(
@@ -157,7 +160,7 @@ fn what_comes_through_others_is_indirect_and_bookings_differ() {
     let far = distances(
         &town,
         &found.springs,
-        &Method::of(Booking::Fifo),
+        &Method::of(Booking::FIFO),
         deposit(&town, "deposit"),
     );
     assert_eq!((far[0].1.least, far[0].1.greatest), (3, 3));
@@ -188,13 +191,13 @@ fn two_categories_mix_by_the_booking() {
     // The two robbed addresses are origins of their own within the category.
     let stolen = |direct, indirect| [("stolen", 0, indirect), ("stolen", direct, 0)];
     let fifo = [&[("mixer", 0, 5)][..], &stolen(3, 0)[1..]].concat();
-    assert_eq!(says(&town, Booking::Fifo, "deposit"), rows(&fifo));
+    assert_eq!(says(&town, Booking::FIFO, "deposit"), rows(&fifo));
     let lifo = [&[("mixer", 0, 1)][..], &stolen(3, 4)[..]].concat();
-    assert_eq!(says(&town, Booking::LifoStack, "deposit"), rows(&lifo));
+    assert_eq!(says(&town, Booking::LIFO_STACK, "deposit"), rows(&lifo));
     let haircut = [&[("mixer", 0, 3)][..], &stolen(3, 2)[..]].concat();
-    assert_eq!(says(&town, Booking::Haircut, "deposit"), rows(&haircut));
+    assert_eq!(says(&town, Booking::HAIRCUT, "deposit"), rows(&haircut));
     let poison = [&[("mixer", 0, 8)][..], &stolen(8, 8)[..]].concat();
-    assert_eq!(says(&town, Booking::Poison, "deposit"), rows(&poison));
+    assert_eq!(says(&town, Booking::POISON, "deposit"), rows(&poison));
 }
 
 /// Loot that went through an exchange comes out as the exchange's: only the nearest spring counts.
@@ -212,7 +215,7 @@ fn only_the_nearest_of_two_springs_counts() {
         tags = [{ on = "loot", category = "stolen" }, { on = "hot", category = "exchange" }]
         "#,
     );
-    for booking in CONSERVING.into_iter().chain([Booking::Poison]) {
+    for booking in CONSERVING.into_iter().chain([Booking::POISON]) {
         assert_eq!(
             says(&town, booking, "deposit"),
             rows(&[("exchange", 0, 10)]),
@@ -235,10 +238,10 @@ fn a_tag_counts_while_it_is_in_force() {
         tags = [{ on = "loot", category = "stolen", published = 5, withdrawn = 9 }]
         "#,
     );
-    let at = |at| says_at(&town, Booking::Fifo, "deposit", Some(at));
+    let at = |at| says_at(&town, Booking::FIFO, "deposit", Some(at));
     assert_eq!([at(4), at(5), at(8), at(9)].map(|rows| rows.len()), [0, 1, 1, 0]);
     assert_eq!(
-        says_at(&town, Booking::Fifo, "deposit", None),
+        says_at(&town, Booking::FIFO, "deposit", None),
         [],
         "what was withdrawn does not count any more"
     );
@@ -354,7 +357,7 @@ fn of_several_tags_the_surest_counts_then_the_latest_then_the_first() {
         "#,
     );
     let found = rows(&[("first", 10, 0), ("newer", 10, 0), ("surer", 10, 0)]);
-    assert_eq!(says(&town, Booking::Fifo, "deposit"), found);
+    assert_eq!(says(&town, Booking::FIFO, "deposit"), found);
     let counts = tagged(&town, &tags(&town), None, Share::percent(60)).counts;
     assert_eq!(
         (counts.given, counts.unsure, counts.counted, counts.aside),
@@ -392,9 +395,9 @@ fn agrees_with_the_backward_search(world: &World, seed: &[u8]) -> Result<(), Tes
     let (of, walk) = springs(world, seed);
     let deposits = every_deposit(world);
     let bookings = [
-        (Booking::Fifo, Order::Fifo),
-        (Booking::LifoInputs, Order::LifoInputs),
-        (Booking::LifoOutputs, Order::LifoOutputs),
+        (Booking::FIFO, Order::Fifo),
+        (Booking::LIFO_INPUTS, Order::LifoInputs),
+        (Booking::LIFO_OUTPUTS, Order::LifoOutputs),
     ];
     for (booking, order) in bookings {
         let units = backward::units(evidence, order);
@@ -411,7 +414,7 @@ fn agrees_with_the_backward_search(world: &World, seed: &[u8]) -> Result<(), Tes
             }
         }
     }
-    let (_, arrived) = exposure(evidence, &[], &walk, &Method::of(Booking::Poison), &deposits).unwrap();
+    let (_, arrived) = exposure(evidence, &[], &walk, &Method::of(Booking::POISON), &deposits).unwrap();
     for row in arrived {
         let fees = evidence.ledger.kind(evidence.ledger.out_purse(row.leg)) == dyepack::ledger::PurseKind::Fees;
         if fees {
@@ -426,7 +429,7 @@ fn agrees_with_the_backward_search(world: &World, seed: &[u8]) -> Result<(), Tes
         };
         let expected: backward::Brought = met.iter().map(|(origin, ways)| (*origin, whole(ways))).collect();
         prop_assert_eq!(brought(&row), expected, "poison {:?}", row.leg);
-        let far: BTreeMap<usize, (u32, u32)> = distances(evidence, &walk, &Method::of(Booking::Poison), row.leg)
+        let far: BTreeMap<usize, (u32, u32)> = distances(evidence, &walk, &Method::of(Booking::POISON), row.leg)
             .into_iter()
             .map(|(origin, distance)| (origin.index(), (distance.least, distance.greatest)))
             .collect();
@@ -461,7 +464,7 @@ proptest! {
         let world = scaled(&world(taste, &words, &[]), 1_000_000);
         let (of, walk) = springs(&world, &seed);
         let ledger = &world.evidence.ledger;
-        let method = Method::of(Booking::Haircut);
+        let method = Method::of(Booking::HAIRCUT);
         let (_, arrived) = exposure(&world.evidence, &[], &walk, &method, &every_deposit(&world)).unwrap();
         for row in arrived {
             let parts = backward::fractions(&world.evidence, &of, row.leg.index());
@@ -503,7 +506,7 @@ proptest! {
         let world = world(Taste { links: false, fees: false, ..Taste::ALL }, &words, &[]);
         let other = rescheduled(&world, &swap);
         let (_, walk) = springs(&world, &seed);
-        for booking in CONSERVING.into_iter().chain([Booking::Poison]) {
+        for booking in CONSERVING.into_iter().chain([Booking::POISON]) {
             let by_purse = |world: &World| {
                 let (_, arrived) =
                     exposure(&world.evidence, &[], &walk, &Method::of(booking), &every_deposit(world)).unwrap();

@@ -15,9 +15,10 @@ use std::collections::BTreeMap;
 use drawn::{Draw, bound_by, draw, lets_go, method, methods, rounds};
 use dyepack::evidence::Complaint;
 use dyepack::formats::case;
+use dyepack::lots::methods::{Haircut, LargestOutput, Nothing, Tiho, TrueLinks};
 use dyepack::lots::{
-    Average, Booking, Bundle, Choice, DirtyFirst, Fees, InputOrder, Keepers, Laid, LargestOutput, Lot, Meeting, Method,
-    Nothing, Ordered, Out, OutKind, OutputOrder, Parameter, PoolOf, Residual, Rule, Ties,
+    Average, Booking, Bundle, Choice, DirtyFirst, Fees, InputOrder, Keepers, Laid, Lot, Meeting, Method, Ordered, Out,
+    OutKind, OutputOrder, Parameter, PoolOf, Residual, Rule, Ties,
 };
 use dyepack::trace::audit::{Source, audit, replay};
 use dyepack::trace::{Bound, Bounds, History, Holding, Trace, follow};
@@ -58,34 +59,44 @@ fn said(trace: &Trace) -> Said {
 
 /// A method in the words of the oracle, which knows all that need nothing beside evidence and complaints.
 fn ask(method: &Method) -> Ask {
-    let kind = match method.booking {
-        Booking::Poison => Kind::Poison,
-        Booking::EverythingReachable => Kind::Reach,
-        Booking::Haircut | Booking::TrueLinks => Kind::Haircut,
-        Booking::Fifo => Kind::Fifo,
-        Booking::LifoInputs => Kind::LifoInputs,
-        Booking::LifoOutputs => Kind::LifoOutputs,
-        Booking::LifoStack => Kind::LifoStack,
-        Booking::Tiho => Kind::Family(method.ins.name(), method.outs.name()),
-        Booking::DirtyFirstKeep => Kind::DirtyFirst(true),
-        Booking::DirtyFirstDrop => Kind::DirtyFirst(false),
-        Booking::Nothing => Kind::Nothing,
-        Booking::LargestOutput => Kind::LargestOutput,
-        Booking::OwnMoneyFirst
-        | Booking::LowestIntermediateBalance
-        | Booking::ElectedAsset
-        | Booking::PariPassu
-        | Booking::FungibleAccount => unreachable!("rules of law need roles"),
+    let (mut highest, mut outputs_first) = (false, false);
+    let kind = match method.booking() {
+        Booking::Poison(_) => Kind::Poison,
+        Booking::EverythingReachable(_) => Kind::Reach,
+        Booking::Haircut(Haircut { residual }) | Booking::TrueLinks(TrueLinks { residual }) => {
+            outputs_first = residual == Residual::First;
+            Kind::Haircut
+        }
+        Booking::Fifo(_) => Kind::Fifo,
+        Booking::LifoInputs(_) => Kind::LifoInputs,
+        Booking::LifoOutputs(_) => Kind::LifoOutputs,
+        Booking::LifoStack(_) => Kind::LifoStack,
+        Booking::Tiho(Tiho { ins, outs, ties }) => {
+            highest = ties == Ties::Highest;
+            Kind::Family(ins.name(), outs.name())
+        }
+        Booking::DirtyFirstKeep(_) => Kind::DirtyFirst(true),
+        Booking::DirtyFirstDrop(_) => Kind::DirtyFirst(false),
+        Booking::Nothing(_) => Kind::Nothing,
+        Booking::LargestOutput(LargestOutput { ties }) => {
+            highest = ties == Ties::Highest;
+            Kind::LargestOutput
+        }
+        Booking::OwnMoneyFirst(_)
+        | Booking::LowestIntermediateBalance(_)
+        | Booking::ElectedAsset(_)
+        | Booking::PariPassu(_)
+        | Booking::FungibleAccount(_) => unreachable!("rules of law need roles"),
     };
     Ask {
         kind,
-        follow: method.fees == Fees::Follow,
-        pass: method.keepers == Keepers::Pass,
-        until: method.until,
-        highest: method.ties == Ties::Highest,
-        outputs_first: method.residual == Residual::First,
-        later_wins: method.meeting == Meeting::Last,
-        by_address: method.pool == PoolOf::Address,
+        follow: method.fees() == Fees::Follow,
+        pass: method.keepers() == Keepers::Pass,
+        until: method.until(),
+        highest,
+        outputs_first,
+        later_wins: method.meeting() == Meeting::Last,
+        by_address: method.pool() == PoolOf::Address,
     }
 }
 
@@ -130,15 +141,15 @@ proptest! {
     fn the_fast_haircut_is_the_general_one(words in instructions(60), claims in claims(1), draw in draw()) {
         let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };
         let world = world(taste, &words, &claims);
-        fast_is_general(&world, &method(&world, Booking::Haircut, &draw))?;
+        fast_is_general(&world, &method(&world, Booking::HAIRCUT, &draw))?;
     }
 
     #[test]
     fn the_fast_poison_is_the_general_one(words in instructions(60), claims in claims(4), draw in draw()) {
         let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };
         let world = world(taste, &words, &claims);
-        fast_is_general(&world, &method(&world, Booking::Poison, &draw))?;
-        fast_is_general(&world, &Method::of(Booking::Poison))?;
+        fast_is_general(&world, &method(&world, Booking::POISON, &draw))?;
+        fast_is_general(&world, &Method::of(Booking::POISON))?;
     }
 }
 
@@ -312,7 +323,7 @@ proptest! {
     ) {
         let world = world(Taste { form, ..Taste::ALL }, &words, &claims);
         let (evidence, complaints) = (&world.evidence, &world.complaints);
-        let fifo = method(&world, Booking::Fifo, &draw);
+        let fifo = method(&world, Booking::FIFO, &draw);
         let mut all = Bounds::new(evidence, complaints, &fifo).unwrap();
         let one = |origin| Bounds::of_origin(evidence, complaints, &fifo, OriginId::new(origin)).unwrap();
         let mut apart: Vec<Bounds> = (0..complaints.len()).map(one).collect();
@@ -345,8 +356,8 @@ proptest! {
         let (inputs, mut outs) = movement(&inputs, &cuts);
         outs.last_mut().unwrap().kind = if fee { OutKind::Fee } else { OutKind::Output };
         for ties in [Ties::Lowest, Ties::Highest] {
-            for ins in InputOrder::ALL {
-                for order in OutputOrder::ALL {
+            for &ins in InputOrder::ALL {
+                for &order in OutputOrder::ALL {
                     lies_within(&Ordered::family(ins, order, ties), &inputs, &outs)?;
                 }
             }
@@ -400,7 +411,7 @@ proptest! {
         let second = with_complaints(&both, both.complaints[1..].to_vec());
         for method in bound_by(3, &both, &draw) {
             // Where they do not meet, which of two that meet gives way has no meaning.
-            let method = Method { meeting: Meeting::First, ..method };
+            let method = method.with(Meeting::First).unwrap_or(method);
             let together = say(&both, &method);
             let (one, two) = (say(&first, &method), say(&second, &method));
             if seeded(&together, 0) != seeded(&one, 0) || seeded(&together, 1) != seeded(&two, 0) {
@@ -444,12 +455,12 @@ proptest! {
         let plain = Taste { fees: false, links: false, ..Taste::ALL };
         // Over time an account has an order of its own, which no turning of movements turns.
         let (whole, turned) = mirror(&world(Taste { form: Form::Coins, ..plain }, &words, &claims));
-        let fifo = Method::of(Booking::Fifo);
+        let fifo = Method::of(Booking::FIFO);
         let (one, other) = (said(&say(&whole, &fifo)), said(&say(&turned, &fifo)));
         prop_assert_eq!(one, other);
         let world = world(Taste { form, ..plain }, &words, &claims);
         let say = |booking| said(&say(&world, &Method::of(booking)));
-        prop_assert_eq!(say(Booking::LifoStack), say(Booking::LifoOutputs));
+        prop_assert_eq!(say(Booking::LIFO_STACK), say(Booking::LIFO_OUTPUTS));
     }
 
     #[test]
@@ -507,7 +518,7 @@ proptest! {
         });
         let apart = with_complaints(&world, units.collect());
         for method in bound_by(7, &world, &draw) {
-            let method = Method { meeting: Meeting::First, ..method };
+            let method = method.with(Meeting::First).unwrap_or(method);
             let (whole, apart) = (say(&world, &method), say(&apart, &method));
             let mut sums = BTreeMap::new();
             for holding in &apart.held {
@@ -531,8 +542,12 @@ proptest! {
             *amount = world.evidence.ledger.out_amount(*leg);
         }
         // A coinbase that takes fees, a keeper's own purse and an address mingle what they hold.
-        let apart = |method: Method| Method { fees: Fees::Drop, keepers: Keepers::Stop, pool: PoolOf::Purse, ..method };
-        let truth = held(&say(&world, &apart(method(&world, Booking::Poison, &draw))), 0);
+        let apart = |method: Method| {
+            let method = method.with_fees(Fees::Drop);
+            let method = method.with(Keepers::Stop).unwrap_or(method);
+            method.with(PoolOf::Purse).unwrap_or(method)
+        };
+        let truth = held(&say(&world, &apart(method(&world, Booking::POISON, &draw))), 0);
         for method in bound_by(8, &world, &draw).into_iter().map(apart) {
             prop_assert_eq!(held(&say(&world, &method), 0), truth.clone(), "{}", method);
         }
@@ -578,8 +593,8 @@ proptest! {
     #[test]
     fn the_family_of_orders_has_its_named_members(words in instructions(30), claims in claims(2)) {
         let world = world(Taste::ALL, &words, &claims);
-        for (ins, booking) in [(InputOrder::First, Booking::Fifo), (InputOrder::Last, Booking::LifoInputs)] {
-            let member = Method { ins, outs: OutputOrder::First, ..Method::of(Booking::Tiho) };
+        for (ins, booking) in [(InputOrder::First, Booking::FIFO), (InputOrder::Last, Booking::LIFO_INPUTS)] {
+            let member = Method::of(Tiho { ins, outs: OutputOrder::First, ties: Ties::Lowest });
             prop_assert_eq!(say(&world, &member).held, say(&world, &Method::of(booking)).held);
         }
     }

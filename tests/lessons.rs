@@ -82,10 +82,10 @@ fn first_steps_come_out_as_worked_by_hand() {
     let exchange = 12.194_999_98;
     let by_hand = [
         // Whom, besides the exchange: the merchant; and the two who got gifts.
-        (Booking::Poison, 19.593_002_29, 4.822_995_75 + 5.0),
-        (Booking::Haircut, 1.358_901_69, 3.641_098_31 + 5.0),
-        (Booking::Fifo, 0.177_004_25, 4.822_995_75 + 5.0),
-        (Booking::LifoStack, 1.80, 3.20 + 5.0),
+        (Booking::POISON, 19.593_002_29, 4.822_995_75 + 5.0),
+        (Booking::HAIRCUT, 1.358_901_69, 3.641_098_31 + 5.0),
+        (Booking::FIFO, 0.177_004_25, 4.822_995_75 + 5.0),
+        (Booking::LIFO_STACK, 1.80, 3.20 + 5.0),
     ];
     for (booking, merchant, gifted) in by_hand {
         let near = |amount: Amount, coins: f64| (amount.get() as f64 / 1e8 - coins).abs() < 1e-5;

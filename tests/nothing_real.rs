@@ -138,7 +138,7 @@ fn exports(world: &World, provenance: &Provenance) -> Vec<(String, String)> {
         let counts = Counts::of(&evidence);
         let lines = evidence_lines::write(&evidence, &complaints, Some(provenance));
         all.push((lines, counts.digest.clone()));
-        if let Ok(trace) = follow(&evidence, &complaints, &Method::of(Booking::Poison), History::Omit) {
+        if let Ok(trace) = follow(&evidence, &complaints, &Method::of(Booking::POISON), History::Omit) {
             let answer = trace_json::answer(&evidence, &counts, &trace);
             all.push((answer.json(), counts.digest.clone()));
             all.push((answer.csv(), counts.digest.clone()));
@@ -176,7 +176,7 @@ fn no_report_holds_anything_that_passes_for_real() {
         let scenario = decode(bundled.name, bundled.text).expect("a bundled scenario decodes");
         let choice = Choice {
             vantages: vec![Vantage::Omniscient],
-            methods: vec![Method::of(Booking::Poison)],
+            methods: vec![Method::of(Booking::POISON)],
             ..Choice::default()
         };
         let study = study::run(&scenario, &choice, &mut |_| {}).expect("a bundled scenario runs");

@@ -13,14 +13,14 @@ use worlds::{Taste, World, claims, instructions, world};
 
 /// The bookings that follow money by a rule of their own and conserve it.
 const CONSERVING: [Booking; 8] = [
-    Booking::Haircut,
-    Booking::Fifo,
-    Booking::LifoInputs,
-    Booking::LifoOutputs,
-    Booking::LifoStack,
-    Booking::Tiho,
-    Booking::DirtyFirstKeep,
-    Booking::DirtyFirstDrop,
+    Booking::HAIRCUT,
+    Booking::FIFO,
+    Booking::LIFO_INPUTS,
+    Booking::LIFO_OUTPUTS,
+    Booking::LIFO_STACK,
+    Booking::TIHO,
+    Booking::DIRTY_FIRST_KEEP,
+    Booking::DIRTY_FIRST_DROP,
 ];
 
 fn run(world: &World, method: &Method) -> Trace {
@@ -44,7 +44,7 @@ fn balance(world: &World, purse: PurseId) -> Amount {
 /// A ledger typed in TOML, and what its claimed money could have reached.
 fn typed(text: &str) -> (Evidence, Reach) {
     let case = case::read("case", &format!("kind = \"coin\"\n{text}")).unwrap_or_else(|error| panic!("{error}"));
-    let reach = Reach::new(&case.evidence, &case.complaints, &Method::of(Booking::Fifo)).unwrap();
+    let reach = Reach::new(&case.evidence, &case.complaints, &Method::of(Booking::FIFO)).unwrap();
     (case.evidence, reach)
 }
 
@@ -142,8 +142,8 @@ proptest! {
         let world = world(Taste::ALL, &words, &claims);
         for fees in [Fees::Drop, Fees::Follow] {
             for keepers in [Keepers::Stop, Keepers::Pass] {
-                let with = |booking| Method { fees, keepers, ..Method::of(booking) };
-                let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::Fifo)).unwrap();
+                let with = |booking| Method::of(booking).with_fees(fees).with(keepers).unwrap();
+                let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::FIFO)).unwrap();
                 for booking in CONSERVING {
                     let trace = run(&world, &with(booking));
                     let held = trace.held.iter().filter(|holding| !holding.amount.is_zero()).map(|holding| holding.purse);
@@ -165,9 +165,9 @@ proptest! {
     fn pure_money_is_laid_whole_by_every_method(words in instructions(40), claims in claims(2)) {
         let world = world(Taste { assets: 1, ..Taste::ALL }, &words, &claims);
         for fees in [Fees::Drop, Fees::Follow] {
-            let with = |booking| Method { fees, ..Method::of(booking) };
-            let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::Fifo)).unwrap();
-            let mut bounds = Bounds::new(&world.evidence, &world.complaints, &with(Booking::Fifo)).unwrap();
+            let with = |booking| Method::of(booking).with_fees(fees);
+            let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::FIFO)).unwrap();
+            let mut bounds = Bounds::new(&world.evidence, &world.complaints, &with(Booking::FIFO)).unwrap();
             let traces: Vec<Trace> = CONSERVING.into_iter().map(|booking| run(&world, &with(booking))).collect();
             let purses = world.evidence.ledger.purses().filter(|&purse| !world.evidence.ledger.kind(purse).is_boundary());
             for purse in purses.filter(|&purse| reach.reaches(purse) && !world.evidence.facts(purse).reserve) {
@@ -178,7 +178,7 @@ proptest! {
                 prop_assert_eq!(bounds.of(&[purse]).unwrap().greatest, whole);
                 prop_assert_eq!(bounds.of(&[purse]).unwrap().least, whole);
                 for trace in &traces {
-                    prop_assert_eq!(held(trace, purse), whole, "{:?} {:?} {:?}", trace.method.booking, fees, purse);
+                    prop_assert_eq!(held(trace, purse), whole, "{:?} {:?} {:?}", trace.method.booking(), fees, purse);
                 }
             }
         }
@@ -187,8 +187,8 @@ proptest! {
     #[test]
     fn a_way_begins_at_a_claim_and_narrows(words in instructions(40), claims in claims(2)) {
         let world = world(Taste { assets: 1, ..Taste::ALL }, &words, &claims);
-        let reach = Reach::new(&world.evidence, &world.complaints, &Method::of(Booking::Fifo)).unwrap();
-        let mut bounds = Bounds::new(&world.evidence, &world.complaints, &Method::of(Booking::Fifo)).unwrap();
+        let reach = Reach::new(&world.evidence, &world.complaints, &Method::of(Booking::FIFO)).unwrap();
+        let mut bounds = Bounds::new(&world.evidence, &world.complaints, &Method::of(Booking::FIFO)).unwrap();
         let ledger = &world.evidence.ledger;
         let claimed: Vec<_> = world.complaints.iter().flat_map(|complaint| &complaint.claims).map(|claim| claim.0).collect();
         for purse in ledger.purses().filter(|&purse| reach.reaches(purse)) {
@@ -208,7 +208,7 @@ proptest! {
     #[test]
     fn what_is_mixed_is_a_part_of_what_is_reached(words in instructions(40), claims in claims(2)) {
         let world = world(Taste::ALL, &words, &claims);
-        let reach = Reach::new(&world.evidence, &world.complaints, &Method::of(Booking::Fifo)).unwrap();
+        let reach = Reach::new(&world.evidence, &world.complaints, &Method::of(Booking::FIFO)).unwrap();
         let mingled = reach.mingled();
         prop_assert!(mingled.mixed <= mingled.reached && mingled.reached <= mingled.movements);
         prop_assert!(mingled.purses_mixed <= mingled.purses);

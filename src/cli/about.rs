@@ -60,7 +60,7 @@ pub fn explain(name: &str) -> Result<(), Failure> {
     let method: Method = name
         .parse()
         .map_err(|e| Failure::usage(format!("{e}; `dyepack methods` lists them{}", args::method_hint(name))))?;
-    files::print(&method.booking.explain())
+    files::print(&method.booking().explain())
 }
 
 /// Prints the JSON Schema of scenario files.

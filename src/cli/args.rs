@@ -419,8 +419,8 @@ pub fn method(text: &str) -> Result<Method, String> {
         .parse()
         .map_err(|e| format!("{e}; `dyepack methods` lists them{}", method_hint(text)))?;
     let typed = text.split(';').next().unwrap_or_default();
-    if let Some((name, why)) = method.booking.other_name().filter(|(name, _)| *name == typed) {
-        output::note(format_args!("{name} means {}: {why}", method.booking.name()));
+    if let Some((name, why)) = method.booking().other_name().filter(|(name, _)| *name == typed) {
+        output::note(format_args!("{name} means {}: {why}", method.booking().name()));
     }
     Ok(method)
 }

@@ -74,7 +74,7 @@ pub fn exposure(words: &Words) -> Result<(), Failure> {
         }
         said.push((method, arrived.map_err(|e| e.why())));
     }
-    let fees = said.first().map_or(Method::of(Booking::Fifo), |(method, _)| *method);
+    let fees = said.first().map_or(Method::of(Booking::FIFO), |(method, _)| *method);
     let distances = trace::distances(evidence, &tagged.springs, &fees, leg);
     let answer = exposure_json::answer(evidence, leg, words.as_of, &tagged, &distances, &said);
     files::print(&match (words.json, words.csv) {
@@ -312,7 +312,7 @@ pub fn refusals<'a>(refused: impl Iterator<Item = (&'a str, &'a str)>) -> String
 }
 
 fn convention(methods: &[MethodRow]) -> String {
-    let conserving = methods.iter().filter(|row| row.method != Booking::Poison.name());
+    let conserving = methods.iter().filter(|row| row.method != Booking::POISON.name());
     let shares = conserving.filter_map(|row| row.share);
     let (least, greatest) = (shares.clone().min(), shares.max());
     let apart = match (least, greatest) {

@@ -117,8 +117,8 @@ pub fn ask(words: &Methods) -> Result<(), Failure> {
 
 /// Returns the shortest word that means the method.
 fn name(method: &Method) -> String {
-    match *method == Method::of(method.booking) {
-        true => method.booking.name().into(),
+    match method.is_plain() {
+        true => method.booking().name().into(),
         false => method.spec(),
     }
 }
@@ -144,8 +144,11 @@ impl Inquiry<'_> {
 
 /// Asks for each known answer of one method: of all its parameters, unless some were named.
 fn as_method(mut inquiry: Inquiry<'_>, cases: &[(&'static str, Case)], meant: &Method) -> Vec<Asked> {
-    let every = *meant == Method::of(meant.booking);
-    let wanted = |answer: &&Answer| answer.method == *meant || every && answer.method.booking == meant.booking;
+    let every = meant.is_plain();
+    let wanted = |answer: &&Answer| {
+        let same = answer.method.booking().name() == meant.booking().name();
+        answer.method == *meant || every && same
+    };
     let mut answers = Vec::new();
     for (name, case) in cases {
         for answer in case.answers.iter().filter(wanted) {

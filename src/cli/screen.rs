@@ -114,7 +114,7 @@ pub fn screen(words: &Words) -> Result<(), Failure> {
 
 fn written<'a>(words: &'a Words, screened: &'a Screen) -> Written<'a> {
     let row = |screening: &'a study::Screening| Row {
-        method: screening.method.booking.name(),
+        method: screening.method.booking().name(),
         spec: screening.method.spec(),
         decisions: screening.decisions.as_ref().ok(),
         refused: screening.decisions.as_ref().err().map(String::as_str),
@@ -225,7 +225,7 @@ fn of_rail(rail: &ScreenedRail, budget: usize) -> String {
         label("screen.missed-value")
     ));
     for screening in &rail.methods {
-        let name = screening.method.booking.name();
+        let name = screening.method.booking().name();
         let Ok(d) = &screening.decisions else { continue };
         let rate = d.alerts_per_10000.map_or_else(|| "-".into(), |rate| tenths(rate.get()));
         text.push_str(&format!(
@@ -247,7 +247,7 @@ fn of_rail(rail: &ScreenedRail, budget: usize) -> String {
         label("screen.review").replace('#', &budget.to_string())
     ));
     for screening in &rail.methods {
-        let name = screening.method.booking.name();
+        let name = screening.method.booking().name();
         let Ok(d) = &screening.decisions else { continue };
         let review = format!(
             "{} of {}, {}",
@@ -264,7 +264,7 @@ fn of_rail(rail: &ScreenedRail, budget: usize) -> String {
     }
     let refused = rail.methods.iter().filter_map(|screening| {
         let reason = screening.decisions.as_ref().err()?;
-        Some((screening.method.booking.name(), reason.as_str()))
+        Some((screening.method.booking().name(), reason.as_str()))
     });
     text.push_str(&refusals(refused));
     text

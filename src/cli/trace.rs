@@ -86,7 +86,7 @@ fn options(words: &Trace) -> Result<Options, Failure> {
         // groups, which may be named by them, and a program outside, which may ask.
         addresses: words.roles.is_some()
             || words.methods.is_empty()
-            || words.methods.iter().any(|method| method.pool == PoolOf::Address)
+            || words.methods.iter().any(|method| method.pool() == PoolOf::Address)
             || !words.bounds_of.is_empty(),
     })
 }
@@ -142,7 +142,11 @@ fn methods(words: &Trace, reading: &Reading) -> Result<Vec<Method>, Failure> {
             "--until cuts blocks off while they are read; a program outside gets this ledger whole, so leave it out",
         ));
     }
-    let twice = |method: &Method| method.until.is_some_and(|own| until.is_some_and(|until| own != until));
+    let twice = |method: &Method| {
+        method
+            .until()
+            .is_some_and(|own| until.is_some_and(|until| own != until))
+    };
     if let Some(method) = words.methods.iter().find(|method| twice(method)) {
         return Err(Failure::usage(format!(
             "{method} has a last height of its own, and --until {} another",
@@ -153,10 +157,9 @@ fn methods(words: &Trace, reading: &Reading) -> Result<Vec<Method>, Failure> {
         Fees::Drop => lots::Fees::Drop,
         Fees::Follow => lots::Fees::Follow,
     });
-    let method = |method: &Method| Method {
-        fees: fees.unwrap_or(method.fees),
-        until: until.or(method.until),
-        ..*method
+    let method = |method: &Method| {
+        let fees = fees.unwrap_or(method.fees());
+        method.with_fees(fees).with_until(until.or(method.until()))
     };
     Ok(words.methods.iter().map(method).collect())
 }

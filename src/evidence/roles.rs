@@ -6,37 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Complaint, Evidence};
+pub use crate::lots::Role;
 use crate::units::PurseId;
-
-/// What a purse's holder is to the claimants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Took the claimants' money, or holds it in breach of trust; own money in such a purse leaves first. Several wrongdoers
-    /// are one.
-    Wrongdoer,
-    /// Bought for value and without notice: what comes here can no longer be claimed.
-    Purchaser,
-    /// Holds the purchase that the claimants elect to take (Re Oatway).
-    Elected,
-}
-
-impl Role {
-    /// All roles in the order in which they are listed.
-    pub const ALL: [Role; 3] = [Role::Wrongdoer, Role::Purchaser, Role::Elected];
-
-    /// Returns the name as it is typed.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Role::Wrongdoer => "wrongdoer",
-            Role::Purchaser => "purchaser",
-            Role::Elected => "elected",
-        }
-    }
-}
 
 /// Somebody's statement that purses have a role.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -146,7 +146,7 @@ pub fn answer(
         match arrived {
             Ok(arrived) => asked.push(row(method, arrived, tagged)),
             Err(reason) => refused.push(Refused {
-                method: method.booking.name(),
+                method: method.booking().name(),
                 spec: method.spec(),
                 reason: reason.clone(),
             }),
@@ -171,7 +171,7 @@ pub fn answer(
 }
 
 fn row(method: &Method, arrived: &Arrived, tagged: &Tagged) -> MethodRow {
-    let whole = method.booking.relabels();
+    let whole = method.booking().relabels();
     let add = |a: Amount, b: Amount| if whole { a.max(b) } else { a + b };
     let mut categories: BTreeMap<&str, CategoryRow> = BTreeMap::new();
     for part in &arrived.parts {
@@ -201,7 +201,7 @@ fn row(method: &Method, arrived: &Arrived, tagged: &Tagged) -> MethodRow {
     }
     let sum = arrived.tainted();
     MethodRow {
-        method: method.booking.name(),
+        method: method.booking().name(),
         spec: method.spec(),
         tagged: sum,
         untagged: arrived.amount - sum,

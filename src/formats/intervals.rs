@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Booking, Method, PoolOf};
+use crate::lots::{Booking, Method};
 use crate::trace::{Bound, Bounds, History, NotComputed, STEPS_MAX, Trace, TraceError, follow, stop_alike};
 use crate::units::{Amount, AssetId, OriginId, PurseId, Total};
 
@@ -132,7 +132,7 @@ pub struct Asked<'a> {
 /// Tells whether one interval is of both methods: their rules of fees, keepers, cut-off and meeting complaints are the same,
 /// and in this evidence their trails end at the same purses.
 pub fn alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
-    let rules = |method: &Method| (method.fees, method.keepers, method.until, method.meeting);
+    let rules = |method: &Method| (method.fees(), method.keepers(), method.until(), method.meeting());
     rules(one) == rules(other) && stop_alike(evidence, one, other)
 }
 
@@ -197,7 +197,7 @@ fn by_purse(trace: &Trace) -> BTreeMap<PurseId, (Amount, Amount)> {
     for holding in &trace.held {
         let (tainted, value) = purses.entry(holding.purse).or_default();
         *value = holding.balance;
-        *tainted = match trace.method.booking.relabels() {
+        *tainted = match trace.method.booking().relabels() {
             true => holding.amount.max(*tainted),
             false => *tainted + holding.amount,
         };
@@ -265,11 +265,11 @@ fn poison(
     method: &Method,
     bounds: &mut Bounds,
 ) -> Result<Vec<PoisonRow>, TraceError> {
-    let poison = Method {
-        booking: Booking::Poison,
-        pool: PoolOf::Purse,
-        ..*method
-    };
+    let poison = Method::of(Booking::POISON)
+        .with_fees(method.fees())
+        .with_until(method.until())
+        .with(method.keepers())
+        .expect("poison stops at doors or passes them");
     if !stop_alike(evidence, method, &poison) {
         return Ok(Vec::new());
     }
@@ -324,9 +324,9 @@ mod tests {
         let (_, oatway) = corpus::cases().into_iter().find(|(name, _)| *name == "oatway").unwrap();
         let (evidence, complaints) = (&oatway.evidence, &oatway.complaints);
         let [fifo, own, lowest] = [
-            Booking::Fifo,
-            Booking::OwnMoneyFirst,
-            Booking::LowestIntermediateBalance,
+            Booking::FIFO,
+            Booking::OWN_MONEY_FIRST,
+            Booking::LOWEST_INTERMEDIATE_BALANCE,
         ]
         .map(Method::of);
         assert!(alike(evidence, &fifo, &own), "there is no purchaser for value");

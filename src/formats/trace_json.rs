@@ -171,18 +171,20 @@ struct Said<'a> {
 ///
 /// The sums are about the asset of the first complaint; a ledger with several assets has rows for each.
 pub fn answer(evidence: &Evidence, counts: &Counts, trace: &Trace) -> Answer {
-    let poison = trace.method.booking == Booking::Poison;
+    let booking = trace.method.booking();
+    // The null method that relabels is a ceiling: nobody compares its sum with what was claimed.
+    let poison = booking.relabels() && !booking.is_null();
     let said = Said {
-        method: trace.method.booking.name().into(),
+        method: booking.name().into(),
         spec: trace.method.spec(),
         origins: trace.origins.iter().map(String::as_str).collect(),
         held: &trace.held,
         stops: &trace.stops,
         tallies: &trace.tallies,
-        whole: poison || trace.method.booking == Booking::EverythingReachable,
+        whole: booking.relabels(),
         marks: poison,
         inflates: poison,
-        claim: Some(trace.method.booking).filter(|booking| booking.is_claim()),
+        claim: Some(booking).filter(|booking| booking.is_claim()),
         touched: Some(Touched {
             movements: trace.touched.0,
             purses: trace.touched.1,

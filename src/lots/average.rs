@@ -1,8 +1,35 @@
-//! Bookings that average: haircut, which on accounts is the rolling charge, and two null methods that take as it does.
+//! Bookings that average: haircut, which on accounts is the rolling charge, and what null methods that take as it does share with it.
 
+use super::Meeting;
+use super::parameter::choice;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
-use super::{Meeting, Residual, Ties};
 use crate::units::{Amount, OriginId};
+
+choice! {
+    /// Where the taint goes that rounding leaves: every output and the fee have their shares, rounded down.
+    pub enum Residual: "residual" = "Where the taint goes that rounding leaves once each output and the fee have their shares, \
+        rounded down: to the fee up to its value and then to the outputs in order (fee), or to the outputs in order up to their \
+        values and then to the fee (first)." {
+        /// To the fee up to its value, and then to the outputs in order up to theirs.
+        Fee = 0 => "fee",
+        /// To the outputs in order up to their values, and then to the fee.
+        First = 1 => "first",
+    }
+}
+
+impl Residual {
+    /// Returns the rule on a movement in one line.
+    pub(super) const fn rule(self) -> &'static str {
+        match self {
+            Residual::Fee => {
+                "each output gets floor(taint * value / inputs); what rounding leaves goes to the fee, then to outputs in order"
+            }
+            Residual::First => {
+                "outputs and fee get floor(taint * value / inputs); what rounding leaves goes to outputs in order, then to the fee"
+            }
+        }
+    }
+}
 
 /// Taint is spread in proportion to value.
 ///
@@ -36,21 +63,21 @@ pub(super) fn parting(balance: Amount, amount: Amount) -> impl FnMut(Amount) -> 
 }
 
 /// Takes the share of each origin from an account.
-fn take_share(pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
+pub(super) fn take_share(pool: &mut Pool, balance: Amount, amount: Amount, into: &mut Vec<Lot>) {
     if !amount.is_zero() {
         let mut part = parting(balance, amount);
         pool.take_parts(|lot| part(lot.amount), into);
     }
 }
 
-fn put_by_origin(pool: &mut Pool, piece: &[Lot]) {
+pub(super) fn put_by_origin(pool: &mut Pool, piece: &[Lot]) {
     for &lot in piece {
         pool.add(lot);
     }
 }
 
 /// Joins the lots of a bundle by origin, in the order of the origins.
-fn by_origin(bundle: &mut Bundle) {
+pub(super) fn by_origin(bundle: &mut Bundle) {
     let lots = &mut bundle.lots;
     if lots.len() < 2 {
         return;
@@ -68,7 +95,7 @@ fn by_origin(bundle: &mut Bundle) {
 /// Marks claimed units in a piece without places: as many as there is room for.
 ///
 /// A claim that takes over takes the units of other origins first, in the order of the complaints, and then clean ones.
-fn mark_room(piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
+pub(super) fn mark_room(piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
     let tainted: Amount = piece.iter().map(|lot| lot.amount).sum();
     let claimed = claim.to.saturating_sub(claim.from);
     let mut marked = Amount::ZERO;
@@ -160,77 +187,6 @@ impl Rule for Average {
             }
             laid.end(o, begin);
         }
-    }
-
-    fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
-        mark_room(piece, value, claim, origin)
-    }
-}
-
-/// Null method: finds nothing beyond the complaint itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Nothing;
-
-impl Rule for Nothing {
-    const PLACES: bool = false;
-    const WHOLE: bool = false;
-    const LOSES: bool = true;
-
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
-        take_share(pool, balance, amount, into);
-    }
-
-    fn put(&self, pool: &mut Pool, piece: &[Lot]) {
-        put_by_origin(pool, piece);
-    }
-
-    fn lay(&self, bundle: &mut Bundle, _outs: &[Out], _laid: &mut Laid) {
-        by_origin(bundle);
-    }
-
-    fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {
-        mark_room(piece, value, claim, origin)
-    }
-}
-
-/// Null method: all taint follows the output of the highest value (of equal ones the lowest index, or as [`Ties`] says), as
-/// far as it has room.
-#[derive(Clone, Copy, Debug)]
-pub struct LargestOutput {
-    /// Which of equal values is meant.
-    pub ties: Ties,
-}
-
-impl Rule for LargestOutput {
-    const PLACES: bool = false;
-    const WHOLE: bool = false;
-    const LOSES: bool = true;
-
-    fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
-        take_share(pool, balance, amount, into);
-    }
-
-    fn put(&self, pool: &mut Pool, piece: &[Lot]) {
-        put_by_origin(pool, piece);
-    }
-
-    fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
-        by_origin(bundle);
-        let outputs = outs.iter().enumerate().filter(|(_, out)| out.kind == OutKind::Output);
-        // Of equal ones `max_by_key` returns the last.
-        let largest = match self.ties {
-            Ties::Lowest => outputs.rev().max_by_key(|(_, out)| out.amount),
-            Ties::Highest => outputs.max_by_key(|(_, out)| out.amount),
-        };
-        let Some((largest, out)) = largest else { return };
-        let begin = laid.begin();
-        let mut room = out.amount;
-        for &lot in &bundle.lots {
-            let amount = lot.amount.min(room);
-            room -= amount;
-            laid.push(begin, Lot { amount, ..lot });
-        }
-        laid.end(largest, begin);
     }
 
     fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount {

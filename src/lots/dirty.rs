@@ -19,6 +19,7 @@ impl Rule for DirtyFirst {
     const PLACES: bool = true;
     const WHOLE: bool = false;
     const LOSES: bool = true;
+    const ENDS_AT_MIXTURES: bool = true;
 
     fn names_mixtures(&self) -> bool {
         self.keep

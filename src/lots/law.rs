@@ -5,11 +5,12 @@
 //! first out (Clayton's case), or all bear in proportion (the rolling charge). Lowest intermediate balance is the same rule
 //! where nothing is followed out of the wrongdoer's purses; that is a matter of doors, which the walk knows.
 
+use serde::{Deserialize, Serialize};
+
 use super::average::{Average, parting};
-use super::parameter::Choice;
+use super::parameter::choice;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, by_origin, push_joined};
 use super::{Ordered, Residual};
-use crate::units::digest::feed;
 use crate::units::{Amount, OriginId};
 
 /// How claimants share a movement pro rata.
@@ -17,37 +18,47 @@ const AS_HAIRCUT: Average = Average {
     residual: Residual::Fee,
 };
 
-/// How the innocent share among themselves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Between {
-    /// The first in is the first out: Clayton's case.
-    #[default]
-    Fifo,
-    /// All bear in proportion to what they have there: the rolling charge.
-    Rolling,
+choice! {
+    /// How the innocent share among themselves.
+    pub enum Between: "between" = "How the innocent share: claimants in a wrongdoer's purse, and all who have money in a purse of \
+        nobody with a role. The first in is the first out, as in Clayton's case (fifo), or all bear in proportion (rolling)." {
+        /// The first in is the first out: Clayton's case.
+        Fifo = 0 => "fifo",
+        /// All bear in proportion to what they have there: the rolling charge.
+        Rolling = 1 => "rolling",
+    }
 }
 
-feed!(
-    enum Between {
-        Fifo = 0,
-        Rolling = 1,
-    }
-);
+/// What a purse's holder is to the claimants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Took the claimants' money, or holds it in breach of trust; own money in such a purse leaves first. Several wrongdoers
+    /// are one.
+    Wrongdoer,
+    /// Bought for value and without notice: what comes here can no longer be claimed.
+    Purchaser,
+    /// Holds the purchase that the claimants elect to take (Re Oatway).
+    Elected,
+}
 
-impl Choice for Between {
-    const ALL: &'static [Between] = &[Between::Fifo, Between::Rolling];
+impl Role {
+    /// All roles in the order in which they are listed.
+    pub const ALL: [Role; 3] = [Role::Wrongdoer, Role::Purchaser, Role::Elected];
 
-    fn name(self) -> &'static str {
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
         match self {
-            Between::Fifo => "fifo",
-            Between::Rolling => "rolling",
+            Role::Wrongdoer => "wrongdoer",
+            Role::Purchaser => "purchaser",
+            Role::Elected => "elected",
         }
     }
 }
 
 /// Own money first: in a wrongdoer's purse clean lots leave before tainted ones.
 #[derive(Clone, Copy, Debug)]
-pub struct OwnMoneyFirst {
+pub struct OwnFirst {
     /// How claimants share among themselves, and an innocent volunteer with them.
     pub between: Between,
     /// What pays for an elected purchase is claimed money first.
@@ -86,7 +97,7 @@ impl Quota {
     }
 }
 
-impl OwnMoneyFirst {
+impl OwnFirst {
     /// Takes claimed money alone, as claimants share among themselves.
     fn take_claimed(&self, pool: &mut Pool, amount: Amount, into: &mut Vec<Lot>) {
         let mut left = amount;
@@ -223,7 +234,7 @@ impl Poured {
     }
 }
 
-impl Rule for OwnMoneyFirst {
+impl Rule for OwnFirst {
     const PLACES: bool = true;
     const WHOLE: bool = false;
     const LOSES: bool = false;
@@ -257,7 +268,7 @@ impl Rule for OwnMoneyFirst {
         match self.between {
             _ if bundle.wrongdoer => self.lay_wrongdoers(bundle, outs, laid),
             Between::Fifo => Ordered::FIFO.lay(bundle, outs, laid),
-            Between::Rolling => OwnMoneyFirst::lay_pro_rata(bundle, outs, laid),
+            Between::Rolling => OwnFirst::lay_pro_rata(bundle, outs, laid),
         }
     }
 

@@ -3,256 +3,112 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::parameter::{Choice, Parameter};
-use super::{Between, Booking, InputOrder, OutputOrder};
-use crate::units::digest::{Feed, Sink, feed};
+use super::convention::{Common, Fees, Keepers, Until};
+use super::methods::Booking;
+use super::parameter::{Choice, Parameter, Settable};
+use super::pool::{Meeting, PoolOf};
+use crate::units::digest::{Feed, Sink};
 
-/// What happens to the taint in fees.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Fees {
-    /// A conserving method loses the fee's share; poison taints no fee.
-    #[default]
-    Drop,
-    /// The fees of a block are inputs of its coinbase.
-    Follow,
-}
-
-feed!(
-    enum Fees {
-        Drop = 0,
-        Follow = 1,
-    }
-);
-
-impl Choice for Fees {
-    const ALL: &'static [Fees] = &[Fees::Drop, Fees::Follow];
-
-    fn name(self) -> &'static str {
-        match self {
-            Fees::Drop => "drop",
-            Fees::Follow => "follow",
-        }
-    }
-}
-
-/// What happens to value that becomes a keeper's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Keepers {
-    /// It stops there, unless a known link carries it on.
-    #[default]
-    Stop,
-    /// It goes on with the keeper's own purse, as if nobody else's money lay there.
-    Pass,
-}
-
-feed!(
-    enum Keepers {
-        Stop = 0,
-        Pass = 1,
-    }
-);
-
-impl Choice for Keepers {
-    const ALL: &'static [Keepers] = &[Keepers::Stop, Keepers::Pass];
-
-    fn name(self) -> &'static str {
-        match self {
-            Keepers::Stop => "stop",
-            Keepers::Pass => "pass",
-        }
-    }
-}
-
-/// Which of several equal values comes first, where values order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Ties {
-    /// The one of the lowest index; in an account, the oldest lot.
-    #[default]
-    Lowest,
-    /// The one of the highest index; in an account, the newest lot.
-    Highest,
-}
-
-feed!(
-    enum Ties {
-        Lowest = 0,
-        Highest = 1,
-    }
-);
-
-impl Choice for Ties {
-    const ALL: &'static [Ties] = &[Ties::Lowest, Ties::Highest];
-
-    fn name(self) -> &'static str {
-        match self {
-            Ties::Lowest => "lowest",
-            Ties::Highest => "highest",
-        }
-    }
-}
-
-/// Where the taint goes that rounding leaves: every output and the fee have their shares, rounded down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Residual {
-    /// To the fee up to its value, and then to the outputs in order up to theirs.
-    #[default]
-    Fee,
-    /// To the outputs in order up to their values, and then to the fee.
-    First,
-}
-
-feed!(
-    enum Residual {
-        Fee = 0,
-        First = 1,
-    }
-);
-
-impl Choice for Residual {
-    const ALL: &'static [Residual] = &[Residual::Fee, Residual::First];
-
-    fn name(self) -> &'static str {
-        match self {
-            Residual::Fee => "fee",
-            Residual::First => "first",
-        }
-    }
-}
-
-/// Which of two complaints keeps the units that both are about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Meeting {
-    /// The first: taint that is there stays, and of two claims on one output the first listed keeps its units.
-    #[default]
-    First,
-    /// The last: a claim takes its units over, and what it displaces stops there for the origin that had it.
-    Last,
-}
-
-feed!(
-    enum Meeting {
-        First = 0,
-        Last = 1,
-    }
-);
-
-impl Choice for Meeting {
-    const ALL: &'static [Meeting] = &[Meeting::First, Meeting::Last];
-
-    fn name(self) -> &'static str {
-        match self {
-            Meeting::First => "first",
-            Meeting::Last => "last",
-        }
-    }
-}
-
-/// What counts as one pool of money.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum PoolOf {
-    /// Each purse: a coin, an account.
-    #[default]
-    Purse,
-    /// All coins that rest at one public address; an account is its own address.
-    Address,
-}
-
-feed!(
-    enum PoolOf {
-        Purse = 0,
-        Address = 1,
-    }
-);
-
-impl Choice for PoolOf {
-    const ALL: &'static [PoolOf] = &[PoolOf::Purse, PoolOf::Address];
-
-    fn name(self) -> &'static str {
-        match self {
-            PoolOf::Purse => "purse",
-            PoolOf::Address => "address",
-        }
-    }
-}
-
-/// One way to follow money, exactly.
+/// One way to follow money, exactly. Two with one [specification](Method::spec) are equal: a parameter that has no meaning for the
+/// booking cannot be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Method {
-    /// Which lots leave first.
-    pub booking: Booking,
-    /// What happens to the taint in fees.
-    pub fees: Fees,
-    /// The last height that is looked at, included; nothing for all that the evidence shows.
-    pub until: Option<u32>,
-    /// What happens to value that becomes a keeper's.
-    pub keepers: Keepers,
-    /// In which order inputs stand; only `tiho` has another than its own.
-    pub ins: InputOrder,
-    /// In which order outputs are filled; only `tiho` has another than its own.
-    pub outs: OutputOrder,
-    /// Which of equal values comes first; only where values order.
-    pub ties: Ties,
-    /// Where the taint goes that rounding leaves; only where taint is spread.
-    pub residual: Residual,
-    /// Which of two complaints keeps the units that both are about; under a method that relabels, both mark them.
-    pub meeting: Meeting,
-    /// What counts as one pool; only poison has a choice.
-    pub pool: PoolOf,
-    /// How the innocent share among themselves; for the rules of law that follow money.
-    pub between: Between,
-    /// For how many days identical money counts as the money itself; for `fungible-account`.
-    pub window: u32,
+    booking: Booking,
+    common: Common,
 }
 
 impl Method {
-    /// Returns the method with all parameters at their defaults.
-    pub const fn of(booking: Booking) -> Method {
+    /// Returns the method with all common parameters at their defaults.
+    pub fn of(booking: impl Into<Booking>) -> Method {
         Method {
-            booking,
-            fees: Fees::Drop,
-            until: None,
-            keepers: Keepers::Stop,
-            ins: InputOrder::Taint,
-            outs: OutputOrder::Highest,
-            ties: Ties::Lowest,
-            residual: Residual::Fee,
-            meeting: Meeting::First,
-            pool: PoolOf::Purse,
-            between: Between::Fifo,
-            window: 365,
+            booking: booking.into(),
+            common: Common {
+                fees: Fees::Drop,
+                keepers: Keepers::Stop,
+                meeting: Meeting::First,
+                until: Until(None),
+            },
         }
+    }
+
+    /// Returns which lots leave first.
+    pub const fn booking(&self) -> Booking {
+        self.booking
+    }
+
+    /// Returns what happens to the taint in fees.
+    pub const fn fees(&self) -> Fees {
+        self.common.fees
+    }
+
+    /// Returns what happens to value that becomes a keeper's.
+    pub const fn keepers(&self) -> Keepers {
+        self.common.keepers
+    }
+
+    /// Returns which of two complaints keeps the units that both are about; under a method that relabels, both mark them.
+    pub const fn meeting(&self) -> Meeting {
+        self.common.meeting
+    }
+
+    /// Returns the last height that is looked at, included; nothing for all that the evidence shows.
+    pub const fn until(&self) -> Option<u32> {
+        self.common.until.0
+    }
+
+    /// Returns what counts as one pool of money.
+    pub fn pool(&self) -> PoolOf {
+        self.booking.pool()
     }
 
     /// Returns the rule on a movement in one line, for explanations.
     pub fn rule(&self) -> String {
-        let (plain, said) = (Method::of(self.booking), self.booking.rule());
-        match self.booking {
-            Booking::Tiho if (self.ins, self.outs, self.ties) != (plain.ins, plain.outs, plain.ties) => format!(
-                "inputs by ins={} fill outputs by outs={}, of equal values the {} index first; the fee takes the tail",
-                self.ins.name(),
-                self.outs.name(),
-                self.ties.name()
-            ),
-            Booking::LargestOutput if self.ties != plain.ties => format!("{said}; of equal ones the last"),
-            Booking::Haircut | Booking::TrueLinks if self.residual != plain.residual => {
-                "outputs and fee get floor(taint * value / inputs); what rounding leaves goes to outputs in order, then to the fee"
-                    .into()
-            }
-            Booking::Poison if self.pool != plain.pool => format!("{said}; coins of one address are one pool"),
-            _ => said.into(),
+        self.booking.rule()
+    }
+
+    /// Tells whether every parameter has the value that it has unless something else is said.
+    pub fn is_plain(&self) -> bool {
+        Some(*self) == Booking::named(self.booking.name()).map(Method::of)
+    }
+
+    /// Returns the method with another rule of fees.
+    #[must_use]
+    pub const fn with_fees(mut self, fees: Fees) -> Method {
+        self.common.fees = fees;
+        self
+    }
+
+    /// Returns the method with another last height.
+    #[must_use]
+    pub const fn with_until(mut self, until: Option<u32>) -> Method {
+        self.common.until = Until(until);
+        self
+    }
+
+    /// Returns the method with another value of a parameter.
+    ///
+    /// # Errors
+    /// Where the parameter has no meaning for the booking.
+    pub fn with<C: Choice>(mut self, choice: C) -> Result<Method, Unread> {
+        let (name, word) = (C::PARAMETER.name, choice.name());
+        match self.set(name, word) {
+            true => Ok(self),
+            false => Err(Unread::NoParameter {
+                typed: format!("{name}={word}"),
+                booking: self.booking,
+            }),
         }
     }
 
-    fn set(&mut self, part: &str) -> Result<(), Unread> {
-        let (name, word) = part.split_once('=').unwrap_or((part, ""));
-        let parameter = Parameter::of(self.booking).find(|parameter| parameter.name == name);
-        if parameter.is_some_and(|parameter| parameter.set(self, word)) {
-            return Ok(());
-        }
-        Err(Unread::NoParameter {
-            typed: part.to_owned(),
-            booking: self.booking,
-        })
+    fn set(&mut self, name: &str, word: &str) -> bool {
+        let settings = self.settings();
+        let setting = settings.into_iter().find(|setting| setting.parameter().name == name);
+        setting.is_some_and(|setting| setting.set(word))
+    }
+
+    /// Returns the values of the parameters that have a meaning, in the order in which a specification names them.
+    pub(super) fn settings(&mut self) -> Vec<&mut dyn Settable> {
+        self.booking.parameters(&mut self.common)
     }
 
     /// Returns the full specification, which [`FromStr`] reads back: `fifo;fees=drop`.
@@ -276,44 +132,19 @@ impl fmt::Display for Method {
     }
 }
 
-/// The booking, the parameters that every booking has, and then those that have a meaning for it.
+/// The booking, the parameters that every booking has, and then those that have a meaning for it, its own first.
 impl Feed for Method {
     fn feed(&self, sink: &mut Sink) {
-        let Method {
-            booking,
-            fees,
-            until,
-            keepers,
-            ins,
-            outs,
-            ties,
-            residual,
-            meeting,
-            pool,
-            between,
-            window,
-        } = self;
-        booking.feed(sink);
+        let Common {
+            fees, keepers, until, ..
+        } = &self.common;
+        sink.tag(self.booking.tag());
         (fees, keepers, until).feed(sink);
-        match booking {
-            Booking::Poison => pool.feed(sink),
-            Booking::Haircut | Booking::TrueLinks => (residual, meeting).feed(sink),
-            Booking::Tiho => (&(ins, outs, ties), meeting).feed(sink),
-            Booking::LargestOutput => (ties, meeting).feed(sink),
-            Booking::OwnMoneyFirst | Booking::LowestIntermediateBalance | Booking::ElectedAsset => {
-                (between, meeting).feed(sink);
-            }
-            Booking::FungibleAccount => (window, meeting).feed(sink),
-            Booking::Fifo
-            | Booking::LifoInputs
-            | Booking::LifoOutputs
-            | Booking::LifoStack
-            | Booking::DirtyFirstKeep
-            | Booking::DirtyFirstDrop
-            | Booking::PariPassu
-            | Booking::Nothing => meeting.feed(sink),
-            Booking::EverythingReachable => {}
-        }
+        let mut method = *self;
+        let mut settings = method.settings();
+        settings.retain(|setting| !["fees", "keepers", "until"].contains(&setting.parameter().name));
+        settings.sort_by_key(|setting| setting.parameter().name == "meeting");
+        settings.iter().for_each(|setting| setting.feed(sink));
     }
 }
 
@@ -323,14 +154,43 @@ impl FromStr for Method {
     fn from_str(text: &str) -> Result<Method, Unread> {
         let mut parts = text.split(';');
         let name = parts.next().unwrap_or_default();
-        let booking = Booking::ALL
-            .into_iter()
-            .find(|booking| booking.names().any(|have| have == name));
-        let mut method = Method::of(booking.ok_or_else(|| Unread::NoMethod(name.to_owned()))?);
+        let booking = Booking::named(name).ok_or_else(|| Unread::NoMethod(name.to_owned()))?;
+        let mut method = Method::of(booking);
         for part in parts {
-            method.set(part)?;
+            let (name, word) = part.split_once('=').unwrap_or((part, ""));
+            if !method.set(name, word) {
+                let typed = part.to_owned();
+                return Err(Unread::NoParameter { typed, booking });
+            }
         }
         Ok(method)
+    }
+}
+
+impl Parameter {
+    /// Returns the parameters that have a meaning for a booking, in the order in which a specification names them.
+    pub fn of(booking: Booking) -> impl Iterator<Item = &'static Parameter> {
+        let mut method = Method::of(booking);
+        let parameters: Vec<_> = method.settings().iter().map(|setting| setting.parameter()).collect();
+        parameters.into_iter()
+    }
+
+    /// Returns the word for the parameter's value in a method.
+    ///
+    /// # Panics
+    /// Where it has no meaning for the method.
+    pub fn word(&self, method: &Method) -> String {
+        let mut method = *method;
+        let settings = method.settings();
+        let setting = settings.iter().find(|setting| setting.parameter().name == self.name);
+        setting.expect("the parameter has a meaning for the method").word()
+    }
+
+    /// Returns the word for the value that a booking has unless something else is said.
+    pub fn default(&self, booking: Booking) -> String {
+        self.word(&Method::of(
+            Booking::named(booking.name()).expect("every booking is listed"),
+        ))
     }
 }
 
@@ -399,7 +259,7 @@ mod tests {
         for booking in Booking::ALL {
             assert_eq!(Method::of(booking).spec().parse(), Ok(Method::of(booking)));
         }
-        assert_eq!("rolling".parse(), Ok(Method::of(Booking::Haircut)));
+        assert_eq!("rolling".parse(), Ok(Method::of(Booking::HAIRCUT)));
     }
 
     #[test]
@@ -433,5 +293,58 @@ mod tests {
         let error = "fifo;ins=last".parse::<Method>().unwrap_err().to_string();
         assert!(error.starts_with("\"ins=last\" is not a parameter of fifo; accepted are fees=drop|follow, "));
         assert!(!error.contains("ins=first"), "{error}");
+    }
+
+    #[test]
+    fn every_default_is_a_word_that_is_accepted() {
+        for booking in Booking::ALL {
+            for parameter in Parameter::of(booking) {
+                let default = parameter.default(booking);
+                let accepted = (parameter.accepted)();
+                let number = accepted.iter().any(|word| Parameter::is_number(word)) && default.parse::<u32>().is_ok();
+                assert!(number || accepted.contains(&default.as_str()), "{}", parameter.name);
+                assert!(parameter.meaning.ends_with('.'), "{}", parameter.name);
+            }
+        }
+    }
+
+    /// Every method of every booking in which one parameter has one of its words.
+    fn every() -> Vec<Method> {
+        let mut every: Vec<Method> = Booking::ALL.map(Method::of).to_vec();
+        for booking in Booking::ALL {
+            for parameter in Parameter::of(booking) {
+                for word in (parameter.accepted)() {
+                    let word = if Parameter::is_number(word) { "7" } else { word };
+                    every.push(format!("{};{}={word}", booking.name(), parameter.name).parse().unwrap());
+                }
+            }
+        }
+        every
+    }
+
+    #[test]
+    fn two_methods_are_equal_exactly_where_their_specifications_are_and_are_fed_alike() {
+        let fed = |method: &Method| {
+            let mut sink = Sink::new("method/1");
+            method.feed(&mut sink);
+            sink.finish()
+        };
+        for one in every() {
+            for other in every() {
+                assert_eq!(one == other, one.spec() == other.spec(), "{one} and {other}");
+                assert_eq!(one == other, fed(&one) == fed(&other), "{one} and {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_parameter_without_a_meaning_for_the_booking_cannot_be_set() {
+        let refused = |booking: Booking| Method::of(booking).with(Keepers::Pass).is_err();
+        assert!(refused(Booking::EVERYTHING_REACHABLE) && !refused(Booking::FIFO));
+        let error = Method::of(Booking::POISON).with(Meeting::Last).unwrap_err();
+        assert_eq!(error.problem(), "\"meeting=last\" is not a parameter of poison");
+        let address = Method::of(Booking::POISON).with(PoolOf::Address).unwrap();
+        assert_eq!((address.pool(), address.is_plain()), (PoolOf::Address, false));
+        assert_eq!(Method::of(Booking::FIFO).pool(), PoolOf::Purse);
     }
 }

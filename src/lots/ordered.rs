@@ -3,11 +3,8 @@
 //! A movement is a line of lots and a line of outputs. An [`Ordered`] rule says in which order each line stands; then the
 //! lots are simply poured over the outputs, and the fee takes the tail.
 
-use super::Ties;
-use super::method::Meeting;
-use super::parameter::Choice;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, push_joined};
-use crate::units::digest::feed;
+use super::parameter::choice;
+use super::pool::{Bundle, Claim, Laid, Lot, Meeting, Out, OutKind, Pool, Rule, Standing, Ties, push_joined};
 use crate::units::{Amount, OriginId};
 
 /// In which order lots leave an account.
@@ -27,109 +24,48 @@ pub enum AccountOrder {
     Smallest,
 }
 
-/// In which order the inputs of a movement stand.
+choice! {
+    /// In which order the inputs of a movement stand.
+    pub enum InputOrder: "ins" = "In which order inputs stand: as they are, reversed, tainted or clean lots first, or by the value \
+        of the input; lots leave an account in the same order." {
+        /// As they are.
+        First = 0 => "first",
+        /// Reversed; lots inside an input keep their order.
+        Last = 1 => "last",
+        /// All tainted lots before all clean ones.
+        Taint = 2 => "taint",
+        /// All clean lots before all tainted ones.
+        Clean = 3 => "clean",
+        /// The input of the highest value first; of equal ones the lowest index, or as [`Ties`] says.
+        Highest = 4 => "highest",
+        /// The input of the smallest value first; of equal ones the lowest index, or as [`Ties`] says.
+        Smallest = 5 => "smallest",
+    }
+}
+
+choice! {
+    /// In which order the outputs of a movement are filled.
+    pub enum OutputOrder: "outs" = "In which order outputs are filled: as they are, reversed, or by their value; the fee takes the \
+        tail." {
+        /// As they are.
+        First = 0 => "first",
+        /// Reversed.
+        Last = 1 => "last",
+        /// The highest value first; of equal ones the lowest index, or as [`Ties`] says.
+        Highest = 2 => "highest",
+        /// The smallest value first; of equal ones the lowest index, or as [`Ties`] says.
+        Smallest = 3 => "smallest",
+    }
+}
+
+/// How outputs are filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum InputOrder {
-    /// As they are.
-    First,
-    /// Reversed; lots inside an input keep their order.
-    Last,
-    /// All tainted lots before all clean ones.
-    Taint,
-    /// All clean lots before all tainted ones.
-    Clean,
-    /// The input of the highest value first; of equal ones the lowest index, or as [`Ties`] says.
-    Highest,
-    /// The input of the smallest value first; of equal ones the lowest index, or as [`Ties`] says.
-    Smallest,
-}
-
-feed!(
-    enum InputOrder {
-        First = 0,
-        Last = 1,
-        Taint = 2,
-        Clean = 3,
-        Highest = 4,
-        Smallest = 5,
-    }
-);
-
-impl InputOrder {
-    /// All orders in the order in which they are listed.
-    pub const ALL: [InputOrder; 6] = [
-        InputOrder::First,
-        InputOrder::Last,
-        InputOrder::Taint,
-        InputOrder::Clean,
-        InputOrder::Highest,
-        InputOrder::Smallest,
-    ];
-}
-
-impl Choice for InputOrder {
-    const ALL: &'static [InputOrder] = &InputOrder::ALL;
-
-    fn name(self) -> &'static str {
-        match self {
-            InputOrder::First => "first",
-            InputOrder::Last => "last",
-            InputOrder::Taint => "taint",
-            InputOrder::Clean => "clean",
-            InputOrder::Highest => "highest",
-            InputOrder::Smallest => "smallest",
-        }
-    }
-}
-
-impl OutputOrder {
-    /// The orders that a method can be given, in the order in which they are listed.
-    pub const ALL: [OutputOrder; 4] = [
-        OutputOrder::First,
-        OutputOrder::Last,
-        OutputOrder::Highest,
-        OutputOrder::Smallest,
-    ];
-}
-
-impl Choice for OutputOrder {
-    const ALL: &'static [OutputOrder] = &OutputOrder::ALL;
-
-    fn name(self) -> &'static str {
-        match self {
-            OutputOrder::First => "first",
-            OutputOrder::Last => "last",
-            OutputOrder::Highest => "highest",
-            OutputOrder::Smallest => "smallest",
-            OutputOrder::Stack => "stack",
-        }
-    }
-}
-
-/// In which order the outputs of a movement are filled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OutputOrder {
-    /// As they are.
-    First,
-    /// Reversed.
-    Last,
-    /// The highest value first; of equal ones the lowest index, or as [`Ties`] says.
-    Highest,
-    /// The smallest value first; of equal ones the lowest index, or as [`Ties`] says.
-    Smallest,
+pub enum Filling {
+    /// From the beginning of the lots, in an order of the outputs.
+    Front(OutputOrder),
     /// As they are, each taking from the end of the lots; a taken piece keeps its order.
-    Stack,
+    Top,
 }
-
-feed!(
-    enum OutputOrder {
-        First = 0,
-        Last = 1,
-        Highest = 2,
-        Smallest = 3,
-        Stack = 4,
-    }
-);
 
 /// A rule that pours lots in one order over outputs in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -139,7 +75,7 @@ pub struct Ordered {
     /// How inputs stand.
     pub ins: InputOrder,
     /// How outputs are filled.
-    pub outs: OutputOrder,
+    pub outs: Filling,
     /// Which of equal values comes first.
     pub ties: Ties,
 }
@@ -149,28 +85,28 @@ impl Ordered {
     pub const FIFO: Ordered = Ordered {
         account: AccountOrder::Oldest,
         ins: InputOrder::First,
-        outs: OutputOrder::First,
+        outs: Filling::Front(OutputOrder::First),
         ties: Ties::Lowest,
     };
     /// Last in, first out, over a stack of lots.
     pub const LIFO_STACK: Ordered = Ordered {
         account: AccountOrder::Newest,
         ins: InputOrder::First,
-        outs: OutputOrder::Stack,
+        outs: Filling::Top,
         ties: Ties::Lowest,
     };
     /// Last in, first out, by turning the inputs round.
     pub const LIFO_INPUTS: Ordered = Ordered {
         account: AccountOrder::Newest,
         ins: InputOrder::Last,
-        outs: OutputOrder::First,
+        outs: Filling::Front(OutputOrder::First),
         ties: Ties::Lowest,
     };
     /// Last in, first out, by filling the outputs from the last.
     pub const LIFO_OUTPUTS: Ordered = Ordered {
         account: AccountOrder::Newest,
         ins: InputOrder::First,
-        outs: OutputOrder::Last,
+        outs: Filling::Front(OutputOrder::Last),
         ties: Ties::Lowest,
     };
 
@@ -187,7 +123,7 @@ impl Ordered {
         Ordered {
             account,
             ins,
-            outs,
+            outs: Filling::Front(outs),
             ties,
         }
     }
@@ -209,10 +145,10 @@ impl Ordered {
 
     fn arrange_outputs(&self, outs: &[Out], order: &mut [usize]) {
         match self.outs {
-            OutputOrder::First | OutputOrder::Stack => {}
-            OutputOrder::Last => order.reverse(),
-            OutputOrder::Highest => self.by_value(order, |&o| std::cmp::Reverse(outs[o].amount)),
-            OutputOrder::Smallest => self.by_value(order, |&o| outs[o].amount),
+            Filling::Top | Filling::Front(OutputOrder::First) => {}
+            Filling::Front(OutputOrder::Last) => order.reverse(),
+            Filling::Front(OutputOrder::Highest) => self.by_value(order, |&o| std::cmp::Reverse(outs[o].amount)),
+            Filling::Front(OutputOrder::Smallest) => self.by_value(order, |&o| outs[o].amount),
         }
     }
 
@@ -301,7 +237,7 @@ impl Rule for Ordered {
     fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
         self.arrange_inputs(bundle);
         let outputs = outs.partition_point(|out| out.kind == OutKind::Output);
-        let plain = matches!(self.outs, OutputOrder::First | OutputOrder::Stack);
+        let plain = matches!(self.outs, Filling::Top | Filling::Front(OutputOrder::First));
         let mut order = Vec::new();
         if !plain {
             order.extend(0..outs.len());
@@ -311,8 +247,8 @@ impl Rule for Ordered {
         let mut pour = |out: usize| {
             let begin = laid.begin();
             match self.outs {
-                OutputOrder::Stack => pour_top(&mut bundle.lots, outs[out].amount, laid),
-                _ => pour_front(&mut bundle.lots, &mut cursor, outs[out].amount, laid),
+                Filling::Top => pour_top(&mut bundle.lots, outs[out].amount, laid),
+                Filling::Front(_) => pour_front(&mut bundle.lots, &mut cursor, outs[out].amount, laid),
             }
             laid.end(out, begin);
         };

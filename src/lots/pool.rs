@@ -2,8 +2,44 @@
 
 use std::ops::Range;
 
-use super::{Meeting, Ties};
+use super::parameter::choice;
 use crate::units::{Amount, OriginId};
+
+choice! {
+    /// What counts as one pool of money.
+    pub enum PoolOf: "pool" = "What counts as one pool: each purse (purse), or all coins of one asset that rest at one public \
+         address (address), so that a tainted coin taints every coin there, and every coin that comes, until none is left; an \
+         account is a pool of its own either way." {
+        /// Each purse: a coin, an account.
+        Purse = 0 => "purse",
+        /// All coins that rest at one public address; an account is its own address.
+        Address = 1 => "address",
+    }
+}
+
+choice! {
+    /// Which of several equal values comes first, where values order.
+    pub enum Ties: "ties" = "Which of equal values comes first where values order: the one of the lowest or of the highest index, in \
+        an account the oldest or the newest lot." {
+        /// The one of the lowest index; in an account, the oldest lot.
+        Lowest = 0 => "lowest",
+        /// The one of the highest index; in an account, the newest lot.
+        Highest = 1 => "highest",
+    }
+}
+
+choice! {
+    /// Which of two complaints keeps the units that both are about.
+    pub enum Meeting: "meeting" = "Which complaint keeps units that two are about: the one that has them, of two claims on one \
+        output the first listed (first); or the one that claims them later, of two claims on one output the last listed, and what \
+        it displaces stops there for the other (last). Where units have no place, the later claim displaces taint before it takes \
+        clean units, that of the complaint listed first before that of the next." {
+        /// The first: taint that is there stays, and of two claims on one output the first listed keeps its units.
+        First = 0 => "first",
+        /// The last: a claim takes its units over, and what it displaces stops there for the origin that had it.
+        Last = 1 => "last",
+    }
+}
 
 /// An amount with an origin; no origin is clean money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -406,6 +442,8 @@ pub trait Rule {
     const WHOLE: bool;
     /// The rule lets go of taint that it has taken up.
     const LOSES: bool;
+    /// The trail ends at the first mixture: what the rule lets go of stops for that reason.
+    const ENDS_AT_MIXTURES: bool = false;
     /// The rule asks whose purses are, so that the walk has to look it up.
     const STANDING: bool = false;
 

@@ -198,8 +198,8 @@ pub fn is_key(text: &str) -> bool {
 
 /// Returns the shortest word that means the method.
 pub(super) fn method_word(method: &Method) -> String {
-    match *method == Method::of(method.booking) {
-        true => method.booking.name().into(),
+    match method.is_plain() {
+        true => method.booking().name().into(),
         false => method.spec(),
     }
 }

@@ -155,7 +155,7 @@ pub struct Rate {
 impl Card {
     /// Returns the card of what was measured.
     pub fn of(measured: &Measured) -> Card {
-        let booking = measured.method.booking;
+        let booking = measured.method.booking();
         let about = booking.about();
         let table = |(vantage, rows): &(crate::evidence::Vantage, Vec<Row>)| Table {
             vantage: vantage.name(),
@@ -318,7 +318,7 @@ mod tests {
             .find(|bundled| bundled.name == "first-steps")
             .unwrap();
         let scenarios = vec![scenario::decode(bundled.name, bundled.text).unwrap()];
-        Card::of(&measure(&scenarios, Method::of(Booking::Haircut), 7, &mut |_| {}))
+        Card::of(&measure(&scenarios, Method::of(Booking::HAIRCUT), 7, &mut |_| {}))
     }
 
     #[test]

@@ -243,7 +243,7 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
             .refused
             .iter()
             .map(|refusal| Refused {
-                method: refusal.method.booking.name(),
+                method: refusal.method.booking().name(),
                 spec: refusal.method.spec(),
                 why: refusal.why.clone(),
             })
@@ -311,11 +311,11 @@ fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bo
         let (people, more) = people(side, view, &innocent);
         (Some(keepers(side, &innocent)), people, more)
     };
-    let null = answer.method.booking.is_null();
+    let null = answer.method.booking().is_null();
     let picture = || -> Picture { canvas::trace(view, answer, rates, axis) };
     let open = |curve: Vec<Point>| if sealed { Vec::new() } else { curve };
     Said {
-        method: answer.method.booking.name(),
+        method: answer.method.booking().name(),
         spec: answer.method.spec(),
         null,
         parts: ends(view, answer, rates),
@@ -399,7 +399,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
         sums[8] += Worth::of(tally.destroyed, rate);
         out += Worth::of(tally.crossed_out, rate);
         back += Worth::of(tally.crossed_in, rate);
-        sums[12] += Worth::of(tally.shortfall(trace.method.booking), rate);
+        sums[12] += Worth::of(tally.shortfall(trace.method.booking()), rate);
     }
     sums[9] = out.saturating_sub(back);
     parts(KEYS.into_iter().zip(sums))

@@ -228,7 +228,7 @@ fn seen_here(view: &View) -> String {
 pub fn headline(findings: &Findings) -> Option<&str> {
     let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
     let said = || views().flat_map(|view| &view.methods).filter(|said| !said.null);
-    let haircut = said().find(|said| said.method == Booking::Haircut.name());
+    let haircut = said().find(|said| said.method == Booking::HAIRCUT.name());
     haircut.or(said().next()).map(|said| said.spec.as_str())
 }
 

@@ -73,9 +73,9 @@ fn facts(head: &Head) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn about(head: &Head) -> Option<About> {
+fn about(head: &Head) -> Option<&'static About> {
     let method = head.method().ok()?;
-    Some(method.booking.about())
+    Some(method.booking().about())
 }
 
 fn cut_off(head: &Head) -> String {
@@ -272,7 +272,7 @@ fn equation(row: &HopSums) -> String {
 
 /// Tells whether the statement is about what can be claimed of accounts and no money is followed.
 fn divides(head: &Head) -> bool {
-    head.method().is_ok_and(|method| method.booking.divides())
+    head.method().is_ok_and(|method| method.booking().divides())
 }
 
 /// Writes the sum of one complaint over the whole ledger as an equation, or as a list where nothing is conserved. What is

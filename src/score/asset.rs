@@ -61,7 +61,7 @@ impl AssetTruth {
         let (evidence, key) = project(world, incident, Vantage::Omniscient, &[], at);
         let evidence = with_true_links(world, &evidence, &key);
         let complaints = key.complaints(world);
-        let method = Method::of(Booking::TrueLinks);
+        let method = Method::of(Booking::TRUE_LINKS);
         let origin = (complaints.len() > 1).then(|| OriginId::new(incident));
         let bounds = Bounds::within(steps_max, &evidence, &complaints, &method, origin);
         let mut bounds = bounds.expect("a world's claims are of its own legs");

@@ -210,7 +210,7 @@ proptest! {
         let linked = with_true_links(&world, &evidence, &key);
         prop_assert_eq!(&linked.links, &evidence.links, "everything is retained");
         let yardstick = Yardstick::new(&world, 0, world.ends);
-        for booking in [Booking::Haircut, Booking::Fifo, Booking::LifoStack, Booking::Tiho, Booking::TrueLinks] {
+        for booking in [Booking::HAIRCUT, Booking::FIFO, Booking::LIFO_STACK, Booking::TIHO, Booking::TRUE_LINKS] {
             let complaints = key.complaints(&world);
             let trace = trace::follow(&evidence, &complaints, &Method::of(booking), History::Keep).unwrap();
             let (card, _) = score(&yardstick, &key, &trace);
@@ -235,7 +235,7 @@ proptest! {
         let yardstick = Yardstick::new(&world, 0, world.ends);
         for vantage in Vantage::ALL {
             let (evidence, key) = project(&world, 0, vantage, &[], Instant::MAX);
-            for booking in [Booking::Poison, Booking::Haircut, Booking::Fifo, Booking::EverythingReachable] {
+            for booking in [Booking::POISON, Booking::HAIRCUT, Booking::FIFO, Booking::EVERYTHING_REACHABLE] {
                 let complaints = key.complaints(&world);
                 let trace = trace::follow(&evidence, &complaints, &Method::of(booking), History::Keep).unwrap();
                 let (card, _) = score(&yardstick, &key, &trace);

@@ -29,7 +29,7 @@ impl<'w> Said<'w> {
             .map(|(_, amount)| *amount)
             .sum();
         let trace = Trace {
-            method: Method::of(Booking::Fifo),
+            method: Method::of(Booking::FIFO),
             origins: vec!["theft".into()],
             tallies: vec![Tally {
                 origin: OriginId::new(0),

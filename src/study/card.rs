@@ -369,9 +369,9 @@ mod tests {
     #[test]
     fn the_same_worlds_make_the_same_card_and_every_world_stands_under_all() {
         let measured = |booking| measure(&first_steps(), Method::of(booking), 3, &mut |_| {});
-        let (once, again) = (measured(Booking::Haircut), measured(Booking::Haircut));
+        let (once, again) = (measured(Booking::HAIRCUT), measured(Booking::HAIRCUT));
         assert_eq!(once.digest, again.digest);
-        assert_ne!(once.digest, measured(Booking::Poison).digest);
+        assert_ne!(once.digest, measured(Booking::POISON).digest);
         for (vantage, rows) in &once.tables {
             assert_eq!(rows[0].condition, Condition::All, "{vantage:?}");
             assert_eq!(rows[0].worlds, once.worlds);

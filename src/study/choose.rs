@@ -5,14 +5,6 @@ use crate::lots::{Booking, Method};
 use crate::scenario::rail::PRESETS;
 use crate::scenario::{RailSpec, Scenario};
 
-/// The methods that stand on every board: what nothing, everything, a naive guess and perfect links would score.
-pub const NULL_METHODS: [Booking; 4] = [
-    Booking::Nothing,
-    Booking::EverythingReachable,
-    Booking::LargestOutput,
-    Booking::TrueLinks,
-];
-
 /// Returns the scenario with what was chosen in place of what it says.
 pub fn choose(scenario: &Scenario, choice: &Choice) -> Result<Scenario, StudyError> {
     let mut chosen = scenario.clone();
@@ -77,10 +69,12 @@ fn find_rail(scenario: &mut Scenario, name: &str) -> Result<usize, StudyError> {
     Ok(scenario.rails.len() - 1)
 }
 
-/// Returns the methods of every board: the chosen ones, then the null methods that are not among them.
+/// Returns the methods of every board: the chosen ones, then the null methods that are not among them: what nothing, everything, a
+/// naive guess and perfect links would score.
 pub fn board(methods: &[Method]) -> Vec<Method> {
     let mut board = methods.to_vec();
-    for method in NULL_METHODS.map(Method::of) {
+    let null = Booking::ALL.into_iter().filter(|booking| booking.is_null());
+    for method in null.map(Method::of) {
         if !board.contains(&method) {
             board.push(method);
         }

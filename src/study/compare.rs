@@ -92,7 +92,7 @@ pub fn keeps_sums(booking: Booking) -> bool {
 
 /// Returns the answers that people would use.
 pub fn answers(view: &View) -> impl Iterator<Item = &Answer> {
-    view.answers.iter().filter(|answer| !answer.method.booking.is_null())
+    view.answers.iter().filter(|answer| !answer.method.booking().is_null())
 }
 
 fn compared(view: &View, rates: &[Rate], steps_max: u64) -> Comparison {
@@ -140,17 +140,19 @@ const SAME: &str = "the methods could follow the same complaint";
 fn ways(view: &View) -> Vec<Method> {
     let mut ways: Vec<Method> = Vec::new();
     let way = |method: &Method| {
-        let doors = Some(method.booking).filter(|booking| booking.is_law());
-        (method.fees, method.keepers, method.until, method.meeting, doors)
+        let doors = Some(method.booking())
+            .filter(|booking| booking.is_law())
+            .map(Booking::name);
+        (method.fees(), method.keepers(), method.until(), method.meeting(), doors)
     };
-    let follow = answers(view).filter(|answer| !answer.method.booking.divides());
+    let follow = answers(view).filter(|answer| !answer.method.booking().divides());
     for method in follow.map(|answer| answer.method) {
         if !ways.iter().any(|other| way(other) == way(&method)) {
             ways.push(method);
         }
     }
     if ways.is_empty() {
-        vec![Method::of(Booking::Fifo)]
+        vec![Method::of(Booking::FIFO)]
     } else {
         ways
     }
@@ -158,20 +160,23 @@ fn ways(view: &View) -> Vec<Method> {
 
 /// Returns the rules under which claimed money reaches whatever it reaches under any of these.
 fn widest(ways: &[Method]) -> Method {
-    let mut widest = Method {
-        booking: Booking::Fifo,
-        ..ways[0]
+    let any = |is: fn(&Method) -> bool| ways.iter().any(is);
+    let fees = if any(|way| way.fees() == Fees::Follow) {
+        Fees::Follow
+    } else {
+        Fees::Drop
     };
-    for method in ways {
-        if method.fees == Fees::Follow {
-            widest.fees = Fees::Follow;
-        }
-        if method.keepers == Keepers::Pass {
-            widest.keepers = Keepers::Pass;
-        }
-        widest.until = widest.until.and_then(|one| method.until.map(|other| one.max(other)));
-    }
-    widest
+    let keepers = if any(|way| way.keepers() == Keepers::Pass) {
+        Keepers::Pass
+    } else {
+        Keepers::Stop
+    };
+    let until: Option<Vec<u32>> = ways.iter().map(Method::until).collect();
+    let widest = Method::of(Booking::FIFO)
+        .with_fees(fees)
+        .with_until(until.and_then(|all| all.into_iter().max()));
+    let same = |method: Method| method.with(keepers)?.with(ways[0].meeting());
+    same(widest).expect("fifo stops at doors or passes them, and claims meet under it")
 }
 
 /// Returns the interval that holds the intervals under each of the rules.
@@ -233,7 +238,7 @@ impl Board<'_> {
     /// Tells of each method whether it conserves value; of all that they do, where fewer than two of them do.
     fn conserving(&self) -> Vec<bool> {
         let conserving: Vec<bool> = answers(self.view)
-            .map(|answer| !answer.method.booking.relabels() && !answer.method.booking.is_claim())
+            .map(|answer| keeps_sums(answer.method.booking()))
             .collect();
         let enough = conserving.iter().filter(|conserving| **conserving).count() > 1;
         if enough {

@@ -6,7 +6,7 @@ use super::choose::{board, choose};
 use super::outside::{Candidate, Look, hear, seat};
 use super::{Answer, Choice, Flow, Outsider, Progress, Refusal, Side, Study, StudyError, View, expect};
 use crate::evidence::{Evidence, Roles, Vantage};
-use crate::lots::{Booking, Method};
+use crate::lots::Method;
 use crate::scenario::Scenario;
 use crate::score::{self, AssetTruth, Stock, Yardstick};
 use crate::sim::{self, Made};
@@ -171,13 +171,11 @@ pub(super) fn view(
     let complaints = key.complaints(world);
     evidence.roles = Roles::alleged(&evidence, &complaints);
     let yardstick = Yardstick::new(world, incident, until);
-    let linked = methods.iter().any(|method| method.booking == Booking::TrueLinks);
+    let linked = methods.iter().any(|method| method.booking().is_told_links());
     let linked: Option<Evidence> = linked.then(|| with_true_links(world, &evidence, &key));
     let answer = |method: &Method| -> Result<Result<(Answer, Stock), Refusal>, StudyError> {
-        let seen = match (&linked, method.booking) {
-            (Some(linked), Booking::TrueLinks) => linked,
-            _ => &evidence,
-        };
+        let linked = linked.as_ref().filter(|_| method.booking().is_told_links());
+        let seen = linked.unwrap_or(&evidence);
         let trace = match trace::follow(seen, &complaints, method, History::Keep) {
             Ok(trace) => trace,
             Err(error) if error.is_refusal() => {
@@ -186,7 +184,7 @@ pub(super) fn view(
             }
             Err(error) => {
                 return Err(StudyError::Trace {
-                    place: format!("{rail}, {}, {}", vantage.name(), method.booking.name()),
+                    place: format!("{rail}, {}, {}", vantage.name(), method.booking().name()),
                     message: error.to_string(),
                 });
             }

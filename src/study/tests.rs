@@ -47,7 +47,7 @@ fn side_beside(world: World, rail: &str, vantages: &[Vantage], outsiders: &[Outs
         stats: Stats::default(),
         answers: Vec::new(),
     };
-    let methods = board(&[Method::of(Booking::Poison), Method::of(Booking::Fifo)]);
+    let methods = board(&[Method::of(Booking::POISON), Method::of(Booking::FIFO)]);
     let mut steps = Steps {
         done: 0,
         total: 1,
@@ -130,7 +130,7 @@ fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
             stats: Stats::default(),
             answers,
         };
-        let methods = board(&[Method::of(Booking::Fifo)]);
+        let methods = board(&[Method::of(Booking::FIFO)]);
         let mut steps = Steps {
             done: 0,
             total: 1,
@@ -151,9 +151,9 @@ fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
 #[test]
 fn null_methods_stand_on_every_board_once() {
     let names =
-        |methods: &[Method]| -> Vec<&str> { board(methods).iter().map(|method| method.booking.name()).collect() };
+        |methods: &[Method]| -> Vec<&str> { board(methods).iter().map(|method| method.booking().name()).collect() };
     assert_eq!(
-        names(&[Method::of(Booking::Nothing), Method::of(Booking::Fifo)]),
+        names(&[Method::of(Booking::NOTHING), Method::of(Booking::FIFO)]),
         [
             "nothing",
             "fifo",
@@ -171,7 +171,7 @@ fn a_choice_replaces_what_the_scenario_says() {
         seed: Some(Seed::new(77)),
         rails: vec!["bank-instant".into(), "bank-instant".into()],
         vantages: vec![Vantage::Public, Vantage::Public],
-        methods: vec![Method::of(Booking::Tiho)],
+        methods: vec![Method::of(Booking::TIHO)],
     };
     let chosen = choose(&scenario, &choice).unwrap();
     assert_eq!((chosen.seed.get(), chosen.starts.len()), (77, 1));
@@ -215,19 +215,19 @@ fn figures_are_found_by_name() {
     let study = study(Vec::new());
     let value = |name, vantage, booking| figure(&study.sides[0], &figure_of(name, vantage, booking));
     let omniscient = Some(Vantage::Omniscient);
-    assert_eq!(value("recall", omniscient, Some(Booking::Fifo)), number(1_000_000));
-    assert_eq!(value("precision", omniscient, Some(Booking::Fifo)), number(500_000));
+    assert_eq!(value("recall", omniscient, Some(Booking::FIFO)), number(1_000_000));
+    assert_eq!(value("precision", omniscient, Some(Booking::FIFO)), number(500_000));
     assert_eq!(
-        value("recall", omniscient, Some(Booking::Nothing)),
+        value("recall", omniscient, Some(Booking::NOTHING)),
         number(1_000_000),
         "it never left the purse"
     );
     assert_eq!(
-        value("held", omniscient, Some(Booking::Poison)),
+        value("held", omniscient, Some(Booking::POISON)),
         Some(Value::Cents(Amount::new(20_000)))
     );
     assert_eq!(
-        value("purchasers", omniscient, Some(Booking::Poison)),
+        value("purchasers", omniscient, Some(Booking::POISON)),
         Some(Value::Cents(Amount::new(5_000)))
     );
     assert_eq!(value("stop.unnamed", omniscient, None), number(1_000_000));
@@ -237,7 +237,7 @@ fn figures_are_found_by_name() {
     assert_eq!(value("determined", None, None), number(1_000_000));
     let found = find(
         &study.sides[0],
-        &figure_of("recall", Some(Vantage::Tags), Some(Booking::Fifo)),
+        &figure_of("recall", Some(Vantage::Tags), Some(Booking::FIFO)),
     );
     assert_eq!(found, Found::Nowhere, "nobody looked from there");
     let found = find(&study.sides[0], &figure_of("recall", omniscient, None));
@@ -251,7 +251,7 @@ fn every_figure_of_the_list_has_a_value_somewhere() {
         let (vantage, method) = match kind.of {
             scenario::Of::World => (None, None),
             scenario::Of::Vantage => (Some(Vantage::Public), None),
-            scenario::Of::Method => (Some(Vantage::Public), Some(Booking::Poison)),
+            scenario::Of::Method => (Some(Vantage::Public), Some(Booking::POISON)),
         };
         let found = figure(&study.sides[0], &figure_of(kind.name, vantage, method));
         let unit = match found {
@@ -269,7 +269,7 @@ fn every_figure_of_the_list_has_a_value_somewhere() {
 
 #[test]
 fn expectations_are_judged_on_every_side_they_are_about() {
-    let fifo = || figure_of("precision", Some(Vantage::Public), Some(Booking::Fifo));
+    let fifo = || figure_of("precision", Some(Vantage::Public), Some(Booking::FIFO));
     let on_bank = Figure {
         rail: Some("bank".into()),
         ..fifo()
@@ -278,7 +278,7 @@ fn expectations_are_judged_on_every_side_they_are_about() {
         expect(fifo(), Must::AtLeast, Against::Share(Share::percent(50))),
         expect(on_bank, Must::AtMost, Against::Share(Share::percent(49))),
         expect(
-            figure_of("recall", Some(Vantage::Country), Some(Booking::Fifo)),
+            figure_of("recall", Some(Vantage::Country), Some(Booking::FIFO)),
             Must::Equal,
             Against::Number(0),
         ),
@@ -298,7 +298,7 @@ fn expectations_are_judged_on_every_side_they_are_about() {
         expect(
             fifo(),
             Must::Equal,
-            Against::Figure(figure_of("precision", Some(Vantage::Public), Some(Booking::Poison))),
+            Against::Figure(figure_of("precision", Some(Vantage::Public), Some(Booking::POISON))),
         ),
     ]);
     let told: Vec<(usize, &str, bool)> = study
@@ -343,7 +343,7 @@ fn a_flow_tells_what_each_movement_gave_and_took() {
     let fifo = view
         .answers
         .iter()
-        .find(|answer| answer.method.booking == Booking::Fifo)
+        .find(|answer| answer.method.booking() == Booking::FIFO)
         .unwrap();
     let places: Vec<PurseId> = fifo
         .flow
@@ -383,7 +383,7 @@ fn what_a_method_lays_lies_in_the_interval_also_where_complaints_meet() {
     let view = &study.sides[0].views[1];
     assert_eq!(view.incident, 1, "the robbery is looked at");
     let fifo = answers(view)
-        .position(|answer| answer.method.booking == Booking::Fifo)
+        .position(|answer| answer.method.booking() == Booking::FIFO)
         .unwrap();
     let [holding] = &compared[0][1].holdings[..] else {
         panic!("the robber alone holds what was robbed")
@@ -525,7 +525,7 @@ fn a_tracer_outside_that_finds_nothing_is_last_even_where_nobody_finds_anything(
     let choice = Choice {
         rails: vec!["bank-wire".into()],
         vantages: vec![Vantage::Public],
-        methods: vec![Method::of(Booking::Fifo)],
+        methods: vec![Method::of(Booking::FIFO)],
         ..Choice::default()
     };
     let silent = [outsider("silent", |_| Ok(Testimony::Taint(Taint::default())))];
@@ -552,18 +552,18 @@ fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
         let asset = side.assets[0].as_ref().unwrap();
         assert!(asset.determined <= asset.seeded && asset.seeded > crate::score::Worth::ZERO);
         let answers = &side.views[0].answers;
-        let of = |booking| answers.iter().find(|answer| answer.method.booking == booking);
+        let of = |booking| answers.iter().find(|answer| answer.method.booking() == booking);
         let card = |booking| of(booking).unwrap().asset.as_ref().unwrap();
-        let linked = card(Booking::TrueLinks);
+        let linked = card(Booking::TRUE_LINKS);
         assert_eq!(
             (linked.question, linked.wrong.get(), linked.missed.get()),
             (crate::score::Question::Asset, 0, 0)
         );
         let (least, greatest) = linked.recall.expect("some units are in purses");
         assert!(least <= greatest && greatest == Share::WHOLE);
-        let nothing = card(Booking::Nothing);
+        let nothing = card(Booking::NOTHING);
         assert_eq!(nothing.error, None, "who names nothing errs nowhere");
         assert!(nothing.missed > Amount::ZERO, "what is determined is missed");
-        assert!(card(Booking::EverythingReachable).wrong > Amount::ZERO);
+        assert!(card(Booking::EVERYTHING_REACHABLE).wrong > Amount::ZERO);
     }
 }

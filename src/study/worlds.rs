@@ -114,7 +114,7 @@ pub fn headline(scenario: &Scenario) -> (Vantage, Method) {
         .iter()
         .filter(|vantage| **vantage != Vantage::Omniscient);
     let vantage = possible.max().or(scenario.vantages.first());
-    let haircut = Method::of(Booking::Haircut);
+    let haircut = Method::of(Booking::HAIRCUT);
     let method = scenario.methods.iter().find(|method| **method == haircut);
     (
         vantage.copied().unwrap_or(Vantage::Public),
@@ -279,7 +279,7 @@ mod tests {
         let scenario = bundled("same-theft");
         let choice = Choice {
             vantages: vec![Vantage::Public, Vantage::Country],
-            methods: vec![Method::of(Booking::Fifo), Method::of(Booking::Haircut)],
+            methods: vec![Method::of(Booking::FIFO), Method::of(Booking::HAIRCUT)],
             ..Choice::default()
         };
         let many = worlds(&scenario, &choice, 3..=4, &mut |_| {}).unwrap();
@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn where_nobody_is_named_the_widest_possible_investigator_looks_by_haircut() {
         let (vantage, method) = headline(&bundled("same-theft"));
-        assert_eq!((vantage, method), (Vantage::Country, Method::of(Booking::Haircut)));
+        assert_eq!((vantage, method), (Vantage::Country, Method::of(Booking::HAIRCUT)));
         let (vantage, _) = headline(&bundled("first-steps"));
         assert_eq!(vantage, Vantage::Tags, "nobody is omniscient");
     }

@@ -14,7 +14,7 @@ use super::walk::{Mark, Options, last_movement, marks, stop_reason};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Booking, Keepers, Lot, Method, Ordered, Rule, by_origin};
+use crate::lots::{Dividing, Keepers, Lot, Method, Ordered, Rule, by_origin};
 use crate::units::{Amount, AssetId, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId, Total, portion};
 
 /// How an account is divided among those who claim it.
@@ -57,8 +57,13 @@ struct Account {
 }
 
 /// Divides the accounts that the complaints name, as far as the walk's end.
-pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
-    let mut reader = Reader::new(evidence, complaints, options)?;
+pub(super) fn follow(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
+    dividing: Dividing,
+) -> Result<Trace, TraceError> {
+    let mut reader = Reader::new(evidence, complaints, options, dividing)?;
     reader.read()?;
     Ok(reader.finish(complaints))
 }
@@ -68,16 +73,17 @@ pub(super) fn divisions(
     evidence: &Evidence,
     complaints: &[Complaint],
     method: &Method,
+    dividing: Dividing,
 ) -> Result<Vec<Division>, TraceError> {
     let options = Options {
         method: *method,
         history: false,
         follow_fees: false,
-        pass_doors: method.keepers == Keepers::Pass,
+        pass_doors: method.keepers() == Keepers::Pass,
         record: false,
         backwards: None,
     };
-    let mut reader = Reader::new(evidence, complaints, options)?;
+    let mut reader = Reader::new(evidence, complaints, options, dividing)?;
     reader.read()?;
     Ok(reader.divide())
 }
@@ -86,6 +92,7 @@ struct Reader<'a> {
     evidence: &'a Evidence,
     ledger: &'a Ledger,
     method: Method,
+    dividing: Dividing,
     history: Option<Vec<Shade>>,
     shades: BTreeMap<(PurseId, OriginId), Amount>,
     end: usize,
@@ -98,19 +105,25 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(evidence: &'a Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Reader<'a>, TraceError> {
+    fn new(
+        evidence: &'a Evidence,
+        complaints: &[Complaint],
+        options: Options<'_>,
+        dividing: Dividing,
+    ) -> Result<Reader<'a>, TraceError> {
         let ledger = &evidence.ledger;
         Ok(Reader {
             evidence,
             ledger,
             method: options.method,
+            dividing,
             history: options.history.then(Vec::new),
             shades: BTreeMap::new(),
             end: last_movement(evidence, options.method)?,
-            doors: doors(evidence, options.method.booking, options.pass_doors),
+            doors: doors(evidence, options.method.booking(), options.pass_doors),
             accounts: BTreeMap::new(),
             named: vec![false; ledger.purse_count()],
-            marks: marks(evidence, complaints, options.method.meeting)?,
+            marks: marks(evidence, complaints, options.method.meeting())?,
             sums: Sums::new(complaints.len(), ledger.assets().len(), ledger.purse_count()),
         })
     }
@@ -252,17 +265,15 @@ impl<'a> Reader<'a> {
     /// Returns how an account is divided at an instant, after the movements that were read.
     fn division(&self, purse: PurseId, at: Instant) -> Division {
         let account = &self.accounts[&purse];
-        let first = at.unix().saturating_sub(i64::from(self.method.window) * 86_400);
-        let counts = |since: Instant| match self.method.booking {
-            Booking::FungibleAccount => since <= at && since.unix() >= first,
-            _ => since <= at,
-        };
+        let first = |days: u32| at.unix().saturating_sub(i64::from(days) * 86_400);
+        let within = |since: Instant| self.dividing.within.is_none_or(|days| since.unix() >= first(days));
+        let counts = |since: Instant| since <= at && within(since);
         let mut sums: BTreeMap<OriginId, Total> = BTreeMap::new();
         for &(_, origin, units) in account.claimed.iter().filter(|(since, ..)| counts(*since)) {
             *sums.entry(origin).or_default() += units;
         }
         let claimed: Total = sums.values().copied().sum();
-        let volunteers = self.method.booking == Booking::PariPassu && !account.wrongdoers;
+        let volunteers = self.dividing.volunteers && !account.wrongdoers;
         // What is claimed of a payment to oneself contributes all the same.
         let contributions = if volunteers {
             account.credits.max(claimed)

@@ -52,12 +52,12 @@ pub fn distances(
     deposit: OutLegId,
 ) -> Vec<(OriginId, Distance)> {
     let ledger = &evidence.ledger;
-    let doors = doors(evidence, Booking::Poison, true);
+    let doors = doors(evidence, Booking::POISON, true);
     let mut way = Way {
         ledger,
         links: &evidence.links,
         springs,
-        follow_fees: method.fees == Fees::Follow,
+        follow_fees: method.fees() == Fees::Follow,
         fees: (0..doors.len()).filter(|&purse| doors[purse] == Door::Fees).collect(),
         doors,
         purses: vec![Reached::new(); ledger.purse_count()],

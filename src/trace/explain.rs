@@ -7,7 +7,7 @@ use super::hop::{Carried, End, Hop, HopIn, HopOut};
 use super::{Division, Trace, TraceError, divisions, record};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
-use crate::lots::{Booking, Lot, Method, PoolOf};
+use crate::lots::{Lot, Method, PoolOf};
 use crate::shown::name;
 use crate::units::{Amount, PurseId};
 
@@ -40,7 +40,7 @@ pub fn explain(
 ) -> Result<Explanation, TraceError> {
     let (trace, hops) = record(evidence, complaints, method)?;
     let needed = needed(&hops, purse, |purse| {
-        let coin = method.pool == PoolOf::Address && evidence.ledger.kind(purse) == PurseKind::Coin;
+        let coin = method.pool() == PoolOf::Address && evidence.ledger.kind(purse) == PurseKind::Coin;
         let address = evidence.facts(purse).address.filter(|_| coin);
         match address {
             Some(address) => (Some((address, evidence.ledger.asset_of(purse))), None),
@@ -243,7 +243,7 @@ impl Page<'_> {
     }
 
     fn averages(&self) -> bool {
-        matches!(self.explanation.method.booking, Booking::Haircut | Booking::TrueLinks)
+        self.explanation.method.booking().averages()
     }
 
     /// Writes the share of an averaging rule, and by how much rounding moved it.
@@ -274,7 +274,7 @@ impl Page<'_> {
 
     /// Writes lots in their order; where places do not count, the clean rest stands last.
     fn lots(&self, lots: &[Lot], amount: Amount) -> String {
-        let whole = self.explanation.method.booking.relabels();
+        let whole = self.explanation.method.booking().relabels();
         let mut parts: Vec<String> = lots
             .iter()
             .map(|lot| match lot.origin {

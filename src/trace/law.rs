@@ -56,14 +56,9 @@ pub(super) fn shut(doors: &mut [Door], evidence: &Evidence, booking: Booking) {
     if !booking.is_law() {
         return;
     }
-    let keeps = match booking {
-        Booking::LowestIntermediateBalance => [Role::Wrongdoer].as_slice(),
-        Booking::ElectedAsset => &[Role::Wrongdoer, Role::Elected],
-        _ => &[],
-    };
-    if !keeps.is_empty() {
+    if booking.is_confined() {
         let mut kept = vec![false; doors.len()];
-        for purse in keeps.iter().flat_map(|role| evidence.roles.purses(*role)) {
+        for purse in booking.needs().iter().flat_map(|role| evidence.roles.purses(*role)) {
             kept[purse.index()] = true;
         }
         for (door, _) in doors
@@ -81,13 +76,11 @@ pub(super) fn shut(doors: &mut [Door], evidence: &Evidence, booking: Booking) {
 
 /// Refuses a rule of law that nobody gave the roles it needs, or that has no meaning over what is claimed.
 pub(super) fn check(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<(), TraceError> {
-    let booking = method.booking;
+    let booking = method.booking();
     if !booking.is_law() {
         return Ok(());
     }
-    let needed = [Role::Wrongdoer, Role::Elected];
-    let needed = &needed[..if booking == Booking::ElectedAsset { 2 } else { 1 }];
-    if let Some(&missing) = needed.iter().find(|role| !evidence.roles.name_any(**role)) {
+    if let Some(&missing) = booking.needs().iter().find(|role| !evidence.roles.name_any(**role)) {
         let method = *method;
         return Err(TraceError::NoRoles { method, missing });
     }

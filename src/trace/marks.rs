@@ -1,6 +1,6 @@
 //! A fast path: poison over coins of one asset.
 //!
-//! It says the same as the general walk with [`Poison`](crate::lots::Poison), and a property test holds the two equal. Poison
+//! It says the same as the general walk with [`Relabel`](crate::lots::Relabel), and a property test holds the two equal. Poison
 //! only says which complaints reach a coin, so that taint is one bit a complaint, and a movement is the union of its inputs:
 //!
 //! ```text
@@ -21,20 +21,20 @@ const ASSET: AssetId = AssetId::from_raw(0);
 
 /// Tells whether the fast path knows everything that this walk needs.
 pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
-    complaints.len() <= 64 && options.method.pool == PoolOf::Purse && shares::is_plain(evidence, options)
+    complaints.len() <= 64 && options.method.pool() == PoolOf::Purse && shares::is_plain(evidence, options)
 }
 
 /// Follows the complaints by poison.
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
     let mut walk = Marks {
         evidence,
-        doors: doors(evidence, options.method.booking, false),
+        doors: doors(evidence, options.method.booking(), false),
         marks: vec![0; evidence.ledger.purse_count()],
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
     };
     let end = last_movement(evidence, options.method)?;
-    walk.walk(end, &claims(evidence, complaints, options.method.meeting)?);
+    walk.walk(end, &claims(evidence, complaints, options.method.meeting())?);
     Ok(walk.finish(complaints, options))
 }
 

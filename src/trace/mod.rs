@@ -29,9 +29,7 @@ mod walk;
 use std::fmt;
 
 use crate::evidence::{Complaint, Evidence, Role, Shade};
-use crate::lots::{
-    Average, Booking, DirtyFirst, Fees, Keepers, LargestOutput, Method, Nothing, Ordered, OwnMoneyFirst, Poison,
-};
+use crate::lots::{Average, Booking, Dividing, Fees, Keepers, Method, Relabel, Rule, Walker};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId, Total};
 pub use bounds::{Bound, Bounds, NotComputed, STEPS_MAX};
 pub use claims::{Dividend, Division};
@@ -255,7 +253,7 @@ impl fmt::Display for TraceError {
                 movement,
                 missing,
                 method,
-            } => write!(f, "{} needs {missing} in movement {movement}", method.booking.name()),
+            } => write!(f, "{} needs {missing} in movement {movement}", method.booking().name()),
             TraceError::NoSuchLeg { complaint, leg } => {
                 write!(
                     f,
@@ -281,10 +279,12 @@ impl fmt::Display for TraceError {
                 f,
                 "{} is a rule of law and no purse has the role {}; give it by --roles FILE, in [[roles]] of a case file, or as \
                  a row of dyepack.evidence/1",
-                method.booking.name(),
+                method.booking().name(),
                 missing.name()
             ),
-            TraceError::NoMeaning { method, why } => write!(f, "{} has no meaning here: {why}", method.booking.name()),
+            TraceError::NoMeaning { method, why } => {
+                write!(f, "{} has no meaning here: {why}", method.booking().name())
+            }
         }
     }
 }
@@ -309,17 +309,11 @@ pub fn follow(
     let options = Options {
         method: *method,
         history: history == History::Keep,
-        follow_fees: method.fees == Fees::Follow,
-        pass_doors: method.keepers == Keepers::Pass,
+        follow_fees: method.fees() == Fees::Follow,
+        pass_doors: method.keepers() == Keepers::Pass,
         record: false,
         backwards: None,
     };
-    if matches!(method.booking, Booking::Haircut | Booking::TrueLinks) && shares::fits(evidence, complaints, options) {
-        return shares::follow(evidence, complaints, options);
-    }
-    if method.booking == Booking::Poison && marks::fits(evidence, complaints, options) {
-        return marks::follow(evidence, complaints, options);
-    }
     walk_by(evidence, complaints, options).map(|(trace, _)| trace)
 }
 
@@ -332,8 +326,8 @@ pub(crate) fn record(
     let options = Options {
         method: *method,
         history: false,
-        follow_fees: method.fees == Fees::Follow,
-        pass_doors: method.keepers == Keepers::Pass,
+        follow_fees: method.fees() == Fees::Follow,
+        pass_doors: method.keepers() == Keepers::Pass,
         record: true,
         backwards: None,
     };
@@ -359,12 +353,12 @@ pub fn exposure(
     let options = Options {
         method: *method,
         history: false,
-        follow_fees: method.fees == Fees::Follow,
+        follow_fees: method.fees() == Fees::Follow,
         pass_doors: true,
         record: false,
         backwards: Some((springs, deposits)),
     };
-    if method.booking.is_of_accounts() {
+    if method.booking().is_of_accounts() {
         return Err(TraceError::NoMeaning {
             method: *method,
             why: "it says what can be claimed of accounts, and not what arrives elsewhere",
@@ -378,66 +372,92 @@ pub fn exposure(
 /// # Errors
 /// As [`follow`].
 pub fn divisions(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<Vec<Division>, TraceError> {
-    if !method.booking.divides() {
-        return Ok(Vec::new());
-    }
-    law::check(evidence, complaints, method)?;
-    claims::divisions(evidence, complaints, method)
+    let divider = Divider {
+        evidence,
+        complaints,
+        method,
+    };
+    method.booking().walk(method.fees(), divider)
 }
 
-fn walk_by(
-    evidence: &Evidence,
-    complaints: &[Complaint],
-    options: Options<'_>,
+fn walk_by<'a>(
+    evidence: &'a Evidence,
+    complaints: &'a [Complaint],
+    options: Options<'a>,
 ) -> Result<(Trace, Written), TraceError> {
     law::check(evidence, complaints, &options.method)?;
-    let (method, fees) = (options.method, options.follow_fees);
-    let own = |elect| OwnMoneyFirst {
-        between: method.between,
-        elect,
+    let follower = Follower {
+        evidence,
+        complaints,
+        options,
     };
-    let poison = Poison { fees, forever: false };
-    match method.booking {
-        Booking::Poison => Walk::new(evidence, complaints, options, poison)?.run(),
-        Booking::Haircut | Booking::TrueLinks => {
-            let residual = method.residual;
-            Walk::new(evidence, complaints, options, Average { residual })?.run()
+    options.method.booking().walk(options.method.fees(), follower)
+}
+
+/// Follows complaints by the rule of whichever method; where a faster way fits and no more is asked, by that.
+struct Follower<'a> {
+    evidence: &'a Evidence,
+    complaints: &'a [Complaint],
+    options: Options<'a>,
+}
+
+impl Walker for Follower<'_> {
+    type Answer = Result<(Trace, Written), TraceError>;
+
+    fn by<R: Rule>(self, rule: R) -> Self::Answer {
+        Walk::new(self.evidence, self.complaints, self.options, rule)?.run()
+    }
+
+    fn averages(self, rule: Average) -> Self::Answer {
+        match shares::fits(self.evidence, self.complaints, self.options) {
+            true => shares::follow(self.evidence, self.complaints, self.options, rule).map(only),
+            false => self.by(rule),
         }
-        Booking::Fifo => Walk::new(evidence, complaints, options, Ordered::FIFO)?.run(),
-        Booking::LifoStack => Walk::new(evidence, complaints, options, Ordered::LIFO_STACK)?.run(),
-        Booking::LifoInputs => Walk::new(evidence, complaints, options, Ordered::LIFO_INPUTS)?.run(),
-        Booking::LifoOutputs => Walk::new(evidence, complaints, options, Ordered::LIFO_OUTPUTS)?.run(),
-        Booking::Tiho => {
-            let rule = Ordered::family(method.ins, method.outs, method.ties);
-            Walk::new(evidence, complaints, options, rule)?.run()
+    }
+
+    fn relabels(self, rule: Relabel) -> Self::Answer {
+        match !rule.forever && marks::fits(self.evidence, self.complaints, self.options) {
+            true => marks::follow(self.evidence, self.complaints, self.options).map(only),
+            false => self.by(rule),
         }
-        Booking::DirtyFirstKeep => Walk::new(evidence, complaints, options, DirtyFirst { keep: true })?.run(),
-        Booking::DirtyFirstDrop => Walk::new(evidence, complaints, options, DirtyFirst { keep: false })?.run(),
-        Booking::OwnMoneyFirst | Booking::LowestIntermediateBalance => {
-            Walk::new(evidence, complaints, options, own(false))?.run()
-        }
-        Booking::ElectedAsset => Walk::new(evidence, complaints, options, own(true))?.run(),
-        Booking::PariPassu | Booking::FungibleAccount => {
-            let trace = claims::follow(evidence, complaints, options)?;
-            Ok((trace, Written::default()))
-        }
-        Booking::Nothing => Walk::new(evidence, complaints, options, Nothing)?.run(),
-        Booking::LargestOutput => {
-            let ties = method.ties;
-            Walk::new(evidence, complaints, options, LargestOutput { ties })?.run()
-        }
-        Booking::EverythingReachable => {
-            let options = Options {
-                follow_fees: true,
-                pass_doors: true,
-                ..options
-            };
-            let reach = Poison {
-                fees: true,
-                forever: true,
-            };
-            Walk::new(evidence, complaints, options, reach)?.run()
-        }
+    }
+
+    fn everywhere(mut self) -> Self {
+        (self.options.follow_fees, self.options.pass_doors) = (true, true);
+        self
+    }
+
+    fn divides(self, dividing: Dividing) -> Self::Answer {
+        claims::follow(self.evidence, self.complaints, self.options, dividing).map(only)
+    }
+}
+
+/// A trace beside which nothing is written down.
+fn only(trace: Trace) -> (Trace, Written) {
+    (trace, Written::default())
+}
+
+/// Divides accounts where a rule follows nothing.
+struct Divider<'a> {
+    evidence: &'a Evidence,
+    complaints: &'a [Complaint],
+    method: &'a Method,
+}
+
+impl Walker for Divider<'_> {
+    type Answer = Result<Vec<Division>, TraceError>;
+
+    fn by<R: Rule>(self, _rule: R) -> Self::Answer {
+        Ok(Vec::new())
+    }
+
+    fn everywhere(self) -> Self {
+        self
+    }
+
+    fn divides(self, dividing: Dividing) -> Self::Answer {
+        law::check(self.evidence, self.complaints, self.method)?;
+        claims::divisions(self.evidence, self.complaints, self.method, dividing)
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -
 
 /// Tells whether the trails of both methods end at the same purses of the evidence, by their rules of keepers and of law.
 pub fn stop_alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
-    let doors = |method: &Method| doors(evidence, method.booking, method.keepers == Keepers::Pass);
+    let doors = |method: &Method| doors(evidence, method.booking(), method.keepers() == Keepers::Pass);
     doors(one) == doors(other)
 }
 

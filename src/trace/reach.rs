@@ -101,7 +101,7 @@ impl Reach {
     /// As [`follow`](super::follow), but for amounts that cannot be seen, which count as nothing.
     pub fn new(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<Reach, TraceError> {
         let mut claimed: BTreeMap<OutLegId, Amount> = BTreeMap::new();
-        for mark in marks(evidence, complaints, method.meeting)? {
+        for mark in marks(evidence, complaints, method.meeting())? {
             let units = claimed.entry(mark.leg).or_default();
             *units = mark.claim.to.max(*units);
         }
@@ -112,8 +112,8 @@ impl Reach {
         let mut walk = Walk {
             evidence,
             ledger,
-            doors: doors(evidence, method.booking, method.keepers == Keepers::Pass),
-            follow_fees: method.fees == Fees::Follow,
+            doors: doors(evidence, method.booking(), method.keepers() == Keepers::Pass),
+            follow_fees: method.fees() == Fees::Follow,
             claimed,
             crossings: Crossings::new(&evidence.ledger, &evidence.links, last),
             to: BTreeMap::new(),

@@ -22,7 +22,7 @@ use super::walk::{Mark, Options, last_movement, marks, stop_reason};
 use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
-use crate::lots::{Lot, Residual};
+use crate::lots::{Average, Lot, Residual};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
 const ORIGIN: OriginId = OriginId::from_raw(0);
@@ -37,6 +37,7 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
     let ledger = &evidence.ledger;
     !options.history
+        && !options.record
         && options.backwards.is_none()
         && !options.follow_fees
         && !options.pass_doors
@@ -47,18 +48,23 @@ pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
 }
 
 /// Follows one complaint by haircut.
-pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
+pub(super) fn follow(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
+    rule: Average,
+) -> Result<Trace, TraceError> {
     let mut shares = Shares {
         evidence,
-        residual: options.method.residual,
-        doors: doors(evidence, options.method.booking, false),
+        residual: rule.residual,
+        doors: doors(evidence, options.method.booking(), false),
         taint: vec![0; evidence.ledger.purse_count()],
         shares: Vec::new(),
         sums: Sums::new(1, 1, 0),
         touched: (0, 0),
     };
     let end = last_movement(evidence, options.method)?;
-    let marks = marks(evidence, complaints, options.method.meeting)?;
+    let marks = marks(evidence, complaints, options.method.meeting())?;
     shares.walk(end, &marks);
     Ok(shares.finish(complaints, options))
 }

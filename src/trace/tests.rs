@@ -91,7 +91,7 @@ fn held(trace: &Trace, purse: PurseId) -> u64 {
     there.map(|holding| holding.amount.get()).sum()
 }
 
-const CONSERVING: [Booking; 4] = [Booking::Haircut, Booking::Fifo, Booking::LifoStack, Booking::Tiho];
+const CONSERVING: [Booking; 4] = [Booking::HAIRCUT, Booking::FIFO, Booking::LIFO_STACK, Booking::TIHO];
 
 #[test]
 fn an_account_that_mixes_pays_by_its_booking() {
@@ -103,11 +103,11 @@ fn an_account_that_mixes_pays_by_its_booking() {
     town.pay(&[(b, 5)], &[(c, 5)]);
     let taint = |booking| held(&town.follow(&[(theft, 10)], booking), c);
     let bookings = [
-        Booking::Poison,
-        Booking::Haircut,
-        Booking::Fifo,
-        Booking::LifoStack,
-        Booking::Tiho,
+        Booking::POISON,
+        Booking::HAIRCUT,
+        Booking::FIFO,
+        Booking::LIFO_STACK,
+        Booking::TIHO,
     ];
     assert_eq!(bookings.map(taint), [25, 3, 0, 5, 5]);
 }
@@ -158,8 +158,8 @@ fn a_link_within_an_asset_leaves_its_fee_with_the_keeper() {
             "{booking:?}"
         );
     }
-    assert_eq!(held(&town.follow(&[(theft, 100)], Booking::Poison), receiver), 97);
-    let nothing = town.follow(&[(theft, 100)], Booking::Nothing);
+    assert_eq!(held(&town.follow(&[(theft, 100)], Booking::POISON), receiver), 97);
+    let nothing = town.follow(&[(theft, 100)], Booking::NOTHING);
     assert_eq!((nothing.held.len(), nothing.tallies[0].stopped.get()), (0, 100));
 }
 
@@ -187,9 +187,9 @@ fn a_method_that_needs_an_amount_says_which_is_missing() {
             History::Omit,
         )
     };
-    let error = run(Booking::Fifo).unwrap_err();
+    let error = run(Booking::FIFO).unwrap_err();
     assert_eq!(error.to_string(), "fifo needs the amount of input 1 in movement second");
-    assert_eq!(held(&run(Booking::Poison).unwrap(), other), 12);
+    assert_eq!(held(&run(Booking::POISON).unwrap(), other), 12);
 }
 
 #[test]
@@ -200,11 +200,11 @@ fn what_came_in_does_not_matter_where_taint_begins() {
     let outs = [Leg::new(thief, Amount::new(10)), Leg::new(other, Amount::new(5))];
     ledger.record(Instant::from_unix(9), &[Leg::sealed(outside)], &outs);
     for booking in [
-        Booking::Haircut,
-        Booking::Fifo,
-        Booking::LifoStack,
-        Booking::Tiho,
-        Booking::Poison,
+        Booking::HAIRCUT,
+        Booking::FIFO,
+        Booking::LIFO_STACK,
+        Booking::TIHO,
+        Booking::POISON,
     ] {
         let trace = town.follow(&[(OutLegId::new(0), 10)], booking);
         assert_eq!((held(&trace, thief), held(&trace, other)), (10, 0), "{booking:?}");
@@ -218,7 +218,7 @@ fn the_history_tells_each_change_of_a_purse() {
     let theft = town.pay(&[(outside, 10)], &[(thief, 10)])[0];
     town.pay(&[(thief, 4)], &[(other, 4)]);
     town.pay(&[(outside, 1)], &[(other, 1)]);
-    let trace = town.follow(&[(theft, 10)], Booking::Fifo);
+    let trace = town.follow(&[(theft, 10)], Booking::FIFO);
     let rows = trace
         .history
         .iter()
@@ -248,7 +248,7 @@ fn an_explanation_shows_the_arithmetic_of_each_hop() {
         let method = Method::of(booking);
         explain(&town.evidence, std::slice::from_ref(&complaint), &method, other).unwrap()
     };
-    let haircut = told(Booking::Haircut);
+    let haircut = told(Booking::HAIRCUT);
     assert_eq!(
         haircut.hops.len(),
         2,
@@ -270,7 +270,7 @@ held at the cut-off: 4 of theft
 ";
     assert_eq!(haircut.text(&town.evidence), expected);
     assert!(
-        told(Booking::Fifo)
+        told(Booking::FIFO)
             .text(&town.evidence)
             .contains("out   other: 6 = 6 theft")
     );
@@ -289,7 +289,7 @@ fn an_explanation_of_an_account_shows_what_left_it() {
         claims: vec![(claim, Amount::new(5))],
     };
     let complaints = [complaint("A", first), complaint("B", second)];
-    let told = explain(&town.evidence, &complaints, &Method::of(Booking::Fifo), account).unwrap();
+    let told = explain(&town.evidence, &complaints, &Method::of(Booking::FIFO), account).unwrap();
     let shown: Vec<_> = told.hops.iter().map(|hop| hop.movement.index()).collect();
     assert_eq!(shown, [0, 1, 2], "where it went afterwards is not followed");
     assert_eq!(told.held, [("B".to_owned(), Amount::new(5))]);
@@ -308,7 +308,7 @@ fn bounds_say_what_is_certain_and_what_is_possible() {
         name: "theft".into(),
         claims: vec![(theft, Amount::new(3))],
     };
-    let mut bounds = Bounds::new(&town.evidence, &[complaint], &Method::of(Booking::Fifo)).unwrap();
+    let mut bounds = Bounds::new(&town.evidence, &[complaint], &Method::of(Booking::FIFO)).unwrap();
     let mut of = |purses: &[PurseId]| {
         let bound = bounds.of(purses).unwrap();
         (bound.least.get(), bound.greatest.get())
@@ -327,7 +327,7 @@ fn a_link_to_an_earlier_credit_of_its_movement_is_a_way_like_any_other() {
     let mut of = vec![None; town.evidence.ledger.purse_count()];
     of[spring.index()] = Some(origin);
     let springs = Springs::new(vec!["exchange".into()], of);
-    let method = Method::of(Booking::LifoOutputs);
+    let method = Method::of(Booking::LIFO_OUTPUTS);
     let (_, arrived) = exposure(&town.evidence, &[], &springs, &method, &[legs[0]]).unwrap();
     let expected = Part {
         origin,

@@ -20,8 +20,7 @@ use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{
-    Booking, Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing, by_origin,
-    push_joined,
+    Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing, by_origin, push_joined,
 };
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
@@ -117,7 +116,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             None => Sources::default(),
         };
         let end = last_movement(evidence, options.method)?.min(sources.end(evidence));
-        let mut doors = doors(evidence, options.method.booking, options.pass_doors);
+        let mut doors = doors(evidence, options.method.booking(), options.pass_doors);
         sources.purses().for_each(|purse| doors[purse] = Door::Tagged);
         let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
         let complained = complaints.iter().map(|complaint| complaint.name.clone());
@@ -128,7 +127,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             ledger.outs(MovementId::new(end - 1)).end
         };
         let mut purses = Purses::new(ledger);
-        if options.method.pool == PoolOf::Address {
+        if options.method.pool() == PoolOf::Address {
             let coins = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Coin);
             if coins && ledger.purses().all(|purse| evidence.facts(purse).address.is_none()) {
                 return Err(TraceError::NoAddresses);
@@ -151,7 +150,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             standings: Standings::new(evidence, R::STANDING),
             elected: Amount::ZERO,
             crossings: Crossings::new(ledger, &evidence.links, last_leg),
-            marks: marks(evidence, complaints, options.method.meeting)?,
+            marks: marks(evidence, complaints, options.method.meeting())?,
             next_mark: 0,
             fee_pools: BTreeMap::new(),
             next_block: 0,
@@ -441,9 +440,9 @@ impl<'a, R: Rule> Walk<'a, R> {
             }
             return;
         }
-        let reason = match self.options.method.booking {
-            Booking::DirtyFirstKeep | Booking::DirtyFirstDrop => StopReason::Mixture,
-            _ => StopReason::NotFollowed,
+        let reason = match R::ENDS_AT_MIXTURES {
+            true => StopReason::Mixture,
+            false => StopReason::NotFollowed,
         };
         for (input, &purse) in self.givers.iter().enumerate() {
             let mut gone = Vec::new();
@@ -806,7 +805,7 @@ fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
 /// Returns how many movements are walked.
 pub(super) fn last_movement(evidence: &Evidence, method: Method) -> Result<usize, TraceError> {
     let seen = evidence.ledger.movements_until(evidence.until);
-    let Some(until) = method.until else { return Ok(seen) };
+    let Some(until) = method.until() else { return Ok(seen) };
     if evidence.blocks.iter().all(|block| block.height.is_none()) {
         return Err(TraceError::NoHeights);
     }

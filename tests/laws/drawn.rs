@@ -12,11 +12,27 @@ pub fn draw() -> impl Strategy<Value = Draw> {
     any::<Draw>()
 }
 
+/// Returns the names of all parameters, each once: a byte of a draw is about the same parameter whichever the booking, so that methods
+/// which are drawn together agree on what they have in common.
+fn parameters() -> Vec<&'static str> {
+    let mut names: Vec<&str> = Booking::ALL
+        .into_iter()
+        .flat_map(Parameter::of)
+        .map(|parameter| parameter.name)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    assert!(names.len() <= size_of::<Draw>(), "every parameter has a byte");
+    names
+}
+
 /// Returns the method of a booking with the parameters that were drawn; a cut-off only where the world has heights.
 pub fn method(world: &World, booking: Booking, draw: &Draw) -> Method {
+    let names = parameters();
     let mut spec = booking.name().to_owned();
-    for (parameter, &byte) in Parameter::ALL.iter().zip(draw).filter(|(_, byte)| **byte >= 128) {
-        if Parameter::of(booking).all(|own| own.name != parameter.name) {
+    for parameter in Parameter::of(booking) {
+        let byte = draw[names.iter().position(|name| *name == parameter.name).unwrap()];
+        if byte < 128 {
             continue;
         }
         let words = (parameter.accepted)();
@@ -49,25 +65,25 @@ pub fn bound_by(law: u8, world: &World, draw: &Draw) -> Vec<Method> {
 /// Rules of law need roles and are not drawn here.
 pub fn exempt(law: u8, method: &Method) -> Option<&'static str> {
     let why = |exempt: bool, why| exempt.then_some(why);
-    match (law, method.booking) {
-        (1..=4 | 7, Booking::Poison | Booking::EverythingReachable) => {
+    match (law, method.booking()) {
+        (1..=4 | 7, Booking::Poison(_) | Booking::EverythingReachable(_)) => {
             Some("it relabels whole purses; of law 3 it has its own")
         }
-        (8, Booking::EverythingReachable) => Some("it never ends and passes doors"),
-        (8, Booking::Nothing | Booking::LargestOutput) => Some("it lets go of money that it could follow"),
-        (3, Booking::LargestOutput) => Some("what one complaint fills has no room for another"),
-        (3, Booking::DirtyFirstKeep | Booking::DirtyFirstDrop) => {
+        (8, Booking::EverythingReachable(_)) => Some("it never ends and passes doors"),
+        (8, Booking::Nothing(_) | Booking::LargestOutput(_)) => Some("it lets go of money that it could follow"),
+        (3, Booking::LargestOutput(_)) => Some("what one complaint fills has no room for another"),
+        (3, Booking::DirtyFirstKeep(_) | Booking::DirtyFirstDrop(_)) => {
             Some("another's dirty money is not clean, so it ends nothing")
         }
-        (3, Booking::Tiho) => why(
-            !matches!(method.ins, InputOrder::First | InputOrder::Last),
+        (3, Booking::Tiho(tiho)) => why(
+            !matches!(tiho.ins, InputOrder::First | InputOrder::Last),
             "what is tainted, and how large a lot is, changes the order",
         ),
-        (7, Booking::Haircut | Booking::TrueLinks | Booking::Nothing | Booking::LargestOutput) => {
+        (7, Booking::Haircut(_) | Booking::TrueLinks(_) | Booking::Nothing(_) | Booking::LargestOutput(_)) => {
             Some("units have no place, so that none can be told from another")
         }
-        (7, Booking::Tiho) => why(
-            matches!(method.ins, InputOrder::Highest | InputOrder::Smallest),
+        (7, Booking::Tiho(tiho)) => why(
+            matches!(tiho.ins, InputOrder::Highest | InputOrder::Smallest),
             "a lot whose units have origins of their own is no longer one large lot",
         ),
         _ => None,
@@ -77,15 +93,15 @@ pub fn exempt(law: u8, method: &Method) -> Option<&'static str> {
 /// Tells whether taint is divided, so that figures are exact up to rounding.
 pub fn rounds(method: &Method) -> bool {
     matches!(
-        method.booking,
-        Booking::Haircut | Booking::TrueLinks | Booking::Nothing | Booking::LargestOutput
+        method.booking(),
+        Booking::Haircut(_) | Booking::TrueLinks(_) | Booking::Nothing(_) | Booking::LargestOutput(_)
     )
 }
 
 /// Tells whether the method lets go of money, so that it may hold less than is certain.
 pub fn lets_go(method: &Method) -> bool {
     matches!(
-        method.booking,
-        Booking::DirtyFirstKeep | Booking::DirtyFirstDrop | Booking::Nothing | Booking::LargestOutput
+        method.booking(),
+        Booking::DirtyFirstKeep(_) | Booking::DirtyFirstDrop(_) | Booking::Nothing(_) | Booking::LargestOutput(_)
     )
 }

@@ -185,7 +185,7 @@ impl Table<'_> {
                 .zip(&laid)
                 .map(|(answer, laid)| Laid {
                     spec: answer.method.spec(),
-                    whole: !study::keeps_sums(answer.method.booking),
+                    whole: !study::keeps_sums(answer.method.booking()),
                     values: spread(laid),
                 })
                 .collect(),

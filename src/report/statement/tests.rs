@@ -70,7 +70,7 @@ fn statement(booking: Booking, simulated: bool) -> Statement {
 
 #[test]
 fn the_text_tells_each_hop_with_its_equation() {
-    let text = text(&statement(Booking::Haircut, false));
+    let text = text(&statement(Booking::HAIRCUT, false));
     let told = "\
 2. 1970-01-01 00:02:00Z
    movement m3
@@ -114,7 +114,7 @@ fn text_and_page_carry_the_seal_of_the_lines() {
 
 #[test]
 fn a_page_lets_no_name_become_a_tag_and_asks_nothing_of_anybody() {
-    let page = html(&statement(Booking::Fifo, false));
+    let page = html(&statement(Booking::FIFO, false));
     assert!(page.contains("thief &lt;b&gt;") && !page.contains("thief <b>"));
     assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"));
     assert!(
@@ -125,7 +125,7 @@ fn a_page_lets_no_name_become_a_tag_and_asks_nothing_of_anybody() {
 
 #[test]
 fn what_calls_whole_purses_tainted_makes_no_equation() {
-    let text = text(&statement(Booking::Poison, false));
+    let text = text(&statement(Booking::POISON, false));
     assert!(text.contains("theft: 10 000 seeded; called tainted: "), "{text}");
     assert!(!text.contains("came in ="), "{text}");
 }

@@ -74,11 +74,11 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
             accepted,
         );
     }
-    let on_board = |method: &Method| method.booking.is_null() || board.methods.contains(method);
+    let on_board = |method: &Method| method.booking().is_null() || board.methods.contains(method);
     if let Some(method) = figure.method.filter(|method| !on_board(method)) {
         let words: Vec<String> = board.methods.iter().map(Method::spec).collect();
         let accepted = crate::scenario::shape::list(&words.iter().map(String::as_str).collect::<Vec<_>>());
-        let message = format!("nobody follows by `{}` here", method.booking.name());
+        let message = format!("nobody follows by `{}` here", method.booking().name());
         row.reader
             .contradict(row.span("method"), message, format!("{accepted}, or a null method"));
     }

@@ -279,7 +279,7 @@ impl Value for Method {
         field.method()
     }
     fn harmless() -> Method {
-        Method::of(crate::lots::Booking::Nothing)
+        Method::of(crate::lots::Booking::NOTHING)
     }
 }
 

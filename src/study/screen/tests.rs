@@ -57,7 +57,7 @@ fn alone(world: &World, deposit: &Deposit) -> [Amount; 3] {
     })
 }
 
-const ASKED: [Booking; 3] = [Booking::Fifo, Booking::LifoStack, Booking::Poison];
+const ASKED: [Booking; 3] = [Booking::FIFO, Booking::LIFO_STACK, Booking::POISON];
 
 /// The spans give every deposit what a look at its own instant would: nothing of what was published later, nothing less.
 #[test]
@@ -118,7 +118,7 @@ fn a_deposit_is_screened_by_what_was_known_then() {
     let mine: Vec<usize> = (0..deposits.len()).collect();
     let walks = View::new(&s.world, Vantage::Institution, &[bank]).walks(&deposits, &mine, &desired());
     assert_eq!(walks.len(), 4, "what is known changes three times");
-    let found = found(&walks, &Method::of(Booking::Fifo), &deposits, &s.world).unwrap();
+    let found = found(&walks, &Method::of(Booking::FIFO), &deposits, &s.world).unwrap();
     let said: Vec<u64> = found.iter().map(|finding| finding.tainted.get()).collect();
     assert_eq!(said, [0, 12, 0, 10]);
 }
@@ -181,7 +181,7 @@ fn a_victim_who_notices_is_what_a_bank_can_know() {
     let scenario = same_theft();
     let mut asked = desired();
     asked.choice.rails = vec!["bank-wire".into()];
-    asked.choice.methods = vec![Method::of(Booking::Fifo)];
+    asked.choice.methods = vec![Method::of(Booking::FIFO)];
     let with = screen(&scenario, &asked).unwrap();
     asked.risky = vec!["mixer".into()];
     let without = screen(&scenario, &asked).unwrap();
@@ -197,7 +197,7 @@ fn who_sees_nothing_of_the_tags_raises_alerts_by_complaints_alone() {
     let alerts = |vantage: Vantage| {
         let mut asked = desired();
         asked.choice.vantages = vec![vantage];
-        asked.choice.methods = vec![Method::of(Booking::Poison)];
+        asked.choice.methods = vec![Method::of(Booking::POISON)];
         asked.risky = vec!["mixer".into(), "desk".into()];
         let screened = screen(&scenario, &asked).unwrap();
         screened.rails[0].methods[0].decisions.as_ref().unwrap().alerts

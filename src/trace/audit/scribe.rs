@@ -45,10 +45,10 @@ impl<'a> Scribe<'a> {
             vantage: self.evidence.vantage.map(|vantage| vantage.name().into()),
             until: until.map(Instant::unix),
             until_utc: until.map(|until| until.to_string()),
-            method: method.booking.name().into(),
+            method: method.booking().name().into(),
             spec: method.spec(),
             rule: method.rule(),
-            conserves: !method.booking.relabels() && !method.booking.divides(),
+            conserves: !method.booking().relabels() && !method.booking().divides(),
             assets: self.evidence.ledger.assets().iter().map(asset).collect(),
             complaints: complaints.iter().map(|complaint| self.claims(complaint)).collect(),
             roles: self.roles(),
@@ -61,7 +61,7 @@ impl<'a> Scribe<'a> {
             purse: self.evidence.purse_name(purse),
             number: purse.get(),
         };
-        let asked = self.trace.method.booking.is_law();
+        let asked = self.trace.method.booking().is_law();
         let rows = self.evidence.roles.rows.iter().filter(|_| asked);
         rows.map(|row| RoleLine {
             role: row.role,
@@ -123,7 +123,7 @@ impl<'a> Scribe<'a> {
     }
 
     fn relabels(&self) -> bool {
-        self.trace.method.booking.relabels()
+        self.trace.method.booking().relabels()
     }
 
     /// Returns lots that add up to the amount of their leg; a mark on the whole leg is as large as the leg.
@@ -310,7 +310,7 @@ impl<'a> Scribe<'a> {
             fees: tally.fees,
             destroyed: tally.destroyed,
             stopped: tally.stopped,
-            shortfall: tally.shortfall(self.trace.method.booking),
+            shortfall: tally.shortfall(self.trace.method.booking()),
             crossed_out: tally.crossed_out,
         }
     }

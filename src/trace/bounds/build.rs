@@ -107,8 +107,8 @@ impl<'a> Builder<'a> {
                 steps_max,
                 now: BTreeMap::new(),
             },
-            doors: doors(evidence, method.booking, method.keepers == Keepers::Pass),
-            follow_fees: method.fees == Fees::Follow,
+            doors: doors(evidence, method.booking(), method.keepers() == Keepers::Pass),
+            follow_fees: method.fees() == Fees::Follow,
             claimed,
             gates,
             balances: vec![0; if accounts { ledger.purse_count() } else { 0 }],
@@ -454,7 +454,7 @@ fn claimed(
     view: View,
     steps_max: u64,
 ) -> Result<(BTreeMap<OutLegId, Claimed>, u64), TraceError> {
-    let marks = marks(evidence, complaints, method.meeting)?;
+    let marks = marks(evidence, complaints, method.meeting())?;
     let mut claimed: BTreeMap<OutLegId, Claimed> = BTreeMap::new();
     let size = |mark: &crate::trace::walk::Mark| mark.claim.to.saturating_sub(mark.claim.from).get();
     for mark in marks.iter().filter(|mark| view.has(mark.origin)) {
@@ -472,7 +472,7 @@ fn claimed(
     if marks.iter().all(|mark| mark.origin == origin) {
         return Ok((claimed, steps_max));
     }
-    match method.meeting {
+    match method.meeting() {
         Meeting::First => {
             let steps = keep_others(evidence, complaints, method, origin, &mut claimed, steps_max)?;
             return Ok((claimed, steps));

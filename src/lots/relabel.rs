@@ -1,18 +1,18 @@
-//! Poison: any tainted input taints everything, and an account stays poisoned until it is empty.
+//! What poison does: any tainted input taints everything, and an account stays tainted until it is empty.
 
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
 /// Relabels whole purses; lots are marks, one an origin.
 #[derive(Clone, Copy, Debug)]
-pub struct Poison {
+pub struct Relabel {
     /// The fee is tainted too.
     pub fees: bool,
     /// An account stays tainted even after it was empty.
     pub forever: bool,
 }
 
-impl Rule for Poison {
+impl Rule for Relabel {
     const PLACES: bool = false;
     const WHOLE: bool = true;
     const LOSES: bool = false;

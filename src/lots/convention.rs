@@ -1,0 +1,301 @@
+//! What a file of `methods` has to say of its method, and how the one list of them becomes a kind.
+
+use super::average::Average;
+use super::law::Role;
+use super::parameter::{HEIGHT, Parameter, Settable, UNCUT, choice, digits};
+use super::pool::{Meeting, PoolOf, Rule};
+use super::relabel::Relabel;
+use crate::units::digest::{Feed, Sink};
+
+/// What a file of [`methods`](super::methods) says of its method; the type carries the parameters that it alone has.
+pub(super) trait Convention: Copy {
+    /// Every parameter at the value that it has unless something else is said.
+    const DEFAULT: Self;
+    /// What is said of it.
+    const ABOUT: About;
+
+    /// Returns the parameters that have a meaning for it, in the order in which a specification names them.
+    fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
+        let Common {
+            fees,
+            keepers,
+            meeting,
+            until,
+        } = common;
+        vec![fees, keepers, meeting, until]
+    }
+
+    /// Returns what counts as one pool of money.
+    fn pool(self) -> PoolOf {
+        PoolOf::Purse
+    }
+
+    /// Returns the rule on a movement in one line, as its parameters have it.
+    fn rule(self) -> String {
+        Self::ABOUT.rule.into()
+    }
+
+    /// Has a walker walk by its rule.
+    fn walk<W: Walker>(self, fees: Fees, walker: W) -> W::Answer;
+}
+
+/// What walks by the rule of a method, whichever that is.
+pub(crate) trait Walker: Sized {
+    /// What comes of it.
+    type Answer;
+
+    /// Walks by a rule.
+    fn by<R: Rule>(self, rule: R) -> Self::Answer;
+
+    /// Walks by a rule that averages, for which there may be a faster way.
+    fn averages(self, rule: Average) -> Self::Answer {
+        self.by(rule)
+    }
+
+    /// Walks by a rule that relabels, for which there may be a faster way.
+    fn relabels(self, rule: Relabel) -> Self::Answer {
+        self.by(rule)
+    }
+
+    /// Follows fees and passes every keeper's door, whatever the parameters say.
+    fn everywhere(self) -> Self;
+
+    /// Follows nothing, and divides what claimed accounts hold.
+    fn divides(self, dividing: Dividing) -> Self::Answer;
+}
+
+/// How what a claimed account holds is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dividing {
+    /// For how many days before the instant of the trace a claimed credit counts; nothing for ever.
+    pub within: Option<u32>,
+    /// In an account that is no wrongdoer's all who paid in share with the claimants.
+    pub volunteers: bool,
+}
+
+choice! {
+    /// What happens to the taint in fees.
+    pub enum Fees: "fees" = "Whether the taint in fees is lost (drop; poison then taints no fee), or the fees of a block are \
+        inputs of its coinbase in the order of its transactions (follow)." {
+        /// A conserving method loses the fee's share; poison taints no fee.
+        Drop = 0 => "drop",
+        /// The fees of a block are inputs of its coinbase.
+        Follow = 1 => "follow",
+    }
+}
+
+choice! {
+    /// What happens to value that becomes a keeper's.
+    pub enum Keepers: "keepers" = "Whether value that becomes a keeper's stops at its door unless a known link carries it on \
+        (stop), or goes on with the keeper's own purse as if nobody else's money lay there (pass)." {
+        /// It stops there, unless a known link carries it on.
+        Stop = 0 => "stop",
+        /// It goes on with the keeper's own purse, as if nobody else's money lay there.
+        Pass = 1 => "pass",
+    }
+}
+
+/// The parameters that methods have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Common {
+    pub fees: Fees,
+    pub keepers: Keepers,
+    pub meeting: Meeting,
+    pub until: Until,
+}
+
+/// The last height that is looked at, included; nothing for all that the evidence shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Until(pub Option<u32>);
+
+impl Feed for Until {
+    fn feed(&self, sink: &mut Sink) {
+        self.0.feed(sink);
+    }
+}
+
+impl Settable for Until {
+    fn parameter(&self) -> &'static Parameter {
+        const UNTIL: Parameter = Parameter {
+            name: "until",
+            accepted: || vec![HEIGHT, UNCUT],
+            meaning: "The last height that is looked at, included, or all that the evidence shows.",
+        };
+        &UNTIL
+    }
+
+    fn word(&self) -> String {
+        self.0.map_or(UNCUT.to_owned(), |height| height.to_string())
+    }
+
+    fn set(&mut self, word: &str) -> bool {
+        let height = digits(word);
+        let is_read = word == UNCUT || height.is_some();
+        if is_read {
+            self.0 = height;
+        }
+        is_read
+    }
+}
+
+/// What is said of a method.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    /// The name as it is typed.
+    pub name: &'static str,
+    /// The other name that can be typed, and why it means this method.
+    pub other_name: Option<(&'static str, &'static str)>,
+    /// One line for a listing.
+    pub summary: &'static str,
+    /// One paragraph that leaves nothing open.
+    pub meaning: &'static str,
+    /// Who described or decided it, when and where.
+    pub source: &'static str,
+    /// Which laws hold: of value, of origin, of order.
+    pub laws: &'static str,
+    /// What a walk costs.
+    pub complexity: &'static str,
+    /// The answers to the edge cases.
+    pub edges: &'static str,
+    /// The rule on a movement in one line, with all parameters at their defaults.
+    pub rule: &'static str,
+    /// What kind of method it is.
+    pub(super) nature: Nature,
+}
+
+/// What kind of method it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Nature {
+    /// What its figures say.
+    pub says: Says,
+    /// It is a yardstick that nobody would use.
+    pub null: bool,
+    /// The roles without which it says nothing; a rule of the courts needs some.
+    pub needs: &'static [Role],
+    /// Nothing is followed out of the purses that have a role it needs.
+    pub confined: bool,
+    /// It is told every true link.
+    pub linked: bool,
+}
+
+impl Nature {
+    /// A policy of the literature: it says which lots go where.
+    pub(super) const LITERATURE: Nature = Nature {
+        says: Says::Lots,
+        null: false,
+        needs: &[],
+        confined: false,
+        linked: false,
+    };
+    /// A rule of the courts.
+    pub(super) const COURT: Nature = Nature {
+        needs: &[Role::Wrongdoer],
+        ..Nature::LITERATURE
+    };
+    /// A yardstick for scores.
+    pub(super) const YARDSTICK: Nature = Nature {
+        null: true,
+        ..Nature::LITERATURE
+    };
+}
+
+/// What the figures of a method say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// Which lots went where.
+    Lots,
+    /// Which share of what moved is taint.
+    Shares,
+    /// Which purses are tainted, whole.
+    Whole,
+    /// What claimants can claim, following money.
+    Claim,
+    /// What claimants can claim of accounts, following nothing.
+    Division,
+}
+
+/// The answers to the edge cases that all methods share.
+pub const EDGES: &str = "equal values: the lowest index first. zero values: a leg of nothing moves nothing; under poison a coin of \
+nothing is still marked. self transfers: what an account pays itself is taken first and then arrives as its newest money. same \
+instant: the order of the ledger decides. cut-off: the height named is included. unknown earlier money: a clean lot, the oldest, \
+when an account gives more than it got; where its opening balance is said, the account is overdrawn instead, what is missing is lent \
+to it, and what comes in pays that back first, so that at most the balance that is left can be claimed (Bishopsgate Investment \
+Management v Homan, 1994). an amount that cannot be seen: an error that names the movement, except under poison.";
+
+/// What a walk costs that keeps lots in their places.
+pub(super) const LOTS: &str = "one pass; a movement costs its legs and the lots that go through it";
+/// What a walk costs that keeps one sum an origin.
+pub(super) const FLAT: &str = "one pass; a movement costs its legs times its origins";
+/// The laws of what keeps lots in their places.
+pub(super) const PLACES: &str =
+    "conserves value and origin; order counts; linear: lots of one complaint do not move when another is added";
+
+/// Makes a booking of every method in the list: the tag under which it is part of a digest, the name that it has in code with its
+/// parameters at their defaults, and the type in its file.
+macro_rules! methods {
+    ($($tag:literal $constant:ident: $file:ident::$kind:ident),+ $(,)?) => {
+        $(pub use $file::$kind;)+
+
+        /// Which lots leave first, with the parameters that only this method has.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Booking {
+            $(#[doc = concat!("See [`", stringify!($kind), "`].")] $kind($kind),)+
+        }
+
+        $(impl From<$kind> for Booking {
+            fn from(booking: $kind) -> Booking {
+                Booking::$kind(booking)
+            }
+        })+
+
+        impl Booking {
+            $(#[doc = concat!("[`", stringify!($kind), "`] with its parameters at their defaults.")]
+            pub const $constant: Booking = Booking::$kind($kind::DEFAULT);)+
+
+            /// All bookings with their parameters at their defaults, in the order in which they are listed.
+            pub const ALL: [Booking; [$($tag),+].len()] = [$(Booking::$constant),+];
+
+            /// Returns what is said of the method.
+            pub const fn about(self) -> &'static About {
+                match self {
+                    $(Booking::$kind(_) => &$kind::ABOUT,)+
+                }
+            }
+
+            /// Returns the tag under which it is part of a digest.
+            pub(super) const fn tag(self) -> u8 {
+                match self {
+                    $(Booking::$kind(_) => $tag,)+
+                }
+            }
+
+            /// Returns what counts as one pool of money.
+            pub fn pool(self) -> PoolOf {
+                match self {
+                    $(Booking::$kind(booking) => booking.pool(),)+
+                }
+            }
+
+            /// Returns the rule on a movement in one line, as its parameters have it.
+            pub fn rule(self) -> String {
+                match self {
+                    $(Booking::$kind(booking) => booking.rule(),)+
+                }
+            }
+
+            pub(super) fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
+                match self {
+                    $(Booking::$kind(booking) => booking.parameters(common),)+
+                }
+            }
+
+            /// Has a walker walk by its rule; `fees` says what happens to the taint in fees.
+            pub(crate) fn walk<W: Walker>(self, fees: Fees, walker: W) -> W::Answer {
+                match self {
+                    $(Booking::$kind(booking) => booking.walk(fees, walker),)+
+                }
+            }
+        }
+    };
+}
+pub(super) use methods;

@@ -1,0 +1,44 @@
+//! Rule of law, a claim: an account's final balance is divided by contributions.
+
+use crate::lots::Fees;
+use crate::lots::convention::{About, Convention, Dividing, EDGES, Nature, Says, Walker};
+
+/// An account's final balance is divided by contributions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PariPassu;
+
+impl Convention for PariPassu {
+    const DEFAULT: PariPassu = PariPassu;
+    const ABOUT: About = About {
+        name: "pari-passu",
+        other_name: None,
+        summary: "rule of law, a claim: the final balance is divided by contributions",
+        meaning: "Needs roles, and an account that claims enter. Nothing is followed. Each account that \
+            claims name is divided at the end: a claimant gets floor(divided * contribution / \
+            contributions). In a wrongdoer's account the contributions are the claims, and what is \
+            divided is the balance, at most their sum. In anybody else's all credits contribute but \
+            what the account pays itself in the same movement (unless that is claimed), and what was \
+            there before the beginning, and the whole balance is divided. What rounding leaves, less \
+            than a unit a claimant, stays undivided. What is claimed at a door (a keeper's, a \
+            purchaser's, cash) stops there; a claimed coin gives nothing; what is claimed and not \
+            got is the shortfall.",
+        source: "Barlow Clowes International v Vaughan, Court of Appeal of England, 1991, reported 1992, \
+            4 All ER 22",
+        laws: "a claim, exempt from the laws of flows: what is held is at most balance and claim; order \
+            does not count",
+        complexity: "one pass over the legs, and a sum a claimed account",
+        edges: EDGES,
+        rule: "floor(divided * contribution / all contributions) to each claimant",
+        nature: Nature {
+            says: Says::Division,
+            ..Nature::COURT
+        },
+    };
+
+    fn walk<W: Walker>(self, _fees: Fees, walker: W) -> W::Answer {
+        walker.divides(Dividing {
+            within: None,
+            volunteers: true,
+        })
+    }
+}

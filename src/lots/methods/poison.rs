@@ -1,0 +1,59 @@
+//! Poison: any tainted input taints everything.
+
+use crate::lots::convention::{About, Common, Convention, EDGES, FLAT, Nature, Says, Walker};
+use crate::lots::{Fees, PoolOf, Relabel, Settable};
+
+/// Any tainted input taints everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Poison {
+    /// What counts as one pool.
+    pub pool: PoolOf,
+}
+
+impl Convention for Poison {
+    const DEFAULT: Poison = Poison { pool: PoolOf::Purse };
+    const ABOUT: About = About {
+        name: "poison",
+        other_name: None,
+        summary: "any tainted input taints everything",
+        meaning: "Any tainted input taints every output whole, and the fee too where fees are followed. An \
+            account once poisoned stays so until its balance is zero. What is reported is whole \
+            purses, so the sum is an inflation over the amount claimed and never an amount stolen.",
+        source: "Möser, Böhme, Breuker: Towards Risk Scoring of Bitcoin Transactions, Financial \
+            Cryptography workshops, 2014",
+        laws: "does not conserve value; monotone: a further complaint never removes a mark; order does not count",
+        complexity: FLAT,
+        edges: EDGES,
+        rule: "any tainted input taints every output whole",
+        nature: Nature {
+            says: Says::Whole,
+            ..Nature::LITERATURE
+        },
+    };
+
+    fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
+        let Common {
+            fees, keepers, until, ..
+        } = common;
+        vec![fees, keepers, &mut self.pool, until]
+    }
+
+    fn pool(self) -> PoolOf {
+        self.pool
+    }
+
+    fn rule(self) -> String {
+        let said = Poison::ABOUT.rule;
+        match self.pool {
+            PoolOf::Purse => said.into(),
+            PoolOf::Address => format!("{said}; coins of one address are one pool"),
+        }
+    }
+
+    fn walk<W: Walker>(self, fees: Fees, walker: W) -> W::Answer {
+        walker.relabels(Relabel {
+            fees: fees == Fees::Follow,
+            forever: false,
+        })
+    }
+}
