@@ -4,11 +4,9 @@
 
 use std::fmt;
 
-use bitcoin::Transaction;
-use bitcoin::consensus::deserialize;
-
 use super::json::first_keys;
 use super::plain::head;
+use super::transaction::Transaction;
 
 /// What a file looks like.
 pub(super) struct Likeness {
@@ -340,8 +338,8 @@ fn addresses(look: &Look) -> Option<String> {
 fn transaction(look: &Look) -> Option<String> {
     let line = look.bytes.split(|&byte| byte == b'\n').next()?.trim_ascii();
     let bytes = super::raw::unhex(line).unwrap_or_default();
-    let is = deserialize::<Transaction>(&bytes).is_ok() || deserialize::<Transaction>(look.bytes).is_ok();
-    is.then(String::new)
+    let is = |bytes: &[u8]| Transaction::default().read(bytes) == Ok(bytes.len());
+    (is(&bytes) || is(look.bytes)).then(String::new)
 }
 
 /// The mark of two bytes, and letters of which every other byte is zero.

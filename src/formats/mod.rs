@@ -43,6 +43,7 @@ mod table;
 pub mod tags;
 pub mod trace_json;
 pub mod tracer_lines;
+mod transaction;
 pub mod truth_lines;
 
 use std::fmt;

@@ -3,11 +3,6 @@
 //! The headers of all blocks are read first and put in order; transactions are decoded in the second pass, block by block,
 //! so that no more than one block is ever held decoded.
 
-use bitcoin::block::Header as RawHeader;
-use bitcoin::consensus::encode::Error;
-use bitcoin::consensus::{Decodable, deserialize_partial};
-use bitcoin::hashes::{Hash, HashEngine, sha256d};
-use bitcoin::{Transaction, VarInt};
 use hex_conservative::DecodeVariableLengthBytesError;
 
 use super::address::Addresses;
@@ -15,11 +10,16 @@ use super::chain::{self, Header};
 use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable};
 use super::prevouts::Prevouts;
 use super::recognise::{File, Sorted};
+use super::transaction::{Bytes, Transaction, sha256d};
 use super::{Format, Network, Options, Place, ReadError, Reading};
 use crate::units::{Amount, grouped};
 
-/// The bytes of a header.
+/// The bytes of a header: version, predecessor, root of the transactions, time, difficulty, nonce.
 const HEADER: usize = 80;
+const PREV: usize = 4;
+const ROOT: usize = 36;
+const TIME: usize = 68;
+const BITS: usize = 72;
 
 /// Where one block stands.
 #[derive(Clone, Copy, Debug)]
@@ -302,13 +302,13 @@ impl Found {
     }
 
     fn push(&mut self, bytes: &[u8], spot: Spot) {
-        let header = RawHeader::consensus_decode(&mut &bytes[..HEADER]).expect("any 80 bytes are a header");
+        let bits = u32_at(bytes, BITS);
         self.headers.push(Header {
-            hash: sha256d::Hash::hash(&bytes[..HEADER]).to_byte_array(),
-            prev: header.prev_blockhash.to_byte_array(),
-            work: chain::work_of(header.bits.to_consensus()),
-            bits: header.bits.to_consensus(),
-            time: Some(i64::from(header.time)),
+            hash: sha256d(&[&bytes[..HEADER]]),
+            prev: bytes[PREV..ROOT].try_into().expect("the range is 32 long"),
+            work: chain::work_of(bits),
+            bits,
+            time: Some(i64::from(u32_at(bytes, TIME))),
             height: None,
             disowned: false,
         });
@@ -360,11 +360,11 @@ impl chain::Blocks for Found {
     fn coinbase_height(&self, block: usize) -> Option<u32> {
         let mut bytes = Vec::new();
         self.bytes(block, &mut bytes).ok()?;
-        let version = i32::from_le_bytes(bytes.get(..4)?.try_into().ok()?);
-        let (_, counted) = deserialize_partial::<VarInt>(bytes.get(HEADER..)?).ok()?;
-        let mut rest = bytes.get(HEADER + counted..)?;
-        let coinbase = Transaction::consensus_decode_from_finite_reader(&mut rest).ok()?;
-        said_height(version, &coinbase)
+        let mut rest = Bytes::new(bytes.get(HEADER..)?);
+        rest.count().ok()?;
+        let mut coinbase = Transaction::default();
+        coinbase.read(&bytes[HEADER + rest.at..]).ok()?;
+        said_height(version_of(&bytes), &coinbase)
     }
 
     fn complain(&self, block: usize, problem: String) -> ReadError {
@@ -372,10 +372,19 @@ impl chain::Blocks for Found {
     }
 }
 
+/// Returns the number at this place of a header.
+fn u32_at(header: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(header[at..at + 4].try_into().expect("the range is 4 long"))
+}
+
+/// Returns the version that a header says, its first field.
+fn version_of(header: &[u8]) -> i32 {
+    i32::from_le_bytes(header[..4].try_into().expect("the range is 4 long"))
+}
+
 /// Returns the height that a coinbase says; the first version of blocks had no such rule.
-fn said_height(version: i32, coinbase: &Transaction) -> Option<u32> {
-    let script = coinbase.input.first()?.script_sig.as_bytes();
-    (coinbase.is_coinbase() && version >= 2).then(|| chain::height_of(script))?
+fn said_height(version: i32, coinbase: &Transaction<'_>) -> Option<u32> {
+    (coinbase.is_coinbase() && version >= 2).then(|| chain::height_of(coinbase.first_script))?
 }
 
 /// A stretch of a block file that is no block.
@@ -425,7 +434,7 @@ fn record(bytes: &[u8], at: usize, trust: Trust) -> Result<(usize, usize), Strin
     let framed = end == bytes.len() || network_at(bytes, end).is_some();
     let sound = match trust {
         Trust::Frames if framed => Ok(()),
-        Trust::Frames => walk(&bytes[begin..end], |_| ()).map(|_| ()),
+        Trust::Frames => walk(&bytes[begin..end], |_, _| ()),
         Trust::Blocks => rooted(&bytes[begin..end]),
     };
     sound.map_err(|(at, problem)| {
@@ -452,44 +461,42 @@ fn strange(bytes: &[u8]) -> String {
 /// Decodes a whole block and tells whether its transactions match the root in its header; a mistake comes with its byte.
 fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Result<bool, (usize, String)> {
     block.clear();
-    let mut coinbase = None;
-    let header = walk(bytes, |tx| {
-        coinbase.get_or_insert_with(|| tx.clone());
+    let mut said = None;
+    walk(bytes, |number, tx| {
+        if number == 0 {
+            said = said_height(version_of(bytes), tx);
+        }
         push(tx, block, addresses);
     })?;
-    block.time = Some(i64::from(header.time));
-    block.said_height = coinbase.and_then(|coinbase| said_height(header.version.to_consensus(), &coinbase));
-    Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == header.merkle_root.to_byte_array())
+    block.time = Some(i64::from(u32_at(bytes, TIME)));
+    block.said_height = said;
+    Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == bytes[ROOT..TIME])
 }
 
 /// Makes sure that a block is whole and has the transactions that its header names.
 fn rooted(bytes: &[u8]) -> Result<(), (usize, String)> {
     let mut ids = Vec::new();
-    let header = walk(bytes, |tx| ids.push(tx.compute_txid().to_byte_array()))?;
-    match root(ids) == header.merkle_root.to_byte_array() {
+    walk(bytes, |_, tx| ids.push(tx.txid()))?;
+    match root(ids) == bytes[ROOT..TIME] {
         true => Ok(()),
         false => Err((HEADER, "the transactions do not match the root in the header".into())),
     }
 }
 
 /// Shows every transaction of a block, which has these bytes and no more; a mistake comes with its byte.
-fn walk(bytes: &[u8], mut each: impl FnMut(&Transaction)) -> Result<RawHeader, (usize, String)> {
-    let (header, mut at) = deserialize_partial::<RawHeader>(bytes).map_err(|error| (0, said(&error)))?;
-    let (count, read) = deserialize_partial::<VarInt>(&bytes[at..]).map_err(|error| (at, said(&error)))?;
-    at += read;
+fn walk<'a>(bytes: &'a [u8], mut each: impl FnMut(usize, &Transaction<'a>)) -> Result<(), (usize, String)> {
+    let mut rest = Bytes::new(bytes);
+    rest.take(HEADER).map_err(|problem| (0, problem))?;
+    let count = rest.count().map_err(|problem| (HEADER, problem))?;
+    let mut at = rest.at;
     let mut begins_with_coinbase = false;
-    for number in 0..count.0 {
-        let mut rest = &bytes[at..];
-        let tx = Transaction::consensus_decode_from_finite_reader(&mut rest);
-        let tx = tx.map_err(|error| {
-            (
-                at,
-                format!("transaction {} of {}: {}", number + 1, count.0, said(&error)),
-            )
-        })?;
+    let mut tx = Transaction::default();
+    for number in 0..count {
+        let read = tx.read(&bytes[at..]);
+        let read = read.map_err(|problem| (at, format!("transaction {} of {count}: {problem}", number + 1)))?;
         begins_with_coinbase |= number == 0 && tx.is_coinbase();
-        each(&tx);
-        at = bytes.len() - rest.len();
+        each(number, &tx);
+        at += read;
     }
     if at < bytes.len() {
         return Err((
@@ -503,48 +510,32 @@ fn walk(bytes: &[u8], mut each: impl FnMut(&Transaction)) -> Result<RawHeader, (
             "the first transaction of a block is its coinbase, and this one is none".into(),
         ));
     }
-    Ok(header)
+    Ok(())
 }
 
-fn said(error: &Error) -> String {
-    match error {
-        Error::Io(_) => "the bytes end within it".into(),
-        other => other.to_string(),
-    }
-}
-
-fn push(tx: &Transaction, block: &mut BlockRead, addresses: &mut Addresses) {
+fn push(tx: &Transaction<'_>, block: &mut BlockRead, addresses: &mut Addresses) {
     let coinbase = tx.is_coinbase();
     if !coinbase {
-        block.ins.extend(tx.input.iter().map(|input| {
-            let prev = input.previous_output;
-            Spend {
-                prev: Some((prev.txid.to_byte_array(), prev.vout)),
-                value: None,
-                address: None,
-            }
+        block.ins.extend(tx.ins.iter().map(|&(&id, position)| Spend {
+            prev: Some((id, position)),
+            value: None,
+            address: None,
         }));
     }
-    block.outs.extend(tx.output.iter().map(|output| {
-        let script = output.script_pubkey.as_bytes();
-        Output {
-            value: Amount::new(output.value.to_sat()),
-            unspendable: is_unspendable(script),
-            address: addresses.of_script(script),
-        }
+    block.outs.extend(tx.outs.iter().map(|&(value, script)| Output {
+        value: Amount::new(value),
+        unspendable: is_unspendable(script),
+        address: addresses.of_script(script),
     }));
-    block.close(tx.compute_txid().to_byte_array(), coinbase);
+    block.close(tx.txid(), coinbase);
 }
 
 /// Returns the root of the tree of hashes over transaction ids.
 fn root(mut row: Vec<Txid>) -> Txid {
     while row.len() > 1 {
-        let pairs = row.chunks(2).map(|pair| {
-            let mut engine = sha256d::Hash::engine();
-            engine.input(&pair[0]);
-            engine.input(pair.last().expect("a chunk is never empty"));
-            sha256d::Hash::from_engine(engine).to_byte_array()
-        });
+        let pairs = row
+            .chunks(2)
+            .map(|pair| sha256d(&[&pair[0], pair.last().expect("a chunk is never empty")]));
         row = pairs.collect();
     }
     row.pop().unwrap_or_default()

@@ -1,7 +1,6 @@
 //! Tells formats apart by their content and sorts out the files that stand beside a ledger.
 
-use bitcoin::consensus::{Decodable, deserialize_partial};
-use bitcoin::{Transaction, VarInt};
+use super::transaction::{Bytes, Transaction};
 
 use super::prevouts::Prevouts;
 use super::{Format, Input, Network, Options, Place, ReadError, foreign, plain, raw};
@@ -257,10 +256,10 @@ fn hex_line(text: &[u8]) -> bool {
 
 /// Tells whether the bytes begin with a header, the number of transactions and a coinbase.
 fn is_raw(bytes: &[u8]) -> bool {
-    let count = bytes.get(80..).map(deserialize_partial::<VarInt>);
-    let Some(Ok((_, counted))) = count else { return false };
-    let mut rest = &bytes[80 + counted..];
-    Transaction::consensus_decode_from_finite_reader(&mut rest).is_ok_and(|tx| tx.is_coinbase())
+    let mut rest = Bytes::new(bytes);
+    let mut tx = Transaction::default();
+    let begins = rest.take(80).and_then(|_| rest.count());
+    begins.is_ok() && tx.read(&bytes[rest.at..]).is_ok() && tx.is_coinbase()
 }
 
 /// Tells whether the first line that says anything is a table or a key of TOML, whole or not.
