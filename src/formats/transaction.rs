@@ -176,8 +176,11 @@ mod tests {
 
     use super::*;
 
-    /// What the crate says: how many bytes, the id, whether it is a coinbase, spends and outputs; nothing where it refuses.
-    fn by_crate(bytes: &[u8]) -> Option<(usize, Txid, bool, Vec<(Txid, u32)>, Vec<(u64, Vec<u8>)>)> {
+    /// How many bytes a transaction takes, its id, whether it is a coinbase, what it spends and its outputs.
+    type Read = (usize, Txid, bool, Vec<(Txid, u32)>, Vec<(u64, Vec<u8>)>);
+
+    /// What the crate says; nothing where it refuses.
+    fn by_crate(bytes: &[u8]) -> Option<Read> {
         let mut rest = bytes;
         let tx = bitcoin::Transaction::consensus_decode_from_finite_reader(&mut rest).ok()?;
         let ins = tx.input.iter().map(|input| {
@@ -193,7 +196,7 @@ mod tests {
         Some((taken, id, tx.is_coinbase(), ins.collect(), outs.collect()))
     }
 
-    fn by_us(bytes: &[u8]) -> Option<(usize, Txid, bool, Vec<(Txid, u32)>, Vec<(u64, Vec<u8>)>)> {
+    fn by_us(bytes: &[u8]) -> Option<Read> {
         let mut tx = Transaction::default();
         let taken = tx.read(bytes).ok()?;
         let ins = tx.ins.iter().map(|&(id, position)| (*id, position)).collect();
