@@ -181,17 +181,15 @@ impl Tale {
             handovers: &[],
             links: &world.record.links,
             rates: &world.record.rates,
+            frozen: &[],
         };
-        let found = loot::follow(
-            facts,
-            Theft {
-                legs: &complaint,
-                party: &[self.thief],
-                victims: &[self.stranger],
-                earmarks: &Earmarks::default(),
-                frozen: &[],
-            },
-        );
+        let theft = Theft {
+            legs: complaint.into_iter().collect(),
+            party: [self.thief].into(),
+            victim: self.stranger,
+            earmarks: Earmarks::default(),
+        };
+        let found = loot::follow(facts, &[&theft]).remove(0);
         let incident = &mut world.truth.incidents[0];
         (incident.loot, incident.outcomes, incident.received) = (found.steps, found.outcomes, found.received);
         self.sample.world

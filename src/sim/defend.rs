@@ -92,11 +92,11 @@ impl Thief {
     /// Cancels what is on its way and asks for what was paid.
     fn recall(&mut self, state: &mut State, at: &[String]) {
         for robbery in &self.robberies {
-            let sources = state.wallet(robbery.victim, state.start).accounts.clone();
+            let sources = state.wallet(robbery.theft.victim, state.start).accounts.clone();
             for purse in sources {
                 orders::give(state, Order::Cancel(purse));
             }
-            for &(leg, _) in &robbery.legs {
+            for &leg in robbery.theft.legs.keys() {
                 if asked(state, state.ledger.out_purse(leg), at) {
                     orders::give(state, Order::Recall(state.ledger.movement_of(leg)));
                 }

@@ -133,7 +133,8 @@ fn give_back(state: &mut State, movement: MovementId) {
     };
     let returned = state.record_movement(row, &[Leg::new(payee, amount)], &[Leg::new(payer, amount)]);
     let leg = state.leg(returned, 0);
-    state.tell(Token::NONE, News::Returned { leg, amount });
+    let of = movement;
+    state.tell(Token::NONE, News::Returned { of, leg, amount });
 }
 
 /// Asks the keeper of a purse what its books say; abroad it answers less often.

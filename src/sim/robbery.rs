@@ -1,6 +1,6 @@
 //! A theft: who is robbed, by which payments, and what the truth keeps of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::evidence::KeeperKind;
 use crate::scenario::{IncidentSpec, Money, Scenario};
@@ -9,9 +9,9 @@ use crate::sim::plan::parts;
 use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
 use crate::sim::state::State;
 use crate::sim::thief::{Robbed, Slot, Thief, luck_at};
-use crate::truth::loot::{Earmarks, Facts, Theft, follow};
+use crate::truth::loot::{Earmarks, Loot, Theft};
 use crate::truth::{Incident, Role};
-use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, PurseId, Span};
+use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, Span};
 
 /// One payment of a theft, before it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,22 +35,16 @@ pub struct Robbery {
     pub noticed: Instant,
     /// Who does it.
     pub thief: ActorId,
-    /// Who is robbed.
-    pub victim: ActorId,
     /// Whose prepared accounts are paid.
     pub into: Option<KeeperId>,
     /// What is ordered, in order of time.
     pub payments: Vec<Robbing>,
     /// Some payments are known to have been stopped, so that the others are known to have passed.
     pub known: bool,
-    /// The credits of the theft.
-    pub legs: Vec<(OutLegId, Amount)>,
-    /// Thief and agents.
-    pub party: BTreeSet<EntityId>,
-    /// Who else has a part in it.
+    /// What was taken of whom, who is in it, and what the plan meant each payment to carry.
+    pub theft: Theft,
+    /// Who has a part in it.
     pub roles: BTreeMap<EntityId, Role>,
-    earmarked_ins: BTreeMap<InLegId, Amount>,
-    earmarked_outs: BTreeMap<OutLegId, Amount>,
 }
 
 impl Robbery {
@@ -83,27 +77,28 @@ impl Robbery {
             at,
             noticed: at + spec.noticed,
             thief,
-            victim,
             into,
             known: payments.iter().any(|payment| payment.stopped),
             payments,
-            legs: Vec::new(),
-            party: [thief].into(),
+            theft: Theft {
+                legs: BTreeMap::new(),
+                party: [thief].into(),
+                victim,
+                earmarks: Earmarks::default(),
+            },
             roles: [(thief, Role::Thief), (victim, Role::Victim)].into(),
-            earmarked_ins: BTreeMap::new(),
-            earmarked_outs: BTreeMap::new(),
         }
     }
 
     /// Takes an agent into the party.
     pub fn recruit(&mut self, agent: ActorId) {
-        self.party.insert(agent);
+        self.theft.party.insert(agent);
         self.roles.entry(agent).or_insert(Role::Complicit);
     }
 
     /// Tells whether somebody is neither thief nor agent.
     pub fn is_outsider(&self, entity: EntityId) -> bool {
-        !self.party.contains(&entity)
+        !self.theft.party.contains(&entity)
     }
 
     /// Writes down a role that an outsider came to have, unless he has one.
@@ -114,12 +109,16 @@ impl Robbery {
     /// Writes down that the credit was meant to carry all of its amount, and how much of what was taken from the party's
     /// purses for it was meant to be loot; through links, back to the party's own payment.
     pub fn earmark(&mut self, state: &State, leg: OutLegId, amount: Amount, meant: Amount) {
-        self.earmarked_outs.insert(leg, amount);
+        self.theft.earmarks.outs.insert(leg, amount);
         let movement = state.ledger.movement_of(leg);
         for in_leg in state.ledger.ins(movement) {
-            if self.party.contains(&state.controller(state.ledger.in_purses()[in_leg])) {
+            if self
+                .theft
+                .party
+                .contains(&state.controller(state.ledger.in_purses()[in_leg]))
+            {
                 let taken = state.ledger.in_amounts()[in_leg];
-                self.earmarked_ins.insert(InLegId::new(in_leg), taken.min(meant));
+                self.theft.earmarks.ins.insert(InLegId::new(in_leg), taken.min(meant));
             }
         }
         for (from, amount_in) in links_to(state, leg) {
@@ -128,43 +127,15 @@ impl Robbery {
     }
 
     /// Writes down what became of the theft.
-    pub fn account(&self, state: &State) -> Incident {
-        let mut legs = self.legs.clone();
-        legs.sort_unstable_by_key(|(leg, _)| *leg);
-        let earmarks = Earmarks {
-            ins: self.earmarked_ins.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
-            outs: self
-                .earmarked_outs
-                .iter()
-                .map(|(&leg, &amount)| (leg, amount))
-                .collect(),
-        };
-        let mut links = state.record.links.clone();
-        links.sort_by_key(|link| (link.from, link.to));
-        let facts = Facts {
-            ledger: &state.ledger,
-            control: &state.truth.control,
-            handovers: &state.truth.handovers,
-            links: &links,
-            rates: &state.record.rates,
-        };
-        let party: Vec<EntityId> = self.party.iter().copied().collect();
-        let frozen: Vec<PurseId> = state.ledger.purses().filter(|&purse| state.is_stopped(purse)).collect();
-        let theft = Theft {
-            legs: &legs,
-            party: &party,
-            victims: &[self.victim],
-            earmarks: &earmarks,
-            frozen: &frozen,
-        };
-        let loot = follow(facts, theft);
+    pub fn account(&self, state: &State, loot: Loot) -> Incident {
         let mut roles = vec![Role::Stranger; state.truth.entities.len()];
         self.roles
             .iter()
             .for_each(|(entity, role)| roles[entity.index()] = *role);
         for keeper in &state.record.keepers {
             let launders = matches!(keeper.kind, KeeperKind::Mixer | KeeperKind::Desk) && !keeper.institution;
-            if launders && loot.received.iter().any(|receipt| receipt.entity == keeper.entity) {
+            let robbed = keeper.entity == self.theft.victim;
+            if launders && !robbed && loot.received.iter().any(|receipt| receipt.entity == keeper.entity) {
                 roles[keeper.entity.index()] = Role::Complicit;
             }
         }
@@ -172,7 +143,7 @@ impl Robbery {
             name: self.name.clone(),
             at: self.at,
             noticed: self.noticed,
-            complaint: legs,
+            complaint: self.theft.legs.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
             roles,
             loot: loot.steps,
             outcomes: loot.outcomes,
@@ -260,7 +231,7 @@ impl Thief {
     /// Orders one payment of a theft.
     pub(super) fn rob(&mut self, state: &mut State, incident: usize, payment: usize) {
         let robbery = &self.robberies[incident];
-        let (victim, thief, known) = (robbery.victim, robbery.thief, robbery.known);
+        let (victim, thief, known) = (robbery.theft.victim, robbery.thief, robbery.known);
         let Robbing { amount, stopped, .. } = robbery.payments[payment];
         let luck = luck_at(self.seed, &format!("rail/steal/{incident}/{payment}"));
         let in_books = robbery.into.is_some() || state.has_banks(state.start);

@@ -109,6 +109,8 @@ pub enum News {
     },
     /// Money was given back to the one it came from.
     Returned {
+        /// The payment that it came by.
+        of: MovementId,
         /// The credit.
         leg: OutLegId,
         /// How much.

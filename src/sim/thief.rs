@@ -17,6 +17,7 @@ use crate::sim::rails::Token;
 use crate::sim::robbery::Robbery;
 use crate::sim::state::{News, Notice, State};
 use crate::sim::verbs::{Act, Gather, Sent};
+use crate::truth::loot::{Facts, Theft, follow};
 use crate::truth::{Incident, RailId};
 use crate::units::{Amount, AssetId, Instant, KeeperId, OutLegId, PurseId, Span};
 
@@ -240,7 +241,21 @@ impl Thief {
 
     /// Writes down what became of the loot.
     pub fn account(&self, state: &State) -> Vec<Incident> {
-        self.robberies.iter().map(|robbery| robbery.account(state)).collect()
+        let mut links = state.record.links.clone();
+        links.sort_by_key(|link| (link.from, link.to));
+        let frozen: Vec<PurseId> = state.ledger.purses().filter(|&purse| state.is_stopped(purse)).collect();
+        let facts = Facts {
+            ledger: &state.ledger,
+            control: &state.truth.control,
+            handovers: &state.truth.handovers,
+            links: &links,
+            rates: &state.record.rates,
+            frozen: &frozen,
+        };
+        let thefts: Vec<&Theft> = self.robberies.iter().map(|robbery| &robbery.theft).collect();
+        let loot = follow(facts, &thefts).into_iter();
+        let told = self.robberies.iter().zip(loot);
+        told.map(|(robbery, loot)| robbery.account(state, loot)).collect()
     }
 
     /// Returns what a user should know of how the plan went, in sentences.
@@ -344,7 +359,7 @@ impl Thief {
             News::Arrived { leg, amount, .. } | News::Credited { leg, amount } => {
                 self.slots[slot as usize] = Slot::Done;
                 let purse = self.arrived(state, incident, leg, 0);
-                self.robberies[incident].legs.push((leg, amount));
+                self.robberies[incident].theft.legs.insert(leg, amount);
                 if let Some(place) = entry {
                     let holding = Holding {
                         rail: state.start,
@@ -375,23 +390,20 @@ impl Thief {
         }
     }
 
-    /// Hears what defenders did. What was given back was given back of the loot; what is frozen is found frozen when it is to move.
+    /// Hears what defenders did. What was given back was given back of the loot that the payment brought; what is frozen is found
+    /// frozen when it is to move.
     fn hear_of_purse(&mut self, state: &State, news: News) {
-        let News::Returned { leg, amount } = news else {
+        let News::Returned { of, leg, amount } = news else {
             return;
         };
-        let ledger = &state.ledger;
-        let giver = ledger.in_purses()[ledger.ins(ledger.movement_of(leg)).start];
-        let of = |incident: usize| (giver, incident);
-        let loot = self
-            .touched
-            .range(of(0)..=of(usize::MAX))
-            .map(|(&(_, incident), _)| incident);
-        // An account can hold the loot of several thefts; what goes back to a victim is what was taken from him.
-        let receiver = state.controller(ledger.out_purse(leg));
-        let (robbed, others): (Vec<usize>, Vec<usize>) = loot.partition(|&i| self.robberies[i].victim == receiver);
-        if let Some(&incident) = robbed.iter().chain(&others).next() {
-            self.robberies[incident].earmark(state, leg, amount, amount);
+        let brought = |robbery: &&mut Robbery| {
+            let Theft { legs, earmarks, .. } = &robbery.theft;
+            let outs = state.ledger.out_legs(of);
+            outs.into_iter()
+                .any(|out| legs.contains_key(&out) || earmarks.outs.contains_key(&out))
+        };
+        if let Some(robbery) = self.robberies.iter_mut().find(brought) {
+            robbery.earmark(state, leg, amount, amount);
         }
     }
 

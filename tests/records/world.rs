@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use dyepack::evidence::{KeeperKind, Tag};
 use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-use dyepack::truth::loot::{self, Earmarks, Facts, Theft};
+use dyepack::truth::loot::{self, Earmarks, Facts, Loot, Theft};
 use dyepack::truth::{
     AddressForm, Entity, Incident, Keeper, LootStep, MovementRecord, Outcome, PurseRecord, Receipt, Role, World,
 };
@@ -39,6 +39,9 @@ pub struct Record {
     tags: Vec<TagTyped>,
     /// The instant at which the world ends.
     ends: i64,
+    /// What is frozen then.
+    #[serde(default)]
+    frozen: Vec<String>,
     pub thefts: Vec<TheftTyped>,
     #[serde(default)]
     pub scores: Vec<Asked>,
@@ -136,8 +139,7 @@ pub struct TheftTyped {
     legs: Vec<(String, u64)>,
     noticed: Option<i64>,
     party: Vec<String>,
-    #[serde(default)]
-    victims: Vec<String>,
+    victim: String,
     #[serde(default)]
     roles: BTreeMap<String, Role>,
     /// What legs are meant to carry: `["m2:0", 30]`.
@@ -145,8 +147,6 @@ pub struct TheftTyped {
     ins: Vec<(String, u64)>,
     #[serde(default)]
     outs: Vec<(String, u64)>,
-    #[serde(default)]
-    frozen: Vec<String>,
     /// After which movement, in which purse: by the earmark, least, greatest, hops.
     pub loot: Vec<Step>,
     pub outcomes: BTreeMap<String, States>,
@@ -436,60 +436,66 @@ impl Typed {
     }
 
     fn steal(&mut self) {
-        for typed in &self.record.thefts {
-            let people = |names: &[String]| -> Vec<EntityId> { names.iter().map(|name| self.entity(name)).collect() };
-            let out = |(leg, amount): &(String, u64)| (self.out_leg(leg), Amount::new(*amount));
-            let inward = |(leg, amount): &(String, u64)| {
-                let (movement, leg) = self.place(leg);
-                (
-                    InLegId::new(self.world.ledger.ins(movement).start + leg),
-                    Amount::new(*amount),
-                )
-            };
-            let legs: Vec<(OutLegId, Amount)> = typed.legs.iter().map(out).collect();
-            let (party, victims) = (people(&typed.party), people(&typed.victims));
-            let earmarks = Earmarks {
+        let frozen: Vec<PurseId> = self.record.frozen.iter().map(|name| self.purse(name)).collect();
+        let World {
+            ledger, record, truth, ..
+        } = &self.world;
+        let facts = Facts {
+            ledger,
+            control: &truth.control,
+            handovers: &truth.handovers,
+            links: &record.links,
+            rates: &record.rates,
+            frozen: &frozen,
+        };
+        let thefts: Vec<Theft> = self.record.thefts.iter().map(|typed| self.theft(typed)).collect();
+        let found = loot::follow(facts, &thefts.iter().collect::<Vec<_>>());
+        let told = self.record.thefts.iter().zip(thefts).zip(found);
+        let incidents = told.map(|((typed, theft), found)| self.incident(typed, theft, found));
+        self.world.truth.incidents = incidents.collect();
+    }
+
+    fn theft(&self, typed: &TheftTyped) -> Theft {
+        let out = |(leg, amount): &(String, u64)| (self.out_leg(leg), Amount::new(*amount));
+        let inward = |(leg, amount): &(String, u64)| {
+            let (movement, leg) = self.place(leg);
+            let first = self.world.ledger.ins(movement).start;
+            (InLegId::new(first + leg), Amount::new(*amount))
+        };
+        Theft {
+            legs: typed.legs.iter().map(out).collect(),
+            party: typed.party.iter().map(|name| self.entity(name)).collect(),
+            victim: self.entity(&typed.victim),
+            earmarks: Earmarks {
                 ins: typed.ins.iter().map(inward).collect(),
                 outs: typed.outs.iter().map(out).collect(),
-            };
-            let frozen: Vec<PurseId> = typed.frozen.iter().map(|name| self.purse(name)).collect();
-            let World {
-                ledger, record, truth, ..
-            } = &self.world;
-            let facts = Facts {
-                ledger,
-                control: &truth.control,
-                handovers: &truth.handovers,
-                links: &record.links,
-                rates: &record.rates,
-            };
-            let theft = Theft {
-                legs: &legs,
-                party: &party,
-                victims: &victims,
-                earmarks: &earmarks,
-                frozen: &frozen,
-            };
-            let found = loot::follow(facts, theft);
-            let at = ledger.instant(ledger.movement_of(legs[0].0));
-            let mut roles = vec![Role::Stranger; truth.entities.len()];
-            party.iter().for_each(|entity| roles[entity.index()] = Role::Complicit);
-            roles[party[0].index()] = Role::Thief;
-            victims.iter().for_each(|entity| roles[entity.index()] = Role::Victim);
-            for (name, role) in &typed.roles {
-                roles[self.entity(name).index()] = *role;
-            }
-            let incident = Incident {
-                name: typed.name.clone(),
-                at,
-                noticed: typed.noticed.map_or(at, |day| Instant::from_unix(day * DAY)),
-                complaint: legs,
-                roles,
-                loot: found.steps,
-                outcomes: found.outcomes,
-                received: found.received,
-            };
-            self.world.truth.incidents.push(incident);
+            },
+        }
+    }
+
+    fn incident(&self, typed: &TheftTyped, theft: Theft, found: Loot) -> Incident {
+        let World { ledger, truth, .. } = &self.world;
+        let complaint: Vec<(OutLegId, Amount)> = theft.legs.into_iter().collect();
+        let at = ledger.instant(ledger.movement_of(complaint[0].0));
+        let mut roles = vec![Role::Stranger; truth.entities.len()];
+        theft
+            .party
+            .iter()
+            .for_each(|entity| roles[entity.index()] = Role::Complicit);
+        roles[self.entity(&typed.party[0]).index()] = Role::Thief;
+        roles[theft.victim.index()] = Role::Victim;
+        for (name, role) in &typed.roles {
+            roles[self.entity(name).index()] = *role;
+        }
+        Incident {
+            name: typed.name.clone(),
+            at,
+            noticed: typed.noticed.map_or(at, |day| Instant::from_unix(day * DAY)),
+            complaint,
+            roles,
+            loot: found.steps,
+            outcomes: found.outcomes,
+            received: found.received,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Each verb on each rail: a theft, one step, and what became of the loot.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::decode;
 use crate::sim::{self, Made};
@@ -95,7 +95,7 @@ fn incident(made: &Made) -> &Incident {
 
 /// Returns what the purses hold of loot at the end, with their distance.
 fn held(made: &Made) -> Vec<(PurseId, Amount, u32)> {
-    let mut last = std::collections::BTreeMap::new();
+    let mut last = BTreeMap::new();
     for step in &incident(made).loot {
         last.insert(step.purse, (step.amount, step.hops));
     }
@@ -420,6 +420,56 @@ fn what_is_recalled_from_an_account_of_two_thefts_is_recovered_of_the_theft_it_w
             "{}: {:?}",
             incident.name, incident.outcomes
         );
+    }
+}
+
+#[test]
+fn what_is_recalled_of_two_thefts_from_one_victim_is_recovered_of_the_theft_whose_payment_it_was() {
+    let more = "[rail.generous]\npreset = \"bank-wire\"\nfinality = { cancellable = true, consent = \"100%\" }\n\
+                [[defend]]\nat = \"20d\"\nrecall = {}\n\
+                [incident.second]\nvictim = \"exchange\"\namount = \"2k USD\"\nat = \"12d\"\nnoticed = \"12h\"\n\
+                [incident.third]\nvictim = \"exchange\"\namount = \"3k USD\"\nat = \"13d\"\nnoticed = \"12h\"\n\
+                [plan.budget]\npurses = 1";
+    let made = world("generous", "{ wait = \"30d\" }", more);
+    let recovered = made.world.truth.incidents.iter().map(|incident| {
+        let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
+        (stolen.get(), incident.outcomes[0].recovered.get())
+    });
+    let recovered: Vec<_> = recovered.collect();
+    assert_eq!(recovered[1..], [(200_000, 200_000), (300_000, 300_000)]);
+}
+
+#[test]
+fn three_thefts_in_three_accounts_are_conserved_and_hold_no_more_than_is_there() {
+    let more = "[incident.second]\nvictim = \"another firm\"\namount = \"1M USD\"\nat = \"11d\"\npayments = 2\nover = \"10m\"\n\
+                noticed = \"12h\"\n\
+                [incident.third]\nvictim = \"a third firm\"\namount = \"700k USD\"\nat = \"12d\"\nnoticed = \"12h\"\n\
+                [plan.budget]\npurses = 3";
+    let plan = "{ steal = \"second\" }, { steal = \"third\" }, { split = { into = 4 } }, { layer = { hops = 3, delay = \"1d\" } }, { exit = { how = \"cash\", share = \"40%\" } }";
+    let made = world("bank-wire", plan, more);
+    let world = &made.world;
+    let mut held: BTreeMap<PurseId, Amount> = BTreeMap::new();
+    for incident in &world.truth.incidents {
+        let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
+        let outcome = incident.outcomes[0];
+        assert_eq!(outcome.total(), stolen, "{}", incident.name);
+        assert!(!outcome.cashed.is_zero(), "{}: {outcome:?}", incident.name);
+        // Only fees are spent: nothing is sold, given away or paid to strangers.
+        assert!(
+            outcome.spent.get() < stolen.get() / 100,
+            "{}: {outcome:?}",
+            incident.name
+        );
+        let last: BTreeMap<PurseId, Amount> = incident.loot.iter().map(|step| (step.purse, step.amount)).collect();
+        for (purse, amount) in last {
+            *held.entry(purse).or_default() += amount;
+        }
+    }
+    let kept = held
+        .iter()
+        .filter(|(purse, _)| !world.ledger.kind(**purse).is_boundary());
+    for (&purse, &amount) in kept {
+        assert!(amount <= world.ledger.balance(purse), "{amount:?} in one account");
     }
 }
 

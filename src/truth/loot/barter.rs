@@ -3,15 +3,15 @@
 //! It is what a link says of two movements, so it is turned into links: from each credit of what was sold to each credit of
 //! what was bought. What is sold is divided among the things bought by their worth; rounding goes to the last.
 
-use super::{PARTY, Walk};
+use super::{PARTY, Shared, Trail};
 use crate::ledger::{Basis, Link, LinkKind};
 use crate::units::{Amount, AssetId, MovementId, OutLegId};
 
-impl Walk<'_> {
+impl Trail<'_> {
     /// Returns the links from a credit to somebody else to what the party gets for it in the same movement; none where it gets
     /// nothing of another asset, or where a link is recorded.
-    pub(super) fn barter(&self, movement: MovementId, leg: OutLegId) -> Vec<Link> {
-        let ledger = self.facts.ledger;
+    pub(super) fn barter(&self, movement: MovementId, leg: OutLegId, shared: &Shared<'_>) -> Vec<Link> {
+        let ledger = shared.facts.ledger;
         let asset = ledger.asset_of(ledger.out_purse(leg));
         let mut others = ledger
             .outs(movement)
@@ -21,21 +21,27 @@ impl Walk<'_> {
         }
         let sold: Amount = ledger
             .out_legs(movement)
-            .filter(|&other| ledger.asset_of(ledger.out_purse(other)) == asset && self.is_price(other))
+            .filter(|&other| ledger.asset_of(ledger.out_purse(other)) == asset && self.is_price(other, shared))
             .map(|other| ledger.out_amount(other))
             .sum();
-        if !self.is_price(leg) || sold.is_zero() {
+        if !self.is_price(leg, shared) || sold.is_zero() {
             return Vec::new();
         }
         let whole = ledger.out_amount(leg);
         let bought: Vec<(OutLegId, Amount)> = ledger
             .out_legs(movement)
             .filter(|&other| ledger.asset_of(ledger.out_purse(other)) != asset)
-            .map(|other| (other, self.gained(movement, other).scaled_down(whole.get(), sold.get())))
+            .map(|other| {
+                (
+                    other,
+                    self.gained(movement, other, shared)
+                        .scaled_down(whole.get(), sold.get()),
+                )
+            })
             .filter(|(_, gained)| !gained.is_zero())
             .collect();
         let worth = |leg: OutLegId, gained: Amount| {
-            self.facts.rates[ledger.asset_of(ledger.out_purse(leg)).index()].value(gained)
+            shared.facts.rates[ledger.asset_of(ledger.out_purse(leg)).index()].value(gained)
         };
         let all: Amount = bought.iter().map(|&(leg, gained)| worth(leg, gained)).sum();
         let mut left = whole;
@@ -58,18 +64,18 @@ impl Walk<'_> {
     }
 
     /// Tells whether a credit can be the price of something: it is somebody else's, and no link says what became of it.
-    fn is_price(&self, leg: OutLegId) -> bool {
-        let purse = self.facts.ledger.out_purse(leg);
-        let links = self.facts.links;
+    fn is_price(&self, leg: OutLegId, shared: &Shared<'_>) -> bool {
+        let purse = shared.facts.ledger.out_purse(leg);
+        let links = shared.facts.links;
         let linked = links
             .get(links.partition_point(|link| link.from < leg))
             .is_some_and(|link| link.from == leg);
-        self.flags[purse.index()] & PARTY == 0 && !self.facts.ledger.kind(purse).is_boundary() && !linked
+        self.flags[purse.index()] & PARTY == 0 && !shared.facts.ledger.kind(purse).is_boundary() && !linked
     }
 
     /// Returns how much of a credit to the party is more than what the party pays of the asset in the same movement.
-    fn gained(&self, movement: MovementId, leg: OutLegId) -> Amount {
-        let ledger = self.facts.ledger;
+    fn gained(&self, movement: MovementId, leg: OutLegId, shared: &Shared<'_>) -> Amount {
+        let ledger = shared.facts.ledger;
         let asset: AssetId = ledger.asset_of(ledger.out_purse(leg));
         if self.flags[ledger.out_purse(leg).index()] & PARTY == 0 {
             return Amount::ZERO;
@@ -78,7 +84,7 @@ impl Walk<'_> {
             let purse = ledger.out_purse(other);
             ledger.asset_of(purse) == asset && self.flags[purse.index()] & PARTY != 0
         });
-        let received: Amount = received.map(|other| self.own_room(other)).sum();
+        let received: Amount = received.map(|other| self.own_room(other, shared)).sum();
         let paid = ledger
             .ins(movement)
             .map(|leg| (ledger.in_purses()[leg], ledger.in_amounts()[leg]));
@@ -87,7 +93,7 @@ impl Walk<'_> {
         if received.is_zero() {
             return Amount::ZERO;
         }
-        self.own_room(leg)
+        self.own_room(leg, shared)
             .scaled_down(received.saturating_sub(paid).get(), received.get())
     }
 }

@@ -1,80 +1,82 @@
 //! Loot that is laid on a credit: into the party's purse, into a link and out again, or out of the party's hands.
 
-use super::{Arriving, Walk};
+use super::{Arriving, Shared, Trail};
 use crate::ledger::{Link, PurseKind};
 use crate::truth::Receipt;
 use crate::truth::loot::stain::Stain;
 use crate::units::{Amount, AssetId, MovementId, OutLegId, PurseId, Rate};
 
-impl Walk<'_> {
-    pub(super) fn steal(&mut self, movement: MovementId) {
-        let end = self.facts.ledger.outs(movement).end;
-        while let Some(&(leg, amount)) = self.theft.legs.get(self.next_theft)
-            && leg.index() < end
+impl Trail<'_> {
+    pub(super) fn steal(&mut self, movement: MovementId, shared: &mut Shared<'_>) {
+        let legs = shared.facts.ledger.outs(movement);
+        for (&leg, &amount) in self
+            .theft
+            .legs
+            .range(OutLegId::new(legs.start)..OutLegId::new(legs.end))
         {
-            self.next_theft += 1;
-            let asset = self.facts.ledger.asset_of(self.facts.ledger.out_purse(leg));
+            let asset = shared.asset(leg);
             self.stolen[asset.index()] += amount;
             self.most[asset.index()] += amount;
-            self.arrive(movement, leg, Stain::whole(amount, 0));
+            self.arrive(movement, leg, Stain::whole(amount, 0), shared);
         }
     }
 
     /// Lets loot arrive that was under way through links.
-    pub(super) fn cross(&mut self, movement: MovementId) {
-        let legs = self.facts.ledger.outs(movement);
+    pub(super) fn cross(&mut self, movement: MovementId, shared: &mut Shared<'_>) {
+        let legs = shared.facts.ledger.outs(movement);
         while let Some(entry) = self.under_way.first_entry()
             && entry.key().index() < legs.end
         {
             let (leg, arrivals) = entry.remove_entry();
             assert!(leg.index() >= legs.start, "a link never leads backwards");
-            let asset = self.facts.ledger.asset_of(self.facts.ledger.out_purse(leg));
+            let asset = shared.asset(leg);
             for arriving in arrivals {
                 self.own[asset.index()] += arriving.new;
-                self.arrive(movement, leg, arriving.stain);
+                self.arrive(movement, leg, arriving.stain, shared);
             }
         }
     }
 
     /// Lays loot on a credit: into the party's purse, into a link, or out of the party's hands.
-    pub(super) fn arrive(&mut self, movement: MovementId, leg: OutLegId, stain: Stain) {
+    pub(super) fn arrive(&mut self, movement: MovementId, leg: OutLegId, stain: Stain, shared: &mut Shared<'_>) {
         if stain.is_empty() {
             return;
         }
-        let purse = self.facts.ledger.out_purse(leg);
-        if self.is_party(purse) {
-            return self.set(purse, self.stain(purse).join(stain));
+        let purse = shared.facts.ledger.out_purse(leg);
+        if self.gets(leg, shared) {
+            return self.set(purse, self.stain(purse).join(stain), shared);
         }
-        let begin = self.facts.links.partition_point(|link| link.from < leg);
-        let count = self.facts.links[begin..]
+        let begin = shared.facts.links.partition_point(|link| link.from < leg);
+        let count = shared.facts.links[begin..]
             .iter()
             .take_while(|link| link.from == leg)
             .count();
-        let bartered = self.barter(movement, leg);
+        let bartered = self.barter(movement, leg, shared);
         if !bartered.is_empty() {
-            self.receive(movement, purse, stain.marked);
-            return self.send(leg, stain, &bartered);
+            self.receive(movement, purse, stain.marked, shared);
+            return self.send(leg, stain, &bartered, shared);
         }
-        if count == 0 && self.facts.ledger.kind(purse) == PurseKind::Cash {
-            return self.set(purse, self.stain(purse).join(stain));
+        if count == 0 && shared.facts.ledger.kind(purse) == PurseKind::Cash {
+            return self.set(purse, self.stain(purse).join(stain), shared);
         }
         if count == 0 {
-            return self.leave(movement, purse, stain.marked);
+            return self.leave(movement, purse, stain.marked, shared);
         }
-        self.receive(movement, purse, stain.marked);
-        self.send(leg, stain, &self.facts.links[begin..begin + count]);
+        self.receive(movement, purse, stain.marked, shared);
+        self.send(leg, stain, &shared.facts.links[begin..begin + count], shared);
     }
 
     /// Sends loot in a credit to an intermediary on through the credit's links; what no link carries is spent.
-    pub(super) fn send(&mut self, leg: OutLegId, stain: Stain, links: &[Link]) {
-        let ledger = self.facts.ledger;
+    pub(super) fn send(&mut self, leg: OutLegId, stain: Stain, links: &[Link], shared: &mut Shared<'_>) {
+        let ledger = shared.facts.ledger;
         let asset = ledger.asset_of(ledger.out_purse(leg));
         let whole = ledger.out_amount(leg);
         let mut left = stain.marked;
         for link in links {
+            let (went_in, came_out) = shared.sent.get(&(leg, link.to)).copied().unwrap_or_default();
             let (least, greatest) = stain.bounds(link.amount_in, whole);
             let part = Stain {
-                marked: left.min(link.amount_in),
+                marked: left.min(link.amount_in.saturating_sub(went_in)),
                 least,
                 greatest,
                 hops: stain.hops + 1,
@@ -82,13 +84,21 @@ impl Walk<'_> {
             left -= part.marked;
             let bought = ledger.asset_of(ledger.out_purse(link.to));
             let (stain, lost, new) = if bought == asset {
-                let stain = part.pass(link.amount_in, link.amount_out);
+                let stain = part.pass(
+                    link.amount_in,
+                    link.amount_out,
+                    link.amount_out.saturating_sub(came_out),
+                );
                 let new = link.amount_out.saturating_sub(link.amount_in);
                 (stain, part.marked - stain.marked, new)
             } else {
-                let (stain, lost) = self.exchange(asset, bought, part, link);
+                let (stain, lost) = self.exchange((asset, bought), part, link, shared);
                 (stain, lost, link.amount_out - stain.least)
             };
+            shared
+                .sent
+                .insert((leg, link.to), (went_in + part.marked, came_out + stain.marked));
+            *shared.laid.entry(link.to).or_default() += stain.marked;
             self.loot.outcomes[asset.index()].spent += lost;
             self.under_way.entry(link.to).or_default().push(Arriving {
                 stain,
@@ -100,9 +110,15 @@ impl Walk<'_> {
     }
 
     /// Scales loot to what it bought; returns it with the discount, which is spent.
-    pub(super) fn exchange(&mut self, from: AssetId, to: AssetId, part: Stain, link: &Link) -> (Stain, Amount) {
+    pub(super) fn exchange(
+        &mut self,
+        (from, to): (AssetId, AssetId),
+        part: Stain,
+        link: &Link,
+        shared: &Shared<'_>,
+    ) -> (Stain, Amount) {
         let arriving = part.scale(link.amount_in, link.amount_out);
-        let worth = worth_in(self.facts.rates, to, from, arriving.marked).min(part.marked);
+        let worth = worth_in(shared.facts.rates, to, from, arriving.marked).min(part.marked);
         self.loot.outcomes[from.index()].exchanged += worth;
         self.bought[to.index()] += arriving.marked;
         self.most[to.index()] += arriving.greatest;
@@ -110,26 +126,26 @@ impl Walk<'_> {
     }
 
     /// Lets loot go out of the party's hands into a purse.
-    pub(super) fn leave(&mut self, movement: MovementId, purse: PurseId, amount: Amount) {
-        let kind = self.facts.ledger.kind(purse);
-        let victim = !kind.is_boundary() && self.theft.victims.contains(&self.controller[purse.index()]);
-        let outcome = &mut self.loot.outcomes[self.facts.ledger.asset_of(purse).index()];
+    pub(super) fn leave(&mut self, movement: MovementId, purse: PurseId, amount: Amount, shared: &Shared<'_>) {
+        let kind = shared.facts.ledger.kind(purse);
+        let victim = !kind.is_boundary() && self.theft.victim == shared.controller[purse.index()];
+        let outcome = &mut self.loot.outcomes[shared.facts.ledger.asset_of(purse).index()];
         match kind {
             PurseKind::Destroyed => outcome.lost += amount,
             _ if victim => outcome.recovered += amount,
             _ => outcome.spent += amount,
         }
         if !victim {
-            self.receive(movement, purse, amount);
+            self.receive(movement, purse, amount, shared);
         }
     }
 
-    pub(super) fn receive(&mut self, movement: MovementId, purse: PurseId, amount: Amount) {
-        if !self.facts.ledger.kind(purse).is_boundary() && !amount.is_zero() {
+    pub(super) fn receive(&mut self, movement: MovementId, purse: PurseId, amount: Amount, shared: &Shared<'_>) {
+        if !shared.facts.ledger.kind(purse).is_boundary() && !amount.is_zero() {
             self.loot.received.push(Receipt {
                 movement,
                 purse,
-                entity: self.controller[purse.index()],
+                entity: shared.controller[purse.index()],
                 amount,
             });
         }

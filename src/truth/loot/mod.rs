@@ -1,7 +1,7 @@
 //! Loot: what the thief or his agents control of the proceeds, following exchange.
 //!
 //! This is the truth that a trace is compared with, computed from facts alone: who commands each purse, which value became
-//! which, and what the plan meant each payment to carry. One forward pass over the ledger moves loot by four rules.
+//! which, and what the plan meant each payment to carry. One forward pass over the ledger moves the loot of all thefts by four rules.
 //!
 //! 1. *Theft*: the credits of the theft are loot.
 //! 2. *Movement*: the loot in the party's in-legs passes to the out-legs that the party receives; what buys nothing back - the
@@ -19,6 +19,10 @@
 //! zero. An in-leg without an earmark is not meant to carry loot, an out-leg without one is meant to carry what it can where
 //! the party receives it and nothing where it does not; both are bent to what is possible.
 //!
+//! **Where two thefts share a mule** he is in both parties, and no unit is loot of two: what one purse or leg holds of all thefts
+//! together is no more than what it holds. What a payment takes beyond its earmark is other money while there is any, then loot
+//! of the theft whose payment it is, then loot of the others in the scenario's order. So one walk follows all thefts at once.
+//!
 //! Loot is conserved in each asset, which is asserted: `stolen + bought with other loot = held + frozen + recovered + cashed +
 //! spent + lost + exchanged`. Loot in banknotes stands in the [`LootStep`]s under the `Cash` boundary purse that it entered.
 
@@ -29,7 +33,7 @@ mod stain;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stain::Stain;
 
@@ -50,30 +54,30 @@ pub struct Facts<'a> {
     pub links: &'a [Link],
     /// The worth of each asset at the time of the theft.
     pub rates: &'a [Rate],
+    /// The purses that are frozen at the end.
+    pub frozen: &'a [PurseId],
 }
 
 /// The units that legs are meant to carry: the plan's own convention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Earmarks {
-    /// In-legs with the loot that they are meant to take out of their purse, ordered by leg.
-    pub ins: Vec<(InLegId, Amount)>,
-    /// Out-legs with the loot that they are meant to carry on, ordered by leg.
-    pub outs: Vec<(OutLegId, Amount)>,
+    /// In-legs with the loot that they are meant to take out of their purse.
+    pub ins: BTreeMap<InLegId, Amount>,
+    /// Out-legs with the loot that they are meant to carry on.
+    pub outs: BTreeMap<OutLegId, Amount>,
 }
 
 /// One theft, and who is in it.
-#[derive(Clone, Copy, Debug)]
-pub struct Theft<'a> {
-    /// The credits of the theft with what was stolen in each, ordered by leg.
-    pub legs: &'a [(OutLegId, Amount)],
-    /// Thief and agents; whoever is not in it is paid by them.
-    pub party: &'a [EntityId],
+#[derive(Clone, Debug)]
+pub struct Theft {
+    /// The credits of the theft with what was stolen in each.
+    pub legs: BTreeMap<OutLegId, Amount>,
+    /// Thief and agents; whoever is not in it is paid by them. Somebody may be in several.
+    pub party: BTreeSet<EntityId>,
     /// Who was robbed: what reaches them again is recovered.
-    pub victims: &'a [EntityId],
+    pub victim: EntityId,
     /// What the plan meant.
-    pub earmarks: &'a Earmarks,
-    /// The purses that are frozen at the end.
-    pub frozen: &'a [PurseId],
+    pub earmarks: Earmarks,
 }
 
 /// What became of the loot of one theft.
@@ -87,16 +91,17 @@ pub struct Loot {
     pub received: Vec<Receipt>,
 }
 
-/// Follows the loot of one theft through the whole ledger.
+/// Follows the loot of all thefts through the whole ledger; returns what became of each, in their order.
 ///
 /// # Panics
-/// Where a link leads backwards or loot is not conserved: both are mistakes of ours.
-pub fn follow(facts: Facts<'_>, theft: Theft<'_>) -> Loot {
-    let mut walk = Walk::new(facts, theft);
+/// Where a link leads backwards, loot is not conserved or a purse holds more loot than money: all are mistakes of ours.
+pub fn follow(facts: Facts<'_>, thefts: &[&Theft]) -> Vec<Loot> {
+    let mut walk = Walk::new(facts, thefts);
     for movement in facts.ledger.movements() {
         walk.pass(movement);
     }
-    walk.finish()
+    let Walk { shared, trails } = walk;
+    trails.into_iter().map(|trail| trail.finish(&shared)).collect()
 }
 
 /// The purse is commanded by the party.
@@ -132,43 +137,162 @@ struct Arriving {
     new: Amount,
 }
 
+/// The loot of all thefts on its way through the ledger.
 struct Walk<'a> {
+    shared: Shared<'a>,
+    trails: Vec<Trail<'a>>,
+}
+
+/// What is the same for all thefts: who commands a purse, what it holds, and which units are spoken for.
+struct Shared<'a> {
     facts: Facts<'a>,
-    theft: Theft<'a>,
     controller: Vec<EntityId>,
-    flags: Vec<u8>,
+    /// Kept for purses that some party commands at some time.
     balances: Vec<Amount>,
+    kept: Vec<bool>,
+    /// The credits of all thefts.
+    stolen: BTreeSet<OutLegId>,
+    /// The loot of all thefts in each purse that holds any, by their earmarks.
+    held: BTreeMap<PurseId, Amount>,
+    /// The same in each out-leg that loot lies in or is on its way to.
+    laid: BTreeMap<OutLegId, Amount>,
+    /// The same in each link that loot went into, by its ends: what went in and what came out.
+    sent: BTreeMap<(OutLegId, OutLegId), (Amount, Amount)>,
+    next_handover: usize,
+}
+
+/// The loot of one theft.
+struct Trail<'a> {
+    theft: &'a Theft,
+    flags: Vec<u8>,
     /// For each purse one more than its place in `stains`; zero where it never held loot.
     places: Vec<u32>,
     stains: Vec<(PurseId, Stain)>,
     /// What the last step of the purse said.
     shown: Vec<Stain>,
     touched: Vec<PurseId>,
+    /// Whether loot leaves a purse of the party in the present movement, and then the party's money there.
+    carries: bool,
+    pools: Vec<Pool>,
     /// Loot on its way through links, by the credit at which it arrives.
     under_way: BTreeMap<OutLegId, Vec<Arriving>>,
     /// At most so much money of each asset that is not loot ever came to the party: no purse of it holds more.
     own: Vec<Amount>,
     /// At most so much loot of each asset ever was.
     most: Vec<Amount>,
-    next_handover: usize,
-    next_theft: usize,
     stolen: Vec<Amount>,
     bought: Vec<Amount>,
     loot: Loot,
 }
 
 impl<'a> Walk<'a> {
-    fn new(facts: Facts<'a>, theft: Theft<'a>) -> Walk<'a> {
-        let (purses, assets) = (facts.ledger.purse_count(), facts.ledger.assets().len());
+    fn new(facts: Facts<'a>, thefts: &[&'a Theft]) -> Walk<'a> {
+        let purses = facts.ledger.purse_count();
         assert_eq!(facts.control.len(), purses, "every purse is commanded by somebody");
-        assert!(
-            theft.legs.is_sorted_by_key(|(leg, _)| *leg),
-            "thefts are ordered by leg"
-        );
         assert!(
             facts.links.is_sorted_by_key(|link| link.from),
             "links are ordered by from"
         );
+        let trails: Vec<Trail<'a>> = thefts.iter().map(|theft| Trail::new(facts, theft)).collect();
+        let kept = |purse: usize| trails.iter().any(|trail| trail.flags[purse] != 0);
+        Walk {
+            shared: Shared {
+                facts,
+                controller: facts.control.to_vec(),
+                balances: vec![Amount::ZERO; purses],
+                kept: (0..purses).map(kept).collect(),
+                held: BTreeMap::new(),
+                stolen: thefts.iter().flat_map(|theft| theft.legs.keys().copied()).collect(),
+                laid: BTreeMap::new(),
+                sent: BTreeMap::new(),
+                next_handover: 0,
+            },
+            trails,
+        }
+    }
+
+    fn pass(&mut self, movement: MovementId) {
+        let Walk { shared, trails } = self;
+        shared.hand_over(movement, trails);
+        // Whose payment it is comes first: its earmark is fulfilled, and what is taken beyond it is taken of its loot.
+        let (whose, others): (Vec<usize>, Vec<usize>) =
+            (0..trails.len()).partition(|&i| trails[i].is_meant(movement, shared));
+        let order = || whose.iter().chain(&others).copied();
+        for trail in &mut *trails {
+            trail.begin(movement, shared);
+        }
+        for leg in shared.facts.ledger.ins(movement) {
+            let id = InLegId::new(leg);
+            let mut room = shared.facts.ledger.in_amounts()[leg];
+            let mut meant: Amount = trails.iter().map(|trail| trail.meant(id, shared)).sum();
+            for i in order() {
+                meant -= trails[i].meant(id, shared);
+                room -= trails[i].take(id, (room, meant), shared);
+            }
+            shared.pay(leg);
+        }
+        if shared.receive(movement) {
+            trails.iter_mut().for_each(|trail| trail.earn(movement, shared));
+        }
+        for i in order() {
+            trails[i].distribute(movement, shared);
+        }
+        for trail in trails {
+            trail.steal(movement, shared);
+            trail.cross(movement, shared);
+            trail.show(movement, shared);
+        }
+    }
+}
+
+impl Shared<'_> {
+    fn hand_over(&mut self, movement: MovementId, trails: &mut [Trail<'_>]) {
+        while let Some(&(at, purse, entity)) = self.facts.handovers.get(self.next_handover)
+            && at <= movement
+        {
+            self.next_handover += 1;
+            self.controller[purse.index()] = entity;
+            for trail in &mut *trails {
+                trail.hand_over(movement, purse, self);
+            }
+        }
+    }
+
+    fn asset(&self, leg: OutLegId) -> AssetId {
+        self.facts.ledger.asset_of(self.facts.ledger.out_purse(leg))
+    }
+
+    /// Takes what an in-leg says out of the balance of its purse.
+    fn pay(&mut self, leg: usize) {
+        let purse = self.facts.ledger.in_purses()[leg];
+        if self.kept[purse.index()] {
+            self.balances[purse.index()] -= self.facts.ledger.in_amounts()[leg];
+        }
+    }
+
+    /// Adds what a movement pays in to the balances of its purses; tells whether there was one that is kept.
+    fn receive(&mut self, movement: MovementId) -> bool {
+        let mut earns = false;
+        for leg in self.facts.ledger.out_legs(movement) {
+            let purse = self.facts.ledger.out_purse(leg);
+            if self.kept[purse.index()] {
+                self.balances[purse.index()] += self.facts.ledger.out_amount(leg);
+                earns = true;
+            }
+        }
+        earns
+    }
+
+    /// Returns how much of a leg is not spoken for by loot.
+    fn free(&self, leg: OutLegId) -> Amount {
+        let laid = self.laid.get(&leg).copied().unwrap_or_default();
+        self.facts.ledger.out_amount(leg) - laid
+    }
+}
+
+impl<'a> Trail<'a> {
+    fn new(facts: Facts<'a>, theft: &'a Theft) -> Trail<'a> {
+        let (purses, assets) = (facts.ledger.purse_count(), facts.ledger.assets().len());
         let in_party = |entity: &EntityId| theft.party.contains(entity);
         let mut flags: Vec<u8> = facts
             .control
@@ -178,21 +302,18 @@ impl<'a> Walk<'a> {
         for (_, purse, entity) in facts.handovers {
             flags[purse.index()] |= if in_party(entity) { EVER } else { 0 };
         }
-        Walk {
-            facts,
+        Trail {
             theft,
-            controller: facts.control.to_vec(),
             flags,
-            balances: vec![Amount::ZERO; purses],
             places: vec![0; purses],
             stains: Vec::new(),
             shown: Vec::new(),
             touched: Vec::new(),
+            carries: false,
+            pools: Vec::new(),
             under_way: BTreeMap::new(),
             own: vec![Amount::ZERO; assets],
             most: vec![Amount::ZERO; assets],
-            next_handover: 0,
-            next_theft: 0,
             stolen: vec![Amount::ZERO; assets],
             bought: vec![Amount::ZERO; assets],
             loot: Loot {
@@ -202,63 +323,30 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn pass(&mut self, movement: MovementId) {
-        self.hand_over(movement);
-        let pools = if self.carries_loot(movement) {
-            self.take(movement)
-        } else {
-            self.pay_only(movement);
-            Vec::new()
-        };
-        let mut earns = false;
-        for leg in self.facts.ledger.outs(movement) {
-            let purse = self.facts.ledger.out_purses()[leg];
-            if self.flags[purse.index()] & EVER != 0 {
-                self.balances[purse.index()] += self.facts.ledger.out_amounts()[leg];
-                earns = true;
-            }
+    fn hand_over(&mut self, movement: MovementId, purse: PurseId, shared: &mut Shared<'_>) {
+        let party = self.theft.party.contains(&shared.controller[purse.index()]);
+        let joins = party && !self.is_party(purse);
+        self.flags[purse.index()] = self.flags[purse.index()] & !PARTY | if party { PARTY } else { 0 };
+        let stain = self.stain(purse);
+        if joins {
+            let asset = shared.facts.ledger.asset_of(purse).index();
+            self.own[asset] += shared.balances[purse.index()].saturating_sub(stain.least);
         }
-        if earns {
-            self.earn(movement);
-        }
-        for pool in pools.iter().filter(|pool| !pool.stain.is_empty()) {
-            self.distribute(movement, pool);
-        }
-        self.steal(movement);
-        self.cross(movement);
-        self.show(movement);
-    }
-
-    fn hand_over(&mut self, movement: MovementId) {
-        while let Some(&(at, purse, entity)) = self.facts.handovers.get(self.next_handover)
-            && at <= movement
-        {
-            self.next_handover += 1;
-            self.controller[purse.index()] = entity;
-            let party = self.theft.party.contains(&entity);
-            let joins = party && !self.is_party(purse);
-            self.flags[purse.index()] = self.flags[purse.index()] & !PARTY | if party { PARTY } else { 0 };
-            let stain = self.stain(purse);
-            if joins {
-                let asset = self.facts.ledger.asset_of(purse).index();
-                self.own[asset] += self.balances[purse.index()].saturating_sub(stain.least);
-            }
-            if !party && !stain.is_empty() {
-                self.set(purse, Stain::default());
-                self.leave(movement, purse, stain.marked);
-            }
+        if !party && !stain.is_empty() {
+            self.set(purse, Stain::default(), shared);
+            self.leave(movement, purse, stain.marked, shared);
         }
     }
 
     /// Counts what the party receives beyond what it pays and what is stolen or arrives through links.
-    fn earn(&mut self, movement: MovementId) {
-        let ledger = self.facts.ledger;
+    fn earn(&mut self, movement: MovementId, shared: &Shared<'_>) {
+        let ledger = shared.facts.ledger;
         let received = ledger
             .out_legs(movement)
             .filter(|leg| self.is_party(ledger.out_purse(*leg)));
         let mut gains: Vec<(AssetId, Amount)> = Vec::new();
         for leg in received {
-            let (asset, room) = (ledger.asset_of(ledger.out_purse(leg)), self.own_room(leg));
+            let (asset, room) = (shared.asset(leg), self.own_room(leg, shared));
             match gains.iter_mut().find(|(other, _)| *other == asset) {
                 Some((_, gain)) => *gain += room,
                 None => gains.push((asset, room)),
@@ -274,56 +362,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn carries_loot(&self, movement: MovementId) -> bool {
-        let purses = &self.facts.ledger.in_purses()[self.facts.ledger.ins(movement)];
+    /// Sees whether loot leaves a purse of the party: only then does it matter where else the party's money goes.
+    fn begin(&mut self, movement: MovementId, shared: &Shared<'_>) {
+        let purses = &shared.facts.ledger.in_purses()[shared.facts.ledger.ins(movement)];
         let holds = |purse: &PurseId| self.places[purse.index()] != 0 && self.is_party(*purse);
-        purses
+        self.carries = purses
             .iter()
-            .any(|purse| holds(purse) && !self.stain(*purse).is_empty())
+            .any(|purse| holds(purse) && !self.stain(*purse).is_empty());
     }
 
-    /// Keeps the balances of purses that will matter, where no loot is in the movement.
-    fn pay_only(&mut self, movement: MovementId) {
-        for leg in self.facts.ledger.ins(movement) {
-            let purse = self.facts.ledger.in_purses()[leg];
-            if self.flags[purse.index()] & EVER != 0 {
-                self.balances[purse.index()] -= self.facts.ledger.in_amounts()[leg];
-            }
-        }
-    }
-
-    /// Takes the loot out of the purses that give, one pool an asset.
-    fn take(&mut self, movement: MovementId) -> Vec<Pool> {
-        let mut pools: Vec<Pool> = Vec::new();
-        for leg in self.facts.ledger.ins(movement) {
-            let purse = self.facts.ledger.in_purses()[leg];
-            let amount = self.facts.ledger.in_amounts()[leg];
-            let balance = self.balances[purse.index()];
-            if self.flags[purse.index()] & EVER != 0 {
-                self.balances[purse.index()] -= amount;
-            }
-            if !self.is_party(purse) {
-                continue;
-            }
-            let meant = lookup(&self.theft.earmarks.ins, InLegId::new(leg)).unwrap_or(Amount::ZERO);
-            let (taken, rest) = self.stain(purse).split(amount, balance, meant);
-            if self.places[purse.index()] != 0 {
-                self.set(purse, rest);
-            }
-            let asset = self.facts.ledger.asset_of(purse);
-            match pools.iter_mut().find(|pool| pool.asset == asset) {
-                Some(pool) => {
-                    pool.paid += amount;
-                    pool.stain = pool.stain.join(taken);
-                }
-                None => pools.push(Pool {
-                    asset,
-                    paid: amount,
-                    stain: taken,
-                }),
-            }
-        }
-        pools
+    /// Tells whether the party has what a leg credits. What another theft takes from it is not its own any more, wherever it goes.
+    fn gets(&self, leg: OutLegId, shared: &Shared<'_>) -> bool {
+        let robbed = shared.stolen.contains(&leg) && !self.theft.legs.contains_key(&leg);
+        self.is_party(shared.facts.ledger.out_purse(leg)) && !robbed
     }
 
     fn is_party(&self, purse: PurseId) -> bool {
@@ -337,25 +388,27 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn set(&mut self, purse: PurseId, stain: Stain) {
+    fn set(&mut self, purse: PurseId, stain: Stain, shared: &mut Shared<'_>) {
         let place = &mut self.places[purse.index()];
         if *place == 0 {
-            self.stains.push((purse, stain));
+            self.stains.push((purse, Stain::default()));
             self.shown.push(Stain::default());
             *place = u32::try_from(self.stains.len()).expect("there are fewer purses than 32 bits count");
         }
-        self.stains[*place as usize - 1].1 = stain;
+        let before = std::mem::replace(&mut self.stains[*place as usize - 1].1, stain);
+        let held = shared.held.entry(purse).or_default();
+        *held = *held - before.marked + stain.marked;
         self.touched.push(purse);
     }
 
     /// Writes down where loot is after the movement, if it is somewhere else than before.
-    fn show(&mut self, movement: MovementId) {
+    fn show(&mut self, movement: MovementId, shared: &Shared<'_>) {
         let mut touched = std::mem::take(&mut self.touched);
         touched.sort_unstable();
         touched.dedup();
         for &purse in &touched {
             let place = self.places[purse.index()] as usize - 1;
-            self.bound(purse, place);
+            self.bound(purse, place, shared);
             let stain = self.stains[place].1;
             if stain != self.shown[place] {
                 self.shown[place] = stain;
@@ -375,25 +428,30 @@ impl<'a> Walk<'a> {
 
     /// Narrows the interval of a purse: whatever units moved, it holds no more of the party's own money than there ever was, and
     /// no more loot.
-    fn bound(&mut self, purse: PurseId, place: usize) {
-        let asset = self.facts.ledger.asset_of(purse).index();
+    fn bound(&mut self, purse: PurseId, place: usize, shared: &Shared<'_>) {
+        let asset = shared.facts.ledger.asset_of(purse).index();
         let stain = &mut self.stains[place].1;
         stain.greatest = stain.greatest.min(self.most[asset]);
         if self.flags[purse.index()] & PARTY != 0 {
-            let sure = self.balances[purse.index()].saturating_sub(self.own[asset]);
+            let balance = shared.balances[purse.index()];
+            assert!(
+                shared.held[&purse] <= balance,
+                "a purse holds no more loot of all thefts than money"
+            );
+            let sure = balance.saturating_sub(self.own[asset]);
             stain.least = stain.least.max(sure);
         }
         let possible = stain.least <= stain.marked && stain.marked <= stain.greatest;
         assert!(possible, "the earmark is one of the ways in which units can have moved");
     }
 
-    fn finish(mut self) -> Loot {
+    fn finish(mut self, shared: &Shared<'_>) -> Loot {
         assert!(self.under_way.is_empty(), "every link ends at a leg of the ledger");
         for (purse, stain) in &self.stains {
-            let outcome = &mut self.loot.outcomes[self.facts.ledger.asset_of(*purse).index()];
-            if self.facts.ledger.kind(*purse) == PurseKind::Cash {
+            let outcome = &mut self.loot.outcomes[shared.facts.ledger.asset_of(*purse).index()];
+            if shared.facts.ledger.kind(*purse) == PurseKind::Cash {
                 outcome.cashed += stain.marked;
-            } else if self.theft.frozen.contains(purse) {
+            } else if shared.facts.frozen.contains(purse) {
                 outcome.frozen += stain.marked;
             } else {
                 outcome.held += stain.marked;
@@ -405,10 +463,4 @@ impl<'a> Walk<'a> {
         }
         self.loot
     }
-}
-
-/// Returns the entry of a sorted list.
-fn lookup<Id: Ord + Copy>(sorted: &[(Id, Amount)], id: Id) -> Option<Amount> {
-    let found = sorted.binary_search_by_key(&id, |(other, _)| *other);
-    found.ok().map(|place| sorted[place].1)
 }

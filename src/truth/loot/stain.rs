@@ -36,13 +36,12 @@ impl Stain {
         (self.least.saturating_sub(whole - part), self.greatest.min(part))
     }
 
-    /// Divides the `whole` units that the stain lies among into the `part` that leaves, meant to carry so much, and the rest.
-    pub fn split(self, part: Amount, whole: Amount, meant: Amount) -> (Stain, Stain) {
+    /// Divides the `whole` units that the stain lies among into the `part` that leaves, with so much loot, and the rest.
+    pub fn split(self, part: Amount, whole: Amount, marked: Amount) -> (Stain, Stain) {
         if self.is_empty() {
             return (Stain::default(), Stain::default());
         }
         let rest = whole - part;
-        let marked = meant.max(self.marked.saturating_sub(rest)).min(part).min(self.marked);
         let of = |marked: Amount, (least, greatest): (Amount, Amount)| {
             let stain = Stain {
                 marked,
@@ -60,10 +59,10 @@ impl Stain {
 
     /// Returns the stain of `amount_out` units that are received for `amount_in` units of the same asset.
     ///
-    /// Loot passes to what is received as far as it fits; a gain beyond what went in is not loot.
-    pub fn pass(self, amount_in: Amount, amount_out: Amount) -> Stain {
+    /// Loot passes to what is received as far as it fits into the `room` there; a gain beyond what went in is not loot.
+    pub fn pass(self, amount_in: Amount, amount_out: Amount, room: Amount) -> Stain {
         let stain = Stain {
-            marked: self.marked.min(amount_out),
+            marked: self.marked.min(room),
             least: self.least.saturating_sub(amount_in.saturating_sub(amount_out)),
             greatest: self.greatest.min(amount_out),
             hops: self.hops,

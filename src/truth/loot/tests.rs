@@ -8,7 +8,7 @@ struct Story {
     control: Vec<EntityId>,
     handovers: Vec<(MovementId, PurseId, EntityId)>,
     links: Vec<Link>,
-    legs: Vec<(OutLegId, Amount)>,
+    legs: BTreeMap<OutLegId, Amount>,
     earmarks: Earmarks,
     frozen: Vec<PurseId>,
 }
@@ -33,7 +33,7 @@ impl Story {
             control: Vec::new(),
             handovers: Vec::new(),
             links: Vec::new(),
-            legs: Vec::new(),
+            legs: BTreeMap::new(),
             earmarks: Earmarks::default(),
             frozen: Vec::new(),
         }
@@ -62,16 +62,15 @@ impl Story {
     }
 
     fn meant(&mut self, amount: u64) {
-        self.earmarks
-            .ins
-            .push((InLegId::new(self.ledger.in_count() - 1), units(amount)));
+        let leg = InLegId::new(self.ledger.in_count() - 1);
+        self.earmarks.ins.insert(leg, units(amount));
     }
 
     /// Steals so much into the purse, of a victim who has just that.
     fn steal(&mut self, amount: u64, into: PurseId) {
         let victim = self.funded(VICTIM, amount);
         let leg = self.pay(&[(victim, amount)], &[(into, amount)]);
-        self.legs.push((leg, units(amount)));
+        self.legs.insert(leg, units(amount));
     }
 
     fn link(&mut self, from: OutLegId, to: OutLegId, amount_in: u64, amount_out: u64) {
@@ -87,6 +86,16 @@ impl Story {
     }
 
     fn follow(&self) -> Loot {
+        let theft = Theft {
+            legs: self.legs.clone(),
+            party: [EntityId::new(THIEF)].into(),
+            victim: EntityId::new(VICTIM),
+            earmarks: self.earmarks.clone(),
+        };
+        self.follow_all(&[&theft]).remove(0)
+    }
+
+    fn follow_all(&self, thefts: &[&Theft]) -> Vec<Loot> {
         let hundredth = Rate {
             cents: 1,
             base_units: 100,
@@ -97,15 +106,9 @@ impl Story {
             handovers: &self.handovers,
             links: &self.links,
             rates: &[Rate::PAR, hundredth],
-        };
-        let theft = Theft {
-            legs: &self.legs,
-            party: &[EntityId::new(THIEF)],
-            victims: &[EntityId::new(VICTIM)],
-            earmarks: &self.earmarks,
             frozen: &self.frozen,
         };
-        follow(facts, theft)
+        follow(facts, thefts)
     }
 }
 
@@ -538,58 +541,193 @@ mod soundness {
     }
 }
 
-/// Two gangs and one mule: 100 of the first victim and 60 of the second rest in one account, of which 90 go on to the first gang's
-/// next account and 70 to the second's. Of the 90 between 30 and 90 can be the first victim's, whatever units left.
-#[test]
-fn a_mule_of_two_gangs_keeps_the_loot_of_each_apart_as_far_as_facts_do() {
-    const OTHER_THIEF: usize = 4;
-    const MULE: usize = 5;
-    let mut story = Story::new();
-    let (mule, first, second) = (story.account(MULE), story.account(THIEF), story.account(OTHER_THIEF));
-    story.steal(100, mule);
-    let victim = story.funded(VICTIM, 60);
-    let taken = story.pay(&[(victim, 60)], &[(mule, 60)]);
-    story.pay(&[(mule, 90)], &[(first, 90)]);
-    let to_first = InLegId::new(story.ledger.in_count() - 1);
-    story.pay(&[(mule, 70)], &[(second, 70)]);
-    let to_second = InLegId::new(story.ledger.in_count() - 1);
-    let facts = Facts {
-        ledger: &story.ledger,
-        control: &story.control,
-        handovers: &[],
-        links: &[],
-        rates: &[Rate::PAR, Rate::PAR],
-    };
-    let of = |legs: &[(OutLegId, Amount)], thief: usize, meant: (InLegId, u64)| {
-        let earmarks = Earmarks {
-            ins: vec![(meant.0, units(meant.1))],
-            outs: Vec::new(),
+mod several {
+    //! Two gangs and one mule, three gangs and one mule: who holds what, to the unit.
+
+    use super::*;
+
+    const MULE: usize = 4;
+    const GANGS: [usize; 3] = [5, 6, 7];
+    const VICTIMS: [usize; 3] = [8, 9, 10];
+
+    /// Thefts whose gangs share a mule, and his account.
+    struct Gangs {
+        story: Story,
+        mule: PurseId,
+        thefts: Vec<Theft>,
+    }
+
+    impl Gangs {
+        /// Each gang has so much stolen into the mule's account.
+        fn stealing(amounts: &[u64]) -> Gangs {
+            let mut story = Story::new();
+            let mule = story.account(MULE);
+            let mut thefts = Vec::new();
+            for (i, &amount) in amounts.iter().enumerate() {
+                let victim = story.funded(VICTIMS[i], amount);
+                let leg = story.pay(&[(victim, amount)], &[(mule, amount)]);
+                thefts.push(Theft {
+                    legs: [(leg, units(amount))].into(),
+                    party: [GANGS[i], MULE].map(EntityId::new).into(),
+                    victim: EntityId::new(VICTIMS[i]),
+                    earmarks: Earmarks::default(),
+                });
+            }
+            Gangs { story, mule, thefts }
+        }
+
+        /// The gang has so much paid out of a purse, all of it meant to be its loot, into a purse, with a fee.
+        fn send(&mut self, gang: usize, from: PurseId, to: PurseId, amount: u64, fee: u64) -> OutLegId {
+            let fees = self.story.open(PurseKind::Fees, 0, 0);
+            let outs = [(to, amount), (fees, fee)];
+            let legs = if fee == 0 { 1 } else { 2 };
+            let leg = self.story.pay(&[(from, amount + fee)], &outs[..legs]);
+            let taken = InLegId::new(self.story.ledger.in_count() - 1);
+            self.thefts[gang].earmarks.ins.insert(taken, units(amount));
+            self.thefts[gang].earmarks.outs.insert(leg, units(amount));
+            leg
+        }
+
+        fn follow(&self) -> Vec<Loot> {
+            let loot = self.story.follow_all(&self.thefts.iter().collect::<Vec<_>>());
+            for (theft, loot) in self.thefts.iter().zip(&loot) {
+                let stolen: Amount = theft.legs.values().copied().sum();
+                assert_eq!(loot.outcomes[0].total(), stolen, "all that was stolen is somewhere");
+            }
+            loot
+        }
+    }
+
+    /// Of the 90 between 30 and 90 can be the first victim's, whatever units left: of 160 units 60 are the other gang's.
+    #[test]
+    fn a_mule_of_two_gangs_keeps_the_loot_of_each_apart_as_far_as_facts_do() {
+        let mut gangs = Gangs::stealing(&[100, 60]);
+        let [first, second] = [0, 1].map(|gang| gangs.story.account(GANGS[gang]));
+        gangs.send(0, gangs.mule, first, 90, 0);
+        gangs.send(1, gangs.mule, second, 60, 0);
+        let [one, two] = &gangs.follow()[..] else {
+            panic!("two thefts")
         };
-        follow(
-            facts,
-            Theft {
-                legs,
-                party: &[EntityId::new(thief), EntityId::new(MULE)],
-                victims: &[EntityId::new(VICTIM)],
-                earmarks: &earmarks,
-                frozen: &[],
-            },
-        )
-    };
-    let one = of(&story.legs, THIEF, (to_first, 90));
-    assert_eq!(
-        last(&one, first),
-        (90, 30, 90, 1),
-        "of 160 units 60 are the other gang's"
-    );
-    assert_eq!(last(&one, mule).0, 0);
-    // The account is empty, so that ten units went to the other gang, who is not of this party.
-    assert_eq!((one.outcomes[0].held, one.outcomes[0].spent), (units(90), units(10)));
-    let two = of(&[(taken, units(60))], OTHER_THIEF, (to_second, 60));
-    assert_eq!(
-        last(&two, second),
-        (60, 0, 60, 1),
-        "all of it can have gone to the first gang"
-    );
-    assert_eq!((two.outcomes[0].held, two.outcomes[0].spent), (units(60), Amount::ZERO));
+        assert_eq!((last(one, first), last(one, gangs.mule).0), ((90, 30, 90, 1), 10));
+        assert_eq!((last(two, second), last(two, gangs.mule).0), ((60, 0, 60, 1), 0));
+        assert_eq!(one.outcomes[0].held, units(100));
+        assert_eq!(two.outcomes[0].held, units(60));
+    }
+
+    /// 100 and 60, of which the mule keeps 10 of the first as his price. The fee of 2 on the first gang's payment is its own: it
+    /// has 10 left, so that 8 stay. Were each theft followed by itself, either would say that the other had paid.
+    #[test]
+    fn the_fee_of_a_payment_out_of_a_shared_account_is_loot_of_the_theft_that_pays() {
+        let mut gangs = Gangs::stealing(&[100, 60]);
+        let first = gangs.story.account(GANGS[0]);
+        gangs.send(0, gangs.mule, first, 90, 2);
+        let [one, two] = &gangs.follow()[..] else {
+            panic!("two thefts")
+        };
+        assert_eq!((last(one, first).0, last(one, gangs.mule).0), (90, 8));
+        assert_eq!(one.outcomes[0].spent, units(2));
+        assert_eq!((last(two, gangs.mule).0, two.outcomes[0].spent), (60, Amount::ZERO));
+        assert_eq!(gangs.story.ledger.balance(gangs.mule), units(68));
+    }
+
+    /// The first gang has nothing left for its fee of 3, and no money of the mule's own is there: what must pay is the next theft's.
+    #[test]
+    fn a_fee_that_a_theft_cannot_pay_is_loot_of_the_next_theft_in_the_account() {
+        let mut gangs = Gangs::stealing(&[100, 60, 50]);
+        let first = gangs.story.account(MULE);
+        gangs.send(0, gangs.mule, first, 100, 3);
+        let loot = gangs.follow();
+        assert_eq!(
+            [0, 1, 2].map(|gang| last(&loot[gang], gangs.mule).0),
+            [0, 57, 50],
+            "together the 107 units that are there"
+        );
+        assert_eq!(loot.iter().map(|l| last(l, first).0).collect::<Vec<_>>(), [100, 0, 0]);
+        assert_eq!([0, 1, 2].map(|gang| loot[gang].outcomes[0].spent.get()), [0, 3, 0]);
+    }
+
+    /// A bank gives the first victim back what its payment brought, though the first gang's loot has gone on: it is money of the
+    /// second theft and of the third, and for them it is spent, on somebody who has it without asking.
+    #[test]
+    fn what_is_recalled_from_a_shared_account_is_recovered_of_its_theft_as_far_as_it_is_there() {
+        let mut gangs = Gangs::stealing(&[100, 60, 50]);
+        let away = gangs.story.account(GANGS[0]);
+        gangs.send(0, gangs.mule, away, 80, 0);
+        let payer = gangs.story.account(VICTIMS[0]);
+        gangs.send(0, gangs.mule, payer, 100, 0);
+        let loot = gangs.follow();
+        let outcome = |gang: usize| loot[gang].outcomes[0];
+        assert_eq!((outcome(0).recovered, outcome(0).held), (units(20), units(80)));
+        assert_eq!((outcome(1).spent, outcome(1).held), (units(60), Amount::ZERO));
+        assert_eq!((outcome(2).spent, outcome(2).held), (units(20), units(30)));
+        assert_eq!(loot[1].received[0].entity, EntityId::new(VICTIMS[0]));
+    }
+
+    #[test]
+    fn what_is_cashed_and_frozen_of_a_shared_account_is_told_for_each_theft() {
+        let mut gangs = Gangs::stealing(&[100, 60, 50]);
+        let cash = gangs.story.open(PurseKind::Cash, 0, 0);
+        gangs.send(1, gangs.mule, cash, 45, 0);
+        gangs.send(0, gangs.mule, cash, 30, 0);
+        gangs.story.frozen.push(gangs.mule);
+        let loot = gangs.follow();
+        let told = |gang: usize| (loot[gang].outcomes[0].cashed.get(), loot[gang].outcomes[0].frozen.get());
+        assert_eq!([0, 1, 2].map(told), [(30, 70), (45, 15), (0, 50)]);
+    }
+
+    /// The first gang's account is robbed by the second: for the first it is spent, and what the second gives back to the gang is
+    /// recovered of the second theft, not of the first.
+    #[test]
+    fn a_gang_that_is_robbed_has_lost_what_the_other_gang_holds() {
+        let mut gangs = Gangs::stealing(&[100]);
+        let stolen = gangs.story.account(GANGS[1]);
+        let leg = gangs.story.pay(&[(gangs.mule, 40)], &[(stolen, 40)]);
+        gangs.thefts.push(Theft {
+            legs: [(leg, units(40))].into(),
+            party: [EntityId::new(GANGS[1])].into(),
+            victim: EntityId::new(MULE),
+            earmarks: Earmarks::default(),
+        });
+        let taken = InLegId::new(gangs.story.ledger.in_count() - 1);
+        gangs.thefts[0].earmarks.ins.insert(taken, units(40));
+        gangs.send(1, stolen, gangs.mule, 15, 0);
+        let loot = gangs.follow();
+        let (one, two) = (loot[0].outcomes[0], loot[1].outcomes[0]);
+        assert_eq!((one.held, one.spent), (units(60), units(40)));
+        assert_eq!((two.held, two.recovered), (units(25), units(15)));
+    }
+
+    /// The first gang's loot in one account of a mule is stolen into another of his by the second gang, in whose party he is too.
+    #[test]
+    fn loot_that_another_theft_takes_is_the_other_theft_s_even_where_the_mule_keeps_both() {
+        let mut gangs = Gangs::stealing(&[100]);
+        let other = gangs.story.account(MULE);
+        let leg = gangs.story.pay(&[(gangs.mule, 40)], &[(other, 40)]);
+        let taken = InLegId::new(gangs.story.ledger.in_count() - 1);
+        gangs.thefts[0].earmarks.ins.insert(taken, units(40));
+        gangs.thefts.push(Theft {
+            legs: [(leg, units(40))].into(),
+            party: [GANGS[1], MULE].map(EntityId::new).into(),
+            victim: EntityId::new(GANGS[0]),
+            earmarks: Earmarks::default(),
+        });
+        let loot = gangs.follow();
+        let held = |gang: usize| loot[gang].outcomes[0].held.get();
+        assert_eq!([0, 1].map(held), [60, 40]);
+        assert_eq!((last(&loot[0], other).0, last(&loot[1], other).0), (0, 40));
+    }
+
+    /// A keeper pays both gangs out of one deposit, less a fee of 4: what was the first gang's fills what comes out first.
+    #[test]
+    fn a_link_carries_no_more_loot_of_two_thefts_than_goes_through() {
+        let mut gangs = Gangs::stealing(&[100, 60]);
+        let (pool, out) = (gangs.story.account(STRANGER), gangs.story.account(MULE));
+        let paid_in = gangs.send(0, gangs.mule, pool, 130, 0);
+        let paid_out = gangs.story.pay(&[(pool, 126)], &[(out, 126)]);
+        gangs.story.link(paid_in, paid_out, 130, 126);
+        let loot = gangs.follow();
+        assert_eq!([0, 1].map(|gang| last(&loot[gang], out).0), [100, 26]);
+        assert_eq!([0, 1].map(|gang| last(&loot[gang], gangs.mule).0), [0, 30]);
+        assert_eq!([0, 1].map(|gang| loot[gang].outcomes[0].spent.get()), [0, 4]);
+    }
 }
