@@ -18,7 +18,7 @@ const TRANSACTIONS: usize = 1_000_000;
 /// Follows ten large outputs at a tenth of the chain by each method.
 fn walking(c: &mut Criterion) {
     let (evidence, complaints) = factory::chain::chain(TRANSACTIONS);
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let reached = follow(&evidence, &complaints, &Method::of(Booking::POISON), History::Keep).expect("it is followed");
     let mut tainted: Vec<bool> = vec![false; ledger.purse_count()];
     reached

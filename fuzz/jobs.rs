@@ -197,7 +197,7 @@ pub fn ledger(bytes: &[u8]) {
     let Ok(reading) = formats::read(vec![input(bytes)], &options) else {
         return;
     };
-    if reading.evidence.ledger.movement_count() <= MOVEMENTS_MAX {
+    if reading.evidence.ledger().movement_count() <= MOVEMENTS_MAX {
         ask(&reading, &options, &mut dice);
     }
 }
@@ -208,14 +208,14 @@ fn complaints(reading: &Reading, dice: &mut Dice) -> Vec<Complaint> {
         return reading.complaints.clone();
     }
     let evidence = &reading.evidence;
-    let legs = evidence.ledger.out_purses().len();
+    let legs = evidence.ledger().out_purses().len();
     let mut typed = Vec::new();
     for i in 0..dice.below(4) {
         if legs == 0 {
             break;
         }
         let leg = OutLegId::new(dice.below(legs));
-        let purse = evidence.ledger.out_purses()[leg.index()];
+        let purse = evidence.ledger().out_purses()[leg.index()];
         let amount = (dice.byte() < 128).then(|| Amount::new(dice.below(1000) as u64));
         let name = evidence.purse_name(purse);
         if let Ok(mut complaint) = reference::resolve(evidence, &name, amount) {
@@ -230,7 +230,7 @@ fn complaints(reading: &Reading, dice: &mut Dice) -> Vec<Complaint> {
 fn ask(reading: &Reading, options: &Options, dice: &mut Dice) {
     let evidence = &reading.evidence;
     let complaints = complaints(reading, dice);
-    let method = dice.method(!evidence.blocks.is_empty());
+    let method = dice.method(!evidence.blocks().is_empty());
     let Ok(traced) = trace::follow(evidence, &complaints, &method, History::Keep) else {
         return;
     };
@@ -274,7 +274,7 @@ fn bounds(evidence: &Evidence, complaints: &[Complaint], traced: &trace::Trace) 
 
 /// Asks from whom the last deposit came, with a few purses as tagged ones.
 fn exposure(evidence: &Evidence, method: &Method, dice: &mut Dice) {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let legs = ledger.out_purses().len();
     if legs == 0 {
         return;
@@ -334,7 +334,7 @@ pub fn tags(bytes: &[u8]) {
     let reading = case();
     let evidence = &reading.evidence;
     let tagged = trace::tagged(evidence, &list.tags, None, Share::NONE);
-    let deposit = OutLegId::new(evidence.ledger.out_purses().len() - 1);
+    let deposit = OutLegId::new(evidence.ledger().out_purses().len() - 1);
     let method = Dice::of(bytes).method(false);
     let _ = trace::exposure(evidence, &[], &tagged.springs, &method, &[deposit]);
 }
@@ -346,7 +346,10 @@ pub fn roles(bytes: &[u8]) {
     };
     let mut reading = case();
     if let Ok(roles) = roles_file::read("input", text, &reading.evidence) {
-        reading.evidence.roles = roles;
+        reading
+            .evidence
+            .set_roles(roles)
+            .expect("they were read for this evidence");
         ask(&reading, &Options::default(), &mut Dice::of(bytes));
     }
 }

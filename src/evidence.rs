@@ -5,18 +5,18 @@
 //! that maps ids back is made beside it and goes to the score alone. A reader of a real ledger returns evidence too.
 
 mod canonical;
+mod columns;
 mod listed;
 mod roles;
-mod texts;
 
 use hex_conservative::DisplayHex;
 use std::str::FromStr;
 
 pub use canonical::canonical;
 pub(crate) use canonical::cash_address;
+pub use columns::{Columns, Flaw};
 pub use listed::ListedTag;
 pub use roles::{Role, RoleRow, Roles};
-pub use texts::Texts;
 
 use serde::{Deserialize, Serialize};
 
@@ -191,14 +191,15 @@ pub struct Block {
 }
 
 /// The public names of purses and movements.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Names {
-    /// Each purse and movement has a name of its own: an account number, a simulated transaction output.
+    /// Each purse and movement has a name of its own: an account number, a simulated transaction output. A column without rows
+    /// names nothing, and its purses or movements are called by their numbers.
     Given {
         /// One name a purse.
-        purses: Texts,
+        purses: Vec<String>,
         /// One name a movement.
-        movements: Texts,
+        movements: Vec<String>,
     },
     /// Movements have 32-byte ids; the out-leg at position `n` of a movement is named `TXID:n`.
     Outpoints {
@@ -209,67 +210,155 @@ pub enum Names {
     },
 }
 
-/// What one investigator can see.
-#[derive(Clone, Debug)]
-pub struct Evidence {
-    /// From where; nothing for a real ledger that was read from a file.
-    pub vantage: Option<Vantage>,
-    /// The instant up to which things are seen, included.
-    pub until: Instant,
-    /// The visible movements, renumbered.
-    pub ledger: Ledger,
-    /// The public names.
-    pub names: Names,
-    /// One entry a purse, or empty where nothing is known of any.
-    pub facts: Vec<PurseFacts>,
-    /// The public addresses in the order of their first appearance.
-    pub addresses: Texts,
-    /// The names in the books.
-    pub holders: Vec<String>,
-    /// The keepers that this investigator knows of.
-    pub keepers: Vec<KeeperFacts>,
-    /// The known links, ordered by `from` and then `to`.
-    pub links: Vec<Link>,
-    /// The tags in force at `until`.
-    pub tags: Vec<Tag>,
-    /// Heights; empty where the rail has none.
-    pub blocks: Vec<Block>,
-    /// How many inputs spend outputs from before the ledger's beginning whose value is not known.
-    pub unknown_inputs: u64,
-    /// Who is who in the eyes of the law; empty where nobody says. No part of the evidence's digest.
-    pub roles: Roles,
+impl Default for Names {
+    fn default() -> Names {
+        Names::Given {
+            purses: Vec::new(),
+            movements: Vec::new(),
+        }
+    }
 }
 
-impl Evidence {
-    /// Returns what is known of a purse.
-    pub fn facts(&self, purse: PurseId) -> PurseFacts {
-        self.facts.get(purse.index()).copied().unwrap_or_default()
-    }
-
-    /// Returns the public name of a purse.
-    pub fn purse_name(&self, purse: PurseId) -> String {
-        match &self.names {
-            Names::Given { purses, .. } => purses[purse.index()].clone(),
-            Names::Outpoints { txids, earlier } => match self.ledger.filled(purse) {
+impl Names {
+    /// Returns the public name of a purse of this ledger.
+    pub fn purse(&self, ledger: &Ledger, purse: PurseId) -> String {
+        let number = || format!("purse-{}", purse.index());
+        match self {
+            Names::Given { purses, .. } => purses.get(purse.index()).cloned().unwrap_or_else(number),
+            Names::Outpoints { txids, earlier } => match ledger.filled(purse) {
                 Some(leg) => {
-                    let movement = self.ledger.movement_of(leg);
-                    let position = leg.index() - self.ledger.outs(movement).start;
+                    let movement = ledger.movement_of(leg);
+                    let position = leg.index() - ledger.outs(movement).start;
                     format!("{}:{position}", display_txid(&txids[movement.index()]))
                 }
                 None => match earlier.binary_search_by_key(&purse, |row| row.0) {
                     Ok(row) => format!("{}:{}", display_txid(&earlier[row].1), earlier[row].2),
-                    Err(_) => format!("purse-{}", purse.index()),
+                    Err(_) => number(),
                 },
             },
         }
     }
 
     /// Returns the public name of a movement.
-    pub fn movement_name(&self, movement: MovementId) -> String {
-        match &self.names {
-            Names::Given { movements, .. } => movements[movement.index()].clone(),
+    pub fn movement(&self, movement: MovementId) -> String {
+        let number = || format!("movement-{}", movement.index());
+        match self {
+            Names::Given { movements, .. } => movements.get(movement.index()).cloned().unwrap_or_else(number),
             Names::Outpoints { txids, .. } => display_txid(&txids[movement.index()]),
         }
+    }
+}
+
+/// What one investigator can see: [`Columns`] that were checked, and can only be read.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    columns: Columns,
+}
+
+impl Evidence {
+    /// Returns from where it is looked at; nothing for a real ledger that was read from a file.
+    pub fn vantage(&self) -> Option<Vantage> {
+        self.columns.vantage
+    }
+
+    /// Returns the instant up to which things are seen, included.
+    pub fn until(&self) -> Instant {
+        self.columns.until
+    }
+
+    /// Returns the visible movements.
+    pub fn ledger(&self) -> &Ledger {
+        &self.columns.ledger
+    }
+
+    /// Returns the public names.
+    pub fn names(&self) -> &Names {
+        &self.columns.names
+    }
+
+    /// Returns what is known of a purse.
+    pub fn facts(&self, purse: PurseId) -> PurseFacts {
+        self.columns.facts.get(purse.index()).copied().unwrap_or_default()
+    }
+
+    /// Returns what is known of the purses, in their order; nothing where nothing is known of any.
+    pub fn all_facts(&self) -> &[PurseFacts] {
+        &self.columns.facts
+    }
+
+    /// Returns the public addresses in the order of their first appearance.
+    pub fn addresses(&self) -> &[String] {
+        &self.columns.addresses
+    }
+
+    /// Returns the names in the books.
+    pub fn holders(&self) -> &[String] {
+        &self.columns.holders
+    }
+
+    /// Returns the keepers that this investigator knows of.
+    pub fn keepers(&self) -> &[KeeperFacts] {
+        &self.columns.keepers
+    }
+
+    /// Returns the known links, ordered by `from` and then `to`; of two between the same legs the order is the keeper's.
+    pub fn links(&self) -> &[Link] {
+        &self.columns.links
+    }
+
+    /// Returns the tags in force, by address and then as they were published.
+    pub fn tags(&self) -> &[Tag] {
+        &self.columns.tags
+    }
+
+    /// Returns the blocks in their order; none where the rail has none.
+    pub fn blocks(&self) -> &[Block] {
+        &self.columns.blocks
+    }
+
+    /// Returns how many inputs spend outputs from before the ledger's beginning whose value is not known.
+    pub fn unknown_inputs(&self) -> u64 {
+        self.columns.unknown_inputs
+    }
+
+    /// Returns who is who in the eyes of the law; empty where nobody says. No part of the evidence's digest.
+    pub fn roles(&self) -> &Roles {
+        &self.columns.roles
+    }
+
+    /// Says who is who in the eyes of the law, in place of what was said before.
+    ///
+    /// # Errors
+    /// Where the roles cannot stand together in this evidence, which then keeps those it had.
+    pub fn set_roles(&mut self, roles: Roles) -> Result<(), Flaw> {
+        roles.check(self.ledger(), self.names()).map_err(Flaw::Roles)?;
+        self.columns.roles = roles;
+        Ok(())
+    }
+
+    /// Returns the public name of a purse.
+    pub fn purse_name(&self, purse: PurseId) -> String {
+        self.columns.names.purse(self.ledger(), purse)
+    }
+
+    /// Returns the public name of a movement.
+    pub fn movement_name(&self, movement: MovementId) -> String {
+        self.columns.names.movement(movement)
+    }
+
+    /// Returns the evidence with columns changed.
+    ///
+    /// # Errors
+    /// Where they do not fit together any more.
+    pub fn with(self, change: impl FnOnce(&mut Columns)) -> Result<Evidence, Flaw> {
+        let mut columns = self.columns;
+        change(&mut columns);
+        columns.check()
+    }
+
+    /// Takes the evidence apart.
+    pub fn into_columns(self) -> Columns {
+        self.columns
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dyepack::evidence::{Complaint, Evidence, Names, Roles, Texts};
+use dyepack::evidence::{Columns, Complaint, Evidence, Names};
 use dyepack::ledger::{Ledger, Leg, PurseKind};
 use dyepack::lots::{Booking, Method};
 use dyepack::trace::{Bound, Bounds, NotComputed, STEPS_MAX};
@@ -13,28 +13,6 @@ use proptest::prelude::*;
 struct World {
     evidence: Evidence,
     complaints: Vec<Complaint>,
-}
-
-/// Evidence that is a ledger and nothing else.
-fn bare(ledger: Ledger) -> Evidence {
-    Evidence {
-        vantage: None,
-        until: Instant::MAX,
-        ledger,
-        names: Names::Given {
-            purses: Texts::default(),
-            movements: Texts::default(),
-        },
-        facts: Vec::new(),
-        addresses: Texts::default(),
-        holders: Vec::new(),
-        keepers: Vec::new(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        blocks: Vec::new(),
-        unknown_inputs: 0,
-        roles: Roles::default(),
-    }
 }
 
 /// Taint of two origins.
@@ -97,7 +75,7 @@ fn marks(came: Two, value: u64, ranges: &[(usize, u64)]) -> Vec<Two> {
 
 /// Tries every way in which units can move; nothing where there are too many.
 fn every_way(evidence: &Evidence, complaints: &[Complaint]) -> Option<BTreeSet<State>> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut claimed: BTreeMap<OutLegId, Vec<(usize, u64)>> = BTreeMap::new();
     for (origin, complaint) in complaints.iter().enumerate() {
         for &(leg, amount) in &complaint.claims {
@@ -237,13 +215,14 @@ fn tiny(payments: &[Payment], claims: &[(u8, u8)]) -> World {
     };
     let complaints = claims.iter().enumerate().map(complaint).collect();
     let names = |n: usize| (0..n).map(|i| i.to_string()).collect();
-    let evidence = Evidence {
+    let columns = Columns {
         names: Names::Given {
             purses: names(ledger.purse_count()),
             movements: names(ledger.movement_count()),
         },
-        ..bare(ledger)
+        ..Columns::of(ledger)
     };
+    let evidence = columns.check().unwrap();
     World { evidence, complaints }
 }
 
@@ -256,7 +235,7 @@ fn together(state: &State, purses: &[PurseId], origin: Option<usize>) -> u64 {
 
 /// Returns each purse alone, and all pairs.
 fn groups(evidence: &Evidence) -> Vec<Vec<PurseId>> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let purses: Vec<PurseId> = ledger
         .purses()
         .filter(|&purse| !ledger.kind(purse).is_boundary())
@@ -284,7 +263,7 @@ fn a_balance_that_is_not_known_forces_nothing() {
     let case = dyepack::formats::case::read("case", text).unwrap_or_else(|error| panic!("{error}"));
     let mut bounds = Bounds::new(&case.evidence, &case.complaints, &Method::of(Booking::FIFO)).unwrap();
     let mut bound = |name: &str| {
-        let ledger = &case.evidence.ledger;
+        let ledger = case.evidence.ledger();
         let mut named = ledger.purses().filter(|&purse| case.evidence.purse_name(purse) == name);
         let bound = bounds.of(&[named.next().unwrap()]).unwrap();
         (bound.least.get(), bound.greatest.get())

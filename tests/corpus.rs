@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dyepack::evidence::{Evidence, Roles};
+use dyepack::evidence::Roles;
 use dyepack::formats::case::{Answer, Case};
 use dyepack::formats::{Counts, corpus};
 use dyepack::lots::{Booking, Fees, Method};
@@ -165,10 +165,11 @@ fn every_method_has_a_statement_that_stands() {
                     stated => stated.unwrap(),
                 };
                 let lines = statement.lines().join("\n") + "\n";
-                let bare = Evidence {
-                    roles: Roles::default(),
-                    ..case.evidence.clone()
-                };
+                let bare = case
+                    .evidence
+                    .clone()
+                    .with(|columns| columns.roles = Roles::default())
+                    .unwrap();
                 assert_eq!(
                     replay(&bare, &source, lines.as_bytes()),
                     Ok(()),

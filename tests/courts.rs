@@ -6,7 +6,7 @@ mod worlds;
 use std::collections::BTreeMap;
 
 use court::Court;
-use dyepack::evidence::{Role, RoleRow, Roles};
+use dyepack::evidence::{Names, Role, RoleRow, Roles};
 use dyepack::ledger::PurseKind;
 use dyepack::lots::methods::{FungibleAccount, Window};
 use dyepack::lots::{Between, Booking, Method};
@@ -23,7 +23,7 @@ fn words_of_roles() -> impl Strategy<Value = Vec<u8>> {
 
 /// Gives roles by word; the first purse that can have one is a wrongdoer's, so that rules of law run.
 fn with_roles(mut world: World, words: &[u8]) -> World {
-    let ledger = &world.evidence.ledger;
+    let ledger = world.evidence.ledger();
     let open: Vec<PurseId> = ledger
         .purses()
         .filter(|purse| !ledger.kind(*purse).is_boundary())
@@ -44,9 +44,8 @@ fn with_roles(mut world: World, words: &[u8]) -> World {
         purses,
         source: "a test".into(),
     };
-    world.evidence.roles = Roles {
-        rows: rows.into_iter().map(row).collect(),
-    };
+    let rows = rows.into_iter().map(row).collect();
+    world.evidence.set_roles(Roles { rows }).unwrap();
     world
 }
 
@@ -179,7 +178,7 @@ proptest! {
                     prop_assert_eq!(tally.seeded + tally.crossed_in, went, "{}", method);
                 }
                 let mut bounds = Bounds::new(&world.evidence, &world.complaints, &method).unwrap();
-                for purse in world.evidence.ledger.purses() {
+                for purse in world.evidence.ledger().purses() {
                     let (bound, held) = (bounds.of(&[purse]).unwrap(), Total::from(sum(&trace, purse)));
                     prop_assert!(bound.least <= held && held <= bound.greatest, "{method} {purse:?}: {held} in {bound:?}");
                 }
@@ -192,7 +191,7 @@ proptest! {
         words in instructions(30), claims in claims(2), roles in words_of_roles(),
     ) {
         let world = with_roles(world(Taste::ALL, &words, &claims), &roles);
-        let purchasers: Vec<PurseId> = world.evidence.roles.purses(Role::Purchaser).collect();
+        let purchasers: Vec<PurseId> = world.evidence.roles().purses(Role::Purchaser).collect();
         for booking in Booking::ALL.into_iter().filter(|booking| booking.is_law()) {
             let Some(trace) = say(&world, &Method::of(booking)) else { continue };
             prop_assert!(trace.held.iter().all(|holding| !purchasers.contains(&holding.purse)), "{:?}", booking);
@@ -207,9 +206,14 @@ proptest! {
     fn where_no_wrongdoer_pays_it_is_fifo_or_haircut(words in instructions(30), claims in claims(2)) {
         let mut world = world(PLAIN, &words, &claims);
         // A purse of a wrongdoer who does nothing.
-        let apart = world.evidence.ledger.open(PurseKind::Account, world.evidence.ledger.asset_of(PurseId::new(0)));
-        world.evidence.facts.push(Default::default());
-        world.evidence.roles.rows.push(RoleRow { role: Role::Wrongdoer, purses: vec![apart], source: "a test".into() });
+        let changed = world.evidence.with(|columns| {
+            let apart = columns.ledger.open(PurseKind::Account, columns.ledger.asset_of(PurseId::new(0)));
+            columns.facts.push(Default::default());
+            let Names::Given { purses, .. } = &mut columns.names else { panic!("they are given") };
+            purses.push("apart".into());
+            columns.roles.rows.push(RoleRow { role: Role::Wrongdoer, purses: vec![apart], source: "a test".into() });
+        });
+        world.evidence = changed.unwrap();
         for (between, same) in [(Between::Fifo, Booking::FIFO), (Between::Rolling, Booking::HAIRCUT)] {
             let law = say(&world, &method(Booking::OWN_MONEY_FIRST, between)).unwrap();
             let same = say(&world, &Method::of(same)).unwrap();
@@ -225,7 +229,7 @@ proptest! {
         let world = with_roles(world(PLAIN, &words, &claims), &roles);
         let own = say(&world, &Method::of(Booking::OWN_MONEY_FIRST)).unwrap();
         if let Some(lowest) = say(&world, &Method::of(Booking::LOWEST_INTERMEDIATE_BALANCE)) {
-            for purse in world.evidence.roles.purses(Role::Wrongdoer) {
+            for purse in world.evidence.roles().purses(Role::Wrongdoer) {
                 prop_assert!(sum(&lowest, purse) <= sum(&own, purse), "{purse:?}");
             }
         }
@@ -235,9 +239,10 @@ proptest! {
     fn own_money_never_refills_the_claim(words in instructions(30), claims in claims(1)) {
         let taste = Taste { form: Form::Accounts, doors: false, opening: false, assets: 1, parents: 1, ..PLAIN };
         let mut world = world(taste, &words, &claims);
-        let first = world.evidence.ledger.purses().find(|purse| world.evidence.ledger.kind(*purse) == PurseKind::Account);
+        let first = world.evidence.ledger().purses().find(|purse| world.evidence.ledger().kind(*purse) == PurseKind::Account);
         let account = first.unwrap();
-        world.evidence.roles.rows.push(RoleRow { role: Role::Wrongdoer, purses: vec![account], source: "a test".into() });
+        let rows = vec![RoleRow { role: Role::Wrongdoer, purses: vec![account], source: "a test".into() }];
+        world.evidence.set_roles(Roles { rows }).unwrap();
         let Some(trace) = say(&world, &Method::of(Booking::LOWEST_INTERMEDIATE_BALANCE)) else { return Ok(()) };
         let found = court::lowest_balance(&world.evidence, &world.complaints, account);
         prop_assert_eq!(sum(&trace, account).get(), found, "min(claim + new claimed money, balance) after every event");

@@ -112,7 +112,7 @@ fn of_view(view: &View) -> BTreeMap<String, String> {
     figures.insert("loot".into(), view.ends.loot.to_string());
     figures.insert(
         "movements seen".into(),
-        view.evidence.ledger.movement_count().to_string(),
+        view.evidence.ledger().movement_count().to_string(),
     );
     figures
 }

@@ -45,8 +45,8 @@ fn scored_by_files(side: &Side, view: &View, provenance: &Provenance) -> usize {
     let evidence = evidence_lines::write(&view.evidence, &view.complaints, Some(provenance));
     let digest = Counts::of(&view.evidence).digest;
     let truth = truth_lines::write(
-        &Facts::of(&side.world, view.evidence.until),
-        view.evidence.until,
+        &Facts::of(&side.world, view.evidence.until()),
+        view.evidence.until(),
         provenance,
         &digest,
     );

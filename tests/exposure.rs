@@ -27,12 +27,12 @@ fn typed(text: &str) -> Evidence {
 }
 
 fn tags(evidence: &Evidence) -> Vec<ListedTag> {
-    evidence.tags.iter().map(|tag| ListedTag::of(evidence, tag)).collect()
+    evidence.tags().iter().map(|tag| ListedTag::of(evidence, tag)).collect()
 }
 
 /// The last credit to a purse.
 fn deposit(evidence: &Evidence, name: &str) -> OutLegId {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let legs = (0..ledger.out_count()).rev().map(OutLegId::new);
     let mut named = legs.filter(|&leg| evidence.purse_name(ledger.out_purse(leg)) == name);
     named.next().unwrap()
@@ -319,11 +319,13 @@ fn a_link_leads_back_to_the_spring_that_it_leaves() {
             "{booking:?}"
         );
     }
-    let mut nearer = town.clone();
-    nearer.tags[0].address = nearer.facts[deposit_purse(&town, "bridge")].address.unwrap_or(0);
-    let bridge = deposit_purse(&town, "bridge");
-    nearer.facts[bridge].address = Some(nearer.tags[0].address);
-    nearer.facts[deposit_purse(&town, "loot")].address = None;
+    let (bridge, loot) = (deposit_purse(&town, "bridge"), deposit_purse(&town, "loot"));
+    let nearer = town.clone().with(|columns| {
+        columns.tags[0].address = columns.facts[bridge].address.unwrap_or(0);
+        columns.facts[bridge].address = Some(columns.tags[0].address);
+        columns.facts[loot].address = None;
+    });
+    let nearer = nearer.unwrap();
     for booking in CONSERVING {
         assert_eq!(says(&nearer, booking, "out"), rows(&[("stolen", 18, 0)]), "{booking:?}");
         assert_eq!(
@@ -335,7 +337,7 @@ fn a_link_leads_back_to_the_spring_that_it_leaves() {
 }
 
 fn deposit_purse(evidence: &Evidence, name: &str) -> usize {
-    evidence.ledger.out_purse(deposit(evidence, name)).index()
+    evidence.ledger().out_purse(deposit(evidence, name)).index()
 }
 
 #[test]
@@ -367,7 +369,7 @@ fn of_several_tags_the_surest_counts_then_the_latest_then_the_first() {
 
 /// Springs of a random world: which purses, and of which of three origins.
 fn springs(world: &World, seed: &[u8]) -> (Vec<Option<usize>>, Springs) {
-    let ledger = &world.evidence.ledger;
+    let ledger = world.evidence.ledger();
     let of: Vec<Option<usize>> = ledger
         .purses()
         .map(|purse| {
@@ -387,7 +389,7 @@ fn brought(arrived: &Arrived) -> backward::Brought {
 }
 
 fn every_deposit(world: &World) -> Vec<OutLegId> {
-    (0..world.evidence.ledger.out_count()).map(OutLegId::new).collect()
+    (0..world.evidence.ledger().out_count()).map(OutLegId::new).collect()
 }
 
 fn agrees_with_the_backward_search(world: &World, seed: &[u8]) -> Result<(), TestCaseError> {
@@ -416,7 +418,7 @@ fn agrees_with_the_backward_search(world: &World, seed: &[u8]) -> Result<(), Tes
     }
     let (_, arrived) = exposure(evidence, &[], &walk, &Method::of(Booking::POISON), &deposits).unwrap();
     for row in arrived {
-        let fees = evidence.ledger.kind(evidence.ledger.out_purse(row.leg)) == dyepack::ledger::PurseKind::Fees;
+        let fees = evidence.ledger().kind(evidence.ledger().out_purse(row.leg)) == dyepack::ledger::PurseKind::Fees;
         if fees {
             continue; // a fee is not tainted where fees are dropped
         }
@@ -463,7 +465,7 @@ proptest! {
         let taste = Taste { form: Form::Coins, links: false, ..Taste::ALL };
         let world = scaled(&world(taste, &words, &[]), 1_000_000);
         let (of, walk) = springs(&world, &seed);
-        let ledger = &world.evidence.ledger;
+        let ledger = world.evidence.ledger();
         let method = Method::of(Booking::HAIRCUT);
         let (_, arrived) = exposure(&world.evidence, &[], &walk, &method, &every_deposit(&world)).unwrap();
         for row in arrived {
@@ -511,7 +513,7 @@ proptest! {
                 let (_, arrived) =
                     exposure(&world.evidence, &[], &walk, &Method::of(booking), &every_deposit(world)).unwrap();
                 let mut rows: BTreeMap<usize, Vec<_>> = BTreeMap::new();
-                let ledger = &world.evidence.ledger;
+                let ledger = world.evidence.ledger();
                 for row in arrived.into_iter().filter(|row| !ledger.kind(ledger.out_purse(row.leg)).is_boundary()) {
                     rows.entry(ledger.out_purse(row.leg).index()).or_default().push((row.amount, row.parts));
                 }

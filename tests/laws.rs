@@ -193,13 +193,13 @@ fn near(one: &BTreeMap<usize, u64>, other: &BTreeMap<usize, u64>, slack: u64) ->
 
 /// By how many units figures may be off where each leg and each link rounds.
 fn roundings(world: &World) -> u64 {
-    let ledger = &world.evidence.ledger;
-    (ledger.in_count() + ledger.out_count() + 3 * world.evidence.links.len()) as u64
+    let ledger = world.evidence.ledger();
+    (ledger.in_count() + ledger.out_count() + 3 * world.evidence.links().len()) as u64
 }
 
 /// By how much the amounts of a world can be multiplied so that every movement and every purse still fits 64 bits.
 fn largest_scale(world: &World) -> u64 {
-    let ledger = &world.evidence.ledger;
+    let ledger = world.evidence.ledger();
     let sums = ledger
         .movements()
         .map(|movement| ledger.out_amounts()[ledger.outs(movement)].iter().copied().sum());
@@ -307,9 +307,9 @@ fn mirrored<T: Clone>(lists: &[Vec<T>]) -> Vec<Vec<T>> {
 fn mirror(world: &World) -> (World, World) {
     let mut whole = world.clone();
     for (leg, amount) in whole.complaints.iter_mut().flat_map(|complaint| &mut complaint.claims) {
-        *amount = world.evidence.ledger.out_amount(*leg);
+        *amount = world.evidence.ledger().out_amount(*leg);
     }
-    let order: Vec<usize> = (0..world.evidence.ledger.movement_count()).collect();
+    let order: Vec<usize> = (0..world.evidence.ledger().movement_count()).collect();
     let turned = rewritten(&whole, &order, 1, true);
     (whole, turned)
 }
@@ -329,7 +329,7 @@ proptest! {
         let mut apart: Vec<Bounds> = (0..complaints.len()).map(one).collect();
         for method in bound_by(1, &world, &draw) {
             let trace = say(&world, &method);
-            for purse in evidence.ledger.purses() {
+            for purse in evidence.ledger().purses() {
                 let there = || trace.held.iter().filter(|holding| holding.purse == purse);
                 let sum = |holdings: &mut dyn Iterator<Item = &Holding>| -> Total { holdings.map(|held| held.amount).sum() };
                 let lies = |held: Total, bound: Bound| {
@@ -539,7 +539,7 @@ proptest! {
         let taste = Taste { form, opening: false, parents: 1, ..Taste::ALL };
         let mut world = world(taste, &words, &claims);
         for (leg, amount) in &mut world.complaints[0].claims {
-            *amount = world.evidence.ledger.out_amount(*leg);
+            *amount = world.evidence.ledger().out_amount(*leg);
         }
         // A coinbase that takes fees, a keeper's own purse and an address mingle what they hold.
         let apart = |method: Method| {

@@ -46,12 +46,12 @@ struct Sample {
 impl Sample {
     fn of(world: &World, vantage: Vantage) -> Sample {
         let (evidence, key) = project(world, 0, vantage, &[], world.ends);
-        let mut first_credit = vec![None; evidence.ledger.purse_count()];
-        for leg in 0..evidence.ledger.out_count() {
-            first_credit[evidence.ledger.out_purses()[leg].index()].get_or_insert(OutLegId::new(leg));
+        let mut first_credit = vec![None; evidence.ledger().purse_count()];
+        for leg in 0..evidence.ledger().out_count() {
+            first_credit[evidence.ledger().out_purses()[leg].index()].get_or_insert(OutLegId::new(leg));
         }
         let mut names: BTreeMap<Option<KeeperId>, Vec<String>> = BTreeMap::new();
-        for purse in evidence.ledger.purses() {
+        for purse in evidence.ledger().purses() {
             let keeper = evidence.facts(purse).keeper;
             names.entry(keeper).or_default().push(evidence.purse_name(purse));
         }
@@ -67,7 +67,7 @@ impl Sample {
 
     /// Returns the purses to be told apart: all but boundaries.
     fn purses(&self) -> impl Iterator<Item = PurseId> {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         ledger
             .purses()
             .filter(|purse| !ledger.kind(*purse).is_boundary() && self.first_credit[purse.index()].is_some())
@@ -76,7 +76,7 @@ impl Sample {
     /// Returns when the purse was first filled by a payment; nothing where it was filled when the world was opened, since a real
     /// ledger has no such moment.
     fn first_paid(&self, purse: PurseId) -> Option<Instant> {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let movement = ledger.movement_of(self.first_credit[purse.index()]?);
         let mut payers = ledger.in_purses()[ledger.ins(movement)].iter();
         let paid = payers.all(|purse| ledger.kind(*purse) != PurseKind::Issuance);
@@ -86,7 +86,7 @@ impl Sample {
 
 /// Returns the runs of purses that first appear at the same instant.
 fn runs(evidence: &Evidence) -> Vec<Range<usize>> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut seen = vec![None; ledger.purse_count()];
     for movement in ledger.movements() {
         let ins = &ledger.in_purses()[ledger.ins(movement)];
@@ -164,7 +164,7 @@ type Detector = fn(&Sample, PurseId) -> Option<i64>;
 
 /// Where among the credits of its movement a purse was first filled, from 0 (first) to a million (last).
 fn output_position(sample: &Sample, purse: PurseId) -> Option<i64> {
-    let ledger = &sample.evidence.ledger;
+    let ledger = sample.evidence.ledger();
     let leg = sample.first_credit[purse.index()]?;
     let outs = ledger.out_legs(ledger.movement_of(leg));
     let real: Vec<OutLegId> = outs
@@ -190,7 +190,7 @@ fn name_order(sample: &Sample, purse: PurseId) -> Option<i64> {
 /// The name of the movement that first filled it, as a number.
 fn movement_name_order(sample: &Sample, purse: PurseId) -> Option<i64> {
     let leg = sample.first_credit[purse.index()]?;
-    let name = sample.evidence.movement_name(sample.evidence.ledger.movement_of(leg));
+    let name = sample.evidence.movement_name(sample.evidence.ledger().movement_of(leg));
     Some(
         name.as_bytes()
             .iter()
@@ -205,7 +205,7 @@ fn round_amount(sample: &Sample, purse: PurseId) -> Option<i64> {
     sample.first_paid(purse)?;
     let amount = sample
         .evidence
-        .ledger
+        .ledger()
         .out_amount(sample.first_credit[purse.index()]?)
         .get();
     let zeros = (1..18).take_while(|&n| amount % 10u64.pow(n) == 0).count();
@@ -255,7 +255,7 @@ fn shape(text: &str) -> String {
 /// The name of the holder in the books, digits aside.
 fn holder_shape(sample: &Sample, purse: PurseId) -> Option<String> {
     let holder = sample.evidence.facts(purse).holder?;
-    let words = shape(&sample.evidence.holders[holder as usize]);
+    let words = shape(&sample.evidence.holders()[holder as usize]);
     // A name that nobody else has tells nothing; the words that many names share do.
     Some(words.split_whitespace().last().unwrap_or_default().to_owned())
 }
@@ -366,10 +366,10 @@ fn no_tag_knows_the_future() {
             let incident = &world.truth.incidents[0];
             let (evidence, key) = project(&world, 0, Vantage::Tags, &[], incident.noticed);
             let guilty = guilty(&world, &key);
-            let addresses = evidence.ledger.purses().filter(|purse| guilty[purse.index()]);
+            let addresses = evidence.ledger().purses().filter(|purse| guilty[purse.index()]);
             let addresses: Vec<u32> = addresses.filter_map(|purse| evidence.facts(purse).address).collect();
             let early = evidence
-                .tags
+                .tags()
                 .iter()
                 .filter(|tag| addresses.contains(&tag.address) && tag.keeper.is_none());
             assert_eq!(
@@ -377,7 +377,7 @@ fn no_tag_knows_the_future() {
                 0,
                 "{rail}: loot is tagged before anybody noticed the theft"
             );
-            assert!(evidence.tags.iter().all(|tag| tag.published <= incident.noticed));
+            assert!(evidence.tags().iter().all(|tag| tag.published <= incident.noticed));
         }
     }
 }

@@ -113,14 +113,14 @@ fn evidence_carries_public_names_that_outlive_its_ids() {
     let world = &study.sides[0].world;
     let (early, early_key) = project(world, 0, Vantage::Public, &[], world.ends);
     let (late, late_key) = project(world, 0, Vantage::Omniscient, &[], world.ends);
-    assert!(early.ledger.movement_count() > 0);
-    for purse in early.ledger.purses() {
+    assert!(early.ledger().movement_count() > 0);
+    for purse in early.ledger().purses() {
         let same = late_key
             .purse_seen(early_key.purse(purse))
             .expect("who sees everything sees it too");
         assert_eq!(early.purse_name(purse), late.purse_name(same));
     }
-    for movement in early.ledger.movements() {
+    for movement in early.ledger().movements() {
         let same = late_key
             .movement_seen(early_key.movement(movement))
             .expect("who sees everything sees it too");

@@ -33,7 +33,7 @@ fn held(trace: &Trace, purse: PurseId) -> Amount {
 }
 
 fn balance(world: &World, purse: PurseId) -> Amount {
-    let ledger = &world.evidence.ledger;
+    let ledger = world.evidence.ledger();
     if ledger.is_emptied(purse) {
         Amount::ZERO
     } else {
@@ -50,7 +50,7 @@ fn typed(text: &str) -> (Evidence, Reach) {
 
 fn purse(evidence: &Evidence, name: &str) -> PurseId {
     let mut named = evidence
-        .ledger
+        .ledger()
         .purses()
         .filter(|&purse| evidence.purse_name(purse) == name);
     named.next().unwrap_or_else(|| panic!("{name} is a purse"))
@@ -103,7 +103,7 @@ fn of_two_mixtures_in_an_account_the_first_is_named() {
 
 /// The way to a purse, as movements and amounts.
 fn way(evidence: &Evidence, reach: &Reach, name: &str) -> Vec<(String, u64)> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let step = |step: &dyepack::trace::Step| (evidence.movement_name(ledger.movement_of(step.leg)), step.width.get());
     reach.way(purse(evidence, name)).iter().map(step).collect()
 }
@@ -169,7 +169,7 @@ proptest! {
             let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::FIFO)).unwrap();
             let mut bounds = Bounds::new(&world.evidence, &world.complaints, &with(Booking::FIFO)).unwrap();
             let traces: Vec<Trace> = CONSERVING.into_iter().map(|booking| run(&world, &with(booking))).collect();
-            let purses = world.evidence.ledger.purses().filter(|&purse| !world.evidence.ledger.kind(purse).is_boundary());
+            let purses = world.evidence.ledger().purses().filter(|&purse| !world.evidence.ledger().kind(purse).is_boundary());
             for purse in purses.filter(|&purse| reach.reaches(purse) && !world.evidence.facts(purse).reserve) {
                 if reach.mixture(purse).is_some() || world.evidence.facts(purse).edge {
                     continue;
@@ -189,7 +189,7 @@ proptest! {
         let world = world(Taste { assets: 1, ..Taste::ALL }, &words, &claims);
         let reach = Reach::new(&world.evidence, &world.complaints, &Method::of(Booking::FIFO)).unwrap();
         let mut bounds = Bounds::new(&world.evidence, &world.complaints, &Method::of(Booking::FIFO)).unwrap();
-        let ledger = &world.evidence.ledger;
+        let ledger = world.evidence.ledger();
         let claimed: Vec<_> = world.complaints.iter().flat_map(|complaint| &complaint.claims).map(|claim| claim.0).collect();
         for purse in ledger.purses().filter(|&purse| reach.reaches(purse)) {
             let way = reach.way(purse);
@@ -198,7 +198,7 @@ proptest! {
             prop_assert!(way.windows(2).all(|pair| pair[0].leg < pair[1].leg || pair[1].linked));
             prop_assert!(way.iter().all(|step| step.width <= ledger.out_amount(step.leg)));
             let open = !ledger.kind(purse).is_boundary() && !world.evidence.facts(purse).reserve && !world.evidence.facts(purse).edge;
-            let goes_on = world.evidence.links.iter().any(|link| ledger.out_purse(link.from) == purse);
+            let goes_on = world.evidence.links().iter().any(|link| ledger.out_purse(link.from) == purse);
             if open && !goes_on && way.len() == 1 {
                 prop_assert!(!bounds.of(&[purse]).unwrap().greatest.is_zero());
             }

@@ -55,15 +55,15 @@ fn the_first_blocks_of_mainnet_count_as_published() {
         (Some(1), Some(2_100))
     );
     assert_eq!((reading.counts.unknown_inputs, reading.notes.len()), (0, 0));
-    assert!(!reading.evidence.ledger.has_open_history());
+    assert!(!reading.evidence.ledger().has_open_history());
     // The first payment: block 170, 10 coins to one key and 40 back.
-    let block = reading.evidence.blocks[169];
+    let block = reading.evidence.blocks()[169];
     assert_eq!(block.height, Some(170));
     let name = reading.evidence.movement_name(block.first);
     assert_eq!(name, "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16");
     let values: Vec<u64> = reading
         .evidence
-        .ledger
+        .ledger()
         .outs(block.first)
         .map(|leg| out(&reading, leg))
         .collect();
@@ -72,7 +72,7 @@ fn the_first_blocks_of_mainnet_count_as_published() {
 }
 
 fn out(reading: &Reading, leg: usize) -> u64 {
-    reading.evidence.ledger.out_amount(OutLegId::new(leg)).get()
+    reading.evidence.ledger().out_amount(OutLegId::new(leg)).get()
 }
 
 #[test]
@@ -106,15 +106,15 @@ fn a_private_chain_with_segwit_counts_as_published() {
         (reading.counts.first_height, reading.counts.last_height),
         (Some(1), Some(206))
     );
-    let addresses = &reading.evidence.addresses;
+    let addresses = reading.evidence.addresses();
     assert!(
         addresses.iter().any(|address| address.starts_with("bcrt1p")),
         "{addresses:?}"
     );
     // Each coinbase carries an output with the root of witnesses, which nobody can spend.
-    let first = reading.evidence.ledger.outs(MovementId::new(0));
-    let destroyed = reading.evidence.ledger.out_purse(OutLegId::new(first.start + 1));
-    assert_eq!(reading.evidence.ledger.kind(destroyed), PurseKind::Destroyed);
+    let first = reading.evidence.ledger().outs(MovementId::new(0));
+    let destroyed = reading.evidence.ledger().out_purse(OutLegId::new(first.start + 1));
+    assert_eq!(reading.evidence.ledger().kind(destroyed), PurseKind::Destroyed);
 }
 
 /// Figures: what Bitcoin Core itself answers to getblockstats, in the same file.
@@ -161,10 +161,10 @@ fn a_block_in_the_middle_knows_its_values_only_from_the_table_beside_it() {
     );
     assert_eq!(alone.counts.unknown_inputs, 1_427 - 188);
     assert_eq!(alone.counts.first_height, Some(300_025));
-    assert!(alone.evidence.ledger.has_sealed_legs());
+    assert!(alone.evidence.ledger().has_sealed_legs());
     let valued = reading(&["mainnet-300025.raw", "mainnet-300025.prevouts.csv"]);
     assert_eq!((valued.counts.unknown_inputs, valued.counts.fees.get()), (0, 7_773_345));
-    assert!(!valued.evidence.ledger.has_sealed_legs());
+    assert!(!valued.evidence.ledger().has_sealed_legs());
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn decimal_values_are_read_to_the_last_satoshi() {
     assert!(
         reading
             .evidence
-            .addresses
+            .addresses()
             .iter()
             .any(|address| address == "1KTNEBhQdj81UhDkJaoe3r8VtAsrnmpmnS")
     );
@@ -236,7 +236,7 @@ fn exported_lines_read_with_and_without_input_values() {
         (Some(50_001), Some(50_002))
     );
     // A bare public key has no address, whatever the exporter says of it.
-    let addresses = &enriched.evidence.addresses;
+    let addresses = enriched.evidence.addresses();
     assert!(
         !addresses
             .iter()
@@ -270,7 +270,7 @@ fn a_node_and_its_exporter_tell_the_same_ledger() {
 fn what_blocks_are_of_is_told_by_what_they_hold() {
     let told = |names: &[&str]| {
         let reading = reading(names);
-        let asset = reading.evidence.ledger.assets()[0].code.clone();
+        let asset = reading.evidence.ledger().assets()[0].code.clone();
         (reading.network.expect("blocks are of some network"), asset)
     };
     let etl = |folder: &str| {
@@ -309,7 +309,7 @@ fn a_node_and_its_exporter_tell_the_same_of_the_pools_of_zcash() {
         (answers.network, answers.counts.fees.get()),
         (Some(Network::Zcash), 20_000)
     );
-    let addresses = |reading: &Reading| reading.evidence.addresses.iter().cloned().collect::<BTreeSet<_>>();
+    let addresses = |reading: &Reading| reading.evidence.addresses().iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(addresses(&answers), addresses(&lines));
     assert!(addresses(&answers).iter().all(|address| address.starts_with('t')));
 }
@@ -339,10 +339,10 @@ fn a_network_that_is_typed_counts_more_than_what_files_tell() {
         ..Options::default()
     };
     let cash = read_with(&["mainnet-300025.raw", "mainnet-300025.prevouts.csv"], &options);
-    assert_eq!(cash.evidence.ledger.assets()[0].code, "BCH");
+    assert_eq!(cash.evidence.ledger().assets()[0].code, "BCH");
     assert!(
         cash.evidence
-            .addresses
+            .addresses()
             .iter()
             .all(|address| address.starts_with("bitcoincash:"))
     );
@@ -354,7 +354,7 @@ fn a_network_that_is_typed_counts_more_than_what_files_tell() {
     assert_eq!((main.notes.len(), main.counts.fees), (0, cash.counts.fees));
     assert!(
         main.evidence
-            .addresses
+            .addresses()
             .iter()
             .all(|address| address.starts_with(['1', '3']))
     );
@@ -400,7 +400,7 @@ fn lines_and_records_may_come_in_any_order() {
 fn value_enters_by_issuance_and_is_all_accounted_for() {
     for names in [&["mainnet-1-2100.blocks.hex"][..], &["regtest-206.blocks.hex"]] {
         let reading = reading(names);
-        let ledger = &reading.evidence.ledger;
+        let ledger = reading.evidence.ledger();
         let of_kind = |wanted: PurseKind| -> u64 {
             let outs = ledger.out_purses().iter().zip(ledger.out_amounts());
             outs.filter(|(purse, _)| ledger.kind(**purse) == wanted)
@@ -601,7 +601,7 @@ fn a_method_that_needs_an_unknown_value_says_so() {
     let block = reading(&["mainnet-300025.raw"]);
     let valued = reading(&["mainnet-300025.raw", "mainnet-300025.prevouts.csv"]);
     // The output of the block that is spent together with inputs from before it.
-    let ledger = &block.evidence.ledger;
+    let ledger = block.evidence.ledger();
     let mixed = ledger.movements().find_map(|movement| {
         let ins = ledger.ins(movement);
         let known = ins.clone().find_map(|leg| ledger.in_filled()[leg])?;
@@ -618,7 +618,7 @@ fn a_method_that_needs_an_unknown_value_says_so() {
     assert!(traced(&valued, &[&name], "haircut").is_ok());
     // Poison asks for no amounts, so that it follows fees that nobody knows.
     let followed = traced(&block, &[&name], "poison;fees=follow").unwrap();
-    let coinbase = block.evidence.blocks[0].coinbase.expect("the block has one");
+    let coinbase = block.evidence.blocks()[0].coinbase.expect("the block has one");
     let reward = block
         .evidence
         .purse_name(ledger.out_purse(ledger.out_legs(coinbase).next().expect("it pays")));
@@ -710,9 +710,9 @@ fn exposure_in_a_real_block_is_that_computed_independently() {
     let far: Vec<_> = far.iter().map(|(_, far)| (far.least, far.greatest)).collect();
     assert_eq!(far, [(2, 2), (2, 2)]);
     // A question of the day before the block has no deposit to be about.
-    let before = Instant::from_unix(reading.evidence.until.unix() - 86_400);
+    let before = Instant::from_unix(reading.evidence.until().unix() - 86_400);
     let late = reference::deposit(&reading.evidence, deposit, Some(before)).unwrap_err();
     assert!(late.problem.contains("after the instant of the question"), "{late}");
-    reading.evidence.until = before;
+    reading.evidence = reading.evidence.with(|columns| columns.until = before).unwrap();
     assert!(reference::deposit(&reading.evidence, deposit, None).is_err());
 }

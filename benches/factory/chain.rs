@@ -1,6 +1,6 @@
 //! A chain of coins of a given size: about 2.2 inputs and 2.4 outputs a transaction, heavy-tailed, spent mostly young.
 
-use dyepack::evidence::{Complaint, Evidence, Names, Roles};
+use dyepack::evidence::{Columns, Complaint, Evidence};
 use dyepack::ledger::{Ledger, Leg, PurseKind};
 use dyepack::units::{Amount, Asset, Instant, OutLegId, PurseId};
 use rand::{RngExt, SeedableRng};
@@ -103,22 +103,5 @@ fn spend(rng: &mut ChaCha8Rng, coins: &mut Vec<(PurseId, u64)>) -> (PurseId, u64
 }
 
 fn evidence(ledger: Ledger) -> Evidence {
-    Evidence {
-        vantage: None,
-        until: Instant::MAX,
-        ledger,
-        names: Names::Given {
-            purses: Vec::new().into(),
-            movements: Vec::new().into(),
-        },
-        facts: Vec::new(),
-        addresses: Vec::new().into(),
-        holders: Vec::new(),
-        keepers: Vec::new(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        blocks: Vec::new(),
-        unknown_inputs: 0,
-        roles: Roles::default(),
-    }
+    Columns::of(ledger).check().expect("a ledger alone is evidence")
 }

@@ -72,7 +72,7 @@ pub fn export(words: &Export) -> Result<(), Failure> {
     let evidence = evidence_lines::write(&view.evidence, &view.complaints, Some(&provenance));
     let mut texts = vec![("evidence.jsonl", "dyepack.evidence/1", evidence)];
     if words.truth {
-        let at = view.evidence.until;
+        let at = view.evidence.until();
         let digest = Counts::of(&view.evidence).digest;
         let truth = truth_lines::write(&Facts::of(&side.world, at), at, &provenance, &digest);
         texts.push(("truth.jsonl", truth_lines::SCHEMA, truth));

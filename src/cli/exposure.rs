@@ -104,7 +104,7 @@ fn read(words: &Words) -> Result<formats::Reading, Failure> {
 /// Returns the tags of the files that were named, else those of the evidence.
 fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure> {
     if words.tags.is_empty() {
-        return Ok(evidence.tags.iter().map(|tag| ListedTag::of(evidence, tag)).collect());
+        return Ok(evidence.tags().iter().map(|tag| ListedTag::of(evidence, tag)).collect());
     }
     let mut listed = Vec::new();
     let files = files::read_all(&words.tags)?;

@@ -21,7 +21,9 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     let options = options(words)?;
     let mut reading = read(&words.ledger, &options)?;
     if let Some(path) = &words.roles {
-        reading.evidence.roles = roles(path, &reading.evidence)?;
+        let roles = roles(path, &reading.evidence)?;
+        let set = reading.evidence.set_roles(roles);
+        set.expect("a file of roles is resolved in its evidence");
     }
     let complaints = complaints(words, &reading)?;
     let methods = methods(words, &reading)?;

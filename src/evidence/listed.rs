@@ -28,9 +28,9 @@ impl ListedTag {
     /// Writes a tag of the evidence with its names.
     pub fn of(evidence: &Evidence, tag: &Tag) -> ListedTag {
         ListedTag {
-            address: canonical(&evidence.addresses[tag.address as usize]),
+            address: canonical(&evidence.addresses()[tag.address as usize]),
             category: tag.category.clone(),
-            keeper: tag.keeper.map(|keeper| evidence.keepers[keeper.index()].name.clone()),
+            keeper: tag.keeper.map(|keeper| evidence.keepers()[keeper.index()].name.clone()),
             asset: None,
             published: Some(tag.published),
             withdrawn: tag.withdrawn,

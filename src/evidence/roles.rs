@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Complaint, Evidence};
+use super::{Complaint, Evidence, Names};
+use crate::ledger::Ledger;
 pub use crate::lots::Role;
 use crate::units::PurseId;
 
@@ -35,7 +36,7 @@ impl Roles {
     /// Returns what the complaints allege: whoever received a claimed leg is the wrongdoer, with all purses under the same
     /// address or holder's name. A keeper's own purse and a boundary are nobody's.
     pub fn alleged(evidence: &Evidence, complaints: &[Complaint]) -> Roles {
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let open = |purse: &PurseId| !ledger.kind(*purse).is_boundary() && !evidence.facts(*purse).reserve;
         let claims = complaints.iter().flat_map(|complaint| &complaint.claims);
         let claimed: BTreeSet<PurseId> = claims.map(|(leg, _)| ledger.out_purse(*leg)).filter(open).collect();
@@ -69,11 +70,11 @@ impl Roles {
         rows.flat_map(|row| row.purses.iter().copied())
     }
 
-    /// Checks that the rows can stand together in this evidence.
+    /// Checks that the rows can stand together over the purses of this ledger.
     ///
     /// # Errors
-    /// Where a row has no source or no purse, gives a role to a boundary, or makes a purchaser of a purse that has another role.
-    pub fn check(&self, evidence: &Evidence) -> Result<(), String> {
+    /// Where a row has no source or no purse or one that is not there, gives a role to a boundary, or makes a purchaser of a purse that has another role.
+    pub(crate) fn check(&self, ledger: &Ledger, names: &Names) -> Result<(), String> {
         for row in &self.rows {
             let role = row.role.name();
             if row.source.trim().is_empty() {
@@ -82,12 +83,16 @@ impl Roles {
             if row.purses.is_empty() {
                 return Err(format!("the role {role} names no purse"));
             }
-            let boundary = row
-                .purses
-                .iter()
-                .find(|purse| evidence.ledger.kind(**purse).is_boundary());
+            let purses = ledger.purse_count();
+            if let Some(missing) = row.purses.iter().find(|purse| purse.index() >= purses) {
+                let number = missing.index();
+                return Err(format!(
+                    "the role {role} names purse {number}, and there are {purses} of them"
+                ));
+            }
+            let boundary = row.purses.iter().find(|purse| ledger.kind(**purse).is_boundary());
             if let Some(&purse) = boundary {
-                let name = evidence.purse_name(purse);
+                let name = names.purse(ledger, purse);
                 return Err(format!(
                     "{name} is a boundary of the ledger, which is nobody's and has no role"
                 ));
@@ -96,7 +101,7 @@ impl Roles {
         let purchasers: BTreeSet<PurseId> = self.purses(Role::Purchaser).collect();
         for other in [Role::Wrongdoer, Role::Elected] {
             if let Some(purse) = self.purses(other).find(|purse| purchasers.contains(purse)) {
-                let name = evidence.purse_name(purse);
+                let name = names.purse(ledger, purse);
                 return Err(format!(
                     "{name} is both purchaser and {}; one purse has one of them",
                     other.name()

@@ -39,8 +39,8 @@ use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, Move
 
 use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, earlier, roles};
-use crate::evidence::{Block, Complaint, Evidence, Names, PurseFacts, Roles, Tag, Texts, canonical};
-use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal, check_links};
+use crate::evidence::{Block, Columns, Complaint, Evidence, Flaw, Names, PurseFacts, Tag, canonical};
+use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::{Method, Unread};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span, Total};
 
@@ -151,57 +151,50 @@ fn build(file: File) -> Result<Case, Problem> {
         let found = found.ok_or_else(|| (name.span(), format!("there is no keeper {:?}", name.get_ref())));
         found.map(KeeperId::new)
     };
-    let mut evidence = Evidence {
-        vantage: None,
+    let mut columns = Columns {
         until: file.until.map_or(Instant::MAX, |moment| moment.0),
         facts: vec![PurseFacts::default(); draft.purses.len()],
-        ledger: draft.ledger,
         names: Names::Given {
-            purses: draft.purses.into(),
-            movements: draft.movements.into(),
+            purses: draft.purses,
+            movements: draft.movements,
         },
-        addresses: Texts::default(),
-        holders: Vec::new(),
         keepers: file.keepers.iter().map(KeeperRow::facts).collect(),
-        links: Vec::new(),
-        tags: Vec::new(),
         blocks: draft.blocks,
-        unknown_inputs: 0,
-        roles: Roles::default(),
+        ..Columns::of(draft.ledger)
     };
     for (name, row) in &file.purses {
-        let purse = purse_named(&evidence, name.get_ref());
+        let purse = purse_named(&columns.ledger, &columns.names, name.get_ref());
         let purse = purse.ok_or_else(|| (name.span(), format!("no movement names the purse {:?}", name.get_ref())))?;
-        evidence.facts[purse.index()] = PurseFacts {
+        columns.facts[purse.index()] = PurseFacts {
             address: row
                 .address
                 .as_deref()
-                .map(|text| place_of(&mut evidence.addresses, &canonical(text))),
+                .map(|text| place_of(&mut columns.addresses, &canonical(text))),
             keeper: row.keeper.as_ref().map(keeper).transpose()?,
             reserve: row.reserve,
-            holder: row.holder.as_deref().map(|text| place_of(&mut evidence.holders, text)),
+            holder: row.holder.as_deref().map(|text| place_of(&mut columns.holders, text)),
             edge: row.edge,
         };
     }
     for row in &file.links {
         let keeper = row.get_ref().keeper.as_ref().map(keeper).transpose()?;
-        let link = link(&evidence, &draft.implied, row, keeper)?;
-        evidence.links.push(link);
+        let link = link(&columns, &draft.implied, row, keeper)?;
+        columns.links.push(link);
     }
-    let typed = evidence.links.clone();
-    evidence.links.sort_by_key(|link| (link.from, link.to));
-    check_links(&evidence.ledger, &evidence.links).map_err(|(wrong, refusal)| {
-        let row = typed.iter().position(|link| *link == wrong);
-        (
-            file.links[row.expect("every link was typed")].span(),
-            refusal.to_string(),
-        )
-    })?;
     for row in &file.tags {
         let keeper = row.get_ref().keeper.as_ref().map(keeper).transpose()?;
-        tag(&mut evidence, row, keeper)?;
+        tag(&mut columns, row, keeper)?;
     }
-    evidence.roles = roles::resolve(&evidence, &file.roles)?;
+    let typed = columns.links.clone();
+    let mut evidence = columns.check().map_err(|flaw| {
+        let wrong = match flaw {
+            Flaw::Link(link, _) => typed.iter().position(|typed| *typed == link),
+            _ => None,
+        };
+        (wrong.map_or(0..0, |row| file.links[row].span()), flaw.to_string())
+    })?;
+    let roles = roles::resolve(&evidence, &file.roles)?;
+    evidence.set_roles(roles).expect("they were resolved in this evidence");
     let complaints = file
         .complaints
         .iter()
@@ -229,14 +222,14 @@ fn once<'a>(what: &str, names: impl Iterator<Item = &'a Spanned<String>>) -> Res
 }
 
 /// Adds a tag; a purse that has no address gets its own name for one.
-fn tag(evidence: &mut Evidence, row: &Spanned<TagRow>, keeper: Option<KeeperId>) -> Result<(), Problem> {
+fn tag(columns: &mut Columns, row: &Spanned<TagRow>, keeper: Option<KeeperId>) -> Result<(), Problem> {
     let tag = row.get_ref();
-    let purse = purse_named(evidence, &tag.on);
+    let purse = purse_named(&columns.ledger, &columns.names, &tag.on);
     let purse = purse.ok_or_else(|| (row.span(), format!("no movement names the purse {:?}", tag.on)))?;
-    let facts = &mut evidence.facts[purse.index()];
+    let facts = &mut columns.facts[purse.index()];
     let address = *facts
         .address
-        .get_or_insert_with(|| place_of(&mut evidence.addresses, &canonical(&tag.on)));
+        .get_or_insert_with(|| place_of(&mut columns.addresses, &canonical(&tag.on)));
     let confidence = tag.confidence.unwrap_or(100);
     if confidence > 100 {
         return Err((
@@ -244,7 +237,7 @@ fn tag(evidence: &mut Evidence, row: &Spanned<TagRow>, keeper: Option<KeeperId>)
             format!("a confidence of {confidence} percent; at most 100 are accepted"),
         ));
     }
-    evidence.tags.push(Tag {
+    columns.tags.push(Tag {
         address,
         category: tag.category.clone(),
         keeper,
@@ -526,15 +519,13 @@ impl Draft {
     }
 }
 
-fn purse_named(evidence: &Evidence, name: &str) -> Option<PurseId> {
-    let mut purses = evidence.ledger.purses();
-    purses.find(|purse| evidence.purse_name(*purse) == name)
+fn purse_named(ledger: &Ledger, names: &Names, name: &str) -> Option<PurseId> {
+    ledger.purses().find(|purse| names.purse(ledger, *purse) == name)
 }
 
 /// Finds an out-leg: a purse that is filled once, or a movement and a place.
-fn leg_named(evidence: &Evidence, implied: &BTreeSet<MovementId>, name: &str) -> Result<OutLegId, String> {
-    let ledger = &evidence.ledger;
-    if let Some(purse) = purse_named(evidence, name) {
+fn leg_named(ledger: &Ledger, names: &Names, implied: &BTreeSet<MovementId>, name: &str) -> Result<OutLegId, String> {
+    if let Some(purse) = purse_named(ledger, names, name) {
         let typed = |leg: usize| implied.is_empty() || !implied.contains(&ledger.movement_of(OutLegId::new(leg)));
         let fills: Vec<usize> = (0..ledger.out_count())
             .filter(|&leg| ledger.out_purses()[leg] == purse && typed(leg))
@@ -549,21 +540,21 @@ fn leg_named(evidence: &Evidence, implied: &BTreeSet<MovementId>, name: &str) ->
     }
     let found = name.rsplit_once(':').and_then(|(movement, place)| {
         let place: usize = place.parse().ok()?;
-        let movement = ledger.movements().find(|id| evidence.movement_name(*id) == movement)?;
+        let movement = ledger.movements().find(|id| names.movement(*id) == movement)?;
         ledger.out_legs(movement).nth(place)
     });
     found.ok_or_else(|| format!("{name:?} is neither a purse nor MOVEMENT:PLACE"))
 }
 
 fn link(
-    evidence: &Evidence,
+    columns: &Columns,
     implied: &BTreeSet<MovementId>,
     row: &Spanned<LinkRow>,
     keeper: Option<KeeperId>,
 ) -> Result<Link, Problem> {
     let problem = |problem: String| (row.span(), problem);
-    let from = leg_named(evidence, implied, &row.get_ref().from).map_err(problem)?;
-    let to = leg_named(evidence, implied, &row.get_ref().to).map_err(problem)?;
+    let leg = |name: &str| leg_named(&columns.ledger, &columns.names, implied, name).map_err(problem);
+    let (from, to) = (leg(&row.get_ref().from)?, leg(&row.get_ref().to)?);
     Ok(Link {
         from,
         to,
@@ -578,8 +569,8 @@ fn link(
 fn complaint(evidence: &Evidence, implied: &BTreeSet<MovementId>, row: &ComplaintRow) -> Result<Complaint, Problem> {
     let claim = |claim: &Spanned<LegRow>| {
         let problem = |problem: String| (claim.span(), problem);
-        let leg = leg_named(evidence, implied, &claim.get_ref().name).map_err(problem)?;
-        let carried = evidence.ledger.out_amount(leg);
+        let leg = leg_named(evidence.ledger(), evidence.names(), implied, &claim.get_ref().name).map_err(problem)?;
+        let carried = evidence.ledger().out_amount(leg);
         let claimed = claim.get_ref().amount.map_or(carried, Amount::new);
         if claimed > carried {
             return Err(problem(format!("{claimed} are claimed and {carried} are there")));
@@ -606,7 +597,7 @@ fn answers(
         let mut figures = Vec::new();
         for (of, FigureRow(parts)) in rows {
             let sum = ["fees", "destroyed", "stopped", "seeded"].contains(&of.get_ref().as_str());
-            if !sum && purse_named(evidence, of.get_ref()).is_none() {
+            if !sum && purse_named(evidence.ledger(), evidence.names(), of.get_ref()).is_none() {
                 return Err((of.span(), format!("no movement names the purse {:?}", of.get_ref())));
             }
             for (complaint, amount) in parts {
@@ -658,7 +649,7 @@ mod tests {
         "#;
         let case = read("small.toml", text).unwrap();
         assert_eq!(case.complaints[0].claims, [(OutLegId::new(0), Amount::new(2))]);
-        assert_eq!(case.evidence.ledger.movement_count(), 2);
+        assert_eq!(case.evidence.ledger().movement_count(), 2);
         assert_eq!(case.evidence.movement_name(MovementId::new(1)), "spend");
         assert_eq!(case.answers[0].figures.len(), 2);
     }
@@ -768,7 +759,7 @@ mod tests {
         let at = |typed: &str| {
             let text = format!("[[movements]]\nat = {typed}\nins = [[\"a\", 7]]\nouts = [[\"b\", 7]]\n");
             let case = read("small.toml", &text).map_err(|error| error.to_string());
-            case.map(|case| case.evidence.ledger.instant(MovementId::new(0)).to_string())
+            case.map(|case| case.evidence.ledger().instant(MovementId::new(0)).to_string())
         };
         let same = [
             "2024-01-02T04:30:00Z",

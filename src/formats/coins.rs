@@ -21,7 +21,7 @@ use super::counts::{self, Counts};
 use super::network::Network;
 use super::prevouts::Prevouts;
 use super::{Format, Options, ReadError, Reading};
-use crate::evidence::{Block, Evidence, Names, PurseFacts, Roles};
+use crate::evidence::{Block, Columns, Names, PurseFacts};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId, Total};
 
@@ -658,10 +658,8 @@ impl<'a> Coins<'a> {
         counts.blocks = self.blocks.len() as u64;
         counts.first_height = self.blocks.first().and_then(|block| block.height);
         counts.last_height = self.blocks.last().and_then(|block| block.height);
-        let evidence = Evidence {
-            vantage: None,
+        let columns = Columns {
             until: self.at.unwrap_or(Instant::from_unix(0)),
-            ledger: self.ledger,
             names: Names::Outpoints {
                 txids: self.txids,
                 earlier: self.earlier,
@@ -671,15 +669,12 @@ impl<'a> Coins<'a> {
             } else {
                 Vec::new()
             },
-            addresses: self.addresses.write().into(),
-            holders: Vec::new(),
-            keepers: Vec::new(),
-            links: Vec::new(),
-            tags: Vec::new(),
+            addresses: self.addresses.write(),
             blocks: self.blocks,
             unknown_inputs: counts.unknown_inputs,
-            roles: Roles::default(),
+            ..Columns::of(self.ledger)
         };
+        let evidence = columns.check().expect("what blocks say of a ledger fits together");
         counts.digest = counts::digest(&evidence);
         Ok(Reading {
             evidence,

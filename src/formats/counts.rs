@@ -33,7 +33,7 @@ pub struct Counts {
 impl Counts {
     /// Counts a ledger that was not read from blocks.
     pub fn of(evidence: &Evidence) -> Counts {
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let inner = |purse| !ledger.kind(purse).is_boundary();
         let outs = || ledger.out_purses().iter().zip(ledger.out_amounts());
         let fees = || outs().filter(|(purse, _)| ledger.kind(**purse) == PurseKind::Fees);
@@ -41,14 +41,14 @@ impl Counts {
         let asset = fees().map(|(&purse, _)| ledger.asset_of(purse)).min();
         let fees = fees().filter(|(purse, _)| Some(ledger.asset_of(**purse)) == asset);
         Counts {
-            blocks: evidence.blocks.len() as u64,
+            blocks: evidence.blocks().len() as u64,
             transactions: ledger.movement_count() as u64,
             inputs: ledger.in_purses().iter().filter(|&&purse| inner(purse)).count() as u64,
             outputs: ledger.out_purses().iter().filter(|&&purse| inner(purse)).count() as u64,
             fees: fees.map(|(_, &amount)| amount).sum(),
-            unknown_inputs: evidence.unknown_inputs,
-            first_height: evidence.blocks.first().and_then(|block| block.height),
-            last_height: evidence.blocks.last().and_then(|block| block.height),
+            unknown_inputs: evidence.unknown_inputs(),
+            first_height: evidence.blocks().first().and_then(|block| block.height),
+            last_height: evidence.blocks().last().and_then(|block| block.height),
             digest: digest(evidence),
         }
     }
@@ -57,8 +57,8 @@ impl Counts {
 /// Returns the hash of the ledger's columns and public names.
 pub(super) fn digest(evidence: &Evidence) -> String {
     let mut sink = Sink::new("read-ledger/2");
-    evidence.ledger.feed(&mut sink);
-    match &evidence.names {
+    evidence.ledger().feed(&mut sink);
+    match evidence.names() {
         Names::Given { purses, movements } => purses.iter().chain(movements).for_each(|name| name.feed(&mut sink)),
         Names::Outpoints { txids, .. } => txids.feed(&mut sink),
     }

@@ -19,7 +19,7 @@ pub(super) fn note(evidence: &Evidence, otherwise: &str) -> Option<String> {
         return None;
     }
     let name = |(&purse, &more): (&PurseId, &Total)| {
-        let Asset { code, .. } = evidence.ledger.asset(evidence.ledger.asset_of(purse));
+        let Asset { code, .. } = evidence.ledger().asset(evidence.ledger().asset_of(purse));
         format!("{} ({more} {code})", evidence.purse_name(purse))
     };
     let mut names: Vec<String> = found.iter().take(NAMED_MAX).map(name).collect();
@@ -38,7 +38,7 @@ pub(super) fn note(evidence: &Evidence, otherwise: &str) -> Option<String> {
 
 /// Returns by how much accounts gave more than they had got, where they were paid later.
 fn paid_after_giving_more(evidence: &Evidence) -> BTreeMap<PurseId, Total> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut found = BTreeMap::new();
     if !ledger.has_open_history() {
         return found;

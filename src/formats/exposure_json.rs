@@ -127,7 +127,7 @@ pub fn answer(
     distances: &[(OriginId, Distance)],
     said: &[(Method, Result<Arrived, String>)],
 ) -> Exposure {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let movement = ledger.movement_of(leg);
     let place = leg.index() - ledger.outs(movement).start;
     let asset = ledger.asset(ledger.asset_of(ledger.out_purse(leg)));

@@ -167,7 +167,7 @@ pub fn intervals(
         IntervalRow {
             id: purse,
             purse: evidence.purse_name(purse),
-            asset: names.asset(evidence.ledger.asset_of(purse)),
+            asset: names.asset(evidence.ledger().asset_of(purse)),
             value: there
                 .clone()
                 .flatten()
@@ -225,7 +225,7 @@ struct Names<'a> {
 
 impl Names<'_> {
     fn asset(&self, asset: AssetId) -> Option<String> {
-        let assets = self.evidence.ledger.assets();
+        let assets = self.evidence.ledger().assets();
         (assets.len() > 1).then(|| assets[asset.index()].code.clone())
     }
 
@@ -237,7 +237,7 @@ impl Names<'_> {
         figures: &[BTreeMap<PurseId, (Amount, Amount)>],
         bounds: &mut Bounds,
     ) -> Vec<GroupRow> {
-        let of = |purse: &PurseId| self.evidence.ledger.asset_of(*purse);
+        let of = |purse: &PurseId| self.evidence.ledger().asset_of(*purse);
         let assets: BTreeSet<AssetId> = purses.iter().map(of).collect();
         let row = |asset: AssetId| {
             let purses: Vec<PurseId> = purses.iter().copied().filter(|purse| of(purse) == asset).collect();
@@ -276,7 +276,7 @@ fn poison(
     let names = Names { evidence };
     let mut assets: BTreeMap<AssetId, (Vec<PurseId>, Total)> = BTreeMap::new();
     for (purse, (tainted, _)) in by_purse(&follow(evidence, complaints, &poison, History::Omit)?) {
-        let (purses, held) = assets.entry(evidence.ledger.asset_of(purse)).or_default();
+        let (purses, held) = assets.entry(evidence.ledger().asset_of(purse)).or_default();
         purses.push(purse);
         *held += tainted;
     }

@@ -318,7 +318,7 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
 /// # Errors
 /// Where a last height was given and the ledger has none.
 fn without_blocks(mut reading: Reading, sorted: &recognise::Sorted, options: &Options) -> Result<Reading, ReadError> {
-    let has_heights = reading.evidence.blocks.iter().any(|block| block.height.is_some());
+    let has_heights = reading.evidence.blocks().iter().any(|block| block.height.is_some());
     if let Some(until) = options.until_height.filter(|_| !has_heights) {
         let problem = format!("the ledger has no heights, so that it cannot be cut off at {until}; leave --until out");
         return Err(sorted.files[0].wrong(Place::Whole, problem));

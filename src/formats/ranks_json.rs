@@ -44,14 +44,14 @@ pub fn ranking(
     (name, version): (&str, &str),
     groups: &[Vec<PurseId>],
 ) -> Ranking {
-    let several = evidence.ledger.assets().len() > 1;
+    let several = evidence.ledger().assets().len() > 1;
     let mut ranks = Vec::new();
     for group in groups {
         let rank = ranks.len() + 1;
         ranks.extend(group.iter().map(|&purse| Row {
             rank,
             purse: evidence.purse_name(purse),
-            asset: several.then(|| evidence.ledger.asset(evidence.ledger.asset_of(purse)).code.clone()),
+            asset: several.then(|| evidence.ledger().asset(evidence.ledger().asset_of(purse)).code.clone()),
         }));
     }
     Ranking {

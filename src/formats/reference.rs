@@ -57,7 +57,7 @@ pub fn resolve(evidence: &Evidence, reference: &str, amount: Option<Amount>) -> 
         problem,
     };
     let legs = find(evidence, reference, COINBASE).map_err(unresolved)?;
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     if legs.iter().any(|&leg| ledger.out_is_sealed(leg)) {
         return Err(unresolved("its amount cannot be seen".into()));
     }
@@ -93,10 +93,10 @@ pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
         reference: name.to_owned(),
         problem,
     };
-    match &evidence.names {
+    match evidence.names() {
         Names::Outpoints { txids, .. } => {
             let leg = outpoint(evidence, txids, name, COINBASE).map_err(unresolved)?;
-            Ok(evidence.ledger.out_purse(leg))
+            Ok(evidence.ledger().out_purse(leg))
         }
         Names::Given { purses, .. } => {
             let index = purses.iter().position(|other| other == name);
@@ -109,7 +109,7 @@ pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
 /// Finds the address of this public name, in whichever form it is written.
 pub(super) fn address(evidence: &Evidence, name: &str) -> Option<u32> {
     let name = canonical(name);
-    let place = evidence.addresses.iter().position(|have| canonical(have) == name);
+    let place = evidence.addresses().iter().position(|have| canonical(have) == name);
     place.map(|place| place as u32)
 }
 
@@ -118,14 +118,14 @@ pub(super) fn address(evidence: &Evidence, name: &str) -> Option<u32> {
 /// # Errors
 /// Where the ledger knows no such address, holder or purse.
 pub fn group(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, Unresolved> {
-    let holder = evidence.holders.iter().position(|other| other == name);
+    let holder = evidence.holders().iter().position(|other| other == name);
     let (address, holder) = (address(evidence, name), holder.map(|place| place as u32));
     let same = |known: Option<u32>, asked: Option<u32>| asked.is_some() && known == asked;
     let belongs = |purse: &PurseId| {
         let facts = evidence.facts(*purse);
         same(facts.address, address) || same(facts.holder, holder)
     };
-    let purses: Vec<PurseId> = evidence.ledger.purses().filter(belongs).collect();
+    let purses: Vec<PurseId> = evidence.ledger().purses().filter(belongs).collect();
     if !purses.is_empty() {
         return Ok(purses);
     }
@@ -146,8 +146,8 @@ pub fn deposit(evidence: &Evidence, reference: &str, by: Option<Instant>) -> Res
         reference: reference.to_owned(),
         problem,
     };
-    let ledger = &evidence.ledger;
-    let by = by.unwrap_or(Instant::MAX).min(evidence.until);
+    let ledger = evidence.ledger();
+    let by = by.unwrap_or(Instant::MAX).min(evidence.until());
     let is_late = |leg: OutLegId| ledger.instant(ledger.movement_of(leg)) > by;
     let credits = named_credits(evidence, reference);
     let leg = match credits.iter().rev().find(|&&leg| !is_late(leg)) {
@@ -185,9 +185,9 @@ pub fn deposit(evidence: &Evidence, reference: &str, by: Option<Instant>) -> Res
 
 /// Returns the credits to the purse of this name or to the purses of this address, in their order.
 fn named_credits(evidence: &Evidence, name: &str) -> Vec<OutLegId> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let address = address(evidence, name);
-    let purse = match &evidence.names {
+    let purse = match evidence.names() {
         Names::Given { purses, .. } => purses.iter().position(|have| have == name),
         Names::Outpoints { .. } => None,
     };
@@ -212,20 +212,20 @@ fn find(evidence: &Evidence, reference: &str, other: &str) -> Result<Vec<OutLegI
             .map_err(|_| format!("{height:?} is no height; accepted is a whole number"))?;
         return coinbase(evidence, parsed);
     }
-    match &evidence.names {
+    match evidence.names() {
         Names::Outpoints { txids, .. } => outpoint(evidence, txids, reference, other).map(|leg| vec![leg]),
         Names::Given { purses, movements } => given(evidence, purses, movements, reference, other).map(|leg| vec![leg]),
     }
 }
 
 fn coinbase(evidence: &Evidence, height: u32) -> Result<Vec<OutLegId>, String> {
-    let ledger = &evidence.ledger;
-    if evidence.blocks.iter().all(|block| block.height.is_none()) {
+    let ledger = evidence.ledger();
+    if evidence.blocks().iter().all(|block| block.height.is_none()) {
         return Err("nothing tells the heights of this ledger; give --first-height".into());
     }
-    let block = evidence.blocks.iter().find(|block| block.height == Some(height));
-    let first = evidence.blocks.iter().find_map(|block| block.height);
-    let last = evidence.blocks.iter().rev().find_map(|block| block.height);
+    let block = evidence.blocks().iter().find(|block| block.height == Some(height));
+    let first = evidence.blocks().iter().find_map(|block| block.height);
+    let last = evidence.blocks().iter().rev().find_map(|block| block.height);
     let block = block.ok_or_else(|| match (first, last) {
         (Some(first), Some(last)) => {
             format!("there is no block {height}; the ledger has the heights {first} to {last}")
@@ -249,7 +249,7 @@ fn outpoint(evidence: &Evidence, txids: &[[u8; 32]], reference: &str, other: &st
     let parts = reference.split_once(':');
     let parts = parts.and_then(|(txid, vout)| parse_id(txid).zip(vout.parse::<u32>().ok()));
     let (txid, vout) = parts.ok_or_else(|| format!("no reference; accepted are TXID:VOUT{other}"))?;
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut same = txids.iter().enumerate().rev().filter(|(_, other)| **other == txid);
     // An id that repeats names the later transaction; the movement that buried the earlier one fills no coin.
     let made = |movement: usize| MovementId::new(movement);
@@ -273,7 +273,7 @@ fn outpoint(evidence: &Evidence, txids: &[[u8; 32]], reference: &str, other: &st
 }
 
 fn fills_coin(evidence: &Evidence, leg: OutLegId) -> bool {
-    evidence.ledger.kind(evidence.ledger.out_purse(leg)) == PurseKind::Coin
+    evidence.ledger().kind(evidence.ledger().out_purse(leg)) == PurseKind::Coin
 }
 
 fn given(
@@ -283,7 +283,7 @@ fn given(
     reference: &str,
     other: &str,
 ) -> Result<OutLegId, String> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let named = |purse: usize| purses[purse] == reference;
     let credits = || {
         ledger
@@ -329,7 +329,7 @@ fn given(
 
 /// Returns `MOVEMENT:POSITION` of a leg.
 fn place(evidence: &Evidence, movements: &[String], leg: OutLegId) -> String {
-    let movement = evidence.ledger.movement_of(leg);
-    let position = leg.index() - evidence.ledger.outs(movement).start;
+    let movement = evidence.ledger().movement_of(leg);
+    let position = leg.index() - evidence.ledger().outs(movement).start;
     format!("{}:{position}", movements[movement.index()])
 }

@@ -64,7 +64,9 @@ pub(super) fn resolve(evidence: &Evidence, tables: &[Spanned<RoleTable>]) -> Res
             purses,
             source: row.source.clone(),
         });
-        roles.check(evidence).map_err(|problem| (table.span(), problem))?;
+        roles
+            .check(evidence.ledger(), evidence.names())
+            .map_err(|problem| (table.span(), problem))?;
     }
     Ok(roles)
 }
@@ -74,9 +76,9 @@ fn find(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, String> {
     if let Ok(purse) = reference::purse(evidence, name) {
         return Ok(vec![purse]);
     }
-    let holder = evidence.holders.iter().position(|have| have == name);
+    let holder = evidence.holders().iter().position(|have| have == name);
     let (address, holder) = (reference::address(evidence, name), holder.map(|place| place as u32));
-    let purses = evidence.ledger.purses().filter(|&purse| {
+    let purses = evidence.ledger().purses().filter(|&purse| {
         let facts = evidence.facts(purse);
         match address {
             Some(_) => facts.address == address,

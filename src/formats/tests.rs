@@ -117,14 +117,14 @@ fn refused(blocks: &[Block]) -> String {
 }
 
 fn outs(reading: &Reading, movement: usize) -> Vec<(PurseKind, u64)> {
-    let ledger = &reading.evidence.ledger;
+    let ledger = reading.evidence.ledger();
     let legs = ledger.out_legs(MovementId::new(movement));
     legs.map(|leg| (ledger.kind(ledger.out_purse(leg)), ledger.out_amount(leg).get()))
         .collect()
 }
 
 fn ins(reading: &Reading, movement: usize) -> Vec<(PurseKind, u64)> {
-    let ledger = &reading.evidence.ledger;
+    let ledger = reading.evidence.ledger();
     let legs = ledger.ins(MovementId::new(movement));
     legs.map(|leg| (ledger.kind(ledger.in_purses()[leg]), ledger.in_amounts()[leg].get()))
         .collect()
@@ -193,11 +193,11 @@ fn a_chain_that_nothing_tells_issues_what_its_coinbases_claim_beyond_the_fees() 
     assert_eq!(ins(&reading, 2), [(Issuance, 3 * COIN)]);
     // What no network is known for has no form of addresses and no name.
     assert_eq!(reading.network, Some(Network::Other));
-    assert_eq!(reading.evidence.ledger.assets()[0].code, crate::units::Asset::UNNAMED);
+    assert_eq!(reading.evidence.ledger().assets()[0].code, crate::units::Asset::UNNAMED);
     assert!(
         reading
             .evidence
-            .addresses
+            .addresses()
             .iter()
             .all(|address| address.starts_with("script-76a914"))
     );
@@ -291,7 +291,7 @@ fn a_coinbase_id_that_repeats_destroys_what_is_unspent_of_the_first() {
         "{:?}",
         reading.notes
     );
-    assert_eq!(reading.evidence.blocks[2].first, MovementId::new(3));
+    assert_eq!(reading.evidence.blocks()[2].first, MovementId::new(3));
     // The reference means the one that can still be spent; a height tells the two apart.
     let leg = |reference: &str| resolve(&reading.evidence, reference, None).unwrap().claims[0].0;
     assert_eq!(leg(&format!("{txid}:0")), leg("coinbase@3"));
@@ -741,7 +741,7 @@ fn purses_of_one_address_are_one_hand_in_whichever_form_it_is_written() {
         movements = [{ ins = [["issuance", 3]], outs = [["a", 1], ["b", 1], ["c", 1]] }]
     "#;
     let reading = read(vec![file("ledger.toml", text.into())], &Options::default()).unwrap();
-    assert_eq!(reading.evidence.addresses.len(), 1);
+    assert_eq!(reading.evidence.addresses().len(), 1);
     let bare = "qpf2cphc5dkuclkqur7lhj2yuqq9pk3hmukle77vhq";
     assert_eq!(super::reference::group(&reading.evidence, bare).unwrap().len(), 2);
     let role = format!("[[roles]]\nrole = \"wrongdoer\"\npurses = [\"{bare}\"]\nsource = \"s\"\n");
@@ -759,8 +759,8 @@ fn earlier_coins_have_the_names_of_their_outputs() {
         vec![coinbase(&[1, 1], vec![out(COIN)]), spend],
     );
     let reading = read_lines(&[lost]).unwrap();
-    assert!(matches!(&reading.evidence.names, Names::Outpoints { earlier, .. } if earlier.len() == 1));
-    let purse = reading.evidence.ledger.in_purses()[0];
+    assert!(matches!(reading.evidence.names(), Names::Outpoints { earlier, .. } if earlier.len() == 1));
+    let purse = reading.evidence.ledger().in_purses()[0];
     assert_eq!(reading.evidence.purse_name(purse), format!("{far}:3"));
     assert_eq!(reading.counts.unknown_inputs, 1);
 }

@@ -218,8 +218,8 @@ pub fn outside(
 }
 
 fn write_down(evidence: &Evidence, counts: &Counts, said: &Said<'_>) -> Answer {
-    let several = evidence.ledger.assets().len() > 1;
-    let code = |asset: AssetId| several.then(|| evidence.ledger.asset(asset).code.clone());
+    let several = evidence.ledger().assets().len() > 1;
+    let code = |asset: AssetId| several.then(|| evidence.ledger().asset(asset).code.clone());
     let first = said.tallies.iter().find(|tally| !tally.seeded.is_zero());
     let asset = first
         .or(said.tallies.first())
@@ -283,12 +283,12 @@ fn every_tally(said: &Said<'_>, asset: AssetId) -> Vec<Tally> {
 }
 
 fn stop_row(evidence: &Evidence, stop: &Stop) -> StopRow {
-    let asset = evidence.ledger.asset_of(stop.purse);
-    let several = evidence.ledger.assets().len() > 1;
+    let asset = evidence.ledger().asset_of(stop.purse);
+    let several = evidence.ledger().assets().len() > 1;
     StopRow {
         movement: evidence.movement_name(stop.movement),
         purse: evidence.purse_name(stop.purse),
-        asset: several.then(|| evidence.ledger.asset(asset).code.clone()),
+        asset: several.then(|| evidence.ledger().asset(asset).code.clone()),
         amount: stop.amount,
         reason: stop.reason,
         from: None,
@@ -313,7 +313,7 @@ fn origin(from: &str, tally: &Tally, asset: Option<String>) -> OriginRow {
 
 /// Returns the taint of each purse over all complaints, in the order in which it is listed.
 fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let several = ledger.assets().len() > 1;
     let mut purses: BTreeMap<PurseId, (Amount, Amount)> = BTreeMap::new();
     let mut shares: BTreeMap<PurseId, Vec<ShareRow>> = BTreeMap::new();

@@ -126,14 +126,14 @@ impl Hello {
 
 /// Returns what a program must know to answer a question.
 pub fn needs(question: &Question<'_>) -> Vec<Feature> {
-    let ledger = &question.evidence.ledger;
+    let ledger = question.evidence.ledger();
     let some = |kind: PurseKind| ledger.purses().any(|purse| ledger.kind(purse) == kind);
     let needs = [
         (Feature::Coins, some(PurseKind::Coin)),
         (Feature::Accounts, some(PurseKind::Account)),
         (Feature::Assets, ledger.assets().len() > 1),
         (Feature::Complaints, question.complaints.len() > 1),
-        (Feature::Links, !question.evidence.links.is_empty()),
+        (Feature::Links, !question.evidence.links().is_empty()),
         (Feature::Sealed, ledger.has_sealed_legs()),
     ];
     needs.into_iter().filter(|need| need.1).map(|need| need.0).collect()
@@ -177,7 +177,7 @@ pub fn greeting(limits: &Limits) -> String {
 
 /// Returns a question, ready to be written to a program.
 pub fn write(question: &Question<'_>, limits: &Limits) -> String {
-    let simulated = question.evidence.vantage.is_some();
+    let simulated = question.evidence.vantage().is_some();
     let mut text = hello(&needs(question), question.method, simulated, limits);
     text.push_str(&evidence_lines::write(question.evidence, question.complaints, None));
     text.push_str(&line(&OurRow::End));

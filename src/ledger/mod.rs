@@ -78,9 +78,9 @@ impl PurseKind {
 pub struct Leg {
     /// The purse that the value leaves or enters.
     pub purse: PurseId,
-    /// How much; zero where the leg is sealed and the amount unknown.
+    /// How much; zero where nobody who has the ledger knows it. A world knows it, sealed or not.
     pub amount: Amount,
-    /// Whether the amount cannot be seen (a privacy coin; an input whose earlier history is not at hand).
+    /// Whether the amount cannot be seen by everyone (a privacy coin; an input whose earlier history is not at hand).
     pub sealed: bool,
 }
 

@@ -258,7 +258,7 @@ fn whose(side: &Side, view: &study::View) -> Option<String> {
     if !matches!(view.vantage, Vantage::Institution | Vantage::Country) {
         return None;
     }
-    let read = vantage::books_read(&side.world, view.incident, view.vantage, view.evidence.until);
+    let read = vantage::books_read(&side.world, view.incident, view.vantage, view.evidence.until());
     let names: Vec<&str> = read
         .iter()
         .map(|keeper| side.world.record.keepers[keeper.index()].name.as_str())
@@ -282,21 +282,21 @@ fn seen(side: &Side, view: &study::View) -> Seen {
     let evidence = &view.evidence;
     let purses = || {
         evidence
-            .ledger
+            .ledger()
             .purses()
-            .filter(|&purse| !evidence.ledger.kind(purse).is_boundary())
+            .filter(|&purse| !evidence.ledger().kind(purse).is_boundary())
     };
     let named = purses().filter(|&purse| {
         let facts = evidence.facts(purse);
         facts.keeper.is_some() || facts.holder.is_some()
     });
     Seen {
-        movements: evidence.ledger.movement_count() as u64,
+        movements: evidence.ledger().movement_count() as u64,
         movements_of: side.world.ledger.movement_count() as u64,
         purses: purses().count() as u64,
         purses_named: named.count() as u64,
-        links: evidence.links.len() as u64,
-        tags: evidence.tags.len() as u64,
+        links: evidence.links().len() as u64,
+        tags: evidence.tags().len() as u64,
     }
 }
 
@@ -406,7 +406,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
 }
 
 fn worth(view: &study::View, purse: crate::units::PurseId, amount: Amount, rates: &[Rate]) -> Worth {
-    Worth::of(amount, rates[view.evidence.ledger.asset_of(purse).index()])
+    Worth::of(amount, rates[view.evidence.ledger().asset_of(purse).index()])
 }
 
 /// Returns the purses with the most taint, by their public names, and how many more there are.
@@ -429,8 +429,10 @@ fn named(view: &study::View, purse: crate::units::PurseId, worth: Worth) -> Name
     let (evidence, facts) = (&view.evidence, view.evidence.facts(purse));
     NamedPurse {
         purse: evidence.purse_name(purse),
-        keeper: facts.keeper.map(|keeper| evidence.keepers[keeper.index()].name.clone()),
-        holder: facts.holder.map(|holder| evidence.holders[holder as usize].clone()),
+        keeper: facts
+            .keeper
+            .map(|keeper| evidence.keepers()[keeper.index()].name.clone()),
+        holder: facts.holder.map(|holder| evidence.holders()[holder as usize].clone()),
         value: worth.cents(),
     }
 }

@@ -65,7 +65,7 @@ impl AssetTruth {
         let origin = (complaints.len() > 1).then(|| OriginId::new(incident));
         let bounds = Bounds::within(steps_max, &evidence, &complaints, &method, origin);
         let mut bounds = bounds.expect("a world's claims are of its own legs");
-        let (ledger, rates) = (&evidence.ledger, &world.record.rates);
+        let (ledger, rates) = (evidence.ledger(), &world.record.rates);
         let worth = |purse: PurseId, amount: Total| Worth::of(amount, rates[ledger.asset_of(purse).index()]);
         let mut stakes: BTreeMap<PurseId, (Worth, Worth)> = BTreeMap::new();
         for purse in bounds.reached().collect::<Vec<_>>() {

@@ -219,7 +219,7 @@ impl<'w> Walk<'_, 'w> {
         let ends = self.key.leg_seen(link.from).zip(self.key.leg_seen(link.to));
         let known = |ends: &(OutLegId, OutLegId)| {
             self.evidence
-                .links
+                .links()
                 .binary_search_by_key(ends, |link| (link.from, link.to))
                 .is_ok()
         };

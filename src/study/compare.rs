@@ -228,7 +228,7 @@ struct Board<'a> {
 
 impl Board<'_> {
     fn worth(&self, purse: PurseId, amount: impl Into<Total>) -> Worth {
-        Worth::of(amount, self.rates[self.view.evidence.ledger.asset_of(purse).index()])
+        Worth::of(amount, self.rates[self.view.evidence.ledger().asset_of(purse).index()])
     }
 
     fn origin(&self) -> OriginId {
@@ -265,7 +265,7 @@ impl Board<'_> {
                 .filter(|stop| !matches!(stop.reason, StopReason::NotFollowed | StopReason::Mixture));
             let stops = stops.map(|stop| (stop.purse, stop.origin, stop.amount));
             for (purse, origin, amount) in held.chain(stops) {
-                let boundary = self.view.evidence.ledger.kind(purse).is_boundary();
+                let boundary = self.view.evidence.ledger().kind(purse).is_boundary();
                 if origin == self.origin() && !amount.is_zero() && !boundary {
                     let row = laid.entry(purse).or_insert_with(|| vec![Worth::ZERO; methods]);
                     row[place] += self.worth(purse, amount);
@@ -277,7 +277,7 @@ impl Board<'_> {
 
     /// Returns what methods stopped in the movements of a way, in their order.
     fn stops(&self, way: &[Step]) -> Vec<StopOnWay> {
-        let ledger = &self.view.evidence.ledger;
+        let ledger = self.view.evidence.ledger();
         let movements: BTreeSet<MovementId> = way.iter().map(|step| ledger.movement_of(step.leg)).collect();
         let mut sums: BTreeMap<(MovementId, StopReason), BTreeMap<usize, Worth>> = BTreeMap::new();
         for (place, answer) in answers(self.view).enumerate() {

@@ -41,7 +41,7 @@ impl Flow {
 
     /// Returns how the taint of one origin flowed according to a trace, in the evidence's ids.
     pub fn of_trace(evidence: &Evidence, trace: &Trace, origin: OriginId, rates: &[Rate]) -> Flow {
-        let mut brush = Brush::new(&evidence.ledger, rates);
+        let mut brush = Brush::new(evidence.ledger(), rates);
         let mut stops = trace.stops.iter().filter(|stop| stop.origin == origin).peekable();
         for shade in trace.history.iter().filter(|shade| shade.origin == origin) {
             while let Some(stop) = stops.next_if(|stop| stop.movement < shade.movement) {

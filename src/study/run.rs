@@ -169,7 +169,8 @@ pub(super) fn view(
     let (world, until) = (&made.world, made.world.ends);
     let (mut evidence, key) = project(world, incident, vantage, &answers(made, vantage), until);
     let complaints = key.complaints(world);
-    evidence.roles = Roles::alleged(&evidence, &complaints);
+    let alleged = evidence.set_roles(Roles::alleged(&evidence, &complaints));
+    alleged.expect("what is alleged names purses of the evidence");
     let yardstick = Yardstick::new(world, incident, until);
     let linked = methods.iter().any(|method| method.booking().is_told_links());
     let linked: Option<Evidence> = linked.then(|| with_true_links(world, &evidence, &key));

@@ -316,13 +316,13 @@ impl<'w> View<'w> {
         };
         let (evidence, key) = project(world, 0, from, &answers, world.ends);
         let mut first_gave = BTreeMap::new();
-        for movement in evidence.ledger.movements() {
-            for leg in evidence.ledger.ins(movement) {
-                let purse = key.purse(evidence.ledger.in_purses()[leg]);
+        for movement in evidence.ledger().movements() {
+            for leg in evidence.ledger().ins(movement) {
+                let purse = key.purse(evidence.ledger().in_purses()[leg]);
                 let address = world.record.purses[purse.index()].address;
                 first_gave
                     .entry(address)
-                    .or_insert_with(|| evidence.ledger.instant(movement));
+                    .or_insert_with(|| evidence.ledger().instant(movement));
             }
         }
         View {
@@ -409,7 +409,7 @@ impl<'w> View<'w> {
                 *best = tag;
             }
         }
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let category = |purse: PurseId| -> Option<&str> {
             if ledger.kind(purse).is_boundary() {
                 return None;

@@ -410,9 +410,9 @@ fn the_digest_tells_two_studies_apart() {
 
 /// Returns the purse that holds so much in the end, as a tracer outside would look for it.
 fn holder_of(evidence: &Evidence, balance: u64) -> PurseId {
-    let mut purses = evidence.ledger.purses();
+    let mut purses = evidence.ledger().purses();
     purses
-        .find(|purse| evidence.ledger.balance(*purse) == Amount::new(balance))
+        .find(|purse| evidence.ledger().balance(*purse) == Amount::new(balance))
         .expect("somebody holds it")
 }
 

@@ -34,7 +34,7 @@ struct Rest {
 impl Addresses {
     /// Returns the addresses before the first movement: there rest the coins that were filled before the ledger's beginning.
     pub(super) fn new(evidence: &Evidence, doors: &[Door]) -> Addresses {
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let mut places = BTreeMap::new();
         let mut addresses = Addresses {
             pool_of: vec![NOWHERE; ledger.purse_count()],

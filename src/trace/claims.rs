@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         options: Options<'_>,
         dividing: Dividing,
     ) -> Result<Reader<'a>, TraceError> {
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         Ok(Reader {
             evidence,
             ledger,
@@ -311,8 +311,8 @@ impl<'a> Reader<'a> {
     fn instant(&self) -> Instant {
         let last = (0..self.end).next_back();
         let last = last.map_or(Instant::from_unix(0), |last| self.ledger.instant(MovementId::new(last)));
-        let whole = self.end == self.ledger.movement_count() && self.evidence.until != Instant::MAX;
-        if whole { self.evidence.until } else { last }
+        let whole = self.end == self.ledger.movement_count() && self.evidence.until() != Instant::MAX;
+        if whole { self.evidence.until() } else { last }
     }
 
     fn divide(&self) -> Vec<Division> {

@@ -51,27 +51,31 @@ pub fn distances(
     method: &Method,
     deposit: OutLegId,
 ) -> Vec<(OriginId, Distance)> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let doors = doors(evidence, Booking::POISON, true);
     let mut way = Way {
         ledger,
-        links: &evidence.links,
+        links: evidence.links(),
         springs,
         follow_fees: method.fees() == Fees::Follow,
         fees: (0..doors.len()).filter(|&purse| doors[purse] == Door::Fees).collect(),
         doors,
         purses: vec![Reached::new(); ledger.purse_count()],
         balances: vec![Amount::ZERO; ledger.purse_count()],
-        left: evidence.links.iter().map(|link| (link.from, Reached::new())).collect(),
+        left: evidence
+            .links()
+            .iter()
+            .map(|link| (link.from, Reached::new()))
+            .collect(),
         to: BTreeMap::new(),
     };
-    for link in &evidence.links {
+    for link in evidence.links() {
         way.to.entry(link.to).or_default().push(link.from);
     }
     let last = ledger.movement_of(deposit);
     let mut next_block = 0;
     for movement in (0..=last.index()).map(MovementId::new) {
-        let blocks = &evidence.blocks;
+        let blocks = evidence.blocks();
         while next_block < blocks.len() && blocks[next_block].first <= movement {
             next_block += 1;
             way.forget_fees();

@@ -40,10 +40,10 @@ pub fn explain(
 ) -> Result<Explanation, TraceError> {
     let (trace, hops) = record(evidence, complaints, method)?;
     let needed = needed(&hops, purse, |purse| {
-        let coin = method.pool() == PoolOf::Address && evidence.ledger.kind(purse) == PurseKind::Coin;
+        let coin = method.pool() == PoolOf::Address && evidence.ledger().kind(purse) == PurseKind::Coin;
         let address = evidence.facts(purse).address.filter(|_| coin);
         match address {
-            Some(address) => (Some((address, evidence.ledger.asset_of(purse))), None),
+            Some(address) => (Some((address, evidence.ledger().asset_of(purse))), None),
             None => (None, Some(purse)),
         }
     });
@@ -120,7 +120,7 @@ impl Explanation {
                 hop,
             };
             let movement = evidence.movement_name(hop.movement);
-            let at = evidence.ledger.instant(hop.movement);
+            let at = evidence.ledger().instant(hop.movement);
             let _ = writeln!(text, "\n{}. movement {}, {at}", i + 1, name(&movement));
             page.write(&mut text);
         }
@@ -221,7 +221,7 @@ impl Page<'_> {
             );
         }
         for carried in &out.carried {
-            let to = self.evidence.purse_name(self.evidence.ledger.out_purse(carried.to));
+            let to = self.evidence.purse_name(self.evidence.ledger().out_purse(carried.to));
             let lots = self.lots(&carried.lots, carried.came);
             let _ = write!(
                 text,
@@ -248,12 +248,12 @@ impl Page<'_> {
 
     /// Writes the share of an averaging rule, and by how much rounding moved it.
     fn write_share(&self, text: &mut String, out: &HopOut) {
-        let asset = self.evidence.ledger.asset_of(out.purse);
+        let asset = self.evidence.ledger().asset_of(out.purse);
         let ins = self
             .hop
             .ins
             .iter()
-            .filter(|leg| self.evidence.ledger.asset_of(leg.purse) == asset);
+            .filter(|leg| self.evidence.ledger().asset_of(leg.purse) == asset);
         let (mut taint, mut total) = (Amount::ZERO, Amount::ZERO);
         for leg in ins {
             total += leg.amount;

@@ -15,10 +15,10 @@ pub(super) struct Standings {
 
 impl Standings {
     pub(super) fn new(evidence: &Evidence, asked: bool) -> Standings {
-        let purses = if asked { evidence.ledger.purse_count() } else { 0 };
+        let purses = if asked { evidence.ledger().purse_count() } else { 0 };
         let with = |role| {
             let mut list = vec![false; purses];
-            for purse in evidence.roles.purses(role).filter(|_| asked) {
+            for purse in evidence.roles().purses(role).filter(|_| asked) {
                 list[purse.index()] = true;
             }
             list
@@ -58,7 +58,7 @@ pub(super) fn shut(doors: &mut [Door], evidence: &Evidence, booking: Booking) {
     }
     if booking.is_confined() {
         let mut kept = vec![false; doors.len()];
-        for purse in booking.needs().iter().flat_map(|role| evidence.roles.purses(*role)) {
+        for purse in booking.needs().iter().flat_map(|role| evidence.roles().purses(*role)) {
             kept[purse.index()] = true;
         }
         for (door, _) in doors
@@ -69,7 +69,7 @@ pub(super) fn shut(doors: &mut [Door], evidence: &Evidence, booking: Booking) {
             *door = Door::NotFollowed;
         }
     }
-    for purse in evidence.roles.purses(Role::Purchaser) {
+    for purse in evidence.roles().purses(Role::Purchaser) {
         doors[purse.index()] = Door::Purchaser;
     }
 }
@@ -80,11 +80,11 @@ pub(super) fn check(evidence: &Evidence, complaints: &[Complaint], method: &Meth
     if !booking.is_law() {
         return Ok(());
     }
-    if let Some(&missing) = booking.needs().iter().find(|role| !evidence.roles.name_any(**role)) {
+    if let Some(&missing) = booking.needs().iter().find(|role| !evidence.roles().name_any(**role)) {
         let method = *method;
         return Err(TraceError::NoRoles { method, missing });
     }
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut claims = complaints.iter().flat_map(|complaint| &complaint.claims);
     let in_account = claims
         .any(|(leg, _)| leg.index() < ledger.out_count() && ledger.kind(ledger.out_purse(*leg)) == PurseKind::Account);

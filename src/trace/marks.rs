@@ -29,7 +29,7 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
     let mut walk = Marks {
         evidence,
         doors: doors(evidence, options.method.booking(), false),
-        marks: vec![0; evidence.ledger.purse_count()],
+        marks: vec![0; evidence.ledger().purse_count()],
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
     };
@@ -56,7 +56,7 @@ struct Marks<'a> {
 
 impl Marks<'_> {
     fn walk(&mut self, end: usize, claims: &[Mark]) {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let (mut ins_begin, mut outs_begin) = (0, 0);
         let mut claims = claims;
         for m in 0..end {
@@ -83,7 +83,7 @@ impl Marks<'_> {
     /// Puts the marks of a movement on one of its out-legs, or to the sums of what goes no further.
     #[inline]
     fn put(&mut self, movement: MovementId, leg: usize, reached: Bits, claims: &[Mark]) {
-        let purse = self.evidence.ledger.out_purses()[leg];
+        let purse = self.evidence.ledger().out_purses()[leg];
         let door = self.doors[purse.index()];
         let mut bits = if door == Door::Fees { 0 } else { reached };
         if !claims.is_empty() {
@@ -101,7 +101,7 @@ impl Marks<'_> {
 
     /// Marks what complaints claim of a leg that no mark reached.
     fn claim(&mut self, leg: usize, mut bits: Bits, claims: &[Mark]) -> Bits {
-        let value = self.evidence.ledger.out_amounts()[leg];
+        let value = self.evidence.ledger().out_amounts()[leg];
         for mark in claims.iter().filter(|mark| mark.leg.index() == leg) {
             if bits == 0 && (!mark.claim.to.is_zero() || value.is_zero()) {
                 bits = 1 << mark.origin.index();
@@ -114,7 +114,7 @@ impl Marks<'_> {
     /// Counts a leg that goes no further, whole for each mark.
     #[cold]
     fn end_trail(&mut self, movement: MovementId, leg: OutLegId, door: Door, bits: Bits) {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let (purse, whole) = (ledger.out_purse(leg), Some(ledger.out_amount(leg)));
         let lots: Vec<Lot> = origins(bits).map(|origin| Lot::of(origin, Amount::ZERO)).collect();
         self.touched.1 += u64::from(!ledger.kind(purse).is_boundary());
@@ -136,7 +136,7 @@ impl Marks<'_> {
     }
 
     fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let mut held = Vec::new();
         for (i, &bits) in self.marks.iter().enumerate().filter(|(_, bits)| **bits != 0) {
             let purse = PurseId::new(i);

@@ -126,7 +126,7 @@ impl<'a> Draft<'a> {
     ) -> Result<Draft<'a>, Trouble> {
         let end = match method {
             Some(method) => last_movement(evidence, *method).map_err(|e| Trouble::Declined(e.to_string()))?,
-            None => evidence.ledger.movements_until(evidence.until),
+            None => evidence.ledger().movements_until(evidence.until()),
         };
         Ok(Draft {
             evidence,
@@ -143,7 +143,7 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the evidence has no such purse, or it is a boundary, in which nothing rests.
     pub fn purse(&self, number: u64) -> Result<PurseId, String> {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let count = ledger.purse_count() as u64;
         if number >= count {
             return Err(format!(
@@ -211,7 +211,7 @@ impl<'a> Draft<'a> {
         amount: Amount,
         reason: StopReason,
     ) -> Result<(), Wrong> {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let origin = self.origin(complaint)?;
         let known = usize::try_from(movement)
             .ok()
@@ -240,14 +240,14 @@ impl<'a> Draft<'a> {
     /// Returns how much can stop at an out-leg: what it carries and what links bring there beyond that; what is let go of is
     /// that of the whole movement.
     fn comes_to(&self, leg: OutLegId, reason: StopReason) -> u128 {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let asset = |leg: OutLegId| ledger.asset_of(ledger.out_purse(leg));
         let carried = ledger.out_legs(ledger.movement_of(leg)).filter(|other| match reason {
             StopReason::NotFollowed | StopReason::Mixture => asset(*other) == asset(leg),
             _ => *other == leg,
         });
         let carried: u128 = carried.map(|leg| u128::from(ledger.out_amount(leg).get())).sum();
-        let links = self.evidence.links.iter().filter(|link| link.to == leg);
+        let links = self.evidence.links().iter().filter(|link| link.to == leg);
         carried + links.map(|link| u128::from(link.amount_out.get())).sum::<u128>()
     }
 
@@ -257,7 +257,7 @@ impl<'a> Draft<'a> {
     /// Where there is no such complaint or asset, or they were said before; where more is marked than was claimed.
     pub fn sums(&mut self, complaint: u64, asset: u64, sums: Sums) -> Result<(), Wrong> {
         let origin = self.origin(complaint)?;
-        let assets = self.evidence.ledger.assets().len() as u64;
+        let assets = self.evidence.ledger().assets().len() as u64;
         if asset >= assets {
             return Err(Wrong::Form(format!(
                 "there is no asset {asset}: the evidence has {assets}, numbered from 0"
@@ -280,7 +280,7 @@ impl<'a> Draft<'a> {
     }
 
     fn claimed(&self, origin: OriginId, asset: AssetId) -> Total {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let claims = self.complaints[origin.index()].claims.iter();
         let ours = claims.filter(|(leg, _)| ledger.asset_of(ledger.out_purse(*leg)) == asset);
         ours.map(|(_, amount)| *amount).sum()
@@ -298,7 +298,7 @@ impl<'a> Draft<'a> {
                 self.check_conserved(tally)?;
             }
         }
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let holding = |(&(purse, origin), &amount): (&(PurseId, OriginId), &Amount)| Holding {
             purse,
             origin,
@@ -374,7 +374,7 @@ impl<'a> Draft<'a> {
 
     /// Returns the sums of each complaint and asset of which anything was said.
     fn tallies(&self) -> Vec<Tally> {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let mut held: BTreeMap<(OriginId, AssetId), Total> = BTreeMap::new();
         for (&(purse, origin), amount) in &self.held {
             *held.entry((origin, ledger.asset_of(purse))).or_default() += *amount;
@@ -433,7 +433,7 @@ impl Wrong {
 ///
 /// What a purse gives beyond what it got came from before the beginning and leaves nothing behind.
 fn balances(evidence: &Evidence, movements: usize) -> Vec<Option<Amount>> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut balances = vec![Some(Amount::ZERO); ledger.purse_count()];
     for movement in (0..movements).map(MovementId::new) {
         for leg in ledger.ins(movement) {

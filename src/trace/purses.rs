@@ -38,7 +38,7 @@ pub(super) enum Door {
 pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -> Vec<Door> {
     let door = |purse: PurseId| {
         let facts = evidence.facts(purse);
-        match evidence.ledger.kind(purse) {
+        match evidence.ledger().kind(purse) {
             PurseKind::Fees => Door::Fees,
             PurseKind::Destroyed => Door::Destroyed,
             PurseKind::Issuance => Door::Issuance,
@@ -50,7 +50,7 @@ pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -
             PurseKind::Coin | PurseKind::Account => Door::Open,
         }
     };
-    let mut doors: Vec<Door> = evidence.ledger.purses().map(door).collect();
+    let mut doors: Vec<Door> = evidence.ledger().purses().map(door).collect();
     law::shut(&mut doors, evidence, booking);
     doors
 }

@@ -106,7 +106,7 @@ impl Reach {
             *units = mark.claim.to.max(*units);
         }
         let end = last_movement(evidence, *method)?;
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let last = end.checked_sub(1).map_or(0, |m| ledger.outs(MovementId::new(m)).end);
         let assets = ledger.assets().len();
         let mut walk = Walk {
@@ -115,7 +115,7 @@ impl Reach {
             doors: doors(evidence, method.booking(), method.keepers() == Keepers::Pass),
             follow_fees: method.fees() == Fees::Follow,
             claimed,
-            crossings: Crossings::new(&evidence.ledger, &evidence.links, last),
+            crossings: Crossings::new(evidence.ledger(), evidence.links(), last),
             to: BTreeMap::new(),
             balances: vec![Amount::ZERO; ledger.purse_count()],
             sent: BTreeMap::new(),
@@ -131,10 +131,10 @@ impl Reach {
                 ended: BTreeMap::new(),
             },
         };
-        for (place, link) in evidence.links.iter().enumerate() {
+        for (place, link) in evidence.links().iter().enumerate() {
             walk.to.entry(link.to).or_default().push(place);
         }
-        let mut blocks = evidence.blocks.iter().map(|block| block.first).peekable();
+        let mut blocks = evidence.blocks().iter().map(|block| block.first).peekable();
         for movement in (0..end).map(MovementId::new) {
             while blocks.next_if(|&first| first <= movement).is_some() {
                 walk.forget_fees();
@@ -403,7 +403,7 @@ impl Walk<'_> {
             let Some(&(stain, width, all)) = self.sent.get(place) else {
                 continue;
             };
-            let from = self.evidence.links[*place].from;
+            let from = self.evidence.links()[*place].from;
             if best.is_none_or(|best| self.is_better(from, width, best)) {
                 best = Some((from, width));
             }
@@ -423,7 +423,7 @@ impl Walk<'_> {
     /// Keeps what links carry on from a credit, and returns what is left of it there.
     fn send(&mut self, movement: MovementId, leg: OutLegId, stain: Option<Stain>) -> Option<Stain> {
         let stain = stain?;
-        let links = &self.evidence.links;
+        let links = self.evidence.links();
         let begin = links.partition_point(|link| link.from < leg);
         let (amount, width) = (self.ledger.out_amount(leg), self.reach.arrivals[&leg].width);
         let (mut rest, mut carried) = (amount, Amount::ZERO);

@@ -35,13 +35,13 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 /// Tells whether a walk over these coins needs nothing but the marks or shares of its inputs: no history, no accounts, no links,
 /// one asset and every amount in sight.
 pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     !options.history
         && !options.record
         && options.backwards.is_none()
         && !options.follow_fees
         && !options.pass_doors
-        && evidence.links.is_empty()
+        && evidence.links().is_empty()
         && ledger.assets().len() == 1
         && !ledger.has_sealed_legs()
         && ledger.purses().all(|purse| ledger.kind(purse) != PurseKind::Account)
@@ -58,7 +58,7 @@ pub(super) fn follow(
         evidence,
         residual: rule.residual,
         doors: doors(evidence, options.method.booking(), false),
-        taint: vec![0; evidence.ledger.purse_count()],
+        taint: vec![0; evidence.ledger().purse_count()],
         shares: Vec::new(),
         sums: Sums::new(1, 1, 0),
         touched: (0, 0),
@@ -82,7 +82,7 @@ struct Shares<'a> {
 
 impl Shares<'_> {
     fn walk(&mut self, end: usize, marks: &[Mark]) {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let (in_purses, in_amounts) = (ledger.in_purses(), ledger.in_amounts());
         let (mut ins_begin, mut outs_begin) = (0, 0);
         let mut marks = marks.iter().copied().peekable();
@@ -112,7 +112,7 @@ impl Shares<'_> {
     /// Writes the share of each out-leg.
     #[inline]
     fn lay(&mut self, begin: usize, end: usize, taint: u64, total: u64) {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let (purses, amounts) = (&ledger.out_purses()[begin..end], &ledger.out_amounts()[begin..end]);
         self.shares.clear();
         let part = Part::new(taint, total);
@@ -145,7 +145,7 @@ impl Shares<'_> {
     /// Adds what a complaint claims of a leg to its share, and returns how much that is.
     fn mark(&mut self, outs_begin: usize, mark: Mark) -> u64 {
         let share = &mut self.shares[mark.leg.index() - outs_begin];
-        let room = self.evidence.ledger.out_amount(mark.leg).get() - *share;
+        let room = self.evidence.ledger().out_amount(mark.leg).get() - *share;
         let marked = mark.claim.to.saturating_sub(mark.claim.from).get().min(room);
         *share += marked;
         self.sums.add(Sum::Seeded, AssetId::new(0), ORIGIN, Amount::new(marked));
@@ -155,7 +155,7 @@ impl Shares<'_> {
     /// Puts the shares where they belong.
     #[inline]
     fn rest(&mut self, movement: MovementId, begin: usize, end: usize) {
-        let purses = &self.evidence.ledger.out_purses()[begin..end];
+        let purses = &self.evidence.ledger().out_purses()[begin..end];
         for (i, (&purse, &share)) in purses.iter().zip(&self.shares).enumerate() {
             match self.doors[purse.index()] {
                 Door::Open => {
@@ -170,7 +170,7 @@ impl Shares<'_> {
     }
 
     fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let mut held = Vec::new();
         for (i, &taint) in self.taint.iter().enumerate().filter(|(_, taint)| **taint > 0) {
             let purse = PurseId::new(i);
@@ -206,7 +206,7 @@ fn fill(share: &mut u64, amount: u64, left: &mut u64) {
 #[cold]
 fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: usize, door: Door, share: u64) -> u64 {
     let (leg, amount) = (OutLegId::new(leg), Amount::new(share));
-    let purse = evidence.ledger.out_purse(leg);
+    let purse = evidence.ledger().out_purse(leg);
     let Some(reason) = stop_reason(evidence, door, purse) else {
         sums.add(Sum::Destroyed, AssetId::new(0), ORIGIN, amount);
         return 0;
@@ -219,7 +219,7 @@ fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: us
         reason,
     };
     sums.stop(place, &[Lot::of(ORIGIN, amount)], None);
-    u64::from(!evidence.ledger.kind(purse).is_boundary())
+    u64::from(!evidence.ledger().kind(purse).is_boundary())
 }
 
 /// The tainted part of a movement, ready to be asked for the shares of its outputs.

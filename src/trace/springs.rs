@@ -119,7 +119,7 @@ impl Sources {
         springs: &Springs,
         deposits: &[OutLegId],
     ) -> Result<Sources, TraceError> {
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         if let Some(&leg) = deposits.iter().find(|leg| leg.index() >= ledger.out_count()) {
             let complaint = "deposit".to_owned();
             return Err(TraceError::NoSuchLeg { complaint, leg });
@@ -132,7 +132,7 @@ impl Sources {
         of.resize(ledger.purse_count(), None);
         let leaves_spring = |link: &Link| of[ledger.out_purse(link.from).index()].is_some();
         Ok(Sources {
-            linked: evidence.links.iter().any(leaves_spring),
+            linked: evidence.links().iter().any(leaves_spring),
             of,
             origins: complaints + springs.names.len(),
             deposits,
@@ -164,7 +164,7 @@ impl Sources {
     /// Returns how many movements have to be walked for the deposits.
     pub(super) fn end(&self, evidence: &Evidence) -> usize {
         match self.deposits.last() {
-            Some(&leg) => evidence.ledger.movement_of(leg).index() + 1,
+            Some(&leg) => evidence.ledger().movement_of(leg).index() + 1,
             None => usize::MAX,
         }
     }
@@ -214,7 +214,7 @@ impl Sources {
             Ok(at) => arrived[at].clone(),
             Err(_) => Arrived {
                 leg,
-                amount: evidence.ledger.out_amount(leg),
+                amount: evidence.ledger().out_amount(leg),
                 parts: Vec::new(),
             },
         };

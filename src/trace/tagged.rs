@@ -94,10 +94,10 @@ pub fn tagged(evidence: &Evidence, tags: &[ListedTag], at: Option<Instant>, leas
             counts.aside += 1;
         }
     }
-    let mut sources: Vec<Option<Source>> = vec![None; evidence.ledger.purse_count()];
+    let mut sources: Vec<Option<Source>> = vec![None; evidence.ledger().purse_count()];
     let late = not_in_force(evidence, at);
-    for purse in evidence.ledger.purses() {
-        let can_hold = matches!(evidence.ledger.kind(purse), PurseKind::Coin | PurseKind::Account);
+    for purse in evidence.ledger().purses() {
+        let can_hold = matches!(evidence.ledger().kind(purse), PurseKind::Coin | PurseKind::Account);
         let tag = named.of(evidence, purse).map(|address| chosen[address]);
         sources[purse.index()] = match tag {
             _ if !can_hold => None,
@@ -124,7 +124,7 @@ pub fn tagged(evidence: &Evidence, tags: &[ListedTag], at: Option<Instant>, leas
 
 /// Tells whether the tag is about an asset of this ledger, as far as the ledger knows what its own is. An account of Ethereum's kind is one account for all tokens.
 fn fits(evidence: &Evidence, tag: &ListedTag) -> bool {
-    let assets = evidence.ledger.assets();
+    let assets = evidence.ledger().assets();
     match &tag.asset {
         Some(code) if !tag.address.starts_with("0x") => {
             let mut codes = assets.iter().map(|asset| &asset.code);
@@ -151,7 +151,7 @@ fn is_early(tag: &ListedTag, at: Option<Instant>) -> bool {
 /// Returns the address and keeper of tags of the evidence that say whose an address is, where none in force does.
 fn not_in_force(evidence: &Evidence, at: Option<Instant>) -> BTreeSet<(u32, usize)> {
     let said = |in_force: bool| {
-        let tags = evidence.tags.iter();
+        let tags = evidence.tags().iter();
         let tags = tags.filter(move |tag| ListedTag::of(evidence, tag).is_in_force(at) == in_force);
         tags.filter_map(|tag| Some((tag.address, tag.keeper?.index())))
     };
@@ -165,7 +165,7 @@ fn known_keeper(evidence: &Evidence, purse: PurseId, late: &BTreeSet<(u32, usize
     let is_late = facts
         .address
         .is_some_and(|address| late.contains(&(address, keeper.index())));
-    let keeper = &evidence.keepers[keeper.index()];
+    let keeper = &evidence.keepers()[keeper.index()];
     (!is_late).then(|| Source {
         category: keeper.kind.name().to_owned(),
         name: keeper.name.clone(),
@@ -191,14 +191,14 @@ impl<'a> Named<'a> {
         if chosen.is_empty() {
             return found;
         }
-        for (place, address) in evidence.addresses.iter().enumerate() {
+        for (place, address) in evidence.addresses().iter().enumerate() {
             if let Some((name, _)) = chosen.get_key_value(&canonical(address)) {
                 found.addresses.insert(place as u32, name);
                 found.names.insert(name);
             }
         }
-        if let Names::Given { purses, .. } = &evidence.names {
-            for purse in evidence.ledger.purses() {
+        if let Names::Given { purses, .. } = evidence.names() {
+            for purse in evidence.ledger().purses() {
                 if evidence.facts(purse).address.is_some() {
                     continue;
                 }

@@ -45,7 +45,7 @@ pub fn unmarked<'c>(
     };
     let why = |complaint: &Complaint| {
         let some = complaint.claims.iter().filter(|(_, amount)| !amount.is_zero());
-        let mut movements = some.map(|(leg, _)| evidence.ledger.movement_of(*leg));
+        let mut movements = some.map(|(leg, _)| evidence.ledger().movement_of(*leg));
         match movements.next() {
             None => Unmarked::ClaimsNothing,
             Some(first) if first.index() >= end && movements.all(|movement| movement.index() >= end) => Unmarked::Late,

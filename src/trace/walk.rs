@@ -110,7 +110,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         options: Options<'a>,
         rule: R,
     ) -> Result<Walk<'a, R>, TraceError> {
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let sources = match options.backwards {
             Some((springs, deposits)) => Sources::new(evidence, complaints.len(), springs, deposits)?,
             None => Sources::default(),
@@ -149,7 +149,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             sources,
             standings: Standings::new(evidence, R::STANDING),
             elected: Amount::ZERO,
-            crossings: Crossings::new(ledger, &evidence.links, last_leg),
+            crossings: Crossings::new(ledger, evidence.links(), last_leg),
             marks: marks(evidence, complaints, options.method.meeting())?,
             next_mark: 0,
             fee_pools: BTreeMap::new(),
@@ -229,7 +229,7 @@ impl<'a, R: Rule> Walk<'a, R> {
 
     /// Forgets the fees that the coinbase of the last block left, at the first movement of a block.
     fn begin_block(&mut self, movement: MovementId) {
-        let blocks = &self.evidence.blocks;
+        let blocks = self.evidence.blocks();
         while self.options.follow_fees && self.next_block < blocks.len() && blocks[self.next_block].first <= movement {
             self.next_block += 1;
             self.fee_pools.clear();
@@ -796,7 +796,7 @@ pub(super) fn stop_reason(evidence: &Evidence, door: Door, purse: PurseId) -> Op
 
 fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
     let keeper = evidence.facts(purse).keeper;
-    match keeper.map(|keeper| evidence.keepers[keeper.index()].kind) {
+    match keeper.map(|keeper| evidence.keepers()[keeper.index()].kind) {
         Some(KeeperKind::Mixer) => StopReason::Pooled,
         _ => StopReason::Keeper,
     }
@@ -804,13 +804,13 @@ fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
 
 /// Returns how many movements are walked.
 pub(super) fn last_movement(evidence: &Evidence, method: Method) -> Result<usize, TraceError> {
-    let seen = evidence.ledger.movements_until(evidence.until);
+    let seen = evidence.ledger().movements_until(evidence.until());
     let Some(until) = method.until() else { return Ok(seen) };
-    if evidence.blocks.iter().all(|block| block.height.is_none()) {
+    if evidence.blocks().iter().all(|block| block.height.is_none()) {
         return Err(TraceError::NoHeights);
     }
     let beyond = evidence
-        .blocks
+        .blocks()
         .iter()
         .find(|block| block.height.is_some_and(|height| height > until));
     Ok(beyond.map_or(seen, |block| seen.min(block.first.index())))
@@ -818,7 +818,7 @@ pub(super) fn last_movement(evidence: &Evidence, method: Method) -> Result<usize
 
 /// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones keep.
 pub(super) fn marks(evidence: &Evidence, complaints: &[Complaint], meeting: Meeting) -> Result<Vec<Mark>, TraceError> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut marks = Vec::new();
     for (origin, complaint) in complaints.iter().enumerate() {
         for &(leg, amount) in &complaint.claims {

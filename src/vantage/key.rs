@@ -27,15 +27,18 @@ pub struct Key {
 }
 
 impl Key {
-    /// Returns the key of evidence that shows nothing yet.
-    pub(super) fn new(world: &World) -> Key {
-        Key {
-            purses_seen: vec![None; world.ledger.purse_count()],
-            movements_seen: vec![None; world.ledger.movement_count()],
-            legs_seen: vec![None; world.ledger.out_count()],
-            keepers_seen: vec![None; world.record.keepers.len()],
-            ..Key::default()
-        }
+    /// Makes room for what a world has more than before.
+    pub(super) fn widen(&mut self, world: &World) {
+        self.purses_seen.resize(world.ledger.purse_count(), None);
+        self.movements_seen.resize(world.ledger.movement_count(), None);
+        self.legs_seen.resize(world.ledger.out_count(), None);
+        self.keepers_seen.resize(world.record.keepers.len(), None);
+    }
+
+    /// Forgets which keepers were known, since that can change.
+    pub(super) fn forget_keepers(&mut self) {
+        self.keepers.clear();
+        self.keepers_seen.fill(None);
     }
 
     /// Returns the evidence's purse for a purse of the world, opened in the evidence's ledger where it was not.

@@ -8,12 +8,13 @@
 //! seen whole, but the purses that it touches elsewhere are *edges*, where these books end. A wider vantage never hides a
 //! movement that a narrower one shows.
 
-mod build;
 mod key;
+mod lens;
 mod order;
 mod sight;
 
 pub use key::Key;
+pub use lens::{Growth, Lens};
 pub use sight::first_institution;
 
 use crate::evidence::{Evidence, Vantage};
@@ -42,10 +43,7 @@ pub fn project(
     disclosures: &[Disclosure],
     until: Instant,
 ) -> (Evidence, Key) {
-    let sight = sight::Sight::new(world, incident, vantage, disclosures, until);
-    let visible = sight.movements();
-    let order = order::by_appearance(world, &visible);
-    build::build(&sight, &order)
+    Lens::new(world, incident, vantage, disclosures, until).into_parts()
 }
 
 /// Returns the keepers whose books an investigator of this incident reads from the vantage up to the instant.
@@ -58,10 +56,10 @@ pub fn books_read(world: &World, incident: usize, vantage: Vantage, until: Insta
 /// Returns the evidence with every true link between visible legs added, retained or not: what the null method
 /// `true-links` works on, and nobody else.
 pub fn with_true_links(world: &World, evidence: &Evidence, key: &Key) -> Evidence {
-    Evidence {
-        links: build::links(world, key, |_| true),
-        ..evidence.clone()
-    }
+    let told = evidence
+        .clone()
+        .with(|columns| columns.links = lens::links(world, key, |_| true));
+    told.expect("true links are links")
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Tag, Vantage};
 use crate::ledger::{Basis, Link};
-use crate::truth::{PurseRecord, World};
+use crate::truth::{PurseRecord, Waypoint, World};
 use crate::units::{Instant, KeeperId, MovementId, PurseId};
 
 use super::Disclosure;
@@ -15,6 +15,13 @@ pub struct Sight<'w> {
     pub vantage: Vantage,
     /// The last instant that is seen.
     pub until: Instant,
+    /// What is open to it beside the public record.
+    pub rights: Rights,
+}
+
+/// What an investigator may read beside the public record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rights {
     /// For each keeper, whether its books can be read.
     books: Vec<bool>,
     /// Single purses that keepers told about, in order.
@@ -44,18 +51,18 @@ impl<'w> Sight<'w> {
             world,
             vantage,
             until,
-            books,
-            told,
+            rights: Rights { books, told },
         }
     }
 
-    /// Returns the visible movements in the world's order.
-    pub fn movements(&self) -> Vec<MovementId> {
+    /// Returns the visible movements in the world's order, leaving out the first so many of the world.
+    pub fn movements(&self, looked: usize) -> Vec<MovementId> {
         let record = &self.world.record;
         let count = self.world.ledger.movements_until(self.until);
-        let mut passed_on = record.waypoints.iter().peekable();
-        let mut visible = Vec::with_capacity(count);
-        for movement in self.world.ledger.movements().take(count) {
+        let before = |waypoint: &&Waypoint| waypoint.movement.index() < looked;
+        let mut passed_on = record.waypoints.iter().skip_while(before).peekable();
+        let mut visible = Vec::with_capacity(count - looked);
+        for movement in self.world.ledger.movements().take(count).skip(looked) {
             let mut seen = self.vantage == Vantage::Omniscient || record.movements[movement.index()].public;
             while let Some(waypoint) = passed_on.next_if(|waypoint| waypoint.movement <= movement) {
                 seen |= waypoint.movement == movement && self.reads_books_of(waypoint.keeper);
@@ -76,14 +83,19 @@ impl<'w> Sight<'w> {
 
     /// Tells whether this keeper's books can be read.
     pub fn reads_books_of(&self, keeper: KeeperId) -> bool {
-        self.books[keeper.index()]
+        self.rights.books[keeper.index()]
     }
 
     /// Tells whether the purse stands in books that can be read, or its keeper told about it.
     pub fn reads(&self, purse: PurseId) -> bool {
         let PurseRecord { books, reserve, .. } = self.world.record.purses[purse.index()];
         let open = |keeper: Option<KeeperId>| keeper.is_some_and(|keeper| self.reads_books_of(keeper));
-        open(books) || open(reserve) || self.told.binary_search(&purse).is_ok()
+        open(books) || open(reserve) || self.rights.told.binary_search(&purse).is_ok()
+    }
+
+    /// Tells whether a leg of the purse shows its amount where the rail seals it.
+    pub fn reads_amounts_of(&self, purse: PurseId) -> bool {
+        self.vantage == Vantage::Omniscient || self.reads(purse)
     }
 
     /// Tells whether the tag is known and in force.
@@ -100,7 +112,7 @@ impl<'w> Sight<'w> {
             || link.keeper.is_some_and(|keeper| {
                 let told = || self.reads(ledger.out_purse(link.from)) || self.reads(ledger.out_purse(link.to));
                 let retained = self.world.record.keepers[keeper.index()].retains_links;
-                retained && (self.reads_books_of(keeper) || (!self.told.is_empty() && told()))
+                retained && (self.reads_books_of(keeper) || (!self.rights.told.is_empty() && told()))
             })
     }
 }

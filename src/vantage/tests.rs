@@ -1,9 +1,9 @@
 use super::*;
 use crate::evidence::KeeperKind;
-use crate::ledger::{LinkKind, PurseKind};
+use crate::ledger::{Leg, LinkKind, PurseKind};
 use crate::truth::Role;
 use crate::truth::sample::Sample;
-use crate::units::MovementId;
+use crate::units::{Amount, MovementId};
 
 const END: Instant = Instant::MAX;
 
@@ -68,23 +68,27 @@ fn see(tale: &Tale, vantage: Vantage) -> (Evidence, Key) {
 fn the_public_sees_the_chain_and_no_names() {
     let tale = tale();
     let (evidence, key) = see(&tale, Vantage::Public);
-    assert_eq!(evidence.ledger.movement_count(), 4);
+    assert_eq!(evidence.ledger().movement_count(), 4);
     assert_eq!(
         (key.purse_seen(tale.claim), key.movement_seen(tale.credit)),
         (None, None)
     );
     let reserve = evidence.facts(key.purse_seen(tale.reserve).unwrap());
     assert_eq!((reserve.keeper, reserve.reserve, reserve.holder), (None, false, None));
-    assert!(evidence.links.is_empty() && evidence.holders.is_empty() && evidence.keepers.is_empty());
-    assert!(!evidence.facts.iter().any(|facts| facts.edge));
+    assert!(evidence.links().is_empty() && evidence.holders().is_empty() && evidence.keepers().is_empty());
+    assert!(!evidence.all_facts().iter().any(|facts| facts.edge));
 }
 
 #[test]
 fn the_first_institution_sees_its_books_and_where_they_end() {
     let tale = tale();
     let (evidence, key) = see(&tale, Vantage::Institution);
-    assert_eq!(evidence.ledger.movement_count(), 6, "all but the move inside the bank");
-    assert_eq!(evidence.links.len(), 1);
+    assert_eq!(
+        evidence.ledger().movement_count(),
+        6,
+        "all but the move inside the bank"
+    );
+    assert_eq!(evidence.links().len(), 1);
     let claim = evidence.facts(key.purse_seen(tale.claim).unwrap());
     assert_eq!(key.keeper(claim.keeper.unwrap()), tale.exchange);
     assert!(!claim.edge && !claim.reserve && claim.holder.is_some());
@@ -92,7 +96,7 @@ fn the_first_institution_sees_its_books_and_where_they_end() {
     let abroad = evidence.facts(key.purse_seen(tale.abroad).unwrap());
     assert!(abroad.edge, "the bank's books are closed");
     assert_eq!(
-        evidence.holders[abroad.holder.unwrap() as usize],
+        evidence.holders()[abroad.holder.unwrap() as usize],
         "thief",
         "the message names the payee"
     );
@@ -110,11 +114,11 @@ fn without_names_in_the_message_the_payee_elsewhere_is_a_number() {
 #[test]
 fn a_country_is_all_its_institutions() {
     let mut tale = tale();
-    assert_eq!(see(&tale, Vantage::Country).0.ledger.movement_count(), 6);
+    assert_eq!(see(&tale, Vantage::Country).0.ledger().movement_count(), 6);
     tale.sample.world.record.keepers[1].country = Some("XA".into());
-    assert_eq!(see(&tale, Vantage::Country).0.ledger.movement_count(), 7);
+    assert_eq!(see(&tale, Vantage::Country).0.ledger().movement_count(), 7);
     tale.sample.world.record.keepers[1].institution = false;
-    assert_eq!(see(&tale, Vantage::Country).0.ledger.movement_count(), 6);
+    assert_eq!(see(&tale, Vantage::Country).0.ledger().movement_count(), 6);
 }
 
 #[test]
@@ -122,10 +126,10 @@ fn a_keeper_that_retains_nothing_has_no_links_to_tell() {
     let mut tale = tale();
     tale.sample.world.record.keepers[tale.exchange.index()].retains_links = false;
     let (evidence, key) = see(&tale, Vantage::Omniscient);
-    assert_eq!((evidence.ledger.movement_count(), evidence.links.len()), (7, 0));
+    assert_eq!((evidence.ledger().movement_count(), evidence.links().len()), (7, 0));
     let told = with_true_links(&tale.sample.world, &evidence, &key);
-    assert_eq!(told.links.len(), 1);
-    assert_eq!(key.leg(told.links[0].from).index(), tale.deposit.index());
+    assert_eq!(told.links().len(), 1);
+    assert_eq!(key.leg(told.links()[0].from).index(), tale.deposit.index());
 }
 
 #[test]
@@ -144,7 +148,7 @@ fn an_answer_opens_books_from_its_instant_on() {
             &[answer],
             Instant::from_unix(until),
         );
-        (evidence.ledger.movement_count(), evidence.links.len())
+        (evidence.ledger().movement_count(), evidence.links().len())
     };
     assert_eq!(count(answer(None), 59), (4, 0));
     assert_eq!(count(answer(None), 60), (6, 1));
@@ -163,7 +167,7 @@ fn a_tag_counts_while_it_is_in_force() {
     let owner = |vantage, until| {
         let (evidence, key) = project(&tale.sample.world, 0, vantage, &[], Instant::from_unix(until));
         let facts = evidence.facts(key.purse_seen(tale.reserve).unwrap());
-        (facts.reserve, evidence.tags.len())
+        (facts.reserve, evidence.tags().len())
     };
     assert_eq!(owner(Vantage::Tags, 34), (false, 0));
     assert_eq!(owner(Vantage::Tags, 35), (true, 1));
@@ -224,13 +228,13 @@ fn ids_come_from_first_visible_appearance_alone() {
     let tale = tale();
     let (evidence, key) = see(&tale, Vantage::Institution);
     let order: Vec<PurseId> = evidence
-        .ledger
+        .ledger()
         .in_purses()
         .iter()
-        .chain(evidence.ledger.out_purses())
+        .chain(evidence.ledger().out_purses())
         .copied()
         .collect();
-    assert_eq!(order.iter().max().unwrap().index() + 1, evidence.ledger.purse_count());
+    assert_eq!(order.iter().max().unwrap().index() + 1, evidence.ledger().purse_count());
     for (seen, &purse) in key.purses().iter().enumerate() {
         assert_eq!(key.purse_seen(purse), Some(PurseId::new(seen)));
     }
@@ -264,7 +268,7 @@ fn equal_instants_keep_what_depends_and_mix_what_does_not() {
         let place = |movement: usize| order.iter().position(|seen| seen.index() == movement).unwrap();
         assert!(place(purse) < place(purse + 20), "money comes before it goes");
     }
-    assert_eq!(evidence.ledger.balance(key.purse_seen(purses[7]).unwrap()).get(), 10);
+    assert_eq!(evidence.ledger().balance(key.purse_seen(purses[7]).unwrap()).get(), 10);
 }
 
 #[test]
@@ -289,6 +293,58 @@ fn a_complaint_about_what_cannot_be_seen_has_no_claims() {
         movement.public = false;
     }
     let (evidence, key) = see(&tale, Vantage::Public);
-    assert_eq!(evidence.ledger.movement_count(), 0);
+    assert_eq!(evidence.ledger().movement_count(), 0);
     assert!(key.complaints(&tale.sample.world)[0].claims.is_empty());
+}
+
+#[test]
+fn books_that_open_show_their_past_and_number_everything_anew() {
+    let tale = tale();
+    let at = Instant::from_unix;
+    let mut lens = Lens::new(&tale.sample.world, 0, Vantage::Institution, &[], at(20));
+    assert_eq!(
+        lens.evidence().ledger().movement_count(),
+        3,
+        "no loot has come to the exchange"
+    );
+    assert_eq!(lens.extend(&tale.sample.world, at(29)), Growth::Appended);
+    assert_eq!(
+        lens.extend(&tale.sample.world, at(30)),
+        Growth::Renumbered,
+        "its books are open now"
+    );
+    assert_eq!(lens.extend(&tale.sample.world, END), Growth::Appended);
+    assert_eq!(lens.key(), &see(&tale, Vantage::Institution).1);
+}
+
+#[test]
+fn the_world_knows_an_amount_that_only_readers_of_the_purse_are_told() {
+    let mut tale = tale();
+    let [_, second] = tale.thief;
+    let at = Instant::from_unix(60);
+    let world = &mut tale.sample.world;
+    let sealed = |purse| Leg {
+        sealed: true,
+        ..Leg::new(purse, Amount::new(40))
+    };
+    let paid = world.ledger.record(at, &[sealed(tale.claim)], &[sealed(second)]);
+    let like = world.record.movements[tale.deposit.index()];
+    world.record.movements.push(like);
+    let (whole, key) = see(&tale, Vantage::Omniscient);
+    let leg = |key: &Key| {
+        key.leg_seen(tale.sample.world.ledger.out_legs(paid).next().unwrap())
+            .unwrap()
+    };
+    assert_eq!(
+        whole.ledger().out_amount(leg(&key)).get(),
+        40,
+        "who reads all books reads it"
+    );
+    assert!(!whole.ledger().has_sealed_legs());
+    let (public, key) = see(&tale, Vantage::Public);
+    assert!(
+        public.ledger().out_is_sealed(leg(&key)),
+        "it is on the chain, and its amount is not"
+    );
+    assert_eq!(public.ledger().out_amount(leg(&key)), Amount::ZERO);
 }

@@ -18,8 +18,8 @@ pub enum Court {
 }
 
 fn with(evidence: &Evidence, role: Role) -> Vec<bool> {
-    let mut list = vec![false; evidence.ledger.purse_count()];
-    for row in evidence.roles.rows.iter().filter(|row| row.role == role) {
+    let mut list = vec![false; evidence.ledger().purse_count()];
+    for row in evidence.roles().rows.iter().filter(|row| row.role == role) {
         for purse in &row.purses {
             list[purse.index()] = true;
         }
@@ -30,7 +30,7 @@ fn with(evidence: &Evidence, role: Role) -> Vec<bool> {
 /// Tells whether value rests in a purse; everywhere else it goes no further.
 fn rests(evidence: &Evidence, purse: PurseId) -> bool {
     let facts = evidence.facts(purse);
-    let kind = evidence.ledger.kind(purse);
+    let kind = evidence.ledger().kind(purse);
     matches!(kind, PurseKind::Coin | PurseKind::Account) && !facts.reserve && !facts.edge
 }
 
@@ -48,7 +48,7 @@ fn claim(units: &mut [Unit], leg: usize, complaints: &[Complaint]) {
 
 /// Follows without links and with fees lost, by fifo between claimants: what each complaint has in each purse in the end.
 pub fn follow(evidence: &Evidence, complaints: &[Complaint], court: Court) -> BTreeMap<(usize, usize), u64> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let (wrongdoer, purchaser) = (with(evidence, Role::Wrongdoer), with(evidence, Role::Purchaser));
     let mut purses: Vec<Vec<Unit>> = vec![Vec::new(); ledger.purse_count()];
     for movement in (0..ledger.movement_count()).map(MovementId::new) {
@@ -144,7 +144,7 @@ struct Account {
 
 /// Divides the accounts that are claimed.
 pub fn divide(evidence: &Evidence, complaints: &[Complaint], court: Court) -> BTreeMap<(usize, usize), u64> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let (wrongdoer, purchaser) = (with(evidence, Role::Wrongdoer), with(evidence, Role::Purchaser));
     let mut accounts: BTreeMap<usize, Account> = BTreeMap::new();
     let mut now = 0;
@@ -216,7 +216,7 @@ pub fn divide(evidence: &Evidence, complaints: &[Complaint], court: Court) -> BT
 /// The claim on one account, as the court put it: the least of claim and balance after every event. What one complaint claims
 /// is the claim, and no claimed money comes to the account but by complaints.
 pub fn lowest_balance(evidence: &Evidence, complaints: &[Complaint], account: PurseId) -> u64 {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let (mut claim, mut balance) = (0u64, 0u64);
     for movement in (0..ledger.movement_count()).map(MovementId::new) {
         let took: u64 = ledger

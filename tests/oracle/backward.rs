@@ -30,7 +30,7 @@ pub struct Units(Vec<Vec<Parent>>);
 pub type Brought = BTreeMap<usize, (u64, u64)>;
 
 pub fn units(evidence: &Evidence, order: Order) -> Units {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut purses: Vec<VecDeque<Option<Unit>>> = vec![VecDeque::new(); ledger.purse_count()];
     let mut parents: Vec<Vec<Parent>> = vec![Vec::new(); ledger.out_count()];
     for movement in ledger.movements() {
@@ -115,7 +115,7 @@ pub fn first_springs(
 
 /// The credits that may still lie in an account when it pays, for each in-leg.
 fn ancestors(evidence: &Evidence) -> Vec<Vec<usize>> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let mut lying: Vec<Vec<usize>> = vec![Vec::new(); ledger.purse_count()];
     let mut balances = vec![0u64; ledger.purse_count()];
     let mut ancestors = vec![Vec::new(); ledger.in_count()];
@@ -149,7 +149,7 @@ fn ancestors(evidence: &Evidence) -> Vec<Vec<usize>> {
 /// Goes back along every branch that could have carried anything, and returns the origins with all distances at which they
 /// are met: what poison says, and the ways along which taint could flow.
 pub fn branches(evidence: &Evidence, springs: &[Option<usize>], deposit: OutLegId) -> BTreeMap<usize, BTreeSet<u32>> {
-    let (ledger, ancestors) = (&evidence.ledger, ancestors(evidence));
+    let (ledger, ancestors) = (evidence.ledger(), ancestors(evidence));
     let mut met: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
     let mut seen = BTreeSet::from([(deposit.index(), 1u32)]);
     let mut waiting = vec![(deposit.index(), 1u32)];
@@ -178,7 +178,7 @@ pub fn branches(evidence: &Evidence, springs: &[Option<usize>], deposit: OutLegI
 
 /// Goes back in fractions: what part of a leg of coins is of each origin, exactly up to the rounding of floats.
 pub fn fractions(evidence: &Evidence, springs: &[Option<usize>], leg: usize) -> BTreeMap<usize, f64> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let movement = ledger.movement_of(OutLegId::new(leg));
     let asset = ledger.asset_of(ledger.out_purse(OutLegId::new(leg)));
     let ins = ledger.ins(movement);

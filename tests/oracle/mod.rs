@@ -83,12 +83,12 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
     if ask.kind == Kind::Reach {
         (ask.follow, ask.pass) = (true, true);
     }
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let beyond = |block: &&Block| ask.until.is_some_and(|until| block.height.unwrap() > until);
-    let cut = evidence.blocks.iter().find(beyond).map(|block| block.first.index());
+    let cut = evidence.blocks().iter().find(beyond).map(|block| block.first.index());
     let end = cut.unwrap_or(ledger.movement_count());
     let reached = |leg: OutLegId| ledger.movement_of(leg).index() < end;
-    let mut links = evidence.links.clone();
+    let mut links = evidence.links().to_vec();
     links.retain(|link| reached(link.to));
     links.sort_by_key(|link| (link.from, link.to));
     let unfilled = |purse| ledger.kind(purse) == PurseKind::Coin && ledger.filled(purse).is_none();
@@ -115,7 +115,7 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
             let held = there.filter(|unit| *unit & (1 << origin) != 0).count() as u64;
             if held > 0 {
                 oracle.said.held.insert((purse, origin), held);
-                let asset = evidence.ledger.asset_of(PurseId::new(purse)).index();
+                let asset = evidence.ledger().asset_of(PurseId::new(purse)).index();
                 *oracle.said.sums.entry(("held", origin, asset)).or_default() += u128::from(held);
             }
         }
@@ -157,9 +157,9 @@ impl Oracle<'_> {
 
     fn step(&mut self, movement: usize, complaints: &[Complaint]) {
         let evidence = self.evidence;
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let id = dyepack::units::MovementId::new(movement);
-        if evidence.blocks.iter().any(|block| block.first == id) {
+        if evidence.blocks().iter().any(|block| block.first == id) {
             self.fees.clear();
         }
         let outs: Vec<usize> = ledger.outs(id).collect();
@@ -207,7 +207,7 @@ impl Oracle<'_> {
 
     /// Lets units that are named leave a purse that has no longer as many clean ones.
     fn leave_named(&mut self, leg: usize, asset: usize) {
-        let purse = self.evidence.ledger.in_purses()[leg].index();
+        let purse = self.evidence.ledger().in_purses()[leg].index();
         let clean = self.purses[purse].iter().filter(|unit| **unit == 0).count();
         let left = self.named[purse].len().saturating_sub(clean);
         let left: Vec<Unit> = self.named[purse].drain(..left).collect();
@@ -227,7 +227,7 @@ impl Oracle<'_> {
 
     /// Takes one in-leg; fees of the block are several inputs.
     fn take(&mut self, leg: usize, inputs: &mut Vec<Vec<Unit>>) -> Unit {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let purse = ledger.in_purses()[leg];
         let amount = ledger.in_amounts()[leg].get() as usize;
         let p = purse.index();
@@ -477,7 +477,7 @@ impl Oracle<'_> {
     }
 
     fn settle(&mut self, leg: usize, mut piece: Vec<Unit>, mut mark: Unit, complaints: &[Complaint]) {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let purse = ledger.out_purses()[leg];
         let asset = ledger.asset_of(purse).index();
         let to: Vec<usize> = (0..self.links.len())
@@ -532,7 +532,7 @@ impl Oracle<'_> {
     fn rest_named(&mut self, purse: PurseId, asset: usize, named: Vec<Unit>) {
         let facts = self.evidence.facts(purse);
         let shut = facts.edge || (facts.reserve && !self.ask.pass);
-        match self.evidence.ledger.kind(purse) {
+        match self.evidence.ledger().kind(purse) {
             PurseKind::Fees => self.sum("fees", asset, &named),
             PurseKind::Destroyed | PurseKind::Issuance => self.sum("destroyed", asset, &named),
             PurseKind::Coin | PurseKind::Account if !shut => self.named[purse.index()].extend(named),
@@ -616,8 +616,8 @@ impl Oracle<'_> {
             let Link { to, amount_out, .. } = self.links[link];
             let target = self
                 .evidence
-                .ledger
-                .asset_of(self.evidence.ledger.out_purse(to))
+                .ledger()
+                .asset_of(self.evidence.ledger().out_purse(to))
                 .index();
             let (came, part_len) = (amount_out.get(), part.len() as u64);
             if target == asset && came <= part_len {
@@ -665,7 +665,7 @@ impl Oracle<'_> {
     }
 
     fn rest(&mut self, leg: usize, asset: usize, piece: Vec<Unit>, mark: Unit, value: usize) {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let purse = ledger.out_purses()[leg];
         let facts = self.evidence.facts(purse);
         let p = purse.index();
@@ -719,7 +719,7 @@ impl Oracle<'_> {
             let purse = PurseId::new(p);
             let facts = oracle.evidence.facts(purse);
             let shut = facts.edge || (facts.reserve && !oracle.ask.pass);
-            (!shut && oracle.rests[p]).then_some((facts.address?, oracle.evidence.ledger.asset_of(purse)))
+            (!shut && oracle.rests[p]).then_some((facts.address?, oracle.evidence.ledger().asset_of(purse)))
         };
         let Some(here) = at(self, coin).filter(|_| self.ask.by_address) else {
             return;

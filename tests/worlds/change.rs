@@ -11,7 +11,7 @@ use super::World;
 /// Writes the ledger again with its movements in another order, amounts times `k`, all at one instant; legs from the last to
 /// the first where `turned` says so.
 pub fn rewritten(world: &World, order: &[usize], k: u64, turned: bool) -> World {
-    let old = &world.evidence.ledger;
+    let old = world.evidence.ledger();
     let mut ledger = Ledger::open_history();
     for asset in old.assets() {
         ledger.add_asset(asset.clone());
@@ -53,24 +53,26 @@ pub fn rewritten(world: &World, order: &[usize], k: u64, turned: bool) -> World 
         amount_out: Amount::new(link.amount_out.get() * k),
         ..*link
     };
-    let mut links: Vec<Link> = world.evidence.links.iter().map(link).collect();
-    links.sort_by_key(|link| (link.from, link.to));
-    let mut changed = world.clone();
-    changed.evidence.links = links;
-    changed.complaints = world.complaints.iter().map(complaint).collect();
-    changed.evidence.ledger = ledger;
-    changed
+    let links = world.evidence.links().iter().map(link).collect();
+    let changed = world
+        .evidence
+        .clone()
+        .with(|columns| (columns.links, columns.ledger) = (links, ledger));
+    World {
+        evidence: changed.unwrap(),
+        complaints: world.complaints.iter().map(complaint).collect(),
+    }
 }
 
 /// Multiplies every amount.
 pub fn scaled(world: &World, k: u64) -> World {
-    let order: Vec<usize> = (0..world.evidence.ledger.movement_count()).collect();
+    let order: Vec<usize> = (0..world.evidence.ledger().movement_count()).collect();
     rewritten(world, &order, k, false)
 }
 
 /// Swaps neighbours that share no purse, no address and no link, wherever `swap` says so.
 pub fn rescheduled(world: &World, swap: &[bool]) -> World {
-    let ledger = &world.evidence.ledger;
+    let ledger = world.evidence.ledger();
     let purses = |m: usize| -> BTreeSet<PurseId> {
         let movement = MovementId::new(m);
         let ins = ledger.ins(movement).map(|leg| ledger.in_purses()[leg]);
@@ -88,7 +90,13 @@ pub fn rescheduled(world: &World, swap: &[bool]) -> World {
                 .map(|leg| ledger.movement_of(leg).index())
                 .contains(&m)
         };
-        world.evidence.links.iter().filter(ends).map(|link| link.from).collect()
+        world
+            .evidence
+            .links()
+            .iter()
+            .filter(ends)
+            .map(|link| link.from)
+            .collect()
     };
     let apart = |m: usize, n: usize| {
         purses(m).is_disjoint(&purses(n))

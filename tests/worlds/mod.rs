@@ -4,7 +4,7 @@
 
 pub mod change;
 
-use dyepack::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Roles};
+use dyepack::evidence::{Block, Columns, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
 use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use dyepack::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share};
 use proptest::prelude::*;
@@ -471,36 +471,30 @@ impl Builder {
         self.record(&ins, &outs);
     }
 
-    fn finish(mut self, claims: &[Vec<(u16, u8)>]) -> World {
+    fn finish(self, claims: &[Vec<(u16, u8)>]) -> World {
         let complaints = claims
             .iter()
             .enumerate()
             .map(|(i, claims)| self.complaint(i, claims))
             .collect();
-        self.links.sort_by_key(|link| (link.from, link.to));
         let names = |count: usize| (0..count).map(|i| i.to_string()).collect();
-        let evidence = Evidence {
-            vantage: None,
-            until: Instant::MAX,
+        let columns = Columns {
             names: Names::Given {
                 purses: names(self.ledger.purse_count()),
                 movements: names(self.ledger.movement_count()),
             },
-            ledger: self.ledger,
             facts: self.facts,
             addresses: (0..ADDRESSES).map(|address| format!("address {address}")).collect(),
-            holders: Vec::new(),
             keepers: vec![KeeperFacts {
                 name: "keeper".into(),
                 kind: KeeperKind::Exchange,
                 country: None,
             }],
             links: self.links,
-            tags: Vec::new(),
             blocks: self.blocks,
-            unknown_inputs: 0,
-            roles: Roles::default(),
+            ..Columns::of(self.ledger)
         };
+        let evidence = columns.check().unwrap();
         World { evidence, complaints }
     }
 

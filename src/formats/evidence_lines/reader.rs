@@ -5,12 +5,12 @@ use hashbrown::HashSet;
 use super::SCHEMA;
 use super::rows::{self, How, Manifest, Row, Spot};
 use crate::evidence::{
-    Block, Complaint, Evidence, KeeperFacts, ListedTag, Names, PurseFacts, Role, RoleRow, Roles, Tag, Texts, Vantage,
+    Block, Columns, Complaint, Evidence, Flaw, KeeperFacts, ListedTag, Names, PurseFacts, Role, RoleRow, Tag, Vantage,
 };
 use crate::formats::prevouts::Prevouts;
 use crate::formats::recognise::{File, Sorted};
 use crate::formats::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, Stamp, earlier, json};
-use crate::ledger::{Basis, Ledger, Leg, Link, PurseKind, check_links};
+use crate::ledger::{Basis, Ledger, Leg, Link, PurseKind};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
 /// Reads evidence with its complaints; all files together are one evidence, whose first line is the manifest.
@@ -29,21 +29,22 @@ pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
                 None => found = Some(Found::begin(line).map_err(|problem| file.wrong(place, problem))?),
                 Some(found) => found.add(line).map_err(|problem| file.wrong(place, problem))?,
             }
-            let links = found.as_ref().map_or(0, |found| found.evidence.links.len());
+            let links = found.as_ref().map_or(0, |found| found.columns.links.len());
             linked.resize_with(links, || (file, Place::Line(index as u64 + 1)));
         }
     }
     let first = &sorted.files[0];
-    let mut found = found.ok_or_else(|| first.wrong(Place::Whole, "there is no line in it"))?;
-    let (ledger, links) = (&found.evidence.ledger, &mut found.evidence.links);
-    let listed = links.clone();
-    links.sort_by_key(|link| (link.from, link.to));
-    check_links(ledger, links).map_err(|(wrong, refusal)| {
-        let at = listed.iter().position(|link| *link == wrong);
-        let (file, place) = linked.swap_remove(at.expect("every link was listed"));
-        file.wrong(place, refusal.to_string())
+    let found = found.ok_or_else(|| first.wrong(Place::Whole, "there is no line in it"))?;
+    let listed = found.columns.links.clone();
+    let evidence = found.columns.check().map_err(|flaw| {
+        let at = match flaw {
+            Flaw::Link(link, _) => listed.iter().position(|listed| *listed == link),
+            _ => None,
+        };
+        let (file, place) = at.map_or((first, Place::Whole), |at| linked.swap_remove(at));
+        file.wrong(place, flaw.to_string())
     })?;
-    finish(first, sorted, found)
+    Ok(finish(sorted.format, evidence, found.about))
 }
 
 /// Reads the tags of one file of evidence, whatever else is in it.
@@ -60,38 +61,42 @@ pub fn read_tags(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
         prevouts: Prevouts::default(),
     };
     let evidence = read(&sorted)?.evidence;
-    Ok(evidence.tags.iter().map(|tag| ListedTag::of(&evidence, tag)).collect())
+    Ok(evidence
+        .tags()
+        .iter()
+        .map(|tag| ListedTag::of(&evidence, tag))
+        .collect())
 }
 
-fn finish(file: &File, sorted: &Sorted, found: Found) -> Result<Reading, ReadError> {
-    let digest = found.digest;
-    let evidence = found.evidence;
-    if !evidence.blocks.is_sorted_by_key(|block| block.first) {
-        return Err(file.wrong(Place::Whole, "the blocks are not in the order of their first movements"));
-    }
+fn finish(format: Format, evidence: Evidence, about: About) -> Reading {
     let counts = Counts::of(&evidence);
-    let changed = digest.is_some_and(|digest| digest != counts.digest);
+    let changed = about.digest.is_some_and(|digest| digest != counts.digest);
     let note = "the rows are not those that were exported: their digest is another than the manifest's";
     let otherwise =
         "where one was overdrawn, a purse of kind lender pays it what is missing and is paid back by what comes in";
     let earlier = earlier::note(&evidence, otherwise);
-    Ok(Reading {
+    Reading {
         evidence,
-        complaints: found.complaints,
+        complaints: about.complaints,
         counts,
-        format: sorted.format,
+        format,
         network: None,
-        stamp: found.stamp,
+        stamp: about.stamp,
         notes: changed.then(|| note.to_owned()).into_iter().chain(earlier).collect(),
-    })
+    }
+}
+
+/// What stands beside the evidence.
+struct About {
+    complaints: Vec<Complaint>,
+    digest: Option<String>,
+    stamp: Option<Stamp>,
 }
 
 /// What was read so far.
 struct Found {
-    evidence: Evidence,
-    complaints: Vec<Complaint>,
-    digest: Option<String>,
-    stamp: Option<Stamp>,
+    columns: Columns,
+    about: About,
     /// The coins and accounts by asset and name, by which answers tell them apart.
     named: HashSet<(u32, String)>,
 }
@@ -110,27 +115,17 @@ impl Found {
             Ledger::open_history()
         };
         Ok(Found {
-            evidence: Evidence {
+            columns: Columns {
                 vantage,
                 until: Instant::from_unix(manifest.until),
-                ledger,
-                names: Names::Given {
-                    purses: Texts::default(),
-                    movements: Texts::default(),
-                },
-                facts: Vec::new(),
-                addresses: Texts::default(),
-                holders: Vec::new(),
-                keepers: Vec::new(),
-                links: Vec::new(),
-                tags: Vec::new(),
-                blocks: Vec::new(),
                 unknown_inputs: manifest.unknown_inputs,
-                roles: Roles::default(),
+                ..Columns::of(ledger)
             },
-            complaints: Vec::new(),
-            digest: manifest.digest,
-            stamp: manifest.stamp,
+            about: About {
+                complaints: Vec::new(),
+                digest: manifest.digest,
+                stamp: manifest.stamp,
+            },
             named: HashSet::new(),
         })
     }
@@ -138,14 +133,14 @@ impl Found {
     fn add(&mut self, line: &str) -> Result<(), String> {
         match serde_json::from_str(line).map_err(|error| json::said(&error))? {
             Row::Asset { code, scale } if scale <= SCALE_MAX => {
-                self.evidence.ledger.add_asset(Asset { code, scale });
+                self.columns.ledger.add_asset(Asset { code, scale });
             }
             Row::Asset { scale, .. } => {
                 return Err(format!("a scale of {scale} decimals; at most {SCALE_MAX} are accepted"));
             }
-            Row::Keeper { name, kind, country } => self.evidence.keepers.push(KeeperFacts { name, kind, country }),
-            Row::Holder { name } => self.evidence.holders.push(name),
-            Row::Address { address } => self.evidence.addresses.push(address),
+            Row::Keeper { name, kind, country } => self.columns.keepers.push(KeeperFacts { name, kind, country }),
+            Row::Holder { name } => self.columns.holders.push(name),
+            Row::Address { address } => self.columns.addresses.push(address),
             Row::Purse(row) => self.add_purse(row)?,
             Row::Movement(row) => self.add_movement(row)?,
             Row::Block(row) => self.add_block(&row)?,
@@ -154,18 +149,18 @@ impl Found {
             Row::Role { role, purses, source } => self.add_role(role, &purses, source)?,
             Row::Complaint { name, claims } => {
                 let claims: Result<_, String> = claims.iter().map(|claim| self.claim(claim)).collect();
-                self.complaints.push(Complaint { name, claims: claims? });
+                self.about.complaints.push(Complaint { name, claims: claims? });
             }
         }
         Ok(())
     }
 
     fn add_purse(&mut self, row: rows::Purse) -> Result<(), String> {
-        let evidence = &mut self.evidence;
-        within("asset", Some(row.asset), evidence.ledger.assets().len())?;
-        within("address", row.address, evidence.addresses.len())?;
-        within("keeper", row.keeper, evidence.keepers.len())?;
-        within("holder", row.holder, evidence.holders.len())?;
+        let columns = &mut self.columns;
+        within("asset", Some(row.asset), columns.ledger.assets().len())?;
+        within("address", row.address, columns.addresses.len())?;
+        within("keeper", row.keeper, columns.keepers.len())?;
+        within("holder", row.holder, columns.holders.len())?;
         let kind: PurseKind = row.kind.into();
         if !kind.is_boundary() && !self.named.insert((row.asset, row.name.clone())) {
             return Err(format!(
@@ -173,22 +168,22 @@ impl Found {
                 row.name
             ));
         }
-        evidence.ledger.open(kind, AssetId::from_raw(row.asset));
-        evidence.facts.push(PurseFacts {
+        columns.ledger.open(kind, AssetId::from_raw(row.asset));
+        columns.facts.push(PurseFacts {
             address: row.address,
             keeper: row.keeper.map(KeeperId::from_raw),
             reserve: row.reserve,
             holder: row.holder,
             edge: row.edge,
         });
-        if let Names::Given { purses, .. } = &mut evidence.names {
+        if let Names::Given { purses, .. } = &mut columns.names {
             purses.push(row.name);
         }
         Ok(())
     }
 
     fn add_movement(&mut self, row: rows::Movement) -> Result<(), String> {
-        let ledger = &mut self.evidence.ledger;
+        let ledger = &mut self.columns.ledger;
         let purses = ledger.purse_count();
         let leg = |leg: &rows::Leg| {
             within("purse", Some(leg.0), purses)?;
@@ -199,14 +194,14 @@ impl Found {
         let outs: Result<Vec<Leg>, String> = row.outs.iter().map(leg).collect();
         let recorded = ledger.try_record(Instant::from_unix(row.at), &ins?, &outs?);
         recorded.map_err(|refusal| format!("movement {}: {refusal}", row.name))?;
-        if let Names::Given { movements, .. } = &mut self.evidence.names {
+        if let Names::Given { movements, .. } = &mut self.columns.names {
             movements.push(row.name);
         }
         Ok(())
     }
 
     fn add_block(&mut self, row: &rows::Block) -> Result<(), String> {
-        let movements = self.evidence.ledger.movement_count();
+        let movements = self.columns.ledger.movement_count();
         within("movement", Some(row.first), movements)?;
         within("movement", row.coinbase, movements)?;
         if row.coinbase.is_some_and(|coinbase| coinbase < row.first) {
@@ -215,7 +210,7 @@ impl Found {
                 row.coinbase.unwrap_or(0)
             ));
         }
-        self.evidence.blocks.push(Block {
+        self.columns.blocks.push(Block {
             height: row.height,
             first: MovementId::from_raw(row.first),
             coinbase: row.coinbase.map(MovementId::from_raw),
@@ -224,7 +219,7 @@ impl Found {
     }
 
     fn add_link(&mut self, row: &rows::Link) -> Result<(), String> {
-        within("keeper", row.keeper, self.evidence.keepers.len())?;
+        within("keeper", row.keeper, self.columns.keepers.len())?;
         let (from, to) = (self.leg(row.from)?, self.leg(row.to)?);
         let basis = match (row.basis, row.confidence) {
             (How::Public, None) => Basis::Public,
@@ -232,7 +227,7 @@ impl Found {
             (How::Inferred, Some(share)) => Basis::Inferred(share.0),
             _ => return Err("an inferred link has a confidence, and no other has one".into()),
         };
-        self.evidence.links.push(Link {
+        self.columns.links.push(Link {
             from,
             to,
             amount_in: row.amount_in,
@@ -245,9 +240,9 @@ impl Found {
     }
 
     fn add_tag(&mut self, row: rows::Tag) -> Result<(), String> {
-        within("address", Some(row.address), self.evidence.addresses.len())?;
-        within("keeper", row.keeper, self.evidence.keepers.len())?;
-        self.evidence.tags.push(Tag {
+        within("address", Some(row.address), self.columns.addresses.len())?;
+        within("keeper", row.keeper, self.columns.keepers.len())?;
+        self.columns.tags.push(Tag {
             address: row.address,
             category: row.category,
             keeper: row.keeper.map(KeeperId::from_raw),
@@ -260,18 +255,18 @@ impl Found {
     }
 
     fn add_role(&mut self, role: Role, purses: &[u32], source: String) -> Result<(), String> {
-        let rows = self.evidence.ledger.purse_count();
+        let rows = self.columns.ledger.purse_count();
         purses
             .iter()
             .try_for_each(|&purse| within("purse", Some(purse), rows))?;
         let purses = purses.iter().map(|&purse| PurseId::from_raw(purse)).collect();
-        self.evidence.roles.rows.push(RoleRow { role, purses, source });
-        self.evidence.roles.check(&self.evidence)
+        self.columns.roles.rows.push(RoleRow { role, purses, source });
+        self.columns.check_roles()
     }
 
     fn claim(&self, claim: &rows::Claim) -> Result<(OutLegId, Amount), String> {
         let leg = self.leg(Spot(claim.movement, claim.position))?;
-        let held = self.evidence.ledger.out_amount(leg);
+        let held = self.columns.ledger.out_amount(leg);
         match claim.amount <= held {
             true => Ok((leg, claim.amount)),
             false => Err(format!("{} are claimed, and the leg brings only {held}", claim.amount)),
@@ -279,7 +274,7 @@ impl Found {
     }
 
     fn leg(&self, spot: Spot) -> Result<OutLegId, String> {
-        let ledger = &self.evidence.ledger;
+        let ledger = &self.columns.ledger;
         within("movement", Some(spot.0), ledger.movement_count())?;
         let outs = ledger.outs(MovementId::from_raw(spot.0));
         let leg = outs.start + spot.1 as usize;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::evidence::{Block, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Roles, Tag, Vantage};
+use crate::evidence::{Block, Columns, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Tag, Vantage};
 use crate::formats::provenance::Provenance;
 use crate::formats::{Counts, Format, Input, Options, Reading};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
@@ -76,15 +76,15 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
         name: "the theft".into(),
         claims: claims.collect(),
     }];
-    let made = Evidence {
+    let made = Columns {
         vantage: Some(Vantage::Country),
         until: Instant::from_unix(1_000_000),
         names: Names::Given {
-            purses: given("purse", ledger.purse_count()).into(),
-            movements: given("movement", ledger.movement_count()).into(),
+            purses: given("purse", ledger.purse_count()),
+            movements: given("movement", ledger.movement_count()),
         },
         facts: facts.collect(),
-        addresses: given("address", 3).into(),
+        addresses: given("address", 3),
         holders: given("holder", 2),
         keepers: vec![
             KeeperFacts {
@@ -116,10 +116,9 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
             })
             .collect(),
         unknown_inputs: 3,
-        roles: Roles::default(),
-        ledger,
+        ..Columns::of(ledger)
     };
-    (made, complaints)
+    (made.check().unwrap(), complaints)
 }
 
 proptest! {
@@ -135,9 +134,9 @@ proptest! {
         prop_assert!(back.notes.is_empty());
         prop_assert_eq!(&back.complaints, &complaints);
         prop_assert_eq!(&back.counts, &Counts::of(&made));
-        let parts = |e: &Evidence| (e.vantage, e.until, e.facts.clone(), e.addresses.clone(), e.holders.clone(), e.unknown_inputs);
+        let parts = |e: &Evidence| (e.vantage(), e.until(), e.all_facts().to_vec(), e.addresses().to_vec(), e.holders().to_vec(), e.unknown_inputs());
         prop_assert_eq!(parts(&back.evidence), parts(&made));
-        let more = |e: &Evidence| (e.keepers.clone(), e.links.clone(), e.tags.clone(), e.blocks.clone(), e.ledger.has_open_history());
+        let more = |e: &Evidence| (e.keepers().to_vec(), e.links().to_vec(), e.tags().to_vec(), e.blocks().to_vec(), e.ledger().has_open_history());
         prop_assert_eq!(more(&back.evidence), more(&made));
         // The same bytes again: nothing was lost on the way.
         prop_assert_eq!(write(&back.evidence, &back.complaints, Some(&provenance())), text);

@@ -18,11 +18,11 @@ pub fn write(evidence: &Evidence, complaints: &[Complaint], provenance: Option<&
         &Manifest {
             schema: SCHEMA.into(),
             stamp: provenance.map(|provenance| provenance.stamp(&digest)),
-            vantage: evidence.vantage.map(|vantage| vantage.name().to_owned()),
-            until: evidence.until.unix(),
-            until_utc: Some(evidence.until.to_string()),
-            closed: !evidence.ledger.has_open_history(),
-            unknown_inputs: evidence.unknown_inputs,
+            vantage: evidence.vantage().map(|vantage| vantage.name().to_owned()),
+            until: evidence.until().unix(),
+            until_utc: Some(evidence.until().to_string()),
+            closed: !evidence.ledger().has_open_history(),
+            unknown_inputs: evidence.unknown_inputs(),
             digest: Some(digest),
         },
     );
@@ -39,33 +39,33 @@ fn push(text: &mut String, line: &impl Serialize) {
 
 /// Returns all rows in the order in which a reader wants them: whatever is referred to comes first.
 fn tables<'a>(evidence: &'a Evidence, complaints: &'a [Complaint]) -> impl Iterator<Item = Row> + 'a {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let assets = ledger.assets().iter().map(|asset| Row::Asset {
         code: asset.code.clone(),
         scale: asset.scale,
     });
-    let keepers = evidence.keepers.iter().map(|keeper| Row::Keeper {
+    let keepers = evidence.keepers().iter().map(|keeper| Row::Keeper {
         name: keeper.name.clone(),
         kind: keeper.kind,
         country: keeper.country.clone(),
     });
-    let holders = evidence.holders.iter().map(|name| Row::Holder { name: name.clone() });
-    let addresses = evidence.addresses.iter().map(|address| Row::Address {
+    let holders = evidence.holders().iter().map(|name| Row::Holder { name: name.clone() });
+    let addresses = evidence.addresses().iter().map(|address| Row::Address {
         address: address.clone(),
     });
     let names = assets.chain(keepers).chain(holders).chain(addresses);
     let purses = ledger.purses().map(|id| purse(evidence, id));
     let movements = ledger.movements().map(|id| movement(evidence, id));
-    let blocks = evidence.blocks.iter().map(|block| {
+    let blocks = evidence.blocks().iter().map(|block| {
         Row::Block(rows::Block {
             height: block.height,
             first: block.first.get(),
             coinbase: block.coinbase.map(MovementId::get),
         })
     });
-    let links = evidence.links.iter().map(|known| link(evidence, known));
-    let tags = evidence.tags.iter().map(tag);
-    let roles = evidence.roles.rows.iter().map(|row| Row::Role {
+    let links = evidence.links().iter().map(|known| link(evidence, known));
+    let tags = evidence.tags().iter().map(tag);
+    let roles = evidence.roles().rows.iter().map(|row| Row::Role {
         role: row.role,
         purses: row.purses.iter().map(|purse| purse.get()).collect(),
         source: row.source.clone(),
@@ -85,8 +85,8 @@ fn purse(evidence: &Evidence, id: PurseId) -> Row {
     let facts = evidence.facts(id);
     Row::Purse(rows::Purse {
         name: evidence.purse_name(id),
-        kind: evidence.ledger.kind(id).into(),
-        asset: evidence.ledger.asset_of(id).get(),
+        kind: evidence.ledger().kind(id).into(),
+        asset: evidence.ledger().asset_of(id).get(),
         address: facts.address,
         keeper: facts.keeper.map(|keeper| keeper.get()),
         reserve: facts.reserve,
@@ -96,7 +96,7 @@ fn purse(evidence: &Evidence, id: PurseId) -> Row {
 }
 
 fn movement(evidence: &Evidence, id: MovementId) -> Row {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let leg = |purse: PurseId, amount: Amount, sealed: bool| Leg(purse.get(), (!sealed).then_some(amount));
     let ins = ledger.ins(id).map(|i| {
         let sealed = ledger.in_is_sealed(InLegId::new(i));
@@ -114,8 +114,8 @@ fn movement(evidence: &Evidence, id: MovementId) -> Row {
 }
 
 fn spot(evidence: &Evidence, leg: OutLegId) -> Spot {
-    let movement = evidence.ledger.movement_of(leg);
-    let position = leg.index() - evidence.ledger.outs(movement).start;
+    let movement = evidence.ledger().movement_of(leg);
+    let position = leg.index() - evidence.ledger().outs(movement).start;
     Spot(movement.get(), u32::try_from(position).expect("legs have 32 bits"))
 }
 

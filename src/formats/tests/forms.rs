@@ -266,7 +266,7 @@ fn chain_of(seed: u64, first_height: u32) -> Chain {
 }
 
 fn answer(reading: &Reading, spec: &str) -> Answer {
-    let first = reading.evidence.blocks[0].height.unwrap();
+    let first = reading.evidence.blocks()[0].height.unwrap();
     let complaints: Vec<Complaint> = (first..first + 2)
         .map(|height| resolve(&reading.evidence, &format!("coinbase@{height}"), None).unwrap())
         .collect();
@@ -280,10 +280,10 @@ fn addresses_of(reading: &Reading) -> Vec<(String, Option<String>)> {
         let address = evidence.facts(purse).address;
         (
             evidence.purse_name(purse),
-            address.map(|place| evidence.addresses[place as usize].clone()),
+            address.map(|place| evidence.addresses()[place as usize].clone()),
         )
     };
-    evidence.ledger.purses().skip(3).map(of).collect()
+    evidence.ledger().purses().skip(3).map(of).collect()
 }
 
 proptest! {

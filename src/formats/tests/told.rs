@@ -43,7 +43,7 @@ fn heights(reading: &Reading) -> (u64, Option<u32>, Option<u32>) {
 fn a_block_that_names_no_predecessor_is_no_genesis_because_of_that() {
     let reading = read_json(&[answer(5, 1), answer(6, 2), follows(answer(7, 3), 2)]).unwrap();
     assert_eq!(heights(&reading), (3, Some(5), Some(7)));
-    assert!(reading.evidence.ledger.has_open_history());
+    assert!(reading.evidence.ledger().has_open_history());
     assert!(resolve(&reading.evidence, "coinbase@5", None).is_ok());
     assert!(
         reading.notes[0].starts_with("2 blocks name no previousblockhash"),
@@ -56,7 +56,7 @@ fn a_block_that_names_no_predecessor_is_no_genesis_because_of_that() {
     // A genesis names none and is followed by what names it.
     let genesis = read_json(&[answer(0, 1), follows(answer(1, 2), 1)]).unwrap();
     assert_eq!((heights(&genesis), genesis.notes.len()), ((2, Some(0), Some(1)), 0));
-    assert!(!genesis.evidence.ledger.has_open_history());
+    assert!(!genesis.evidence.ledger().has_open_history());
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn of_equal_work_the_branch_counts_that_the_node_calls_its_main_chain() {
     );
     let last = |blocks: &[Value]| {
         let reading = read_json(blocks).unwrap();
-        let coinbase = reading.evidence.blocks[1].coinbase.unwrap();
+        let coinbase = reading.evidence.blocks()[1].coinbase.unwrap();
         (reading.evidence.movement_name(coinbase), reading.notes)
     };
     assert_eq!(last(&[base.clone(), one.clone(), two.clone()]).0, hash(0x82));
@@ -111,7 +111,10 @@ fn a_block_without_transactions_is_refused_and_one_without_a_time_is_told() {
     let mut untimed = follows(answer(6, 3), 2);
     untimed["time"] = Value::Null;
     let reading = read_json(&[follows(answer(5, 2), 1), untimed]).unwrap();
-    assert_eq!(reading.evidence.until, crate::units::Instant::from_unix(1_700_000_005));
+    assert_eq!(
+        reading.evidence.until(),
+        crate::units::Instant::from_unix(1_700_000_005)
+    );
     assert!(
         reading.notes[0].starts_with("1 blocks that say no time"),
         "{:?}",
@@ -185,7 +188,10 @@ fn numbers_that_do_not_fit_are_refused_with_their_line() {
         let mut row = line(5, 1, 7);
         row["block_timestamp"] = written;
         let reading = read_json(&[row]).unwrap();
-        assert_eq!(reading.evidence.until, crate::units::Instant::from_unix(1_700_000_000));
+        assert_eq!(
+            reading.evidence.until(),
+            crate::units::Instant::from_unix(1_700_000_000)
+        );
     }
 }
 
@@ -308,9 +314,9 @@ fn raw_blocks_of_a_test_network_have_its_addresses() {
     let reading = read_lines(&[made]).unwrap();
     assert_eq!(reading.network, Some(Network::Testnet3));
     assert!(
-        reading.evidence.addresses[0].starts_with("tb1q"),
+        reading.evidence.addresses()[0].starts_with("tb1q"),
         "{:?}",
-        reading.evidence.addresses
+        reading.evidence.addresses()
     );
 }
 

@@ -246,8 +246,8 @@ fn testimony_of(trace: &Trace, evidence: &Evidence) -> String {
         *stops.entry((stop.leg, stop.origin, stop.reason)).or_insert(0) += stop.amount.get();
     }
     for ((leg, origin, reason), amount) in stops {
-        let movement = evidence.ledger.movement_of(leg);
-        let position = leg.index() - evidence.ledger.outs(movement).start;
+        let movement = evidence.ledger().movement_of(leg);
+        let position = leg.index() - evidence.ledger().outs(movement).start;
         let (movement, complaint, amount) = (movement.index(), origin.index(), amount.to_string());
         push(
             serde_json::json!({"row": "stop", "movement": movement, "position": position, "complaint": complaint,
@@ -321,8 +321,8 @@ fn a_question_can_be_read_back_as_evidence_and_holds_no_seed() {
 #[test]
 fn taint_on_a_purse_where_the_books_end_is_refused_with_the_row_that_says_it() {
     let mut case = story();
-    case.evidence.facts = vec![Default::default(); case.evidence.ledger.purse_count()];
-    case.evidence.facts[2].edge = true;
+    let edged = case.evidence.with(|columns| columns.facts[2].edge = true);
+    case.evidence = edged.unwrap();
     let held = r#"{"row":"held","purse":2,"complaint":0,"tainted":"1"}"#;
     let said = hear_of(&case, &[HELLO, held, END])
         .expect_err("nothing is seen to rest there")

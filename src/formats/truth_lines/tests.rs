@@ -95,7 +95,7 @@ fn a_file_gives_the_score_that_the_world_gives() {
 fn purses_have_the_names_under_which_evidence_shows_them() {
     let world = sample();
     let (evidence, key) = project(&world, 0, Vantage::Omniscient, &[], Instant::MAX);
-    let Names::Given { purses, .. } = &evidence.names else {
+    let Names::Given { purses, .. } = evidence.names() else {
         panic!("a world gives its names");
     };
     for (name, &purse) in purses.iter().zip(key.purses()) {

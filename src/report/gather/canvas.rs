@@ -200,7 +200,7 @@ fn boundary(kind: PurseKind) -> Option<Place> {
 
 fn seen_place(view: &View, purse: PurseId, unnamed: Place) -> Place {
     let facts = view.evidence.facts(purse);
-    match (boundary(view.evidence.ledger.kind(purse)), facts.keeper) {
+    match (boundary(view.evidence.ledger().kind(purse)), facts.keeper) {
         (Some(place), _) => place,
         (None, Some(keeper)) => Place::Keeper(keeper.get()),
         (None, None) if facts.edge => Place::Beyond,
@@ -210,9 +210,9 @@ fn seen_place(view: &View, purse: PurseId, unnamed: Place) -> Place {
 
 /// Draws where a method says the loot was.
 pub fn trace(view: &View, answer: &Answer, rates: &[Rate], axis: Axis) -> Picture {
-    let (evidence, ledger) = (&view.evidence, &view.evidence.ledger);
+    let (evidence, ledger) = (&view.evidence, view.evidence.ledger());
     let value = |purse: PurseId, amount| Worth::of(amount, rates[ledger.asset_of(purse).index()]).cents();
-    let crossings = Crossings::of(&evidence.links, |leg| ledger.movement_of(leg));
+    let crossings = Crossings::of(evidence.links(), |leg| ledger.movement_of(leg));
     let complaint = view
         .complaints
         .get(view.incident)
@@ -238,13 +238,13 @@ pub fn trace(view: &View, answer: &Answer, rates: &[Rate], axis: Axis) -> Pictur
             .extend(claims.remove(&passage.movement).map(|value| (Place::Victim, value)));
         painter.stroke(passage.movement.get(), passage.at, &strokes);
     }
-    let keepers: Vec<String> = evidence.keepers.iter().map(|keeper| keeper.name.clone()).collect();
+    let keepers: Vec<String> = evidence.keepers().iter().map(|keeper| keeper.name.clone()).collect();
     painter.finish(axis, &keepers)
 }
 
 /// Gathers every payment that is seen from the theft on.
 pub fn swarm(side: &Side, view: &View, axis: Axis) -> Swarm {
-    let (evidence, ledger) = (&view.evidence, &view.evidence.ledger);
+    let (evidence, ledger) = (&view.evidence, view.evidence.ledger());
     let rates = &side.world.record.rates;
     let complaint = view
         .complaints
@@ -267,6 +267,6 @@ pub fn swarm(side: &Side, view: &View, axis: Axis) -> Swarm {
             }
         }
     }
-    let keepers: Vec<String> = evidence.keepers.iter().map(|keeper| keeper.name.clone()).collect();
+    let keepers: Vec<String> = evidence.keepers().iter().map(|keeper| keeper.name.clone()).collect();
     painter.finish(&keepers)
 }

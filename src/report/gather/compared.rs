@@ -152,7 +152,7 @@ impl Table<'_> {
     }
 
     fn kind(&self, purse: PurseId) -> PurseKind {
-        self.view.evidence.ledger.kind(purse)
+        self.view.evidence.ledger().kind(purse)
     }
 
     /// Chooses the columns and fills a row a method.
@@ -235,7 +235,7 @@ impl Table<'_> {
     fn column(&self, spot: Spot) -> Column {
         let evidence = &self.view.evidence;
         let (key, name, holding) = match spot {
-            Spot::Keeper(keeper) => ("beside.keeper", evidence.keepers[keeper.index()].name.clone(), None),
+            Spot::Keeper(keeper) => ("beside.keeper", evidence.keepers()[keeper.index()].name.clone(), None),
             Spot::Purse(purse) => {
                 let place = self
                     .comparison
@@ -257,12 +257,12 @@ impl Table<'_> {
 
     fn keeper(&self, purse: PurseId) -> Option<String> {
         let keeper = self.view.evidence.facts(purse).keeper?;
-        Some(self.view.evidence.keepers[keeper.index()].name.clone())
+        Some(self.view.evidence.keepers()[keeper.index()].name.clone())
     }
 
     fn holding(&self, holding: &study::Holding, loot: Option<&Loot>) -> Holding {
         let evidence = &self.view.evidence;
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let facts = evidence.facts(holding.purse);
         let way = holding.way.iter().map(|step| {
             let (movement, purse) = (ledger.movement_of(step.leg), ledger.out_purse(step.leg));
@@ -287,7 +287,7 @@ impl Table<'_> {
         Holding {
             purse: evidence.purse_name(holding.purse),
             keeper: self.keeper(holding.purse),
-            holder: facts.holder.map(|holder| evidence.holders[holder as usize].clone()),
+            holder: facts.holder.map(|holder| evidence.holders()[holder as usize].clone()),
             laid: holding.laid.iter().map(|worth| worth.cents()).collect(),
             spread: holding.spread.cents(),
             least: bound.map(|bound| bound.0.cents()),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::evidence::{Complaint, Evidence, Names, Role, RoleRow, Roles, Texts};
+use crate::evidence::{Columns, Complaint, Names, Role, RoleRow, Roles};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::lots::{Booking, Method};
 use crate::report::terminal::WIDTH;
@@ -25,32 +25,23 @@ fn statement(booking: Booking, simulated: bool) -> Statement {
         ledger.out_legs(theft).next().expect("it has an output"),
         Amount::new(10_000),
     );
-    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Texts>();
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let role = |(role, purse)| RoleRow {
         role,
         purses: vec![purse],
         source: "a test".into(),
     };
-    let evidence = Evidence {
-        vantage: None,
-        until: Instant::MAX,
-        ledger,
+    let columns = Columns {
         names: Names::Given {
             purses: names(&["outside", "thief <b>", "shop", "fees"]),
             movements: names(&["m1", "m2", "m3"]),
         },
-        facts: Vec::new(),
-        addresses: Texts::default(),
-        holders: Vec::new(),
-        keepers: Vec::new(),
-        links: Vec::new(),
-        tags: Vec::new(),
-        blocks: Vec::new(),
-        unknown_inputs: 0,
         roles: Roles {
             rows: [(Role::Wrongdoer, thief), (Role::Elected, shop)].map(role).to_vec(),
         },
+        ..Columns::of(ledger)
     };
+    let evidence = columns.check().expect("it is evidence");
     let complaint = Complaint {
         name: "theft".into(),
         claims: vec![claim],

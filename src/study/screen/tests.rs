@@ -38,7 +38,11 @@ fn alone(world: &World, deposit: &Deposit) -> [Amount; 3] {
         answered: Instant::MIN,
     };
     let (evidence, key) = project(world, 0, Vantage::Tags, &[own], at);
-    let tags: Vec<ListedTag> = evidence.tags.iter().map(|tag| ListedTag::of(&evidence, tag)).collect();
+    let tags: Vec<ListedTag> = evidence
+        .tags()
+        .iter()
+        .map(|tag| ListedTag::of(&evidence, tag))
+        .collect();
     let found = tagged(&evidence, &tags, Some(at), Share::NONE);
     let mut complaints = key.complaints(world);
     if world.truth.incidents[0].noticed > at {

@@ -128,11 +128,12 @@ pub fn replay(evidence: &Evidence, source: &Source, statement: &[u8]) -> Result<
     let stated = if head.roles.is_empty() {
         None
     } else {
+        let mut stated = evidence.clone();
         let roles = roles(evidence, &head.roles).map_err(Unreplayed::Head)?;
-        Some(Evidence {
-            roles,
-            ..evidence.clone()
-        })
+        stated
+            .set_roles(roles)
+            .map_err(|flaw| Unreplayed::Head(flaw.to_string()))?;
+        Some(stated)
     };
     let evidence = stated.as_ref().unwrap_or(evidence);
     let (derived, _) = audit(evidence, &complaints, &method, &source).map_err(Unreplayed::Trace)?;
@@ -159,7 +160,7 @@ fn compare(stated: &[u8], derived: &[String]) -> Result<(), Unreplayed> {
 /// Reads back who is who.
 fn roles(evidence: &Evidence, lines: &[RoleLine]) -> Result<Roles, String> {
     let purse = |line: &PurseLine| {
-        let purse = PurseId::within(line.number, evidence.ledger.purse_count());
+        let purse = PurseId::within(line.number, evidence.ledger().purse_count());
         purse.ok_or_else(|| format!("the ledger has no purse {}", line.number))
     };
     let row = |line: &RoleLine| {
@@ -169,15 +170,12 @@ fn roles(evidence: &Evidence, lines: &[RoleLine]) -> Result<Roles, String> {
             source: line.source.clone(),
         })
     };
-    let roles = Roles {
-        rows: lines.iter().map(row).collect::<Result<_, String>>()?,
-    };
-    roles.check(evidence)?;
-    Ok(roles)
+    let rows = lines.iter().map(row).collect::<Result<_, String>>()?;
+    Ok(Roles { rows })
 }
 
 fn complaint(evidence: &Evidence, claims: &Claims) -> Result<Complaint, String> {
-    let ledger = &evidence.ledger;
+    let ledger = evidence.ledger();
     let leg = |number: u32, position: u32| {
         let movement = MovementId::within(number, ledger.movement_count())?;
         ledger.out_legs(movement).nth(position as usize)

@@ -37,19 +37,19 @@ impl<'a> Scribe<'a> {
     }
 
     pub fn head(&self, complaints: &[Complaint], source: &Source) -> Head {
-        let (method, until) = (self.trace.method, self.evidence.until);
+        let (method, until) = (self.trace.method, self.evidence.until());
         let until = (until != Instant::MAX).then_some(until);
         Head {
             schema: SCHEMA.into(),
             source: source.clone(),
-            vantage: self.evidence.vantage.map(|vantage| vantage.name().into()),
+            vantage: self.evidence.vantage().map(|vantage| vantage.name().into()),
             until: until.map(Instant::unix),
             until_utc: until.map(|until| until.to_string()),
             method: method.booking().name().into(),
             spec: method.spec(),
             rule: method.rule(),
             conserves: !method.booking().relabels() && !method.booking().divides(),
-            assets: self.evidence.ledger.assets().iter().map(asset).collect(),
+            assets: self.evidence.ledger().assets().iter().map(asset).collect(),
             complaints: complaints.iter().map(|complaint| self.claims(complaint)).collect(),
             roles: self.roles(),
         }
@@ -62,7 +62,7 @@ impl<'a> Scribe<'a> {
             number: purse.get(),
         };
         let asked = self.trace.method.booking().is_law();
-        let rows = self.evidence.roles.rows.iter().filter(|_| asked);
+        let rows = self.evidence.roles().rows.iter().filter(|_| asked);
         rows.map(|row| RoleLine {
             role: row.role,
             purses: row.purses.iter().map(purse).collect(),
@@ -90,7 +90,7 @@ impl<'a> Scribe<'a> {
     }
 
     fn claims(&self, complaint: &Complaint) -> Claims {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let claim = |&(leg, amount): &(OutLegId, Amount)| {
             let movement = ledger.movement_of(leg);
             let position = leg.index() - ledger.outs(movement).start;
@@ -114,12 +114,12 @@ impl<'a> Scribe<'a> {
 
     /// Returns the code of an asset where the ledger has several.
     fn asset(&self, asset: AssetId) -> Option<String> {
-        let assets = self.evidence.ledger.assets();
+        let assets = self.evidence.ledger().assets();
         (assets.len() > 1).then(|| assets[asset.index()].code.clone())
     }
 
     fn asset_of(&self, purse: PurseId) -> Option<String> {
-        self.asset(self.evidence.ledger.asset_of(purse))
+        self.asset(self.evidence.ledger().asset_of(purse))
     }
 
     fn relabels(&self) -> bool {
@@ -146,7 +146,7 @@ impl<'a> Scribe<'a> {
     }
 
     pub fn hop(&self, number: usize, hop: &Hop) -> HopRow {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let at = ledger.instant(hop.movement);
         let stops = self.stops.get(&hop.movement).map_or(&[][..], Vec::as_slice);
         let came_in = hop
@@ -184,7 +184,7 @@ impl<'a> Scribe<'a> {
     }
 
     fn output(&self, leg: &HopOut) -> OutRow {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let sealed = ledger.has_sealed_legs() && ledger.out_is_sealed(leg.leg);
         let seen = (!sealed).then_some(leg.amount);
         let marked = |&(origin, amount): &(OriginId, Amount)| LotRow {
@@ -211,7 +211,7 @@ impl<'a> Scribe<'a> {
     }
 
     fn carried(&self, carried: &Carried) -> CarriedRow {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         CarriedRow {
             movement: self.evidence.movement_name(ledger.movement_of(carried.to)),
             purse: self.evidence.purse_name(ledger.out_purse(carried.to)),
@@ -233,7 +233,7 @@ impl<'a> Scribe<'a> {
 
     /// Adds up what came and what went, for each complaint and asset.
     fn hop_sums(&self, hop: &Hop, stops: &[&Stop]) -> Vec<HopSums> {
-        let ledger = &self.evidence.ledger;
+        let ledger = self.evidence.ledger();
         let mut sums: BTreeMap<(OriginId, AssetId), HopSums> = BTreeMap::new();
         let mut add =
             |asset: AssetId, origin: Option<OriginId>, amount: Amount, part: fn(&mut HopSums) -> &mut Total| {

@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         gates: BTreeMap<OutLegId, Option<u32>>,
         steps_max: u64,
     ) -> Result<Builder<'a>, TraceError> {
-        let ledger = &evidence.ledger;
+        let ledger = evidence.ledger();
         let end = last_movement(evidence, *method)?;
         let last_leg = end
             .checked_sub(1)
@@ -115,9 +115,9 @@ impl<'a> Builder<'a> {
             unknown: BTreeSet::new(),
             near: BTreeMap::new(),
             fees: BTreeMap::new(),
-            crossings: Crossings::new(&evidence.ledger, &evidence.links, last_leg),
+            crossings: Crossings::new(evidence.ledger(), evidence.links(), last_leg),
         };
-        let blocks: Vec<MovementId> = evidence.blocks.iter().map(|block| block.first).collect();
+        let blocks: Vec<MovementId> = evidence.blocks().iter().map(|block| block.first).collect();
         for movement in (0..end).map(MovementId::new) {
             if blocks.binary_search(&movement).is_ok() {
                 builder.fees.clear();
@@ -148,7 +148,7 @@ impl<'a> Builder<'a> {
     }
 
     fn ledger(&self) -> &'a Ledger {
-        &self.bounds.evidence.ledger
+        self.bounds.evidence.ledger()
     }
 
     fn in_sealed(&self, leg: usize) -> bool {
@@ -464,7 +464,7 @@ fn claimed(
             View::All => mark.claim.to.get().max(*most),
             View::Of(_) | View::AllBut(_) => most.saturating_add(size(mark)),
         };
-        *most = (*most).min(evidence.ledger.out_amount(mark.leg).get());
+        *most = (*most).min(evidence.ledger().out_amount(mark.leg).get());
     }
     let View::Of(origin) = view else {
         return Ok((claimed, steps_max));

@@ -1,0 +1,299 @@
+//! One investigator's look at a world, at once or while it grows: makes the evidence and the key beside it.
+
+use std::mem;
+
+use super::Disclosure;
+use super::key::Key;
+use super::order;
+use super::sight::{Rights, Sight};
+use crate::evidence::{Columns, Evidence, KeeperFacts, Names, PurseFacts, Tag, Vantage};
+use crate::ledger::{Ledger, Leg, Link, PurseKind};
+use crate::truth::World;
+use crate::units::{Amount, InLegId, Instant, KeeperId, MovementId, PurseId};
+
+/// What an investigator of one incident sees from one vantage while time goes on.
+///
+/// Evidence grows at its end: a movement, a leg, a purse and an address keep the number that they once got, as long as the
+/// investigator reads the same books. Where books open, their past comes to light and everything is numbered anew. What is
+/// *known of* a purse - whose it is, under which name, with which tags - can change at any instant, so that keepers and holders
+/// are listed again each time.
+#[derive(Clone, Debug)]
+pub struct Lens {
+    incident: usize,
+    vantage: Vantage,
+    disclosures: Vec<Disclosure>,
+    seen: Seen,
+}
+
+/// What became of the numbers when a lens looked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Growth {
+    /// All that was seen before has kept its number.
+    Appended,
+    /// Books opened, and with what they show of the past everything is numbered anew.
+    Renumbered,
+}
+
+impl Lens {
+    /// Returns what an investigator of this incident sees up to the instant, included.
+    ///
+    /// # Panics
+    /// Where the world has no such incident.
+    pub fn new(world: &World, incident: usize, vantage: Vantage, disclosures: &[Disclosure], until: Instant) -> Lens {
+        let sight = Sight::new(world, incident, vantage, disclosures, until);
+        Lens {
+            incident,
+            vantage,
+            disclosures: disclosures.to_vec(),
+            seen: Seen::new(&sight),
+        }
+    }
+
+    /// Looks on, up to the instant, included; what is seen then is what a new lens sees at that instant.
+    ///
+    /// The world may have grown since the last look; what it had then it has still.
+    ///
+    /// # Panics
+    /// Where the instant is before the last look.
+    pub fn extend(&mut self, world: &World, until: Instant) -> Growth {
+        assert!(self.evidence().until() <= until, "a lens looks on and never back");
+        let sight = Sight::new(world, self.incident, self.vantage, &self.disclosures, until);
+        if self.seen.rights == sight.rights {
+            self.seen.extend(&sight);
+            Growth::Appended
+        } else {
+            self.seen = Seen::new(&sight);
+            Growth::Renumbered
+        }
+    }
+
+    /// Returns what is seen.
+    pub fn evidence(&self) -> &Evidence {
+        &self.seen.evidence
+    }
+
+    /// Returns the way back to the world.
+    pub fn key(&self) -> &Key {
+        &self.seen.key
+    }
+
+    /// Gives away what is seen, with the way back to the world.
+    pub fn into_parts(self) -> (Evidence, Key) {
+        (self.seen.evidence, self.seen.key)
+    }
+}
+
+/// What was seen so far.
+#[derive(Clone, Debug)]
+struct Seen {
+    rights: Rights,
+    evidence: Evidence,
+    key: Key,
+    /// How many of the world's movements were looked at.
+    looked: usize,
+    /// World purses that a message named.
+    named: Vec<bool>,
+    /// World purses that a public movement touched: their whole record is open.
+    public: Vec<bool>,
+    /// The evidence's address of each address of the world, where it is visible.
+    addresses: Vec<Option<u32>>,
+}
+
+impl Seen {
+    fn new(sight: &Sight<'_>) -> Seen {
+        let mut seen = Seen {
+            rights: sight.rights.clone(),
+            evidence: nothing(sight),
+            key: Key::default(),
+            looked: 0,
+            named: Vec::new(),
+            public: Vec::new(),
+            addresses: Vec::new(),
+        };
+        seen.extend(sight);
+        seen
+    }
+
+    fn extend(&mut self, sight: &Sight<'_>) {
+        let world = sight.world;
+        self.key.widen(world);
+        self.named.resize(world.ledger.purse_count(), false);
+        self.public.resize(world.ledger.purse_count(), false);
+        self.addresses.resize(world.record.addresses.len(), None);
+        let visible = sight.movements(self.looked);
+        // The last instant is in whole, so that no later look finds a movement that belongs between those of this one.
+        self.looked = world.ledger.movements_until(sight.until);
+        let mut columns = mem::replace(&mut self.evidence, nothing(sight)).into_columns();
+        columns.until = sight.until;
+        let purses = columns.ledger.purse_count();
+        self.copy(sight, &order::by_appearance(world, &visible), &mut columns);
+        self.name(world, purses, &mut columns);
+        self.tell(sight, &mut columns);
+        self.evidence = columns.check().expect("what a world shows fits together");
+    }
+
+    /// Appends the movements to the ledger and notes what passing them tells about purses.
+    fn copy(&mut self, sight: &Sight<'_>, order: &[MovementId], columns: &mut Columns) {
+        let (world, record) = (&sight.world.ledger, &sight.world.record);
+        let (mut ins, mut outs) = (Vec::new(), Vec::new());
+        for &movement in order {
+            ins.clear();
+            outs.clear();
+            let passed = record.movements[movement.index()];
+            let mut leg = |key: &mut Key, purse: PurseId, amount: Amount, sealed: bool| {
+                self.named[purse.index()] |= passed.named;
+                self.public[purse.index()] |= passed.public;
+                // The world knows every amount; whoever does not read the purse is not told one that its rail seals.
+                let hidden = sealed && !sight.reads_amounts_of(purse);
+                let purse = key.see_purse(purse, world, &mut columns.ledger);
+                if hidden {
+                    Leg::sealed(purse)
+                } else {
+                    Leg::new(purse, amount)
+                }
+            };
+            for i in world.ins(movement) {
+                let (purse, amount) = (world.in_purses()[i], world.in_amounts()[i]);
+                let sealed = world.has_sealed_legs() && world.in_is_sealed(InLegId::new(i));
+                ins.push(leg(&mut self.key, purse, amount, sealed));
+            }
+            for out in world.out_legs(movement) {
+                let sealed = world.has_sealed_legs() && world.out_is_sealed(out);
+                outs.push(leg(&mut self.key, world.out_purse(out), world.out_amount(out), sealed));
+                self.key.see_leg(out);
+            }
+            self.key.see_movement(movement);
+            columns.ledger.record(world.instant(movement), &ins, &outs);
+        }
+    }
+
+    /// Writes the public names of what is new: `TXID:VOUT` for a transaction output, the address or account number for any other
+    /// purse.
+    fn name(&mut self, world: &World, purses_before: usize, columns: &mut Columns) {
+        let record = &world.record;
+        let Names::Given { purses, movements } = &mut columns.names else {
+            panic!("a world gives its names");
+        };
+        let moved = &self.key.movements()[movements.len()..];
+        movements.extend(moved.iter().map(|&movement| record.movement_name(movement)));
+        for &purse in &self.key.purses()[purses_before..] {
+            let address = record.purses[purse.index()].address;
+            let seen = &mut self.addresses[address as usize];
+            if seen.is_none() {
+                *seen = Some(columns.addresses.len() as u32);
+                columns.addresses.push(record.address_name(address));
+            }
+            purses.push(match (world.ledger.kind(purse), world.ledger.filled(purse)) {
+                (PurseKind::Coin, Some(leg)) => {
+                    let movement = world.ledger.movement_of(leg);
+                    let position = leg.index() - world.ledger.outs(movement).start;
+                    format!("{}:{position}", record.movement_name(movement))
+                }
+                _ => columns.addresses[seen.expect("it was just seen") as usize].clone(),
+            });
+        }
+    }
+
+    /// Writes what is known now, with keepers and holders in the order of the first purse that names them.
+    fn tell(&mut self, sight: &Sight<'_>, columns: &mut Columns) {
+        let (world, record) = (sight.world, &sight.world.record);
+        let in_force: Vec<&Tag> = record.tags.iter().filter(|tag| sight.knows_tag(tag)).collect();
+        let owners = tagged_owners(world, &in_force);
+        self.key.forget_keepers();
+        columns.facts.clear();
+        columns.holders.clear();
+        let mut holders: Vec<Option<u32>> = vec![None; record.holders.len()];
+        for seen in columns.ledger.purses() {
+            let purse = self.key.purse(seen);
+            let facts = &record.purses[purse.index()];
+            let reads = sight.reads(purse);
+            let own = facts.reserve.filter(|_| reads);
+            let said = owners[facts.address as usize].filter(|_| own.is_none() && facts.books.is_none());
+            let keeper = facts.books.or(own).or(said);
+            let boundary = world.ledger.kind(purse).is_boundary();
+            let holder = facts.holder.filter(|_| reads || self.named[purse.index()]);
+            columns.facts.push(PurseFacts {
+                address: self.addresses[facts.address as usize],
+                keeper: keeper.map(|keeper| self.key.see_keeper(keeper)),
+                reserve: own.is_some() || said.is_some(),
+                holder: holder.map(|holder| {
+                    *holders[holder as usize].get_or_insert_with(|| {
+                        columns.holders.push(record.holders[holder as usize].clone());
+                        columns.holders.len() as u32 - 1
+                    })
+                }),
+                edge: facts.books.is_some() && !reads && !boundary && !self.public[purse.index()],
+            });
+        }
+        columns.links = links(world, &self.key, |link| sight.knows_link(link));
+        columns.tags.clear();
+        for tag in in_force {
+            if let Some(address) = self.addresses[tag.address as usize] {
+                columns.tags.push(Tag {
+                    address,
+                    keeper: tag.keeper.map(|keeper| self.key.see_keeper(keeper)),
+                    ..tag.clone()
+                });
+            }
+        }
+        columns.keepers = self
+            .key
+            .keepers()
+            .iter()
+            .map(|&keeper| keeper_facts(world, keeper))
+            .collect();
+    }
+}
+
+/// Returns evidence in which nothing has happened yet.
+fn nothing(sight: &Sight<'_>) -> Evidence {
+    let world = &sight.world.ledger;
+    let mut ledger = match sight.vantage {
+        Vantage::Omniscient if !world.has_open_history() => Ledger::closed(),
+        _ => Ledger::open_history(),
+    };
+    for asset in world.assets() {
+        ledger.add_asset(asset.clone());
+    }
+    let columns = Columns {
+        vantage: Some(sight.vantage),
+        until: sight.until,
+        ..Columns::of(ledger)
+    };
+    columns.check().expect("nothing contradicts nothing")
+}
+
+/// Returns for each address the keeper it is said to belong to by the surest tag; of equally sure ones the first.
+fn tagged_owners(world: &World, in_force: &[&Tag]) -> Vec<Option<KeeperId>> {
+    let mut surest = vec![None::<&Tag>; world.record.addresses.len()];
+    for &tag in in_force.iter().filter(|tag| tag.keeper.is_some()) {
+        let best = &mut surest[tag.address as usize];
+        if best.is_none_or(|best| best.confidence < tag.confidence) {
+            *best = Some(tag);
+        }
+    }
+    surest.into_iter().map(|tag| tag.and_then(|tag| tag.keeper)).collect()
+}
+
+/// Returns the known links between visible legs in the evidence's ids.
+pub fn links(world: &World, key: &Key, known: impl Fn(&Link) -> bool) -> Vec<Link> {
+    let seen = |link: &Link| {
+        Some(Link {
+            from: key.leg_seen(link.from)?,
+            to: key.leg_seen(link.to)?,
+            keeper: link.keeper.and_then(|keeper| key.keeper_seen(keeper)),
+            ..*link
+        })
+    };
+    let links = world.record.links.iter();
+    links.filter(|link| known(link)).filter_map(seen).collect()
+}
+
+fn keeper_facts(world: &World, keeper: KeeperId) -> KeeperFacts {
+    let keeper = &world.record.keepers[keeper.index()];
+    KeeperFacts {
+        name: keeper.name.clone(),
+        kind: keeper.kind,
+        country: keeper.country.clone(),
+    }
+}
