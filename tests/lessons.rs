@@ -65,7 +65,7 @@ fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
         rail: None,
         vantage: Some(Vantage::Public),
         method: Some(Method::of(booking)),
-        name: name.into(),
+        kind: dyepack::scenario::figure(name).expect("it is a figure"),
     };
     match study::figure(side, &figure) {
         Some(Value::Cents(cents)) => side.world.record.rates[1].bought(cents),

@@ -214,7 +214,7 @@ impl Card {
                 &measured.seeds.to_string(),
             ])
             .expect("no specification holds a zero byte"),
-            figures: FIGURES.to_vec(),
+            figures: FIGURES.iter().map(|figure| figure.name).collect(),
             tables: measured.tables.iter().map(table).collect(),
         }
     }

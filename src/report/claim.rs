@@ -3,7 +3,7 @@
 use super::again::method_word;
 use super::gather::typed;
 use super::{Check, Value};
-use crate::scenario::{self, Against, Figure, Must, Unit};
+use crate::scenario::{Against, Figure, Must};
 use crate::study::{self, Study, Verdict};
 use crate::units::grouped;
 
@@ -16,7 +16,7 @@ pub fn checks(study: &Study) -> Vec<Check> {
 /// 62.1 %`.
 pub fn check(study: &Study, verdict: &Verdict) -> Check {
     let expectation = &study.scenario.expect[verdict.expectation];
-    let unit = scenario::figure(&expectation.figure.name).map_or(Unit::Number, |figure| figure.unit);
+    let unit = expectation.figure.kind.unit;
     let valued = |value: Option<study::Value>| typed(value, unit);
     let other = match &expectation.with {
         Against::Figure(other) => Some(other_figure(&expectation.figure, other, &verdict.rail)),
@@ -80,7 +80,7 @@ fn subject(figure: &Figure, rail: &str) -> String {
     let mut words = vec![figure.rail.clone().unwrap_or_else(|| rail.to_owned())];
     words.extend(figure.vantage.map(|vantage| vantage.name().to_owned()));
     words.extend(figure.method.as_ref().map(method_word));
-    format!("{} ({})", figure.name, words.join(", "))
+    format!("{} ({})", figure.kind.name, words.join(", "))
 }
 
 /// Names the figure that is compared with by what is different in it: `the recall of country`.
@@ -93,14 +93,15 @@ fn other_figure(figure: &Figure, other: &Figure, rail: &str) -> String {
     let method = other.method.as_ref().filter(|_| other.method != figure.method);
     words.extend(method.map(method_word));
     match words.is_empty() {
-        true => format!("its {}", other.name),
-        false => format!("the {} of {}", other.name, words.join(", ")),
+        true => format!("its {}", other.kind.name),
+        false => format!("the {} of {}", other.kind.name, words.join(", ")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario;
     use crate::study::Choice;
     use crate::units::{Amount, Share};
 

@@ -3,7 +3,7 @@
 use super::picture::{Axis, Distance, Painter, Picture, Place, Strokes, Swarm, SwarmPainter};
 use super::*;
 use crate::scenario::FIGURES;
-use crate::scenario::figure::{Of, Unit};
+use crate::scenario::figure::Unit;
 use crate::units::Span;
 
 const KEEPERS: [&str; 4] = ["harbour-exchange", "quiet-pool", "bank-south", "corner-desk <b>&\"'"];
@@ -408,8 +408,8 @@ fn said(method: &'static str, row: u32, column: u32, index: u32, sealed: bool) -
 }
 
 fn method_figures(recall: Share, sealed: bool) -> Vec<Figure> {
-    let named = FIGURES.iter().filter(|figure| figure.of == Of::Method);
-    let open = named.filter(|figure| !sealed || ["seeded", "held", "stopped"].contains(&figure.name));
+    let named = FIGURES.iter().filter(|figure| figure.of.is_method());
+    let open = named.filter(|figure| !sealed || figure.is_open());
     open.map(|figure| Figure {
         name: figure.name,
         value: match (figure.name, figure.unit) {

@@ -14,7 +14,7 @@ use super::{
     Story, Touched, Value, View, claim, texts,
 };
 use crate::evidence::Vantage;
-use crate::scenario::{self, Of, Scenario, Unit};
+use crate::scenario::{self, Scenario, Unit};
 use crate::score::{Scorecard, TrailEnd, Worth};
 use crate::study::{self, Answer, Comparison, Side, Study};
 use crate::trace::{Holding, StopReason};
@@ -161,11 +161,10 @@ fn stolen_value(side: &Side) -> Amount {
 
 /// Returns the figures of the world; a sealed view keeps those that everybody may know.
 fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
-    let named = scenario::FIGURES.iter().filter(|figure| figure.of == Of::World);
-    let open = named.filter(|figure| !sealed || ["stolen", "movements"].contains(&figure.name));
-    open.map(|figure| Figure {
+    let open = scenario::figure::of_world().filter(|(figure, _)| !sealed || figure.is_open());
+    open.map(|(figure, which)| Figure {
         name: figure.name,
-        value: typed(study::of_world(side, figure.name), figure.unit),
+        value: typed(study::of_world(side, which), figure.unit),
     })
     .collect()
 }
@@ -524,11 +523,10 @@ fn by_hop(card: &Scorecard) -> Vec<Point> {
 
 /// Returns the figures of one method from one vantage; a sealed view keeps those that say nothing of the truth.
 fn method_figures(side: &Side, view: &study::View, answer: &Answer, sealed: bool) -> Vec<Figure> {
-    let named = scenario::FIGURES.iter().filter(|figure| figure.of == Of::Method);
-    let open = named.filter(|figure| !sealed || ["seeded", "held", "stopped"].contains(&figure.name));
-    open.map(|figure| Figure {
+    let open = scenario::figure::of_method().filter(|(figure, _)| !sealed || figure.is_open());
+    open.map(|(figure, which)| Figure {
         name: figure.name,
-        value: typed(study::of_answer(side, view, answer, figure.name), figure.unit),
+        value: typed(study::of_answer(side, view, answer, which), figure.unit),
     })
     .collect()
 }

@@ -156,7 +156,7 @@ impl Worlds {
             let expectation = &scenario.expect[lesson.expectation];
             Lesson {
                 rail: lesson.rail.clone(),
-                figure: expectation.figure.name.clone(),
+                figure: expectation.figure.kind.name.to_owned(),
                 because: expectation.because.trim().to_owned(),
                 worlds: lesson.judged,
                 fails: lesson.failed.iter().map(u64::to_string).collect(),

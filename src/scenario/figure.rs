@@ -12,17 +12,6 @@ pub enum Unit {
     Money,
 }
 
-/// To what a figure belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
-    /// To the world: it is the same for every investigator.
-    World,
-    /// To a vantage, whatever the method.
-    Vantage,
-    /// To a vantage and a method.
-    Method,
-}
-
 /// One figure of the results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FigureKind {
@@ -30,256 +19,149 @@ pub struct FigureKind {
     pub name: &'static str,
     /// What kind of number it is.
     pub unit: Unit,
-    /// To what it belongs, beside the rail on which the theft started.
+    /// Which it is of those that belong to the same, beside the rail on which the theft started.
     pub of: Of,
     /// What it says, in one sentence.
     pub meaning: &'static str,
 }
 
-const fn of(of: Of, name: &'static str, unit: Unit, meaning: &'static str) -> FigureKind {
-    FigureKind {
-        name,
-        unit,
-        of,
-        meaning,
+/// Makes a kind of all figures that belong to the same, and the list of all of them: a row a figure, with its name, its unit and what
+/// it says. How it is found stands in `study/figures.rs`, by kind, and is missed there at compile time.
+macro_rules! figures {
+    ($(
+        $(#[$about:meta])*
+        $of:ident($kind:ident) { $($figure:ident = $name:literal, $unit:ident, $meaning:literal;)+ }
+    )+) => {
+        $(
+            $(#[$about])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub enum $kind {
+                $(#[doc = $meaning] $figure,)+
+            }
+        )+
+
+        /// To what a figure belongs, and which it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Of {
+            $($(#[$about])* $of($kind),)+
+        }
+
+        /// All figures in the order in which they are listed.
+        pub const FIGURES: &[FigureKind] = &[$($(
+            FigureKind { name: $name, unit: Unit::$unit, of: Of::$of($kind::$figure), meaning: $meaning },
+        )+)+];
+    };
+}
+
+figures! {
+    /// A figure of a vantage and a method.
+    Method(MethodFigure) {
+        Recall = "recall", Share, "the share of the loot, by value over purses, that the trace finds";
+        Precision = "precision", Share, "the share of the trace, by value over purses, that is loot";
+        RecallEntities = "recall.entities", Share, "as recall, over the entities that hold purses";
+        PrecisionEntities = "precision.entities", Share, "as precision, over the entities that hold purses";
+        ErrorAsset = "error.asset", Share,
+            "the share of the trace, by value over purses, that cannot be the stolen units under any convention";
+        RecallAssetLeast = "recall.asset.least", Share,
+            "the share of the stolen units in purses that the trace finds, at least, under any convention";
+        RecallAssetGreatest = "recall.asset.greatest", Share, "the same, at most";
+        RecallKeepers = "recall.keepers", Share, "as recall, over keepers: taint stopped at a door counts there";
+        PrecisionKeepers = "precision.keepers", Share, "as precision, over keepers";
+        Candidates = "candidates", Number,
+            "the exponential of the entropy of taint over entities: how many suspects the trace is worth";
+        Strangers = "strangers", Money, "value laid on people who have nothing to do with the theft";
+        StrangersReceived = "strangers.received", Money, "the part of it that they truly received";
+        StrangersNever = "strangers.never", Money, "the part of it that they never received";
+        StrangersEntities = "strangers.entities", Number, "how many strangers taint is laid on";
+        Volunteers = "volunteers", Money, "value laid on people who got loot without asking";
+        VolunteersReceived = "volunteers.received", Money, "the part of it that they truly received";
+        VolunteersNever = "volunteers.never", Money, "the part of it that they never received";
+        VolunteersEntities = "volunteers.entities", Number, "how many volunteers taint is laid on";
+        Purchasers = "purchasers", Money, "value laid on people who bought loot without knowing";
+        PurchasersEntities = "purchasers.entities", Number, "how many purchasers taint is laid on";
+        Seeded = "seeded", Money, "what the complaint marked";
+        Held = "held", Money, "taint in purses at the cut-off";
+        Stopped = "stopped", Money, "taint that went no further, for any reason";
+    }
+    /// A figure of a vantage, whatever the method.
+    Vantage(VantageFigure) {
+        Named = "stop.named", Share, "the share of the loot that rests under a name this investigator can read";
+        Unnamed = "stop.unnamed", Share, "the share of the loot that rests in seen purses without a name";
+        BooksEnd = "stop.books-end", Share,
+            "the share of the loot that lies behind the end of the books this investigator reads";
+        Pooled = "stop.pooled", Share, "the share of the loot that went through a pool whose links are not known";
+        OffLedger = "stop.off-ledger", Share, "the share of the loot that was settled on no ledger";
+        Cash = "stop.cash", Share,
+            "the share of the loot that can be followed until it became banknotes, chips or goods";
+        CutOff = "stop.cut-off", Share, "the share of the loot that still moves at the cut-off";
+    }
+    /// A figure of the world: it is the same for every investigator.
+    World(WorldFigure) {
+        Determined = "determined", Share,
+            "the share of the loot whose place follows from control and links under any convention";
+        DeterminedAsset = "determined.asset", Share,
+            "the share of the stolen units themselves that lie for certain in one purse or another, under any convention";
+        Prevalence = "prevalence", Share, "the share of all value in the world that is loot";
+        OutcomeHeld = "outcome.held", Share, "the share of the stolen value that the thieves still hold, free to move";
+        OutcomeFrozen = "outcome.frozen", Share, "the share that is theirs but stopped by a keeper or an issuer";
+        OutcomeRecovered = "outcome.recovered", Share, "the share that was given back to the victim";
+        OutcomeCashed = "outcome.cashed", Share, "the share that became banknotes, chips or goods";
+        OutcomeSpent = "outcome.spent", Share, "the share that was paid away: fees, commissions, discounts, dust";
+        OutcomeLost = "outcome.lost", Share, "the share in purses that nobody can move any more";
+        Stolen = "stolen", Money, "the value that the victims lost, at the rates of the theft";
+        Movements = "movements", Number, "how many movements the world has";
+        PaymentsStopped = "payments.stopped", Number,
+            "how many payments screening stopped before they were executed, the theft's and later ones";
     }
 }
 
-/// All figures in the order in which they are listed.
-pub const FIGURES: &[FigureKind] = &[
-    of(
-        Of::Method,
-        "recall",
-        Unit::Share,
-        "the share of the loot, by value over purses, that the trace finds",
-    ),
-    of(
-        Of::Method,
-        "precision",
-        Unit::Share,
-        "the share of the trace, by value over purses, that is loot",
-    ),
-    of(
-        Of::Method,
-        "recall.entities",
-        Unit::Share,
-        "as recall, over the entities that hold purses",
-    ),
-    of(
-        Of::Method,
-        "precision.entities",
-        Unit::Share,
-        "as precision, over the entities that hold purses",
-    ),
-    of(
-        Of::Method,
-        "error.asset",
-        Unit::Share,
-        "the share of the trace, by value over purses, that cannot be the stolen units under any convention",
-    ),
-    of(
-        Of::Method,
-        "recall.asset.least",
-        Unit::Share,
-        "the share of the stolen units in purses that the trace finds, at least, under any convention",
-    ),
-    of(Of::Method, "recall.asset.greatest", Unit::Share, "the same, at most"),
-    of(
-        Of::Method,
-        "recall.keepers",
-        Unit::Share,
-        "as recall, over keepers: taint stopped at a door counts there",
-    ),
-    of(
-        Of::Method,
-        "precision.keepers",
-        Unit::Share,
-        "as precision, over keepers",
-    ),
-    of(
-        Of::Method,
-        "candidates",
-        Unit::Number,
-        "the exponential of the entropy of taint over entities: how many suspects the trace is worth",
-    ),
-    of(
-        Of::Method,
-        "strangers",
-        Unit::Money,
-        "value laid on people who have nothing to do with the theft",
-    ),
-    of(
-        Of::Method,
-        "strangers.received",
-        Unit::Money,
-        "the part of it that they truly received",
-    ),
-    of(
-        Of::Method,
-        "strangers.never",
-        Unit::Money,
-        "the part of it that they never received",
-    ),
-    of(
-        Of::Method,
-        "strangers.entities",
-        Unit::Number,
-        "how many strangers taint is laid on",
-    ),
-    of(
-        Of::Method,
-        "volunteers",
-        Unit::Money,
-        "value laid on people who got loot without asking",
-    ),
-    of(
-        Of::Method,
-        "volunteers.received",
-        Unit::Money,
-        "the part of it that they truly received",
-    ),
-    of(
-        Of::Method,
-        "volunteers.never",
-        Unit::Money,
-        "the part of it that they never received",
-    ),
-    of(
-        Of::Method,
-        "volunteers.entities",
-        Unit::Number,
-        "how many volunteers taint is laid on",
-    ),
-    of(
-        Of::Method,
-        "purchasers",
-        Unit::Money,
-        "value laid on people who bought loot without knowing",
-    ),
-    of(
-        Of::Method,
-        "purchasers.entities",
-        Unit::Number,
-        "how many purchasers taint is laid on",
-    ),
-    of(Of::Method, "seeded", Unit::Money, "what the complaint marked"),
-    of(Of::Method, "held", Unit::Money, "taint in purses at the cut-off"),
-    of(
-        Of::Method,
-        "stopped",
-        Unit::Money,
-        "taint that went no further, for any reason",
-    ),
-    of(
-        Of::Vantage,
-        "stop.named",
-        Unit::Share,
-        "the share of the loot that rests under a name this investigator can read",
-    ),
-    of(
-        Of::Vantage,
-        "stop.unnamed",
-        Unit::Share,
-        "the share of the loot that rests in seen purses without a name",
-    ),
-    of(
-        Of::Vantage,
-        "stop.books-end",
-        Unit::Share,
-        "the share of the loot that lies behind the end of the books this investigator reads",
-    ),
-    of(
-        Of::Vantage,
-        "stop.pooled",
-        Unit::Share,
-        "the share of the loot that went through a pool whose links are not known",
-    ),
-    of(
-        Of::Vantage,
-        "stop.off-ledger",
-        Unit::Share,
-        "the share of the loot that was settled on no ledger",
-    ),
-    of(
-        Of::Vantage,
-        "stop.cash",
-        Unit::Share,
-        "the share of the loot that can be followed until it became banknotes, chips or goods",
-    ),
-    of(
-        Of::Vantage,
-        "stop.cut-off",
-        Unit::Share,
-        "the share of the loot that still moves at the cut-off",
-    ),
-    of(
-        Of::World,
-        "determined",
-        Unit::Share,
-        "the share of the loot whose place follows from control and links under any convention",
-    ),
-    of(
-        Of::World,
-        "determined.asset",
-        Unit::Share,
-        "the share of the stolen units themselves that lie for certain in one purse or another, under any convention",
-    ),
-    of(
-        Of::World,
-        "prevalence",
-        Unit::Share,
-        "the share of all value in the world that is loot",
-    ),
-    of(
-        Of::World,
-        "outcome.held",
-        Unit::Share,
-        "the share of the stolen value that the thieves still hold, free to move",
-    ),
-    of(
-        Of::World,
-        "outcome.frozen",
-        Unit::Share,
-        "the share that is theirs but stopped by a keeper or an issuer",
-    ),
-    of(
-        Of::World,
-        "outcome.recovered",
-        Unit::Share,
-        "the share that was given back to the victim",
-    ),
-    of(
-        Of::World,
-        "outcome.cashed",
-        Unit::Share,
-        "the share that became banknotes, chips or goods",
-    ),
-    of(
-        Of::World,
-        "outcome.spent",
-        Unit::Share,
-        "the share that was paid away: fees, commissions, discounts, dust",
-    ),
-    of(
-        Of::World,
-        "outcome.lost",
-        Unit::Share,
-        "the share in purses that nobody can move any more",
-    ),
-    of(
-        Of::World,
-        "stolen",
-        Unit::Money,
-        "the value that the victims lost, at the rates of the theft",
-    ),
-    of(Of::World, "movements", Unit::Number, "how many movements the world has"),
-    of(
-        Of::World,
-        "payments.stopped",
-        Unit::Number,
-        "how many payments screening stopped before they were executed, the theft's and later ones",
-    ),
-];
+impl Of {
+    /// Tells whether it belongs to the world, and so to no vantage.
+    pub const fn is_world(self) -> bool {
+        matches!(self, Of::World(_))
+    }
+
+    /// Tells whether it belongs to a method.
+    pub const fn is_method(self) -> bool {
+        matches!(self, Of::Method(_))
+    }
+
+    /// Returns the row of the figure.
+    ///
+    /// # Panics
+    /// Never: every figure has a row.
+    pub fn kind(self) -> &'static FigureKind {
+        let found = FIGURES.iter().find(|figure| figure.of == self);
+        found.expect("every figure has a row")
+    }
+}
+
+impl FigureKind {
+    /// Tells whether the figure says nothing of the truth, so that a sealed page shows it.
+    pub const fn is_open(&self) -> bool {
+        use {MethodFigure as M, WorldFigure as W};
+        matches!(
+            self.of,
+            Of::World(W::Stolen | W::Movements) | Of::Method(M::Seeded | M::Held | M::Stopped)
+        )
+    }
+}
+
+/// Returns the figures of the world, in their order.
+pub fn of_world() -> impl Iterator<Item = (&'static FigureKind, WorldFigure)> {
+    FIGURES.iter().filter_map(|figure| match figure.of {
+        Of::World(which) => Some((figure, which)),
+        Of::Vantage(_) | Of::Method(_) => None,
+    })
+}
+
+/// Returns the figures of a vantage and a method, in their order.
+pub fn of_method() -> impl Iterator<Item = (&'static FigureKind, MethodFigure)> {
+    FIGURES.iter().filter_map(|figure| match figure.of {
+        Of::Method(which) => Some((figure, which)),
+        Of::Vantage(_) | Of::World(_) => None,
+    })
+}
 
 /// Returns the figure of this name.
 pub fn figure(name: &str) -> Option<&'static FigureKind> {

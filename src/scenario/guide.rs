@@ -11,9 +11,9 @@ fn figures() -> String {
     let mut text = String::from("| figure | of | compared with | meaning |\n|---|---|---|---|\n");
     for figure in FIGURES {
         let of = match figure.of {
-            Of::World => "the world",
-            Of::Vantage => "a vantage",
-            Of::Method => "a vantage and a method",
+            Of::World(_) => "the world",
+            Of::Vantage(_) => "a vantage",
+            Of::Method(_) => "a vantage and a method",
         };
         let unit = match figure.unit {
             Unit::Share => "a share",

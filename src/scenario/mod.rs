@@ -504,8 +504,8 @@ pub struct Figure {
     pub vantage: Option<Vantage>,
     /// The method; nothing: figures that have none.
     pub method: Option<Method>,
-    /// The name of the figure, such as `recall`; see [`FIGURES`].
-    pub name: String,
+    /// Which figure, such as `recall`.
+    pub kind: &'static FigureKind,
 }
 
 /// How a figure must compare.

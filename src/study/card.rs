@@ -22,19 +22,46 @@ use crate::trace::Reach;
 use crate::units::digest::{Feed, Sink};
 use crate::units::{Amount, Share};
 
+/// A figure that a card shows.
+pub struct CardFigure {
+    /// Its name.
+    pub name: &'static str,
+    value: fn(&Scorecard, Worth) -> Option<u64>,
+}
+
 /// The figures that a card shows, in order. Those of money are shares of what was stolen.
-pub const FIGURES: [&str; 10] = [
-    "recall",
-    "precision",
-    "recall.entities",
-    "precision.entities",
-    "recall.keepers",
-    "precision.keepers",
-    "strangers",
-    "strangers.never",
-    "strangers.entities",
-    "inflation",
+pub const FIGURES: [CardFigure; 10] = [
+    card("recall", |card, _| ppm(card.level(Level::Purses).recall)),
+    card("precision", |card, _| ppm(card.level(Level::Purses).precision)),
+    card("recall.entities", |card, _| ppm(card.level(Level::Entities).recall)),
+    card("precision.entities", |card, _| {
+        ppm(card.level(Level::Entities).precision)
+    }),
+    card("recall.keepers", |card, _| ppm(card.level(Level::Keepers).recall)),
+    card("precision.keepers", |card, _| ppm(card.level(Level::Keepers).precision)),
+    card("strangers", |card, stolen| {
+        of_stolen(card.accused[0].truly + card.accused[0].never, stolen)
+    }),
+    card("strangers.never", |card, stolen| {
+        of_stolen(card.accused[0].never, stolen)
+    }),
+    card("strangers.entities", |card, _| {
+        Some(Number::count(card.accused[0].entities.into()).get())
+    }),
+    card("inflation", |card, _| card.inflation.map(Number::get)),
 ];
+
+const fn card(name: &'static str, value: fn(&Scorecard, Worth) -> Option<u64>) -> CardFigure {
+    CardFigure { name, value }
+}
+
+fn ppm(share: Option<Share>) -> Option<u64> {
+    share.map(|share| u64::from(share.get()))
+}
+
+fn of_stolen(cents: Amount, stolen: Worth) -> Option<u64> {
+    ppm(Share::ratio(cents.get().into(), stolen.cents().get().into()))
+}
 
 /// How a scenario is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -277,7 +304,7 @@ fn seen(view: &View, mut conditions: Vec<Condition>, stolen: Worth) -> Seen {
     Seen {
         vantage: view.vantage,
         conditions,
-        figures: FIGURES.map(|name| value(card, name, stolen)).to_vec(),
+        figures: FIGURES.map(|figure| (figure.value)(card, stolen)).to_vec(),
         refused: None,
     }
 }
@@ -295,25 +322,6 @@ fn mixed(view: &View, method: &Method) -> Option<Share> {
         Reach::new(&view.evidence, complaints.as_slice(), method).expect("the method could follow the complaint");
     let mingled = reach.mingled();
     Share::ratio(mingled.mixed.into(), mingled.reached.into())
-}
-
-fn value(card: &Scorecard, name: &str, stolen: Worth) -> Option<u64> {
-    let share = |share: Option<Share>| share.map(|share| u64::from(share.get()));
-    let [strangers, ..] = &card.accused;
-    let of_stolen = |cents: Amount| share(Share::ratio(cents.get().into(), stolen.cents().get().into()));
-    match name {
-        "recall" => share(card.level(Level::Purses).recall),
-        "precision" => share(card.level(Level::Purses).precision),
-        "recall.entities" => share(card.level(Level::Entities).recall),
-        "precision.entities" => share(card.level(Level::Entities).precision),
-        "recall.keepers" => share(card.level(Level::Keepers).recall),
-        "precision.keepers" => share(card.level(Level::Keepers).precision),
-        "strangers" => of_stolen(strangers.truly + strangers.never),
-        "strangers.never" => of_stolen(strangers.never),
-        "strangers.entities" => Some(Number::count(strangers.entities.into()).get()),
-        "inflation" => card.inflation.map(Number::get),
-        _ => unreachable!("{name} is not a figure of cards"),
-    }
 }
 
 /// Returns the rows of one vantage: every condition that holds in any world, in their order.

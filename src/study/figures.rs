@@ -2,7 +2,7 @@
 
 use super::{Answer, Side, View};
 use crate::scenario::Figure;
-use crate::scenario::figure::{self, Of};
+use crate::scenario::figure::{MethodFigure, Of, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
@@ -48,24 +48,19 @@ pub fn figure(side: &Side, figure: &Figure) -> Option<Value> {
 
 /// Finds a figure on one side.
 pub fn find(side: &Side, figure: &Figure) -> Found {
-    let Some(kind) = figure::figure(&figure.name) else {
-        return Found::Nowhere;
-    };
-    let told = |value: Option<Value>| value.map_or(Found::Empty, Found::Value);
-    if kind.of == Of::World {
-        return told(of_world(side, kind.name));
-    }
     let looks = |view: &&View| view.incident == 0 && figure.vantage.is_none_or(|vantage| vantage == view.vantage);
-    let view = match only(side.views.iter().filter(looks)) {
-        Ok(view) => view,
-        Err(found) => return found,
-    };
-    if kind.of == Of::Vantage {
-        return told(of_view(view, kind.name));
-    }
+    let view = || only(side.views.iter().filter(looks));
     let named = |answer: &&Answer| figure.method.is_none_or(|method| method == answer.method);
-    match only(view.answers.iter().filter(named)) {
-        Ok(answer) => told(of_answer(side, view, answer, kind.name)),
+    let found = match figure.kind.of {
+        Of::World(which) => Ok(of_world(side, which)),
+        Of::Vantage(which) => view().map(|view| of_view(view, which)),
+        Of::Method(which) => view().and_then(|view| {
+            let answer = only(view.answers.iter().filter(named))?;
+            Ok(of_answer(side, view, answer, which))
+        }),
+    };
+    match found {
+        Ok(value) => value.map_or(Found::Empty, Found::Value),
         Err(found) => found,
     }
 }
@@ -81,7 +76,7 @@ fn count(things: u64) -> Value {
 }
 
 /// Returns a figure of the world itself.
-pub fn of_world(side: &Side, name: &str) -> Option<Value> {
+pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
     let share = |part: Worth, whole: Worth| part.share_of(whole).map(|share| Value::Number(share.into()));
     let stolen: Worth = (0..side.world.truth.incidents.len())
         .map(|incident| stolen(side, incident))
@@ -91,15 +86,15 @@ pub fn of_world(side: &Side, name: &str) -> Option<Value> {
         numbers.map(|number| Yardstick::new(&side.world, number, side.world.ends))
     };
     let became = |state: fn(&Outcome) -> Amount| share(became(side, state), stolen);
-    match name {
-        "movements" => Some(count(side.world.ledger.movement_count() as u64)),
-        "payments.stopped" => Some(count(side.counts.stopped)),
-        "stolen" => Some(Value::Cents(stolen.cents())),
-        "determined" => share(
+    match which {
+        WorldFigure::Movements => Some(count(side.world.ledger.movement_count() as u64)),
+        WorldFigure::PaymentsStopped => Some(count(side.counts.stopped)),
+        WorldFigure::Stolen => Some(Value::Cents(stolen.cents())),
+        WorldFigure::Determined => share(
             yardsticks().map(|yardstick| yardstick.determined()).sum(),
             yardsticks().map(|yardstick| yardstick.loot()).sum(),
         ),
-        "determined.asset" => {
+        WorldFigure::DeterminedAsset => {
             let assets: Vec<&AssetTruth> = side
                 .assets
                 .iter()
@@ -110,17 +105,16 @@ pub fn of_world(side: &Side, name: &str) -> Option<Value> {
                 assets.iter().map(|asset| asset.seeded).sum(),
             )
         }
-        "prevalence" => share(
+        WorldFigure::Prevalence => share(
             yardsticks().map(|yardstick| yardstick.loot_in_purses()).sum(),
             yardsticks().next()?.money,
         ),
-        "outcome.held" => became(|outcome| outcome.held),
-        "outcome.frozen" => became(|outcome| outcome.frozen),
-        "outcome.recovered" => became(|outcome| outcome.recovered),
-        "outcome.cashed" => became(|outcome| outcome.cashed),
-        "outcome.spent" => became(|outcome| outcome.spent),
-        "outcome.lost" => became(|outcome| outcome.lost),
-        _ => None,
+        WorldFigure::OutcomeHeld => became(|outcome| outcome.held),
+        WorldFigure::OutcomeFrozen => became(|outcome| outcome.frozen),
+        WorldFigure::OutcomeRecovered => became(|outcome| outcome.recovered),
+        WorldFigure::OutcomeCashed => became(|outcome| outcome.cashed),
+        WorldFigure::OutcomeSpent => became(|outcome| outcome.spent),
+        WorldFigure::OutcomeLost => became(|outcome| outcome.lost),
     }
 }
 
@@ -144,21 +138,28 @@ fn became(side: &Side, state: fn(&Outcome) -> Amount) -> Worth {
     outcomes.map(|(outcome, rate)| Worth::of(state(outcome), *rate)).sum()
 }
 
-fn of_view(view: &View, name: &str) -> Option<Value> {
-    let end = name.strip_prefix("stop.")?;
-    let end = TrailEnd::ALL.into_iter().find(|known| known.name() == end)?;
+fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
+    let end = match which {
+        VantageFigure::Named => TrailEnd::Named,
+        VantageFigure::Unnamed => TrailEnd::Unnamed,
+        VantageFigure::BooksEnd => TrailEnd::BooksEnd,
+        VantageFigure::Pooled => TrailEnd::Pooled,
+        VantageFigure::OffLedger => TrailEnd::OffLedger,
+        VantageFigure::Cash => TrailEnd::Cash,
+        VantageFigure::CutOff => TrailEnd::CutOff,
+    };
     let (.., share) = view.ends.rows.iter().find(|row| row.0 == end)?;
     share.map(|share| Value::Number(share.into()))
 }
 
 /// Returns a figure of one method at one view.
-pub fn of_answer(side: &Side, view: &View, answer: &Answer, name: &str) -> Option<Value> {
+pub fn of_answer(side: &Side, view: &View, answer: &Answer, which: MethodFigure) -> Option<Value> {
     of_cards(
         side,
         view,
         (&answer.card, answer.asset.as_ref()),
         &answer.trace.tallies,
-        name,
+        which,
     )
 }
 
@@ -168,7 +169,7 @@ pub fn of_cards(
     view: &View,
     (card, asset): (&Scorecard, Option<&AssetCard>),
     tallies: &[Tally],
-    name: &str,
+    which: MethodFigure,
 ) -> Option<Value> {
     let recall = asset.and_then(|card| card.recall);
     let [strangers, volunteers, purchasers] = &card.accused;
@@ -185,30 +186,29 @@ pub fn of_cards(
             .sum();
         Some(Value::Cents(worth.cents()))
     };
-    match name {
-        "recall" => share(card.level(Level::Purses).recall),
-        "precision" => share(card.level(Level::Purses).precision),
-        "recall.entities" => share(card.level(Level::Entities).recall),
-        "precision.entities" => share(card.level(Level::Entities).precision),
-        "recall.keepers" => share(card.level(Level::Keepers).recall),
-        "precision.keepers" => share(card.level(Level::Keepers).precision),
-        "error.asset" => share(asset.and_then(|card| card.error)),
-        "recall.asset.least" => share(recall.map(|(least, _)| least)),
-        "recall.asset.greatest" => share(recall.map(|(_, greatest)| greatest)),
-        "candidates" => card.candidates.map(Value::Number),
-        "strangers" => all(strangers),
-        "strangers.received" => Some(Value::Cents(strangers.truly)),
-        "strangers.never" => Some(Value::Cents(strangers.never)),
-        "strangers.entities" => heads(strangers),
-        "volunteers" => all(volunteers),
-        "volunteers.received" => Some(Value::Cents(volunteers.truly)),
-        "volunteers.never" => Some(Value::Cents(volunteers.never)),
-        "volunteers.entities" => heads(volunteers),
-        "purchasers" => all(purchasers),
-        "purchasers.entities" => heads(purchasers),
-        "seeded" => sum(|tally| tally.seeded),
-        "held" => sum(|tally| tally.held),
-        "stopped" => sum(|tally| tally.stopped),
-        _ => None,
+    match which {
+        MethodFigure::Recall => share(card.level(Level::Purses).recall),
+        MethodFigure::Precision => share(card.level(Level::Purses).precision),
+        MethodFigure::RecallEntities => share(card.level(Level::Entities).recall),
+        MethodFigure::PrecisionEntities => share(card.level(Level::Entities).precision),
+        MethodFigure::RecallKeepers => share(card.level(Level::Keepers).recall),
+        MethodFigure::PrecisionKeepers => share(card.level(Level::Keepers).precision),
+        MethodFigure::ErrorAsset => share(asset.and_then(|card| card.error)),
+        MethodFigure::RecallAssetLeast => share(recall.map(|(least, _)| least)),
+        MethodFigure::RecallAssetGreatest => share(recall.map(|(_, greatest)| greatest)),
+        MethodFigure::Candidates => card.candidates.map(Value::Number),
+        MethodFigure::Strangers => all(strangers),
+        MethodFigure::StrangersReceived => Some(Value::Cents(strangers.truly)),
+        MethodFigure::StrangersNever => Some(Value::Cents(strangers.never)),
+        MethodFigure::StrangersEntities => heads(strangers),
+        MethodFigure::Volunteers => all(volunteers),
+        MethodFigure::VolunteersReceived => Some(Value::Cents(volunteers.truly)),
+        MethodFigure::VolunteersNever => Some(Value::Cents(volunteers.never)),
+        MethodFigure::VolunteersEntities => heads(volunteers),
+        MethodFigure::Purchasers => all(purchasers),
+        MethodFigure::PurchasersEntities => heads(purchasers),
+        MethodFigure::Seeded => sum(|tally| tally.seeded),
+        MethodFigure::Held => sum(|tally| tally.held),
+        MethodFigure::Stopped => sum(|tally| tally.stopped),
     }
 }

@@ -3,6 +3,7 @@ use super::figures::{Found, find};
 use super::run::{Steps, Tracers, digest, side};
 use super::*;
 use crate::lots::Booking;
+use crate::scenario::figure::WorldFigure;
 use crate::scenario::{self, Against, Expectation, Figure, Money, Must};
 use crate::score::Number;
 use crate::sim::{Made, Stats};
@@ -83,7 +84,7 @@ fn figure_of(name: &str, vantage: Option<Vantage>, booking: Option<Booking>) -> 
         rail: None,
         vantage,
         method: booking.map(Method::of),
-        name: name.into(),
+        kind: scenario::figure(name).unwrap(),
     }
 }
 
@@ -249,9 +250,9 @@ fn every_figure_of_the_list_has_a_value_somewhere() {
     let study = study(Vec::new());
     for kind in scenario::FIGURES {
         let (vantage, method) = match kind.of {
-            scenario::Of::World => (None, None),
-            scenario::Of::Vantage => (Some(Vantage::Public), None),
-            scenario::Of::Method => (Some(Vantage::Public), Some(Booking::POISON)),
+            scenario::Of::World(_) => (None, None),
+            scenario::Of::Vantage(_) => (Some(Vantage::Public), None),
+            scenario::Of::Method(_) => (Some(Vantage::Public), Some(Booking::POISON)),
         };
         let found = figure(&study.sides[0], &figure_of(kind.name, vantage, method));
         let unit = match found {
@@ -509,10 +510,10 @@ fn where_the_stolen_units_are_is_not_said_where_it_takes_too_many_steps() {
     assert_eq!(of(1).err(), Some(NotComputed { steps_max: 1 }));
     let mut side = side_of(tale(), "chain", &[Vantage::Public]);
     side.assets = vec![of(STEPS_MAX)];
-    assert!(super::figures::of_world(&side, "determined.asset").is_some());
+    assert!(super::figures::of_world(&side, WorldFigure::DeterminedAsset).is_some());
     side.assets.push(of(1));
     assert_eq!(
-        super::figures::of_world(&side, "determined.asset"),
+        super::figures::of_world(&side, WorldFigure::DeterminedAsset),
         None,
         "a sum of one of two is none"
     );

@@ -13,7 +13,7 @@ use super::run::{Tracers, view};
 use super::{Choice, Progress, Side, Spread, StudyError, Value, View};
 use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
-use crate::scenario::figure::{self, FigureKind, Of};
+use crate::scenario::figure::{FigureKind, MethodFigure, Of, WorldFigure};
 use crate::scenario::{Scenario, Unit};
 use crate::seed::Seed;
 use crate::sim;
@@ -21,21 +21,25 @@ use crate::units::digest::{Feed, Sink};
 
 /// The figures that are measured in every world, in the order in which they are shown: what became of the money, then what an
 /// investigator finds of it and whom that accuses.
-pub const HEADLINES: [&str; 13] = [
-    "stolen",
-    "payments.stopped",
-    "outcome.recovered",
-    "outcome.frozen",
-    "outcome.held",
-    "outcome.cashed",
-    "outcome.spent",
-    "outcome.lost",
-    "recall",
-    "precision",
-    "recall.keepers",
-    "precision.keepers",
-    "strangers",
-];
+pub const HEADLINES: (&[WorldFigure], &[MethodFigure]) = (
+    &[
+        WorldFigure::Stolen,
+        WorldFigure::PaymentsStopped,
+        WorldFigure::OutcomeRecovered,
+        WorldFigure::OutcomeFrozen,
+        WorldFigure::OutcomeHeld,
+        WorldFigure::OutcomeCashed,
+        WorldFigure::OutcomeSpent,
+        WorldFigure::OutcomeLost,
+    ],
+    &[
+        MethodFigure::Recall,
+        MethodFigure::Precision,
+        MethodFigure::RecallKeepers,
+        MethodFigure::PrecisionKeepers,
+        MethodFigure::Strangers,
+    ],
+);
 
 /// The most worlds that are made for one table.
 pub const WORLDS_MAX: u64 = 10_000;
@@ -203,11 +207,10 @@ type Row = (&'static FigureKind, Option<(Vantage, Method)>);
 
 /// Returns what is measured in each world, in order.
 fn rows(looks: &[(Vantage, Method)]) -> Vec<Row> {
-    let kinds = HEADLINES.map(|name| figure::figure(name).expect("a headline is a figure"));
-    let of = |of: Of| kinds.into_iter().filter(move |kind| kind.of == of);
-    let mut rows: Vec<_> = of(Of::World).map(|kind| (kind, None)).collect();
+    let (of_world, of_method) = HEADLINES;
+    let mut rows: Vec<Row> = of_world.iter().map(|&which| (Of::World(which).kind(), None)).collect();
     for &look in looks {
-        rows.extend(of(Of::Method).map(|kind| (kind, Some(look))));
+        rows.extend(of_method.iter().map(|&which| (Of::Method(which).kind(), Some(look))));
     }
     rows
 }
@@ -237,15 +240,11 @@ fn world(scenario: &Scenario, start: usize, seed: u64) -> Result<Vec<Option<Valu
         views,
         world: made.world,
     };
-    let kinds = |of: Of| {
-        let kinds = HEADLINES.into_iter().filter_map(figure::figure);
-        kinds.filter(move |kind| kind.of == of)
-    };
-    let mut values: Vec<Option<Value>> = kinds(Of::World).map(|kind| of_world(&side, kind.name)).collect();
+    let mut values: Vec<Option<Value>> = HEADLINES.0.iter().map(|&which| of_world(&side, which)).collect();
     for (view, method) in looks {
         let view = side.views.get(view);
         let answer = view.and_then(|view| view.answers.iter().find(|answer| answer.method == method));
-        values.extend(kinds(Of::Method).map(|kind| of_answer(&side, view?, answer?, kind.name)));
+        values.extend(HEADLINES.1.iter().map(|&which| of_answer(&side, view?, answer?, which)));
     }
     Ok(values)
 }
@@ -295,7 +294,7 @@ mod tests {
                         rail: None,
                         vantage: headline.look.map(|look| look.0),
                         method: headline.look.map(|look| look.1),
-                        name: headline.figure.name.into(),
+                        kind: headline.figure,
                     };
                     assert_eq!(headline.values[place], study::figure(side, &asked), "{asked:?}");
                     compared += usize::from(headline.values[place].is_some());

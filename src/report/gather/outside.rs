@@ -2,13 +2,10 @@
 
 use super::{NAMED_MAX, accused, named, names, typed};
 use crate::report::{Figure, Outside, Value};
-use crate::scenario::{self, Of};
+use crate::scenario;
 use crate::score::{FirstScore, Worth};
 use crate::study::{self, Heard, Side};
 use crate::units::PurseId;
-
-/// Figures that tell nothing of the truth.
-const OPEN: [&str; 3] = ["seeded", "held", "stopped"];
 
 /// Returns what each tracer outside says of a view.
 pub fn listed(side: &Side, view: &study::View, sealed: bool) -> Vec<Outside> {
@@ -41,25 +38,20 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
             place,
         } => {
             let (names, names_more) = names(view, &taint.held, &side.world.record.rates);
-            let figures = scenario::FIGURES.iter().filter(|figure| figure.of == Of::Method);
+            let figures = scenario::figure::of_method();
             // Who says no sums has said nothing of these, unless it claims that they add up, and then they are nothing.
             let silent = taint.tallies.is_empty() && !taint.conserves;
-            let figures = figures.filter(|figure| match silent {
-                true => !OPEN.contains(&figure.name) && !sealed,
-                false => OPEN.contains(&figure.name) || !sealed,
+            let figures = figures.filter(|(figure, _)| match silent {
+                true => !figure.is_open() && !sealed,
+                false => figure.is_open() || !sealed,
             });
-            let value = |figure: &scenario::FigureKind| {
-                typed(
-                    study::of_cards(side, view, (card, asset.as_ref()), &taint.tallies, figure.name),
-                    figure.unit,
-                )
-            };
+            let value = |which| study::of_cards(side, view, (card, asset.as_ref()), &taint.tallies, which);
             Outside {
                 place: (!sealed).then_some(*place),
                 figures: figures
-                    .map(|figure| Figure {
+                    .map(|(figure, which)| Figure {
                         name: figure.name,
-                        value: value(figure),
+                        value: typed(value(which), figure.unit),
                     })
                     .collect(),
                 names,

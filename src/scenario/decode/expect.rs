@@ -2,7 +2,7 @@
 
 use crate::evidence::Vantage;
 use crate::lots::Method;
-use crate::scenario::figure::{FigureKind, Of, Unit, figure};
+use crate::scenario::figure::{FigureKind, Unit, figure};
 use crate::scenario::reader::{Field, Table, Value};
 use crate::scenario::{Against, Expectation, Figure, Money, Must, quantity};
 use crate::units::Share;
@@ -48,12 +48,12 @@ fn read_figure(row: &Table<'_>, board: &Board<'_>, beside: Option<&Figure>) -> O
         rail: row.maybe("rail"),
         vantage: row.maybe("vantage"),
         method: row.maybe("method"),
-        name,
+        kind,
     };
     if let Some(beside) = beside {
         figure.rail = figure.rail.or_else(|| beside.rail.clone());
-        figure.vantage = figure.vantage.or(beside.vantage.filter(|_| kind.of != Of::World));
-        figure.method = figure.method.or(beside.method.filter(|_| kind.of == Of::Method));
+        figure.vantage = figure.vantage.or(beside.vantage.filter(|_| !kind.of.is_world()));
+        figure.method = figure.method.or(beside.method.filter(|_| kind.of.is_method()));
     }
     check_place(row, board, &figure, kind);
     Some((figure, kind))
@@ -85,7 +85,7 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
     let name = kind.name;
     let has_vantage = figure.vantage.is_some();
     let has_method = figure.method.is_some();
-    if has_vantage != (kind.of != Of::World) {
+    if has_vantage == kind.of.is_world() {
         let message = if has_vantage {
             format!("`{name}` is the same for every vantage")
         } else {
@@ -101,7 +101,7 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
             },
         );
     }
-    if has_method != (kind.of == Of::Method) {
+    if has_method != (kind.of.is_method()) {
         let message = if has_method {
             format!("`{name}` is the same for every method")
         } else {

@@ -11,7 +11,7 @@ use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::reader::{Field, Table};
 use crate::scenario::{
     Against, Books, Defence, ExitKind, Expectation, Form, KeeperSpec, Must, On, OrderSpec, RailSpec, Scenario, Step,
-    Unit, When, figure,
+    Unit, When,
 };
 use crate::units::{Share, Span};
 
@@ -491,7 +491,7 @@ impl<'s> Idle<'s> {
     /// Tells whether the lesson is that nothing comes of it: then it is no oversight.
     fn is_asserted(&self, figure: &str) -> bool {
         let none = |expectation: &Expectation| {
-            expectation.figure.name == figure && matches!(expectation.with, Against::Share(Share::NONE))
+            expectation.figure.kind.name == figure && matches!(expectation.with, Against::Share(Share::NONE))
         };
         self.scenario.expect.iter().any(none)
     }
@@ -601,7 +601,7 @@ impl<'s> Idle<'s> {
                 Must::AtMost => "at_most",
                 Must::Equal => "equals",
             };
-            let is_share = figure(&expectation.figure.name).is_some_and(|kind| kind.unit == Unit::Share);
+            let is_share = expectation.figure.kind.unit == Unit::Share;
             let holds_always = match (&expectation.with, expectation.must) {
                 (Against::Share(share), Must::AtLeast) => is_share && *share == Share::NONE,
                 (Against::Share(share), Must::AtMost) => is_share && *share == Share::WHOLE,
