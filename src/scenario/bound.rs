@@ -20,6 +20,14 @@ pub(super) const LEGS_A_STEP: u64 = 16;
 /// How often steps are visited at most while the bound is computed: a plan that enters branches more often is refused.
 const VISITS_MAX: u64 = 1_000_000;
 
+impl Scenario {
+    /// Returns a number of legs that the world cannot exceed, by crowd, customers and plan; nothing where the plan enters its
+    /// branches more often than is counted. A scenario that was decoded has one.
+    pub fn most_legs(&self) -> Option<u64> {
+        legs(self)
+    }
+}
+
 /// Reports what is too large to be made.
 pub(super) fn check(table: &Table<'_>, scenario: &Scenario) {
     if !values_fit(scenario) {
@@ -141,7 +149,7 @@ fn values_fit(scenario: &Scenario) -> bool {
 }
 
 /// Returns a number of legs that the world cannot exceed; nothing where the plan enters branches too often.
-pub(super) fn legs(scenario: &Scenario) -> Option<u64> {
+fn legs(scenario: &Scenario) -> Option<u64> {
     let crowd: u64 = scenario
         .crowd
         .iter()

@@ -6,6 +6,7 @@
 
 mod broken;
 mod expect;
+mod fields;
 mod idle;
 mod people;
 mod plan;
@@ -13,8 +14,8 @@ mod rails;
 #[cfg(test)]
 mod tests;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use fields::{keys_of, meant};
+use toml::de::DeTable;
 
 use crate::evidence::Vantage;
 use crate::lots::Method;
@@ -23,9 +24,9 @@ use crate::scenario::problem::Problem;
 use crate::scenario::quantity::SPAN_MAX;
 use crate::scenario::rail::PRESETS;
 use crate::scenario::reader::{Names, Reader, Table};
-use crate::scenario::{AssetSpec, Money, On, RailSpec, Scenario, bound};
+use crate::scenario::{AssetSpec, Scenario, bound};
 use crate::seed::Seed;
-use crate::units::{Asset, Rate, Share, Span};
+use crate::units::{Asset, Rate, Span};
 
 /// Decodes the text of a scenario file that is called by this name.
 ///
@@ -116,29 +117,6 @@ fn gather(root: &DeTable<'_>) -> Names {
     }
     names.usual_asset = rails::usual_asset(root, &names);
     names
-}
-
-/// Returns what stands under a key of the file, and under keys that probably mean it.
-fn meant<'d>(root: &'d DeTable<'d>, key: &'static str) -> impl Iterator<Item = &'d Spanned<DeValue<'d>>> {
-    let spelt = move |written: &str| written == key || FILE.key(written).is_none() && FILE.meant(written) == Some(key);
-    root.iter()
-        .filter(move |(written, _)| spelt(written.get_ref()))
-        .map(|(_, value)| value)
-}
-
-/// Returns the keys of tables in the order of the file.
-fn keys_of<'d>(values: impl IntoIterator<Item = &'d Spanned<DeValue<'d>>>) -> Vec<String> {
-    // A table in double brackets is one in a list, which is told where it is read.
-    let tables = values.into_iter().flat_map(|value| match value.get_ref() {
-        DeValue::Array(items) => items.iter().filter_map(|item| item.get_ref().as_table()).collect(),
-        other => Vec::from_iter(other.as_table()),
-    });
-    let mut keys: Vec<_> = tables
-        .flatten()
-        .map(|(key, _)| (key.span().start, key.get_ref().to_string()))
-        .collect();
-    keys.sort();
-    keys.into_iter().map(|(_, key)| key).collect()
 }
 
 fn file(name: &str, table: &Table<'_>) -> Scenario {
@@ -279,31 +257,4 @@ fn built_in(code: &str) -> Option<AssetSpec> {
         base_units: 10u64.pow(u32::from(scale)),
     };
     Some(asset_spec(code, scale, rate))
-}
-
-/// Reads the rail on which something stands.
-fn on(table: &Table<'_>, rails: &[RailSpec]) -> On {
-    let name: String = table.get("on");
-    rails
-        .iter()
-        .position(|rail| rail.name == name)
-        .map_or(On::Start, On::Rail)
-}
-
-/// Reports an amount of zero.
-fn above_zero(table: &Table<'_>, key: &str, money: Money) {
-    if money.amount.is_zero() && table.is_sound() {
-        table
-            .reader
-            .report(table.span(key), "the amount is zero", "an amount above zero");
-    }
-}
-
-/// Reports a share of zero.
-fn some_share(table: &Table<'_>, key: &str, share: Share) {
-    if share == Share::NONE && table.is_sound() {
-        table
-            .reader
-            .report(table.span(key), "the share is nothing", "a share above zero");
-    }
 }

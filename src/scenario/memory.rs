@@ -27,8 +27,15 @@ const COINS: Bytes = Bytes {
 };
 const ACCOUNTS: Bytes = Bytes { world: 100, view: 200 };
 
+impl Scenario {
+    /// Returns about how many bytes of memory a run of all its rails and vantages takes.
+    pub fn memory(&self) -> u64 {
+        bytes(self)
+    }
+}
+
 /// Returns about how many bytes a run of all rails and vantages takes.
-pub(super) fn bytes(scenario: &Scenario) -> u64 {
+fn bytes(scenario: &Scenario) -> u64 {
     let views = (scenario.incidents.len() as u64).saturating_mul(scenario.vantages.len() as u64);
     let world = |&start: &usize| {
         let thief = plan_legs(scenario, payments(scenario)).unwrap_or(u64::MAX) / LEGS_A_STEP;
@@ -79,33 +86,9 @@ fn movements(crowd: &Crowd, form: Form, span: Span) -> u64 {
     people.saturating_add(payments).saturating_add(wages)
 }
 
-/// Writes so many bytes for a person, with two digits that count.
-pub fn in_bytes(bytes: u64) -> String {
-    let mut unit = 1u64;
-    let mut names = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"].into_iter();
-    let mut name = names.next().unwrap_or_default();
-    for larger in names {
-        if bytes / unit < 1_000 {
-            break;
-        }
-        (unit, name) = (unit.saturating_mul(1_000), larger);
-    }
-    let tenths = u128::from(bytes) * 10 / u128::from(unit);
-    match tenths {
-        0..100 if unit > 1 => format!("{}.{} {name}", tenths / 10, tenths % 10),
-        _ => format!("{} {name}", tenths / 10),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_are_written_with_the_digits_that_count() {
-        let of = [999, 4_321, 43_219, 17_179_869_184, u64::MAX].map(in_bytes);
-        assert_eq!(of, ["999 bytes", "4.3 kB", "43 kB", "17 GB", "18 EB"]);
-    }
 
     #[test]
     fn each_vantage_rail_and_month_takes_memory_of_its_own() {

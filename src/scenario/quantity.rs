@@ -6,8 +6,37 @@
 
 use std::ops::Range;
 
-use crate::scenario::Between;
 use crate::units::{Amount, Rate, Share, Span};
+
+/// A range of values, both ends included; a single value is a range of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Between<T> {
+    /// The least value.
+    pub least: T,
+    /// The greatest value.
+    pub greatest: T,
+}
+
+impl<T: Copy> Between<T> {
+    /// Returns the range of this one value.
+    pub const fn just(value: T) -> Between<T> {
+        Between {
+            least: value,
+            greatest: value,
+        }
+    }
+}
+
+/// An amount with its asset, as a scenario names money.
+///
+/// Money in the unit of account (`USD`) is converted at the asset's rate where a step works on another asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// Base units of the asset.
+    pub amount: Amount,
+    /// Indexes [`Scenario::assets`](crate::scenario::Scenario::assets); asset 0 is always `USD`, the unit of account.
+    pub asset: usize,
+}
 
 /// The largest amount that a scenario may name, in base units: what the samplers of [`seed`](crate::seed) cut values to, so
 /// that sums of a thousand such amounts still fit 64 bits.
@@ -379,6 +408,24 @@ fn is_gap(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_')
 }
 
+/// Writes so many bytes for a person, with two digits that count.
+pub fn in_bytes(bytes: u64) -> String {
+    let mut unit = 1u64;
+    let mut names = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"].into_iter();
+    let mut name = names.next().unwrap_or_default();
+    for larger in names {
+        if bytes / unit < 1_000 {
+            break;
+        }
+        (unit, name) = (unit.saturating_mul(1_000), larger);
+    }
+    let tenths = u128::from(bytes) * 10 / u128::from(unit);
+    match tenths {
+        0..100 if unit > 1 => format!("{}.{} {name}", tenths / 10, tenths % 10),
+        _ => format!("{} {name}", tenths / 10),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -452,5 +499,11 @@ mod tests {
         assert_eq!(range("4", count).unwrap(), Between::just(4));
         assert_eq!(range("9..3", count).unwrap_err().said, "the range is empty");
         assert_eq!(range("2%.. 5", share).unwrap_err().at, 6..6);
+    }
+
+    #[test]
+    fn bytes_are_written_with_the_digits_that_count() {
+        let of = [999, 4_321, 43_219, 17_179_869_184, u64::MAX].map(in_bytes);
+        assert_eq!(of, ["999 bytes", "4.3 kB", "43 kB", "17 GB", "18 EB"]);
     }
 }

@@ -3,7 +3,7 @@
 //! A rail is not a class. Its *levers* say what it lets a thief and an investigator do; its *form* says whether purses are
 //! coins or accounts; the same engine runs every combination.
 
-use crate::scenario::Between;
+use crate::scenario::quantity::Between;
 use crate::units::{Amount, Share, Span};
 
 /// A rail as a scenario describes it: a preset with levers overridden.

@@ -9,7 +9,7 @@ mod proposal;
 mod value;
 
 pub(crate) use names::Names;
-pub(crate) use value::{Place, Value};
+pub(crate) use value::Place;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -26,6 +26,14 @@ use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::quantity::{self, Fault};
 use crate::scenario::shape::{Key, Kind, Need, Noun, Shape, list};
 use crate::units::Share;
+
+/// A value that can be read from a field.
+pub(crate) trait Value: Sized {
+    /// Reads it, or reports why not.
+    fn read(field: &Field<'_>) -> Option<Self>;
+    /// Stands where nothing could be read; nobody sees it, because a problem was reported.
+    fn harmless() -> Self;
+}
 
 /// A name that nothing in the file has: the place of the problem about it, and in how many more places it stands.
 struct Unknown {

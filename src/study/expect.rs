@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::figures::{Found, Value, find, stolen};
-use super::{Side, Study, Verdict};
+use super::figures::{Found, find, stolen};
+use super::{Side, Study, Value, Verdict};
 use crate::scenario::{Against, Expectation, Figure, Must};
 use crate::score::Number;
 

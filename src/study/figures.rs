@@ -1,29 +1,12 @@
 //! Figures by name: what an assertion of a scenario looks at.
 
-use super::{Answer, Side, View};
+use super::{Answer, Side, Value, View};
 use crate::scenario::Figure;
 use crate::scenario::figure::{MethodFigure, Of, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
-use crate::units::digest::feed;
 use crate::units::{Amount, OriginId, Share, Total};
-
-/// A figure as it was realised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// A share or a plain number.
-    Number(Number),
-    /// Money in cents.
-    Cents(Amount),
-}
-
-feed!(
-    enum Value {
-        Number(number) = 0,
-        Cents(cents) = 1,
-    }
-);
 
 /// What a figure is on one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,14 +2,16 @@ use super::choose::{board, choose};
 use super::figures::{Found, find};
 use super::run::{Steps, Tracers, digest, side};
 use super::*;
-use crate::lots::Booking;
+use crate::evidence::{Evidence, Vantage};
+use crate::lots::{Booking, Method};
 use crate::scenario::figure::WorldFigure;
-use crate::scenario::{self, Against, Expectation, Figure, Money, Must};
+use crate::scenario::{self, Against, Expectation, Figure, Money, Must, Scenario};
 use crate::score::Number;
+use crate::seed::Seed;
 use crate::sim::{Made, Stats};
 use crate::trace::{Holding, NotComputed, STEPS_MAX, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
-use crate::truth::{Outcome, Role};
+use crate::truth::{Outcome, Role, World};
 use crate::units::{Amount, MovementId, OriginId, PurseId, Share};
 
 fn scenario() -> Scenario {

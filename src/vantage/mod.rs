@@ -15,22 +15,11 @@ mod sight;
 
 pub use key::Key;
 pub use lens::{Growth, Lens};
-pub use sight::first_institution;
+pub use sight::{Disclosure, first_institution};
 
 use crate::evidence::{Evidence, Vantage};
 use crate::truth::World;
-use crate::units::{Instant, KeeperId, PurseId};
-
-/// A keeper answered: its books, or one purse of them, become part of the evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Disclosure {
-    /// Who answered. The world's id.
-    pub keeper: KeeperId,
-    /// About which purse; nothing: its whole books. The world's id.
-    pub purse: Option<PurseId>,
-    /// When the answer came; before it, nothing of it is seen.
-    pub answered: Instant,
-}
+use crate::units::{Instant, KeeperId};
 
 /// Returns what an investigator of this incident sees from the vantage up to the instant, included, with the way back.
 ///

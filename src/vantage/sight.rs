@@ -5,7 +5,16 @@ use crate::ledger::{Basis, Link};
 use crate::truth::{PurseRecord, Waypoint, World};
 use crate::units::{Instant, KeeperId, MovementId, PurseId};
 
-use super::Disclosure;
+/// A keeper answered: its books, or one purse of them, become part of the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disclosure {
+    /// Who answered. The world's id.
+    pub keeper: KeeperId,
+    /// About which purse; nothing: its whole books. The world's id.
+    pub purse: Option<PurseId>,
+    /// When the answer came; before it, nothing of it is seen.
+    pub answered: Instant,
+}
 
 /// One investigator's rights to see, spelled out for one world.
 pub struct Sight<'w> {

@@ -3,7 +3,7 @@ use crate::evidence::KeeperKind;
 use crate::ledger::{Leg, LinkKind, PurseKind};
 use crate::truth::Role;
 use crate::truth::sample::Sample;
-use crate::units::{Amount, MovementId};
+use crate::units::{Amount, MovementId, PurseId};
 
 const END: Instant = Instant::MAX;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::fields::{above_zero, on};
 use super::rails::dollars;
-use super::{above_zero, on};
 use crate::evidence::KeeperKind;
 use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
 use crate::scenario::reader::Table;

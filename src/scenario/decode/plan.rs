@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::fields::{above_zero, some_share};
 use super::people::Keepers;
-use super::{above_zero, some_share};
 use crate::evidence::KeeperKind;
 use crate::scenario::keys::{EXIT_KINDS, NESTING_MAX, STEP};
 use crate::scenario::reader::{Place, Table};

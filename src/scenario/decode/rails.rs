@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys_of;
+use super::fields::{keys_of, meant};
 use crate::scenario::rail::{End, PRESETS, Preset};
 use crate::scenario::reader::{Entry, Names, Place, Table};
 use crate::scenario::shape::list;
@@ -29,10 +29,7 @@ pub(super) fn used(root: &DeTable<'_>) -> impl Iterator<Item = String> {
     let crowd = crowd.into_iter().flatten().filter_map(on);
     let keepers = root.get("keeper").and_then(|keepers| keepers.get_ref().as_table());
     let keepers = keepers.into_iter().flatten().filter_map(move |(_, keeper)| on(keeper));
-    starts
-        .chain(keys_of(super::meant(root, "rail")))
-        .chain(crowd)
-        .chain(keepers)
+    starts.chain(keys_of(meant(root, "rail"))).chain(crowd).chain(keepers)
 }
 
 /// Returns the codes of the assets that the used rails carry by their presets.
@@ -46,12 +43,12 @@ pub(super) fn assets_needed<'u>(root: &DeTable<'_>, used: impl Iterator<Item = &
 
 /// Tells whether some rail of a file is none that is known, or cannot be read by its preset.
 pub(super) fn is_misread(root: &DeTable<'_>, names: &Names) -> bool {
-    let described = super::meant(root, "rail").filter_map(|rails| rails.get_ref().as_table());
+    let described = meant(root, "rail").filter_map(|rails| rails.get_ref().as_table());
     let from_preset = |(name, row): (&toml::Spanned<toml::de::DeString<'_>>, &Spanned<DeValue<'_>>)| {
         let word = row.get_ref().get("preset").and_then(|word| word.get_ref().as_str());
         row.get_ref().is_table() && preset(word.unwrap_or(name.get_ref())).is_some()
     };
-    let misspelt = super::meant(root, "rail").count() > usize::from(root.contains_key("rail"));
+    let misspelt = meant(root, "rail").count() > usize::from(root.contains_key("rail"));
     let unknown = used(root).any(|rail| rail != "start" && !names.rails.contains(&rail));
     misspelt || unknown || !described.flatten().all(from_preset)
 }

@@ -2,7 +2,7 @@
 
 use Kind::{Duration, Either, Method, Money, Name, Table, Text, Whole, Word};
 
-use super::{KEEPERS, NOBODY, REPEATS_MAX, vantage_words};
+use super::limits::{KEEPERS, NOBODY, REPEATS_MAX, vantage_words};
 use crate::scenario::figure::FIGURES;
 use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
 

@@ -2,8 +2,8 @@
 
 use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
 
+use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX};
 use super::rails::CONTROL;
-use super::{NOBODY, PEOPLE_MAX, REPEATS_MAX};
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 
 /// The kinds of keepers as they are typed.

@@ -2,7 +2,7 @@
 
 use Kind::{Counts, Dollars, Duration, Durations, List, Money, Name, Named, Parts, Table, Whole, Word};
 
-use super::{KEEPERS, NOBODY, REPEATS_MAX};
+use super::limits::{KEEPERS, NOBODY, REPEATS_MAX};
 use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
 
 pub(crate) static PLAN: Shape = Shape {

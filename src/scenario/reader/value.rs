@@ -4,21 +4,13 @@ use std::collections::BTreeSet;
 
 use toml::de::DeValue;
 
-use super::{Field, Source};
+use super::{Field, Source, Value};
 use crate::evidence::Vantage;
 use crate::lots::Method;
 use crate::scenario::quantity::{self, Fault};
 use crate::scenario::shape::{Kind, Noun};
 use crate::scenario::{Between, Money};
 use crate::units::{Amount, Instant, Share, Span};
-
-/// A value that can be read from a field.
-pub(crate) trait Value: Sized {
-    /// Reads it, or reports why not.
-    fn read(field: &Field<'_>) -> Option<Self>;
-    /// Stands where nothing could be read; nobody sees it, because a problem was reported.
-    fn harmless() -> Self;
-}
 
 impl Value for String {
     fn read(field: &Field<'_>) -> Option<String> {

@@ -1,0 +1,465 @@
+//! What a scenario file means, checked and with every word resolved.
+
+use super::figure::FigureKind;
+use super::problem::Problem;
+use super::quantity::{Between, Money};
+use super::rail::{Control, RailSpec};
+use crate::evidence::{KeeperKind, Vantage};
+use crate::lots::Method;
+use crate::seed::Seed;
+use crate::units::{Amount, Asset, Instant, Rate, Share, Span};
+
+/// A scenario, decoded and checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// The name by which it is called: the file's stem.
+    pub name: String,
+    /// The text that was decoded, so that a report can carry what it was made of.
+    pub text: String,
+    /// The file that it was read from, without its folders; nothing for a bundled one and for standard input.
+    pub file: Option<String>,
+    /// A headline.
+    pub title: String,
+    /// One sentence for a listing.
+    pub summary: String,
+    /// What happened, for the reader of the report.
+    pub story: String,
+    /// What is invented and what is modelled on which facts.
+    pub invented: String,
+    /// Where the facts were read.
+    pub sources: Vec<String>,
+    /// What a class should take home, in sentences.
+    pub lessons: Vec<String>,
+    /// The default seed.
+    pub seed: Seed,
+    /// When the world begins.
+    pub begins: Instant,
+    /// How long it lasts.
+    pub span: Span,
+    /// The kinds of money; the first is `USD` with 2 decimals.
+    pub assets: Vec<AssetSpec>,
+    /// The countries whose banks rest on other days than others.
+    pub countries: Vec<CountrySpec>,
+    /// Every rail that is described, presets with their overridden levers.
+    pub rails: Vec<RailSpec>,
+    /// The rails on which the theft starts, one world each. Indexes `rails`.
+    pub starts: Vec<usize>,
+    /// Who lives in the world, a group a row.
+    pub crowd: Vec<Crowd>,
+    /// Who keeps purses for others.
+    pub keepers: Vec<KeeperSpec>,
+    /// The thefts.
+    pub incidents: Vec<IncidentSpec>,
+    /// What the thieves do; empty where an incident is only a theft.
+    pub plan: Plan,
+    /// What the defenders do at fixed times or delays.
+    pub defend: Vec<Defence>,
+    /// From where investigators look.
+    pub vantages: Vec<Vantage>,
+    /// By which methods they follow.
+    pub methods: Vec<Method>,
+    /// The lesson as assertions on the scorecard.
+    pub expect: Vec<Expectation>,
+    /// What of all this does nothing, each with its place in the file.
+    pub warnings: Vec<Problem>,
+}
+
+/// A kind of money and its worth at the time of the theft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetSpec {
+    /// Code and scale.
+    pub asset: Asset,
+    /// Cents for base units.
+    pub rate: Rate,
+}
+
+/// When banks of a country rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountrySpec {
+    /// Its code, which belongs to no real country.
+    pub code: String,
+    /// On which days of the week they rest, Monday first.
+    pub weekend: [bool; 7],
+    /// On which days they rest beside it, counted from 1970-01-01.
+    pub closed: Vec<i64>,
+}
+
+impl Default for CountrySpec {
+    /// Returns a country without a code that rests on Saturdays and Sundays.
+    fn default() -> CountrySpec {
+        CountrySpec {
+            code: String::new(),
+            weekend: [false, false, false, false, false, true, true],
+            closed: Vec::new(),
+        }
+    }
+}
+
+/// On which rail something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// On whatever rail the theft starts (the default, which keeps a scenario portable).
+    Start,
+    /// On this one. Indexes [`Scenario::rails`].
+    Rail(usize),
+}
+
+/// A group of ordinary people on one rail: heavy-tailed wealth, heavy-tailed activity, merchants, payroll, services.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crowd {
+    /// Where they live.
+    pub on: On,
+    /// How many users.
+    pub users: u32,
+    /// How many merchants are paid by users.
+    pub merchants: u32,
+    /// How many employers pay wages in batches every `wages_every`.
+    pub employers: u32,
+    /// The time between pay days.
+    pub wages_every: Span,
+    /// The mean number of payments an ordinary user makes in 30 days; activity is heavy-tailed around it.
+    pub payments_per_month: u32,
+    /// The median payment.
+    pub payment_median: Money,
+    /// The standard deviation of the logarithm of payments, in thousandths.
+    pub payment_sigma_milli: u32,
+    /// The tail exponent of wealth (Pareto), in thousandths.
+    pub wealth_alpha_milli: u32,
+    /// How many outputs go to an address that was used before (UTXO rails).
+    pub reuse: Share,
+    /// How many users deposit at and withdraw from exchanges.
+    pub traders: Share,
+    /// How many users use mixers and desks, all of them ordinary people.
+    pub private: Share,
+    /// How many pools and services pay out by benign peel chains.
+    pub peelers: u32,
+    /// How many users never move what they hold.
+    pub dormant: Share,
+}
+
+/// A keeper: one type, with parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeeperSpec {
+    /// Its name: by role, never a firm's.
+    pub name: String,
+    /// The kind of service.
+    pub kind: KeeperKind,
+    /// The rail on which it takes and pays.
+    pub on: On,
+    /// The country whose law it answers to; nothing for one that exists in no law.
+    pub country: Option<String>,
+    /// How many ordinary customers it has beside those of the plan; taken from the crowd.
+    pub customers: u32,
+    /// What it keeps of each payment out.
+    pub fee: Share,
+    /// What it pays less than the rate (a desk, a swap service).
+    pub discount: Share,
+    /// How long it takes to pay out.
+    pub delay: Between<Span>,
+    /// In how many parts it pays out.
+    pub parts: Between<u32>,
+    /// How often it collects deposit addresses into its hot wallet; zero: at each deposit.
+    pub sweep_every: Span,
+    /// How much of its coins stays in the hot wallet; the rest goes to the cold one.
+    pub hot: Share,
+    /// Whether it retains which payment in belongs to which payment out, against the rail's `pooling` lever.
+    pub retains: Option<bool>,
+    /// Whether it exists in law.
+    pub institution: bool,
+    /// The chance that it freezes what it is asked to, against the rail's `control` lever.
+    pub control: Option<Control>,
+    /// Accounts that were opened here long before the theft, under false names, for the plan's use.
+    pub mules: Mules,
+    /// From which instant after the beginning the public knows its addresses; nothing: never tagged.
+    pub tagged: Option<Span>,
+    /// How many of its addresses the public knows.
+    pub tag_coverage: Share,
+}
+
+/// Accounts opened in advance for a theft.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mules {
+    /// How many.
+    pub accounts: u32,
+    /// What each got when it was opened, in cents.
+    pub opened_with: Amount,
+    /// How many of them show papers of people that do not exist.
+    pub false_names: Share,
+}
+
+/// One theft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncidentSpec {
+    /// Its name, by which steps refer to it.
+    pub name: String,
+    /// Who is robbed: a keeper's name, or an entity that is made for it.
+    pub victim: String,
+    /// How much is taken, all payments together.
+    pub amount: Money,
+    /// When the first payment is made, after the beginning.
+    pub at: Span,
+    /// In how many payments.
+    pub payments: u32,
+    /// Over what time the payments are spread.
+    pub over: Span,
+    /// A small payment first, as a test.
+    pub test: Option<Money>,
+    /// Fixed amounts of the payments, where the facts give them; else the amount is divided by quantiles.
+    pub amounts: Vec<Money>,
+    /// How many of the payments are stopped by screening before they are executed, the last first; the rest pass.
+    pub stopped: u32,
+    /// How long until the victim notices.
+    pub noticed: Span,
+    /// To which keeper's prepared accounts the payments go; nothing: to fresh purses of the thief.
+    pub into: Option<String>,
+}
+
+/// What the thieves do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What it may cost.
+    pub budget: Budget,
+    /// The steps of the trunk, each done to all value in hand.
+    pub steps: Vec<Step>,
+    /// Named branches, entered by [`Step::Branch`].
+    pub branches: Vec<(String, Vec<Step>)>,
+}
+
+/// The limits to which a plan is scaled, visibly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// The money that fees, purses and helpers may cost, in cents; nothing: no limit.
+    pub money: Option<Amount>,
+    /// The time from the theft to the last step.
+    pub time: Option<Span>,
+    /// The purses that may be opened.
+    pub purses: Option<u32>,
+}
+
+/// A step of a plan: a verb that has a meaning on every rail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Takes the money of an incident (by name).
+    Steal(String),
+    /// Lets time pass.
+    Wait(Between<Span>),
+    /// Fans each holding out over fresh purses.
+    Split {
+        /// Over how many.
+        into: Between<u32>,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Gathers all holdings into so many.
+    Merge {
+        /// Into how many.
+        into: u32,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Passes each holding on, whole, through fresh purses.
+    Layer {
+        /// How often.
+        hops: Between<u32>,
+        /// The time between hops.
+        delay: Between<Span>,
+    },
+    /// Pays a small part out and the remainder onward, again and again.
+    Peel {
+        /// How often.
+        hops: Between<u32>,
+        /// The share that each hop pays out.
+        share: Between<Share>,
+        /// The time between hops.
+        delay: Between<Span>,
+        /// Keepers that take the peels in turn; empty: fresh purses of the thief.
+        to: Vec<String>,
+    },
+    /// Sends small amounts to people who did not ask.
+    Dust {
+        /// To how many.
+        to: u32,
+        /// How much each.
+        each: Money,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Trades all holdings for another asset at a keeper.
+    Swap {
+        /// For what. Indexes [`Scenario::assets`].
+        to: usize,
+        /// Where; holdings take turns.
+        at: Vec<String>,
+        /// Off the market's rate, beside the keeper's own discount.
+        discount: Share,
+        /// Sold to so many ordinary buyers, who get the loot (a discount market); zero: to the keeper itself.
+        buyers: u32,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Pays into pools that pay out other value.
+    Mix {
+        /// Where; holdings take turns.
+        at: Vec<String>,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Pays into accounts at keepers and, where `withdraw`, out again.
+    Deposit {
+        /// Where; holdings take turns.
+        at: Vec<String>,
+        /// Under how many accounts at each.
+        accounts: u32,
+        /// Whether it is paid out again to fresh purses, after the delay.
+        withdraw: Option<Between<Span>>,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Sells to a desk that pays elsewhere, off every ledger between.
+    Otc {
+        /// Which desks; holdings take turns.
+        at: Vec<String>,
+        /// Off the market's rate, beside the desk's own discount.
+        discount: Share,
+        /// Where the desk pays: into accounts at these banks; empty: banknotes.
+        into: Vec<String>,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Moves money through accounts at banks: mules and shell firms.
+    Bank {
+        /// At which banks; accounts take turns.
+        at: Vec<String>,
+        /// Through how many accounts at each.
+        accounts: u32,
+        /// How many transfers one after another.
+        hops: Between<u32>,
+        /// The time between them.
+        delay: Between<Span>,
+    },
+    /// Leaves every ledger.
+    Exit {
+        /// Through what.
+        how: ExitKind,
+        /// What share of each holding; the rest stays.
+        share: Share,
+        /// At which keepers (a casino, a bank's counter); empty: wherever the value is.
+        at: Vec<String>,
+        /// In what time.
+        over: Between<Span>,
+    },
+    /// Divides all value in hand among named branches; what no branch takes stays in the trunk.
+    Branch(Vec<(String, Share)>),
+}
+
+/// What value becomes when it leaves every ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitKind {
+    /// Banknotes.
+    Cash,
+    /// Chips of a casino.
+    Casino,
+    /// Prepaid cards.
+    GiftCard,
+}
+
+/// When a defender acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// So long after the beginning of the world.
+    At(Span),
+    /// So long after the (first) incident was noticed.
+    AfterNotice(Span),
+}
+
+/// A scripted order of the defenders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defence {
+    /// When it is given.
+    pub when: When,
+    /// How long until it takes effect (a stop request read after a holiday).
+    pub takes: Span,
+    /// What is ordered.
+    pub order: OrderSpec,
+}
+
+/// What defenders can order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderSpec {
+    /// Publishes tags on the purses that loot is in, up to so many hops from the theft.
+    Tag {
+        /// How many movements after the theft.
+        hops: u32,
+        /// How many of the purses are found.
+        coverage: Share,
+    },
+    /// Withdraws all tags of the incident and stops tagging.
+    Untag,
+    /// Asks a keeper to freeze what it holds for the thieves.
+    Freeze {
+        /// Which; empty: every keeper where loot is.
+        at: Vec<String>,
+    },
+    /// Asks for payments back: in flight they are cancelled, afterwards it needs consent.
+    Recall {
+        /// From which keepers; empty: every keeper where loot is.
+        at: Vec<String>,
+    },
+    /// Voids loot in an asset whose issuer can.
+    Void,
+    /// Asks keepers for what their books say.
+    Request {
+        /// Which; empty: every keeper that loot touched.
+        at: Vec<String>,
+    },
+}
+
+/// An assertion on the scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// What is looked at.
+    pub figure: Figure,
+    /// How it must compare.
+    pub must: Must,
+    /// With what.
+    pub with: Against,
+    /// Why, for the message when it fails.
+    pub because: String,
+}
+
+/// One figure of the results, named by where it stands; what is not named must be unambiguous.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The rail on which the theft started; nothing: every rail.
+    pub rail: Option<String>,
+    /// The vantage; nothing: figures that have none, such as outcomes.
+    pub vantage: Option<Vantage>,
+    /// The method; nothing: figures that have none.
+    pub method: Option<Method>,
+    /// Which figure, such as `recall`.
+    pub kind: &'static FigureKind,
+}
+
+/// How a figure must compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Must {
+    /// Not below.
+    AtLeast,
+    /// Not above.
+    AtMost,
+    /// The same.
+    Equal,
+}
+
+/// What a figure is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// A share; for a figure of money, that share of the value that was stolen.
+    Share(Share),
+    /// A plain number, in millionths.
+    Number(u64),
+    /// An amount of money, converted to cents at the asset's rate.
+    Money(Money),
+    /// Another figure.
+    Figure(Figure),
+}

@@ -1,0 +1,75 @@
+//! What a study is asked, how far it has come, and why it cannot be run.
+
+use crate::evidence::Vantage;
+use crate::lots::Method;
+use crate::scenario;
+use crate::seed::Seed;
+
+/// What is run; an empty list stands for what the scenario says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Instead of the scenario's seed.
+    pub seed: Option<Seed>,
+    /// On which rails the theft starts, by name: rails of the scenario, or presets.
+    pub rails: Vec<String>,
+    /// From where investigators look.
+    pub vantages: Vec<Vantage>,
+    /// By which methods they follow. The null methods are added to every board.
+    pub methods: Vec<Method>,
+}
+
+/// How far a run has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Steps done.
+    pub done: usize,
+    /// All steps.
+    pub total: usize,
+    /// What was just done, such as `made the world on bitcoin`.
+    pub what: String,
+}
+
+/// Why a study cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StudyError {
+    /// A rail is neither the scenario's nor a preset that fits it.
+    Rail {
+        /// What was asked for.
+        asked: String,
+        /// The asset of the preset of that name, where the scenario knows no such asset.
+        lacks: Option<&'static str>,
+        /// What would be accepted.
+        accepted: Vec<String>,
+    },
+    /// A method cannot work on a body of evidence.
+    Trace {
+        /// The rail, vantage and method.
+        place: String,
+        /// What it says.
+        message: String,
+    },
+}
+
+impl std::fmt::Display for StudyError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StudyError::Rail { asked, lacks, accepted } => {
+                write!(
+                    f,
+                    "{asked:?} is not a rail of this scenario; accepted are {}",
+                    accepted.join(", ")
+                )?;
+                if let Some(code) = lacks {
+                    return write!(f, "; that preset needs the asset {code}, which is not in the scenario");
+                }
+                match scenario::nearest(asked, accepted.iter().map(String::as_str)) {
+                    Some(word) => write!(f, " (did you mean {word:?}?)"),
+                    None => Ok(()),
+                }
+            }
+            StudyError::Trace { place, message } => write!(f, "{place}: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for StudyError {}
