@@ -75,6 +75,14 @@ impl Crossings {
         &self.by_to[begin..end]
     }
 
+    /// Tells whether any link leads to one of these legs.
+    pub(super) fn lead_into(&self, legs: Range<OutLegId>) -> bool {
+        let first = self.by_to.partition_point(|&link| self.links[link].to < legs.start);
+        self.by_to
+            .get(first)
+            .is_some_and(|&link| self.links[link].to < legs.end)
+    }
+
     /// Tells whether links say what comes to the leg.
     pub(super) fn leads_to(&self, leg: OutLegId) -> bool {
         !self.to(leg).is_empty()
@@ -103,13 +111,8 @@ impl Crossings {
 
     /// Writes the places of a movement's out-legs in the order in which they can be settled.
     pub(super) fn order(&self, outs: Range<usize>, order: &mut Vec<usize>) {
-        settled(&self.links, outs, order);
+        settling_order(&self.links, outs, order).expect("links within a movement lead in no circle");
     }
-}
-
-/// As [`settling_order`], of links that were checked.
-pub(super) fn settled(links: &[Link], outs: Range<usize>, order: &mut Vec<usize>) {
-    settling_order(links, outs, order).expect("links within a movement lead in no circle");
 }
 
 /// Returns what comes out of a link for this part of the value it is about.
@@ -141,19 +144,19 @@ impl<R: Rule> Walk<'_, R> {
     ///
     /// What it would have got is the keeper's money, not the receiver's: its taint stops at the keeper.
     pub(super) fn deliver(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
-        let links = self.crossings.to(leg).to_vec();
+        let links = self.pass.crossings.to(leg).to_vec();
         if links.is_empty() {
             return false;
         }
         let amount = self.ledger.out_amount(leg);
         let mut brought: Vec<Lot> = Vec::new();
         for link in links {
-            match self.crossings.pending.remove(&(leg, link)) {
+            match self.pass.crossings.pending.remove(&(leg, link)) {
                 Some(mut lots) => {
-                    self.brought_directly(leg, &self.crossings.links[link], &mut lots);
+                    self.brought_directly(leg, &self.pass.crossings.links[link], &mut lots);
                     brought.extend(lots);
                 }
-                None if R::PLACES => brought.push(Lot::clean(self.crossings.comes(link))),
+                None if R::PLACES => brought.push(Lot::clean(self.pass.crossings.comes(link))),
                 None => {}
             }
         }
@@ -192,14 +195,14 @@ impl<R: Rule> Walk<'_, R> {
 
     /// Sends off what links carry on from the leg; what they do not carry stays in `piece`. Returns how much value stays.
     pub(super) fn send_on(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> Amount {
-        let range = self.crossings.from(leg);
+        let range = self.pass.crossings.from(leg);
         let mut rest = self.ledger.out_amount(leg);
         if range.is_empty() {
             return rest;
         }
         let mut outs = Vec::new();
         for link in range.clone() {
-            let amount = self.crossings.parts[link].min(rest);
+            let amount = self.pass.crossings.parts[link].min(rest);
             rest -= amount;
             outs.push(Out::new(amount, OutKind::Output));
         }
@@ -221,8 +224,8 @@ impl<R: Rule> Walk<'_, R> {
 
     /// Carries `part` units on along a link; what stays behind joins `piece`, where what was carried on is now clean.
     fn carry_on(&mut self, at: StopPlace, link: usize, lots: &[Lot], part: Amount, piece: &mut Vec<Lot>) -> Amount {
-        let Link { from, to, .. } = self.crossings.links[link];
-        let came = came_out(&self.crossings.links[link], part);
+        let Link { from, to, .. } = self.pass.crossings.links[link];
+        let came = came_out(&self.pass.crossings.links[link], part);
         let asset = |ledger: &Ledger, leg| ledger.asset_of(ledger.out_purse(leg));
         let (source, target) = (asset(self.ledger, from), asset(self.ledger, to));
         if R::WHOLE && came.is_zero() {
@@ -269,9 +272,9 @@ impl<R: Rule> Walk<'_, R> {
     /// Puts lots on their way: `part` units with what was `took` go in, what `came` is brought to the far end.
     fn bring(&mut self, link: usize, part: Amount, took: Vec<Lot>, (came, lots): (Amount, Vec<Lot>)) {
         let is_tainted = |lots: &[Lot]| lots.iter().any(|lot| lot.origin.is_some());
-        let to = self.crossings.links[link].to;
+        let to = self.pass.crossings.links[link].to;
         if is_tainted(&lots) {
-            self.crossings.pending.insert((to, link), lots.clone());
+            self.pass.crossings.pending.insert((to, link), lots.clone());
         }
         if let (Some(recorder), true) = (&mut self.recorder, is_tainted(&took)) {
             recorder.carried(Carried {

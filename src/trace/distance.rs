@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::cross::settled;
+use super::pass::{Pass, Turn};
 use super::purses::{Door, doors};
 use super::springs::Springs;
 use crate::evidence::Evidence;
-use crate::ledger::{Ledger, Link, PurseKind};
+use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Booking, Fees, Method};
-use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId};
+use crate::units::{Amount, AssetId, InLegId, OriginId, OutLegId};
 
 /// How many movements lie between a spring and a deposit, that of the deposit included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,34 +53,21 @@ pub fn distances(
 ) -> Vec<(OriginId, Distance)> {
     let ledger = evidence.ledger();
     let doors = doors(evidence, Booking::POISON, true);
+    let last = ledger.movement_of(deposit);
     let mut way = Way {
         ledger,
-        links: evidence.links(),
         springs,
-        follow_fees: method.fees() == Fees::Follow,
         fees: (0..doors.len()).filter(|&purse| doors[purse] == Door::Fees).collect(),
-        doors,
+        pass: Pass::new(evidence, doors, method.fees() == Fees::Follow, last.index() + 1),
         purses: vec![Reached::new(); ledger.purse_count()],
         balances: vec![Amount::ZERO; ledger.purse_count()],
-        left: evidence
-            .links()
-            .iter()
-            .map(|link| (link.from, Reached::new()))
-            .collect(),
-        to: BTreeMap::new(),
+        left: BTreeMap::new(),
     };
-    for link in evidence.links() {
-        way.to.entry(link.to).or_default().push(link.from);
-    }
-    let last = ledger.movement_of(deposit);
-    let mut next_block = 0;
-    for movement in (0..=last.index()).map(MovementId::new) {
-        let blocks = evidence.blocks();
-        while next_block < blocks.len() && blocks[next_block].first <= movement {
-            next_block += 1;
+    while let Some(turn) = way.pass.turn() {
+        if turn.begins_block {
             way.forget_fees();
         }
-        if let Some(found) = way.step(movement, deposit) {
+        if let Some(found) = way.step(turn, deposit) {
             return found;
         }
     }
@@ -89,18 +76,14 @@ pub fn distances(
 
 struct Way<'a> {
     ledger: &'a Ledger,
-    links: &'a [Link],
     springs: &'a Springs,
-    follow_fees: bool,
-    doors: Vec<Door>,
+    pass: Pass<'a>,
     /// The purses of fees.
     fees: Vec<usize>,
     purses: Vec<Reached>,
     balances: Vec<Amount>,
     /// What came to each leg from which a link leaves.
     left: BTreeMap<OutLegId, Reached>,
-    /// From where links lead to a leg.
-    to: BTreeMap<OutLegId, Vec<OutLegId>>,
 }
 
 impl Way<'_> {
@@ -111,25 +94,28 @@ impl Way<'_> {
     }
 
     /// Walks one movement, and returns what reaches the deposit where it is there.
-    fn step(&mut self, movement: MovementId, deposit: OutLegId) -> Option<Reached> {
+    fn step(&mut self, turn: Turn, deposit: OutLegId) -> Option<Reached> {
         let mut inside: Vec<(AssetId, Reached)> = Vec::new();
-        for leg in self.ledger.ins(movement) {
+        for leg in turn.ins {
             let (asset, came) = (self.ledger.asset_of(self.ledger.in_purses()[leg]), self.take(leg));
             match inside.iter_mut().find(|(other, _)| *other == asset) {
                 Some((_, reached)) => reach(reached, &came, 0),
                 None => inside.push((asset, came)),
             }
         }
-        let outs = self.ledger.outs(movement);
         let mut order = Vec::new();
-        settled(self.links, outs.clone(), &mut order);
-        for leg in order.into_iter().map(|place| OutLegId::new(outs.start + place)) {
+        self.pass.crossings.order(turn.outs.clone(), &mut order);
+        for leg in order.into_iter().map(|place| OutLegId::new(turn.outs.start + place)) {
             let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
             let own = inside.iter().find(|(other, _)| *other == asset);
             let mut reached = Reached::new();
-            match self.to.get(&leg) {
-                Some(from) => from.iter().for_each(|from| reach(&mut reached, &self.left[from], 1)),
-                None => reach(&mut reached, own.map_or(&[][..], |(_, came)| came), 1),
+            let crossings = &self.pass.crossings;
+            match crossings.to(leg) {
+                [] => reach(&mut reached, own.map_or(&[][..], |(_, came)| came), 1),
+                links => {
+                    let from = links.iter().map(|&link| crossings.link(link).from);
+                    from.for_each(|from| reach(&mut reached, &self.left[&from], 1));
+                }
             }
             // As under poison: a coin of nothing passes on what reached it, a credit of nothing to an account does not.
             let nothing = self.ledger.out_amount(leg).is_zero() && !self.ledger.out_is_sealed(leg);
@@ -161,7 +147,7 @@ impl Way<'_> {
         match self.ledger.kind(purse) {
             PurseKind::Account if !empty => self.purses[purse.index()].clone(),
             PurseKind::Account | PurseKind::Coin => std::mem::take(&mut self.purses[purse.index()]),
-            PurseKind::Fees if self.follow_fees => self.purses[purse.index()].clone(),
+            PurseKind::Fees if self.pass.follow_fees => self.purses[purse.index()].clone(),
             _ => Reached::new(),
         }
     }
@@ -169,21 +155,18 @@ impl Way<'_> {
     fn put(&mut self, leg: OutLegId, reached: Reached) {
         let purse = self.ledger.out_purse(leg);
         let is_spring = self.springs.of(purse);
-        if let Some(left) = self.left.get_mut(&leg) {
-            *left = match is_spring {
+        if self.pass.crossings.leaves_from(leg) {
+            let left = match is_spring {
                 Some(origin) => vec![(origin, Distance { least: 0, greatest: 0 })],
                 None => reached.clone(),
             };
+            self.left.insert(leg, left);
         }
         if self.ledger.kind(purse) == PurseKind::Account {
             self.balances[purse.index()] += self.ledger.out_amount(leg);
         }
-        let kept = match self.doors[purse.index()] {
-            Door::Open => is_spring.is_none(),
-            Door::Fees => self.follow_fees,
-            _ => false,
-        };
-        if kept {
+        // From a spring only what is the spring's own leaves.
+        if self.pass.goes_on(purse) && is_spring.is_none() {
             reach(&mut self.purses[purse.index()], &reached, 0);
         }
     }

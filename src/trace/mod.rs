@@ -16,6 +16,7 @@ mod law;
 mod marks;
 mod named;
 pub mod outside;
+mod pass;
 mod purses;
 mod reach;
 mod sealed;

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::TraceError;
-use super::cross::{Crossings, came_out};
+use super::cross::came_out;
+use super::pass::{Pass, Turn};
 use super::purses::{Door, doors};
 use super::walk::{last_movement, marks};
 use crate::evidence::{Complaint, Evidence};
@@ -107,16 +108,12 @@ impl Reach {
         }
         let end = last_movement(evidence, *method)?;
         let ledger = evidence.ledger();
-        let last = end.checked_sub(1).map_or(0, |m| ledger.outs(MovementId::new(m)).end);
+        let doors = doors(evidence, method.booking(), method.keepers() == Keepers::Pass);
         let assets = ledger.assets().len();
         let mut walk = Walk {
-            evidence,
             ledger,
-            doors: doors(evidence, method.booking(), method.keepers() == Keepers::Pass),
-            follow_fees: method.fees() == Fees::Follow,
+            pass: Pass::new(evidence, doors, method.fees() == Fees::Follow, end),
             claimed,
-            crossings: Crossings::new(evidence.ledger(), evidence.links(), last),
-            to: BTreeMap::new(),
             balances: vec![Amount::ZERO; ledger.purse_count()],
             sent: BTreeMap::new(),
             reach: Reach {
@@ -131,15 +128,11 @@ impl Reach {
                 ended: BTreeMap::new(),
             },
         };
-        for (place, link) in evidence.links().iter().enumerate() {
-            walk.to.entry(link.to).or_default().push(place);
-        }
-        let mut blocks = evidence.blocks().iter().map(|block| block.first).peekable();
-        for movement in (0..end).map(MovementId::new) {
-            while blocks.next_if(|&first| first <= movement).is_some() {
+        while let Some(turn) = walk.pass.turn() {
+            if turn.begins_block {
                 walk.forget_fees();
             }
-            walk.movement(movement);
+            walk.movement(turn);
         }
         Ok(walk.finish())
     }
@@ -183,14 +176,9 @@ impl Reach {
 
 /// The forward pass.
 struct Walk<'a> {
-    evidence: &'a Evidence,
     ledger: &'a Ledger,
-    doors: Vec<Door>,
-    follow_fees: bool,
+    pass: Pass<'a>,
     claimed: BTreeMap<OutLegId, Amount>,
-    crossings: Crossings,
-    /// The places of the links that lead to a credit.
-    to: BTreeMap<OutLegId, Vec<usize>>,
     /// What accounts hold.
     balances: Vec<Amount>,
     /// What links carry on, by the place of the link: its stain, how much of it can be claimed money, and all that comes.
@@ -209,10 +197,14 @@ struct Gathered {
 }
 
 impl Walk<'_> {
-    fn movement(&mut self, movement: MovementId) {
-        let (ins, outs) = (self.ledger.ins(movement), self.ledger.outs(movement));
+    fn movement(
+        &mut self,
+        Turn {
+            movement, ins, outs, ..
+        }: Turn,
+    ) {
         if !self.is_concerned(ins.clone(), outs.clone()) {
-            return self.pass(movement, ins, outs);
+            return self.let_pass(movement, ins, outs);
         }
         let mut gathered: BTreeMap<AssetId, Gathered> = BTreeMap::new();
         for leg in ins {
@@ -243,12 +235,12 @@ impl Walk<'_> {
         let legs = OutLegId::new(outs.start)..OutLegId::new(outs.end);
         let stained = |purse: &PurseId| self.reach.stains.contains_key(purse);
         self.claimed.range(legs.clone()).next().is_some()
-            || (!self.sent.is_empty() && self.to.range(legs).next().is_some())
+            || (!self.sent.is_empty() && self.pass.crossings.lead_into(legs))
             || self.ledger.in_purses()[ins].iter().any(stained)
     }
 
     /// Lets a movement of other money pass: only balances change, and accounts with claimed money become mixed.
-    fn pass(&mut self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) {
+    fn let_pass(&mut self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) {
         for leg in ins {
             let purse = self.ledger.in_purses()[leg];
             if self.is_account(purse) {
@@ -298,7 +290,7 @@ impl Walk<'_> {
     fn is_account(&self, purse: PurseId) -> bool {
         match self.ledger.kind(purse) {
             PurseKind::Account => true,
-            PurseKind::Fees => self.follow_fees,
+            PurseKind::Fees => self.pass.follow_fees,
             _ => false,
         }
     }
@@ -313,7 +305,7 @@ impl Walk<'_> {
     /// Lays claimed money on the out-legs.
     fn lay(&mut self, movement: MovementId, outs: Range<usize>, gathered: &BTreeMap<AssetId, Gathered>) {
         let mut order = Vec::new();
-        self.crossings.order(outs.clone(), &mut order);
+        self.pass.crossings.order(outs.clone(), &mut order);
         for leg in order.into_iter().map(|place| OutLegId::new(outs.start + place)) {
             let purse = self.ledger.out_purse(leg);
             let from = gathered.get(&self.ledger.asset_of(purse));
@@ -330,7 +322,7 @@ impl Walk<'_> {
         if amount.is_zero() && !sealed {
             return None;
         }
-        let linked = self.crossings.leads_to(leg);
+        let linked = self.pass.crossings.leads_to(leg);
         let brought = if linked { self.by_links(movement, leg) } else { None };
         let laid = from.and_then(|here| {
             let (before, width) = here.best?;
@@ -399,11 +391,11 @@ impl Walk<'_> {
     /// Returns what known links bring to a credit; what they do not bring there is other money.
     fn by_links(&mut self, movement: MovementId, leg: OutLegId) -> Option<Stain> {
         let (mut best, mut mixture, mut came) = (None, None, Amount::ZERO);
-        for place in self.to.get(&leg).into_iter().flatten() {
-            let Some(&(stain, width, all)) = self.sent.get(place) else {
+        for &place in self.pass.crossings.to(leg) {
+            let Some(&(stain, width, all)) = self.sent.get(&place) else {
                 continue;
             };
-            let from = self.evidence.links()[*place].from;
+            let from = self.pass.crossings.link(place).from;
             if best.is_none_or(|best| self.is_better(from, width, best)) {
                 best = Some((from, width));
             }
@@ -423,16 +415,10 @@ impl Walk<'_> {
     /// Keeps what links carry on from a credit, and returns what is left of it there.
     fn send(&mut self, movement: MovementId, leg: OutLegId, stain: Option<Stain>) -> Option<Stain> {
         let stain = stain?;
-        let links = self.evidence.links();
-        let begin = links.partition_point(|link| link.from < leg);
         let (amount, width) = (self.ledger.out_amount(leg), self.reach.arrivals[&leg].width);
         let (mut rest, mut carried) = (amount, Amount::ZERO);
-        for (place, link) in links
-            .iter()
-            .enumerate()
-            .skip(begin)
-            .take_while(|(_, link)| link.from == leg)
-        {
+        for place in self.pass.crossings.from(leg) {
+            let link = &self.pass.crossings.link(place);
             let part = link.amount_in.min(rest);
             rest -= part;
             let came = came_out(link, part);
@@ -453,7 +439,7 @@ impl Walk<'_> {
             return carried.is_zero().then_some(stain);
         }
         // In a purse that goes on, other money takes the place of what was carried on; at a door the rest just ends.
-        let open = self.doors[self.ledger.out_purse(leg).index()] == Door::Open;
+        let open = self.pass.doors[self.ledger.out_purse(leg).index()] == Door::Open;
         let met = || open.then(|| self.made(movement, leg, None, left, carried));
         let mixture = stain.mixture.or_else(met);
         Some(Stain { mixture, ..stain })
@@ -461,9 +447,7 @@ impl Walk<'_> {
 
     /// Puts what came to a credit where it rests or ends.
     fn settle(&mut self, movement: MovementId, leg: OutLegId, purse: PurseId, stain: Option<Stain>) {
-        let door = self.doors[purse.index()];
-        let follows = door == Door::Open || (self.follow_fees && door == Door::Fees);
-        if !follows {
+        if !self.pass.goes_on(purse) {
             if let Some(stain) = stain {
                 self.end(purse, stain);
             }
@@ -514,7 +498,7 @@ impl Walk<'_> {
 
     /// Forgets the fees that the coinbase of the last block left.
     fn forget_fees(&mut self) {
-        if !self.follow_fees {
+        if !self.pass.follow_fees {
             return;
         }
         let ledger = self.ledger;

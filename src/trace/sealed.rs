@@ -56,7 +56,7 @@ impl<R: Rule> Walk<'_, R> {
                 let next = self.marks[self.next_mark..]
                     .iter()
                     .take_while(|mark| mark.leg.index() < outs.end);
-                next.clone().any(|mark| mark.leg == leg) || self.crossings.delivers(leg)
+                next.clone().any(|mark| mark.leg == leg) || self.pass.crossings.delivers(leg)
             };
             let legs = outs
                 .clone()

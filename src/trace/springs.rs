@@ -284,7 +284,7 @@ impl<R: Rule> Walk<'_, R> {
         if !self.sources.watches(leg) {
             return;
         }
-        let linked = self.crossings.leads_to(leg);
+        let linked = self.pass.crossings.leads_to(leg);
         let amount = self.ledger.out_amount(leg);
         let mut parts: Vec<Part> = Vec::new();
         let laid = self.sources.apart.of(leg.index() - outs_start);
@@ -331,7 +331,7 @@ impl<R: Rule> Walk<'_, R> {
         let place = self.place(movement, leg, StopReason::Tagged);
         self.sums.stop(place, piece, R::WHOLE.then_some(amount));
         piece.clear();
-        if amount.is_zero() || !self.sources.linked || !self.crossings.leaves_from(leg) {
+        if amount.is_zero() || !self.sources.linked || !self.pass.crossings.leaves_from(leg) {
             return;
         }
         piece.push(spring_lot::<R>(origin, amount));

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::addresses::Addresses;
-use super::cross::{Crossings, lost};
+use super::cross::lost;
 use super::hop::{End, Hop, HopIn, Recorder};
 use super::law::Standings;
 use super::named::{self, Named};
+use super::pass::{Pass, Turn};
 use super::purses::{Door, Purses, doors};
 use super::springs::{Arrived, Sources, Springs};
 use super::sums::{StopPlace, Sum, Sums};
@@ -72,8 +73,7 @@ pub(super) struct Walk<'a, R> {
     pub(super) rule: R,
     pub(super) options: Options<'a>,
     origins: Vec<String>,
-    end: usize,
-    doors: Vec<Door>,
+    pub(super) pass: Pass<'a>,
     standings: Standings,
     /// How much of what the movement pays for an elected purchase is not yet paid by its inputs.
     elected: Amount,
@@ -82,11 +82,9 @@ pub(super) struct Walk<'a, R> {
     pub(super) named: Named,
     /// The purses of the inputs in the bundle.
     givers: Vec<PurseId>,
-    pub(super) crossings: Crossings,
     pub(super) marks: Vec<Mark>,
     pub(super) next_mark: usize,
     pub(super) fee_pools: BTreeMap<PurseId, FeePool>,
-    next_block: usize,
     /// The first movement with a sealed leg at each account that had one.
     pub(super) unknown: BTreeMap<PurseId, MovementId>,
     shades: BTreeMap<(PurseId, OriginId), Amount>,
@@ -121,11 +119,6 @@ impl<'a, R: Rule> Walk<'a, R> {
         let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
         let complained = complaints.iter().map(|complaint| complaint.name.clone());
         let origins: Vec<String> = complained.chain(springs.iter().cloned()).collect();
-        let last_leg = if end == 0 {
-            0
-        } else {
-            ledger.outs(MovementId::new(end - 1)).end
-        };
         let mut purses = Purses::new(ledger);
         if options.method.pool() == PoolOf::Address {
             let coins = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Coin);
@@ -139,8 +132,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             ledger,
             rule,
             options,
-            end,
-            doors,
+            pass: Pass::new(evidence, doors, options.follow_fees, end),
             purses,
             sums: Sums::new(origins.len(), ledger.assets().len(), ledger.purse_count()),
             named: Named::default(),
@@ -149,11 +141,9 @@ impl<'a, R: Rule> Walk<'a, R> {
             sources,
             standings: Standings::new(evidence, R::STANDING),
             elected: Amount::ZERO,
-            crossings: Crossings::new(ledger, evidence.links(), last_leg),
             marks: marks(evidence, complaints, options.method.meeting())?,
             next_mark: 0,
             fee_pools: BTreeMap::new(),
-            next_block: 0,
             unknown: BTreeMap::new(),
             shades: BTreeMap::new(),
             history: Vec::new(),
@@ -170,10 +160,13 @@ impl<'a, R: Rule> Walk<'a, R> {
     }
 
     pub(super) fn run(mut self) -> Result<(Trace, Written), TraceError> {
-        for m in 0..self.end {
-            let movement = MovementId::new(m);
-            self.begin_block(movement);
-            let (ins, outs) = (self.ledger.ins(movement), self.ledger.outs(movement));
+        while let Some(turn) = self.pass.turn() {
+            let Turn {
+                movement, ins, outs, ..
+            } = turn;
+            if turn.begins_block {
+                self.fee_pools.clear();
+            }
             if self.is_concerned(ins.clone(), outs.clone()) {
                 self.follow_movement(movement, ins, outs)?;
             } else {
@@ -227,20 +220,11 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
     }
 
-    /// Forgets the fees that the coinbase of the last block left, at the first movement of a block.
-    fn begin_block(&mut self, movement: MovementId) {
-        let blocks = self.evidence.blocks();
-        while self.options.follow_fees && self.next_block < blocks.len() && blocks[self.next_block].first <= movement {
-            self.next_block += 1;
-            self.fee_pools.clear();
-        }
-    }
-
     fn is_concerned(&self, ins: Range<usize>, outs: Range<usize>) -> bool {
         let next = self.marks.get(self.next_mark).map(|mark| mark.leg);
         let reaches = |leg: Option<OutLegId>| leg.is_some_and(|leg| leg.index() < outs.end);
         reaches(next)
-            || reaches(self.crossings.next_delivery())
+            || reaches(self.pass.crossings.next_delivery())
             || self.ledger.in_purses()[ins].iter().any(|&purse| {
                 self.purses.is_tainted(purse)
                     || (!self.named.is_empty() && self.named.rests_in(purse))
@@ -279,7 +263,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         if self.options.follow_fees {
             for leg in outs {
                 let purse = self.ledger.out_purses()[leg];
-                if self.doors[purse.index()] == Door::Fees {
+                if self.pass.doors[purse.index()] == Door::Fees {
                     let amount = self.ledger.out_amounts()[leg];
                     self.pool_fee(purse, amount, &[Lot::clean(amount)]);
                 }
@@ -375,7 +359,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         self.out_order.clear();
         let kept = outs.clone().filter(|&leg| concerns(ledger.out_purses()[leg]));
-        let is_fee = |leg: &usize| self.doors[ledger.out_purses()[*leg].index()] == Door::Fees;
+        let is_fee = |leg: &usize| self.pass.doors[ledger.out_purses()[*leg].index()] == Door::Fees;
         self.out_order.extend(kept.clone().filter(|leg| !is_fee(leg)));
         let outputs = self.out_order.len();
         self.out_order.extend(kept.filter(is_fee));
@@ -597,7 +581,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         let mut piece = std::mem::take(&mut self.piece);
         let mut moved = false;
         let mut order = std::mem::take(&mut self.settle_order);
-        self.crossings.order(outs.clone(), &mut order);
+        self.pass.crossings.order(outs.clone(), &mut order);
         for &place in &order {
             let leg = OutLegId::new(outs.start + place);
             let amount = self.ledger.out_amount(leg);
@@ -613,10 +597,10 @@ impl<'a, R: Rule> Walk<'a, R> {
                     self.ledger.out_purse(leg),
                     amount,
                     &named::beside(&named, &piece),
-                    self.crossings.leads_to(leg),
+                    self.pass.crossings.leads_to(leg),
                 );
             }
-            if self.crossings.leads_to(leg) {
+            if self.pass.crossings.leads_to(leg) {
                 // As with what is laid there: it is the keeper's money, not the receiver's.
                 let place = self.place(movement, leg, StopReason::Keeper);
                 self.sums.stop(place, &std::mem::take(&mut named), None);
@@ -684,7 +668,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         let (purse, amount) = (self.ledger.out_purse(leg), self.ledger.out_amount(leg));
         let asset = self.ledger.asset_of(purse);
         let whole = R::WHOLE.then_some(stays);
-        let door = self.doors[purse.index()];
+        let door = self.pass.doors[purse.index()];
         let end = self.recorder.is_some().then(|| self.end_at(door, purse));
         if let (Some(recorder), Some(end)) = (&mut self.recorder, end) {
             recorder.stays(&named::beside(named, piece), end);

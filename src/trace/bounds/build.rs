@@ -7,8 +7,8 @@ use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, Link, PurseKind};
 use crate::lots::{Fees, Keepers, Meeting, Method};
 use crate::trace::TraceError;
-use crate::trace::cross::Crossings;
 use crate::trace::flow::{Network, SOURCE};
+use crate::trace::pass::Pass;
 use crate::trace::purses::{Door, doors};
 use crate::trace::walk::{last_movement, marks};
 use crate::units::{AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
@@ -54,8 +54,7 @@ type Part = (Option<u32>, u64);
 /// What building needs to remember.
 pub(super) struct Builder<'a> {
     bounds: Bounds<'a>,
-    doors: Vec<Door>,
-    follow_fees: bool,
+    pass: Pass<'a>,
     claimed: BTreeMap<OutLegId, Claimed>,
     /// The legs whose gates the caller wants to ask for, and these.
     gates: BTreeMap<OutLegId, Option<u32>>,
@@ -67,7 +66,6 @@ pub(super) struct Builder<'a> {
     near: BTreeMap<OutLegId, u32>,
     /// Fees of the block that are within reach, where they are followed: by purse, the node and how much.
     fees: BTreeMap<PurseId, Vec<(u32, u64)>>,
-    crossings: Crossings,
 }
 
 impl<'a> Builder<'a> {
@@ -95,9 +93,7 @@ impl<'a> Builder<'a> {
     ) -> Result<Builder<'a>, TraceError> {
         let ledger = evidence.ledger();
         let end = last_movement(evidence, *method)?;
-        let last_leg = end
-            .checked_sub(1)
-            .map_or(0, |last| ledger.outs(MovementId::new(last)).end);
+        let doors = doors(evidence, method.booking(), method.keepers() == Keepers::Pass);
         let accounts = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Account);
         let mut builder = Builder {
             bounds: Bounds {
@@ -107,22 +103,19 @@ impl<'a> Builder<'a> {
                 steps_max,
                 now: BTreeMap::new(),
             },
-            doors: doors(evidence, method.booking(), method.keepers() == Keepers::Pass),
-            follow_fees: method.fees() == Fees::Follow,
+            pass: Pass::new(evidence, doors, method.fees() == Fees::Follow, end),
             claimed,
             gates,
             balances: vec![0; if accounts { ledger.purse_count() } else { 0 }],
             unknown: BTreeSet::new(),
             near: BTreeMap::new(),
             fees: BTreeMap::new(),
-            crossings: Crossings::new(evidence.ledger(), evidence.links(), last_leg),
         };
-        let blocks: Vec<MovementId> = evidence.blocks().iter().map(|block| block.first).collect();
-        for movement in (0..end).map(MovementId::new) {
-            if blocks.binary_search(&movement).is_ok() {
+        while let Some(turn) = builder.pass.turn() {
+            if turn.begins_block {
                 builder.fees.clear();
             }
-            builder.movement(movement);
+            builder.movement(turn.movement);
         }
         Ok(builder)
     }
@@ -202,7 +195,7 @@ impl<'a> Builder<'a> {
         for leg in ledger.out_legs(movement) {
             let from = nodes.get(&ledger.asset_of(ledger.out_purse(leg))).copied();
             // What links say comes to a leg comes instead of what its movement brings.
-            let from = from.filter(|_| !self.crossings.leads_to(leg));
+            let from = from.filter(|_| !self.pass.crossings.leads_to(leg));
             legs.push((leg, from, self.is_special(leg, from.is_some())));
         }
         if legs.iter().any(|(_, _, special)| *special) {
@@ -217,7 +210,7 @@ impl<'a> Builder<'a> {
     /// leads to comes behind that link's beginning, and so do its nodes.
     fn fill_all(&mut self, movement: MovementId, legs: &mut [Leg]) {
         let mut order = Vec::new();
-        self.crossings.order(self.ledger().outs(movement), &mut order);
+        self.pass.crossings.order(self.ledger().outs(movement), &mut order);
         for place in order {
             let (leg, from, special) = &mut legs[place];
             if *special {
@@ -232,18 +225,18 @@ impl<'a> Builder<'a> {
     fn is_special(&self, leg: OutLegId, reached: bool) -> bool {
         let here = self.ledger().movement_of(leg);
         let near = |place: &usize| {
-            let from = self.crossings.link(*place).from;
+            let from = self.pass.crossings.link(*place).from;
             self.near.contains_key(&from) || self.ledger().movement_of(from) == here
         };
         self.claimed.contains_key(&leg)
             || self.gates.contains_key(&leg)
-            || self.crossings.to(leg).iter().any(near)
+            || self.pass.crossings.to(leg).iter().any(near)
             || (reached && self.carries(leg))
     }
 
     /// Tells whether links carry anything on from a leg.
     fn carries(&self, leg: OutLegId) -> bool {
-        !self.crossings.from(leg).is_empty()
+        !self.pass.crossings.from(leg).is_empty()
     }
 
     /// Returns the gate of a leg, through which everything comes but claimed units, and its node.
@@ -276,7 +269,7 @@ impl<'a> Builder<'a> {
         let (amount, sealed) = (self.taken(leg), self.in_sealed(leg));
         let (mut clean, mut parts) = (amount, Vec::new());
         match self.ledger().kind(purse) {
-            PurseKind::Fees if self.follow_fees => {
+            PurseKind::Fees if self.pass.follow_fees => {
                 for (node, fee) in self.fees.remove(&purse).unwrap_or_default() {
                     parts.push((Some(node), fee));
                     clean = clean.saturating_sub(fee);
@@ -342,7 +335,7 @@ impl<'a> Builder<'a> {
         self.connect(gate, node, value, clean);
         self.fill_tainted(node, claim.most);
         self.fill_clean(node, claim.lost);
-        let links = self.crossings.to(leg).to_vec();
+        let links = self.pass.crossings.to(leg).to_vec();
         if links.is_empty() {
             return match from {
                 Some(from) => self.connect(from, gate, value, value),
@@ -351,7 +344,7 @@ impl<'a> Builder<'a> {
         }
         self.fill_clean(gate, value);
         for place in links {
-            self.bring(self.crossings.link(place), gate);
+            self.bring(self.pass.crossings.link(place), gate);
         }
     }
 
@@ -379,14 +372,20 @@ impl<'a> Builder<'a> {
     fn rest(&mut self, leg: OutLegId, node: Option<u32>) {
         let ledger = self.ledger();
         let (purse, value, sealed) = (ledger.out_purse(leg), self.value(leg), self.out_sealed(leg));
-        let (door, kind) = (self.doors[purse.index()], ledger.kind(purse));
+        let (door, kind) = (self.pass.doors[purse.index()], ledger.kind(purse));
         if kind == PurseKind::Account && sealed {
             self.unknown.insert(purse);
         }
         match (door, node) {
-            (Door::Fees, Some(node)) if self.follow_fees => self.fees.entry(purse).or_default().push((node, value)),
+            (Door::Fees, Some(node)) if self.pass.follow_fees => {
+                self.fees.entry(purse).or_default().push((node, value))
+            }
             (Door::Open, Some(node)) => {
-                let links = self.crossings.from(leg).map(|place| self.crossings.link(place));
+                let links = self
+                    .pass
+                    .crossings
+                    .from(leg)
+                    .map(|place| self.pass.crossings.link(place));
                 let carried = links.fold(0u64, |sum, link| sum.saturating_add(link.amount_in.get()));
                 self.arrive(purse, kind, (node, value), carried.min(value), sealed);
             }
