@@ -4,8 +4,9 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use dyepack::formats::truth_lines::{self, Facts, Judgement, Marks};
-use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
+use dyepack::formats::exported::Export as Exported;
+use dyepack::formats::truth_lines::{self, Judgement, Marks};
+use dyepack::formats::{self, Provenance, trace_json};
 use dyepack::seed::Seed;
 use dyepack::shown;
 use dyepack::study::{self, Choice};
@@ -69,14 +70,16 @@ pub fn export(words: &Export) -> Result<(), Failure> {
         rail: rail.clone(),
         seed: study.scenario.seed,
     };
-    let evidence = evidence_lines::write(&view.evidence, &view.complaints, Some(&provenance));
-    let mut texts = vec![("evidence.jsonl", "dyepack.evidence/1", evidence)];
-    if words.truth {
-        let at = view.evidence.until();
-        let digest = Counts::of(&view.evidence).digest;
-        let truth = truth_lines::write(&Facts::of(&side.world, at), at, &provenance, &digest);
-        texts.push(("truth.jsonl", truth_lines::SCHEMA, truth));
-    }
+    let exported = Exported {
+        world: &side.world,
+        evidence: &view.evidence,
+        complaints: &view.complaints,
+        provenance: &provenance,
+    };
+    let parts = formats::EXPORTED.iter().filter(|part| words.truth || !part.is_truth);
+    let texts: Vec<(&str, &str, String)> = parts
+        .map(|part| (part.name, part.schema, (part.write)(&exported)))
+        .collect();
     let manifest = Manifest {
         schema: SCHEMA,
         simulated: "SIMULATED: nothing here happened, and no name here exists",
@@ -112,16 +115,17 @@ fn part(name: &'static str, schema: &'static str, text: &str) -> Part {
     }
 }
 
-/// The files of an export, which are all that its folder holds.
-const NAMES: [&str; 3] = ["evidence.jsonl", "truth.jsonl", "manifest.json"];
+/// The name of the file that lists the others.
+const MANIFEST: &str = "manifest.json";
 
 fn write_all(words: &Export, texts: &[(&str, &str, String)], manifest: &str) -> Result<(), Failure> {
     let folder = &words.output;
     let texts = texts.iter().map(|(name, _, text)| (*name, text.as_bytes()));
-    let files: Vec<(&str, &[u8])> = texts.chain([("manifest.json", manifest.as_bytes())]).collect();
+    let files: Vec<(&str, &[u8])> = texts.chain([(MANIFEST, manifest.as_bytes())]).collect();
     let had_truth = folder.join("truth.jsonl").exists();
     output::write_folder(folder, &files, &|inside| {
-        NAMES.iter().any(|name| inside.ends_with(name)) && inside.is_file() && (words.force || is_ours(inside))
+        let names = formats::EXPORTED.iter().map(|part| part.name).chain([MANIFEST]);
+        names.into_iter().any(|name| inside.ends_with(name)) && inside.is_file() && (words.force || is_ours(inside))
     })?;
     let mut said: String = files
         .iter()

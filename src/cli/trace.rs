@@ -6,7 +6,7 @@ use dyepack::evidence::{Complaint, Evidence, Roles};
 use dyepack::formats::ranks_json::{self, Ranking};
 use dyepack::formats::reference;
 use dyepack::formats::trace_json;
-use dyepack::formats::{self, Format, Options, Reading};
+use dyepack::formats::{self, Options, Reading};
 use dyepack::lots::{self, Method, PoolOf};
 use dyepack::shown;
 use dyepack::trace::{self, History, Testimony};
@@ -137,7 +137,7 @@ fn complaints(words: &Trace, reading: &Reading) -> Result<Vec<Complaint>, Failur
 /// Returns the methods that were chosen; none where a program outside takes their place. What is read whole is cut off by the
 /// method.
 fn methods(words: &Trace, reading: &Reading) -> Result<Vec<Method>, Failure> {
-    let read_whole = matches!(reading.format, Format::Evidence | Format::Case);
+    let read_whole = reading.format.is_read_whole();
     let until = words.until.filter(|_| read_whole);
     if until.is_some() && words.external.is_some() {
         return Err(Failure::usage(

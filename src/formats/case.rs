@@ -37,12 +37,43 @@ use toml::Spanned;
 
 use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
 
+use super::format::{FormatRow, Holds};
 use super::recognise::Sorted;
 use super::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, earlier, roles};
 use crate::evidence::{Block, Columns, Complaint, Evidence, Flaw, Names, PurseFacts, Tag, canonical};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::{Method, Unread};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span, Total};
+
+/// A ledger that a student can type, in TOML.
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "case",
+    other_name: Some("toml"),
+    summary: "a ledger typed in TOML",
+    kind: "a typed case: a ledger that somebody wrote down, not a record of any bank or chain",
+    json: None,
+    holds: Holds::Ledger,
+    is_sure: |_| false,
+    is_likely: |look| look.json.is_none() && super::plain::head(look.bytes).is_some() && is_like(look.bytes),
+    read: |sorted, options| reading(&sorted).and_then(|reading| super::without_blocks(reading, &sorted, options)),
+};
+
+/// Tells whether the first line that says anything is a table or a key of TOML, whole or not.
+fn is_like(bytes: &[u8]) -> bool {
+    // Comments before it may be of any length.
+    let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let lines = text.lines().map(str::trim);
+    let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let named = |text: &str| {
+        let text = text.trim();
+        let of_key = |c: char| c.is_ascii_alphanumeric() || " \"'._-".contains(c);
+        !text.is_empty() && text.chars().all(of_key)
+    };
+    told.next().is_some_and(|line| match line.strip_prefix('[') {
+        Some(table) => named(table.trim_start_matches('[').split(']').next().unwrap_or_default()),
+        None => line.split_once('=').is_some_and(|(key, _)| named(key)),
+    })
+}
 
 /// The sum of all in-legs of one file stays below this, so that no sum of a walk overflows.
 const TOTAL_MAX: u128 = 1 << 63;

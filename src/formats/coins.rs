@@ -18,6 +18,7 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 
 use super::address::Addresses;
 use super::counts::{self, Counts};
+use super::format::Holds;
 use super::network::Network;
 use super::prevouts::Prevouts;
 use super::{Format, Options, ReadError, Reading};
@@ -142,7 +143,7 @@ impl<'a> Terms<'a> {
             closed,
             prevouts,
             addresses: options.addresses,
-            by_text: matches!(format, Format::Rpc | Format::Etl),
+            by_text: format.row().holds == Holds::Blocks,
         }
     }
 

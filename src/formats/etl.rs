@@ -13,12 +13,27 @@ use serde_json::value::RawValue;
 use super::address::{Addresses, Said};
 use super::chain::{self, Header};
 use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable, parse_id};
+use super::format::{FormatRow, Holds};
 use super::json;
 use super::network::Clues;
+use super::raw::BLOCKS;
 use super::raw::{unhex, wanted};
 use super::recognise::{File, Sorted};
 use super::{Options, Place, ReadError, Reading};
 use crate::units::{Amount, Instant};
+
+/// JSON lines of the exporter bitcoin-etl: transactions, with or without blocks.
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "etl",
+    other_name: Some("bitcoin-etl"),
+    summary: "bitcoin-etl JSON lines: transactions, with or without blocks",
+    kind: BLOCKS,
+    json: Some("bitcoin-etl lines (block_number, inputs, outputs)"),
+    holds: Holds::Blocks,
+    is_sure: |_| false,
+    is_likely: |look| !look.has_any(&["schema"]) && look.has_any(&["block_number", "transaction_count", "number"]),
+    read: |sorted, options| read(&sorted, options),
+};
 
 /// A block or a transaction.
 #[derive(Deserialize)]

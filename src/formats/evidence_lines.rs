@@ -9,10 +9,34 @@ mod writer;
 
 pub use writer::write;
 
+use super::exported::Part;
+use super::format::{FormatRow, Holds};
+
 pub(super) use reader::{read, read_tags};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.evidence/1";
+
+/// What of an export one investigator sees.
+pub(super) const PART: Part = Part {
+    name: "evidence.jsonl",
+    schema: SCHEMA,
+    is_truth: false,
+    write: |export| write(export.evidence, export.complaints, Some(export.provenance)),
+};
+
+/// JSON lines of `dyepack export`: `dyepack.evidence/1`.
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "evidence",
+    other_name: None,
+    summary: "dyepack.evidence/1 JSON lines, as `dyepack export` writes them",
+    kind: "exported evidence that does not say where it comes from",
+    json: Some("dyepack.evidence/1"),
+    holds: Holds::Ledger,
+    is_sure: |_| false,
+    is_likely: |look| look.has_any(&["schema"]),
+    read: |sorted, options| read(&sorted).and_then(|reading| super::without_blocks(reading, &sorted, options)),
+};
 
 #[cfg(test)]
 mod tests;

@@ -23,8 +23,10 @@ mod decimal;
 mod earlier;
 mod etl;
 pub mod evidence_lines;
+pub mod exported;
 pub mod exposure_json;
 mod foreign;
+mod format;
 pub mod intervals;
 mod json;
 mod network;
@@ -48,13 +50,14 @@ pub mod truth_lines;
 
 use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 pub use counts::Counts;
 pub use network::Network;
 pub use plain::{Limit, plain};
 pub use provenance::{Provenance, Stamp};
 pub use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift};
+
+use format::formats;
 
 use crate::evidence::{Complaint, Evidence};
 use crate::shown;
@@ -69,81 +72,18 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
-/// How a ledger is written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Raw blocks in hex, one a line.
-    Hex,
-    /// One raw block.
-    Raw,
-    /// A node's `blk*.dat`, with its `xor.dat` beside it where the node writes one.
-    Blk,
-    /// What a node answers to `getblock` with verbosity 2 or 3: one object, a list or lines.
-    Rpc,
-    /// JSON lines of the exporter bitcoin-etl: transactions, with or without blocks.
-    Etl,
-    /// JSON lines of `dyepack export`: `dyepack.evidence/1`.
-    Evidence,
-    /// A ledger that a student can type, in TOML.
-    Case,
+formats! {
+    Hex = raw::HEX,
+    Raw = raw::RAW,
+    Blk = raw::BLK,
+    Rpc = rpc::FORMAT,
+    Etl = etl::FORMAT,
+    Evidence = evidence_lines::FORMAT,
+    Case = case::FORMAT,
 }
 
-impl Format {
-    /// All formats in the order in which they are listed.
-    pub const ALL: [Format; 7] = [
-        Format::Hex,
-        Format::Raw,
-        Format::Blk,
-        Format::Rpc,
-        Format::Etl,
-        Format::Evidence,
-        Format::Case,
-    ];
-
-    /// Returns the name as it is typed.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Format::Hex => "hex",
-            Format::Raw => "raw",
-            Format::Blk => "blk",
-            Format::Rpc => "rpc",
-            Format::Etl => "etl",
-            Format::Evidence => "evidence",
-            Format::Case => "case",
-        }
-    }
-
-    /// Returns one sentence for a listing.
-    pub const fn summary(self) -> &'static str {
-        match self {
-            Format::Hex => "raw blocks in hex, one a line",
-            Format::Raw => "one raw block",
-            Format::Blk => "a node's blk*.dat, with xor.dat beside it where there is one",
-            Format::Rpc => "getblock JSON of verbosity 2 or 3: one object, a list or lines",
-            Format::Etl => "bitcoin-etl JSON lines: transactions, with or without blocks",
-            Format::Evidence => "dyepack.evidence/1 JSON lines, as `dyepack export` writes them",
-            Format::Case => "a ledger typed in TOML",
-        }
-    }
-}
-
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Format, String> {
-        let text = match text {
-            "bitcoin-etl" => "etl",
-            "getblock" => "rpc",
-            "toml" => "case",
-            other => other,
-        };
-        let found = Format::ALL.into_iter().find(|format| format.name() == text);
-        found.ok_or_else(|| {
-            let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-            format!("{text:?} is not a format; accepted are {}", names.join(", "))
-        })
-    }
-}
+/// What an export may hold, in the order in which it is written.
+pub const EXPORTED: &[exported::Part] = &[evidence_lines::PART, truth_lines::PART];
 
 /// How many decimals an asset may have: a unit must fit 64 bits.
 const SCALE_MAX: u8 = 18;
@@ -200,13 +140,9 @@ impl Reading {
     /// Says which ledger a statement is about; `options` are those that it was read with.
     pub fn source(&self, options: &Options) -> Source {
         let stamp = self.stamp.clone();
-        let kind = match (self.format, &stamp) {
-            (_, Some(_)) => "a simulated ledger: nothing in it happened",
-            (Format::Evidence, None) => "exported evidence that does not say where it comes from",
-            (Format::Case, None) => {
-                "a typed case: a ledger that somebody wrote down, not a record of any bank or chain"
-            }
-            _ => "blocks as they were read from files; signatures and proof of work were not checked",
+        let kind = match &stamp {
+            Some(_) => "a simulated ledger: nothing in it happened",
+            None => self.format.row().kind,
         };
         let (simulated, scenario, rail, seed) = match stamp {
             Some(stamp) => (
@@ -304,13 +240,7 @@ impl std::error::Error for ReadError {}
 /// name is missing or comes later), or where something needs a height that nothing tells.
 pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError> {
     let sorted = recognise::sort(inputs, options.format)?;
-    match sorted.format {
-        Format::Hex | Format::Raw | Format::Blk => raw::read(sorted, options),
-        Format::Rpc => rpc::read(&sorted, options),
-        Format::Etl => etl::read(&sorted, options),
-        Format::Evidence => without_blocks(evidence_lines::read(&sorted)?, &sorted, options),
-        Format::Case => without_blocks(case::reading(&sorted)?, &sorted, options),
-    }
+    (sorted.format.row().read)(sorted, options)
 }
 
 /// Notes what was given with a ledger and counts for blocks alone.

@@ -8,11 +8,54 @@ use hex_conservative::DecodeVariableLengthBytesError;
 use super::address::Addresses;
 use super::chain::{self, Header};
 use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable};
+use super::format::{FormatRow, Holds};
 use super::prevouts::Prevouts;
 use super::recognise::{File, Sorted};
 use super::transaction::{Bytes, Transaction, sha256d};
 use super::{Format, Network, Options, Place, ReadError, Reading};
 use crate::units::{Amount, grouped};
+
+/// What it is to be blocks as they were read.
+pub(super) const BLOCKS: &str = "blocks as they were read from files; signatures and proof of work were not checked";
+
+/// Raw blocks in hex, one a line.
+pub(super) const HEX: FormatRow = FormatRow {
+    name: "hex",
+    other_name: None,
+    summary: "raw blocks in hex, one a line",
+    kind: BLOCKS,
+    json: None,
+    holds: Holds::RawBlocks,
+    is_sure: |_| false,
+    is_likely: |look| look.json.is_none() && hex_line(look.bytes.trim_ascii_start()),
+    read,
+};
+
+/// One raw block.
+pub(super) const RAW: FormatRow = FormatRow {
+    name: "raw",
+    other_name: None,
+    summary: "one raw block",
+    kind: BLOCKS,
+    json: None,
+    holds: Holds::RawBlocks,
+    is_sure: |look| !look.begins_with_block() && is_raw(look.bytes),
+    is_likely: |_| false,
+    read,
+};
+
+/// A node's `blk*.dat`, with its `xor.dat` beside it where the node writes one.
+pub(super) const BLK: FormatRow = FormatRow {
+    name: "blk",
+    other_name: None,
+    summary: "a node's blk*.dat, with xor.dat beside it where there is one",
+    kind: BLOCKS,
+    json: None,
+    holds: Holds::RawBlocks,
+    is_sure: |look| look.begins_with_block(),
+    is_likely: |look| look.holds_block(),
+    read,
+};
 
 /// The bytes of a header: version, predecessor, root of the transactions, time, difficulty, nonce.
 const HEADER: usize = 80;
@@ -20,6 +63,23 @@ const PREV: usize = 4;
 const ROOT: usize = 36;
 const TIME: usize = 68;
 const BITS: usize = 72;
+
+fn hex_line(text: &[u8]) -> bool {
+    let line = text
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default()
+        .trim_ascii_end();
+    line.len() >= 162 && line.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Tells whether the bytes begin with a header, the number of transactions and a coinbase.
+fn is_raw(bytes: &[u8]) -> bool {
+    let mut rest = Bytes::new(bytes);
+    let mut tx = Transaction::default();
+    let begins = rest.take(80).and_then(|_| rest.count());
+    begins.is_ok() && tx.read(&bytes[rest.at..]).is_ok() && tx.is_coinbase()
+}
 
 /// Where one block stands.
 #[derive(Clone, Copy, Debug)]
@@ -158,10 +218,12 @@ fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
         passed: Passed::default(),
     };
     for (index, file) in files.iter().enumerate() {
-        match file.format {
-            Format::Hex => found.find_hex(index as u32, file)?,
-            Format::Raw => found.find_raw(index as u32, file)?,
-            _ => found.find_blk(index as u32, file, trust)?,
+        if file.format == Format::Hex {
+            found.find_hex(index as u32, file)?;
+        } else if file.format == Format::Raw {
+            found.find_raw(index as u32, file)?;
+        } else {
+            found.find_blk(index as u32, file, trust)?;
         }
     }
     if !found.headers.is_empty() {
@@ -345,14 +407,16 @@ impl Found {
     /// Returns a complaint about a byte of a block.
     fn wrong_at(&self, block: usize, at: usize, problem: String) -> ReadError {
         let spot = self.spots[block];
-        match self.file(block).format {
-            Format::Hex if at > 0 => {
-                let problem = format!("byte {at} of the block: {problem}");
-                self.file(block).wrong(Place::Line(spot.line), problem)
-            }
-            Format::Hex => self.file(block).wrong(Place::Line(spot.line), problem),
-            _ => self.file(block).wrong(Place::Byte((spot.begin + at) as u64), problem),
+        let file = self.file(block);
+        if file.format != Format::Hex {
+            return file.wrong(Place::Byte((spot.begin + at) as u64), problem);
         }
+        let problem = if at > 0 {
+            format!("byte {at} of the block: {problem}")
+        } else {
+            problem
+        };
+        file.wrong(Place::Line(spot.line), problem)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Tells formats apart by their content and sorts out the files that stand beside a ledger.
 
-use super::transaction::{Bytes, Transaction};
-
+use super::format::{FormatRow, Holds};
 use super::prevouts::Prevouts;
 use super::{Format, Input, Network, Options, Place, ReadError, foreign, plain, raw};
 
@@ -52,9 +51,10 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         }
         let key = key_of(&keys, &input.name);
         let format = named.map_or_else(|| recognise(&input, key), Ok)?;
-        let key = match format {
-            Format::Blk => block_key(&input.bytes, key).unwrap_or(key),
-            _ => [0; 8],
+        let key = if format == Format::Blk {
+            block_key(&input.bytes, key).unwrap_or(key)
+        } else {
+            [0; 8]
         };
         take_off(&mut input.bytes, key);
         files.push(File {
@@ -76,7 +76,7 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         ));
     };
     let format = first.format;
-    let raw = |format| matches!(format, Format::Hex | Format::Raw | Format::Blk);
+    let raw = |format: Format| format.row().holds == Holds::RawBlocks;
     for file in &files {
         if file.format != format && !(raw(file.format) && raw(format)) {
             let (this, that) = (file.format.summary(), format.summary());
@@ -176,11 +176,10 @@ pub fn looks_like(bytes: &[u8]) -> Option<String> {
         name: String::new(),
         bytes: bytes.to_vec(),
     };
-    match recognise(&input, [0; 8]).ok()? {
-        // Any TOML might be a ledger as long as nobody reads it.
-        Format::Case if !foreign::is_typed_ledger(bytes) => None,
-        format => Some(format!("this is a ledger: {}", format.summary())),
-    }
+    let format = recognise(&input, [0; 8]).ok()?;
+    // Any TOML might be a ledger as long as nobody reads it.
+    let is = format != Format::Case || foreign::is_typed_ledger(bytes);
+    is.then(|| format!("this is a ledger: {}", format.summary()))
 }
 
 fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
@@ -189,25 +188,54 @@ fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     if bytes.is_empty() {
         return Err(wrong("the file is empty".into()));
     }
-    if begins_with_block(bytes, [0; 8]) || begins_with_block(bytes, key) {
-        return Ok(Format::Blk);
-    }
-    if is_raw(bytes) {
-        return Ok(Format::Raw);
+    let look = Look::at(bytes, key);
+    let found =
+        |is: fn(&FormatRow) -> fn(&Look<'_>) -> bool| Format::ALL.into_iter().find(|format| is(format.row())(&look));
+    if let Some(format) = found(|row| row.is_sure) {
+        return Ok(format);
     }
     if let Some(likeness) = foreign::likeness(bytes) {
         return Err(wrong(format!("{likeness}; {}", likeness.instead)));
     }
-    let text = bytes.trim_ascii_start();
-    match text.first() {
-        Some(b'{' | b'[') if json_like(text) => return json(input, text),
-        Some(byte) if byte.is_ascii_hexdigit() && hex_line(text) => return Ok(Format::Hex),
-        _ => {}
+    found(|row| row.is_likely).ok_or_else(|| {
+        wrong(match &look.json {
+            Some(keys) => strange_json(keys),
+            None => unknown(input, plain::head(bytes)),
+        })
+    })
+}
+
+/// What formats look at of a file.
+pub(super) struct Look<'a> {
+    pub bytes: &'a [u8],
+    /// The key of the folder.
+    key: [u8; 8],
+    /// The keys near the beginning of the first object, where it is JSON.
+    pub json: Option<Vec<String>>,
+}
+
+impl<'a> Look<'a> {
+    fn at(bytes: &'a [u8], key: [u8; 8]) -> Look<'a> {
+        let text = bytes.trim_ascii_start();
+        let is_json = matches!(text.first(), Some(b'{' | b'[')) && json_like(text);
+        let json = is_json.then(|| super::json::first_keys(text));
+        Look { bytes, key, json }
     }
-    match plain::head(bytes) {
-        Some(_) if looks_like_case(bytes) => Ok(Format::Case),
-        None if block_key(bytes, key).is_some() => Ok(Format::Blk),
-        head => Err(wrong(unknown(input, head))),
+
+    /// Tells whether the first object has one of these keys.
+    pub fn has_any(&self, names: &[&str]) -> bool {
+        let keys = self.json.iter().flatten();
+        keys.into_iter().any(|key| names.contains(&key.as_str()))
+    }
+
+    /// Tells whether a block stands at the beginning, under the key of the folder or as it is.
+    pub fn begins_with_block(&self) -> bool {
+        begins_with_block(self.bytes, [0; 8]) || begins_with_block(self.bytes, self.key)
+    }
+
+    /// Tells whether a block stands anywhere, in what is no text.
+    pub fn holds_block(&self) -> bool {
+        self.json.is_none() && plain::head(self.bytes).is_none() && block_key(self.bytes, self.key).is_some()
     }
 }
 
@@ -245,64 +273,18 @@ fn json_like(text: &[u8]) -> bool {
     matches!(after, Some(b'"' | b'{' | b'}' | b']'))
 }
 
-fn hex_line(text: &[u8]) -> bool {
-    let line = text
-        .split(|&byte| byte == b'\n')
-        .next()
-        .unwrap_or_default()
-        .trim_ascii_end();
-    line.len() >= 162 && line.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Tells whether the bytes begin with a header, the number of transactions and a coinbase.
-fn is_raw(bytes: &[u8]) -> bool {
-    let mut rest = Bytes::new(bytes);
-    let mut tx = Transaction::default();
-    let begins = rest.take(80).and_then(|_| rest.count());
-    begins.is_ok() && tx.read(&bytes[rest.at..]).is_ok() && tx.is_coinbase()
-}
-
-/// Tells whether the first line that says anything is a table or a key of TOML, whole or not.
-fn looks_like_case(bytes: &[u8]) -> bool {
-    // Comments before it may be of any length.
-    let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-    let lines = text.lines().map(str::trim);
-    let mut told = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let named = |text: &str| {
-        let text = text.trim();
-        let of_key = |c: char| c.is_ascii_alphanumeric() || " \"'._-".contains(c);
-        !text.is_empty() && text.chars().all(of_key)
-    };
-    told.next().is_some_and(|line| match line.strip_prefix('[') {
-        Some(table) => named(table.trim_start_matches('[').split(']').next().unwrap_or_default()),
-        None => line.split_once('=').is_some_and(|(key, _)| named(key)),
-    })
-}
-
-/// Tells JSON formats apart by the keys near the beginning of the first object.
-fn json(input: &Input, text: &[u8]) -> Result<Format, ReadError> {
-    let keys = super::json::first_keys(text);
-    let has = |key: &str| keys.iter().any(|found| found == key);
-    if has("schema") {
-        return Ok(Format::Evidence);
-    }
-    if has("tx") || has("result") || has("previousblockhash") || has("nTx") {
-        return Ok(Format::Rpc);
-    }
-    if has("block_number") || has("transaction_count") || has("number") {
-        return Ok(Format::Etl);
-    }
-    let keys: Vec<_> = keys.iter().take(6).cloned().collect();
-    let problem = format!(
-        "JSON with the keys {}; accepted are getblock answers (tx, hash), bitcoin-etl lines (block_number, inputs, outputs) and \
-         dyepack.evidence/1",
-        if keys.is_empty() {
-            "of no object".to_owned()
-        } else {
-            keys.join(", ")
-        }
-    );
-    Err(ReadError::new(&input.name, Place::Whole, problem))
+/// Says which keys JSON has that is none of ours, and what would be accepted.
+fn strange_json(keys: &[String]) -> String {
+    let accepted: Vec<&str> = Format::ALL.iter().filter_map(|format| format.row().json).collect();
+    let (last, before) = accepted.split_last().expect("some formats are JSON");
+    format!(
+        "JSON with the keys {}; accepted are {} and {last}",
+        match keys {
+            [] => "of no object".to_owned(),
+            keys => keys[..keys.len().min(6)].join(", "),
+        },
+        before.join(", ")
+    )
 }
 
 /// Says how a file begins that looks like nothing known, and what would be accepted.

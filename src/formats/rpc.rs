@@ -9,11 +9,26 @@ use serde_json::value::RawValue;
 use super::address::{Addresses, Said};
 use super::chain::{self, Header};
 use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable, parse_id};
+use super::format::{FormatRow, Holds};
 use super::json::{self, Document};
+use super::raw::BLOCKS;
 use super::raw::{unhex, wanted};
 use super::recognise::{File, Sorted};
 use super::{Network, Options, Place, ReadError, Reading, decimal};
 use crate::units::Amount;
+
+/// What a node answers to `getblock` with verbosity 2 or 3: one object, a list or lines.
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "rpc",
+    other_name: Some("getblock"),
+    summary: "getblock JSON of verbosity 2 or 3: one object, a list or lines",
+    kind: BLOCKS,
+    json: Some("getblock answers (tx, hash)"),
+    holds: Holds::Blocks,
+    is_sure: |_| false,
+    is_likely: |look| !look.has_any(&["schema"]) && look.has_any(&["tx", "result", "previousblockhash", "nTx"]),
+    read: |sorted, options| read(&sorted, options),
+};
 
 #[derive(Deserialize)]
 struct Block<'a> {

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::exported::Part;
 use crate::ledger::PurseKind;
 use crate::score::{Owners, Place};
 use crate::truth::{Role, World};
@@ -20,6 +21,17 @@ use crate::units::{Amount, Asset, Instant, MovementId, PurseId, Rate};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.truth/1";
+
+/// What of an export is true.
+pub(super) const PART: Part = Part {
+    name: "truth.jsonl",
+    schema: SCHEMA,
+    is_truth: true,
+    write: |export| {
+        let at = export.evidence.until();
+        write(&Facts::of(export.world, at), at, export.provenance, &export.digest())
+    },
+};
 
 /// What is true of a world at one instant, by public names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
