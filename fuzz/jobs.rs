@@ -11,6 +11,7 @@ use dyepack::formats::tracer_lines::{self, Question};
 use dyepack::formats::{self, Format, Input, Limit, Options, Reading, reference, trace_json, truth_lines};
 use dyepack::formats::{intervals, reconcile, roles as roles_file, share, tags as tags_file};
 use dyepack::lots::{Booking, Method, Parameter};
+use dyepack::report::document::{self, Form};
 use dyepack::scenario;
 use dyepack::study::{self, Choice};
 use dyepack::trace::{self, Bounds, History, Reach, Springs};
@@ -237,7 +238,9 @@ fn ask(reading: &Reading, options: &Options, dice: &mut Dice) {
     let answer = trace_json::answer(evidence, &reading.counts, &traced);
     let claimed = trace_json::read("answer", answer.json().as_bytes());
     claimed.unwrap_or_else(|problem| panic!("what we write we read: {problem}"));
-    let _ = answer.csv();
+    for form in [Form::Text, Form::Csv] {
+        let _ = document::print(&answer, form);
+    }
 
     let source = reading.source(options);
     let (statement, again) = trace::audit::audit(evidence, &complaints, &method, &source).expect("it was followed");

@@ -130,7 +130,7 @@ fn sums_beyond_64_bits_are_whole_in_every_form() {
     }
     assert_eq!(trace("eth18.jsonl", "fifo", &[])["held_total"], sum);
     let text = run(&["trace", "eth18.jsonl", "--method", "fifo"]).out;
-    assert!(text.contains("held  20 000 000 000 000 000 000 base units"), "{text}");
+    assert!(text.contains("held       20 000 000 000 000 000 000\n"), "{text}");
     assert!(audited("eth18.jsonl", "fifo").contains(&format!("\"seeded\":\"{sum}\"")));
     let bounds = run(&[
         "trace",
@@ -216,7 +216,7 @@ fn the_two_readings_of_dirty_first_are_told_apart_everywhere() {
     );
     let text = said("dirty-first-drop", "").out;
     assert!(
-        text.contains("85: It ended there: the method traces up to the first mixture"),
+        text.contains("85  It ended there: the method traces up to the first mixture"),
         "{text}"
     );
     assert!(said("dirty-first-keep", "--csv").out.contains("\nm,30,20\n"));
@@ -236,7 +236,7 @@ fn no_money_is_traced_through_an_overdraft_that_is_said() {
     let case = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/overdraft.toml");
     let said = run(&["trace", case, "--method", "lowest-intermediate-balance"]);
     assert!(
-        said.out.contains("90: It paid back what the account was overdrawn by"),
+        said.out.contains("90  It paid back what the account was overdrawn by"),
         "{}",
         said.out
     );

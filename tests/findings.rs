@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use dyepack::report::{Findings, html, is_ours, table, terminal};
+use dyepack::lots::Booking;
+use dyepack::report::{Findings, comparison, html, is_ours, table};
 use dyepack::scenario;
 use dyepack::study::{self, Choice, Study};
 
@@ -42,10 +43,10 @@ fn pictures_and_parts_add_up_to_what_was_stolen() {
                 roundings,
             );
             for view in &rail.vantages {
-                for said in view.methods.iter().filter(|said| said.method != "poison") {
-                    let place = format!("{name}, {}, {}, {}", rail.name, view.vantage, said.spec);
+                for said in view.methods.iter().filter(|said| said.method != Booking::POISON) {
+                    let place = format!("{name}, {}, {}, {}", rail.name, view.vantage.name(), said.spec);
                     let parts: u64 = said.parts.iter().map(|part| part.value.get()).sum();
-                    if said.method != "everything-reachable" {
+                    if said.method != Booking::EVERYTHING_REACHABLE {
                         close(&format!("{place}: parts"), parts, said.marked.get(), 20);
                     }
                     if let Some(picture) = &said.picture {
@@ -78,7 +79,7 @@ fn every_rendering_of_every_scenario_is_as_it_must_be() {
                 !page.contains("http:") && !page.contains("https:") && !page.contains(" src="),
                 "{name}"
             );
-            let text = terminal::render(&findings, None);
+            let text = comparison::render(&findings, None);
             assert_eq!(text.lines().find(|line| line.chars().count() > 80), None, "{name}");
             let mut rows = csv::Reader::from_reader(csv.as_bytes());
             assert!(rows.records().all(|row| row.is_ok_and(|row| row.len() == 5)), "{name}");
@@ -94,7 +95,7 @@ fn a_sealed_view_names_nobody_and_scores_nothing() {
             html::render(&findings),
             findings.to_json(),
             table::render(&findings),
-            terminal::render(&findings, None),
+            comparison::render(&findings, None),
         ];
         let entities = study.sides.iter().flat_map(|side| &side.world.truth.entities);
         let keepers: Vec<&str> = study
@@ -148,7 +149,7 @@ fn truth_lies_within_bounds_of_its_own_kind_or_says_why_not() {
                 .iter()
                 .flat_map(|view| view.compared.holdings.iter().map(move |holding| (view, holding)))
             {
-                let place = format!("{name}, {}, {}, {}", rail.name, view.vantage, holding.purse);
+                let place = format!("{name}, {}, {}, {}", rail.name, view.vantage.name(), holding.purse);
                 let really = holding.truth.as_ref().expect("the view is not sealed");
                 assert!(
                     really.least <= really.value && really.value <= really.greatest,

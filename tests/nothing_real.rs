@@ -13,6 +13,7 @@ use dyepack::evidence::Vantage;
 use dyepack::formats::truth_lines::{self, Facts};
 use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
 use dyepack::lots::{Booking, Method};
+use dyepack::report::document::{self, Form};
 use dyepack::report::{self, Findings};
 use dyepack::scenario::{bundled, decode};
 use dyepack::study::{self, Choice};
@@ -141,7 +142,7 @@ fn exports(world: &World, provenance: &Provenance) -> Vec<(String, String)> {
         if let Ok(trace) = follow(&evidence, &complaints, &Method::of(Booking::POISON), History::Omit) {
             let answer = trace_json::answer(&evidence, &counts, &trace);
             all.push((answer.json(), counts.digest.clone()));
-            all.push((answer.csv(), counts.digest.clone()));
+            all.push((document::print(&answer, Form::Csv), counts.digest.clone()));
         }
     }
     all
@@ -187,7 +188,7 @@ fn no_report_holds_anything_that_passes_for_real() {
             findings.to_json(),
             report::html::render(&findings),
             report::table::render(&findings),
-            report::terminal::render(&findings, None),
+            report::comparison::render(&findings, None),
         ] {
             assert!(text.contains("SIMULATED"), "{name}");
             assert_eq!(found_in(&text, &[&digest, &of_text]), BTreeSet::new(), "{name}");

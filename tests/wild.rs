@@ -499,7 +499,7 @@ fn survives(text: &str) -> bool {
     if let Ok(study) = study::run(&scenario, &Choice::default(), &mut |_| {}) {
         let findings = Findings::of(&study, false);
         report::html::render(&findings);
-        report::terminal::render(&findings, None);
+        report::comparison::render(&findings, None);
         report::stats::render(&study);
     }
     true

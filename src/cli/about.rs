@@ -3,12 +3,12 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 use dyepack::lots::{Booking, Method, Parameter};
+use dyepack::report::listed::{Entry, List};
 use dyepack::scenario;
 use serde::Serialize;
 
 use super::args::Cli;
-use super::tables::Entry;
-use super::{Failure, args, files, tables};
+use super::{Failure, args, files, output};
 
 #[derive(Serialize)]
 struct MethodEntry {
@@ -52,7 +52,7 @@ pub fn methods(json: bool) -> Result<(), Failure> {
                 .collect(),
         })
         .collect();
-    tables::print(&rows, json)
+    output::show(&List(rows), json, false)
 }
 
 /// Says exactly what one method means.

@@ -1,7 +1,5 @@
 //! `dyepack trace --audit` and `dyepack replay`: a statement of every hop, and its derivation anew.
 
-use std::path::Path;
-
 use dyepack::formats::Options;
 use dyepack::lots::PoolOf;
 use dyepack::report::statement;
@@ -10,7 +8,7 @@ use dyepack::trace::audit::{self, Statement, Unreplayed};
 
 use super::args::{Replay, StatementFormat, Trace};
 use super::trace::read;
-use super::{Failure, files};
+use super::{Failure, files, output};
 
 /// The largest statement that is read.
 const STATEMENT_MAX: u64 = 4 << 30;
@@ -21,22 +19,12 @@ pub fn form(words: &Trace) -> Result<Option<StatementFormat>, Failure> {
     if let Some(format) = words.audit_format {
         return Ok(Some(format));
     }
-    by_ending(path).map(Some)
-}
-
-fn by_ending(path: &Path) -> Result<StatementFormat, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(StatementFormat::Jsonl);
-    }
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("jsonl" | "json") => Ok(StatementFormat::Jsonl),
-        Some("txt") => Ok(StatementFormat::Text),
-        Some("html" | "htm") => Ok(StatementFormat::Html),
-        _ => Err(Failure::usage(format!(
-            "{}: the ending does not tell the format; accepted are .jsonl, .txt, .html, or --audit-format",
-            path.display()
-        ))),
-    }
+    let endings: [(&[&str], StatementFormat); 3] = [
+        (&["jsonl", "json"], StatementFormat::Jsonl),
+        (&["txt"], StatementFormat::Text),
+        (&["html", "htm"], StatementFormat::Html),
+    ];
+    output::by_ending(path, StatementFormat::Jsonl, &endings, "--audit-format").map(Some)
 }
 
 /// Tells whether the statement goes to standard output, where nothing else may stand beside it.
@@ -59,12 +47,15 @@ pub fn write(words: &Trace, form: StatementFormat, statement: &Statement) -> Res
     }
 }
 
-/// Says where the statement was written, where it was.
-pub fn written(words: &Trace) -> String {
-    let path = words.audit.as_ref();
-    path.map_or_else(String::new, |path| {
-        format!("\nstatement {}\n", shown::name(&path.display().to_string()))
-    })
+/// Says to a person where the statement was written, where it was.
+pub fn tell(words: &Trace) -> Result<(), Failure> {
+    match &words.audit {
+        Some(path) if !words.json && !words.csv => {
+            let path = path.display().to_string();
+            files::print(&format!("\nstatement {}\n", shown::name(&path)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Derives a statement again from the ledger, and says that it stands or where it does not.

@@ -1,20 +1,27 @@
 //! `dyepack card`: one method, measured over many simulated worlds.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dyepack::report::card::{self, Card};
 use dyepack::scenario::{self, Scenario};
 use dyepack::study::card::measure;
 
 use super::args::{self, CardFormat};
-use super::{Failure, files, run};
+use super::{Failure, files, output, run};
 
 /// Measures the method and writes its card.
 pub fn card(words: &args::Card) -> Result<(), Failure> {
-    let output = words.output.clone().unwrap_or_else(|| PathBuf::from("-"));
+    let path = words.output.clone().unwrap_or_else(|| PathBuf::from("-"));
     let format = match words.format {
         Some(format) => format,
-        None => by_ending(&output)?,
+        None => {
+            let endings: [(&[&str], CardFormat); 3] = [
+                (&["html", "htm"], CardFormat::Html),
+                (&["json"], CardFormat::Json),
+                (&["txt"], CardFormat::Text),
+            ];
+            output::by_ending(&path, CardFormat::Text, &endings, "--format")?
+        }
     };
     let bar = run::bar();
     let measured = measure(&scenarios(), words.method, words.worlds, &mut |progress| {
@@ -27,10 +34,10 @@ pub fn card(words: &args::Card) -> Result<(), Failure> {
         CardFormat::Json => card.to_json(),
         CardFormat::Text => card.to_text(),
     };
-    if output.as_os_str() == "-" {
+    if path.as_os_str() == "-" {
         return files::print(&text);
     }
-    files::replace(&output, text.as_bytes(), words.force, |old| {
+    files::replace(&path, text.as_bytes(), words.force, |old| {
         std::str::from_utf8(old).is_ok_and(card::is_ours)
     })
 }
@@ -42,19 +49,4 @@ fn scenarios() -> Vec<Scenario> {
     decoded
         .map(|decoded| decoded.expect("a bundled scenario is valid"))
         .collect()
-}
-
-fn by_ending(path: &Path) -> Result<CardFormat, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(CardFormat::Text);
-    }
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("html" | "htm") => Ok(CardFormat::Html),
-        Some("json") => Ok(CardFormat::Json),
-        Some("txt") => Ok(CardFormat::Text),
-        _ => Err(Failure::usage(format!(
-            "{}: the ending does not tell the format; accepted are .html, .json, .txt, or --format",
-            path.display()
-        ))),
-    }
 }

@@ -2,7 +2,6 @@
 
 mod about;
 mod again;
-mod answer;
 mod args;
 mod audit;
 mod bounds;
@@ -18,7 +17,6 @@ mod output;
 mod run;
 mod scenarios;
 mod screen;
-mod tables;
 mod trace;
 mod worlds;
 

@@ -13,6 +13,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use dyepack::report::document::{self, Form, Printable};
 use dyepack::shown;
 use tempfile::Builder;
 
@@ -280,6 +281,33 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints an answer as it was asked for: to people unless programs are to read it.
+pub fn show(answer: &impl Printable, json: bool, csv: bool) -> Result<(), Failure> {
+    let form = match (json, csv) {
+        (true, _) => Form::Json,
+        (_, true) => Form::Csv,
+        _ => Form::Text,
+    };
+    print(&document::print(answer, form))
+}
+
+/// Returns as what a file is to be written by its ending, and what standard output gets. Of endings that mean the same the first
+/// is named where none is told.
+pub fn by_ending<F: Copy>(path: &Path, printed: F, endings: &[(&[&str], F)], option: &str) -> Result<F, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(printed);
+    }
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let found = endings.iter().find(|(words, _)| words.contains(&ending));
+    found.map(|(_, form)| *form).ok_or_else(|| {
+        let accepted: Vec<String> = endings.iter().map(|(words, _)| format!(".{}", words[0])).collect();
+        let (path, accepted) = (path.display(), accepted.join(", "));
+        Failure::usage(format!(
+            "{path}: the ending does not tell the format; accepted are {accepted}, or {option}"
+        ))
+    })
+}
+
 /// Says something beside the answer, on standard error. That it cannot be written, to a full disk or a closed pipe, takes nothing
 /// from the answer and is nothing that could be told.
 pub fn say(text: &str) {
@@ -299,6 +327,5 @@ pub fn watched() -> bool {
 
 /// Prints a value as JSON, for programs.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).expect("plain values can be written as JSON");
-    print(&shown::json(text + "\n"))
+    print(&document::json(value))
 }

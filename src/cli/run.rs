@@ -207,7 +207,7 @@ fn show(findings: &Findings, output: &Path, words: &Run) -> Result<(), Failure> 
         Format::Html => report::html::render(findings),
         Format::Json => findings.to_json(),
         Format::Csv => report::table::render(findings),
-        Format::Text => report::terminal::render(findings, None),
+        Format::Text => report::comparison::render(findings, None),
     };
     if output.as_os_str() == "-" {
         return files::print(&text);
@@ -215,23 +215,21 @@ fn show(findings: &Findings, output: &Path, words: &Run) -> Result<(), Failure> 
     files::replace(output, text.as_bytes(), words.force, |old| {
         std::str::from_utf8(old).is_ok_and(report::is_ours)
     })?;
-    files::print(&report::terminal::render(findings, Some(&output.display().to_string())))
+    files::print(&report::comparison::render(
+        findings,
+        Some(&output.display().to_string()),
+    ))
 }
 
+/// Returns the format of a page or a table by the ending of its file.
 pub fn by_ending(path: &Path) -> Result<Format, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(Format::Json);
-    }
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("html" | "htm") => Ok(Format::Html),
-        Some("json") => Ok(Format::Json),
-        Some("csv") => Ok(Format::Csv),
-        Some("txt") => Ok(Format::Text),
-        _ => Err(Failure::usage(format!(
-            "{}: the ending does not tell the format; accepted are .html, .json, .csv, .txt, or --format",
-            path.display()
-        ))),
-    }
+    let endings: [(&[&str], Format); 4] = [
+        (&["html", "htm"], Format::Html),
+        (&["json"], Format::Json),
+        (&["csv"], Format::Csv),
+        (&["txt"], Format::Text),
+    ];
+    output::by_ending(path, Format::Json, &endings, "--format")
 }
 
 /// Fails where an assertion of the scenario does not hold.

@@ -4,12 +4,13 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use dyepack::formats;
+use dyepack::report::listed::{Entry, List};
 use dyepack::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
 use dyepack::shown;
 use serde::Serialize;
 
 use super::args::join;
-use super::{Failure, files, output, tables};
+use super::{Failure, files, output};
 
 /// Lists the bundled scenarios.
 pub fn list(json: bool) -> Result<(), Failure> {
@@ -17,12 +18,12 @@ pub fn list(json: bool) -> Result<(), Failure> {
     for bundled in scenario::bundled() {
         let decoded =
             scenario::decode(bundled.name, bundled.text).expect("bundled scenarios are valid, and a test says so");
-        rows.push(tables::Entry {
+        rows.push(Entry {
             name: bundled.name.to_owned(),
             summary: decoded.summary,
         });
     }
-    tables::print(&rows, json)
+    output::show(&List(rows), json, false)
 }
 
 /// Prints a bundled scenario as it is written.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dyepack::evidence::{Complaint, Evidence, Roles};
-use dyepack::formats::ranks_json::{self, Ranking};
+use dyepack::formats::ranks_json;
 use dyepack::formats::reference;
 use dyepack::formats::trace_json;
 use dyepack::formats::{self, Options, Reading};
@@ -13,7 +13,7 @@ use dyepack::trace::{self, History, Testimony};
 
 use super::args::{Fees, Trace};
 use super::external::External;
-use super::{Failure, answer, audit, bounds, files, output};
+use super::{Failure, audit, bounds, files, output};
 
 /// Follows the complaints and prints where the money is.
 pub fn trace(words: &Trace) -> Result<(), Failure> {
@@ -58,11 +58,8 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     };
     note_unmarked(&reading.evidence, &complaints, &traced)?;
     let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
-    files::print(&match (words.json, words.csv) {
-        (true, _) => answer.json(),
-        (_, true) => answer.csv(),
-        _ => answer::text(&answer) + &audit::written(words),
-    })
+    output::show(&answer, words.json, words.csv)?;
+    audit::tell(words)
 }
 
 /// Says of which complaints nothing is marked and why.
@@ -174,43 +171,16 @@ fn outside(words: &Trace, reading: &Reading, complaints: &[Complaint]) -> Result
     let said = said.map_err(|trouble| Failure::work(format!("{typed}: {trouble}")))?;
     let (name, version) = (external.name(), external.version());
     let of = (name.as_str(), version.as_str());
-    files::print(&match said {
+    match said {
         Testimony::Taint(taint) => {
             let answer = trace_json::outside(&reading.evidence, complaints, &reading.counts, of, &taint);
-            match (words.json, words.csv) {
-                (true, _) => answer.json(),
-                (_, true) => answer.csv(),
-                _ => answer::text(&answer),
-            }
+            output::show(&answer, words.json, words.csv)
         }
         Testimony::Ranks(groups) => {
             let ranking = ranks_json::ranking(&reading.evidence, &reading.counts, of, &groups);
-            match (words.json, words.csv) {
-                (true, _) => ranking.json(),
-                (_, true) => ranking.csv(),
-                _ => ranks_text(&ranking),
-            }
+            output::show(&ranking, words.json, words.csv)
         }
-    })
-}
-
-/// Writes ranks for a person, at 80 columns.
-fn ranks_text(ranking: &Ranking) -> String {
-    let mut text = format!("{} ({})\n\n", shown::name(&ranking.method), shown::name(&ranking.spec));
-    text.push_str(&format!(
-        "It ranks {} purses, the first to look at first.\n\n",
-        ranking.ranks.len()
-    ));
-    for row in ranking.ranks.iter().take(answer::SHOWN) {
-        text.push_str(&format!("{:>8}  {}\n", row.rank, shown::name(&row.purse)));
     }
-    if ranking.ranks.len() > answer::SHOWN {
-        text.push_str(&format!(
-            "and {} more; --csv lists all\n",
-            ranking.ranks.len() - answer::SHOWN
-        ));
-    }
-    text
 }
 
 /// Prints the arithmetic of each hop that laid taint in a purse.

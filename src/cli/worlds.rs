@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use dyepack::report::document::{self, Form};
 use dyepack::report::worlds::{self, Worlds};
 use dyepack::scenario::Scenario;
 use dyepack::study::{self, Choice, Study};
@@ -41,11 +42,12 @@ pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, w
     }
     let measured = Worlds::of(&measured(scenario, choice, seeds.clone())?);
     let measured = measured.with_lessons(scenario, &lessons(scenario, choice, seeds)?);
-    let text = match format {
-        Format::Json => measured.to_json(),
-        Format::Csv => measured.to_csv(),
-        Format::Text | Format::Html => measured.to_text(),
+    let form = match format {
+        Format::Json => Form::Json,
+        Format::Csv => Form::Csv,
+        Format::Text | Format::Html => Form::Text,
     };
+    let text = document::print(&measured, form);
     if output.as_os_str() == "-" {
         return files::print(&text);
     }

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use crate::evidence::Evidence;
 use crate::lots::Method;
-use crate::shown;
 use crate::trace::{Arrived, Distance, TagCounts, Tagged};
 use crate::units::{Amount, Instant, OriginId, OutLegId, Share};
 
@@ -207,56 +206,5 @@ fn row(method: &Method, arrived: &Arrived, tagged: &Tagged) -> MethodRow {
         untagged: arrived.amount - sum,
         share: share(sum),
         categories,
-    }
-}
-
-impl Exposure {
-    /// Returns the JSON text, with a line's end behind it.
-    pub fn json(&self) -> String {
-        let text = serde_json::to_string_pretty(self).expect("plain values can be written as JSON");
-        shown::json(text + "\n")
-    }
-
-    /// Returns one line a booking, category and name, and one a booking for what no tag is on.
-    pub fn csv(&self) -> String {
-        let mut text = String::new();
-        let header = [
-            "method",
-            "category",
-            "name",
-            "direct",
-            "indirect",
-            "least_hops",
-            "greatest_hops",
-        ];
-        let mut write = |cells: &[&str]| text.push_str(&shown::row(cells));
-        write(&header);
-        for booking in &self.methods {
-            for category in &booking.categories {
-                for row in &category.names {
-                    let hops = self
-                        .distances
-                        .iter()
-                        .find(|far| far.category == category.category && far.name == row.name);
-                    let [least, greatest] = [
-                        hops.map_or(String::new(), |far| far.least.to_string()),
-                        hops.map_or(String::new(), |far| far.greatest.to_string()),
-                    ];
-                    let (direct, indirect) = (row.direct.to_string(), row.indirect.to_string());
-                    let name = &row.name;
-                    write(&[
-                        &booking.spec,
-                        &category.category,
-                        name,
-                        &direct,
-                        &indirect,
-                        &least,
-                        &greatest,
-                    ]);
-                }
-            }
-            write(&[&booking.spec, "", "", "", &booking.untagged.to_string(), "", ""]);
-        }
-        text
     }
 }

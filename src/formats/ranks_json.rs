@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::Counts;
 use crate::evidence::Evidence;
-use crate::shown;
 use crate::units::PurseId;
 
 /// The name of the form.
@@ -60,32 +59,5 @@ pub fn ranking(
         spec: format!("external:{name} {version}"),
         ranks,
         ledger: counts.clone(),
-    }
-}
-
-impl Ranking {
-    /// Returns the JSON text, with a line's end behind it.
-    pub fn json(&self) -> String {
-        shown::json(serde_json::to_string_pretty(self).expect("a ranking has only string keys") + "\n")
-    }
-
-    /// Returns `rank,purse` lines; a ledger with several assets has a column `asset` behind them.
-    pub fn csv(&self) -> String {
-        let columns = if self.ranks.iter().any(|row| row.asset.is_some()) {
-            3
-        } else {
-            2
-        };
-        let mut text = String::new();
-        let mut write = |cells: [&str; 3]| text.push_str(&shown::row(&cells[..columns]));
-        write(["rank", "purse", "asset"]);
-        for row in &self.ranks {
-            write([
-                &row.rank.to_string(),
-                &row.purse,
-                row.asset.as_deref().unwrap_or_default(),
-            ]);
-        }
-        text
     }
 }

@@ -368,20 +368,6 @@ impl Answer {
         let text = serde_json::to_string_pretty(self).expect("an answer has only string keys");
         shown::json(text + "\n")
     }
-
-    /// Returns `purse,value,tainted` lines; a ledger with several assets has a column `asset` behind them.
-    pub fn csv(&self) -> String {
-        let several = self.asset.is_some();
-        let header = ["purse", "value", "tainted", "asset"];
-        let columns = if several { 4 } else { 3 };
-        let mut text = shown::row(&header[..columns]);
-        for row in &self.held {
-            let (value, tainted) = (row.value.to_string(), row.tainted.to_string());
-            let cells = [&row.purse, &value, &tainted, row.asset.as_deref().unwrap_or_default()];
-            text.push_str(&shown::row(&cells[..columns]));
-        }
-        text
-    }
 }
 
 /// What somebody's answer says, as far as it can be scored.

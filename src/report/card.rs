@@ -3,12 +3,17 @@
 use serde::Serialize;
 
 use super::again::method_word;
-use super::{html, percent, terminal, texts};
-use crate::lots::{EDGES, Parameter};
+use super::document::page::{self, Page};
+use super::document::{self, Cell, Column, Document, Table, figures, heads, terminal};
+use super::draw::finds::spread;
+use super::html;
+use super::texts::{self, TEXTS, Text};
+use crate::evidence::Vantage;
+use crate::lots::{Booking, EDGES, Parameter};
 use crate::score::Number;
 use crate::study::Spread;
 use crate::study::card::{Condition, FIGURES, MINGLED, Measured, PREVALENCE, Row, Variation};
-use crate::units::{Share, grouped};
+use crate::units::{Amount, Share, grouped};
 
 /// The name and version of the form in which a card is written as JSON.
 pub const SCHEMA: &str = "dyepack.card/1";
@@ -28,7 +33,7 @@ pub fn is_ours(text: &str) -> bool {
 }
 
 fn head() -> String {
-    format!("{} ({SCHEMA})", texts::label("card"))
+    format!("{} ({SCHEMA})", TEXTS.card.label)
 }
 
 /// Everything that is shown of one method.
@@ -42,8 +47,9 @@ pub struct Card {
     pub measured: &'static str,
     /// The version of the program.
     pub version: &'static str,
-    /// The name of the method.
-    pub method: &'static str,
+    /// The method.
+    #[serde(serialize_with = "super::by_name")]
+    pub method: Booking,
     /// Its full specification.
     pub spec: String,
     /// What it is, in one line.
@@ -81,7 +87,7 @@ pub struct Card {
     /// The figures, in the order of the rows.
     pub figures: Vec<&'static str>,
     /// One table a vantage.
-    pub tables: Vec<Table>,
+    pub tables: Vec<Rates>,
 }
 
 /// A parameter with the value that was measured.
@@ -117,9 +123,9 @@ pub struct Source {
 
 /// The error rates from one vantage.
 #[derive(Clone, Debug, Serialize)]
-pub struct Table {
+pub struct Rates {
     /// The vantage.
-    pub vantage: &'static str,
+    pub vantage: Vantage,
     /// One row a condition.
     pub rows: Vec<Line>,
 }
@@ -128,7 +134,7 @@ pub struct Table {
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
     /// What the condition is about (`card.*`).
-    pub kind: &'static str,
+    pub kind: &'static Text,
     /// The condition in words.
     pub condition: String,
     /// In how many worlds it holds.
@@ -157,8 +163,8 @@ impl Card {
     pub fn of(measured: &Measured) -> Card {
         let booking = measured.method.booking();
         let about = booking.about();
-        let table = |(vantage, rows): &(crate::evidence::Vantage, Vec<Row>)| Table {
-            vantage: vantage.name(),
+        let table = |(vantage, rows): &(Vantage, Vec<Row>)| Rates {
+            vantage: *vantage,
             rows: rows.iter().map(line).collect(),
         };
         let parameter = |parameter: &'static Parameter| Setting {
@@ -170,9 +176,9 @@ impl Card {
         Card {
             schema: SCHEMA,
             notice: texts::NOTICE,
-            measured: texts::meaning("card"),
+            measured: TEXTS.card.meaning,
             version: env!("CARGO_PKG_VERSION"),
-            method: booking.name(),
+            method: booking,
             spec: measured.method.spec(),
             summary: about.summary,
             meaning: about.meaning,
@@ -181,10 +187,7 @@ impl Card {
             laws: about.laws,
             cost: about.complexity,
             parameters: Parameter::of(booking).map(parameter).collect(),
-            cannot: vec![
-                texts::meaning(&format!("cannot.{}", booking.name())),
-                texts::meaning("cannot"),
-            ],
+            cannot: vec![texts::cannot(booking), TEXTS.cannot.meaning],
             refused: measured
                 .refused
                 .iter()
@@ -203,8 +206,10 @@ impl Card {
                     rails: rails.clone(),
                 })
                 .collect(),
-            variations: Variation::ALL.map(|variation| texts::meaning(variation.key())).to_vec(),
-            intervals: texts::meaning("card.intervals"),
+            variations: Variation::ALL
+                .map(|variation| texts::variation(variation).meaning)
+                .to_vec(),
+            intervals: TEXTS.card_intervals.meaning,
             digest: measured.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             command: shlex::try_join([
                 "dyepack",
@@ -221,19 +226,141 @@ impl Card {
 
     /// Returns the card as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string(self).expect("a card holds only strings, numbers and lists of them");
-        text.push('\n');
-        text
+        document::json_line(self)
     }
 
-    /// Returns the card as one offline page.
+    /// Returns the card as one offline page without a script.
     pub fn to_html(&self) -> String {
-        html::card::render(self)
+        let (method, worlds) = (texts::method(self.method), grouped(self.worlds));
+        let page = Page {
+            mark: MARK,
+            title: format!("{}: {}", TEXTS.card.label, method.label),
+            program: &format!("dyepack {}", self.version),
+            style: html::STYLE,
+            script: "",
+            body: maud::html! {
+                header class="masthead" {
+                    p class="strip" { b { (TEXTS.simulated) } " " span { (self.measured) } }
+                    h1 { (method) }
+                    p class="deck" { (method.meaning) }
+                    p class="byline" { (self.spec) " \u{b7} " (worlds) " " (TEXTS.card_worlds) }
+                }
+                main id="main" { (page::blocks(&self.body())) }
+                footer { p { (self.notice) } }
+            },
+        };
+        page.print()
     }
 
     /// Returns the card as text of 80 columns.
     pub fn to_text(&self) -> String {
-        terminal::card(self, &head())
+        let mut document = Document::default();
+        document.say(head());
+        document.say(format!("{} {}", TEXTS.simulated.label, self.measured));
+        document.apart(format!("{}: {}", self.spec, self.summary));
+        document.blocks.extend(self.body().blocks);
+        document.say(self.notice);
+        terminal::print(&document)
+    }
+
+    /// Returns what stands between head and foot.
+    fn body(&self) -> Document {
+        let mut document = Document::default();
+        let about = [
+            (TEXTS.card_source, self.source),
+            (TEXTS.card_laws, self.laws),
+            (TEXTS.card_cost, self.cost),
+            (TEXTS.card_edges, self.edges),
+        ];
+        document.heading(TEXTS.card_meaning.label);
+        document.note(self.meaning);
+        for (text, told) in about {
+            document.subheading(text.label);
+            document.note(told);
+        }
+        document.heading(TEXTS.card_parameters.label);
+        for setting in &self.parameters {
+            document.note(format!("{} ({}): {}", setting.usage, setting.value, setting.meaning));
+        }
+        document.heading(TEXTS.card_rates.label);
+        document.note(format!("{} {}", TEXTS.card_rates.meaning, self.intervals));
+        for Refused { why, views } in &self.refused {
+            let (none, views) = (TEXTS.card_refused.label, grouped(*views));
+            document.note(format!("{none}: {why} ({views} {})", TEXTS.card_views.label));
+        }
+        for rates in &self.tables {
+            document.subheading(texts::named_vantage(rates.vantage));
+            document.note(texts::vantage(rates.vantage).meaning);
+            document.table(self.rates(rates));
+        }
+        document.heading(TEXTS.cannot.label);
+        for cannot in self.cannot.iter().chain(&texts::NOT_TAINT) {
+            document.note(*cannot);
+        }
+        document.heading(TEXTS.card_again.label);
+        document.note(TEXTS.card_again.meaning);
+        let sources = self.scenarios.iter();
+        let sources = sources.map(|source| format!("{} ({})", source.scenario, source.rails.join(", ")));
+        document.note(sources.collect::<Vec<_>>().join(", "));
+        for variation in &self.variations {
+            document.note(*variation);
+        }
+        document.note(&self.command);
+        document.say(format!("version {}", self.version));
+        document.say(format!("digest {}", self.digest));
+        document
+    }
+
+    /// Returns the rates from one vantage; a terminal has room for few.
+    fn rates(&self, rates: &Rates) -> Table {
+        let figure = |name: &&'static str| Column {
+            wide: !["recall", "precision", "strangers"].contains(name),
+            ..figures(texts::figure(name).label)
+        };
+        let names = [heads(TEXTS.card_condition.label), figures(TEXTS.card_worlds.label)];
+        let mut table = Table::new(names.into_iter().chain(self.figures.iter().map(figure)));
+        table.class = Some("rates");
+        let mut kind = &TEXTS.card_all;
+        for line in &rates.rows {
+            if line.kind != kind {
+                table.group(line.kind.label, line.kind.meaning);
+            }
+            kind = line.kind;
+            let cells = self.figures.iter().zip(&line.figures);
+            let cells = cells.map(|(name, rate)| rate.map_or_else(Cell::none, |rate| rate.cell(name)));
+            let names = [line.condition.as_str().into(), Cell::count(Amount::new(line.worlds))];
+            table.row(names.into_iter().chain(cells));
+        }
+        table
+    }
+}
+
+impl Rate {
+    /// Returns the median, its interval and the spread; a page draws a share as a line from 0 to 100 %.
+    fn cell(&self, name: &str) -> Cell {
+        let whole = |number| share(number).whole_text();
+        let between = |(least, greatest)| format!(" [{}-{}]", whole(least), whole(greatest));
+        let likely = self.median_between.map(between).unwrap_or_default();
+        let (low, high) = self.most_between;
+        let both = |(least, greatest)| (share(least), share(greatest));
+        let drawn = maud::html! {
+            b { (read(name, self.median)) } " "
+            @if let Some((least, greatest)) = self.median_between {
+                span class="ci" { "[" (read(name, least)) " \u{2013} " (read(name, greatest)) "]" }
+            }
+            @if is_share(name) {
+                (spread(share(self.median), self.median_between.map(both), both(self.most_between)))
+            } @else {
+                br; span class="ci" { (read(name, low)) " \u{2013} " (read(name, high)) }
+            }
+        };
+        Cell {
+            drawn: Some(drawn),
+            ..Cell::of(
+                format!("{}{likely} {}-{}", whole(self.median), whole(low), whole(high)),
+                self.median,
+            )
+        }
     }
 }
 
@@ -259,22 +386,22 @@ fn rate(spread: Spread) -> Rate {
 }
 
 /// Returns what a condition is about, and the condition in words.
-fn condition(condition: Condition) -> (&'static str, String) {
-    let key = match condition {
-        Condition::All => "card.all",
-        Condition::Rail(_) => "card.rail",
-        Condition::Tags(_) => "card.tags",
-        Condition::Prevalence(_) => "card.prevalence",
-        Condition::Mingled(_) => "card.mingled",
+fn condition(condition: Condition) -> (&'static Text, String) {
+    let text = match condition {
+        Condition::All => &TEXTS.card_all,
+        Condition::Rail(_) => &TEXTS.card_rail,
+        Condition::Tags(_) => &TEXTS.card_tags,
+        Condition::Prevalence(_) => &TEXTS.card_prevalence,
+        Condition::Mingled(_) => &TEXTS.card_mingled,
     };
     let words = match condition {
-        Condition::All => texts::label(key).into(),
+        Condition::All => text.label.into(),
         Condition::Rail(preset) => preset.into(),
-        Condition::Tags(variation) => texts::label(variation.key()).into(),
+        Condition::Tags(variation) => texts::variation(variation).label.into(),
         Condition::Prevalence(bound) => band(&PREVALENCE, bound),
         Condition::Mingled(bound) => band(&MINGLED, bound),
     };
-    (key, words)
+    (text, words)
 }
 
 /// Writes a band by its bounds: `1 to 10 %`; the first of co-mingling is nothing at all.
@@ -282,21 +409,25 @@ fn band(bounds: &[u32], from: u32) -> String {
     let next = bounds.iter().copied().find(|&bound| bound > from);
     let per_cent = |ppm: u32| (ppm / 10_000).to_string();
     match (from, next) {
-        (0, Some(1)) => texts::label("card.nothing").into(),
+        (0, Some(1)) => TEXTS.card_nothing.label.into(),
         (from, Some(next)) => format!("{} \u{2013} {}\u{a0}%", per_cent(from), per_cent(next)),
-        (from, None) => format!("{}\u{a0}% {}", per_cent(from), texts::label("card.and-more")),
+        (from, None) => format!("{}\u{a0}% {}", per_cent(from), TEXTS.card_and_more.label),
     }
 }
 
+fn share(number: Number) -> Share {
+    Share::ppm(u32::try_from(number.get()).unwrap_or(u32::MAX))
+}
+
 /// Tells whether a figure is a share of something.
-pub fn is_share(name: &str) -> bool {
+fn is_share(name: &str) -> bool {
     !matches!(name, "strangers.entities" | "inflation")
 }
 
 /// Writes a figure as people read it.
-pub fn read(name: &str, number: Number) -> String {
+fn read(name: &str, number: Number) -> String {
     if is_share(name) {
-        return percent(Some(Share::ppm(u32::try_from(number.get()).unwrap_or(u32::MAX))));
+        return share(number).text();
     }
     let tenths = (number.get() + 50_000) / 100_000;
     match tenths % 10 {
@@ -353,7 +484,7 @@ mod tests {
 
     #[test]
     fn bands_read_as_people_write_them() {
-        assert_eq!(band(&MINGLED, 0), texts::label("card.nothing"));
+        assert_eq!(band(&MINGLED, 0), TEXTS.card_nothing.label);
         assert_eq!(band(&PREVALENCE, 0), "0 \u{2013} 1\u{a0}%");
         assert_eq!(band(&PREVALENCE, 300_000), "30\u{a0}% and more");
     }

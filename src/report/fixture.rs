@@ -1,14 +1,16 @@
 //! A view made by hand, for tests of the renderings: one theft on two rails, with every kind of row and a hostile name.
 
 use super::picture::{Axis, Distance, Painter, Picture, Place, Strokes, Swarm, SwarmPainter};
+use super::texts::TEXTS;
 use super::*;
+use crate::lots::Method;
 use crate::scenario::FIGURES;
 use crate::scenario::figure::Unit;
 use crate::units::Span;
 
 const KEEPERS: [&str; 4] = ["harbour-exchange", "quiet-pool", "bank-south", "corner-desk <b>&\"'"];
-const METHODS: [&str; 4] = ["poison", "haircut", "fifo", "nothing"];
-const VANTAGES: [&str; 3] = ["public", "institution", "omniscient"];
+const METHODS: [Booking; 4] = [Booking::POISON, Booking::HAIRCUT, Booking::FIFO, Booking::NOTHING];
+const VANTAGES: [Vantage; 3] = [Vantage::Public, Vantage::Institution, Vantage::Omniscient];
 
 fn at(seconds: i64) -> Instant {
     Instant::from_unix(1_710_374_400 + seconds)
@@ -64,31 +66,31 @@ pub fn without_bounds() -> Findings {
 pub fn with_outside(sealed: bool) -> Findings {
     let mut findings = two_rails(sealed);
     for view in findings.rails.iter_mut().flat_map(|rail| &mut rail.vantages) {
-        view.external = ["taint", "ranks", "timed-out"]
+        view.external = [&TEXTS.answered_taint, &TEXTS.answered_ranks, &TEXTS.answered_timed_out]
             .map(|answered| outside(answered, sealed))
             .to_vec();
     }
     findings
 }
 
-fn outside(answered: &'static str, sealed: bool) -> Outside {
+fn outside(answered: &'static Text, sealed: bool) -> Outside {
     let figure = |name, percent| Figure {
         name,
         value: Some(Value::Share(Share::percent(percent))),
     };
-    let figures = match answered {
+    let figures = match answered.word {
         "taint" => vec![figure("recall", 41), figure("precision", 99)],
         "ranks" => vec![figure("loot.first", 12), figure("hits.first", 7)],
         _ => Vec::new(),
     };
-    let failed = answered == "timed-out";
+    let failed = answered.word == "timed-out";
     Outside {
-        method: format!("external:=<b>&\"'{answered} of a name of forty characters"),
+        method: format!("external:=<b>&\"'{} of a name of forty characters", answered.word),
         version: "1,0".into(),
         reproducible: false,
         answered,
         why: failed.then(|| "it was not done after 60 s and was ended; <i>\"really\"</i>".into()),
-        place: (answered != "ranks" && !sealed).then_some(3),
+        place: (answered.word != "ranks" && !sealed).then_some(3),
         of: 7,
         figures: if sealed { Vec::new() } else { figures },
         names: vec![NamedPurse {
@@ -181,18 +183,18 @@ fn world_figures(row: u32, sealed: bool) -> Vec<Figure> {
         figures.push(figure("determined", Value::Share(Share::percent(83))));
         figures.push(figure("determined.asset", Value::Share(Share::percent(61))));
         figures.push(figure("prevalence", Value::Share(Share::ppm(42_000))));
-        figures.push(figure("outcome.held", Value::Share(Share::percent(41))));
-        figures.push(figure("outcome.frozen", Value::Share(Share::percent(12))));
-        figures.push(figure("outcome.recovered", Value::Share(Share::percent(5))));
-        figures.push(figure("outcome.cashed", Value::Share(Share::percent(34))));
-        figures.push(figure("outcome.spent", Value::Share(Share::percent(8))));
+        figures.push(figure(TEXTS.outcome_held.word, Value::Share(Share::percent(41))));
+        figures.push(figure(TEXTS.outcome_frozen.word, Value::Share(Share::percent(12))));
+        figures.push(figure(TEXTS.outcome_recovered.word, Value::Share(Share::percent(5))));
+        figures.push(figure(TEXTS.outcome_cashed.word, Value::Share(Share::percent(34))));
+        figures.push(figure(TEXTS.outcome_spent.word, Value::Share(Share::percent(8))));
         figures.push(figure("payments.stopped", Value::Number(Number::count(2))));
     }
     figures
 }
 
-fn parts(rows: &[(&'static str, u32)]) -> Vec<Part> {
-    let part = |&(key, percent): &(&'static str, u32)| Part {
+fn parts(rows: &[(&'static Text, u32)]) -> Vec<Part> {
+    let part = |&(key, percent): &(&'static Text, u32)| Part {
         key,
         value: Amount::new(u64::from(percent) * 10_000_000),
         share: Some(Share::percent(percent)),
@@ -204,29 +206,29 @@ fn reveal() -> Reveal {
     Reveal {
         incident: "theft".into(),
         outcomes: parts(&[
-            ("outcome.held", 41),
-            ("outcome.frozen", 12),
-            ("outcome.recovered", 5),
-            ("outcome.cashed", 34),
-            ("outcome.spent", 8),
-            ("outcome.lost", 0),
+            (&TEXTS.outcome_held, 41),
+            (&TEXTS.outcome_frozen, 12),
+            (&TEXTS.outcome_recovered, 5),
+            (&TEXTS.outcome_cashed, 34),
+            (&TEXTS.outcome_spent, 8),
+            (&TEXTS.outcome_lost, 0),
         ]),
         picture: picture(1, 100),
     }
 }
 
-fn view(vantage: &'static str, row: u32, column: u32, sealed: bool) -> View {
+fn view(vantage: Vantage, row: u32, column: u32, sealed: bool) -> View {
     let seen = 900 + u64::from(column) * 1_600;
     let reach = [
-        ("stop.named", 10 + column * 30),
-        ("stop.unnamed", 30),
-        ("stop.pooled", 20),
-        ("stop.books-end", 40 - column * 20),
+        (&TEXTS.stop_named, 10 + column * 30),
+        (&TEXTS.stop_unnamed, 30),
+        (&TEXTS.stop_pooled, 20),
+        (&TEXTS.stop_books_end, 40 - column * 20),
     ];
     View {
         vantage,
         incident: "theft".into(),
-        whose: (vantage == "institution").then(|| "harbour-exchange".into()),
+        whose: (vantage == Vantage::Institution).then(|| "harbour-exchange".into()),
         seen: Seen {
             movements: seen,
             movements_of: 4_812,
@@ -290,10 +292,10 @@ fn compared(column: u32, sealed: bool) -> Compared {
         },
         beside: Beside {
             columns: vec![
-                place("beside.keeper", KEEPERS[3], 1, None),
-                place("beside.purse", "dye1qnotreal<script>", 1, Some(0)),
-                place("beside.others", "", 388, None),
-                place("beside.gone", "", 0, None),
+                place(&TEXTS.beside_keeper, KEEPERS[3], 1, None),
+                place(&TEXTS.beside_purse, "dye1qnotreal<script>", 1, Some(0)),
+                place(&TEXTS.beside_others, "", 388, None),
+                place(&TEXTS.beside_gone, "", 0, None),
             ],
             rows: vec![
                 laid("poison", &[2, 60, 61, 1]),
@@ -322,7 +324,7 @@ fn compared(column: u32, sealed: bool) -> Compared {
             way: vec![step(1, "first", false), step(5, "dye1qnotreal<script>", true)],
             stops: vec![WayStop {
                 movement: "tx5".into(),
-                key: "end.keeper",
+                key: &TEXTS.end_keeper,
                 methods: 2,
                 least: Amount::new(100),
                 greatest: Amount::new(200),
@@ -334,16 +336,16 @@ fn compared(column: u32, sealed: bool) -> Compared {
                 units_least: Some(Amount::ZERO),
                 units_greatest: Some(Amount::new(310_000_000)),
                 units_not_computed: None,
-                beyond: vec!["beyond.more"],
+                beyond: vec![&TEXTS.beyond_more],
             }),
         }],
         purses: 390,
     }
 }
 
-fn said(method: &'static str, row: u32, column: u32, index: u32, sealed: bool) -> Said {
+fn said(method: Booking, row: u32, column: u32, index: u32, sealed: bool) -> Said {
     let recall = Share::percent(30 + column * 20 + row * 7 + index * 3);
-    let null = method == "nothing";
+    let null = method.is_null();
     let accused = |role, entities, received, never| Accused {
         role,
         entities,
@@ -352,16 +354,16 @@ fn said(method: &'static str, row: u32, column: u32, index: u32, sealed: bool) -
     };
     Said {
         method,
-        spec: format!("{method};fees=drop"),
+        spec: Method::of(method).spec(),
         null,
         parts: parts(&[
-            ("end.named", 20 + column * 10),
-            ("end.unnamed", 30),
-            ("end.keeper", 40 - column * 10),
-            ("end.fees", 10),
+            (&TEXTS.end_named, 20 + column * 10),
+            (&TEXTS.end_unnamed, 30),
+            (&TEXTS.end_keeper, 40 - column * 10),
+            (&TEXTS.end_fees, 10),
         ]),
         marked: Amount::new(1_000_000_000),
-        inflation: Some(Number::millionths(if method == "poison" {
+        inflation: Some(Number::millionths(if method == Booking::POISON {
             12_400_000
         } else {
             1_000_000
@@ -384,9 +386,9 @@ fn said(method: &'static str, row: u32, column: u32, index: u32, sealed: bool) -
             Vec::new()
         } else {
             vec![
-                accused("stranger", 31, 12_000, 41_000_000),
-                accused("volunteer", 11, 1_100, 0),
-                accused("purchaser", 0, 0, 0),
+                accused(&TEXTS.stranger, 31, 12_000, 41_000_000),
+                accused(&TEXTS.volunteer, 11, 1_100, 0),
+                accused(&TEXTS.purchaser, 0, 0, 0),
             ]
         },
         keepers: (!sealed).then(|| Keepers {
@@ -398,12 +400,21 @@ fn said(method: &'static str, row: u32, column: u32, index: u32, sealed: bool) -
         } else {
             vec![Person {
                 entity: "merchant 12".into(),
-                role: "stranger",
+                role: &TEXTS.stranger,
                 value: Amount::new(3_100_000),
             }]
         },
         people_more: if sealed { 0 } else { 41 },
-        picture: (!null).then(|| picture(2 + index, if method == "poison" { 240 } else { 60 + index * 10 })),
+        picture: (!null).then(|| {
+            picture(
+                2 + index,
+                if method == Booking::POISON {
+                    240
+                } else {
+                    60 + index * 10
+                },
+            )
+        }),
     }
 }
 

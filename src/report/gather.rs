@@ -11,7 +11,8 @@ use super::again::Again;
 use super::picture::{Axis, Picture};
 use super::{
     Accused, Figure, Findings, Keepers, NamedPurse, Part, Person, Point, Rail, Refused, Reveal, SCHEMA, Said, Seen,
-    Story, Touched, Value, View, claim, texts,
+    Story, Touched, Value, View, claim,
+    texts::{self, TEXTS, Text},
 };
 use crate::evidence::Vantage;
 use crate::scenario::{self, Scenario, Unit};
@@ -191,13 +192,13 @@ fn reveal(side: &Side, index: usize, incident: &Incident, axis: Axis) -> Reveal 
 /// Returns the final states of loot in cents; what was exchanged is in the states of what was bought.
 fn outcomes(side: &Side, incident: &Incident) -> Vec<Part> {
     type State = fn(&Outcome) -> Amount;
-    let states: [(&'static str, State); 6] = [
-        ("outcome.held", |outcome| outcome.held),
-        ("outcome.frozen", |outcome| outcome.frozen),
-        ("outcome.recovered", |outcome| outcome.recovered),
-        ("outcome.cashed", |outcome| outcome.cashed),
-        ("outcome.spent", |outcome| outcome.spent),
-        ("outcome.lost", |outcome| outcome.lost),
+    let states: [(&Text, State); 6] = [
+        (&TEXTS.outcome_held, |outcome| outcome.held),
+        (&TEXTS.outcome_frozen, |outcome| outcome.frozen),
+        (&TEXTS.outcome_recovered, |outcome| outcome.recovered),
+        (&TEXTS.outcome_cashed, |outcome| outcome.cashed),
+        (&TEXTS.outcome_spent, |outcome| outcome.spent),
+        (&TEXTS.outcome_lost, |outcome| outcome.lost),
     ];
     let rates = &side.world.record.rates;
     let worth = |state: State| -> Worth {
@@ -208,10 +209,10 @@ fn outcomes(side: &Side, incident: &Incident) -> Vec<Part> {
 }
 
 /// Turns keyed sums into parts of their whole.
-fn parts(sums: impl IntoIterator<Item = (&'static str, Worth)>) -> Vec<Part> {
-    let sums: Vec<(&'static str, Worth)> = sums.into_iter().collect();
+fn parts(sums: impl IntoIterator<Item = (&'static Text, Worth)>) -> Vec<Part> {
+    let sums: Vec<(&'static Text, Worth)> = sums.into_iter().collect();
     let whole: Worth = sums.iter().map(|sum| sum.1).sum();
-    let part = |(key, worth): (&'static str, Worth)| Part {
+    let part = |(key, worth): (&'static Text, Worth)| Part {
         key,
         value: worth.cents(),
         share: worth.share_of(whole),
@@ -227,7 +228,7 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
         share,
     });
     View {
-        vantage: view.vantage.name(),
+        vantage: view.vantage,
         incident: incident.name.clone(),
         whose: whose(side, view),
         seen: seen(side, view),
@@ -242,7 +243,7 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
             .refused
             .iter()
             .map(|refusal| Refused {
-                method: refusal.method.booking().name(),
+                method: refusal.method.booking(),
                 spec: refusal.method.spec(),
                 why: refusal.why.clone(),
             })
@@ -265,15 +266,15 @@ fn whose(side: &Side, view: &study::View) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-const fn end_key(end: TrailEnd) -> &'static str {
+fn end_key(end: TrailEnd) -> &'static Text {
     match end {
-        TrailEnd::Named => "stop.named",
-        TrailEnd::Unnamed => "stop.unnamed",
-        TrailEnd::BooksEnd => "stop.books-end",
-        TrailEnd::Pooled => "stop.pooled",
-        TrailEnd::OffLedger => "stop.off-ledger",
-        TrailEnd::Cash => "stop.cash",
-        TrailEnd::CutOff => "stop.cut-off",
+        TrailEnd::Named => &TEXTS.stop_named,
+        TrailEnd::Unnamed => &TEXTS.stop_unnamed,
+        TrailEnd::BooksEnd => &TEXTS.stop_books_end,
+        TrailEnd::Pooled => &TEXTS.stop_pooled,
+        TrailEnd::OffLedger => &TEXTS.stop_off_ledger,
+        TrailEnd::Cash => &TEXTS.stop_cash,
+        TrailEnd::CutOff => &TEXTS.stop_cut_off,
     }
 }
 
@@ -314,7 +315,7 @@ fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bo
     let picture = || -> Picture { canvas::trace(view, answer, rates, axis) };
     let open = |curve: Vec<Point>| if sealed { Vec::new() } else { curve };
     Said {
-        method: answer.method.booking().name(),
+        method: answer.method.booking(),
         spec: answer.method.spec(),
         null,
         parts: ends(view, answer, rates),
@@ -351,44 +352,44 @@ fn marked(view: &study::View, answer: &Answer, rates: &[Rate]) -> Amount {
 }
 
 /// Returns under which key taint is listed that stopped for this reason.
-const fn stop_key(reason: StopReason) -> &'static str {
+fn stop_key(reason: StopReason) -> &'static Text {
     match reason {
-        StopReason::Keeper | StopReason::Tagged => "end.keeper",
-        StopReason::Pooled => "end.pooled",
-        StopReason::BooksEnd => "end.books-end",
-        StopReason::Cash => "end.cash",
-        StopReason::Sealed => "end.sealed",
-        StopReason::NotFollowed | StopReason::Mixture => "end.not-followed",
-        StopReason::Purchaser | StopReason::Debt => "end.purchaser",
+        StopReason::Keeper | StopReason::Tagged => &TEXTS.end_keeper,
+        StopReason::Pooled => &TEXTS.end_pooled,
+        StopReason::BooksEnd => &TEXTS.end_books_end,
+        StopReason::Cash => &TEXTS.end_cash,
+        StopReason::Sealed => &TEXTS.end_sealed,
+        StopReason::NotFollowed | StopReason::Mixture => &TEXTS.end_not_followed,
+        StopReason::Purchaser | StopReason::Debt => &TEXTS.end_purchaser,
     }
 }
 
 /// Returns where the method's taint lies at the end.
 fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
-    const KEYS: [&str; 13] = [
-        "end.named",
-        "end.unnamed",
-        "end.keeper",
-        "end.pooled",
-        "end.books-end",
-        "end.cash",
-        "end.sealed",
-        "end.fees",
-        "end.destroyed",
-        "end.exchanged",
-        "end.not-followed",
-        "end.purchaser",
-        "end.shortfall",
+    let keys: [&Text; 13] = [
+        &TEXTS.end_named,
+        &TEXTS.end_unnamed,
+        &TEXTS.end_keeper,
+        &TEXTS.end_pooled,
+        &TEXTS.end_books_end,
+        &TEXTS.end_cash,
+        &TEXTS.end_sealed,
+        &TEXTS.end_fees,
+        &TEXTS.end_destroyed,
+        &TEXTS.end_exchanged,
+        &TEXTS.end_not_followed,
+        &TEXTS.end_purchaser,
+        &TEXTS.end_shortfall,
     ];
     let (evidence, trace, origin) = (&view.evidence, &answer.trace, origin(view));
-    let mut sums = [Worth::ZERO; KEYS.len()];
+    let mut sums = keys.map(|_| Worth::ZERO);
     for held in trace.held.iter().filter(|held| held.origin == origin) {
         let facts = evidence.facts(held.purse);
         let unnamed = facts.keeper.is_none() && facts.holder.is_none();
         sums[usize::from(unnamed)] += worth(view, held.purse, held.amount, rates);
     }
     for stop in trace.stops.iter().filter(|stop| stop.origin == origin) {
-        let row = KEYS.iter().position(|key| *key == stop_key(stop.reason));
+        let row = keys.iter().position(|key| *key == stop_key(stop.reason));
         sums[row.expect("every reason has a row")] += worth(view, stop.purse, stop.amount, rates);
     }
     let (mut out, mut back) = (Worth::ZERO, Worth::ZERO);
@@ -401,7 +402,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
         sums[12] += Worth::of(tally.shortfall(trace.method.booking()), rate);
     }
     sums[9] = out.saturating_sub(back);
-    parts(KEYS.into_iter().zip(sums))
+    parts(keys.into_iter().zip(sums))
 }
 
 fn worth(view: &study::View, purse: crate::units::PurseId, amount: Amount, rates: &[Rate]) -> Worth {
@@ -459,7 +460,7 @@ fn people(side: &Side, view: &study::View, innocent: &[(Worth, usize)]) -> (Vec<
     let roles = &side.world.truth.incidents[view.incident].roles;
     let person = |&(worth, entity): &(Worth, usize)| Person {
         entity: side.world.truth.entities[entity].name.clone(),
-        role: role(roles[entity]),
+        role: texts::role(roles[entity]),
         value: worth.cents(),
     };
     let more = innocent.len().saturating_sub(NAMED_MAX) as u64;
@@ -482,20 +483,9 @@ fn keepers(side: &Side, innocent: &[(Worth, usize)]) -> Keepers {
     }
 }
 
-const fn role(role: Role) -> &'static str {
-    match role {
-        Role::Thief => "thief",
-        Role::Complicit => "complicit",
-        Role::Purchaser => "purchaser",
-        Role::Volunteer => "volunteer",
-        Role::Stranger => "stranger",
-        Role::Victim => "victim",
-    }
-}
-
 fn accused(card: &Scorecard) -> Vec<Accused> {
     let row = |row: &crate::score::Accused| Accused {
-        role: role(row.role),
+        role: texts::role(row.role),
         entities: row.entities,
         received: row.truly,
         never: row.never,

@@ -1,7 +1,7 @@
 //! One plain view of the results, and its renderings.
 //!
 //! [`Findings`] holds everything that people and programs are shown: numbers already rounded and ordered, labels, rows,
-//! pictures as lanes and flows. [`terminal`](terminal::render), [JSON](Findings::to_json), [CSV](table::render)
+//! pictures as lanes and flows. [`terminal`](comparison::render), [JSON](Findings::to_json), [CSV](table::render)
 //! and the [page](html::render) only render it, so that two outputs cannot disagree. A view that is *sealed* holds no truth: a teacher
 //! can hand it to a class.
 //!
@@ -9,17 +9,26 @@
 //! [`SCHEMA`], described in `docs/findings.md`.
 
 pub mod again;
+pub mod bounded;
 pub mod card;
 pub mod claim;
+pub mod comparison;
+pub mod document;
+pub(crate) mod draw;
+mod exposure;
 mod gather;
 pub mod html;
+pub mod listed;
 pub mod opening;
 pub mod picture;
+mod reconciled;
+pub mod screening;
 pub mod statement;
 pub mod stats;
 pub mod table;
-pub mod terminal;
+pub mod tested;
 pub mod texts;
+mod traced;
 pub mod worlds;
 
 #[cfg(test)]
@@ -27,12 +36,14 @@ mod fixture;
 
 use serde::{Serialize, Serializer};
 
+use crate::evidence::Vantage;
+use crate::lots::Booking;
 use crate::score::Number;
-use crate::shown;
 use crate::study;
 use crate::units::{Amount, Instant, Share, grouped};
 use again::Again;
 use picture::{Axis, Picture, Swarm};
+use texts::{TEXTS, Text};
 use worlds::Worlds;
 
 /// The name and version of the form in which findings are written as JSON.
@@ -159,8 +170,8 @@ pub struct Reveal {
 /// What one vantage shows.
 #[derive(Clone, Debug, Serialize)]
 pub struct View {
-    /// The name of the vantage.
-    pub vantage: &'static str,
+    /// From where it is looked.
+    pub vantage: Vantage,
     /// Which incident is investigated, by its name in the scenario.
     pub incident: String,
     /// Whose books are read, for a vantage that has an institution or a country.
@@ -238,7 +249,7 @@ pub struct Beside {
 #[derive(Clone, Debug, Serialize)]
 pub struct Column {
     /// What kind of place (`beside.*`).
-    pub key: &'static str,
+    pub key: &'static Text,
     /// The name of the keeper or the purse; empty for a group.
     pub name: String,
     /// How many keepers and purses stand in it.
@@ -306,7 +317,7 @@ pub struct Really {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units_not_computed: Option<String>,
     /// Why units can be where the investigator's own bounds say that they cannot (`beyond.*`); empty where they agree.
-    pub beyond: Vec<&'static str>,
+    pub beyond: Vec<&'static Text>,
 }
 
 /// Where claimed money first met other money.
@@ -349,7 +360,7 @@ pub struct WayStop {
     /// The movement, by its public name.
     pub movement: String,
     /// Why, as where taint ends (`end.*`).
-    pub key: &'static str,
+    pub key: &'static Text,
     /// How many methods stopped any.
     pub methods: u64,
     /// The least that any of them stopped, in cents.
@@ -361,8 +372,9 @@ pub struct WayStop {
 /// A method that has no meaning at one view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refused {
-    /// The name of the booking.
-    pub method: &'static str,
+    /// The booking.
+    #[serde(serialize_with = "by_name")]
+    pub method: Booking,
     /// The full specification.
     pub spec: String,
     /// Why, in half a sentence.
@@ -389,8 +401,9 @@ pub struct Seen {
 /// What one method says from one vantage.
 #[derive(Clone, Debug, Serialize)]
 pub struct Said {
-    /// The name of the booking.
-    pub method: &'static str,
+    /// The booking.
+    #[serde(serialize_with = "by_name")]
+    pub method: Booking,
     /// The full specification.
     pub spec: String,
     /// Whether it is a null method: a yardstick that nobody would use.
@@ -435,7 +448,7 @@ pub struct Outside {
     /// Always false: a program outside may say another thing tomorrow.
     pub reproducible: bool,
     /// How it answered: `taint`, `ranks`, or what was in the way, such as `timed-out`.
-    pub answered: &'static str,
+    pub answered: &'static Text,
     /// Why there is no answer, in a sentence; nothing where there is one.
     pub why: Option<String>,
     /// Its place on the board by the loot that it finds, from 1; nothing for ranks, which find no amounts, and where sealed.
@@ -465,8 +478,8 @@ pub struct Touched {
 /// A part of a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
-    /// What part; the texts explain it.
-    pub key: &'static str,
+    /// What part.
+    pub key: &'static Text,
     /// How much, in cents.
     pub value: Amount,
     /// Its share of the whole.
@@ -490,7 +503,7 @@ pub struct NamedPurse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Accused {
     /// The role towards the incident: stranger, volunteer or purchaser.
-    pub role: &'static str,
+    pub role: &'static Text,
     /// How many people.
     pub entities: u32,
     /// How much of what is laid on them they truly received, in cents.
@@ -514,7 +527,7 @@ pub struct Person {
     /// By role, never a person's name.
     pub entity: String,
     /// The role towards the incident.
-    pub role: &'static str,
+    pub role: &'static Text,
     /// How much the method lays on them, in cents.
     pub value: Amount,
 }
@@ -580,6 +593,10 @@ impl Value {
     }
 }
 
+fn by_name<S: Serializer>(booking: &Booking, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(booking.name())
+}
+
 impl Findings {
     /// Puts several worlds behind the headline figures; a sealed view says nothing of them.
     pub fn set_beside(&mut self, worlds: &study::Worlds) {
@@ -591,8 +608,7 @@ impl Findings {
 
     /// Returns the view as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
-        let text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
-        shown::json(text + "\n")
+        document::json_line(self)
     }
 }
 
@@ -616,6 +632,13 @@ impl Compared {
     }
 }
 
+impl Part {
+    /// Tells whether the trail ended at a door behind which somebody else keeps the money.
+    pub fn is_door(&self) -> bool {
+        [&TEXTS.end_keeper, &TEXTS.end_pooled, &TEXTS.end_books_end].contains(&self.key)
+    }
+}
+
 impl Outside {
     /// Returns a figure that is a share.
     pub fn share(&self, name: &str) -> Option<Share> {
@@ -623,6 +646,17 @@ impl Outside {
             Some(Value::Share(share)) => Some(share),
             _ => None,
         }
+    }
+
+    /// Returns what it calls itself, with its version.
+    pub fn called(&self) -> String {
+        let name = self.method.trim_start_matches("external:");
+        format!("{name} {}", self.version).trim_end().to_owned()
+    }
+
+    /// Tells whether it ranks purses and lays no amounts on them.
+    pub fn ranks(&self) -> bool {
+        self.answered == &TEXTS.answered_ranks
     }
 
     /// Tells whether there is an answer.
@@ -651,6 +685,16 @@ impl Said {
             _ => None,
         }
     }
+}
+
+/// Returns each item once, in the order in which they come first.
+fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.fold(Vec::new(), |mut list, item| {
+        if !list.contains(&item) {
+            list.push(item);
+        }
+        list
+    })
 }
 
 fn find(figures: &[Figure], name: &str) -> Option<Value> {

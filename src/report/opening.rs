@@ -1,8 +1,9 @@
 //! What a reader is told first, as a plain view: what happened, what became of the money on each rail, and how much each
 //! investigator finds. Everything is rounded, ordered and in words; a rendering only lays it out.
 
+use super::texts::{self, TEXTS, Text};
 use super::worlds::{Range, Worlds};
-use super::{Findings, Part, Rail, Said, Value, View, money, percent, texts};
+use super::{Findings, Rail, Said, Value, View, money, percent};
 use crate::lots::Booking;
 use crate::units::{Share, Span, grouped};
 
@@ -39,7 +40,7 @@ pub struct Ranges {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RangeRow {
     /// The figure.
-    pub figure: &'static str,
+    pub figure: &'static Text,
     /// In the world that is shown.
     pub here: Option<Share>,
     /// The least, the median and the greatest of all worlds.
@@ -118,18 +119,24 @@ fn theft(findings: &Findings) -> String {
     };
     let noticed = each(|rail| rail.noticed.since(rail.theft));
     let ends = each(|rail| rail.ends.since(rail.theft));
-    texts::filled("deck.theft", &[("noticed", &noticed), ("ends", &ends)])
+    (TEXTS.deck_theft)(&noticed, &ends)
 }
 
-/// The fates of money in the order in which they are told; the first three are told even where there is nothing of them.
-const FATES: [&str; 6] = [
-    "outcome.frozen",
-    "outcome.held",
-    "outcome.cashed",
-    "outcome.recovered",
-    "outcome.spent",
-    "outcome.lost",
-];
+/// A fate of money, and the words that tell its share.
+type Fate = (&'static Text, fn(&str) -> String);
+
+/// The fates of money in the order in which they are told, each with its words; the first three are told even where there is
+/// nothing of them.
+fn every_fate() -> [Fate; 6] {
+    [
+        (&TEXTS.outcome_frozen, TEXTS.became_outcome_frozen),
+        (&TEXTS.outcome_held, TEXTS.became_outcome_held),
+        (&TEXTS.outcome_cashed, TEXTS.became_outcome_cashed),
+        (&TEXTS.outcome_recovered, TEXTS.became_outcome_recovered),
+        (&TEXTS.outcome_spent, TEXTS.became_outcome_spent),
+        (&TEXTS.outcome_lost, TEXTS.became_outcome_lost),
+    ]
+}
 
 fn became(findings: &Findings, rail: &Rail) -> Became {
     let sentence = match findings.sealed {
@@ -144,25 +151,24 @@ fn became(findings: &Findings, rail: &Rail) -> Became {
 }
 
 fn fates(rail: &Rail) -> String {
-    let told = FATES.iter().enumerate().filter_map(|(place, name)| {
-        let Some(Value::Share(share)) = rail.figure(name) else {
-            return None;
-        };
-        let text = texts::filled(&format!("became.{name}"), &[("share", &percent(Some(share)))]);
-        (place < 3 || share != Share::NONE).then_some(text)
-    });
+    let told = every_fate()
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, (fate, words))| {
+            let share = share(rail.figure(fate.word))?;
+            (place < 3 || share != Share::NONE).then(|| words(&share.text()))
+        });
     let told: Vec<String> = told.collect();
     let stolen = money(rail.stolen_value);
-    let became = texts::filled("became", &[("stolen", &stolen), ("parts", &texts::listed(&told))]);
+    let became = (TEXTS.became)(&stolen, &texts::listed(&told));
     match rail.figure("payments.stopped") {
         Some(Value::Number(count)) if count.get() > 0 => {
             let count = Value::Number(count).text();
-            let key = if count == "1" {
-                "became.stopped-one"
-            } else {
-                "became.stopped"
+            let words = match count.as_str() {
+                "1" => TEXTS.became_stopped_one,
+                _ => TEXTS.became_stopped,
             };
-            texts::filled(key, &[("became", &became), ("count", &count)])
+            words(&became, &count)
         }
         _ => became,
     }
@@ -171,31 +177,28 @@ fn fates(rail: &Rail) -> String {
 /// Returns the first fates in many worlds.
 fn ranges(worlds: &Worlds, rail: &Rail) -> Option<Ranges> {
     let over = worlds.rails.iter().find(|over| over.name == rail.name)?;
-    let row = |figure: &'static str| {
-        let range = over.range(figure)?;
+    let row = |figure: &'static Text| {
+        let range = over.range(figure.word)?;
         let spread = [range.least, range.median, range.greatest].map(share);
         let [Some(least), Some(median), Some(greatest)] = spread else {
             return None;
         };
-        let [low, middle, high] = [least, median, greatest].map(|share| percent(Some(share)));
+        let [low, middle, high] = [least, median, greatest].map(Share::text);
         Some(RangeRow {
             figure,
-            here: share(rail.figure(figure)),
+            here: share(rail.figure(figure.word)),
             spread: [least, median, greatest],
             text: match low == high {
-                true => texts::filled("ranges.same", &[("all", &low)]),
-                false => texts::filled(
-                    "ranges.row",
-                    &[("least", &low), ("median", &middle), ("greatest", &high)],
-                ),
+                true => (TEXTS.ranges_same)(&low),
+                false => (TEXTS.ranges_row)(&low, &high, &middle),
             },
         })
     };
     let count = grouped(worlds.worlds);
     let [first, last] = &worlds.seeds;
     Some(Ranges {
-        worlds: texts::filled("ranges", &[("worlds", &count), ("first", first), ("last", last)]),
-        rows: FATES[..3].iter().filter_map(|figure| row(figure)).collect(),
+        worlds: (TEXTS.ranges)(&count, first, last),
+        rows: every_fate()[..3].iter().filter_map(|fate| row(fate.0)).collect(),
     })
 }
 
@@ -216,29 +219,26 @@ pub fn first_seen<'a>(findings: &Findings, rail: &'a Rail) -> Option<&'a View> {
 fn seen_here(view: &View) -> String {
     let seen = &view.seen;
     let counts = [seen.movements, seen.movements_of, seen.purses_named, seen.purses].map(grouped);
-    let vantage = texts::named(view.vantage);
-    let keys = ["seen", "all", "named", "purses"];
-    let mut places: Vec<(&str, &str)> = keys.into_iter().zip(counts.iter().map(String::as_str)).collect();
-    places.push(("vantage", &vantage));
-    texts::filled("seen-here", &places)
+    let [seen, all, named, purses] = &counts;
+    (TEXTS.seen_here)(&texts::named_vantage(view.vantage), seen, all, named, purses)
 }
 
 /// Returns the method with which the first comparison is made: the one that stands over many worlds where there are any, else the
 /// haircut where it is asked, else the first.
-pub fn headline(findings: &Findings) -> Option<&str> {
+pub fn headline(findings: &Findings) -> Option<&Said> {
     let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
     let said = || views().flat_map(|view| &view.methods).filter(|said| !said.null);
-    let haircut = said().find(|said| said.method == Booking::HAIRCUT.name());
-    haircut.or(said().next()).map(|said| said.spec.as_str())
+    let haircut = said().find(|said| said.method == Booking::HAIRCUT);
+    haircut.or(said().next())
 }
 
 impl Finds {
     /// Returns how much each investigator finds by the first method; nothing where no method says anything.
     pub fn of(findings: &Findings) -> Option<Finds> {
-        let spec = headline(findings)?;
-        let method = spec.split(';').next().unwrap_or_default();
+        let headline = headline(findings)?;
+        let spec = headline.spec.as_str();
         Some(Finds {
-            method: texts::named(method),
+            method: texts::named_method(headline.method),
             rails: findings
                 .rails
                 .iter()
@@ -262,10 +262,10 @@ fn finds_on(findings: &Findings, rail: &Rail, spec: &str) -> FindsOn {
         let said = said(view, spec)?;
         let (seen, all) = (grouped(view.seen.movements), grouped(view.seen.movements_of));
         Some(FindsRow {
-            vantage: view.vantage,
-            called: texts::label(view.vantage),
+            vantage: view.vantage.name(),
+            called: texts::vantage(view.vantage).label,
             incident: several.then(|| view.incident.clone()),
-            seen: texts::filled("seen-of", &[("seen", &seen), ("all", &all)]),
+            seen: (TEXTS.seen_of)(&seen, &all),
             recall: said.share("recall"),
             precision: said.share("precision"),
             range: recalls(findings, rail, view, spec),
@@ -290,7 +290,7 @@ fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<
         .vantages
         .first()
         .is_some_and(|first| first.incident == view.incident);
-    let looked = |range: &&Range| range.vantage == Some(view.vantage) && range.method.as_deref() == Some(spec);
+    let looked = |range: &&Range| range.vantage == Some(view.vantage.name()) && range.method.as_deref() == Some(spec);
     let range = over
         .ranges
         .iter()
@@ -301,32 +301,30 @@ fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<
 }
 
 fn finds(said: &Said, range: Option<(Share, Share)>, findings: &Findings) -> String {
-    let mut told = vec![texts::filled("finds", &[("recall", &percent(said.share("recall")))])];
+    let mut told = vec![(TEXTS.finds)(&percent(said.share("recall")))];
     if let Some(((least, greatest), worlds)) = range.zip(findings.worlds.as_ref()) {
-        let (count, least, greatest) = (grouped(worlds.worlds), percent(Some(least)), percent(Some(greatest)));
-        let places = [("worlds", count.as_str()), ("least", &least), ("greatest", &greatest)];
-        told[0] = format!("{} {}", told[0], texts::filled("finds.worlds", &places));
+        let ends = (TEXTS.finds_worlds)(&least.text(), &greatest.text(), &grouped(worlds.worlds));
+        told[0] = format!("{} {ends}", told[0]);
     }
     told.push(match said.share("precision") {
-        Some(share) => texts::filled("finds.right", &[("precision", &percent(Some(share)))]),
-        None => texts::meaning("finds.nothing").into(),
+        Some(share) => (TEXTS.finds_right)(&share.text()),
+        None => TEXTS.finds_nothing.meaning.into(),
     });
     let doors = at_doors(said);
     if doors > 0 {
-        told.push(texts::filled("finds.doors", &[("doors", &parts_per_million(doors))]));
+        told.push((TEXTS.finds_doors)(&Share::ppm(doors).text()));
     }
     told.join("; ")
 }
 
 /// Returns what a method stopped at doors, in millionths of what it follows.
 fn at_doors(said: &Said) -> u32 {
-    let door = |part: &&Part| ["end.keeper", "end.pooled", "end.books-end"].contains(&part.key);
-    let shares = said.parts.iter().filter(door).filter_map(|part| part.share);
+    let shares = said
+        .parts
+        .iter()
+        .filter(|part| part.is_door())
+        .filter_map(|part| part.share);
     shares.map(Share::get).sum()
-}
-
-fn parts_per_million(parts: u32) -> String {
-    percent(Some(Share::ppm(parts)))
 }
 
 /// Says of every vantage that finds less than the one before it why that is so.
@@ -340,27 +338,17 @@ fn less(rail: &Rail, spec: &str) -> Vec<String> {
         let (more, less) = (narrow.share("recall")?, wide.share("recall")?);
         let wrong = |said: &Said| {
             let right = said.share("precision").unwrap_or(Share::WHOLE).get();
-            parts_per_million(1_000_000u32.saturating_sub(right))
+            Share::ppm(1_000_000u32.saturating_sub(right)).text()
         };
-        let key = match at_doors(wide) > at_doors(narrow) {
-            true => "less.doors",
-            false => "less.other",
-        };
+        let [stopped, passed] = [wide, narrow].map(|said| Share::ppm(at_doors(said)).text());
+        let [narrow_name, wide_name] = [&pair[0], &pair[1]].map(|view| view.vantage.name());
         let sentence = || {
-            texts::filled(
-                key,
-                &[
-                    ("rail", &rail.name),
-                    ("wide", pair[1].vantage),
-                    ("narrow", pair[0].vantage),
-                    ("less", &percent(Some(less))),
-                    ("more", &percent(Some(more))),
-                    ("stopped", &parts_per_million(at_doors(wide))),
-                    ("passed", &parts_per_million(at_doors(narrow))),
-                    ("wrong", &wrong(narrow)),
-                    ("wrong_wide", &wrong(wide)),
-                ],
-            )
+            let head = (TEXTS.less)(&rail.name, wide_name, &less.text(), narrow_name, &more.text());
+            let why = match at_doors(wide) > at_doors(narrow) {
+                true => (TEXTS.less_doors)(wide_name, &stopped, narrow_name, &passed, &wrong(narrow), &wrong(wide)),
+                false => (TEXTS.less_other)(narrow_name),
+            };
+            format!("{head} {why}")
         };
         (less < more).then(sentence)
     });

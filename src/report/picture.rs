@@ -13,7 +13,7 @@ use serde::Serialize;
 
 pub use swarm::{Dot, Swarm, SwarmPainter};
 
-use super::texts;
+use super::texts::TEXTS;
 use crate::units::{Amount, Instant, Span};
 
 /// How many steps the axis has; two things within one step are drawn at one place.
@@ -136,21 +136,21 @@ impl Place {
     }
 
     fn label(self, keepers: &[String]) -> String {
-        let key = match self {
-            Place::Victim => "lane.victim",
-            Place::Address(Distance::Near) => "lane.near",
-            Place::Address(Distance::Middle) => "lane.middle",
-            Place::Address(Distance::Far) => "lane.far",
-            Place::Unnamed => "lane.unnamed",
+        let text = match self {
+            Place::Victim => &TEXTS.lane_victim,
+            Place::Address(Distance::Near) => &TEXTS.lane_near,
+            Place::Address(Distance::Middle) => &TEXTS.lane_middle,
+            Place::Address(Distance::Far) => &TEXTS.lane_far,
+            Place::Unnamed => &TEXTS.lane_unnamed,
             Place::Keeper(keeper) => return keepers[keeper as usize].clone(),
-            Place::Keepers => "lane.keepers",
-            Place::Others => "lane.others",
-            Place::Beyond => "lane.beyond",
-            Place::Cash => "lane.cash",
-            Place::Destroyed => "lane.destroyed",
-            Place::Spent => "lane.spent",
+            Place::Keepers => &TEXTS.lane_keepers,
+            Place::Others => &TEXTS.lane_others,
+            Place::Beyond => &TEXTS.lane_beyond,
+            Place::Cash => &TEXTS.lane_cash,
+            Place::Destroyed => &TEXTS.lane_destroyed,
+            Place::Spent => &TEXTS.lane_spent,
         };
-        texts::label(key).into()
+        text.label.into()
     }
 }
 

@@ -3,20 +3,17 @@
 //! Both are made from the [`Statement`] alone and carry the digest that seals its JSON lines, so that whoever holds the page
 //! can ask for the lines and replay them.
 
-mod html;
-mod text;
-
-pub use html::html;
-pub use text::text;
-
 use crate::lots::About;
-use crate::report::texts;
+use crate::report::document::page::{self, Page};
+use crate::report::document::{Block, Document, Table, figures, heads, terminal, words};
+use crate::report::texts::{NOT_TAINT, TEXTS, why_stopped};
 use crate::shown;
-use crate::trace::StopReason;
 use crate::trace::audit::{
-    AssetRow, DivisionRow, Head, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
+    AssetRow, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
 };
 use crate::units::{Amount, Total, grouped};
+
+const STYLE: &str = include_str!("statement/style.css");
 
 /// The text by which the program recognises a page of its own.
 const PAGE_MARK: &str = "<!-- dyepack.audit/1 -->";
@@ -31,45 +28,163 @@ pub fn is_ours(text: &str) -> bool {
         || text.starts_with("{\"schema\":\"dyepack.audit/1\"")
 }
 
+/// Returns the statement as text.
+pub fn text(statement: &Statement) -> String {
+    let mut document = Document::default();
+    document.say(TEXT_MARK);
+    document.heading("");
+    for (label, fact) in facts(&statement.head) {
+        document.item(label, 13, fact);
+    }
+    document.heading("");
+    for sentence in caution(&statement.head) {
+        document.say(sentence);
+    }
+    document.blocks.extend(body(statement).blocks);
+    document.apart(sealed(statement));
+    terminal::print(&document)
+}
+
+/// Returns the statement as a page, to read on a screen and to print for a court. It asks nothing of anybody and has no script.
+pub fn html(statement: &Statement) -> String {
+    let head = &statement.head;
+    let title = TEXTS.audit_title.label;
+    let page = Page {
+        mark: PAGE_MARK,
+        title: format!("{title}: {}", head.spec),
+        program: &head.source.program,
+        style: STYLE,
+        script: "",
+        body: maud::html! {
+            h1 { (title) }
+            @if head.source.simulated.is_some() {
+                p class="strip" { b { (TEXTS.simulated) } " " (TEXTS.simulated.meaning) }
+            }
+            dl { @for (label, fact) in facts(head) { dt { (label) } dd { (fact) } } }
+            @for sentence in caution(head) { p class="caution" { (sentence) } }
+            (page::blocks(&body(statement)))
+            footer { p { (sealed(statement)) } }
+        },
+    };
+    page.print()
+}
+
+/// Returns what is claimed, what happened hop by hop, and what comes of it.
+fn body(statement: &Statement) -> Document {
+    let mut document = Document::default();
+    document.heading(TEXTS.audit_claims.label);
+    for complaint in &statement.head.complaints {
+        for claim in &complaint.claims {
+            let (amount, purse) = (number(claim.amount), shown::name(&claim.purse));
+            document.say(format!("{}: {amount} of {purse}", shown::name(&complaint.name)));
+            document.note(format!(
+                "movement {}, output {}",
+                shown::name(&claim.movement),
+                claim.position
+            ));
+        }
+    }
+    document.heading(TEXTS.audit_sums.label);
+    for row in &statement.sums {
+        document.say(total(row, &statement.head));
+    }
+    document.heading(TEXTS.audit_held.label);
+    let columns = [TEXTS.audit_of, TEXTS.audit_tainted, TEXTS.audit_value];
+    let [complaint, tainted, value] = columns.map(|text| text.label);
+    let mut table = Table::new([
+        heads(TEXTS.purse.label),
+        words(complaint),
+        figures(tainted),
+        figures(value),
+    ]);
+    for row in &statement.held {
+        let [purse, complaint] = [&row.purse, &row.complaint].map(|name| shown::name(name).into_owned());
+        let tainted = of_asset(Some(row.tainted), row.asset.as_ref());
+        table.texts([purse, complaint, tainted, number(row.value)]);
+    }
+    document.table(table);
+    if !statement.divisions.is_empty() {
+        document.heading(TEXTS.audit_divisions.label);
+    }
+    for row in &statement.divisions {
+        let (said, parts) = division(row);
+        document.say(shown::name(&row.purse));
+        document.note(said);
+        for part in parts {
+            document.blocks.push(Block::Paragraph(4, part));
+        }
+    }
+    document.heading(TEXTS.audit_hops.label);
+    for row in &statement.hops {
+        hop(&mut document, row);
+    }
+    document
+}
+
+fn hop(document: &mut Document, row: &HopRow) {
+    document.subheading(format!("{}. {}", row.hop, row.at_utc));
+    document.item("", 3, format!("movement {}", shown::name(&row.movement)));
+    for leg in &row.ins {
+        item(document, "in", &shown::name(&leg.purse));
+        let amount = of_asset(leg.amount, leg.asset.as_ref());
+        item(document, "", &format!("{amount} = {}", lots(&leg.lots)));
+        if let Some(before) = before(leg) {
+            item(document, "", &before);
+        }
+    }
+    if let Some(rule) = &row.rule {
+        item(document, "rule", rule);
+    }
+    for leg in &row.outs {
+        item(document, "out", &shown::name(&leg.purse));
+        steps(leg).iter().for_each(|step| item(document, "", step));
+        let amount = of_asset(leg.amount, leg.asset.as_ref());
+        item(document, "", &format!("{amount} = {}", stays(leg)));
+    }
+    row.stops.iter().for_each(|row| item(document, "stop", &stop(row)));
+    row.sums.iter().for_each(|row| item(document, "sum", &equation(row)));
+}
+
+/// Says something of a leg, with what it is about before it.
+fn item(document: &mut Document, about: &str, words: &str) {
+    document.item(format!("   {about}"), 10, words);
+}
+
 /// Returns the facts of the head, each with its label.
 fn facts(head: &Head) -> Vec<(&'static str, String)> {
     let source = &head.source;
     let mut facts = vec![(
-        texts::label("audit.ledger"),
+        TEXTS.audit_ledger.label,
         format!("{} (format {})", source.kind, source.format),
     )];
     if let Some(simulated) = &source.simulated {
-        facts.push((texts::label("audit.stamp"), shown::line(simulated).into_owned()));
+        facts.push((TEXTS.audit_stamp.label, shown::line(simulated).into_owned()));
     }
     facts.extend(
         source
             .network
             .clone()
-            .map(|network| (texts::label("audit.network"), network)),
+            .map(|network| (TEXTS.audit_network.label, network)),
     );
-    facts.push((texts::label("audit.digest"), source.digest.clone()));
-    facts.extend(
-        head.vantage
-            .clone()
-            .map(|vantage| (texts::label("audit.vantage"), vantage)),
-    );
-    facts.push((texts::label("audit.cut-off"), cut_off(head)));
-    facts.push((texts::label("audit.units"), units(head)));
-    facts.push((texts::label("audit.method"), head.spec.clone()));
-    facts.push((texts::label("audit.rule"), head.rule.clone()));
+    facts.push((TEXTS.audit_digest.label, source.digest.clone()));
+    facts.extend(head.vantage.clone().map(|vantage| (TEXTS.audit_vantage.label, vantage)));
+    facts.push((TEXTS.audit_cut_off.label, cut_off(head)));
+    facts.push((TEXTS.audit_units.label, units(head)));
+    facts.push((TEXTS.audit_method.label, head.spec.clone()));
+    facts.push((TEXTS.audit_rule.label, head.rule.clone()));
     if let Some(about) = about(head) {
-        facts.push((texts::label("audit.meaning"), about.meaning.into()));
-        facts.push((texts::label("audit.source"), about.source.into()));
+        facts.push((TEXTS.audit_meaning.label, about.meaning.into()));
+        facts.push((TEXTS.audit_source.label, about.source.into()));
     }
     for row in &head.roles {
         let purses: Vec<_> = row.purses.iter().map(|line| shown::name(&line.purse)).collect();
-        let (label, source) = (texts::label("audit.role"), shown::name(&row.source));
+        let (label, source) = (TEXTS.audit_role.label, shown::name(&row.source));
         facts.push((
             label,
             format!("{}: {} (source: {source})", row.role.name(), purses.join(", ")),
         ));
     }
-    facts.push((texts::label("audit.program"), source.program.clone()));
+    facts.push((TEXTS.audit_program.label, source.program.clone()));
     facts
 }
 
@@ -107,11 +222,11 @@ fn units(head: &Head) -> String {
 /// Returns the sentences that say what a statement is not.
 fn caution(head: &Head) -> [&'static str; 2] {
     let conserving = match (divides(head), head.conserves) {
-        (true, _) => "audit.divides",
-        (false, true) => "audit.conserves",
-        (false, false) => "audit.relabels",
+        (true, _) => TEXTS.audit_divides,
+        (false, true) => TEXTS.audit_conserves,
+        (false, false) => TEXTS.audit_relabels,
     };
-    [texts::meaning(conserving), texts::NOT_TAINT[0]]
+    [conserving.meaning, NOT_TAINT[0]]
 }
 
 /// Says how an account was divided: a sentence, and one line a claimant.
@@ -212,18 +327,6 @@ fn stays(leg: &OutRow) -> String {
     format!("{}{place}", lots(&leg.lots))
 }
 
-/// Says why taint goes no further.
-pub fn why_stopped(reason: StopReason) -> &'static str {
-    match reason {
-        // On a page these are among what is not followed, and what purchasers for value got.
-        StopReason::Mixture => return texts::meaning("trail.mixture"),
-        StopReason::Debt => return texts::meaning("trail.debt"),
-        _ => {}
-    }
-    let key = serde_json::to_value(reason).expect("a reason is a word");
-    texts::meaning(&format!("end.{}", key.as_str().unwrap_or_default()))
-}
-
 /// Says where and why taint goes no further.
 fn stop(row: &StopRow) -> String {
     let why = why_stopped(row.reason);
@@ -307,7 +410,7 @@ fn named(complaint: &str, asset: Option<&String>) -> String {
 /// Says with which digest the JSON lines are sealed.
 fn sealed(statement: &Statement) -> String {
     let (lines, digest) = statement.seal();
-    format!("{} {lines} lines, BLAKE3 {digest}", texts::meaning("audit.seal"))
+    format!("{} {lines} lines, BLAKE3 {digest}", TEXTS.audit_seal.meaning)
 }
 
 #[cfg(test)]

@@ -1,19 +1,15 @@
-//! How a simulated world compares with measured ones, figure by figure, as text for a terminal.
+//! How a simulated world compares with measured ones, figure by figure.
 
-use super::terminal::{table, text_of};
+use super::document::{Document, Table, terminal, words};
 use crate::sim::stats::Kind;
 use crate::study::Study;
 
 /// Returns one table a world: each figure realised beside its target, marked fitted or predicted, with the target's source.
 pub fn render(study: &Study) -> String {
-    let mut text = String::new();
+    let mut document = Document::default();
     for side in &study.sides {
-        text.push_str(&format!(
-            "\nThe world that begins on {}, beside measured ones\n",
-            side.rail
-        ));
-        let head = ["figure", "realised", "target", "", "source"];
-        let mut table = table(head.map(str::to_owned).to_vec());
+        document.apart(format!("The world that begins on {}, beside measured ones", side.rail));
+        let mut table = Table::new(["figure", "realised", "target", "", "source"].map(words));
         for stat in &side.stats {
             let kind = match stat.kind {
                 Kind::Fitted => "fitted",
@@ -23,15 +19,10 @@ pub fn render(study: &Study) -> String {
                 Some(rail) => format!("{} ({rail})", stat.name),
                 None => stat.name.to_owned(),
             };
-            table.add_row([
-                name.as_str(),
-                &stat.realised.to_string(),
-                stat.target,
-                kind,
-                stat.source,
-            ]);
+            let realised = stat.realised.to_string();
+            table.texts([name.as_str(), &realised, stat.target, kind, stat.source]);
         }
-        text.push_str(&text_of(&table));
+        document.table(table);
     }
-    text
+    format!("\n{}", terminal::print(&document))
 }

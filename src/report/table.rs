@@ -1,8 +1,8 @@
 //! All figures as one flat table (CSV): rail, vantage, method, figure, value.
 
+use super::document::{Table, sheet};
 use super::worlds::RailRanges;
 use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, View};
-use crate::shown;
 use crate::units::Share;
 
 /// The first line, by which the program recognises a table of its own.
@@ -10,7 +10,7 @@ pub const HEAD: &str = "rail,vantage,method,figure,value\n";
 
 /// Returns the table. What belongs to no vantage or no method leaves the column empty; money is in cents.
 pub fn render(findings: &Findings) -> String {
-    let mut table = Table(HEAD.into());
+    let mut table = Rows(Table::of_sheet(HEAD.trim_end().split(',')));
     let about = [
         ("notice", findings.notice),
         ("scenario", findings.scenario.name.as_str()),
@@ -29,14 +29,14 @@ pub fn render(findings: &Findings) -> String {
     for rail in findings.worlds.iter().flat_map(|worlds| &worlds.rails) {
         table.ranges(rail);
     }
-    table.0
+    sheet(&table.0)
 }
 
-struct Table(String);
+struct Rows(Table);
 
-impl Table {
+impl Rows {
     fn row(&mut self, fields: [&str; 5]) {
-        self.0.push_str(&shown::row(fields));
+        self.0.texts(fields);
     }
 
     fn rail(&mut self, rail: &Rail) {
@@ -50,7 +50,7 @@ impl Table {
     }
 
     fn view(&mut self, rail: &Rail, view: &View) {
-        let place = [rail.name.as_str(), view.vantage, ""];
+        let place = [rail.name.as_str(), view.vantage.name(), ""];
         let seen = [
             ("seen.movements", view.seen.movements),
             ("seen.purses", view.seen.purses),
@@ -148,23 +148,11 @@ impl Table {
         self.parts(place, &said.parts, "");
         let inflation = said.inflation.map(|number| number.to_string()).unwrap_or_default();
         self.row([place[0], place[1], place[2], "inflation", &inflation]);
-        for point in &said.recall_by_day {
-            self.row([
-                place[0],
-                place[1],
-                place[2],
-                &format!("recall.day.{}", point.at),
-                &share(point.share),
-            ]);
-        }
-        for point in &said.recall_by_hop {
-            self.row([
-                place[0],
-                place[1],
-                place[2],
-                &format!("recall.hop.{}", point.at),
-                &share(point.share),
-            ]);
+        for (curve, points) in [("day", &said.recall_by_day), ("hop", &said.recall_by_hop)] {
+            for point in points {
+                let key = format!("recall.{curve}.{}", point.at);
+                self.row([place[0], place[1], place[2], &key, &share(point.share)]);
+            }
         }
     }
 
@@ -172,7 +160,7 @@ impl Table {
         let number = |place: Option<usize>| place.map(|place| place.to_string()).unwrap_or_default();
         let about = [
             ("version", outside.version.clone()),
-            ("answered", outside.answered.to_owned()),
+            ("answered", outside.answered.word.to_owned()),
             ("why", outside.why.clone().unwrap_or_default()),
             ("place", number(outside.place)),
         ];
@@ -197,7 +185,13 @@ impl Table {
             } else {
                 part.value.to_string()
             };
-            self.row([place[0], place[1], place[2], &format!("{}{ending}", part.key), &value]);
+            self.row([
+                place[0],
+                place[1],
+                place[2],
+                &format!("{}{ending}", part.key.word),
+                &value,
+            ]);
         }
     }
 }

@@ -1,13 +1,11 @@
 //! Headline figures over many worlds, as median and range: one plain view and its table, CSV and JSON.
 
 use hex_conservative::DisplayHex;
-use std::fmt::Write as _;
-
-use comfy_table::Cell;
 use serde::Serialize;
 
 use super::again::method_word;
-use super::terminal::{right, table, text_of, wrap};
+use super::document::{self, Cell, Document, Printable, Table, figures, heads};
+use super::texts::TEXTS;
 use super::{Value, texts};
 use crate::scenario::{Scenario, Unit};
 use crate::shown;
@@ -167,82 +165,24 @@ impl Worlds {
     }
 
     /// Says in how many worlds each assertion fails, and at which seeds first.
-    fn told_lessons(&self, text: &mut String) {
+    fn told_lessons(&self, document: &mut Document) {
         if !self.lessons.is_empty() {
-            text.push_str("\nWhat the scenario asserts, and in how many worlds it fails:\n");
+            document.heading(TEXTS.worlds_lessons.label);
         }
         for lesson in &self.lessons {
-            let mut seeds: Vec<&str> = lesson.fails.iter().take(SEEDS_TOLD).map(String::as_str).collect();
-            if lesson.fails.len() > SEEDS_TOLD {
-                seeds.push("...");
-            }
-            let at = if seeds.is_empty() {
-                String::new()
-            } else {
-                format!(" (seeds {})", seeds.join(", "))
+            let more = lesson.fails.get(SEEDS_TOLD).map(|_| "...");
+            let seeds = lesson.fails.iter().take(SEEDS_TOLD).map(String::as_str);
+            let seeds: Vec<&str> = seeds.chain(more).collect();
+            let at = match seeds.is_empty() {
+                true => String::new(),
+                false => format!(" (seeds {})", seeds.join(", ")),
             };
-            let (fails, worlds) = (lesson.fails.len(), lesson.worlds);
-            let row = format!(
-                "{fails} of {worlds} {} on {}: {}{at}",
-                lesson.figure, lesson.rail, lesson.because
-            );
-            wrap(text, "  ", &row);
+            let Lesson {
+                rail, figure, because, ..
+            } = lesson;
+            let fails = format!("{} of {}", lesson.fails.len(), lesson.worlds);
+            document.note(format!("{fails} {figure} on {rail}: {because}{at}"));
         }
-    }
-
-    /// Returns it as JSON, on one line with its end.
-    pub fn to_json(&self) -> String {
-        let text = serde_json::to_string(self).expect("a view holds only strings, numbers and lists of them");
-        shown::json(text + "\n")
-    }
-
-    /// Returns one flat table, one row a figure.
-    pub fn to_csv(&self) -> String {
-        let mut text = HEAD.to_owned();
-        let about = [
-            ("notice", self.notice),
-            ("scenario", &self.scenario),
-            ("seed.first", &self.seeds[0]),
-            ("seed.last", &self.seeds[1]),
-            ("version", self.version),
-            ("digest", &self.digest),
-        ];
-        let mut row = |fields: [&str; 8]| text.push_str(&shown::row(fields));
-        for (key, value) in about {
-            row(["", "", "", key, "", value, "", ""]);
-        }
-        for rail in &self.rails {
-            for range in &rail.ranges {
-                let exact = |value: Option<Value>| value.map(Value::exact).unwrap_or_default();
-                row([
-                    &rail.name,
-                    range.vantage.unwrap_or_default(),
-                    range.method.as_deref().unwrap_or_default(),
-                    range.figure,
-                    &range.worlds.to_string(),
-                    &exact(range.median),
-                    &exact(range.least),
-                    &exact(range.greatest),
-                ]);
-            }
-        }
-        text
-    }
-
-    /// Returns the tables for a terminal of 80 columns.
-    pub fn to_text(&self) -> String {
-        let mut text = head();
-        wrap(
-            &mut text,
-            "",
-            &format!("{}: {}", shown::name(&self.scenario), self.counted()),
-        );
-        self.ranges(&mut text);
-        self.told_lessons(&mut text);
-        text.push('\n');
-        wrap(&mut text, "", self.notice);
-        let _ = writeln!(text, "digest {}", self.digest);
-        text
     }
 
     /// Says over how many worlds, and of which seeds.
@@ -250,20 +190,18 @@ impl Worlds {
         let [first, last] = &self.seeds;
         match self.worlds {
             1 => format!("one world, seed {first}."),
-            worlds => format!("{worlds} worlds, seeds {first} to {last}. {}", texts::meaning("worlds")),
+            worlds => format!("{worlds} worlds, seeds {first} to {last}. {}", TEXTS.worlds.meaning),
         }
     }
 
     /// Adds a table a rail: what became of the money, then who finds how much of it.
-    pub(super) fn ranges(&self, text: &mut String) {
+    pub(super) fn ranges(&self, document: &mut Document) {
         for rail in &self.rails {
-            let heads = ["worlds.median", "worlds.least", "worlds.greatest"].map(texts::label);
-            let mut table = table(
-                [rail.name.as_str()]
+            let ends = [TEXTS.worlds_median, TEXTS.worlds_least, TEXTS.worlds_greatest];
+            let mut table = Table::new(
+                [heads(&rail.name)]
                     .into_iter()
-                    .chain(heads)
-                    .map(String::from)
-                    .collect(),
+                    .chain(ends.map(|text| figures(text.label))),
             );
             let mut look = (None, None);
             for range in rail.ranges.iter().filter(|range| !range.is_nothing()) {
@@ -273,20 +211,66 @@ impl Worlds {
                     let method = spec
                         .parse()
                         .map_or_else(|_| spec.to_owned(), |method| method_word(&method));
-                    table.add_row([Cell::new(format!("{vantage}, {method}:"))]);
+                    table.group(format!("{vantage}, {method}"), "");
                 }
-                let label = texts::label(range.figure);
-                let mut name = label[..1].to_uppercase() + &label[1..];
-                if range.worlds < self.worlds {
-                    let _ = write!(name, " (in {} worlds)", range.worlds);
-                }
-                let shown = |value: Option<Value>| right(value.map_or_else(|| "\u{2013}".into(), Value::text));
-                let values = [range.median, range.least, range.greatest].map(shown);
-                table.add_row([Cell::new(name)].into_iter().chain(values));
+                let label = texts::figure(range.figure).label;
+                let some = match range.worlds < self.worlds {
+                    true => format!(" (in {} worlds)", range.worlds),
+                    false => String::new(),
+                };
+                let name = format!("{}{}{some}", label[..1].to_uppercase(), &label[1..]);
+                let values = [range.median, range.least, range.greatest].map(Cell::from);
+                table.row([name.into()].into_iter().chain(values));
             }
-            text.push('\n');
-            text.push_str(&text_of(&table));
+            document.heading("");
+            document.table(table);
         }
+    }
+}
+
+impl Printable for Worlds {
+    fn document(&self) -> Document {
+        let mut document = Document::default();
+        document.say(head());
+        document.say(format!("{}: {}", shown::name(&self.scenario), self.counted()));
+        self.ranges(&mut document);
+        self.told_lessons(&mut document);
+        document.apart(self.notice);
+        document.say(format!("digest {}", self.digest));
+        document
+    }
+
+    fn sheet(&self) -> Table {
+        let mut table = Table::of_sheet(HEAD.trim_end().split(','));
+        let about = [
+            ("notice", self.notice),
+            ("scenario", &self.scenario),
+            ("seed.first", &self.seeds[0]),
+            ("seed.last", &self.seeds[1]),
+            ("version", self.version),
+            ("digest", &self.digest),
+        ];
+        for (key, value) in about {
+            table.texts(["", "", "", key, "", value, "", ""]);
+        }
+        let ranges = self
+            .rails
+            .iter()
+            .flat_map(|rail| rail.ranges.iter().map(move |range| (rail, range)));
+        for (rail, range) in ranges {
+            let (vantage, method) = (
+                range.vantage.unwrap_or_default(),
+                range.method.as_deref().unwrap_or_default(),
+            );
+            let place = [&rail.name, vantage, method, range.figure, &range.worlds.to_string()].map(Cell::from);
+            let values = [range.median, range.least, range.greatest].map(Cell::from);
+            table.row(place.into_iter().chain(values));
+        }
+        table
+    }
+
+    fn json(&self) -> String {
+        document::json_line(self)
     }
 }
 
@@ -300,12 +284,13 @@ impl Range {
 }
 
 fn head() -> String {
-    format!("{} ({SCHEMA})\n", texts::label("worlds"))
+    format!("{} ({SCHEMA})", TEXTS.worlds.label)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::document::Form;
     use crate::scenario;
     use crate::study::Choice;
 
@@ -319,7 +304,7 @@ mod tests {
     #[test]
     fn table_and_json_say_the_same_and_are_known_as_ours() {
         let many = many();
-        let (csv, json, text) = (many.to_csv(), many.to_json(), many.to_text());
+        let [csv, json, text] = [Form::Csv, Form::Json, Form::Text].map(|form| document::print(&many, form));
         assert!([&csv, &json, &text].into_iter().all(|text| is_ours(text)));
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         let mut reader = csv::Reader::from_reader(csv.as_bytes());

@@ -88,17 +88,6 @@ impl Variation {
         Variation::Tagged,
     ];
 
-    /// Returns the key of its text.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Variation::Written => "card.written",
-            Variation::Fewer => "card.fewer",
-            Variation::More => "card.more",
-            Variation::Untagged => "card.untagged",
-            Variation::Tagged => "card.tagged",
-        }
-    }
-
     /// Returns the changed scenario; nothing where it has no tags to change.
     fn of(self, scenario: &Scenario) -> Option<Scenario> {
         let mut changed = scenario.clone();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{origin, stop_key};
 use crate::ledger::PurseKind;
+use crate::report::texts::TEXTS;
 use crate::report::{Beside, Column, Compared, Holding, Laid, Met, Mingled, Really, WayStep, WayStop};
 use crate::score::{AssetTruth, Worth};
 use crate::study::{self, Answer, Comparison, Side, View, answers};
@@ -167,8 +168,8 @@ impl Table<'_> {
             count,
             holding: None,
         };
-        columns.push(group("beside.others", others));
-        columns.push(group("beside.gone", 0));
+        columns.push(group(&TEXTS.beside_others, others));
+        columns.push(group(&TEXTS.beside_gone, 0));
         let spread = |laid: &BTreeMap<Spot, Worth>| -> Vec<Amount> {
             let own = spots.iter().map(|spot| laid.get(spot).copied().unwrap_or_default());
             let rest = laid
@@ -235,16 +236,20 @@ impl Table<'_> {
     fn column(&self, spot: Spot) -> Column {
         let evidence = &self.view.evidence;
         let (key, name, holding) = match spot {
-            Spot::Keeper(keeper) => ("beside.keeper", evidence.keepers()[keeper.index()].name.clone(), None),
+            Spot::Keeper(keeper) => (
+                &TEXTS.beside_keeper,
+                evidence.keepers()[keeper.index()].name.clone(),
+                None,
+            ),
             Spot::Purse(purse) => {
                 let place = self
                     .comparison
                     .holdings
                     .iter()
                     .position(|holding| holding.purse == purse);
-                ("beside.purse", evidence.purse_name(purse), place)
+                (&TEXTS.beside_purse, evidence.purse_name(purse), place)
             }
-            Spot::Gone => ("beside.gone", String::new(), None),
+            Spot::Gone => (&TEXTS.beside_gone, String::new(), None),
         };
         let count = 1;
         Column {
@@ -315,8 +320,8 @@ impl Table<'_> {
         let units = units.map_or(Ok(Default::default()), |truth| truth.as_ref().map(of));
         let mut beyond = Vec::new();
         if let (Some(Ok((least, greatest))), Ok((units_least, units_greatest))) = (holding.bound, units) {
-            beyond.extend((units_least < least).then_some("beyond.less"));
-            beyond.extend((units_greatest > greatest).then_some("beyond.more"));
+            beyond.extend((units_least < least).then_some(&TEXTS.beyond_less));
+            beyond.extend((units_greatest > greatest).then_some(&TEXTS.beyond_more));
         }
         Really {
             value: rests.value.cents(),

@@ -1,6 +1,7 @@
 //! What tracers outside say, as it is shown.
 
 use super::{NAMED_MAX, accused, named, names, typed};
+use crate::report::texts::{self, TEXTS};
 use crate::report::{Figure, Outside, Value};
 use crate::scenario;
 use crate::score::{FirstScore, Worth};
@@ -21,7 +22,7 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
         method: format!("external:{}", outside.name),
         version: outside.version.clone(),
         reproducible: false,
-        answered: "taint",
+        answered: &TEXTS.answered_taint,
         why: None,
         place: None,
         of,
@@ -67,7 +68,7 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
                 .take(NAMED_MAX)
                 .map(|purse| named(view, *purse, Worth::ZERO));
             Outside {
-                answered: "ranks",
+                answered: &TEXTS.answered_ranks,
                 figures: if sealed { Vec::new() } else { first_figures(first) },
                 names: names.collect(),
                 names_more: purses.len().saturating_sub(NAMED_MAX) as u64,
@@ -75,7 +76,7 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
             }
         }
         Heard::Trouble(trouble) => Outside {
-            answered: trouble.kind(),
+            answered: texts::trouble(trouble),
             why: Some(trouble.to_string()),
             place: Some(of),
             ..shown

@@ -1,39 +1,38 @@
 //! The head of the page, which is read first: what happened, what became of the money on each rail, where it really was or, on a
 //! sealed page, what can be seen, and what to take home; then how much each investigator finds.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
-use super::write::Px;
-use super::{charts, flow, word};
-use crate::report::opening::{Became, Finds, FindsOn, FindsRow, Opening, RangeRow, Ranges, first_seen, headline};
+use super::{none, word_of};
+use crate::report::draw::{bars, finds as lines, flow};
+use crate::report::opening::{Became, Finds, FindsOn, Opening, Ranges, first_seen, headline};
+use crate::report::texts::TEXTS;
 use crate::report::{Findings, Rail, texts};
-use crate::units::{Amount, Share};
+use crate::units::Total;
 
 /// Writes the head.
 pub fn render(findings: &Findings) -> Markup {
     let opening = Opening::of(findings);
     html! {
-        a class="skip" href="#controls" { (texts::label("skip")) }
+        a class="skip" href="#controls" { (TEXTS.skip) }
         header class="masthead" {
-            p class="strip" { b { (texts::label("simulated")) } " " span { (texts::meaning("simulated")) } }
+            p class="strip" { b { (TEXTS.simulated) } " " span { (TEXTS.simulated.meaning) } }
             h1 { (findings.scenario.title) }
             p class="deck" { (opening.deck[0]) " " (opening.deck[1]) }
             @if findings.sealed {
-                p class="sealed" { b { (texts::label("sealed")) "." } " " (texts::meaning("sealed")) }
+                p class="sealed" { b { (TEXTS.sealed) "." } " " (TEXTS.sealed.meaning) }
             }
             (halves(findings, &opening))
             @if !findings.scenario.lessons.is_empty() {
                 section class="home" aria-labelledby="lessons" {
-                    h2 id="lessons" { (texts::label("lessons")) }
-                    ul {
-                        @for lesson in &findings.scenario.lessons { li { (lesson) } }
-                    }
+                    h2 id="lessons" { (TEXTS.lessons) }
+                    ul { @for lesson in &findings.scenario.lessons { li { (lesson) } } }
                 }
             }
             p class="byline" {
-                (texts::label(texts::pair(findings.compared.len()))) " "
+                (texts::pair(findings.compared.len())) " "
                 b { (findings.compared.join(" \u{2194} ")) }
-                @if !findings.seed.is_empty() { " \u{b7} " (texts::label("seed")) " " (findings.seed) }
+                @if !findings.seed.is_empty() { " \u{b7} " (TEXTS.seed) " " (findings.seed) }
                 " \u{b7} dyepack " (findings.version)
             }
         }
@@ -44,105 +43,77 @@ pub fn render(findings: &Findings) -> Markup {
 fn halves(findings: &Findings, opening: &Opening) -> Markup {
     let truths = findings.rails.iter().flat_map(|rail| &rail.truth);
     let weight = flow::weight(truths.map(|reveal| &reveal.picture));
-    let key = if findings.sealed { "flow-seen" } else { "flow-truth" };
+    let shown = if findings.sealed {
+        &TEXTS.flow_seen
+    } else {
+        &TEXTS.flow_truth
+    };
     html! {
         div class="pair first" {
             @for (rail, became) in findings.rails.iter().zip(&opening.rails) {
-                figure {
-                    (half(findings, rail, became, weight, key))
-                }
+                figure { (half(findings, rail, became, weight, shown.label)) }
             }
         }
-        p class="note" { b { (texts::label(key)) "." } " " (texts::meaning(key)) }
+        p class="note" { b { (shown) "." } " " (shown.meaning) }
     }
 }
 
-fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Amount, key: &str) -> Markup {
-    let label = format!("{}: {}", rail.name, texts::label(key));
+fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Total, shown: &str) -> Markup {
+    let label = format!("{}: {shown}", rail.name);
+    let frame = flow::Frame {
+        tone: if findings.sealed { "saw" } else { "truth" },
+        label: &label,
+        noticed: rail.noticed,
+    };
+    let seen = first_seen(findings, rail).filter(|_| findings.sealed);
+    let named = |name: &str| html! { @if rail.truth.len() > 1 { h4 { (name) } } };
     html! {
         figcaption class="rail" { (rail.name) }
         p class="became" { (became.sentence) }
-        @if findings.sealed {
-            @if let Some(view) = first_seen(findings, rail) {
-                @if view.swarm.dots.is_empty() {
-                    p class="none" { (texts::label("nothing-to-see")) }
-                } @else {
-                    (written(|page| flow::swarm(page, &view.swarm, rail.axis, &label, rail.noticed)))
-                }
-            }
+        @if let Some(view) = seen {
+            @if view.swarm.dots.is_empty() { (none(&TEXTS.nothing_to_see)) }
+            @else { (flow::swarm(&view.swarm, rail.axis, &frame)) }
         }
         @for reveal in &rail.truth {
-            @if rail.truth.len() > 1 { h4 { (reveal.incident) } }
-            (written(|page| charts::bars(page, texts::label("outcome"), &[(texts::label("outcome").into(), reveal.outcomes.as_slice())])))
-            (written(|page| charts::key(page, reveal.outcomes.iter())))
+            (named(&reveal.incident))
+            (bars::bars(TEXTS.outcome.label, &[(TEXTS.outcome.label.into(), reveal.outcomes.clone())]))
+            (bars::key(&reveal.outcomes))
         }
         @if let Some(over) = &became.ranges { (ranges(over)) }
         @for reveal in &rail.truth {
-            @if rail.truth.len() > 1 { h4 { (reveal.incident) } }
-            (written(|page| flow::render(page, &reveal.picture, weight, "truth", &label, rail.noticed)))
+            (named(&reveal.incident))
+            (flow::render(&reveal.picture, weight, &frame))
         }
     }
 }
 
-/// Writes what became of the money in many worlds: a line from the least to the greatest, the median, and this world.
+/// Writes what became of the money in many worlds.
 fn ranges(over: &Ranges) -> Markup {
     html! {
         table class="ranges" {
             caption { (over.worlds) }
             @for row in &over.rows {
-                tr {
-                    th scope="row" { (texts::label(row.figure)) }
-                    td { (range_line(row)) }
-                    td class="n" { (row.text) }
-                }
+                tr { th scope="row" { (row.figure) } td { (lines::range(row)) } td class="n" { (row.text) } }
             }
         }
     }
-}
-
-fn range_line(row: &RangeRow) -> Markup {
-    const WIDTH: i64 = 1_800;
-    const MIDDLE: i64 = 70;
-    let x = |share: Share| 50 + i64::from(share.get().min(1_000_000)) * (WIDTH - 100) / 1_000_000;
-    let [least, median, greatest] = row.spread.map(x);
-    html! {
-        svg class="range" viewBox={ "0 0 " (Px(WIDTH)) " " (Px(2 * MIDDLE)) } aria-hidden="true" {
-            path class="track" d={ "M" (Px(x(Share::NONE))) " " (Px(MIDDLE)) "H" (Px(x(Share::WHOLE))) } {}
-            g class={ "part " (row.figure.replace('.', "-")) } {
-                rect x=(Px(least)) y=(Px(MIDDLE - 20)) width=(Px((greatest - least).max(10))) height=(Px(40)) {}
-                rect x=(Px(median - 6)) y=(Px(MIDDLE - 55)) width=(Px(12)) height=(Px(110)) {}
-            }
-            @if let Some(here) = row.here {
-                circle class="here" cx=(Px(x(here))) cy=(Px(MIDDLE)) r="4" {}
-            }
-        }
-    }
-}
-
-/// Returns what an older writer writes.
-fn written(write: impl FnOnce(&mut String)) -> PreEscaped<String> {
-    let mut page = String::new();
-    write(&mut page);
-    PreEscaped(page)
 }
 
 /// Writes how much each investigator finds by one method, a column a rail, and why who sees more can find less.
 pub fn finds(findings: &Findings) -> Markup {
-    let Some((finds, spec)) = Finds::of(findings).zip(headline(findings)) else {
+    let Some((finds, said)) = Finds::of(findings).zip(headline(findings)) else {
         return html! {};
     };
-    let method = word(findings, spec);
+    let method = word_of(findings, said);
     html! {
-        p class="lead" { (texts::filled("overview", &[("method", &finds.method)])) " " (texts::meaning(texts::verdict(findings.compared.len()))) }
+        p class="lead" { ((TEXTS.overview_by)(&finds.method)) " " (texts::verdict(findings.compared.len())) }
         p class="legend" {
-            (mark("recall")) (texts::label("legend-recall")) " "
-            (mark("precision")) (texts::label("legend-precision"))
+            (mark("recall")) (TEXTS.legend_recall) " "
+            (mark("precision")) (TEXTS.legend_precision)
         }
-        div class="pair finds" {
-            @for on in &finds.rails { (finds_on(on, &method)) }
-        }
+        div class="pair finds" { @for on in &finds.rails { (finds_on(on, &method)) } }
         @if !finds.less.is_empty() {
-            h3 { (texts::label("less")) }
+            h3 { (TEXTS.less_why) }
             @for sentence in &finds.less { p class="less" { (sentence) } }
         }
     }
@@ -169,40 +140,10 @@ fn finds_on(on: &FindsOn, method: &str) -> Markup {
                             @if let Some(incident) = &row.incident { " \u{2013} " (incident) }
                             span { (row.seen) }
                         }
-                        (dumbbell(row))
+                        (lines::alone(row))
                         p class="says" data-recall=(row.recall.map(|share| share.to_string()).unwrap_or_default()) { (row.sentence) }
                     }
                 }
-            }
-        }
-    }
-}
-
-/// Draws a dot and a ring on a line from nothing to all.
-fn dumbbell(row: &FindsRow) -> Markup {
-    const WIDTH: i64 = 4_600;
-    const LEFT: i64 = 70;
-    const MIDDLE: i64 = 80;
-    const PLOT: i64 = WIDTH - 2 * LEFT;
-    let x = |share: Share| LEFT + i64::from(share.get().min(1_000_000)) * PLOT / 1_000_000;
-    let label = format!("{}: {}", row.vantage, row.sentence);
-    html! {
-        svg class="finder" viewBox={ "0 0 " (Px(WIDTH)) " " (Px(2 * MIDDLE)) } role="img" aria-label=(label) {
-            path class="track" d={ "M" (Px(LEFT)) " " (Px(MIDDLE)) "H" (Px(LEFT + PLOT)) } {}
-            @for quarter in 0..=4i64 {
-                path class="tick" d={ "M" (Px(LEFT + PLOT * quarter / 4)) " " (Px(MIDDLE - 40)) "v" (Px(80)) } {}
-            }
-            @if let Some((least, greatest)) = row.range {
-                path class="worlds" d={ "M" (Px(x(least))) " " (Px(MIDDLE - 45)) "v" (Px(90)) "m0 " (Px(-45)) "H" (Px(x(greatest))) "m0 " (Px(-45)) "v" (Px(90)) } {}
-            }
-            @if let Some((recall, precision)) = row.recall.zip(row.precision) {
-                path class="span" d={ "M" (Px(x(recall))) " " (Px(MIDDLE)) "H" (Px(x(precision))) } {}
-            }
-            @if let Some(precision) = row.precision {
-                circle class="precision" cx=(Px(x(precision))) cy=(Px(MIDDLE)) r="5.6" {}
-            }
-            @if let Some(recall) = row.recall {
-                circle class="recall" cx=(Px(x(recall))) cy=(Px(MIDDLE)) r="4.4" {}
             }
         }
     }

@@ -1,38 +1,45 @@
 //! What tracers outside say, as one section of the page; a page without any has none.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
-use super::write::{E, cell, share_cell};
-use super::{incident, once, panels};
+use super::{incident, more, once, panels, section};
+use crate::report::document::page::{self, cell, short};
+use crate::report::document::{Cell, Holds, Table, figures, heads, words};
+use crate::report::texts::TEXTS;
 use crate::report::{Findings, Outside, Rail, View, texts};
 use crate::scenario;
 
 /// Writes the section, tracer by tracer.
-pub fn section(page: &mut String, findings: &Findings) {
-    let Some((_, first)) = views(findings).next().filter(|(_, view)| !view.external.is_empty()) else {
-        return;
+pub fn render(findings: &Findings) -> Markup {
+    let first = views(findings)
+        .next()
+        .map_or([].as_slice(), |(_, view)| view.external.as_slice());
+    let text = if findings.sealed {
+        &TEXTS.external_sealed
+    } else {
+        &TEXTS.external
     };
-    let key = if findings.sealed { "external-sealed" } else { "external" };
-    let _ = writeln!(
-        page,
-        "<section id=\"external\" aria-labelledby=\"external-head\">\n<h2 id=\"external-head\">{}</h2>\n<p class=\"lead\">{}</p>",
-        texts::label(key),
-        texts::meaning(key)
-    );
-    for (place, named) in first.external.iter().enumerate() {
-        let _ = writeln!(page, "<h3>{}</h3>", E(&name(named)));
-        let said = || views(findings).filter_map(move |(rail, view)| Some((rail, view, view.external.get(place)?)));
-        if said().any(|(.., outside)| outside.is_answered()) {
-            table(page, findings, place);
+    let said =
+        |place: usize| views(findings).filter_map(move |(rail, view)| Some((rail, view, view.external.get(place)?)));
+    let inside = html! {
+        p class="lead" { (text.meaning) }
+        @for (place, named) in first.iter().enumerate() {
+            h3 { (named.called()) }
+            @if said(place).any(|(.., outside)| outside.is_answered()) {
+                div data-external="" { (page::table(&table(findings, place))) }
+            }
+            @for why in once(said(place).filter_map(|(.., outside)| outside.why.as_deref())) {
+                p class="note" { (TEXTS.no_answer) ": " (why) }
+            }
+            @for (rail, view, outside) in said(place).filter(|(.., outside)| outside.is_answered()) {
+                details {
+                    summary { (rail.name) ", " (view_name(rail, view)) }
+                    (details(outside))
+                }
+            }
         }
-        for why in once(said().filter_map(|(.., outside)| outside.why.as_deref())) {
-            let _ = writeln!(page, "<p class=\"note\">{}: {}</p>", texts::label("no-answer"), E(why));
-        }
-        for (rail, view, outside) in said().filter(|(.., outside)| outside.is_answered()) {
-            details(page, rail, view, outside);
-        }
-    }
-    page.push_str("</section>\n");
+    };
+    html! { @if !first.is_empty() { (section("external", text, &inside)) } }
 }
 
 /// Returns the views, rail by rail.
@@ -41,101 +48,73 @@ fn views(findings: &Findings) -> impl Iterator<Item = (&Rail, &View)> {
     rails.flat_map(|rail| rail.vantages.iter().map(move |view| (rail, view)))
 }
 
-fn name(outside: &Outside) -> String {
-    let name = outside.method.trim_start_matches("external:");
-    format!("{name} {}", outside.version).trim_end().to_owned()
-}
-
 fn view_name(rail: &Rail, view: &View) -> String {
-    match incident(rail, view) {
-        Some(incident) => format!("{} \u{2013} {incident}", view.vantage),
-        None => view.vantage.to_owned(),
-    }
+    view.vantage.name().to_owned() + &incident(rail, view)
 }
 
-/// Writes one row a rail and vantage.
-fn table(page: &mut String, findings: &Findings, place: usize) {
-    let ranks = views(findings).any(|(_, view)| view.external[place].answered == "ranks");
+/// Returns one row a rail and vantage.
+fn table(findings: &Findings, place: usize) -> Table {
+    let ranks = views(findings).any(|(_, view)| view.external[place].ranks());
     let scores = if ranks {
         ["loot.first", "hits.first"]
     } else {
         ["recall", "precision"]
     };
-    let scores: Vec<&str> = scores.into_iter().filter(|_| !findings.sealed).collect();
-    page.push_str("<div class=\"wide\"><table data-external=\"\"><thead><tr>");
-    for key in ["rail", "vantage", "answered"] {
-        let _ = write!(page, "<th>{}</th>", texts::label(key));
-    }
-    for key in scores.iter().chain(scores.first().map(|_| &"place")) {
-        let _ = write!(page, "<th class=\"n\">{}</th>", texts::label(key));
-    }
-    page.push_str("</tr></thead><tbody>\n");
+    let open: &[&str] = if findings.sealed { &[] } else { &scores };
+    let names = [
+        heads(TEXTS.rail.label),
+        words(TEXTS.vantage.label),
+        words(TEXTS.answered.label),
+    ];
+    let places = (!findings.sealed).then(|| figures(TEXTS.place.label));
+    let columns = open.iter().map(|name| figures(texts::figure(name).label));
+    let mut table = Table::new(names.into_iter().chain(columns).chain(places));
     for (rail, view) in views(findings) {
         let outside = &view.external[place];
-        let _ = write!(
-            page,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>",
-            E(&rail.name),
-            E(&view_name(rail, view)),
-            texts::label(&format!("answered.{}", outside.answered))
-        );
-        for key in &scores {
-            page.push_str(&share_cell(outside.share(key)));
-        }
-        if !findings.sealed {
-            let seat = outside.place.map(|place| format!("{place} / {}", outside.of));
-            let _ = write!(
-                page,
-                "<td class=\"n\">{}</td>",
-                seat.unwrap_or_else(|| "\u{2013}".into())
-            );
-        }
-        page.push_str("</tr>\n");
+        let names = [
+            rail.name.as_str().into(),
+            view_name(rail, view).into(),
+            outside.answered.label.into(),
+        ];
+        let scores = open.iter().map(|name| Cell::from(outside.share(name)));
+        let seat = outside.place.map(|place| format!("{place} / {}", outside.of));
+        let seat = (!findings.sealed).then(|| Cell::known(seat.as_deref()));
+        table.row(names.into_iter().chain(scores).chain(seat));
     }
-    page.push_str("</tbody></table></div>\n");
+    table
 }
 
 /// Writes every figure and the purses that come first.
-fn details(page: &mut String, rail: &Rail, view: &View, outside: &Outside) {
-    let head = format!("{}, {}", rail.name, view_name(rail, view));
-    let _ = writeln!(page, "<details><summary>{}</summary>", E(&head));
-    if !outside.figures.is_empty() {
-        page.push_str("<table><tbody>\n");
-        for figure in &outside.figures {
-            let meaning = scenario::figure(figure.name)
-                .map(|figure| figure.meaning)
-                .unwrap_or_default();
-            let _ = writeln!(
-                page,
-                "<tr><th scope=\"row\" title=\"{}\">{}</th>{}</tr>",
-                E(meaning),
-                texts::label(figure.name),
-                cell(figure.value)
-            );
+fn details(outside: &Outside) -> Markup {
+    let meaning = |name| scenario::figure(name).map(|figure| figure.meaning).unwrap_or_default();
+    html! {
+        @if !outside.figures.is_empty() {
+            table {
+                tbody {
+                    @for figure in &outside.figures {
+                        tr {
+                            th scope="row" title=(meaning(figure.name)) { (texts::figure(figure.name)) }
+                            (cell(Holds::Figures, &figure.value.into()))
+                        }
+                    }
+                }
+            }
         }
-        page.push_str("</tbody></table>\n");
+        @if outside.ranks() { (ranked(outside)) } @else { (panels::names(&outside.names, outside.names_more)) }
     }
-    match outside.answered {
-        "ranks" => ranked(page, outside),
-        _ => panels::names(page, &outside.names, outside.names_more),
-    }
-    page.push_str("</details>\n");
 }
 
 /// Writes the purses that are ranked first, in their order.
-fn ranked(page: &mut String, outside: &Outside) {
-    page.push_str("<ol>\n");
-    for name in &outside.names {
-        let known = [&name.keeper, &name.holder].map(|text| text.as_deref().unwrap_or_default());
-        let known = known.join(" ");
-        let _ = writeln!(
-            page,
-            "<li><span title=\"{}\">{}</span> {}</li>",
-            E(&name.purse),
-            E(&panels::short(&name.purse)),
-            E(known.trim())
-        );
+fn ranked(outside: &Outside) -> Markup {
+    html! {
+        ol {
+            @for name in &outside.names {
+                li {
+                    span title=(name.purse) { (short(&name.purse)) }
+                    @for known in [&name.keeper, &name.holder].into_iter().flatten() { " " (known) }
+                }
+            }
+        }
+        (more(outside.names_more))
     }
-    page.push_str("</ol>\n");
-    panels::more(page, outside.names_more);
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::evidence::{Columns, Complaint, Names, Role, RoleRow, Roles};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::lots::{Booking, Method};
-use crate::report::terminal::WIDTH;
+use crate::report::document::terminal::WIDTH;
 use crate::trace::audit::{Source, audit};
 use crate::units::{Asset, Instant};
 
@@ -82,7 +82,7 @@ fn the_text_tells_each_hop_with_its_equation() {
         text.contains("theft: 10 000 seeded = 9 933 held + 67 in fees\n"),
         "{text}"
     );
-    let wide = text.lines().find(|line| line.chars().count() > usize::from(WIDTH));
+    let wide = text.lines().find(|line| line.chars().count() > WIDTH);
     assert_eq!(wide, None);
 }
 

@@ -1,0 +1,559 @@
+//! The comparison of rails for a terminal: who finds how much from where, where trails end, and who is wrongly accused.
+
+use super::document::{Cell, Document, Table, figures, heads, terminal, words};
+use super::texts::{TEXTS, Text};
+use super::{Findings, Outside, Part, Rail, Said, Value, View, money, once, percent, texts};
+use crate::shown;
+use crate::units::{Share, Total};
+
+/// Returns the comparison as text; `page` is where the report was written, if it was.
+pub fn render(findings: &Findings, page: Option<&str>) -> String {
+    terminal::print(&document(findings, page))
+}
+
+fn document(findings: &Findings, page: Option<&str>) -> Document {
+    let mut document = Document::default();
+    let scenario = &findings.scenario;
+    document.say(&scenario.title);
+    let name = match scenario.name.as_str() {
+        "" => String::new(),
+        name => format!("{}: ", shown::name(name)),
+    };
+    document.say(format!("{name}{}.", scenario.summary.trim_end_matches('.')));
+    let pair = texts::pair(findings.compared.len()).label;
+    document.say(format!("{pair}: {}.", findings.compared.join(" with ")));
+    for rail in &findings.rails {
+        outcome(&mut document, rail);
+        if !findings.sealed {
+            determined(&mut document, rail);
+        }
+    }
+    if findings.sealed {
+        document.apart(TEXTS.sealed.meaning);
+        document.table(sealed_board(findings));
+        refused(&mut document, findings);
+    } else {
+        document.apart(TEXTS.scores.meaning);
+        document.table(board(findings));
+        refused(&mut document, findings);
+        document.apart(format!("{} (in %)", TEXTS.where_ends.meaning.trim_end_matches('.')));
+        document.table(reach(findings));
+        document.apart(TEXTS.accused_worst.meaning);
+        accused(&mut document, findings);
+    }
+    outside(&mut document, findings);
+    document.apart(TEXTS.disputed_worst.meaning);
+    disputed(&mut document, findings);
+    checks(&mut document, findings);
+    if let Some(worlds) = &findings.worlds {
+        document.apart(format!("{}: {}", TEXTS.worlds.label, worlds.counted()));
+        worlds.ranges(&mut document);
+    }
+    document.apart(texts::verdict(findings.compared.len()));
+    document.say(findings.notice);
+    document.say(format!("digest {}", findings.digest));
+    if let Some(page) = page {
+        document.say(format!("report {}", shown::name(page)));
+    }
+    document
+}
+
+fn outcome(document: &mut Document, rail: &Rail) {
+    let first = format!("{}: {} stolen ({})", rail.name, rail.stolen, money(rail.stolen_value));
+    let outcomes = rail.figures.iter().filter(|figure| figure.name.starts_with("outcome."));
+    let parts = outcomes.filter_map(|figure| match figure.value? {
+        Value::Share(share) if share != Share::NONE => {
+            let label = texts::figure(figure.name).label.to_lowercase();
+            Some(format!("{} {label}", share.text()))
+        }
+        _ => None,
+    });
+    let parts: Vec<String> = parts.collect();
+    document.apart(match parts.is_empty() {
+        true => first,
+        false => format!("{first}; {}", parts.join(", ")),
+    });
+    for note in &rail.notes {
+        document.note(note);
+    }
+}
+
+/// Says how much of the truth is a fact under any convention, for the loot and for the stolen units themselves.
+fn determined(document: &mut Document, rail: &Rail) {
+    let part = |text: Text| match rail.figure(text.word)? {
+        Value::Share(share) => Some(format!("{} {}", text.label.to_lowercase(), share.text())),
+        _ => None,
+    };
+    let parts = [TEXTS.determined, TEXTS.determined_asset].into_iter().filter_map(part);
+    let parts: Vec<String> = parts.collect();
+    if !parts.is_empty() {
+        document.note(format!("Under any convention: {}.", parts.join(", ")));
+    }
+}
+
+/// Returns the name of a view: its vantage, and its incident where there are several.
+fn view_name(findings: &Findings, view: &View) -> String {
+    match several(findings) {
+        true => format!("{} ({})", view.vantage.name(), view.incident),
+        false => view.vantage.name().into(),
+    }
+}
+
+/// Tells whether the world has several incidents, each with views of its own.
+fn several(findings: &Findings) -> bool {
+    let mut views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let first = views.next().map(|view| view.incident.as_str());
+    views.any(|view| Some(view.incident.as_str()) != first)
+}
+
+/// Returns a table with a row a vantage and rail, the rails of one vantage side by side; an incident's name stands above its rows
+/// where there are several.
+fn by_vantage(
+    findings: &Findings,
+    heads_of: impl IntoIterator<Item = String>,
+    cells: impl Fn(&View) -> Vec<Cell>,
+) -> Table {
+    let columns = heads_of.into_iter().map(figures);
+    let mut table = Table::new([heads("vantage"), heads("rail")].into_iter().chain(columns));
+    let first = first_views(findings);
+    let mut incident = None;
+    for place in 0..first.len() {
+        for (row, rail) in findings.rails.iter().enumerate() {
+            let Some(view) = rail.vantages.get(place) else { continue };
+            if several(findings) && incident != Some(view.incident.as_str()) {
+                table.group(&view.incident, "");
+                incident = Some(view.incident.as_str());
+            }
+            let label = if row == 0 { view.vantage.name() } else { "" };
+            let names = [label.into(), rail.name.as_str().into()];
+            table.row(names.into_iter().chain(cells(view)));
+        }
+    }
+    table
+}
+
+fn first_views(findings: &Findings) -> &[View] {
+    findings
+        .rails
+        .first()
+        .map_or([].as_slice(), |rail| rail.vantages.as_slice())
+}
+
+/// Returns one column a method, in as many tables as their names need.
+fn board(findings: &Findings) -> Table {
+    let methods = methods(findings);
+    let score = |view: &View, spec: &str| {
+        let said = view.methods.iter().find(|said| said.spec == spec);
+        let none = || TEXTS.no_meaning_cell.label.to_owned();
+        said.map_or_else(none, |said| pair(said.share("recall"), said.share("precision")))
+            .into()
+    };
+    let table = by_vantage(findings, methods.iter().map(|method| method.0.to_owned()), |view| {
+        methods.iter().map(|(_, spec)| score(view, spec)).collect()
+    });
+    Table {
+        breaks_after: Some(2),
+        ..table
+    }
+}
+
+/// Returns name and specification of the methods that people use, those that somewhere have no meaning last.
+fn methods(findings: &Findings) -> Vec<(&'static str, &str)> {
+    let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let said = views().flat_map(|view| view.methods.iter().filter(|said| !said.null));
+    let said = said.map(|said| (said.method.name(), said.spec.as_str()));
+    let refused = views().flat_map(|view| view.refused.iter().map(|row| (row.method.name(), row.spec.as_str())));
+    once(said.chain(refused))
+}
+
+/// Says where methods have no meaning and why, a paragraph for each reason.
+fn refused(document: &mut Document, findings: &Findings) {
+    let rows = || {
+        let rails = findings.rails.iter();
+        rails.flat_map(|rail| {
+            rail.vantages
+                .iter()
+                .flat_map(|view| &view.refused)
+                .map(move |row| (rail, row))
+        })
+    };
+    for why in once(rows().map(|(_, row)| &row.why)) {
+        let same = || rows().filter(|(_, row)| row.why == *why);
+        let methods = once(same().map(|(_, row)| row.method.name())).join(", ");
+        let rails = once(same().map(|(rail, _)| rail.name.as_str())).join(", ");
+        document.say(format!("{} ({rails}): {methods}: {why}.", TEXTS.card_refused.label));
+    }
+}
+
+/// Writes two shares in whole per cents, which is what a narrow column bears.
+fn pair(recall: Option<Share>, precision: Option<Share>) -> String {
+    format!("{}/{}", whole(recall).shown, whole(precision).shown)
+}
+
+/// Returns a cell with a share in whole per cents.
+fn whole(share: Option<Share>) -> Cell {
+    share.map_or_else(Cell::none, |share| Cell::of(share.whole_text(), share))
+}
+
+/// Returns one column a reason why the trail of loot ends.
+fn reach(findings: &Findings) -> Table {
+    let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let keys = once(views.flat_map(|view| view.reach.iter().flatten()).map(|part| part.key));
+    let names = keys.iter().map(|key| key.word.trim_start_matches("stop.").to_owned());
+    by_vantage(findings, names, |view| {
+        let part = |key| view.reach.iter().flatten().find(|part| part.key == key);
+        keys.iter()
+            .map(|key| whole(part(*key).and_then(|part| part.share)))
+            .collect()
+    })
+}
+
+/// Adds one table an incident, one row a rail and method, at the vantage from which it accuses most; nobody accused, no row.
+fn accused(document: &mut Document, findings: &Findings) {
+    for incident in once(first_views(findings).iter().map(|view| view.incident.as_str())) {
+        let names = ["strangers", "laid on", "never got", "others"];
+        let heads = ["rail", "vantage", "method"].map(heads);
+        let mut table = Table::new(heads.into_iter().chain(names.map(figures)));
+        table.breaks_after = Some(3);
+        let mut answered = false;
+        for rail in &findings.rails {
+            let worst = methods(findings)
+                .into_iter()
+                .filter_map(|(_, spec)| worst(rail, incident, spec));
+            for (view, said) in worst {
+                answered = true;
+                if said.accused.iter().any(|row| row.entities > 0) {
+                    table.row(accused_row(rail, view, said));
+                }
+            }
+        }
+        if several(findings) {
+            document.say(format!("{incident}:"));
+        }
+        match (table.is_empty(), answered) {
+            (false, _) => document.table(table),
+            (true, true) => document.say(TEXTS.nobody_accused.label),
+            (true, false) => document.say(TEXTS.nobody_answered.label),
+        }
+    }
+}
+
+/// Returns the view of an incident at which a method lays most on others; the narrowest of equals.
+fn worst<'a>(rail: &'a Rail, incident: &str, spec: &str) -> Option<(&'a View, &'a Said)> {
+    let laid = |said: &Said| {
+        said.accused
+            .iter()
+            .flat_map(|row| [row.received, row.never])
+            .sum::<Total>()
+    };
+    let views = rail.vantages.iter().filter(|view| view.incident == incident);
+    let said = views.filter_map(|view| Some((view, view.methods.iter().find(|said| said.spec == spec)?)));
+    said.reduce(|worst, next| if laid(worst.1) >= laid(next.1) { worst } else { next })
+}
+
+/// The room for a method's name beside six other columns.
+const METHOD_WIDTH: usize = 13;
+
+/// Breaks a long name into lines behind its hyphens, so that no table breaks it within a word.
+fn broken(name: &str, width: usize) -> String {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for part in name.split_inclusive('-') {
+        if !line.is_empty() && line.len() + part.len() > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        line.push_str(part);
+    }
+    lines.push(line);
+    lines.join("\n")
+}
+
+fn accused_row(rail: &Rail, view: &View, said: &Said) -> [Cell; 7] {
+    let of = |strangers: bool| {
+        let rows = said.accused.iter();
+        rows.filter(move |row| (row.role == &TEXTS.stranger) == strangers)
+    };
+    let count = |strangers| Cell::from(of(strangers).map(|row| row.entities).sum::<u32>().to_string());
+    [
+        rail.name.as_str().into(),
+        view.vantage.name().into(),
+        broken(said.method.name(), METHOD_WIDTH).into(),
+        count(true),
+        Cell::money(of(true).map(|row| row.received + row.never).sum()),
+        Cell::money(of(true).map(|row| row.never).sum()),
+        count(false),
+    ]
+}
+
+/// Adds what tracers outside say, where any was asked: a table a tracer, and why some said nothing.
+fn outside(document: &mut Document, findings: &Findings) {
+    let first = first_views(findings)
+        .first()
+        .map_or([].as_slice(), |view| view.external.as_slice());
+    if first.is_empty() {
+        return;
+    }
+    let text = if findings.sealed {
+        &TEXTS.external_sealed
+    } else {
+        &TEXTS.external
+    };
+    document.apart(format!("{}. {}", text.label, text.meaning));
+    let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
+    for (place, named) in first.iter().enumerate() {
+        let said = || views().filter_map(|view| view.external.get(place));
+        document.apart(shown::name(&named.called()));
+        if said().any(Outside::is_answered) {
+            document.table(outside_table(findings, place));
+        }
+        for why in once(said().filter_map(|outside| outside.why.as_deref())) {
+            document.note(why);
+        }
+    }
+}
+
+/// Tables one tracer outside: a row a vantage and rail.
+fn outside_table(findings: &Findings, place: usize) -> Table {
+    let names = ["answered", "in %", "place"].map(String::from);
+    let columns = if findings.sealed { 1 } else { 3 };
+    let mut table = by_vantage(findings, names.into_iter().take(columns), |view| {
+        let outside = &view.external[place];
+        let figures = match outside.ranks() {
+            true => ["loot.first", "hits.first"],
+            false => ["recall", "precision"],
+        };
+        let [first, second] = figures.map(|name| outside.share(name));
+        let scores = match outside.is_answered() {
+            true => pair(first, second),
+            false => String::new(),
+        };
+        let seat = outside.place.map(|place| format!("{place} of {}", outside.of));
+        let cells = [
+            outside.answered.label.into(),
+            scores.into(),
+            Cell::known(seat.as_deref()),
+        ];
+        cells.into_iter().take(columns).collect()
+    });
+    table.columns[2] = words("answered");
+    table
+}
+
+/// Adds one row a rail and vantage from which there is something to follow: how much is co-mingled, and the purse most disputed.
+fn disputed(document: &mut Document, findings: &Findings) {
+    let columns = [
+        heads("rail"),
+        heads("vantage"),
+        figures("co-mingled"),
+        words("purse"),
+        figures("least"),
+        figures("most"),
+    ];
+    let mut table = Table::new(columns);
+    for rail in &findings.rails {
+        for view in rail.vantages.iter().filter(|view| view.compared.mingled.reached > 0) {
+            let mut row = vec![
+                rail.name.as_str().into(),
+                view_name(findings, view).into(),
+                percent(view.compared.mingled.mixed_share).into(),
+            ];
+            match view.compared.disputed().next() {
+                Some((_, holding)) => {
+                    let (least, greatest) = view.compared.extremes(holding);
+                    row.push(clipped(&holding.purse).into());
+                    row.extend([least, greatest].map(|(_, value)| Cell::money(value)));
+                }
+                None => row.push(TEXTS.agree.label.into()),
+            }
+            table.row(row);
+        }
+    }
+    if table.is_empty() {
+        return document.say(TEXTS.nothing_to_follow.label);
+    }
+    document.table(table);
+    let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let holdings = views.flat_map(|view| &view.compared.holdings);
+    let whys: Vec<&String> = holdings.filter_map(|holding| holding.not_computed.as_ref()).collect();
+    if let Some(why) = whys.first() {
+        document.say(format!("{} ({} purses): {why}", TEXTS.bounds.label, whys.len()));
+    }
+}
+
+/// Writes the beginning and the end of a long name.
+fn clipped(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= 13 {
+        return name.into();
+    }
+    let (head, tail) = (&letters[..7], &letters[letters.len() - 5..]);
+    head.iter().chain(&['\u{2026}']).chain(tail).collect()
+}
+
+fn checks(document: &mut Document, findings: &Findings) {
+    if findings.checks.is_empty() {
+        return;
+    }
+    let held = findings.checks.iter().filter(|check| check.held).count();
+    document.apart(format!(
+        "{}: {held} of {} hold.",
+        TEXTS.checks.label,
+        findings.checks.len()
+    ));
+    for check in findings.checks.iter().filter(|check| !check.held) {
+        document.note(format!(
+            "{}: {} ({})",
+            TEXTS.failed_check.label, check.claim, check.because
+        ));
+    }
+}
+
+/// Tables one row a rail, vantage and method: where the method's taint ends.
+fn sealed_board(findings: &Findings) -> Table {
+    let groups: [(&str, &[&Text]); 5] = [
+        ("named", &[&TEXTS.end_named]),
+        ("unnamed", &[&TEXTS.end_unnamed]),
+        ("at a door", &[&TEXTS.end_keeper, &TEXTS.end_pooled]),
+        ("books end", &[&TEXTS.end_books_end]),
+        (
+            "fees etc.",
+            &[
+                &TEXTS.end_cash,
+                &TEXTS.end_sealed,
+                &TEXTS.end_fees,
+                &TEXTS.end_destroyed,
+                &TEXTS.end_exchanged,
+                &TEXTS.end_not_followed,
+            ],
+        ),
+    ];
+    let heads = ["rail", "vantage", "method"].map(heads);
+    let mut table = Table::new(heads.into_iter().chain(groups.map(|(name, _)| figures(name))));
+    table.breaks_after = Some(3);
+    for rail in &findings.rails {
+        for view in &rail.vantages {
+            for said in view.methods.iter().filter(|said| !said.null) {
+                let names = [
+                    rail.name.as_str().into(),
+                    view_name(findings, view).into(),
+                    said.method.name().into(),
+                ];
+                let sums = groups.map(|(_, keys)| whole(sum(&said.parts, keys)));
+                table.row(names.into_iter().chain(sums));
+            }
+        }
+    }
+    table
+}
+
+/// Returns the share of all these parts together; nothing where there is no whole.
+fn sum(parts: &[Part], keys: &[&Text]) -> Option<Share> {
+    let ours = parts.iter().filter(|part| keys.contains(&part.key));
+    let shares: u32 = ours.filter_map(|part| part.share).map(Share::get).sum();
+    parts
+        .iter()
+        .any(|part| part.share.is_some())
+        .then(|| Share::ppm(shares))
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::assert::Action;
+
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn a_long_name_breaks_behind_its_hyphens() {
+        assert_eq!(broken("haircut", 13), "haircut");
+        assert_eq!(broken("largest-output", 14), "largest-output");
+        assert_eq!(broken("own-money-first", 13), "own-money-\nfirst");
+        assert_eq!(
+            broken("lowest-intermediate-balance", 13),
+            "lowest-\nintermediate-\nbalance"
+        );
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_terminal() {
+        for sealed in [false, true] {
+            let text = render(&fixture::two_rails(sealed), Some("./two-rails-7.html"));
+            let wide = text.lines().find(|line| line.chars().count() > terminal::WIDTH);
+            assert_eq!(wide, None);
+            assert!(text.ends_with("report ./two-rails-7.html\n"));
+        }
+    }
+
+    #[test]
+    fn tracers_outside_are_told_from_methods_and_fit_the_terminal() {
+        let (open, sealed) = (fixture::with_outside(false), fixture::with_outside(true));
+        for findings in [&open, &sealed] {
+            let text = render(findings, None);
+            let wide = text.lines().find(|line| line.chars().count() > terminal::WIDTH);
+            assert_eq!(wide, None);
+            assert_eq!(
+                text.matches("it was not done after 60 s").count(),
+                1,
+                "a reason is told once"
+            );
+        }
+        let text = render(&open, None);
+        assert!(text.contains("41/99  3 of 7") && text.contains("12/7"), "{text}");
+        assert!(!render(&sealed, None).contains("3 of 7"));
+        assert!(!render(&fixture::two_rails(false), None).contains("Tracers outside"));
+    }
+
+    #[test]
+    fn the_text_reads_as_it_did_when_it_was_last_looked_at() {
+        let text = render(&fixture::two_rails(false), Some("./two-rails-7.html"));
+        let renew = std::env::var_os("DYEPACK_RENEW").is_some(); // set by ./check --renew
+        let action = if renew { Action::Overwrite } else { Action::Verify };
+        let asked = snapbox::Assert::new().action(action);
+        asked.eq(text, snapbox::file!["snapshots/comparison.txt"].raw());
+    }
+
+    #[test]
+    fn a_method_without_a_meaning_says_why() {
+        let mut findings = fixture::two_rails(false);
+        findings.rails[0].vantages[0].refused.push(crate::report::Refused {
+            method: crate::lots::Booking::PARI_PASSU,
+            spec: "pari-passu;fees=drop".into(),
+            why: "a coin is no account".into(),
+        });
+        let text = render(&findings, None);
+        let name = &findings.rails[0].name;
+        assert!(
+            text.contains("pari-passu") && text.contains(TEXTS.no_meaning_cell.label),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("No meaning here ({name}): pari-passu: a coin is no account.")),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn where_no_method_answers_nobody_is_called_innocent() {
+        let mut findings = fixture::two_rails(false);
+        for view in findings.rails.iter_mut().flat_map(|rail| &mut rail.vantages) {
+            view.methods.clear();
+        }
+        let text = render(&findings, None);
+        assert!(text.contains(TEXTS.nobody_answered.label), "{text}");
+        assert!(!text.contains(TEXTS.nobody_accused.label), "{text}");
+    }
+
+    #[test]
+    fn a_sealed_text_has_no_score() {
+        let text = render(&fixture::two_rails(true), None);
+        assert!(!text.contains("Recall") && !text.contains("stranger"));
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_to_a_false_whole() {
+        let read = |ppm| whole(Some(Share::ppm(ppm))).shown;
+        assert_eq!(
+            [0, 1, 412_345, 999_999, 1_000_000].map(read),
+            ["0", "<1", "41", ">99", "100"]
+        );
+    }
+}

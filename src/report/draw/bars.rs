@@ -1,0 +1,91 @@
+//! Stacked bars, and the legend of their colours.
+
+use maud::{Markup, html};
+
+use super::{Px, WIDTH, counted, view};
+use crate::report::texts::{TEXTS, Text};
+use crate::report::{Part, once};
+use crate::units::Share;
+
+const BAR: i64 = 210;
+const ROW: i64 = 430;
+/// How wide a part must be to hold its share as text.
+const ROOM: i64 = 520;
+
+/// Draws stacked bars, one a row, each a whole.
+pub fn bars(label: &str, rows: &[(String, Vec<Part>)]) -> Markup {
+    let height = (counted(rows.len()) * ROW).max(1);
+    html! {
+        svg class="bars" viewBox=(view(WIDTH, height)) role="img" aria-label=(label) {
+            @for (y, (name, parts)) in (0..).step_by(ROW as usize).zip(rows) {
+                text class="name" x="0" y=(Px(y + 130)) { (name) }
+                (bar(parts, y + 170))
+            }
+        }
+    }
+}
+
+fn bar(parts: &[Part], y: i64) -> Markup {
+    let known: Vec<(&Part, Share)> = parts.iter().filter_map(|part| Some((part, part.share?))).collect();
+    let place = |sum: u64| {
+        let place = sum * WIDTH.unsigned_abs() / 1_000_000;
+        i64::try_from(place).expect("a bar is short").min(WIDTH)
+    };
+    let mut sum = 0;
+    let mut ends = known.iter().map(|(part, share)| {
+        let left = place(sum);
+        sum += u64::from(share.get());
+        (*part, *share, left, place(sum))
+    });
+    html! {
+        @if known.is_empty() {
+            text class="none" x="0" y=(Px(y + 150)) { (TEXTS.nothing_here) }
+        }
+        @for (part, share, left, right) in ends.by_ref().filter(|(.., left, right)| left < right) {
+            g class={ "part " (class(part.key)) } {
+                title { (part.key) ": " (share.text()) }
+                rect x=(Px(left)) y=(Px(y)) width=(Px(right - left)) height=(Px(BAR)) {}
+                @if right - left >= ROOM {
+                    text x=(Px(left + 45)) y=(Px(y + 148)) { (share.text()) }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the class that gives a part its colour.
+pub fn class(key: &Text) -> String {
+    key.word.replace('.', "-")
+}
+
+/// Names the colours that occur, in one line.
+pub fn key(parts: &[Part]) -> Markup {
+    html! {
+        p class="legend key" {
+            @for part in parts.iter().filter(|part| !part.value.is_zero()) {
+                span { (swatch(part.key)) (part.key) " " (crate::report::percent(part.share)) } " "
+            }
+        }
+    }
+}
+
+fn swatch(key: &Text) -> Markup {
+    html! {
+        svg class="mark" viewBox="0 0 12 12" aria-hidden="true" {
+            g class={ "part " (class(key)) } { rect width="12" height="12" {} }
+        }
+    }
+}
+
+/// Explains the colours that occur, in the order in which they stand.
+pub fn legend<'a>(parts: impl Iterator<Item = &'a Part>) -> Markup {
+    let parts: Vec<&Part> = parts.collect();
+    let occurs = |key: &Text| parts.iter().any(|part| part.key == key && !part.value.is_zero());
+    html! {
+        dl class="legend parts" {
+            @for key in once(parts.iter().map(|part| part.key)).into_iter().filter(|key| occurs(key)) {
+                div { dt { (swatch(key)) (key) " " code { (key.word) } } dd { (key.meaning) } }
+            }
+        }
+    }
+}

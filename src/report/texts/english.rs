@@ -1,0 +1,601 @@
+//! The English texts.
+//!
+//! An entry is `name: "label", "meaning";`, with the word of results in brackets where that is another; an entry with
+//! places is a sentence. Another language is another value of [`Texts`]; what it leaves out does not compile.
+
+texts! {
+    // Headings and controls of the page.
+    simulated: "SIMULATED", "No money moved. A program made this world to measure how well money can be followed.";
+    overview: "How much is found, and how much of that is right";
+    overview_sealed: "What each method says",
+        "Where each method's trail ends, for every investigator. What is true is not in this file.";
+    explore: "Follow the money", "Choose what to look at, from where, and by which rule.";
+    view: "View";
+    saw: "What the investigator saw",
+        "Every movement that is visible from this vantage, as a dot at its time and place; the larger, the more \
+         value. Nothing is coloured: this is where following starts.";
+    methods: "What each method says",
+        "The same movements after one method has followed the complaint. Red is what the method calls stolen.";
+    beside: "Methods side by side",
+        "Every method over the same places: each column a place, each row a rule. Where the bars of a column are \
+         equal, the methods agree; at its head stands how many dollars its whole width is. A bar with an outline is \
+         a method that keeps no sums (it calls whole purses stolen, or divides a claim), one with a point is longer \
+         than its column. The shade is where every method that keeps sums must lie.";
+    beside_keeper["beside.keeper"]: "keeper", "All that is laid on one keeper: in purses it keeps and at its door.";
+    beside_purse["beside.purse"]: "purse";
+    beside_others["beside.others"]: "other places";
+    beside_gone["beside.gone"]: "fees, cash, gone, let go of";
+    beside_unseen["beside.unseen"]: "in purses that cannot be seen from here";
+    truth_row: "Truth";
+    truth_beside: "All methods beside the truth",
+        "The same places as where the methods stand side by side, and how much loot, by value, was really there at \
+         the end. Below, purse by purse, the stolen units themselves stand beside what is certain and possible of \
+         them from this vantage.";
+    mingled: "How much is co-mingled",
+        "A movement is reached where claimed money can have gone into it, and co-mingled where other money goes in \
+         too. While nothing is co-mingled, there is nothing to decide, and all methods that keep sums and follow on \
+         agree.";
+    disputed: "Where the methods differ most",
+        "Among methods that keep sums, the purses with the greatest difference between the least and the most that \
+         one lays there; and where, on the widest way to it or any other, claimed money first met other money.";
+    disputed_worst: "The most disputed purse",
+        "Where the methods that keep sums differ most: the share of the movements that claimed money can have \
+         reached into which other money went too (only there can they differ), the most disputed purse, and the \
+         least and the most that one lays there.";
+    agree: "all agree";
+    scores: "Recall and precision",
+        "Recall / precision in %, over purses: how much of the loot a method finds, and how much of what it lays on \
+         purses is loot. What it stops at a keeper\u{2019}s door lies on no purse and is in neither.";
+    all_agree: "Nowhere: all methods that keep sums lay the same in every purse.";
+    holdings: "Purse by purse",
+        "The purses over which methods differ most, and those in which any lays most: what each lays there, the \
+         bounds, the way it came, and where trails stopped on the way.";
+    holding: "Purse";
+    least: "Least";
+    greatest: "Most";
+    why: "Why they differ";
+    met_account: "in the account";
+    met_movement: "in the movement";
+    unmixed: "it came without meeting other money";
+    no_way: "no claimed unit can have come here";
+    between: "Any method that keeps sums lays between";
+    and: "and";
+    bounds: "The bounds";
+    no_bound: "The trail ends here, at a door; what is beyond is not bounded.";
+    way: "The way it came", "The widest way: no other chain of payments can have brought more.";
+    steps_more: "more steps";
+    by_link: "by a known link";
+    at_most: "at most";
+    stopped_here: "stopped here:";
+    methods_stop: "methods";
+    co_mingled: "co-mingled";
+    truth: "Reveal the truth",
+        "Where the loot really was, as the simulator knows it and no investigator does. Compare it with the red of \
+         the method.";
+    vantage: "Vantage", "From where an investigator looks: whose books can be read, and which names are known.";
+    method: "Method", "A rule for which money leaves a mixed purse first. It is followed exactly, in whole cents.";
+    rail: "Rail", "What carries the money: a public chain, or banks that write to each other.";
+    both: "side by side";
+    over_time: "Recall over time",
+        "The share of the loot that the method still has in sight at the end of each day after the theft.";
+    where_ends["where-ends"]: "Where the trail ends",
+        "All the loot, for every investigator, by what stands first between them and it at the end. Loot that was \
+         cashed behind a desk, a pool or closed books counts there: as cash counts what can be followed until it \
+         became cash.";
+    where_taint_ends: "Where the method's trail ends",
+        "Everything that the method calls stolen, by where it lies when the books are closed.";
+    board["board"]: "The methods, figure by figure";
+    external: "Tracers outside",
+        "Programs that are not dyepack\u{2019}s, asked the same questions from the same evidence and scored by the \
+         same rules. dyepack cannot make their answers again, and the digest does not hold them. Recall / precision, \
+         and the place among all methods and tracers by the loot that is found. One that ranks purses has no place: \
+         its figures are the share of the loot in the first n purses / how many of these hold any, where n purses \
+         hold loot.";
+    external_sealed: "Tracers outside",
+        "Programs that are not dyepack\u{2019}s, asked the same questions. dyepack cannot make their answers again.";
+    no_answer: "No answer";
+    answered: "Answered";
+    place: "Place";
+    loot_first["loot.first"]: "Loot in the first purses",
+        "The share of the loot in the first n purses of a ranking, where n purses hold loot.";
+    hits_first["hits.first"]: "Hits in the first purses",
+        "How many of the first n purses of a ranking hold loot, as a share of n.";
+    answered_taint["taint"]: "taint";
+    answered_ranks["ranks"]: "ranks";
+    answered_not_started["not-started"]: "not started";
+    answered_crashed["crashed"]: "crashed";
+    answered_timed_out["timed-out"]: "timed out";
+    answered_too_much_output["too-much-output"]: "too long";
+    answered_malformed["malformed"]: "malformed";
+    answered_impossible["impossible"]: "impossible";
+    answered_declined["declined"]: "declined";
+    accused: "Who is wrongly accused",
+        "People who are not the thief and did not help, on whose purses the method lays stolen value. Some truly \
+         received stolen money without knowing; others never touched it and were only near it. A keeper that took in \
+         loot, such as an exchange, is one of these strangers where the method leaves the money in its purses; what \
+         the method stops at a keeper\u{2019}s door accuses nobody here.";
+    accused_worst: "Wrongly accused at worst",
+        "Wrongly accused, from the vantage at which the method accuses most: strangers, the value laid on them, how \
+         much of it they never got; and how many others who bought loot or got dust without knowing. A keeper that \
+         took in loot counts as a stranger.";
+    nobody_accused: "Nobody outside the thief\u{2019}s party.";
+    nobody_answered: "No method says anything here, of anybody.";
+    names: "Whom the method names",
+        "The purses in which the method sees the most stolen value, under their public names.";
+    mingled_none: "Claimed money goes into no movement that is seen.";
+    mingled_nowhere: "Nothing is co-mingled, so nothing can differ.";
+    // The first minute.
+    flow_truth: "Where the stolen money really was",
+        "Time runs to the right, faster as it gets later; a band is what rests, a ribbon what moves. No investigator \
+         sees this.";
+    flow_seen: "What can be seen";
+    finds_nothing: "", "it lays nothing on any purse";
+    less_why: "Why who sees more can find less";
+    every_method: "Every method", "A dot and a ring for each method and investigator.";
+    really_loot: "Loot, by value";
+    really_units: "Stolen units, really";
+    really_bounds: "Stolen units, certain and possible from here";
+    beyond_less["beyond.less"]: "",
+        "Fewer units need be here than is certain from this vantage: on the way they became a keeper\u{2019}s or \
+         were divided by a link, and who looks from here does not know it.";
+    beyond_more["beyond.more"]: "",
+        "More units can be here than is possible from this vantage: they came by a movement or a link that is not \
+         known here.";
+    keepers_accused: "of these, keepers";
+    level_purses: "over purses";
+    level_keepers: "over keepers, what stopped at doors counted";
+    printed: "",
+        "Printed: the overview and the chosen view. The page itself holds every vantage and method, and each picture \
+         as a table.";
+    story: "The story";
+    lessons: "What to take home";
+    invented: "What is invented";
+    sources: "Sources";
+    checks: "What this scenario asserts";
+    held_check["held-check"]: "holds";
+    failed_check["failed-check"]: "does not hold";
+    words: "The words";
+    not_taint: "What a taint figure is not";
+    made_by: "How this page was made",
+        "The same version, scenario and seed make the same bytes on any machine. This page carries the scenario too: \
+         dyepack run --from-page with this file runs it again and says whether the digest agrees.";
+    as_table: "The same as a table";
+    sealed: "The truth is left out",
+        "This page holds what investigators saw and what each method says, and neither truth nor scores nor roles. \
+         Who has the seed can make the whole page.";
+    pair: "Compared";
+    no_verdict: "",
+        "There is no single verdict: which rail is harder depends on who looks. Each line holds for this pair of \
+         rails and this plan only.";
+    no_verdict_alone: "",
+        "There is no single verdict: what can be found depends on who looks. Each line holds for this rail and this \
+         plan only.";
+    outcome: "What became of the loot", "By the end of the simulated time, as the simulator knows it.";
+    theft: "theft";
+    noticed: "noticed";
+    cut_off: "cut-off", "The moment at which the books are closed and everything is counted.";
+    stolen: "stolen";
+    made_by_sealed: "How this page was made",
+        "Seed, scenario and command are in a key that is no part of this page; whoever made it keeps it. The digest \
+         tells whether a key fits.";
+    worlds: "The same scenario in other worlds", "Each seed draws another crowd and other delays around the same plan.";
+    worlds_lessons: "What the scenario asserts, and in how many worlds it fails:";
+    worlds_median: "median";
+    worlds_least: "least";
+    worlds_greatest: "greatest";
+    seed: "Seed";
+    version: "Version";
+    digest: "Digest", "A fingerprint of ledgers, truth and scores.";
+    command: "Command";
+    right: "right";
+    movements_seen: "movements seen";
+    purses_seen: "purses seen";
+    purses_named: "of them with a name";
+    links_known: "links known", "A link joins what went into an intermediary with what came out.";
+    tags_known: "tags", "Published statements about who is behind an address; they may be wrong.";
+    from: "From";
+    to: "To";
+    value: "Value";
+    count: "Movements";
+    share: "Share";
+    who: "Who";
+    role: "Role";
+    laid: "Laid on them";
+    received: "Truly received";
+    never: "Never received";
+    purse: "Purse";
+    keeper: "Keeper";
+    holder: "Name in the books";
+    more: "more";
+    day: "Day";
+    figure: "Figure";
+    lane: "Place";
+    null: "yardstick", "A method that nobody would use; it shows what little or no cleverness achieves.";
+    skip: "Skip to the controls";
+    taint["taint-word"]: "Taint",
+        "What a method calls stolen, in cents, purse by purse. A convention, not a fact and not an accusation.";
+    loot: "Loot", "What the thief or the thief\u{2019}s helpers really have of the proceeds.";
+    purse_word: "Purse", "A place where money rests: a bank account, an address on a chain, one coin.";
+    keeper_word: "Keeper", "Whoever keeps money for others in books of its own: bank, exchange, mixer, desk, casino.";
+    complaint: "Complaint", "What the victim claims was taken; every method starts there and from nothing else.";
+    tag: "Tag", "A published statement that an address belongs to somebody or carries stolen money. It may be wrong.";
+    legend_recall: "found: share of the loot in purses that the method points at (recall)";
+    legend_precision: "right: share of what it lays on purses that is loot (precision)";
+    lane_most: "At most";
+    lane_last: "At the end";
+    nothing_here: "nothing to follow";
+    nothing_to_see: "From here there is nothing to see: no book of this rail is open to this investigator.";
+    no_meaning_cell: "none";
+    nothing_to_follow: "From here there is nothing to follow: the theft itself is not visible.";
+    whose_books: "the books of";
+    payments: "Payments";
+    people: "People";
+    most_accused: "Those on whom most is laid";
+    marked: "The complaint marks";
+    calls_stolen: "the method calls stolen";
+    touched_in: "and has touched";
+    purses_over: "purses; movements it passed through:";
+    notes: "What the plan became";
+    // Cards of methods.
+    card: "dyepack card",
+        "Measured in simulated worlds, not in casework: error rates of one method where the truth is known because a \
+         program made it. They hold for these worlds alone.";
+    card_worlds: "worlds";
+    card_views: "views";
+    card_meaning: "What it means, exactly";
+    card_source: "Source";
+    card_laws: "Laws";
+    card_cost: "Cost";
+    card_edges: "Edge cases";
+    card_parameters: "Parameters, and the values that were measured";
+    card_rates: "How often it errs",
+        "Each cell is over worlds: the median, in brackets the interval that holds it with a chance of at least 95 %, then \
+         the \
+         values at 5 % and 95 % of the worlds; a page draws these as a line and the median as a dot. Money is a share of \
+         what \
+         was stolen.";
+    card_intervals: "",
+        "Brackets: order statistics that enclose the median with a chance of at least 95 % by the binomial \
+         distribution, whatever the figure\u{2019}s own; none below six worlds. Line: the values of nearest rank at \
+         5 % and 95 %. A world in which a figure has no value, such as a precision over nothing, is left out of it.";
+    card_refused: "No meaning here";
+    card_condition: "Condition";
+    card_all["card.all"]: "all worlds";
+    card_rail["card.rail"]: "Rail", "The kind of rail on which the theft starts.";
+    card_tags["card.tags"]: "Tag coverage", "How many addresses of tagged keepers and purses of loot are tagged.";
+    card_prevalence["card.prevalence"]: "Prevalence", "Loot as a share of all money in the world.";
+    card_mingled["card.mingled"]: "Co-mingling",
+        "Of the movements that claimed money can have reached, from this vantage, how many had other money in them \
+         too.";
+    card_nothing: "none";
+    card_and_more: "and more";
+    card_written: "as written", "Written: the scenario as it is.";
+    card_fewer: "fewer people", "Fewer: a quarter of its people and of the customers of its keepers.";
+    card_more: "more people", "More: four times its people and customers.";
+    card_untagged: "no tags", "Untagged: no address of a keeper and no purse of loot is tagged.";
+    card_tagged: "all tagged",
+        "Tagged: every address of a tagged keeper, and every purse of loot that taggers look at.";
+    card_again: "How to measure it again",
+        "The same version and command make the same figures on any machine and any number of threads. Every \
+         scenario, rail and variation has as many worlds as the command says; the n-th variation has its own stretch \
+         of seeds, the first beginning at 1, so that no two worlds share a draw.";
+    cannot: "What it cannot show",
+        "How often it errs in casework: real thieves, wallets and keepers differ from simulated ones, and nobody \
+         knows the truth to measure it by. Nor who commanded a purse: it follows money, not people.";
+    cannot_poison["cannot.poison"]: "",
+        "How much was stolen: it calls whole purses stolen, and the sum exceeds the claim as soon as anything is \
+         mixed. One stolen cent marks a shop\u{2019}s whole till.";
+    cannot_haircut["cannot.haircut"]: "",
+        "Which unit went where: it spreads every mixture over all that leaves it, so after a few mixtures it lays \
+         small amounts on very many people, none of whom can be told apart by it.";
+    cannot_fifo["cannot.fifo"]: "",
+        "More than an order of arrival: which output is listed first and which payment came first is often chance or \
+         the payer\u{2019}s choice, and whoever knows the rule can arrange payments by it.";
+    cannot_lifo_inputs["cannot.lifo-inputs"]: "",
+        "More than an order of inputs: the last input of a payment is the wallet\u{2019}s choice, not a fact about \
+         the money.";
+    cannot_lifo_outputs["cannot.lifo-outputs"]: "",
+        "More than an order of outputs: which output stands last is the wallet\u{2019}s choice, and often shuffled.";
+    cannot_lifo_stack["cannot.lifo-stack"]: "",
+        "More than an order of arrival: what came last leaves first by convention alone, and whoever knows the rule \
+         can shield stolen money by a later deposit.";
+    cannot_tiho["cannot.tiho"]: "",
+        "Anything about thieves who pay small amounts on and keep the change: it bets that stolen money goes to the \
+         largest output.";
+    cannot_dirty_first_keep["cannot.dirty-first-keep"]: "",
+        "Anything behind the first mixture: it names where stolen money first met other money and is silent about \
+         all that follows.";
+    cannot_dirty_first_drop["cannot.dirty-first-drop"]: "",
+        "Anything at and behind the first mixture: it is silent about most of what passed through any shared purse.";
+    cannot_nothing["cannot.nothing"]: "", "Anything: it is a yardstick for scores and is followed by nobody.";
+    cannot_everything_reachable["cannot.everything-reachable"]: "",
+        "Anything about amounts: it is a yardstick for scores, the most that any method could point at.";
+    cannot_largest_output["cannot.largest-output"]: "",
+        "Anything about amounts that were divided: it is a yardstick for scores, the simplest guess.";
+    cannot_true_links["cannot.true-links"]: "",
+        "What an investigator could find: it is a yardstick that is told what no intermediary tells.";
+    cannot_own_money_first["cannot.own-money-first"]: "",
+        "What was in the wrongdoer\u{2019}s mind: it presumes that own money is spent first, which favours the \
+         victim by a presumption of law and not by a fact.";
+    cannot_lowest_intermediate_balance["cannot.lowest-intermediate-balance"]: "",
+        "Where money went that left the account: it limits a claim by the lowest balance since, and lets go of all \
+         that was paid out.";
+    cannot_elected_asset["cannot.elected-asset"]: "",
+        "Whether the asset was bought with that money rather than other: the claimant chooses it, as the law lets \
+         them.";
+    cannot_pari_passu["cannot.pari-passu"]: "",
+        "Which claimant\u{2019}s money is left: it divides what is left by what each put in, whoever\u{2019}s was \
+         spent.";
+    cannot_fungible_account["cannot.fungible-account"]: "",
+        "Which money is in the account: it takes identical money in the same account for the money itself.";
+    // Vantages.
+    public: "everyone", "What anybody can read without asking: a chain\u{2019}s public record; of a bank, nothing.";
+    tags: "everyone, with tags", "The public record, and what has been published about who is behind an address.";
+    institution: "one institution",
+        "The first institution the loot enters reads its own books beside the public record: its customers, and \
+         nobody else\u{2019}s.";
+    country: "one country", "The books of all institutions of that institution\u{2019}s country, joined.";
+    omniscient: "all books",
+        "Every ledger and every keeper\u{2019}s books, joined. Nobody has this; what a keeper never wrote down is \
+         missing here too.";
+    // Methods.
+    poison: "poison",
+        "Any stolen money in a payment makes the whole payment stolen. It misses little and accuses many.";
+    haircut: "haircut",
+        "Mixed money stays mixed: each payment out carries the same share of stolen money as the purse held.";
+    fifo: "first in, first out",
+        "What came in first leaves first, as an English court held in Clayton\u{2019}s case (1816).";
+    lifo_inputs["lifo-inputs"]: "last in, first out, by inputs", "The last input of a payment is used up first.";
+    lifo_outputs["lifo-outputs"]: "last in, first out, by outputs", "The last output of a payment is filled first.";
+    dirty_first_keep["dirty-first-keep"]: "dirty first, the mixture named",
+        "Followed while all of it is dirty; the first mixture is named.";
+    dirty_first_drop["dirty-first-drop"]: "dirty first, the mixture let go",
+        "Followed while all of it is dirty; the trail ends at the first mixture.";
+    lifo_stack["lifo-stack"]: "last in, first out", "What came in last leaves first, like plates from a stack.";
+    tiho: "tainted in, highest out", "Stolen money goes to the largest outputs of a payment first.";
+    own_money_first["own-money-first"]: "own money first",
+        "A wrongdoer spends his own money before that of others, as an English court held in Re Hallett\u{2019}s \
+         Estate (1880).";
+    lowest_intermediate_balance["lowest-intermediate-balance"]: "lowest intermediate balance",
+        "Own money first, and what left the wrongdoer\u{2019}s accounts is gone: the claim is never more than their \
+         lowest balance since (Roscoe v Winder, 1915).";
+    elected_asset["elected-asset"]: "elected asset",
+        "The victim chooses one purchase and says it was bought with stolen money (Re Oatway, 1903). A claim, not a \
+         flow.";
+    pari_passu["pari-passu"]: "pari passu",
+        "What is left in an account is divided by what each put in (Barlow Clowes v Vaughan, 1992). A claim, not a \
+         flow.";
+    fungible_account["fungible-account"]: "any money in the account",
+        "Within a year any money in the account counts as the stolen money itself (18 USC 984). A claim, not a flow.";
+    nothing: "nothing", "Yardstick: stops where the complaint stands and finds nothing beyond.";
+    everything_reachable["everything-reachable"]: "everything reachable",
+        "Yardstick: every purse that stolen money could have reached, whole.";
+    largest_output["largest-output"]: "largest output", "Yardstick: all stolen money follows the largest output.";
+    true_links["true-links"]: "true links",
+        "Yardstick: haircut for somebody to whom every intermediary tells everything.";
+    // Figures.
+    recall: "Recall",
+        "Of all the loot, how much lies in the purses that the method points at. 100 % means that nothing was missed.";
+    precision: "Precision",
+        "Of all that the method lays on purses, how much is loot. What it stops at a keeper\u{2019}s door is laid on \
+         no purse and is not counted here.";
+    recall_entities["recall.entities"]: "Recall, entities", "Recall when only the person matters, not the purse.";
+    precision_entities["precision.entities"]: "Precision, entities",
+        "Precision when only the person matters, not the purse.";
+    recall_keepers["recall.keepers"]: "Recall, keepers",
+        "Recall when it is enough to know at whose door the money stopped: what stopped at a door is counted there.";
+    precision_keepers["precision.keepers"]: "Precision, keepers",
+        "Precision when keepers are counted too: what stopped at a door points at its keeper.";
+    candidates: "Candidates", "How many equal suspects the trace is worth; one is a finger that points at one person.";
+    strangers: "Laid on strangers", "Value laid on people who have nothing to do with the theft.";
+    strangers_received["strangers.received"]: "\u{2026} truly received",
+        "The part of it that did pass through their hands.";
+    strangers_never["strangers.never"]: "\u{2026} never received",
+        "The part of it that never reached them: the method made it up.";
+    strangers_entities["strangers.entities"]: "Strangers accused", "How many people that is.";
+    volunteers: "Laid on volunteers", "Value laid on people who got loot without asking.";
+    volunteers_received["volunteers.received"]: "\u{2026} truly received", "The part of it that they did get.";
+    volunteers_never["volunteers.never"]: "\u{2026} never received", "The part of it that they never got.";
+    volunteers_entities["volunteers.entities"]: "Volunteers accused", "How many people that is.";
+    purchasers: "Laid on purchasers", "Value laid on people who bought loot without knowing.";
+    purchasers_entities["purchasers.entities"]: "Purchasers accused", "How many people that is.";
+    inflation: "Called stolen, times what was claimed", "More than one for a method that calls whole purses stolen.";
+    seeded: "Marked by the complaint";
+    held: "Held in purses", "Taint that lies in purses when the books are closed.";
+    stopped: "Trail ended", "Taint that could be followed no further, for any reason.";
+    determined: "Determined loot", "The share of the loot whose place is a fact under any convention.";
+    determined_asset["determined.asset"]: "Determined units",
+        "The share of the stolen units themselves, not of what was got for them, whose purse is a fact under any \
+         convention.";
+    error_asset["error.asset"]: "Wrong for any convention",
+        "The share of what the method names that cannot be the stolen units themselves, whichever unit left first.";
+    recall_asset_least["recall.asset.least"]: "Units found, at least",
+        "The share of the stolen units in purses that the method finds under the convention that suits it least.";
+    recall_asset_greatest["recall.asset.greatest"]: "Units found, at most",
+        "The share of the stolen units in purses that the method finds under the convention that suits it best.";
+    prevalence: "Prevalence", "The share of all money in this world that is loot; precision by chance.";
+    movements: "Movements", "Payments and transactions in the whole world.";
+    payments_stopped["payments.stopped"]: "Payments stopped",
+        "Payments of the theft that screening stopped before they were made.";
+    // Where the loot is for an investigator.
+    stop_named["stop.named"]: "Under a name", "It rests under a name that this investigator can read.";
+    stop_unnamed["stop.unnamed"]: "Unnamed", "It rests in purses that can be seen, and nobody knows whose they are.";
+    stop_books_end["stop.books-end"]: "Beyond the books", "It lies in books that this investigator may not read.";
+    stop_pooled["stop.pooled"]: "Pooled", "It went through a pool that does not tell what came out.";
+    stop_off_ledger["stop.off-ledger"]: "Off every ledger", "It was settled by word of mouth, on no ledger.";
+    stop_cash["stop.cash"]: "Followed into cash", "It was seen to become banknotes, chips or goods.";
+    stop_cut_off["stop.cut-off"]: "Still moving", "It still moves when the books are closed.";
+    // Where taint ends.
+    end_named["end.named"]: "In a named purse", "A keeper or a holder of the purse is known.";
+    end_unnamed["end.unnamed"]: "In an unnamed purse", "The purse is seen; nobody knows whose it is.";
+    end_keeper["end.keeper"]: "At a keeper\u{2019}s door",
+        "It became a keeper\u{2019}s money, and no known link says what came out.";
+    end_pooled["end.pooled"]: "In a pool", "It entered a pool, and no known link says what came out.";
+    end_books_end["end.books-end"]: "At the end of the books",
+        "It was paid to a place whose books this investigator may not read.";
+    end_cash["end.cash"]: "Followed into cash", "It was seen to become banknotes, chips or goods.";
+    end_sealed["end.sealed"]: "Sealed", "The amount cannot be seen.";
+    end_not_followed["end.not-followed"]: "Not followed", "The method lets go of it.";
+    trail_debt: "To a lender", "It paid back what the account was overdrawn by, and no money is traced through a debt.";
+    trail_mixture: "At the first mixture", "It ended there: the method traces up to the first mixture and not beyond.";
+    end_purchaser["end.purchaser"]: "At a purchaser for value",
+        "Somebody bought it for value and without notice, and the law follows it no further.";
+    end_shortfall["end.shortfall"]: "Shortfall",
+        "It was claimed, and a rule that divides accounts finds nothing there to give for it.";
+    end_fees["end.fees"]: "Fees", "It paid for the journey.";
+    end_destroyed["end.destroyed"]: "Destroyed", "It lies where nobody can move it any more.";
+    end_exchanged["end.exchanged"]: "Lost in exchange",
+        "The difference between what went into a trade and what came out.";
+    // What became of loot.
+    outcome_held["outcome.held"]: "Held by the thieves", "In their purses, free to move.";
+    outcome_frozen["outcome.frozen"]: "Frozen", "In their purses, stopped by a keeper or an issuer.";
+    outcome_recovered["outcome.recovered"]: "Recovered", "Given back to the victim.";
+    outcome_cashed["outcome.cashed"]: "Cashed", "In banknotes, chips or goods.";
+    outcome_spent["outcome.spent"]: "Spent on the way", "Fees, commissions, discounts, dust.";
+    outcome_lost["outcome.lost"]: "Lost", "In purses that nobody can move any more.";
+    // Screening of deposits.
+    screen_alerts: "alerts", "Deposits whose tainted share reaches the threshold.";
+    screen_per_10000: "in 10 000", "Alerts for every ten thousand deposits.";
+    screen_hits: "hits", "Alerts on deposits that carry loot under any convention.";
+    screen_false: "false", "Alerts on deposits that carry no loot under any convention.";
+    screen_missed: "missed", "Deposits that carry loot and raised no alert.";
+    screen_missed_value: "missed value", "What loot those carry at least, at the rates of the theft\u{2019}s time.";
+    screen_precision: "precision", "Hits among the alerts that are hits or false.";
+    screen_recall: "recall", "Hits among the deposits that carry loot.";
+    screen_recall_value: "in value", "The loot in hits over all loot that is determined.";
+    screen_review: "review of #",
+        "The deposits with the most tainted value: how many of them carry loot, and what share of all loot that is.";
+    screen_truth: "",
+        "Hits, false alarms and missed deposits are counted where the truth is determined: a deposit carries loot if \
+         some of it is loot under any convention, and is clean if none can be. An alert on any other is in no column \
+         but the first two. Loot that is brought several times counts each time. An alert is a reason to look, not a \
+         finding about the customer.";
+    // From whom a deposit came.
+    exposure_today: "", "as of today: every tag that was not withdrawn, whenever it was published";
+    exposure_none: "", "Nothing of it comes from a tagged purse, under any booking.";
+    exposure_shares: "", "How much of it is tagged, by method:";
+    exposure_nearest: "", "Back to the nearest tagged purse on each branch, what each method says:";
+    exposure_whose: "", "The methods that divide value agree on how much is tagged, and differ over whose it is.";
+    exposure_one: "", "Another method may say otherwise.";
+    exposure_agree: "", "The methods that divide value agree here; elsewhere they need not.";
+    // A statement of tracing.
+    audit_title: "Statement of tracing";
+    audit_ledger: "Ledger";
+    audit_stamp: "Stamp";
+    audit_network: "Network";
+    audit_digest: "Its digest";
+    audit_units: "Units";
+    audit_vantage: "Seen from";
+    audit_cut_off: "Cut-off";
+    audit_method: "Method";
+    audit_rule: "Rule";
+    audit_meaning: "Meaning";
+    audit_source: "Source";
+    audit_program: "Program";
+    audit_conserves: "Conserving",
+        "In every movement, and over the whole ledger, what is followed of a complaint is what became of it: each \
+         sum below is an equation that was checked.";
+    audit_relabels: "Not conserving",
+        "This method calls whole purses tainted, so its sums grow beyond what was claimed and are no amount stolen.";
+    audit_divides: "A claim",
+        "This rule follows no money: it says what can be claimed of the accounts that claims name, and need not \
+         conserve value.";
+    audit_role: "Role";
+    audit_claims: "What is claimed";
+    audit_hops: "What happened, hop by hop";
+    audit_divisions: "How accounts are divided";
+    audit_held: "Where it is at the cut-off";
+    audit_sums: "Sums";
+    audit_of: "Complaint";
+    audit_tainted: "Tainted";
+    audit_value: "Of all it holds";
+    audit_seal: "Seal",
+        "This text was made from the statement\u{2019}s JSON lines, which `dyepack replay` derives again from the \
+         ledger. They are sealed:";
+    // Roles.
+    victim: "Victim", "Was robbed.";
+    thief: "Thief", "Took the money, or acts for who did.";
+    complicit: "Complicit", "Helps and knows it.";
+    purchaser: "Purchaser", "Bought loot and paid for it without knowing.";
+    volunteer: "Volunteer", "Got loot without asking: dust, a gift.";
+    stranger: "Stranger", "Has nothing to do with it.";
+    // Lanes of the picture.
+    lane_victim: "Victim";
+    lane_near: "Addresses, 1\u{2013}2 steps on";
+    lane_middle: "Addresses, 3\u{2013}9 steps on";
+    lane_far: "Addresses, 10 steps and more";
+    lane_keepers: "Other keepers";
+    lane_spent: "Spent, fees, gone";
+    lane_cash: "Cash";
+    lane_others: "Other people";
+    lane_beyond: "Beyond the books";
+    lane_unnamed: "Unnamed addresses";
+    lane_destroyed: "Destroyed";
+
+    // Sentences with places.
+    =>
+    overview_by(method):
+        "One method, {method}, for every investigator. A full dot is the share of the loot that lies in purses which \
+         the method points at (found, recall); a ring is the share of what it lays on purses that is loot (right, \
+         precision). What it stops at a keeper\u{2019}s door it lays on no purse: that share stands beside it.";
+    deck_theft(noticed, ends):
+        "The victim noticed after {noticed}; {ends} after the theft the books are closed, and everything is counted.";
+    became(stolen, parts): "Of {stolen} stolen, {parts}.";
+    became_outcome_frozen(share): "{share} is frozen";
+    became_outcome_held(share): "{share} is at large, held by the thieves";
+    became_outcome_cashed(share): "{share} is cashed";
+    became_outcome_recovered(share): "{share} was given back";
+    became_outcome_spent(share): "{share} was spent on the way";
+    became_outcome_lost(share): "{share} is lost";
+    became_stopped(became, count): "{became} Before they were made, {count} payments of the thieves were stopped.";
+    became_stopped_one(became, count): "{became} Before it was made, {count} payment of the thieves was stopped.";
+    seen_of(seen, all): "{seen} of {all} movements are seen";
+    seen_here(vantage, seen, all, named, purses):
+        "From {vantage}, {seen} of {all} movements are seen, and a keeper or a name is known of {named} of {purses} \
+         purses.";
+    ranges(worlds, first, last):
+        "In {worlds} worlds of this scenario (seeds {first} to {last}): the line is from least to most, its stroke \
+         the median, the dot this world.";
+    ranges_row(least, greatest, median): "{least} \u{2013} {greatest}, median {median}";
+    ranges_same(all): "{all} in all of them";
+    finds(recall): "finds {recall}";
+    finds_worlds(least, greatest, worlds): "({least} \u{2013} {greatest} in {worlds} worlds)";
+    finds_right(precision): "{precision} of what it lays on purses is loot";
+    finds_doors(doors): "{doors} of what it follows stopped at doors";
+    doors_accused(value): "{value} stopped at keepers\u{2019} doors: that points at a keeper, and accuses nobody here.";
+    bundled(movements, ribbons):
+        "{movements} movements between places are drawn as {ribbons} ribbons. Small flows of one period are drawn together.";
+    left_out(value): "Flows of {value} in all are too small to draw.";
+    met_at(at, place, claimed, other): "{at}, {place}: {claimed} of claimed money met at least {other} of other money";
+    screen_about(scenario, seed, vantage, risky, threshold):
+        "{scenario}, seed {seed}: each deposit into an institution as its officer could see it at that instant, from \
+         the \
+         vantage {vantage}. Risk is seen in {risky}; an alert from a share of {threshold}.";
+    screen_stakes(deposits, value, loot, loot_value, undetermined, most):
+        "{deposits} deposits worth {value}. {loot} carry loot of {loot_value}; of {undetermined} nobody can say; loot in \
+         all \
+         of them at most {most}.";
+    exposure_as_of(at): "as of {at}: tags in force then, movements until then";
+    exposure_apart(least, greatest): "Over the same movements the methods that divide value say from {least} to {greatest}.";
+    exposure_convention(apart):
+        "A share is a convention about which units moved, not a finding about the depositor. {apart} Poison calls a \
+         deposit \
+         tainted whole as soon as one unit may be. Only the nearest tagged purse on each branch counts: what lies behind \
+         it \
+         is its own.";
+    less(rail, wide, less, narrow, more): "{rail}: {wide} finds {less}, {narrow} {more}.";
+    less_doors(wide, stopped, narrow, passed, wrong, wrong_wide):
+        "Who looks from {wide} knows doors of keepers and pools and stops there with {stopped} of what is followed \
+         (from \
+         {narrow}: {passed}). Who does not know a door follows the keeper\u{2019}s own money on, sometimes to loot: \
+         from \
+         {narrow}, {wrong} of what is laid on purses is no loot; from {wide}, {wrong_wide}.";
+    less_other(narrow):
+        "What is seen beyond {narrow} leads the method to other purses, and less of the loot is in these.";
+    mingled_movements(seen, reached, mixed, share, moved):
+        "Of {seen} movements that are seen, claimed money can have gone into {reached}; into {mixed} of these \
+         ({share}) \
+         other money went too, and they moved {moved} of the value.";
+    mingled_purses(purses, mixed, share):
+        "At the end it can rest in {purses} purses; {mixed} of them hold other money too, with {share} of what rests there.";
+}

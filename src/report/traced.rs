@@ -1,0 +1,240 @@
+//! What a trace says of a ledger that was read from files: where the money is, and whose.
+
+use std::collections::BTreeMap;
+
+use super::document::{Cell, Document, Printable, Table, figures, heads, words};
+use super::once;
+use super::texts::why_stopped;
+use crate::formats::ranks_json::Ranking;
+use crate::formats::trace_json::{Answer, HeldRow, OriginRow};
+use crate::shown;
+use crate::trace::StopReason;
+use crate::units::{Amount, Total, grouped};
+
+/// How many purses and complaints the text lists; a sheet and JSON list all.
+pub const SHOWN: usize = 20;
+
+/// How many purses the sentence on one complaint names.
+const PURSES_NAMED: usize = 5;
+
+impl Printable for Answer {
+    fn document(&self) -> Document {
+        let mut document = Document::default();
+        document.say(format!("{} ({})", shown::name(&self.method), shown::name(&self.spec)));
+        document.say(format!("Amounts are {}.", units(self.asset.as_ref())));
+        document.heading("");
+        document.table(sums(self));
+        if let Some(touched) = &self.touched {
+            let movements = many(touched.movements, "movement");
+            let (purses, all) = (
+                many(touched.purses, "purse"),
+                many(self.ledger.transactions, "transaction"),
+            );
+            document.apart(format!("Taint touched {movements} and {purses} of {all}."));
+        }
+        let mut rows: Vec<&HeldRow> = self.held.iter().collect();
+        rows.sort_by(|a, b| b.tainted.cmp(&a.tainted).then_with(|| a.purse.cmp(&b.purse)));
+        complaints(&mut document, self, &rows);
+        if rows.is_empty() {
+            return document;
+        }
+        document.apart("Where it is, the largest first.");
+        document.table(purses(self, &rows));
+        if rows.len() > SHOWN {
+            document.say(format!("and {} more; --csv lists all", rows.len() - SHOWN));
+        }
+        document
+    }
+
+    /// Returns `purse,value,tainted` lines; a ledger with several assets has a column `asset` behind them.
+    fn sheet(&self) -> Table {
+        let several = self.asset.is_some();
+        let asset = several.then_some("asset");
+        let mut table = Table::of_sheet(["purse", "value", "tainted"].into_iter().chain(asset));
+        for row in &self.held {
+            let (value, tainted) = (row.value.to_string(), row.tainted.to_string());
+            let asset = several.then(|| row.asset.as_deref().unwrap_or_default());
+            table.texts([row.purse.as_str(), &value, &tainted].into_iter().chain(asset));
+        }
+        table
+    }
+}
+
+impl Printable for Ranking {
+    fn document(&self) -> Document {
+        let mut document = Document::default();
+        document.say(format!("{} ({})", shown::name(&self.method), shown::name(&self.spec)));
+        let count = self.ranks.len();
+        document.apart(format!("It ranks {count} purses, the first to look at first."));
+        document.heading("");
+        let mut table = Table::new([figures(""), heads("")]);
+        for row in self.ranks.iter().take(SHOWN) {
+            table.row([row.rank.to_string().into(), shown::name(&row.purse).into_owned().into()]);
+        }
+        document.table(table);
+        if count > SHOWN {
+            document.say(format!("and {} more; --csv lists all", count - SHOWN));
+        }
+        document
+    }
+
+    /// Returns `rank,purse` lines; a ledger with several assets has a column `asset` behind them.
+    fn sheet(&self) -> Table {
+        let several = self.ranks.iter().any(|row| row.asset.is_some());
+        let asset = several.then_some("asset");
+        let mut table = Table::of_sheet(["rank", "purse"].into_iter().chain(asset));
+        for row in &self.ranks {
+            let asset = several.then(|| row.asset.as_deref().unwrap_or_default());
+            table.texts([row.rank.to_string().as_str(), &row.purse].into_iter().chain(asset));
+        }
+        table
+    }
+}
+
+fn many(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// Says in which units amounts are.
+pub fn units(asset: Option<&String>) -> String {
+    match asset {
+        Some(asset) => format!("base units of {}", shown::name(asset)),
+        None => "base units".to_owned(),
+    }
+}
+
+/// Returns what became of what was claimed, and of what was stopped how much for each reason. A ledger of several assets has sums
+/// of one, and stops of all.
+fn sums(answer: &Answer) -> Table {
+    let mut table = Table::new([heads(""), figures(""), words("")]);
+    let rows = [
+        ("seeded", answer.seeded),
+        ("held", answer.held_total),
+        ("fees", answer.fees),
+        ("destroyed", answer.destroyed),
+        ("stopped", answer.stopped),
+    ];
+    for (name, amount) in rows {
+        table.row([name.into(), Cell::count(amount)]);
+    }
+    let mut stops: BTreeMap<StopReason, Total> = BTreeMap::new();
+    let ours = answer.stops.iter().filter(|stop| stop.asset == answer.asset);
+    ours.for_each(|stop| *stops.entry(stop.reason).or_default() += stop.amount);
+    for (reason, amount) in stops.into_iter().filter(|(_, amount)| !amount.is_zero()) {
+        table.row(["".into(), Cell::count(amount), why_stopped(reason).into()]);
+    }
+    if let Some(shortfall) = answer.shortfall {
+        table.row([
+            "shortfall".into(),
+            Cell::count(shortfall),
+            "a claim may fall short".into(),
+        ]);
+    }
+    if let Some(inflation) = &answer.inflation {
+        let meaning = "times what was claimed; poison does not conserve value";
+        table.texts(["inflation", inflation, meaning]);
+    }
+    table
+}
+
+/// Says of each of several complaints where its money is, in a sentence; the purses are in the order in which they are listed.
+fn complaints(document: &mut Document, answer: &Answer, rows: &[&HeldRow]) {
+    let told: Vec<&OriginRow> = answer.origins.iter().filter(|origin| !is_nothing(origin)).collect();
+    if rows.iter().all(|row| row.origins.is_empty()) || told.len() < 2 {
+        return;
+    }
+    document.apart("Whose money is where:");
+    document.heading("");
+    for origin in told.iter().take(SHOWN) {
+        document.say(sentence(origin, rows));
+    }
+    if told.len() > SHOWN {
+        document.say(format!("and {} complaints more; --json lists all", told.len() - SHOWN));
+    }
+}
+
+/// Tells whether a complaint marked nothing in this asset and nothing came to it.
+fn is_nothing(origin: &OriginRow) -> bool {
+    origin.seeded.is_zero() && origin.held.is_zero() && origin.crossed_in.is_none()
+}
+
+fn sentence(origin: &OriginRow, rows: &[&HeldRow]) -> String {
+    let ours = rows.iter().filter(|row| row.asset == origin.asset).flat_map(|row| {
+        let ours = row.origins.iter().filter(|share| share.from == origin.from);
+        ours.map(|share| (share.tainted, row.purse.as_str()))
+    });
+    let mut shares: Vec<(Amount, &str)> = ours.filter(|share| !share.0.is_zero()).collect();
+    shares.sort_by_key(|share| std::cmp::Reverse(share.0));
+    let (named, more) = shares.split_at(shares.len().min(PURSES_NAMED));
+    let named = named
+        .iter()
+        .map(|(amount, purse)| format!("{} in {}", glued(*amount), shown::name(purse)));
+    let mut parts: Vec<String> = named.collect();
+    if !more.is_empty() {
+        let rest: Total = more.iter().map(|share| share.0).sum();
+        parts.push(format!("{} in {} purses more", glued(rest), more.len()));
+    }
+    let sums = [
+        (Some(origin.fees), "in fees"),
+        (Some(origin.destroyed), "destroyed"),
+        (Some(origin.stopped), "stopped"),
+        (origin.crossed_out, "exchanged into another asset"),
+        (origin.shortfall, "fallen short"),
+    ];
+    for (sum, what) in sums {
+        parts.extend(
+            sum.filter(|sum| !sum.is_zero())
+                .map(|sum| format!("{} {what}", glued(sum))),
+        );
+    }
+    if parts.is_empty() {
+        parts.push("nothing is left".into());
+    }
+    let asset = origin.asset.as_ref().map(|asset| format!(" {asset}"));
+    let came = origin
+        .crossed_in
+        .map(|came| format!(", {} came by exchange", glued(came)));
+    format!(
+        "{}: {}{} seeded{}; {}.",
+        shown::name(&origin.from),
+        glued(origin.seeded),
+        asset.unwrap_or_default(),
+        came.unwrap_or_default(),
+        parts.join(", ")
+    )
+}
+
+/// Writes an amount so that no line breaks within it.
+fn glued(amount: impl Into<Total>) -> String {
+    grouped(amount.into().get()).replace(' ', "\u{a0}")
+}
+
+/// Returns the purses, the most tainted first, a column a complaint where there are several, and their asset where there are several.
+fn purses(answer: &Answer, rows: &[&HeldRow]) -> Table {
+    // A purse lists the complaints that reach it; the columns are those of all, in their order.
+    let mut names = once(answer.origins.iter().map(|origin| origin.from.as_str()));
+    if !(2..=SHOWN).contains(&names.len()) {
+        names.clear();
+    }
+    let several = answer.asset.is_some();
+    let columns = [heads("purse"), figures("value"), figures("tainted")];
+    let complaints = names.iter().map(|name| figures(shown::name(name)));
+    let assets = several.then(|| words("asset"));
+    let mut table = Table::new(columns.into_iter().chain(complaints).chain(assets));
+    table.breaks_after = Some(1);
+    for row in rows.iter().take(SHOWN) {
+        let of = |name: &&str| {
+            let share = row.origins.iter().find(|share| share.from == **name);
+            Cell::count(share.map_or(Amount::ZERO, |share| share.tainted))
+        };
+        let purse = shown::name(&row.purse).into_owned().into();
+        let asset = several.then(|| {
+            shown::name(row.asset.as_deref().unwrap_or_default())
+                .into_owned()
+                .into()
+        });
+        let cells = [purse, Cell::count(row.value), Cell::count(row.tainted)];
+        table.row(cells.into_iter().chain(names.iter().map(of)).chain(asset));
+    }
+    table
+}
