@@ -350,3 +350,27 @@ fn links_that_were_given_in_any_order_carry_the_same_on() {
     let reach = Reach::new(&evidence, &[complaint], &Method::of(Booking::FIFO)).unwrap();
     assert!(reach.reaches(receiver));
 }
+
+#[test]
+fn what_a_link_would_carry_on_beyond_the_cut_off_still_rests_where_it_went_in() {
+    let mut town = Town::new(1);
+    let [outside, desk, receiver] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let theft = town.pay(&[(outside, 10)], &[(desk, 10)])[0];
+    let paid = town.pay(&[(outside, 10)], &[(receiver, 10)])[0];
+    town.link(theft, paid, 10, 10);
+    let complaint = Complaint {
+        name: "theft".into(),
+        claims: vec![(theft, Amount::new(10))],
+    };
+    for (until, resting) in [(0, desk), (1, receiver)] {
+        town.columns.until = Instant::from_unix(until);
+        let evidence = town.evidence();
+        assert_eq!(held(&town.follow(&[(theft, 10)], Booking::FIFO), resting), 10);
+        let reach = Reach::new(&evidence, std::slice::from_ref(&complaint), &Method::of(Booking::FIFO)).unwrap();
+        assert_eq!(
+            (reach.reaches(resting), reach.mingled().purses),
+            (true, 1),
+            "until {until}"
+        );
+    }
+}
