@@ -21,13 +21,11 @@ use super::counts::{self, Counts};
 use super::format::Holds;
 use super::network::Network;
 use super::prevouts::Prevouts;
+pub(super) use super::transaction::Txid;
 use super::{Format, Options, ReadError, Reading};
 use crate::evidence::{Block, Columns, Names, PurseFacts};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId, Total};
-
-/// A transaction id in the byte order of the hash.
-pub(super) type Txid = [u8; 32];
 
 /// One input as it was read.
 #[derive(Clone, Copy, Debug)]

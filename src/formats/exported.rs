@@ -1,6 +1,7 @@
 //! What an export of a simulated world may hold, a file a form: a row in the file of its writer.
 
-use super::{Counts, Provenance};
+use super::counts::Counts;
+use super::provenance::Provenance;
 use crate::evidence::{Complaint, Evidence};
 use crate::truth::World;
 

@@ -7,7 +7,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::coins::Txid;
+/// A transaction id in the byte order of the hash.
+pub(super) type Txid = [u8; 32];
 
 /// One transaction; its columns are filled again for each.
 #[derive(Debug, Default)]

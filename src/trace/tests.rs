@@ -1,6 +1,8 @@
 use super::*;
 use crate::evidence::{Columns, KeeperFacts, KeeperKind, Names, PurseFacts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
+use crate::lots::Booking;
+use crate::units::{Amount, AssetId, OriginId, PurseId};
 use crate::units::{Asset, Instant, KeeperId};
 
 /// A small ledger of accounts and coins in which each movement happens a second after its predecessor.
