@@ -2,8 +2,8 @@
 //! people read.
 //!
 //! A command's answer is [`Printable`]: it says what people are shown and what programs read, and one of four printers writes
-//! it. The [terminal](terminal) has 80 columns, the [page](page) is HTML in which nothing from elsewhere can become a tag,
-//! [JSON](json) is the answer itself with the name of its schema, and a [sheet](sheet) has one row a line for a spreadsheet.
+//! it. The [terminal] has 80 columns, the [page] is HTML in which nothing from elsewhere can become a tag,
+//! [JSON](json) is the answer itself with the name of its schema, and a [sheet] has one row a line for a spreadsheet.
 
 pub mod page;
 mod policy;
