@@ -13,6 +13,7 @@ use hex_conservative::DisplayHex;
 use std::str::FromStr;
 
 pub use canonical::canonical;
+#[cfg(feature = "ledgers")]
 pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
 pub use listed::ListedTag;

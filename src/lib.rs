@@ -13,12 +13,12 @@
 //! - A [`scenario`] file says who lives in a world, what is stolen and how it is laundered, who looks and by which methods.
 //! - [`sim`] makes the [`World`](truth::World): one [`ledger`] of purses, movements and legs over every rail, with the
 //!   [`truth`] of who controlled what.
-//! - [`vantage`] projects the world to the [`Evidence`](evidence::Evidence) of one investigator; [`formats`] reads evidence
-//!   from real ledgers instead.
+//! - [`vantage`] projects the world to the [`Evidence`](evidence::Evidence) of one investigator; `formats` reads evidence from
+//!   real ledgers instead.
 //! - [`trace`] follows a complaint through evidence by a [`Method`](lots::Method): a rule that says which [`lots`] leave a
 //!   purse first.
 //! - [`score`] compares the trace with the truth, and [`study`] walks the whole line for every rail, vantage and method.
-//! - [`report`] builds one plain view of it and renders that.
+//! - `report` builds one plain view of it and renders that.
 //!
 //! From a scenario to a scorecard:
 //!
@@ -49,6 +49,11 @@
 //! # Ok::<(), trace::TraceError>(())
 //! ```
 //!
+//! # Features
+//!
+//! - `ledgers` (default): the modules `formats` and `report`. Without it nothing needs a compiler of C.
+//! - `cli` (default): the program `dyepack`; brings `ledgers`.
+//!
 //! # What holds everywhere
 //!
 //! - **Money is exact**: integers of base units in their own type, products of 128 bits, and every division says which way it
@@ -62,9 +67,11 @@
 #![forbid(unsafe_code)]
 
 pub mod evidence;
+#[cfg(feature = "ledgers")]
 pub mod formats;
 pub mod ledger;
 pub mod lots;
+#[cfg(feature = "ledgers")]
 pub mod report;
 pub mod scenario;
 pub mod score;

@@ -77,6 +77,7 @@ fn is_bech32(text: &str) -> bool {
 }
 
 /// Writes the CashAddr of the hash, of 20 bytes, of a key or a script.
+#[cfg(feature = "ledgers")]
 pub(crate) fn cash_address(prefix: &str, is_key: bool, hash: &[u8]) -> String {
     let version = if is_key { 0u8 } else { 8 };
     let mut values = Vec::with_capacity(CASH_MIN);
