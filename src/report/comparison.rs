@@ -19,7 +19,9 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
         "" => String::new(),
         name => format!("{}: ", shown::name(name)),
     };
-    document.say(format!("{name}{}.", scenario.summary.trim_end_matches('.')));
+    if !scenario.summary.is_empty() {
+        document.say(format!("{name}{}.", scenario.summary.trim_end_matches('.')));
+    }
     let pair = texts::pair(findings.compared.len()).label;
     document.say(format!("{pair}: {}.", findings.compared.join(" with ")));
     for rail in &findings.rails {

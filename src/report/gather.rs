@@ -63,7 +63,8 @@ fn story(scenario: &Scenario, sealed: bool) -> Story {
     Story {
         name: told(&scenario.name),
         title: scenario.title.clone(),
-        summary: scenario.summary.clone(),
+        // A summary may say what became of the money.
+        summary: told(&scenario.summary),
         story: told(&scenario.story),
         invented: told(&scenario.invented),
         sources: listed(&scenario.sources),

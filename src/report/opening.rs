@@ -103,7 +103,7 @@ impl Opening {
 /// Returns a text with the full stop that it may lack.
 fn sentence(text: &str) -> String {
     let text = text.trim();
-    match text.ends_with(['.', '!', '?']) {
+    match text.is_empty() || text.ends_with(['.', '!', '?']) {
         true => text.into(),
         false => format!("{text}."),
     }
@@ -194,11 +194,18 @@ fn ranges(worlds: &Worlds, rail: &Rail) -> Option<Ranges> {
             },
         })
     };
+    // The first three always; another where worlds differ by a twentieth of the money and more.
+    let told = |place: usize, row: &RangeRow| place < 3 || row.spread[2].get() - row.spread[0].get() >= 50_000;
+    let fates = every_fate();
+    let rows = fates
+        .iter()
+        .enumerate()
+        .filter_map(|(place, fate)| row(fate.0).filter(|row| told(place, row)));
     let count = grouped(worlds.worlds);
     let [first, last] = &worlds.seeds;
     Some(Ranges {
         worlds: (TEXTS.ranges)(&count, first, last),
-        rows: every_fate()[..3].iter().filter_map(|fate| row(fate.0)).collect(),
+        rows: rows.collect(),
     })
 }
 

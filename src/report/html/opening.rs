@@ -66,7 +66,10 @@ fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Total, shown:
         noticed: rail.noticed,
     };
     let seen = first_seen(findings, rail).filter(|_| findings.sealed);
-    let named = |name: &str| html! { @if rail.truth.len() > 1 { h4 { (name) } } };
+    let several = rail.truth.len() > 1;
+    let named = |name: &str| html! { @if several { h4 { (name) } } };
+    // Ranges are of all incidents together, and stand before what is of one.
+    let over = became.ranges.as_ref().map(ranges);
     html! {
         figcaption class="rail" { (rail.name) }
         p class="became" { (became.sentence) }
@@ -74,12 +77,13 @@ fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Total, shown:
             @if view.swarm.dots.is_empty() { (none(&TEXTS.nothing_to_see)) }
             @else { (flow::swarm(&view.swarm, rail.axis, &frame)) }
         }
+        @if several { @if let Some(over) = &over { (over) } }
         @for reveal in &rail.truth {
             (named(&reveal.incident))
             (bars::bars(TEXTS.outcome.label, &[(TEXTS.outcome.label.into(), reveal.outcomes.clone())]))
             (bars::key(&reveal.outcomes))
         }
-        @if let Some(over) = &became.ranges { (ranges(over)) }
+        @if !several { @if let Some(over) = &over { (over) } }
         @for reveal in &rail.truth {
             (named(&reveal.incident))
             (flow::render(&reveal.picture, weight, &frame))
