@@ -27,7 +27,7 @@ pub fn render(findings: &Findings, vantage: Vantage, reveal: bool) -> Markup {
         html! {
             (picture(compared, &label, vantage.name(), &rows(findings, view), reveal))
             (places(rail, view))
-            (folded(&[table(findings, view, reveal)]))
+            div data-beside=(view.vantage.name()) { (folded(&[table(findings, view, reveal)])) }
             @if !reveal {
                 (headed(&TEXTS.mingled))
                 p class="summary" data-mixed=(compared.mingled.mixed) { (texts::mingled(&compared.mingled)) }
