@@ -176,7 +176,7 @@ impl Seen {
         };
         let moved = &self.key.movements()[movements.len()..];
         movements.extend(moved.iter().map(|&movement| record.movement_name(movement)));
-        for &purse in &self.key.purses()[purses_before..] {
+        for (row, &purse) in self.key.purses().iter().enumerate().skip(purses_before) {
             let address = record.purses[purse.index()].address;
             let seen = &mut self.addresses[address as usize];
             if seen.is_none() {
@@ -187,7 +187,12 @@ impl Seen {
                 (PurseKind::Coin, Some(leg)) => {
                     let movement = world.ledger.movement_of(leg);
                     let position = leg.index() - world.ledger.outs(movement).start;
-                    format!("{}:{position}", record.movement_name(movement))
+                    // A name costs a hash; that of a transaction which is seen has been written above.
+                    let filled = columns.ledger.filled(PurseId::new(row));
+                    match filled.map(|leg| columns.ledger.movement_of(leg)) {
+                        Some(seen) => format!("{}:{position}", movements[seen.index()]),
+                        None => format!("{}:{position}", record.movement_name(movement)),
+                    }
                 }
                 _ => columns.addresses[seen.expect("it was just seen") as usize].clone(),
             });
