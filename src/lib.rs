@@ -66,6 +66,10 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
+pub mod cli;
 pub mod evidence;
 #[cfg(feature = "ledgers")]
 pub mod formats;

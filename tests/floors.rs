@@ -11,7 +11,7 @@ use std::path::Path;
 use floors::paths::{Crate, code, module_path, sources};
 
 /// Each module with its floor. Modules of one floor do not know each other.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("units", 0),
     ("shown", 0),
     ("seed", 1),
@@ -27,6 +27,7 @@ const FLOORS: [(&str, u8); 15] = [
     ("study", 7),
     ("formats", 8),
     ("report", 9),
+    ("cli", 10),
 ];
 
 /// Pairs that would be allowed by their floors and are not by their meaning: truth never reaches a tracer.
@@ -90,7 +91,7 @@ fn every_module_imports_only_from_lower_floors() {
     let mut seen = 0;
     for path in sources(&root) {
         let module = module_of(&root, &path);
-        if matches!(module.as_str(), "lib" | "main" | "cli") {
+        if matches!(module.as_str(), "lib" | "main") {
             continue;
         }
         let Some(own) = floor(&module) else {
@@ -133,7 +134,7 @@ const IN_CIRCLES: [(&str, usize); 6] = [
 fn files_of_one_module_name_each_other_in_no_new_circle() {
     let read = Crate::read(&root());
     let mut complaints = Vec::new();
-    for module in FLOORS.iter().map(|(module, _)| *module).chain(["cli"]) {
+    for module in FLOORS.iter().map(|(module, _)| *module) {
         let circles = read.circles(module);
         let found: usize = circles.iter().map(Vec::len).sum();
         let known = IN_CIRCLES.iter().find(|(name, _)| *name == module);

@@ -1,10 +1,10 @@
 //! What the program says of itself: methods, schema, completions, manual.
 
+use crate::lots::{Booking, Method, Parameter};
+use crate::report::listed::{Entry, List};
+use crate::scenario;
 use clap::CommandFactory;
 use clap_complete::Shell;
-use dyepack::lots::{Booking, Method, Parameter};
-use dyepack::report::listed::{Entry, List};
-use dyepack::scenario;
 use serde::Serialize;
 
 use super::args::Cli;

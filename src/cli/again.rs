@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use dyepack::evidence::Vantage;
-use dyepack::lots::Method;
-use dyepack::report::again::{self, Again, Found};
-use dyepack::scenario::Scenario;
-use dyepack::seed::Seed;
-use dyepack::study::{Choice, WORLDS_MAX};
+use crate::evidence::Vantage;
+use crate::lots::Method;
+use crate::report::again::{self, Again, Found};
+use crate::scenario::Scenario;
+use crate::seed::Seed;
+use crate::study::{Choice, WORLDS_MAX};
 
 use super::args::Run;
 use super::{Failure, files};

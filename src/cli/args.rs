@@ -3,12 +3,12 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use crate::evidence::Vantage;
+use crate::formats::Network;
+use crate::lots::{Booking, Method};
+use crate::study::WORLDS_MAX;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use dyepack::evidence::Vantage;
-use dyepack::formats::Network;
-use dyepack::lots::{Booking, Method};
-use dyepack::study::WORLDS_MAX;
 
 use super::output;
 /// Follows stained money: thefts that never happened, on ledgers that do not exist.

@@ -1,10 +1,10 @@
 //! `dyepack trace --audit` and `dyepack replay`: a statement of every hop, and its derivation anew.
 
-use dyepack::formats::Options;
-use dyepack::lots::PoolOf;
-use dyepack::report::statement;
-use dyepack::shown;
-use dyepack::trace::audit::{self, Statement, Unreplayed};
+use crate::formats::Options;
+use crate::lots::PoolOf;
+use crate::report::statement;
+use crate::shown;
+use crate::trace::audit::{self, Statement, Unreplayed};
 
 use super::args::{Replay, StatementFormat, Trace};
 use super::trace::read;

@@ -1,13 +1,13 @@
 //! `dyepack trace --bounds`: methods side by side under the interval of every conserving method.
 
-use dyepack::evidence::Complaint;
-use dyepack::formats::intervals::{self, Asked};
-use dyepack::formats::trace_json::{self, Answer};
-use dyepack::formats::{Reading, reference};
-use dyepack::lots::Method;
-use dyepack::report::bounded::{Bounded, SHOWN};
-use dyepack::trace::{self, History, Trace};
-use dyepack::units::PurseId;
+use crate::evidence::Complaint;
+use crate::formats::intervals::{self, Asked};
+use crate::formats::trace_json::{self, Answer};
+use crate::formats::{Reading, reference};
+use crate::lots::Method;
+use crate::report::bounded::{Bounded, SHOWN};
+use crate::trace::{self, History, Trace};
+use crate::units::PurseId;
 
 use super::args;
 use super::{Failure, output};

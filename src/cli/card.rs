@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use dyepack::report::card::{self, Card};
-use dyepack::scenario::{self, Scenario};
-use dyepack::study::card::measure;
+use crate::report::card::{self, Card};
+use crate::scenario::{self, Scenario};
+use crate::study::card::measure;
 
 use super::args::{self, CardFormat};
 use super::{Failure, files, output, run};

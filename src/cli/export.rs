@@ -4,13 +4,13 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use dyepack::formats::exported::Export as Exported;
-use dyepack::formats::truth_lines::{self, Judgement, Marks};
-use dyepack::formats::{self, Provenance, trace_json};
-use dyepack::seed::Seed;
-use dyepack::shown;
-use dyepack::study::{self, Choice};
-use dyepack::units::grouped;
+use crate::formats::exported::Export as Exported;
+use crate::formats::truth_lines::{self, Judgement, Marks};
+use crate::formats::{self, Provenance, trace_json};
+use crate::seed::Seed;
+use crate::shown;
+use crate::study::{self, Choice};
+use crate::units::grouped;
 use serde::Serialize;
 
 use super::args::Export;
@@ -181,7 +181,7 @@ fn text(judged: &Judgement) -> String {
 }
 
 fn marks(of: Option<&str>, marks: &Marks) -> String {
-    let percent = dyepack::report::percent;
+    let percent = crate::report::percent;
     let mut text = of.map(|of| format!("\n{}:\n", shown::name(of))).unwrap_or_default();
     text.push_str(&format!("\n{:<10} {:>8} {:>10}\n", "over", "recall", "precision"));
     for level in &marks.levels {
@@ -194,10 +194,7 @@ fn marks(of: Option<&str>, marks: &Marks) -> String {
     ));
     for accused in &marks.accused {
         let role = format!("{:?}", accused.role).to_lowercase();
-        let (truly, never) = (
-            dyepack::report::money(accused.truly),
-            dyepack::report::money(accused.never),
-        );
+        let (truly, never) = (crate::report::money(accused.truly), crate::report::money(accused.never));
         text.push_str(&format!(
             "Laid on a {role} ({}): {truly} truly received, {never} never received.\n",
             accused.entities

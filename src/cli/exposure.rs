@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::evidence::{Evidence, ListedTag};
+use crate::formats::exposure_json;
+use crate::formats::{self, Options, reference, tags};
+use crate::lots::{Booking, Method};
+use crate::trace;
+use crate::units::{Instant, Share};
 use clap::Args;
-use dyepack::evidence::{Evidence, ListedTag};
-use dyepack::formats::exposure_json;
-use dyepack::formats::{self, Options, reference, tags};
-use dyepack::lots::{Booking, Method};
-use dyepack::trace;
-use dyepack::units::{Instant, Share};
 
 use super::args::{BlockWords, method};
 use super::{Failure, files, output};

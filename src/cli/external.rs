@@ -13,11 +13,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use dyepack::evidence::{Complaint, Evidence};
-use dyepack::formats::tracer_lines::{self, Hello, Limits, Question};
-use dyepack::lots::Method;
-use dyepack::shown;
-use dyepack::trace::{Testimony, Trouble};
+use crate::evidence::{Complaint, Evidence};
+use crate::formats::tracer_lines::{self, Hello, Limits, Question};
+use crate::lots::Method;
+use crate::shown;
+use crate::trace::{Testimony, Trouble};
 
 use super::args::LimitWords;
 use super::{Failure, files, output};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dyepack::formats::reconcile;
+use crate::formats::reconcile;
 
 use super::{Failure, files, output};
 

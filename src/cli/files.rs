@@ -6,8 +6,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use dyepack::formats::{self, Input, Limit, Options, Sifted};
-use dyepack::units::grouped;
+use crate::formats::{self, Input, Limit, Options, Sifted};
+use crate::units::grouped;
 
 use super::Failure;
 pub use super::output::{print, print_json, replace, watched};

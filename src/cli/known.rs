@@ -1,10 +1,10 @@
 //! `dyepack methods --external`: puts every known answer to a program outside and says which it gets right.
 
-use dyepack::formats::case::{Answer, Case};
-use dyepack::formats::corpus;
-use dyepack::lots::{Booking, Method};
-use dyepack::report::tested::{self, Asked, Tested, Verdict};
-use dyepack::trace::{Testimony, Trouble};
+use crate::formats::case::{Answer, Case};
+use crate::formats::corpus;
+use crate::lots::{Booking, Method};
+use crate::report::tested::{self, Asked, Tested, Verdict};
+use crate::trace::{Testimony, Trouble};
 
 use super::args::Methods;
 use super::external::External;

@@ -1,7 +1,7 @@
 //! What the machine has left for a run.
 
-use dyepack::scenario::{Scenario, in_bytes};
-use dyepack::study::Choice;
+use crate::scenario::{Scenario, in_bytes};
+use crate::study::Choice;
 
 use super::output;
 

@@ -23,16 +23,16 @@ mod worlds;
 use std::process::ExitCode;
 
 use clap::Parser;
-use dyepack::shown;
 
+use crate::shown;
 use args::{Cli, Command};
 
 /// The scenario that runs when nothing is named.
-pub const DEFAULT_SCENARIO: &str = "same-theft";
+pub(crate) const DEFAULT_SCENARIO: &str = "same-theft";
 
 /// Why a job was not done; the exit code and the message.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     code: u8,
     message: String,
 }

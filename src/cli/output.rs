@@ -13,8 +13,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use dyepack::report::document::{self, Form, Printable};
-use dyepack::shown;
+use crate::report::document::{self, Form, Printable};
+use crate::shown;
 use tempfile::Builder;
 
 use super::Failure;

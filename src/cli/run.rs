@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use dyepack::report::again::Again;
-use dyepack::report::{self, Check, Findings};
-use dyepack::scenario::Scenario;
-use dyepack::seed::Seed;
-use dyepack::shown;
-use dyepack::study::{self, Choice, Outsider, Progress, Study, Worlds};
+use crate::report::again::Again;
+use crate::report::{self, Check, Findings};
+use crate::scenario::Scenario;
+use crate::seed::Seed;
+use crate::shown;
+use crate::study::{self, Choice, Outsider, Progress, Study, Worlds};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Format, Run, Seeds};

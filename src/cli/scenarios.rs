@@ -3,10 +3,10 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use dyepack::formats;
-use dyepack::report::listed::{Entry, List};
-use dyepack::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
-use dyepack::shown;
+use crate::formats;
+use crate::report::listed::{Entry, List};
+use crate::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
+use crate::shown;
 use serde::Serialize;
 
 use super::args::join;

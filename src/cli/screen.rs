@@ -1,13 +1,13 @@
 //! `dyepack screen`: every deposit of a scenario's worlds, decided about at its own instant, and scored.
 
+use crate::evidence::Vantage;
+use crate::lots::Method;
+use crate::report::screening::Screening;
+use crate::score::screening::Desk;
+use crate::seed::Seed;
+use crate::study::{self, Choice, Desired};
+use crate::units::Share;
 use clap::Args;
-use dyepack::evidence::Vantage;
-use dyepack::lots::Method;
-use dyepack::report::screening::Screening;
-use dyepack::score::screening::Desk;
-use dyepack::seed::Seed;
-use dyepack::study::{self, Choice, Desired};
-use dyepack::units::Share;
 
 use super::args::{method, vantage};
 use super::exposure::share;

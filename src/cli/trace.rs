@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use dyepack::evidence::{Complaint, Evidence, Roles};
-use dyepack::formats::ranks_json;
-use dyepack::formats::reference;
-use dyepack::formats::trace_json;
-use dyepack::formats::{self, Options, Reading};
-use dyepack::lots::{self, Method, PoolOf};
-use dyepack::shown;
-use dyepack::trace::{self, History, Testimony};
+use crate::evidence::{Complaint, Evidence, Roles};
+use crate::formats::ranks_json;
+use crate::formats::reference;
+use crate::formats::trace_json;
+use crate::formats::{self, Options, Reading};
+use crate::lots::{self, Method, PoolOf};
+use crate::shown;
+use crate::trace::{self, History, Testimony};
 
 use super::args::{Fees, Trace};
 use super::external::External;

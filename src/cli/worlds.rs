@@ -3,10 +3,10 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use dyepack::report::document::{self, Form};
-use dyepack::report::worlds::{self, Worlds};
-use dyepack::scenario::Scenario;
-use dyepack::study::{self, Choice, Study};
+use crate::report::document::{self, Form};
+use crate::report::worlds::{self, Worlds};
+use crate::scenario::Scenario;
+use crate::study::{self, Choice, Study};
 
 use super::args::{Format, Run};
 use super::{Failure, files, run};
