@@ -8,7 +8,8 @@ use clap_complete::Shell;
 use serde::Serialize;
 
 use super::args::Cli;
-use super::{Failure, args, files, output};
+use super::failure::Failure;
+use super::{args, output};
 
 #[derive(Serialize)]
 struct MethodEntry {
@@ -60,19 +61,19 @@ pub fn explain(name: &str) -> Result<(), Failure> {
     let method: Method = name
         .parse()
         .map_err(|e| Failure::usage(format!("{e}; `dyepack methods` lists them{}", args::method_hint(name))))?;
-    files::print(&method.booking().explain())
+    output::print(&method.booking().explain())
 }
 
 /// Prints the JSON Schema of scenario files.
 pub fn schema() -> Result<(), Failure> {
-    files::print_json(&scenario::schema())
+    output::print_json(&scenario::schema())
 }
 
 /// Prints completions for a shell.
 pub fn completions(shell: Shell) -> Result<(), Failure> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "dyepack", &mut text);
-    files::print(&String::from_utf8(text).expect("completions are text"))
+    output::print(&String::from_utf8(text).expect("completions are text"))
 }
 
 /// Prints the manual page, with every command.
@@ -89,5 +90,5 @@ pub fn man() -> Result<(), Failure> {
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
         page(sub, &mut text);
     }
-    files::print(&String::from_utf8(text).expect("a manual page is text"))
+    output::print(&String::from_utf8(text).expect("a manual page is text"))
 }

@@ -10,7 +10,8 @@ use crate::seed::Seed;
 use crate::study::{Choice, WORLDS_MAX};
 
 use super::args::Run;
-use super::{Failure, files};
+use super::failure::Failure;
+use super::{files, output};
 
 /// The largest page that is read.
 const PAGE_MAX: u64 = 1 << 28;
@@ -97,7 +98,7 @@ pub fn compare(page: &Path, said: &Again, made: &Again) -> Result<(), Failure> {
     let name = page.display();
     let worlds = |again: &Again| again.worlds_digest.clone().unwrap_or_else(|| "none".into());
     if said.digest == made.digest && worlds(said) == worlds(made) {
-        return files::print(&format!("{name}: the digest agrees: {}\n", made.digest));
+        return output::print(&format!("{name}: the digest agrees: {}\n", made.digest));
     }
     let (what, says, is) = match said.digest == made.digest {
         false => ("the digest", said.digest.clone(), made.digest.clone()),

@@ -3,14 +3,19 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use crate::evidence::Vantage;
-use crate::formats::Network;
-use crate::lots::{Booking, Method};
-use crate::study::WORLDS_MAX;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::output;
+use super::output::{self, Endings};
+use crate::evidence::Vantage;
+use crate::formats::{self, Network};
+use crate::lots::{Booking, Method};
+use crate::study::{self, WORLDS_MAX};
+use crate::units::{Instant, Share};
+
+/// The scenario that runs when nothing is named.
+pub(crate) const DEFAULT_SCENARIO: &str = "same-theft";
+
 /// Follows stained money: thefts that never happened, on ledgers that do not exist.
 ///
 /// Simulates a theft and how its proceeds are laundered, lets investigators who see only what they may see follow the
@@ -70,9 +75,9 @@ pub enum Command {
         json: bool,
     },
     /// Say from whom a deposit came, back to the nearest tagged keeper, under every method.
-    Exposure(super::exposure::Words),
+    Exposure(Exposure),
     /// Screen every deposit of a scenario as of its own instant, and score the decisions of every method.
-    Screen(super::screen::Words),
+    Screen(Screen),
     /// Score anybody's answer to an exported world.
     Score {
         /// The answer (dyepack.trace/1).
@@ -140,11 +145,20 @@ pub enum Format {
     Text,
 }
 
+impl Format {
+    pub const ENDINGS: &Endings<Format> = &[
+        (&["html", "htm"], Format::Html),
+        (&["json"], Format::Json),
+        (&["csv"], Format::Csv),
+        (&["txt"], Format::Text),
+    ];
+}
+
 /// `dyepack run`.
 #[derive(Debug, Args)]
 pub struct Run {
     /// A bundled scenario's name or a file.
-    #[arg(default_value = super::DEFAULT_SCENARIO)]
+    #[arg(default_value = DEFAULT_SCENARIO)]
     pub scenario: String,
     /// The number from which all randomness stems, or the first and the last of many, such as 1..50: a table of headline figures
     /// over their worlds and no page [default: the scenario's].
@@ -254,6 +268,14 @@ pub enum CardFormat {
     Json,
     /// Tables for a terminal.
     Text,
+}
+
+impl CardFormat {
+    pub const ENDINGS: &Endings<CardFormat> = &[
+        (&["html", "htm"], CardFormat::Html),
+        (&["json"], CardFormat::Json),
+        (&["txt"], CardFormat::Text),
+    ];
 }
 
 /// `dyepack export`.
@@ -367,6 +389,86 @@ pub enum StatementFormat {
     Html,
 }
 
+impl StatementFormat {
+    pub const ENDINGS: &Endings<StatementFormat> = &[
+        (&["jsonl", "json"], StatementFormat::Jsonl),
+        (&["txt"], StatementFormat::Text),
+        (&["html", "htm"], StatementFormat::Html),
+    ];
+}
+
+/// `dyepack exposure`.
+#[derive(Debug, Args)]
+pub struct Exposure {
+    /// Files or folders, as `dyepack trace` reads them.
+    #[arg(required = true, value_name = "LEDGER")]
+    pub ledger: Vec<PathBuf>,
+    /// The deposit: TXID:VOUT, MOVEMENT:POSITION, coinbase@HEIGHT, or a purse or an address, whose last credit by then is
+    /// meant.
+    #[arg(long, value_name = "REF")]
+    pub to: String,
+    /// Tags: a GraphSense TagPack, a sanctions list, a table, or exported evidence; repeatable [default: the ledger's own].
+    #[arg(long, value_name = "FILE")]
+    pub tags: Vec<PathBuf>,
+    /// The instant of the question; a date is its whole day in UTC. Tags that were not published by then or were withdrawn,
+    /// and later movements, do not count [default: every tag that was never withdrawn counts].
+    #[arg(long, value_name = "DATE", value_parser = as_of)]
+    pub as_of: Option<Instant>,
+    /// Leave out tags that are less sure than this [default: 0].
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub confidence: Option<Share>,
+    /// The method to ask; repeatable [default: all].
+    #[arg(long = "method", value_name = "METHOD", value_parser = method)]
+    pub methods: Vec<Method>,
+    /// How blocks are to be read.
+    #[command(flatten)]
+    pub blocks: BlockWords,
+    /// The format of the ledger [default: recognised from the content].
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Print dyepack.exposure/1.
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print a line a method, category and name.
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// `dyepack screen`.
+#[derive(Debug, Args)]
+pub struct Screen {
+    /// A bundled scenario's name or a file.
+    #[arg(default_value = DEFAULT_SCENARIO)]
+    pub scenario: String,
+    /// The number from which all randomness stems [default: the scenario's].
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// The rail on which the theft starts; repeatable [default: the scenario's].
+    #[arg(long = "rail", value_name = "RAIL")]
+    pub rails: Vec<String>,
+    /// What an institution's officer sees: its own books beside the public record and the tags, or less, or more.
+    #[arg(long, value_name = "VANTAGE", value_parser = vantage, default_value = "institution")]
+    pub vantage: Vantage,
+    /// The method by which exposure is measured; repeatable [default: all].
+    #[arg(long = "method", value_name = "METHOD", value_parser = method)]
+    pub methods: Vec<Method>,
+    /// A category in which risk is seen; repeatable. Complaints are of the category stolen, once the victim has noticed.
+    #[arg(long, value_name = "CATEGORY", default_values = study::RISKY)]
+    pub risky: Vec<String>,
+    /// From which tainted share on a deposit raises an alert.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "10%")]
+    pub threshold: Share,
+    /// How many of the highest exposures are reviewed.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub budget: usize,
+    /// Print dyepack.screening/1.
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print a line a rail and method.
+    #[arg(long)]
+    pub csv: bool,
+}
+
 /// `dyepack replay`.
 #[derive(Debug, Args)]
 pub struct Replay {
@@ -398,6 +500,17 @@ pub enum Fees {
     Drop,
     /// The fees of a block are inputs of its coinbase.
     Follow,
+}
+
+/// Reads `--as-of`.
+pub fn as_of(text: &str) -> Result<Instant, String> {
+    Instant::end_of(text).map_err(|none| none.to_string())
+}
+
+/// Reads a share such as `0.1` or `10%`.
+pub fn share(text: &str) -> Result<Share, String> {
+    let problem = || format!("{text:?} is no share; accepted is a number from 0 to 1, or a percentage such as 10%");
+    formats::share::read(text).ok_or_else(problem)
 }
 
 pub fn network(text: &str) -> Result<Network, String> {

@@ -7,8 +7,8 @@ use crate::shown;
 use crate::trace::audit::{self, Statement, Unreplayed};
 
 use super::args::{Replay, StatementFormat, Trace};
-use super::trace::read;
-use super::{Failure, files, output};
+use super::failure::Failure;
+use super::{files, output};
 
 /// The largest statement that is read.
 const STATEMENT_MAX: u64 = 4 << 30;
@@ -16,15 +16,8 @@ const STATEMENT_MAX: u64 = 4 << 30;
 /// Returns what the statement is to be written as, where one is asked for.
 pub fn form(words: &Trace) -> Result<Option<StatementFormat>, Failure> {
     let Some(path) = &words.audit else { return Ok(None) };
-    if let Some(format) = words.audit_format {
-        return Ok(Some(format));
-    }
-    let endings: [(&[&str], StatementFormat); 3] = [
-        (&["jsonl", "json"], StatementFormat::Jsonl),
-        (&["txt"], StatementFormat::Text),
-        (&["html", "htm"], StatementFormat::Html),
-    ];
-    output::by_ending(path, StatementFormat::Jsonl, &endings, "--audit-format").map(Some)
+    let (printed, endings) = (StatementFormat::Jsonl, StatementFormat::ENDINGS);
+    output::form(words.audit_format, path, printed, endings, "--audit-format").map(Some)
 }
 
 /// Tells whether the statement goes to standard output, where nothing else may stand beside it.
@@ -40,10 +33,10 @@ pub fn write(words: &Trace, form: StatementFormat, statement: &Statement) -> Res
         StatementFormat::Html => statement::html(statement),
     };
     match &words.audit {
-        Some(path) if !is_printed(words) => files::replace(path, text.as_bytes(), words.force, |old| {
+        Some(path) if !is_printed(words) => output::replace(path, text.as_bytes(), words.force, |old| {
             std::str::from_utf8(old).is_ok_and(statement::is_ours)
         }),
-        _ => files::print(&text),
+        _ => output::print(&text),
     }
 }
 
@@ -52,7 +45,7 @@ pub fn tell(words: &Trace) -> Result<(), Failure> {
     match &words.audit {
         Some(path) if !words.json && !words.csv => {
             let path = path.display().to_string();
-            files::print(&format!("\nstatement {}\n", shown::name(&path)))
+            output::print(&format!("\nstatement {}\n", shown::name(&path)))
         }
         _ => Ok(()),
     }
@@ -83,7 +76,7 @@ pub fn replay(words: &Replay) -> Result<(), Failure> {
         until_height: source.until_height,
         addresses: head.method().is_ok_and(|method| method.pool() == PoolOf::Address),
     };
-    let reading = read(&words.ledger, &options)?;
+    let reading = files::ledger(&words.ledger, &options)?;
     let now = reading.source(&options);
     if now.digest != source.digest {
         let failed = Failure::check(format!("{name} does not stand: it is about another ledger"));
@@ -93,7 +86,7 @@ pub fn replay(words: &Replay) -> Result<(), Failure> {
     }
     audit::replay(&reading.evidence, &now, &stated).map_err(fails)?;
     let lines = stated.iter().filter(|&&byte| byte == b'\n').count();
-    files::print(&format!(
+    output::print(&format!(
         "{name} stands: all {lines} lines were derived again from the ledger, byte by byte.\n"
     ))
 }

@@ -10,7 +10,8 @@ use crate::trace::{self, History, Trace};
 use crate::units::PurseId;
 
 use super::args;
-use super::{Failure, output};
+use super::failure::Failure;
+use super::{complaints, output};
 
 /// Prints what the methods say beside what is certain and what is possible.
 pub fn bounds(
@@ -41,7 +42,7 @@ pub fn bounds(
     let follow = |method| trace::follow(evidence, complaints, method, History::Omit);
     let traces: Vec<Trace> = methods.iter().map(follow).collect::<Result<_, _>>().map_err(failed)?;
     for trace in &traces {
-        super::trace::note_unmarked(evidence, complaints, trace)?;
+        complaints::note_unmarked(evidence, complaints, trace)?;
     }
     let traces: Vec<&Trace> = traces.iter().collect();
     let asked = Asked {

@@ -7,27 +7,15 @@ use crate::scenario::{self, Scenario};
 use crate::study::card::measure;
 
 use super::args::{self, CardFormat};
-use super::{Failure, files, output, run};
+use super::failure::Failure;
+use super::output;
+use super::progress::under_bar;
 
 /// Measures the method and writes its card.
 pub fn card(words: &args::Card) -> Result<(), Failure> {
     let path = words.output.clone().unwrap_or_else(|| PathBuf::from("-"));
-    let format = match words.format {
-        Some(format) => format,
-        None => {
-            let endings: [(&[&str], CardFormat); 3] = [
-                (&["html", "htm"], CardFormat::Html),
-                (&["json"], CardFormat::Json),
-                (&["txt"], CardFormat::Text),
-            ];
-            output::by_ending(&path, CardFormat::Text, &endings, "--format")?
-        }
-    };
-    let bar = run::bar();
-    let measured = measure(&scenarios(), words.method, words.worlds, &mut |progress| {
-        run::show_progress(&bar, progress)
-    });
-    bar.finish_and_clear();
+    let format = output::form(words.format, &path, CardFormat::Text, CardFormat::ENDINGS, "--format")?;
+    let measured = under_bar(|told| measure(&scenarios(), words.method, words.worlds, told));
     let card = Card::of(&measured);
     let text = match format {
         CardFormat::Html => card.to_html(),
@@ -35,9 +23,9 @@ pub fn card(words: &args::Card) -> Result<(), Failure> {
         CardFormat::Text => card.to_text(),
     };
     if path.as_os_str() == "-" {
-        return files::print(&text);
+        return output::print(&text);
     }
-    files::replace(&path, text.as_bytes(), words.force, |old| {
+    output::replace(&path, text.as_bytes(), words.force, |old| {
         std::str::from_utf8(old).is_ok_and(card::is_ours)
     })
 }

@@ -14,7 +14,8 @@ use crate::units::grouped;
 use serde::Serialize;
 
 use super::args::Export;
-use super::{Failure, files, output, scenarios};
+use super::failure::Failure;
+use super::{files, output, scenarios};
 
 /// The largest answer or truth that is read.
 const ANSWER_MAX: u64 = 1 << 30;
@@ -100,7 +101,7 @@ pub fn export(words: &Export) -> Result<(), Failure> {
     if words.rail.is_some() || others.is_empty() {
         return Ok(());
     }
-    files::print(&format!(
+    output::print(&format!(
         "this is the theft on {rail}; --rail writes it on {}\n",
         others.join(" or ")
     ))
@@ -134,7 +135,7 @@ fn write_all(words: &Export, texts: &[(&str, &str, String)], manifest: &str) -> 
     if had_truth && !words.truth {
         said.push_str("the truth.jsonl of an earlier export was there and is gone; --truth writes one\n");
     }
-    files::print(&said)
+    output::print(&said)
 }
 
 /// Tells whether an earlier export wrote a file.
@@ -163,9 +164,9 @@ pub fn score(trace: &Path, truth: &Path, json: bool) -> Result<(), Failure> {
     }
     let judged = truth_lines::judge(&claimed, &facts).map_err(|e| Failure::input(format!("{trace_name}: {e}")))?;
     if json {
-        files::print_json(&judged)
+        output::print_json(&judged)
     } else {
-        files::print(&text(&judged))
+        output::print(&text(&judged))
     }
 }
 

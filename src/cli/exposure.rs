@@ -1,57 +1,18 @@
 //! `dyepack exposure`: from whom a deposit came, asked back from it.
 
-use std::path::PathBuf;
-
 use crate::evidence::{Evidence, ListedTag};
 use crate::formats::exposure_json;
 use crate::formats::{self, Options, reference, tags};
 use crate::lots::{Booking, Method};
 use crate::trace;
-use crate::units::{Instant, Share};
-use clap::Args;
+use crate::units::Share;
 
-use super::args::{BlockWords, method};
-use super::{Failure, files, output};
-
-/// `dyepack exposure`.
-#[derive(Debug, Args)]
-pub struct Words {
-    /// Files or folders, as `dyepack trace` reads them.
-    #[arg(required = true, value_name = "LEDGER")]
-    pub ledger: Vec<PathBuf>,
-    /// The deposit: TXID:VOUT, MOVEMENT:POSITION, coinbase@HEIGHT, or a purse or an address, whose last credit by then is
-    /// meant.
-    #[arg(long, value_name = "REF")]
-    pub to: String,
-    /// Tags: a GraphSense TagPack, a sanctions list, a table, or exported evidence; repeatable [default: the ledger's own].
-    #[arg(long, value_name = "FILE")]
-    pub tags: Vec<PathBuf>,
-    /// The instant of the question; a date is its whole day in UTC. Tags that were not published by then or were withdrawn,
-    /// and later movements, do not count [default: every tag that was never withdrawn counts].
-    #[arg(long, value_name = "DATE", value_parser = as_of)]
-    pub as_of: Option<Instant>,
-    /// Leave out tags that are less sure than this [default: 0].
-    #[arg(long, value_name = "SHARE", value_parser = share)]
-    pub confidence: Option<Share>,
-    /// The method to ask; repeatable [default: all].
-    #[arg(long = "method", value_name = "METHOD", value_parser = method)]
-    pub methods: Vec<Method>,
-    /// How blocks are to be read.
-    #[command(flatten)]
-    pub blocks: BlockWords,
-    /// The format of the ledger [default: recognised from the content].
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<String>,
-    /// Print dyepack.exposure/1.
-    #[arg(long, conflicts_with = "csv")]
-    pub json: bool,
-    /// Print a line a method, category and name.
-    #[arg(long)]
-    pub csv: bool,
-}
+use super::args::Exposure;
+use super::failure::Failure;
+use super::{files, output};
 
 /// Says from whom a deposit came under every booking.
-pub fn exposure(words: &Words) -> Result<(), Failure> {
+pub fn exposure(words: &Exposure) -> Result<(), Failure> {
     let reading = read(words)?;
     let evidence = &reading.evidence;
     let listed = listed(words, evidence)?;
@@ -73,7 +34,7 @@ pub fn exposure(words: &Words) -> Result<(), Failure> {
     output::show(&answer, words.json, words.csv)
 }
 
-fn read(words: &Words) -> Result<formats::Reading, Failure> {
+fn read(words: &Exposure) -> Result<formats::Reading, Failure> {
     let format = words
         .format
         .as_deref()
@@ -87,11 +48,11 @@ fn read(words: &Words) -> Result<formats::Reading, Failure> {
         addresses: true,
         ..Options::default()
     };
-    super::trace::read(&words.ledger, &options)
+    files::ledger(&words.ledger, &options)
 }
 
 /// Returns the tags of the files that were named, else those of the evidence.
-fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure> {
+fn listed(words: &Exposure, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure> {
     if words.tags.is_empty() {
         return Ok(evidence.tags().iter().map(|tag| ListedTag::of(evidence, tag)).collect());
     }
@@ -112,7 +73,7 @@ fn listed(words: &Words, evidence: &Evidence) -> Result<Vec<ListedTag>, Failure>
 }
 
 /// Returns what was asked for, else every method that is meant for use and needs no roles.
-fn methods(words: &Words) -> Vec<Method> {
+fn methods(words: &Exposure) -> Vec<Method> {
     if !words.methods.is_empty() {
         return words.methods.clone();
     }
@@ -120,15 +81,4 @@ fn methods(words: &Words) -> Vec<Method> {
         .into_iter()
         .filter(|booking| !booking.is_null() && !booking.is_law());
     real.map(Method::of).collect()
-}
-
-/// Reads `--as-of`.
-pub fn as_of(text: &str) -> Result<Instant, String> {
-    Instant::end_of(text).map_err(|none| none.to_string())
-}
-
-/// Reads a share such as `0.1` or `10%`.
-pub fn share(text: &str) -> Result<Share, String> {
-    let problem = || format!("{text:?} is no share; accepted is a number from 0 to 1, or a percentage such as 10%");
-    formats::share::read(text).ok_or_else(problem)
 }

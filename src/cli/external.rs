@@ -20,7 +20,8 @@ use crate::shown;
 use crate::trace::{Testimony, Trouble};
 
 use super::args::LimitWords;
-use super::{Failure, files, output};
+use super::failure::{Failure, reason};
+use super::output;
 
 /// How much of a command stands for the name of a program that says none.
 const NAME_MAX: usize = 40;
@@ -167,7 +168,7 @@ impl Process {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|e| Trouble::NotStarted(files::reason(&e)))?;
+        let mut child = command.spawn().map_err(|e| Trouble::NotStarted(reason(&e)))?;
         running(|running| running.insert(child.id()));
         let mut stdin = child.stdin.take().expect("it was asked for");
         // A program that answers without reading everything is no error of the writer.
@@ -201,10 +202,7 @@ impl Process {
                 Err(Trouble::TooMuch(self.limits.output_bytes))
             }
             Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(e)) => Err(Trouble::Crashed(format!(
-                "its output cannot be read: {}",
-                files::reason(&e)
-            ))),
+            Ok(Err(e)) => Err(Trouble::Crashed(format!("its output cannot be read: {}", reason(&e)))),
             Err(RecvTimeoutError::Timeout) => Err(Trouble::TimedOut(self.limits.seconds)),
             Err(RecvTimeoutError::Disconnected) => Err(Trouble::Crashed("its output cannot be read".into())),
         }
@@ -229,7 +227,7 @@ impl Process {
                 Ok(Some(status)) => return Ok(status),
                 Ok(None) if now() < self.deadline => thread::sleep(LOOK),
                 Ok(None) => return Err(Trouble::TimedOut(self.limits.seconds)),
-                Err(e) => return Err(Trouble::Crashed(files::reason(&e))),
+                Err(e) => return Err(Trouble::Crashed(reason(&e))),
             }
         }
     }

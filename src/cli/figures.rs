@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::formats::reconcile;
 
-use super::{Failure, files, output};
+use super::failure::Failure;
+use super::{files, output};
 
 /// The largest table that is read.
 const TABLE_MAX: u64 = 1 << 30;

@@ -6,11 +6,11 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::formats::{self, Input, Limit, Options, Sifted};
+use crate::formats::{self, Input, Limit, Options, Reading, Sifted};
 use crate::units::grouped;
 
-use super::Failure;
-pub use super::output::{print, print_json, replace, watched};
+use super::failure::{Failure, reason};
+use super::output;
 
 /// The most bytes of all files of a ledger together, packed and unpacked.
 const LEDGER_MAX: u64 = 8 << 30;
@@ -68,9 +68,14 @@ pub fn list(path: &Path) -> Result<Folder, Failure> {
     Ok(Folder { files, others })
 }
 
-/// Reads the files of a ledger, and of folders those that may be a ledger's.
-pub fn ledger(paths: &[PathBuf], options: &Options) -> Result<Sifted, Failure> {
-    read_sifted(paths, |inputs| formats::sift(inputs, options))
+/// Reads a ledger from its files, of folders from those that may be a ledger's, and tells what was left out.
+pub fn ledger(paths: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
+    let files = read_sifted(paths, |inputs| formats::sift(inputs, options))?;
+    let reading = formats::read(files.ledger, options).map_err(|e| Failure::input(e.to_string()))?;
+    for note in files.notes.iter().chain(&reading.notes) {
+        output::note(note);
+    }
+    Ok(reading)
 }
 
 /// Reads files, and all files of folders except what an export holds beside evidence.
@@ -204,17 +209,4 @@ fn key_beside(path: &Path) -> Option<PathBuf> {
 fn is_blocks(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.starts_with("blk") && name.contains(".dat")
-}
-
-/// Says why an input or output failed, in words that carry no number.
-pub fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".into(),
-        io::ErrorKind::PermissionDenied => "permission denied".into(),
-        io::ErrorKind::IsADirectory => "this is a folder".into(),
-        _ => {
-            let said = error.to_string().to_lowercase();
-            said.split(" (os error").next().unwrap_or_default().to_owned()
-        }
-    }
 }

@@ -8,7 +8,8 @@ use crate::trace::{Testimony, Trouble};
 
 use super::args::Methods;
 use super::external::External;
-use super::{Failure, args, output};
+use super::failure::Failure;
+use super::{args, output};
 
 /// Puts the known answers to the program and prints what became of each.
 ///

@@ -6,14 +6,17 @@ mod args;
 mod audit;
 mod bounds;
 mod card;
+mod complaints;
 mod export;
 mod exposure;
 mod external;
+mod failure;
 mod figures;
 mod files;
 mod known;
 mod machine;
 mod output;
+mod progress;
 mod run;
 mod scenarios;
 mod screen;
@@ -24,60 +27,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::shown;
-use args::{Cli, Command};
-
-/// The scenario that runs when nothing is named.
-pub(crate) const DEFAULT_SCENARIO: &str = "same-theft";
-
-/// Why a job was not done; the exit code and the message.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    code: u8,
-    message: String,
-}
-
-impl Failure {
-    /// A failure told on one line; what it repeats of a file breaks no line and steers no terminal.
-    fn new(code: u8, message: &str) -> Failure {
-        Failure {
-            code,
-            message: shown::line(message.trim_end()).into_owned(),
-        }
-    }
-
-    /// Tells more on a line of its own.
-    fn then(mut self, line: &str) -> Failure {
-        self.message.push('\n');
-        self.message.push_str(&shown::line(line));
-        self
-    }
-
-    /// The work failed: a file could not be written.
-    pub fn work(message: impl Into<String>) -> Failure {
-        Failure::new(1, &message.into())
-    }
-
-    /// The words typed make no sense together.
-    pub fn usage(message: impl Into<String>) -> Failure {
-        Failure::new(2, &message.into())
-    }
-
-    /// A scenario or an input is invalid.
-    pub fn input(message: impl Into<String>) -> Failure {
-        Failure::new(3, &message.into())
-    }
-
-    /// An input is invalid, and the message has lines and colours of its own: it was rendered from what is shown as such.
-    pub fn rendered(message: String) -> Failure {
-        Failure { code: 3, message }
-    }
-
-    /// A requested check failed.
-    pub fn check(message: impl Into<String>) -> Failure {
-        Failure::new(4, &message.into())
-    }
-}
+use args::{Cli, Command, DEFAULT_SCENARIO};
+use failure::Failure;
 
 /// Reads the words, does the job and returns its exit code.
 pub fn main() -> ExitCode {

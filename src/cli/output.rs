@@ -17,8 +17,7 @@ use crate::report::document::{self, Form, Printable};
 use crate::shown;
 use tempfile::Builder;
 
-use super::Failure;
-use super::files::reason;
+use super::failure::{Failure, reason};
 
 /// Parts that are being written.
 static PARTS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -291,9 +290,20 @@ pub fn show(answer: &impl Printable, json: bool, csv: bool) -> Result<(), Failur
     print(&document::print(answer, form))
 }
 
-/// Returns as what a file is to be written by its ending, and what standard output gets. Of endings that mean the same the first
-/// is named where none is told.
-pub fn by_ending<F: Copy>(path: &Path, printed: F, endings: &[(&[&str], F)], option: &str) -> Result<F, Failure> {
+/// The endings that tell as what a file is to be written; of those that mean the same the first is named where none is told.
+pub type Endings<F> = [(&'static [&'static str], F)];
+
+/// Returns as what a file is to be written: what was chosen by an option, else what its ending tells, and what standard output gets.
+pub fn form<F: Copy>(
+    chosen: Option<F>,
+    path: &Path,
+    printed: F,
+    endings: &Endings<F>,
+    option: &str,
+) -> Result<F, Failure> {
+    if let Some(chosen) = chosen {
+        return Ok(chosen);
+    }
     if path.as_os_str() == "-" {
         return Ok(printed);
     }

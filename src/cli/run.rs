@@ -7,12 +7,13 @@ use crate::report::{self, Check, Findings};
 use crate::scenario::Scenario;
 use crate::seed::Seed;
 use crate::shown;
-use crate::study::{self, Choice, Outsider, Progress, Study, Worlds};
-use indicatif::{ProgressBar, ProgressStyle};
+use crate::study::{self, Choice, Outsider, Study, Worlds};
 
 use super::args::{Format, Run, Seeds};
 use super::external::External;
-use super::{Failure, again, files, machine, output, scenarios, worlds};
+use super::failure::Failure;
+use super::progress::under_bar;
+use super::{again, machine, output, scenarios, worlds};
 
 /// How many worlds stand behind the headline figures of a page.
 const WORLDS: u64 = 20;
@@ -97,7 +98,7 @@ impl Ran {
         }
         show(&findings, &output, words)?;
         if words.stats {
-            files::print(&report::stats::render(&self.study))?;
+            output::print(&report::stats::render(&self.study))?;
         }
         Ok(())
     }
@@ -119,7 +120,7 @@ impl Ran {
                 output.display()
             )));
         }
-        files::replace(&key, self.again.to_json().as_bytes(), words.force, |old| {
+        output::replace(&key, self.again.to_json().as_bytes(), words.force, |old| {
             std::str::from_utf8(old).is_ok_and(report::again::is_key)
         })?;
         output::say(&format!("key {}", shown::name(&key.display().to_string())));
@@ -159,31 +160,8 @@ fn outsiders(externals: &[External]) -> Vec<Outsider<'_>> {
 }
 
 fn studied(scenario: &Scenario, choice: &Choice, outsiders: &[Outsider<'_>]) -> Result<Study, Failure> {
-    let bar = bar();
-    let study = study::run_beside(scenario, choice, outsiders, &mut |progress| {
-        show_progress(&bar, progress)
-    });
-    bar.finish_and_clear();
+    let study = under_bar(|told| study::run_beside(scenario, choice, outsiders, told));
     study.map_err(|e| Failure::input(e.to_string()))
-}
-
-/// Returns a progress bar, which is hidden where nobody watches.
-pub fn bar() -> ProgressBar {
-    let bar = if files::watched() {
-        ProgressBar::new(0)
-    } else {
-        ProgressBar::hidden()
-    };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}").expect("the template is valid");
-    bar.set_style(style);
-    bar
-}
-
-/// Moves the bar on.
-pub fn show_progress(bar: &ProgressBar, progress: Progress) {
-    bar.set_length(progress.total as u64);
-    bar.set_position(progress.done as u64);
-    bar.set_message(shown::line(&progress.what).into_owned());
 }
 
 /// Returns where the report goes. The name of a sealed page tells nothing of the scenario.
@@ -198,38 +176,21 @@ fn output(study: &Study, words: &Run, findings: &Findings) -> PathBuf {
 }
 
 /// Writes the report where it was asked for; the comparison goes to the terminal unless the report does.
-fn show(findings: &Findings, output: &Path, words: &Run) -> Result<(), Failure> {
-    let format = match words.format {
-        Some(format) => format,
-        None => by_ending(output)?,
-    };
+fn show(findings: &Findings, path: &Path, words: &Run) -> Result<(), Failure> {
+    let format = output::form(words.format, path, Format::Json, Format::ENDINGS, "--format")?;
     let text = match format {
         Format::Html => report::html::render(findings),
         Format::Json => findings.to_json(),
         Format::Csv => report::table::render(findings),
         Format::Text => report::comparison::render(findings, None),
     };
-    if output.as_os_str() == "-" {
-        return files::print(&text);
+    if path.as_os_str() == "-" {
+        return output::print(&text);
     }
-    files::replace(output, text.as_bytes(), words.force, |old| {
+    output::replace(path, text.as_bytes(), words.force, |old| {
         std::str::from_utf8(old).is_ok_and(report::is_ours)
     })?;
-    files::print(&report::comparison::render(
-        findings,
-        Some(&output.display().to_string()),
-    ))
-}
-
-/// Returns the format of a page or a table by the ending of its file.
-pub fn by_ending(path: &Path) -> Result<Format, Failure> {
-    let endings: [(&[&str], Format); 4] = [
-        (&["html", "htm"], Format::Html),
-        (&["json"], Format::Json),
-        (&["csv"], Format::Csv),
-        (&["txt"], Format::Text),
-    ];
-    output::by_ending(path, Format::Json, &endings, "--format")
+    output::print(&report::comparison::render(findings, Some(&path.display().to_string())))
 }
 
 /// Fails where an assertion of the scenario does not hold.

@@ -10,7 +10,8 @@ use crate::shown;
 use serde::Serialize;
 
 use super::args::join;
-use super::{Failure, files, output};
+use super::failure::Failure;
+use super::{files, output};
 
 /// Lists the bundled scenarios.
 pub fn list(json: bool) -> Result<(), Failure> {
@@ -37,12 +38,12 @@ pub fn show(name: &str, json: bool) -> Result<(), Failure> {
     let bundled = scenario::bundled().iter().find(|bundled| bundled.name == name);
     let bundled = bundled.ok_or_else(|| Failure::input(unknown(name)))?;
     if !json {
-        return files::print(bundled.text);
+        return output::print(bundled.text);
     }
     let summary = scenario::decode(bundled.name, bundled.text)
         .map(|decoded| decoded.summary)
         .unwrap_or_default();
-    files::print_json(&Shown {
+    output::print_json(&Shown {
         name,
         summary,
         text: bundled.text,
@@ -53,7 +54,7 @@ pub fn show(name: &str, json: bool) -> Result<(), Failure> {
 pub fn new(file: &Path) -> Result<(), Failure> {
     let name = stem(file);
     output::create(file, scenario::template(&name).as_bytes())?;
-    files::print(&format!(
+    output::print(&format!(
         "wrote {0}\nnext: dyepack check {0}, then dyepack run {0}\n",
         shown::name(&file.display().to_string())
     ))
@@ -84,7 +85,7 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
             }
         }
     }
-    files::print(&sound)?;
+    output::print(&sound)?;
     if complaints.is_empty() {
         Ok(())
     } else {

@@ -1,6 +1,6 @@
 //! `dyepack trace`: follows money over a ledger that was read from files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::evidence::{Complaint, Evidence, Roles};
 use crate::formats::ranks_json;
@@ -8,24 +8,24 @@ use crate::formats::reference;
 use crate::formats::trace_json;
 use crate::formats::{self, Options, Reading};
 use crate::lots::{self, Method, PoolOf};
-use crate::shown;
 use crate::trace::{self, History, Testimony};
 
 use super::args::{Fees, Trace};
 use super::external::External;
-use super::{Failure, audit, bounds, files, output};
+use super::failure::Failure;
+use super::{audit, bounds, complaints, files, output};
 
 /// Follows the complaints and prints where the money is.
 pub fn trace(words: &Trace) -> Result<(), Failure> {
     let statement = audit::form(words)?;
     let options = options(words)?;
-    let mut reading = read(&words.ledger, &options)?;
+    let mut reading = files::ledger(&words.ledger, &options)?;
     if let Some(path) = &words.roles {
         let roles = roles(path, &reading.evidence)?;
         let set = reading.evidence.set_roles(roles);
         set.expect("a file of roles is resolved in its evidence");
     }
-    let complaints = complaints(words, &reading)?;
+    let complaints = complaints::claimed(words, &reading)?;
     let methods = methods(words, &reading)?;
     if words.bounds {
         return bounds::bounds(words, &reading, &complaints, &methods);
@@ -56,22 +56,10 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         None => trace::follow(&reading.evidence, &complaints, &method, History::Omit)
             .map_err(|e| Failure::input(e.to_string()))?,
     };
-    note_unmarked(&reading.evidence, &complaints, &traced)?;
+    complaints::note_unmarked(&reading.evidence, &complaints, &traced)?;
     let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
     output::show(&answer, words.json, words.csv)?;
     audit::tell(words)
-}
-
-/// Says of which complaints nothing is marked and why.
-pub fn note_unmarked(evidence: &Evidence, complaints: &[Complaint], traced: &trace::Trace) -> Result<(), Failure> {
-    let unmarked = trace::unmarked(evidence, complaints, traced).map_err(|e| Failure::input(e.to_string()))?;
-    for (complaint, why) in unmarked {
-        output::note(format_args!(
-            "nothing of {} is marked: {why}",
-            shown::name(&complaint.name)
-        ));
-    }
-    Ok(())
 }
 
 fn options(words: &Trace) -> Result<Options, Failure> {
@@ -90,16 +78,6 @@ fn options(words: &Trace) -> Result<Options, Failure> {
     })
 }
 
-/// Reads a ledger from its files, and tells what was left out.
-pub fn read(ledger: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
-    let files = files::ledger(ledger, options)?;
-    let reading = formats::read(files.ledger, options).map_err(|e| Failure::input(e.to_string()))?;
-    for note in files.notes.iter().chain(&reading.notes) {
-        output::note(note);
-    }
-    Ok(reading)
-}
-
 /// The largest file of roles that is read.
 const ROLES_MAX: u64 = 1 << 24;
 
@@ -110,25 +88,6 @@ fn roles(path: &Path, evidence: &Evidence) -> Result<Roles, Failure> {
     let no_text = format!("{name}: roles are tables in TOML, which is UTF-8");
     let text = std::str::from_utf8(&bytes).map_err(|_| files::unread(&bytes, &["roles"], &no_text))?;
     formats::roles::read(&name, text, evidence).map_err(|e| files::unread(&bytes, &["roles"], &e))
-}
-
-/// Returns what was claimed on the command line, else what the files carry.
-fn complaints(words: &Trace, reading: &Reading) -> Result<Vec<Complaint>, Failure> {
-    if words.from.is_empty() {
-        if reading.complaints.is_empty() {
-            return Err(Failure::usage(
-                "nothing is claimed: name it with --from REF[=AMOUNT], where REF is TXID:VOUT, coinbase@HEIGHT or a purse",
-            ));
-        }
-        return Ok(reading.complaints.clone());
-    }
-    let resolved = words.from.iter().map(|typed| {
-        let (name, amount) = reference::split(typed)?;
-        reference::resolve(&reading.evidence, name, amount)
-    });
-    resolved
-        .collect::<Result<_, _>>()
-        .map_err(|e: reference::Unresolved| Failure::input(e.to_string()))
 }
 
 /// Returns the methods that were chosen; none where a program outside takes their place. What is read whole is cut off by the
@@ -188,5 +147,5 @@ fn explain(evidence: &Evidence, complaints: &[Complaint], method: &Method, purse
     let found = reference::purse(evidence, purse).map_err(|e| Failure::input(e.to_string()))?;
     let explanation = trace::explain(evidence, complaints, method, found);
     let explanation = explanation.map_err(|e| Failure::input(e.to_string()))?;
-    files::print(&explanation.text(evidence))
+    output::print(&explanation.text(evidence))
 }

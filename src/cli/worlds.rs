@@ -9,7 +9,9 @@ use crate::scenario::Scenario;
 use crate::study::{self, Choice, Study};
 
 use super::args::{Format, Run};
-use super::{Failure, files, run};
+use super::failure::Failure;
+use super::output;
+use super::progress::under_bar;
 
 /// Measures the headline figures in the world of every seed, and writes their table.
 pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, words: &Run) -> Result<(), Failure> {
@@ -24,16 +26,12 @@ pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, w
             "{word} is about one world; name one seed instead of a range"
         )));
     }
-    let output = match (&words.output, words.json) {
+    let path = match (&words.output, words.json) {
         (Some(path), false) => path.clone(),
         _ => PathBuf::from("-"),
     };
-    let format = match (words.json, words.format, output.as_os_str() == "-") {
-        (true, ..) => Format::Json,
-        (_, Some(format), _) => format,
-        (_, None, true) => Format::Text,
-        (_, None, false) => run::by_ending(&output)?,
-    };
+    let chosen = words.json.then_some(Format::Json).or(words.format);
+    let format = output::form(chosen, &path, Format::Text, Format::ENDINGS, "--format")?;
     if format == Format::Html {
         return Err(Failure::usage(
             "a table over a range of seeds is no page; accepted are text, csv and json, and --worlds N gives the page of one \
@@ -48,10 +46,10 @@ pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, w
         Format::Text | Format::Html => Form::Text,
     };
     let text = document::print(&measured, form);
-    if output.as_os_str() == "-" {
-        return files::print(&text);
+    if path.as_os_str() == "-" {
+        return output::print(&text);
     }
-    files::replace(&output, text.as_bytes(), words.force, |old| {
+    output::replace(&path, text.as_bytes(), words.force, |old| {
         std::str::from_utf8(old).is_ok_and(worlds::is_ours)
     })
 }
@@ -73,19 +71,11 @@ pub fn beside(study: &Study, worlds: u64) -> Result<study::Worlds, Failure> {
 
 /// Tells how often the assertions of a scenario hold; one that fails at some seeds is no failure of the command.
 fn lessons(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>) -> Result<Vec<study::Lesson>, Failure> {
-    let bar = run::bar();
-    let held = study::lessons(scenario, choice, seeds, &mut |progress| {
-        run::show_progress(&bar, progress)
-    });
-    bar.finish_and_clear();
+    let held = under_bar(|told| study::lessons(scenario, choice, seeds, told));
     held.map_err(|e| Failure::input(e.to_string()))
 }
 
 fn measured(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>) -> Result<study::Worlds, Failure> {
-    let bar = run::bar();
-    let measured = study::worlds(scenario, choice, seeds, &mut |progress| {
-        run::show_progress(&bar, progress)
-    });
-    bar.finish_and_clear();
+    let measured = under_bar(|told| study::worlds(scenario, choice, seeds, told));
     measured.map_err(|e| Failure::input(e.to_string()))
 }
