@@ -8,6 +8,7 @@ mod canonical;
 mod columns;
 mod listed;
 mod roles;
+mod texts;
 
 use hex_conservative::DisplayHex;
 use std::str::FromStr;
@@ -18,6 +19,7 @@ pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
 pub use listed::ListedTag;
 pub use roles::{Role, RoleRow, Roles};
+pub use texts::Texts;
 
 use serde::{Deserialize, Serialize};
 
@@ -198,9 +200,9 @@ pub enum Names {
     /// names nothing, and its purses or movements are called by their numbers.
     Given {
         /// One name a purse.
-        purses: Vec<String>,
+        purses: Texts,
         /// One name a movement.
-        movements: Vec<String>,
+        movements: Texts,
     },
     /// Movements have 32-byte ids; the out-leg at position `n` of a movement is named `TXID:n`.
     Outpoints {
@@ -214,8 +216,8 @@ pub enum Names {
 impl Default for Names {
     fn default() -> Names {
         Names::Given {
-            purses: Vec::new(),
-            movements: Vec::new(),
+            purses: Texts::default(),
+            movements: Texts::default(),
         }
     }
 }
@@ -225,7 +227,7 @@ impl Names {
     pub fn purse(&self, ledger: &Ledger, purse: PurseId) -> String {
         let number = || format!("purse-{}", purse.index());
         match self {
-            Names::Given { purses, .. } => purses.get(purse.index()).cloned().unwrap_or_else(number),
+            Names::Given { purses, .. } => purses.get(purse.index()).map_or_else(number, str::to_owned),
             Names::Outpoints { txids, earlier } => match ledger.filled(purse) {
                 Some(leg) => {
                     let movement = ledger.movement_of(leg);
@@ -244,7 +246,7 @@ impl Names {
     pub fn movement(&self, movement: MovementId) -> String {
         let number = || format!("movement-{}", movement.index());
         match self {
-            Names::Given { movements, .. } => movements.get(movement.index()).cloned().unwrap_or_else(number),
+            Names::Given { movements, .. } => movements.get(movement.index()).map_or_else(number, str::to_owned),
             Names::Outpoints { txids, .. } => display_txid(&txids[movement.index()]),
         }
     }

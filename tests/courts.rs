@@ -210,7 +210,7 @@ proptest! {
             let apart = columns.ledger.open(PurseKind::Account, columns.ledger.asset_of(PurseId::new(0)));
             columns.facts.push(Default::default());
             let Names::Given { purses, .. } = &mut columns.names else { panic!("they are given") };
-            purses.push("apart".into());
+            purses.push("apart");
             columns.roles.rows.push(RoleRow { role: Role::Wrongdoer, purses: vec![apart], source: "a test".into() });
         });
         world.evidence = changed.unwrap();

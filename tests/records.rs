@@ -90,7 +90,7 @@ fn check(place: &str, typed: &Typed, asked: &Asked) {
     let method = asked.method.parse().expect("a method has its name");
     let (evidence, key) = project(world, number, vantage, &[], until);
     let seen = match asked.method.as_str() {
-        "true-links" => with_true_links(world, &evidence, &key),
+        "true-links" => with_true_links(world, evidence.clone(), &key),
         _ => evidence.clone(),
     };
     let trace = follow(&seen, &key.complaints(world), &method, History::Keep).expect("the method can work");

@@ -186,8 +186,8 @@ fn build(file: File) -> Result<Case, Problem> {
         until: file.until.map_or(Instant::MAX, |moment| moment.0),
         facts: vec![PurseFacts::default(); draft.purses.len()],
         names: Names::Given {
-            purses: draft.purses,
-            movements: draft.movements,
+            purses: draft.purses.iter().collect(),
+            movements: draft.movements.iter().collect(),
         },
         keepers: file.keepers.iter().map(KeeperRow::facts).collect(),
         blocks: draft.blocks,

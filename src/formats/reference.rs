@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::coins::parse_id;
-use crate::evidence::{Complaint, Evidence, Names, canonical};
+use crate::evidence::{Complaint, Evidence, Names, Texts, canonical};
 use crate::ledger::PurseKind;
 use crate::units::{Amount, Instant, MovementId, OutLegId, PurseId};
 
@@ -278,13 +278,13 @@ fn fills_coin(evidence: &Evidence, leg: OutLegId) -> bool {
 
 fn given(
     evidence: &Evidence,
-    purses: &[String],
-    movements: &[String],
+    purses: &Texts,
+    movements: &Texts,
     reference: &str,
     other: &str,
 ) -> Result<OutLegId, String> {
     let ledger = evidence.ledger();
-    let named = |purse: usize| purses[purse] == reference;
+    let named = |purse: usize| &purses[purse] == reference;
     let credits = || {
         ledger
             .out_purses()
@@ -328,8 +328,8 @@ fn given(
 }
 
 /// Returns `MOVEMENT:POSITION` of a leg.
-fn place(evidence: &Evidence, movements: &[String], leg: OutLegId) -> String {
+fn place(evidence: &Evidence, movements: &Texts, leg: OutLegId) -> String {
     let movement = evidence.ledger().movement_of(leg);
     let position = leg.index() - evidence.ledger().outs(movement).start;
-    format!("{}:{position}", movements[movement.index()])
+    format!("{}:{position}", &movements[movement.index()])
 }

@@ -59,7 +59,7 @@ impl AssetTruth {
     /// Where the world contradicts itself: its claims are of its own legs, and it has no heights to be cut off at.
     pub fn new(world: &World, incident: usize, at: Instant, steps_max: u64) -> Result<AssetTruth, NotComputed> {
         let (evidence, key) = project(world, incident, Vantage::Omniscient, &[], at);
-        let evidence = with_true_links(world, &evidence, &key);
+        let evidence = with_true_links(world, evidence, &key);
         let complaints = key.complaints(world);
         let method = Method::of(Booking::TRUE_LINKS);
         let origin = (complaints.len() > 1).then(|| OriginId::new(incident));

@@ -205,7 +205,7 @@ proptest! {
         }
         let world = tale.finish();
         let (evidence, key) = project(&world, 0, Vantage::Omniscient, &[], Instant::MAX);
-        let linked = with_true_links(&world, &evidence, &key);
+        let linked = with_true_links(&world, evidence.clone(), &key);
         prop_assert_eq!(linked.links(), evidence.links(), "everything is retained");
         let yardstick = Yardstick::new(&world, 0, world.ends);
         for booking in [Booking::HAIRCUT, Booking::FIFO, Booking::LIFO_STACK, Booking::TIHO, Booking::TRUE_LINKS] {

@@ -478,7 +478,7 @@ fn a_later_obstacle_does_not_hide_the_first() {
         [(TrailEnd::Unnamed, 20), (TrailEnd::Pooled, 80)]
     );
     let told = Said::from(&s.world, Vantage::Public);
-    let evidence = with_true_links(&s.world, &told.evidence, &told.key);
+    let evidence = with_true_links(&s.world, told.evidence, &told.key);
     let told = Said { evidence, ..told };
     assert_eq!(told.ends(), [(TrailEnd::Unnamed, 60), (TrailEnd::Cash, 40)]);
 }

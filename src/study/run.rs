@@ -173,7 +173,7 @@ pub(super) fn view(
     alleged.expect("what is alleged names purses of the evidence");
     let yardstick = Yardstick::new(world, incident, until);
     let linked = methods.iter().any(|method| method.booking().is_told_links());
-    let linked: Option<Evidence> = linked.then(|| with_true_links(world, &evidence, &key));
+    let linked: Option<Evidence> = linked.then(|| with_true_links(world, evidence.clone(), &key));
     let answer = |method: &Method| -> Result<Result<(Answer, Stock), Refusal>, StudyError> {
         let linked = linked.as_ref().filter(|_| method.booking().is_told_links());
         let seen = linked.unwrap_or(&evidence);

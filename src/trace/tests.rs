@@ -164,8 +164,8 @@ fn a_method_that_needs_an_amount_says_which_is_missing() {
     let ledger = &mut town.columns.ledger;
     ledger.record(Instant::from_unix(9), &sealed, &[Leg::new(other, Amount::new(12))]);
     town.columns.names = Names::Given {
-        purses: Vec::new(),
-        movements: vec!["first".into(), "second".into()],
+        movements: ["first", "second"].into_iter().collect(),
+        purses: Default::default(),
     };
     let complaint = Complaint {
         name: "theft".into(),
@@ -227,7 +227,7 @@ fn an_explanation_shows_the_arithmetic_of_each_hop() {
     town.pay(&[(outside, 5)], &[(thief, 5)]);
     town.pay(&[(thief, 6)], &[(other, 6)]);
     town.pay(&[(thief, 1)], &[(outside, 1)]);
-    let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect();
+    let names = |names: &[&str]| names.iter().collect();
     town.columns.names = Names::Given {
         purses: names(&["thief", "outside", "other"]),
         movements: names(&["m1", "m2", "m3", "m4"]),

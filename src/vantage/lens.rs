@@ -1,5 +1,6 @@
 //! One investigator's look at a world, at once or while it grows: makes the evidence and the key beside it.
 
+use std::fmt::Write;
 use std::mem;
 
 use super::Disclosure;
@@ -175,7 +176,9 @@ impl Seen {
             panic!("a world gives its names");
         };
         let moved = &self.key.movements()[movements.len()..];
-        movements.extend(moved.iter().map(|&movement| record.movement_name(movement)));
+        for &movement in moved {
+            movements.push(&record.movement_name(movement));
+        }
         for (row, &purse) in self.key.purses().iter().enumerate().skip(purses_before) {
             let address = record.purses[purse.index()].address;
             let seen = &mut self.addresses[address as usize];
@@ -183,19 +186,22 @@ impl Seen {
                 *seen = Some(columns.addresses.len() as u32);
                 columns.addresses.push(record.address_name(address));
             }
-            purses.push(match (world.ledger.kind(purse), world.ledger.filled(purse)) {
+            match (world.ledger.kind(purse), world.ledger.filled(purse)) {
                 (PurseKind::Coin, Some(leg)) => {
                     let movement = world.ledger.movement_of(leg);
                     let position = leg.index() - world.ledger.outs(movement).start;
                     // A name costs a hash; that of a transaction which is seen has been written above.
                     let filled = columns.ledger.filled(PurseId::new(row));
+                    let name = purses.write();
                     match filled.map(|leg| columns.ledger.movement_of(leg)) {
-                        Some(seen) => format!("{}:{position}", movements[seen.index()]),
-                        None => format!("{}:{position}", record.movement_name(movement)),
+                        Some(seen) => name.push_str(&movements[seen.index()]),
+                        None => name.push_str(&record.movement_name(movement)),
                     }
+                    write!(name, ":{position}").expect("a text takes every text");
+                    purses.end();
                 }
-                _ => columns.addresses[seen.expect("it was just seen") as usize].clone(),
-            });
+                _ => purses.push(&columns.addresses[seen.expect("it was just seen") as usize]),
+            }
         }
     }
 

@@ -127,7 +127,7 @@ fn a_keeper_that_retains_nothing_has_no_links_to_tell() {
     tale.sample.world.record.keepers[tale.exchange.index()].retains_links = false;
     let (evidence, key) = see(&tale, Vantage::Omniscient);
     assert_eq!((evidence.ledger().movement_count(), evidence.links().len()), (7, 0));
-    let told = with_true_links(&tale.sample.world, &evidence, &key);
+    let told = with_true_links(&tale.sample.world, evidence.clone(), &key);
     assert_eq!(told.links().len(), 1);
     assert_eq!(key.leg(told.links()[0].from).index(), tale.deposit.index());
 }

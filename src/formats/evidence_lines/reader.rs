@@ -177,7 +177,7 @@ impl Found {
             edge: row.edge,
         });
         if let Names::Given { purses, .. } = &mut columns.names {
-            purses.push(row.name);
+            purses.push(&row.name);
         }
         Ok(())
     }
@@ -195,7 +195,7 @@ impl Found {
         let recorded = ledger.try_record(Instant::from_unix(row.at), &ins?, &outs?);
         recorded.map_err(|refusal| format!("movement {}: {refusal}", row.name))?;
         if let Names::Given { movements, .. } = &mut self.columns.names {
-            movements.push(row.name);
+            movements.push(&row.name);
         }
         Ok(())
     }

@@ -53,7 +53,7 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
             ledger.record(at, &[Leg::sealed(unknown)], &[Leg::sealed(accounts[0])]);
         }
     }
-    let given = |what: &str, count: usize| (0..count).map(|i| format!("{what} {i} \"ü\"")).collect::<Vec<_>>();
+    let given = |what: &str, count: usize| (0..count).map(|i| format!("{what} {i} \"ü\""));
     let facts = ledger.purses().map(|purse| PurseFacts {
         address: (purse.index() % 2 == 0).then_some(purse.get() % 3),
         keeper: (purse.index() % 5 == 0).then(|| KeeperId::new(0)),
@@ -80,12 +80,12 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
         vantage: Some(Vantage::Country),
         until: Instant::from_unix(1_000_000),
         names: Names::Given {
-            purses: given("purse", ledger.purse_count()),
-            movements: given("movement", ledger.movement_count()),
+            purses: given("purse", ledger.purse_count()).collect(),
+            movements: given("movement", ledger.movement_count()).collect(),
         },
         facts: facts.collect(),
-        addresses: given("address", 3),
-        holders: given("holder", 2),
+        addresses: given("address", 3).collect(),
+        holders: given("holder", 2).collect(),
         keepers: vec![
             KeeperFacts {
                 name: "a bank".into(),

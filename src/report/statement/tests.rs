@@ -25,7 +25,7 @@ fn statement(booking: Booking, simulated: bool) -> Statement {
         ledger.out_legs(theft).next().expect("it has an output"),
         Amount::new(10_000),
     );
-    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let names = |names: &[&str]| names.iter().collect();
     let role = |(role, purse)| RoleRow {
         role,
         purses: vec![purse],
