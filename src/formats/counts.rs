@@ -59,7 +59,10 @@ pub(super) fn digest(evidence: &Evidence) -> String {
     let mut sink = Sink::new("read-ledger/2");
     evidence.ledger().feed(&mut sink);
     match evidence.names() {
-        Names::Given { purses, movements } => purses.iter().chain(movements.iter()).for_each(|name| name.feed(&mut sink)),
+        Names::Given { purses, movements } => purses
+            .iter()
+            .chain(movements.iter())
+            .for_each(|name| name.feed(&mut sink)),
         Names::Outpoints { txids, .. } => txids.feed(&mut sink),
     }
     sink.finish().to_hex().to_string()

@@ -1,6 +1,6 @@
 //! How value flowed: the changes of a colouring, movement by movement, ready to be drawn.
 
-use std::collections::BTreeMap;
+use hashbrown::HashMap;
 
 use crate::evidence::Evidence;
 use crate::ledger::Ledger;
@@ -60,10 +60,11 @@ impl Flow {
 struct Brush<'a> {
     ledger: &'a Ledger,
     rates: &'a [Rate],
-    held: BTreeMap<PurseId, Worth>,
+    /// Looked up and never gone through.
+    held: HashMap<PurseId, Worth>,
     now: Option<MovementId>,
-    gave: BTreeMap<PurseId, Worth>,
-    took: BTreeMap<PurseId, Worth>,
+    gave: Vec<(PurseId, Worth)>,
+    took: Vec<(PurseId, Worth)>,
     flow: Flow,
 }
 
@@ -72,10 +73,10 @@ impl<'a> Brush<'a> {
         Brush {
             ledger,
             rates,
-            held: BTreeMap::new(),
+            held: HashMap::new(),
             now: None,
-            gave: BTreeMap::new(),
-            took: BTreeMap::new(),
+            gave: Vec::new(),
+            took: Vec::new(),
             flow: Flow::default(),
         }
     }
@@ -90,9 +91,9 @@ impl<'a> Brush<'a> {
         let now = self.worth(purse, amount);
         let before = self.held.insert(purse, now).unwrap_or_default();
         if now > before {
-            *self.took.entry(purse).or_default() += now - before;
+            self.took.push((purse, now - before));
         } else {
-            *self.gave.entry(purse).or_default() += before - now;
+            self.gave.push((purse, before - now));
         }
     }
 
@@ -100,7 +101,7 @@ impl<'a> Brush<'a> {
     fn gains(&mut self, movement: MovementId, purse: PurseId, amount: Amount) {
         self.turn_to(movement);
         let worth = self.worth(purse, amount);
-        *self.took.entry(purse).or_default() += worth;
+        self.took.push((purse, worth));
     }
 
     fn turn_to(&mut self, movement: MovementId) {
@@ -111,11 +112,14 @@ impl<'a> Brush<'a> {
     }
 
     fn close(&mut self) {
-        let cents = |changes: &mut BTreeMap<PurseId, Worth>| -> Vec<(PurseId, Amount)> {
-            let changes = std::mem::take(changes)
-                .into_iter()
-                .map(|(purse, worth)| (purse, worth.cents()));
-            changes.filter(|(_, cents)| !cents.is_zero()).collect()
+        let cents = |changes: &mut Vec<(PurseId, Worth)>| -> Vec<(PurseId, Amount)> {
+            changes.sort_unstable_by_key(|(purse, _)| *purse);
+            let purses = changes.chunk_by(|one, next| one.0 == next.0);
+            let sums = purses.map(|changes| (changes[0].0, changes.iter().map(|(_, worth)| *worth).sum::<Worth>()));
+            let sums = sums.map(|(purse, worth)| (purse, worth.cents()));
+            let seen = sums.filter(|(_, cents)| !cents.is_zero()).collect();
+            changes.clear();
+            seen
         };
         let (gave, took) = (cents(&mut self.gave), cents(&mut self.took));
         if let Some(movement) = self.now.filter(|_| !gave.is_empty() || !took.is_empty()) {

@@ -202,7 +202,7 @@ impl<'a> Named<'a> {
                 if evidence.facts(purse).address.is_some() {
                     continue;
                 }
-                let name = purses.get(purse.index()).map(|name| canonical(name));
+                let name = purses.get(purse.index()).map(canonical);
                 if let Some((name, _)) = name.and_then(|name| chosen.get_key_value(&name)) {
                     found.purses.insert(purse, name);
                     found.names.insert(name);

@@ -6,6 +6,7 @@
 //! belongs - into the purse, or to the sums of what went no further.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::ops::Range;
 
 use super::addresses::Addresses;
@@ -87,7 +88,7 @@ pub(super) struct Walk<'a, R> {
     pub(super) fee_pools: BTreeMap<PurseId, FeePool>,
     /// The first movement with a sealed leg at each account that had one.
     pub(super) unknown: BTreeMap<PurseId, MovementId>,
-    shades: BTreeMap<(PurseId, OriginId), Amount>,
+    shades: BTreeMap<PurseId, Vec<(OriginId, Amount)>>,
     history: Vec<Shade>,
     pub(super) sources: Sources,
     pub(super) bundle: Bundle,
@@ -734,33 +735,29 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         self.changed.sort_unstable();
         self.changed.dedup();
-        for purse in std::mem::take(&mut self.changed) {
+        let mut changed = mem::take(&mut self.changed);
+        for purse in changed.drain(..) {
             let balance = self.purses.balance(purse);
-            let now = self.there(purse);
-            let bounds = (purse, OriginId::from_raw(0))..=(purse, OriginId::MAX);
-            let gone = self
-                .shades
-                .range(bounds)
-                .map(|((_, origin), _)| (*origin, Amount::ZERO));
-            let gone: Vec<_> = gone
-                .filter(|(origin, _)| now.iter().all(|(have, _)| have != origin))
-                .collect();
-            let now = now
-                .into_iter()
-                .map(|(origin, amount)| (origin, if R::WHOLE { balance } else { amount }));
-            let mut rows: Vec<(OriginId, Amount)> = now.chain(gone).collect();
-            rows.sort_unstable();
-            for (origin, amount) in rows {
-                if self.shades.insert((purse, origin), amount) != Some(amount) {
-                    self.history.push(Shade {
-                        movement,
-                        purse,
-                        origin,
-                        amount,
-                    });
-                }
+            let mut now = self.there(purse);
+            if R::WHOLE {
+                now.iter_mut().for_each(|(_, amount)| *amount = balance);
             }
+            let before = self.shades.entry(purse).or_default();
+            let gone = before.iter().map(|&(origin, _)| origin);
+            let gone: Vec<OriginId> = gone.filter(|gone| now.iter().all(|(have, _)| have != gone)).collect();
+            now.extend(gone.into_iter().map(|origin| (origin, Amount::ZERO)));
+            now.sort_unstable();
+            for &(origin, amount) in now.iter().filter(|row| !before.contains(row)) {
+                self.history.push(Shade {
+                    movement,
+                    purse,
+                    origin,
+                    amount,
+                });
+            }
+            *before = now;
         }
+        self.changed = changed;
     }
 }
 

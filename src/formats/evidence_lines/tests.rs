@@ -53,7 +53,7 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
             ledger.record(at, &[Leg::sealed(unknown)], &[Leg::sealed(accounts[0])]);
         }
     }
-    let given = |what: &str, count: usize| (0..count).map(|i| format!("{what} {i} \"ü\""));
+    let given = |what: &'static str, count: usize| (0..count).map(move |i| format!("{what} {i} \"ü\""));
     let facts = ledger.purses().map(|purse| PurseFacts {
         address: (purse.index() % 2 == 0).then_some(purse.get() % 3),
         keeper: (purse.index() % 5 == 0).then(|| KeeperId::new(0)),
