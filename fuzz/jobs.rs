@@ -146,10 +146,7 @@ impl Dice {
             if byte < 128 || (word == "HEIGHT" && !has_heights) {
                 continue;
             }
-            let word = match Parameter::is_number(word) {
-                true => (byte % 8).to_string(),
-                false => word.to_owned(),
-            };
+            let word = Parameter::filled(word, &(byte % 8).to_string());
             spec.push_str(&format!(";{}={word}", parameter.name));
         }
         spec.parse()

@@ -3,6 +3,7 @@
 //! Money is an integer of base units in its own type, a time is a type, every id is a type, so that adding a time to an
 //! amount does not compile. Products are 128 bits wide; every division says which way it rounds.
 
+mod basis;
 pub mod digest;
 mod instant;
 
@@ -12,6 +13,7 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
+pub use basis::Basis;
 use digest::{Feed, Sink, feed};
 pub use instant::{Instant, NoInstant};
 

@@ -10,20 +10,21 @@ mod drawn;
 mod oracle;
 mod worlds;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use drawn::{Draw, bound_by, draw, lets_go, method, methods, rounds};
 use dyepack::evidence::Complaint;
 use dyepack::formats::case;
+use dyepack::ledger::Link;
 use dyepack::lots::methods::{Haircut, LargestOutput, Nothing, Tiho, TrueLinks};
 use dyepack::lots::{
-    Average, Booking, Bundle, Choice, DirtyFirst, Fees, InputOrder, Keepers, Laid, Lot, Meeting, Method, Ordered, Out,
-    OutKind, OutputOrder, Parameter, PoolOf, Residual, Rule, Ties,
+    Average, Booking, Bundle, Choice, DirtyFirst, Fees, InputOrder, Keepers, Laid, Links, Lot, Meeting, Method,
+    Ordered, Out, OutKind, OutputOrder, Parameter, PoolOf, Residual, Rule, Ties,
 };
 use dyepack::trace::audit::{Source, audit, replay};
-use dyepack::trace::{Bound, Bounds, History, Holding, Trace, follow};
-use dyepack::units::{Amount, OriginId, PurseId, Total};
-use oracle::{Ask, Kind, Said};
+use dyepack::trace::{Bound, Bounds, History, Holding, Reach, Trace, follow};
+use dyepack::units::{Amount, OriginId, PurseId, Share, Total};
+use oracle::{Ask, Kind, Known, Said};
 use proptest::prelude::*;
 use worlds::change::{rescheduled, rewritten, scaled};
 use worlds::{Form, Taste, World, claims, instructions, world};
@@ -97,6 +98,12 @@ fn ask(method: &Method) -> Ask {
         outputs_first,
         later_wins: method.meeting() == Meeting::Last,
         by_address: method.pool() == PoolOf::Address,
+        links: match method.links() {
+            Links::All => Known::Any,
+            Links::Certain => Known::Public,
+            Links::Disclosed => Known::Told,
+            Links::Inferred(least) => Known::Guessed(least.get() / 10_000),
+        },
     }
 }
 
@@ -150,6 +157,63 @@ proptest! {
         let world = world(taste, &words, &claims);
         fast_is_general(&world, &method(&world, Booking::POISON, &draw))?;
         fast_is_general(&world, &Method::of(Booking::POISON))?;
+    }
+}
+
+/// Returns the world as whoever knows fewer links sees it.
+fn knowing(world: &World, known: impl Fn(&Link) -> bool) -> World {
+    let evidence = world.evidence.clone().with(|columns| columns.links.retain(known));
+    World {
+        evidence: evidence.unwrap(),
+        ..world.clone()
+    }
+}
+
+/// What every walker says: the trace with its stops, where claimed money could have come and by which way, and the bounds.
+fn walked(world: &World, method: &Method) -> String {
+    let trace = follow(&world.evidence, &world.complaints, method, History::Keep).unwrap();
+    let reach = Reach::new(&world.evidence, &world.complaints, method).unwrap();
+    let mut bounds = Bounds::new(&world.evidence, &world.complaints, method).unwrap();
+    let purses = world.evidence.ledger().purses();
+    let places: Vec<_> = purses
+        .map(|purse| (reach.way(purse), reach.mixture(purse), bounds.of(&[purse])))
+        .collect();
+    format!("{:?} {:?} {:?} {places:?}", trace.held, trace.stops, trace.history)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn a_link_that_is_not_crossed_is_as_one_that_is_not_known(words in instructions(30), claims in claims(3), draw in draw()) {
+        let world = world(Taste::ALL, &words, &claims);
+        for method in methods(&world, &draw) {
+            let links = method.links();
+            if links != Links::All {
+                let poorer = knowing(&world, |link| links.cross(link.basis));
+                let all = method.with_links(Links::All).unwrap();
+                prop_assert_eq!(walked(&world, &method), walked(&poorer, &all), "{}", method);
+            }
+        }
+    }
+
+    /// Where links leave from keepers' doors and lead to what keepers pay: elsewhere a link takes money away from where it went in.
+    #[test]
+    fn stricter_links_never_bring_poison_to_more_purses(words in instructions(30), claims in claims(3)) {
+        let world = world(Taste::ALL, &words, &claims);
+        let (ledger, evidence) = (world.evidence.ledger(), &world.evidence);
+        let keepers = |purse: PurseId| evidence.facts(purse).reserve || ledger.kind(purse).is_boundary();
+        let paid = |leg| ledger.in_purses()[ledger.ins(ledger.movement_of(leg))].iter().all(|&purse| keepers(purse));
+        let world = knowing(&world, |link| evidence.facts(ledger.out_purse(link.from)).reserve && paid(link.to));
+        let tainted = |links| {
+            let method = Method::of(Booking::POISON).with_links(links).unwrap();
+            let held = say(&world, &method).held;
+            held.into_iter().map(|holding| holding.purse).collect::<BTreeSet<_>>()
+        };
+        let order = [Links::All, Links::Inferred(Share::percent(3)), Links::Disclosed, Links::Certain].map(tainted);
+        for pair in order.windows(2) {
+            prop_assert!(pair[1].is_subset(&pair[0]));
+        }
     }
 }
 

@@ -68,12 +68,17 @@ class Wishes:
             raise Declined("it is haircut, not %s" % name)
         self.follow_fees, self.pass_keepers, self.height = False, False, None
         self.residual_to_fee, self.later_keeps = True, False
+        self.sure = 0  # how sure a link has to be, in hundredths: 101 is what its keeper says, 102 what everyone can read
         for part in parts:
             key, _, value = part.partition("=")
             if (key, value) in (("fees", "drop"), ("fees", "follow")):
                 self.follow_fees = value == "follow"
             elif (key, value) in (("keepers", "stop"), ("keepers", "pass")):
                 self.pass_keepers = value == "pass"
+            elif key == "links" and value in ("all", "disclosed", "certain"):
+                self.sure = {"all": 0, "disclosed": 101, "certain": 102}[value]
+            elif key == "links" and value.endswith("%") and value[:-1].isdigit():
+                self.sure = int(value[:-1])
             elif (key, value) in (("residual", "fee"), ("residual", "first")):
                 self.residual_to_fee = value == "fee"
             elif key == "until" and value.isdigit():
@@ -154,8 +159,8 @@ class Walk:
         self.stops = {}  # by (movement, position, complaint, reason)
         self.claims = claims(tables["complaint"], wishes.later_keeps)
         # Links by the leg that they come from, and by the leg that they lead to; those that come out after the end are
-        # not followed.
-        self.links = [link for link in tables["link"] if link["to"][0] < self.end]
+        # not followed, nor are those that are not known well enough.
+        self.links = [link for link in tables["link"] if link["to"][0] < self.end and sure(link) >= wishes.sure]
         self.links.sort(key=lambda link: (link["from"], link["to"]))
         self.links_from, self.links_to = {}, {}
         for number, link in enumerate(self.links):
@@ -319,6 +324,11 @@ class Walk:
                 self.count("crossed_in", target, scaled)
                 self.brought[number] = scaled
         return stays
+
+
+def sure(link):
+    """How sure a link is, in hundredths."""
+    return {"disclosed": 101, "public": 102}.get(link["basis"]) or float(link["confidence"]) * 100
 
 
 def door(purse, keepers, pass_keepers):

@@ -35,7 +35,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use rows::{ComplaintRow, FigureRow, File, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
+use rows::{ComplaintRow, FigureRow, File, How, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
 
 use super::format::{FormatRow, Holds};
 use super::recognise::Sorted;
@@ -586,6 +586,16 @@ fn link(
     let problem = |problem: String| (row.span(), problem);
     let leg = |name: &str| leg_named(&columns.ledger, &columns.names, implied, name).map_err(problem);
     let (from, to) = (leg(&row.get_ref().from)?, leg(&row.get_ref().to)?);
+    let basis = match (row.get_ref().basis, row.get_ref().confidence) {
+        (How::Public, None) => Basis::Public,
+        (How::Disclosed, None) => Basis::Disclosed,
+        (How::Inferred, Some(percent @ 0..=100)) => Basis::Inferred(Share::percent(percent)),
+        _ => {
+            return Err(problem(
+                "an inferred link has a confidence of 0 to 100 percent, and no other has one".into(),
+            ));
+        }
+    };
     Ok(Link {
         from,
         to,
@@ -593,7 +603,7 @@ fn link(
         amount_out: Amount::new(row.get_ref().amount_out),
         kind: LinkKind::Swap,
         keeper,
-        basis: Basis::Public,
+        basis,
     })
 }
 

@@ -56,6 +56,7 @@ pub const CASES: &[Carried] = carried![
     "joint-payment",
     "kokelj",
     "kokelj-scaled",
+    "links-by-basis",
     "oatway",
     "one-at-a-time",
     "opening-lot",

@@ -130,7 +130,7 @@ pub struct Asked<'a> {
 }
 
 /// Tells whether one interval is of both methods: their rules of fees, keepers, cut-off and meeting complaints are the same,
-/// and in this evidence their trails end at the same purses.
+/// and in this evidence their trails end at the same purses and cross the same links.
 pub fn alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
     let rules = |method: &Method| (method.fees(), method.keepers(), method.until(), method.meeting());
     rules(one) == rules(other) && stop_alike(evidence, one, other)
@@ -269,7 +269,8 @@ fn poison(
         .with_fees(method.fees())
         .with_until(method.until())
         .with(method.keepers())
-        .expect("poison stops at doors or passes them");
+        .and_then(|poison| poison.with_links(method.links()))
+        .expect("poison stops at doors or passes them, and crosses links");
     if !stop_alike(evidence, method, &poison) {
         return Ok(Vec::new());
     }

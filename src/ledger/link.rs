@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ledger;
 use crate::units::digest::feed;
-use crate::units::{Amount, KeeperId, OutLegId, Share};
+use crate::units::{Amount, Basis, KeeperId, OutLegId};
 
 /// What an intermediary did with the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,26 +43,6 @@ feed!(
         Otc = 4,
         Bridge = 5,
         Cash = 6,
-    }
-);
-
-/// How an investigator knows a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Basis {
-    /// Everyone can read it in the public record.
-    Public,
-    /// The keeper's own books, or its answer to a request.
-    Disclosed,
-    /// A guess by a rule, with its confidence.
-    Inferred(Share),
-}
-
-feed!(
-    enum Basis {
-        Public = 0,
-        Disclosed = 1,
-        Inferred(confidence) = 2,
     }
 );
 

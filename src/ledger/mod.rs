@@ -27,7 +27,9 @@ use std::fmt;
 use std::ops::Range;
 
 pub(crate) use link::settling_order;
-pub use link::{Basis, Link, LinkKind, LinkRefusal, check_links};
+pub use link::{Link, LinkKind, LinkRefusal, check_links};
+
+pub use crate::units::Basis;
 
 use crate::units::digest::{Feed, Sink, feed};
 use crate::units::{Amount, Asset, AssetId, InLegId, Instant, MovementId, OutLegId, PurseId};

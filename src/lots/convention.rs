@@ -2,10 +2,11 @@
 
 use super::average::Average;
 use super::law::Role;
-use super::parameter::{HEIGHT, Parameter, Settable, UNCUT, choice, digits};
+use super::parameter::{HEIGHT, PERCENT, Parameter, Settable, UNCUT, choice, digits};
 use super::pool::{Meeting, PoolOf, Rule};
 use super::relabel::Relabel;
-use crate::units::digest::{Feed, Sink};
+use crate::units::digest::{Feed, Sink, feed};
+use crate::units::{Basis, Share};
 
 /// What a file of [`methods`](super::methods) says of its method; the type carries the parameters that it alone has.
 pub(super) trait Convention: Copy {
@@ -19,10 +20,11 @@ pub(super) trait Convention: Copy {
         let Common {
             fees,
             keepers,
+            links,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, meeting, until]
+        vec![fees, keepers, links, meeting, until]
     }
 
     /// Returns what counts as one pool of money.
@@ -95,11 +97,80 @@ choice! {
     }
 }
 
+/// Which known links are crossed, the strictest last. A link is crossed or not, whole: how sure it is scales no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Links {
+    /// All that are known.
+    All,
+    /// Those that are inferred with at least this confidence, and those that are known better.
+    Inferred(Share),
+    /// Those that a keeper's own books or its answers show, and those that are known better.
+    Disclosed,
+    /// Those that everyone can read in the public record.
+    Certain,
+}
+
+feed!(
+    enum Links {
+        All = 0,
+        Inferred(least) = 1,
+        Disclosed = 2,
+        Certain = 3,
+    }
+);
+
+impl Links {
+    /// Tells whether links that are known like this are crossed.
+    pub fn cross(self, basis: Basis) -> bool {
+        match (self, basis) {
+            (Links::All, _) | (_, Basis::Public) => true,
+            (Links::Certain, _) => false,
+            (_, Basis::Disclosed) => true,
+            (Links::Disclosed, Basis::Inferred(_)) => false,
+            (Links::Inferred(least), Basis::Inferred(confidence)) => confidence >= least,
+        }
+    }
+}
+
+impl Settable for Links {
+    fn parameter(&self) -> &'static Parameter {
+        const LINKS: Parameter = Parameter {
+            name: "links",
+            accepted: || vec!["all", "certain", "disclosed", PERCENT],
+            meaning: "Which known links are crossed: all; those that everyone can read in the public record (certain); those \
+                too that a keeper's books or answers show (disclosed); or those too that are inferred with a confidence of at \
+                least P in a hundred. A link is crossed whole or not at all: confidence scales no amount.",
+        };
+        &LINKS
+    }
+
+    fn word(&self) -> String {
+        match self {
+            Links::All => "all".into(),
+            Links::Certain => "certain".into(),
+            Links::Disclosed => "disclosed".into(),
+            Links::Inferred(least) => format!("{}%", least.get() / Share::percent(1).get()),
+        }
+    }
+
+    fn set(&mut self, word: &str) -> bool {
+        let hundredths = || word.strip_suffix('%').and_then(digits).filter(|least| *least <= 100);
+        let read = match word {
+            "all" => Some(Links::All),
+            "certain" => Some(Links::Certain),
+            "disclosed" => Some(Links::Disclosed),
+            _ => hundredths().map(|least| Links::Inferred(Share::percent(least))),
+        };
+        read.map(|links| *self = links).is_some()
+    }
+}
+
 /// The parameters that methods have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Common {
     pub fees: Fees,
     pub keepers: Keepers,
+    pub links: Links,
     pub meeting: Meeting,
     pub until: Until,
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::convention::{Common, Fees, Keepers, Until};
+use super::convention::{Common, Fees, Keepers, Links, Until};
 use super::methods::Booking;
 use super::parameter::{Choice, Parameter, Settable};
 use super::pool::{Meeting, PoolOf};
@@ -25,6 +25,7 @@ impl Method {
             common: Common {
                 fees: Fees::Drop,
                 keepers: Keepers::Stop,
+                links: Links::All,
                 meeting: Meeting::First,
                 until: Until(None),
             },
@@ -44,6 +45,11 @@ impl Method {
     /// Returns what happens to value that becomes a keeper's.
     pub const fn keepers(&self) -> Keepers {
         self.common.keepers
+    }
+
+    /// Returns which known links are crossed.
+    pub const fn links(&self) -> Links {
+        self.common.links
     }
 
     /// Returns which of two complaints keeps the units that both are about; under a method that relabels, both mark them.
@@ -85,6 +91,18 @@ impl Method {
         self
     }
 
+    /// Returns the method with other links crossed.
+    ///
+    /// # Errors
+    /// Where the booking crosses none.
+    pub fn with_links(mut self, links: Links) -> Result<Method, Unread> {
+        let (name, word) = (links.parameter().name, links.word());
+        match self.set(name, &word) {
+            true => Ok(self),
+            false => Err(self.refuses(name, &word)),
+        }
+    }
+
     /// Returns the method with another value of a parameter.
     ///
     /// # Errors
@@ -93,10 +111,14 @@ impl Method {
         let (name, word) = (C::PARAMETER.name, choice.name());
         match self.set(name, word) {
             true => Ok(self),
-            false => Err(Unread::NoParameter {
-                typed: format!("{name}={word}"),
-                booking: self.booking,
-            }),
+            false => Err(self.refuses(name, word)),
+        }
+    }
+
+    fn refuses(&self, name: &str, word: &str) -> Unread {
+        Unread::NoParameter {
+            typed: format!("{name}={word}"),
+            booking: self.booking,
         }
     }
 
@@ -132,17 +154,29 @@ impl fmt::Display for Method {
     }
 }
 
-/// The booking, the parameters that every booking has, and then those that have a meaning for it, its own first.
+/// What begins a method that does not cross all links, where others begin with the tag of their booking.
+const CHOOSES_LINKS: u8 = u8::MAX;
+
+/// The links where not all are crossed, the booking, the parameters that every booking has, and then those that have a meaning
+/// for it, its own first.
 impl Feed for Method {
     fn feed(&self, sink: &mut Sink) {
         let Common {
-            fees, keepers, until, ..
+            fees,
+            keepers,
+            links,
+            until,
+            ..
         } = &self.common;
+        if *links != Links::All {
+            sink.tag(CHOOSES_LINKS);
+            links.feed(sink);
+        }
         sink.tag(self.booking.tag());
         (fees, keepers, until).feed(sink);
         let mut method = *self;
         let mut settings = method.settings();
-        settings.retain(|setting| !["fees", "keepers", "until"].contains(&setting.parameter().name));
+        settings.retain(|setting| !["fees", "keepers", "links", "until"].contains(&setting.parameter().name));
         settings.sort_by_key(|setting| setting.parameter().name == "meeting");
         settings.iter().for_each(|setting| setting.feed(sink));
     }
@@ -242,6 +276,7 @@ impl std::error::Error for Unread {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lots::parameter::digits;
 
     #[test]
     fn a_specification_is_read_back() {
@@ -267,7 +302,7 @@ mod tests {
         for booking in Booking::ALL {
             for parameter in Parameter::of(booking) {
                 for word in (parameter.accepted)() {
-                    let word = if Parameter::is_number(word) { "7" } else { word };
+                    let word = Parameter::filled(word, "7");
                     let method: Method = format!("{};{}={word}", booking.name(), parameter.name).parse().unwrap();
                     assert_eq!(parameter.word(&method), word);
                     assert_eq!(method.spec().parse(), Ok(method));
@@ -301,8 +336,12 @@ mod tests {
             for parameter in Parameter::of(booking) {
                 let default = parameter.default(booking);
                 let accepted = (parameter.accepted)();
-                let number = accepted.iter().any(|word| Parameter::is_number(word)) && default.parse::<u32>().is_ok();
-                assert!(number || accepted.contains(&default.as_str()), "{}", parameter.name);
+                let number = digits(&default).map(|number| number.to_string());
+                let says = |word: &&str| match &number {
+                    Some(number) => Parameter::filled(word, number) == default,
+                    None => *word == default,
+                };
+                assert!(accepted.iter().any(says), "{}", parameter.name);
                 assert!(parameter.meaning.ends_with('.'), "{}", parameter.name);
             }
         }
@@ -314,7 +353,7 @@ mod tests {
         for booking in Booking::ALL {
             for parameter in Parameter::of(booking) {
                 for word in (parameter.accepted)() {
-                    let word = if Parameter::is_number(word) { "7" } else { word };
+                    let word = Parameter::filled(word, "7");
                     every.push(format!("{};{}={word}", booking.name(), parameter.name).parse().unwrap());
                 }
             }

@@ -21,7 +21,7 @@ mod pool;
 mod relabel;
 
 pub use average::{Average, Residual};
-pub use convention::{About, EDGES, Fees, Keepers};
+pub use convention::{About, EDGES, Fees, Keepers, Links};
 pub(crate) use convention::{Dividing, Walker};
 pub use dirty::DirtyFirst;
 pub use law::{Between, OwnFirst, Role};

@@ -11,7 +11,7 @@ use crate::units::digest::Feed;
 pub struct Parameter {
     /// The name as it is typed.
     pub name: &'static str,
-    /// The words that are accepted; one that [is a number](Parameter::is_number) stands for any.
+    /// The words that are accepted; some stand for any [number](Parameter::filled).
     pub accepted: fn() -> Vec<&'static str>,
     /// What it does, in one sentence.
     pub meaning: &'static str,
@@ -21,9 +21,14 @@ impl Parameter {
     /// The parameter that every specification names, at its default too: nobody guesses it right.
     pub(super) const ALWAYS_SAID: &'static str = "fees";
 
-    /// Tells whether an accepted word stands for any whole number: the height of a block, a number of days.
-    pub fn is_number(word: &str) -> bool {
-        [HEIGHT, DAYS].contains(&word)
+    /// Returns an accepted word with this in place of the number that it stands for, if it does: the height of a block, a number
+    /// of days, or hundredths with their sign.
+    pub fn filled(word: &str, number: &str) -> String {
+        match word {
+            HEIGHT | DAYS => number.to_owned(),
+            PERCENT => format!("{number}%"),
+            _ => word.to_owned(),
+        }
     }
 
     /// Returns name and accepted words: `fees=drop|follow`.
@@ -114,5 +119,7 @@ pub(super) fn digits(word: &str) -> Option<u32> {
 pub(super) const HEIGHT: &str = "HEIGHT";
 /// What stands for a number of days.
 pub(super) const DAYS: &str = "DAYS";
+/// What stands for a number of hundredths.
+pub(super) const PERCENT: &str = "P%";
 /// The word for no cut-off.
 pub(super) const UNCUT: &str = "all";

@@ -171,8 +171,8 @@ fn list(inner: &'static Kind, shapes: &mut Map<String, Value>) -> Value {
 fn method_pattern(booking: Booking) -> String {
     let names: Vec<&str> = booking.names().collect();
     let words = |parameter: &Parameter| -> String {
-        let number = |word| if Parameter::is_number(word) { "[0-9]{1,9}" } else { word };
-        let words: Vec<&str> = (parameter.accepted)().into_iter().map(number).collect();
+        let number = |word| Parameter::filled(word, "[0-9]{1,9}");
+        let words: Vec<String> = (parameter.accepted)().into_iter().map(number).collect();
         format!("{}=({})", parameter.name, words.join("|"))
     };
     let parameters: Vec<String> = Parameter::of(booking).map(words).collect();

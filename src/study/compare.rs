@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Answer, Side, Study, View};
 use crate::evidence::Complaint;
-use crate::lots::{Booking, Fees, Keepers, Method};
+use crate::lots::{Booking, Fees, Keepers, Links, Method};
 use crate::score::Worth;
 use crate::trace::{Bound, Bounds, Mingled, Mixture, NotComputed, Reach, STEPS_MAX, Step, StopReason};
 use crate::units::{MovementId, OriginId, PurseId, Rate, Total};
@@ -135,7 +135,7 @@ fn compared(view: &View, rates: &[Rate], steps_max: u64) -> Comparison {
 /// Why bounds and ways of a complaint that methods followed cannot fail.
 const SAME: &str = "the methods could follow the same complaint";
 
-/// Returns one method for each combination of fee rule, keeper rule, cut-off, rule of meeting and doors that is used; a rule of law shuts doors
+/// Returns one method for each combination of fee rule, keeper rule, links, cut-off, rule of meeting and doors that is used; a rule of law shuts doors
 /// of its own. What follows no money takes no way.
 fn ways(view: &View) -> Vec<Method> {
     let mut ways: Vec<Method> = Vec::new();
@@ -143,7 +143,14 @@ fn ways(view: &View) -> Vec<Method> {
         let doors = Some(method.booking())
             .filter(|booking| booking.is_law())
             .map(Booking::name);
-        (method.fees(), method.keepers(), method.until(), method.meeting(), doors)
+        (
+            method.fees(),
+            method.keepers(),
+            method.links(),
+            method.until(),
+            method.meeting(),
+            doors,
+        )
     };
     let follow = answers(view).filter(|answer| !answer.method.booking().divides());
     for method in follow.map(|answer| answer.method) {
@@ -175,8 +182,9 @@ fn widest(ways: &[Method]) -> Method {
     let widest = Method::of(Booking::FIFO)
         .with_fees(fees)
         .with_until(until.and_then(|all| all.into_iter().max()));
-    let same = |method: Method| method.with(keepers)?.with(ways[0].meeting());
-    same(widest).expect("fifo stops at doors or passes them, and claims meet under it")
+    let links = ways.iter().map(Method::links).min().unwrap_or(Links::All);
+    let same = |method: Method| method.with(keepers)?.with_links(links)?.with(ways[0].meeting());
+    same(widest).expect("fifo stops at doors or passes them, crosses links, and claims meet under it")
 }
 
 /// Returns the interval that holds the intervals under each of the rules.

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::purses::{Door, Purses};
+use super::doors::Door;
+use super::purses::Purses;
 use crate::evidence::Evidence;
 use crate::ledger::PurseKind;
 use crate::lots::{Lot, Rule};

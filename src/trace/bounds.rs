@@ -82,8 +82,8 @@ pub struct Bounds<'a> {
 }
 
 impl<'a> Bounds<'a> {
-    /// Writes the movements down for all complaints together. Of the method, the rules of fees and keepers, the cut-off and
-    /// the rule of meeting complaints count.
+    /// Writes the movements down for all complaints together. Of the method, the rules of fees, keepers and links, the
+    /// cut-off and the rule of meeting complaints count.
     ///
     /// # Errors
     /// As [`follow`](super::follow).

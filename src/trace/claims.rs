@@ -7,14 +7,15 @@
 use std::collections::BTreeMap;
 
 use super::cross::lost;
+use super::doors::{Door, stop_reason};
 use super::law::Standings;
-use super::purses::{Door, doors};
+use super::pass::Terms;
 use super::sums::{StopPlace, Sum, Sums};
-use super::walk::{Mark, Options, last_movement, marks, stop_reason};
+use super::walk::{Mark, Options, marks};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Dividing, Keepers, Lot, Method, Ordered, Rule, by_origin};
+use crate::lots::{Dividing, Lot, Method, Ordered, Rule, by_origin};
 use crate::units::{Amount, AssetId, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId, Total, portion};
 
 /// How an account is divided among those who claim it.
@@ -78,8 +79,7 @@ pub(super) fn divisions(
     let options = Options {
         method: *method,
         history: false,
-        follow_fees: false,
-        pass_doors: method.keepers() == Keepers::Pass,
+        terms: Terms::of(method),
         record: false,
         backwards: None,
     };
@@ -119,8 +119,8 @@ impl<'a> Reader<'a> {
             dividing,
             history: options.history.then(Vec::new),
             shades: BTreeMap::new(),
-            end: last_movement(evidence, options.method)?,
-            doors: doors(evidence, options.method.booking(), options.pass_doors),
+            end: options.terms.end(evidence)?,
+            doors: options.terms.doors(evidence),
             accounts: BTreeMap::new(),
             named: vec![false; ledger.purse_count()],
             marks: marks(evidence, complaints, options.method.meeting())?,

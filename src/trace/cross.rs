@@ -15,9 +15,9 @@ use crate::ledger::{Ledger, Link, settling_order};
 use crate::lots::{Bundle, Laid, Lot, Out, OutKind, Pool, Rule, by_origin, push_joined};
 use crate::units::{Amount, AssetId, MovementId, OutLegId};
 
-/// The known links during a walk, and what is on its way along them.
+/// The links that are crossed during a walk, and what is on its way along them.
 pub(super) struct Crossings {
-    /// Ordered by `from`; only those whose `to` the walk will reach.
+    /// Ordered by `from`.
     links: Vec<Link>,
     /// The places of the links in the order of `to`, those of one leg in the order of `from`.
     by_to: Vec<usize>,
@@ -28,14 +28,8 @@ pub(super) struct Crossings {
 }
 
 impl Crossings {
-    pub(super) fn new(ledger: &Ledger, links: &[Link], end: usize) -> Crossings {
-        let within = |leg: OutLegId| leg.index() < end;
-        let mut links: Vec<Link> = links
-            .iter()
-            .filter(|link| within(link.to) && within(link.from))
-            .copied()
-            .collect();
-        links.sort_by_key(|link| link.from);
+    /// Returns the crossings of these links, which are ordered by `from`.
+    pub(super) fn new(ledger: &Ledger, links: Vec<Link>) -> Crossings {
         let mut by_to: Vec<usize> = (0..links.len()).collect();
         by_to.sort_by_key(|&link| links[link].to);
         let mut parts = Vec::with_capacity(links.len());

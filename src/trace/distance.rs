@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::pass::{Pass, Turn};
-use super::purses::{Door, doors};
+use super::doors::Door;
+use super::pass::{Pass, Terms, Turn};
 use super::springs::Springs;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Booking, Fees, Method};
+use crate::lots::{Booking, Method};
 use crate::units::{Amount, AssetId, InLegId, OriginId, OutLegId};
 
 /// How many movements lie between a spring and a deposit, that of the deposit included.
@@ -41,7 +41,7 @@ fn reach(into: &mut Reached, other: &[(OriginId, Distance)], steps: u32) {
 
 /// Returns how far the deposit is from each spring from which anything can have come, by the springs' origins.
 ///
-/// Of the method, its rule of fees counts.
+/// Of the method, its rules of fees and of links count.
 ///
 /// # Panics
 /// Where the deposit is not in the ledger.
@@ -52,13 +52,18 @@ pub fn distances(
     deposit: OutLegId,
 ) -> Vec<(OriginId, Distance)> {
     let ledger = evidence.ledger();
-    let doors = doors(evidence, Booking::POISON, true);
-    let last = ledger.movement_of(deposit);
+    let terms = Terms {
+        booking: Booking::POISON,
+        pass_doors: true,
+        ..Terms::of(method)
+    };
+    let pass = Pass::up_to(evidence, &terms, ledger.movement_of(deposit).index() + 1);
+    let is_fees = |purse: &usize| pass.doors[*purse] == Door::Fees;
     let mut way = Way {
         ledger,
         springs,
-        fees: (0..doors.len()).filter(|&purse| doors[purse] == Door::Fees).collect(),
-        pass: Pass::new(evidence, doors, method.fees() == Fees::Follow, last.index() + 1),
+        fees: (0..pass.doors.len()).filter(is_fees).collect(),
+        pass,
         purses: vec![Reached::new(); ledger.purse_count()],
         balances: vec![Amount::ZERO; ledger.purse_count()],
         left: BTreeMap::new(),

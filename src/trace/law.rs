@@ -1,10 +1,9 @@
 //! What a walk under a rule of law knows of the people behind the purses, and when such a rule has nothing to say.
 
 use super::TraceError;
-use super::purses::Door;
 use crate::evidence::{Complaint, Evidence, Role};
 use crate::ledger::PurseKind;
-use crate::lots::{Booking, Method, Standing};
+use crate::lots::{Method, Standing};
 use crate::units::{Amount, PurseId};
 
 /// Which purses are a wrongdoer's, and which hold what the claimants elect; empty under a rule that does not ask.
@@ -47,30 +46,6 @@ impl Standings {
     pub(super) fn getting(&self, purse: PurseId, amount: Amount) -> Standing {
         let elected = if self.is_elected(purse) { amount } else { Amount::ZERO };
         self.giving(purse, elected)
-    }
-}
-
-/// Shuts the doors at which a rule of law stops: those of purchasers for value, and where nothing is followed out of the
-/// wrongdoer's purses all others.
-pub(super) fn shut(doors: &mut [Door], evidence: &Evidence, booking: Booking) {
-    if !booking.is_law() {
-        return;
-    }
-    if booking.is_confined() {
-        let mut kept = vec![false; doors.len()];
-        for purse in booking.needs().iter().flat_map(|role| evidence.roles().purses(*role)) {
-            kept[purse.index()] = true;
-        }
-        for (door, _) in doors
-            .iter_mut()
-            .zip(kept)
-            .filter(|(door, kept)| **door == Door::Open && !kept)
-        {
-            *door = Door::NotFollowed;
-        }
-    }
-    for purse in evidence.roles().purses(Role::Purchaser) {
-        doors[purse.index()] = Door::Purchaser;
     }
 }
 

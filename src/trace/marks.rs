@@ -9,9 +9,9 @@
 //! a claim on an output without marks: the mark of the complaint
 //! ```
 
-use super::purses::{Door, doors};
+use super::doors::{Door, stop_reason};
 use super::sums::{StopPlace, Sum, Sums};
-use super::walk::{Mark, Options, last_movement, marks as claims, stop_reason};
+use super::walk::{Mark, Options, marks as claims};
 use super::{Holding, Trace, TraceError, shares};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::{Lot, PoolOf};
@@ -28,12 +28,12 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
     let mut walk = Marks {
         evidence,
-        doors: doors(evidence, options.method.booking(), false),
+        doors: options.terms.doors(evidence),
         marks: vec![0; evidence.ledger().purse_count()],
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
     };
-    let end = last_movement(evidence, options.method)?;
+    let end = options.terms.end(evidence)?;
     walk.walk(end, &claims(evidence, complaints, options.method.meeting())?);
     Ok(walk.finish(complaints, options))
 }

@@ -10,6 +10,7 @@ mod bounds;
 mod claims;
 mod cross;
 mod distance;
+mod doors;
 mod explain;
 mod flow;
 mod hop;
@@ -29,7 +30,7 @@ mod unmarked;
 mod walk;
 
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Average, Dividing, Fees, Keepers, Method, Relabel, Rule, Walker};
+use crate::lots::{Average, Dividing, Method, Relabel, Rule, Walker};
 use crate::units::OutLegId;
 pub use answer::{History, Holding, Stop, StopReason, Tally, Trace, TraceError};
 pub use bounds::{Bound, Bounds, NotComputed, STEPS_MAX};
@@ -38,7 +39,8 @@ pub use distance::{Distance, distances};
 pub use explain::{Explanation, explain};
 pub use hop::{Carried, End, Hop, HopIn, HopOut};
 pub use outside::{Taint, Testimony, Trouble};
-pub use purses::stop_alike;
+use pass::Terms;
+pub use pass::stop_alike;
 pub use reach::{Mingled, Mixture, Reach, Step};
 pub use springs::{Arrived, Part, Springs};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
@@ -63,8 +65,7 @@ pub fn follow(
     let options = Options {
         method: *method,
         history: history == History::Keep,
-        follow_fees: method.fees() == Fees::Follow,
-        pass_doors: method.keepers() == Keepers::Pass,
+        terms: Terms::of(method),
         record: false,
         backwards: None,
     };
@@ -80,8 +81,7 @@ pub(crate) fn record(
     let options = Options {
         method: *method,
         history: false,
-        follow_fees: method.fees() == Fees::Follow,
-        pass_doors: method.keepers() == Keepers::Pass,
+        terms: Terms::of(method),
         record: true,
         backwards: None,
     };
@@ -107,8 +107,10 @@ pub fn exposure(
     let options = Options {
         method: *method,
         history: false,
-        follow_fees: method.fees() == Fees::Follow,
-        pass_doors: true,
+        terms: Terms {
+            pass_doors: true,
+            ..Terms::of(method)
+        },
         record: false,
         backwards: Some((springs, deposits)),
     };
@@ -177,7 +179,7 @@ impl Walker for Follower<'_> {
     }
 
     fn everywhere(mut self) -> Self {
-        (self.options.follow_fees, self.options.pass_doors) = (true, true);
+        (self.options.terms.follow_fees, self.options.terms.pass_doors) = (true, true);
         self
     }
 

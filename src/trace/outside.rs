@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::walk::last_movement;
+use super::pass::Terms;
 use super::{Holding, Stop, StopReason, Tally};
 use crate::evidence::{Complaint, Evidence};
-use crate::ledger::PurseKind;
-use crate::lots::Method;
+use crate::ledger::{Link, PurseKind};
+use crate::lots::{Links, Method};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// What a tracer outside says of one body of evidence.
@@ -107,6 +107,8 @@ pub struct Sums {
 pub struct Draft<'a> {
     evidence: &'a Evidence,
     complaints: &'a [Complaint],
+    /// Which known links are crossed.
+    links: Links,
     /// What each purse holds at the cut-off; nothing where an amount cannot be seen.
     balances: Vec<Option<Amount>>,
     held: BTreeMap<(PurseId, OriginId), Amount>,
@@ -115,7 +117,7 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// Begins an answer to a question about this evidence; `method` is what was asked for, whose cut-off counts.
+    /// Begins an answer to a question about this evidence; `method` is what was asked for, whose cut-off and links count.
     ///
     /// # Errors
     /// Where the method is cut off at a height and the evidence has none.
@@ -125,12 +127,15 @@ impl<'a> Draft<'a> {
         method: Option<&Method>,
     ) -> Result<Draft<'a>, Trouble> {
         let end = match method {
-            Some(method) => last_movement(evidence, *method).map_err(|e| Trouble::Declined(e.to_string()))?,
+            Some(method) => Terms::of(method)
+                .end(evidence)
+                .map_err(|e| Trouble::Declined(e.to_string()))?,
             None => evidence.ledger().movements_until(evidence.until()),
         };
         Ok(Draft {
             evidence,
             complaints,
+            links: method.map_or(Links::All, Method::links),
             balances: balances(evidence, end),
             held: BTreeMap::new(),
             stops: BTreeMap::new(),
@@ -247,7 +252,8 @@ impl<'a> Draft<'a> {
             _ => *other == leg,
         });
         let carried: u128 = carried.map(|leg| u128::from(ledger.out_amount(leg).get())).sum();
-        let links = self.evidence.links().iter().filter(|link| link.to == leg);
+        let crossed = |link: &&Link| link.to == leg && self.links.cross(link.basis);
+        let links = self.evidence.links().iter().filter(crossed);
         carried + links.map(|link| u128::from(link.amount_out.get())).sum::<u128>()
     }
 

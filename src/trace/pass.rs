@@ -6,10 +6,65 @@
 
 use std::ops::Range;
 
+use super::TraceError;
 use super::cross::Crossings;
-use super::purses::Door;
+use super::doors::{Door, doors};
 use crate::evidence::Evidence;
+use crate::lots::{Booking, Fees, Keepers, Links, Method};
 use crate::units::{MovementId, PurseId};
+
+/// By which rules a pass goes: what a method says of doors, fees and links, and how far it looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    /// Under which booking doors are shut.
+    pub(super) booking: Booking,
+    /// The fees of a block are inputs of its coinbase.
+    pub(super) follow_fees: bool,
+    /// Value that becomes a keeper's goes on with the keeper's purse.
+    pub(super) pass_doors: bool,
+    /// Which known links are crossed.
+    pub(super) links: Links,
+    /// The last height that is looked at, included.
+    pub(super) until: Option<u32>,
+}
+
+impl Terms {
+    pub(super) fn of(method: &Method) -> Terms {
+        Terms {
+            booking: method.booking(),
+            follow_fees: method.fees() == Fees::Follow,
+            pass_doors: method.keepers() == Keepers::Pass,
+            links: method.links(),
+            until: method.until(),
+        }
+    }
+
+    /// Returns where a trail ends, by purse.
+    pub(super) fn doors(&self, evidence: &Evidence) -> Vec<Door> {
+        doors(evidence, self.booking, self.pass_doors)
+    }
+
+    /// Returns how many movements are seen.
+    pub(super) fn end(&self, evidence: &Evidence) -> Result<usize, TraceError> {
+        let seen = evidence.ledger().movements_until(evidence.until());
+        let Some(until) = self.until else { return Ok(seen) };
+        if evidence.blocks().iter().all(|block| block.height.is_none()) {
+            return Err(TraceError::NoHeights);
+        }
+        let beyond = evidence
+            .blocks()
+            .iter()
+            .find(|block| block.height.is_some_and(|height| height > until));
+        Ok(beyond.map_or(seen, |block| seen.min(block.first.index())))
+    }
+}
+
+/// Tells whether the trails of both methods end at the same purses of the evidence and cross the same links, by their rules of
+/// keepers, of links and of law.
+pub fn stop_alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
+    let doors = |method: &Method| Terms::of(method).doors(evidence);
+    one.links() == other.links() && doors(one) == doors(other)
+}
 
 /// A forward pass over evidence, as far as it has come.
 pub(super) struct Pass<'a> {
@@ -36,21 +91,36 @@ pub(super) struct Turn {
 }
 
 impl<'a> Pass<'a> {
-    /// Begins before the first movement; `end` is how many movements are seen.
-    pub(super) fn new(evidence: &'a Evidence, doors: Vec<Door>, follow_fees: bool, end: usize) -> Pass<'a> {
+    /// Begins before the first movement.
+    pub(super) fn new(evidence: &'a Evidence, terms: &Terms) -> Result<Pass<'a>, TraceError> {
+        Ok(Pass::up_to(evidence, terms, terms.end(evidence)?))
+    }
+
+    /// Begins before the first movement; `end` is how many are seen, whatever the terms say.
+    pub(super) fn up_to(evidence: &'a Evidence, terms: &Terms, end: usize) -> Pass<'a> {
         let ledger = evidence.ledger();
         let last = end.checked_sub(1).map(MovementId::new);
-        // A link that comes out beyond the cut-off is not crossed: what it would carry on is still where it went in.
         let legs = last.map_or(0, |last| ledger.outs(last).end);
+        // A link that comes out beyond the cut-off is not crossed: what it would carry on is still where it went in. Nor is
+        // one that is not known well enough, and then it takes no room from others of its leg either.
+        let crossed = evidence
+            .links()
+            .iter()
+            .filter(|link| link.to.index() < legs && terms.links.cross(link.basis));
         Pass {
             evidence,
-            doors,
-            crossings: Crossings::new(ledger, evidence.links(), legs),
-            follow_fees,
+            doors: terms.doors(evidence),
+            crossings: Crossings::new(ledger, crossed.copied().collect()),
+            follow_fees: terms.follow_fees,
             end,
             next: 0,
             next_block: 0,
         }
+    }
+
+    /// Returns how many movements are seen.
+    pub(super) fn end(&self) -> usize {
+        self.end
     }
 
     /// Returns the next movement; nothing at the end.
@@ -89,8 +159,6 @@ mod tests {
     use super::*;
     use crate::evidence::{Block, Columns};
     use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-    use crate::lots::Booking;
-    use crate::trace::purses::doors;
     use crate::units::{Amount, Asset, Instant, OutLegId};
 
     /// Four payments into one account, in three blocks of which the second is empty, and links from the first to the others.
@@ -132,7 +200,7 @@ mod tests {
     }
 
     fn pass(evidence: &Evidence, end: usize) -> Pass<'_> {
-        Pass::new(evidence, doors(evidence, Booking::FIFO, false), false, end)
+        Pass::up_to(evidence, &Terms::of(&Method::of(Booking::FIFO)), end)
     }
 
     #[test]

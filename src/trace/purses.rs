@@ -1,65 +1,9 @@
 //! The pools of purses during a walk: a purse without taint costs four bytes, and pools are used again.
 
 use super::addresses::Addresses;
-use super::law;
-use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Booking, Keepers, Lot, Method, Pool, Rule, Standing};
+use crate::lots::{Lot, Pool, Rule, Standing};
 use crate::units::{Amount, PurseId};
-
-/// Where value goes that enters a purse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Door {
-    /// It rests there and goes on from there.
-    Open,
-    /// It is a fee.
-    Fees,
-    /// Nobody can move it any more.
-    Destroyed,
-    /// It left every ledger.
-    Cash,
-    /// It is a claim on a keeper, or the keeper's own.
-    Keeper,
-    /// The books that are seen end here.
-    Edge,
-    /// New units come from there.
-    Issuance,
-    /// A tag says whose it is: what enters stops, and what leaves is of the tag's own origin.
-    Tagged,
-    /// It pays back what an account was lent.
-    Lender,
-    /// It is a purchaser's for value.
-    Purchaser,
-    /// The rule does not follow it there.
-    NotFollowed,
-}
-
-/// Returns the door of every purse under a booking.
-pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -> Vec<Door> {
-    let door = |purse: PurseId| {
-        let facts = evidence.facts(purse);
-        match evidence.ledger().kind(purse) {
-            PurseKind::Fees => Door::Fees,
-            PurseKind::Destroyed => Door::Destroyed,
-            PurseKind::Issuance => Door::Issuance,
-            PurseKind::Cash => Door::Cash,
-            PurseKind::Claims => Door::Keeper,
-            PurseKind::Lender => Door::Lender,
-            PurseKind::Coin | PurseKind::Account if facts.edge => Door::Edge,
-            PurseKind::Coin | PurseKind::Account if facts.reserve && !pass_keepers => Door::Keeper,
-            PurseKind::Coin | PurseKind::Account => Door::Open,
-        }
-    };
-    let mut doors: Vec<Door> = evidence.ledger().purses().map(door).collect();
-    law::shut(&mut doors, evidence, booking);
-    doors
-}
-
-/// Tells whether the trails of both methods end at the same purses of the evidence, by their rules of keepers and of law.
-pub fn stop_alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
-    let doors = |method: &Method| doors(evidence, method.booking(), method.keepers() == Keepers::Pass);
-    doors(one) == doors(other)
-}
 
 /// What the purses hold.
 pub(super) struct Purses<'a> {

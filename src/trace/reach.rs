@@ -12,12 +12,12 @@ use std::ops::Range;
 
 use super::TraceError;
 use super::cross::came_out;
-use super::pass::{Pass, Turn};
-use super::purses::{Door, doors};
-use super::walk::{last_movement, marks};
+use super::doors::Door;
+use super::pass::{Pass, Terms, Turn};
+use super::walk::marks;
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Fees, Keepers, Method};
+use crate::lots::Method;
 use crate::units::{Amount, AssetId, InLegId, MovementId, OutLegId, PurseId};
 
 /// Where claimed money met other money for the first time.
@@ -96,7 +96,7 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// Follows everything that the complaints claim. Of the method, its fee rule, keeper rule and cut-off count.
+    /// Follows everything that the complaints claim. Of the method, its fee rule, keeper rule, links and cut-off count.
     ///
     /// # Errors
     /// As [`follow`](super::follow), but for amounts that cannot be seen, which count as nothing.
@@ -106,19 +106,18 @@ impl Reach {
             let units = claimed.entry(mark.leg).or_default();
             *units = mark.claim.to.max(*units);
         }
-        let end = last_movement(evidence, *method)?;
         let ledger = evidence.ledger();
-        let doors = doors(evidence, method.booking(), method.keepers() == Keepers::Pass);
-        let assets = ledger.assets().len();
+        let pass = Pass::new(evidence, &Terms::of(method))?;
+        let (assets, movements) = (ledger.assets().len(), pass.end() as u64);
         let mut walk = Walk {
             ledger,
-            pass: Pass::new(evidence, doors, method.fees() == Fees::Follow, end),
+            pass,
             claimed,
             balances: vec![Amount::ZERO; ledger.purse_count()],
             sent: BTreeMap::new(),
             reach: Reach {
                 mingled: Mingled {
-                    movements: end as u64,
+                    movements,
                     moved: vec![(0, 0); assets],
                     resting: vec![(0, 0); assets],
                     ..Mingled::default()

@@ -51,7 +51,7 @@ impl<R: Rule> Walk<'_, R> {
                 .iter()
                 .filter(|&&p| of_asset(p))
                 .filter_map(|p| self.fee_pools.get(p));
-            tainted |= self.options.follow_fees && pooled.flat_map(|pool| &pool.lots).any(|lot| lot.origin.is_some());
+            tainted |= self.pass.follow_fees && pooled.flat_map(|pool| &pool.lots).any(|lot| lot.origin.is_some());
             let marked = |leg: OutLegId| {
                 let next = self.marks[self.next_mark..]
                     .iter()

@@ -16,9 +16,9 @@
 
 #![expect(clippy::float_arithmetic, reason = "a guess at a quotient, which integers correct")]
 
-use super::purses::{Door, doors};
+use super::doors::{Door, stop_reason};
 use super::sums::{StopPlace, Sum, Sums};
-use super::walk::{Mark, Options, last_movement, marks, stop_reason};
+use super::walk::{Mark, Options, marks};
 use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
@@ -39,8 +39,8 @@ pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
     !options.history
         && !options.record
         && options.backwards.is_none()
-        && !options.follow_fees
-        && !options.pass_doors
+        && !options.terms.follow_fees
+        && !options.terms.pass_doors
         && evidence.links().is_empty()
         && ledger.assets().len() == 1
         && !ledger.has_sealed_legs()
@@ -57,13 +57,13 @@ pub(super) fn follow(
     let mut shares = Shares {
         evidence,
         residual: rule.residual,
-        doors: doors(evidence, options.method.booking(), false),
+        doors: options.terms.doors(evidence),
         taint: vec![0; evidence.ledger().purse_count()],
         shares: Vec::new(),
         sums: Sums::new(1, 1, 0),
         touched: (0, 0),
     };
-    let end = last_movement(evidence, options.method)?;
+    let end = options.terms.end(evidence)?;
     let marks = marks(evidence, complaints, options.method.meeting())?;
     shares.walk(end, &marks);
     Ok(shares.finish(complaints, options))

@@ -1,8 +1,8 @@
 use super::*;
 use crate::evidence::{Columns, KeeperFacts, KeeperKind, Names, PurseFacts};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-use crate::lots::Booking;
-use crate::units::{Amount, AssetId, OriginId, PurseId};
+use crate::lots::{Booking, Links};
+use crate::units::{Amount, AssetId, OriginId, PurseId, Share};
 use crate::units::{Asset, Instant, KeeperId};
 
 /// A small ledger of accounts and coins in which each movement happens a second after its predecessor.
@@ -67,6 +67,12 @@ impl Town {
             keeper: Some(KeeperId::new(0)),
             basis: Basis::Public,
         });
+    }
+
+    fn guess(&mut self, from: OutLegId, to: OutLegId, amount: u64, percent: u32) {
+        self.link(from, to, amount, amount);
+        let last = self.columns.links.last_mut().expect("it was just added");
+        last.basis = Basis::Inferred(Share::percent(percent));
     }
 
     fn follow(&self, claims: &[(OutLegId, u64)], booking: Booking) -> Trace {
@@ -374,5 +380,31 @@ fn what_a_link_would_carry_on_beyond_the_cut_off_still_rests_where_it_went_in() 
             (true, 1),
             "until {until}"
         );
+    }
+}
+
+#[test]
+fn arrivals_and_distances_cross_the_links_that_the_method_asks_for() {
+    let mut town = Town::new(1);
+    let [spring, outside, receiver] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let pool = town.reserve(PurseKind::Account, 0);
+    town.pay(&[(outside, 50)], &[(spring, 50)]);
+    let deposit = town.pay(&[(spring, 50)], &[(pool, 50)])[0];
+    let payout = town.pay(&[(outside, 50)], &[(receiver, 50)])[0];
+    town.guess(deposit, payout, 50, 40);
+    let evidence = town.evidence();
+    let mut of = vec![None; evidence.ledger().purse_count()];
+    of[spring.index()] = Some(OriginId::new(0));
+    let springs = Springs::new(vec!["spring".into()], of);
+    for (links, arrives) in [
+        (Links::All, 50),
+        (Links::Inferred(Share::percent(40)), 50),
+        (Links::Disclosed, 0),
+    ] {
+        let method = Method::of(Booking::FIFO).with_links(links).unwrap();
+        let arrived = exposure(&evidence, &[], &springs, &method, &[payout]).unwrap().1;
+        assert_eq!(arrived[0].tainted(), Amount::new(arrives), "{links:?}");
+        let far = distances(&evidence, &springs, &method, payout);
+        assert_eq!(far.len(), usize::from(arrives > 0), "{links:?}");
     }
 }

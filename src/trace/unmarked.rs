@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::walk::last_movement;
+use super::pass::Terms;
 use super::{Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::units::OriginId;
@@ -37,7 +37,7 @@ pub fn unmarked<'c>(
     complaints: &'c [Complaint],
     trace: &Trace,
 ) -> Result<Vec<(&'c Complaint, Unmarked)>, TraceError> {
-    let end = last_movement(evidence, trace.method)?;
+    let end = Terms::of(&trace.method).end(evidence)?;
     let marks = |origin: OriginId| {
         let summed = trace.tallies.iter().any(|tally| tally.origin == origin);
         // Poison marks purses without value too, of which no sum tells.

@@ -11,15 +11,16 @@ use std::ops::Range;
 
 use super::addresses::Addresses;
 use super::cross::lost;
+use super::doors::{Door, stop_reason};
 use super::hop::{End, Hop, HopIn, Recorder};
 use super::law::Standings;
 use super::named::{self, Named};
-use super::pass::{Pass, Turn};
-use super::purses::{Door, Purses, doors};
+use super::pass::{Pass, Terms, Turn};
+use super::purses::Purses;
 use super::springs::{Arrived, Sources, Springs};
 use super::sums::{StopPlace, Sum, Sums};
 use super::{Holding, StopReason, Trace, TraceError};
-use crate::evidence::{Complaint, Evidence, KeeperKind, Shade};
+use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{
     Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing, by_origin, push_joined,
@@ -32,10 +33,8 @@ pub(super) struct Options<'a> {
     pub(super) method: Method,
     /// Keep the taint of purses after each movement.
     pub(super) history: bool,
-    /// The fees of a block are inputs of its coinbase.
-    pub(super) follow_fees: bool,
-    /// Value that becomes a keeper's goes on with the keeper's purse.
-    pub(super) pass_doors: bool,
+    /// By which rules the pass goes.
+    pub(super) terms: Terms,
     /// Write down what is done in each movement.
     pub(super) record: bool,
     /// Springs, and the deposits about which they are asked; the walk ends with the last of those.
@@ -114,9 +113,9 @@ impl<'a, R: Rule> Walk<'a, R> {
             Some((springs, deposits)) => Sources::new(evidence, complaints.len(), springs, deposits)?,
             None => Sources::default(),
         };
-        let end = last_movement(evidence, options.method)?.min(sources.end(evidence));
-        let mut doors = doors(evidence, options.method.booking(), options.pass_doors);
-        sources.purses().for_each(|purse| doors[purse] = Door::Tagged);
+        let end = options.terms.end(evidence)?.min(sources.end(evidence));
+        let mut pass = Pass::up_to(evidence, &options.terms, end);
+        sources.purses().for_each(|purse| pass.doors[purse] = Door::Tagged);
         let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
         let complained = complaints.iter().map(|complaint| complaint.name.clone());
         let origins: Vec<String> = complained.chain(springs.iter().cloned()).collect();
@@ -126,14 +125,14 @@ impl<'a, R: Rule> Walk<'a, R> {
             if coins && ledger.purses().all(|purse| evidence.facts(purse).address.is_none()) {
                 return Err(TraceError::NoAddresses);
             }
-            purses.addresses = Some(Addresses::new(evidence, &doors));
+            purses.addresses = Some(Addresses::new(evidence, &pass.doors));
         }
         Ok(Walk {
             evidence,
             ledger,
             rule,
             options,
-            pass: Pass::new(evidence, doors, options.follow_fees, end),
+            pass,
             purses,
             sums: Sums::new(origins.len(), ledger.assets().len(), ledger.purse_count()),
             named: Named::default(),
@@ -230,7 +229,7 @@ impl<'a, R: Rule> Walk<'a, R> {
                 self.purses.is_tainted(purse)
                     || (!self.named.is_empty() && self.named.rests_in(purse))
                     || self.sources.of(purse).is_some()
-                    || (self.options.follow_fees && self.fee_pools.contains_key(&purse))
+                    || (self.pass.follow_fees && self.fee_pools.contains_key(&purse))
             })
             || self.sources.links_leave(&self.ledger.out_purses()[outs])
     }
@@ -261,7 +260,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             }
             self.note_changes(movement);
         }
-        if self.options.follow_fees {
+        if self.pass.follow_fees {
             for leg in outs {
                 let purse = self.ledger.out_purses()[leg];
                 if self.pass.doors[purse.index()] == Door::Fees {
@@ -466,7 +465,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         let (first, before) = (self.bundle.lots.len(), self.before(purse));
         match self.ledger.kind(purse) {
-            PurseKind::Fees if self.options.follow_fees => return self.gather_fees(purse, amount),
+            PurseKind::Fees if self.pass.follow_fees => return self.gather_fees(purse, amount),
             PurseKind::Account => {
                 if self.purses.is_tainted(purse) {
                     let sealed = self.ledger.has_sealed_legs()
@@ -686,7 +685,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             Door::Fees => {
                 self.sums.add_lots(Sum::Fees, asset, named, None);
                 self.sums.add_lots(Sum::Fees, asset, piece, whole);
-                if self.options.follow_fees {
+                if self.pass.follow_fees {
                     self.pool_fee(purse, amount, piece);
                 }
             }
@@ -759,42 +758,6 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         self.changed = changed;
     }
-}
-
-/// Returns why value stops that enters a purse with this door; nothing where it rests there, is a fee or is destroyed.
-pub(super) fn stop_reason(evidence: &Evidence, door: Door, purse: PurseId) -> Option<StopReason> {
-    match door {
-        Door::Cash => Some(StopReason::Cash),
-        Door::Tagged => Some(StopReason::Tagged),
-        Door::Edge => Some(StopReason::BooksEnd),
-        Door::Keeper => Some(keeper_reason(evidence, purse)),
-        Door::Lender => Some(StopReason::Debt),
-        Door::Purchaser => Some(StopReason::Purchaser),
-        Door::NotFollowed => Some(StopReason::NotFollowed),
-        Door::Open | Door::Fees | Door::Destroyed | Door::Issuance => None,
-    }
-}
-
-fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
-    let keeper = evidence.facts(purse).keeper;
-    match keeper.map(|keeper| evidence.keepers()[keeper.index()].kind) {
-        Some(KeeperKind::Mixer) => StopReason::Pooled,
-        _ => StopReason::Keeper,
-    }
-}
-
-/// Returns how many movements are walked.
-pub(super) fn last_movement(evidence: &Evidence, method: Method) -> Result<usize, TraceError> {
-    let seen = evidence.ledger().movements_until(evidence.until());
-    let Some(until) = method.until() else { return Ok(seen) };
-    if evidence.blocks().iter().all(|block| block.height.is_none()) {
-        return Err(TraceError::NoHeights);
-    }
-    let beyond = evidence
-        .blocks()
-        .iter()
-        .find(|block| block.height.is_some_and(|height| height > until));
-    Ok(beyond.map_or(seen, |block| seen.min(block.first.index())))
 }
 
 /// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones keep.

@@ -38,8 +38,7 @@ pub fn method(world: &World, booking: Booking, draw: &Draw) -> Method {
         let words = (parameter.accepted)();
         let word = match words[usize::from(byte) % words.len()] {
             "HEIGHT" if world.evidence.blocks().is_empty() => continue,
-            word if Parameter::is_number(word) => (byte % 8).to_string(),
-            word => word.to_owned(),
+            word => Parameter::filled(word, &(byte % 8).to_string()),
         };
         spec += &format!(";{}={word}", parameter.name);
     }

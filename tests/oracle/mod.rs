@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use dyepack::evidence::{Block, Complaint, Evidence};
-use dyepack::ledger::{Link, PurseKind};
+use dyepack::ledger::{Basis, Link, PurseKind};
 use dyepack::units::{OutLegId, PurseId};
 
 /// The origins of one unit, a bit a complaint.
@@ -32,6 +32,36 @@ pub enum Kind {
     LargestOutput,
 }
 
+/// How well a link has to be known.
+#[derive(Clone, Copy, Debug)]
+pub enum Known {
+    /// Somehow.
+    Any,
+    /// By everybody.
+    Public,
+    /// By everybody or by its keeper.
+    Told,
+    /// As [`Known::Told`], or guessed with so many hundredths of confidence.
+    Guessed(u32),
+}
+
+impl Known {
+    fn has(self, basis: Basis) -> bool {
+        let rank = match basis {
+            Basis::Public => 300,
+            Basis::Disclosed => 200,
+            Basis::Inferred(confidence) => confidence.get() / 10_000,
+        };
+        let asked = match self {
+            Known::Any => 0,
+            Known::Public => 300,
+            Known::Told => 200,
+            Known::Guessed(least) => least,
+        };
+        rank >= asked
+    }
+}
+
 /// A method in the words of the oracle.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask {
@@ -50,6 +80,8 @@ pub struct Ask {
     pub later_wins: bool,
     /// Coins of one address are one pool.
     pub by_address: bool,
+    /// Which links are crossed.
+    pub links: Known,
 }
 
 /// What the oracle says, by (what, complaint): what is held in a purse, or a sum of an asset.
@@ -89,7 +121,7 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
     let end = cut.unwrap_or(ledger.movement_count());
     let reached = |leg: OutLegId| ledger.movement_of(leg).index() < end;
     let mut links = evidence.links().to_vec();
-    links.retain(|link| reached(link.to));
+    links.retain(|link| reached(link.to) && ask.links.has(link.basis));
     links.sort_by_key(|link| (link.from, link.to));
     let unfilled = |purse| ledger.kind(purse) == PurseKind::Coin && ledger.filled(purse).is_none();
     let mut oracle = Oracle {

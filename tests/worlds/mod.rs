@@ -409,7 +409,7 @@ impl Builder {
             basis: match word[8] % 3 {
                 0 => Basis::Public,
                 1 => Basis::Disclosed,
-                _ => Basis::Inferred(Share::percent(60)),
+                _ => Basis::Inferred(Share::percent(u32::from(word[8]) % 8)),
             },
         });
     }

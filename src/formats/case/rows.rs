@@ -114,6 +114,20 @@ pub(super) struct LinkRow {
     #[serde(rename = "out")]
     pub(super) amount_out: u64,
     pub(super) keeper: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) basis: How,
+    /// In percent, of an inferred one.
+    pub(super) confidence: Option<u32>,
+}
+
+/// How a link is known.
+#[derive(Clone, Copy, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum How {
+    #[default]
+    Public,
+    Disclosed,
+    Inferred,
 }
 
 #[derive(serde::Deserialize)]

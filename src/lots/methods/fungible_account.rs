@@ -74,6 +74,7 @@ impl Convention for FungibleAccount {
             keepers,
             meeting,
             until,
+            ..
         } = common;
         vec![fees, keepers, meeting, &mut self.window, until]
     }

@@ -45,10 +45,11 @@ impl Convention for Haircut {
         let Common {
             fees,
             keepers,
+            links,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, &mut self.residual, meeting, until]
+        vec![fees, keepers, links, &mut self.residual, meeting, until]
     }
 
     fn rule(self) -> String {

@@ -33,10 +33,11 @@ impl Convention for LargestOutput {
         let Common {
             fees,
             keepers,
+            links,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, &mut self.ties, meeting, until]
+        vec![fees, keepers, links, &mut self.ties, meeting, until]
     }
 
     fn rule(self) -> String {

@@ -46,10 +46,11 @@ impl Convention for OwnMoneyFirst {
         let Common {
             fees,
             keepers,
+            links,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, meeting, &mut self.between, until]
+        vec![fees, keepers, links, meeting, &mut self.between, until]
     }
 
     fn walk<W: Walker>(self, _fees: Fees, walker: W) -> W::Answer {

@@ -1,7 +1,7 @@
 //! Rule of law, a claim: an account's final balance is divided by contributions.
 
-use crate::lots::Fees;
-use crate::lots::convention::{About, Convention, Dividing, EDGES, Nature, Says, Walker};
+use crate::lots::convention::{About, Common, Convention, Dividing, EDGES, Nature, Says, Walker};
+use crate::lots::{Fees, Settable};
 
 /// An account's final balance is divided by contributions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +34,17 @@ impl Convention for PariPassu {
             ..Nature::COURT
         },
     };
+
+    fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
+        let Common {
+            fees,
+            keepers,
+            meeting,
+            until,
+            ..
+        } = common;
+        vec![fees, keepers, meeting, until]
+    }
 
     fn walk<W: Walker>(self, _fees: Fees, walker: W) -> W::Answer {
         walker.divides(Dividing {

@@ -33,9 +33,13 @@ impl Convention for Poison {
 
     fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
         let Common {
-            fees, keepers, until, ..
+            fees,
+            keepers,
+            links,
+            until,
+            ..
         } = common;
-        vec![fees, keepers, &mut self.pool, until]
+        vec![fees, keepers, links, &mut self.pool, until]
     }
 
     fn pool(self) -> PoolOf {

@@ -42,12 +42,14 @@ impl Convention for Tiho {
         let Common {
             fees,
             keepers,
+            links,
             meeting,
             until,
         } = common;
         vec![
             fees,
             keepers,
+            links,
             &mut self.ins,
             &mut self.outs,
             &mut self.ties,

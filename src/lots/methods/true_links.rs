@@ -35,10 +35,11 @@ impl Convention for TrueLinks {
         let Common {
             fees,
             keepers,
+            links,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, &mut self.residual, meeting, until]
+        vec![fees, keepers, links, &mut self.residual, meeting, until]
     }
 
     fn rule(self) -> String {

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Bounds, Rest, UNLIMITED};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, Link, PurseKind};
-use crate::lots::{Fees, Keepers, Meeting, Method};
+use crate::lots::{Meeting, Method};
 use crate::trace::TraceError;
+use crate::trace::doors::Door;
 use crate::trace::flow::{Network, SOURCE};
-use crate::trace::pass::Pass;
-use crate::trace::purses::{Door, doors};
-use crate::trace::walk::{last_movement, marks};
+use crate::trace::pass::{Pass, Terms};
+use crate::trace::walk::marks;
 use crate::units::{AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// Whose units count as tainted.
@@ -92,8 +92,6 @@ impl<'a> Builder<'a> {
         steps_max: u64,
     ) -> Result<Builder<'a>, TraceError> {
         let ledger = evidence.ledger();
-        let end = last_movement(evidence, *method)?;
-        let doors = doors(evidence, method.booking(), method.keepers() == Keepers::Pass);
         let accounts = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Account);
         let mut builder = Builder {
             bounds: Bounds {
@@ -103,7 +101,7 @@ impl<'a> Builder<'a> {
                 steps_max,
                 now: BTreeMap::new(),
             },
-            pass: Pass::new(evidence, doors, method.fees() == Fees::Follow, end),
+            pass: Pass::new(evidence, &Terms::of(method))?,
             claimed,
             gates,
             balances: vec![0; if accounts { ledger.purse_count() } else { 0 }],

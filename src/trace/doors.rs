@@ -1,0 +1,98 @@
+//! Doors: where value goes that enters a purse, and why a trail ends there.
+
+use super::StopReason;
+use crate::evidence::{Evidence, KeeperKind, Role};
+use crate::ledger::PurseKind;
+use crate::lots::Booking;
+use crate::units::PurseId;
+
+/// Where value goes that enters a purse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Door {
+    /// It rests there and goes on from there.
+    Open,
+    /// It is a fee.
+    Fees,
+    /// Nobody can move it any more.
+    Destroyed,
+    /// It left every ledger.
+    Cash,
+    /// It is a claim on a keeper, or the keeper's own.
+    Keeper,
+    /// The books that are seen end here.
+    Edge,
+    /// New units come from there.
+    Issuance,
+    /// A tag says whose it is: what enters stops, and what leaves is of the tag's own origin.
+    Tagged,
+    /// It pays back what an account was lent.
+    Lender,
+    /// It is a purchaser's for value.
+    Purchaser,
+    /// The rule does not follow it there.
+    NotFollowed,
+}
+
+/// Returns the door of every purse under a booking.
+pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -> Vec<Door> {
+    let door = |purse: PurseId| {
+        let facts = evidence.facts(purse);
+        match evidence.ledger().kind(purse) {
+            PurseKind::Fees => Door::Fees,
+            PurseKind::Destroyed => Door::Destroyed,
+            PurseKind::Issuance => Door::Issuance,
+            PurseKind::Cash => Door::Cash,
+            PurseKind::Claims => Door::Keeper,
+            PurseKind::Lender => Door::Lender,
+            PurseKind::Coin | PurseKind::Account if facts.edge => Door::Edge,
+            PurseKind::Coin | PurseKind::Account if facts.reserve && !pass_keepers => Door::Keeper,
+            PurseKind::Coin | PurseKind::Account => Door::Open,
+        }
+    };
+    let mut doors: Vec<Door> = evidence.ledger().purses().map(door).collect();
+    shut(&mut doors, evidence, booking);
+    doors
+}
+
+/// Shuts the doors at which a rule of law stops: those of purchasers for value, and where nothing is followed out of the
+/// wrongdoer's purses all others.
+fn shut(doors: &mut [Door], evidence: &Evidence, booking: Booking) {
+    if !booking.is_law() {
+        return;
+    }
+    if booking.is_confined() {
+        let mut kept = vec![false; doors.len()];
+        for purse in booking.needs().iter().flat_map(|role| evidence.roles().purses(*role)) {
+            kept[purse.index()] = true;
+        }
+        let others = doors.iter_mut().zip(kept).filter(|(_, kept)| !kept);
+        others
+            .filter(|(door, _)| **door == Door::Open)
+            .for_each(|(door, _)| *door = Door::NotFollowed);
+    }
+    for purse in evidence.roles().purses(Role::Purchaser) {
+        doors[purse.index()] = Door::Purchaser;
+    }
+}
+
+/// Returns why value stops that enters a purse with this door; nothing where it rests there, is a fee or is destroyed.
+pub(super) fn stop_reason(evidence: &Evidence, door: Door, purse: PurseId) -> Option<StopReason> {
+    match door {
+        Door::Cash => Some(StopReason::Cash),
+        Door::Tagged => Some(StopReason::Tagged),
+        Door::Edge => Some(StopReason::BooksEnd),
+        Door::Keeper => Some(keeper_reason(evidence, purse)),
+        Door::Lender => Some(StopReason::Debt),
+        Door::Purchaser => Some(StopReason::Purchaser),
+        Door::NotFollowed => Some(StopReason::NotFollowed),
+        Door::Open | Door::Fees | Door::Destroyed | Door::Issuance => None,
+    }
+}
+
+fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
+    let keeper = evidence.facts(purse).keeper;
+    match keeper.map(|keeper| evidence.keepers()[keeper.index()].kind) {
+        Some(KeeperKind::Mixer) => StopReason::Pooled,
+        _ => StopReason::Keeper,
+    }
+}
