@@ -62,7 +62,7 @@ fn look(scenario: &Scenario, made: &Made) -> Scorecard {
 fn stages(c: &mut Criterion) {
     let scenario = same_theft();
     for start in 0..scenario.starts.len() {
-        let rail = &scenario.rails[scenario.starts[start]].name;
+        let rail = scenario.rail_name(scenario.starts[start]);
         let mut group = c.benchmark_group(format!("same-theft/{rail}"));
         let make = || sim::make(&scenario, start, scenario.seed);
         let made = make();

@@ -303,12 +303,10 @@ pub fn scenario(bytes: &[u8]) {
     };
     if scenario.most_legs().is_some_and(|legs| legs <= LEGS_MAX) {
         let mut dice = Dice::of(bytes);
-        let rail = scenario.rails[scenario.starts[dice.below(scenario.starts.len())]]
-            .name
-            .clone();
+        let rail = scenario.starts[dice.below(scenario.starts.len())];
         let choice = Choice {
             seed: None,
-            rails: vec![rail],
+            rails: vec![scenario.rail_name(rail).to_owned()],
             vantages: vec![Vantage::ALL[dice.below(Vantage::ALL.len())]],
             methods: vec![dice.method(false)],
         };

@@ -65,6 +65,14 @@
 //!   convention, not an accusation.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "what the program alone uses is looked for where it is built"
+    )
+)]
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -80,7 +88,7 @@ pub mod report;
 pub mod scenario;
 pub mod score;
 pub mod seed;
-pub mod shown;
+mod shown;
 pub mod sim;
 pub mod study;
 pub mod trace;

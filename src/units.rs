@@ -4,7 +4,7 @@
 //! amount does not compile. Products are 128 bits wide; every division says which way it rounds.
 
 mod basis;
-pub mod digest;
+pub(crate) mod digest;
 mod instant;
 
 use std::fmt;

@@ -122,7 +122,7 @@ fn worlds(rail: &str) -> Vec<World> {
         .find(|bundled| bundled.name == name)
         .expect("it is bundled");
     let scenario = scenario::decode(name, bundled.text).expect("a bundled scenario is valid");
-    let is_start = |start: &usize| scenario.rails[scenario.starts[*start]].name == rail;
+    let is_start = |start: &usize| scenario.rail_name(scenario.starts[*start]) == rail;
     let start = (0..scenario.starts.len())
         .find(is_start)
         .expect("the theft starts on this rail");

@@ -2,7 +2,6 @@
 
 use dyepack::evidence::Vantage;
 use dyepack::lots::{Booking, Method};
-use dyepack::report::claim;
 use dyepack::scenario::{self, Figure, bundled, decode};
 use dyepack::study::{self, Choice, Side, Study, Value};
 use dyepack::units::Amount;
@@ -26,7 +25,7 @@ fn assert_teaches(name: &str) -> Study {
     );
     for verdict in &study.verdicts {
         let expectation = &study.scenario.expect[verdict.expectation];
-        assert!(verdict.holds, "{name}: {}", claim::check(&study, verdict).claim);
+        assert!(verdict.holds, "{name}: {expectation:?} is {verdict:?}");
         assert!(!expectation.because.is_empty());
     }
     study

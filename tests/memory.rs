@@ -11,8 +11,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use dyepack::report::Findings;
 use dyepack::scenario::{self, Scenario, bundled};
-use dyepack::study::{self, Choice, compare};
+use dyepack::study::{self, Choice};
 
 /// The system's allocator, and how much of it is in use, now and at most.
 struct Counted;
@@ -52,7 +53,7 @@ fn taken(scenario: &Scenario) -> u64 {
     let before = NOW.load(Ordering::Relaxed);
     MOST.store(before, Ordering::Relaxed);
     let study = study::run(scenario, &Choice::default(), &mut |_| {}).expect("it runs");
-    drop(compare(&study));
+    drop(Findings::of(&study, false));
     (MOST.load(Ordering::Relaxed) - before) as u64
 }
 

@@ -156,7 +156,7 @@ fn no_export_of_a_bundled_scenario_holds_anything_that_passes_for_real() {
         for (start, &rail) in scenario.starts.iter().enumerate() {
             let provenance = Provenance {
                 scenario: scenario.name.clone(),
-                rail: scenario.rails[rail].name.clone(),
+                rail: scenario.rail_name(rail).to_owned(),
                 seed: scenario.seed,
             };
             let world = dyepack::sim::make(&scenario, start, scenario.seed).world;

@@ -23,8 +23,8 @@ mod decimal;
 mod earlier;
 mod etl;
 pub mod evidence_lines;
-pub mod exported;
-pub mod exposure_json;
+pub(crate) mod exported;
+pub(crate) mod exposure_json;
 mod foreign;
 mod format;
 mod input;
@@ -34,7 +34,7 @@ mod network;
 mod plain;
 mod prevouts;
 mod provenance;
-pub mod ranks_json;
+pub(crate) mod ranks_json;
 mod raw;
 mod recognise;
 pub mod reconcile;
@@ -72,7 +72,7 @@ formats! {
 }
 
 /// What an export may hold, in the order in which it is written.
-pub const EXPORTED: &[exported::Part] = &[evidence_lines::PART, truth_lines::PART];
+pub(crate) const EXPORTED: &[exported::Part] = &[evidence_lines::PART, truth_lines::PART];
 
 /// How many decimals an asset may have: a unit must fit 64 bits.
 const SCALE_MAX: u8 = 18;

@@ -21,14 +21,16 @@ mod pool;
 mod relabel;
 
 pub use average::{Average, Residual};
-pub use convention::{About, EDGES, Fees, Keepers, Links};
+pub(crate) use convention::EDGES;
+pub use convention::{About, Fees, Keepers, Links};
 pub(crate) use convention::{Dividing, Walker};
 pub use dirty::DirtyFirst;
 pub use law::{Between, OwnFirst, Role};
 pub use method::{Method, Unread};
 pub use methods::Booking;
 pub use ordered::{AccountOrder, Filling, InputOrder, Ordered, OutputOrder};
-pub use parameter::{Choice, Parameter, Settable};
+pub(crate) use parameter::Settable;
+pub use parameter::{Choice, Parameter};
 pub use pool::{Bundle, Claim, Input, Laid, Lot, Meeting, Out, OutKind, Pool, PoolOf, Rule, Standing, Ties};
 pub(crate) use pool::{by_origin, push_joined};
 pub use relabel::Relabel;

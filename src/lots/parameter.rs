@@ -38,7 +38,7 @@ impl Parameter {
 }
 
 /// A parameter's value in a method.
-pub trait Settable: Feed {
+pub(crate) trait Settable: Feed {
     /// Returns whose value it is.
     fn parameter(&self) -> &'static Parameter;
 

@@ -2,12 +2,12 @@
 //! people read.
 //!
 //! A command's answer is [`Printable`]: it says what people are shown and what programs read, and one of four printers writes
-//! it. The [terminal] has 80 columns, the [page] is HTML in which nothing from elsewhere can become a tag,
-//! [JSON](json) is the answer itself with the name of its schema, and a [sheet] has one row a line for a spreadsheet.
+//! it. The terminal has 80 columns, the page is HTML in which nothing from elsewhere can become a tag,
+//! JSON is the answer itself with the name of its schema, and a sheet has one row a line for a spreadsheet.
 
-pub mod page;
+pub(crate) mod page;
 mod policy;
-pub mod terminal;
+pub(crate) mod terminal;
 
 use maud::Markup;
 use serde::Serialize;
@@ -55,19 +55,19 @@ pub fn print(answer: &impl Printable, form: Form) -> String {
 }
 
 /// Writes a value as JSON with an indent, for people who look into it.
-pub fn json(value: &(impl Serialize + ?Sized)) -> String {
+pub(crate) fn json(value: &(impl Serialize + ?Sized)) -> String {
     let text = serde_json::to_string_pretty(value).expect("plain values can be written as JSON");
     shown::json(text + "\n")
 }
 
 /// Writes a value as JSON on one line.
-pub fn json_line(value: &impl Serialize) -> String {
+pub(crate) fn json_line(value: &impl Serialize) -> String {
     let text = serde_json::to_string(value).expect("plain values can be written as JSON");
     shown::json(text + "\n")
 }
 
 /// Writes a table as lines of cells with commas between them. No cell is one that a spreadsheet would compute.
-pub fn sheet(table: &Table) -> String {
+pub(crate) fn sheet(table: &Table) -> String {
     let mut text = shown::row(table.columns.iter().map(|column| &column.name));
     for row in &table.rows {
         if let Row::Cells(cells) = row {
@@ -81,12 +81,12 @@ pub fn sheet(table: &Table) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     /// Its parts, from top to bottom.
-    pub blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
 }
 
 /// A part of a document.
 #[derive(Clone, Debug)]
-pub enum Block {
+pub(crate) enum Block {
     /// What begins a section; without words it only sets it apart.
     Heading(String),
     /// What begins a part of a section.
@@ -97,15 +97,11 @@ pub enum Block {
     Item(String, usize, String),
     /// A table.
     Table(Table),
-    /// Parts of wholes.
-    Bars(Bars),
-    /// A picture, and the tables that say the same.
-    Picture(Picture),
 }
 
 /// Wholes and their parts.
 #[derive(Clone, Debug)]
-pub struct Bars {
+pub(crate) struct Bars {
     /// What they are about.
     pub label: String,
     /// Each whole by its name, with its parts.
@@ -114,7 +110,7 @@ pub struct Bars {
 
 /// A picture that was drawn here.
 #[derive(Clone, Debug)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// The element of SVG.
     pub svg: Markup,
     /// What says the same where no picture can be.
@@ -125,18 +121,18 @@ pub struct Picture {
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// The columns; where none has a name, the table has no head.
-    pub columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// Where the columns after so many may stand in a table below, with those repeated, if they have no room.
-    pub breaks_after: Option<usize>,
+    pub(crate) breaks_after: Option<usize>,
     /// The class by which a page lays it out.
-    pub class: Option<&'static str>,
+    pub(crate) class: Option<&'static str>,
 }
 
 /// A column.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its name.
     pub name: String,
     /// What stands in it.
@@ -147,7 +143,7 @@ pub struct Column {
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub(crate) enum Holds {
     /// What a row is about.
     Heads,
     /// Words.
@@ -160,7 +156,7 @@ pub enum Holds {
 
 /// A row.
 #[derive(Clone, Debug)]
-pub enum Row {
+pub(crate) enum Row {
     /// One cell a column; those at the end may be left out.
     Cells(Vec<Cell>),
     /// What the rows below are about, and what that means for whoever has room to read it.
@@ -169,7 +165,7 @@ pub enum Row {
 
 /// A cell.
 #[derive(Clone, Debug, Default)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// As people read it.
     pub shown: String,
     /// To the last digit, where that is another text.
@@ -180,38 +176,38 @@ pub struct Cell {
 
 impl Document {
     /// Begins a section.
-    pub fn heading(&mut self, words: impl Into<String>) {
+    pub(crate) fn heading(&mut self, words: impl Into<String>) {
         self.blocks.push(Block::Heading(words.into()));
     }
 
     /// Begins a part of a section.
-    pub fn subheading(&mut self, words: impl Into<String>) {
+    pub(crate) fn subheading(&mut self, words: impl Into<String>) {
         self.blocks.push(Block::Subheading(words.into()));
     }
 
     /// Sets a paragraph apart from what stands above it.
-    pub fn apart(&mut self, words: impl Into<String>) {
+    pub(crate) fn apart(&mut self, words: impl Into<String>) {
         self.heading("");
         self.say(words);
     }
 
     /// Adds a paragraph.
-    pub fn say(&mut self, words: impl Into<String>) {
+    pub(crate) fn say(&mut self, words: impl Into<String>) {
         self.blocks.push(Block::Paragraph(0, words.into()));
     }
 
     /// Adds a paragraph that belongs to what stands above it.
-    pub fn note(&mut self, words: impl Into<String>) {
+    pub(crate) fn note(&mut self, words: impl Into<String>) {
         self.blocks.push(Block::Paragraph(2, words.into()));
     }
 
     /// Adds words behind what they are about; they begin in this column.
-    pub fn item(&mut self, about: impl Into<String>, column: usize, words: impl Into<String>) {
+    pub(crate) fn item(&mut self, about: impl Into<String>, column: usize, words: impl Into<String>) {
         self.blocks.push(Block::Item(about.into(), column, words.into()));
     }
 
     /// Says which methods were not asked and why, those with one reason together; nothing where all were.
-    pub fn refusals<'a>(&mut self, refused: impl Iterator<Item = (&'a str, &'a str)>) {
+    pub(crate) fn refusals<'a>(&mut self, refused: impl Iterator<Item = (&'a str, &'a str)>) {
         let rows: Vec<(&str, &str)> = refused.collect();
         let reasons = super::once(rows.iter().map(|row| row.1));
         if !reasons.is_empty() {
@@ -225,28 +221,28 @@ impl Document {
     }
 
     /// Adds a table.
-    pub fn table(&mut self, table: Table) {
+    pub(crate) fn table(&mut self, table: Table) {
         self.blocks.push(Block::Table(table));
     }
 }
 
 /// Returns a column of what rows are about.
-pub fn heads(name: impl Into<String>) -> Column {
+pub(crate) fn heads(name: impl Into<String>) -> Column {
     column(name, Holds::Heads)
 }
 
 /// Returns a column of words.
-pub fn words(name: impl Into<String>) -> Column {
+pub(crate) fn words(name: impl Into<String>) -> Column {
     column(name, Holds::Words)
 }
 
 /// Returns a column of names.
-pub fn names(name: impl Into<String>) -> Column {
+pub(crate) fn names(name: impl Into<String>) -> Column {
     column(name, Holds::Names)
 }
 
 /// Returns a column of figures.
-pub fn figures(name: impl Into<String>) -> Column {
+pub(crate) fn figures(name: impl Into<String>) -> Column {
     column(name, Holds::Figures)
 }
 
@@ -260,7 +256,7 @@ fn column(name: impl Into<String>, holds: Holds) -> Column {
 
 impl Table {
     /// Returns a table without rows.
-    pub fn new(columns: impl IntoIterator<Item = Column>) -> Table {
+    pub(crate) fn new(columns: impl IntoIterator<Item = Column>) -> Table {
         Table {
             columns: columns.into_iter().collect(),
             ..Table::default()
@@ -268,27 +264,27 @@ impl Table {
     }
 
     /// Returns a sheet without rows: a table of which the names of columns are all that is known.
-    pub fn of_sheet<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Table {
+    pub(crate) fn of_sheet<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Table {
         Table::new(names.into_iter().map(words))
     }
 
     /// Adds a row.
-    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row::Cells(cells.into_iter().collect()));
     }
 
     /// Adds a row of texts.
-    pub fn texts<T: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = T>) {
+    pub(crate) fn texts<T: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = T>) {
         self.row(cells.into_iter().map(Into::into));
     }
 
     /// Says what the rows below are about, and what that means for whoever has room to read it.
-    pub fn group(&mut self, words: impl Into<String>, meaning: &'static str) {
+    pub(crate) fn group(&mut self, words: impl Into<String>, meaning: &'static str) {
         self.rows.push(Row::Group(words.into(), meaning));
     }
 
     /// Tells whether it has no rows.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 }
@@ -376,6 +372,6 @@ impl Cell {
 }
 
 /// Says that there are more of what was listed; nothing where there are none.
-pub fn more(count: u64) -> Option<String> {
+pub(crate) fn more(count: u64) -> Option<String> {
     (count > 0).then(|| format!("{} {}.", grouped(count), TEXTS.more.label))
 }

@@ -521,3 +521,6 @@ fn method_figures(side: &Side, view: &study::View, answer: &Answer, sealed: bool
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests;

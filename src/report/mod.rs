@@ -6,30 +6,30 @@
 //! can hand it to a class.
 //!
 //! Money is in cents at the rates of the theft, written as decimal strings; shares have six decimals. The schema is
-//! [`SCHEMA`], described in `docs/findings.md`.
+//! `dyepack.findings/1`, described in `docs/findings.md`.
 
-pub mod again;
-pub mod bounded;
-pub mod card;
-pub mod claim;
+pub(crate) mod again;
+pub(crate) mod bounded;
+pub(crate) mod card;
+pub(crate) mod claim;
 pub mod comparison;
 pub mod document;
 pub(crate) mod draw;
 mod exposure;
 mod gather;
 pub mod html;
-pub mod listed;
-pub mod opening;
-pub mod picture;
+pub(crate) mod listed;
+pub(crate) mod opening;
+pub(crate) mod picture;
 mod reconciled;
-pub mod screening;
+pub(crate) mod screening;
 pub mod statement;
 pub mod stats;
 pub mod table;
-pub mod tested;
-pub mod texts;
+pub(crate) mod tested;
+pub(crate) mod texts;
 mod traced;
-pub mod worlds;
+pub(crate) mod worlds;
 
 #[cfg(test)]
 mod fixture;
@@ -47,10 +47,10 @@ use texts::{TEXTS, Text};
 use worlds::Worlds;
 
 /// The name and version of the form in which findings are written as JSON.
-pub const SCHEMA: &str = "dyepack.findings/1";
+pub(crate) const SCHEMA: &str = "dyepack.findings/1";
 
 /// The text by which the program recognises a page of its own, which it may replace.
-pub const MARK: &str = "<!-- dyepack.page/1 SIMULATED -->";
+pub(crate) const MARK: &str = "<!-- dyepack.page/1 SIMULATED -->";
 
 /// Tells whether a file's text is a report that this program wrote: such a file may be replaced without asking.
 pub fn is_ours(text: &str) -> bool {
@@ -70,36 +70,36 @@ pub fn is_ours(text: &str) -> bool {
 #[derive(Clone, Debug, Serialize)]
 pub struct Findings {
     /// [`SCHEMA`].
-    pub schema: &'static str,
+    pub(crate) schema: &'static str,
     /// Says that nothing here happened.
-    pub notice: &'static str,
+    pub(crate) notice: &'static str,
     /// The version of the program.
-    pub version: String,
+    pub(crate) version: String,
     /// What the scenario tells its reader.
-    pub scenario: Story,
+    pub(crate) scenario: Story,
     /// The seed of all randomness; empty where sealed.
-    pub seed: String,
+    pub(crate) seed: String,
     /// The digest of ledgers, truths and scorecards.
-    pub digest: String,
+    pub(crate) digest: String,
     /// The command that makes this again; empty where sealed.
-    pub command: String,
+    pub(crate) command: String,
     /// All that makes this again, the scenario's text among it; nothing where sealed.
-    pub again: Option<Again>,
+    pub(crate) again: Option<Again>,
     /// Whether the truth was left out.
-    pub sealed: bool,
+    pub(crate) sealed: bool,
     /// The rails that are compared, in the order of the scenario.
-    pub compared: Vec<String>,
+    pub(crate) compared: Vec<String>,
     /// One entry a rail on which the theft starts.
-    pub rails: Vec<Rail>,
+    pub(crate) rails: Vec<Rail>,
     /// The scenario's own assertions; empty where sealed.
-    pub checks: Vec<Check>,
+    pub(crate) checks: Vec<Check>,
     /// The headline figures over several worlds, of which this is the first; nothing where it is alone or sealed.
-    pub worlds: Option<Worlds>,
+    pub(crate) worlds: Option<Worlds>,
 }
 
 /// What the scenario tells its reader.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Story {
+pub(crate) struct Story {
     /// The name by which it is called; empty where sealed.
     pub name: String,
     /// A headline.
@@ -118,7 +118,7 @@ pub struct Story {
 
 /// An assertion of the scenario and whether it held.
 #[derive(Clone, Debug, Serialize)]
-pub struct Check {
+pub(crate) struct Check {
     /// What was asserted, in words and numbers.
     pub claim: String,
     /// Why the scenario asserts it.
@@ -129,7 +129,7 @@ pub struct Check {
 
 /// What is shown of one rail's world.
 #[derive(Clone, Debug, Serialize)]
-pub struct Rail {
+pub(crate) struct Rail {
     /// The rail on which the theft starts.
     pub name: String,
     /// One sentence about the rail.
@@ -158,7 +158,7 @@ pub struct Rail {
 
 /// The truth of one world.
 #[derive(Clone, Debug, Serialize)]
-pub struct Reveal {
+pub(crate) struct Reveal {
     /// Which incident, by its name in the scenario.
     pub incident: String,
     /// What became of the loot by the end; the parts sum to what was stolen, up to rounding.
@@ -169,7 +169,7 @@ pub struct Reveal {
 
 /// What one vantage shows.
 #[derive(Clone, Debug, Serialize)]
-pub struct View {
+pub(crate) struct View {
     /// From where it is looked.
     pub vantage: Vantage,
     /// Which incident is investigated, by its name in the scenario.
@@ -196,7 +196,7 @@ pub struct View {
 /// What the methods of one view say, held beside each other; null methods take no part. All of it is seen by the investigator
 /// but for what is called truth.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// How much of what claimed money could reach is mixed with other money.
     pub mingled: Mingled,
     /// Where each method lays what it calls stolen, in columns that all share.
@@ -209,7 +209,7 @@ pub struct Compared {
 
 /// How much of what claimed money could reach is mixed: where nothing is, all methods that follow and conserve it agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Mingled {
+pub(crate) struct Mingled {
     /// Movements that are seen.
     pub movements: u64,
     /// Movements into which claimed money can go.
@@ -234,7 +234,7 @@ pub struct Mingled {
 
 /// Where each method lays what it calls stolen, in columns that all share.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Beside {
+pub(crate) struct Beside {
     /// The places.
     pub columns: Vec<Column>,
     /// One row a method; its values sum to all that it calls stolen, up to rounding.
@@ -247,7 +247,7 @@ pub struct Beside {
 
 /// A place or a group of places.
 #[derive(Clone, Debug, Serialize)]
-pub struct Column {
+pub(crate) struct Column {
     /// What kind of place (`beside.*`).
     pub key: &'static Text,
     /// The name of the keeper or the purse; empty for a group.
@@ -260,7 +260,7 @@ pub struct Column {
 
 /// What a method lays in each column.
 #[derive(Clone, Debug, Serialize)]
-pub struct Laid {
+pub(crate) struct Laid {
     /// The method's specification.
     pub spec: String,
     /// Whether its values need not sum to what was claimed: it taints whole purses, or divides a claim on accounts.
@@ -271,7 +271,7 @@ pub struct Laid {
 
 /// One purse, as all methods see it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Holding {
+pub(crate) struct Holding {
     /// Its public name.
     pub purse: String,
     /// Its keeper, where this investigator knows one.
@@ -302,7 +302,7 @@ pub struct Holding {
 /// What is really in a purse at the cut-off, in cents: the loot, by value, and the stolen units themselves. Of a unit it may be
 /// no fact where it is; then it is a fact between which bounds they are, under any convention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Really {
+pub(crate) struct Really {
     /// The loot by value, by the plan's earmark.
     pub value: Amount,
     /// At least so much loot by value.
@@ -322,7 +322,7 @@ pub struct Really {
 
 /// Where claimed money first met other money.
 #[derive(Clone, Debug, Serialize)]
-pub struct Met {
+pub(crate) struct Met {
     /// The movement, by its public name.
     pub movement: String,
     /// When.
@@ -337,7 +337,7 @@ pub struct Met {
 
 /// One credit on the way of claimed money.
 #[derive(Clone, Debug, Serialize)]
-pub struct WayStep {
+pub(crate) struct WayStep {
     /// The movement, by its public name.
     pub movement: String,
     /// When.
@@ -356,7 +356,7 @@ pub struct WayStep {
 
 /// Taint that methods stopped in a movement on the way.
 #[derive(Clone, Debug, Serialize)]
-pub struct WayStop {
+pub(crate) struct WayStop {
     /// The movement, by its public name.
     pub movement: String,
     /// Why, as where taint ends (`end.*`).
@@ -371,7 +371,7 @@ pub struct WayStop {
 
 /// A method that has no meaning at one view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// The booking.
     #[serde(serialize_with = "by_name")]
     pub method: Booking,
@@ -383,7 +383,7 @@ pub struct Refused {
 
 /// How much there is to see from one vantage.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// Movements that are seen.
     pub movements: u64,
     /// All movements of the world.
@@ -400,7 +400,7 @@ pub struct Seen {
 
 /// What one method says from one vantage.
 #[derive(Clone, Debug, Serialize)]
-pub struct Said {
+pub(crate) struct Said {
     /// The booking.
     #[serde(serialize_with = "by_name")]
     pub method: Booking,
@@ -440,7 +440,7 @@ pub struct Said {
 
 /// What a tracer that is not ours says from one vantage. dyepack cannot make it again, and the digest does not hold it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Outside {
+pub(crate) struct Outside {
     /// `external:` and the name that it gives itself.
     pub method: String,
     /// Its version; empty where it never said one.
@@ -468,7 +468,7 @@ pub struct Outside {
 
 /// How much taint ever touched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Touched {
+pub(crate) struct Touched {
     /// Movements.
     pub movements: u64,
     /// Purses.
@@ -477,7 +477,7 @@ pub struct Touched {
 
 /// A part of a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Part {
+pub(crate) struct Part {
     /// What part.
     pub key: &'static Text,
     /// How much, in cents.
@@ -488,7 +488,7 @@ pub struct Part {
 
 /// A purse that a method names.
 #[derive(Clone, Debug, Serialize)]
-pub struct NamedPurse {
+pub(crate) struct NamedPurse {
     /// Its public name.
     pub purse: String,
     /// Its keeper, where this investigator knows one.
@@ -501,7 +501,7 @@ pub struct NamedPurse {
 
 /// The people of one role on whom a method lays value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Accused {
+pub(crate) struct Accused {
     /// The role towards the incident: stranger, volunteer or purchaser.
     pub role: &'static Text,
     /// How many people.
@@ -514,7 +514,7 @@ pub struct Accused {
 
 /// The keepers among those on whom a method lays value: it leaves the money in purses that are theirs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Keepers {
+pub(crate) struct Keepers {
     /// How many.
     pub entities: u32,
     /// How much lies in their own purses, in cents.
@@ -523,7 +523,7 @@ pub struct Keepers {
 
 /// One of the people on whom a method lays value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Person {
+pub(crate) struct Person {
     /// By role, never a person's name.
     pub entity: String,
     /// The role towards the incident.
@@ -534,7 +534,7 @@ pub struct Person {
 
 /// One point of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Point {
+pub(crate) struct Point {
     /// The day or the number of hops.
     pub at: u32,
     /// The share; nothing where there was no loot to find.
@@ -543,7 +543,7 @@ pub struct Point {
 
 /// One figure; what it says stands in [`FIGURES`](crate::scenario::figure::FIGURES).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// Its name.
     pub name: &'static str,
     /// Its value; nothing where it has none, such as a precision over nothing.
@@ -552,7 +552,7 @@ pub struct Figure {
 
 /// The value of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// A share of something.
     Share(Share),
     /// A plain number.
@@ -599,7 +599,7 @@ fn by_name<S: Serializer>(booking: &Booking, serializer: S) -> Result<S::Ok, S::
 
 impl Findings {
     /// Puts several worlds behind the headline figures; a sealed view says nothing of them.
-    pub fn set_beside(&mut self, worlds: &study::Worlds) {
+    pub(crate) fn set_beside(&mut self, worlds: &study::Worlds) {
         let Some(again) = &mut self.again else { return };
         again.count_worlds(worlds.count(), &worlds.digest);
         self.command = again.command.clone();
@@ -702,12 +702,12 @@ fn find(figures: &[Figure], name: &str) -> Option<Value> {
 }
 
 /// Writes a share as people read it ([`Share::text`]), and a dash where there is none.
-pub fn percent(share: Option<Share>) -> String {
+pub(crate) fn percent(share: Option<Share>) -> String {
     share.map_or_else(|| "\u{2013}".into(), Share::text)
 }
 
 /// Writes cents as people read them, short: `10.0 M USD`, `512 USD`, `3.20 USD`.
-pub fn money(cents: Amount) -> String {
+pub(crate) fn money(cents: Amount) -> String {
     let cents = cents.get();
     let dollars = cents / 100;
     match dollars {

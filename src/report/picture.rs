@@ -263,14 +263,6 @@ impl Painter {
         steps.push((at, *stock));
     }
 
-    /// Returns when the last thing happened.
-    pub fn last(&self) -> Option<Instant> {
-        self.stocks
-            .values()
-            .filter_map(|(_, steps)| steps.last().map(|step| step.0))
-            .max()
-    }
-
     /// Draws one movement. Movements come in their order.
     pub fn stroke(&mut self, movement: u32, at: Instant, strokes: &Strokes) {
         let mut net: BTreeMap<Place, (Amount, Amount)> = BTreeMap::new();

@@ -21,7 +21,7 @@ const PAGE_MARK: &str = "<!-- dyepack.audit/1 -->";
 const TEXT_MARK: &str = "Statement of tracing (dyepack.audit/1)";
 
 /// Tells whether a file is a statement that this program wrote, in any of its forms: such a file may be replaced.
-pub fn is_ours(text: &str) -> bool {
+pub(crate) fn is_ours(text: &str) -> bool {
     let page = text.strip_prefix("<!doctype html>\n");
     page.is_some_and(|rest| rest.starts_with(PAGE_MARK))
         || text.starts_with(TEXT_MARK)

@@ -6,7 +6,7 @@ use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, View};
 use crate::units::Share;
 
 /// The first line, by which the program recognises a table of its own.
-pub const HEAD: &str = "rail,vantage,method,figure,value\n";
+pub(crate) const HEAD: &str = "rail,vantage,method,figure,value\n";
 
 /// Returns the table. What belongs to no vantage or no method leaves the column empty; money is in cents.
 pub fn render(findings: &Findings) -> String {

@@ -20,7 +20,7 @@ pub struct FigureKind {
     /// What kind of number it is.
     pub unit: Unit,
     /// Which it is of those that belong to the same, beside the rail on which the theft started.
-    pub of: Of,
+    pub(crate) of: Of,
     /// What it says, in one sentence.
     pub meaning: &'static str,
 }
@@ -35,14 +35,14 @@ macro_rules! figures {
         $(
             $(#[$about])*
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub enum $kind {
+            pub(crate) enum $kind {
                 $(#[doc = $meaning] $figure,)+
             }
         )+
 
         /// To what a figure belongs, and which it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Of {
+        pub(crate) enum Of {
             $($(#[$about])* $of($kind),)+
         }
 

@@ -5,14 +5,14 @@
 mod bound;
 mod bundled;
 mod decode;
-pub mod figure;
+pub(crate) mod figure;
 #[cfg(test)]
 mod guide;
-pub mod keys;
+pub(crate) mod keys;
 mod memory;
-pub mod problem;
-pub mod quantity;
-pub mod rail;
+pub(crate) mod problem;
+pub(crate) mod quantity;
+pub(crate) mod rail;
 mod reader;
 mod schema;
 mod shape;
@@ -20,16 +20,14 @@ mod spec;
 
 pub use bundled::{Bundled, bundled, template};
 pub use decode::{decode, decode_bytes};
-pub use figure::{FIGURES, FigureKind, Of, Unit, figure};
+pub use figure::{FIGURES, FigureKind, Unit, figure};
 pub(crate) use problem::nearest;
 pub use problem::{Problem, render, render_warnings};
-pub use quantity::{Between, Money, in_bytes};
-pub use rail::{
-    Books, Control, Disclosure, FeeRule, Finality, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference,
-    Supply, Tempo,
-};
+pub(crate) use quantity::{Between, Money, in_bytes};
+pub(crate) use rail::{Books, Control, FeeRule, Form, Levers, Oversight, Pooling, RailSpec, Reference, Tempo};
 pub use schema::schema;
-pub use spec::{
-    Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, Expectation, Figure, IncidentSpec, KeeperSpec,
-    Mules, Must, On, OrderSpec, Plan, Scenario, Step, When,
+pub(crate) use spec::{
+    Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, IncidentSpec, KeeperSpec, Mules, Must, On,
+    OrderSpec, Plan, Step, When,
 };
+pub use spec::{Expectation, Figure, Scenario};

@@ -37,23 +37,23 @@ pub struct Scenario {
     /// How long it lasts.
     pub span: Span,
     /// The kinds of money; the first is `USD` with 2 decimals.
-    pub assets: Vec<AssetSpec>,
+    pub(crate) assets: Vec<AssetSpec>,
     /// The countries whose banks rest on other days than others.
-    pub countries: Vec<CountrySpec>,
+    pub(crate) countries: Vec<CountrySpec>,
     /// Every rail that is described, presets with their overridden levers.
-    pub rails: Vec<RailSpec>,
+    pub(crate) rails: Vec<RailSpec>,
     /// The rails on which the theft starts, one world each. Indexes `rails`.
     pub starts: Vec<usize>,
     /// Who lives in the world, a group a row.
-    pub crowd: Vec<Crowd>,
+    pub(crate) crowd: Vec<Crowd>,
     /// Who keeps purses for others.
-    pub keepers: Vec<KeeperSpec>,
+    pub(crate) keepers: Vec<KeeperSpec>,
     /// The thefts.
-    pub incidents: Vec<IncidentSpec>,
+    pub(crate) incidents: Vec<IncidentSpec>,
     /// What the thieves do; empty where an incident is only a theft.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
     /// What the defenders do at fixed times or delays.
-    pub defend: Vec<Defence>,
+    pub(crate) defend: Vec<Defence>,
     /// From where investigators look.
     pub vantages: Vec<Vantage>,
     /// By which methods they follow.
@@ -62,6 +62,13 @@ pub struct Scenario {
     pub expect: Vec<Expectation>,
     /// What of all this does nothing, each with its place in the file.
     pub warnings: Vec<Problem>,
+}
+
+impl Scenario {
+    /// Returns the name of a rail: of one on which the theft starts, or of another that is described.
+    pub fn rail_name(&self, rail: usize) -> &str {
+        &self.rails[rail].name
+    }
 }
 
 /// A kind of money and its worth at the time of the theft.
@@ -418,11 +425,11 @@ pub enum OrderSpec {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
     /// What is looked at.
-    pub figure: Figure,
+    pub(crate) figure: Figure,
     /// How it must compare.
-    pub must: Must,
+    pub(crate) must: Must,
     /// With what.
-    pub with: Against,
+    pub(crate) with: Against,
     /// Why, for the message when it fails.
     pub because: String,
 }

@@ -23,22 +23,22 @@ use crate::vantage::Key;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stock {
     /// Taint in purses and cash.
-    pub held: BTreeMap<Place, Worth>,
+    pub(crate) held: BTreeMap<Place, Worth>,
     /// Taint that stopped at keepers' doors.
-    pub doors: BTreeMap<KeeperId, Worth>,
+    pub(crate) doors: BTreeMap<KeeperId, Worth>,
 }
 
 /// What a scorer looks at, whoever laid it: a method of ours, or a tracer outside.
 #[derive(Clone, Copy, Debug)]
 pub struct Colouring<'a> {
     /// Taint in purses at the cut-off.
-    pub held: &'a [Holding],
+    pub(crate) held: &'a [Holding],
     /// Where taint went no further.
-    pub stops: &'a [Stop],
+    pub(crate) stops: &'a [Stop],
     /// The sums; without them there is no inflation.
-    pub tallies: &'a [Tally],
+    pub(crate) tallies: &'a [Tally],
     /// Taint of purses after each movement; without it there are no scores by day.
-    pub history: &'a [Shade],
+    pub(crate) history: &'a [Shade],
 }
 
 impl<'a> From<&'a Trace> for Colouring<'a> {

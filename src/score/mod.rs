@@ -9,24 +9,26 @@ mod asset;
 mod card;
 mod ends;
 mod first;
-pub mod interval;
+pub(crate) mod interval;
 mod measure;
 mod overlap;
 mod place;
 mod rank;
-pub mod screening;
+pub(crate) mod screening;
 mod worth;
 mod yardstick;
 
-pub use asset::{AssetCard, AssetTruth};
+pub use asset::AssetCard;
+pub(crate) use asset::AssetTruth;
 pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Ranking, Scorecard, TrailEnd};
 pub use ends::ends;
-pub use first::{FirstScore, first};
+pub(crate) use first::{FirstScore, first};
 pub use measure::{Colouring, Stock, score};
-pub use place::{Owners, Place};
-pub use rank::{found, rank};
+pub(crate) use place::{Owners, Place};
+pub(crate) use rank::found;
+pub use rank::rank;
 pub use worth::{Number, Worth};
-pub use yardstick::{Stake, Turn, Yardstick};
+pub use yardstick::Yardstick;
 
 #[cfg(test)]
 mod law;

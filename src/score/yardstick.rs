@@ -36,25 +36,25 @@ pub struct Turn {
 #[derive(Clone, Debug)]
 pub struct Yardstick<'w> {
     /// The world.
-    pub world: &'w World,
+    pub(crate) world: &'w World,
     /// The incident.
-    pub incident: &'w Incident,
+    pub(crate) incident: &'w Incident,
     /// Its number, which is the origin of its taint.
-    pub number: usize,
+    pub(crate) number: usize,
     /// The instant at which stocks are compared.
-    pub at: Instant,
+    pub(crate) at: Instant,
     /// To whom places belong.
-    pub owners: Owners<'w>,
+    pub(crate) owners: Owners<'w>,
     /// The last movement until then.
-    pub last: MovementId,
+    pub(crate) last: MovementId,
     /// Loot by place, where there may be any.
-    pub stakes: BTreeMap<Place, Stake>,
+    pub(crate) stakes: BTreeMap<Place, Stake>,
     /// How it came there.
-    pub turns: Vec<Turn>,
+    pub(crate) turns: Vec<Turn>,
     /// What was truly received, by entity.
-    pub received: Vec<Worth>,
+    pub(crate) received: Vec<Worth>,
     /// The worth of all that purses hold, keepers' own coins left out because their customers' claims are counted.
-    pub money: Worth,
+    pub(crate) money: Worth,
 }
 
 impl<'w> Yardstick<'w> {
@@ -90,7 +90,7 @@ impl<'w> Yardstick<'w> {
     }
 
     /// Returns what an amount of an asset is worth.
-    pub fn worth(&self, asset: AssetId, amount: impl Into<Total>) -> Worth {
+    pub(crate) fn worth(&self, asset: AssetId, amount: impl Into<Total>) -> Worth {
         Worth::of(amount, self.world.record.rates[asset.index()])
     }
 

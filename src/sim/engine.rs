@@ -100,7 +100,7 @@ pub struct Made {
     /// What a user should know, in sentences: a plan scaled to its budget, payments that fell short.
     pub notes: Vec<String>,
     /// Counts of what happened.
-    pub stats: Stats,
+    pub(crate) stats: Stats,
     /// What keepers answered to the requests of the script.
     pub answers: Vec<Answer>,
 }
@@ -125,7 +125,6 @@ impl Engine {
         let agenda = crowd::populate(scenario, &mut state);
         let thief = Thief::new(scenario, &mut state);
         rails::open::make_endowments(&mut state);
-        state.make_entrusted();
         Engine {
             state,
             agenda,
@@ -193,7 +192,8 @@ impl Engine {
     }
 
     /// Returns what is made so far.
-    pub fn state(&self) -> &State {
+    #[cfg(test)]
+    pub(super) fn state(&self) -> &State {
         &self.state
     }
 

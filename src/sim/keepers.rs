@@ -268,23 +268,6 @@ impl State {
         self.leg(movement, 0)
     }
 
-    /// Gives a customer a claim at the beginning of the world, and the keeper the money for it.
-    pub fn entrust(&mut self, keeper: KeeperId, actor: ActorId, asset: AssetId, amount: Amount) {
-        let claim = self.claim(keeper, actor, asset);
-        let edge = self.claims_edge(keeper, asset);
-        self.entrusted.push((keeper, edge, claim, amount));
-        found::endow_reserve(self, keeper, asset, amount);
-    }
-
-    /// Fills the claims that were entrusted, in an order that tells nothing.
-    pub(super) fn make_entrusted(&mut self) {
-        let mut entrusted = std::mem::take(&mut self.entrusted);
-        self.luck("entrusted", 0).shuffle(&mut entrusted);
-        for (keeper, edge, claim, amount) in entrusted {
-            self.book(keeper, &[Leg::new(edge, amount)], &[Leg::new(claim, amount)]);
-        }
-    }
-
     /// Exchanges (a part of) a claim for another asset in the same books: at the rate, less the keeper's discount and this
     /// one. The credit is told under the token.
     pub fn exchange(&mut self, claim: PurseId, amount: Amount, to: AssetId, discount: Share, token: Token) {

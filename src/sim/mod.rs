@@ -8,33 +8,34 @@
 //!   orders of defenders ────────────────────┘
 //! ```
 //!
-//! - [`engine`] plays everything in order; an order due at an instant precedes the events of that instant.
-//! - [`agenda`] holds what people mean to do and what is due.
-//! - [`state`] is the world under construction: every purse and movement enters it through one door.
-//! - [`rails`] turn a payment into movements as bitcoin, an account chain or a chain of banks does.
-//! - [`keepers`] are exchanges, mixers, desks, banks and casinos: one type with parameters.
-//! - [`crowd`] are the ordinary people, [`thief`] the others, who act on a [`plan`] by its [`verbs`].
-//! - [`stats`] measures a finished world against the ledgers it is modelled on.
+//! - `engine` plays everything in order; an order due at an instant precedes the events of that instant.
+//! - `agenda` holds what people mean to do and what is due.
+//! - `state` is the world under construction: every purse and movement enters it through one door.
+//! - `rails` turn a payment into movements as bitcoin, an account chain or a chain of banks does.
+//! - `keepers` are exchanges, mixers, desks, banks and casinos: one type with parameters.
+//! - `crowd` are the ordinary people, `thief` the others, who act on a `plan` by its `verbs`.
+//! - `stats` measures a finished world against the ledgers it is modelled on.
 
 mod acts;
-pub mod agenda;
-pub mod crowd;
+pub(crate) mod agenda;
+pub(crate) mod crowd;
 mod defend;
-pub mod engine;
-pub mod keepers;
+pub(crate) mod engine;
+pub(crate) mod keepers;
 mod orders;
 mod party;
-pub mod plan;
-pub mod rails;
-pub mod robbery;
-pub mod state;
-pub mod stats;
+pub(crate) mod plan;
+pub(crate) mod rails;
+pub(crate) mod robbery;
+pub(crate) mod state;
+pub(crate) mod stats;
 mod tags;
-pub mod thief;
-pub mod verbs;
-pub mod wallet;
+pub(crate) mod thief;
+pub(crate) mod verbs;
+pub(crate) mod wallet;
 
-pub use engine::{Answer, Engine, Made, Order, Stats};
+pub(crate) use engine::Stats;
+pub use engine::{Answer, Engine, Made, Order};
 
 use crate::scenario::Scenario;
 use crate::seed::Seed;

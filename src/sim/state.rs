@@ -198,8 +198,6 @@ pub struct State {
     pub(super) notices: Vec<Notice>,
     /// Who begins with how much.
     pub(super) endowments: Vec<Endowment>,
-    /// Which claims begin with how much: keeper, boundary, claim, amount.
-    pub(super) entrusted: Vec<(KeeperId, PurseId, PurseId, Amount)>,
     pub(super) scratch: Scratch,
     calendars: Vec<Calendar>,
     fortune: u64,
@@ -246,7 +244,6 @@ impl State {
             due: Due::default(),
             notices: Vec::new(),
             endowments: Vec::new(),
-            entrusted: Vec::new(),
             scratch: Scratch::default(),
             calendars: Vec::new(),
             fortune: seed.quantile("rail/luck").below(u64::MAX),

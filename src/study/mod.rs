@@ -4,7 +4,7 @@
 //! the complaint over each body of evidence; each trace is scored against the truth. Nothing here reads a clock or a file,
 //! and the result is the same for any number of threads.
 
-pub mod card;
+pub(crate) mod card;
 mod choice;
 mod choose;
 mod compare;
@@ -19,18 +19,20 @@ mod screen;
 mod view;
 mod worlds;
 
-pub use crate::score::screening::Stakes;
+pub(crate) use crate::score::screening::Stakes;
 pub use choice::{Choice, Progress, StudyError};
-pub use compare::{Comparison, Holding, StopOnWay, answers, compare, keeps_sums};
-pub use figures::{figure, of_answer, of_cards, of_world, stolen};
-pub use flow::{Flow, Passage};
+pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
+pub use figures::figure;
+pub(crate) use figures::{of_answer, of_cards, of_world, stolen};
+pub(crate) use flow::{Flow, Passage};
 pub use lessons::{Lesson, lessons};
-pub use order::Spread;
-pub use outside::{Ask, Heard, Outside, Outsider};
-pub use run::{run, run_beside};
-pub use screen::{Desired, RISKY, Screen, ScreenedRail, Screening, screen};
+pub(crate) use order::Spread;
+pub(crate) use outside::{Heard, Outside, Outsider};
+pub use run::run;
+pub(crate) use run::run_beside;
+pub(crate) use screen::{Desired, RISKY, Screen, ScreenedRail, Screening, screen};
 pub use view::{Answer, Refusal, Side, Study, Value, Verdict, View};
-pub use worlds::{HEADLINES, Headline, RailWorlds, WORLDS_MAX, Worlds, headline, worlds};
+pub(crate) use worlds::{Headline, RailWorlds, WORLDS_MAX, Worlds, worlds};
 
 #[cfg(test)]
 mod tests;

@@ -64,8 +64,6 @@ pub struct ScreenedRail {
     pub rail: String,
     /// What there was to decide about.
     pub stakes: Stakes,
-    /// How many walks each method took.
-    pub walks: usize,
     /// What each booking decided, in order.
     pub methods: Vec<Screening>,
 }
@@ -135,7 +133,6 @@ fn screen_world(rail: String, world: &World, vantage: Vantage, methods: &[Method
     ScreenedRail {
         rail,
         stakes: stakes(&truths),
-        walks: walks.len(),
         methods: methods.collect(),
     }
 }

@@ -252,9 +252,9 @@ fn every_figure_of_the_list_has_a_value_somewhere() {
     let study = study(Vec::new());
     for kind in scenario::FIGURES {
         let (vantage, method) = match kind.of {
-            scenario::Of::World(_) => (None, None),
-            scenario::Of::Vantage(_) => (Some(Vantage::Public), None),
-            scenario::Of::Method(_) => (Some(Vantage::Public), Some(Booking::POISON)),
+            scenario::figure::Of::World(_) => (None, None),
+            scenario::figure::Of::Vantage(_) => (Some(Vantage::Public), None),
+            scenario::figure::Of::Method(_) => (Some(Vantage::Public), Some(Booking::POISON)),
         };
         let found = figure(&study.sides[0], &figure_of(kind.name, vantage, method));
         let unit = match found {

@@ -37,13 +37,13 @@ pub struct Side {
     /// What the engine has to say, such as how a plan was scaled to its budget.
     pub notes: Vec<String>,
     /// Counts of what happened behind the scenes.
-    pub counts: sim::Stats,
+    pub(crate) counts: sim::Stats,
     /// How far the world is like the ledgers it is modelled on.
-    pub stats: Vec<Stat>,
+    pub(crate) stats: Vec<Stat>,
     /// Where the stolen units themselves are, as far as that is determined, one an incident. For scores.
-    pub assets: Vec<Result<AssetTruth, NotComputed>>,
+    pub(crate) assets: Vec<Result<AssetTruth, NotComputed>>,
     /// How loot really flowed, one flow an incident, in the world's ids. For the reveal.
-    pub truth: Vec<Flow>,
+    pub(crate) truth: Vec<Flow>,
     /// One view for each incident and, within it, for each vantage.
     pub views: Vec<View>,
 }
@@ -70,7 +70,7 @@ pub struct View {
     /// The answers by recall, with what is undecided.
     pub ranking: Ranking,
     /// What tracers outside say, in the order in which they were given; no part of the digest.
-    pub outside: Vec<Outside>,
+    pub(crate) outside: Vec<Outside>,
 }
 
 /// What one method says and how right it is.
@@ -85,7 +85,7 @@ pub struct Answer {
     /// How right it is where the question is for the stolen units themselves; nothing where that was not asked.
     pub asset: Option<AssetCard>,
     /// How taint of this incident flowed according to it, in evidence ids.
-    pub flow: Flow,
+    pub(crate) flow: Flow,
 }
 
 /// A method that has no meaning at one view.

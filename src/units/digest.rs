@@ -7,13 +7,13 @@
 use std::ops::RangeInclusive;
 
 /// A value that can be part of a digest.
-pub trait Feed {
+pub(crate) trait Feed {
     /// Feeds the bytes that stand for the value.
     fn feed(&self, sink: &mut Sink);
 }
 
 /// Gathers bytes, so that the hash takes them in long strides.
-pub struct Sink {
+pub(crate) struct Sink {
     hasher: blake3::Hasher,
     gathered: Vec<u8>,
 }

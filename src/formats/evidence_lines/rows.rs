@@ -143,7 +143,7 @@ pub struct Claim {
 /// How a purse is used, by the names of the ledger's kinds.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub(super) enum Kind {
     Coin,
     Account,
     Fees,

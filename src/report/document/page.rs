@@ -67,8 +67,6 @@ fn inside(section: &[Block]) -> Markup {
                 Block::Paragraph(_, words) => p { (words) },
                 Block::Item(..) => (items(group)),
                 Block::Table(table) => (self::table(table)),
-                Block::Bars(bars) => (self::bars(bars)),
-                Block::Picture(picture) => (self::picture(picture)),
             }
         }
     }

@@ -25,8 +25,6 @@ pub fn print(document: &Document) -> String {
             Block::Paragraph(indent, words) => wrap(&mut text, "", *indent, words),
             Block::Item(about, column, words) => wrap(&mut text, about, *column, words),
             Block::Table(table) => tables(&mut text, table),
-            Block::Bars(bars) => tables(&mut text, &bars.table()),
-            Block::Picture(picture) => picture.tables.iter().for_each(|table| tables(&mut text, table)),
         }
     }
     // A space that does not break has done its work.

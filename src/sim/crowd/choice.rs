@@ -54,11 +54,6 @@ impl Choice {
         Some(Choice { places })
     }
 
-    /// Returns the number of places to choose from.
-    pub fn len(&self) -> usize {
-        self.places.len()
-    }
-
     /// Returns the choice at this quantile.
     pub fn pick(&self, quantile: Quantile) -> usize {
         let drawn = quantile.below((self.places.len() as u64) << 32);
@@ -86,7 +81,7 @@ mod tests {
 
     fn counts(choice: &Choice, draws: usize) -> Vec<usize> {
         let mut stream = Seed::new(3).stream("test/choice");
-        let mut counts = vec![0; choice.len()];
+        let mut counts = vec![0; choice.places.len()];
         (0..draws).for_each(|_| counts[choice.pick(stream.quantile())] += 1);
         counts
     }

@@ -13,7 +13,7 @@ use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
 use crate::sim::state::{Endowment, State, Till};
 use crate::truth::{Keeper, RailId};
-use crate::units::{Amount, AssetId, KeeperId, Share, Span};
+use crate::units::{Amount, KeeperId, Share, Span};
 
 /// Founds everything that keeps purses for others.
 pub fn found(scenario: &Scenario, state: &mut State) {
@@ -216,23 +216,6 @@ fn fund(state: &mut State, keeper: KeeperId, rail: RailId, amount: Amount) {
             amount,
         }));
     }
-}
-
-/// Adds the money for customers' claims to a keeper's reserve in an asset.
-pub(super) fn endow_reserve(state: &mut State, keeper: KeeperId, asset: AssetId, amount: Amount) {
-    let house = state.house(keeper);
-    let rail = (0..state.rails.len() as RailId)
-        .filter(|&rail| state.asset_on(rail) == asset)
-        .min_by_key(|&rail| rail != house.rail);
-    let rail = rail.expect("a claim is on an asset that moves on a rail");
-    let (entity, books) = (house.entity, state.rail(rail).has_books());
-    let till = if books { Till::Wallet } else { Till::Cold(keeper) };
-    state.endowments.push(Endowment {
-        actor: entity,
-        rail,
-        till,
-        amount,
-    });
 }
 
 fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use dyepack::lots::Booking;
-use dyepack::report::{Findings, comparison, html, is_ours, table};
-use dyepack::scenario;
-use dyepack::study::{self, Choice, Study};
+use crate::lots::Booking;
+use crate::report::{Findings, comparison, html, is_ours, table};
+use crate::scenario;
+use crate::study::{self, Choice, Study};
 
 /// Shows every bundled scenario to `look`; each is run once for all tests.
 fn each(mut look: impl FnMut(&str, &Study)) {
