@@ -126,7 +126,7 @@ const IN_CIRCLES: [(&str, usize); 5] = [
     ("sim", 29),
     ("trace", 15),
     ("report", 20),
-    ("formats", 31),
+    ("formats", 23),
 ];
 
 #[test]

@@ -17,79 +17,16 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 
 use super::address::Addresses;
+use super::block::{BlockRead, Output, Spend};
 use super::counts::{self, Counts};
 use super::format::Holds;
+use super::hex::{Txid, shown};
 use super::network::Network;
 use super::prevouts::Prevouts;
-pub(super) use super::transaction::Txid;
 use super::{Format, Options, ReadError, Reading};
 use crate::evidence::{Block, Columns, Names, PurseFacts};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId, Total};
-
-/// One input as it was read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spend {
-    /// The output that it spends; nothing where the value comes out of a pool that nobody can look into.
-    pub prev: Option<(Txid, u32)>,
-    /// Its value, where the file says it.
-    pub value: Option<Amount>,
-    /// Its address, where the file says it.
-    pub address: Option<u32>,
-}
-
-/// One output as it was read.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Output {
-    /// Its value.
-    pub value: Amount,
-    /// Whether its script can never be satisfied.
-    pub unspendable: bool,
-    /// Its address.
-    pub address: Option<u32>,
-}
-
-/// One transaction: its inputs and outputs end here in the columns of the block.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Tx {
-    pub txid: Txid,
-    pub coinbase: bool,
-    pub ins_end: usize,
-    pub outs_end: usize,
-}
-
-/// One block as it was read; the columns are filled again for each block.
-#[derive(Clone, Debug, Default)]
-pub(super) struct BlockRead {
-    pub height: Option<u32>,
-    /// The height that its coinbase says, where its version says one.
-    pub said_height: Option<u32>,
-    /// When it was made, where the file says it.
-    pub time: Option<i64>,
-    pub txs: Vec<Tx>,
-    pub ins: Vec<Spend>,
-    pub outs: Vec<Output>,
-}
-
-impl BlockRead {
-    /// Empties the columns and keeps their memory.
-    pub(super) fn clear(&mut self) {
-        self.said_height = None;
-        self.txs.clear();
-        self.ins.clear();
-        self.outs.clear();
-    }
-
-    /// Closes a transaction whose inputs and outputs have been pushed.
-    pub(super) fn close(&mut self, txid: Txid, coinbase: bool) {
-        self.txs.push(Tx {
-            txid,
-            coinbase,
-            ins_end: self.ins.len(),
-            outs_end: self.outs.len(),
-        });
-    }
-}
 
 /// Why a block cannot be part of the ledger: which of its transactions, where it is one, and what is wrong.
 pub(super) struct Refused {
@@ -344,7 +281,7 @@ impl<'a> Coins<'a> {
     }
 
     fn append_transaction(&mut self, block: &BlockRead, index: usize, fees: &mut BlockFees) -> Result<(), String> {
-        let (spends, outputs) = parts(block, index);
+        let (spends, outputs) = block.parts(index);
         let tx = &block.txs[index];
         let about = |problem: String| format!("transaction {}: {problem}", shown(&tx.txid));
         if spends.is_empty() && outputs.is_empty() {
@@ -384,7 +321,7 @@ impl<'a> Coins<'a> {
     }
 
     fn append_coinbase(&mut self, block: &BlockRead, index: usize, fees: BlockFees) -> Result<MovementId, String> {
-        let (_, outputs) = parts(block, index);
+        let (_, outputs) = block.parts(index);
         let txid = block.txs[index].txid;
         let about = |problem: String| format!("coinbase {}: {problem}", shown(&txid));
         self.bury_repeated(&txid).map_err(about)?;
@@ -685,30 +622,4 @@ impl<'a> Coins<'a> {
             notes: [notes, self.notes].concat(),
         })
     }
-}
-
-fn parts(block: &BlockRead, index: usize) -> (&[Spend], &[Output]) {
-    let (ins_begin, outs_begin) = match index {
-        0 => (0, 0),
-        _ => (block.txs[index - 1].ins_end, block.txs[index - 1].outs_end),
-    };
-    let tx = &block.txs[index];
-    (&block.ins[ins_begin..tx.ins_end], &block.outs[outs_begin..tx.outs_end])
-}
-
-/// The script of an output that every node refuses to see spent: it begins with `OP_RETURN` or is longer than 10,000 bytes.
-pub(super) fn is_unspendable(script: &[u8]) -> bool {
-    script.first() == Some(&0x6a) || script.len() > 10_000
-}
-
-/// Writes an id as people do: reversed, in hex.
-pub(super) fn shown(hash: &[u8; 32]) -> String {
-    crate::evidence::display_txid(hash)
-}
-
-/// Reads an id as people write it.
-pub(super) fn parse_id(text: &str) -> Option<[u8; 32]> {
-    let mut id: [u8; 32] = hex_conservative::decode_to_array(text).ok()?;
-    id.reverse();
-    Some(id)
 }

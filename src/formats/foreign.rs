@@ -337,7 +337,7 @@ fn addresses(look: &Look) -> Option<String> {
 
 fn transaction(look: &Look) -> Option<String> {
     let line = look.bytes.split(|&byte| byte == b'\n').next()?.trim_ascii();
-    let bytes = super::raw::unhex(line).unwrap_or_default();
+    let bytes = super::hex::unhex(line).unwrap_or_default();
     let is = |bytes: &[u8]| Transaction::default().read(bytes) == Ok(bytes.len());
     (is(&bytes) || is(look.bytes)).then(String::new)
 }

@@ -14,6 +14,7 @@
 //! ```
 
 mod address;
+mod block;
 pub mod case;
 mod chain;
 mod coins;
@@ -27,6 +28,8 @@ pub(crate) mod exported;
 pub(crate) mod exposure_json;
 mod foreign;
 mod format;
+mod header;
+mod hex;
 mod input;
 pub mod intervals;
 mod json;

@@ -13,6 +13,7 @@ use bitcoin::blockdata::constants::ChainHash;
 
 pub(super) use clues::Clues;
 
+use super::hex::parse_id;
 use crate::units::{Amount, Asset};
 
 /// A chain of blocks in bitcoin's form.
@@ -132,7 +133,7 @@ impl Network {
         let known = |network: &Network| {
             let rules = network.rules();
             rules.is_some_and(|rules| ChainHash::using_genesis_block_const(rules).as_bytes() == hash)
-                || shown(network).and_then(super::coins::parse_id) == Some(*hash)
+                || shown(network).and_then(parse_id) == Some(*hash)
         };
         Network::ALL.into_iter().find(known)
     }
@@ -208,7 +209,7 @@ mod tests {
         assert_eq!(Network::of_magic([0; 4]), None);
         assert_eq!(Network::of_genesis(&[0; 32]), None);
         let litecoin = "12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2";
-        let litecoin = super::super::coins::parse_id(litecoin).unwrap();
+        let litecoin = parse_id(litecoin).unwrap();
         assert_eq!(Network::of_genesis(&litecoin), Some(Network::Litecoin));
     }
 

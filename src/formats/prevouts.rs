@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-use super::coins::{Txid, parse_id};
+use super::hex::{Txid, parse_id, unhex};
 use super::table::{self, Columns, Row};
 use super::{Input, Place, ReadError};
 use crate::units::Amount;
@@ -91,7 +91,7 @@ impl Prevouts {
             .cell(value)
             .parse()
             .map_err(|_| wrong(value, "a whole number of base units"))?;
-        let bytes = super::raw::unhex(row.cell(script).as_bytes());
+        let bytes = unhex(row.cell(script).as_bytes());
         let prevout = Prevout {
             value: Amount::new(units),
             script: bytes.ok_or_else(|| wrong(script, "a script in hex"))?,

@@ -3,12 +3,13 @@
 //! The headers of all blocks are read first and put in order; transactions are decoded in the second pass, block by block,
 //! so that no more than one block is ever held decoded.
 
-use hex_conservative::DecodeVariableLengthBytesError;
-
 use super::address::Addresses;
-use super::chain::{self, Header};
-use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable};
+use super::block::{BlockRead, Output, Spend, is_unspendable};
+use super::chain;
+use super::coins::Terms;
 use super::format::{FormatRow, Holds};
+use super::header::{Header, height_of, work_of};
+use super::hex::{Txid, bytes_of_hex, unhex};
 use super::prevouts::Prevouts;
 use super::recognise::{File, Sorted};
 use super::transaction::{Bytes, Transaction, sha256d};
@@ -368,7 +369,7 @@ impl Found {
         self.headers.push(Header {
             hash: sha256d(&[&bytes[..HEADER]]),
             prev: bytes[PREV..ROOT].try_into().expect("the range is 32 long"),
-            work: chain::work_of(bits),
+            work: work_of(bits),
             bits,
             time: Some(i64::from(u32_at(bytes, TIME))),
             height: None,
@@ -448,7 +449,7 @@ fn version_of(header: &[u8]) -> i32 {
 
 /// Returns the height that a coinbase says; the first version of blocks had no such rule.
 fn said_height(version: i32, coinbase: &Transaction<'_>) -> Option<u32> {
-    (coinbase.is_coinbase() && version >= 2).then(|| chain::height_of(coinbase.first_script))?
+    (coinbase.is_coinbase() && version >= 2).then(|| height_of(coinbase.first_script))?
 }
 
 /// A stretch of a block file that is no block.
@@ -603,18 +604,4 @@ fn root(mut row: Vec<Txid>) -> Txid {
         row = pairs.collect();
     }
     row.pop().unwrap_or_default()
-}
-
-/// Reads hex digits.
-pub(super) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
-    bytes_of_hex(digits).ok()
-}
-
-/// Reads hex digits; a mistake is the index of the first character that is no digit, or the end where one is missing.
-fn bytes_of_hex(digits: &[u8]) -> Result<Vec<u8>, usize> {
-    let text = std::str::from_utf8(digits).map_err(|e| e.valid_up_to())?;
-    hex_conservative::decode_to_vec(text).map_err(|error| match error {
-        DecodeVariableLengthBytesError::InvalidChar(error) => error.pos(),
-        DecodeVariableLengthBytesError::OddLengthString(_) => digits.len(),
-    })
 }

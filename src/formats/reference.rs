@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::coins::parse_id;
+use super::hex::parse_id;
 use crate::evidence::{Complaint, Evidence, Names, Texts, canonical};
 use crate::ledger::PurseKind;
 use crate::units::{Amount, Instant, MovementId, OutLegId, PurseId};

@@ -7,12 +7,15 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::address::{Addresses, Said};
-use super::chain::{self, Header};
-use super::coins::{BlockRead, Output, Spend, Terms, Txid, is_unspendable, parse_id};
+use super::block::{BlockRead, Output, Spend, is_unspendable};
+use super::chain;
+use super::coins::Terms;
 use super::format::{FormatRow, Holds};
+use super::header::{Header, height_of, work_of};
+use super::hex::{Txid, parse_id, unhex};
 use super::json::{self, Document};
 use super::raw::BLOCKS;
-use super::raw::{unhex, wanted};
+use super::raw::wanted;
 use super::recognise::{File, Sorted};
 use super::{Network, Options, Place, ReadError, Reading, decimal};
 use crate::units::Amount;
@@ -287,7 +290,7 @@ fn header(file: &File, document: &Document, block: &Block) -> Result<Header, Rea
     Ok(Header {
         hash,
         prev: prev.map_or(Ok(none), |prev| id(prev, "previousblockhash"))?,
-        work: bits.map_or(1, chain::work_of),
+        work: bits.map_or(1, work_of),
         bits: bits.unwrap_or(0),
         time: block.time,
         height: block.height,
@@ -312,7 +315,7 @@ impl chain::Blocks for Found<'_> {
 fn said_height(rows: &Block, tx: &Tx) -> Option<u32> {
     let script = unhex(tx.vin.first()?.coinbase.as_deref()?.as_bytes())?;
     rows.version.filter(|&version| version >= 2)?;
-    chain::height_of(&script)
+    height_of(&script)
 }
 
 fn fill(file: &File, rows: &Block, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), ReadError> {

@@ -7,8 +7,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// A transaction id in the byte order of the hash.
-pub(super) type Txid = [u8; 32];
+use super::hex::Txid;
 
 /// One transaction; its columns are filled again for each.
 #[derive(Debug, Default)]

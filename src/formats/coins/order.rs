@@ -8,7 +8,8 @@ use std::collections::BinaryHeap;
 
 use hashbrown::HashMap;
 
-use super::{BlockRead, Txid, parts, shown};
+use crate::formats::block::BlockRead;
+use crate::formats::hex::{Txid, shown};
 
 /// Returns the order in which the transactions of a block can happen, the coinbase apart; nothing where it is theirs already.
 /// Of several that could be next, the first in the block is.
@@ -44,7 +45,7 @@ pub(super) fn order(block: &BlockRead) -> Result<Option<Vec<usize>>, (usize, Str
 
 /// Returns the transactions of the block whose outputs a transaction spends, once for each output.
 fn parents(block: &BlockRead, tx: usize, by_txid: &HashMap<Txid, usize>) -> impl Iterator<Item = usize> {
-    let (spends, _) = parts(block, tx);
+    let (spends, _) = block.parts(tx);
     let ids = spends.iter().filter_map(|spend| spend.prev);
     ids.filter_map(|(txid, _)| by_txid.get(&txid).copied())
 }

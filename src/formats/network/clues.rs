@@ -2,8 +2,8 @@
 
 use bitcoin::{CompactTarget, Target};
 
-use super::super::chain::{Header, work_of};
 use super::{Network, REGTEST_BITS};
+use crate::formats::header::{Header, work_of};
 
 /// How many addresses are enough, and how many outputs are looked at for them; the first ones tell as much as all.
 const ENOUGH: u32 = 64;

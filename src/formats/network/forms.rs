@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn p2pkh(hash: &str) -> Vec<u8> {
-        let hash = super::super::super::raw::unhex(hash.as_bytes()).unwrap();
+        let hash = crate::formats::hex::unhex(hash.as_bytes()).unwrap();
         [&[0x76, 0xa9, 0x14][..], &hash, &[0x88, 0xac]].concat()
     }
 
