@@ -25,7 +25,7 @@ fn assert_teaches(name: &str) -> Study {
     );
     for verdict in &study.verdicts {
         let expectation = &study.scenario.expect[verdict.expectation];
-        assert!(verdict.holds, "{name}: {expectation:?} is {verdict:?}");
+        assert!(verdict.holds == Some(true), "{name}: {expectation:?} is {verdict:?}");
         assert!(!expectation.because.is_empty());
     }
     study
@@ -151,6 +151,34 @@ fn an_assertion_is_counted_as_it_is_judged() {
             .iter()
             .find(|verdict| verdict.expectation == lesson.expectation);
         let holds = verdict.expect("it is judged there too").holds;
-        assert_eq!(lesson.failed, if holds { vec![] } else { vec![seed + 1] });
+        let at = |here: bool| if here { vec![seed + 1] } else { Vec::new() };
+        assert_eq!(lesson.failed, at(holds == Some(false)));
+        assert_eq!(lesson.valueless, at(holds.is_none()));
     }
+}
+
+/// From outside the banks nothing is seen, so nothing is laid anywhere and precision has no value: the assertion is neither true
+/// nor false there.
+#[test]
+fn an_assertion_about_a_figure_without_a_value_neither_holds_nor_fails() {
+    let blind = "\n[[expect]]\nfigure = \"precision\"\nrail = \"bank-wire\"\nvantage = \"public\"\nmethod = \"haircut\"\n\
+                 at_least = \"1%\"\nbecause = \"whoever sees nothing is never right\"\n";
+    let text = bundled()
+        .iter()
+        .find(|bundled| bundled.name == "same-theft")
+        .expect("it is bundled")
+        .text;
+    let scenario = decode("same-theft", &format!("{text}{blind}")).expect("it decodes");
+    let choice = Choice {
+        rails: vec!["bank-wire".into()],
+        ..Choice::default()
+    };
+    let lessons = study::lessons(&scenario, &choice, 1..=2, &mut |_| {}).expect("it runs");
+    let last = scenario.expect.len() - 1;
+    let lesson = lessons.iter().find(|lesson| lesson.expectation == last);
+    let lesson = lesson.expect("it is judged");
+    assert_eq!(
+        (lesson.judged, &lesson.failed[..], &lesson.valueless[..]),
+        (2, &[][..], &[1, 2][..])
+    );
 }

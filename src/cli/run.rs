@@ -198,7 +198,7 @@ fn judge(study: &Study) -> Result<(), Failure> {
     let failed: Vec<String> = study
         .verdicts
         .iter()
-        .filter(|verdict| !verdict.holds)
+        .filter(|verdict| verdict.holds != Some(true))
         .map(|verdict| told(&report::claim::check(study, verdict)))
         .collect();
     if failed.is_empty() {

@@ -28,7 +28,7 @@ pub fn check(study: &Study, verdict: &Verdict) -> Check {
             expectation.must,
             valued(verdict.realised),
             (other, valued(verdict.with)),
-            verdict.holds,
+            verdict.holds == Some(true),
         ),
         because: expectation.because.trim().to_owned(),
         held: verdict.holds,

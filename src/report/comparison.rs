@@ -395,16 +395,18 @@ fn checks(document: &mut Document, findings: &Findings) {
     if findings.checks.is_empty() {
         return;
     }
-    let held = findings.checks.iter().filter(|check| check.held).count();
+    let held = findings.checks.iter().filter(|check| check.held == Some(true)).count();
     document.apart(format!(
         "{}: {held} of {} hold.",
         TEXTS.checks.label,
         findings.checks.len()
     ));
-    for check in findings.checks.iter().filter(|check| !check.held) {
+    for check in findings.checks.iter().filter(|check| check.held != Some(true)) {
         document.note(format!(
             "{}: {} ({})",
-            TEXTS.failed_check.label, check.claim, check.because
+            texts::outcome(check.held).label,
+            check.claim,
+            check.because
         ));
     }
 }

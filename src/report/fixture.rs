@@ -127,7 +127,7 @@ fn checks() -> Vec<Check> {
     let check = |claim: &str, held| Check {
         claim: claim.into(),
         because: "joined books follow further".into(),
-        held,
+        held: Some(held),
     };
     vec![
         check(

@@ -39,7 +39,7 @@ use serde::{Serialize, Serializer};
 use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::score::Number;
-use crate::study;
+use crate::study::{self, once};
 use crate::units::{Amount, Instant, Share, grouped};
 use again::Again;
 use picture::{Axis, Picture, Swarm};
@@ -123,8 +123,8 @@ pub(crate) struct Check {
     pub claim: String,
     /// Why the scenario asserts it.
     pub because: String,
-    /// Whether it held.
-    pub held: bool,
+    /// Whether it held; nothing where a figure of it has no value.
+    pub held: Option<bool>,
 }
 
 /// What is shown of one rail's world.
@@ -685,16 +685,6 @@ impl Said {
             _ => None,
         }
     }
-}
-
-/// Returns each item once, in the order in which they come first.
-fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
-    all.fold(Vec::new(), |mut list, item| {
-        if !list.contains(&item) {
-            list.push(item);
-        }
-        list
-    })
 }
 
 fn find(figures: &[Figure], name: &str) -> Option<Value> {

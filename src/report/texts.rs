@@ -30,6 +30,26 @@ impl Serialize for Text {
     }
 }
 
+/// What is counted: its word for one and for any other number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Noun {
+    one: &'static str,
+    many: &'static str,
+}
+
+impl Noun {
+    /// Returns so many of it: `1 purse`, `2 300 purses`.
+    pub fn count(&self, number: impl Into<u128>) -> String {
+        let number = number.into();
+        format!("{} {}", grouped(number), self.of(number))
+    }
+
+    /// Returns its word beside this number.
+    pub fn of(&self, number: impl Into<u128>) -> &'static str {
+        if number.into() == 1 { self.one } else { self.many }
+    }
+}
+
 impl maud::Render for Text {
     fn render_to(&self, buffer: &mut String) {
         self.label.render_to(buffer);
@@ -43,12 +63,14 @@ macro_rules! texts {
     (@place $place:ident) => { &str };
     (
         $($key:ident$([$word:literal])?: $label:literal$(, $meaning:literal)?;)*
+        => $($noun:ident: $one:literal, $many:literal;)*
         => $($sentence:ident($($place:ident),*): $words:literal;)*
     ) => {
         /// All texts of one language.
         #[derive(Debug)]
         pub struct Texts {
             $(#[doc = concat!("`", stringify!($key), "`: ", $label)] pub $key: $crate::report::texts::Text,)*
+            $(#[doc = $many] pub $noun: $crate::report::texts::Noun,)*
             $(#[doc = $words] pub $sentence: fn($(texts!(@place $place)),*) -> String,)*
         }
 
@@ -59,6 +81,7 @@ macro_rules! texts {
                 label: $label,
                 meaning: concat!("" $(, $meaning)?),
             },)*
+            $($noun: $crate::report::texts::Noun { one: $one, many: $many },)*
             $($sentence: |$($place),*| format!($words),)*
         };
 
@@ -127,6 +150,15 @@ pub fn variation(variation: Variation) -> &'static Text {
         Variation::More => &TEXTS.card_more,
         Variation::Untagged => &TEXTS.card_untagged,
         Variation::Tagged => &TEXTS.card_tagged,
+    }
+}
+
+/// What is said of an assertion that holds, that fails, or of which a figure has no value.
+pub fn outcome(held: Option<bool>) -> &'static Text {
+    match held {
+        Some(true) => &TEXTS.held_check,
+        Some(false) => &TEXTS.failed_check,
+        None => &TEXTS.valueless_check,
     }
 }
 

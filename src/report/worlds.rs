@@ -18,7 +18,7 @@ pub const SCHEMA: &str = "dyepack.worlds/1";
 /// The first line of the CSV table.
 pub const HEAD: &str = "rail,vantage,method,figure,worlds,median,least,greatest\n";
 
-/// So many seeds at which an assertion fails are named in text; JSON has them all.
+/// So many seeds at which an assertion does not hold are named in text; JSON has them all.
 const SEEDS_TOLD: usize = 5;
 
 /// Tells whether a file's text is a table of many worlds that this program wrote.
@@ -64,6 +64,8 @@ pub struct Lesson {
     pub worlds: u32,
     /// The seeds of those in which it does not hold.
     pub fails: Vec<String>,
+    /// The seeds of those in which a figure of it has no value.
+    pub valueless: Vec<String>,
 }
 
 /// The headline figures of one rail.
@@ -121,6 +123,26 @@ impl Range {
     }
 }
 
+impl Lesson {
+    /// Says in how many worlds it holds, and where not: `holds in 47 of 50, fails in 3 (seeds 2, 7, 31)`.
+    fn outcomes(&self) -> String {
+        let held = self.worlds as usize - self.fails.len() - self.valueless.len();
+        let mut told = vec![(TEXTS.lesson_held)(&held.to_string(), &self.worlds.to_string())];
+        let others = [
+            (&self.fails, TEXTS.lesson_failed),
+            (&self.valueless, TEXTS.lesson_valueless),
+        ];
+        for (seeds, words) in others.into_iter().filter(|(seeds, _)| !seeds.is_empty()) {
+            let first = seeds.iter().take(SEEDS_TOLD).map(String::as_str);
+            let more = seeds.get(SEEDS_TOLD).map(|_| "...");
+            let listed = first.chain(more).collect::<Vec<_>>().join(", ");
+            let listed = format!("{} {listed}", TEXTS.seeds.of(seeds.len() as u64));
+            told.push(words(&seeds.len().to_string(), &listed));
+        }
+        told.join(", ")
+    }
+}
+
 impl RailRanges {
     /// Returns the range of a figure of the world, or of the first investigator and method.
     pub fn range(&self, figure: &str) -> Option<&Range> {
@@ -150,6 +172,7 @@ impl Worlds {
 
     /// Adds how often the assertions of the scenario hold.
     pub fn with_lessons(mut self, scenario: &Scenario, lessons: &[study::Lesson]) -> Worlds {
+        let seeds = |seeds: &[u64]| seeds.iter().map(u64::to_string).collect();
         let lesson = |lesson: &study::Lesson| {
             let expectation = &scenario.expect[lesson.expectation];
             Lesson {
@@ -157,31 +180,22 @@ impl Worlds {
                 figure: expectation.figure.kind.name.to_owned(),
                 because: expectation.because.trim().to_owned(),
                 worlds: lesson.judged,
-                fails: lesson.failed.iter().map(u64::to_string).collect(),
+                fails: seeds(&lesson.failed),
+                valueless: seeds(&lesson.valueless),
             }
         };
         self.lessons = lessons.iter().map(lesson).collect();
         self
     }
 
-    /// Says in how many worlds each assertion fails, and at which seeds first.
+    /// Says in how many worlds each assertion holds, fails and has no value, and at which seeds first.
     fn told_lessons(&self, document: &mut Document) {
         if !self.lessons.is_empty() {
             document.heading(TEXTS.worlds_lessons.label);
         }
         for lesson in &self.lessons {
-            let more = lesson.fails.get(SEEDS_TOLD).map(|_| "...");
-            let seeds = lesson.fails.iter().take(SEEDS_TOLD).map(String::as_str);
-            let seeds: Vec<&str> = seeds.chain(more).collect();
-            let at = match seeds.is_empty() {
-                true => String::new(),
-                false => format!(" (seeds {})", seeds.join(", ")),
-            };
-            let Lesson {
-                rail, figure, because, ..
-            } = lesson;
-            let fails = format!("{} of {}", lesson.fails.len(), lesson.worlds);
-            document.note(format!("{fails} {figure} on {rail}: {because}{at}"));
+            let outcomes = lesson.outcomes();
+            document.note((TEXTS.lesson)(&outcomes, &lesson.figure, &lesson.rail, &lesson.because));
         }
     }
 
@@ -320,6 +334,45 @@ mod tests {
         }
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(text.contains("first-steps: 7 worlds, seeds 1 to 7."), "{text}");
+    }
+
+    #[test]
+    fn a_lesson_tells_apart_where_it_holds_where_it_fails_and_where_it_has_no_value() {
+        let lesson = |fails: &[u64], valueless: &[u64]| {
+            let seeds = |seeds: &[u64]| seeds.iter().map(u64::to_string).collect();
+            let lesson = Lesson {
+                rail: "bank-wire".into(),
+                figure: "recall".into(),
+                because: "it is seen".into(),
+                worlds: 9,
+                fails: seeds(fails),
+                valueless: seeds(valueless),
+            };
+            let many = Worlds {
+                lessons: vec![lesson],
+                ..many()
+            };
+            let json: serde_json::Value = serde_json::from_str(&document::print(&many, Form::Json)).unwrap();
+            let lesson = &json["lessons"][0];
+            assert_eq!(
+                (
+                    lesson["fails"].as_array().unwrap().len(),
+                    lesson["valueless"].as_array().unwrap().len()
+                ),
+                (fails.len(), valueless.len())
+            );
+            document::print(&many, Form::Text).replace("\n  ", " ")
+        };
+        assert!(lesson(&[], &[]).contains(" holds in 9 of 9: recall on bank-wire: it is seen\n"));
+        assert!(
+            lesson(&[2, 7], &[4])
+                .contains(" holds in 6 of 9, fails in 2 (seeds 2, 7), has no value in 1 (seed 4): recall on")
+        );
+        let many_fail = lesson(&[1, 2, 3, 4, 5, 6], &[]);
+        assert!(
+            many_fail.contains(" holds in 3 of 9, fails in 6 (seeds 1, 2, 3, 4, 5, ...): recall"),
+            "{many_fail}"
+        );
     }
 
     #[test]

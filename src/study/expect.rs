@@ -40,7 +40,7 @@ fn judge_on(study: &Study, side: &Side, place: usize, expectation: &Expectation)
     };
     let holds = realised
         .zip(with)
-        .is_some_and(|(realised, with)| holds(expectation.must, realised, with));
+        .map(|(realised, with)| holds(expectation.must, realised, with));
     Some(Verdict {
         expectation: place,
         rail: side.rail.clone(),

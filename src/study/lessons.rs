@@ -23,6 +23,8 @@ pub struct Lesson {
     pub judged: u32,
     /// The seeds of those in which it did not hold.
     pub failed: Vec<u64>,
+    /// The seeds of those in which a figure of it had no value, so that it neither held nor failed.
+    pub valueless: Vec<u64>,
 }
 
 /// Makes one world of a scenario for each seed and tells how often each assertion held; nothing where there is none. Unless vantages
@@ -66,10 +68,13 @@ pub fn lessons(
                 rail: place.1,
                 judged: 0,
                 failed: Vec::new(),
+                valueless: Vec::new(),
             });
             lesson.judged += 1;
-            if !verdict.holds {
-                lesson.failed.push(seed);
+            match verdict.holds {
+                Some(true) => {}
+                Some(false) => lesson.failed.push(seed),
+                None => lesson.valueless.push(seed),
             }
         }
     }

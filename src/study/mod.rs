@@ -21,6 +21,7 @@ mod worlds;
 
 pub(crate) use crate::score::screening::Stakes;
 pub use choice::{Choice, Progress, StudyError};
+pub(crate) use choose::once;
 pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
 pub use figures::figure;
 pub(crate) use figures::{of_answer, of_cards, of_world, stolen};

@@ -304,7 +304,7 @@ fn expectations_are_judged_on_every_side_they_are_about() {
             Against::Figure(figure_of("precision", Some(Vantage::Public), Some(Booking::POISON))),
         ),
     ]);
-    let told: Vec<(usize, &str, bool)> = study
+    let told: Vec<(usize, &str, Option<bool>)> = study
         .verdicts
         .iter()
         .map(|v| (v.expectation, v.rail.as_str(), v.holds))
@@ -312,15 +312,15 @@ fn expectations_are_judged_on_every_side_they_are_about() {
     assert_eq!(
         told,
         [
-            (0, "chain", true),
-            (0, "bank", true),
-            (1, "bank", false),
-            (3, "chain", true),
-            (3, "bank", true),
-            (4, "chain", false),
-            (4, "bank", false),
-            (5, "chain", false),
-            (5, "bank", false),
+            (0, "chain", Some(true)),
+            (0, "bank", Some(true)),
+            (1, "bank", Some(false)),
+            (3, "chain", Some(true)),
+            (3, "bank", Some(true)),
+            (4, "chain", Some(false)),
+            (4, "bank", Some(false)),
+            (5, "chain", Some(false)),
+            (5, "bank", Some(false)),
         ]
     );
 }

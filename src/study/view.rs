@@ -124,6 +124,6 @@ pub struct Verdict {
     pub realised: Option<Value>,
     /// What it was compared with.
     pub with: Option<Value>,
-    /// Whether it holds. A figure without a value never does.
-    pub holds: bool,
+    /// Whether it holds; nothing where a figure has no value, such as a precision over nothing, so that nobody can say.
+    pub holds: Option<bool>,
 }

@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::section;
 use crate::report::texts::{NOT_TAINT, TEXTS, Text};
-use crate::report::{Findings, again};
+use crate::report::{Findings, again, texts};
 
 /// Writes the box, the story, the assertions, what is invented, the sources and the glossary.
 pub fn render(findings: &Findings) -> Markup {
@@ -49,7 +49,7 @@ fn checks(findings: &Findings) -> Markup {
             (head(&TEXTS.checks))
             ul class="checks" {
                 @for check in &findings.checks {
-                    @let held = if check.held { &TEXTS.held_check } else { &TEXTS.failed_check };
+                    @let held = texts::outcome(check.held);
                     li class=(held.word) {
                         b { (held) } ": " (check.claim)
                         span { @if !check.because.is_empty() { " \u{2013} " (check.because) } }

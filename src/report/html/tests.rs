@@ -264,3 +264,16 @@ fn bounds_that_are_not_computed_say_why_and_name_no_door() {
 fn the_script_is_little() {
     assert!(SCRIPT.lines().count() < 150);
 }
+
+#[test]
+fn an_assertion_without_a_value_is_said_to_have_none_and_not_to_fail() {
+    let mut findings = fixture::two_rails(false);
+    findings.checks[1].held = None;
+    let page = render(&findings);
+    assert!(page.contains("<li class=\"valueless-check\"><b>has no value</b>: recall"));
+    assert!(!page.contains("<li class=\"failed-check\">"));
+    let text = crate::report::comparison::render(&findings, None);
+    assert!(text.contains("1 of 2 hold.\n  has no value: recall"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&findings.to_json()).unwrap();
+    assert!(json["checks"][1]["held"].is_null() && json["checks"][0]["held"] == true);
+}

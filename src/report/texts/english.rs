@@ -1,7 +1,7 @@
 //! The English texts.
 //!
 //! An entry is `name: "label", "meaning";`, with the word of results in brackets where that is another; an entry with
-//! places is a sentence. Another language is another value of [`Texts`]; what it leaves out does not compile.
+//! places is a sentence, and one of two words is what is counted. Another language is another value of [`Texts`]; what it leaves out does not compile.
 
 texts! {
     // Headings and controls of the page.
@@ -154,6 +154,7 @@ texts! {
     checks: "What this scenario asserts";
     held_check["held-check"]: "holds";
     failed_check["failed-check"]: "does not hold";
+    valueless_check["valueless-check"]: "has no value";
     words: "The words";
     not_taint: "What a taint figure is not";
     made_by: "How this page was made",
@@ -178,8 +179,8 @@ texts! {
     made_by_sealed: "How this page was made",
         "Seed, scenario and command are in a key that is no part of this page; whoever made it keeps it. The digest \
          tells whether a key fits.";
-    worlds: "The same scenario in other worlds", "Each seed draws another crowd and other delays around the same plan.";
-    worlds_lessons: "What the scenario asserts, and in how many worlds it fails:";
+    worlds: "The same scenario in other worlds", "Each seed draws another crowd, other delays and which orders pass, around the same plan.";
+    worlds_lessons: "What the scenario asserts, and in how many worlds it holds:";
     worlds_median: "median";
     worlds_least: "least";
     worlds_greatest: "greatest";
@@ -532,8 +533,16 @@ texts! {
     lane_unnamed: "Unnamed addresses";
     lane_destroyed: "Destroyed";
 
+    // What is counted, one of it and several.
+    =>
+    seeds: "seed", "seeds";
+
     // Sentences with places.
     =>
+    lesson_held(held, worlds): "holds in {held} of {worlds}";
+    lesson_failed(count, seeds): "fails in {count} ({seeds})";
+    lesson_valueless(count, seeds): "has no value in {count} ({seeds})";
+    lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
     overview_by(method):
         "One method, {method}, for every investigator. A full dot is the share of the loot that lies in purses which \
          the method points at (found, recall); a ring is the share of what it lays on purses that is loot (right, \
