@@ -313,7 +313,7 @@ pub struct Trace {
     #[arg(long = "from", value_name = "REF[=AMOUNT]")]
     pub from: Vec<String>,
     /// The method that follows the money, such as fifo or haircut (`dyepack methods` lists all); repeatable under --bounds.
-    #[arg(id = "method", long, value_name = "METHOD", value_parser = method, required_unless_present = "external")]
+    #[arg(id = "method", long, value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
     /// Who is wrongdoer, purchaser for value or elected purchase, as [[roles]] tables (TOML): rules of law need it.
     #[arg(long, value_name = "FILE")]

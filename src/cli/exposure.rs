@@ -4,6 +4,7 @@ use crate::evidence::{Evidence, ListedTag};
 use crate::formats::exposure_json;
 use crate::formats::{self, Options, reference, tags};
 use crate::lots::{Booking, Method};
+use crate::study;
 use crate::trace;
 use crate::units::Share;
 
@@ -20,10 +21,11 @@ pub fn exposure(words: &Exposure) -> Result<(), Failure> {
     let leg = reference::deposit(evidence, &words.to, words.as_of).map_err(unresolved)?;
     let tagged = trace::tagged(evidence, &listed, words.as_of, words.confidence.unwrap_or(Share::NONE));
     let mut said = Vec::new();
-    for method in methods(words) {
+    let asked = methods(words);
+    for method in asked.iter().copied() {
         let arrived = trace::exposure(evidence, &[], &tagged.springs, &method, &[leg]);
         let arrived = arrived.map(|(_, mut arrived)| arrived.pop().expect("one deposit was asked about"));
-        if let (Err(error), [_]) = (&arrived, &words.methods[..]) {
+        if let (Err(error), [_]) = (&arrived, &asked[..]) {
             return Err(Failure::input(error.to_string()));
         }
         said.push((method, arrived.map_err(|e| e.why())));
@@ -75,7 +77,7 @@ fn listed(words: &Exposure, evidence: &Evidence) -> Result<Vec<ListedTag>, Failu
 /// Returns what was asked for, else every method that is meant for use and needs no roles.
 fn methods(words: &Exposure) -> Vec<Method> {
     if !words.methods.is_empty() {
-        return words.methods.clone();
+        return study::once(words.methods.iter().copied());
     }
     let real = Booking::ALL
         .into_iter()

@@ -7,7 +7,8 @@ use crate::formats::ranks_json;
 use crate::formats::reference;
 use crate::formats::trace_json;
 use crate::formats::{self, Options, Reading};
-use crate::lots::{self, Method, PoolOf};
+use crate::lots::{self, Booking, Method, PoolOf};
+use crate::study;
 use crate::trace::{self, History, Testimony};
 
 use super::args::{Fees, Trace};
@@ -17,6 +18,9 @@ use super::{audit, bounds, complaints, files, output};
 
 /// Follows the complaints and prints where the money is.
 pub fn trace(words: &Trace) -> Result<(), Failure> {
+    if words.methods.is_empty() && words.external.is_none() {
+        return Err(no_method());
+    }
     let statement = audit::form(words)?;
     let options = options(words)?;
     let mut reading = files::ledger(&words.ledger, &options)?;
@@ -60,6 +64,16 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
     output::show(&answer, words.json, words.csv)?;
     audit::tell(words)
+}
+
+/// A trace follows a rule that somebody named: where methods differ, one that was taken silently would pass for a fact.
+fn no_method() -> Failure {
+    let names: Vec<&str> = Booking::ALL.iter().map(|booking| booking.name()).collect();
+    Failure::usage(format!(
+        "no method is named: add --method NAME; accepted are {}; `dyepack methods` says what each means, and --external lets \
+         a program outside follow the money",
+        names.join(", ")
+    ))
 }
 
 fn options(words: &Trace) -> Result<Options, Failure> {
@@ -119,7 +133,7 @@ fn methods(words: &Trace, reading: &Reading) -> Result<Vec<Method>, Failure> {
         let fees = fees.unwrap_or(method.fees());
         method.with_fees(fees).with_until(until.or(method.until()))
     };
-    Ok(words.methods.iter().map(method).collect())
+    Ok(study::once(words.methods.iter().map(method)))
 }
 
 /// Lets a program outside follow the complaints and prints what it says in the form of any other answer.

@@ -37,16 +37,11 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
     let mut prevouts = Prevouts::default();
     let (mut files, mut aside) = (Vec::new(), None);
     for mut input in inputs {
-        if is_key(&input) || is_undo(&input.name) {
-            continue;
-        }
-        if is_truth(&input.bytes) {
-            // It lies beside evidence in a folder that was exported; whoever follows money does not look.
-            aside = Some(input.name);
-            continue;
-        }
-        if Prevouts::is_table(&input.bytes) {
-            prevouts.read(&input)?;
+        if let Some(why) = beside(&input) {
+            if Prevouts::is_table(&input.bytes) {
+                prevouts.read(&input)?;
+            }
+            aside = Some((input.name, why));
             continue;
         }
         let key = key_of(&keys, &input.name);
@@ -65,15 +60,8 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         });
     }
     let Some(first) = files.first() else {
-        let problem = match aside {
-            Some(_) => "the truth of an exported world is no ledger; money is followed over its evidence",
-            None => "no file with a ledger was given",
-        };
-        return Err(ReadError::new(
-            aside.as_deref().unwrap_or("input"),
-            Place::Whole,
-            problem,
-        ));
+        let (name, why) = aside.unwrap_or(("input".into(), "no file was given; accepted are those of a ledger"));
+        return Err(ReadError::new(&name, Place::Whole, why));
     };
     let format = first.format;
     let raw = |format: Format| format.row().holds == Holds::RawBlocks;
@@ -92,6 +80,30 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         files,
         prevouts,
     })
+}
+
+/// Says of a file that may stand beside a ledger and is none what it is, and what is missing where it stands alone.
+fn beside(input: &Input) -> Option<&'static str> {
+    let kinds = [
+        (
+            is_key(input),
+            "the key of a node's block files is no ledger; missing are the blk*.dat files that it opens",
+        ),
+        (
+            is_undo(&input.name),
+            "what a node's blocks spent is no ledger; missing are the blocks, which a node keeps in blk*.dat",
+        ),
+        // It lies beside evidence in a folder that was exported; whoever follows money does not look.
+        (
+            is_truth(&input.bytes),
+            "the truth of an exported world is no ledger; money is followed over its evidence",
+        ),
+        (
+            Prevouts::is_table(&input.bytes),
+            "a table of spent outputs is no ledger; missing are the blocks or transactions that spend them",
+        ),
+    ];
+    kinds.into_iter().find(|(is, _)| *is).map(|(_, why)| why)
 }
 
 fn folder_of(name: &str) -> &str {

@@ -637,6 +637,40 @@ fn a_table_of_earlier_outputs_counts_its_comments_as_lines() {
 }
 
 #[test]
+fn what_stands_beside_a_ledger_and_is_alone_is_told_what_it_is_and_what_is_missing() {
+    let table = format!(
+        "{}\n{},0,{},1,5,76\n",
+        prevouts::HEADER,
+        "11".repeat(32),
+        "22".repeat(32)
+    );
+    let alone = [
+        (
+            "p.csv",
+            table.into_bytes(),
+            "a table of spent outputs is no ledger; missing are the blocks",
+        ),
+        (
+            "xor.dat",
+            vec![7; 8],
+            "the key of a node's block files is no ledger; missing are the blk*.dat files",
+        ),
+        (
+            "rev00000.dat",
+            vec![0; 8],
+            "what a node's blocks spent is no ledger; missing are the blocks",
+        ),
+    ];
+    for (name, bytes, told) in alone {
+        let error = read(vec![file(name, bytes)], &Options::default()).unwrap_err();
+        assert_eq!(&error.name[..], name);
+        assert!(error.to_string().contains(told), "{error}");
+    }
+    let error = read(Vec::new(), &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("no file was given"), "{error}");
+}
+
+#[test]
 fn blocks_whose_hashes_run_in_a_circle_are_refused() {
     let (a, b) = ("aa".repeat(32), "bb".repeat(32));
     let text = format!(

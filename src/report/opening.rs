@@ -201,7 +201,7 @@ fn ranges(worlds: &Worlds, rail: &Rail) -> Option<Ranges> {
         .iter()
         .enumerate()
         .filter_map(|(place, fate)| row(fate.0).filter(|row| told(place, row)));
-    let count = grouped(worlds.worlds);
+    let count = TEXTS.counted_worlds.count(worlds.worlds);
     let [first, last] = &worlds.seeds;
     Some(Ranges {
         worlds: (TEXTS.ranges)(&count, first, last),
@@ -310,7 +310,11 @@ fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<
 fn finds(said: &Said, range: Option<(Share, Share)>, findings: &Findings) -> String {
     let mut told = vec![(TEXTS.finds)(&percent(said.share("recall")))];
     if let Some(((least, greatest), worlds)) = range.zip(findings.worlds.as_ref()) {
-        let ends = (TEXTS.finds_worlds)(&least.text(), &greatest.text(), &grouped(worlds.worlds));
+        let ends = (TEXTS.finds_worlds)(
+            &least.text(),
+            &greatest.text(),
+            &TEXTS.counted_worlds.count(worlds.worlds),
+        );
         told[0] = format!("{} {ends}", told[0]);
     }
     told.push(match said.share("precision") {

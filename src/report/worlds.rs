@@ -136,7 +136,7 @@ impl Lesson {
             let first = seeds.iter().take(SEEDS_TOLD).map(String::as_str);
             let more = seeds.get(SEEDS_TOLD).map(|_| "...");
             let listed = first.chain(more).collect::<Vec<_>>().join(", ");
-            let listed = format!("{} {listed}", TEXTS.seeds.of(seeds.len() as u64));
+            let listed = format!("{} {listed}", TEXTS.counted_seeds.of(seeds.len() as u64));
             told.push(words(&seeds.len().to_string(), &listed));
         }
         told.join(", ")
@@ -229,7 +229,7 @@ impl Worlds {
                 }
                 let label = texts::figure(range.figure).label;
                 let some = match range.worlds < self.worlds {
-                    true => format!(" (in {} worlds)", range.worlds),
+                    true => format!(" (in {})", TEXTS.counted_worlds.count(range.worlds)),
                     false => String::new(),
                 };
                 let name = format!("{}{}{some}", label[..1].to_uppercase(), &label[1..]);

@@ -19,22 +19,22 @@ pub fn choose(scenario: &Scenario, choice: &Choice) -> Result<Scenario, StudyErr
         }
     }
     if !choice.vantages.is_empty() {
-        chosen.vantages = without_repeats(&choice.vantages);
+        chosen.vantages = once(choice.vantages.iter().copied());
     }
     if !choice.methods.is_empty() {
-        chosen.methods = without_repeats(&choice.methods);
+        chosen.methods = once(choice.methods.iter().copied());
     }
     Ok(chosen)
 }
 
-fn without_repeats<T: Copy + PartialEq>(list: &[T]) -> Vec<T> {
-    let mut seen = Vec::new();
-    for one in list {
-        if !seen.contains(one) {
-            seen.push(*one);
+/// Returns each item once, in the order in which they come first.
+pub fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.fold(Vec::new(), |mut list, item| {
+        if !list.contains(&item) {
+            list.push(item);
         }
-    }
-    seen
+        list
+    })
 }
 
 /// Returns the place of the rail, which is added where it is a preset whose asset the scenario knows.

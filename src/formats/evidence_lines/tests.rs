@@ -108,13 +108,14 @@ fn evidence(steps: &[(u8, u8, u32)], open: bool) -> (Evidence, Vec<Complaint>) {
             source: "a blog".into(),
             confidence: Share::percent(80),
         }],
-        blocks: (0..ledger.movement_count().min(1))
-            .map(|_| Block {
+        // The last block has no movement.
+        blocks: [0, ledger.movement_count()]
+            .map(|first| Block {
                 height: Some(9),
-                first: MovementId::new(0),
+                first: MovementId::new(first),
                 coinbase: None,
             })
-            .collect(),
+            .to_vec(),
         unknown_inputs: 3,
         ..Columns::of(ledger)
     };

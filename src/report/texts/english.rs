@@ -535,7 +535,8 @@ texts! {
 
     // What is counted, one of it and several.
     =>
-    seeds: "seed", "seeds";
+    counted_seeds: "seed", "seeds";
+    counted_worlds: "world", "worlds";
 
     // Sentences with places.
     =>
@@ -563,12 +564,12 @@ texts! {
         "From {vantage}, {seen} of {all} movements are seen, and a keeper or a name is known of {named} of {purses} \
          purses.";
     ranges(worlds, first, last):
-        "In {worlds} worlds of this scenario (seeds {first} to {last}): the line is from least to most, its stroke \
+        "In {worlds} of this scenario (seeds {first} to {last}): the line is from least to most, its stroke \
          the median, the dot this world.";
     ranges_row(least, greatest, median): "{least} \u{2013} {greatest}, median {median}";
     ranges_same(all): "{all} in all of them";
     finds(recall): "finds {recall}";
-    finds_worlds(least, greatest, worlds): "({least} \u{2013} {greatest} in {worlds} worlds)";
+    finds_worlds(least, greatest, worlds): "({least} \u{2013} {greatest} in {worlds})";
     finds_right(precision): "{precision} of what it lays on purses is loot";
     finds_doors(doors): "{doors} of what it follows stopped at doors";
     doors_accused(value): "{value} stopped at keepers\u{2019} doors: that points at a keeper, and accuses nobody here.";
