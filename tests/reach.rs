@@ -34,7 +34,7 @@ fn held(trace: &Trace, purse: PurseId) -> Amount {
 
 fn balance(world: &World, purse: PurseId) -> Amount {
     let ledger = world.evidence.ledger();
-    if ledger.is_emptied(purse) {
+    if ledger.emptied_by(purse).is_some() {
         Amount::ZERO
     } else {
         ledger.balance(purse)

@@ -398,7 +398,7 @@ impl<'a> Coins<'a> {
         if purse == self.destroyed {
             return Err(format!("spends {}, which nobody can spend", name()));
         }
-        if self.ledger.is_emptied(purse) {
+        if self.ledger.emptied_by(purse).is_some() {
             return Err(format!("spends {}, which was spent before", name()));
         }
         let amount = self.ledger.out_amount(OutLegId::new(leg));
@@ -471,7 +471,7 @@ impl<'a> Coins<'a> {
         let Some(made) = self.find(txid) else { return Ok(()) };
         let is_coin = |leg: &OutLegId| self.ledger.kind(self.ledger.out_purse(*leg)) == PurseKind::Coin;
         let coins: Vec<OutLegId> = self.ledger.out_legs(made).filter(is_coin).collect();
-        let is_unspent = |leg: &OutLegId| !self.ledger.is_emptied(self.ledger.out_purse(*leg));
+        let is_unspent = |leg: &OutLegId| self.ledger.emptied_by(self.ledger.out_purse(*leg)).is_none();
         let lost: Vec<OutLegId> = coins.iter().copied().filter(is_unspent).collect();
         self.seen.repeated += 1;
         self.seen.buried += lost.len() as u64;

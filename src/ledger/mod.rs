@@ -183,8 +183,8 @@ struct Content {
     balance: Amount,
     /// The out-leg that last filled the purse.
     filled: Option<OutLegId>,
-    /// The coin has been emptied.
-    is_emptied: bool,
+    /// The movement that emptied the coin.
+    emptied: Option<MovementId>,
 }
 
 /// All that ever happened, in order.
@@ -192,6 +192,7 @@ struct Content {
 pub struct Ledger {
     assets: Vec<Asset>,
     open: bool,
+    accounts: bool,
     /// What never changes of a purse; small, so that a walk that asks for the kind of each leg's purse stays in the cache.
     purse_sort: Vec<Sort>,
     /// What changes of a purse, in one place: a leg that is recorded touches one line of memory.
@@ -253,6 +254,7 @@ impl Ledger {
             asset.index() < self.assets.len(),
             "a purse holds an asset of its ledger"
         );
+        self.accounts |= kind == PurseKind::Account;
         self.purse_sort.push(Sort { asset, kind });
         self.purse_content.push(Content::default());
         PurseId::new(self.purse_sort.len() - 1)
@@ -359,10 +361,13 @@ impl Ledger {
         let left = match self.purse_sort[i].kind {
             PurseKind::Coin => {
                 let fits = leg.sealed || balance == leg.amount || (self.open && self.purse_content[i].filled.is_none());
-                if self.purse_content[i].is_emptied || !fits || (!self.open && self.purse_content[i].filled.is_none()) {
+                if self.purse_content[i].emptied.is_some()
+                    || !fits
+                    || (!self.open && self.purse_content[i].filled.is_none())
+                {
                     return Err(Refusal::NotOnce { purse: leg.purse });
                 }
-                self.purse_content[i].is_emptied = true;
+                self.purse_content[i].emptied = Some(MovementId::new(self.instants.len()));
                 Amount::ZERO
             }
             PurseKind::Account if self.open => balance.saturating_sub(leg.amount),
@@ -382,7 +387,7 @@ impl Ledger {
     fn put_back(&mut self) {
         while let Some((purse, balance)) = self.before.pop() {
             self.purse_content[purse.index()].balance = balance;
-            self.purse_content[purse.index()].is_emptied = false;
+            self.purse_content[purse.index()].emptied = None;
         }
     }
 
@@ -403,7 +408,7 @@ impl Ledger {
             return Ok(());
         }
         if kind == PurseKind::Coin {
-            if self.purse_content[i].filled.is_some() || self.purse_content[i].is_emptied {
+            if self.purse_content[i].filled.is_some() || self.purse_content[i].emptied.is_some() {
                 return Err(Refusal::NotOnce { purse: leg.purse });
             }
             // Filled from here on, so that a second leg to the same coin is refused.
@@ -586,9 +591,14 @@ impl Ledger {
         self.purse_content[purse.index()].filled
     }
 
-    /// Tells whether the coin has been emptied.
-    pub fn is_emptied(&self, purse: PurseId) -> bool {
-        self.purse_content[purse.index()].is_emptied
+    /// Returns the movement that emptied the coin; nothing of a purse that is used many times.
+    pub fn emptied_by(&self, purse: PurseId) -> Option<MovementId> {
+        self.purse_content[purse.index()].emptied
+    }
+
+    /// Tells whether any purse is an account; a ledger without is one of coins that are filled once and emptied once.
+    pub fn has_accounts(&self) -> bool {
+        self.accounts
     }
 }
 
@@ -598,6 +608,7 @@ impl Feed for Ledger {
         let Ledger {
             assets,
             open,
+            accounts: _,
             purse_sort,
             purse_content: _,
             instants,

@@ -33,22 +33,26 @@ pub(super) enum Door {
     NotFollowed,
 }
 
+/// Returns the door of a purse that no rule of law shuts.
+#[inline]
+pub(super) fn door(evidence: &Evidence, purse: PurseId, pass_keepers: bool) -> Door {
+    let facts = || evidence.facts(purse);
+    match evidence.ledger().kind(purse) {
+        PurseKind::Fees => Door::Fees,
+        PurseKind::Destroyed => Door::Destroyed,
+        PurseKind::Issuance => Door::Issuance,
+        PurseKind::Cash => Door::Cash,
+        PurseKind::Claims => Door::Keeper,
+        PurseKind::Lender => Door::Lender,
+        PurseKind::Coin | PurseKind::Account if facts().edge => Door::Edge,
+        PurseKind::Coin | PurseKind::Account if facts().reserve && !pass_keepers => Door::Keeper,
+        PurseKind::Coin | PurseKind::Account => Door::Open,
+    }
+}
+
 /// Returns the door of every purse under a booking.
 pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -> Vec<Door> {
-    let door = |purse: PurseId| {
-        let facts = evidence.facts(purse);
-        match evidence.ledger().kind(purse) {
-            PurseKind::Fees => Door::Fees,
-            PurseKind::Destroyed => Door::Destroyed,
-            PurseKind::Issuance => Door::Issuance,
-            PurseKind::Cash => Door::Cash,
-            PurseKind::Claims => Door::Keeper,
-            PurseKind::Lender => Door::Lender,
-            PurseKind::Coin | PurseKind::Account if facts.edge => Door::Edge,
-            PurseKind::Coin | PurseKind::Account if facts.reserve && !pass_keepers => Door::Keeper,
-            PurseKind::Coin | PurseKind::Account => Door::Open,
-        }
-    };
+    let door = |purse| door(evidence, purse, pass_keepers);
     let mut doors: Vec<Door> = evidence.ledger().purses().map(door).collect();
     shut(&mut doors, evidence, booking);
     doors

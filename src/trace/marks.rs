@@ -9,13 +9,14 @@
 //! a claim on an output without marks: the mark of the complaint
 //! ```
 
-use super::doors::{Door, stop_reason};
+use super::doors::{Door, door, stop_reason};
+use super::front::Front;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::{Mark, Options, marks as claims};
 use super::{Holding, Trace, TraceError, shares};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::{Lot, PoolOf};
-use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
 
 const ASSET: AssetId = AssetId::from_raw(0);
 
@@ -28,13 +29,13 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
     let mut walk = Marks {
         evidence,
-        doors: options.terms.doors(evidence),
+        front: Front::new(options.terms.end(evidence)?),
         marks: vec![0; evidence.ledger().purse_count()],
+        held: Vec::new(),
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
     };
-    let end = options.terms.end(evidence)?;
-    walk.walk(end, &claims(evidence, complaints, options.method.meeting())?);
+    walk.walk(&claims(evidence, complaints, options.method.meeting())?);
     Ok(walk.finish(complaints, options))
 }
 
@@ -47,54 +48,54 @@ fn origins(bits: Bits) -> impl Iterator<Item = OriginId> {
 
 struct Marks<'a> {
     evidence: &'a Evidence,
-    doors: Vec<Door>,
-    /// By purse.
+    front: Front,
+    /// By purse; they stay when the coin is emptied, which nobody asks again.
     marks: Vec<Bits>,
+    /// The marked coins that nothing empties.
+    held: Vec<Holding>,
     sums: Sums,
     touched: (u64, u64),
 }
 
 impl Marks<'_> {
-    fn walk(&mut self, end: usize, claims: &[Mark]) {
+    fn walk(&mut self, mut claims: &[Mark]) {
         let ledger = self.evidence.ledger();
-        let (mut ins_begin, mut outs_begin) = (0, 0);
-        let mut claims = claims;
-        for m in 0..end {
-            let movement = MovementId::new(m);
-            let (ins_end, outs_end) = (ledger.ins(movement).end, ledger.outs(movement).end);
-            let purses = &ledger.in_purses()[ins_begin..ins_end];
-            let reached = purses.iter().fold(0, |all, purse| all | self.marks[purse.index()]);
-            let claimed = claims.first().is_some_and(|claim| claim.leg.index() < outs_end);
-            if reached != 0 || claimed {
-                for purse in purses {
-                    self.marks[purse.index()] = 0;
-                }
-                let here = claims.partition_point(|claim| claim.leg.index() < outs_end);
-                for leg in outs_begin..outs_end {
-                    self.put(movement, leg, reached, &claims[..here]);
-                }
-                claims = &claims[here..];
-                self.touched.0 += 1;
+        self.front.begin(ledger, claims);
+        while let Some(movement) = self.front.next() {
+            let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
+            let purses = ledger.in_purses()[ins].iter();
+            let reached = purses.fold(0, |all, purse| all | self.marks[purse.index()]);
+            let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
+            for leg in outs {
+                self.put(movement, leg, reached, &claims[..here]);
             }
-            (ins_begin, outs_begin) = (ins_end, outs_end);
+            claims = &claims[here..];
+            self.touched.0 += 1;
         }
     }
 
     /// Puts the marks of a movement on one of its out-legs, or to the sums of what goes no further.
     #[inline]
     fn put(&mut self, movement: MovementId, leg: usize, reached: Bits, claims: &[Mark]) {
-        let purse = self.evidence.ledger().out_purses()[leg];
-        let door = self.doors[purse.index()];
+        let ledger = self.evidence.ledger();
+        let purse = ledger.out_purses()[leg];
+        let door = door(self.evidence, purse, false);
         let mut bits = if door == Door::Fees { 0 } else { reached };
         if !claims.is_empty() {
             bits = self.claim(leg, bits, claims);
         }
         match door {
-            Door::Open => {
-                self.marks[purse.index()] = bits;
-                self.touched.1 += u64::from(bits != 0);
-            }
             _ if bits == 0 => {}
+            Door::Open => {
+                self.touched.1 += 1;
+                match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
+                    Some(movement) => {
+                        self.marks[purse.index()] = bits;
+                        self.front.reach(movement);
+                    }
+                    None => self.hold(leg, bits),
+                }
+            }
             door => self.end_trail(movement, OutLegId::new(leg), door, bits),
         }
     }
@@ -135,28 +136,27 @@ impl Marks<'_> {
         self.sums.add_lots(sum, ASSET, &lots, whole);
     }
 
-    fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
+    fn hold(&mut self, leg: usize, bits: Bits) {
         let ledger = self.evidence.ledger();
-        let mut held = Vec::new();
-        for (i, &bits) in self.marks.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-            let purse = PurseId::new(i);
-            let filled = ledger.filled(purse).expect("marks are on coins that were filled");
-            let balance = ledger.out_amount(filled);
-            for origin in origins(bits) {
-                self.sums.add(Sum::Held, ASSET, origin, balance);
-                held.push(Holding {
-                    purse,
-                    origin,
-                    amount: balance,
-                    balance,
-                });
-            }
+        let (purse, balance) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+        self.held.extend(origins(bits).map(|origin| Holding {
+            purse,
+            origin,
+            amount: balance,
+            balance,
+        }));
+    }
+
+    fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
+        self.held.sort_by_key(|holding| (holding.purse, holding.origin));
+        for holding in &self.held {
+            self.sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
         }
         Trace {
             method: options.method,
             origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
             tallies: self.sums.tallies(false),
-            held,
+            held: self.held,
             stops: self.sums.stops,
             history: Vec::new(),
             touched: self.touched,

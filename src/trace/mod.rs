@@ -13,6 +13,7 @@ mod distance;
 mod doors;
 mod explain;
 mod flow;
+mod front;
 mod hop;
 mod law;
 mod marks;

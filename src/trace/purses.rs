@@ -20,7 +20,7 @@ pub(super) struct Purses<'a> {
 
 impl<'a> Purses<'a> {
     pub(super) fn new(ledger: &'a Ledger) -> Purses<'a> {
-        let accounts = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Account);
+        let accounts = ledger.has_accounts();
         Purses {
             ledger,
             slots: vec![0; ledger.purse_count()],

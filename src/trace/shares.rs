@@ -12,11 +12,12 @@
 //!
 //! or, with `residual=first`, the fee has its share too, and the last two lines stand the other way round.
 //!
-//! Taint is one number a purse. Nothing is allocated on the way, and a movement without taint costs one read an input.
+//! Taint is one number a purse, and only movements are looked at that it comes to ([`Front`]). Nothing is allocated on the way.
 
 #![expect(clippy::float_arithmetic, reason = "a guess at a quotient, which integers correct")]
 
-use super::doors::{Door, stop_reason};
+use super::doors::{Door, door, stop_reason};
+use super::front::Front;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::{Mark, Options, marks};
 use super::{Holding, Trace, TraceError};
@@ -44,7 +45,7 @@ pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
         && evidence.links().is_empty()
         && ledger.assets().len() == 1
         && !ledger.has_sealed_legs()
-        && ledger.purses().all(|purse| ledger.kind(purse) != PurseKind::Account)
+        && !ledger.has_accounts()
 }
 
 /// Follows one complaint by haircut.
@@ -57,23 +58,25 @@ pub(super) fn follow(
     let mut shares = Shares {
         evidence,
         residual: rule.residual,
-        doors: options.terms.doors(evidence),
+        front: Front::new(options.terms.end(evidence)?),
         taint: vec![0; evidence.ledger().purse_count()],
+        held: Vec::new(),
         shares: Vec::new(),
         sums: Sums::new(1, 1, 0),
         touched: (0, 0),
     };
-    let end = options.terms.end(evidence)?;
-    let marks = marks(evidence, complaints, options.method.meeting())?;
-    shares.walk(end, &marks);
+    shares.walk(&marks(evidence, complaints, options.method.meeting())?);
     Ok(shares.finish(complaints, options))
 }
 
 struct Shares<'a> {
     evidence: &'a Evidence,
     residual: Residual,
-    doors: Vec<Door>,
+    front: Front,
+    /// By purse; it stays when the coin is emptied, which nobody asks again.
     taint: Vec<u64>,
+    /// The tainted coins that nothing empties.
+    held: Vec<Holding>,
     /// The shares of the out-legs of the movement that is walked.
     shares: Vec<u64>,
     sums: Sums,
@@ -81,31 +84,22 @@ struct Shares<'a> {
 }
 
 impl Shares<'_> {
-    fn walk(&mut self, end: usize, marks: &[Mark]) {
+    fn walk(&mut self, marks: &[Mark]) {
         let ledger = self.evidence.ledger();
-        let (in_purses, in_amounts) = (ledger.in_purses(), ledger.in_amounts());
-        let (mut ins_begin, mut outs_begin) = (0, 0);
+        self.front.begin(ledger, marks);
         let mut marks = marks.iter().copied().peekable();
-        for m in 0..end {
-            let movement = MovementId::new(m);
-            let (ins_end, outs_end) = (ledger.ins(movement).end, ledger.outs(movement).end);
-            let purses = &in_purses[ins_begin..ins_end];
+        while let Some(movement) = self.front.next() {
+            let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
+            let purses = &ledger.in_purses()[ins.clone()];
             let taint: u64 = purses.iter().map(|purse| self.taint[purse.index()]).sum();
-            let marked = marks.peek().is_some_and(|mark| mark.leg.index() < outs_end);
-            if taint > 0 || marked {
-                let total = in_amounts[ins_begin..ins_end].iter().map(|amount| amount.get()).sum();
-                for purse in purses {
-                    self.taint[purse.index()] = 0;
-                }
-                self.lay(outs_begin, outs_end, taint, total);
-                let mut moved = taint;
-                while let Some(mark) = marks.next_if(|mark| mark.leg.index() < outs_end) {
-                    moved |= self.mark(outs_begin, mark);
-                }
-                self.rest(movement, outs_begin, outs_end);
-                self.touched.0 += u64::from(moved > 0);
+            let total = ledger.in_amounts()[ins].iter().map(|amount| amount.get()).sum();
+            self.lay(outs.start, outs.end, taint, total);
+            let mut moved = taint;
+            while let Some(mark) = marks.next_if(|mark| mark.leg.index() < outs.end) {
+                moved |= self.mark(outs.start, mark);
             }
-            (ins_begin, outs_begin) = (ins_end, outs_end);
+            self.rest(movement, outs.start, outs.end);
+            self.touched.0 += u64::from(moved > 0);
         }
     }
 
@@ -120,7 +114,7 @@ impl Shares<'_> {
         let fee_shares = self.residual == Residual::First;
         let (mut left, mut fees) = (taint, 0);
         for (purse, amount) in purses.iter().zip(amounts) {
-            let fee = self.doors[purse.index()] == Door::Fees;
+            let fee = self.is_fee(*purse);
             let share = if fee && !fee_shares { 0 } else { part.of(amount.get()) };
             fees += u64::from(fee);
             left -= share;
@@ -134,7 +128,7 @@ impl Shares<'_> {
                 continue;
             }
             for (i, amount) in amounts.iter().enumerate() {
-                if fees == 0 || (self.doors[purses[i].index()] == Door::Fees) == fees_now {
+                if fees == 0 || self.is_fee(purses[i]) == fees_now {
                     fill(&mut self.shares[i], amount.get(), &mut left);
                 }
             }
@@ -152,43 +146,51 @@ impl Shares<'_> {
         marked
     }
 
+    fn is_fee(&self, purse: PurseId) -> bool {
+        self.evidence.ledger().kind(purse) == PurseKind::Fees
+    }
+
     /// Puts the shares where they belong.
     #[inline]
     fn rest(&mut self, movement: MovementId, begin: usize, end: usize) {
-        let purses = &self.evidence.ledger().out_purses()[begin..end];
-        for (i, (&purse, &share)) in purses.iter().zip(&self.shares).enumerate() {
-            match self.doors[purse.index()] {
+        let ledger = self.evidence.ledger();
+        for (leg, &share) in (begin..end).zip(&self.shares) {
+            if share == 0 {
+                continue;
+            }
+            let purse = ledger.out_purses()[leg];
+            match door(self.evidence, purse, false) {
                 Door::Open => {
-                    self.taint[purse.index()] = share;
-                    self.touched.1 += u64::from(share > 0);
+                    self.touched.1 += 1;
+                    match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
+                        Some(movement) => {
+                            self.taint[purse.index()] = share;
+                            self.front.reach(movement);
+                        }
+                        None => self.held.push(Holding {
+                            purse,
+                            origin: ORIGIN,
+                            amount: Amount::new(share),
+                            balance: ledger.out_amounts()[leg],
+                        }),
+                    }
                 }
                 Door::Fees => self.sums.add(Sum::Fees, AssetId::new(0), ORIGIN, Amount::new(share)),
-                _ if share == 0 => {}
-                door => self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, begin + i, door, share),
+                door => self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, leg, door, share),
             }
         }
     }
 
     fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
-        let ledger = self.evidence.ledger();
-        let mut held = Vec::new();
-        for (i, &taint) in self.taint.iter().enumerate().filter(|(_, taint)| **taint > 0) {
-            let purse = PurseId::new(i);
-            let filled = ledger.filled(purse).expect("taint is in purses that were filled");
-            let amount = Amount::new(taint);
-            self.sums.add(Sum::Held, AssetId::new(0), ORIGIN, amount);
-            held.push(Holding {
-                purse,
-                origin: ORIGIN,
-                amount,
-                balance: ledger.out_amount(filled),
-            });
+        self.held.sort_by_key(|holding| holding.purse);
+        for holding in &self.held {
+            self.sums.add(Sum::Held, AssetId::new(0), ORIGIN, holding.amount);
         }
         Trace {
             method: options.method,
             origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
             tallies: self.sums.tallies(true),
-            held,
+            held: self.held,
             stops: self.sums.stops,
             history: Vec::new(),
             touched: self.touched,

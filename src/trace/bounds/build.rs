@@ -92,7 +92,7 @@ impl<'a> Builder<'a> {
         steps_max: u64,
     ) -> Result<Builder<'a>, TraceError> {
         let ledger = evidence.ledger();
-        let accounts = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Account);
+        let accounts = ledger.has_accounts();
         let mut builder = Builder {
             bounds: Bounds {
                 evidence,

@@ -1,0 +1,112 @@
+//! Which movements a trail comes to, where coins are filled once and emptied once.
+//!
+//! A movement is walked because a claim is on one of its outputs or because it spends a coin that taint came to, so that a walk
+//! takes as long as what it follows and not as long as the ledger. Movements are found in their order: a bit stands for each,
+//! and a bit above for every 64 of them, so that 4,096 movements to which nothing came are passed by one look.
+
+use super::walk::Mark;
+use crate::ledger::Ledger;
+use crate::units::MovementId;
+
+/// The movements that are still to be walked.
+pub(super) struct Front {
+    /// A bit a movement. Memory that nobody writes to is never there, however long the ledger is.
+    movements: Vec<u64>,
+    /// A bit for each of those words in which there is a bit.
+    words: Vec<u64>,
+    /// No movement before this word is still to be walked.
+    word: usize,
+    end: usize,
+}
+
+impl Front {
+    /// Returns the front of a walk that sees so many movements, before anything is to be walked.
+    pub(super) fn new(end: usize) -> Front {
+        Front {
+            movements: vec![0; end.div_ceil(64)],
+            words: vec![0; end.div_ceil(64 * 64)],
+            word: 0,
+            end,
+        }
+    }
+
+    /// Begins with the movements on whose outputs claims are.
+    pub(super) fn begin(&mut self, ledger: &Ledger, marks: &[Mark]) {
+        for movement in marks.iter().map(|mark| ledger.movement_of(mark.leg)) {
+            if self.sees(movement) {
+                self.reach(movement);
+            }
+        }
+    }
+
+    /// Tells whether the walk comes to this movement.
+    #[inline]
+    pub(super) fn sees(&self, movement: MovementId) -> bool {
+        movement.index() < self.end
+    }
+
+    /// Lets the walk come to a movement that it sees, later than all that it has come to.
+    #[inline]
+    pub(super) fn reach(&mut self, movement: MovementId) {
+        let word = movement.index() / 64;
+        self.movements[word] |= 1 << (movement.index() % 64);
+        self.words[word / 64] |= 1 << (word % 64);
+    }
+
+    /// Returns the next movement to be walked.
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<MovementId> {
+        loop {
+            let bits = *self.movements.get(self.word)?;
+            if bits != 0 {
+                self.movements[self.word] = bits & (bits - 1);
+                return Some(MovementId::new(self.word * 64 + bits.trailing_zeros() as usize));
+            }
+            self.word = self.next_word()?;
+        }
+    }
+
+    /// Returns the next word behind this one in which there is a bit.
+    fn next_word(&self) -> Option<usize> {
+        let (mut place, from) = ((self.word + 1) / 64, (self.word + 1) % 64);
+        let mut bits = self.words.get(place)? & (u64::MAX << from);
+        while bits == 0 {
+            place += 1;
+            bits = *self.words.get(place)?;
+        }
+        Some(place * 64 + bits.trailing_zeros() as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn movements_come_in_their_order_each_once_whenever_they_were_reached(
+            first in prop::collection::vec(0usize..20_000, 1..6),
+            steps in prop::collection::vec(prop_oneof![1usize..80, 1usize..9_000], 0..60),
+        ) {
+            let mut front = Front::new(20_000);
+            let mut naive: BTreeSet<usize> = first.into_iter().collect();
+            naive.iter().for_each(|&movement| front.reach(MovementId::new(movement)));
+            let mut steps = steps.into_iter();
+            while let Some(movement) = naive.pop_first() {
+                prop_assert_eq!(front.next(), Some(MovementId::new(movement)));
+                for later in steps.by_ref().take(2).map(|step| movement + step) {
+                    prop_assert_eq!(front.sees(MovementId::new(later)), later < 20_000);
+                    if later < 20_000 {
+                        front.reach(MovementId::new(later));
+                        naive.insert(later);
+                    }
+                }
+            }
+            prop_assert_eq!(front.next(), None);
+        }
+    }
+}
