@@ -13,7 +13,7 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
-pub use basis::Basis;
+pub use basis::{Basis, Weakest};
 use digest::{Feed, Sink, feed};
 pub use instant::{Instant, NoInstant};
 

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use drawn::{Draw, bound_by, draw, lets_go, method, methods, rounds};
 use dyepack::evidence::Complaint;
 use dyepack::formats::case;
-use dyepack::ledger::Link;
+use dyepack::ledger::{Basis, Link};
 use dyepack::lots::methods::{Haircut, LargestOutput, Nothing, Tiho, TrueLinks};
 use dyepack::lots::{
     Average, Booking, Bundle, Choice, DirtyFirst, Fees, InputOrder, Keepers, Laid, Links, Lot, Meeting, Method,
@@ -197,6 +197,21 @@ proptest! {
         }
     }
 
+    #[test]
+    fn nothing_rests_on_a_link_that_the_method_does_not_cross(words in instructions(30), claims in claims(3), draw in draw()) {
+        let world = world(Taste::ALL, &words, &claims);
+        let known: Vec<Basis> = world.evidence.links().iter().map(|link| link.basis).collect();
+        for method in methods(&world, &draw) {
+            let trace = say(&world, &method);
+            let stops = trace.stops.iter().filter_map(|stop| stop.basis);
+            for basis in trace.held.iter().filter_map(|held| held.basis).chain(stops) {
+                prop_assert!(method.links().cross(basis) && known.contains(&basis), "{}: {:?}", method, basis);
+            }
+            let none = method.with_links(Links::Certain).map(|method| say(&knowing(&world, |_| false), &method));
+            prop_assert!(none.is_ok_and(|trace| trace.held.iter().all(|held| held.basis.is_none())));
+        }
+    }
+
     /// Where links leave from keepers' doors and lead to what keepers pay: elsewhere a link takes money away from where it went in.
     #[test]
     fn stricter_links_never_bring_poison_to_more_purses(words in instructions(30), claims in claims(3)) {
@@ -303,7 +318,7 @@ fn form() -> impl Strategy<Value = Form> {
 fn movement(inputs: &[Vec<u8>], cuts: &[u8]) -> (Vec<Vec<Lot>>, Vec<Out>) {
     let lot = |(i, amount): (usize, &u8)| Lot {
         origin: (i % 2 == 1).then(|| OriginId::new(0)),
-        amount: Amount::new(u64::from(*amount % 9 + 1)),
+        ..Lot::clean(Amount::new(u64::from(*amount % 9 + 1)))
     };
     let inputs: Vec<Vec<Lot>> = inputs
         .iter()

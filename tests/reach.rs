@@ -193,9 +193,9 @@ proptest! {
         let claimed: Vec<_> = world.complaints.iter().flat_map(|complaint| &complaint.claims).map(|claim| claim.0).collect();
         for purse in ledger.purses().filter(|&purse| reach.reaches(purse)) {
             let way = reach.way(purse);
-            prop_assert!(claimed.contains(&way[0].leg) && !way[0].linked);
+            prop_assert!(claimed.contains(&way[0].leg) && way[0].link.is_none());
             prop_assert_eq!(ledger.out_purse(way[way.len() - 1].leg), purse);
-            prop_assert!(way.windows(2).all(|pair| pair[0].leg < pair[1].leg || pair[1].linked));
+            prop_assert!(way.windows(2).all(|pair| pair[0].leg < pair[1].leg || pair[1].link.is_some()));
             prop_assert!(way.iter().all(|step| step.width <= ledger.out_amount(step.leg)));
             let open = !ledger.kind(purse).is_boundary() && !world.evidence.facts(purse).reserve && !world.evidence.facts(purse).edge;
             let goes_on = world.evidence.links().iter().any(|link| ledger.out_purse(link.from) == purse);

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::evidence::Evidence;
 use crate::lots::Method;
 use crate::trace::{Arrived, Distance, TagCounts, Tagged};
-use crate::units::{Amount, Instant, OriginId, OutLegId, Share};
+use crate::units::{Amount, Basis, Instant, OriginId, OutLegId, Share};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.exposure/1";
@@ -104,6 +104,9 @@ pub struct NameRow {
     pub direct: Amount,
     /// What came from it through others.
     pub indirect: Amount,
+    /// The weakest of the links that any of it came over; left out where it crossed none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }
 
 /// A booking that cannot work here.
@@ -191,6 +194,7 @@ fn row(method: &Method, arrived: &Arrived, tagged: &Tagged) -> MethodRow {
             name: source.name.clone(),
             direct: part.direct,
             indirect: part.indirect,
+            basis: part.basis,
         });
     }
     let share = |amount: Amount| Share::ratio(u128::from(amount.get()), u128::from(arrived.amount.get()));

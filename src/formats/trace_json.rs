@@ -13,7 +13,7 @@ use crate::evidence::{Complaint, Evidence};
 use crate::lots::Booking;
 use crate::shown;
 use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
-use crate::units::{Amount, AssetId, OriginId, PurseId, Share, Total};
+use crate::units::{Amount, AssetId, Basis, OriginId, PurseId, Share, Total};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.trace/1";
@@ -75,6 +75,9 @@ pub struct HeldRow {
     pub value: Amount,
     /// How much of it is tainted.
     pub tainted: Amount,
+    /// The weakest of the links that any of it came over; left out where it crossed none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// How much of it each complaint has, in their order; left out where there is only one complaint.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub origins: Vec<ShareRow>,
@@ -105,6 +108,9 @@ pub struct StopRow {
     pub amount: Amount,
     /// Why.
     pub reason: StopReason,
+    /// The weakest of the links that any of it came over; left out where it crossed none.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// The complaint as it was named; left out where there is only one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -291,6 +297,7 @@ fn stop_row(evidence: &Evidence, stop: &Stop) -> StopRow {
         asset: several.then(|| evidence.ledger().asset(asset).code.clone()),
         amount: stop.amount,
         reason: stop.reason,
+        basis: stop.basis,
         from: None,
     }
 }
@@ -315,7 +322,7 @@ fn origin(from: &str, tally: &Tally, asset: Option<String>) -> OriginRow {
 fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
     let ledger = evidence.ledger();
     let several = ledger.assets().len() > 1;
-    let mut purses: BTreeMap<PurseId, (Amount, Amount)> = BTreeMap::new();
+    let mut purses: BTreeMap<PurseId, (Amount, Amount, Option<Basis>)> = BTreeMap::new();
     let mut shares: BTreeMap<PurseId, Vec<ShareRow>> = BTreeMap::new();
     for holding in said.held {
         if said.origins.len() > 1 {
@@ -324,8 +331,8 @@ fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
                 tainted: holding.amount,
             });
         }
-        let (tainted, value) = purses.entry(holding.purse).or_default();
-        *value = holding.balance;
+        let (tainted, value, basis) = purses.entry(holding.purse).or_default();
+        (*value, *basis) = (holding.balance, holding.basis.max(*basis));
         *tainted = match said.whole {
             true => (*tainted).max(holding.amount),
             false => *tainted + holding.amount,
@@ -333,15 +340,16 @@ fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
     }
     let listed = purses
         .into_iter()
-        .filter(|(_, (tainted, _))| said.marks || !tainted.is_zero());
+        .filter(|(_, (tainted, ..))| said.marks || !tainted.is_zero());
     let mut rows: Vec<(AssetId, HeldRow)> = listed
-        .map(|(purse, (tainted, value))| {
+        .map(|(purse, (tainted, value, basis))| {
             let asset = ledger.asset_of(purse);
             let row = HeldRow {
                 purse: evidence.purse_name(purse),
                 asset: several.then(|| ledger.asset(asset).code.clone()),
                 value,
                 tainted,
+                basis,
                 origins: shares.remove(&purse).unwrap_or_default(),
             };
             (asset, row)

@@ -86,7 +86,7 @@ pub(super) fn by_origin(bundle: &mut Bundle) {
     lots.dedup_by(|next, kept| {
         let same = next.origin == kept.origin;
         if same {
-            kept.amount += next.amount;
+            kept.join(*next);
         }
         same
     });

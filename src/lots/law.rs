@@ -68,15 +68,16 @@ pub struct OwnFirst {
 /// What of each origin, and of clean money, may still leave; lots are asked in their order.
 struct Quota {
     clean: Amount,
-    tainted: Vec<(OriginId, Amount)>,
+    tainted: Vec<Lot>,
 }
 
 impl Quota {
     /// Everybody who has a part of `balance` gives the same part of it to make `amount`, rounded as haircut rounds.
-    fn pro_rata(sums: Vec<(OriginId, Amount)>, balance: Amount, amount: Amount) -> Quota {
+    fn pro_rata(lots: &[Lot], balance: Amount, amount: Amount) -> Quota {
         let mut part = parting(balance, amount);
-        let tainted: Vec<(OriginId, Amount)> = sums.into_iter().map(|(origin, sum)| (origin, part(sum))).collect();
-        let all: Amount = tainted.iter().map(|(_, amount)| *amount).sum();
+        let mut tainted = by_origin(lots);
+        tainted.iter_mut().for_each(|sum| sum.amount = part(sum.amount));
+        let all: Amount = tainted.iter().map(|lot| lot.amount).sum();
         Quota {
             clean: amount - all,
             tainted,
@@ -86,8 +87,8 @@ impl Quota {
     fn of(&mut self, lot: Lot) -> Amount {
         let left = match lot.origin {
             None => &mut self.clean,
-            Some(origin) => match self.tainted.iter_mut().find(|(have, _)| *have == origin) {
-                Some((_, left)) => left,
+            origin => match self.tainted.iter_mut().find(|sum| sum.origin == origin) {
+                Some(sum) => &mut sum.amount,
                 None => return Amount::ZERO,
             },
         };
@@ -111,7 +112,7 @@ impl OwnFirst {
                 into,
             ),
             Between::Rolling => {
-                let mut quota = Quota::pro_rata(by_origin(pool.lots()), pool.tainted(), amount);
+                let mut quota = Quota::pro_rata(pool.lots(), pool.tainted(), amount);
                 pool.take_parts(|lot| quota.of(lot), into);
             }
         }
@@ -161,10 +162,10 @@ impl OwnFirst {
                     .collect();
                 let total = rooms.iter().map(|out| out.amount).sum();
                 let sums = by_origin(lots);
-                let shares = AS_HAIRCUT.lay_shares(sums.iter().map(|(_, amount)| *amount), total, &rooms);
-                for ((origin, _), shares) in sums.iter().zip(shares.chunks(rooms.len().max(1))) {
+                let shares = AS_HAIRCUT.lay_shares(sums.iter().map(|lot| lot.amount), total, &rooms);
+                for (sum, shares) in sums.iter().zip(shares.chunks(rooms.len().max(1))) {
                     for (&o, &share) in places.iter().zip(shares) {
-                        poured.put(o, Lot::of(*origin, share));
+                        poured.put(o, Lot { amount: share, ..*sum });
                     }
                 }
             }
@@ -174,16 +175,18 @@ impl OwnFirst {
     /// Lays a movement into which others pay too, pro rata; in each output clean money lies first.
     fn lay_pro_rata(bundle: &Bundle, outs: &[Out], laid: &mut Laid) {
         let sums = by_origin(&bundle.lots);
-        let shares = AS_HAIRCUT.lay_shares(sums.iter().map(|(_, amount)| *amount), bundle.total, outs);
+        let shares = AS_HAIRCUT.lay_shares(sums.iter().map(|lot| lot.amount), bundle.total, outs);
         for (o, out) in outs.iter().enumerate() {
             let mine = || {
-                sums.iter()
-                    .zip(shares.chunks(outs.len()))
-                    .map(|((origin, _), shares)| (*origin, shares[o]))
+                let shares = sums.iter().zip(shares.chunks(outs.len()));
+                shares.map(|(sum, shares)| Lot {
+                    amount: shares[o],
+                    ..*sum
+                })
             };
             let begin = laid.begin();
-            laid.push(begin, Lot::clean(out.amount - mine().map(|(_, share)| share).sum()));
-            mine().for_each(|(origin, share)| laid.push(begin, Lot::of(origin, share)));
+            laid.push(begin, Lot::clean(out.amount - mine().map(|lot| lot.amount).sum()));
+            mine().for_each(|lot| laid.push(begin, lot));
             laid.end(o, begin);
         }
     }
@@ -255,7 +258,7 @@ impl Rule for OwnFirst {
         } else if self.between == Between::Fifo {
             pool.take_oldest(amount, into);
         } else {
-            let mut quota = Quota::pro_rata(by_origin(pool.lots()), balance, amount);
+            let mut quota = Quota::pro_rata(pool.lots(), balance, amount);
             pool.take_parts(|lot| quota.of(lot), into);
         }
     }

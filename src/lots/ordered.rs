@@ -178,8 +178,8 @@ fn pour_front(lots: &mut [Lot], cursor: &mut usize, amount: Amount, laid: &mut L
     while !rest.is_zero() {
         let lot = &mut lots[*cursor];
         let piece = Lot {
-            origin: lot.origin,
             amount: lot.amount.min(rest),
+            ..*lot
         };
         lot.amount -= piece.amount;
         rest -= piece.amount;
@@ -197,8 +197,8 @@ fn pour_top(lots: &mut Vec<Lot>, amount: Amount, laid: &mut Laid) {
     while !rest.is_zero() {
         let lot = lots.last_mut().expect("a movement balances");
         let piece = Lot {
-            origin: lot.origin,
             amount: lot.amount.min(rest),
+            ..*lot
         };
         lot.amount -= piece.amount;
         rest -= piece.amount;

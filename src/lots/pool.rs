@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::parameter::choice;
-use crate::units::{Amount, OriginId};
+use crate::units::{Amount, OriginId, Weakest};
 
 choice! {
     /// What counts as one pool of money.
@@ -48,12 +48,18 @@ pub struct Lot {
     pub origin: Option<OriginId>,
     /// How much. Meaningless under a rule that relabels [whole](Rule::WHOLE) purses.
     pub amount: Amount,
+    /// The weakest of the links that any of it came over. It goes with the units and decides nothing.
+    pub weakest: Weakest,
 }
 
 impl Lot {
     /// Returns clean money.
     pub const fn clean(amount: Amount) -> Lot {
-        Lot { origin: None, amount }
+        Lot {
+            origin: None,
+            amount,
+            weakest: Weakest::NONE,
+        }
     }
 
     /// Returns money of an origin.
@@ -61,7 +67,14 @@ impl Lot {
         Lot {
             origin: Some(origin),
             amount,
+            weakest: Weakest::NONE,
         }
+    }
+
+    /// Takes up another lot of its origin: what is said of any of its units is then said of all.
+    pub(crate) fn join(&mut self, other: Lot) {
+        self.amount += other.amount;
+        self.weakest = self.weakest.max(other.weakest);
     }
 }
 
@@ -71,19 +84,18 @@ pub(crate) fn push_joined(lots: &mut Vec<Lot>, begin: usize, lot: Lot) {
         return;
     }
     match lots[begin..].last_mut() {
-        Some(last) if last.origin == lot.origin => last.amount += lot.amount,
+        Some(last) if last.origin == lot.origin => last.join(lot),
         _ => lots.push(lot),
     }
 }
 
-/// Returns the tainted amount of each origin, in the order of the origins.
-pub(crate) fn by_origin(lots: &[Lot]) -> Vec<(OriginId, Amount)> {
-    let mut sums: Vec<(OriginId, Amount)> = Vec::new();
-    for lot in lots {
-        let Some(origin) = lot.origin else { continue };
-        match sums.binary_search_by_key(&origin, |(origin, _)| *origin) {
-            Ok(at) => sums[at].1 += lot.amount,
-            Err(at) => sums.insert(at, (origin, lot.amount)),
+/// Returns one tainted lot an origin, in the order of the origins.
+pub(crate) fn by_origin(lots: &[Lot]) -> Vec<Lot> {
+    let mut sums: Vec<Lot> = Vec::new();
+    for lot in lots.iter().filter(|lot| lot.origin.is_some()) {
+        match sums.binary_search_by_key(&lot.origin, |sum| sum.origin) {
+            Ok(at) => sums[at].join(*lot),
+            Err(at) => sums.insert(at, *lot),
         }
     }
     sums
@@ -133,7 +145,7 @@ impl Pool {
             .get_mut(self.head)
             .filter(|oldest| oldest.origin == lot.origin);
         if let Some(oldest) = oldest {
-            oldest.amount += lot.amount;
+            oldest.join(lot);
         } else if self.head > 0 {
             self.head -= 1;
             self.lots[self.head] = lot;
@@ -147,7 +159,7 @@ impl Pool {
         debug_assert!(self.head == 0, "a pool by origin has no head");
         self.count_in(lot);
         match self.lots.binary_search_by_key(&lot.origin, |have| have.origin) {
-            Ok(at) => self.lots[at].amount += lot.amount,
+            Ok(at) => self.lots[at].join(lot),
             Err(at) => self.lots.insert(at, lot),
         }
     }
@@ -170,8 +182,8 @@ impl Pool {
         while !rest.is_zero() {
             let lot = &mut self.lots[self.head];
             let piece = Lot {
-                origin: lot.origin,
                 amount: lot.amount.min(rest),
+                ..*lot
             };
             lot.amount -= piece.amount;
             if lot.amount.is_zero() {
@@ -191,8 +203,8 @@ impl Pool {
         while !rest.is_zero() {
             let lot = self.lots.last_mut().expect("nothing is taken that is not there");
             let piece = Lot {
-                origin: lot.origin,
                 amount: lot.amount.min(rest),
+                ..*lot
             };
             lot.amount -= piece.amount;
             if lot.amount.is_zero() {
@@ -216,8 +228,8 @@ impl Pool {
         for at in order {
             let lot = &mut self.lots[at];
             let piece = Lot {
-                origin: lot.origin,
                 amount: lot.amount.min(rest),
+                ..*lot
             };
             lot.amount -= piece.amount;
             rest -= piece.amount;
@@ -235,8 +247,8 @@ impl Pool {
         for at in self.head..self.lots.len() {
             let lot = self.lots[at];
             let piece = Lot {
-                origin: lot.origin,
                 amount: part(lot),
+                ..lot
             };
             self.lots[at].amount -= piece.amount;
             if !piece.amount.is_zero() {
@@ -255,7 +267,7 @@ impl Pool {
         self.lots.dedup_by(|next, kept| {
             let same = next.origin == kept.origin;
             if same {
-                kept.amount += next.amount;
+                kept.join(*next);
             }
             same
         });
@@ -390,11 +402,11 @@ impl Laid {
         push_joined(&mut self.lots, begin, lot);
     }
 
-    /// Adds the mark of an origin without an amount.
-    pub fn push_mark(&mut self, origin: Option<OriginId>) {
+    /// Adds the mark of a lot without its amount.
+    pub fn push_mark(&mut self, lot: Lot) {
         self.lots.push(Lot {
-            origin,
             amount: Amount::ZERO,
+            ..lot
         });
     }
 

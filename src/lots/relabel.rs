@@ -1,5 +1,6 @@
 //! What poison does: any tainted input taints everything, and an account stays tainted until it is empty.
 
+use super::average::by_origin;
 use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
@@ -31,13 +32,12 @@ impl Rule for Relabel {
     }
 
     fn lay(&self, bundle: &mut Bundle, outs: &[Out], laid: &mut Laid) {
-        bundle.lots.sort_unstable_by_key(|lot| lot.origin);
-        bundle.lots.dedup_by_key(|lot| lot.origin);
+        by_origin(bundle);
         for (o, out) in outs.iter().enumerate() {
             if out.kind != OutKind::Fee || self.fees {
                 let begin = laid.begin();
                 for lot in &bundle.lots {
-                    laid.push_mark(lot.origin);
+                    laid.push_mark(*lot);
                 }
                 laid.end(o, begin);
             }

@@ -130,7 +130,8 @@ fn nearest(row: &MethodRow, distances: &[DistanceRow], asset: &Asset) -> Table {
         for name in category.names.iter().take(NAMES_SHOWN) {
             let far = all().filter(|far| far.name == name.name);
             let amounts = [name.direct, name.indirect].map(|amount| asset.decimal(amount).into());
-            let about = format!("  {}", shown::name(&name.name)).into();
+            let over = name.basis.map(|basis| format!(" (over a link: {basis})"));
+            let about = format!("  {}{}", shown::name(&name.name), over.unwrap_or_default()).into();
             table.row([about].into_iter().chain(amounts).chain(["".into(), hops(far).into()]));
         }
         let more = category.names.len().saturating_sub(NAMES_SHOWN);

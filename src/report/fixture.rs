@@ -6,7 +6,7 @@ use super::*;
 use crate::lots::Method;
 use crate::scenario::FIGURES;
 use crate::scenario::figure::Unit;
-use crate::units::Span;
+use crate::units::{Basis, Span};
 
 const KEEPERS: [&str; 4] = ["harbour-exchange", "quiet-pool", "bank-south", "corner-desk <b>&\"'"];
 const METHODS: [Booking; 4] = [Booking::POISON, Booking::HAIRCUT, Booking::FIFO, Booking::NOTHING];
@@ -98,6 +98,7 @@ fn outside(answered: &'static Text, sealed: bool) -> Outside {
             keeper: Some(KEEPERS[3].into()),
             holder: None,
             value: Amount::new(5),
+            basis: None,
         }],
         names_more: 2,
         accused: Vec::new(),
@@ -276,6 +277,7 @@ fn compared(column: u32, sealed: bool) -> Compared {
         value: Amount::new(400_000_000),
         width: Amount::new(300_000_000),
         linked,
+        basis: linked.then_some(Basis::Disclosed),
     };
     Compared {
         mingled: Mingled {
@@ -377,6 +379,7 @@ fn said(method: Booking, row: u32, column: u32, index: u32, sealed: bool) -> Sai
             keeper: Some(KEEPERS[3].into()),
             holder: None,
             value: Amount::new(214_000_000),
+            basis: None,
         }],
         names_more: 31,
         figures: method_figures(recall, sealed),

@@ -20,7 +20,7 @@ use crate::score::{Scorecard, TrailEnd, Worth};
 use crate::study::{self, Answer, Comparison, Side, Study};
 use crate::trace::{Holding, StopReason};
 use crate::truth::{Controllers, Incident, Outcome, Role};
-use crate::units::{Amount, MovementId, OriginId, Rate, Share, Span};
+use crate::units::{Amount, MovementId, OriginId, PurseId, Rate, Share, Span};
 use crate::vantage;
 
 /// How many purses or people one list names.
@@ -406,7 +406,7 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
     parts(keys.into_iter().zip(sums))
 }
 
-fn worth(view: &study::View, purse: crate::units::PurseId, amount: Amount, rates: &[Rate]) -> Worth {
+fn worth(view: &study::View, purse: PurseId, amount: Amount, rates: &[Rate]) -> Worth {
     Worth::of(amount, rates[view.evidence.ledger().asset_of(purse).index()])
 }
 
@@ -417,16 +417,19 @@ fn names(view: &study::View, held: &[Holding], rates: &[Rate]) -> (Vec<NamedPurs
         .iter()
         .filter(|held| held.origin == origin && !held.amount.is_zero());
     let mut rows: Vec<_> = held
-        .map(|held| (worth(view, held.purse, held.amount, rates), held.purse))
+        .map(|held| (worth(view, held.purse, held.amount, rates), held.purse, held.basis))
         .collect();
     rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let more = rows.len().saturating_sub(NAMED_MAX) as u64;
-    let name = |(worth, purse): (Worth, crate::units::PurseId)| named(view, purse, worth);
+    let name = |(worth, purse, basis): (Worth, PurseId, _)| NamedPurse {
+        basis,
+        ..named(view, purse, worth)
+    };
     (rows.into_iter().take(NAMED_MAX).map(name).collect(), more)
 }
 
 /// Returns a purse by its public name, with what this investigator knows of it.
-fn named(view: &study::View, purse: crate::units::PurseId, worth: Worth) -> NamedPurse {
+fn named(view: &study::View, purse: PurseId, worth: Worth) -> NamedPurse {
     let (evidence, facts) = (&view.evidence, view.evidence.facts(purse));
     NamedPurse {
         purse: evidence.purse_name(purse),
@@ -435,6 +438,7 @@ fn named(view: &study::View, purse: crate::units::PurseId, worth: Worth) -> Name
             .map(|keeper| evidence.keepers()[keeper.index()].name.clone()),
         holder: facts.holder.map(|holder| evidence.holders()[holder as usize].clone()),
         value: worth.cents(),
+        basis: None,
     }
 }
 

@@ -40,7 +40,7 @@ use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::score::Number;
 use crate::study::{self, once};
-use crate::units::{Amount, Instant, Share, grouped};
+use crate::units::{Amount, Basis, Instant, Share, grouped};
 use again::Again;
 use picture::{Axis, Picture, Swarm};
 use texts::{TEXTS, Text};
@@ -352,6 +352,9 @@ pub(crate) struct WayStep {
     pub width: Amount,
     /// Whether a known link brought it there.
     pub linked: bool,
+    /// How that link is known; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }
 
 /// Taint that methods stopped in a movement on the way.
@@ -497,6 +500,9 @@ pub(crate) struct NamedPurse {
     pub holder: Option<String>,
     /// How much taint it holds, in cents.
     pub value: Amount,
+    /// The weakest of the links that any of it came over; left out where it crossed none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }
 
 /// The people of one role on whom a method lays value.

@@ -91,16 +91,22 @@ fn body(statement: &Statement) -> Document {
     document.heading(TEXTS.audit_held.label);
     let columns = [TEXTS.audit_of, TEXTS.audit_tainted, TEXTS.audit_value];
     let [complaint, tainted, value] = columns.map(|text| text.label);
-    let mut table = Table::new([
-        heads(TEXTS.purse.label),
-        words(complaint),
-        figures(tainted),
-        figures(value),
-    ]);
+    let linked = statement.held.iter().any(|row| row.basis.is_some());
+    let mut table = Table::new(
+        [
+            heads(TEXTS.purse.label),
+            words(complaint),
+            figures(tainted),
+            figures(value),
+        ]
+        .into_iter()
+        .chain(linked.then(|| words(TEXTS.weakest_link.label))),
+    );
     for row in &statement.held {
         let [purse, complaint] = [&row.purse, &row.complaint].map(|name| shown::name(name).into_owned());
         let tainted = of_asset(Some(row.tainted), row.asset.as_ref());
-        table.texts([purse, complaint, tainted, number(row.value)]);
+        let basis = linked.then(|| row.basis.map_or(String::new(), |basis| basis.to_string()));
+        table.texts([purse, complaint, tainted, number(row.value)].into_iter().chain(basis));
     }
     document.table(table);
     if !statement.divisions.is_empty() {
@@ -304,7 +310,8 @@ fn steps(leg: &OutRow) -> Vec<String> {
     }
     for carried in &leg.carried {
         steps.push(format!(
-            "a known link takes {} ({}) on to {} in movement {}, where {} comes out ({})",
+            "a known link ({}) takes {} ({}) on to {} in movement {}, where {} comes out ({})",
+            carried.basis,
             number(carried.amount_in),
             lots(&carried.lots_in),
             shown::name(&carried.purse),

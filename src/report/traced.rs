@@ -220,7 +220,9 @@ fn purses(answer: &Answer, rows: &[&HeldRow]) -> Table {
     let columns = [heads("purse"), figures("value"), figures("tainted")];
     let complaints = names.iter().map(|name| figures(shown::name(name)));
     let assets = several.then(|| words("asset"));
-    let mut table = Table::new(columns.into_iter().chain(complaints).chain(assets));
+    let linked = rows.iter().any(|row| row.basis.is_some());
+    let links = linked.then(|| words("weakest link"));
+    let mut table = Table::new(columns.into_iter().chain(complaints).chain(assets).chain(links));
     table.breaks_after = Some(1);
     for row in rows.iter().take(SHOWN) {
         let of = |name: &&str| {
@@ -233,8 +235,9 @@ fn purses(answer: &Answer, rows: &[&HeldRow]) -> Table {
                 .into_owned()
                 .into()
         });
+        let basis = linked.then(|| row.basis.map_or(String::new(), |basis| basis.to_string()).into());
         let cells = [purse, Cell::count(row.value), Cell::count(row.tainted)];
-        table.row(cells.into_iter().chain(names.iter().map(of)).chain(asset));
+        table.row(cells.into_iter().chain(names.iter().map(of)).chain(asset).chain(basis));
     }
     table
 }

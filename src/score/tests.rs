@@ -61,6 +61,7 @@ impl<'w> Said<'w> {
             origin: OriginId::new(0),
             amount: Amount::new(amount),
             balance: Amount::new(amount),
+            basis: None,
         });
         self
     }
@@ -83,6 +84,7 @@ impl<'w> Said<'w> {
             origin: OriginId::new(0),
             amount: Amount::new(amount),
             reason,
+            basis: None,
         });
         self
     }

@@ -437,6 +437,7 @@ fn tracers_outside_stand_on_the_board_and_change_nothing_else() {
                 origin: OriginId::new(0),
                 amount: Amount::new(amount),
                 balance: Amount::new(15_000),
+                basis: None,
             };
             Ok(Testimony::Taint(Taint {
                 held: vec![holding],

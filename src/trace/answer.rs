@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::evidence::Shade;
 use crate::lots::{Booking, Method, Role};
-use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId, Total};
+use crate::units::{Amount, AssetId, Basis, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// What one method says about one body of evidence.
 #[derive(Clone, Debug)]
@@ -86,6 +86,9 @@ pub struct Holding {
     pub amount: Amount,
     /// What the purse holds in all at the cut-off.
     pub balance: Amount,
+    /// The weakest of the links that any of it came over; nothing where it crossed none. Units of one complaint that lie side
+    /// by side are one, under an average all that a purse has of it.
+    pub basis: Option<Basis>,
 }
 
 /// Why a trail ends.
@@ -131,6 +134,8 @@ pub struct Stop {
     pub amount: Amount,
     /// Why.
     pub reason: StopReason,
+    /// The weakest of the links that any of it came over; nothing where it crossed none.
+    pub basis: Option<Basis>,
 }
 
 /// Whether a trace keeps the taint of purses after each movement.

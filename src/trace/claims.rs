@@ -164,7 +164,9 @@ impl<'a> Reader<'a> {
             self.stop(leg, reason, &piece);
         } else if self.ledger.kind(purse) == PurseKind::Account {
             let at = self.ledger.instant(self.ledger.movement_of(leg));
-            let units = by_origin(&piece).into_iter().map(|(origin, units)| (at, origin, units));
+            let units = by_origin(&piece)
+                .into_iter()
+                .filter_map(|lot| Some((at, lot.origin?, lot.amount)));
             let account = self.accounts.entry(purse).or_default();
             account.claimed.extend(units);
             account.wrongdoers = standings.is_wrongdoers(purse);
@@ -357,6 +359,7 @@ impl<'a> Reader<'a> {
                     origin: part.origin,
                     amount: part.share,
                     balance: division.balance,
+                    basis: None,
                 });
             }
         }

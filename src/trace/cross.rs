@@ -264,15 +264,19 @@ impl<R: Rule> Walk<'_, R> {
     }
 
     /// Puts lots on their way: `part` units with what was `took` go in, what `came` is brought to the far end.
-    fn bring(&mut self, link: usize, part: Amount, took: Vec<Lot>, (came, lots): (Amount, Vec<Lot>)) {
+    fn bring(&mut self, link: usize, part: Amount, took: Vec<Lot>, (came, mut lots): (Amount, Vec<Lot>)) {
         let is_tainted = |lots: &[Lot]| lots.iter().any(|lot| lot.origin.is_some());
-        let to = self.pass.crossings.links[link].to;
+        let Link { to, basis, .. } = self.pass.crossings.links[link];
+        for lot in lots.iter_mut().filter(|lot| lot.origin.is_some()) {
+            lot.weakest = lot.weakest.over(basis);
+        }
         if is_tainted(&lots) {
             self.pass.crossings.pending.insert((to, link), lots.clone());
         }
         if let (Some(recorder), true) = (&mut self.recorder, is_tainted(&took)) {
             recorder.carried(Carried {
                 to,
+                basis,
                 part,
                 took,
                 came,
@@ -317,10 +321,12 @@ pub(super) fn lost(taken: &[Lot], laid: &[Lot]) -> Vec<Lot> {
     let laid = by_origin(laid);
     let kept = |origin| {
         laid.iter()
-            .find(|(have, _)| *have == origin)
-            .map_or(Amount::ZERO, |(_, amount)| *amount)
+            .find(|lot| lot.origin == origin)
+            .map_or(Amount::ZERO, |lot| lot.amount)
     };
-    let taken = by_origin(taken).into_iter();
-    let lost = taken.map(|(origin, amount)| Lot::of(origin, amount.saturating_sub(kept(origin))));
-    lost.filter(|lot| !lot.amount.is_zero()).collect()
+    let mut lost = by_origin(taken);
+    lost.iter_mut()
+        .for_each(|lot| lot.amount = lot.amount.saturating_sub(kept(lot.origin)));
+    lost.retain(|lot| !lot.amount.is_zero());
+    lost
 }

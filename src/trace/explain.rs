@@ -225,7 +225,8 @@ impl Page<'_> {
             let lots = self.lots(&carried.lots, carried.came);
             let _ = write!(
                 text,
-                "; a link carries {} on to {}: {} = {lots}",
+                "; a link ({}) carries {} on to {}: {} = {lots}",
+                carried.basis,
                 carried.part,
                 name(&to),
                 carried.came

@@ -2,7 +2,7 @@
 
 use super::StopReason;
 use crate::lots::Lot;
-use crate::units::{Amount, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, Basis, MovementId, OriginId, OutLegId, PurseId};
 
 /// One movement that taint went through, was marked in or was brought to by a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub struct HopOut {
 pub struct Carried {
     /// The leg that it comes to.
     pub to: OutLegId,
+    /// How the link is known.
+    pub basis: Basis,
     /// How much of the leg the link is about.
     pub part: Amount,
     /// What came out of it.

@@ -144,6 +144,7 @@ impl Marks<'_> {
             origin,
             amount: balance,
             balance,
+            basis: None,
         }));
     }
 

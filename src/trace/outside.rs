@@ -310,6 +310,7 @@ impl<'a> Draft<'a> {
             origin,
             amount,
             balance: self.balances[purse.index()].unwrap_or(amount),
+            basis: None,
         };
         let stop = |(&(leg, origin, reason), &amount): (&(OutLegId, OriginId, StopReason), &Amount)| Stop {
             movement: ledger.movement_of(leg),
@@ -318,6 +319,7 @@ impl<'a> Draft<'a> {
             origin,
             amount,
             reason,
+            basis: None,
         };
         Ok(Taint {
             conserves,

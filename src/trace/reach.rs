@@ -16,9 +16,9 @@ use super::doors::Door;
 use super::pass::{Pass, Terms, Turn};
 use super::walk::marks;
 use crate::evidence::{Complaint, Evidence};
-use crate::ledger::{Ledger, PurseKind};
+use crate::ledger::{Ledger, Link, PurseKind};
 use crate::lots::Method;
-use crate::units::{Amount, AssetId, InLegId, MovementId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, Basis, InLegId, MovementId, OutLegId, PurseId};
 
 /// Where claimed money met other money for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub struct Mixture {
 pub struct Step {
     /// The credit.
     pub leg: OutLegId,
-    /// Whether a known link brought it here, not the movement's own payers.
-    pub linked: bool,
+    /// How the link is known that brought it here; nothing where the movement's own payers did.
+    pub link: Option<Basis>,
     /// How much can have come by the chain up to here, at most.
     pub width: Amount,
 }
@@ -79,7 +79,7 @@ struct Stain {
 struct Arrival {
     /// The credit before it on the widest chain; nothing where a complaint claims this one.
     before: Option<OutLegId>,
-    linked: bool,
+    link: Option<Basis>,
     width: Amount,
     hops: u32,
 }
@@ -163,7 +163,7 @@ impl Reach {
             let arrival = &self.arrivals[&leg];
             steps.push(Step {
                 leg,
-                linked: arrival.linked,
+                link: arrival.link,
                 width: arrival.width,
             });
             next = arrival.before;
@@ -327,7 +327,7 @@ impl Walk<'_> {
             let (before, width) = here.best?;
             let width = if sealed { width } else { width.min(amount) };
             if brought.is_none() {
-                self.arrive(leg, before, width, false);
+                self.arrive(leg, before, width, None);
             }
             let (mixture, best) = (here.mixture, leg);
             Some(Stain { mixture, best })
@@ -344,7 +344,7 @@ impl Walk<'_> {
             let before = stain.and_then(|stain| stain.mixture).filter(|_| mixture.is_some());
             let arrival = Arrival {
                 before: None,
-                linked: false,
+                link: None,
                 width: claimed,
                 hops: 0,
             };
@@ -373,14 +373,14 @@ impl Walk<'_> {
     }
 
     /// Writes down that the widest chain to a credit comes from this one.
-    fn arrive(&mut self, leg: OutLegId, before: OutLegId, width: Amount, linked: bool) {
+    fn arrive(&mut self, leg: OutLegId, before: OutLegId, width: Amount, link: Option<Basis>) {
         let hops = self.reach.arrivals[&before].hops + 1;
         let before = Some(before);
         self.reach.arrivals.insert(
             leg,
             Arrival {
                 before,
-                linked,
+                link,
                 width,
                 hops,
             },
@@ -394,16 +394,16 @@ impl Walk<'_> {
             let Some(&(stain, width, all)) = self.sent.get(&place) else {
                 continue;
             };
-            let from = self.pass.crossings.link(place).from;
-            if best.is_none_or(|best| self.is_better(from, width, best)) {
-                best = Some((from, width));
+            let Link { from, basis, .. } = self.pass.crossings.link(place);
+            if best.is_none_or(|(best, _)| self.is_better(from, width, best)) {
+                best = Some(((from, width), basis));
             }
             mixture = earlier(mixture, stain.mixture);
             came += all;
         }
-        let (before, width) = best?;
+        let ((before, width), basis) = best?;
         let amount = self.ledger.out_amount(leg);
-        self.arrive(leg, before, width.min(amount), true);
+        self.arrive(leg, before, width.min(amount), Some(basis));
         let other = amount.saturating_sub(came);
         if mixture.is_none() && !other.is_zero() {
             mixture = Some(self.made(movement, leg, None, came, other));

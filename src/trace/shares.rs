@@ -172,6 +172,7 @@ impl Shares<'_> {
                             origin: ORIGIN,
                             amount: Amount::new(share),
                             balance: ledger.out_amounts()[leg],
+                            basis: None,
                         }),
                     }
                 }

@@ -18,7 +18,7 @@ use super::{StopReason, TraceError};
 use crate::evidence::Evidence;
 use crate::ledger::Link;
 use crate::lots::{Laid, Lot, Rule};
-use crate::units::{Amount, InLegId, MovementId, OriginId, OutLegId, PurseId, Total};
+use crate::units::{Amount, Basis, InLegId, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// Which purses are springs, and of which origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub struct Part {
     pub direct: Amount,
     /// What came through other purses. A booking that taints whole purses says the whole amount of each that applies.
     pub indirect: Amount,
+    /// The weakest of the links that any of it came over; nothing where it crossed none.
+    pub basis: Option<Basis>,
 }
 
 impl Arrived {
@@ -296,16 +298,15 @@ impl<R: Rule> Walk<'_, R> {
             let origin = plain[0].origin.expect("a lot with an origin keeps one");
             let at = parts.partition_point(|part| part.origin < origin);
             if parts.get(at).is_none_or(|part| part.origin != origin) {
-                let (direct, indirect) = (Amount::ZERO, Amount::ZERO);
-                parts.insert(
-                    at,
-                    Part {
-                        origin,
-                        direct,
-                        indirect,
-                    },
-                );
+                let part = Part {
+                    origin,
+                    direct: Amount::ZERO,
+                    indirect: Amount::ZERO,
+                    basis: None,
+                };
+                parts.insert(at, part);
             }
+            parts[at].basis = parts[at].basis.max(lot.weakest.basis());
             let share = if is_direct {
                 &mut parts[at].direct
             } else {

@@ -69,14 +69,15 @@ impl Sums {
     /// Notes that the tainted lots of a piece go no further.
     pub(super) fn stop(&mut self, at: StopPlace, lots: &[Lot], whole: Option<Amount>) {
         self.add_lots(Sum::Stopped, at.asset, lots, whole);
-        for (origin, amount) in by_origin(lots) {
+        for lot in by_origin(lots) {
             self.stops.push(Stop {
                 movement: at.movement,
                 leg: at.leg,
                 purse: at.purse,
-                origin,
-                amount: whole.unwrap_or(amount),
+                origin: lot.origin.expect("a sum of an origin has one"),
+                amount: whole.unwrap_or(lot.amount),
                 reason: at.reason,
+                basis: lot.weakest.basis(),
             });
         }
     }

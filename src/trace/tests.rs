@@ -332,6 +332,7 @@ fn a_link_to_an_earlier_credit_of_its_movement_is_a_way_like_any_other() {
         origin,
         direct: Amount::ZERO,
         indirect: Amount::new(10),
+        basis: Some(Basis::Public),
     };
     assert_eq!(arrived[0].parts, [expected]);
     let two = Distance { least: 2, greatest: 2 };
@@ -406,5 +407,35 @@ fn arrivals_and_distances_cross_the_links_that_the_method_asks_for() {
         assert_eq!(arrived[0].tainted(), Amount::new(arrives), "{links:?}");
         let far = distances(&evidence, &springs, &method, payout);
         assert_eq!(far.len(), usize::from(arrives > 0), "{links:?}");
+    }
+}
+
+#[test]
+fn what_came_over_a_guess_says_so_wherever_its_booking_lays_it() {
+    let mut town = Town::new(1);
+    let [thief, outside, middle, end] = [0; 4].map(|_| town.open(PurseKind::Account, 0));
+    let pool = town.reserve(PurseKind::Account, 0);
+    let theft = town.pay(&[(outside, 30)], &[(thief, 30)])[0];
+    let deposit = town.pay(&[(thief, 10)], &[(pool, 10)])[0];
+    let payout = town.pay(&[(pool, 10)], &[(middle, 10)])[0];
+    town.guess(deposit, payout, 10, 40);
+    town.pay(&[(outside, 5)], &[(middle, 5)]);
+    town.pay(&[(thief, 10)], &[(middle, 10)]);
+    town.pay(&[(middle, 15)], &[(end, 15)]);
+    // The middle got 10 over the guess, 5 clean and then 10 without a link, and pays 15.
+    let guess = Some(Basis::Inferred(Share::percent(40)));
+    for (booking, of_end, of_middle) in [
+        (Booking::FIFO, guess, None),
+        (Booking::LIFO_STACK, None, guess),
+        (Booking::HAIRCUT, guess, guess),
+        (Booking::POISON, guess, guess),
+    ] {
+        let trace = town.follow(&[(theft, 30)], booking);
+        let of = |purse| trace.held.iter().find(|held| held.purse == purse).unwrap().basis;
+        assert_eq!(
+            (of(end), of(middle), of(thief)),
+            (of_end, of_middle, None),
+            "{booking:?}"
+        );
     }
 }

@@ -183,12 +183,13 @@ impl<'a, R: Rule> Walk<'a, R> {
         purses.dedup();
         for purse in purses {
             let balance = self.purses.balance(purse);
-            for (origin, amount) in self.there(purse) {
+            for lot in self.there(purse) {
                 held.push(Holding {
                     purse,
-                    origin,
-                    amount: if R::WHOLE { balance } else { amount },
+                    origin: lot.origin.expect("what is there has an origin"),
+                    amount: if R::WHOLE { balance } else { lot.amount },
                     balance,
+                    basis: lot.weakest.basis(),
                 });
             }
         }
@@ -213,7 +214,7 @@ impl<'a, R: Rule> Walk<'a, R> {
     }
 
     /// Returns how much of each origin is in a purse, followed or named.
-    fn there(&self, purse: PurseId) -> Vec<(OriginId, Amount)> {
+    fn there(&self, purse: PurseId) -> Vec<Lot> {
         match self.named.in_purse(purse) {
             [] => by_origin(self.purses.lots(purse)),
             named => by_origin(&[self.purses.lots(purse), named].concat()),
@@ -511,7 +512,7 @@ impl<'a, R: Rule> Walk<'a, R> {
     /// Returns what an account holds, and how much of that is tainted, where that is written down.
     fn before(&self, purse: PurseId) -> Option<(Amount, Amount)> {
         let asked = self.recorder.is_some() && self.ledger.kind(purse) == PurseKind::Account;
-        let tainted = || self.there(purse).into_iter().map(|(_, amount)| amount).sum();
+        let tainted = || self.there(purse).into_iter().map(|lot| lot.amount).sum();
         asked.then(|| (self.purses.balance(purse), tainted()))
     }
 
@@ -737,7 +738,8 @@ impl<'a, R: Rule> Walk<'a, R> {
         let mut changed = mem::take(&mut self.changed);
         for purse in changed.drain(..) {
             let balance = self.purses.balance(purse);
-            let mut now = self.there(purse);
+            let there = self.there(purse).into_iter();
+            let mut now: Vec<_> = there.filter_map(|lot| Some((lot.origin?, lot.amount))).collect();
             if R::WHOLE {
                 now.iter_mut().for_each(|(_, amount)| *amount = balance);
             }

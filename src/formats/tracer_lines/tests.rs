@@ -1,7 +1,7 @@
 use super::*;
 use crate::formats::case::{self, Case};
 use crate::formats::corpus;
-use crate::trace::{History, Taint, Trace, follow};
+use crate::trace::{History, Holding, Taint, Trace, follow};
 
 const LIMITS: Limits = Limits {
     seconds: 1,
@@ -282,9 +282,12 @@ fn whatever_our_methods_say_of_any_case_can_be_said_in_the_protocol() {
             let Testimony::Taint(taint) = said else {
                 panic!("it is taint")
             };
+            // A program outside does not say over which links it went.
+            let plain = |held: &Holding| Holding { basis: None, ..*held };
+            let held: Vec<Holding> = trace.held.iter().map(plain).collect();
             assert_eq!(
                 (&taint.held, &taint.tallies),
-                (&trace.held, &trace.tallies),
+                (&held, &trace.tallies),
                 "{name}, {}",
                 answer.method
             );

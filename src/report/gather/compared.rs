@@ -278,7 +278,8 @@ impl Table<'_> {
                 keeper: self.keeper(purse),
                 value: self.worth(purse, ledger.out_amount(step.leg)).cents(),
                 width: self.worth(purse, step.width).cents(),
-                linked: step.linked,
+                linked: step.link.is_some(),
+                basis: step.link,
             }
         });
         let stops = holding.stops.iter().map(|stop| WayStop {

@@ -225,7 +225,7 @@ fn step(step: &WayStep) -> Markup {
         span class="name" title=(step.purse) { (short(&step.purse)) }
         @if let Some(keeper) = &step.keeper { " (" (keeper) ")" }
         ": " (money(step.value))
-        @if step.linked { ", " (TEXTS.by_link) }
+        @if let Some(basis) = step.basis { ", " (TEXTS.by_link) " (" (basis) ")" }
         "; " (TEXTS.at_most) " " (money(step.width))
     }
 }

@@ -296,15 +296,19 @@ fn summary(said: &Said) -> Markup {
 /// Writes the purses that an answer names, the most tainted first, and how many more there are.
 pub fn names(purses: &[NamedPurse], more_names: u64) -> Markup {
     let known = [words(TEXTS.keeper.label), words(TEXTS.holder.label)];
+    let linked = purses.iter().any(|name| name.basis.is_some());
     let mut table = Table::new(
         [named(TEXTS.purse.label)]
             .into_iter()
             .chain(known)
-            .chain([figures(TEXTS.value.label)]),
+            .chain([figures(TEXTS.value.label)])
+            .chain(linked.then(|| words(TEXTS.weakest_link.label))),
     );
     for name in purses {
         let [keeper, holder] = [&name.keeper, &name.holder].map(|text| Cell::known(text.as_deref()));
-        table.row([name.purse.as_str().into(), keeper, holder, Cell::money(name.value)]);
+        let basis = linked.then(|| name.basis.map_or(String::new(), |basis| basis.to_string()).into());
+        let cells = [name.purse.as_str().into(), keeper, holder, Cell::money(name.value)];
+        table.row(cells.into_iter().chain(basis));
     }
     html! {
         @if !purses.is_empty() { (headed(&TEXTS.names)) (page::table(&table)) (more(more_names)) }

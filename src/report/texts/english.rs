@@ -65,6 +65,7 @@ texts! {
     way: "The way it came", "The widest way: no other chain of payments can have brought more.";
     steps_more: "more steps";
     by_link: "by a known link";
+    weakest_link: "Weakest link";
     at_most: "at most";
     stopped_here: "stopped here:";
     methods_stop: "methods";

@@ -6,7 +6,7 @@ use crate::evidence::Role;
 use crate::lots::{Method, Unread};
 use crate::shown;
 use crate::trace::StopReason;
-use crate::units::{Amount, Total};
+use crate::units::{Amount, Basis, Total};
 
 /// A statement: plain values, everything by its public name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -270,6 +270,8 @@ pub struct CarriedRow {
     pub movement: String,
     /// The purse to which it comes.
     pub purse: String,
+    /// How the link is known.
+    pub basis: Basis,
     /// How much goes in.
     pub amount_in: Amount,
     /// The lots that go in.
@@ -291,6 +293,9 @@ pub struct StopRow {
     pub amount: Amount,
     /// Why.
     pub reason: StopReason,
+    /// The weakest of the links that any of it came over; left out where it crossed none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }
 
 /// The sums of one complaint in one hop: `ins + marked + brought = held + fees + destroyed + stopped + carried`.
@@ -341,6 +346,9 @@ pub struct HeldRow {
     pub value: Amount,
     /// How much of it is tainted.
     pub tainted: Amount,
+    /// The weakest of the links that any of it came over; left out where it crossed none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }
 
 /// The sums of one complaint: `seeded + crossed_in = held + fees + destroyed + stopped + crossed_out`.

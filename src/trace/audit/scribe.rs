@@ -215,6 +215,7 @@ impl<'a> Scribe<'a> {
         CarriedRow {
             movement: self.evidence.movement_name(ledger.movement_of(carried.to)),
             purse: self.evidence.purse_name(ledger.out_purse(carried.to)),
+            basis: carried.basis,
             amount_in: carried.part,
             lots_in: self.lots(&carried.took, Some(carried.part)),
             amount_out: carried.came,
@@ -228,6 +229,7 @@ impl<'a> Scribe<'a> {
             complaint: self.name(stop.origin),
             amount: stop.amount,
             reason: stop.reason,
+            basis: stop.basis,
         }
     }
 
@@ -297,6 +299,7 @@ impl<'a> Scribe<'a> {
             complaint: self.name(holding.origin),
             value: holding.balance,
             tainted: holding.amount,
+            basis: holding.basis,
         }
     }
 
