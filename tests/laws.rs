@@ -97,7 +97,7 @@ fn ask(method: &Method) -> Ask {
         highest,
         outputs_first,
         later_wins: method.meeting() == Meeting::Last,
-        by_address: method.pool() == PoolOf::Address,
+        pool: method.pool().name(),
         links: match method.links() {
             Links::All => Known::Any,
             Links::Certain => Known::Public,

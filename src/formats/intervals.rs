@@ -129,10 +129,18 @@ pub struct Asked<'a> {
     pub groups: &'a [(String, Vec<PurseId>)],
 }
 
-/// Tells whether one interval is of both methods: their rules of fees, keepers, cut-off and meeting complaints are the same,
+/// Tells whether one interval is of both methods: their rules of fees, keepers, pools, cut-off and meeting complaints are the same,
 /// and in this evidence their trails end at the same purses and cross the same links.
 pub fn alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
-    let rules = |method: &Method| (method.fees(), method.keepers(), method.until(), method.meeting());
+    let rules = |method: &Method| {
+        (
+            method.fees(),
+            method.keepers(),
+            method.pool(),
+            method.until(),
+            method.meeting(),
+        )
+    };
     rules(one) == rules(other) && stop_alike(evidence, one, other)
 }
 
@@ -269,7 +277,7 @@ fn poison(
         .with_fees(method.fees())
         .with_until(method.until())
         .with(method.keepers())
-        .and_then(|poison| poison.with_links(method.links()))
+        .and_then(|poison| poison.with_links(method.links())?.with(method.pool()))
         .expect("poison stops at doors or passes them, and crosses links");
     if !stop_alike(evidence, method, &poison) {
         return Ok(Vec::new());

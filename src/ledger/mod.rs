@@ -208,6 +208,8 @@ pub struct Ledger {
     out_amount: Vec<Amount>,
     sealed_ins: Vec<InLegId>,
     sealed_outs: Vec<OutLegId>,
+    /// What accounts held before the ledger's beginning, as far as that is known.
+    openings: Vec<(PurseId, Amount)>,
     /// What the purses of the movement in hand held before it, for the case that it is refused.
     before: Vec<(PurseId, Amount)>,
 }
@@ -258,6 +260,23 @@ impl Ledger {
         self.purse_sort.push(Sort { asset, kind });
         self.purse_content.push(Content::default());
         PurseId::new(self.purse_sort.len() - 1)
+    }
+
+    /// Opens an account that held so much before the ledger's beginning.
+    pub(crate) fn open_holding(&mut self, asset: AssetId, amount: Amount) -> PurseId {
+        let purse = self.open(PurseKind::Account, asset);
+        self.purse_content[purse.index()].balance = amount;
+        self.openings.push((purse, amount));
+        purse
+    }
+
+    /// Returns what each purse held before the ledger's beginning, as far as that is known.
+    pub(crate) fn opening_balances(&self) -> Vec<Amount> {
+        let mut balances = vec![Amount::ZERO; self.purse_count()];
+        for &(purse, amount) in &self.openings {
+            balances[purse.index()] = amount;
+        }
+        balances
     }
 
     /// Appends a movement that our own code made.
@@ -609,6 +628,7 @@ impl Feed for Ledger {
             assets,
             open,
             accounts: _,
+            openings: _,
             purse_sort,
             purse_content: _,
             instants,

@@ -81,7 +81,7 @@ fn a_coin_is_filled_once_and_emptied_once() {
     let fees = ledger.open(PurseKind::Fees, asset);
     ledger.record(at(1), &[leg(account, 10)], &[leg(coin, 9), leg(fees, 1)]);
     ledger.record(at(2), &[leg(coin, 9)], &[leg(account, 9)]);
-    assert_eq!(ledger.emptied_by(coin), Some(MovementId::new(1)));
+    assert_eq!(ledger.emptied_by(coin), Some(MovementId::new(2)));
     assert!(matches!(
         ledger.try_record(at(3), &[leg(coin, 9)], &[leg(account, 9)]),
         Err(Refusal::NotOnce { .. })

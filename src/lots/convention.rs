@@ -21,15 +21,11 @@ pub(super) trait Convention: Copy {
             fees,
             keepers,
             links,
+            pool,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, links, meeting, until]
-    }
-
-    /// Returns what counts as one pool of money.
-    fn pool(self) -> PoolOf {
-        PoolOf::Purse
+        vec![fees, keepers, links, pool, meeting, until]
     }
 
     /// Returns the rule on a movement in one line, as its parameters have it.
@@ -171,6 +167,7 @@ pub(crate) struct Common {
     pub fees: Fees,
     pub keepers: Keepers,
     pub links: Links,
+    pub pool: PoolOf,
     pub meeting: Meeting,
     pub until: Until,
 }
@@ -337,13 +334,6 @@ macro_rules! methods {
             pub(super) const fn tag(self) -> u8 {
                 match self {
                     $(Booking::$kind(_) => $tag,)+
-                }
-            }
-
-            /// Returns what counts as one pool of money.
-            pub fn pool(self) -> PoolOf {
-                match self {
-                    $(Booking::$kind(booking) => booking.pool(),)+
                 }
             }
 

@@ -26,6 +26,7 @@ impl Method {
                 fees: Fees::Drop,
                 keepers: Keepers::Stop,
                 links: Links::All,
+                pool: PoolOf::Purse,
                 meeting: Meeting::First,
                 until: Until(None),
             },
@@ -63,13 +64,18 @@ impl Method {
     }
 
     /// Returns what counts as one pool of money.
-    pub fn pool(&self) -> PoolOf {
-        self.booking.pool()
+    pub const fn pool(&self) -> PoolOf {
+        self.common.pool
     }
 
     /// Returns the rule on a movement in one line, for explanations.
     pub fn rule(&self) -> String {
-        self.booking.rule()
+        let rule = self.booking.rule();
+        match self.pool() {
+            PoolOf::Purse => rule,
+            PoolOf::Address => rule + "; coins of one address are one pool",
+            PoolOf::Holder => rule + "; purses of one holder are one pool",
+        }
     }
 
     /// Tells whether every parameter has the value that it has unless something else is said.
@@ -157,7 +163,10 @@ impl fmt::Display for Method {
 /// What begins a method that does not cross all links, where others begin with the tag of their booking.
 const CHOOSES_LINKS: u8 = u8::MAX;
 
-/// The links where not all are crossed, the booking, the parameters that every booking has, and then those that have a meaning
+/// What begins a method that pools purses.
+const POOLS: u8 = u8::MAX - 1;
+
+/// The links where not all are crossed, what is one pool where that is not each purse, the booking, the parameters that every booking has, and then those that have a meaning
 /// for it, its own first.
 impl Feed for Method {
     fn feed(&self, sink: &mut Sink) {
@@ -165,6 +174,7 @@ impl Feed for Method {
             fees,
             keepers,
             links,
+            pool,
             until,
             ..
         } = &self.common;
@@ -172,11 +182,20 @@ impl Feed for Method {
             sink.tag(CHOOSES_LINKS);
             links.feed(sink);
         }
+        // Poison says its pool in its own place, as when no other method had one.
+        let poison = matches!(self.booking, Booking::Poison(_));
+        if *pool != PoolOf::Purse && !poison {
+            sink.tag(POOLS);
+            pool.feed(sink);
+        }
         sink.tag(self.booking.tag());
         (fees, keepers, until).feed(sink);
         let mut method = *self;
         let mut settings = method.settings();
-        settings.retain(|setting| !["fees", "keepers", "links", "until"].contains(&setting.parameter().name));
+        settings.retain(|setting| match setting.parameter().name {
+            "fees" | "keepers" | "links" | "until" => false,
+            name => name != "pool" || poison,
+        });
         settings.sort_by_key(|setting| setting.parameter().name == "meeting");
         settings.iter().for_each(|setting| setting.feed(sink));
     }

@@ -7,13 +7,16 @@ use crate::units::{Amount, OriginId, Weakest};
 
 choice! {
     /// What counts as one pool of money.
-    pub enum PoolOf: "pool" = "What counts as one pool: each purse (purse), or all coins of one asset that rest at one public \
-         address (address), so that a tainted coin taints every coin there, and every coin that comes, until none is left; an \
-         account is a pool of its own either way." {
+    pub enum PoolOf: "pool" = "What counts as one pool of money of an asset: each purse (purse), all coins of one public address \
+         (address), or all purses that are held under one name (holder). A pool of several purses is one account: what comes to any of \
+         them is its newest money, what leaves any of them leaves as from an account, and what it holds of a complaint lies on \
+         them in proportion to value, rounded down, what is left on the first of them. A purse where a trail ends is in no pool." {
         /// Each purse: a coin, an account.
         Purse = 0 => "purse",
-        /// All coins that rest at one public address; an account is its own address.
+        /// All coins of one public address; an account is its own address.
         Address = 1 => "address",
+        /// All purses that are held under one name.
+        Holder = 2 => "holder",
     }
 }
 

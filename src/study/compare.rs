@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Answer, Side, Study, View};
 use crate::evidence::Complaint;
-use crate::lots::{Booking, Fees, Keepers, Links, Method};
+use crate::lots::{Booking, Fees, Keepers, Links, Method, PoolOf};
 use crate::score::Worth;
 use crate::trace::{Bound, Bounds, Mingled, Mixture, NotComputed, Reach, STEPS_MAX, Step, StopReason};
 use crate::units::{MovementId, OriginId, PurseId, Rate, Total};
@@ -135,7 +135,7 @@ fn compared(view: &View, rates: &[Rate], steps_max: u64) -> Comparison {
 /// Why bounds and ways of a complaint that methods followed cannot fail.
 const SAME: &str = "the methods could follow the same complaint";
 
-/// Returns one method for each combination of fee rule, keeper rule, links, cut-off, rule of meeting and doors that is used; a rule of law shuts doors
+/// Returns one method for each combination of fee rule, keeper rule, links, pools, cut-off, rule of meeting and doors that is used; a rule of law shuts doors
 /// of its own. What follows no money takes no way.
 fn ways(view: &View) -> Vec<Method> {
     let mut ways: Vec<Method> = Vec::new();
@@ -146,7 +146,7 @@ fn ways(view: &View) -> Vec<Method> {
         (
             method.fees(),
             method.keepers(),
-            method.links(),
+            (method.links(), method.pool()),
             method.until(),
             method.meeting(),
             doors,
@@ -183,12 +183,20 @@ fn widest(ways: &[Method]) -> Method {
         .with_fees(fees)
         .with_until(until.and_then(|all| all.into_iter().max()));
     let links = ways.iter().map(Method::links).min().unwrap_or(Links::All);
-    let same = |method: Method| method.with(keepers)?.with_links(links)?.with(ways[0].meeting());
-    same(widest).expect("fifo stops at doors or passes them, crosses links, and claims meet under it")
+    let pool = ways.iter().map(Method::pool).find(|pool| *pool != PoolOf::Purse);
+    let pool = pool.unwrap_or(PoolOf::Purse);
+    let same = |method: Method| {
+        method
+            .with(keepers)?
+            .with_links(links)?
+            .with(pool)?
+            .with(ways[0].meeting())
+    };
+    same(widest).expect("fifo stops at doors or passes them, crosses links and pools purses, and claims meet under it")
 }
 
 /// Returns the interval that holds the intervals under each of the rules.
-fn hull(bounds: &mut [Bounds<'_>], purse: PurseId) -> Option<Result<Bound, NotComputed>> {
+fn hull(bounds: &mut [Bounds], purse: PurseId) -> Option<Result<Bound, NotComputed>> {
     let all = bounds.iter_mut().map(|bounds| bounds.of(&[purse]));
     all.reduce(|one, other| {
         let (one, other) = (one?, other?);

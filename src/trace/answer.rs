@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::evidence::Shade;
-use crate::lots::{Booking, Method, Role};
+use crate::lots::{Booking, Choice, Method, PoolOf, Role};
 use crate::units::{Amount, AssetId, Basis, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// What one method says about one body of evidence.
@@ -179,8 +179,10 @@ pub enum TraceError {
     },
     /// The method is cut off at a height and the evidence has no heights.
     NoHeights,
-    /// The method pools coins by address and the evidence has no addresses.
-    NoAddresses,
+    /// The method pools purses by what the evidence does not have.
+    NoPools(PoolOf),
+    /// A pool would hold more than 64 bits can say.
+    PoolTooLarge,
     /// The method is a rule of law, and nobody said who has a role that it needs.
     NoRoles {
         /// The method.
@@ -238,10 +240,19 @@ impl fmt::Display for TraceError {
                 "complaint {complaint} claims {claimed} of {purse}, which received {carried}"
             ),
             TraceError::NoHeights => write!(f, "a cut-off height was given and the ledger has no heights"),
-            TraceError::NoAddresses => write!(
-                f,
-                "pool=address was given and the coins of the ledger have no addresses"
-            ),
+            TraceError::NoPools(pool) => {
+                let lacks = match pool {
+                    PoolOf::Purse => "purses",
+                    PoolOf::Address => "addresses",
+                    PoolOf::Holder => "names of holders",
+                };
+                write!(
+                    f,
+                    "pool={} was given and the coins of the ledger have no {lacks}",
+                    pool.name()
+                )
+            }
+            TraceError::PoolTooLarge => f.write_str("a pool of several purses would hold 2^64 base units and more"),
             TraceError::NoRoles { method, missing } => write!(
                 f,
                 "{} is a rule of law and no purse has the role {}; give it by --roles FILE, in [[roles]] of a case file, or as \

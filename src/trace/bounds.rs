@@ -15,17 +15,19 @@
 
 mod build;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
 
 use super::TraceError;
-use super::flow::{Network, Spent};
+use super::flow::Spent;
+use super::pass::Terms;
+use super::pools::Pools;
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Method;
-use crate::units::{OriginId, PurseId, Total, grouped};
-use build::{Builder, View};
+use crate::units::{Amount, OriginId, PurseId, Total, grouped};
+use build::{Builder, Networks, Rest, View};
 
 /// The interval in which every conserving method lies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -56,38 +58,23 @@ impl fmt::Display for NotComputed {
 
 impl std::error::Error for NotComputed {}
 
-/// An amount that cannot be seen, and the capacity of an arc that has no limit.
-const UNLIMITED: u64 = u64::MAX;
-
-/// Where the value of a purse rests.
-#[derive(Clone, Copy, Debug)]
-struct Rest {
-    node: u32,
-    /// How much there is, or could be.
-    value: u64,
-    /// Whether exactly so much is there.
-    known: bool,
-}
-
 /// The movements that claimed units can reach, as networks that are ready to be asked for purses: one for tainted units, whose
 /// source are the claims, and one of the same nodes for all other units, whose room a claim narrows.
 #[derive(Clone, Debug)]
-pub struct Bounds<'a> {
-    evidence: &'a Evidence,
-    tainted: Network,
-    clean: Network,
+pub struct Bounds {
+    networks: Networks,
+    /// The pool in which each purse rests that is in one, and what it holds.
+    pools: BTreeMap<PurseId, (PurseId, Amount)>,
     steps_max: u64,
-    /// Where the value of each purse within reach now rests.
-    now: BTreeMap<PurseId, Rest>,
 }
 
-impl<'a> Bounds<'a> {
+impl Bounds {
     /// Writes the movements down for all complaints together. Of the method, the rules of fees, keepers and links, the
     /// cut-off and the rule of meeting complaints count.
     ///
     /// # Errors
     /// As [`follow`](super::follow).
-    pub fn new(evidence: &'a Evidence, complaints: &[Complaint], method: &Method) -> Result<Bounds<'a>, TraceError> {
+    pub fn new(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<Bounds, TraceError> {
         Bounds::within(STEPS_MAX, evidence, complaints, method, None)
     }
 
@@ -96,11 +83,11 @@ impl<'a> Bounds<'a> {
     /// # Errors
     /// As [`follow`](super::follow).
     pub fn of_origin(
-        evidence: &'a Evidence,
+        evidence: &Evidence,
         complaints: &[Complaint],
         method: &Method,
         origin: OriginId,
-    ) -> Result<Bounds<'a>, TraceError> {
+    ) -> Result<Bounds, TraceError> {
         Bounds::within(STEPS_MAX, evidence, complaints, method, Some(origin))
     }
 
@@ -110,23 +97,58 @@ impl<'a> Bounds<'a> {
     /// As [`follow`](super::follow).
     pub fn within(
         steps_max: u64,
-        evidence: &'a Evidence,
+        evidence: &Evidence,
         complaints: &[Complaint],
         method: &Method,
         origin: Option<OriginId>,
-    ) -> Result<Bounds<'a>, TraceError> {
-        Builder::build(
-            evidence,
-            complaints,
-            method,
-            origin.map_or(View::All, View::Of),
+    ) -> Result<Bounds, TraceError> {
+        let (terms, view) = (Terms::of(method), origin.map_or(View::All, View::Of));
+        let pools = Pools::of(evidence, method.pool(), || terms.doors(evidence), |_| true)?;
+        let seen = pools.as_ref().map_or(evidence, |pools| &pools.evidence);
+        Ok(Bounds {
+            networks: Builder::build(seen, complaints, method, view, steps_max)?,
+            pools: match &pools {
+                Some(pools) => pools.held(terms.end(evidence)?),
+                None => BTreeMap::new(),
+            },
             steps_max,
-        )
+        })
     }
 
     /// Returns the purses that claimed units can reach, in order; everywhere else both bounds are zero.
     pub fn reached(&self) -> impl Iterator<Item = PurseId> + '_ {
-        self.now.keys().copied()
+        let in_pools = self
+            .pools
+            .iter()
+            .filter(|(_, (home, _))| self.networks.now.contains_key(home));
+        let alone = self.networks.now.keys().filter(|purse| !self.is_pool(**purse));
+        let all: BTreeSet<PurseId> = alone.chain(in_pools.map(|(purse, _)| purse)).copied().collect();
+        all.into_iter()
+    }
+
+    fn is_pool(&self, purse: PurseId) -> bool {
+        self.pools.values().any(|(home, _)| *home == purse)
+    }
+
+    /// Returns where the value of the purses rests; of a pool so much as they hold of it.
+    fn targets(&self, purses: &[PurseId]) -> Vec<Rest> {
+        let mut asked: BTreeMap<PurseId, u64> = BTreeMap::new();
+        let mut targets = Vec::new();
+        for purse in purses {
+            match self.pools.get(purse) {
+                Some((home, held)) => *asked.entry(*home).or_default() += held.get(),
+                None if self.is_pool(*purse) => {}
+                None => targets.extend(self.networks.now.get(purse).copied()),
+            }
+        }
+        for (home, value) in asked {
+            let rest = self.networks.now.get(&home);
+            targets.extend(rest.map(|rest| Rest {
+                value: rest.value.min(value),
+                ..*rest
+            }));
+        }
+        targets
     }
 
     /// Returns the interval of what the purses hold together at the cut-off. All are of one asset. What is learnt for one
@@ -135,7 +157,7 @@ impl<'a> Bounds<'a> {
     /// # Errors
     /// Where the steps are used up, here or before.
     pub fn of(&mut self, purses: &[PurseId]) -> Result<Bound, NotComputed> {
-        let targets: Vec<Rest> = purses.iter().filter_map(|purse| self.now.get(purse).copied()).collect();
+        let targets = self.targets(purses);
         if targets.is_empty() {
             return Ok(Bound::default());
         }
@@ -144,8 +166,8 @@ impl<'a> Bounds<'a> {
         let value: u128 = known.iter().map(|&(_, value)| u128::from(value)).sum();
         let steps_max = self.steps_max;
         let spent = |Spent| NotComputed { steps_max };
-        let greatest = self.tainted.greatest_flow(&all).map_err(spent)?;
-        let clean = self.clean.greatest_flow(&known).map_err(spent)?;
+        let greatest = self.networks.tainted.greatest_flow(&all).map_err(spent)?;
+        let clean = self.networks.clean.greatest_flow(&known).map_err(spent)?;
         Ok(Bound {
             least: Total::new(value.saturating_sub(clean)),
             greatest: Total::new(greatest),

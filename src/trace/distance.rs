@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::doors::Door;
 use super::pass::{Pass, Terms, Turn};
+use super::pools::Pools;
 use super::springs::Springs;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
@@ -41,7 +42,7 @@ fn reach(into: &mut Reached, other: &[(OriginId, Distance)], steps: u32) {
 
 /// Returns how far the deposit is from each spring from which anything can have come, by the springs' origins.
 ///
-/// Of the method, its rules of fees and of links count.
+/// Of the method, its rules of fees, links and pools count.
 ///
 /// # Panics
 /// Where the deposit is not in the ledger.
@@ -51,12 +52,18 @@ pub fn distances(
     method: &Method,
     deposit: OutLegId,
 ) -> Vec<(OriginId, Distance)> {
-    let ledger = evidence.ledger();
     let terms = Terms {
         booking: Booking::POISON,
         pass_doors: true,
         ..Terms::of(method)
     };
+    // Whoever has no names to pool by has nothing to pool.
+    let may = |purse| springs.of(purse).is_none();
+    let pools = Pools::of(evidence, method.pool(), || terms.doors(evidence), may)
+        .ok()
+        .flatten();
+    let evidence = pools.as_ref().map_or(evidence, |pools| &pools.evidence);
+    let ledger = evidence.ledger();
     let pass = Pass::up_to(evidence, &terms, ledger.movement_of(deposit).index() + 1);
     let is_fees = |purse: &usize| pass.doors[*purse] == Door::Fees;
     let mut way = Way {
@@ -65,7 +72,7 @@ pub fn distances(
         fees: (0..pass.doors.len()).filter(is_fees).collect(),
         pass,
         purses: vec![Reached::new(); ledger.purse_count()],
-        balances: vec![Amount::ZERO; ledger.purse_count()],
+        balances: ledger.opening_balances(),
         left: BTreeMap::new(),
     };
     while let Some(turn) = way.pass.turn() {

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::hop::{Carried, End, Hop, HopIn, HopOut};
+use super::pass::Terms;
+use super::pools::Pools;
 use super::{Division, Trace, TraceError, divisions, record};
 use crate::evidence::{Complaint, Evidence};
-use crate::ledger::PurseKind;
-use crate::lots::{Lot, Method, PoolOf};
+use crate::lots::{Lot, Method};
 use crate::shown::name;
 use crate::units::{Amount, PurseId};
 
@@ -39,13 +40,10 @@ pub fn explain(
     purse: PurseId,
 ) -> Result<Explanation, TraceError> {
     let (trace, hops) = record(evidence, complaints, method)?;
+    let terms = Terms::of(method);
+    let pools = Pools::of(evidence, method.pool(), || terms.doors(evidence), |_| true)?;
     let needed = needed(&hops, purse, |purse| {
-        let coin = method.pool() == PoolOf::Address && evidence.ledger().kind(purse) == PurseKind::Coin;
-        let address = evidence.facts(purse).address.filter(|_| coin);
-        match address {
-            Some(address) => (Some((address, evidence.ledger().asset_of(purse))), None),
-            None => (None, Some(purse)),
-        }
+        pools.as_ref().map_or(purse, |pools| pools.home(purse))
     });
     let mut divisions = divisions(evidence, complaints, method)?.into_iter();
     Ok(Explanation {

@@ -15,14 +15,14 @@ use super::sums::{StopPlace, Sum, Sums};
 use super::walk::{Mark, Options, marks as claims};
 use super::{Holding, Trace, TraceError, shares};
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Lot, PoolOf};
+use crate::lots::Lot;
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
 
 const ASSET: AssetId = AssetId::from_raw(0);
 
 /// Tells whether the fast path knows everything that this walk needs.
 pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
-    complaints.len() <= 64 && options.method.pool() == PoolOf::Purse && shares::is_plain(evidence, options)
+    complaints.len() <= 64 && shares::is_plain(evidence, options)
 }
 
 /// Follows the complaints by poison.

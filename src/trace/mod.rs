@@ -3,7 +3,6 @@
 //! Tracing receives [`Evidence`] and complaints and nothing else. A walk is one forward pass over the ledger's columns; taint
 //! passes only within an asset and a movement, and crosses from one leg to another along the links that the evidence knows.
 
-mod addresses;
 mod answer;
 pub mod audit;
 mod bounds;
@@ -20,6 +19,7 @@ mod marks;
 mod named;
 pub mod outside;
 mod pass;
+mod pools;
 mod purses;
 mod reach;
 mod sealed;
@@ -42,6 +42,7 @@ pub use hop::{Carried, End, Hop, HopIn, HopOut};
 pub use outside::{Taint, Testimony, Trouble};
 use pass::Terms;
 pub use pass::stop_alike;
+use pools::Pools;
 pub use reach::{Mingled, Mixture, Reach, Step};
 pub use springs::{Arrived, Part, Springs};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
@@ -137,10 +138,32 @@ pub fn divisions(evidence: &Evidence, complaints: &[Complaint], method: &Method)
     method.booking().walk(method.fees(), divider)
 }
 
-fn walk_by<'a>(
-    evidence: &'a Evidence,
-    complaints: &'a [Complaint],
-    options: Options<'a>,
+fn walk_by(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
+) -> Result<(Trace, Written), TraceError> {
+    let doors = || options.terms.doors(evidence);
+    let may = |purse| options.backwards.is_none_or(|(springs, _)| springs.of(purse).is_none());
+    let Some(pools) = Pools::of(evidence, options.method.pool(), doors, may)? else {
+        return walk_one_by_one(evidence, complaints, options);
+    };
+    let noted = Options {
+        history: true,
+        ..options
+    };
+    let (mut trace, mut written) = walk_one_by_one(&pools.evidence, complaints, noted)?;
+    let whole = options.method.booking().relabels();
+    pools.lay_apart(&mut trace, &mut written.hops, written.end, whole);
+    trace.history.retain(|_| options.history);
+    Ok((trace, written))
+}
+
+/// Walks where every purse is a pool of its own.
+fn walk_one_by_one(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
 ) -> Result<(Trace, Written), TraceError> {
     law::check(evidence, complaints, &options.method)?;
     let follower = Follower {

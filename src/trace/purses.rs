@@ -1,6 +1,5 @@
 //! The pools of purses during a walk: a purse without taint costs four bytes, and pools are used again.
 
-use super::addresses::Addresses;
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Lot, Pool, Rule, Standing};
 use crate::units::{Amount, PurseId};
@@ -9,13 +8,11 @@ use crate::units::{Amount, PurseId};
 pub(super) struct Purses<'a> {
     ledger: &'a Ledger,
     /// Which pool a purse has; pool 0 is never used and says that the purse is clean.
-    pub(super) slots: Vec<u32>,
+    slots: Vec<u32>,
     pools: Vec<Pool>,
     free: Vec<u32>,
     /// What each account holds; empty where the ledger has no accounts.
     balances: Vec<Amount>,
-    /// Which coins share a pool, where those of one address do.
-    pub(super) addresses: Option<Addresses>,
 }
 
 impl<'a> Purses<'a> {
@@ -26,8 +23,11 @@ impl<'a> Purses<'a> {
             slots: vec![0; ledger.purse_count()],
             pools: vec![Pool::default()],
             free: Vec::new(),
-            balances: vec![Amount::ZERO; if accounts { ledger.purse_count() } else { 0 }],
-            addresses: None,
+            balances: if accounts {
+                ledger.opening_balances()
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -85,9 +85,7 @@ impl<'a> Purses<'a> {
     /// Empties a coin into `into`.
     pub(super) fn empty_coin(&mut self, purse: PurseId, into: &mut Vec<Lot>) {
         into.extend_from_slice(self.lots(purse));
-        if !self.leave_address(purse) {
-            self.release(purse);
-        }
+        self.release(purse);
     }
 
     /// Takes value out of a clean account.
@@ -151,7 +149,7 @@ impl<'a> Purses<'a> {
 
     /// Fills a coin.
     pub(super) fn fill_coin<R: Rule>(&mut self, rule: &R, purse: PurseId, piece: &[Lot]) {
-        if !self.come_to_address(rule, purse, piece) && piece.iter().any(|lot| lot.origin.is_some()) {
+        if piece.iter().any(|lot| lot.origin.is_some()) {
             rule.put(self.pool_mut(purse), piece);
         }
     }

@@ -14,6 +14,7 @@ use super::TraceError;
 use super::cross::came_out;
 use super::doors::Door;
 use super::pass::{Pass, Terms, Turn};
+use super::pools::Pools;
 use super::walk::marks;
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, Link, PurseKind};
@@ -93,14 +94,28 @@ pub struct Reach {
     stains: BTreeMap<PurseId, Stain>,
     /// What can have ended at doors.
     ended: BTreeMap<PurseId, Stain>,
+    /// Which purse stands for each that rests in a pool, and what that holds.
+    homes: BTreeMap<PurseId, (PurseId, Amount)>,
 }
 
 impl Reach {
-    /// Follows everything that the complaints claim. Of the method, its fee rule, keeper rule, links and cut-off count.
+    /// Follows everything that the complaints claim. Of the method, its rules of fees, keepers, links and pools and its cut-off count.
     ///
     /// # Errors
     /// As [`follow`](super::follow), but for amounts that cannot be seen, which count as nothing.
     pub fn new(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<Reach, TraceError> {
+        let terms = Terms::of(method);
+        match Pools::of(evidence, method.pool(), || terms.doors(evidence), |_| true)? {
+            None => Reach::one_by_one(evidence, complaints, method),
+            Some(pools) => Ok(Reach {
+                homes: pools.held(terms.end(evidence)?),
+                ..Reach::one_by_one(&pools.evidence, complaints, method)?
+            }),
+        }
+    }
+
+    /// Follows everything where each purse is a pool of its own.
+    fn one_by_one(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<Reach, TraceError> {
         let mut claimed: BTreeMap<OutLegId, Amount> = BTreeMap::new();
         for mark in marks(evidence, complaints, method.meeting())? {
             let units = claimed.entry(mark.leg).or_default();
@@ -113,7 +128,7 @@ impl Reach {
             ledger,
             pass,
             claimed,
-            balances: vec![Amount::ZERO; ledger.purse_count()],
+            balances: ledger.opening_balances(),
             sent: BTreeMap::new(),
             reach: Reach {
                 mingled: Mingled {
@@ -125,6 +140,7 @@ impl Reach {
                 arrivals: BTreeMap::new(),
                 stains: BTreeMap::new(),
                 ended: BTreeMap::new(),
+                homes: BTreeMap::new(),
             },
         };
         while let Some(turn) = walk.pass.turn() {
@@ -147,7 +163,8 @@ impl Reach {
     }
 
     fn stain(&self, purse: PurseId) -> Option<&Stain> {
-        self.stains.get(&purse).or_else(|| self.ended.get(&purse))
+        let home = self.homes.get(&purse).map_or(&purse, |(home, _)| home);
+        self.stains.get(home).or_else(|| self.ended.get(&purse))
     }
 
     /// Returns where claimed money first met other money on its way to the purse; nothing where what came is pure.

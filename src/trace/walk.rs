@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::ops::Range;
 
-use super::addresses::Addresses;
 use super::cross::lost;
 use super::doors::{Door, stop_reason};
 use super::hop::{End, Hop, HopIn, Recorder};
@@ -23,7 +22,7 @@ use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{
-    Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, PoolOf, Rule, Standing, by_origin, push_joined,
+    Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, Rule, Standing, by_origin, push_joined,
 };
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
@@ -48,6 +47,8 @@ pub(super) struct Written {
     pub(super) hops: Vec<Hop>,
     /// What arrived at each deposit.
     pub(super) arrived: Vec<Arrived>,
+    /// How many movements were walked.
+    pub(super) end: usize,
 }
 
 /// A claimed leg.
@@ -119,21 +120,13 @@ impl<'a, R: Rule> Walk<'a, R> {
         let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
         let complained = complaints.iter().map(|complaint| complaint.name.clone());
         let origins: Vec<String> = complained.chain(springs.iter().cloned()).collect();
-        let mut purses = Purses::new(ledger);
-        if options.method.pool() == PoolOf::Address {
-            let coins = ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Coin);
-            if coins && ledger.purses().all(|purse| evidence.facts(purse).address.is_none()) {
-                return Err(TraceError::NoAddresses);
-            }
-            purses.addresses = Some(Addresses::new(evidence, &pass.doors));
-        }
         Ok(Walk {
             evidence,
             ledger,
             rule,
             options,
             pass,
-            purses,
+            purses: Purses::new(ledger),
             sums: Sums::new(origins.len(), ledger.assets().len(), ledger.purse_count()),
             named: Named::default(),
             givers: Vec::new(),
@@ -209,6 +202,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         let written = Written {
             hops: self.recorder.map_or_else(Vec::new, |recorder| recorder.hops),
             arrived: self.sources.finish(self.evidence),
+            end: self.pass.end(),
         };
         (trace, written)
     }
@@ -240,9 +234,6 @@ impl<'a, R: Rule> Walk<'a, R> {
         if self.ledger.has_sealed_legs() {
             self.note_sealed(movement, ins.clone(), outs.clone());
         }
-        if self.purses.has_addresses() {
-            self.pass_coins(movement, ins.clone(), outs.clone());
-        }
         if self.purses.has_accounts() {
             for leg in ins {
                 let purse = self.ledger.in_purses()[leg];
@@ -269,26 +260,6 @@ impl<'a, R: Rule> Walk<'a, R> {
                     self.pool_fee(purse, amount, &[Lot::clean(amount)]);
                 }
             }
-        }
-    }
-
-    /// Lets clean coins leave their addresses and come to rest at others, which may be tainted.
-    fn pass_coins(&mut self, movement: MovementId, ins: Range<usize>, outs: Range<usize>) {
-        for &purse in &self.ledger.in_purses()[ins] {
-            self.purses.leave_address(purse);
-        }
-        for &purse in &self.ledger.out_purses()[outs] {
-            self.purses.come_to_address(&self.rule, purse, &[]);
-        }
-        self.note_reached();
-        self.note_changes(movement);
-    }
-
-    /// Counts the coins that their address tainted.
-    fn note_reached(&mut self) {
-        for purse in self.purses.reached() {
-            self.sums.touch(self.ledger, purse);
-            self.changed.push(purse);
         }
     }
 
@@ -485,12 +456,7 @@ impl<'a, R: Rule> Walk<'a, R> {
                 self.purses.empty_coin(purse, &mut self.bundle.lots);
                 self.changed.push(purse);
             }
-            kind => {
-                if kind == PurseKind::Coin {
-                    self.purses.leave_address(purse);
-                }
-                self.gather_clean(amount);
-            }
+            _ => self.gather_clean(amount),
         }
         self.bundle.end_input(amount);
         if R::STANDING {
@@ -719,9 +685,6 @@ impl<'a, R: Rule> Walk<'a, R> {
             self.purses.put(&self.rule, purse, amount, sealed, piece);
         } else {
             self.purses.fill_coin(&self.rule, purse, piece);
-            if self.purses.has_addresses() {
-                self.note_reached();
-            }
         }
         if self.options.history && self.purses.is_tainted(purse) {
             self.changed.push(purse);

@@ -1,6 +1,6 @@
 //! Methods with parameters that are drawn, and which law does not bind which of them.
 
-use dyepack::lots::{Booking, InputOrder, Method, Parameter};
+use dyepack::lots::{Booking, InputOrder, Method, Parameter, PoolOf};
 use proptest::prelude::*;
 
 use super::worlds::World;
@@ -64,6 +64,11 @@ pub fn bound_by(law: u8, world: &World, draw: &Draw) -> Vec<Method> {
 /// Rules of law need roles and are not drawn here.
 pub fn exempt(law: u8, method: &Method) -> Option<&'static str> {
     let why = |exempt: bool, why| exempt.then_some(why);
+    if method.pool() != PoolOf::Purse && matches!(law, 3 | 5 | 6 | 7) {
+        return Some(
+            "purses meet in a pool, which holds more than each of them, and what it holds is laid on them in proportion",
+        );
+    }
     match (law, method.booking()) {
         (1..=4 | 7, Booking::Poison(_) | Booking::EverythingReachable(_)) => {
             Some("it relabels whole purses; of law 3 it has its own")
@@ -91,10 +96,12 @@ pub fn exempt(law: u8, method: &Method) -> Option<&'static str> {
 
 /// Tells whether taint is divided, so that figures are exact up to rounding.
 pub fn rounds(method: &Method) -> bool {
-    matches!(
-        method.booking(),
-        Booking::Haircut(_) | Booking::TrueLinks(_) | Booking::Nothing(_) | Booking::LargestOutput(_)
-    )
+    let pools = method.pool() != PoolOf::Purse;
+    pools
+        || matches!(
+            method.booking(),
+            Booking::Haircut(_) | Booking::TrueLinks(_) | Booking::Nothing(_) | Booking::LargestOutput(_)
+        )
 }
 
 /// Tells whether the method lets go of money, so that it may hold less than is certain.

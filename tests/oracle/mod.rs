@@ -78,8 +78,8 @@ pub struct Ask {
     pub outputs_first: bool,
     /// A later claim takes units over.
     pub later_wins: bool,
-    /// Coins of one address are one pool.
-    pub by_address: bool,
+    /// What is one pool: a purse, an address, a holder.
+    pub pool: &'static str,
     /// Which links are crossed.
     pub links: Known,
 }
@@ -102,8 +102,8 @@ struct Oracle<'a> {
     brought_named: BTreeMap<usize, Vec<Unit>>,
     /// Marks of coins without units, under poison; of accounts where it never ends.
     marks: Vec<Unit>,
-    /// The coins that rest somewhere now.
-    rests: Vec<bool>,
+    /// The first purse of the pool of each, which has all that is in the pool; of a pool of one, itself.
+    homes: Vec<usize>,
     fees: Vec<Vec<Unit>>,
     links: Vec<Link>,
     /// What each link brings.
@@ -112,9 +112,6 @@ struct Oracle<'a> {
 }
 
 pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Said {
-    if ask.kind == Kind::Reach {
-        (ask.follow, ask.pass) = (true, true);
-    }
     let ledger = evidence.ledger();
     let beyond = |block: &&Block| ask.until.is_some_and(|until| block.height.unwrap() > until);
     let cut = evidence.blocks().iter().find(beyond).map(|block| block.first.index());
@@ -123,7 +120,10 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
     let mut links = evidence.links().to_vec();
     links.retain(|link| reached(link.to) && ask.links.has(link.basis));
     links.sort_by_key(|link| (link.from, link.to));
-    let unfilled = |purse| ledger.kind(purse) == PurseKind::Coin && ledger.filled(purse).is_none();
+    let homes = homes(evidence, ask);
+    if ask.kind == Kind::Reach {
+        (ask.follow, ask.pass) = (true, true);
+    }
     let mut oracle = Oracle {
         evidence,
         ask,
@@ -132,15 +132,21 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
         named: vec![Vec::new(); ledger.purse_count()],
         brought_named: BTreeMap::new(),
         marks: vec![0; ledger.purse_count()],
-        rests: ledger.purses().map(unfilled).collect(),
+        homes,
         fees: Vec::new(),
         brought: vec![None; links.len()],
         links,
         said: Said::default(),
     };
+    for (&purse, &amount) in ledger.in_purses().iter().zip(ledger.in_amounts()) {
+        if oracle.is_pooled(purse.index()) && opens(evidence, purse) {
+            oracle.purses[oracle.homes[purse.index()]].extend(vec![0; amount.get() as usize]);
+        }
+    }
     for movement in 0..end {
         oracle.step(movement, complaints);
     }
+    oracle.lay_apart(end, complaints.len());
     for (purse, units) in oracle.purses.iter().enumerate() {
         for origin in 0..complaints.len() {
             let there = units.iter().chain(&oracle.named[purse]);
@@ -154,6 +160,28 @@ pub fn trace(evidence: &Evidence, complaints: &[Complaint], mut ask: Ask) -> Sai
     }
     oracle.said.sums.retain(|_, sum| *sum > 0);
     oracle.said
+}
+
+/// Tells whether a purse is a coin from before the beginning.
+fn opens(evidence: &Evidence, purse: PurseId) -> bool {
+    evidence.ledger().kind(purse) == PurseKind::Coin && evidence.ledger().filled(purse).is_none()
+}
+
+fn homes(evidence: &Evidence, ask: Ask) -> Vec<usize> {
+    let ledger = evidence.ledger();
+    let name = |purse: PurseId| {
+        let facts = evidence.facts(purse);
+        let name = match (ask.pool, ledger.kind(purse)) {
+            ("address", PurseKind::Coin) => facts.address,
+            ("holder", PurseKind::Coin | PurseKind::Account) => facts.holder,
+            _ => None,
+        };
+        let shut = facts.edge || (facts.reserve && !ask.pass);
+        name.filter(|_| !shut).map(|name| (name, ledger.asset_of(purse)))
+    };
+    let first = |purse: PurseId| ledger.purses().find(|&other| name(other) == name(purse)).unwrap();
+    let home = |purse: PurseId| name(purse).map_or(purse, |_| first(purse)).index();
+    ledger.purses().map(home).collect()
 }
 
 fn union(units: &[Unit]) -> Unit {
@@ -180,6 +208,78 @@ fn units_of(counts: &BTreeMap<u32, u64>, total: u64) -> Vec<Unit> {
 }
 
 impl Oracle<'_> {
+    fn is_pooled(&self, purse: usize) -> bool {
+        let home = self.homes[purse];
+        self.homes.iter().filter(|&&other| other == home).count() > 1
+    }
+
+    /// How a purse is used: a pool is an account.
+    fn kind_of(&self, purse: PurseId) -> PurseKind {
+        match self.is_pooled(purse.index()) {
+            true => PurseKind::Account,
+            false => self.evidence.ledger().kind(purse),
+        }
+    }
+
+    /// Lays what each pool holds on its purses: origin by origin its share of each, and what is left on the first that have room.
+    fn lay_apart(&mut self, end: usize, origins: usize) {
+        let ledger = self.evidence.ledger();
+        let mut held = vec![0i128; self.homes.len()];
+        for (&purse, &amount) in ledger.in_purses().iter().zip(ledger.in_amounts()) {
+            if opens(self.evidence, purse) {
+                held[purse.index()] += i128::from(amount.get());
+            }
+        }
+        for movement in (0..end).map(dyepack::units::MovementId::new) {
+            for leg in ledger.ins(movement) {
+                let left = &mut held[ledger.in_purses()[leg].index()];
+                *left = (*left - i128::from(ledger.in_amounts()[leg].get())).max(0);
+            }
+            for leg in ledger.outs(movement) {
+                held[ledger.out_purses()[leg].index()] += i128::from(ledger.out_amounts()[leg].get());
+            }
+        }
+        for home in 0..self.homes.len() {
+            let members: Vec<usize> = (0..self.homes.len())
+                .filter(|&purse| self.homes[purse] == home)
+                .collect();
+            if members.len() < 2 {
+                continue;
+            }
+            let units = std::mem::take(&mut self.purses[home]);
+            let named = std::mem::take(&mut self.named[home]);
+            let total: i128 = members.iter().map(|&purse| held[purse]).sum();
+            let mut free: Vec<i128> = members.iter().map(|&purse| held[purse]).collect();
+            for origin in 0..origins {
+                let has = units
+                    .iter()
+                    .chain(&named)
+                    .filter(|unit| *unit & (1 << origin) != 0)
+                    .count() as i128;
+                let mut left = has;
+                let mut laid = vec![0; members.len()];
+                for turn in 0..2 {
+                    for (place, &purse) in members.iter().enumerate().filter(|_| has > 0) {
+                        let share = if self.relabels() {
+                            held[purse] - laid[place]
+                        } else if turn == 0 {
+                            (has * held[purse] / total).min(free[place]).min(left)
+                        } else {
+                            free[place].min(left)
+                        };
+                        laid[place] += share;
+                        if !self.relabels() {
+                            (free[place], left) = (free[place] - share, left - share);
+                        }
+                    }
+                }
+                for (&purse, &laid) in members.iter().zip(&laid) {
+                    self.purses[purse].extend(vec![1 << origin; laid as usize]);
+                }
+            }
+        }
+    }
+
     fn sum(&mut self, what: &'static str, asset: usize, units: &[Unit]) {
         for origin in 0..32 {
             let n = units.iter().filter(|unit| *unit & (1 << origin) != 0).count() as u64;
@@ -239,7 +339,7 @@ impl Oracle<'_> {
 
     /// Lets units that are named leave a purse that has no longer as many clean ones.
     fn leave_named(&mut self, leg: usize, asset: usize) {
-        let purse = self.evidence.ledger().in_purses()[leg].index();
+        let purse = self.homes[self.evidence.ledger().in_purses()[leg].index()];
         let clean = self.purses[purse].iter().filter(|unit| **unit == 0).count();
         let left = self.named[purse].len().saturating_sub(clean);
         let left: Vec<Unit> = self.named[purse].drain(..left).collect();
@@ -262,10 +362,9 @@ impl Oracle<'_> {
         let ledger = self.evidence.ledger();
         let purse = ledger.in_purses()[leg];
         let amount = ledger.in_amounts()[leg].get() as usize;
-        let p = purse.index();
-        match ledger.kind(purse) {
+        let p = self.homes[purse.index()];
+        match self.kind_of(purse) {
             PurseKind::Coin => {
-                self.rests[p] = false;
                 let mut units = std::mem::take(&mut self.purses[p]);
                 let mark = std::mem::take(&mut self.marks[p]);
                 if ledger.filled(purse).is_none() {
@@ -567,7 +666,7 @@ impl Oracle<'_> {
         match self.evidence.ledger().kind(purse) {
             PurseKind::Fees => self.sum("fees", asset, &named),
             PurseKind::Destroyed | PurseKind::Issuance => self.sum("destroyed", asset, &named),
-            PurseKind::Coin | PurseKind::Account if !shut => self.named[purse.index()].extend(named),
+            PurseKind::Coin | PurseKind::Account if !shut => self.named[self.homes[purse.index()]].extend(named),
             _ => self.sum("stopped", asset, &named),
         }
     }
@@ -700,9 +799,9 @@ impl Oracle<'_> {
         let ledger = self.evidence.ledger();
         let purse = ledger.out_purses()[leg];
         let facts = self.evidence.facts(purse);
-        let p = purse.index();
+        let p = self.homes[purse.index()];
         let clean = |oracle: &mut Self| oracle.purses[p].extend(vec![0; value]);
-        match ledger.kind(purse) {
+        match self.kind_of(purse) {
             PurseKind::Fees => {
                 self.sum("fees", asset, &piece);
                 if self.ask.follow {
@@ -718,8 +817,6 @@ impl Oracle<'_> {
             PurseKind::Coin => {
                 self.purses[p] = self.filled(piece, value);
                 self.marks[p] = mark | union(&self.purses[p]);
-                self.rests[p] = true;
-                self.mix_address(p);
             }
             PurseKind::Account => {
                 let piece = self.filled(piece, value);
@@ -742,25 +839,6 @@ impl Oracle<'_> {
         match self.relabels() {
             true => vec![union(&piece); value],
             false => piece,
-        }
-    }
-
-    /// Gives all coins that rest at a coin's address the marks of each.
-    fn mix_address(&mut self, coin: usize) {
-        let at = |oracle: &Self, p: usize| {
-            let purse = PurseId::new(p);
-            let facts = oracle.evidence.facts(purse);
-            let shut = facts.edge || (facts.reserve && !oracle.ask.pass);
-            (!shut && oracle.rests[p]).then_some((facts.address?, oracle.evidence.ledger().asset_of(purse)))
-        };
-        let Some(here) = at(self, coin).filter(|_| self.ask.by_address) else {
-            return;
-        };
-        let together: Vec<usize> = (0..self.purses.len()).filter(|&p| at(self, p) == Some(here)).collect();
-        let all = together.iter().fold(0, |all, &p| all | self.marks[p]);
-        for p in together {
-            self.marks[p] = all;
-            self.purses[p].iter_mut().for_each(|unit| *unit = all);
         }
     }
 }

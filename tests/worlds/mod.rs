@@ -89,6 +89,9 @@ struct Builder {
     addressed: bool,
 }
 
+/// How many people hold the purses of a world; a part of them nobody in particular.
+const HOLDERS: usize = 3;
+
 /// How many public addresses the coins of a world share.
 const ADDRESSES: usize = 4;
 const LINKS: [LinkKind; 7] = [
@@ -159,7 +162,14 @@ impl Builder {
     }
 
     fn open(&mut self, kind: PurseKind, asset: usize) -> PurseId {
-        self.facts.push(PurseFacts::default());
+        let number = self.facts.len() % (HOLDERS + 1);
+        let holder = u32::try_from(number)
+            .ok()
+            .filter(|_| number < HOLDERS && !kind.is_boundary());
+        self.facts.push(PurseFacts {
+            holder,
+            ..PurseFacts::default()
+        });
         self.ledger.open(kind, AssetId::new(asset))
     }
 
@@ -484,6 +494,7 @@ impl Builder {
                 movements: names(self.ledger.movement_count()),
             },
             facts: self.facts,
+            holders: (0..HOLDERS).map(|holder| format!("holder {holder}")).collect(),
             addresses: (0..ADDRESSES).map(|address| format!("address {address}")).collect(),
             keepers: vec![KeeperFacts {
                 name: "keeper".into(),

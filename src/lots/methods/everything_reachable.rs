@@ -27,8 +27,14 @@ impl Convention for EverythingReachable {
     };
 
     fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
-        let Common { fees, links, until, .. } = common;
-        vec![fees, links, until]
+        let Common {
+            fees,
+            links,
+            pool,
+            until,
+            ..
+        } = common;
+        vec![fees, links, pool, until]
     }
 
     fn walk<W: Walker>(self, _fees: Fees, walker: W) -> W::Answer {

@@ -46,10 +46,11 @@ impl Convention for Haircut {
             fees,
             keepers,
             links,
+            pool,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, links, &mut self.residual, meeting, until]
+        vec![fees, keepers, links, pool, &mut self.residual, meeting, until]
     }
 
     fn rule(self) -> String {

@@ -34,10 +34,11 @@ impl Convention for LargestOutput {
             fees,
             keepers,
             links,
+            pool,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, links, &mut self.ties, meeting, until]
+        vec![fees, keepers, links, pool, &mut self.ties, meeting, until]
     }
 
     fn rule(self) -> String {

@@ -25,7 +25,6 @@ mod true_links;
 
 use super::convention::{About, Common, Convention, Fees, Walker, methods};
 use super::parameter::Settable;
-use super::pool::PoolOf;
 
 pub use fungible_account::Window;
 

@@ -47,10 +47,11 @@ impl Convention for OwnMoneyFirst {
             fees,
             keepers,
             links,
+            pool,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, links, meeting, &mut self.between, until]
+        vec![fees, keepers, links, pool, meeting, &mut self.between, until]
     }
 
     fn walk<W: Walker>(self, _fees: Fees, walker: W) -> W::Answer {

@@ -1,17 +1,14 @@
 //! Poison: any tainted input taints everything.
 
 use crate::lots::convention::{About, Common, Convention, EDGES, FLAT, Nature, Says, Walker};
-use crate::lots::{Fees, PoolOf, Relabel, Settable};
+use crate::lots::{Fees, Relabel, Settable};
 
 /// Any tainted input taints everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Poison {
-    /// What counts as one pool.
-    pub pool: PoolOf,
-}
+pub struct Poison;
 
 impl Convention for Poison {
-    const DEFAULT: Poison = Poison { pool: PoolOf::Purse };
+    const DEFAULT: Poison = Poison;
     const ABOUT: About = About {
         name: "poison",
         other_name: None,
@@ -36,22 +33,11 @@ impl Convention for Poison {
             fees,
             keepers,
             links,
+            pool,
             until,
             ..
         } = common;
-        vec![fees, keepers, links, &mut self.pool, until]
-    }
-
-    fn pool(self) -> PoolOf {
-        self.pool
-    }
-
-    fn rule(self) -> String {
-        let said = Poison::ABOUT.rule;
-        match self.pool {
-            PoolOf::Purse => said.into(),
-            PoolOf::Address => format!("{said}; coins of one address are one pool"),
-        }
+        vec![fees, keepers, links, pool, until]
     }
 
     fn walk<W: Walker>(self, fees: Fees, walker: W) -> W::Answer {

@@ -43,6 +43,7 @@ impl Convention for Tiho {
             fees,
             keepers,
             links,
+            pool,
             meeting,
             until,
         } = common;
@@ -50,6 +51,7 @@ impl Convention for Tiho {
             fees,
             keepers,
             links,
+            pool,
             &mut self.ins,
             &mut self.outs,
             &mut self.ties,

@@ -36,10 +36,11 @@ impl Convention for TrueLinks {
             fees,
             keepers,
             links,
+            pool,
             meeting,
             until,
         } = common;
-        vec![fees, keepers, links, &mut self.residual, meeting, until]
+        vec![fees, keepers, links, pool, &mut self.residual, meeting, until]
     }
 
     fn rule(self) -> String {

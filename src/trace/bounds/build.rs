@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Bounds, Rest, UNLIMITED};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, Link, PurseKind};
 use crate::lots::{Meeting, Method};
@@ -11,7 +10,28 @@ use crate::trace::doors::Door;
 use crate::trace::flow::{Network, SOURCE};
 use crate::trace::pass::{Pass, Terms};
 use crate::trace::walk::marks;
-use crate::units::{AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
+
+/// An amount that cannot be seen, and the capacity of an arc that has no limit.
+const UNLIMITED: u64 = u64::MAX;
+
+/// Where the value of a purse rests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rest {
+    pub(super) node: u32,
+    /// How much there is, or could be.
+    pub(super) value: u64,
+    /// Whether exactly so much is there.
+    pub(super) known: bool,
+}
+
+/// Two networks of the same nodes, and where the value of each purse within reach now rests.
+#[derive(Clone, Debug)]
+pub(super) struct Networks {
+    pub(super) tainted: Network,
+    pub(super) clean: Network,
+    pub(super) now: BTreeMap<PurseId, Rest>,
+}
 
 /// Whose units count as tainted.
 #[derive(Clone, Copy)]
@@ -53,7 +73,8 @@ type Part = (Option<u32>, u64);
 
 /// What building needs to remember.
 pub(super) struct Builder<'a> {
-    bounds: Bounds<'a>,
+    ledger: &'a Ledger,
+    networks: Networks,
     pass: Pass<'a>,
     claimed: BTreeMap<OutLegId, Claimed>,
     /// The legs whose gates the caller wants to ask for, and these.
@@ -75,13 +96,12 @@ impl<'a> Builder<'a> {
         method: &Method,
         view: View,
         steps_max: u64,
-    ) -> Result<Bounds<'a>, TraceError> {
+    ) -> Result<Networks, TraceError> {
         let (claimed, steps) = claimed(evidence, complaints, method, view, steps_max)?;
-        let mut bounds = Builder::run(evidence, method, claimed, BTreeMap::new(), steps)?.bounds;
-        bounds.steps_max = steps_max;
+        let mut networks = Builder::run(evidence, method, claimed, BTreeMap::new(), steps)?.networks;
         // Where the steps do not suffice for this, every question says so.
-        let _ = (bounds.tainted.close(), bounds.clean.close());
-        Ok(bounds)
+        let _ = (networks.tainted.close(), networks.clean.close());
+        Ok(networks)
     }
 
     fn run(
@@ -93,18 +113,18 @@ impl<'a> Builder<'a> {
     ) -> Result<Builder<'a>, TraceError> {
         let ledger = evidence.ledger();
         let accounts = ledger.has_accounts();
+        let opening = ledger.opening_balances().into_iter().map(Amount::get).collect();
         let mut builder = Builder {
-            bounds: Bounds {
-                evidence,
+            ledger,
+            networks: Networks {
                 tainted: Network::new(steps_max),
                 clean: Network::new(steps_max),
-                steps_max,
                 now: BTreeMap::new(),
             },
             pass: Pass::new(evidence, &Terms::of(method))?,
             claimed,
             gates,
-            balances: vec![0; if accounts { ledger.purse_count() } else { 0 }],
+            balances: if accounts { opening } else { Vec::new() },
             unknown: BTreeSet::new(),
             near: BTreeMap::new(),
             fees: BTreeMap::new(),
@@ -119,27 +139,27 @@ impl<'a> Builder<'a> {
     }
 
     fn node(&mut self) -> u32 {
-        self.bounds.clean.node();
-        self.bounds.tainted.node()
+        self.networks.clean.node();
+        self.networks.tainted.node()
     }
 
     fn connect(&mut self, from: u32, to: u32, tainted: u64, clean: u64) {
-        self.bounds.tainted.connect(from, to, tainted);
-        self.bounds.clean.connect(from, to, clean);
+        self.networks.tainted.connect(from, to, tainted);
+        self.networks.clean.connect(from, to, clean);
     }
 
     /// Leads tainted units to a node.
     fn fill_tainted(&mut self, to: u32, amount: u64) {
-        self.bounds.tainted.connect(SOURCE, to, amount);
+        self.networks.tainted.connect(SOURCE, to, amount);
     }
 
     /// Leads clean units to a node.
     fn fill_clean(&mut self, to: u32, amount: u64) {
-        self.bounds.clean.connect(SOURCE, to, amount);
+        self.networks.clean.connect(SOURCE, to, amount);
     }
 
     fn ledger(&self) -> &'a Ledger {
-        self.bounds.evidence.ledger()
+        self.ledger
     }
 
     fn in_sealed(&self, leg: usize) -> bool {
@@ -168,7 +188,7 @@ impl<'a> Builder<'a> {
 
     /// Tells whether tainted units may leave the purse.
     fn is_reached(&self, purse: PurseId) -> bool {
-        self.bounds.now.contains_key(&purse) || self.fees.contains_key(&purse)
+        self.networks.now.contains_key(&purse) || self.fees.contains_key(&purse)
     }
 
     fn movement(&mut self, movement: MovementId) {
@@ -274,7 +294,7 @@ impl<'a> Builder<'a> {
                 }
             }
             PurseKind::Coin => {
-                if let Some(rest) = self.bounds.now.remove(&purse) {
+                if let Some(rest) = self.networks.now.remove(&purse) {
                     parts.push((Some(rest.node), rest.value));
                     clean = 0;
                 }
@@ -297,7 +317,7 @@ impl<'a> Builder<'a> {
         if sealed {
             self.unknown.insert(purse);
         }
-        let Some(rest) = self.bounds.now.remove(&purse) else {
+        let Some(rest) = self.networks.now.remove(&purse) else {
             let balance = &mut self.balances[purse.index()];
             if !sealed {
                 *balance = balance.saturating_sub(amount);
@@ -319,7 +339,7 @@ impl<'a> Builder<'a> {
                 value: left,
                 known,
             };
-            self.bounds.now.insert(purse, rest);
+            self.networks.now.insert(purse, rest);
         }
         Some((rest.node, taken))
     }
@@ -359,7 +379,7 @@ impl<'a> Builder<'a> {
             return self.connect(near, gate, came, came);
         }
         // Without steps nothing is answered, neither here nor to any question later.
-        let flow = self.bounds.tainted.greatest_flow(&[(near, self.value(link.from))]);
+        let flow = self.networks.tainted.greatest_flow(&[(near, self.value(link.from))]);
         let greatest = flow.unwrap_or(0).min(part.into());
         let most = greatest * u128::from(came) / u128::from(part.max(1));
         let most = u64::try_from(most).expect("a part of what came");
@@ -394,7 +414,7 @@ impl<'a> Builder<'a> {
 
     /// Adds units that are out of reach to an account.
     fn credit(&mut self, purse: PurseId, value: u64) {
-        let Some(before) = self.bounds.now.remove(&purse) else {
+        let Some(before) = self.networks.now.remove(&purse) else {
             let balance = &mut self.balances[purse.index()];
             *balance = balance.saturating_add(value);
             return;
@@ -402,7 +422,7 @@ impl<'a> Builder<'a> {
         let node = self.node();
         self.connect(before.node, node, before.value, before.value);
         self.fill_clean(node, value);
-        self.bounds
+        self.networks
             .now
             .insert(purse, self.resting(purse, node, before.value.saturating_add(value)));
     }
@@ -420,7 +440,7 @@ impl<'a> Builder<'a> {
         if kind == PurseKind::Coin && carried == 0 {
             let known = !sealed;
             let node = from;
-            self.bounds.now.insert(purse, Rest { node, value, known });
+            self.networks.now.insert(purse, Rest { node, value, known });
             return;
         }
         let node = self.node();
@@ -428,7 +448,7 @@ impl<'a> Builder<'a> {
         self.fill_clean(node, carried);
         let mut balance = value;
         if kind == PurseKind::Account {
-            if let Some(before) = self.bounds.now.remove(&purse) {
+            if let Some(before) = self.networks.now.remove(&purse) {
                 self.connect(before.node, node, before.value, before.value);
                 balance = balance.saturating_add(before.value);
             } else {
@@ -439,7 +459,7 @@ impl<'a> Builder<'a> {
         }
         let mut rest = self.resting(purse, node, balance);
         rest.known &= !sealed;
-        self.bounds.now.insert(purse, rest);
+        self.networks.now.insert(purse, rest);
     }
 }
 
@@ -502,10 +522,10 @@ fn keep_others(
         let (Some(node), Some(claim)) = (*gate, claimed.get_mut(leg)) else {
             continue;
         };
-        let Ok(kept) = others.bounds.tainted.greatest_flow(&[(node, claim.most)]) else {
+        let Ok(kept) = others.networks.tainted.greatest_flow(&[(node, claim.most)]) else {
             return Ok(0);
         };
         claim.kept = u64::try_from(kept).expect("at most what is claimed");
     }
-    Ok(others.bounds.tainted.left())
+    Ok(others.networks.tainted.left())
 }
