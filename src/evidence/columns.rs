@@ -1,12 +1,12 @@
 //! What evidence consists of, as it is found and before anybody checked it.
 //!
 //! Whoever reads a ledger or projects a world fills the columns in the order that suits it. [`Columns::check`] puts their rows
-//! into the order in which tracers read them and says what is wrong where they do not fit together; an [`Evidence`] that exists
+//! into the order in which tracers read them and says what is wrong where they do not fit together; an evidence that exists
 //! is therefore valid, and nobody checks again.
 
 use std::fmt;
 
-use super::{Block, Evidence, KeeperFacts, Names, PurseFacts, Roles, Tag, Vantage};
+use super::{Block, KeeperFacts, Names, PurseFacts, Roles, Tag, Vantage};
 use crate::ledger::{Ledger, Link, LinkRefusal, check_links};
 use crate::units::{Instant, KeeperId, MovementId, OutLegId};
 
@@ -144,15 +144,8 @@ impl Columns {
         }
     }
 
-    /// Puts the rows into their order and makes them evidence.
-    ///
-    /// Links stand by `from` and then `to`, tags by address and then as they were published, blocks by their first movement; of
-    /// equal rows the one that was given first stays first.
-    ///
-    /// # Errors
-    /// Where a column has another length than what it tells of, a row points at nothing, a link cannot be one, a coinbase is
-    /// outside its block, or roles contradict each other.
-    pub fn check(mut self) -> Result<Evidence, Flaw> {
+    /// Sorts the rows and checks that they fit together.
+    pub(super) fn sorted(mut self) -> Result<Columns, Flaw> {
         // A tracer that takes the links that leave a leg looks for the first of them and goes on from there.
         self.links.sort_by_key(|link| (link.from, link.to));
         self.tags.sort_by_key(|tag| (tag.address, tag.published));
@@ -165,7 +158,7 @@ impl Columns {
         check_links(&self.ledger, &self.links).map_err(|(link, refusal)| Flaw::Link(link, refusal))?;
         self.check_blocks()?;
         self.check_roles().map_err(Flaw::Roles)?;
-        Ok(Evidence { columns: self })
+        Ok(self)
     }
 
     /// Tells whether the roles so far can stand together.

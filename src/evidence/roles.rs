@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Complaint, Evidence, Names};
+use super::Names;
 use crate::ledger::Ledger;
 pub use crate::lots::Role;
 use crate::units::PurseId;
@@ -33,32 +33,6 @@ pub struct Roles {
 pub const ALLEGED: &str = "alleged in the complaint: received what is claimed";
 
 impl Roles {
-    /// Returns what the complaints allege: whoever received a claimed leg is the wrongdoer, with all purses under the same
-    /// address or holder's name. A keeper's own purse and a boundary are nobody's.
-    pub fn alleged(evidence: &Evidence, complaints: &[Complaint]) -> Roles {
-        let ledger = evidence.ledger();
-        let open = |purse: &PurseId| !ledger.kind(*purse).is_boundary() && !evidence.facts(*purse).reserve;
-        let claims = complaints.iter().flat_map(|complaint| &complaint.claims);
-        let claimed: BTreeSet<PurseId> = claims.map(|(leg, _)| ledger.out_purse(*leg)).filter(open).collect();
-        let facts = || claimed.iter().map(|purse| evidence.facts(*purse));
-        let addresses: BTreeSet<u32> = facts().filter_map(|facts| facts.address).collect();
-        let holders: BTreeSet<u32> = facts().filter_map(|facts| facts.holder).collect();
-        let same = |purse: &PurseId| {
-            let facts = evidence.facts(*purse);
-            claimed.contains(purse)
-                || facts.address.is_some_and(|address| addresses.contains(&address))
-                || facts.holder.is_some_and(|holder| holders.contains(&holder))
-        };
-        let purses: Vec<PurseId> = ledger.purses().filter(open).filter(same).collect();
-        let row = RoleRow {
-            role: Role::Wrongdoer,
-            purses,
-            source: ALLEGED.into(),
-        };
-        let rows = if row.purses.is_empty() { Vec::new() } else { vec![row] };
-        Roles { rows }
-    }
-
     /// Tells whether any purse has the role.
     pub fn name_any(&self, role: Role) -> bool {
         self.rows.iter().any(|row| row.role == role && !row.purses.is_empty())

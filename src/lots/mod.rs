@@ -32,5 +32,5 @@ pub use ordered::{AccountOrder, Filling, InputOrder, Ordered, OutputOrder};
 pub(crate) use parameter::Settable;
 pub use parameter::{Choice, Parameter};
 pub use pool::{Bundle, Claim, Input, Laid, Lot, Meeting, Out, OutKind, Pool, PoolOf, Rule, Standing, Ties};
-pub(crate) use pool::{by_origin, push_joined};
+pub(crate) use pool::{by_origin, lost, push_joined};
 pub use relabel::Relabel;

@@ -104,6 +104,21 @@ pub(crate) fn by_origin(lots: &[Lot]) -> Vec<Lot> {
     sums
 }
 
+/// Returns what was taken up and not laid, by origin.
+pub(crate) fn lost(taken: &[Lot], laid: &[Lot]) -> Vec<Lot> {
+    let laid = by_origin(laid);
+    let kept = |origin| {
+        laid.iter()
+            .find(|lot| lot.origin == origin)
+            .map_or(Amount::ZERO, |lot| lot.amount)
+    };
+    let mut lost = by_origin(taken);
+    lost.iter_mut()
+        .for_each(|lot| lot.amount = lot.amount.saturating_sub(kept(lot.origin)));
+    lost.retain(|lot| !lot.amount.is_zero());
+    lost
+}
+
 /// The lots in a purse.
 ///
 /// Under a rule where [places](Rule::PLACES) count, the lots stand from the oldest (the bottom of a stack) to the newest and

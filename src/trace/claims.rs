@@ -6,16 +6,16 @@
 
 use std::collections::BTreeMap;
 
-use super::cross::lost;
+use super::claimed::{Mark, marks};
 use super::doors::{Door, stop_reason};
 use super::law::Standings;
-use super::pass::Terms;
+use super::pass::{Pass, Terms, Turn};
 use super::sums::{StopPlace, Sum, Sums};
-use super::walk::{Mark, Options, marks};
+use super::walk::Options;
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Dividing, Lot, Method, Ordered, Rule, by_origin};
+use crate::lots::{Dividing, Lot, Method, Ordered, Rule, by_origin, lost};
 use crate::units::{Amount, AssetId, InLegId, Instant, MovementId, OriginId, OutLegId, PurseId, Total, portion};
 
 /// How an account is divided among those who claim it.
@@ -95,8 +95,7 @@ struct Reader<'a> {
     dividing: Dividing,
     history: Option<Vec<Shade>>,
     shades: BTreeMap<(PurseId, OriginId), Amount>,
-    end: usize,
-    doors: Vec<Door>,
+    pass: Pass<'a>,
     accounts: BTreeMap<PurseId, Account>,
     /// Whether a purse is one of the accounts.
     named: Vec<bool>,
@@ -119,8 +118,7 @@ impl<'a> Reader<'a> {
             dividing,
             history: options.history.then(Vec::new),
             shades: BTreeMap::new(),
-            end: options.terms.end(evidence)?,
-            doors: options.terms.doors(evidence),
+            pass: Pass::new(evidence, &options.terms)?,
             accounts: BTreeMap::new(),
             named: vec![false; ledger.purse_count()],
             marks: marks(evidence, complaints, options.method.meeting())?,
@@ -131,7 +129,7 @@ impl<'a> Reader<'a> {
     /// Opens the accounts that claims name; a claimed unit that came to a door stops there.
     fn read(&mut self) -> Result<(), TraceError> {
         let standings = Standings::new(self.evidence, true);
-        let walked = (0..self.end)
+        let walked = (0..self.pass.end())
             .next_back()
             .map_or(0, |last| self.ledger.outs(MovementId::new(last)).end);
         self.marks.retain(|mark| mark.leg.index() < walked);
@@ -140,8 +138,8 @@ impl<'a> Reader<'a> {
             self.claim(claims, &standings);
         }
         self.marks = marks;
-        for movement in (0..self.end).map(MovementId::new) {
-            self.movement(movement)?;
+        while let Some(turn) = self.pass.turn() {
+            self.movement(&turn)?;
         }
         Ok(())
     }
@@ -159,8 +157,8 @@ impl<'a> Reader<'a> {
         }
         self.sums.touch(self.ledger, purse);
         self.stop(leg, Some(StopReason::NotFollowed), &lost(&taken, &piece));
-        if self.doors[purse.index()] != Door::Open {
-            let reason = stop_reason(self.evidence, self.doors[purse.index()], purse);
+        if self.pass.doors[purse.index()] != Door::Open {
+            let reason = stop_reason(self.evidence, self.pass.doors[purse.index()], purse);
             self.stop(leg, reason, &piece);
         } else if self.ledger.kind(purse) == PurseKind::Account {
             let at = self.ledger.instant(self.ledger.movement_of(leg));
@@ -189,24 +187,24 @@ impl<'a> Reader<'a> {
                 };
                 self.sums.stop(place, lots, None);
             }
-            None if self.doors[purse.index()] == Door::Fees => self.sums.add_lots(Sum::Fees, asset, lots, None),
+            None if self.pass.doors[purse.index()] == Door::Fees => self.sums.add_lots(Sum::Fees, asset, lots, None),
             None => self.sums.add_lots(Sum::Destroyed, asset, lots, None),
         }
     }
 
-    fn movement(&mut self, movement: MovementId) -> Result<(), TraceError> {
-        let ledger = self.ledger;
+    fn movement(&mut self, turn: &Turn) -> Result<(), TraceError> {
+        let (ledger, movement) = (self.ledger, turn.movement);
         let mut changed = Vec::new();
         let mut paid: BTreeMap<PurseId, Amount> = BTreeMap::new();
         let mut lent: BTreeMap<AssetId, Amount> = BTreeMap::new();
-        for leg in ledger.ins(movement) {
+        for leg in turn.ins.clone() {
             let (purse, amount) = (ledger.in_purses()[leg], ledger.in_amounts()[leg]);
             if ledger.kind(purse) == PurseKind::Lender {
                 *lent.entry(ledger.asset_of(purse)).or_default() += amount;
             }
             if self.named[purse.index()] {
                 if ledger.has_sealed_legs() && ledger.in_is_sealed(InLegId::new(leg)) {
-                    let place = leg - ledger.ins(movement).start;
+                    let place = leg - turn.ins.start;
                     return Err(self.unknown(movement, format!("the amount of input {place}")));
                 }
                 let account = self.accounts.get_mut(&purse).expect("a named account is open");
@@ -217,11 +215,11 @@ impl<'a> Reader<'a> {
                 changed.push(purse);
             }
         }
-        for leg in ledger.outs(movement) {
+        for leg in turn.outs.clone() {
             let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
             if self.named[purse.index()] {
                 if ledger.has_sealed_legs() && ledger.out_is_sealed(OutLegId::new(leg)) {
-                    let place = leg - ledger.outs(movement).start;
+                    let place = leg - turn.outs.start;
                     return Err(self.unknown(movement, format!("the amount of output {place}")));
                 }
                 let account = self.accounts.get_mut(&purse).expect("a named account is open");
@@ -241,11 +239,11 @@ impl<'a> Reader<'a> {
         if changed.is_empty() {
             return Ok(());
         }
-        let legs = ledger.outs(movement);
+        let legs = &turn.outs;
         let next = self.marks.partition_point(|mark| mark.leg.index() < legs.start);
         let marked = self.marks.get(next).is_some_and(|mark| mark.leg.index() < legs.end);
         self.sums.movements += u64::from(marked);
-        let last = movement.index() + 1 == self.end;
+        let last = movement.index() + 1 == self.pass.end();
         if self.history.is_some() && !last {
             changed.sort_unstable();
             changed.dedup();
@@ -311,9 +309,9 @@ impl<'a> Reader<'a> {
 
     /// Returns the instant of the trace: that of the evidence, or that of the last movement where it has none.
     fn instant(&self) -> Instant {
-        let last = (0..self.end).next_back();
+        let last = (0..self.pass.end()).next_back();
         let last = last.map_or(Instant::from_unix(0), |last| self.ledger.instant(MovementId::new(last)));
-        let whole = self.end == self.ledger.movement_count() && self.evidence.until() != Instant::MAX;
+        let whole = self.pass.end() == self.ledger.movement_count() && self.evidence.until() != Instant::MAX;
         if whole { self.evidence.until() } else { last }
     }
 
@@ -343,7 +341,7 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self, complaints: &[Complaint]) -> Trace {
         let divisions = self.divide();
-        if let (true, Some(last)) = (self.history.is_some(), self.end.checked_sub(1)) {
+        if let (true, Some(last)) = (self.history.is_some(), self.pass.end().checked_sub(1)) {
             let at = self.instant();
             for division in &divisions {
                 self.note(MovementId::new(last), division.purse, at);

@@ -4,7 +4,7 @@
 //! takes as long as what it follows and not as long as the ledger. Movements are found in their order: a bit stands for each,
 //! and a bit above for every 64 of them, so that 4,096 movements to which nothing came are passed by one look.
 
-use super::walk::Mark;
+use super::claimed::Mark;
 use crate::ledger::Ledger;
 use crate::units::MovementId;
 

@@ -9,10 +9,11 @@
 //! a claim on an output without marks: the mark of the complaint
 //! ```
 
+use super::claimed::{Mark, marks as claims};
 use super::doors::{Door, door, stop_reason};
 use super::front::Front;
 use super::sums::{StopPlace, Sum, Sums};
-use super::walk::{Mark, Options, marks as claims};
+use super::walk::Options;
 use super::{Holding, Trace, TraceError, shares};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Lot;

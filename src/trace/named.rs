@@ -5,11 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::StopReason;
-use super::sums::StopPlace;
-use super::walk::Walk;
-use crate::lots::{Lot, Out, Pool, Rule, push_joined};
-use crate::units::{Amount, MovementId, OriginId, OutLegId, PurseId};
+use crate::lots::{Lot, Out, Pool, push_joined};
+use crate::units::{Amount, OriginId, OutLegId, PurseId};
 
 /// What is named and not followed.
 #[derive(Default)]
@@ -57,7 +54,7 @@ impl Named {
     }
 
     /// Lets what has no room any more leave a purse, the oldest first.
-    fn leave(&mut self, purse: PurseId, room: Amount) -> Vec<Lot> {
+    pub(super) fn leave(&mut self, purse: PurseId, room: Amount) -> Vec<Lot> {
         let Some(resting) = self.resting.remove(&purse) else {
             return Vec::new();
         };
@@ -154,34 +151,4 @@ pub(super) fn take_apart(piece: &mut Vec<Lot>) -> Vec<Lot> {
     }
     *piece = rest;
     named
-}
-
-impl<R: Rule> Walk<'_, R> {
-    /// Stops what was named in a purse that has just paid and has no longer as many clean units, and returns it.
-    pub(super) fn leave_named(&mut self, movement: MovementId, purse: PurseId) -> Vec<Lot> {
-        if !self.named.rests_in(purse) {
-            return Vec::new();
-        }
-        let tainted: Amount = self
-            .purses
-            .lots(purse)
-            .iter()
-            .filter(|lot| lot.origin.is_some())
-            .map(|lot| lot.amount)
-            .sum();
-        let room = match self.purses.is_account(purse) {
-            true => self.purses.balance(purse).saturating_sub(tainted),
-            false => Amount::ZERO,
-        };
-        let left = self.named.leave(purse, room);
-        let first = OutLegId::new(self.ledger.outs(movement).start);
-        let place = StopPlace {
-            purse,
-            asset: self.ledger.asset_of(purse),
-            ..self.place(movement, first, StopReason::NotFollowed)
-        };
-        self.sums.stop(place, &left, None);
-        self.changed.push(purse);
-        left
-    }
 }

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::pass::Terms;
+use super::pass::{Pass, Terms};
 use super::{Holding, Stop, StopReason, Tally};
 use crate::evidence::{Complaint, Evidence};
-use crate::ledger::{Link, PurseKind};
-use crate::lots::{Links, Method};
+use crate::ledger::PurseKind;
+use crate::lots::{Booking, Method};
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// What a tracer outside says of one body of evidence.
@@ -107,8 +107,8 @@ pub struct Sums {
 pub struct Draft<'a> {
     evidence: &'a Evidence,
     complaints: &'a [Complaint],
-    /// Which known links are crossed.
-    links: Links,
+    /// The pass over what was asked for, at its end.
+    pass: Pass<'a>,
     /// What each purse holds at the cut-off; nothing where an amount cannot be seen.
     balances: Vec<Option<Amount>>,
     held: BTreeMap<(PurseId, OriginId), Amount>,
@@ -126,17 +126,14 @@ impl<'a> Draft<'a> {
         complaints: &'a [Complaint],
         method: Option<&Method>,
     ) -> Result<Draft<'a>, Trouble> {
-        let end = match method {
-            Some(method) => Terms::of(method)
-                .end(evidence)
-                .map_err(|e| Trouble::Declined(e.to_string()))?,
-            None => evidence.ledger().movements_until(evidence.until()),
-        };
+        let method = method.copied().unwrap_or(Method::of(Booking::FIFO));
+        let pass = Pass::new(evidence, &Terms::of(&method));
+        let mut pass = pass.map_err(|error| Trouble::Declined(error.to_string()))?;
         Ok(Draft {
             evidence,
             complaints,
-            links: method.map_or(Links::All, Method::links),
-            balances: balances(evidence, end),
+            balances: balances(evidence, &mut pass),
+            pass,
             held: BTreeMap::new(),
             stops: BTreeMap::new(),
             sums: BTreeMap::new(),
@@ -252,8 +249,8 @@ impl<'a> Draft<'a> {
             _ => *other == leg,
         });
         let carried: u128 = carried.map(|leg| u128::from(ledger.out_amount(leg).get())).sum();
-        let crossed = |link: &&Link| link.to == leg && self.links.cross(link.basis);
-        let links = self.evidence.links().iter().filter(crossed);
+        let crossings = &self.pass.crossings;
+        let links = crossings.to(leg).iter().map(|&place| crossings.link(place));
         carried + links.map(|link| u128::from(link.amount_out.get())).sum::<u128>()
     }
 
@@ -440,11 +437,11 @@ impl Wrong {
 /// Returns what each purse holds after so many movements; nothing where an amount cannot be seen.
 ///
 /// What a purse gives beyond what it got came from before the beginning and leaves nothing behind.
-fn balances(evidence: &Evidence, movements: usize) -> Vec<Option<Amount>> {
+fn balances(evidence: &Evidence, pass: &mut Pass<'_>) -> Vec<Option<Amount>> {
     let ledger = evidence.ledger();
     let mut balances = vec![Some(Amount::ZERO); ledger.purse_count()];
-    for movement in (0..movements).map(MovementId::new) {
-        for leg in ledger.ins(movement) {
+    while let Some(turn) = pass.turn() {
+        for leg in turn.ins {
             let (purse, amount) = (ledger.in_purses()[leg], ledger.in_amounts()[leg]);
             let balance = &mut balances[purse.index()];
             *balance = match ledger.kind(purse) {
@@ -453,7 +450,7 @@ fn balances(evidence: &Evidence, movements: usize) -> Vec<Option<Amount>> {
                 _ => balance.map(|balance| balance.saturating_sub(amount)),
             };
         }
-        for leg in ledger.out_legs(movement) {
+        for leg in turn.outs.map(OutLegId::new) {
             let balance = &mut balances[ledger.out_purse(leg).index()];
             *balance = match ledger.out_is_sealed(leg) {
                 true => None,

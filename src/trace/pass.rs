@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::TraceError;
-use super::cross::Crossings;
+use super::crossings::Crossings;
 use super::doors::{Door, doors};
 use crate::evidence::Evidence;
 use crate::lots::{Booking, Fees, Keepers, Links, Method};
@@ -67,6 +67,7 @@ pub fn stop_alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
 }
 
 /// A forward pass over evidence, as far as it has come.
+#[derive(Debug)]
 pub(super) struct Pass<'a> {
     evidence: &'a Evidence,
     /// Where a trail ends, by purse.

@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::TraceError;
-use super::cross::came_out;
+use super::claimed::marks;
+use super::crossings::came_out;
 use super::doors::Door;
 use super::pass::{Pass, Terms, Turn};
 use super::pools::Pools;
-use super::walk::marks;
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, Link, PurseKind};
 use crate::lots::Method;

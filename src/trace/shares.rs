@@ -16,10 +16,11 @@
 
 #![expect(clippy::float_arithmetic, reason = "a guess at a quotient, which integers correct")]
 
+use super::claimed::{Mark, marks};
 use super::doors::{Door, door, stop_reason};
 use super::front::Front;
 use super::sums::{StopPlace, Sum, Sums};
-use super::walk::{Mark, Options, marks};
+use super::walk::Options;
 use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;

@@ -9,16 +9,11 @@
 //! is laid for the deposit, so that the split is exact under every booking, and loses it before the walk goes on, so that no
 //! later deposit is told otherwise because an earlier one was asked about.
 
-use super::cross::join;
-use super::hop::HopIn;
-use super::named::at_outputs;
-use super::sums::Sum;
-use super::walk::Walk;
-use super::{StopReason, TraceError};
+use super::TraceError;
 use crate::evidence::Evidence;
 use crate::ledger::Link;
-use crate::lots::{Laid, Lot, Rule};
-use crate::units::{Amount, Basis, InLegId, MovementId, OriginId, OutLegId, PurseId, Total};
+use crate::lots::{Laid, Lot};
+use crate::units::{Amount, Basis, OriginId, OutLegId, PurseId, Total};
 
 /// Which purses are springs, and of which origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,17 +95,17 @@ pub(super) struct Sources {
     /// One entry a purse, or empty where nothing springs.
     of: Vec<Option<OriginId>>,
     /// Some link leaves from a leg that fills a spring.
-    linked: bool,
+    pub(super) linked: bool,
     /// How many origins there are; an origin beyond them is the direct twin of one of them.
     origins: usize,
     /// The deposits in their order.
     deposits: Vec<OutLegId>,
     next: usize,
     /// A deposit is in the movement that is walked.
-    at_deposit: bool,
+    pub(super) at_deposit: bool,
     /// What is laid in that movement with direct lots apart.
-    apart: Laid,
-    arrived: Vec<Arrived>,
+    pub(super) apart: Laid,
+    pub(super) arrived: Vec<Arrived>,
 }
 
 impl Sources {
@@ -189,12 +184,12 @@ impl Sources {
         self.at_deposit
     }
 
-    fn watches(&self, leg: OutLegId) -> bool {
+    pub(super) fn watches(&self, leg: OutLegId) -> bool {
         self.at_deposit && self.deposits.binary_search(&leg).is_ok()
     }
 
     /// Returns the direct twin of an origin.
-    fn direct(&self, origin: OriginId) -> OriginId {
+    pub(super) fn direct(&self, origin: OriginId) -> OriginId {
         OriginId::new(self.origins + origin.index())
     }
 
@@ -222,134 +217,4 @@ impl Sources {
         };
         self.deposits.iter().map(row).collect()
     }
-}
-
-impl<R: Rule> Walk<'_, R> {
-    /// Adds what leaves a spring to the bundle: all of it is of the spring's origin.
-    pub(super) fn gather_spring(&mut self, leg: usize, origin: OriginId) {
-        let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
-        if self.purses.is_account(purse) {
-            self.purses.take_clean(purse, amount);
-        }
-        let first = self.bundle.lots.len();
-        let sealed = self.ledger.has_sealed_legs() && self.ledger.in_is_sealed(InLegId::new(leg));
-        if !amount.is_zero() || sealed {
-            let twin = self.sources.at_deposit.then(|| self.sources.direct(origin));
-            self.bundle.lots.push(spring_lot::<R>(twin.unwrap_or(origin), amount));
-            let asset = self.ledger.asset_of(purse);
-            self.sums.add(Sum::Seeded, asset, origin, amount);
-        }
-        self.bundle.end_input(amount);
-        if let Some(recorder) = &mut self.recorder {
-            recorder.input(HopIn {
-                purse,
-                amount,
-                sealed,
-                before: None,
-                lots: self.bundle.lots[first..].to_vec(),
-            });
-        }
-    }
-
-    /// Lays the bundle for the deposits of the movement, with direct lots apart, and then gives those their plain origin.
-    pub(super) fn lay_apart(&mut self, outs_start: usize) {
-        let mut bundle = self.bundle.clone();
-        self.laid_asset.reset(self.outs.len());
-        self.rule.lay(&mut bundle, &self.outs, &mut self.laid_asset);
-        let laid_nothing = (0..self.outs.len()).all(|place| self.laid_asset.of(place).is_empty());
-        let named = match self.rule.names_mixtures() && laid_nothing {
-            true => at_outputs(&self.bundle.lots, &self.outs),
-            false => Vec::new(),
-        };
-        for (place, &leg) in self.out_order.iter().enumerate() {
-            self.sources.apart.copy_from(leg - outs_start, &self.laid_asset, place);
-            if let Some(lots) = named.get(place) {
-                let begin = self.sources.apart.begin();
-                lots.iter().for_each(|lot| self.sources.apart.push(begin, *lot));
-                self.sources.apart.end(leg - outs_start, begin);
-            }
-        }
-        self.sources.plain(&mut self.bundle.lots);
-    }
-
-    /// Gives what a link brings to a deposit straight from a spring its own origin.
-    pub(super) fn brought_directly(&self, leg: OutLegId, link: &Link, lots: &mut [Lot]) {
-        if self.sources.watches(leg) && self.sources.of(self.ledger.out_purse(link.from)).is_some() {
-            for lot in lots {
-                lot.origin = lot.origin.map(|origin| self.sources.direct(origin));
-            }
-        }
-    }
-
-    /// Writes down what arrives at the leg where it is a deposit.
-    pub(super) fn arrive(&mut self, leg: OutLegId, outs_start: usize, piece: &mut Vec<Lot>) {
-        if !self.sources.watches(leg) {
-            return;
-        }
-        let linked = self.pass.crossings.leads_to(leg);
-        let amount = self.ledger.out_amount(leg);
-        let mut parts: Vec<Part> = Vec::new();
-        let laid = self.sources.apart.of(leg.index() - outs_start);
-        for lot in if linked { &*piece } else { laid } {
-            let Some(origin) = lot.origin else { continue };
-            let mut plain = [*lot];
-            self.sources.plain(&mut plain);
-            let is_direct = plain[0].origin != Some(origin);
-            let origin = plain[0].origin.expect("a lot with an origin keeps one");
-            let at = parts.partition_point(|part| part.origin < origin);
-            if parts.get(at).is_none_or(|part| part.origin != origin) {
-                let part = Part {
-                    origin,
-                    direct: Amount::ZERO,
-                    indirect: Amount::ZERO,
-                    basis: None,
-                };
-                parts.insert(at, part);
-            }
-            parts[at].basis = parts[at].basis.max(lot.weakest.basis());
-            let share = if is_direct {
-                &mut parts[at].direct
-            } else {
-                &mut parts[at].indirect
-            };
-            if R::WHOLE {
-                *share = amount;
-            } else {
-                *share += lot.amount;
-            }
-        }
-        self.sources.arrived.push(Arrived { leg, amount, parts });
-        if linked {
-            let mut lots = std::mem::take(piece);
-            self.sources.plain(&mut lots);
-            join(&self.rule, piece, &lots);
-        }
-    }
-
-    /// Ends what enters a spring, and sends off along links what leaves it on the spot.
-    pub(super) fn swallow(&mut self, movement: MovementId, leg: OutLegId, origin: OriginId, piece: &mut Vec<Lot>) {
-        let amount = self.ledger.out_amount(leg);
-        let place = self.place(movement, leg, StopReason::Tagged);
-        self.sums.stop(place, piece, R::WHOLE.then_some(amount));
-        piece.clear();
-        if amount.is_zero() || !self.sources.linked || !self.pass.crossings.leaves_from(leg) {
-            return;
-        }
-        piece.push(spring_lot::<R>(origin, amount));
-        let stays = self.send_on(movement, leg, piece);
-        let left: Amount = piece
-            .iter()
-            .filter(|lot| lot.origin.is_some())
-            .map(|lot| lot.amount)
-            .sum();
-        let asset = self.ledger.asset_of(place.purse);
-        let sent = amount - if R::WHOLE { stays } else { left };
-        self.sums.add(Sum::Seeded, asset, origin, sent);
-        piece.clear();
-    }
-}
-
-/// Returns all that leaves a spring as one lot.
-fn spring_lot<R: Rule>(origin: OriginId, amount: Amount) -> Lot {
-    Lot::of(origin, if R::WHOLE { Amount::ZERO } else { amount })
 }

@@ -1,7 +1,10 @@
 use super::*;
 use crate::evidence::{Columns, KeeperFacts, KeeperKind, Names, PurseFacts};
+use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
+use crate::lots::Method;
 use crate::lots::{Booking, Links};
+use crate::units::OutLegId;
 use crate::units::{Amount, AssetId, OriginId, PurseId, Share};
 use crate::units::{Asset, Instant, KeeperId};
 

@@ -5,13 +5,18 @@
 //! out-leg: deliver what links bring, mark what complaints claim, send off what links carry on, and put the rest where it
 //! belongs - into the purse, or to the sums of what went no further.
 
+mod arrive;
+mod cross;
+mod gather;
+mod sealed;
+mod settle;
+
 use std::collections::BTreeMap;
-use std::mem;
 use std::ops::Range;
 
-use super::cross::lost;
-use super::doors::{Door, stop_reason};
-use super::hop::{End, Hop, HopIn, Recorder};
+use super::claimed::{Mark, marks};
+use super::doors::Door;
+use super::hop::{Hop, Recorder};
 use super::law::Standings;
 use super::named::{self, Named};
 use super::pass::{Pass, Terms, Turn};
@@ -20,11 +25,9 @@ use super::springs::{Arrived, Sources, Springs};
 use super::sums::{StopPlace, Sum, Sums};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
-use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{
-    Bundle, Claim, Laid, Lot, Meeting, Method, Out, OutKind, Pool, Rule, Standing, by_origin, push_joined,
-};
-use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
+use crate::ledger::Ledger;
+use crate::lots::{Bundle, Laid, Lot, Method, Out, OutKind, Rule, by_origin, lost, push_joined};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
 /// What a walk is told beside the rule.
 #[derive(Clone, Copy)]
@@ -49,14 +52,6 @@ pub(super) struct Written {
     pub(super) arrived: Vec<Arrived>,
     /// How many movements were walked.
     pub(super) end: usize,
-}
-
-/// A claimed leg.
-#[derive(Clone, Copy)]
-pub(super) struct Mark {
-    pub(super) leg: OutLegId,
-    pub(super) origin: OriginId,
-    pub(super) claim: Claim,
 }
 
 /// The fees of a block, in the order of its transactions, until its coinbase takes them.
@@ -428,341 +423,4 @@ impl<'a, R: Rule> Walk<'a, R> {
             reason,
         }
     }
-
-    /// Adds the lots of one in-leg to the bundle.
-    fn gather(&mut self, movement: MovementId, leg: usize) {
-        let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
-        if let Some(origin) = self.sources.of(purse) {
-            return self.gather_spring(leg, origin);
-        }
-        let (first, before) = (self.bundle.lots.len(), self.before(purse));
-        match self.ledger.kind(purse) {
-            PurseKind::Fees if self.pass.follow_fees => return self.gather_fees(purse, amount),
-            PurseKind::Account => {
-                if self.purses.is_tainted(purse) {
-                    let sealed = self.ledger.has_sealed_legs()
-                        && (self.ledger.in_is_sealed(InLegId::new(leg))
-                            || (self.unknown.contains_key(&purse) && !amount.is_zero()));
-                    let from = self.standings.giving(purse, self.elected);
-                    self.purses
-                        .take(&self.rule, purse, amount, sealed, from, &mut self.bundle.lots);
-                    self.changed.push(purse);
-                } else {
-                    self.purses.take_clean(purse, amount);
-                    self.gather_clean(amount);
-                }
-            }
-            PurseKind::Coin if self.purses.is_tainted(purse) => {
-                self.purses.empty_coin(purse, &mut self.bundle.lots);
-                self.changed.push(purse);
-            }
-            _ => self.gather_clean(amount),
-        }
-        self.bundle.end_input(amount);
-        if R::STANDING {
-            let claimed = self.bundle.lots[first..].iter().filter(|lot| lot.origin.is_some());
-            self.elected = self.elected.saturating_sub(claimed.map(|lot| lot.amount).sum());
-        }
-        let left = self.leave_named(movement, purse);
-        if let Some(recorder) = &mut self.recorder {
-            recorder.input(HopIn {
-                purse,
-                amount,
-                sealed: self.ledger.has_sealed_legs() && self.ledger.in_is_sealed(InLegId::new(leg)),
-                before,
-                lots: named::beside(&left, &self.bundle.lots[first..]),
-            });
-        }
-    }
-
-    /// Returns what an account holds, and how much of that is tainted, where that is written down.
-    fn before(&self, purse: PurseId) -> Option<(Amount, Amount)> {
-        let asked = self.recorder.is_some() && self.ledger.kind(purse) == PurseKind::Account;
-        let tainted = || self.there(purse).into_iter().map(|lot| lot.amount).sum();
-        asked.then(|| (self.purses.balance(purse), tainted()))
-    }
-
-    fn gather_clean(&mut self, amount: Amount) {
-        if R::PLACES && !amount.is_zero() {
-            self.bundle.lots.push(Lot::clean(amount));
-        }
-    }
-
-    /// Adds the fees of the block, each as an input of its own; what the pool does not have is clean.
-    fn gather_fees(&mut self, purse: PurseId, amount: Amount) {
-        let asset = self.ledger.asset_of(purse);
-        let pool = self.fee_pools.remove(&purse).unwrap_or_default();
-        let (mut begin, mut rest) = (0, amount);
-        for (end, fee) in pool.fees {
-            let first = self.bundle.lots.len();
-            if fee <= rest {
-                self.bundle.lots.extend_from_slice(&pool.lots[begin..end]);
-            } else {
-                self.split_fee(&pool.lots[begin..end], fee, rest);
-            }
-            let whole = R::WHOLE.then_some(fee);
-            self.sums.take_back(Sum::Fees, asset, &self.bundle.lots[first..], whole);
-            let taken = fee.min(rest);
-            self.bundle.end_input(taken);
-            if let Some(recorder) = &mut self.recorder {
-                recorder.input(HopIn {
-                    purse,
-                    amount: taken,
-                    sealed: false,
-                    before: None,
-                    lots: self.bundle.lots[first..].to_vec(),
-                });
-            }
-            (begin, rest) = (end, rest - taken);
-        }
-        if !rest.is_zero() {
-            self.gather_clean(rest);
-            self.bundle.end_input(rest);
-        }
-    }
-
-    /// Takes a part of a fee as if it were an account's payment.
-    fn split_fee(&mut self, lots: &[Lot], fee: Amount, part: Amount) {
-        if R::WHOLE {
-            self.bundle.lots.extend_from_slice(lots);
-        } else if !part.is_zero() {
-            let mut pool = Pool::default();
-            self.rule.put(&mut pool, lots);
-            self.rule
-                .take(&mut pool, fee, part, Standing::default(), &mut self.bundle.lots);
-        }
-    }
-
-    fn pool_fee(&mut self, purse: PurseId, amount: Amount, lots: &[Lot]) {
-        let pool = self.fee_pools.entry(purse).or_default();
-        if R::PLACES {
-            pool.lots.extend(lots.iter().filter(|lot| !lot.amount.is_zero()));
-        } else {
-            pool.lots.extend(lots.iter().filter(|lot| lot.origin.is_some()));
-        }
-        pool.fees.push((pool.lots.len(), amount));
-    }
-
-    /// Settles all out-legs of a movement, and tells whether any taint was delivered or marked.
-    fn settle(&mut self, movement: MovementId, outs: Range<usize>) -> bool {
-        let mut piece = std::mem::take(&mut self.piece);
-        let mut moved = false;
-        let mut order = std::mem::take(&mut self.settle_order);
-        self.pass.crossings.order(outs.clone(), &mut order);
-        for &place in &order {
-            let leg = OutLegId::new(outs.start + place);
-            let amount = self.ledger.out_amount(leg);
-            piece.clear();
-            piece.extend_from_slice(self.laid.of(place));
-            if R::PLACES && piece.is_empty() && !amount.is_zero() {
-                piece.push(Lot::clean(amount));
-            }
-            let mut named = self.named.take_brought(leg);
-            if let Some(recorder) = &mut self.recorder {
-                recorder.output(
-                    leg,
-                    self.ledger.out_purse(leg),
-                    amount,
-                    &named::beside(&named, &piece),
-                    self.pass.crossings.leads_to(leg),
-                );
-            }
-            if self.pass.crossings.leads_to(leg) {
-                // As with what is laid there: it is the keeper's money, not the receiver's.
-                let place = self.place(movement, leg, StopReason::Keeper);
-                self.sums.stop(place, &std::mem::take(&mut named), None);
-            }
-            moved |= self.deliver(movement, leg, &mut piece);
-            named::lay_apart(&named, &mut piece);
-            moved |= self.mark(movement, leg, &mut piece);
-            let named = named::take_apart(&mut piece);
-            self.arrive(leg, outs.start, &mut piece);
-            let mut stays = amount;
-            if let Some(origin) = self.sources.of(self.ledger.out_purse(leg)) {
-                self.swallow(movement, leg, origin, &mut piece);
-            } else if piece.iter().any(|lot| lot.origin.is_some()) {
-                self.sums.touch(self.ledger, self.ledger.out_purse(leg));
-                stays = self.send_on(movement, leg, &mut piece);
-            }
-            self.rest(movement, leg, &piece, &named, stays);
-        }
-        let done = self.marks[self.next_mark..].iter();
-        self.next_mark += done.take_while(|mark| mark.leg.index() < outs.end).count();
-        (self.piece, self.settle_order) = (piece, order);
-        moved
-    }
-
-    /// Marks what complaints claim of the leg.
-    fn mark(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> bool {
-        let mut any = false;
-        // A movement's legs are not always settled in their order.
-        let here = &self.marks[self.next_mark..];
-        let begin = self.next_mark + here.partition_point(|mark| mark.leg < leg);
-        for at in begin..self.marks.len() {
-            let mark = self.marks[at];
-            if mark.leg != leg {
-                break;
-            }
-            let amount = self.ledger.out_amount(leg);
-            let asset = self.ledger.asset_of(self.ledger.out_purse(leg));
-            let before = match mark.claim.meeting {
-                Meeting::First => Vec::new(),
-                Meeting::Last => piece.clone(),
-            };
-            let marked = self.rule.mark(piece, amount, mark.claim, mark.origin);
-            self.sums.add(Sum::Seeded, asset, mark.origin, marked);
-            if let Some(recorder) = &mut self.recorder {
-                recorder.marked(mark.origin, marked);
-            }
-            self.displace(movement, leg, &before, piece);
-            any |= R::WHOLE || !marked.is_zero();
-        }
-        any
-    }
-
-    /// Stops what a claim took over from others.
-    fn displace(&mut self, movement: MovementId, leg: OutLegId, before: &[Lot], piece: &[Lot]) {
-        let mut gone = lost(before, piece);
-        named::plain(&mut gone);
-        if !gone.is_empty() {
-            self.sums
-                .stop(self.place(movement, leg, StopReason::NotFollowed), &gone, None);
-        }
-    }
-
-    /// Puts the lots of a leg where they belong, and those that are only named; `stays` is the value that no link carried on.
-    fn rest(&mut self, movement: MovementId, leg: OutLegId, piece: &[Lot], named: &[Lot], stays: Amount) {
-        let (purse, amount) = (self.ledger.out_purse(leg), self.ledger.out_amount(leg));
-        let asset = self.ledger.asset_of(purse);
-        let whole = R::WHOLE.then_some(stays);
-        let door = self.pass.doors[purse.index()];
-        let end = self.recorder.is_some().then(|| self.end_at(door, purse));
-        if let (Some(recorder), Some(end)) = (&mut self.recorder, end) {
-            recorder.stays(&named::beside(named, piece), end);
-        }
-        match door {
-            Door::Open => {
-                if !named.is_empty() {
-                    self.named.rest(purse, named);
-                    self.sums.touch(self.ledger, purse);
-                    self.changed.push(purse);
-                }
-                return self.keep(purse, leg, amount, piece);
-            }
-            Door::Fees => {
-                self.sums.add_lots(Sum::Fees, asset, named, None);
-                self.sums.add_lots(Sum::Fees, asset, piece, whole);
-                if self.pass.follow_fees {
-                    self.pool_fee(purse, amount, piece);
-                }
-            }
-            Door::Destroyed | Door::Issuance => {
-                self.sums.add_lots(Sum::Destroyed, asset, named, None);
-                self.sums.add_lots(Sum::Destroyed, asset, piece, whole);
-            }
-            door => {
-                let reason = stop_reason(self.evidence, door, purse).expect("every other door stops");
-                self.sums.stop(self.place(movement, leg, reason), named, None);
-                self.sums.stop(self.place(movement, leg, reason), piece, whole);
-            }
-        }
-        if self.purses.is_account(purse) {
-            self.purses.put_clean::<R>(purse, amount);
-        }
-    }
-
-    fn end_at(&self, door: Door, purse: PurseId) -> End {
-        match door {
-            Door::Open => End::Purse,
-            Door::Fees => End::Fees,
-            door => stop_reason(self.evidence, door, purse).map_or(End::Destroyed, End::Stopped),
-        }
-    }
-
-    fn keep(&mut self, purse: PurseId, leg: OutLegId, amount: Amount, piece: &[Lot]) {
-        if self.purses.is_account(purse) {
-            let sealed = self.ledger.has_sealed_legs() && self.ledger.out_is_sealed(leg);
-            self.purses.put(&self.rule, purse, amount, sealed, piece);
-        } else {
-            self.purses.fill_coin(&self.rule, purse, piece);
-        }
-        if self.options.history && self.purses.is_tainted(purse) {
-            self.changed.push(purse);
-        }
-    }
-
-    /// Writes the taint of the changed purses down, where a history is kept.
-    fn note_changes(&mut self, movement: MovementId) {
-        if !self.options.history {
-            return self.changed.clear();
-        }
-        self.changed.sort_unstable();
-        self.changed.dedup();
-        let mut changed = mem::take(&mut self.changed);
-        for purse in changed.drain(..) {
-            let balance = self.purses.balance(purse);
-            let there = self.there(purse).into_iter();
-            let mut now: Vec<_> = there.filter_map(|lot| Some((lot.origin?, lot.amount))).collect();
-            if R::WHOLE {
-                now.iter_mut().for_each(|(_, amount)| *amount = balance);
-            }
-            let before = self.shades.entry(purse).or_default();
-            let gone = before.iter().map(|&(origin, _)| origin);
-            let gone: Vec<OriginId> = gone.filter(|gone| now.iter().all(|(have, _)| have != gone)).collect();
-            now.extend(gone.into_iter().map(|origin| (origin, Amount::ZERO)));
-            now.sort_unstable();
-            for &(origin, amount) in now.iter().filter(|row| !before.contains(row)) {
-                self.history.push(Shade {
-                    movement,
-                    purse,
-                    origin,
-                    amount,
-                });
-            }
-            *before = now;
-        }
-        self.changed = changed;
-    }
-}
-
-/// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones keep.
-pub(super) fn marks(evidence: &Evidence, complaints: &[Complaint], meeting: Meeting) -> Result<Vec<Mark>, TraceError> {
-    let ledger = evidence.ledger();
-    let mut marks = Vec::new();
-    for (origin, complaint) in complaints.iter().enumerate() {
-        for &(leg, amount) in &complaint.claims {
-            if leg.index() >= ledger.out_count() {
-                let complaint = complaint.name.clone();
-                return Err(TraceError::NoSuchLeg { complaint, leg });
-            }
-            if amount > ledger.out_amount(leg) {
-                return Err(TraceError::ClaimTooLarge {
-                    complaint: complaint.name.clone(),
-                    purse: evidence.purse_name(ledger.out_purse(leg)),
-                    claimed: amount,
-                    carried: ledger.out_amount(leg),
-                });
-            }
-            marks.push(Mark {
-                leg,
-                origin: OriginId::new(origin),
-                claim: Claim {
-                    from: Amount::ZERO,
-                    to: amount,
-                    meeting,
-                },
-            });
-        }
-    }
-    marks.sort_by_key(|mark| mark.leg);
-    for i in 1..marks.len() {
-        let before = marks[i - 1];
-        // A complaint never displaces itself.
-        let keeps = meeting == Meeting::First || before.origin == marks[i].origin;
-        if before.leg == marks[i].leg && keeps {
-            let from = before.claim.to.max(before.claim.from);
-            marks[i].claim.from = from;
-        }
-    }
-    Ok(marks)
 }

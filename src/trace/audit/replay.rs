@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::rows::{Claims, Head, PurseLine, RoleLine};
-use super::{SCHEMA, Source, audit};
+use super::rows::{Claims, Head, PurseLine, RoleLine, SCHEMA, Source};
+use super::scribe::audit;
 use crate::evidence::{Complaint, Evidence, RoleRow, Roles};
 use crate::trace::TraceError;
 use crate::units::{Amount, MovementId, OutLegId, PurseId};

@@ -8,6 +8,9 @@ use crate::shown;
 use crate::trace::StopReason;
 use crate::units::{Amount, Basis, Total};
 
+/// The name of the form.
+pub const SCHEMA: &str = "dyepack.audit/1";
+
 /// A statement: plain values, everything by its public name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {

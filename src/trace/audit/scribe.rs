@@ -2,16 +2,41 @@
 
 use std::collections::BTreeMap;
 
-use super::SCHEMA;
 use super::rows::{
     AssetRow, CarriedRow, ClaimRow, Claims, DivisionRow, Head, HeldRow, HopRow, HopSums, InRow, LotRow, OutRow,
-    PartRow, PurseLine, RoleLine, Source, StopRow, SumRow,
+    PartRow, PurseLine, RoleLine, SCHEMA, Source, Statement, StopRow, SumRow,
 };
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::Lot;
+use crate::lots::{Lot, Method};
 use crate::trace::hop::{Carried, End, Hop, HopIn, HopOut};
-use crate::trace::{Dividend, Division, Holding, Stop, Tally, Trace};
+use crate::trace::{Dividend, Division, Holding, Stop, Tally, Trace, TraceError, divisions, record};
 use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OriginId, OutLegId, PurseId, Total};
+
+/// Follows the complaints and writes the statement of it, beside the trace.
+///
+/// # Errors
+/// As [`follow`](crate::trace::follow).
+///
+/// # Panics
+/// Where a hop of a method that conserves value has lost or made some: a mistake of ours.
+pub fn audit(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+    source: &Source,
+) -> Result<(Statement, Trace), TraceError> {
+    let (trace, hops) = record(evidence, complaints, method)?;
+    let divisions = divisions(evidence, complaints, method)?;
+    let scribe = Scribe::new(evidence, &trace);
+    let statement = Statement {
+        head: scribe.head(complaints, source),
+        hops: hops.iter().enumerate().map(|(i, hop)| scribe.hop(i + 1, hop)).collect(),
+        divisions: divisions.iter().map(|division| scribe.division(division)).collect(),
+        held: trace.held.iter().map(|holding| scribe.held(holding)).collect(),
+        sums: trace.tallies.iter().map(|tally| scribe.sums(tally)).collect(),
+    };
+    Ok((statement, trace))
+}
 
 pub struct Scribe<'a> {
     evidence: &'a Evidence,

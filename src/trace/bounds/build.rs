@@ -6,10 +6,10 @@ use crate::evidence::{Complaint, Evidence};
 use crate::ledger::{Ledger, Link, PurseKind};
 use crate::lots::{Meeting, Method};
 use crate::trace::TraceError;
+use crate::trace::claimed::marks;
 use crate::trace::doors::Door;
 use crate::trace::flow::{Network, SOURCE};
 use crate::trace::pass::{Pass, Terms};
-use crate::trace::walk::marks;
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// An amount that cannot be seen, and the capacity of an arc that has no limit.
@@ -473,7 +473,7 @@ fn claimed(
 ) -> Result<(BTreeMap<OutLegId, Claimed>, u64), TraceError> {
     let marks = marks(evidence, complaints, method.meeting())?;
     let mut claimed: BTreeMap<OutLegId, Claimed> = BTreeMap::new();
-    let size = |mark: &crate::trace::walk::Mark| mark.claim.to.saturating_sub(mark.claim.from).get();
+    let size = |mark: &crate::trace::claimed::Mark| mark.claim.to.saturating_sub(mark.claim.from).get();
     for mark in marks.iter().filter(|mark| view.has(mark.origin)) {
         let most = &mut claimed.entry(mark.leg).or_default().most;
         *most = match view {

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::TraceError;
-use super::walk::Walk;
+use super::Walk;
 use crate::ledger::PurseKind;
 use crate::lots::Rule;
+use crate::trace::TraceError;
 use crate::units::{InLegId, MovementId, OutLegId, PurseId};
 
 impl<R: Rule> Walk<'_, R> {

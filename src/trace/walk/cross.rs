@@ -4,119 +4,14 @@
 //! and the fee is the tail, which stays with the keeper. Into another asset each lot is scaled by what came out over what
 //! went in, rounded down; the residual stays out.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
-use super::StopReason;
-use super::hop::Carried;
-use super::sums::{StopPlace, Sum};
-use super::walk::Walk;
-use crate::ledger::{Ledger, Link, settling_order};
-use crate::lots::{Bundle, Laid, Lot, Out, OutKind, Pool, Rule, by_origin, push_joined};
+use super::Walk;
+use crate::ledger::{Ledger, Link};
+use crate::lots::{Bundle, Laid, Lot, Out, OutKind, Pool, Rule, lost, push_joined};
+use crate::trace::StopReason;
+use crate::trace::crossings::came_out;
+use crate::trace::hop::Carried;
+use crate::trace::sums::{StopPlace, Sum};
 use crate::units::{Amount, AssetId, MovementId, OutLegId};
-
-/// The links that are crossed during a walk, and what is on its way along them.
-pub(super) struct Crossings {
-    /// Ordered by `from`.
-    links: Vec<Link>,
-    /// The places of the links in the order of `to`, those of one leg in the order of `from`.
-    by_to: Vec<usize>,
-    /// How much of its leg each link is about: its amount, as far as earlier links of the leg leave room.
-    parts: Vec<Amount>,
-    /// What is on its way, by the leg it comes to and the place of its link.
-    pending: BTreeMap<(OutLegId, usize), Vec<Lot>>,
-}
-
-impl Crossings {
-    /// Returns the crossings of these links, which are ordered by `from`.
-    pub(super) fn new(ledger: &Ledger, links: Vec<Link>) -> Crossings {
-        let mut by_to: Vec<usize> = (0..links.len()).collect();
-        by_to.sort_by_key(|&link| links[link].to);
-        let mut parts = Vec::with_capacity(links.len());
-        for leaving in links.chunk_by(|one, next| one.from == next.from) {
-            let mut room = match ledger.out_is_sealed(leaving[0].from) {
-                true => Amount::MAX,
-                false => ledger.out_amount(leaving[0].from),
-            };
-            for link in leaving {
-                let part = link.amount_in.min(room);
-                room -= part;
-                parts.push(part);
-            }
-        }
-        Crossings {
-            links,
-            by_to,
-            parts,
-            pending: BTreeMap::new(),
-        }
-    }
-
-    /// Returns the first leg for which tainted value is on its way.
-    pub(super) fn next_delivery(&self) -> Option<OutLegId> {
-        self.pending.first_key_value().map(|((leg, _), _)| *leg)
-    }
-
-    /// Tells whether tainted value is on its way to the leg.
-    pub(super) fn delivers(&self, leg: OutLegId) -> bool {
-        self.pending.range((leg, 0)..=(leg, usize::MAX)).next().is_some()
-    }
-
-    /// Returns the places of the links that lead to the leg.
-    pub(super) fn to(&self, leg: OutLegId) -> &[usize] {
-        let begin = self.by_to.partition_point(|&link| self.links[link].to < leg);
-        let end = begin + self.by_to[begin..].partition_point(|&link| self.links[link].to == leg);
-        &self.by_to[begin..end]
-    }
-
-    /// Tells whether any link leads to one of these legs.
-    pub(super) fn lead_into(&self, legs: Range<OutLegId>) -> bool {
-        let first = self.by_to.partition_point(|&link| self.links[link].to < legs.start);
-        self.by_to
-            .get(first)
-            .is_some_and(|&link| self.links[link].to < legs.end)
-    }
-
-    /// Tells whether links say what comes to the leg.
-    pub(super) fn leads_to(&self, leg: OutLegId) -> bool {
-        !self.to(leg).is_empty()
-    }
-
-    /// Tells whether links carry something on from the leg.
-    pub(super) fn leaves_from(&self, leg: OutLegId) -> bool {
-        !self.from(leg).is_empty()
-    }
-
-    /// Returns the link at a place.
-    pub(super) fn link(&self, place: usize) -> Link {
-        self.links[place]
-    }
-
-    /// Returns how much comes out of a link.
-    fn comes(&self, place: usize) -> Amount {
-        came_out(&self.links[place], self.parts[place])
-    }
-
-    /// Returns the places of the links that leave from the leg.
-    pub(super) fn from(&self, leg: OutLegId) -> Range<usize> {
-        let begin = self.links.partition_point(|link| link.from < leg);
-        begin..begin + self.links[begin..].partition_point(|link| link.from == leg)
-    }
-
-    /// Writes the places of a movement's out-legs in the order in which they can be settled.
-    pub(super) fn order(&self, outs: Range<usize>, order: &mut Vec<usize>) {
-        settling_order(&self.links, outs, order).expect("links within a movement lead in no circle");
-    }
-}
-
-/// Returns what comes out of a link for this part of the value it is about.
-pub(super) fn came_out(link: &Link, part: Amount) -> Amount {
-    if part == link.amount_in {
-        link.amount_out
-    } else {
-        link.amount_out.scaled_down(part.get(), link.amount_in.get())
-    }
-}
 
 /// Adds lots to a piece in the form that the rule keeps.
 pub(super) fn join<R: Rule>(rule: &R, piece: &mut Vec<Lot>, lots: &[Lot]) {
@@ -314,19 +209,4 @@ impl<R: Rule> Walk<'_, R> {
             .map(of)
             .collect()
     }
-}
-
-/// Returns what was taken up and not laid, by origin.
-pub(super) fn lost(taken: &[Lot], laid: &[Lot]) -> Vec<Lot> {
-    let laid = by_origin(laid);
-    let kept = |origin| {
-        laid.iter()
-            .find(|lot| lot.origin == origin)
-            .map_or(Amount::ZERO, |lot| lot.amount)
-    };
-    let mut lost = by_origin(taken);
-    lost.iter_mut()
-        .for_each(|lot| lot.amount = lot.amount.saturating_sub(kept(lot.origin)));
-    lost.retain(|lot| !lot.amount.is_zero());
-    lost
 }
