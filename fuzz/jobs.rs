@@ -8,7 +8,7 @@
 
 use dyepack::evidence::{Complaint, Evidence, Vantage};
 use dyepack::formats::tracer_lines::{self, Question};
-use dyepack::formats::{self, Format, Input, Limit, Options, Reading, reference, trace_json, truth_lines};
+use dyepack::formats::{self, FORMATS, Format, Input, Limit, Options, Reading, reference, trace_json, truth_lines};
 use dyepack::formats::{intervals, reconcile, roles as roles_file, share, tags as tags_file};
 use dyepack::lots::{Booking, Method, Parameter};
 use dyepack::report::document::{self, Form};
@@ -183,7 +183,7 @@ pub fn ledger(bytes: &[u8]) {
     }
     let mut dice = Dice::of(bytes);
     let format = match dice.below(4) {
-        0 => Some(Format::ALL[dice.below(Format::ALL.len())]),
+        0 => Some(FORMATS[dice.below(FORMATS.len())]),
         _ => None,
     };
     let options = Options {

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use dyepack::evidence::{Complaint, Evidence, ListedTag};
 use dyepack::formats::trace_json::{self, Answer};
-use dyepack::formats::{Format, Input, Network, Options, Reading, read, reference};
+use dyepack::formats::{Input, Network, Options, Reading, read, reference};
 use dyepack::ledger::PurseKind;
 use dyepack::lots::Method;
 use dyepack::trace::{self, History, Tally, TraceError, follow};
@@ -48,7 +48,7 @@ fn counted(reading: &Reading) -> (u64, u64, u64, u64, u64) {
 #[test]
 fn the_first_blocks_of_mainnet_count_as_published() {
     let reading = reading(&["mainnet-1-2100.blocks.hex"]);
-    assert_eq!(reading.format, Format::Hex);
+    assert_eq!(reading.format.name(), "hex");
     assert_eq!(counted(&reading), (2_100, 2_130, 111, 2_141, 0));
     assert_eq!(
         (reading.counts.first_height, reading.counts.last_height),
@@ -79,7 +79,7 @@ fn out(reading: &Reading, leg: usize) -> u64 {
 fn a_block_file_reads_the_same_with_and_without_obfuscation() {
     let plain = reading(&["mainnet-1-255/blk00000.dat"]);
     let hidden = reading(&["mainnet-1-255-xor/xor.dat", "mainnet-1-255-xor/blk00000.dat"]);
-    assert_eq!((plain.format, hidden.format), (Format::Blk, Format::Blk));
+    assert_eq!((plain.format.name(), hidden.format.name()), ("blk", "blk"));
     assert_eq!(counted(&plain).0, 255);
     assert_eq!((plain.counts.transactions, plain.counts.last_height), (262, Some(255)));
     assert_eq!(plain.counts, hidden.counts);
@@ -154,7 +154,7 @@ fn fees_are_those_that_the_node_computes() {
 #[test]
 fn a_block_in_the_middle_knows_its_values_only_from_the_table_beside_it() {
     let alone = reading(&["mainnet-300025.raw"]);
-    assert_eq!(alone.format, Format::Raw);
+    assert_eq!(alone.format.name(), "raw");
     assert_eq!(
         (alone.counts.transactions, alone.counts.inputs, alone.counts.outputs),
         (461, 1_427, 1_226)
@@ -197,7 +197,7 @@ fn a_height_comes_from_a_neighbour_or_from_the_user() {
 #[test]
 fn decimal_values_are_read_to_the_last_satoshi() {
     let reading = reading(&["mainnet-361582.rpc.json"]);
-    assert_eq!(reading.format, Format::Rpc);
+    assert_eq!(reading.format.name(), "rpc");
     assert_eq!(counted(&reading), (1, 277, 918, 591, 3_687_509));
     assert_eq!(
         (reading.counts.first_height, reading.counts.unknown_inputs),
@@ -219,7 +219,7 @@ fn exported_lines_read_with_and_without_input_values() {
         &format!("{folder}/expected_blocks.json"),
         &format!("{folder}/expected_transactions.json"),
     ]);
-    assert_eq!(bare.format, Format::Etl);
+    assert_eq!(bare.format.name(), "etl");
     assert_eq!((counted(&bare), bare.counts.unknown_inputs), ((2, 4, 3, 4, 0), 3));
     let folder = "bitcoin-etl/bitcoin_stream_50001_50002";
     let names = [

@@ -2,6 +2,9 @@
 
 use crate::units::Amount;
 
+/// How many decimals an asset may have: a unit must fit 64 bits.
+pub(super) const SCALE_MAX: u8 = 18;
+
 /// The decimals of one bitcoin.
 const DECIMALS: i64 = 8;
 

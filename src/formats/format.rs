@@ -1,7 +1,18 @@
-//! What there is to say of a format of ledgers, and how the one list of them becomes a kind.
+//! What a format of ledgers is: the signs by which it is told, what its reader gets and what it makes of that.
+//!
+//! The formats themselves stand in [`ledgers`](super::ledgers), a file each.
 
-use super::recognise::{Look, Sorted};
-use super::{Options, ReadError, Reading};
+use super::counts::Counts;
+use super::input::{Place, ReadError};
+use super::network::Network;
+use super::prevouts::Prevouts;
+use super::provenance::Stamp;
+use crate::evidence::{Complaint, Evidence};
+use crate::trace::audit::Source;
+
+/// How a ledger is written down.
+#[derive(Clone, Copy)]
+pub struct Format(&'static FormatRow);
 
 /// One format: its row, which stands in the file of its reader.
 pub(super) struct FormatRow {
@@ -36,32 +47,15 @@ pub(super) enum Holds {
     Ledger,
 }
 
-/// Makes the kind of all formats: a line a format, with its row.
-macro_rules! formats {
-    ($($format:ident = $file:ident::$row:ident),+ $(,)?) => {
-        /// How a ledger is written down.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Format {
-            $(#[doc = concat!("The format of `formats/", stringify!($file), "`.")] $format,)+
-        }
-
-        impl Format {
-            /// All formats in the order in which they are listed.
-            pub const ALL: [Format; [$(Format::$format),+].len()] = [$(Format::$format),+];
-
-            const fn row(self) -> &'static format::FormatRow {
-                match self {
-                    $(Format::$format => &$file::$row,)+
-                }
-            }
-        }
-    };
-}
-pub(super) use formats;
-
-use super::Format;
-
 impl Format {
+    pub(super) const fn of(row: &'static FormatRow) -> Format {
+        Format(row)
+    }
+
+    pub(super) const fn row(self) -> &'static FormatRow {
+        self.0
+    }
+
     /// Returns the name as it is typed.
     pub const fn name(self) -> &'static str {
         self.row().name
@@ -78,14 +72,184 @@ impl Format {
     }
 }
 
-impl std::str::FromStr for Format {
-    type Err = String;
+impl PartialEq for Format {
+    fn eq(&self, other: &Format) -> bool {
+        self.name() == other.name()
+    }
+}
 
-    fn from_str(text: &str) -> Result<Format, String> {
-        let is = |format: &Format| format.name() == text || format.row().other_name == Some(text);
-        Format::ALL.into_iter().find(is).ok_or_else(|| {
-            let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
-            format!("{text:?} is not a format; accepted are {}", names.join(", "))
-        })
+impl Eq for Format {}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What formats look at of a file.
+pub(super) struct Look<'a> {
+    pub bytes: &'a [u8],
+    /// The key of the folder.
+    pub key: [u8; 8],
+    /// The keys near the beginning of the first object, where it is JSON.
+    pub json: Option<Vec<String>>,
+}
+
+impl Look<'_> {
+    /// Tells whether the first object has one of these keys.
+    pub fn has_any(&self, names: &[&str]) -> bool {
+        let keys = self.json.iter().flatten();
+        keys.into_iter().any(|key| names.contains(&key.as_str()))
+    }
+}
+
+/// The files of one ledger, with the format of each.
+pub(super) struct Sorted {
+    /// The format of the ledger as a whole: that of the first file.
+    pub format: Format,
+    /// The files in the order in which they were given.
+    pub files: Vec<File>,
+    /// Values from before the beginning.
+    pub prevouts: Prevouts,
+}
+
+/// One file of a ledger.
+pub(super) struct File {
+    pub name: String,
+    /// The content, without obfuscation.
+    pub bytes: Vec<u8>,
+    pub format: Format,
+    /// The key that was taken off; zeros where there was none.
+    pub key: [u8; 8],
+}
+
+impl File {
+    /// Returns a complaint about this file.
+    pub(super) fn wrong(&self, place: Place, problem: impl Into<String>) -> ReadError {
+        ReadError::new(&self.name, place, problem)
+    }
+}
+
+/// What the reader is told beside the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The format; recognised from the content where it is not named.
+    pub format: Option<Format>,
+    /// The network; where it is not named, it is the one that magic, genesis, addresses or difficulty tell, else none that is
+    /// known.
+    pub network: Option<Network>,
+    /// The height of the first block: counts more than what a coinbase says, and must be what a genesis or a field says.
+    pub first_height: Option<u32>,
+    /// The last height of blocks that is read, included. Evidence and typed ledgers are read whole, and refused where they have
+    /// no heights: there a method is cut off by its own parameter, [`Method::until`](crate::lots::Method::until).
+    pub until_height: Option<u32>,
+    /// Whether the addresses of outputs are kept; they cost memory and are needed where an address is one pool.
+    pub addresses: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            format: None,
+            network: None,
+            first_height: None,
+            until_height: None,
+            addresses: true,
+        }
+    }
+}
+
+/// A ledger that was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// What the files show.
+    pub evidence: Evidence,
+    /// The complaints that the files carry; a real ledger carries none.
+    pub complaints: Vec<Complaint>,
+    /// How much was read.
+    pub counts: Counts,
+    /// In which format it was written.
+    pub format: Format,
+    /// Of which network the blocks are; nothing where the ledger is none of blocks.
+    pub network: Option<Network>,
+    /// From which simulation it was exported, where it says so.
+    pub stamp: Option<Stamp>,
+    /// What a careful reader should know: stale blocks, blocks read twice, roots that do not match.
+    pub notes: Vec<String>,
+}
+
+impl Reading {
+    /// Says which ledger a statement is about; `options` are those that it was read with.
+    pub fn source(&self, options: &Options) -> Source {
+        let stamp = self.stamp.clone();
+        let kind = match &stamp {
+            Some(_) => "a simulated ledger: nothing in it happened",
+            None => self.format.row().kind,
+        };
+        let (simulated, scenario, rail, seed) = match stamp {
+            Some(stamp) => (
+                Some(stamp.simulated),
+                Some(stamp.scenario),
+                Some(stamp.rail),
+                Some(stamp.seed),
+            ),
+            None => (None, None, None, None),
+        };
+        Source {
+            simulated,
+            scenario,
+            rail,
+            seed,
+            kind: kind.into(),
+            format: self.format.name().into(),
+            network: self.network.map(|network| network.name().into()),
+            first_height: options.first_height,
+            until_height: options.until_height,
+            digest: self.counts.digest.clone(),
+            program: concat!("dyepack ", env!("CARGO_PKG_VERSION")).into(),
+        }
+    }
+}
+
+/// Notes what was given with a ledger and counts for blocks alone.
+///
+/// # Errors
+/// Where a last height was given and the ledger has none.
+pub(super) fn without_blocks(mut reading: Reading, sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
+    let has_heights = reading.evidence.blocks().iter().any(|block| block.height.is_some());
+    if let Some(until) = options.until_height.filter(|_| !has_heights) {
+        let problem = format!("the ledger has no heights, so that it cannot be cut off at {until}; leave --until out");
+        return Err(sorted.files[0].wrong(Place::Whole, problem));
+    }
+    let given = [
+        (
+            options.first_height.is_some(),
+            "the height of the first block (--first-height)",
+        ),
+        (options.network.is_some(), "the network (--network)"),
+        (!sorted.prevouts.is_empty(), "the table of spent outputs"),
+    ];
+    let unused = given.into_iter().filter(|(is_given, _)| *is_given);
+    let notes = unused
+        .map(|(_, what)| format!("{what} counts for blocks, and this ledger is none of blocks; it was passed by"));
+    reading.notes.extend(notes);
+    Ok(reading)
+}
+
+/// What it is to be blocks as they were read.
+pub(super) const BLOCKS: &str = "blocks as they were read from files; signatures and proof of work were not checked";
+
+/// Tells whether a block stands at or below the last height that is wanted.
+pub(super) fn wanted(
+    height: Option<u32>,
+    options: &Options,
+    wrong: impl Fn(String) -> ReadError,
+) -> Result<bool, ReadError> {
+    match (options.until_height, height) {
+        (None, _) => Ok(true),
+        (Some(until), Some(height)) => Ok(height <= until),
+        (Some(until), None) => Err(wrong(format!(
+            "the height of the block is needed to stop at {until}, and nothing tells it; give --first-height"
+        ))),
     }
 }

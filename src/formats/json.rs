@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::recognise::File;
-use super::{Place, ReadError};
+use super::format::File;
+use super::input::{Place, ReadError};
 
 /// How far the keys of the first object are looked for.
 const HEAD: usize = 64 * 1024;

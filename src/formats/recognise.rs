@@ -1,34 +1,20 @@
 //! Tells formats apart by their content and sorts out the files that stand beside a ledger.
 
-use super::format::{FormatRow, Holds};
+use super::format::{File, Format, FormatRow, Holds, Look, Options, Reading, Sorted};
+use super::input::{Input, Place, ReadError, file_of};
+use super::ledgers::raw::{BLK, block_key, take_off};
+use super::ledgers::{FORMATS, case};
 use super::prevouts::Prevouts;
-use super::{Format, Input, Network, Options, Place, ReadError, foreign, plain, raw};
+use super::{foreign, json, plain};
 
-/// The files of one ledger, with the format of each.
-pub(super) struct Sorted {
-    /// The format of the ledger as a whole: that of the first file.
-    pub format: Format,
-    /// The files in the order in which they were given.
-    pub files: Vec<File>,
-    /// Values from before the beginning.
-    pub prevouts: Prevouts,
-}
-
-/// One file of a ledger.
-pub(super) struct File {
-    pub name: String,
-    /// The content, without obfuscation.
-    pub bytes: Vec<u8>,
-    pub format: Format,
-    /// The key that was taken off; zeros where there was none.
-    pub key: [u8; 8],
-}
-
-impl File {
-    /// Returns a complaint about this file.
-    pub(super) fn wrong(&self, place: Place, problem: impl Into<String>) -> ReadError {
-        ReadError::new(&self.name, place, problem)
-    }
+/// Reads one ledger from all its files.
+///
+/// # Errors
+/// Where the bytes are not what a format says, where the chain is broken (a block, an output or a transaction that others
+/// name is missing or comes later), or where something needs a height that nothing tells.
+pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError> {
+    let sorted = sort(inputs, options.format)?;
+    (sorted.format.row().read)(sorted, options)
 }
 
 /// Sorts the files, takes the obfuscation off block files and recognises each format that is not named.
@@ -46,7 +32,7 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         }
         let key = key_of(&keys, &input.name);
         let format = named.map_or_else(|| recognise(&input, key), Ok)?;
-        let key = if format == Format::Blk {
+        let key = if format == BLK {
             block_key(&input.bytes, key).unwrap_or(key)
         } else {
             [0; 8]
@@ -111,8 +97,8 @@ fn folder_of(name: &str) -> &str {
 }
 
 /// Returns the name of a file in its folder, as it was before it was packed.
-fn file_of(name: &str) -> &str {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+fn unpacked_file_of(name: &str) -> &str {
+    let name = file_of(name);
     let unpacked = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
     unpacked.unwrap_or(name)
 }
@@ -128,7 +114,7 @@ fn is_blocks(name: &str) -> bool {
 }
 
 fn is_numbered(name: &str, begin: &str) -> bool {
-    let number = file_of(name)
+    let number = unpacked_file_of(name)
         .strip_prefix(begin)
         .and_then(|name| name.strip_suffix(".dat"));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
@@ -145,7 +131,7 @@ pub fn is_beside_evidence(bytes: &[u8]) -> bool {
 }
 
 fn is_key(input: &Input) -> bool {
-    file_of(&input.name) == "xor.dat"
+    unpacked_file_of(&input.name) == "xor.dat"
 }
 
 /// Returns the key of each folder.
@@ -167,18 +153,6 @@ fn key_of(keys: &[(String, [u8; 8])], name: &str) -> [u8; 8] {
     key.map_or([0; 8], |(_, key)| *key)
 }
 
-/// Takes the obfuscation off; zeros take nothing off.
-fn take_off(bytes: &mut [u8], key: [u8; 8]) {
-    if key == [0; 8] {
-        return;
-    }
-    for chunk in bytes.chunks_mut(8) {
-        for (byte, key) in chunk.iter_mut().zip(key) {
-            *byte ^= key;
-        }
-    }
-}
-
 /// Says what a file is or looks like, in a sentence; nothing where that is not known. For whoever wanted another kind.
 pub fn looks_like(bytes: &[u8]) -> Option<String> {
     if let Some(likeness) = foreign::likeness(bytes) {
@@ -190,7 +164,7 @@ pub fn looks_like(bytes: &[u8]) -> Option<String> {
     };
     let format = recognise(&input, [0; 8]).ok()?;
     // Any TOML might be a ledger as long as nobody reads it.
-    let is = format != Format::Case || foreign::is_typed_ledger(bytes);
+    let is = format != case::FORMAT || foreign::is_typed_ledger(bytes);
     is.then(|| format!("this is a ledger: {}", format.summary()))
 }
 
@@ -200,9 +174,9 @@ fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     if bytes.is_empty() {
         return Err(wrong("the file is empty".into()));
     }
-    let look = Look::at(bytes, key);
+    let look = look(bytes, key);
     let found =
-        |is: fn(&FormatRow) -> fn(&Look<'_>) -> bool| Format::ALL.into_iter().find(|format| is(format.row())(&look));
+        |is: fn(&FormatRow) -> fn(&Look<'_>) -> bool| FORMATS.iter().copied().find(|format| is(format.row())(&look));
     if let Some(format) = found(|row| row.is_sure) {
         return Ok(format);
     }
@@ -217,67 +191,11 @@ fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     })
 }
 
-/// What formats look at of a file.
-pub(super) struct Look<'a> {
-    pub bytes: &'a [u8],
-    /// The key of the folder.
-    key: [u8; 8],
-    /// The keys near the beginning of the first object, where it is JSON.
-    pub json: Option<Vec<String>>,
-}
-
-impl<'a> Look<'a> {
-    fn at(bytes: &'a [u8], key: [u8; 8]) -> Look<'a> {
-        let text = bytes.trim_ascii_start();
-        let is_json = matches!(text.first(), Some(b'{' | b'[')) && json_like(text);
-        let json = is_json.then(|| super::json::first_keys(text));
-        Look { bytes, key, json }
-    }
-
-    /// Tells whether the first object has one of these keys.
-    pub fn has_any(&self, names: &[&str]) -> bool {
-        let keys = self.json.iter().flatten();
-        keys.into_iter().any(|key| names.contains(&key.as_str()))
-    }
-
-    /// Tells whether a block stands at the beginning, under the key of the folder or as it is.
-    pub fn begins_with_block(&self) -> bool {
-        begins_with_block(self.bytes, [0; 8]) || begins_with_block(self.bytes, self.key)
-    }
-
-    /// Tells whether a block stands anywhere, in what is no text.
-    pub fn holds_block(&self) -> bool {
-        self.json.is_none() && plain::head(self.bytes).is_none() && block_key(self.bytes, self.key).is_some()
-    }
-}
-
-/// Returns the key under which these bytes are a block file, zeros where they are one as they are; a plain file beside a key
-/// was written before the node had one. Junk may stand before the first block.
-fn block_key(bytes: &[u8], key: [u8; 8]) -> Option<[u8; 8]> {
-    let keys = [[0; 8], key];
-    let begins = keys.into_iter().find(|&key| begins_with_block(bytes, key));
-    begins.or_else(|| {
-        keys.into_iter().find(|&key| {
-            let mut bytes = bytes.to_vec();
-            take_off(&mut bytes, key);
-            raw::holds_block(&bytes)
-        })
-    })
-}
-
-/// Tells whether a network's magic is the first that stands there, or nothing at all: space that a node set aside.
-fn begins_with_block(bytes: &[u8], key: [u8; 8]) -> bool {
-    let Some(start) = bytes.iter().position(|&byte| byte != 0) else {
-        return true;
-    };
-    let magic = bytes.get(start..start + 4).map(|word| {
-        let mut magic = [0; 4];
-        for (i, byte) in word.iter().enumerate() {
-            magic[i] = byte ^ key[(start + i) % 8];
-        }
-        magic
-    });
-    magic.is_some_and(|magic| Network::of_magic(magic).is_some())
+fn look(bytes: &[u8], key: [u8; 8]) -> Look<'_> {
+    let text = bytes.trim_ascii_start();
+    let is_json = matches!(text.first(), Some(b'{' | b'[')) && json_like(text);
+    let json = is_json.then(|| json::first_keys(text));
+    Look { bytes, key, json }
 }
 
 fn json_like(text: &[u8]) -> bool {
@@ -287,7 +205,7 @@ fn json_like(text: &[u8]) -> bool {
 
 /// Says which keys JSON has that is none of ours, and what would be accepted.
 fn strange_json(keys: &[String]) -> String {
-    let accepted: Vec<&str> = Format::ALL.iter().filter_map(|format| format.row().json).collect();
+    let accepted: Vec<&str> = FORMATS.iter().filter_map(|format| format.row().json).collect();
     let (last, before) = accepted.split_last().expect("some formats are JSON");
     format!(
         "JSON with the keys {}; accepted are {} and {last}",
@@ -323,7 +241,7 @@ fn unknown(input: &Input, head: Option<&str>) -> String {
         true => "; a block file of a newer node needs its xor.dat beside it",
         false => "",
     };
-    let accepted: Vec<String> = Format::ALL
+    let accepted: Vec<String> = FORMATS
         .iter()
         .map(|format| format!("{} ({})", format.name(), format.summary()))
         .collect();
@@ -390,7 +308,7 @@ fn passed_by(strange: &[Input]) -> Option<String> {
         [first, ..] => (first, format!("{} files are", strange.len())),
     };
     let named = strange.iter().take(SHOWN).map(|input| {
-        let name = input.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = file_of(&input.name);
         match foreign::likeness(&input.bytes) {
             Some(likeness) => format!("{name} ({})", likeness.name),
             None => name.to_owned(),

@@ -9,33 +9,20 @@
 //! | a table (CSV) | a header with a comma, or `address` | `address,category[,keeper,asset,published,withdrawn,source,confidence]` |
 //! | a list of a sanctions office | a JSON list, or one address a line | every address is of the category `sanctions` |
 
+mod list;
 mod pack;
 
+pub use list::TagList;
+
+use super::input::{Input, Place, ReadError, file_of};
+use super::ledgers::evidence_lines;
 use super::table::{self, Columns, Row};
-use super::{Input, Place, ReadError, evidence_lines, json, share};
+use super::{json, share};
 use crate::evidence::{ListedTag, canonical};
 use crate::units::{Instant, Share};
 
 /// The category of a bare list of addresses.
 pub const SANCTIONS: &str = "sanctions";
-
-/// The tags of one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TagList {
-    /// The tags in their order.
-    pub tags: Vec<ListedTag>,
-    /// What a careful reader should know: what was left out or is not known, and how much of it.
-    pub notes: Vec<String>,
-}
-
-impl From<Vec<ListedTag>> for TagList {
-    fn from(tags: Vec<ListedTag>) -> TagList {
-        TagList {
-            tags,
-            notes: Vec::new(),
-        }
-    }
-}
 
 /// Reads the tags of one file, in its order.
 ///
@@ -74,10 +61,6 @@ fn sanctioned(input: &str, address: &str) -> ListedTag {
         source: file_of(input).to_owned(),
         confidence: Share::WHOLE,
     }
-}
-
-fn file_of(name: &str) -> &str {
-    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
 fn list(input: &Input, text: &str) -> Result<Vec<ListedTag>, ReadError> {

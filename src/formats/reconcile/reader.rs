@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Serialize;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::{Exact, Key};
+use super::exact::Exact;
+use crate::formats::input::{Place, ReadError};
+use crate::formats::json;
 use crate::formats::table::{self, Columns};
-use crate::formats::{Place, ReadError, json};
 
 /// What a row says of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +23,23 @@ pub enum Direction {
     Out,
     /// What was there at the end.
     Closing,
+}
+
+/// What the sums are about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Key {
+    /// The account.
+    pub account: String,
+    /// The asset; empty where the table has none.
+    pub asset: String,
+    /// The period; empty where the table has none.
+    pub period: String,
+}
+
+impl Key {
+    pub(super) fn account_and_asset(&self) -> (&str, &str) {
+        (&self.account, &self.asset)
+    }
 }
 
 /// One claim.

@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Direction, Finding, Row};
+use super::finding::Finding;
+use super::reader::{Direction, Row};
 
 /// What was found of transfers.
 pub(super) struct Transfers {

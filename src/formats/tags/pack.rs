@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
-use super::super::{Place, ReadError};
-use super::TagList;
+use super::list::TagList;
 use crate::evidence::{ListedTag, canonical};
+use crate::formats::input::{Place, ReadError, file_of};
 use crate::units::{Instant, Share};
 
 /// How deep lists and mappings may stand in one another.
@@ -141,7 +141,7 @@ impl Reader<'_> {
             asset: asset.map(str::to_owned),
             published,
             withdrawn: None,
-            source: source.unwrap_or(super::file_of(self.name)).to_owned(),
+            source: source.unwrap_or(file_of(self.name)).to_owned(),
             confidence: Share::percent(level.map_or(UNKNOWN, |(_, level)| *level)),
         };
         if level.is_none() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Facts;
+use super::facts::Facts;
 use crate::formats::trace_json::Claimed;
 use crate::score::interval::{self, Pair};
 use crate::score::{Accused, Level, LevelScore, Worth};

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntityFacts, Facts, LootFacts, PlaceFacts, ReceivedFacts, SCHEMA};
-use crate::formats::provenance::Stamp;
-use crate::formats::{Place, Provenance, ReadError, json};
+use super::facts::{EntityFacts, Facts, LootFacts, PlaceFacts, ReceivedFacts};
+use crate::formats::input::{Place, ReadError};
+use crate::formats::json;
+use crate::formats::provenance::{Provenance, Stamp};
 use crate::units::{Amount, Asset, Instant, Rate};
+
+/// The name of the form.
+pub const SCHEMA: &str = "dyepack.truth/1";
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,14 +1,16 @@
+use super::facts::purse_name;
 use super::*;
 use crate::evidence::{KeeperKind, Names, Vantage};
 use crate::formats::trace_json::{self, Claimed};
 use crate::formats::{Counts, Provenance};
-use crate::ledger::LinkKind;
+use crate::ledger::{LinkKind, PurseKind};
 use crate::lots::{Booking, Method};
 use crate::score::{Yardstick, score};
 use crate::seed::Seed;
 use crate::trace::{History, follow};
 use crate::truth::sample::Sample;
-use crate::units::{AssetId, Share};
+use crate::truth::{Role, World};
+use crate::units::{Amount, AssetId, Instant, Share};
 use crate::vantage::project;
 
 /// A thief mixes 100 stolen dollars with 50 of his own, pays a stranger, deposits at a bank and takes cash.

@@ -2,14 +2,16 @@
 
 use hashbrown::HashSet;
 
-use super::SCHEMA;
-use super::rows::{self, How, Manifest, Row, Spot};
+use super::rows::{self, How, Manifest, Row, SCHEMA, Spot};
 use crate::evidence::{
-    Block, Columns, Complaint, Evidence, Flaw, KeeperFacts, ListedTag, Names, PurseFacts, Role, RoleRow, Tag, Vantage,
+    Block, Columns, Complaint, Evidence, Flaw, KeeperFacts, Names, PurseFacts, Role, RoleRow, Tag, Vantage,
 };
-use crate::formats::prevouts::Prevouts;
-use crate::formats::recognise::{File, Sorted};
-use crate::formats::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, Stamp, earlier, json};
+use crate::formats::counts::Counts;
+use crate::formats::decimal::SCALE_MAX;
+use crate::formats::format::{File, Format, Reading, Sorted};
+use crate::formats::input::{Place, ReadError};
+use crate::formats::provenance::Stamp;
+use crate::formats::{earlier, json};
 use crate::ledger::{Basis, Ledger, Leg, Link, PurseKind};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
@@ -45,27 +47,6 @@ pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
         file.wrong(place, flaw.to_string())
     })?;
     Ok(finish(sorted.format, evidence, found.about))
-}
-
-/// Reads the tags of one file of evidence, whatever else is in it.
-pub fn read_tags(name: &str, text: &str) -> Result<Vec<ListedTag>, ReadError> {
-    let input = File {
-        name: name.to_owned(),
-        bytes: text.as_bytes().to_vec(),
-        format: Format::Evidence,
-        key: [0; 8],
-    };
-    let sorted = Sorted {
-        format: Format::Evidence,
-        files: vec![input],
-        prevouts: Prevouts::default(),
-    };
-    let evidence = read(&sorted)?.evidence;
-    Ok(evidence
-        .tags()
-        .iter()
-        .map(|tag| ListedTag::of(&evidence, tag))
-        .collect())
 }
 
 fn finish(format: Format, evidence: Evidence, about: About) -> Reading {

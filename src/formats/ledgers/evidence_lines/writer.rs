@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::SCHEMA;
-use super::rows::{self, Confidence, Leg, Manifest, Row, Spot};
+use super::rows::{self, Confidence, Leg, Manifest, Row, SCHEMA, Spot};
 use crate::evidence::{Complaint, Evidence, Tag};
 use crate::formats::{counts, provenance::Provenance};
 use crate::ledger::Link;

@@ -6,22 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::address::{Addresses, Said};
-use super::block::{BlockRead, Output, Spend, is_unspendable};
-use super::chain;
-use super::coins::Terms;
-use super::format::{FormatRow, Holds};
-use super::header::{Header, height_of, work_of};
-use super::hex::{Txid, parse_id, unhex};
-use super::json::{self, Document};
-use super::raw::BLOCKS;
-use super::raw::wanted;
-use super::recognise::{File, Sorted};
-use super::{Network, Options, Place, ReadError, Reading, decimal};
+use crate::formats::address::{Addresses, Said};
+use crate::formats::block::{BlockRead, Output, Spend, is_unspendable};
+use crate::formats::chain;
+use crate::formats::coins::Terms;
+use crate::formats::decimal;
+use crate::formats::format::{BLOCKS, File, Format, FormatRow, Holds, Options, Reading, Sorted, wanted};
+use crate::formats::header::{Header, height_of, work_of};
+use crate::formats::hex::{Txid, parse_id, unhex};
+use crate::formats::input::{Place, ReadError};
+use crate::formats::json::{self, Document};
+use crate::formats::network::Network;
 use crate::units::Amount;
 
 /// What a node answers to `getblock` with verbosity 2 or 3: one object, a list or lines.
-pub(super) const FORMAT: FormatRow = FormatRow {
+pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     name: "rpc",
     other_name: Some("getblock"),
     summary: "getblock JSON of verbosity 2 or 3: one object, a list or lines",
@@ -31,7 +30,7 @@ pub(super) const FORMAT: FormatRow = FormatRow {
     is_sure: |_| false,
     is_likely: |look| !look.has_any(&["schema"]) && look.has_any(&["tx", "result", "previousblockhash", "nTx"]),
     read: |sorted, options| read(&sorted, options),
-};
+});
 
 #[derive(Deserialize)]
 struct Block<'a> {
@@ -130,7 +129,7 @@ struct Found<'a> {
 }
 
 /// Reads a ledger from the answers of a node.
-pub(super) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
+pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let found = find(&sorted.files)?;
     let mut branch = chain::branch(&found.headers, options, &found)?;
     found.look_at_outputs(&mut branch);

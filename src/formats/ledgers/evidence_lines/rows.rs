@@ -7,6 +7,9 @@ use crate::formats::provenance::Stamp;
 use crate::ledger::{Basis, LinkKind, PurseKind};
 use crate::units::{Amount, Share};
 
+/// The name of the form.
+pub const SCHEMA: &str = "dyepack.evidence/1";
+
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Manifest {

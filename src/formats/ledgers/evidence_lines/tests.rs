@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::evidence::{Block, Columns, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, Tag, Vantage};
 use crate::formats::provenance::Provenance;
-use crate::formats::{Counts, Format, Input, Options, Reading};
+use crate::formats::{Counts, Input, Options, Reading};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::seed::Seed;
 use crate::units::{Amount, Asset, Instant, KeeperId, MovementId, OutLegId, PurseId, Share};
@@ -131,7 +131,7 @@ proptest! {
         let (made, complaints) = evidence(&steps, open);
         let text = write(&made, &complaints, Some(&provenance()));
         let back = read_text(&text).unwrap();
-        prop_assert_eq!(back.format, Format::Evidence);
+        prop_assert_eq!(back.format, FORMAT);
         prop_assert!(back.notes.is_empty());
         prop_assert_eq!(&back.complaints, &complaints);
         prop_assert_eq!(&back.counts, &Counts::of(&made));
@@ -153,7 +153,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        let options = Options { format: Some(Format::Evidence), ..Options::default() };
+        let options = Options { format: Some(FORMAT), ..Options::default() };
         let _ = crate::formats::read(vec![Input { name: "e".into(), bytes }], &options);
     }
 }

@@ -37,16 +37,18 @@ use toml::Spanned;
 
 use rows::{ComplaintRow, FigureRow, File, How, KeeperRow, Kind, LegRow, LinkRow, MovementRow, TagRow};
 
-use super::format::{FormatRow, Holds};
-use super::recognise::Sorted;
-use super::{Counts, Format, Place, ReadError, Reading, SCALE_MAX, earlier, roles};
 use crate::evidence::{Block, Columns, Complaint, Evidence, Flaw, Names, PurseFacts, Tag, canonical};
+use crate::formats::counts::Counts;
+use crate::formats::decimal::SCALE_MAX;
+use crate::formats::format::{Format, FormatRow, Holds, Reading, Sorted, without_blocks};
+use crate::formats::input::{Place, ReadError};
+use crate::formats::{earlier, plain, roles};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind, Refusal};
 use crate::lots::{Method, Unread};
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, Span, Total};
 
 /// A ledger that a student can type, in TOML.
-pub(super) const FORMAT: FormatRow = FormatRow {
+pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     name: "case",
     other_name: Some("toml"),
     summary: "a ledger typed in TOML",
@@ -54,9 +56,9 @@ pub(super) const FORMAT: FormatRow = FormatRow {
     json: None,
     holds: Holds::Ledger,
     is_sure: |_| false,
-    is_likely: |look| look.json.is_none() && super::plain::head(look.bytes).is_some() && is_like(look.bytes),
-    read: |sorted, options| reading(&sorted).and_then(|reading| super::without_blocks(reading, &sorted, options)),
-};
+    is_likely: |look| look.json.is_none() && plain::head(look.bytes).is_some() && is_like(look.bytes),
+    read: |sorted, options| reading(&sorted).and_then(|reading| without_blocks(reading, &sorted, options)),
+});
 
 /// Tells whether the first line that says anything is a table or a key of TOML, whole or not.
 fn is_like(bytes: &[u8]) -> bool {
@@ -127,7 +129,7 @@ pub fn read(name: &str, text: &str) -> Result<Case, ReadError> {
 }
 
 /// Reads the one file of a typed ledger.
-pub(super) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
+pub(in crate::formats) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
     let [file] = sorted.files.as_slice() else {
         let second = sorted.files.get(1).map_or("", |file| &file.name);
         return Err(ReadError::new(second, Place::Whole, "a typed ledger is one file"));
@@ -142,7 +144,7 @@ pub(super) fn reading(sorted: &Sorted) -> Result<Reading, ReadError> {
         notes: earlier::note(&case.evidence, otherwise).into_iter().collect(),
         evidence: case.evidence,
         complaints: case.complaints,
-        format: Format::Case,
+        format: FORMAT,
         network: None,
         stamp: None,
     })

@@ -3,24 +3,30 @@
 //! The headers of all blocks are read first and put in order; transactions are decoded in the second pass, block by block,
 //! so that no more than one block is ever held decoded.
 
-use super::address::Addresses;
-use super::block::{BlockRead, Output, Spend, is_unspendable};
-use super::chain;
-use super::coins::Terms;
-use super::format::{FormatRow, Holds};
-use super::header::{Header, height_of, work_of};
-use super::hex::{Txid, bytes_of_hex, unhex};
-use super::prevouts::Prevouts;
-use super::recognise::{File, Sorted};
-use super::transaction::{Bytes, Transaction, sha256d};
-use super::{Format, Network, Options, Place, ReadError, Reading};
-use crate::units::{Amount, grouped};
+mod bytes;
 
-/// What it is to be blocks as they were read.
-pub(super) const BLOCKS: &str = "blocks as they were read from files; signatures and proof of work were not checked";
+pub(in crate::formats) use bytes::{block_key, take_off};
+
+use bytes::{
+    BITS, HEADER, PREV, ROOT, TIME, Trust, begins_with_block, decode, is_raw, network_at, record, said_height, u32_at,
+    version_of,
+};
+
+use crate::formats::block::BlockRead;
+use crate::formats::chain;
+use crate::formats::coins::Terms;
+use crate::formats::format::{BLOCKS, File, Format, FormatRow, Holds, Options, Reading, Sorted, wanted};
+use crate::formats::header::{Header, work_of};
+use crate::formats::hex::{bytes_of_hex, unhex};
+use crate::formats::input::{Place, ReadError};
+use crate::formats::network::Network;
+use crate::formats::plain;
+use crate::formats::prevouts::Prevouts;
+use crate::formats::transaction::{Bytes, Transaction, sha256d};
+use crate::units::grouped;
 
 /// Raw blocks in hex, one a line.
-pub(super) const HEX: FormatRow = FormatRow {
+pub(in crate::formats) const HEX: Format = Format::of(&FormatRow {
     name: "hex",
     other_name: None,
     summary: "raw blocks in hex, one a line",
@@ -30,40 +36,35 @@ pub(super) const HEX: FormatRow = FormatRow {
     is_sure: |_| false,
     is_likely: |look| look.json.is_none() && hex_line(look.bytes.trim_ascii_start()),
     read,
-};
+});
 
 /// One raw block.
-pub(super) const RAW: FormatRow = FormatRow {
+pub(in crate::formats) const RAW: Format = Format::of(&FormatRow {
     name: "raw",
     other_name: None,
     summary: "one raw block",
     kind: BLOCKS,
     json: None,
     holds: Holds::RawBlocks,
-    is_sure: |look| !look.begins_with_block() && is_raw(look.bytes),
+    is_sure: |look| !begins_with_block(look) && is_raw(look.bytes),
     is_likely: |_| false,
     read,
-};
+});
 
 /// A node's `blk*.dat`, with its `xor.dat` beside it where the node writes one.
-pub(super) const BLK: FormatRow = FormatRow {
+pub(in crate::formats) const BLK: Format = Format::of(&FormatRow {
     name: "blk",
     other_name: None,
     summary: "a node's blk*.dat, with xor.dat beside it where there is one",
     kind: BLOCKS,
     json: None,
     holds: Holds::RawBlocks,
-    is_sure: |look| look.begins_with_block(),
-    is_likely: |look| look.holds_block(),
+    is_sure: |look| begins_with_block(look),
+    is_likely: |look| {
+        look.json.is_none() && plain::head(look.bytes).is_none() && block_key(look.bytes, look.key).is_some()
+    },
     read,
-};
-
-/// The bytes of a header: version, predecessor, root of the transactions, time, difficulty, nonce.
-const HEADER: usize = 80;
-const PREV: usize = 4;
-const ROOT: usize = 36;
-const TIME: usize = 68;
-const BITS: usize = 72;
+});
 
 fn hex_line(text: &[u8]) -> bool {
     let line = text
@@ -72,14 +73,6 @@ fn hex_line(text: &[u8]) -> bool {
         .unwrap_or_default()
         .trim_ascii_end();
     line.len() >= 162 && line.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Tells whether the bytes begin with a header, the number of transactions and a coinbase.
-fn is_raw(bytes: &[u8]) -> bool {
-    let mut rest = Bytes::new(bytes);
-    let mut tx = Transaction::default();
-    let begins = rest.take(80).and_then(|_| rest.count());
-    begins.is_ok() && tx.read(&bytes[rest.at..]).is_ok() && tx.is_coinbase()
 }
 
 /// Where one block stands.
@@ -129,17 +122,8 @@ impl Passed {
     }
 }
 
-/// What is taken for a block in a block file: magic, length and as many bytes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    /// What ends where the file ends or another record begins; else what is a block to its last byte.
-    Frames,
-    /// Nothing but what is a block to its last byte, with the root in its header; that takes as long as to read it.
-    Blocks,
-}
-
 /// Reads a ledger from raw blocks.
-pub(super) fn read(sorted: Sorted, options: &Options) -> Result<Reading, ReadError> {
+pub(in crate::formats) fn read(sorted: Sorted, options: &Options) -> Result<Reading, ReadError> {
     let Sorted {
         format,
         files,
@@ -195,21 +179,6 @@ fn follow(found: &Found, format: Format, prevouts: &Prevouts, options: &Options)
     Ok((reading, unrooted))
 }
 
-/// Tells whether a block stands at or below the last height that is wanted.
-pub(super) fn wanted(
-    height: Option<u32>,
-    options: &Options,
-    wrong: impl Fn(String) -> ReadError,
-) -> Result<bool, ReadError> {
-    match (options.until_height, height) {
-        (None, _) => Ok(true),
-        (Some(until), Some(height)) => Ok(height <= until),
-        (Some(until), None) => Err(wrong(format!(
-            "the height of the block is needed to stop at {until}, and nothing tells it; give --first-height"
-        ))),
-    }
-}
-
 fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
     let mut found = Found {
         files: Vec::new(),
@@ -219,9 +188,9 @@ fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
         passed: Passed::default(),
     };
     for (index, file) in files.iter().enumerate() {
-        if file.format == Format::Hex {
+        if file.format == HEX {
             found.find_hex(index as u32, file)?;
-        } else if file.format == Format::Raw {
+        } else if file.format == RAW {
             found.find_raw(index as u32, file)?;
         } else {
             found.find_blk(index as u32, file, trust)?;
@@ -349,7 +318,7 @@ impl Found {
 
     /// Returns the blocks without trust in frames, where they are others.
     fn sound(self) -> Option<Found> {
-        if self.files.iter().all(|file| file.format != Format::Blk) {
+        if self.files.iter().all(|file| file.format != BLK) {
             return None;
         }
         let ends = |found: &Found| {
@@ -387,7 +356,7 @@ impl Found {
         let spot = self.spots[block];
         let part = &self.file(block).bytes[spot.begin..spot.end];
         into.clear();
-        if self.file(block).format != Format::Hex {
+        if self.file(block).format != HEX {
             into.extend_from_slice(part);
             return Ok(());
         }
@@ -409,7 +378,7 @@ impl Found {
     fn wrong_at(&self, block: usize, at: usize, problem: String) -> ReadError {
         let spot = self.spots[block];
         let file = self.file(block);
-        if file.format != Format::Hex {
+        if file.format != HEX {
             return file.wrong(Place::Byte((spot.begin + at) as u64), problem);
         }
         let problem = if at > 0 {
@@ -438,20 +407,6 @@ impl chain::Blocks for Found {
 }
 
 /// Returns the number at this place of a header.
-fn u32_at(header: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(header[at..at + 4].try_into().expect("the range is 4 long"))
-}
-
-/// Returns the version that a header says, its first field.
-fn version_of(header: &[u8]) -> i32 {
-    i32::from_le_bytes(header[..4].try_into().expect("the range is 4 long"))
-}
-
-/// Returns the height that a coinbase says; the first version of blocks had no such rule.
-fn said_height(version: i32, coinbase: &Transaction<'_>) -> Option<u32> {
-    (coinbase.is_coinbase() && version >= 2).then(|| height_of(coinbase.first_script))?
-}
-
 /// A stretch of a block file that is no block.
 struct Stray {
     first: usize,
@@ -474,46 +429,6 @@ impl Stray {
     }
 }
 
-fn network_at(bytes: &[u8], at: usize) -> Option<Network> {
-    let magic = bytes.get(at..at + 4)?;
-    Network::of_magic(magic.try_into().expect("the range is 4 long"))
-}
-
-/// Returns where the block of the record at this magic begins and ends, or why it is none.
-fn record(bytes: &[u8], at: usize, trust: Trust) -> Result<(usize, usize), String> {
-    let length = bytes.get(at + 4..at + 8);
-    let length = length.ok_or("the file ends within the magic and length of a block")?;
-    let length = u32::from_le_bytes(length.try_into().expect("the range is 4 long")) as usize;
-    let (begin, rest) = (at + 8, bytes.len() - (at + 8));
-    if length > rest {
-        return Err(format!(
-            "a block of {length} bytes is announced and only {rest} bytes follow"
-        ));
-    }
-    if length < HEADER {
-        return Err(format!(
-            "a block of {length} bytes is announced and a header alone has {HEADER}"
-        ));
-    }
-    let end = begin + length;
-    let framed = end == bytes.len() || network_at(bytes, end).is_some();
-    let sound = match trust {
-        Trust::Frames if framed => Ok(()),
-        Trust::Frames => walk(&bytes[begin..end], |_, _| ()),
-        Trust::Blocks => rooted(&bytes[begin..end]),
-    };
-    sound.map_err(|(at, problem)| {
-        format!("a block of {length} bytes is announced, and in byte {at} of it: {problem}")
-    })?;
-    Ok((begin, end))
-}
-
-/// Tells whether there is a whole block in these bytes, framed as in a block file.
-pub(super) fn holds_block(bytes: &[u8]) -> bool {
-    let mut magics = (0..bytes.len()).filter(|&at| network_at(bytes, at).is_some());
-    magics.any(|at| record(bytes, at, Trust::Blocks).is_ok())
-}
-
 fn strange(bytes: &[u8]) -> String {
     let head: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!(
@@ -521,87 +436,4 @@ fn strange(bytes: &[u8]) -> String {
          zeros; an obfuscated file needs its xor.dat beside it",
         head.join(" ")
     )
-}
-
-/// Decodes a whole block and tells whether its transactions match the root in its header; a mistake comes with its byte.
-fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Result<bool, (usize, String)> {
-    block.clear();
-    let mut said = None;
-    walk(bytes, |number, tx| {
-        if number == 0 {
-            said = said_height(version_of(bytes), tx);
-        }
-        push(tx, block, addresses);
-    })?;
-    block.time = Some(i64::from(u32_at(bytes, TIME)));
-    block.said_height = said;
-    Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == bytes[ROOT..TIME])
-}
-
-/// Makes sure that a block is whole and has the transactions that its header names.
-fn rooted(bytes: &[u8]) -> Result<(), (usize, String)> {
-    let mut ids = Vec::new();
-    walk(bytes, |_, tx| ids.push(tx.txid()))?;
-    match root(ids) == bytes[ROOT..TIME] {
-        true => Ok(()),
-        false => Err((HEADER, "the transactions do not match the root in the header".into())),
-    }
-}
-
-/// Shows every transaction of a block, which has these bytes and no more; a mistake comes with its byte.
-fn walk<'a>(bytes: &'a [u8], mut each: impl FnMut(usize, &Transaction<'a>)) -> Result<(), (usize, String)> {
-    let mut rest = Bytes::new(bytes);
-    rest.take(HEADER).map_err(|problem| (0, problem))?;
-    let count = rest.count().map_err(|problem| (HEADER, problem))?;
-    let mut at = rest.at;
-    let mut begins_with_coinbase = false;
-    let mut tx = Transaction::default();
-    for number in 0..count {
-        let read = tx.read(&bytes[at..]);
-        let read = read.map_err(|problem| (at, format!("transaction {} of {count}: {problem}", number + 1)))?;
-        begins_with_coinbase |= number == 0 && tx.is_coinbase();
-        each(number, &tx);
-        at += read;
-    }
-    if at < bytes.len() {
-        return Err((
-            at,
-            format!("{} bytes follow the last transaction of the block", bytes.len() - at),
-        ));
-    }
-    if !begins_with_coinbase {
-        return Err((
-            HEADER,
-            "the first transaction of a block is its coinbase, and this one is none".into(),
-        ));
-    }
-    Ok(())
-}
-
-fn push(tx: &Transaction<'_>, block: &mut BlockRead, addresses: &mut Addresses) {
-    let coinbase = tx.is_coinbase();
-    if !coinbase {
-        block.ins.extend(tx.ins.iter().map(|&(&id, position)| Spend {
-            prev: Some((id, position)),
-            value: None,
-            address: None,
-        }));
-    }
-    block.outs.extend(tx.outs.iter().map(|&(value, script)| Output {
-        value: Amount::new(value),
-        unspendable: is_unspendable(script),
-        address: addresses.of_script(script),
-    }));
-    block.close(tx.txid(), coinbase);
-}
-
-/// Returns the root of the tree of hashes over transaction ids.
-fn root(mut row: Vec<Txid>) -> Txid {
-    while row.len() > 1 {
-        let pairs = row
-            .chunks(2)
-            .map(|pair| sha256d(&[&pair[0], pair.last().expect("a chunk is never empty")]));
-        row = pairs.collect();
-    }
-    row.pop().unwrap_or_default()
 }

@@ -10,23 +10,20 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::address::{Addresses, Said};
-use super::block::{BlockRead, Output, Spend, is_unspendable};
-use super::chain;
-use super::coins::Terms;
-use super::format::{FormatRow, Holds};
-use super::header::Header;
-use super::hex::{Txid, parse_id, unhex};
-use super::json;
-use super::network::Clues;
-use super::raw::BLOCKS;
-use super::raw::wanted;
-use super::recognise::{File, Sorted};
-use super::{Options, Place, ReadError, Reading};
+use crate::formats::address::{Addresses, Said};
+use crate::formats::block::{BlockRead, Output, Spend, is_unspendable};
+use crate::formats::chain;
+use crate::formats::coins::Terms;
+use crate::formats::format::{BLOCKS, File, Format, FormatRow, Holds, Options, Reading, Sorted, wanted};
+use crate::formats::header::Header;
+use crate::formats::hex::{Txid, parse_id, unhex};
+use crate::formats::input::{Place, ReadError};
+use crate::formats::json;
+use crate::formats::network::{Clues, Network};
 use crate::units::{Amount, Instant};
 
 /// JSON lines of the exporter bitcoin-etl: transactions, with or without blocks.
-pub(super) const FORMAT: FormatRow = FormatRow {
+pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     name: "etl",
     other_name: Some("bitcoin-etl"),
     summary: "bitcoin-etl JSON lines: transactions, with or without blocks",
@@ -36,7 +33,7 @@ pub(super) const FORMAT: FormatRow = FormatRow {
     is_sure: |_| false,
     is_likely: |look| !look.has_any(&["schema"]) && look.has_any(&["block_number", "transaction_count", "number"]),
     read: |sorted, options| read(&sorted, options),
-};
+});
 
 /// A block or a transaction.
 #[derive(Deserialize)]
@@ -178,7 +175,7 @@ struct Found<'a> {
 }
 
 /// Reads a ledger from exported lines.
-pub(super) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
+pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let mut found = find(&sorted.files)?;
     let first = found
         .groups
@@ -318,7 +315,7 @@ impl<'a> Found<'a> {
             if let Some(Line { row, .. }) = &group.row {
                 clues.header(&row.header(), Some(height));
                 let hash = parse_id(&row.hash);
-                clues.genesis = clues.genesis.or_else(|| super::Network::of_genesis(&hash?));
+                clues.genesis = clues.genesis.or_else(|| Network::of_genesis(&hash?));
             }
             let outs = group
                 .txs
