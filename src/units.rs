@@ -274,6 +274,12 @@ pub fn grouped(number: impl Into<u128>) -> String {
     text
 }
 
+/// Writes how many there are of something: the word for one, or the words for any other number, behind it.
+pub fn counted(number: impl Into<u128>, one: &str, many: &str) -> String {
+    let number = number.into();
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
 /// A price: so many base units of the unit of account (US cents) for so many base units of the asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::formats::{self, Input, Limit, Options, Reading, Sifted};
-use crate::units::grouped;
+use crate::units::{counted, grouped};
 
 use super::failure::{Failure, reason};
 use super::output;
@@ -166,8 +166,7 @@ fn left_out(others: &[PathBuf]) -> Option<String> {
     let counted = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match list(path).map(|folder| folder.files.len() + folder.others.len()) {
-            Ok(1) => format!("the folder {name} (1 file)"),
-            Ok(count) => format!("the folder {name} ({count} files)"),
+            Ok(count) => format!("the folder {name} ({})", counted(count as u64, "file", "files")),
             Err(_) if path.is_dir() => format!("the folder {name}, which cannot be opened"),
             Err(_) => format!("{name}, which is no file"),
         }

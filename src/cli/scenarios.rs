@@ -1,5 +1,6 @@
 //! The commands about scenario files: list, show, new, check; and finding the one that a command names.
 
+use crate::units::counted;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -69,8 +70,7 @@ pub fn check(paths: &[PathBuf]) -> Result<(), Failure> {
             Ok(scenario) => {
                 let warnings = match scenario.warnings.len() {
                     0 => String::new(),
-                    1 => "1 warning; ".to_owned(),
-                    more => format!("{more} warnings; "),
+                    more => counted(more as u64, "warning; ", "warnings; "),
                 };
                 let file = path.display().to_string();
                 let (file, title) = (shown::name(&file), shown::name(&scenario.title));
@@ -132,12 +132,11 @@ fn load_file(path: &Path) -> Result<Scenario, Failure> {
             ));
         }
         let rendered = scenario::render(&path.display().to_string(), &text, &problems, color);
-        let plural = if problems.len() == 1 { "problem" } else { "problems" };
         Failure::rendered(format!(
-            "{}\n\n{}: {} {plural}",
+            "{}\n\n{}: {}",
             rendered.trim_end(),
             shown::name(&path.display().to_string()),
-            problems.len()
+            counted(problems.len() as u64, "problem", "problems")
         ))
     })?;
     let file = path.file_name().filter(|name| *name != "-");

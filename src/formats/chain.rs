@@ -4,6 +4,7 @@
 //! is followed and the rest is stale. A tree that hangs on another missing block is stale too where the branch covers its
 //! heights, and otherwise a sign that blocks are missing: then the chain is broken and nothing is read.
 
+use crate::units::counted;
 use hashbrown::HashMap;
 
 use super::header::Header;
@@ -43,18 +44,21 @@ impl Branch {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.stale > 0 {
-            notes.push(format!(
-                "{} stale blocks are not on the branch of most work",
-                self.stale
-            ));
+            let stale = counted(self.stale, "stale block is", "stale blocks are");
+            notes.push(format!("{stale} not on the branch of most work"));
         }
         if self.repeated > 0 {
-            notes.push(format!("{} blocks were there more than once", self.repeated));
+            let repeated = counted(self.repeated, "block was", "blocks were");
+            notes.push(format!("{repeated} there more than once"));
         }
         if self.disowned > 0 {
+            let of = [
+                "block of the branch of most work is",
+                "blocks of the branch of most work are",
+            ];
+            let disowned = counted(self.disowned, of[0], of[1]);
             notes.push(format!(
-                "{} blocks of the branch of most work are not in the main chain of the node that answered (confirmations -1)",
-                self.disowned
+                "{disowned} not in the main chain of the node that answered (confirmations -1)"
             ));
         }
         notes

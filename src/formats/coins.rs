@@ -26,7 +26,7 @@ use super::prevouts::Prevouts;
 use super::{Format, Options, ReadError, Reading};
 use crate::evidence::{Block, Columns, Names, PurseFacts};
 use crate::ledger::{Ledger, Leg, PurseKind};
-use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId, Total};
+use crate::units::{Amount, AssetId, Instant, MovementId, OutLegId, PurseId, Total, counted};
 
 /// Why a block cannot be part of the ledger: which of its transactions, where it is one, and what is wrong.
 pub(super) struct Refused {
@@ -550,40 +550,61 @@ impl<'a> Coins<'a> {
                 } else {
                     0
                 },
-                format!(
-                    "coinbases whose claim beyond the fees of their block counts as issued, since no subsidy{known} is known here"
-                ),
+                [
+                    "coinbase whose claim beyond the fees of its block counts as issued",
+                    "coinbases whose claim beyond the fees of their block counts as issued",
+                ],
+                format!(", since no subsidy{known} is known here"),
             ),
             (
                 short,
-                "coinbases that claim less than the fees of their block, the rest of which is destroyed".into(),
+                [
+                    "coinbase that claims less than the fees of its block",
+                    "coinbases that claim less than the fees of their block",
+                ],
+                ", the rest of which is destroyed".into(),
             ),
             (
                 untimed,
-                "blocks that say no time and count as at the instant of the block before them, or as of 1970".into(),
+                [
+                    "block that says no time and counts",
+                    "blocks that say no time and count",
+                ],
+                " as at the instant of the block before, or as of 1970".into(),
             ),
             (
                 misplaced,
-                "blocks that say another height in their coinbase than the one at which they stand here".into(),
+                [
+                    "block that says another height in its coinbase",
+                    "blocks that say another height in their coinbase",
+                ],
+                " than the one at which it stands here".into(),
             ),
             (
                 headless,
-                "blocks that have no coinbase here, so that nobody takes their fees".into(),
+                ["block that has no coinbase here", "blocks that have no coinbase here"],
+                ", so that nobody takes the fees".into(),
             ),
             (
                 empty,
-                "transactions without inputs and outputs, which move nothing and are left out".into(),
+                [
+                    "transaction without inputs and outputs, which moves nothing and is left out",
+                    "transactions without inputs and outputs, which move nothing and are left out",
+                ],
+                String::new(),
             ),
             (
                 repeated,
-                format!(
-                    "transactions that repeat the id of an earlier one, which from then on names the later; of the outputs of the \
-                     earlier {spent_before} had been spent and {buried} were destroyed"
-                ),
+                [
+                    "transaction that repeats the id of an earlier one, which from then on names the later",
+                    "transactions that repeat the id of an earlier one, which from then on names the later",
+                ],
+                format!("; of the outputs of the earlier, spent before: {spent_before}, destroyed: {buried}"),
             ),
         ];
-        let seen = what.into_iter().filter(|(count, _)| *count > 0);
-        self.notes.extend(seen.map(|(count, what)| format!("{count} {what}")));
+        let seen = what.into_iter().filter(|(count, ..)| *count > 0);
+        self.notes
+            .extend(seen.map(|(count, [one, many], more)| counted(count, one, many) + &more));
     }
 
     /// Returns the ledger as it was read, with the notes of the reader before its own.

@@ -214,7 +214,7 @@ fn a_chain_that_nothing_tells_issues_what_its_coinbases_claim_beyond_the_fees() 
         reading
             .notes
             .join("; ")
-            .contains("1 coinbases that claim less than the fees"),
+            .contains("1 coinbase that claims less than the fees of its block, the rest of which is destroyed"),
         "{:?}",
         reading.notes
     );
@@ -286,8 +286,8 @@ fn a_coinbase_id_that_repeats_destroys_what_is_unspent_of_the_first() {
     );
     assert_eq!((reading.counts.transactions, reading.counts.blocks), (4, 3));
     assert!(
-        reading.notes[0].starts_with("1 transactions that repeat the id")
-            && reading.notes[0].contains("1 had been spent and 1 were"),
+        reading.notes[0].starts_with("1 transaction that repeats the id of an earlier one")
+            && reading.notes[0].contains("spent before: 1, destroyed: 1"),
         "{:?}",
         reading.notes
     );
@@ -395,7 +395,7 @@ fn the_branch_of_most_work_is_followed_and_the_rest_is_stale() {
     assert_eq!((reading.counts.blocks, reading.counts.last_height), (3, Some(3)));
     let notes = reading.notes.join("; ");
     assert!(
-        notes.contains("1 stale blocks") && notes.contains("1 blocks were there more than once"),
+        notes.contains("1 stale block is not on") && notes.contains("1 block was there more than once"),
         "{notes}"
     );
     assert_eq!(reading.counts, read_lines(&trunk).unwrap().counts);

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::document::{self, Cell, Document, Printable, Table, figures, words};
+use super::texts::TEXTS;
 use super::traced::units;
 use crate::formats::intervals::{Computed, IntervalRow, Intervals};
 use crate::formats::trace_json::Answer;
 use crate::lots::Method;
 use crate::shown;
 use crate::trace::Bound;
-use crate::units::{Total, grouped};
+use crate::units::{Total, counted, grouped};
 
 /// How many holdings the text lists; a sheet and JSON list all.
 pub const SHOWN: usize = 20;
@@ -114,9 +115,9 @@ impl Printable for Bounded {
         let units = units(self.answers.first().and_then(|answer| answer.asset.as_ref()));
         document.say(format!("Amounts are {units} unless a purse names its own."));
         for group in &self.found.groups {
-            let purses = if group.purses == 1 { "purse" } else { "purses together" };
+            let purses = counted(group.purses as u64, "purse", "purses together");
             let (name, asset) = (shown::name(&group.name), of_asset(group.asset.as_ref()));
-            document.apart(format!("{name} ({} {purses}{asset})", group.purses));
+            document.apart(format!("{name} ({purses}{asset})"));
             let mut table = amounts();
             self.between(&mut table, &group.tainted, &group.bound);
             document.table(table);
@@ -134,7 +135,7 @@ impl Printable for Bounded {
         for row in &self.found.poison {
             let held = grouped(row.held.get());
             let asset = row.asset.as_ref().map(|asset| format!(" of {}", shown::name(asset)));
-            let (asset, purses) = (asset.unwrap_or_default(), row.purses);
+            let (asset, purses) = (asset.unwrap_or_default(), TEXTS.counted_purses.count(row.purses as u64));
             let beyond = match &row.beyond {
                 Computed::Figures(beyond) => {
                     let [greatest, overshoot] = [beyond.greatest, beyond.overshoot].map(|amount| grouped(amount.get()));
@@ -142,9 +143,7 @@ impl Printable for Bounded {
                 }
                 Computed::Not { not_computed } => format!("how much can be there is {not_computed}."),
             };
-            document.apart(format!(
-                "Poison calls {held}{asset} tainted in {purses} purses; {beyond}"
-            ));
+            document.apart(format!("Poison calls {held}{asset} tainted in {purses}; {beyond}"));
         }
         document
     }

@@ -231,7 +231,7 @@ impl Card {
 
     /// Returns the card as one offline page without a script.
     pub fn to_html(&self) -> String {
-        let (method, worlds) = (texts::method(self.method), grouped(self.worlds));
+        let (method, worlds) = (texts::method(self.method), TEXTS.counted_worlds.count(self.worlds));
         let page = Page {
             mark: MARK,
             title: format!("{}: {}", TEXTS.card.label, method.label),
@@ -243,7 +243,7 @@ impl Card {
                     p class="strip" { b { (TEXTS.simulated) } " " span { (self.measured) } }
                     h1 { (method) }
                     p class="deck" { (method.meaning) }
-                    p class="byline" { (self.spec) " \u{b7} " (worlds) " " (TEXTS.card_worlds) }
+                    p class="byline" { (self.spec) " \u{b7} " (worlds) }
                 }
                 main id="main" { (page::blocks(&self.body())) }
                 footer { p { (self.notice) } }
@@ -285,8 +285,8 @@ impl Card {
         document.heading(TEXTS.card_rates.label);
         document.note(format!("{} {}", TEXTS.card_rates.meaning, self.intervals));
         for Refused { why, views } in &self.refused {
-            let (none, views) = (TEXTS.card_refused.label, grouped(*views));
-            document.note(format!("{none}: {why} ({views} {})", TEXTS.card_views.label));
+            let (none, views) = (TEXTS.card_refused.label, TEXTS.counted_views.count(*views));
+            document.note(format!("{none}: {why} ({views})"));
         }
         for rates in &self.tables {
             document.subheading(texts::named_vantage(rates.vantage));

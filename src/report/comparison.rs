@@ -93,14 +93,6 @@ fn determined(document: &mut Document, rail: &Rail) {
     }
 }
 
-/// Returns the name of a view: its vantage, and its incident where there are several.
-fn view_name(findings: &Findings, view: &View) -> String {
-    match several(findings) {
-        true => format!("{} ({})", view.vantage.name(), view.incident),
-        false => view.vantage.name().into(),
-    }
-}
-
 /// Tells whether the world has several incidents, each with views of its own.
 fn several(findings: &Findings) -> bool {
     let mut views = findings.rails.iter().flat_map(|rail| &rail.vantages);
@@ -132,6 +124,15 @@ fn by_vantage(
         }
     }
     table
+}
+
+/// Returns the views with their rails, those of one incident together.
+fn by_incident(findings: &Findings) -> Vec<(&Rail, &View)> {
+    let incidents = once(first_views(findings).iter().map(|view| view.incident.as_str()));
+    let rails = || findings.rails.iter();
+    let views = || rails().flat_map(|rail| rail.vantages.iter().map(move |view| (rail, view)));
+    let of = |incident| views().filter(move |(_, view)| view.incident == incident);
+    incidents.into_iter().flat_map(of).collect()
 }
 
 fn first_views(findings: &Findings) -> &[View] {
@@ -351,23 +352,28 @@ fn disputed(document: &mut Document, findings: &Findings) {
         figures("most"),
     ];
     let mut table = Table::new(columns);
-    for rail in &findings.rails {
-        for view in rail.vantages.iter().filter(|view| view.compared.mingled.reached > 0) {
-            let mut row = vec![
-                rail.name.as_str().into(),
-                view_name(findings, view).into(),
-                percent(view.compared.mingled.mixed_share).into(),
-            ];
-            match view.compared.disputed().next() {
-                Some((_, holding)) => {
-                    let (least, greatest) = view.compared.extremes(holding);
-                    row.push(clipped(&holding.purse).into());
-                    row.extend([least, greatest].map(|(_, value)| Cell::money(value)));
-                }
-                None => row.push(TEXTS.agree.label.into()),
-            }
-            table.row(row);
+    let mut above = None;
+    for (rail, view) in by_incident(findings)
+        .into_iter()
+        .filter(|(_, view)| view.compared.mingled.reached > 0)
+    {
+        if several(findings) && above.replace(&view.incident) != Some(&view.incident) {
+            table.group(&view.incident, "");
         }
+        let mut row = vec![
+            rail.name.as_str().into(),
+            view.vantage.name().into(),
+            percent(view.compared.mingled.mixed_share).into(),
+        ];
+        match view.compared.disputed().next() {
+            Some((_, holding)) => {
+                let (least, greatest) = view.compared.extremes(holding);
+                row.push(clipped(&holding.purse).into());
+                row.extend([least, greatest].map(|(_, value)| Cell::money(value)));
+            }
+            None => row.push(TEXTS.agree.label.into()),
+        }
+        table.row(row);
     }
     if table.is_empty() {
         return document.say(TEXTS.nothing_to_follow.label);
@@ -377,7 +383,8 @@ fn disputed(document: &mut Document, findings: &Findings) {
     let holdings = views.flat_map(|view| &view.compared.holdings);
     let whys: Vec<&String> = holdings.filter_map(|holding| holding.not_computed.as_ref()).collect();
     if let Some(why) = whys.first() {
-        document.say(format!("{} ({} purses): {why}", TEXTS.bounds.label, whys.len()));
+        let purses = TEXTS.counted_purses.count(whys.len() as u64);
+        document.say(format!("{} ({purses}): {why}", TEXTS.bounds.label));
     }
 }
 
@@ -411,7 +418,7 @@ fn checks(document: &mut Document, findings: &Findings) {
     }
 }
 
-/// Tables one row a rail, vantage and method: where the method's taint ends.
+/// Tables one row a method under each view: where the method's taint ends.
 fn sealed_board(findings: &Findings) -> Table {
     let groups: [(&str, &[&Text]); 5] = [
         ("named", &[&TEXTS.end_named]),
@@ -430,20 +437,20 @@ fn sealed_board(findings: &Findings) -> Table {
             ],
         ),
     ];
-    let heads = ["rail", "vantage", "method"].map(heads);
-    let mut table = Table::new(heads.into_iter().chain(groups.map(|(name, _)| figures(name))));
-    table.breaks_after = Some(3);
-    for rail in &findings.rails {
-        for view in &rail.vantages {
-            for said in view.methods.iter().filter(|said| !said.null) {
-                let names = [
-                    rail.name.as_str().into(),
-                    view_name(findings, view).into(),
-                    said.method.name().into(),
-                ];
-                let sums = groups.map(|(_, keys)| whole(sum(&said.parts, keys)));
-                table.row(names.into_iter().chain(sums));
-            }
+    let columns = groups.map(|(name, _)| figures(name));
+    let mut table = Table::new([heads("method")].into_iter().chain(columns));
+    for (rail, view) in by_incident(findings) {
+        let mut named = vec![view.vantage.name(), rail.name.as_str()];
+        named.extend(several(findings).then_some(view.incident.as_str()));
+        table.group(named.join(", "), "");
+        let said = view.methods.iter().filter(|said| !said.null);
+        let rows = said.map(|said| (said, groups.map(|(_, keys)| sum(&said.parts, keys))));
+        let seen: Vec<_> = rows.filter(|(_, sums)| sums.iter().any(Option::is_some)).collect();
+        if seen.is_empty() {
+            table.row([TEXTS.nothing_here.label.into()]);
+        }
+        for (said, sums) in seen {
+            table.row([said.method.name().into()].into_iter().chain(sums.map(whole)));
         }
     }
     table
@@ -544,6 +551,37 @@ mod tests {
         let text = render(&findings, None);
         assert!(text.contains(TEXTS.nobody_answered.label), "{text}");
         assert!(!text.contains(TEXTS.nobody_accused.label), "{text}");
+    }
+
+    #[test]
+    fn several_incidents_have_room_on_a_terminal_and_no_name_of_theirs_is_broken() {
+        for sealed in [false, true] {
+            let mut findings = fixture::two_rails(sealed);
+            for rail in &mut findings.rails {
+                let others = rail.vantages.iter().cloned().map(|view| View {
+                    incident: "the order of the second clerk".into(),
+                    ..view
+                });
+                let others: Vec<View> = others.collect();
+                rail.vantages.extend(others);
+            }
+            let text = render(&findings, None);
+            let wide = text.lines().find(|line| line.chars().count() > terminal::WIDTH);
+            assert_eq!(wide, None);
+            let named = text
+                .lines()
+                .filter(|line| line.contains("the order of the second clerk"));
+            let tables = named.map(|line| line.ends_with(':')).collect::<Vec<_>>();
+            assert!(
+                tables.len() > 1 && tables.iter().all(|stands_above| *stands_above),
+                "{text}"
+            );
+            assert_eq!(
+                text.contains("public, bitcoin, the order of the second clerk:\n"),
+                sealed,
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod flow;
 
 use std::fmt;
 
+use crate::report::texts::TEXTS;
 use crate::units::{Share, Span};
 
 /// The width of every picture.
@@ -41,7 +42,7 @@ fn along(share: Share, length: i64) -> i64 {
 }
 
 /// Returns how many there are as a length.
-fn counted(number: usize) -> i64 {
+fn times(number: usize) -> i64 {
     i64::try_from(number).expect("a picture has few parts")
 }
 
@@ -52,10 +53,8 @@ fn since(span: Span) -> String {
     match seconds {
         0..3_600 => format!("{} min", seconds / 60),
         3_600..86_400 => format!("{} h", seconds / 3_600),
-        86_400..172_800 => "1 day".into(),
-        172_800..604_800 => format!("{days} days"),
-        604_800..1_209_600 => "1 week".into(),
-        _ => format!("{weeks} weeks"),
+        86_400..604_800 => TEXTS.counted_days.count(days.unsigned_abs()),
+        _ => TEXTS.counted_weeks.count(weeks.unsigned_abs()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::formats::exposure_json::{CategoryRow, DistanceRow, Exposure, MethodRo
 use crate::lots::Booking;
 use crate::shown;
 use crate::trace::TagCounts;
-use crate::units::{Asset, Share, grouped};
+use crate::units::{Asset, Share, counted, grouped};
 
 /// How many keepers or addresses of one category the text lists; a sheet and JSON list all.
 const NAMES_SHOWN: usize = 5;
@@ -111,11 +111,8 @@ fn counts(tags: &TagCounts) -> String {
         said.push_str(&format!("; {} {why}", grouped(count)));
     }
     if tags.known > 0 {
-        let purses = if tags.known == 1 { "purse" } else { "purses" };
-        let known = grouped(tags.known);
-        said.push_str(&format!(
-            ". The ledger itself knows {known} untagged {purses} for a keeper's own"
-        ));
+        let known = counted(tags.known, "untagged purse", "untagged purses");
+        said.push_str(&format!(". The ledger itself knows {known} for a keeper's own"));
     }
     said + "."
 }

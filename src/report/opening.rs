@@ -3,7 +3,7 @@
 
 use super::texts::{self, TEXTS, Text};
 use super::worlds::{Range, Worlds};
-use super::{Findings, Rail, Said, Value, View, money, percent};
+use super::{Findings, Rail, Said, Value, View, money};
 use crate::lots::Booking;
 use crate::units::{Share, Span, grouped};
 
@@ -163,12 +163,8 @@ fn fates(rail: &Rail) -> String {
     let became = (TEXTS.became)(&stolen, &texts::listed(&told));
     match rail.figure("payments.stopped") {
         Some(Value::Number(count)) if count.get() > 0 => {
-            let count = Value::Number(count).text();
-            let words = match count.as_str() {
-                "1" => TEXTS.became_stopped_one,
-                _ => TEXTS.became_stopped,
-            };
-            words(&became, &count)
+            let payments = TEXTS.counted_payments.count(count.get() / 1_000_000);
+            (TEXTS.became_stopped)(&became, &payments)
         }
         _ => became,
     }
@@ -225,9 +221,13 @@ pub fn first_seen<'a>(findings: &Findings, rail: &'a Rail) -> Option<&'a View> {
 
 fn seen_here(view: &View) -> String {
     let seen = &view.seen;
-    let counts = [seen.movements, seen.movements_of, seen.purses_named, seen.purses].map(grouped);
-    let [seen, all, named, purses] = &counts;
-    (TEXTS.seen_here)(&texts::named_vantage(view.vantage), seen, all, named, purses)
+    (TEXTS.seen_here)(
+        &texts::named_vantage(view.vantage),
+        &grouped(seen.movements),
+        &TEXTS.counted_movements.count(seen.movements_of),
+        &grouped(seen.purses_named),
+        &TEXTS.counted_purses.count(seen.purses),
+    )
 }
 
 /// Returns the method with which the first comparison is made: the one that stands over many worlds where there are any, else the
@@ -267,7 +267,8 @@ fn finds_on(findings: &Findings, rail: &Rail, spec: &str) -> FindsOn {
         .any(|pair| pair[0].incident != pair[1].incident);
     let row = |view: &View| {
         let said = said(view, spec)?;
-        let (seen, all) = (grouped(view.seen.movements), grouped(view.seen.movements_of));
+        let seen = grouped(view.seen.movements);
+        let all = TEXTS.counted_movements.count(view.seen.movements_of);
         Some(FindsRow {
             vantage: view.vantage.name(),
             called: texts::vantage(view.vantage).label,
@@ -308,7 +309,10 @@ fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<
 }
 
 fn finds(said: &Said, range: Option<(Share, Share)>, findings: &Findings) -> String {
-    let mut told = vec![(TEXTS.finds)(&percent(said.share("recall")))];
+    let mut told = vec![match said.share("recall") {
+        Some(share) => (TEXTS.finds)(&share.text()),
+        None => TEXTS.finds_no_loot.meaning.into(),
+    }];
     if let Some(((least, greatest), worlds)) = range.zip(findings.worlds.as_ref()) {
         let ends = (TEXTS.finds_worlds)(
             &least.text(),
@@ -379,7 +383,7 @@ mod tests {
         assert_eq!(
             sentence,
             "Of 10.00 M USD stolen, 12.0 % is frozen, 41.0 % is at large, held by the thieves, 34.0 % is cashed, 5.0 % was given \
-             back and 8.0 % was spent on the way. Before they were made, 2 payments of the thieves were stopped."
+             back and 8.0 % was spent on the way. Screening stopped 2 payments of the thieves."
         );
         assert!(opening.deck[1].starts_with("The victim noticed after 11h 23m; 35d after the theft"));
     }
@@ -448,7 +452,7 @@ mod tests {
             assert!(
                 became
                     .sentence
-                    .starts_with("From public (everyone), 900 of 4 812 movements"),
+                    .starts_with("Who looks from public (everyone) sees 900 of 4 812 movements"),
                 "{}",
                 became.sentence
             );
@@ -464,6 +468,18 @@ mod tests {
             "finds 33.0 %; 41.2 % of what it lays on purses is loot; 40.0 % of what it follows stopped at doors"
         );
         assert!(finds.less.is_empty(), "every wider vantage of the fixture finds more");
+    }
+
+    #[test]
+    fn where_there_is_no_loot_to_find_it_is_said_in_words() {
+        let mut findings = fixture::two_rails(false);
+        let said = &mut findings.rails[0].vantages[0].methods;
+        for figure in said.iter_mut().flat_map(|said| &mut said.figures) {
+            figure.value = None;
+        }
+        let row = &Finds::of(&findings).unwrap().rails[0].rows[0];
+        let says = "there is no loot in a purse to find; it lays nothing on any purse";
+        assert!(row.sentence.starts_with(says), "{}", row.sentence);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Whether claimed inflows and outflows reconcile, account by account.
 
 use super::document::{Document, Printable, Table, figures, heads, words};
+use super::texts::TEXTS;
 use crate::formats::reconcile::{Exact, Finding, Key, Reconciliation, Sums};
 use crate::shown::name;
 
@@ -9,9 +10,9 @@ impl Printable for Reconciliation {
         let mut document = Document::default();
         let comments = match self.comments {
             0 => String::new(),
-            comments => format!(" and {}", counted(comments, "comment")),
+            comments => format!(" and {}", TEXTS.counted_comments.count(comments as u64)),
         };
-        let rows = counted(self.rows, "row");
+        let rows = TEXTS.counted_rows.count(self.rows as u64);
         document.say(format!(
             "{rows}{comments}. For each account: opening + in = out + closing."
         ));
@@ -48,10 +49,6 @@ impl Printable for Reconciliation {
         }
         table
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn named(key: &Key) -> String {

@@ -90,7 +90,7 @@ impl Printable for Screening<'_> {
             document.heading(rail.rail);
             let stakes = &rail.stakes;
             document.note((TEXTS.screen_stakes)(
-                &grouped(stakes.deposits),
+                &TEXTS.counted_deposits.count(stakes.deposits),
                 &money(stakes.value),
                 &grouped(stakes.loot),
                 &money(stakes.loot_value),

@@ -417,7 +417,8 @@ fn named(complaint: &str, asset: Option<&String>) -> String {
 /// Says with which digest the JSON lines are sealed.
 fn sealed(statement: &Statement) -> String {
     let (lines, digest) = statement.seal();
-    format!("{} {lines} lines, BLAKE3 {digest}", TEXTS.audit_seal.meaning)
+    let lines = TEXTS.counted_lines.count(lines as u64);
+    format!("{} {lines}, BLAKE3 {digest}", TEXTS.audit_seal.meaning)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::document::{Document, Printable, Table};
 use super::once;
+use super::texts::TEXTS;
 use crate::formats::corpus::Difference;
 use crate::shown;
 
@@ -81,6 +82,14 @@ impl Tested {
         self.answers.iter().filter(move |asked| asked.verdict == verdict)
     }
 
+    /// Names a case, and how many of its questions are answered so where it has several: one for each value of a parameter.
+    fn answered(&self, verdict: Verdict, case: &'static str) -> String {
+        match self.of(verdict).filter(|asked| asked.case == case).count() {
+            1 => case.into(),
+            several => format!("{case} ({several})"),
+        }
+    }
+
     /// Returns the answers of a verdict, those together that failed or were declined for one reason.
     fn alike(&self, verdict: Verdict) -> Vec<Vec<&Asked>> {
         let mut groups: Vec<Vec<&Asked>> = Vec::new();
@@ -101,7 +110,7 @@ impl Printable for Tested {
         let mut document = Document::default();
         document.say(format!("{} {}", shown::name(&self.name), shown::name(&self.version)));
         let meant = self.meant.as_ref();
-        let right = meant.map(|method| format!("{} of {} answers right as {method}", self.right, self.asked));
+        let right = meant.map(|method| format!("{} answered right as {method}", self.right));
         let in_form = "in form; a known answer has amounts, with which ranks are not compared";
         let bad = [
             (Verdict::Wrong, "wrong"),
@@ -115,14 +124,22 @@ impl Printable for Tested {
         let parts = right
             .into_iter()
             .chain(counts.map(|(count, word)| format!("{count} {word}")));
-        document.say(format!("{}.", parts.collect::<Vec<_>>().join("; ")));
+        let cases = once(self.answers.iter().map(|asked| asked.case)).len();
+        document.say(format!(
+            "{} in {}: {}.",
+            TEXTS.counted_questions.count(self.asked as u64),
+            TEXTS.counted_cases.count(cases as u64),
+            parts.collect::<Vec<_>>().join("; ")
+        ));
         for (verdict, word) in bad {
             for alike in self.alike(verdict) {
                 told(&mut document, word, &alike);
             }
         }
         for (verdict, word) in [(Verdict::Right, "right"), (Verdict::InForm, "in form")] {
-            let names = once(self.of(verdict).map(|asked| asked.case)).join(", ");
+            let names = once(self.of(verdict).map(|asked| asked.case)).into_iter();
+            let names: Vec<String> = names.map(|case| self.answered(verdict, case)).collect();
+            let names = names.join(", ");
             if !names.is_empty() {
                 document.heading(word);
                 document.item("", COLUMN, names);

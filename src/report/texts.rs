@@ -11,7 +11,7 @@ use crate::lots::Booking;
 use crate::study::card::Variation;
 use crate::trace::{StopReason, Trouble};
 use crate::truth::Role;
-use crate::units::grouped;
+use crate::units::{counted, grouped};
 
 /// One entry: what it is called and what it means for somebody who has never heard the word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +40,7 @@ pub struct Noun {
 impl Noun {
     /// Returns so many of it: `1 purse`, `2 300 purses`.
     pub fn count(&self, number: impl Into<u128>) -> String {
-        let number = number.into();
-        format!("{} {}", grouped(number), self.of(number))
+        counted(number, self.one, self.many)
     }
 
     /// Returns its word beside this number.
@@ -246,14 +245,14 @@ pub fn mingled(mingled: &Mingled) -> String {
         return TEXTS.mingled_none.label.into();
     }
     let movements = (TEXTS.mingled_movements)(
-        &grouped(mingled.movements),
+        &TEXTS.counted_movements.count(mingled.movements),
         &grouped(mingled.reached),
         &grouped(mingled.mixed),
         &percent(mingled.mixed_share),
         &percent(mingled.moved_share),
     );
     let purses = (TEXTS.mingled_purses)(
-        &grouped(mingled.purses),
+        &TEXTS.counted_purses.count(mingled.purses),
         &grouped(mingled.purses_mixed),
         &percent(mingled.resting_share),
     );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::document::{Cell, Document, Printable, Table, figures, heads, words};
 use super::once;
-use super::texts::why_stopped;
+use super::texts::{TEXTS, why_stopped};
 use crate::formats::ranks_json::Ranking;
 use crate::formats::trace_json::{Answer, HeldRow, OriginRow};
 use crate::shown;
@@ -25,10 +25,10 @@ impl Printable for Answer {
         document.heading("");
         document.table(sums(self));
         if let Some(touched) = &self.touched {
-            let movements = many(touched.movements, "movement");
+            let movements = TEXTS.counted_movements.count(touched.movements);
             let (purses, all) = (
-                many(touched.purses, "purse"),
-                many(self.ledger.transactions, "transaction"),
+                TEXTS.counted_purses.count(touched.purses),
+                TEXTS.counted_transactions.count(self.ledger.transactions),
             );
             document.apart(format!("Taint touched {movements} and {purses} of {all}."));
         }
@@ -65,7 +65,8 @@ impl Printable for Ranking {
         let mut document = Document::default();
         document.say(format!("{} ({})", shown::name(&self.method), shown::name(&self.spec)));
         let count = self.ranks.len();
-        document.apart(format!("It ranks {count} purses, the first to look at first."));
+        let purses = TEXTS.counted_purses.count(count as u64);
+        document.apart(format!("It ranks {purses}, the first to look at first."));
         document.heading("");
         let mut table = Table::new([figures(""), heads("")]);
         for row in self.ranks.iter().take(SHOWN) {
@@ -89,10 +90,6 @@ impl Printable for Ranking {
         }
         table
     }
-}
-
-fn many(number: u64, thing: &str) -> String {
-    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// Says in which units amounts are.
@@ -149,7 +146,8 @@ fn complaints(document: &mut Document, answer: &Answer, rows: &[&HeldRow]) {
         document.say(sentence(origin, rows));
     }
     if told.len() > SHOWN {
-        document.say(format!("and {} complaints more; --json lists all", told.len() - SHOWN));
+        let more = TEXTS.counted_complaints.count((told.len() - SHOWN) as u64);
+        document.say(format!("and {more} more; --json lists all"));
     }
 }
 
@@ -172,7 +170,11 @@ fn sentence(origin: &OriginRow, rows: &[&HeldRow]) -> String {
     let mut parts: Vec<String> = named.collect();
     if !more.is_empty() {
         let rest: Total = more.iter().map(|share| share.0).sum();
-        parts.push(format!("{} in {} purses more", glued(rest), more.len()));
+        parts.push(format!(
+            "{} in {} more",
+            glued(rest),
+            TEXTS.counted_purses.count(more.len() as u64)
+        ));
     }
     let sums = [
         (Some(origin.fees), "in fees"),

@@ -204,7 +204,10 @@ impl Worlds {
         let [first, last] = &self.seeds;
         match self.worlds {
             1 => format!("one world, seed {first}."),
-            worlds => format!("{worlds} worlds, seeds {first} to {last}. {}", TEXTS.worlds.meaning),
+            worlds => {
+                let worlds = TEXTS.counted_worlds.count(worlds);
+                format!("{worlds}, seeds {first} to {last}. {}", TEXTS.worlds.meaning)
+            }
         }
     }
 

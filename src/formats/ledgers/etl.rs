@@ -20,7 +20,7 @@ use crate::formats::hex::{Txid, parse_id, unhex};
 use crate::formats::input::{Place, ReadError};
 use crate::formats::json;
 use crate::formats::network::{Clues, Network};
-use crate::units::{Amount, Instant};
+use crate::units::{Amount, Instant, counted};
 
 /// JSON lines of the exporter bitcoin-etl: transactions, with or without blocks.
 pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
@@ -217,9 +217,10 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
     })?;
     let mut notes = Vec::new();
     if found.repeated > 0 {
-        notes.push(format!(
-            "{} lines were there more than once and count once",
-            found.repeated
+        notes.push(counted(
+            found.repeated,
+            "line was there more than once and counts once",
+            "lines were there more than once and count once",
         ));
     }
     coins

@@ -23,7 +23,7 @@ use crate::formats::network::Network;
 use crate::formats::plain;
 use crate::formats::prevouts::Prevouts;
 use crate::formats::transaction::{Bytes, Transaction, sha256d};
-use crate::units::grouped;
+use crate::units::counted;
 
 /// Raw blocks in hex, one a line.
 pub(in crate::formats) const HEX: Format = Format::of(&FormatRow {
@@ -107,14 +107,8 @@ struct Passed {
 impl Passed {
     fn note(&self) -> Option<String> {
         let (name, at, why) = self.first.as_ref()?;
-        let places = match self.places {
-            1 => "1 place".to_owned(),
-            places => format!("{} places", grouped(places)),
-        };
-        let bytes = match self.bytes {
-            1 => "1 byte".to_owned(),
-            bytes => format!("{} bytes", grouped(bytes)),
-        };
+        let places = counted(self.places, "place", "places");
+        let bytes = counted(self.bytes, "byte", "bytes");
         let why = why.as_ref().map_or_else(String::new, |why| format!(": {why}"));
         Some(format!(
             "{bytes} at {places} in block files are no whole block and were passed over, as a node does; {name}, byte {at}{why}"
@@ -169,8 +163,10 @@ fn follow(found: &Found, format: Format, prevouts: &Prevouts, options: &Options)
         Ok(())
     })?;
     if unrooted > 0 {
-        notes.push(format!(
-            "{unrooted} blocks have transactions that do not match the root in their header"
+        notes.push(counted(
+            unrooted,
+            "block has transactions that do not match the root in its header",
+            "blocks have transactions that do not match the root in their header",
         ));
     }
     let reading = coins

@@ -17,7 +17,7 @@ use crate::formats::hex::{Txid, parse_id, unhex};
 use crate::formats::input::{Place, ReadError};
 use crate::formats::json::{self, Document};
 use crate::formats::network::Network;
-use crate::units::Amount;
+use crate::units::{Amount, counted};
 
 /// What a node answers to `getblock` with verbosity 2 or 3: one object, a list or lines.
 pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
@@ -135,9 +135,10 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
     found.look_at_outputs(&mut branch);
     let mut notes = branch.notes();
     if found.unjoined > 0 {
-        notes.push(format!(
-            "{} blocks name no previousblockhash and are no genesis; they were joined by their heights",
-            found.unjoined
+        notes.push(counted(
+            found.unjoined,
+            "block names no previousblockhash and is no genesis; it was joined by its height",
+            "blocks name no previousblockhash and are no genesis; they were joined by their heights",
         ));
     }
     let told = branch.clues.network();

@@ -11,7 +11,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use super::list::TagList;
 use crate::evidence::{ListedTag, canonical};
 use crate::formats::input::{Place, ReadError, file_of};
-use crate::units::{Instant, Share};
+use crate::units::{Instant, Share, counted};
 
 /// How deep lists and mappings may stand in one another.
 const DEPTH_MAX: usize = 16;
@@ -152,13 +152,7 @@ impl Reader<'_> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let tags = |count: u64| {
-            if count == 1 {
-                "1 tag".to_owned()
-            } else {
-                format!("{count} tags")
-            }
-        };
+        let tags = |count: u64| counted(count, "tag", "tags");
         let transactions = (self.of_transactions > 0).then(|| {
             format!(
                 "{}: left out: {} of transactions, which name no address",

@@ -116,7 +116,7 @@ fn a_block_without_transactions_is_refused_and_one_without_a_time_is_told() {
         crate::units::Instant::from_unix(1_700_000_005)
     );
     assert!(
-        reading.notes[0].starts_with("1 blocks that say no time"),
+        reading.notes[0].starts_with("1 block that says no time and counts as"),
         "{:?}",
         reading.notes
     );
@@ -131,7 +131,7 @@ fn transactions_that_move_nothing_are_left_out_with_a_count() {
     let reading = read_json(&[block]).unwrap();
     assert_eq!(reading.counts.transactions, 1);
     assert!(
-        reading.notes[0].starts_with("1 transactions without inputs and outputs"),
+        reading.notes[0].starts_with("1 transaction without inputs and outputs, which moves nothing"),
         "{:?}",
         reading.notes
     );
@@ -218,7 +218,7 @@ fn a_height_that_is_typed_counts_more_than_a_coinbase_and_must_agree_with_a_gene
     let reading = typed(std::slice::from_ref(&lost), 41).unwrap();
     assert_eq!(heights(&reading), (1, Some(41), Some(41)));
     assert!(
-        reading.notes[0].starts_with("1 blocks that say another height"),
+        reading.notes[0].starts_with("1 block that says another height in its coinbase than the one"),
         "{:?}",
         reading.notes
     );

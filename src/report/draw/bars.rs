@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Px, WIDTH, counted, view};
+use super::{Px, WIDTH, times, view};
 use crate::report::texts::{TEXTS, Text};
 use crate::report::{Part, once};
 use crate::units::Share;
@@ -14,7 +14,7 @@ const ROOM: i64 = 520;
 
 /// Draws stacked bars, one a row, each a whole.
 pub fn bars(label: &str, rows: &[(String, Vec<Part>)]) -> Markup {
-    let height = (counted(rows.len()) * ROW).max(1);
+    let height = (times(rows.len()) * ROW).max(1);
     html! {
         svg class="bars" viewBox=(view(WIDTH, height)) role="img" aria-label=(label) {
             @for (y, (name, parts)) in (0..).step_by(ROW as usize).zip(rows) {

@@ -6,7 +6,7 @@
 
 use maud::{Markup, html};
 
-use super::{Px, WIDTH, counted, view};
+use super::{Px, WIDTH, times, view};
 use crate::report::texts::TEXTS;
 use crate::report::{Column, Compared, Holding};
 use crate::units::Amount;
@@ -63,13 +63,13 @@ impl Layout {
         let scales = beside.columns.iter().enumerate().map(scale);
         let scales: Vec<Amount> = scales.chain(beside.unseen.filter(|_| reveal)).collect();
         Layout {
-            width: (WIDTH - NAMES) / counted(scales.len()).max(1) - GAP,
+            width: (WIDTH - NAMES) / times(scales.len()).max(1) - GAP,
             scales,
         }
     }
 
     fn left(&self, column: usize) -> i64 {
-        NAMES + counted(column) * (self.width + GAP)
+        NAMES + times(column) * (self.width + GAP)
     }
 
     /// Returns how long a value is drawn in a column, at most twice its width; anything at all can be seen.
@@ -111,7 +111,7 @@ pub fn picture(compared: &Compared, label: &str, vantage: &str, rows: &[Row<'_>]
     let truth = beside.truth.as_ref().filter(|_| reveal);
     let truth = truth.map(|truth| truth.iter().copied().chain(beside.unseen).collect::<Vec<Amount>>());
     let first = HEAD + if truth.is_some() { ROW } else { 0 };
-    let bottom = HEAD + counted(beside.rows.len() + usize::from(truth.is_some())) * ROW;
+    let bottom = HEAD + times(beside.rows.len() + usize::from(truth.is_some())) * ROW;
     html! {
         svg class="beside" viewBox=(view(WIDTH, bottom + 30)) role="group" aria-label=(label) {
             @for (index, &scale) in layout.scales.iter().enumerate() { (column(&layout, index, scale, bottom)) }

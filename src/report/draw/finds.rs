@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Px, WIDTH, along, bars, counted, view};
+use super::{Px, WIDTH, along, bars, times, view};
 use crate::report::opening::{FindsRow, RangeRow};
 use crate::report::texts::TEXTS;
 use crate::units::Share;
@@ -32,7 +32,7 @@ pub struct Row {
 /// Draws one rail: a group an investigator, a row a method; every row is a link to what it speaks of.
 pub fn every(rail: &str, groups: &[(String, Vec<Row>)]) -> Markup {
     let rows = groups.iter().map(|group| group.1.len()).sum();
-    let height = counted(rows) * ROW + counted(groups.len()) * HEAD + 160;
+    let height = times(rows) * ROW + times(groups.len()) * HEAD + 160;
     let mut y = 0;
     let mut step = |height: i64| {
         y += height;

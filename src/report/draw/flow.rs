@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use super::{Px, WIDTH, counted, since, view};
+use super::{Px, WIDTH, since, times, view};
 use crate::report::document::{Cell, Table, figures, heads, words};
 use crate::report::money;
 use crate::report::picture::{Axis, Dot, Flow, Picture, STEPS, Swarm};
@@ -288,14 +288,17 @@ fn sums(picture: &Picture) -> BTreeMap<(usize, usize), (Total, u64)> {
 /// Says how the picture was simplified; empty where it was not.
 pub fn note(picture: &Picture) -> String {
     let drawn = picture.flows.len() as u64;
-    let bundled = (picture.bundled > drawn).then(|| (TEXTS.bundled)(&grouped(picture.bundled), &grouped(drawn)));
+    let bundled = (picture.bundled > drawn).then(|| {
+        let movements = TEXTS.counted_movements.count(picture.bundled);
+        (TEXTS.bundled)(&movements, &TEXTS.counted_ribbons.count(drawn))
+    });
     let left_out = (!picture.left_out.is_zero()).then(|| (TEXTS.left_out)(&money(picture.left_out)));
     bundled.into_iter().chain(left_out).collect::<Vec<_>>().join(" ")
 }
 
 /// Draws all movements that are seen as dots, without colour; those of the complaint are ringed.
 pub fn swarm(swarm: &Swarm, axis: Axis, frame: &Frame<'_>) -> Markup {
-    let height = 40 + counted(swarm.lanes.len()) * ROOM;
+    let height = 40 + times(swarm.lanes.len()) * ROOM;
     let most = swarm.dots.iter().map(|dot| dot.value).max().unwrap_or_default();
     let inside = html! {
         @for (top, lane) in (40..).step_by(ROOM as usize).zip(&swarm.lanes) {
@@ -314,7 +317,7 @@ fn spot(dot: &Dot, most: Amount) -> Markup {
     // The area stands for the value: the radius goes with its square root, up to 13 units.
     let square = u128::from(dot.value.get()) * 130 * 130 / u128::from(most.get().max(1));
     let radius = i64::try_from(square.isqrt()).expect("a radius is small").max(7);
-    let y = 40 + counted(dot.lane) * ROOM + ROOM - 130;
+    let y = 40 + times(dot.lane) * ROOM + ROOM - 130;
     html! {
         circle class=(if dot.complaint { "dot complaint" } else { "dot" })
             cx=(Px(at_step(dot.step))) cy=(Px(y)) r=(Px(radius)) {}

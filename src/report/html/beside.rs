@@ -213,7 +213,7 @@ fn way(holding: &Holding) -> Markup {
             @if !out.contains(&place) {
                 li value=(place + 1) { (self::step(step)) (stops(holding, step)) }
             } @else if place == out.start {
-                li class="out" { "\u{2026} " (grouped(out.len() as u64)) " " (TEXTS.steps_more) }
+                li class="out" { "\u{2026} " (TEXTS.counted_steps.count(out.len() as u64)) }
             }
         }
     }
@@ -236,7 +236,7 @@ fn stops(holding: &Holding, step: &WayStep) -> Markup {
             br;
             span class="stop" {
                 (TEXTS.stopped_here) " " (stop.key.label.to_lowercase()) ": " (between(stop.least, stop.greatest))
-                " (" (stop.methods) " " (TEXTS.methods_stop) ")"
+                " (" (TEXTS.counted_methods.count(stop.methods)) ")"
             }
         }
     }

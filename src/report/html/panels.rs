@@ -285,10 +285,12 @@ fn summary(said: &Said) -> Markup {
     let all: Amount = said.parts.iter().map(|part| part.value).sum();
     html! {
         p class="summary" {
-            (TEXTS.marked) " " b { (money(said.marked)) } "; "
-            (TEXTS.calls_stolen) " " b { (money(all)) } " "
-            (TEXTS.touched_in) " " b { (grouped(said.touched.purses)) } " "
-            (TEXTS.purses_over) " " (grouped(said.touched.movements)) "."
+            ((TEXTS.follows)(
+                &money(said.marked),
+                &money(all),
+                &TEXTS.counted_purses.count(said.touched.purses),
+                &TEXTS.counted_movements.count(said.touched.movements),
+            ))
         }
     }
 }

@@ -63,12 +63,10 @@ texts! {
     bounds: "The bounds";
     no_bound: "The trail ends here, at a door; what is beyond is not bounded.";
     way: "The way it came", "The widest way: no other chain of payments can have brought more.";
-    steps_more: "more steps";
     by_link: "by a known link";
     weakest_link: "Weakest link";
     at_most: "at most";
     stopped_here: "stopped here:";
-    methods_stop: "methods";
     co_mingled: "co-mingled";
     truth: "Reveal the truth",
         "Where the loot really was, as the simulator knows it and no investigator does. Compare it with the red of \
@@ -131,6 +129,7 @@ texts! {
          sees this.";
     flow_seen: "What can be seen";
     finds_nothing: "", "it lays nothing on any purse";
+    finds_no_loot: "", "there is no loot in a purse to find";
     less_why: "Why who sees more can find less";
     every_method: "Every method", "A dot and a ring for each method and investigator.";
     really_loot: "Loot, by value";
@@ -233,17 +232,12 @@ texts! {
     payments: "Payments";
     people: "People";
     most_accused: "Those on whom most is laid";
-    marked: "The complaint marks";
-    calls_stolen: "the method calls stolen";
-    touched_in: "and has touched";
-    purses_over: "purses; movements it passed through:";
     notes: "What the plan became";
     // Cards of methods.
     card: "dyepack card",
         "Measured in simulated worlds, not in casework: error rates of one method where the truth is known because a \
          program made it. They hold for these worlds alone.";
     card_worlds: "worlds";
-    card_views: "views";
     card_meaning: "What it means, exactly";
     card_source: "Source";
     card_laws: "Laws";
@@ -538,6 +532,23 @@ texts! {
     =>
     counted_seeds: "seed", "seeds";
     counted_worlds: "world", "worlds";
+    counted_movements: "movement", "movements";
+    counted_transactions: "transaction", "transactions";
+    counted_purses: "purse", "purses";
+    counted_payments: "payment", "payments";
+    counted_ribbons: "ribbon", "ribbons";
+    counted_deposits: "deposit", "deposits";
+    counted_methods: "method", "methods";
+    counted_steps: "more step", "more steps";
+    counted_views: "view", "views";
+    counted_complaints: "complaint", "complaints";
+    counted_lines: "line", "lines";
+    counted_rows: "row", "rows";
+    counted_questions: "question", "questions";
+    counted_cases: "known case", "known cases";
+    counted_comments: "comment", "comments";
+    counted_days: "day", "days";
+    counted_weeks: "week", "weeks";
 
     // Sentences with places.
     =>
@@ -558,12 +569,12 @@ texts! {
     became_outcome_recovered(share): "{share} was given back";
     became_outcome_spent(share): "{share} was spent on the way";
     became_outcome_lost(share): "{share} is lost";
-    became_stopped(became, count): "{became} Before they were made, {count} payments of the thieves were stopped.";
-    became_stopped_one(became, count): "{became} Before it was made, {count} payment of the thieves was stopped.";
-    seen_of(seen, all): "{seen} of {all} movements are seen";
+    became_stopped(became, payments): "{became} Screening stopped {payments} of the thieves.";
+    follows(marked, stolen, purses, movements):
+        "The complaint marks {marked}; the method calls {stolen} stolen and touches {purses} in {movements}.";
+    seen_of(seen, all): "sees {seen} of {all}";
     seen_here(vantage, seen, all, named, purses):
-        "From {vantage}, {seen} of {all} movements are seen, and a keeper or a name is known of {named} of {purses} \
-         purses.";
+        "Who looks from {vantage} sees {seen} of {all}, and knows a keeper or a name of {named} of {purses}.";
     ranges(worlds, first, last):
         "In {worlds} of this scenario (seeds {first} to {last}): the line is from least to most, its stroke \
          the median, the dot this world.";
@@ -575,7 +586,7 @@ texts! {
     finds_doors(doors): "{doors} of what it follows stopped at doors";
     doors_accused(value): "{value} stopped at keepers\u{2019} doors: that points at a keeper, and accuses nobody here.";
     bundled(movements, ribbons):
-        "{movements} movements between places are drawn as {ribbons} ribbons. Small flows of one period are drawn together.";
+        "{movements} between places are drawn as {ribbons}. Small flows of one period are drawn together.";
     left_out(value): "Flows of {value} in all are too small to draw.";
     met_at(at, place, claimed, other): "{at}, {place}: {claimed} of claimed money met at least {other} of other money";
     screen_about(scenario, seed, vantage, risky, threshold):
@@ -583,9 +594,8 @@ texts! {
          the \
          vantage {vantage}. Risk is seen in {risky}; an alert from a share of {threshold}.";
     screen_stakes(deposits, value, loot, loot_value, undetermined, most):
-        "{deposits} deposits worth {value}. {loot} carry loot of {loot_value}; of {undetermined} nobody can say; loot in \
-         all \
-         of them at most {most}.";
+        "{deposits} worth {value}. Loot of {loot_value} is in {loot}; of {undetermined} nobody can say; loot in all of \
+         them at most {most}.";
     exposure_as_of(at): "as of {at}: tags in force then, movements until then";
     exposure_apart(least, greatest): "Over the same movements the methods that divide value say from {least} to {greatest}.";
     exposure_convention(apart):
@@ -604,9 +614,9 @@ texts! {
     less_other(narrow):
         "What is seen beyond {narrow} leads the method to other purses, and less of the loot is in these.";
     mingled_movements(seen, reached, mixed, share, moved):
-        "Of {seen} movements that are seen, claimed money can have gone into {reached}; into {mixed} of these \
+        "Of {seen} in sight, claimed money can have gone into {reached}; into {mixed} of these \
          ({share}) \
          other money went too, and they moved {moved} of the value.";
     mingled_purses(purses, mixed, share):
-        "At the end it can rest in {purses} purses; {mixed} of them hold other money too, with {share} of what rests there.";
+        "At the end it can rest in {purses}; in {mixed} of them there is other money too, and in these {share} of what rests.";
 }
