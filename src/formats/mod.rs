@@ -1,6 +1,6 @@
 //! Readers and writers of other people's formats, over bytes: whoever calls opens the files.
 //!
-//! A reader returns [`Evidence`] with no key: a real ledger has no truth beside it. [`read`] takes all files of one ledger at
+//! A reader returns [`Evidence`](crate::evidence::Evidence) with no key: a real ledger has no truth beside it. [`read`] takes all files of one ledger at
 //! once, since a node keeps its blocks in many; it recognises the format from the content unless it is named. Every complaint
 //! says what was read, where, and what would be accepted; no bytes make a reader panic, and nothing is allocated by the word
 //! of a length field.

@@ -1,6 +1,6 @@
 //! Follows money: one walk over a ledger, a booking that says which lots leave first, and a trace as the result.
 //!
-//! Tracing receives [`Evidence`] and complaints and nothing else. A walk is one forward pass over the ledger's columns; taint
+//! Tracing receives [`Evidence`](crate::evidence::Evidence) and complaints and nothing else. A walk is one forward pass over the ledger's columns; taint
 //! passes only within an asset and a movement, and crosses from one leg to another along the links that the evidence knows.
 
 mod answer;
