@@ -8,12 +8,7 @@
 //! The letters of every script stay as they are. A joiner (U+200C, U+200D) stays between two signs outside ASCII, where
 //! Persian, the scripts of India and emoji need it; a variation selector stays directly behind a sign that can vary.
 //!
-//! ```
-//! use dyepack::shown;
-//!
-//! assert_eq!(shown::name("al\u{1b}[31mice\nbob 5"), "al\\u{1b}[31mice\\nbob 5");
-//! assert_eq!(shown::cell("=1+1"), "'=1+1");
-//! ```
+//! The name `al\u{1b}[31mice`, whose code colours a terminal, is shown letter by letter as it stands here, and the cell `=1+1` as `'=1+1`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
