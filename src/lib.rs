@@ -81,6 +81,9 @@ pub mod cli;
 pub mod evidence;
 #[cfg(feature = "ledgers")]
 pub mod formats;
+#[cfg(all(any(test, fuzzing), feature = "ledgers"))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod ledger;
 pub mod lots;
 #[cfg(feature = "ledgers")]

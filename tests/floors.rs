@@ -11,7 +11,7 @@ use std::path::Path;
 use floors::paths::{Crate, code, module_path, sources};
 
 /// Each module with its floor. Modules of one floor do not know each other.
-const FLOORS: [(&str, u8); 16] = [
+const FLOORS: [(&str, u8); 17] = [
     ("units", 0),
     ("shown", 0),
     ("seed", 1),
@@ -28,6 +28,7 @@ const FLOORS: [(&str, u8); 16] = [
     ("formats", 8),
     ("report", 9),
     ("cli", 10),
+    ("fuzz", 10),
 ];
 
 /// Pairs that would be allowed by their floors and are not by their meaning: truth never reaches a tracer.

@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../jobs.rs"]
-mod jobs;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| jobs::answer(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dyepack::fuzz::answer(bytes));

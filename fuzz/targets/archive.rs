@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../jobs.rs"]
-mod jobs;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| jobs::archive(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dyepack::fuzz::archive(bytes));

@@ -3,16 +3,12 @@
 //! The same jobs run under libFuzzer (`fuzz/README.md`). Here a few hundred copies of each fixture are changed by named draws;
 //! `DYEPACK_FUZZ=N` changes N.
 
-#[path = "../fuzz/change.rs"]
-mod change;
-#[path = "../fuzz/jobs.rs"]
-mod jobs;
-
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use jobs::{JOBS, Job};
 use rayon::prelude::*;
+
+use super::{JOBS, Job, change};
 
 /// How often each fixture is changed in a plain run, if its size allows.
 const COPIES: u64 = 40;

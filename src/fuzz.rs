@@ -1,21 +1,22 @@
 //! What is fuzzed: every decoder, and for whatever it accepts all that comes after it.
 //!
 //! A job takes any bytes. It returns when they are refused, and panics where a law breaks: that is what a fuzzer looks for.
-//! `fuzz/targets` hands them to libFuzzer; `tests/fuzz.rs` runs them over the fixtures of the tests and over changed copies of
+//! `fuzz/targets` hands them to libFuzzer; the tests below run them over the fixtures of the tests and over changed copies of
 //! these. What a job does beside reading is chosen by a checksum of the bytes, so that one input is one run and every fixture
 //! is an input as it is.
-#![allow(dead_code)] // a target uses one job
+//!
+//! It is part of the library only where `cfg(fuzzing)` is set, as cargo-fuzz does, and in its tests.
 
-use dyepack::evidence::{Complaint, Evidence, Vantage};
-use dyepack::formats::tracer_lines::{self, Question};
-use dyepack::formats::{self, FORMATS, Format, Input, Limit, Options, Reading, reference, trace_json, truth_lines};
-use dyepack::formats::{intervals, reconcile, roles as roles_file, share, tags as tags_file};
-use dyepack::lots::{Booking, Method, Parameter};
-use dyepack::report::document::{self, Form};
-use dyepack::scenario;
-use dyepack::study::{self, Choice};
-use dyepack::trace::{self, Bounds, History, Reach, Springs};
-use dyepack::units::{Amount, Instant, OriginId, OutLegId, PurseId, Share};
+use crate::evidence::{Complaint, Evidence, Vantage};
+use crate::formats::tracer_lines::{self, Question};
+use crate::formats::{self, FORMATS, Format, Input, Limit, Options, Reading, reference, trace_json, truth_lines};
+use crate::formats::{intervals, reconcile, roles as roles_file, share, tags as tags_file};
+use crate::lots::{Booking, Method, Parameter};
+use crate::report::document::{self, Form};
+use crate::scenario;
+use crate::study::{self, Choice};
+use crate::trace::{self, Bounds, History, Reach, Springs};
+use crate::units::{Amount, Instant, OriginId, OutLegId, PurseId, Share};
 
 /// A job by its name, with the files and folders of the project whose contents it begins with.
 pub struct Job {
@@ -246,8 +247,8 @@ fn ask(reading: &Reading, options: &Options, dice: &mut Dice) {
     if let Err(problem) = trace::audit::replay(evidence, &source, stated.as_bytes()) {
         panic!("a statement stands against the ledger it was made from: {problem}");
     }
-    let _ = dyepack::report::statement::text(&statement);
-    let _ = dyepack::report::statement::html(&statement);
+    let _ = crate::report::statement::text(&statement);
+    let _ = crate::report::statement::html(&statement);
 
     bounds(evidence, &complaints, &traced);
     if let Ok(reach) = Reach::new(evidence, &complaints, &method) {
@@ -392,7 +393,7 @@ pub fn answer(bytes: &[u8]) {
     }
 }
 
-const TRUTH: &str = include_str!("seeds/truth/small.jsonl");
+const TRUTH: &str = include_str!("../fuzz/seeds/truth/small.jsonl");
 
 /// A statement to replay against a ledger.
 pub fn statement(bytes: &[u8]) {
@@ -430,3 +431,8 @@ pub fn words(bytes: &[u8]) {
     let _ = reference::group(&reading.evidence, text);
     let _ = reference::deposit(&reading.evidence, text, None);
 }
+
+#[cfg(test)]
+mod change;
+#[cfg(test)]
+mod tests;
