@@ -18,6 +18,6 @@ pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
 pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage, display_txid};
 pub use listed::ListedTag;
-pub use roles::{Role, RoleRow, Roles};
+pub use roles::{RoleRow, Roles};
 pub use seen::Evidence;
 pub use texts::Texts;

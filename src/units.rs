@@ -262,7 +262,7 @@ impl Asset {
 }
 
 /// Writes a number with a space between groups of three digits.
-pub fn grouped(number: impl Into<u128>) -> String {
+pub(crate) fn grouped(number: impl Into<u128>) -> String {
     let digits = number.into().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -409,7 +409,7 @@ impl Serialize for Share {
 ///
 /// # Panics
 /// Where the whole is nothing, less than the part, or above 2^126: more than all the money that any ledger could hold.
-pub fn portion(of: u128, part: u128, whole: u128) -> u128 {
+pub(crate) fn portion(of: u128, part: u128, whole: u128) -> u128 {
     assert!(part <= whole && whole > 0, "a portion is a part of something");
     if let Some(product) = of.checked_mul(part) {
         return product / whole;

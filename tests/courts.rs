@@ -6,10 +6,10 @@ mod worlds;
 use std::collections::BTreeMap;
 
 use court::Court;
-use dyepack::evidence::{Names, Role, RoleRow, Roles};
+use dyepack::evidence::{Names, RoleRow, Roles};
 use dyepack::ledger::PurseKind;
 use dyepack::lots::methods::{FungibleAccount, Window};
-use dyepack::lots::{Between, Booking, Method};
+use dyepack::lots::{Between, Booking, Method, Role};
 use dyepack::trace::{Bounds, History, StopReason, Trace, follow};
 use dyepack::units::{Amount, PurseId, Total};
 use proptest::prelude::*;

@@ -16,10 +16,9 @@ use drawn::{Draw, bound_by, draw, lets_go, method, methods, rounds};
 use dyepack::evidence::Complaint;
 use dyepack::formats::case;
 use dyepack::ledger::{Basis, Link};
-use dyepack::lots::methods::{Haircut, LargestOutput, Nothing, Tiho, TrueLinks};
+use dyepack::lots::methods::{Haircut, LargestOutput, Tiho, TrueLinks};
 use dyepack::lots::{
-    Average, Booking, Bundle, Choice, DirtyFirst, Fees, InputOrder, Keepers, Laid, Links, Lot, Meeting, Method,
-    Ordered, Out, OutKind, OutputOrder, Parameter, PoolOf, Residual, Rule, Ties,
+    Booking, Choice, Fees, InputOrder, Keepers, Links, Meeting, Method, OutputOrder, Parameter, PoolOf, Residual, Ties,
 };
 use dyepack::trace::audit::{Source, audit, replay};
 use dyepack::trace::{Bound, Bounds, History, Holding, Reach, Trace, follow};
@@ -314,74 +313,6 @@ fn form() -> impl Strategy<Value = Form> {
     prop::sample::select(vec![Form::Coins, Form::Accounts, Form::Mixed])
 }
 
-/// One movement: inputs with their lots (amounts; odd places are tainted), and outputs that take everything.
-fn movement(inputs: &[Vec<u8>], cuts: &[u8]) -> (Vec<Vec<Lot>>, Vec<Out>) {
-    let lot = |(i, amount): (usize, &u8)| Lot {
-        origin: (i % 2 == 1).then(|| OriginId::new(0)),
-        ..Lot::clean(Amount::new(u64::from(*amount % 9 + 1)))
-    };
-    let inputs: Vec<Vec<Lot>> = inputs
-        .iter()
-        .map(|lots| lots.iter().enumerate().map(lot).collect())
-        .collect();
-    let mut left: u64 = inputs.iter().flatten().map(|lot| lot.amount.get()).sum();
-    let mut outs = Vec::new();
-    for cut in cuts {
-        let amount = left * u64::from(*cut) / 255;
-        left -= amount;
-        outs.push(amount);
-    }
-    outs.push(left);
-    let out = |amount: u64| Out::new(Amount::new(amount), OutKind::Output);
-    (inputs, outs.into_iter().map(out).collect())
-}
-
-/// Lays a movement, and returns the lots of each output. Where places do not count, a rule is handed no clean lots.
-fn laid<R: Rule>(rule: &R, inputs: &[Vec<Lot>], outs: &[Out]) -> Vec<Vec<Lot>> {
-    let mut bundle = Bundle::default();
-    for lots in inputs {
-        let kept = lots.iter().filter(|lot| R::PLACES || lot.origin.is_some());
-        bundle.lots.extend(kept);
-        bundle.end_input(lots.iter().map(|lot| lot.amount).sum());
-    }
-    let mut laid = Laid::default();
-    laid.reset(outs.len());
-    rule.lay(&mut bundle, outs, &mut laid);
-    (0..outs.len()).map(|out| laid.of(out).to_vec()).collect()
-}
-
-fn tainted(lots: &[Lot]) -> u64 {
-    let tainted = lots.iter().filter(|lot| lot.origin.is_some());
-    tainted.map(|lot| lot.amount.get()).sum()
-}
-
-/// Law 1 in one movement: of clean money C and tainted money T an output v gets from max(0, v - C) to min(v, T).
-fn lies_within<R: Rule>(rule: &R, inputs: &[Vec<Lot>], outs: &[Out]) -> Result<(), TestCaseError> {
-    let dirty: u64 = inputs.iter().map(|lots| tainted(lots)).sum();
-    let clean = inputs.iter().flatten().map(|lot| lot.amount.get()).sum::<u64>() - dirty;
-    let got: Vec<u64> = laid(rule, inputs, outs).iter().map(|lots| tainted(lots)).collect();
-    for (got, out) in got.iter().zip(outs) {
-        let value = out.amount.get();
-        let least = if R::LOSES { 0 } else { value.saturating_sub(clean) };
-        prop_assert!(
-            least <= *got && *got <= value.min(dirty),
-            "{got} of {value}: {inputs:?} {outs:?}"
-        );
-    }
-    let sum: u64 = got.iter().sum();
-    let all_laid = if R::LOSES { sum <= dirty } else { sum == dirty };
-    prop_assert!(all_laid, "{sum} of {dirty}: {inputs:?} {outs:?}");
-    Ok(())
-}
-
-fn mirrored<T: Clone>(lists: &[Vec<T>]) -> Vec<Vec<T>> {
-    lists
-        .iter()
-        .rev()
-        .map(|list| list.iter().rev().cloned().collect())
-        .collect()
-}
-
 /// Every whole movement turned round, and every claim on whole legs.
 fn mirror(world: &World) -> (World, World) {
     let mut whole = world.clone();
@@ -427,34 +358,6 @@ proptest! {
     }
 
     #[test]
-    fn law_1_holds_in_each_movement(
-        inputs in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..4), 1..4),
-        cuts in prop::collection::vec(any::<u8>(), 0..4),
-        fee: bool,
-    ) {
-        let (inputs, mut outs) = movement(&inputs, &cuts);
-        outs.last_mut().unwrap().kind = if fee { OutKind::Fee } else { OutKind::Output };
-        for ties in [Ties::Lowest, Ties::Highest] {
-            for &ins in InputOrder::ALL {
-                for &order in OutputOrder::ALL {
-                    lies_within(&Ordered::family(ins, order, ties), &inputs, &outs)?;
-                }
-            }
-            lies_within(&LargestOutput { ties }, &inputs, &outs)?;
-        }
-        for rule in [Ordered::LIFO_INPUTS, Ordered::LIFO_OUTPUTS, Ordered::LIFO_STACK] {
-            lies_within(&rule, &inputs, &outs)?;
-        }
-        for residual in [Residual::Fee, Residual::First] {
-            lies_within(&Average { residual }, &inputs, &outs)?;
-        }
-        for keep in [true, false] {
-            lies_within(&DirtyFirst { keep }, &inputs, &outs)?;
-        }
-        lies_within(&Nothing, &inputs, &outs)?;
-    }
-
-    #[test]
     fn law_2_what_is_seeded_is_somewhere(
         words in instructions(30), claims in claims(3), draw in draw(), form in form(),
     ) {
@@ -475,8 +378,8 @@ proptest! {
             let (evidence, source) = (&world.evidence, Source::default());
             // Writing a statement adds each hop up, and stops where one does not.
             let (statement, trace) = audit(evidence, &world.complaints, &method, &source).unwrap();
-            prop_assert_eq!(statement.sums.len(), trace.tallies.len());
             let lines = statement.lines().join("\n") + "\n";
+            prop_assert_eq!(lines.matches(r#"{"row":"sum""#).count(), trace.tallies.len());
             prop_assert_eq!(replay(evidence, &source, lines.as_bytes()), Ok(()), "{}", method);
         }
     }
@@ -512,21 +415,6 @@ proptest! {
             let (together, alone) = (purses(&say(&both, &method)), purses(&say(&first, &method)));
             prop_assert!(alone.iter().all(|purse| together.contains(purse)), "{method}");
         }
-    }
-
-    #[test]
-    fn law_4_first_in_first_out_is_its_own_mirror(
-        inputs in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..4), 1..4),
-        cuts in prop::collection::vec(any::<u8>(), 0..4),
-    ) {
-        let (inputs, outs) = movement(&inputs, &cuts);
-        let turned: Vec<Out> = outs.iter().rev().copied().collect();
-        let back = laid(&Ordered::FIFO, &mirrored(&inputs), &turned);
-        prop_assert_eq!(laid(&Ordered::FIFO, &inputs, &outs), mirrored(&back));
-        prop_assert_eq!(laid(&Ordered::LIFO_STACK, &inputs, &outs), laid(&Ordered::LIFO_OUTPUTS, &inputs, &outs));
-        let single: Vec<Vec<Lot>> = inputs.iter().flatten().map(|lot| vec![*lot]).collect();
-        let taint = |rule| -> Vec<u64> { laid(&rule, &single, &outs).iter().map(|lots| tainted(lots)).collect() };
-        prop_assert_eq!(taint(Ordered::LIFO_INPUTS), taint(Ordered::LIFO_STACK));
     }
 
     #[test]

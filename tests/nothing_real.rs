@@ -13,8 +13,7 @@ use dyepack::evidence::Vantage;
 use dyepack::formats::truth_lines::{self, Facts};
 use dyepack::formats::{Counts, Provenance, evidence_lines, trace_json};
 use dyepack::lots::{Booking, Method};
-use dyepack::report::document::{self, Form};
-use dyepack::report::{self, Findings};
+use dyepack::report::{Findings, Form};
 use dyepack::scenario::{bundled, decode};
 use dyepack::study::{self, Choice};
 use dyepack::trace::{History, follow};
@@ -141,8 +140,8 @@ fn exports(world: &World, provenance: &Provenance) -> Vec<(String, String)> {
         all.push((lines, counts.digest.clone()));
         if let Ok(trace) = follow(&evidence, &complaints, &Method::of(Booking::POISON), History::Omit) {
             let answer = trace_json::answer(&evidence, &counts, &trace);
-            all.push((answer.json(), counts.digest.clone()));
-            all.push((document::print(&answer, Form::Csv), counts.digest.clone()));
+            all.push((answer.print(Form::Json), counts.digest.clone()));
+            all.push((answer.print(Form::Csv), counts.digest.clone()));
         }
     }
     all
@@ -186,9 +185,9 @@ fn no_report_holds_anything_that_passes_for_real() {
         let of_text = blake3::hash(bundled.text.as_bytes()).to_hex();
         for text in [
             findings.to_json(),
-            report::html::render(&findings),
-            report::table::render(&findings),
-            report::comparison::render(&findings, None),
+            findings.to_html(),
+            findings.to_csv(),
+            findings.to_text(),
         ] {
             assert!(text.contains("SIMULATED"), "{name}");
             assert_eq!(found_in(&text, &[&digest, &of_text]), BTreeSet::new(), "{name}");

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use dyepack::report::{Findings, html};
+use dyepack::report::Findings;
 use dyepack::scenario;
 use dyepack::study::{self, Choice};
 use serde_json::Value;
@@ -199,7 +199,7 @@ fn words(list: &Value, key: &str) -> Vec<String> {
 #[ignore = "needs a browser; ./check runs it"]
 fn the_fragment_decides_what_is_shown_and_the_numbers_are_those_of_the_findings() {
     let findings = findings("same-theft", false);
-    let (page, json) = (html::render(&findings), json(&findings));
+    let (page, json) = (findings.to_html(), json(&findings));
     let folder = folder("page-truth");
     let rails = words(&json["rails"], "name");
     for (vantage, method) in [("public", "fifo"), ("country", "haircut"), ("omniscient", "poison")] {
@@ -244,7 +244,7 @@ fn the_fragment_decides_what_is_shown_and_the_numbers_are_those_of_the_findings(
 #[ignore = "needs a browser; ./check runs it"]
 fn the_board_of_the_chosen_vantage_holds_every_figure() {
     let findings = findings("same-theft", false);
-    let (page, json) = (html::render(&findings), json(&findings));
+    let (page, json) = (findings.to_html(), json(&findings));
     let document = load(&folder("page-board"), &page, "vantage=institution");
     let mut read = 0;
     for (at, table) in document
@@ -292,7 +292,7 @@ fn the_board_of_the_chosen_vantage_holds_every_figure() {
 #[ignore = "needs a browser; ./check runs it"]
 fn one_rail_can_be_shown_alone() {
     let findings = findings("same-theft", false);
-    let page = html::render(&findings);
+    let page = findings.to_html();
     let document = load(&folder("page-rail"), &page, "view=saw&rail=bank-wire");
     let shown = document
         .iter()
@@ -308,11 +308,7 @@ fn one_rail_can_be_shown_alone() {
 #[ignore = "needs a browser; ./check runs it"]
 fn a_sealed_page_reveals_nothing_even_when_it_is_asked_to() {
     let findings = findings("same-theft", true);
-    let document = load(
-        &folder("page-sealed"),
-        &html::render(&findings),
-        "view=truth&method=fifo",
-    );
+    let document = load(&folder("page-sealed"), &findings.to_html(), "view=truth&method=fifo");
     let current: Vec<&str> = document
         .iter()
         .filter(|element| element.get("aria-current").is_some())
@@ -330,7 +326,7 @@ fn a_sealed_page_reveals_nothing_even_when_it_is_asked_to() {
 #[ignore = "needs a browser; ./check runs it"]
 fn the_methods_stand_side_by_side_with_the_values_of_the_findings() {
     let findings = findings("same-theft", false);
-    let (page, json) = (html::render(&findings), json(&findings));
+    let (page, json) = (findings.to_html(), json(&findings));
     let document = load(&folder("page-beside"), &page, "view=beside&vantage=tags&rail=bitcoin");
     let compared = &view_of(&json, "bitcoin", "tags")["compared"];
     let (at, _) = document
@@ -371,7 +367,7 @@ fn the_methods_stand_side_by_side_with_the_values_of_the_findings() {
 #[ignore = "needs a browser; ./check runs it"]
 fn a_holding_can_be_linked_to_and_is_opened() {
     let findings = findings("same-theft", false);
-    let (page, json) = (html::render(&findings), json(&findings));
+    let (page, json) = (findings.to_html(), json(&findings));
     let folder = folder("page-holding");
     let holding = &view_of(&json, "bitcoin", "institution")["compared"]["holdings"][1];
     let name = holding["purse"].as_str().unwrap();
@@ -434,7 +430,7 @@ const FRAGMENTS: [(&str, [&str; 4]); 9] = [
 #[ignore = "needs a browser; ./check runs it"]
 fn each_documented_fragment_opens_what_it_names() {
     let findings = findings("same-theft", false);
-    let (page, json) = (html::render(&findings), json(&findings));
+    let (page, json) = (findings.to_html(), json(&findings));
     let folder = folder("page-fragments");
     let names = |vantage: &str| words(&view_of(&json, "bitcoin", vantage)["compared"]["holdings"], "purse");
     let own = names("institution")
@@ -505,8 +501,8 @@ fn sheets(folder: &Path, page: &str, fragment: &str) -> usize {
 #[ignore = "needs a browser; ./check runs it"]
 fn the_page_prints_on_eight_sheets_at_most() {
     let folder = folder("page-print");
-    let page = html::render(&findings("same-theft", false));
-    let sealed = html::render(&findings("same-theft", true));
+    let page = findings("same-theft", false).to_html();
+    let sealed = findings("same-theft", true).to_html();
     let unscripted = unscripted(&page);
     let prints = [
         (&page, ""),
@@ -592,7 +588,7 @@ fn nothing_reaches_beyond_the_screen_of_a_phone() {
 /// Without the script the links of the first page lead to ids that stand in it.
 #[test]
 fn links_lead_somewhere_without_the_script() {
-    let page = html::render(&findings("same-theft", false));
+    let page = findings("same-theft", false).to_html();
     for target in page
         .match_indices("href=\"#hold-")
         .chain(page.match_indices("href=\"#see-"))

@@ -4,7 +4,7 @@
 //! `DYEPACK_CASES=10000 cargo test --release --test wild` looks further.
 
 use dyepack::lots::Booking;
-use dyepack::report::{self, Findings};
+use dyepack::report::Findings;
 use dyepack::scenario::decode;
 use dyepack::study::{self, Choice};
 use proptest::prelude::*;
@@ -498,9 +498,8 @@ fn survives(text: &str) -> bool {
     // What is refused after that says why, as a scenario whose methods cannot work on what is seen.
     if let Ok(study) = study::run(&scenario, &Choice::default(), &mut |_| {}) {
         let findings = Findings::of(&study, false);
-        report::html::render(&findings);
-        report::comparison::render(&findings, None);
-        report::stats::render(&study);
+        findings.to_html();
+        findings.to_text();
     }
     true
 }

@@ -179,10 +179,10 @@ fn output(study: &Study, words: &Run, findings: &Findings) -> PathBuf {
 fn show(findings: &Findings, path: &Path, words: &Run) -> Result<(), Failure> {
     let format = output::form(words.format, path, Format::Json, Format::ENDINGS, "--format")?;
     let text = match format {
-        Format::Html => report::html::render(findings),
+        Format::Html => findings.to_html(),
         Format::Json => findings.to_json(),
-        Format::Csv => report::table::render(findings),
-        Format::Text => report::comparison::render(findings, None),
+        Format::Csv => findings.to_csv(),
+        Format::Text => findings.to_text(),
     };
     if path.as_os_str() == "-" {
         return output::print(&text);

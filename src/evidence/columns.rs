@@ -260,8 +260,9 @@ fn there<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Role, RoleRow};
+    use crate::evidence::RoleRow;
     use crate::ledger::{Basis, Leg, LinkKind, PurseKind};
+    use crate::lots::Role;
     use crate::units::{Amount, Asset, PurseId, Share};
 
     /// Three payments of ten into an account, a second apart.

@@ -6,7 +6,7 @@ use crate::units::{Instant, Share};
 /// A statement about an address, by name: a row of a tag pack, of a sanctions list, or of the evidence itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedTag {
-    /// What is tagged, in one form for each address; see [`canonical`].
+    /// What is tagged, in one form for each address.
     pub address: String,
     /// What is said of it, such as `exchange` or `sanctions`.
     pub category: String,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::Names;
 use crate::ledger::Ledger;
-pub use crate::lots::Role;
+use crate::lots::Role;
 use crate::units::PurseId;
 
 /// Somebody's statement that purses have a role.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::roles::ALLEGED;
-use super::{Block, Columns, Complaint, Flaw, KeeperFacts, Names, PurseFacts, Role, RoleRow, Roles, Tag, Vantage};
+use super::{Block, Columns, Complaint, Flaw, KeeperFacts, Names, PurseFacts, RoleRow, Roles, Tag, Vantage};
 use crate::ledger::{Ledger, Link};
+use crate::lots::Role;
 use crate::units::{Instant, MovementId, PurseId};
 
 /// What one investigator can see: [`Columns`] that were checked, and can only be read.

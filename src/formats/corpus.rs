@@ -178,6 +178,9 @@ fn said(evidence: &Evidence, held: &[Holding], tallies: &[Tally], by_complaint: 
 }
 
 #[cfg(test)]
+mod answers;
+
+#[cfg(test)]
 mod tests {
     use std::fs;
 

@@ -88,7 +88,7 @@ pub fn resolve(evidence: &Evidence, reference: &str, amount: Option<Amount>) -> 
 ///
 /// # Errors
 /// Where no purse has the name.
-pub fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
+pub(crate) fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolved> {
     let unresolved = |problem: String| Unresolved {
         reference: name.to_owned(),
         problem,
@@ -117,7 +117,7 @@ pub(super) fn address(evidence: &Evidence, name: &str) -> Option<u32> {
 ///
 /// # Errors
 /// Where the ledger knows no such address, holder or purse.
-pub fn group(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, Unresolved> {
+pub(crate) fn group(evidence: &Evidence, name: &str) -> Result<Vec<PurseId>, Unresolved> {
     let holder = evidence.holders().iter().position(|other| other == name);
     let (address, holder) = (address(evidence, name), holder.map(|place| place as u32));
     let same = |known: Option<u32>, asked: Option<u32>| asked.is_some() && known == asked;

@@ -12,7 +12,8 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::{Place, ReadError, reference};
-use crate::evidence::{Evidence, Role, RoleRow, Roles};
+use crate::evidence::{Evidence, RoleRow, Roles};
+use crate::lots::Role;
 use crate::units::PurseId;
 
 /// One table.

@@ -22,7 +22,7 @@ use crate::evidence::{ListedTag, canonical};
 use crate::units::{Instant, Share};
 
 /// The category of a bare list of addresses.
-pub const SANCTIONS: &str = "sanctions";
+pub(crate) const SANCTIONS: &str = "sanctions";
 
 /// Reads the tags of one file, in its order.
 ///

@@ -16,20 +16,20 @@ use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
 use crate::units::{Amount, AssetId, Basis, OriginId, PurseId, Share, Total};
 
 /// The name of the form.
-pub const SCHEMA: &str = "dyepack.trace/1";
+pub(crate) const SCHEMA: &str = "dyepack.trace/1";
 
 /// An answer: what one method says about one ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// Always [`SCHEMA`].
-    pub schema: &'static str,
+    pub(crate) schema: &'static str,
     /// The name of the method; of a program outside, `external:NAME`.
     pub method: String,
     /// The method with all its parameters.
-    pub spec: String,
+    pub(crate) spec: String,
     /// The asset that the sums are about; left out where the ledger has only one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub asset: Option<String>,
+    pub(crate) asset: Option<String>,
     /// What the complaints marked.
     pub seeded: Total,
     /// What went into fees.
@@ -37,30 +37,30 @@ pub struct Answer {
     /// What went where nobody can move it any more.
     pub destroyed: Total,
     /// What was stopped at a keeper's door, at the end of the books, in cash.
-    pub stopped: Total,
+    pub(crate) stopped: Total,
     /// The sum of what `held` lists.
     pub held_total: Total,
     /// Under a claim, what is claimed and not got; left out under a method that follows money.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shortfall: Option<Total>,
+    pub(crate) shortfall: Option<Total>,
     /// Where value is not conserved, as under poison, `held_total / seeded` with six decimals: how many times what was claimed is
     /// called tainted.
     pub inflation: Option<String>,
     /// What is in purses at the cut-off, by transaction id and then by number.
     pub held: Vec<HeldRow>,
     /// The sums of each complaint.
-    pub origins: Vec<OriginRow>,
+    pub(crate) origins: Vec<OriginRow>,
     /// Where taint went no further, in the order in which it happened; left out where it never was stopped.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub stops: Vec<StopRow>,
+    pub(crate) stops: Vec<StopRow>,
     /// How much taint ever touched; left out where a program outside does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub touched: Option<Touched>,
+    pub(crate) touched: Option<Touched>,
     /// The interval of every conserving method, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub bounds: Option<Intervals>,
+    pub(crate) bounds: Option<Intervals>,
     /// The ledger that was traced.
-    pub ledger: Counts,
+    pub(crate) ledger: Counts,
 }
 
 /// Taint in one purse.
@@ -80,12 +80,12 @@ pub struct HeldRow {
     pub basis: Option<Basis>,
     /// How much of it each complaint has, in their order; left out where there is only one complaint.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub origins: Vec<ShareRow>,
+    pub(crate) origins: Vec<ShareRow>,
 }
 
 /// What one complaint has in a purse.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ShareRow {
+pub(crate) struct ShareRow {
     /// The complaint as it was named.
     pub from: String,
     /// How much of the purse is its taint.
@@ -95,7 +95,7 @@ pub struct ShareRow {
 
 /// Taint that went no further.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StopRow {
+pub(crate) struct StopRow {
     /// The public name of the movement.
     pub movement: String,
     /// The public name of the purse.
@@ -118,7 +118,7 @@ pub struct StopRow {
 
 /// The sums of one complaint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OriginRow {
+pub(crate) struct OriginRow {
     /// The complaint as it was named.
     pub from: String,
     /// The asset; left out where the ledger has only one.
@@ -147,7 +147,7 @@ pub struct OriginRow {
 
 /// How much taint ever touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Touched {
+pub(crate) struct Touched {
     /// Movements.
     pub movements: u64,
     /// Purses.
@@ -200,7 +200,7 @@ pub fn answer(evidence: &Evidence, counts: &Counts, trace: &Trace) -> Answer {
 }
 
 /// Writes down what a program outside says, whose name and version these are. What it does not say counts as nothing.
-pub fn outside(
+pub(crate) fn outside(
     evidence: &Evidence,
     complaints: &[Complaint],
     counts: &Counts,
@@ -382,13 +382,13 @@ impl Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
     /// How the answer names its method.
-    pub method: String,
+    pub(crate) method: String,
     /// The tainted amount of each purse.
-    pub held: Vec<ClaimedRow>,
+    pub(crate) held: Vec<ClaimedRow>,
     /// Where taint went no further, where the answer says so.
-    pub stops: Vec<StopRow>,
+    pub(crate) stops: Vec<StopRow>,
     /// The digest of the ledger that it is about, where it says one.
-    pub digest: Option<String>,
+    pub(crate) digest: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -404,7 +404,7 @@ struct AnyAnswer {
 
 /// What somebody says of one purse.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub struct ClaimedRow {
+pub(crate) struct ClaimedRow {
     /// Its public name.
     pub purse: String,
     /// Its asset, which tells two purses of one name apart.
@@ -417,7 +417,7 @@ pub struct ClaimedRow {
     pub tainted: Amount,
     /// How much of it each complaint has, where the answer says so.
     #[serde(default)]
-    pub origins: Vec<ShareRow>,
+    pub(crate) origins: Vec<ShareRow>,
 }
 
 impl Claimed {
@@ -476,7 +476,7 @@ pub(super) fn total<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Total,
 /// Reads an answer that dyepack or any other program gave.
 ///
 /// # Errors
-/// Where the text is not in the form of [`SCHEMA`], or lists a purse twice.
+/// Where the text is not in the form of `dyepack.trace/1`, or lists a purse twice.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Claimed, ReadError> {
     let parsed = serde_json::from_slice::<AnyAnswer>(bytes);
     let found = parsed.map_err(|error| ReadError::new(name, Place::Line(error.line() as u64), json::said(&error)))?;

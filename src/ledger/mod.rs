@@ -26,8 +26,9 @@ mod link;
 use std::fmt;
 use std::ops::Range;
 
+pub(crate) use link::check_links;
 pub(crate) use link::settling_order;
-pub use link::{Link, LinkKind, LinkRefusal, check_links};
+pub use link::{Link, LinkKind, LinkRefusal};
 
 pub use crate::units::Basis;
 

@@ -1,8 +1,8 @@
 //! One plain view of the results, and its renderings.
 //!
 //! [`Findings`] holds everything that people and programs are shown: numbers already rounded and ordered, labels, rows,
-//! pictures as lanes and flows. [`terminal`](comparison::render), [JSON](Findings::to_json), [CSV](table::render)
-//! and the [page](html::render) only render it, so that two outputs cannot disagree. A view that is *sealed* holds no truth: a teacher
+//! pictures as lanes and flows. [Text](Findings::to_text) for a terminal, [JSON](Findings::to_json), [CSV](Findings::to_csv)
+//! and the [page](Findings::to_html) only render it, so that two outputs cannot disagree. A view that is *sealed* holds no truth: a teacher
 //! can hand it to a class.
 //!
 //! Money is in cents at the rates of the theft, written as decimal strings; shares have six decimals. The schema is
@@ -12,20 +12,20 @@ pub(crate) mod again;
 pub(crate) mod bounded;
 pub(crate) mod card;
 pub(crate) mod claim;
-pub mod comparison;
-pub mod document;
+pub(crate) mod comparison;
+pub(crate) mod document;
 pub(crate) mod draw;
 mod exposure;
 mod gather;
-pub mod html;
+pub(crate) mod html;
 pub(crate) mod listed;
 pub(crate) mod opening;
 pub(crate) mod picture;
 mod reconciled;
 pub(crate) mod screening;
-pub mod statement;
-pub mod stats;
-pub mod table;
+pub(crate) mod statement;
+pub(crate) mod stats;
+pub(crate) mod table;
 pub(crate) mod tested;
 pub(crate) mod texts;
 mod traced;
@@ -42,6 +42,7 @@ use crate::score::Number;
 use crate::study::{self, once};
 use crate::units::{Amount, Basis, Instant, Share, grouped};
 use again::Again;
+pub use document::Form;
 use picture::{Axis, Picture, Swarm};
 use texts::{TEXTS, Text};
 use worlds::Worlds;
@@ -53,7 +54,7 @@ pub(crate) const SCHEMA: &str = "dyepack.findings/1";
 pub(crate) const MARK: &str = "<!-- dyepack.page/1 SIMULATED -->";
 
 /// Tells whether a file's text is a report that this program wrote: such a file may be replaced without asking.
-pub fn is_ours(text: &str) -> bool {
+pub(crate) fn is_ours(text: &str) -> bool {
     let head = text.trim_start();
     let page = head
         .strip_prefix("<!doctype html>")
@@ -615,6 +616,21 @@ impl Findings {
     /// Returns the view as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
         document::json_line(self)
+    }
+
+    /// Returns the view as one page that needs nothing else.
+    pub fn to_html(&self) -> String {
+        html::render(self)
+    }
+
+    /// Returns what compares rails, vantages and methods, for a terminal of 80 columns.
+    pub fn to_text(&self) -> String {
+        comparison::render(self, None)
+    }
+
+    /// Returns every figure, one a row, for a spreadsheet.
+    pub fn to_csv(&self) -> String {
+        table::render(self)
     }
 }
 

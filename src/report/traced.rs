@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Cell, Document, Printable, Table, figures, heads, words};
+use super::document::{Cell, Document, Form, Printable, Table, figures, heads, words};
 use super::once;
 use super::texts::{TEXTS, why_stopped};
 use crate::formats::ranks_json::Ranking;
@@ -16,6 +16,13 @@ pub const SHOWN: usize = 20;
 
 /// How many purses the sentence on one complaint names.
 const PURSES_NAMED: usize = 5;
+
+impl Answer {
+    /// Writes the answer: for a terminal, for programs, or for a spreadsheet.
+    pub fn print(&self, form: Form) -> String {
+        super::document::print(self, form)
+    }
+}
 
 impl Printable for Answer {
     fn document(&self) -> Document {

@@ -33,4 +33,6 @@ pub use yardstick::Yardstick;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod records;
+#[cfg(test)]
 mod tests;

@@ -1,9 +1,9 @@
 //! Doors: where value goes that enters a purse, and why a trail ends there.
 
 use super::StopReason;
-use crate::evidence::{Evidence, KeeperKind, Role};
+use crate::evidence::{Evidence, KeeperKind};
 use crate::ledger::PurseKind;
-use crate::lots::Booking;
+use crate::lots::{Booking, Role};
 use crate::units::PurseId;
 
 /// Where value goes that enters a purse.

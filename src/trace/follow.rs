@@ -90,7 +90,11 @@ pub fn exposure(
 ///
 /// # Errors
 /// As [`follow`].
-pub fn divisions(evidence: &Evidence, complaints: &[Complaint], method: &Method) -> Result<Vec<Division>, TraceError> {
+pub(crate) fn divisions(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+) -> Result<Vec<Division>, TraceError> {
     let divider = Divider {
         evidence,
         complaints,

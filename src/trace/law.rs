@@ -1,9 +1,9 @@
 //! What a walk under a rule of law knows of the people behind the purses, and when such a rule has nothing to say.
 
 use super::TraceError;
-use crate::evidence::{Complaint, Evidence, Role};
+use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
-use crate::lots::{Method, Standing};
+use crate::lots::{Method, Role, Standing};
 use crate::units::{Amount, PurseId};
 
 /// Which purses are a wrongdoer's, and which hold what the claimants elect; empty under a rule that does not ask.

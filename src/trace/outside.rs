@@ -56,8 +56,9 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Returns one word for tables and programs.
-    pub const fn kind(&self) -> &'static str {
+    /// Returns one word for it.
+    #[cfg(test)]
+    pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Trouble::NotStarted(_) => "not-started",
             Trouble::Crashed(_) => "crashed",

@@ -6,7 +6,7 @@
 //! links determine them; where loot shares a purse with other money of the thief, truth keeps an interval and, as one
 //! named convention, the plan's *earmark*.
 
-pub mod loot;
+pub(crate) mod loot;
 mod names;
 
 pub use names::{AddressForm, Naming, bank_code};
@@ -304,7 +304,7 @@ impl World {
         self.record.rates[asset.index()].value(amount)
     }
 
-    /// Returns who commands the purse after the movement. Whoever asks often builds [`Controllers`] once.
+    /// Returns who commands the purse after the movement. Whoever asks often builds `Controllers` once.
     pub fn controller(&self, purse: PurseId, movement: MovementId) -> EntityId {
         let later = self.truth.handovers.iter().take_while(|(from, ..)| *from <= movement);
         let last = later.filter(|(_, handed, _)| *handed == purse).last();
@@ -314,7 +314,7 @@ impl World {
 
 /// Who commands each purse when, indexed for many questions.
 #[derive(Clone, Debug)]
-pub struct Controllers<'a> {
+pub(crate) struct Controllers<'a> {
     control: &'a [EntityId],
     /// The changes of command, ordered by purse and then by movement.
     handovers: Vec<(PurseId, MovementId, EntityId)>,

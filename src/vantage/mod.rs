@@ -15,7 +15,7 @@ mod sight;
 
 pub use key::Key;
 pub use lens::{Growth, Lens};
-pub use sight::{Disclosure, first_institution};
+pub use sight::Disclosure;
 
 use crate::evidence::{Evidence, Vantage};
 use crate::truth::World;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dyepack::evidence::{Complaint, Evidence, Role};
+use dyepack::evidence::{Complaint, Evidence};
 use dyepack::ledger::PurseKind;
+use dyepack::lots::Role;
 use dyepack::units::{MovementId, PurseId};
 
 /// A unit of money: whose it is, or nobody's in particular.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::lots::Booking;
-use crate::report::{Findings, comparison, html, is_ours, table};
+use crate::report::{Findings, is_ours};
 use crate::scenario;
 use crate::study::{self, Choice, Study};
 
@@ -69,7 +69,7 @@ fn every_rendering_of_every_scenario_is_as_it_must_be() {
     each(|name, study| {
         for sealed in [false, true] {
             let findings = Findings::of(study, sealed);
-            let (page, json, csv) = (html::render(&findings), findings.to_json(), table::render(&findings));
+            let (page, json, csv) = (findings.to_html(), findings.to_json(), findings.to_csv());
             assert!([&page, &json, &csv].into_iter().all(|text| is_ours(text)), "{name}");
             assert!(
                 page.contains("SIMULATED") && json.contains("SIMULATED") && csv.contains("SIMULATED"),
@@ -79,7 +79,7 @@ fn every_rendering_of_every_scenario_is_as_it_must_be() {
                 !page.contains("http:") && !page.contains("https:") && !page.contains(" src="),
                 "{name}"
             );
-            let text = comparison::render(&findings, None);
+            let text = findings.to_text();
             assert_eq!(text.lines().find(|line| line.chars().count() > 80), None, "{name}");
             let mut rows = csv::Reader::from_reader(csv.as_bytes());
             assert!(rows.records().all(|row| row.is_ok_and(|row| row.len() == 5)), "{name}");
@@ -92,10 +92,10 @@ fn a_sealed_view_names_nobody_and_scores_nothing() {
     each(|name, study| {
         let findings = Findings::of(study, true);
         let outputs = [
-            html::render(&findings),
+            findings.to_html(),
             findings.to_json(),
-            table::render(&findings),
-            comparison::render(&findings, None),
+            findings.to_csv(),
+            findings.to_text(),
         ];
         let entities = study.sides.iter().flat_map(|side| &side.world.truth.entities);
         let keepers: Vec<&str> = study
@@ -131,7 +131,7 @@ fn the_same_study_makes_the_same_bytes() {
         let once = Findings::of(study, false);
         let again = Findings::of(study, false);
         assert!(
-            html::render(&once) == html::render(&again) && once.to_json() == again.to_json(),
+            once.to_html() == again.to_html() && once.to_json() == again.to_json(),
             "{name}"
         );
     });

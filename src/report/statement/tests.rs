@@ -1,7 +1,7 @@
 use super::*;
-use crate::evidence::{Columns, Complaint, Names, Role, RoleRow, Roles};
+use crate::evidence::{Columns, Complaint, Names, RoleRow, Roles};
 use crate::ledger::{Ledger, Leg, PurseKind};
-use crate::lots::{Booking, Method};
+use crate::lots::{Booking, Method, Role};
 use crate::report::document::terminal::WIDTH;
 use crate::trace::audit::{Source, audit};
 use crate::units::{Asset, Instant};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::Role;
+use crate::lots::Role;
 use crate::lots::{Method, Unread};
 use crate::shown;
 use crate::trace::StopReason;
@@ -15,15 +15,15 @@ pub const SCHEMA: &str = "dyepack.audit/1";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// What was followed and how.
-    pub head: Head,
+    pub(crate) head: Head,
     /// What happened in each movement that taint went through, in the order of the ledger.
-    pub hops: Vec<HopRow>,
+    pub(crate) hops: Vec<HopRow>,
     /// How each account that is claimed was divided; empty under a method that follows money.
-    pub divisions: Vec<DivisionRow>,
+    pub(crate) divisions: Vec<DivisionRow>,
     /// What is in purses at the cut-off.
-    pub held: Vec<HeldRow>,
+    pub(crate) held: Vec<HeldRow>,
     /// The sums of each complaint and asset.
-    pub sums: Vec<SumRow>,
+    pub(crate) sums: Vec<SumRow>,
 }
 
 /// Which ledger a statement is about, in the words of whoever read it.

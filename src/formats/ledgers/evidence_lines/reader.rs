@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 
 use super::rows::{self, How, Manifest, Row, SCHEMA, Spot};
 use crate::evidence::{
-    Block, Columns, Complaint, Evidence, Flaw, KeeperFacts, Names, PurseFacts, Role, RoleRow, Tag, Vantage,
+    Block, Columns, Complaint, Evidence, Flaw, KeeperFacts, Names, PurseFacts, RoleRow, Tag, Vantage,
 };
 use crate::formats::counts::Counts;
 use crate::formats::decimal::SCALE_MAX;
@@ -13,6 +13,7 @@ use crate::formats::input::{Place, ReadError};
 use crate::formats::provenance::Stamp;
 use crate::formats::{earlier, json};
 use crate::ledger::{Basis, Ledger, Leg, Link, PurseKind};
+use crate::lots::Role;
 use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId};
 
 /// Reads evidence with its complaints; all files together are one evidence, whose first line is the manifest.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{self, KeeperKind};
+use crate::evidence::KeeperKind;
 use crate::formats::provenance::Stamp;
 use crate::ledger::{Basis, LinkKind, PurseKind};
 use crate::units::{Amount, Share};
@@ -57,7 +57,7 @@ pub enum Row {
     Link(Link),
     Tag(Tag),
     Role {
-        role: evidence::Role,
+        role: crate::lots::Role,
         purses: Vec<u32>,
         source: String,
     },

@@ -3,17 +3,16 @@
 //!
 //! `tests/cases` asks what a tracer says of a ledger; a record asks what is true, and what a score makes of a tracer's answer.
 
-#[path = "records/world.rs"]
 mod world;
 
 use std::collections::BTreeMap;
 
-use dyepack::evidence::Evidence;
-use dyepack::score::{Level, Scorecard, Yardstick, ends, score};
-use dyepack::trace::{History, follow};
-use dyepack::truth::Role;
-use dyepack::units::{Amount, Instant, Share};
-use dyepack::vantage::{Key, project, with_true_links};
+use crate::evidence::Evidence;
+use crate::score::{Level, Scorecard, Yardstick, ends, score};
+use crate::trace::{History, follow};
+use crate::truth::Role;
+use crate::units::{Amount, Instant, Share};
+use crate::vantage::{Key, project, with_true_links};
 use world::{Asked, DAY, Ratio, Record, Scored, States, Typed};
 
 fn records() -> Vec<(String, Typed)> {

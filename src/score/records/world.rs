@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use dyepack::evidence::{KeeperKind, Tag};
-use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-use dyepack::truth::loot::{self, Earmarks, Facts, Loot, Theft};
-use dyepack::truth::{
+use crate::evidence::{KeeperKind, Tag};
+use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
+use crate::truth::loot::{self, Earmarks, Facts, Loot, Theft};
+use crate::truth::{
     AddressForm, Entity, Incident, Keeper, LootStep, MovementRecord, Outcome, PurseRecord, Receipt, Role, World,
 };
-use dyepack::units::{
+use crate::units::{
     Amount, Asset, AssetId, EntityId, InLegId, Instant, KeeperId, MovementId, OutLegId, PurseId, Rate, Share,
 };
 use serde::Deserialize;
