@@ -21,6 +21,7 @@ pub(crate) mod html;
 pub(crate) mod listed;
 pub(crate) mod opening;
 pub(crate) mod picture;
+mod printed;
 mod reconciled;
 pub(crate) mod screening;
 pub(crate) mod statement;
@@ -616,21 +617,6 @@ impl Findings {
     /// Returns the view as JSON, on one line with its end.
     pub fn to_json(&self) -> String {
         document::json_line(self)
-    }
-
-    /// Returns the view as one page that needs nothing else.
-    pub fn to_html(&self) -> String {
-        html::render(self)
-    }
-
-    /// Returns what compares rails, vantages and methods, for a terminal of 80 columns.
-    pub fn to_text(&self) -> String {
-        comparison::render(self, None)
-    }
-
-    /// Returns every figure, one a row, for a spreadsheet.
-    pub fn to_csv(&self) -> String {
-        table::render(self)
     }
 }
 
