@@ -12,7 +12,7 @@ mod roles;
 mod seen;
 mod texts;
 
-pub use canonical::canonical;
+pub(crate) use canonical::canonical;
 #[cfg(feature = "ledgers")]
 pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};

@@ -40,7 +40,7 @@ mod recognise;
 pub(crate) mod reconcile;
 pub mod reference;
 pub mod roles;
-pub mod share;
+pub(crate) mod share;
 mod table;
 pub mod tags;
 pub mod trace_json;
@@ -55,7 +55,8 @@ pub use ledgers::{FORMATS, case, evidence_lines};
 pub use network::Network;
 pub(crate) use plain::{Limit, plain};
 pub use provenance::{Provenance, Stamp};
-pub use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, read, sift};
+pub use recognise::read;
+pub(crate) use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift};
 
 /// What an export may hold, in the order in which it is written.
 pub(crate) const EXPORTED: &[exported::Part] = &[evidence_lines::PART, truth_lines::PART];

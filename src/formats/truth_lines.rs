@@ -7,7 +7,9 @@ mod facts;
 mod judge;
 mod lines;
 
-pub use facts::{EntityFacts, Facts, LootFacts, PlaceFacts, ReceivedFacts};
+pub use facts::Facts;
+#[cfg(test)]
+use facts::LootFacts;
 pub use judge::{Judgement, Marks, OfIncident, judge};
 pub use lines::{SCHEMA, read, write};
 

@@ -37,4 +37,4 @@ pub(crate) use parameter::Settable;
 pub use parameter::{Choice, Parameter};
 pub use pool::{Bundle, Claim, Input, Laid, Lot, Meeting, Out, OutKind, Pool, PoolOf, Rule, Standing, Ties};
 pub(crate) use pool::{by_origin, lost, push_joined};
-pub use relabel::Relabel;
+pub(crate) use relabel::Relabel;

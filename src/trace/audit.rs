@@ -9,9 +9,10 @@ mod replay;
 mod rows;
 mod scribe;
 
-pub use replay::{Unreplayed, read_head, replay};
-pub use rows::{
-    AssetRow, CarriedRow, ClaimRow, Claims, DivisionRow, Head, HeldRow, HopRow, HopSums, InRow, LotRow, OutRow,
-    PartRow, PurseLine, RoleLine, SCHEMA, Source, Statement, StopRow, SumRow,
+pub(crate) use replay::read_head;
+pub use replay::{Unreplayed, replay};
+pub(crate) use rows::{
+    AssetRow, ClaimRow, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow, PartRow, StopRow, SumRow,
 };
+pub use rows::{Source, Statement};
 pub use scribe::audit;

@@ -33,19 +33,20 @@ mod walk;
 
 pub use answer::{History, Holding, Stop, StopReason, Tally, Trace, TraceError};
 pub use bounds::{Bound, Bounds, NotComputed, STEPS_MAX};
-pub use claims::{Dividend, Division};
+pub(crate) use claims::{Dividend, Division};
 pub use distance::{Distance, distances};
-pub use explain::{Explanation, explain};
-pub(crate) use follow::divisions;
-pub(crate) use follow::record;
+pub(crate) use explain::explain;
+pub(crate) use follow::{divisions, record};
 pub use follow::{exposure, follow};
-pub use hop::{Carried, End, Hop, HopIn, HopOut};
-pub use outside::{Taint, Testimony, Trouble};
-pub use pass::stop_alike;
+pub use outside::Taint;
+pub(crate) use outside::{Testimony, Trouble};
+pub(crate) use pass::stop_alike;
 pub use reach::{Mingled, Mixture, Reach, Step};
 pub use springs::{Arrived, Part, Springs};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
-pub use unmarked::{Unmarked, unmarked};
+#[cfg(test)]
+pub(crate) use unmarked::Unmarked;
+pub(crate) use unmarked::unmarked;
 
 #[cfg(test)]
 mod tests;

@@ -13,24 +13,24 @@ use crate::units::{Amount, Asset, Instant, MovementId, PurseId, Rate};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The kinds of money with their worth at the time of the theft.
-    pub assets: Vec<(Asset, Rate)>,
+    pub(crate) assets: Vec<(Asset, Rate)>,
     /// The names of the keepers.
-    pub keepers: Vec<String>,
+    pub(crate) keepers: Vec<String>,
     /// The entities.
-    pub entities: Vec<EntityFacts>,
+    pub(crate) entities: Vec<EntityFacts>,
     /// The names of the incidents.
-    pub incidents: Vec<String>,
+    pub(crate) incidents: Vec<String>,
     /// Where value can be.
-    pub places: Vec<PlaceFacts>,
+    pub(crate) places: Vec<PlaceFacts>,
     /// Where loot is.
-    pub loot: Vec<LootFacts>,
+    pub(crate) loot: Vec<LootFacts>,
     /// What entities outside the thief's party received.
-    pub received: Vec<ReceivedFacts>,
+    pub(crate) received: Vec<ReceivedFacts>,
 }
 
 /// An entity and what it had to do with each incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EntityFacts {
+pub(crate) struct EntityFacts {
     /// What it is called: by role, never by a person's name.
     pub name: String,
     /// What kind of actor it is.
@@ -41,7 +41,7 @@ pub struct EntityFacts {
 
 /// A purse, or a movement through which value became banknotes, chips or goods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaceFacts {
+pub(crate) struct PlaceFacts {
     /// The public name of the purse, or of the movement.
     pub name: String,
     /// Whether it is a movement through which value became cash.
@@ -61,7 +61,7 @@ pub struct PlaceFacts {
 
 /// Loot at one place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LootFacts {
+pub(crate) struct LootFacts {
     /// Of which incident, as an index.
     pub incident: u32,
     /// Where, as an index into the places.
@@ -78,7 +78,7 @@ pub struct LootFacts {
 
 /// What an entity outside the thief's party received of loot, by the plan's earmark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReceivedFacts {
+pub(crate) struct ReceivedFacts {
     /// Of which incident, as an index.
     pub incident: u32,
     /// Who, as an index.
