@@ -295,6 +295,15 @@ fn a_last_height_cuts_every_ledger_off_or_is_refused() {
     assert_eq!(answer, trace(path, "fifo;until=1", &[]), "two ways to say one thing");
     let two = run(&["trace", path, "--method", "fifo;until=2", "--until", "1"]);
     assert_eq!(two.code, Some(2), "{}", two.err);
+    let blocks = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/btc/mainnet-1-255");
+    let said = |words: &[&str]| run(&[&["trace", blocks, "--from", "coinbase@9"], words].concat()).out;
+    let cut = said(&["--method", "fifo", "--until", "180"]);
+    assert!(cut.contains("3 purses of 181 transactions"), "{cut}");
+    assert_eq!(
+        cut,
+        said(&["--method", "fifo;until=180"]),
+        "two ways to say one thing of blocks"
+    );
     let clayton = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/clayton.toml");
     let without = run(&["trace", clayton, "--method", "fifo", "--until", "0"]);
     assert_eq!(without.code, Some(3), "{}", without.out);

@@ -330,7 +330,7 @@ pub struct Trace {
     /// Whether taint in fees is lost or follows the fees into the block's coinbase.
     #[arg(long, value_enum)]
     pub fees: Option<Fees>,
-    /// The last height to read, included.
+    /// The last height that is followed, included: `until=HEIGHT` of every method. Blocks that no method looks at are not read.
     #[arg(long, value_name = "HEIGHT")]
     pub until: Option<u32>,
     /// How blocks are to be read.

@@ -22,7 +22,8 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         return Err(no_method());
     }
     let statement = audit::form(words)?;
-    let options = options(words)?;
+    let methods = methods(words)?;
+    let options = options(words, &methods)?;
     let mut reading = files::ledger(&words.ledger, &options)?;
     if let Some(path) = &words.roles {
         let roles = roles(path, &reading.evidence)?;
@@ -30,7 +31,6 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         set.expect("a file of roles is resolved in its evidence");
     }
     let complaints = complaints::claimed(words, &reading)?;
-    let methods = methods(words, &reading)?;
     if words.bounds {
         return bounds::bounds(words, &reading, &complaints, &methods);
     }
@@ -76,13 +76,18 @@ fn no_method() -> Failure {
     ))
 }
 
-fn options(words: &Trace) -> Result<Options, Failure> {
+/// What is read of the ledger: where each method has a last height, nothing above the greatest of them.
+fn options(words: &Trace, methods: &[Method]) -> Result<Options, Failure> {
     let format = words.format.as_deref().map(str::parse).transpose();
+    let last: Option<Vec<u32>> = methods.iter().map(Method::until).collect();
     Ok(Options {
         format: format.map_err(Failure::usage)?,
         network: words.blocks.network,
         first_height: words.blocks.first_height,
-        until_height: words.until,
+        until_height: match methods {
+            [] => words.until,
+            _ => last.and_then(|heights| heights.into_iter().max()),
+        },
         // Writing addresses takes as long as all other reading: only a method that pools by address asks for them, roles and
         // groups, which may be named by them, and a program outside, which may ask.
         addresses: words.roles.is_some()
@@ -104,16 +109,9 @@ fn roles(path: &Path, evidence: &Evidence) -> Result<Roles, Failure> {
     formats::roles::read(&name, text, evidence).map_err(|e| files::unread(&bytes, &["roles"], &e))
 }
 
-/// Returns the methods that were chosen; none where a program outside takes their place. What is read whole is cut off by the
-/// method.
-fn methods(words: &Trace, reading: &Reading) -> Result<Vec<Method>, Failure> {
-    let read_whole = reading.format.is_read_whole();
-    let until = words.until.filter(|_| read_whole);
-    if until.is_some() && words.external.is_some() {
-        return Err(Failure::usage(
-            "--until cuts blocks off while they are read; a program outside gets this ledger whole, so leave it out",
-        ));
-    }
+/// Returns the methods that were chosen; none where a program outside takes their place. `--until` is the last height of each.
+fn methods(words: &Trace) -> Result<Vec<Method>, Failure> {
+    let until = words.until;
     let twice = |method: &Method| {
         method
             .until()
@@ -138,6 +136,11 @@ fn methods(words: &Trace, reading: &Reading) -> Result<Vec<Method>, Failure> {
 
 /// Lets a program outside follow the complaints and prints what it says in the form of any other answer.
 fn outside(words: &Trace, reading: &Reading, complaints: &[Complaint]) -> Result<(), Failure> {
+    if words.until.is_some() && reading.format.is_read_whole() {
+        return Err(Failure::usage(
+            "--until cuts blocks off while they are read; a program outside gets this ledger whole, so leave it out",
+        ));
+    }
     let typed = words.external.as_deref().unwrap_or_default();
     let external = External::open(typed, &words.limits)?;
     let said = external.ask(&reading.evidence, complaints, words.meant.as_ref());

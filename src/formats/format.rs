@@ -218,7 +218,9 @@ impl Reading {
 pub(super) fn without_blocks(mut reading: Reading, sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let has_heights = reading.evidence.blocks().iter().any(|block| block.height.is_some());
     if let Some(until) = options.until_height.filter(|_| !has_heights) {
-        let problem = format!("the ledger has no heights, so that it cannot be cut off at {until}; leave --until out");
+        let problem = format!(
+            "the ledger has no heights, so that it cannot be cut off at {until}; leave the last height out (--until, or until= of the method)"
+        );
         return Err(sorted.files[0].wrong(Place::Whole, problem));
     }
     let given = [
