@@ -110,7 +110,7 @@ fn payee(state: &State, movement: MovementId) -> Option<PurseId> {
         .find(|&purse| !state.ledger.kind(purse).is_boundary())
 }
 
-/// Gives back what is still there of a payment between accounts, frozen or not.
+/// Gives back what is still there of a payment between accounts, frozen or not; once, however often it is recalled.
 fn give_back(state: &mut State, movement: MovementId) {
     let (ins, outs) = (state.ledger.ins(movement), state.ledger.outs(movement));
     let payer = state.ledger.in_purses()[ins.start];
@@ -123,7 +123,7 @@ fn give_back(state: &mut State, movement: MovementId) {
         .all(|&purse| state.ledger.kind(purse) == PurseKind::Account);
     let bound = state.bound(payee);
     let amount = state.ledger.balance(payee).saturating_sub(bound).min(paid);
-    if !accounts || amount.is_zero() {
+    if !accounts || amount.is_zero() || !state.returned.insert(movement) {
         return;
     }
     let reference = Some(state.reference("return of funds"));

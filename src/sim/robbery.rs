@@ -106,10 +106,16 @@ impl Robbery {
         self.roles.entry(entity).or_insert(role);
     }
 
-    /// Writes down that the credit was meant to carry all of its amount, and how much of what was taken from the party's
+    /// Writes down that the credit was meant to carry so much, and how much of what was taken from the party's
     /// purses for it was meant to be loot; through links, back to the party's own payment.
     pub fn earmark(&mut self, state: &State, leg: OutLegId, amount: Amount, meant: Amount) {
-        self.theft.earmarks.outs.insert(leg, amount);
+        let earmark = self.theft.earmarks.outs.entry(leg).or_default();
+        let is_known = !earmark.is_zero();
+        // A keeper may pay for one credit in parts: it was meant to carry what all of them were paid for.
+        *earmark = (*earmark + amount).min(state.ledger.out_amount(leg));
+        if is_known {
+            return; // what it was paid with, and the links that lead to it, were written down with the first part
+        }
         let movement = state.ledger.movement_of(leg);
         for in_leg in state.ledger.ins(movement) {
             if self
@@ -298,5 +304,114 @@ impl Thief {
         if let Some(place) = self.script.entry(&self.robberies[incident].name) {
             self.count(place, -1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Leg, LinkKind, PurseKind};
+    use crate::scenario::{decode, template};
+    use crate::seed::Seed;
+    use crate::sim::state::{Owner, Till};
+    use crate::truth::loot::{Facts, follow};
+    use crate::truth::{AddressForm, PurseRecord};
+    use crate::units::PurseId;
+
+    fn account(state: &mut State, control: EntityId) -> PurseId {
+        let owner = Owner {
+            entity: control,
+            till: Till::Wallet,
+        };
+        let address = state.address(AddressForm::Account, owner);
+        let record = PurseRecord {
+            rail: state.start,
+            address,
+            books: None,
+            reserve: None,
+            holder: None,
+        };
+        let asset = state.asset_on(state.start);
+        state.open(PurseKind::Account, asset, record, control)
+    }
+
+    /// Returns the first credit of the movement.
+    fn pay(state: &mut State, ins: &[(PurseId, u64)], outs: &[(PurseId, u64)]) -> OutLegId {
+        let legs = |legs: &[(PurseId, u64)]| -> Vec<Leg> {
+            let legs = legs.iter();
+            legs.map(|&(purse, amount)| Leg::new(purse, Amount::new(amount)))
+                .collect()
+        };
+        let row = rails::row(state, state.start, None);
+        let movement = state.record_movement(row, &legs(ins), &legs(outs));
+        state.leg(movement, 0)
+    }
+
+    /// The thief has 50 of his own and 100 that he stole, pays 100 to a mixer and keeps 50. The mixer, which takes a twentieth, pays him for
+    /// 40 of it and for 60: all that he meant to pay in was loot, and so is all that comes out.
+    #[test]
+    fn a_credit_that_a_keeper_pays_for_in_parts_carries_what_all_of_them_were_paid_for() {
+        let scenario = decode("parts", &template("Parts")).expect("the template decodes");
+        let mut state = State::new(&scenario, 0, Seed::new(1));
+        let [victim, thief, mixer] = ["victim", "thief", "mixer"].map(|name| state.enter("user", name.to_owned()));
+        let robbed = account(&mut state, victim);
+        let [purse, change, first, second] = [(); 4].map(|()| account(&mut state, thief));
+        let pool = account(&mut state, mixer);
+        let issuance = state.edges[state.asset_on(state.start).index()].issuance;
+        pay(&mut state, &[(issuance, 150)], &[(robbed, 100), (purse, 50)]);
+        let stolen = pay(&mut state, &[(robbed, 100)], &[(purse, 100)]);
+        let paid_in = pay(&mut state, &[(purse, 150)], &[(pool, 100), (change, 50)]);
+        let mut robbery = Robbery {
+            name: "theft".into(),
+            at: state.now,
+            noticed: state.now,
+            thief,
+            into: None,
+            payments: Vec::new(),
+            known: false,
+            theft: Theft {
+                legs: [(stolen, Amount::new(100))].into(),
+                party: [thief].into(),
+                victim,
+                earmarks: Earmarks::default(),
+            },
+            roles: BTreeMap::new(),
+        };
+        let mut parts = Vec::new();
+        for (to, paid_for, paid) in [(first, 40, 38), (second, 60, 57)] {
+            let part = pay(&mut state, &[(pool, paid)], &[(to, paid)]);
+            let [paid_for, paid] = [paid_for, paid].map(Amount::new);
+            state.link(KeeperId::new(0), LinkKind::Mix, (paid_in, paid_for), (part, paid));
+            robbery.earmark(&state, part, paid, Amount::new(100));
+            parts.push((part, paid));
+        }
+        let carried = robbery.theft.earmarks.outs.clone();
+        let expected: BTreeMap<OutLegId, Amount> = parts.into_iter().chain([(paid_in, Amount::new(100))]).collect();
+        assert_eq!(carried, expected);
+        let taken: Vec<Amount> = robbery.theft.earmarks.ins.values().copied().collect();
+        assert_eq!(
+            taken,
+            [Amount::new(100)],
+            "of the 150 that the thief paid with, 100 were meant to be loot"
+        );
+
+        let facts = Facts {
+            ledger: &state.ledger,
+            control: &state.truth.control,
+            handovers: &[],
+            links: &state.record.links,
+            rates: &state.record.rates,
+            frozen: &[],
+        };
+        let loot = follow(facts, &[&robbery.theft]).remove(0);
+        let held = |purse: PurseId| {
+            let steps = loot.steps.iter().rev();
+            steps
+                .filter(|step| step.purse == purse)
+                .map(|step| step.amount.get())
+                .next()
+                .unwrap_or_default()
+        };
+        assert_eq!([first, second, change].map(held), [38, 57, 0]);
     }
 }

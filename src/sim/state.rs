@@ -191,6 +191,8 @@ pub struct State {
     bound: HashMap<PurseId, Amount>,
     /// Purses that their keeper or issuer has stopped; looked up and never listed.
     stopped: HashSet<PurseId>,
+    /// Payments of which what was there was given back; looked up and never listed.
+    pub(super) returned: HashSet<MovementId>,
     /// Payments on their way; a slot is used again once its payment settled.
     pub(super) pending: Vec<Option<Pending>>,
     pub(super) free_slots: Vec<usize>,
@@ -239,6 +241,7 @@ impl State {
             papers: Vec::new(),
             bound: HashMap::new(),
             stopped: HashSet::new(),
+            returned: HashSet::new(),
             pending: Vec::new(),
             free_slots: Vec::new(),
             due: Due::default(),

@@ -121,6 +121,30 @@ fn a_recall_needs_consent_and_gives_back_what_is_left() {
     );
 }
 
+/// Every wire is recalled three times: at once twice, and a week later. What comes back is what comes back of one recall.
+#[test]
+fn a_wire_that_is_recalled_again_comes_back_once() {
+    let (mut engine, wires) = a_week_of_wires();
+    let now = engine.state().now;
+    let recall =
+        |engine: &mut Engine, at: Instant| wires.iter().for_each(|&wire| engine.order(at, Order::Recall(wire)));
+    recall(&mut engine, now);
+    let mut again = engine.clone();
+    recall(&mut again, now);
+    recall(&mut again, now + Span::DAY.times(7));
+    let returns = |world: &World| {
+        let movements = &world.record.movements;
+        let is_return = |text: u32| world.record.references[text as usize] == "return of funds";
+        let returned = movements
+            .iter()
+            .filter(|movement| movement.reference.is_some_and(is_return));
+        returned.count()
+    };
+    let (once, again) = (finished(engine), finished(again));
+    assert!(returns(&once) > 0);
+    assert_eq!(returns(&again), returns(&once));
+}
+
 /// A wire is credited to another bank at some instant. Cancelled at that instant it never is, for an order precedes the events of its instant;
 /// cancelled a second later it has been credited.
 #[test]
