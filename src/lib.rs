@@ -20,13 +20,81 @@
 //! - [`score`] compares the trace with the truth, and [`study`] walks the whole line for every rail, vantage and method.
 //! - `report` builds one plain view of it and renders that.
 //!
-//! From a scenario to a scorecard:
+//! # Trace a ledger
+//!
+//! Bring movements of your own, say which of them took the money, and ask a method where it is:
+//!
+//! ```
+//! use dyepack::evidence::{Columns, Complaint};
+//! use dyepack::ledger::{Ledger, Leg, PurseKind};
+//! use dyepack::lots::Method;
+//! use dyepack::trace::{History, follow};
+//! use dyepack::units::{Amount, Asset, Instant};
+//!
+//! let mut ledger = Ledger::closed(); // every purse begins empty and no balance falls below nothing
+//! let euro = ledger.add_asset(Asset { code: "EUR".into(), scale: 2 });
+//! let outside = ledger.open(PurseKind::Issuance, euro);
+//! let [victim, thief, shop] = [(); 3].map(|()| ledger.open(PurseKind::Account, euro));
+//! let mut pay = |second, from, to, cents| {
+//!     let amount = Amount::new(cents);
+//!     ledger.try_record(Instant::from_unix(second), &[Leg::new(from, amount)], &[Leg::new(to, amount)])
+//! };
+//! pay(0, outside, victim, 100)?;
+//! pay(1, outside, thief, 60)?;
+//! let theft = pay(2, victim, thief, 100)?;
+//! pay(3, thief, shop, 80)?;
+//!
+//! let taken = ledger.out_legs(theft).next().expect("it arrived by one leg");
+//! let complaint = Complaint { name: "theft".into(), claims: vec![(taken, Amount::new(100))] };
+//! let evidence = Columns::of(ledger).check()?;
+//!
+//! let method: Method = "fifo".parse()?;
+//! let trace = follow(&evidence, &[complaint], &method, History::Omit)?;
+//! let of = |purse| trace.held.iter().find(|row| row.purse == purse).map(|row| row.amount.get());
+//! assert_eq!((of(thief), of(shop)), (Some(80), Some(20))); // his own 60 were there first
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Write a method
+//!
+//! A method is a rule that says which lots leave a pool first. What is listed in [`Booking::ALL`](lots::Booking::ALL) can be
+//! called by name; a rule of one's own is handed in and goes wherever a method goes, under the [laws](lots::CustomRule) that the
+//! walk holds it to:
+//!
+//! ```
+//! use dyepack::lots::{About, CustomRule, Lot, Method};
+//! use dyepack::units::Amount;
+//!
+//! struct SmallestFirst;
+//!
+//! impl CustomRule for SmallestFirst {
+//!     fn about(&self) -> &About {
+//!         const { &About::custom("smallest-first", "the smallest lot leaves first, of equal ones the oldest") }
+//!     }
+//!
+//!     fn take(&self, pool: &[Lot], amount: Amount, leaves: &mut [Amount]) {
+//!         let mut order: Vec<usize> = (0..pool.len()).collect();
+//!         order.sort_by_key(|&place| pool[place].amount);
+//!         let mut rest = amount;
+//!         for place in order {
+//!             leaves[place] = pool[place].amount.min(rest);
+//!             rest -= leaves[place];
+//!         }
+//!     }
+//! }
+//!
+//! let method = Method::custom(&SmallestFirst);
+//! assert_eq!(method.spec(), "smallest-first;fees=drop");
+//! ```
+//!
+//! # Make a world
+//!
+//! From a scenario to a world, to what one investigator sees of it, to a trace, to its score:
 //!
 //! ```
 //! use dyepack::evidence::Vantage;
 //! use dyepack::lots::{Booking, Method};
 //! use dyepack::trace::History;
-//! use dyepack::units::Total;
 //! use dyepack::{scenario, score, sim, trace, vantage};
 //!
 //! let file = &scenario::bundled()[1];
@@ -39,15 +107,16 @@
 //!
 //! let fifo = Method::of(Booking::FIFO);
 //! let answer = trace::follow(&evidence, &complaints, &fifo, History::Keep)?;
-//! let seeded: Total = answer.tallies.iter().map(|tally| tally.seeded).sum();
-//! assert_eq!(seeded.get(), 10_000_000_000, "one hundred bitcoin were stolen");
+//! assert_eq!(answer.tallies[0].seeded.get(), 10_000_000_000, "one hundred bitcoin were stolen");
 //!
-//! let yardstick = score::Yardstick::new(&world, 0, world.ends);
+//! let yardstick = score::Yardstick::new(&world, 0, world.ends); // the truth of the first incident
 //! let (card, _) = score::score(&yardstick, &key, &answer);
 //! let recall = card.level(score::Level::Purses).recall.expect("there is loot");
 //! println!("{fifo} finds {recall} of the loot");
 //! # Ok::<(), trace::TraceError>(())
 //! ```
+//!
+//! [`study::run`] does this for every rail, vantage and method of a scenario at once.
 //!
 //! # Features
 //!

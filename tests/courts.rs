@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use court::Court;
 use dyepack::evidence::{Names, RoleRow, Roles};
 use dyepack::ledger::PurseKind;
-use dyepack::lots::methods::{FungibleAccount, Window};
-use dyepack::lots::{Between, Booking, Method, Role};
+use dyepack::lots::{Booking, Method, Role};
 use dyepack::trace::{Bounds, History, StopReason, Trace, follow};
 use dyepack::units::{Amount, PurseId, Total};
 use proptest::prelude::*;
@@ -94,8 +93,9 @@ fn who_contributes_later_has_no_share_in_what_was_there_before() {
     );
 }
 
-fn method(booking: Booking, between: Between) -> Method {
-    Method::of(booking).with(between).unwrap()
+/// A rule of law under which claimants share among themselves like this.
+fn method(booking: Booking, between: &str) -> Method {
+    format!("{};between={between}", booking.name()).parse().unwrap()
 }
 
 /// Follows; nothing where the rule refuses.
@@ -128,7 +128,7 @@ const FLOWS: [Booking; 3] = [
     Booking::LOWEST_INTERMEDIATE_BALANCE,
     Booking::ELECTED_ASSET,
 ];
-const BETWEEN: [Between; 2] = [Between::Fifo, Between::Rolling];
+const BETWEEN: [&str; 2] = ["fifo", "rolling"];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
@@ -140,7 +140,7 @@ proptest! {
         for form in [Form::Coins, Form::Accounts, Form::Mixed] {
             let world = with_roles(world(Taste { form, ..PLAIN }, &words, &claims), &roles);
             for booking in [Booking::OWN_MONEY_FIRST, Booking::LOWEST_INTERMEDIATE_BALANCE] {
-                let Some(trace) = say(&world, &method(booking, Between::Fifo)) else { continue };
+                let Some(trace) = say(&world, &method(booking, "fifo")) else { continue };
                 let court = if booking == Booking::OWN_MONEY_FIRST { Court::OwnMoneyFirst } else { Court::LowestBalance };
                 prop_assert_eq!(held(&trace), court::follow(&world.evidence, &world.complaints, court), "{:?}", booking);
             }
@@ -150,9 +150,10 @@ proptest! {
     #[test]
     fn claims_agree_with_the_oracle(words in instructions(30), claims in claims(3), roles in words_of_roles(), window in 0u32..3) {
         let world = with_roles(world(Taste { form: Form::Mixed, ..PLAIN }, &words, &claims), &roles);
-        let fungible = Booking::from(FungibleAccount { window: Window(window) });
-        for (booking, court) in [(Booking::PARI_PASSU, Court::PariPassu), (fungible, Court::Fungible(window))] {
-            let Some(trace) = say(&world, &Method::of(booking)) else { continue };
+        let fungible: Method = format!("fungible-account;window={window}").parse().unwrap();
+        for (method, court) in [(Method::of(Booking::PARI_PASSU), Court::PariPassu), (fungible, Court::Fungible(window))] {
+            let booking = method.booking();
+            let Some(trace) = say(&world, &method) else { continue };
             prop_assert_eq!(held(&trace), court::divide(&world.evidence, &world.complaints, court), "{:?}", booking);
             for holding in &trace.held {
                 let all = sum(&trace, holding.purse);
@@ -214,7 +215,7 @@ proptest! {
             columns.roles.rows.push(RoleRow { role: Role::Wrongdoer, purses: vec![apart], source: "a test".into() });
         });
         world.evidence = changed.unwrap();
-        for (between, same) in [(Between::Fifo, Booking::FIFO), (Between::Rolling, Booking::HAIRCUT)] {
+        for (between, same) in [("fifo", Booking::FIFO), ("rolling", Booking::HAIRCUT)] {
             let law = say(&world, &method(Booking::OWN_MONEY_FIRST, between)).unwrap();
             let same = say(&world, &Method::of(same)).unwrap();
             prop_assert_eq!(held(&law), held(&same));

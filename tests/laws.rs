@@ -12,13 +12,12 @@ mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drawn::{Draw, bound_by, draw, lets_go, method, methods, rounds};
+use drawn::{Draw, bound_by, draw, lets_go, method, methods, rounds, says};
 use dyepack::evidence::Complaint;
 use dyepack::formats::case;
 use dyepack::ledger::{Basis, Link};
-use dyepack::lots::methods::{Haircut, LargestOutput, Tiho, TrueLinks};
 use dyepack::lots::{
-    Booking, Choice, Fees, InputOrder, Keepers, Links, Meeting, Method, OutputOrder, Parameter, PoolOf, Residual, Ties,
+    About, Booking, Choice, CustomRule, Fees, Keepers, Links, Lot, Meeting, Method, Parameter, PoolOf,
 };
 use dyepack::trace::audit::{Source, audit, replay};
 use dyepack::trace::{Bound, Bounds, History, Holding, Reach, Trace, follow};
@@ -30,6 +29,38 @@ use worlds::{Form, Taste, World, claims, instructions, world};
 
 fn say(world: &World, method: &Method) -> Trace {
     follow(&world.evidence, &world.complaints, method, History::Omit).unwrap()
+}
+
+/// A rule of one's own that takes from one end.
+struct End {
+    about: About,
+    newest: bool,
+}
+
+static OLDEST: End = End {
+    about: About::custom("oldest", "the oldest lots leave first"),
+    newest: false,
+};
+static NEWEST: End = End {
+    about: About::custom("newest", "the newest lots leave first"),
+    newest: true,
+};
+impl CustomRule for End {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn take(&self, pool: &[Lot], amount: Amount, leaves: &mut [Amount]) {
+        let mut rest = amount;
+        let mut give = |(lot, part): (&Lot, &mut Amount)| {
+            *part = lot.amount.min(rest);
+            rest -= *part;
+        };
+        match self.newest {
+            true => pool.iter().zip(leaves).rev().for_each(&mut give),
+            false => pool.iter().zip(leaves).for_each(&mut give),
+        }
+    }
 }
 
 /// A trace in the words of the oracle.
@@ -59,42 +90,29 @@ fn said(trace: &Trace) -> Said {
 
 /// A method in the words of the oracle, which knows all that need nothing beside evidence and complaints.
 fn ask(method: &Method) -> Ask {
-    let (mut highest, mut outputs_first) = (false, false);
-    let kind = match method.booking() {
-        Booking::Poison(_) => Kind::Poison,
-        Booking::EverythingReachable(_) => Kind::Reach,
-        Booking::Haircut(Haircut { residual }) | Booking::TrueLinks(TrueLinks { residual }) => {
-            outputs_first = residual == Residual::First;
-            Kind::Haircut
-        }
-        Booking::Fifo(_) => Kind::Fifo,
-        Booking::LifoInputs(_) => Kind::LifoInputs,
-        Booking::LifoOutputs(_) => Kind::LifoOutputs,
-        Booking::LifoStack(_) => Kind::LifoStack,
-        Booking::Tiho(Tiho { ins, outs, ties }) => {
-            highest = ties == Ties::Highest;
-            Kind::Family(ins.name(), outs.name())
-        }
-        Booking::DirtyFirstKeep(_) => Kind::DirtyFirst(true),
-        Booking::DirtyFirstDrop(_) => Kind::DirtyFirst(false),
-        Booking::Nothing(_) => Kind::Nothing,
-        Booking::LargestOutput(LargestOutput { ties }) => {
-            highest = ties == Ties::Highest;
-            Kind::LargestOutput
-        }
-        Booking::OwnMoneyFirst(_)
-        | Booking::LowestIntermediateBalance(_)
-        | Booking::ElectedAsset(_)
-        | Booking::PariPassu(_)
-        | Booking::FungibleAccount(_) => unreachable!("rules of law need roles"),
+    let word = |parameter| says(method, parameter).expect("the method has the parameter");
+    let kind = match method.booking().name() {
+        "poison" => Kind::Poison,
+        "everything-reachable" => Kind::Reach,
+        "haircut" | "true-links" => Kind::Haircut,
+        "fifo" => Kind::Fifo,
+        "lifo-inputs" => Kind::LifoInputs,
+        "lifo-outputs" => Kind::LifoOutputs,
+        "lifo-stack" => Kind::LifoStack,
+        "tiho" => Kind::Family(word("ins"), word("outs")),
+        "dirty-first-keep" => Kind::DirtyFirst(true),
+        "dirty-first-drop" => Kind::DirtyFirst(false),
+        "nothing" => Kind::Nothing,
+        "largest-output" => Kind::LargestOutput,
+        other => unreachable!("the oracle does not know {other}; rules of law need roles"),
     };
     Ask {
         kind,
         follow: method.fees() == Fees::Follow,
         pass: method.keepers() == Keepers::Pass,
         until: method.until(),
-        highest,
-        outputs_first,
+        highest: says(method, "ties").is_some_and(|word| word == "highest"),
+        outputs_first: says(method, "residual").is_some_and(|word| word == "first"),
         later_wins: method.meeting() == Meeting::Last,
         pool: method.pool().name(),
         links: match method.links() {
@@ -558,10 +576,27 @@ proptest! {
     }
 
     #[test]
+    fn a_rule_of_ones_own_walks_as_the_listed_method_that_it_repeats(
+        words in instructions(30), claims in claims(2), draw in draw(),
+    ) {
+        let world = world(Taste::ALL, &words, &claims);
+        for (rule, booking) in [(&OLDEST, Booking::FIFO), (&NEWEST, Booking::LIFO_STACK)] {
+            let listed = method(&world, booking, &draw);
+            let own = Method::custom(rule).with_fees(listed.fees()).with_until(listed.until());
+            let own = own.with_links(listed.links()).unwrap().with(listed.keepers()).unwrap();
+            let own = own.with(listed.meeting()).unwrap().with(listed.pool()).unwrap();
+            let (own, listed) = (say(&world, &own), say(&world, &listed));
+            prop_assert_eq!(own.held, listed.held);
+            prop_assert_eq!(own.tallies, listed.tallies);
+            prop_assert_eq!(own.stops, listed.stops);
+        }
+    }
+
+    #[test]
     fn the_family_of_orders_has_its_named_members(words in instructions(30), claims in claims(2)) {
         let world = world(Taste::ALL, &words, &claims);
-        for (ins, booking) in [(InputOrder::First, Booking::FIFO), (InputOrder::Last, Booking::LIFO_INPUTS)] {
-            let member = Method::of(Tiho { ins, outs: OutputOrder::First, ties: Ties::Lowest });
+        for (ins, booking) in [("first", Booking::FIFO), ("last", Booking::LIFO_INPUTS)] {
+            let member: Method = format!("tiho;ins={ins};outs=first").parse().unwrap();
             prop_assert_eq!(say(&world, &member).held, say(&world, &Method::of(booking)).held);
         }
     }

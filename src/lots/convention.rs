@@ -17,15 +17,7 @@ pub(super) trait Convention: Copy {
 
     /// Returns the parameters that have a meaning for it, in the order in which a specification names them.
     fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
-        let Common {
-            fees,
-            keepers,
-            links,
-            pool,
-            meeting,
-            until,
-        } = common;
-        vec![fees, keepers, links, pool, meeting, until]
+        common.all()
     }
 
     /// Returns the rule on a movement in one line, as its parameters have it.
@@ -172,6 +164,21 @@ pub(crate) struct Common {
     pub until: Until,
 }
 
+impl Common {
+    /// Returns all of them, in the order in which a specification names them.
+    pub(super) fn all(&mut self) -> Vec<&mut dyn Settable> {
+        let Common {
+            fees,
+            keepers,
+            links,
+            pool,
+            meeting,
+            until,
+        } = self;
+        vec![fees, keepers, links, pool, meeting, until]
+    }
+}
+
 /// The last height that is looked at, included; nothing for all that the evidence shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Until(pub Option<u32>);
@@ -298,62 +305,92 @@ pub(super) const FLAT: &str = "one pass; a movement costs its legs times its ori
 pub(super) const PLACES: &str =
     "conserves value and origin; order counts; linear: lots of one complaint do not move when another is added";
 
+/// What a rule of one's own begins with in a digest, where others begin with their tag.
+pub(super) const CUSTOM: u8 = u8::MAX - 2;
+
 /// Makes a booking of every method in the list: the tag under which it is part of a digest, the name that it has in code with its
 /// parameters at their defaults, and the type in its file.
 macro_rules! methods {
     ($($tag:literal $constant:ident: $file:ident::$kind:ident),+ $(,)?) => {
-        $(pub use $file::$kind;)+
-
         /// Which lots leave first, with the parameters that only this method has.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct Booking(Kind);
+
+        /// The method that a booking is, by its file.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Booking {
-            $(#[doc = concat!("See [`", stringify!($kind), "`].")] $kind($kind),)+
+        enum Kind {
+            $($kind($file::$kind),)+
+            Custom(Custom),
         }
 
-        $(impl From<$kind> for Booking {
-            fn from(booking: $kind) -> Booking {
-                Booking::$kind(booking)
-            }
-        })+
-
         impl Booking {
-            $(#[doc = concat!("[`", stringify!($kind), "`] with its parameters at their defaults.")]
-            pub const $constant: Booking = Booking::$kind($kind::DEFAULT);)+
+            $(#[doc = concat!("`", stringify!($kind), "` with its parameters at their defaults; see [`Booking::explain`].")]
+            pub const $constant: Booking = Booking(Kind::$kind($file::$kind::DEFAULT));)+
 
             /// All bookings with their parameters at their defaults, in the order in which they are listed.
             pub const ALL: [Booking; [$($tag),+].len()] = [$(Booking::$constant),+];
 
-            /// Returns what is said of the method.
-            pub const fn about(self) -> &'static About {
-                match self {
-                    $(Booking::$kind(_) => &$kind::ABOUT,)+
+            /// Returns the booking of a rule of one's own.
+            pub(super) fn custom(custom: Custom) -> Booking {
+                Booking(Kind::Custom(custom))
+            }
+
+            /// Returns the booking with its parameters at their defaults.
+            pub(super) const fn plain(self) -> Booking {
+                match self.0 {
+                    $(Kind::$kind(_) => Booking::$constant,)+
+                    Kind::Custom(_) => self,
                 }
             }
 
-            /// Returns the tag under which it is part of a digest.
-            pub(super) const fn tag(self) -> u8 {
-                match self {
-                    $(Booking::$kind(_) => $tag,)+
+            /// Returns what is said of the method.
+            pub const fn about(self) -> &'static About {
+                match self.0 {
+                    $(Kind::$kind(_) => &$file::$kind::ABOUT,)+
+                    Kind::Custom(custom) => custom.about(),
                 }
             }
 
             /// Returns the rule on a movement in one line, as its parameters have it.
             pub fn rule(self) -> String {
-                match self {
-                    $(Booking::$kind(booking) => booking.rule(),)+
+                match self.0 {
+                    $(Kind::$kind(booking) => booking.rule(),)+
+                    Kind::Custom(custom) => custom.about().rule.into(),
                 }
             }
 
+            /// Returns the parameters that have a meaning for it, in the order in which a specification names them.
             pub(super) fn parameters<'a>(&'a mut self, common: &'a mut Common) -> Vec<&'a mut dyn Settable> {
-                match self {
-                    $(Booking::$kind(booking) => booking.parameters(common),)+
+                match &mut self.0 {
+                    $(Kind::$kind(booking) => booking.parameters(common),)+
+                    Kind::Custom(_) => common.all(),
                 }
             }
 
             /// Has a walker walk by its rule; `fees` says what happens to the taint in fees.
             pub(crate) fn walk<W: Walker>(self, fees: Fees, walker: W) -> W::Answer {
-                match self {
-                    $(Booking::$kind(booking) => booking.walk(fees, walker),)+
+                match self.0 {
+                    $(Kind::$kind(booking) => booking.walk(fees, walker),)+
+                    Kind::Custom(custom) => walker.by(custom),
+                }
+            }
+        }
+
+        impl std::fmt::Debug for Booking {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        /// The tag of the method; of a rule of one's own, its name too.
+        impl Feed for Booking {
+            fn feed(&self, sink: &mut Sink) {
+                match self.0 {
+                    $(Kind::$kind(_) => sink.tag($tag),)+
+                    Kind::Custom(custom) => {
+                        sink.tag(CUSTOM);
+                        custom.about().name.feed(sink);
+                    }
                 }
             }
         }

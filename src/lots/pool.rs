@@ -49,7 +49,7 @@ choice! {
 pub struct Lot {
     /// From which complaint; nothing where the money is clean.
     pub origin: Option<OriginId>,
-    /// How much. Meaningless under a rule that relabels [whole](Rule::WHOLE) purses.
+    /// How much. Meaningless under a method that [relabels](super::Booking::relabels) whole purses.
     pub amount: Amount,
     /// The weakest of the links that any of it came over. It goes with the units and decides nothing.
     pub weakest: Weakest,
@@ -124,7 +124,7 @@ pub(crate) fn lost(taken: &[Lot], laid: &[Lot]) -> Vec<Lot> {
 /// Under a rule where [places](Rule::PLACES) count, the lots stand from the oldest (the bottom of a stack) to the newest and
 /// clean ones are among them, and neighbours of one origin are one lot; otherwise only tainted lots are kept, one an origin and in the order of the origins.
 #[derive(Clone, Debug, Default)]
-pub struct Pool {
+pub(crate) struct Pool {
     lots: Vec<Lot>,
     /// The lots before it have left: taking the oldest moves nothing.
     head: usize,
@@ -302,7 +302,7 @@ impl Pool {
 
 /// One input of a movement as it is handed to [`Rule::lay`].
 #[derive(Clone, Copy, Debug)]
-pub struct Input {
+pub(crate) struct Input {
     /// Where its lots end in the bundle; they begin where those of its predecessor end.
     pub end: usize,
     /// How much it brings.
@@ -311,7 +311,7 @@ pub struct Input {
 
 /// The lots that go into one movement, by input.
 #[derive(Clone, Debug, Default)]
-pub struct Bundle {
+pub(crate) struct Bundle {
     /// The lots of all inputs.
     pub lots: Vec<Lot>,
     /// The inputs in their order.
@@ -354,7 +354,7 @@ impl Bundle {
 
 /// What an output is to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutKind {
+pub(crate) enum OutKind {
     /// An output in its place.
     Output,
     /// The fee: it stands behind the outputs and takes the tail.
@@ -365,7 +365,7 @@ pub enum OutKind {
 
 /// What the holder of a purse is in the eyes of the law, as far as a rule asks; nobody in particular by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// The purse is a wrongdoer's.
     pub wrongdoer: bool,
     /// Of a purse that gives: how much of what leaves it pays for what the claimants elect. Of one that gets: how much of
@@ -375,7 +375,7 @@ pub struct Standing {
 
 /// One output of a movement as it is handed to [`Rule::lay`].
 #[derive(Clone, Copy, Debug)]
-pub struct Out {
+pub(crate) struct Out {
     /// How much it takes.
     pub amount: Amount,
     /// What it is to the rules.
@@ -397,7 +397,7 @@ impl Out {
 
 /// The lots laid on each output of a movement.
 #[derive(Clone, Debug, Default)]
-pub struct Laid {
+pub(crate) struct Laid {
     lots: Vec<Lot>,
     spans: Vec<Range<usize>>,
 }
@@ -455,7 +455,7 @@ impl Laid {
 ///
 /// `from` is not zero where an earlier claim on the same leg keeps its units.
 #[derive(Clone, Copy, Debug)]
-pub struct Claim {
+pub(crate) struct Claim {
     /// How many of the first units an earlier claim keeps.
     pub from: Amount,
     /// The end of the claimed units.
@@ -465,7 +465,7 @@ pub struct Claim {
 }
 
 /// A booking's law.
-pub trait Rule {
+pub(crate) trait Rule {
     /// The place of a lot in its pool counts, so that pools list clean lots too.
     const PLACES: bool;
     /// Taint is of whole purses: lots are marks without amounts, and value is not conserved.

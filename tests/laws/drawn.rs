@@ -1,6 +1,6 @@
 //! Methods with parameters that are drawn, and which law does not bind which of them.
 
-use dyepack::lots::{Booking, InputOrder, Method, Parameter, PoolOf};
+use dyepack::lots::{Booking, Method, Parameter, PoolOf};
 use proptest::prelude::*;
 
 use super::worlds::World;
@@ -69,45 +69,51 @@ pub fn exempt(law: u8, method: &Method) -> Option<&'static str> {
             "purses meet in a pool, which holds more than each of them, and what it holds is laid on them in proportion",
         );
     }
-    match (law, method.booking()) {
-        (1..=4 | 7, Booking::Poison(_) | Booking::EverythingReachable(_)) => {
-            Some("it relabels whole purses; of law 3 it has its own")
-        }
-        (8, Booking::EverythingReachable(_)) => Some("it never ends and passes doors"),
-        (8, Booking::Nothing(_) | Booking::LargestOutput(_)) => Some("it lets go of money that it could follow"),
-        (3, Booking::LargestOutput(_)) => Some("what one complaint fills has no room for another"),
-        (3, Booking::DirtyFirstKeep(_) | Booking::DirtyFirstDrop(_)) => {
-            Some("another's dirty money is not clean, so it ends nothing")
-        }
-        (3, Booking::Tiho(tiho)) => why(
-            !matches!(tiho.ins, InputOrder::First | InputOrder::Last),
+    let ins = says(method, "ins");
+    let stands = |orders: [&str; 2]| ins.is_some_and(|ins| orders.contains(&ins));
+    match (law, method.booking().name()) {
+        (1..=4 | 7, "poison" | "everything-reachable") => Some("it relabels whole purses; of law 3 it has its own"),
+        (8, "everything-reachable") => Some("it never ends and passes doors"),
+        (8, "nothing" | "largest-output") => Some("it lets go of money that it could follow"),
+        (3, "largest-output") => Some("what one complaint fills has no room for another"),
+        (3, "dirty-first-keep" | "dirty-first-drop") => Some("another's dirty money is not clean, so it ends nothing"),
+        (3, "tiho") => why(
+            !stands(["first", "last"]),
             "what is tainted, and how large a lot is, changes the order",
         ),
-        (7, Booking::Haircut(_) | Booking::TrueLinks(_) | Booking::Nothing(_) | Booking::LargestOutput(_)) => {
+        (7, "haircut" | "true-links" | "nothing" | "largest-output") => {
             Some("units have no place, so that none can be told from another")
         }
-        (7, Booking::Tiho(tiho)) => why(
-            matches!(tiho.ins, InputOrder::Highest | InputOrder::Smallest),
+        (7, "tiho") => why(
+            stands(["highest", "smallest"]),
             "a lot whose units have origins of their own is no longer one large lot",
         ),
         _ => None,
     }
 }
 
+/// Returns the word for a parameter's value in a method; nothing where it has no meaning for it.
+pub fn says(method: &Method, parameter: &str) -> Option<&'static str> {
+    let parameter = Parameter::of(method.booking()).find(|have| have.name == parameter)?;
+    let said = parameter.word(method);
+    (parameter.accepted)().into_iter().find(|word| *word == said)
+}
+
+/// Tells whether the method's booking is one of these.
+fn is_one(method: &Method, names: &[&str]) -> bool {
+    names.contains(&method.booking().name())
+}
+
 /// Tells whether taint is divided, so that figures are exact up to rounding.
 pub fn rounds(method: &Method) -> bool {
     let pools = method.pool() != PoolOf::Purse;
-    pools
-        || matches!(
-            method.booking(),
-            Booking::Haircut(_) | Booking::TrueLinks(_) | Booking::Nothing(_) | Booking::LargestOutput(_)
-        )
+    pools || is_one(method, &["haircut", "true-links", "nothing", "largest-output"])
 }
 
 /// Tells whether the method lets go of money, so that it may hold less than is certain.
 pub fn lets_go(method: &Method) -> bool {
-    matches!(
-        method.booking(),
-        Booking::DirtyFirstKeep(_) | Booking::DirtyFirstDrop(_) | Booking::Nothing(_) | Booking::LargestOutput(_)
+    is_one(
+        method,
+        &["dirty-first-keep", "dirty-first-drop", "nothing", "largest-output"],
     )
 }

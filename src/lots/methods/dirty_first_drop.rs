@@ -5,7 +5,7 @@ use crate::lots::{DirtyFirst, Fees};
 
 /// Money is followed while all of it is dirty, and not beyond: tracing ends at the first mixture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DirtyFirstDrop;
+pub(super) struct DirtyFirstDrop;
 
 impl Convention for DirtyFirstDrop {
     const DEFAULT: DirtyFirstDrop = DirtyFirstDrop;

@@ -5,7 +5,7 @@ use crate::lots::{DirtyFirst, Fees};
 
 /// Money is followed while all of it is dirty; the outputs of the first mixture are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DirtyFirstKeep;
+pub(super) struct DirtyFirstKeep;
 
 impl Convention for DirtyFirstKeep {
     const DEFAULT: DirtyFirstKeep = DirtyFirstKeep;

@@ -5,9 +5,9 @@ use crate::lots::{Between, Fees, OwnFirst, Role, Settable};
 
 /// Rule of law, a claim: claimed money pays first for the purchase that the claimants elect (Re Oatway).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ElectedAsset {
+pub(super) struct ElectedAsset {
     /// How the innocent share among themselves.
-    pub between: Between,
+    between: Between,
 }
 
 impl Convention for ElectedAsset {

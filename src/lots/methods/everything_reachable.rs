@@ -5,7 +5,7 @@ use crate::lots::{Fees, Relabel, Settable};
 
 /// Every purse that taint could reach, whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct EverythingReachable;
+pub(super) struct EverythingReachable;
 
 impl Convention for EverythingReachable {
     const DEFAULT: EverythingReachable = EverythingReachable;

@@ -5,7 +5,7 @@ use crate::lots::{Fees, Ordered};
 
 /// First in, first out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Fifo;
+pub(super) struct Fifo;
 
 impl Convention for Fifo {
     const DEFAULT: Fifo = Fifo;

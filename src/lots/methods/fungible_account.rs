@@ -7,14 +7,14 @@ use crate::units::digest::{Feed, Sink};
 
 /// Identical money in the account counts as the money itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FungibleAccount {
+pub(super) struct FungibleAccount {
     /// For how many days.
-    pub window: Window,
+    window: Window,
 }
 
 /// For how many days identical money counts as the money itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Window(pub u32);
+struct Window(u32);
 
 impl Feed for Window {
     fn feed(&self, sink: &mut Sink) {

@@ -5,9 +5,9 @@ use crate::lots::{Average, Fees, Residual, Settable};
 
 /// Taint is spread in proportion to value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Haircut {
+pub(super) struct Haircut {
     /// Where the taint goes that rounding leaves.
-    pub residual: Residual,
+    residual: Residual,
 }
 
 impl Convention for Haircut {

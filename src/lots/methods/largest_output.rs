@@ -7,9 +7,9 @@ use crate::units::{Amount, OriginId};
 
 /// All taint follows the output of the highest value (of equal ones the lowest index, or as [`Ties`] says), as far as it has room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LargestOutput {
+pub(super) struct LargestOutput {
     /// Which of equal values is meant.
-    pub ties: Ties,
+    ties: Ties,
 }
 
 impl Convention for LargestOutput {

@@ -5,7 +5,7 @@ use crate::lots::{Fees, Ordered};
 
 /// Last in, first out, by turning the inputs round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LifoInputs;
+pub(super) struct LifoInputs;
 
 impl Convention for LifoInputs {
     const DEFAULT: LifoInputs = LifoInputs;

@@ -5,7 +5,7 @@ use crate::lots::{Fees, Ordered};
 
 /// Last in, first out, by filling the outputs from the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LifoOutputs;
+pub(super) struct LifoOutputs;
 
 impl Convention for LifoOutputs {
     const DEFAULT: LifoOutputs = LifoOutputs;

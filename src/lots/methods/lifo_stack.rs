@@ -5,7 +5,7 @@ use crate::lots::{Fees, Ordered};
 
 /// Last in, first out, over a stack of lots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LifoStack;
+pub(super) struct LifoStack;
 
 impl Convention for LifoStack {
     const DEFAULT: LifoStack = LifoStack;

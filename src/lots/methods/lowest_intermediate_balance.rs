@@ -5,9 +5,9 @@ use crate::lots::{Between, Fees, OwnFirst, Settable};
 
 /// Rule of law: own money first, and nothing is followed out of the wrongdoer's purses (Roscoe v Winder).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct LowestIntermediateBalance {
+pub(super) struct LowestIntermediateBalance {
     /// How the innocent share among themselves.
-    pub between: Between,
+    between: Between,
 }
 
 impl Convention for LowestIntermediateBalance {

@@ -23,10 +23,10 @@ mod poison;
 mod tiho;
 mod true_links;
 
-use super::convention::{About, Common, Convention, Fees, Walker, methods};
+use super::convention::{About, CUSTOM, Common, Convention, Fees, Walker, methods};
+use super::custom::Custom;
 use super::parameter::Settable;
-
-pub use fungible_account::Window;
+use crate::units::digest::{Feed, Sink};
 
 methods! {
     0 POISON: poison::Poison,

@@ -7,7 +7,7 @@ use crate::units::{Amount, OriginId};
 
 /// Finds nothing beyond the complaint itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Nothing;
+pub(super) struct Nothing;
 
 impl Convention for Nothing {
     const DEFAULT: Nothing = Nothing;

@@ -5,9 +5,9 @@ use crate::lots::{Between, Fees, OwnFirst, Settable};
 
 /// Rule of law: in a wrongdoer's purse own money leaves first (Re Hallett).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OwnMoneyFirst {
+pub(super) struct OwnMoneyFirst {
     /// How the innocent share among themselves.
-    pub between: Between,
+    between: Between,
 }
 
 impl Convention for OwnMoneyFirst {

@@ -5,7 +5,7 @@ use crate::lots::{Fees, Settable};
 
 /// An account's final balance is divided by contributions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PariPassu;
+pub(super) struct PariPassu;
 
 impl Convention for PariPassu {
     const DEFAULT: PariPassu = PariPassu;

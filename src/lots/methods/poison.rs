@@ -5,7 +5,7 @@ use crate::lots::{Fees, Relabel, Settable};
 
 /// Any tainted input taints everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Poison;
+pub(super) struct Poison;
 
 impl Convention for Poison {
     const DEFAULT: Poison = Poison;

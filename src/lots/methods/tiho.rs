@@ -5,13 +5,13 @@ use crate::lots::{Choice, Fees, InputOrder, Ordered, OutputOrder, Settable, Ties
 
 /// Tainted in, highest out; with its parameters, the whole family of orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Tiho {
+pub(super) struct Tiho {
     /// In which order inputs stand.
-    pub ins: InputOrder,
+    ins: InputOrder,
     /// In which order outputs are filled.
-    pub outs: OutputOrder,
+    outs: OutputOrder,
     /// Which of equal values comes first.
-    pub ties: Ties,
+    ties: Ties,
 }
 
 impl Convention for Tiho {

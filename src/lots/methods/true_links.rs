@@ -5,9 +5,9 @@ use crate::lots::{Average, Fees, Residual, Settable};
 
 /// Haircut where every true link is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TrueLinks {
+pub(super) struct TrueLinks {
     /// Where the taint goes that rounding leaves.
-    pub residual: Residual,
+    residual: Residual,
 }
 
 impl Convention for TrueLinks {
