@@ -136,9 +136,14 @@ impl Dice {
         (usize::from(self.byte()) << 8 | usize::from(self.byte())) % most.max(1)
     }
 
+    /// Returns one of these.
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
+    }
+
     /// Returns a booking with parameters, about half of which are their defaults.
     fn method(&mut self, has_heights: bool) -> Method {
-        let booking = Booking::ALL[self.below(Booking::ALL.len())];
+        let booking = self.one_of(&Booking::ALL);
         let mut spec = booking.name().to_owned();
         for parameter in Parameter::of(booking) {
             let byte = self.byte();
@@ -308,7 +313,7 @@ pub fn scenario(bytes: &[u8]) {
         let choice = Choice {
             seed: None,
             rails: vec![scenario.rail_name(rail).to_owned()],
-            vantages: vec![Vantage::ALL[dice.below(Vantage::ALL.len())]],
+            vantages: vec![dice.one_of(&Vantage::ALL)],
             methods: vec![dice.method(false)],
         };
         let _ = study::run(&scenario, &choice, &mut |_| {});

@@ -538,9 +538,9 @@ impl<'a> Coins<'a> {
                 "the network of the blocks is not known{forms}; --network names it"
             ));
         }
-        let known = match network {
-            Network::Other => String::new(),
-            network => format!(" of {}", network.name()),
+        let known = match network == Network::Other {
+            true => String::new(),
+            false => format!(" of {}", network.name()),
         };
         let what = [
             (

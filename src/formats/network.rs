@@ -45,6 +45,47 @@ pub enum Network {
 
 /// Base units of one coin; every network here has eight decimals.
 const COIN: u64 = 100_000_000;
+/// The coins of test networks are worth nothing and no bitcoin.
+const TEST_COIN: &str = "tBTC";
+/// After how many blocks bitcoin's subsidy halves.
+const HALVING: u32 = 210_000;
+
+/// What is known of a network.
+#[derive(Clone, Copy)]
+struct Facts {
+    name: &'static str,
+    /// What its coins are called.
+    code: &'static str,
+    /// Bitcoin's own rules, where it has them: they tell magic and genesis.
+    rules: Option<Rules>,
+    /// How its messages and block files begin, where no rules tell it.
+    magic: Option<[u8; 4]>,
+    /// The hash of its first block as it is written, where no rules tell it.
+    genesis: Option<&'static str>,
+    /// After how many blocks the subsidy halves, where it simply does.
+    halving: Option<u32>,
+}
+
+impl Facts {
+    const fn of(name: &'static str, code: &'static str) -> Facts {
+        Facts {
+            name,
+            code,
+            rules: None,
+            magic: None,
+            genesis: None,
+            halving: None,
+        }
+    }
+
+    const fn of_bitcoin(name: &'static str, code: &'static str, rules: Rules) -> Facts {
+        Facts {
+            rules: Some(rules),
+            halving: Some(HALVING),
+            ..Facts::of(name, code)
+        }
+    }
+}
 
 impl Network {
     /// All networks in the order in which they are listed.
@@ -62,95 +103,84 @@ impl Network {
         Network::Other,
     ];
 
+    /// Returns what is known of it.
+    const fn facts(self) -> Facts {
+        match self {
+            Network::Mainnet => Facts::of_bitcoin("mainnet", "BTC", Rules::Bitcoin),
+            Network::Testnet3 => Facts::of_bitcoin("testnet3", TEST_COIN, Rules::Testnet),
+            Network::Testnet4 => Facts::of_bitcoin("testnet4", TEST_COIN, Rules::Testnet4),
+            Network::Signet => Facts::of_bitcoin("signet", TEST_COIN, Rules::Signet),
+            Network::Regtest => Facts {
+                halving: Some(150),
+                ..Facts::of_bitcoin("regtest", TEST_COIN, Rules::Regtest)
+            },
+            // It writes its block files under bitcoin's magic, and shares bitcoin's genesis.
+            Network::BitcoinCash => Facts {
+                halving: Some(HALVING),
+                ..Facts::of("bitcoin-cash", "BCH")
+            },
+            Network::Litecoin => Facts {
+                magic: Some([0xfb, 0xc0, 0xb6, 0xdb]),
+                genesis: Some("12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2"),
+                halving: Some(840_000),
+                ..Facts::of("litecoin", "LTC")
+            },
+            // Its early subsidies were drawn.
+            Network::Dogecoin => Facts {
+                magic: Some([0xc0; 4]),
+                genesis: Some("1a91e3dace36e2be3bf030a65679fe821aa1d6ef92e7c9902eb318182c355691"),
+                ..Facts::of("dogecoin", "DOGE")
+            },
+            // Dash and Zcash have blocks of another form, and divide their subsidies by rules that changed.
+            Network::Dash => Facts {
+                genesis: Some("00000ffd590b1485b3caadc19b22e6379c733355108f107a430458cdf3407ab6"),
+                ..Facts::of("dash", "DASH")
+            },
+            Network::Zcash => Facts {
+                genesis: Some("00040fe8ec8471911baa1db1266ea15dd06b4a8a5c453883c000b031973dce08"),
+                ..Facts::of("zcash", "ZEC")
+            },
+            Network::Other => Facts::of("other", Asset::UNNAMED),
+        }
+    }
+
     /// Returns the name as it is typed.
     pub const fn name(self) -> &'static str {
-        match self {
-            Network::Mainnet => "mainnet",
-            Network::Testnet3 => "testnet3",
-            Network::Testnet4 => "testnet4",
-            Network::Signet => "signet",
-            Network::Regtest => "regtest",
-            Network::BitcoinCash => "bitcoin-cash",
-            Network::Litecoin => "litecoin",
-            Network::Dogecoin => "dogecoin",
-            Network::Dash => "dash",
-            Network::Zcash => "zcash",
-            Network::Other => "other",
-        }
+        self.facts().name
     }
 
     /// Returns what the network's coins are.
     pub(super) fn asset(self) -> Asset {
-        let code = match self {
-            Network::Mainnet => "BTC",
-            // The coins of test networks are worth nothing and no bitcoin.
-            Network::Testnet3 | Network::Testnet4 | Network::Signet | Network::Regtest => "tBTC",
-            Network::BitcoinCash => "BCH",
-            Network::Litecoin => "LTC",
-            Network::Dogecoin => "DOGE",
-            Network::Dash => "DASH",
-            Network::Zcash => "ZEC",
-            Network::Other => Asset::UNNAMED,
-        };
         Asset {
-            code: code.into(),
+            code: self.facts().code.into(),
             scale: 8,
         }
     }
 
-    /// Returns the network with bitcoin's own rules, where it is one.
-    fn rules(self) -> Option<Rules> {
-        match self {
-            Network::Mainnet => Some(Rules::Bitcoin),
-            Network::Testnet3 => Some(Rules::Testnet),
-            Network::Testnet4 => Some(Rules::Testnet4),
-            Network::Signet => Some(Rules::Signet),
-            Network::Regtest => Some(Rules::Regtest),
-            _ => None,
-        }
-    }
-
-    /// Returns the network whose messages and block files begin so. Bitcoin Cash writes its block files under bitcoin's magic;
-    /// Dash and Zcash have blocks of another form.
+    /// Returns the network whose messages and block files begin so.
     pub(super) fn of_magic(magic: [u8; 4]) -> Option<Network> {
-        let known = |network: &Network| match network {
-            Network::Litecoin => magic == [0xfb, 0xc0, 0xb6, 0xdb],
-            Network::Dogecoin => magic == [0xc0; 4],
-            other => other.rules().is_some_and(|rules| rules.magic().to_bytes() == magic),
+        let begins = |network: &Network| {
+            let Facts { rules, magic, .. } = network.facts();
+            magic.or(rules.map(|rules| rules.magic().to_bytes()))
         };
-        Network::ALL.into_iter().find(known)
+        Network::ALL.into_iter().find(|network| begins(network) == Some(magic))
     }
 
-    /// Returns the network whose genesis has this hash, in the byte order of the hash. Bitcoin Cash shares bitcoin's.
+    /// Returns the network whose genesis has this hash, in the byte order of the hash.
     pub(super) fn of_genesis(hash: &[u8; 32]) -> Option<Network> {
-        let shown = |network: &Network| match network {
-            Network::Litecoin => Some("12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2"),
-            Network::Dogecoin => Some("1a91e3dace36e2be3bf030a65679fe821aa1d6ef92e7c9902eb318182c355691"),
-            Network::Dash => Some("00000ffd590b1485b3caadc19b22e6379c733355108f107a430458cdf3407ab6"),
-            Network::Zcash => Some("00040fe8ec8471911baa1db1266ea15dd06b4a8a5c453883c000b031973dce08"),
-            _ => None,
-        };
         let known = |network: &Network| {
-            let rules = network.rules();
+            let Facts { rules, genesis, .. } = network.facts();
             rules.is_some_and(|rules| ChainHash::using_genesis_block_const(rules).as_bytes() == hash)
-                || shown(network).and_then(parse_id) == Some(*hash)
+                || genesis.and_then(parse_id) == Some(*hash)
         };
         Network::ALL.into_iter().find(known)
     }
 
-    /// Returns what a block of this height may issue; nothing where no simple rule tells it.
-    ///
-    /// 50 coins, halved (rounded down) every 210,000 blocks, on the private chain every 150, on Litecoin every 840,000. Early
-    /// Dogecoin drew its subsidies, Dash and Zcash divide theirs by rules that changed.
+    /// Returns what a block of this height may issue: 50 coins, halved (rounded down) time and again; nothing where no simple rule
+    /// tells it.
     pub(super) fn subsidy(self, height: u32) -> Option<Amount> {
-        let interval = match self {
-            Network::Dogecoin | Network::Dash | Network::Zcash | Network::Other => return None,
-            Network::Regtest => 150,
-            Network::Litecoin => 840_000,
-            _ => 210_000,
-        };
-        let subsidy = (50 * COIN).checked_shr(height / interval).unwrap_or(0);
-        Some(Amount::new(subsidy))
+        let halvings = height / self.facts().halving?;
+        Some(Amount::new((50 * COIN).checked_shr(halvings).unwrap_or(0)))
     }
 
     /// Returns the names of all networks, for complaints and help.

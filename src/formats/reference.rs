@@ -262,13 +262,17 @@ fn outpoint(evidence: &Evidence, txids: &[[u8; 32]], reference: &str, other: &st
         .checked_add(vout as usize)
         .filter(|leg| outs.contains(leg))
         .map(OutLegId::new);
-    let kind = leg.map(|leg| ledger.kind(ledger.out_purse(leg)));
-    match (leg, kind) {
-        (Some(leg), Some(PurseKind::Coin)) => Ok(leg),
-        (Some(_), Some(PurseKind::Destroyed)) => {
-            Err("nobody can spend this output, so that there is nothing to follow".into())
-        }
-        _ => Err(format!("the transaction has no output {vout}")),
+    let no_output = || format!("the transaction has no output {vout}");
+    let leg = leg.ok_or_else(no_output)?;
+    match ledger.kind(ledger.out_purse(leg)) {
+        PurseKind::Coin => Ok(leg),
+        PurseKind::Destroyed => Err("nobody can spend this output, so that there is nothing to follow".into()),
+        PurseKind::Account
+        | PurseKind::Fees
+        | PurseKind::Issuance
+        | PurseKind::Cash
+        | PurseKind::Claims
+        | PurseKind::Lender => Err(no_output()),
     }
 }
 

@@ -396,7 +396,12 @@ impl Ledger {
                 balance,
                 taken: leg.amount,
             })?,
-            _ => return Ok(()),
+            PurseKind::Fees
+            | PurseKind::Issuance
+            | PurseKind::Cash
+            | PurseKind::Claims
+            | PurseKind::Destroyed
+            | PurseKind::Lender => return Ok(()),
         };
         self.before.push((leg.purse, balance));
         self.purse_content[i].balance = left;
@@ -449,7 +454,12 @@ impl Ledger {
                     self.purse_content[i].filled = None;
                 }
                 PurseKind::Account => self.purse_content[i].balance -= leg.amount,
-                _ => {}
+                PurseKind::Fees
+                | PurseKind::Issuance
+                | PurseKind::Cash
+                | PurseKind::Claims
+                | PurseKind::Destroyed
+                | PurseKind::Lender => {}
             }
         }
     }

@@ -133,11 +133,11 @@ impl OwnFirst {
         let mut first = Vec::new();
         self.take_claimed(&mut pool, room.min(all), &mut first);
         self.pour(&mut poured, &first, &elected, outs);
-        let class = |o: usize| match (outs[o].kind, outs[o].standing) {
+        let class = |o: usize| match (outs[o].kind, outs[o].standing.wrongdoer) {
             _ if elected.contains(&o) => 0,
-            (OutKind::Output, standing) if !standing.wrongdoer => 1,
-            (OutKind::Output, _) => 3,
-            _ => 2,
+            (OutKind::Output, false) => 1,
+            (OutKind::Fee | OutKind::Tail, _) => 2,
+            (OutKind::Output, true) => 3,
         };
         let mut order: Vec<usize> = (0..outs.len()).collect();
         order.sort_by_key(|&o| class(o));

@@ -34,9 +34,9 @@ impl<'w> Owners<'w> {
 
     /// Returns the place of value that reached a purse in a movement.
     pub fn place(&self, purse: PurseId, movement: MovementId) -> Place {
-        match self.world.ledger.kind(purse) {
-            PurseKind::Cash => Place::Exit(movement),
-            _ => Place::Purse(purse),
+        match self.world.ledger.kind(purse) == PurseKind::Cash {
+            true => Place::Exit(movement),
+            false => Place::Purse(purse),
         }
     }
 

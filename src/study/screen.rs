@@ -309,7 +309,7 @@ impl<'w> View<'w> {
             .collect();
         let from = match vantage {
             Vantage::Institution | Vantage::Country => Vantage::Tags,
-            other => other,
+            Vantage::Public | Vantage::Tags | Vantage::Omniscient => vantage,
         };
         let (evidence, key) = project(world, 0, from, &answers, world.ends);
         let mut first_gave = BTreeMap::new();
@@ -336,7 +336,7 @@ impl<'w> View<'w> {
     fn tags(&self) -> &'w [Tag] {
         match self.vantage {
             Vantage::Public => &[],
-            _ => &self.world.record.tags,
+            Vantage::Tags | Vantage::Institution | Vantage::Country | Vantage::Omniscient => &self.world.record.tags,
         }
     }
 

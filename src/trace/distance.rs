@@ -160,7 +160,12 @@ impl Way<'_> {
             PurseKind::Account if !empty => self.purses[purse.index()].clone(),
             PurseKind::Account | PurseKind::Coin => std::mem::take(&mut self.purses[purse.index()]),
             PurseKind::Fees if self.pass.follow_fees => self.purses[purse.index()].clone(),
-            _ => Reached::new(),
+            PurseKind::Fees
+            | PurseKind::Issuance
+            | PurseKind::Cash
+            | PurseKind::Claims
+            | PurseKind::Destroyed
+            | PurseKind::Lender => Reached::new(),
         }
     }
 

@@ -97,6 +97,8 @@ fn keeper_reason(evidence: &Evidence, purse: PurseId) -> StopReason {
     let keeper = evidence.facts(purse).keeper;
     match keeper.map(|keeper| evidence.keepers()[keeper.index()].kind) {
         Some(KeeperKind::Mixer) => StopReason::Pooled,
-        _ => StopReason::Keeper,
+        Some(KeeperKind::Exchange | KeeperKind::Desk | KeeperKind::Bank | KeeperKind::Casino) | None => {
+            StopReason::Keeper
+        }
     }
 }

@@ -85,19 +85,19 @@ impl Marks<'_> {
         if !claims.is_empty() {
             bits = self.claim(leg, bits, claims);
         }
-        match door {
-            _ if bits == 0 => {}
-            Door::Open => {
-                self.touched.1 += 1;
-                match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
-                    Some(movement) => {
-                        self.marks[purse.index()] = bits;
-                        self.front.reach(movement);
-                    }
-                    None => self.hold(leg, bits),
-                }
+        if bits == 0 {
+            return;
+        }
+        if door != Door::Open {
+            return self.end_trail(movement, OutLegId::new(leg), door, bits);
+        }
+        self.touched.1 += 1;
+        match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
+            Some(movement) => {
+                self.marks[purse.index()] = bits;
+                self.front.reach(movement);
             }
-            door => self.end_trail(movement, OutLegId::new(leg), door, bits),
+            None => self.hold(leg, bits),
         }
     }
 

@@ -245,10 +245,13 @@ impl<'a> Draft<'a> {
     fn comes_to(&self, leg: OutLegId, reason: StopReason) -> u128 {
         let ledger = self.evidence.ledger();
         let asset = |leg: OutLegId| ledger.asset_of(ledger.out_purse(leg));
-        let carried = ledger.out_legs(ledger.movement_of(leg)).filter(|other| match reason {
-            StopReason::NotFollowed | StopReason::Mixture => asset(*other) == asset(leg),
-            _ => *other == leg,
-        });
+        let of_movement = matches!(reason, StopReason::NotFollowed | StopReason::Mixture);
+        let carried = ledger
+            .out_legs(ledger.movement_of(leg))
+            .filter(|other| match of_movement {
+                true => asset(*other) == asset(leg),
+                false => *other == leg,
+            });
         let carried: u128 = carried.map(|leg| u128::from(ledger.out_amount(leg).get())).sum();
         let crossings = &self.pass.crossings;
         let links = crossings.to(leg).iter().map(|&place| crossings.link(place));
@@ -445,10 +448,13 @@ fn balances(evidence: &Evidence, pass: &mut Pass<'_>) -> Vec<Option<Amount>> {
         for leg in turn.ins {
             let (purse, amount) = (ledger.in_purses()[leg], ledger.in_amounts()[leg]);
             let balance = &mut balances[purse.index()];
-            *balance = match ledger.kind(purse) {
-                PurseKind::Coin => Some(Amount::ZERO),
-                _ if ledger.in_is_sealed(InLegId::new(leg)) => None,
-                _ => balance.map(|balance| balance.saturating_sub(amount)),
+            *balance = match (
+                ledger.kind(purse) == PurseKind::Coin,
+                ledger.in_is_sealed(InLegId::new(leg)),
+            ) {
+                (true, _) => Some(Amount::ZERO),
+                (false, true) => None,
+                (false, false) => balance.map(|balance| balance.saturating_sub(amount)),
             };
         }
         for leg in turn.outs.map(OutLegId::new) {

@@ -150,7 +150,15 @@ impl<'a> Pass<'a> {
         match self.doors[purse.index()] {
             Door::Open => true,
             Door::Fees => self.follow_fees,
-            _ => false,
+            Door::Destroyed
+            | Door::Cash
+            | Door::Keeper
+            | Door::Edge
+            | Door::Issuance
+            | Door::Tagged
+            | Door::Lender
+            | Door::Purchaser
+            | Door::NotFollowed => false,
         }
     }
 }

@@ -40,10 +40,10 @@ impl<'a> Pools<'a> {
             return Ok(None);
         }
         let (ledger, doors) = (evidence.ledger(), doors());
-        let named = |purse: PurseId| match (pool, ledger.kind(purse)) {
-            (PoolOf::Address, PurseKind::Coin) => evidence.facts(purse).address,
-            (PoolOf::Holder, PurseKind::Coin | PurseKind::Account) => evidence.facts(purse).holder,
-            _ => None,
+        let named = |purse: PurseId| match pool {
+            PoolOf::Address if ledger.kind(purse) == PurseKind::Coin => evidence.facts(purse).address,
+            PoolOf::Holder if !ledger.kind(purse).is_boundary() => evidence.facts(purse).holder,
+            PoolOf::Purse | PoolOf::Address | PoolOf::Holder => None,
         };
         let coins = || ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Coin);
         if coins() && ledger.purses().all(|purse| named(purse).is_none()) {

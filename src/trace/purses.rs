@@ -56,7 +56,12 @@ impl<'a> Purses<'a> {
                 Some(leg) => self.ledger.out_amount(leg),
                 None => Amount::ZERO,
             },
-            _ => Amount::ZERO,
+            PurseKind::Fees
+            | PurseKind::Issuance
+            | PurseKind::Cash
+            | PurseKind::Claims
+            | PurseKind::Destroyed
+            | PurseKind::Lender => Amount::ZERO,
         }
     }
 

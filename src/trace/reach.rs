@@ -307,7 +307,12 @@ impl Walk<'_> {
         match self.ledger.kind(purse) {
             PurseKind::Account => true,
             PurseKind::Fees => self.pass.follow_fees,
-            _ => false,
+            PurseKind::Coin
+            | PurseKind::Issuance
+            | PurseKind::Cash
+            | PurseKind::Claims
+            | PurseKind::Destroyed
+            | PurseKind::Lender => false,
         }
     }
 
@@ -532,9 +537,9 @@ impl Walk<'_> {
             if kind == PurseKind::Fees {
                 continue;
             }
-            let held = match kind {
-                PurseKind::Account => self.balances[purse.index()],
-                _ => self
+            let held = match kind == PurseKind::Account {
+                true => self.balances[purse.index()],
+                false => self
                     .ledger
                     .filled(purse)
                     .map_or(Amount::ZERO, |leg| self.ledger.out_amount(leg)),

@@ -160,25 +160,24 @@ impl Shares<'_> {
                 continue;
             }
             let purse = ledger.out_purses()[leg];
-            match door(self.evidence, purse, false) {
-                Door::Open => {
-                    self.touched.1 += 1;
-                    match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
-                        Some(movement) => {
-                            self.taint[purse.index()] = share;
-                            self.front.reach(movement);
-                        }
-                        None => self.held.push(Holding {
-                            purse,
-                            origin: ORIGIN,
-                            amount: Amount::new(share),
-                            balance: ledger.out_amounts()[leg],
-                            basis: None,
-                        }),
-                    }
+            let door = door(self.evidence, purse, false);
+            if door != Door::Open {
+                self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, leg, door, share);
+                continue;
+            }
+            self.touched.1 += 1;
+            match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
+                Some(movement) => {
+                    self.taint[purse.index()] = share;
+                    self.front.reach(movement);
                 }
-                Door::Fees => self.sums.add(Sum::Fees, AssetId::new(0), ORIGIN, Amount::new(share)),
-                door => self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, leg, door, share),
+                None => self.held.push(Holding {
+                    purse,
+                    origin: ORIGIN,
+                    amount: Amount::new(share),
+                    balance: ledger.out_amounts()[leg],
+                    basis: None,
+                }),
             }
         }
     }
@@ -212,7 +211,8 @@ fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: us
     let (leg, amount) = (OutLegId::new(leg), Amount::new(share));
     let purse = evidence.ledger().out_purse(leg);
     let Some(reason) = stop_reason(evidence, door, purse) else {
-        sums.add(Sum::Destroyed, AssetId::new(0), ORIGIN, amount);
+        let sum = if door == Door::Fees { Sum::Fees } else { Sum::Destroyed };
+        sums.add(sum, AssetId::new(0), ORIGIN, amount);
         return 0;
     };
     let place = StopPlace {

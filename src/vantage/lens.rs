@@ -186,8 +186,9 @@ impl Seen {
                 *seen = Some(columns.addresses.len() as u32);
                 columns.addresses.push(record.address_name(address));
             }
-            match (world.ledger.kind(purse), world.ledger.filled(purse)) {
-                (PurseKind::Coin, Some(leg)) => {
+            let is_coin = world.ledger.kind(purse) == PurseKind::Coin;
+            match world.ledger.filled(purse).filter(|_| is_coin) {
+                Some(leg) => {
                     let movement = world.ledger.movement_of(leg);
                     let position = leg.index() - world.ledger.outs(movement).start;
                     // A name costs a hash; that of a transaction which is seen has been written above.
@@ -200,7 +201,7 @@ impl Seen {
                     write!(name, ":{position}").expect("a text takes every text");
                     purses.end();
                 }
-                _ => purses.push(&columns.addresses[seen.expect("it was just seen") as usize]),
+                None => purses.push(&columns.addresses[seen.expect("it was just seen") as usize]),
             }
         }
     }
@@ -261,7 +262,9 @@ fn nothing(sight: &Sight<'_>) -> Evidence {
     let world = &sight.world.ledger;
     let mut ledger = match sight.vantage {
         Vantage::Omniscient if !world.has_open_history() => Ledger::closed(),
-        _ => Ledger::open_history(),
+        Vantage::Public | Vantage::Tags | Vantage::Institution | Vantage::Country | Vantage::Omniscient => {
+            Ledger::open_history()
+        }
     };
     for asset in world.assets() {
         ledger.add_asset(asset.clone());

@@ -592,7 +592,7 @@ fn link(
         (How::Public, None) => Basis::Public,
         (How::Disclosed, None) => Basis::Disclosed,
         (How::Inferred, Some(percent @ 0..=100)) => Basis::Inferred(Share::percent(percent)),
-        _ => {
+        (How::Public | How::Disclosed, Some(_)) | (How::Inferred, None | Some(101..)) => {
             return Err(problem(
                 "an inferred link has a confidence of 0 to 100 percent, and no other has one".into(),
             ));

@@ -114,9 +114,9 @@ impl Clues {
         let regtest = self.addresses.iter().any(|row| row.0 == Network::Regtest);
         let sure = |row: &&(Network, u32, u32)| (row.1 - row.2, row.1, std::cmp::Reverse(row.0));
         let most = self.addresses.iter().max_by_key(sure).map(|row| row.0);
-        most.map(|network| match network {
-            Network::Testnet3 if regtest => Network::Regtest,
-            network => network,
+        most.map(|network| match network == Network::Testnet3 && regtest {
+            true => Network::Regtest,
+            false => network,
         })
     }
 }

@@ -60,7 +60,7 @@ fn parties(row: &Row) -> (&str, &str) {
         .expect("only rows with a counterparty are looked at");
     match row.direction {
         Direction::Out => (&row.key.account, other),
-        _ => (other, &row.key.account),
+        Direction::Opening | Direction::In | Direction::Closing => (other, &row.key.account),
     }
 }
 

@@ -153,13 +153,14 @@ impl Facts {
 
 /// Returns the public name of a purse: `TXID:VOUT` of a transaction output, the address or account number of any other.
 pub(super) fn purse_name(world: &World, purse: PurseId) -> String {
-    match (world.ledger.kind(purse), world.ledger.filled(purse)) {
-        (PurseKind::Coin, Some(leg)) => {
+    let is_coin = world.ledger.kind(purse) == PurseKind::Coin;
+    match world.ledger.filled(purse).filter(|_| is_coin) {
+        Some(leg) => {
             let movement = world.ledger.movement_of(leg);
             let position = leg.index() - world.ledger.outs(movement).start;
             format!("{}:{position}", world.record.movement_name(movement))
         }
-        _ => world.record.address_name(world.record.purses[purse.index()].address),
+        None => world.record.address_name(world.record.purses[purse.index()].address),
     }
 }
 

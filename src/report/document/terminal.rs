@@ -213,7 +213,7 @@ impl Layout<'_> {
                 let (shown, width) = (lines.get(place).map_or("", String::as_str), self.widths[column]);
                 match self.table.columns[self.columns[column]].holds {
                     Holds::Figures => format!("{shown:>width$}"),
-                    _ => format!("{shown:<width$}"),
+                    Holds::Heads | Holds::Words | Holds::Names => format!("{shown:<width$}"),
                 }
             });
             let line = line.collect::<Vec<_>>().join(&" ".repeat(self.gap));

@@ -304,7 +304,12 @@ impl<'a> Builder<'a> {
                 parts.extend(part.map(|(node, taken)| (Some(node), taken)));
                 clean -= part.map_or(0, |(_, taken)| taken);
             }
-            _ => {}
+            PurseKind::Fees
+            | PurseKind::Issuance
+            | PurseKind::Cash
+            | PurseKind::Claims
+            | PurseKind::Destroyed
+            | PurseKind::Lender => {}
         }
         parts.push((None, clean));
         if let Some(movement) = movement {
@@ -408,7 +413,8 @@ impl<'a> Builder<'a> {
                 self.arrive(purse, kind, (node, value), carried.min(value), sealed);
             }
             (Door::Open | Door::Keeper | Door::Edge, _) if kind == PurseKind::Account => self.credit(purse, value),
-            _ => {}
+            (Door::Open | Door::Keeper | Door::Edge | Door::Fees | Door::Destroyed | Door::Cash, _)
+            | (Door::Issuance | Door::Tagged | Door::Lender | Door::Purchaser | Door::NotFollowed, _) => {}
         }
     }
 

@@ -37,7 +37,13 @@ impl<R: Rule> Walk<'_, R> {
                 self.purses.empty_coin(purse, &mut self.bundle.lots);
                 self.changed.push(purse);
             }
-            _ => self.gather_clean(amount),
+            PurseKind::Coin
+            | PurseKind::Fees
+            | PurseKind::Issuance
+            | PurseKind::Cash
+            | PurseKind::Claims
+            | PurseKind::Destroyed
+            | PurseKind::Lender => self.gather_clean(amount),
         }
         self.bundle.end_input(amount);
         if R::STANDING {

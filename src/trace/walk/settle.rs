@@ -131,7 +131,13 @@ impl<R: Rule> Walk<'_, R> {
                 self.sums.add_lots(Sum::Destroyed, asset, named, None);
                 self.sums.add_lots(Sum::Destroyed, asset, piece, whole);
             }
-            door => {
+            Door::Cash
+            | Door::Keeper
+            | Door::Edge
+            | Door::Tagged
+            | Door::Lender
+            | Door::Purchaser
+            | Door::NotFollowed => {
                 let reason = stop_reason(self.evidence, door, purse).expect("every other door stops");
                 self.sums.stop(self.place(movement, leg, reason), named, None);
                 self.sums.stop(self.place(movement, leg, reason), piece, whole);
@@ -146,7 +152,16 @@ impl<R: Rule> Walk<'_, R> {
         match door {
             Door::Open => End::Purse,
             Door::Fees => End::Fees,
-            door => stop_reason(self.evidence, door, purse).map_or(End::Destroyed, End::Stopped),
+            Door::Destroyed | Door::Issuance => End::Destroyed,
+            Door::Cash
+            | Door::Keeper
+            | Door::Edge
+            | Door::Tagged
+            | Door::Lender
+            | Door::Purchaser
+            | Door::NotFollowed => {
+                End::Stopped(stop_reason(self.evidence, door, purse).expect("every other door stops"))
+            }
         }
     }
 

@@ -130,10 +130,10 @@ impl Trail<'_> {
         let kind = shared.facts.ledger.kind(purse);
         let victim = !kind.is_boundary() && self.theft.victim == shared.controller[purse.index()];
         let outcome = &mut self.loot.outcomes[shared.facts.ledger.asset_of(purse).index()];
-        match kind {
-            PurseKind::Destroyed => outcome.lost += amount,
-            _ if victim => outcome.recovered += amount,
-            _ => outcome.spent += amount,
+        match (kind == PurseKind::Destroyed, victim) {
+            (true, _) => outcome.lost += amount,
+            (false, true) => outcome.recovered += amount,
+            (false, false) => outcome.spent += amount,
         }
         if !victim {
             self.receive(movement, purse, amount, shared);

@@ -210,7 +210,9 @@ impl Found {
             (How::Public, None) => Basis::Public,
             (How::Disclosed, None) => Basis::Disclosed,
             (How::Inferred, Some(share)) => Basis::Inferred(share.0),
-            _ => return Err("an inferred link has a confidence, and no other has one".into()),
+            (How::Public | How::Disclosed, Some(_)) | (How::Inferred, None) => {
+                return Err("an inferred link has a confidence, and no other has one".into());
+            }
         };
         self.columns.links.push(Link {
             from,
