@@ -104,6 +104,12 @@ fn findings_are_made_again_too_and_what_differs_is_told() {
     change(&["again", "seed"], "6");
     let told = fails(&here, 4, &["run", "--from-page", "changed.json"]);
     assert!(told.contains("the digest differs"), "{told}");
+    fails(&here, 4, &["run", "--from-page", "changed.json", "-o", "made.html"]);
+    let shown = dyepack(&here, &["run", "--from-page", "changed.json", "--json"]);
+    assert!(
+        shown.stdout.is_empty() && !here.join("made.html").exists(),
+        "what differs is not written"
+    );
     change(&["again", "worlds_digest"], "00");
     let told = fails(&here, 4, &["run", "--from-page", "changed.json"]);
     assert!(told.contains("the digest of the worlds beside it differs"), "{told}");

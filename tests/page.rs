@@ -242,6 +242,24 @@ fn the_fragment_decides_what_is_shown_and_the_numbers_are_those_of_the_findings(
 
 #[test]
 #[ignore = "needs a browser; ./check runs it"]
+fn an_unasked_page_and_its_print_show_a_vantage_that_sees_something() {
+    let document = load(&folder("page-first"), &findings("wire-casino", false).to_html(), "");
+    let chosen = document
+        .iter()
+        .find(|element| element.get("aria-current").is_some() && element.get("data-set") == Some("vantage"));
+    assert_eq!(chosen.and_then(|element| element.get("data-to")), Some("institution"));
+    let seen = document
+        .iter()
+        .filter(|element| element.get("class") == Some("flow saw"));
+    assert_eq!(
+        seen.filter(|element| !element.hidden).count(),
+        2,
+        "one picture an incident"
+    );
+}
+
+#[test]
+#[ignore = "needs a browser; ./check runs it"]
 fn the_board_of_the_chosen_vantage_holds_every_figure() {
     let findings = findings("same-theft", false);
     let (page, json) = (findings.to_html(), json(&findings));

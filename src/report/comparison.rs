@@ -556,15 +556,7 @@ mod tests {
     #[test]
     fn several_incidents_have_room_on_a_terminal_and_no_name_of_theirs_is_broken() {
         for sealed in [false, true] {
-            let mut findings = fixture::two_rails(sealed);
-            for rail in &mut findings.rails {
-                let others = rail.vantages.iter().cloned().map(|view| View {
-                    incident: "the order of the second clerk".into(),
-                    ..view
-                });
-                let others: Vec<View> = others.collect();
-                rail.vantages.extend(others);
-            }
+            let findings = fixture::two_incidents(sealed);
             let text = render(&findings, None);
             let wide = text.lines().find(|line| line.chars().count() > terminal::WIDTH);
             assert_eq!(wide, None);

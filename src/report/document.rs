@@ -13,7 +13,7 @@ use maud::Markup;
 use serde::Serialize;
 
 use super::texts::TEXTS;
-use super::{Part, Value, money};
+use super::{Value, money};
 use crate::shown;
 use crate::units::{Amount, Share, Total, grouped};
 
@@ -97,15 +97,6 @@ pub(crate) enum Block {
     Item(String, usize, String),
     /// A table.
     Table(Table),
-}
-
-/// Wholes and their parts.
-#[derive(Clone, Debug)]
-pub(crate) struct Bars {
-    /// What they are about.
-    pub label: String,
-    /// Each whole by its name, with its parts.
-    pub rows: Vec<(String, Vec<Part>)>,
 }
 
 /// A picture that was drawn here.
@@ -286,22 +277,6 @@ impl Table {
     /// Tells whether it has no rows.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
-    }
-}
-
-impl Bars {
-    /// Returns the same as a table: a row a whole, a column a part.
-    pub fn table(&self) -> Table {
-        let parts = || self.rows.iter().flat_map(|row| &row.1);
-        let keys = super::once(parts().map(|part| part.key));
-        let columns = keys.iter().map(|key| figures(key.label));
-        let mut table = Table::new([heads("")].into_iter().chain(columns));
-        for (name, parts) in &self.rows {
-            let share = |key: &&_| parts.iter().find(|part| part.key == *key).and_then(|part| part.share);
-            let shares = keys.iter().map(|key| Cell::from(share(key)));
-            table.row([name.as_str().into()].into_iter().chain(shares));
-        }
-        table
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::picture::{Axis, Distance, Painter, Picture, Place, Strokes, Swarm, SwarmPainter};
 use super::texts::TEXTS;
+use super::worlds::{RailRanges, Range};
 use super::*;
 use crate::lots::Method;
 use crate::scenario::FIGURES;
@@ -71,6 +72,63 @@ pub fn with_outside(sealed: bool) -> Findings {
             .to_vec();
     }
     findings
+}
+
+/// Returns one rail with two incidents.
+pub fn two_incidents(sealed: bool) -> Findings {
+    let mut findings = two_rails(sealed);
+    findings.rails.truncate(1);
+    let rail = &mut findings.rails[0];
+    let other = || "the order of the second clerk".to_owned();
+    let views: Vec<View> = rail.vantages.clone();
+    let second = views.into_iter().map(|view| View {
+        incident: other(),
+        ..view
+    });
+    rail.vantages.extend(second);
+    let truth: Vec<Reveal> = rail.truth.clone();
+    rail.truth.extend(truth.into_iter().map(|reveal| Reveal {
+        incident: other(),
+        ..reveal
+    }));
+    findings
+}
+
+/// Returns twenty worlds of the first rail: half of the money is frozen in the middle one, and all is held in each.
+pub fn worlds() -> Worlds {
+    Worlds {
+        schema: "",
+        notice: "",
+        version: "",
+        scenario: String::new(),
+        seeds: ["7".into(), "26".into()],
+        worlds: 20,
+        digest: String::new(),
+        lessons: Vec::new(),
+        rails: vec![RailRanges {
+            name: "bitcoin".into(),
+            ranges: vec![
+                range(TEXTS.outcome_frozen.word, None, [0, 50, 90]),
+                range(TEXTS.outcome_held.word, None, [41, 41, 41]),
+                range("recall", Some("institution"), [20, 40, 60]),
+            ],
+        }],
+    }
+}
+
+/// Returns the least, the median and the greatest percentage of a figure over twenty worlds.
+pub fn range(figure: &'static str, look: Option<&'static str>, ends: [u32; 3]) -> Range {
+    let [least, median, greatest] = ends.map(|percent| Some(Value::Share(Share::percent(percent))));
+    Range {
+        figure,
+        vantage: look,
+        method: look.map(|_| "haircut;fees=drop".into()),
+        worlds: 20,
+        median,
+        least,
+        greatest,
+        values: Vec::new(),
+    }
 }
 
 fn outside(answered: &'static Text, sealed: bool) -> Outside {

@@ -4,6 +4,7 @@
 use super::texts::{self, TEXTS, Text};
 use super::worlds::{Range, Worlds};
 use super::{Findings, Rail, Said, Value, View, money};
+use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::units::{Share, Span, grouped};
 
@@ -212,10 +213,16 @@ fn share(value: Option<Value>) -> Option<Share> {
     }
 }
 
-/// Returns the view that a sealed page shows first: of the first vantage from which any rail shows anything.
-pub fn first_seen<'a>(findings: &Findings, rail: &'a Rail) -> Option<&'a View> {
+/// Returns from where a page looks first: the first vantage from which any rail shows anything.
+pub fn first_vantage(findings: &Findings) -> Option<Vantage> {
     let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
-    let vantage = views().find(|view| view.seen.movements > 0).or(views().next())?.vantage;
+    let seen = views().filter(|view| view.seen.movements > 0).map(|view| view.vantage);
+    seen.min().or(views().next().map(|view| view.vantage))
+}
+
+/// Returns the view that a sealed page shows first.
+pub fn first_seen<'a>(findings: &Findings, rail: &'a Rail) -> Option<&'a View> {
+    let vantage = first_vantage(findings)?;
     rail.vantages.iter().find(|view| view.vantage == vantage)
 }
 
@@ -374,7 +381,6 @@ fn less(rail: &Rail, spec: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::report::fixture;
-    use crate::report::worlds::RailRanges;
 
     #[test]
     fn what_became_of_the_money_is_one_sentence_a_rail() {
@@ -388,42 +394,10 @@ mod tests {
         assert!(opening.deck[1].starts_with("The victim noticed after 11h 23m; 35d after the theft"));
     }
 
-    /// Twenty worlds of the first rail: half of the money is frozen in the middle one, and all is held in each.
-    fn beside() -> Worlds {
-        let range = |figure, look: Option<&'static str>, [least, median, greatest]: [u32; 3]| Range {
-            figure,
-            vantage: look,
-            method: look.map(|_| "haircut;fees=drop".into()),
-            worlds: 20,
-            median: Some(Value::Share(Share::percent(median))),
-            least: Some(Value::Share(Share::percent(least))),
-            greatest: Some(Value::Share(Share::percent(greatest))),
-            values: Vec::new(),
-        };
-        Worlds {
-            schema: "",
-            notice: "",
-            version: "",
-            scenario: String::new(),
-            seeds: ["7".into(), "26".into()],
-            worlds: 20,
-            digest: String::new(),
-            lessons: Vec::new(),
-            rails: vec![RailRanges {
-                name: "bitcoin".into(),
-                ranges: vec![
-                    range("outcome.frozen", None, [0, 50, 90]),
-                    range("outcome.held", None, [41, 41, 41]),
-                    range("recall", Some("institution"), [20, 40, 60]),
-                ],
-            }],
-        }
-    }
-
     #[test]
     fn headline_figures_have_their_range_over_many_worlds() {
         let mut findings = fixture::two_rails(false);
-        findings.worlds = Some(beside());
+        findings.worlds = Some(fixture::worlds());
         let opening = Opening::of(&findings);
         let ranges = opening.rails[0].ranges.as_ref().unwrap();
         assert!(
@@ -434,6 +408,14 @@ mod tests {
         let texts: Vec<String> = ranges.rows.iter().map(|row| row.text.replace('\u{a0}', " ")).collect();
         assert_eq!(texts, ["0 % \u{2013} 90.0 %, median 50.0 %", "41.0 % in all of them"]);
         assert_eq!(ranges.rows[0].here, Some(Share::percent(12)));
+        // Beyond the first three a fate has a row only where worlds differ by a twentieth of the money.
+        for (greatest, rows) in [(4, 2), (5, 3)] {
+            let range = fixture::range(TEXTS.outcome_spent.word, None, [0, 1, greatest]);
+            findings.worlds = Some(fixture::worlds());
+            findings.worlds.as_mut().unwrap().rails[0].ranges.push(range);
+            let told = &Opening::of(&findings).rails[0].ranges;
+            assert_eq!(told.as_ref().unwrap().rows.len(), rows, "spent: 0 to {greatest} %");
+        }
         assert_eq!(opening.rails[1].ranges, None, "the other rail was not measured");
         let finds = Finds::of(&findings).unwrap();
         let found: Vec<Option<(Share, Share)>> = finds.rails[0].rows.iter().map(|row| row.range).collect();

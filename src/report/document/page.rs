@@ -3,8 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::policy;
-use super::{Bars, Block, Cell, Column, Document, Holds, Picture, Row, Table};
-use crate::report::draw;
+use super::{Block, Cell, Column, Document, Holds, Picture, Row, Table};
 use crate::report::texts::TEXTS;
 use crate::shown;
 
@@ -143,11 +142,6 @@ pub fn folded(tables: &[Table]) -> Markup {
 /// Prints a picture and what says the same.
 pub fn picture(picture: &Picture) -> Markup {
     html! { (picture.svg) (folded(&picture.tables)) }
-}
-
-/// Prints bars and what says the same.
-pub fn bars(bars: &Bars) -> Markup {
-    html! { (draw::bars::bars(&bars.label, &bars.rows)) (folded(&[bars.table()])) }
 }
 
 /// Writes a long public name by its two ends; the whole of it stands in the cell's title and in the findings.

@@ -2,30 +2,43 @@
 
 use maud::{Markup, html};
 
-use super::{Px, WIDTH, times, view};
+use super::{Px, WIDTH, view};
+use crate::report::document::{Cell, Table, figures, heads};
 use crate::report::texts::{TEXTS, Text};
 use crate::report::{Part, once};
 use crate::units::Share;
 
 const BAR: i64 = 210;
-const ROW: i64 = 430;
 /// How wide a part must be to hold its share as text.
 const ROOM: i64 = 520;
 
-/// Draws stacked bars, one a row, each a whole.
+/// Draws stacked bars, each a whole under its name.
 pub fn bars(label: &str, rows: &[(String, Vec<Part>)]) -> Markup {
-    let height = (times(rows.len()) * ROW).max(1);
     html! {
-        svg class="bars" viewBox=(view(WIDTH, height)) role="img" aria-label=(label) {
-            @for (y, (name, parts)) in (0..).step_by(ROW as usize).zip(rows) {
-                text class="name" x="0" y=(Px(y + 130)) { (name) }
-                (bar(parts, y + 170))
+        @for (name, parts) in rows {
+            @if !name.is_empty() { p class="whole" { (name) } }
+            @if parts.iter().all(|part| part.share.is_none()) { p class="none" { (TEXTS.nothing_here) } }
+            @else {
+                svg class="bars" viewBox=(view(WIDTH, BAR)) role="img" aria-label={ (label) " " (name) } { (bar(parts)) }
             }
         }
     }
 }
 
-fn bar(parts: &[Part], y: i64) -> Markup {
+/// Returns the same as a table: a row a whole, a column a part.
+pub fn table(rows: &[(String, Vec<Part>)]) -> Table {
+    let keys = once(rows.iter().flat_map(|row| &row.1).map(|part| part.key));
+    let columns = keys.iter().map(|key| figures(key.label));
+    let mut table = Table::new([heads("")].into_iter().chain(columns));
+    for (name, parts) in rows {
+        let share = |key: &&_| parts.iter().find(|part| part.key == *key).and_then(|part| part.share);
+        let shares = keys.iter().map(|key| Cell::from(share(key)));
+        table.row([name.as_str().into()].into_iter().chain(shares));
+    }
+    table
+}
+
+fn bar(parts: &[Part]) -> Markup {
     let known: Vec<(&Part, Share)> = parts.iter().filter_map(|part| Some((part, part.share?))).collect();
     let place = |sum: u64| {
         let place = sum * WIDTH.unsigned_abs() / 1_000_000;
@@ -38,15 +51,12 @@ fn bar(parts: &[Part], y: i64) -> Markup {
         (*part, *share, left, place(sum))
     });
     html! {
-        @if known.is_empty() {
-            text class="none" x="0" y=(Px(y + 150)) { (TEXTS.nothing_here) }
-        }
         @for (part, share, left, right) in ends.by_ref().filter(|(.., left, right)| left < right) {
             g class={ "part " (class(part.key)) } {
                 title { (part.key) ": " (share.text()) }
-                rect x=(Px(left)) y=(Px(y)) width=(Px(right - left)) height=(Px(BAR)) {}
+                rect x=(Px(left)) width=(Px(right - left)) height=(Px(BAR)) {}
                 @if right - left >= ROOM {
-                    text x=(Px(left + 45)) y=(Px(y + 148)) { (share.text()) }
+                    text x=(Px(left + 45)) y=(Px(148)) { (share.text()) }
                 }
             }
         }

@@ -187,3 +187,21 @@ fn truth_lies_within_bounds_of_its_own_kind_or_says_why_not() {
     });
     assert!(within > 50 && beyond > 0, "{within} within, {beyond} beyond");
 }
+
+#[test]
+fn a_sealed_view_prints_no_summary() {
+    each(|name, study| {
+        let [sealed, open] = [true, false].map(|sealed| Findings::of(study, sealed));
+        let summary = study.scenario.summary.trim();
+        assert!(
+            !summary.is_empty() && open.to_json().contains(&serde_json::to_string(summary).unwrap()),
+            "{name}"
+        );
+        let start: String = summary.chars().take(20).collect();
+        let start = start.split(['"', '\'', '&']).next().unwrap();
+        assert!(open.to_html().contains(start), "{name}: {start}");
+        for text in [sealed.to_html(), sealed.to_text(), sealed.to_json(), sealed.to_csv()] {
+            assert!(!text.contains(start), "{name}: {start}");
+        }
+    });
+}

@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 
 use super::{called, none, opening, section, view_name, word_of};
-use crate::report::document::page::{bars, folded};
-use crate::report::document::{Bars, Cell, Table, figures, heads, words};
-use crate::report::draw::bars::legend;
+use crate::report::document::page::folded;
+use crate::report::document::{Cell, Table, figures, heads, words};
+use crate::report::draw::bars::{bars, legend, table as shares};
 use crate::report::draw::finds::{self, Row};
 use crate::report::texts::{TEXTS, Text};
 use crate::report::{Findings, Part, Rail, Said, View, once, percent, texts};
@@ -99,46 +99,65 @@ pub fn reach(findings: &Findings) -> Markup {
     };
     let inside = html! {
         p class="lead" { (TEXTS.where_ends.meaning) }
-        (ends(findings, &TEXTS.where_ends, rows))
+        (ends(findings, &TEXTS.where_ends, rows, rows))
     };
     section(TEXTS.where_ends.word, &TEXTS.where_ends, &inside)
 }
 
-/// Says where each method's trail ends, for every vantage on every rail.
+/// Says where each method's trail ends, for every vantage on every rail; methods whose trails end alike share a bar.
 fn sealed(findings: &Findings) -> Markup {
-    let rows = |rail: &Rail| {
-        let views = rail.vantages.iter().flat_map(|view| {
-            let methods = view.methods.iter().filter(|said| !said.null);
-            methods.map(move |said| (view, said))
-        });
-        let named = |(view, said): (&View, &Said)| {
-            let name = format!("{}: {}", view_name(rail, view), called(findings, said));
-            (name, said.parts.clone())
-        };
-        views.map(named).collect()
+    let row = |rail: &Rail, view: &View, same: &[&Said]| {
+        let names: Vec<String> = same.iter().map(|said| called(findings, said)).collect();
+        let name = format!("{}: {}", view_name(rail, view), texts::listed(&names));
+        (name, same[0].parts.clone())
+    };
+    let drawn = |rail: &Rail| {
+        let alike = rail
+            .vantages
+            .iter()
+            .flat_map(|view| alike(view).into_iter().map(move |same| (view, same)));
+        alike.map(|(view, same)| row(rail, view, &same)).collect()
+    };
+    let told = |rail: &Rail| {
+        let each = rail
+            .vantages
+            .iter()
+            .flat_map(|view| asked(view).map(move |said| (view, said)));
+        each.map(|(view, said)| row(rail, view, &[said])).collect()
     };
     html! {
         p class="lead" { (TEXTS.overview_sealed.meaning) " " (texts::verdict(findings.compared.len())) }
-        (ends(findings, &TEXTS.where_taint_ends, rows))
+        (ends(findings, &TEXTS.where_taint_ends, drawn, told))
     }
 }
 
-/// Writes bars, a column a rail, and what their colours mean.
-fn ends(findings: &Findings, text: &Text, rows: impl Fn(&Rail) -> Vec<(String, Vec<Part>)>) -> Markup {
-    let all: Vec<(&Rail, Bars)> = findings
-        .rails
-        .iter()
-        .map(|rail| {
-            let label = format!("{}: {}", rail.name, text.label);
-            let rows = rows(rail);
-            (rail, Bars { label, rows })
-        })
-        .collect();
-    let parts = all.iter().flat_map(|(_, bars)| &bars.rows).flat_map(|row| &row.1);
+fn asked(view: &View) -> impl Iterator<Item = &Said> {
+    view.methods.iter().filter(|said| !said.null)
+}
+
+/// Returns the methods of a view, those together of which every share is the same to a thousandth.
+fn alike(view: &View) -> Vec<Vec<&Said>> {
+    let thousandths = |part: &Part| part.share.map(|share| (share.get() + 500) / 1_000);
+    let read = |said: &Said| said.parts.iter().map(thousandths).collect::<Vec<_>>();
+    let all = once(asked(view).map(read)).into_iter();
+    all.map(|shares| asked(view).filter(|said| read(said) == shares).collect())
+        .collect()
+}
+
+type Wholes = Vec<(String, Vec<Part>)>;
+
+/// Writes bars, a column a rail, their table, and what their colours mean.
+fn ends(findings: &Findings, text: &Text, drawn: impl Fn(&Rail) -> Wholes, told: impl Fn(&Rail) -> Wholes) -> Markup {
+    let all: Vec<(&Rail, Wholes)> = findings.rails.iter().map(|rail| (rail, told(rail))).collect();
+    let parts = all.iter().flat_map(|(_, rows)| rows).flat_map(|row| &row.1);
     html! {
-        div class="pair" {
-            @for (rail, bars) in &all {
-                figure { figcaption class="rail" { (rail.name) } (self::bars(bars)) }
+        div class="pair ends" {
+            @for (rail, told) in &all {
+                figure {
+                    figcaption class="rail" { (rail.name) }
+                    (bars(&format!("{}: {}", rail.name, text.label), &drawn(rail)))
+                    (folded(&[shares(told)]))
+                }
             }
         }
         @if parts.clone().next().is_none() { (none(&TEXTS.nothing_here)) }

@@ -6,10 +6,11 @@ use super::{beside, called, find, headed, incident, methods, more, none, section
 use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::report::document::page::{self, cell, folded, picture};
-use crate::report::document::{Bars, Cell, Holds, Picture, Table, figures, heads, names as named, words};
+use crate::report::document::{Cell, Holds, Picture, Table, figures, heads, names as named, words};
 use crate::report::draw::bars::{bars, legend};
 use crate::report::draw::curves::{Curve, curves};
 use crate::report::draw::flow::{self, Frame};
+use crate::report::opening::first_vantage;
 use crate::report::texts::{TEXTS, Text};
 use crate::report::{Findings, NamedPurse, Part, Rail, Said, View, money, percent, texts};
 use crate::scenario;
@@ -113,7 +114,7 @@ fn controls(findings: &Findings) -> Markup {
         .iter()
         .map(|rail| choice(&rail.name, rail.name.clone(), &rail.summary));
     html! {
-        nav class="controls" id="controls" aria-label=(TEXTS.explore) {
+        nav class="controls" id="controls" aria-label=(TEXTS.explore) data-from=[first_vantage(findings).map(Vantage::name)] {
             (group(&TEXTS.view, Panel::of(findings).iter().map(panel)))
             (group(&TEXTS.vantage, vantages(findings).into_iter().map(vantage)))
             (group(&TEXTS.method, methods(findings).into_iter().map(method)))
@@ -264,11 +265,7 @@ fn flowing(drawn: &crate::report::picture::Picture, weight: Total, frame: &Frame
 
 /// Writes one whole and what its colours mean.
 fn whole(text: &Text, parts: &[Part]) -> Markup {
-    let only = Bars {
-        label: text.label.into(),
-        rows: vec![(String::new(), parts.to_vec())],
-    };
-    html! { h4 { (text) } (bars(&only.label, &only.rows)) (legend(parts.iter())) }
+    html! { h4 { (text) } (bars(text.label, &[(String::new(), parts.to_vec())])) (legend(parts.iter())) }
 }
 
 /// Says why a method has no meaning here.

@@ -9,21 +9,22 @@ use crate::report::{Findings, again, texts};
 /// Writes the box, the story, the assertions, what is invented, the sources and the glossary.
 pub fn render(findings: &Findings) -> Markup {
     let story = &findings.scenario;
+    let told = html! {
+        (paragraphs(&TEXTS.story, &story.story))
+        (checks(findings))
+        (notes(findings))
+        (paragraphs(&TEXTS.invented, &story.invented))
+        @if !story.sources.is_empty() {
+            (head(&TEXTS.sources))
+            ul { @for source in &story.sources { li { (source) } } }
+        }
+    };
     html! {
         aside class="box" aria-labelledby="not-taint" {
             h2 id="not-taint" { (TEXTS.not_taint) }
             ul { @for sentence in NOT_TAINT { li { (sentence) } } }
         }
-        section class="prose" {
-            (paragraphs(&TEXTS.story, &story.story))
-            (checks(findings))
-            (notes(findings))
-            (paragraphs(&TEXTS.invented, &story.invented))
-            @if !story.sources.is_empty() {
-                (head(&TEXTS.sources))
-                ul { @for source in &story.sources { li { (source) } } }
-            }
-        }
+        @if !told.0.is_empty() { section class="prose" { (told) } }
         (glossary(findings.sealed))
     }
 }
@@ -126,7 +127,7 @@ pub fn footer(findings: &Findings) -> Markup {
                     div { dt { (text) } dd id=(text.word) { (value) } }
                 }
             }
-            p class="strip" { b { (TEXTS.simulated) } " " span { (findings.notice) } }
+            p class="strip" { (findings.notice) }
         }
         (PreEscaped(again::block(findings.again.as_ref(), &findings.digest)))
     }

@@ -13,6 +13,7 @@
   const now = document.getElementById("now");
   let wanted = null;
   let state = Object.fromEntries(KEYS.map((key) => [key, first(key)]));
+  state.vantage = document.getElementById("controls").dataset.from ?? state.vantage;
 
   const fragment = (change) => {
     const next = { ...state, ...change };

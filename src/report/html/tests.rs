@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::report::{fixture, is_ours};
+use crate::units::Share;
 
 #[test]
 fn the_same_findings_make_the_same_bytes() {
@@ -140,6 +141,90 @@ fn a_sealed_page_opens_with_what_can_be_seen() {
     let head = &page[..page.find("<main").unwrap()];
     assert_eq!(head.matches("class=\"flow saw\"").count(), 2);
     assert!(!head.contains("flow truth") && !head.contains("at large"));
+}
+
+#[test]
+fn methods_whose_trails_end_alike_share_one_bar_of_a_sealed_page() {
+    let mut findings = fixture::two_rails(true);
+    let views = |findings: &Findings| findings.rails.iter().map(|rail| rail.vantages.len()).sum::<usize>();
+    let overview = |findings: &Findings| {
+        let page = render(findings);
+        let at = page.find("id=\"overview\"").unwrap();
+        page[at..at + page[at..].find("</section>").unwrap()].to_owned()
+    };
+    let alike = overview(&findings);
+    assert_eq!(alike.matches("class=\"bars\"").count(), views(&findings), "{alike}");
+    assert!(
+        alike.contains("public (everyone): poison, haircut and fifo</p>"),
+        "{alike}"
+    );
+    let (one, table) = (&mut findings.rails[0].vantages[0].methods[1], "<details>");
+    one.parts[0].share = Some(Share::ppm(200_001));
+    assert!(
+        overview(&findings).contains("poison, haircut and fifo</p>"),
+        "what reads the same is the same"
+    );
+    findings.rails[0].vantages[0].methods[1].parts[0].share = Some(Share::ppm(201_000));
+    let apart = overview(&findings);
+    assert_eq!(apart.matches("class=\"bars\"").count(), views(&findings) + 1);
+    assert!(apart.contains("public (everyone): poison and fifo</p>") && apart.contains(": haircut</p>"));
+    assert!(
+        alike[alike.find(table).unwrap()..].contains("public (everyone): haircut</th>"),
+        "a row a method"
+    );
+}
+
+#[test]
+fn ranges_stand_under_the_bar_of_one_incident_and_above_the_names_of_several() {
+    let mut findings = fixture::two_incidents(false);
+    findings.worlds = Some(fixture::worlds());
+    let places = |findings: &Findings| {
+        let page = render(findings);
+        let head = &page[..page.find("<main").unwrap()];
+        let words = [
+            "class=\"ranges\"",
+            "<h4>theft</h4>",
+            "class=\"bars\"",
+            "class=\"flow truth\"",
+        ];
+        assert_eq!(head.matches(words[0]).count(), 1);
+        words.map(|word| head.find(word))
+    };
+    let several = places(&findings);
+    assert!(
+        several.is_sorted() && several.iter().all(Option::is_some),
+        "{several:?}"
+    );
+    findings.rails[0].truth.truncate(1);
+    let [ranges, name, bar, flow] = places(&findings);
+    assert!(
+        name.is_none() && bar < ranges && ranges < flow,
+        "{bar:?} {ranges:?} {flow:?}"
+    );
+}
+
+#[test]
+fn a_page_begins_at_the_first_vantage_from_which_anything_is_seen() {
+    let mut findings = fixture::two_rails(false);
+    assert!(render(&findings).contains("data-from=\"public\""));
+    findings.rails[0].vantages[0].seen.movements = 0;
+    assert!(
+        render(&findings).contains("data-from=\"public\""),
+        "the other rail shows something"
+    );
+    findings.rails[1].vantages[0].seen.movements = 0;
+    assert!(render(&findings).contains("data-from=\"institution\""));
+}
+
+#[test]
+fn nothing_told_leaves_no_empty_section() {
+    let mut findings = fixture::two_rails(true);
+    assert!(render(&findings).contains("<section class=\"prose\">"));
+    findings.scenario = crate::report::Story {
+        title: "a theft".into(),
+        ..Default::default()
+    };
+    assert!(!render(&findings).contains("<section class=\"prose\">"));
 }
 
 #[test]
