@@ -2,7 +2,8 @@
 //!
 //! A rule of law asks who of those that a ledger shows is the wrongdoer, who bought for value without knowing, and which
 //! purchase the claimants elect. No ledger says so; somebody does, and each row names who. The claimants are the complaints
-//! themselves, and whoever has no role is an innocent volunteer.
+//! themselves, and whoever has no role is an innocent volunteer. Who says that purses of several names are one hand's says so in
+//! the same way.
 
 use std::collections::BTreeSet;
 
@@ -47,7 +48,8 @@ impl Roles {
     /// Checks that the rows can stand together over the purses of this ledger.
     ///
     /// # Errors
-    /// Where a row has no source or no purse or one that is not there, gives a role to a boundary, or makes a purchaser of a purse that has another role.
+    /// Where a row has no source or no purse or one that is not there, gives a role to a boundary, makes a purchaser of a purse
+    /// that has another role, or puts a purse into a second cluster.
     pub(crate) fn check(&self, ledger: &Ledger, names: &Names) -> Result<(), String> {
         for row in &self.rows {
             let role = row.role.name();
@@ -81,6 +83,14 @@ impl Roles {
                     other.name()
                 ));
             }
+        }
+        let mut clustered = BTreeSet::new();
+        for row in self.rows.iter().filter(|row| row.role == Role::Cluster) {
+            if let Some(&purse) = row.purses.iter().find(|purse| clustered.contains(*purse)) {
+                let name = names.purse(ledger, purse);
+                return Err(format!("{name} is in two clusters; a purse is one hand's"));
+            }
+            clustered.extend(row.purses.iter().copied());
         }
         Ok(())
     }

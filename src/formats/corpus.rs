@@ -28,6 +28,7 @@ macro_rules! carried {
 /// Every case, in the order of the names; a test holds the list against the folder.
 pub const CASES: &[Carried] = carried![
     "a-claim-on-tainted-money",
+    "a-cluster-as-one-account",
     "a-fee-nobody-takes",
     "a-link-that-paid-nothing",
     "a-link-with-a-fee",

@@ -2,7 +2,7 @@
 //!
 //! ```toml
 //! [[roles]]
-//! role   = "wrongdoer"                 # or "purchaser" (for value, without notice), or "elected"
+//! role   = "wrongdoer"                 # or "purchaser" (for value, without notice), "elected", "cluster" (one hand's)
 //! purses = ["account", "mule 7"]       # a purse's name, an address or a holder's name: all purses under it
 //! source = "the complaint of 3 May"    # who says so; required
 //! ```
@@ -39,7 +39,7 @@ pub fn read(name: &str, text: &str, evidence: &Evidence) -> Result<Roles, ReadEr
     let file: File = toml::from_str(text).map_err(|error| {
         let place = error.span().map_or(Place::Whole, |span| Place::of_span(text, span));
         let problem = error.message().replace('\n', "; ");
-        let accepted = "accepted are [[roles]] tables with role (wrongdoer, purchaser or elected), purses (a list of names) and source";
+        let accepted = "accepted are [[roles]] tables with role (wrongdoer, purchaser, elected or cluster), purses (a list of names) and source";
         ReadError::new(name, place, format!("{problem}; {accepted}"))
     })?;
     resolve(evidence, &file.roles).map_err(|(span, problem)| ReadError::new(name, Place::of_span(text, span), problem))

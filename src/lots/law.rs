@@ -29,7 +29,7 @@ choice! {
     }
 }
 
-/// What a purse's holder is to the claimants.
+/// What a purse's holder is to the claimants, or which purses have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -40,11 +40,13 @@ pub enum Role {
     Purchaser,
     /// Holds the purchase that the claimants elect to take (Re Oatway).
     Elected,
+    /// Holds purses of several names: each row is one hand's, and one [pool](super::PoolOf::Cluster) where that is asked.
+    Cluster,
 }
 
 impl Role {
     /// All roles in the order in which they are listed.
-    pub const ALL: [Role; 3] = [Role::Wrongdoer, Role::Purchaser, Role::Elected];
+    pub const ALL: [Role; 4] = [Role::Wrongdoer, Role::Purchaser, Role::Elected, Role::Cluster];
 
     /// Returns the name as it is typed.
     pub const fn name(self) -> &'static str {
@@ -52,6 +54,7 @@ impl Role {
             Role::Wrongdoer => "wrongdoer",
             Role::Purchaser => "purchaser",
             Role::Elected => "elected",
+            Role::Cluster => "cluster",
         }
     }
 }

@@ -90,6 +90,7 @@ impl Method {
             PoolOf::Purse => rule,
             PoolOf::Address => rule + "; coins of one address are one pool",
             PoolOf::Holder => rule + "; purses of one holder are one pool",
+            PoolOf::Cluster => rule + "; purses of one cluster are one pool",
         }
     }
 

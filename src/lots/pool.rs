@@ -8,7 +8,7 @@ use crate::units::{Amount, OriginId, Weakest};
 choice! {
     /// What counts as one pool of money.
     pub enum PoolOf: "pool" = "What counts as one pool of money of an asset: each purse (purse), all coins of one public address \
-         (address), or all purses that are held under one name (holder). A pool of several purses is one account: what comes to any of \
+         (address), all purses that are held under one name (holder), or those that a role `cluster` calls one hand's (cluster). A pool of several purses is one account: what comes to any of \
          them is its newest money, what leaves any of them leaves as from an account, and what it holds of a complaint lies on \
          them in proportion to value, rounded down, what is left on the first of them. A purse where a trail ends is in no pool." {
         /// Each purse: a coin, an account.
@@ -17,6 +17,8 @@ choice! {
         Address = 1 => "address",
         /// All purses that are held under one name.
         Holder = 2 => "holder",
+        /// The purses that somebody calls one hand's: each row of the role `cluster`.
+        Cluster = 3 => "cluster",
     }
 }
 

@@ -242,15 +242,12 @@ impl fmt::Display for TraceError {
             TraceError::NoHeights => write!(f, "a cut-off height was given and the ledger has no heights"),
             TraceError::NoPools(pool) => {
                 let lacks = match pool {
-                    PoolOf::Purse => "purses",
-                    PoolOf::Address => "addresses",
-                    PoolOf::Holder => "names of holders",
+                    PoolOf::Purse => "the ledger has no purses",
+                    PoolOf::Address => "the coins of the ledger have no addresses",
+                    PoolOf::Holder => "the coins of the ledger have no names of holders",
+                    PoolOf::Cluster => "no role `cluster` says which purses are one hand's",
                 };
-                write!(
-                    f,
-                    "pool={} was given and the coins of the ledger have no {lacks}",
-                    pool.name()
-                )
+                write!(f, "pool={} was given and {lacks}", pool.name())
             }
             TraceError::PoolTooLarge => f.write_str("a pool of several purses would hold 2^64 base units and more"),
             TraceError::NoRoles { method, missing } => write!(

@@ -1,4 +1,4 @@
-//! Several purses as one pool of money: an address, a holder.
+//! Several purses as one pool of money: an address, a holder, a cluster.
 //!
 //! A pool is one account, so whoever pools purses looks at other evidence: at the same movements, legs and links, in which the
 //! first purse of each pool is an account and stands for all of them. Every walker goes over that as over any evidence. What
@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::doors::Door;
 use super::hop::Hop;
 use super::{Holding, Trace, TraceError};
-use crate::evidence::{Evidence, Shade};
+use crate::evidence::{Evidence, RoleRow, Shade};
 use crate::ledger::{Ledger, Leg, PurseKind};
-use crate::lots::PoolOf;
+use crate::lots::{PoolOf, Role};
 use crate::units::{Amount, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// Evidence in which pools are accounts.
@@ -40,13 +40,16 @@ impl<'a> Pools<'a> {
             return Ok(None);
         }
         let (ledger, doors) = (evidence.ledger(), doors());
+        let clusters = clusters(evidence);
         let named = |purse: PurseId| match pool {
             PoolOf::Address if ledger.kind(purse) == PurseKind::Coin => evidence.facts(purse).address,
             PoolOf::Holder if !ledger.kind(purse).is_boundary() => evidence.facts(purse).holder,
-            PoolOf::Purse | PoolOf::Address | PoolOf::Holder => None,
+            PoolOf::Cluster if !ledger.kind(purse).is_boundary() => clusters.get(&purse).copied(),
+            PoolOf::Purse | PoolOf::Address | PoolOf::Holder | PoolOf::Cluster => None,
         };
-        let coins = || ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Coin);
-        if coins() && ledger.purses().all(|purse| named(purse).is_none()) {
+        // An account is its own address and its own holder; a cluster is what somebody says.
+        let asks = || pool == PoolOf::Cluster || ledger.purses().any(|purse| ledger.kind(purse) == PurseKind::Coin);
+        if asks() && ledger.purses().all(|purse| named(purse).is_none()) {
             return Err(TraceError::NoPools(pool));
         }
         let mut members: BTreeMap<_, Vec<PurseId>> = BTreeMap::new();
@@ -73,6 +76,8 @@ impl<'a> Pools<'a> {
         let pooled = pooled(ledger, &homes, &members, &openings)?;
         let with_pools = evidence.clone().with(|columns| {
             columns.ledger = pooled;
+            // What is one pool is settled; purses of two clusters may be under one address.
+            columns.roles.rows.retain(|row| row.role != Role::Cluster);
             for row in &mut columns.roles.rows {
                 row.purses.iter_mut().for_each(|purse| *purse = homes[purse.index()]);
             }
@@ -168,6 +173,13 @@ impl<'a> Pools<'a> {
             }
         }
     }
+}
+
+/// Returns the place of the cluster that each purse is in, of those that somebody named.
+fn clusters(evidence: &Evidence) -> BTreeMap<PurseId, u32> {
+    let rows = evidence.roles().rows.iter().filter(|row| row.role == Role::Cluster);
+    let of = |(place, row): (u32, &'_ RoleRow)| row.purses.iter().map(move |&purse| (purse, place)).collect::<Vec<_>>();
+    (0..).zip(rows).flat_map(of).collect()
 }
 
 /// Returns what each coin that was filled before the ledger's beginning brings when it is spent.

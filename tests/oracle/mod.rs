@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use dyepack::evidence::{Block, Complaint, Evidence};
 use dyepack::ledger::{Basis, Link, PurseKind};
+use dyepack::lots::Role;
 use dyepack::units::{OutLegId, PurseId};
 
 /// The origins of one unit, a bit a complaint.
@@ -78,7 +79,7 @@ pub struct Ask {
     pub outputs_first: bool,
     /// A later claim takes units over.
     pub later_wins: bool,
-    /// What is one pool: a purse, an address, a holder.
+    /// What is one pool: a purse, an address, a holder, a cluster.
     pub pool: &'static str,
     /// Which links are crossed.
     pub links: Known,
@@ -174,6 +175,10 @@ fn homes(evidence: &Evidence, ask: Ask) -> Vec<usize> {
         let name = match (ask.pool, ledger.kind(purse)) {
             ("address", PurseKind::Coin) => facts.address,
             ("holder", PurseKind::Coin | PurseKind::Account) => facts.holder,
+            ("cluster", PurseKind::Coin | PurseKind::Account) => {
+                let mut rows = evidence.roles().rows.iter().filter(|row| row.role == Role::Cluster);
+                rows.position(|row| row.purses.contains(&purse)).map(|at| at as u32)
+            }
             _ => None,
         };
         let shut = facts.edge || (facts.reserve && !ask.pass);

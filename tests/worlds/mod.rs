@@ -4,10 +4,27 @@
 
 pub mod change;
 
-use dyepack::evidence::{Block, Columns, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts};
+use dyepack::evidence::{
+    Block, Columns, Complaint, Evidence, KeeperFacts, KeeperKind, Names, PurseFacts, RoleRow, Roles,
+};
 use dyepack::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
+use dyepack::lots::Role;
 use dyepack::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share};
 use proptest::prelude::*;
+
+/// Two of four purses are in a cluster, two hands by turns.
+fn clusters(ledger: &Ledger) -> Roles {
+    let row = |turn: usize| RoleRow {
+        role: Role::Cluster,
+        purses: ledger
+            .purses()
+            .filter(|&purse| purse.index() % 4 == turn && !ledger.kind(purse).is_boundary())
+            .collect(),
+        source: "a drawing".into(),
+    };
+    let rows = [row(0), row(1)].into_iter().filter(|row| !row.purses.is_empty());
+    Roles { rows: rows.collect() }
+}
 
 /// What purses a world has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -503,6 +520,7 @@ impl Builder {
             }],
             links: self.links,
             blocks: self.blocks,
+            roles: clusters(&self.ledger),
             ..Columns::of(self.ledger)
         };
         let evidence = columns.check().unwrap();
