@@ -12,7 +12,7 @@ use crate::formats::trace_json::Answer;
 use crate::lots::Method;
 use crate::shown;
 use crate::trace::Bound;
-use crate::units::{Total, counted, grouped};
+use crate::units::{Basis, Total, counted, grouped};
 
 /// How many holdings the text lists; a sheet and JSON list all.
 pub const SHOWN: usize = 20;
@@ -70,6 +70,14 @@ impl Bounded {
         }
     }
 
+    /// Returns the weakest of the links over which any of the methods brings anything to the purse.
+    fn basis(&self, row: &IntervalRow) -> Option<Basis> {
+        let held = self.answers.iter().flat_map(|answer| &answer.held);
+        held.filter(|held| (&held.purse, &held.asset) == (&row.purse, &row.asset))
+            .filter_map(|held| held.basis)
+            .max()
+    }
+
     fn row(&self, document: &mut Document, row: &IntervalRow) {
         document.apart(format!("{}{}", shown::name(&row.purse), of_asset(row.asset.as_ref())));
         let mut table = amounts();
@@ -84,6 +92,9 @@ impl Bounded {
                 Computed::Not { not_computed } => not_computed.clone(),
             };
             table.texts(["", format!("of {}: {bound}", shown::name(&origin.from)).as_str()]);
+        }
+        if let Some(basis) = self.basis(row) {
+            table.texts(["", format!("weakest link: {basis}").as_str()]);
         }
         document.table(table);
     }
@@ -157,7 +168,9 @@ impl Printable for Bounded {
         };
         let names = ["purse", "value"].map(String::from).into_iter();
         let names = names.chain(self.methods.iter().map(tainted));
+        let linked = self.found.rows.iter().any(|row| self.basis(row).is_some());
         let ends = ["least", "greatest"].into_iter().chain(several.then_some("asset"));
+        let ends = ends.chain(linked.then_some("basis"));
         let mut table = Table::of_sheet(names.chain(ends.map(String::from)));
         for row in &self.found.rows {
             let tainted = row.tainted.iter().map(|&amount| Cell::count(amount));
@@ -167,7 +180,9 @@ impl Printable for Bounded {
             };
             let asset = several.then(|| row.asset.clone().unwrap_or_default().into());
             let cells = [row.purse.as_str().into(), Cell::count(row.value)].into_iter();
-            table.row(cells.chain(tainted).chain(ends).chain(asset));
+            let basis = || self.basis(row).map_or(String::new(), |basis| basis.to_string());
+            let basis = linked.then(|| basis().into());
+            table.row(cells.chain(tainted).chain(ends).chain(asset).chain(basis));
         }
         table
     }

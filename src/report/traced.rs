@@ -53,15 +53,25 @@ impl Printable for Answer {
         document
     }
 
-    /// Returns `purse,value,tainted` lines; a ledger with several assets has a column `asset` behind them.
+    /// Returns `purse,value,tainted` lines; a ledger with several assets has a column `asset` behind them, and where taint crossed
+    /// links the weakest of them stands in a column `basis`.
     fn sheet(&self) -> Table {
         let several = self.asset.is_some();
         let asset = several.then_some("asset");
-        let mut table = Table::of_sheet(["purse", "value", "tainted"].into_iter().chain(asset));
+        let linked = self.held.iter().any(|row| row.basis.is_some());
+        let basis = linked.then_some("basis");
+        let mut table = Table::of_sheet(["purse", "value", "tainted"].into_iter().chain(asset).chain(basis));
         for row in &self.held {
             let (value, tainted) = (row.value.to_string(), row.tainted.to_string());
             let asset = several.then(|| row.asset.as_deref().unwrap_or_default());
-            table.texts([row.purse.as_str(), &value, &tainted].into_iter().chain(asset));
+            let basis = row.basis.map_or(String::new(), |basis| basis.to_string());
+            let basis = linked.then_some(basis.as_str());
+            table.texts(
+                [row.purse.as_str(), &value, &tainted]
+                    .into_iter()
+                    .chain(asset)
+                    .chain(basis),
+            );
         }
         table
     }
