@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::bench_walk::{OPS, Op};
 use super::output::{self, Endings};
 use crate::evidence::Vantage;
 use crate::formats::{self, Network};
@@ -93,6 +94,17 @@ pub enum Command {
     Card(Card),
     /// List the tracing methods, say exactly what one of them means, or test a program outside against the known answers.
     Methods(Methods),
+    /// Measure how long walks take over a graph of coins, for a table beside other programs.
+    BenchWalk {
+        /// The folder of the graph: columns as docs/formats.md describes them.
+        graph: PathBuf,
+        /// What is measured; _x16 behind one follows sixteen complaints at once.
+        #[arg(long, value_name = "OPS", value_delimiter = ',', value_parser = Op::read, default_value = OPS)]
+        ops: Vec<Op>,
+        /// How often each is walked; the median is printed.
+        #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..))]
+        repeat: u16,
+    },
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Print completions for a shell.

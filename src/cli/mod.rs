@@ -4,6 +4,7 @@ mod about;
 mod again;
 mod args;
 mod audit;
+mod bench_walk;
 mod bounds;
 mod card;
 mod complaints;
@@ -68,6 +69,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Card(words) => card::card(&words),
         Command::Methods(words) => methods(&words),
+        Command::BenchWalk { graph, ops, repeat } => bench_walk::bench_walk(&graph, &ops, repeat.into()),
         Command::Schema => about::schema(),
         Command::Completions { shell } => about::completions(shell),
         Command::Man => about::man(),

@@ -25,6 +25,7 @@ pub(crate) mod exported;
 pub(crate) mod exposure_json;
 mod foreign;
 mod format;
+pub(crate) mod graph;
 mod header;
 mod hex;
 mod input;
