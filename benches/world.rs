@@ -16,6 +16,7 @@ use dyepack::score::{self, Scorecard, Yardstick};
 use dyepack::seed::Seed;
 use dyepack::sim::{self, Made};
 use dyepack::trace::{self, History};
+use dyepack::units::IncidentId;
 use dyepack::vantage::project;
 
 /// Has everything done by the one thread that measures, so that no figure holds the time in which another is woken.
@@ -31,7 +32,7 @@ fn making(c: &mut Criterion) {
     for rail in ["bitcoin", "ethereum", "bank-wire"] {
         for size in [100_000, 1_000_000] {
             let scenario = factory::crowd(rail, size);
-            let make = || sim::make(&scenario, 0, Seed::new(1));
+            let make = || sim::make(&scenario, scenario.starts[0], Seed::new(1));
             let movements = make().world.ledger.movement_count();
             group.throughput(Throughput::Elements(movements as u64));
             group.bench_with_input(BenchmarkId::new(rail, movements), &size, |b, _| {
@@ -52,30 +53,30 @@ fn same_theft() -> Scenario {
 /// Looks at a world as everyone can, follows by the scenario's first conserving method and scores the answer.
 fn look(scenario: &Scenario, made: &Made) -> Scorecard {
     let world = &made.world;
-    let (evidence, key) = project(world, 0, Vantage::Public, &[], world.ends);
+    let (evidence, key) = project(world, IncidentId::FIRST, Vantage::Public, &[], world.ends);
     let trace = trace::follow(&evidence, &key.complaints(world), &scenario.methods[1], History::Omit);
     let trace = trace.expect("the default scenario can be followed");
-    score::score(&Yardstick::new(world, 0, world.ends), &key, &trace).0
+    score::score(&Yardstick::new(world, IncidentId::FIRST, world.ends), &key, &trace).0
 }
 
 /// Times each stage of the default scenario with one thread: world, evidence, one trace, score, and all of them.
 fn stages(c: &mut Criterion) {
     let scenario = same_theft();
-    for start in 0..scenario.starts.len() {
-        let rail = scenario.rail_name(scenario.starts[start]);
+    for &start in &scenario.starts {
+        let rail = scenario.rail_name(start);
         let mut group = c.benchmark_group(format!("same-theft/{rail}"));
         let make = || sim::make(&scenario, start, scenario.seed);
         let made = make();
         let world = &made.world;
         group.bench_function("world", |b| b.iter_with_large_drop(make));
-        let evidence = || project(world, 0, Vantage::Public, &[], world.ends);
+        let evidence = || project(world, IncidentId::FIRST, Vantage::Public, &[], world.ends);
         group.bench_function("evidence", |b| b.iter_with_large_drop(evidence));
         let (seen, key) = evidence();
         let complaints = key.complaints(world);
         let follow = || trace::follow(&seen, &complaints, &scenario.methods[1], History::Omit);
         group.bench_function("trace", |b| b.iter_with_large_drop(follow));
         let trace = follow().expect("the default scenario can be followed");
-        let score = || score::score(&Yardstick::new(world, 0, world.ends), &key, &trace);
+        let score = || score::score(&Yardstick::new(world, IncidentId::FIRST, world.ends), &key, &trace);
         group.bench_function("score", |b| b.iter_with_large_drop(score));
         group.bench_function("all", |b| b.iter(|| look(&scenario, &make())));
         group.finish();

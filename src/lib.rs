@@ -95,21 +95,23 @@
 //! use dyepack::evidence::Vantage;
 //! use dyepack::lots::{Booking, Method};
 //! use dyepack::trace::History;
+//! use dyepack::units::IncidentId;
 //! use dyepack::{scenario, score, sim, trace, vantage};
 //!
 //! let file = &scenario::bundled()[1];
 //! assert_eq!(file.name, "first-steps");
 //! let scenario = scenario::decode(file.name, file.text).expect("bundled scenarios are valid");
 //!
-//! let world = sim::make(&scenario, 0, scenario.seed).world; // on the first of its rails
-//! let (evidence, key) = vantage::project(&world, 0, Vantage::Omniscient, &[], world.ends); // who looks, and when
+//! let world = sim::make(&scenario, scenario.starts[0], scenario.seed).world; // on the first of its rails
+//! let theft = IncidentId::FIRST;
+//! let (evidence, key) = vantage::project(&world, theft, Vantage::Omniscient, &[], world.ends); // who looks
 //! let complaints = key.complaints(&world); // what the victim claims
 //!
 //! let fifo = Method::of(Booking::FIFO);
 //! let answer = trace::follow(&evidence, &complaints, &fifo, History::Keep)?;
 //! assert_eq!(answer.tallies[0].seeded.get(), 10_000_000_000, "one hundred bitcoin were stolen");
 //!
-//! let yardstick = score::Yardstick::new(&world, 0, world.ends); // the truth of the first incident
+//! let yardstick = score::Yardstick::new(&world, theft, world.ends);
 //! let (card, _) = score::score(&yardstick, &key, &answer);
 //! let recall = card.level(score::Level::Purses).recall.expect("there is loot");
 //! println!("{fifo} finds {recall} of the loot");

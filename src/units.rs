@@ -547,6 +547,35 @@ macro_rules! id {
     };
 }
 
+/// A rail of a scenario and of the worlds that are made of it. A world has few, and every purse and movement names one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RailId(u8);
+
+impl RailId {
+    /// Returns the id of the rail at this place of the list.
+    ///
+    /// # Panics
+    /// Where the place does not fit 8 bits, which the limits of the schema rule out.
+    pub const fn new(index: usize) -> RailId {
+        assert!(
+            index <= u8::MAX as usize,
+            "the schema's limits keep rails within 8 bits"
+        );
+        RailId(index as u8)
+    }
+
+    /// Returns the place in the list.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Feed for RailId {
+    fn feed(&self, sink: &mut Sink) {
+        self.0.feed(sink);
+    }
+}
+
 id!(
     /// A kind of money of one ledger.
     AssetId
@@ -579,6 +608,20 @@ id!(
     /// One complaint, in the order of the list; a lot of taint stems from one.
     OriginId
 );
+id!(
+    /// One theft of a scenario and of its worlds, in the order of the file.
+    IncidentId
+);
+
+impl IncidentId {
+    /// The first, and of most scenarios the only one.
+    pub const FIRST: IncidentId = IncidentId::from_raw(0);
+
+    /// Returns the origin of its taint: worlds have one complaint an incident, in the order of the incidents.
+    pub const fn origin(self) -> OriginId {
+        OriginId::from_raw(self.get())
+    }
+}
 
 #[cfg(test)]
 mod tests {

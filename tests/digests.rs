@@ -53,7 +53,7 @@ fn note(name: &str, study: &Study, figures: &mut Figures) {
         let rail = format!("{name}, {}", side.rail);
         figures.insert(rail.clone(), of_world(side));
         for view in &side.views {
-            let incident = &side.world.truth.incidents[view.incident].name;
+            let incident = &side.world.truth.incident(view.incident).name;
             let place = format!("{rail}, {incident}, {}", view.vantage.name());
             figures.insert(place.clone(), of_view(view));
             for answer in &view.answers {

@@ -79,7 +79,7 @@ fn scored_by_files(side: &Side, view: &View, provenance: &Provenance) -> usize {
         assert_eq!(judged.incidents.is_empty(), !several, "{place}");
         let marks = judged
             .incidents
-            .get(view.incident)
+            .get(view.incident.index())
             .map_or(&judged.all, |one| &one.marks);
         assert_eq!(marks.levels, answer.card.levels, "{place}");
         assert_eq!(marks.accused, answer.card.accused, "{place}");

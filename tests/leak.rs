@@ -26,7 +26,7 @@ use dyepack::scenario;
 use dyepack::seed::Seed;
 use dyepack::sim;
 use dyepack::truth::{Role, World};
-use dyepack::units::{InLegId, Instant, KeeperId, OutLegId, PurseId};
+use dyepack::units::{InLegId, IncidentId, Instant, KeeperId, OutLegId, PurseId};
 use dyepack::vantage::{Key, project};
 
 const SEEDS: [u64; 6] = [101, 102, 103, 104, 105, 106];
@@ -45,7 +45,7 @@ struct Sample {
 
 impl Sample {
     fn of(world: &World, vantage: Vantage) -> Sample {
-        let (evidence, key) = project(world, 0, vantage, &[], world.ends);
+        let (evidence, key) = project(world, IncidentId::FIRST, vantage, &[], world.ends);
         let mut first_credit = vec![None; evidence.ledger().purse_count()];
         for leg in 0..evidence.ledger().out_count() {
             first_credit[evidence.ledger().out_purses()[leg].index()].get_or_insert(OutLegId::new(leg));
@@ -122,10 +122,9 @@ fn worlds(rail: &str) -> Vec<World> {
         .find(|bundled| bundled.name == name)
         .expect("it is bundled");
     let scenario = scenario::decode(name, bundled.text).expect("a bundled scenario is valid");
-    let is_start = |start: &usize| scenario.rail_name(scenario.starts[*start]) == rail;
-    let start = (0..scenario.starts.len())
-        .find(is_start)
-        .expect("the theft starts on this rail");
+    let mut starts = scenario.starts.iter();
+    let start = starts.find(|&&start| scenario.rail_name(start) == rail);
+    let start = *start.expect("the theft starts on this rail");
     SEEDS
         .map(|seed| sim::make(&scenario, start, Seed::new(seed)).world)
         .into()
@@ -364,7 +363,7 @@ fn no_tag_knows_the_future() {
     for rail in ["bitcoin", "bank-wire"] {
         for world in worlds(rail) {
             let incident = &world.truth.incidents[0];
-            let (evidence, key) = project(&world, 0, Vantage::Tags, &[], incident.noticed);
+            let (evidence, key) = project(&world, IncidentId::FIRST, Vantage::Tags, &[], incident.noticed);
             let guilty = guilty(&world, &key);
             let addresses = evidence.ledger().purses().filter(|purse| guilty[purse.index()]);
             let addresses: Vec<u32> = addresses.filter_map(|purse| evidence.facts(purse).address).collect();

@@ -6,7 +6,7 @@ use dyepack::evidence::{Evidence, Vantage};
 use dyepack::scenario;
 use dyepack::sim;
 use dyepack::truth::World;
-use dyepack::units::Instant;
+use dyepack::units::{IncidentId, Instant};
 use dyepack::vantage::{Disclosure, Growth, Key, Lens, books_read, project};
 use proptest::prelude::*;
 
@@ -24,15 +24,15 @@ fn worlds() -> &'static [Told] {
         let mut told = Vec::new();
         for bundled in scenario::bundled() {
             let scenario = scenario::decode(bundled.name, bundled.text).unwrap();
-            for &start in &scenario.starts {
-                let made = sim::make(&scenario, start, scenario.seed);
+            for &rail in &scenario.starts {
+                let made = sim::make(&scenario, rail, scenario.seed);
                 let answer = |answer: &sim::Answer| Disclosure {
                     keeper: answer.keeper,
                     purse: Some(answer.purse),
                     answered: answer.answered,
                 };
                 told.push(Told {
-                    name: format!("{}, start {start}", bundled.name),
+                    name: format!("{} on {}", bundled.name, scenario.rail_name(rail)),
                     answers: made.answers.iter().map(answer).collect(),
                     world: made.world,
                 });
@@ -104,7 +104,7 @@ fn instant(world: &World, share: u16) -> Instant {
 }
 
 /// Looks at one incident at these instants, one after another.
-fn look_on(told: &Told, incident: usize, vantage: Vantage, instants: &[Instant]) {
+fn look_on(told: &Told, incident: IncidentId, vantage: Vantage, instants: &[Instant]) {
     let Told { name, world, answers } = told;
     let mut lens = Lens::new(world, incident, vantage, answers, instants[0]);
     for pair in instants.windows(2) {
@@ -137,7 +137,7 @@ proptest! {
             instants.push(told.world.ends);
             instants.sort();
             let incidents = told.world.truth.incidents.len();
-            let incident = usize::from(shares[0]) % incidents;
+            let incident = IncidentId::new(usize::from(shares[0]) % incidents);
             for vantage in Vantage::ALL {
                 look_on(told, incident, vantage, &instants);
             }
@@ -149,7 +149,7 @@ proptest! {
 fn a_lens_that_is_opened_before_anything_happened_sees_things_as_they_come() {
     for told in worlds() {
         let until = instant(&told.world, 1 << 15);
-        let mut lens = Lens::new(&told.world, 0, Vantage::Omniscient, &[], Instant::MIN);
+        let mut lens = Lens::new(&told.world, IncidentId::FIRST, Vantage::Omniscient, &[], Instant::MIN);
         assert_eq!(lens.evidence().ledger().movement_count(), 0, "{}", told.name);
         assert_eq!(lens.extend(&told.world, until), Growth::Appended);
         assert_eq!(

@@ -18,7 +18,7 @@ use dyepack::scenario::{bundled, decode};
 use dyepack::study::{self, Choice};
 use dyepack::trace::{History, follow};
 use dyepack::truth::{AddressForm, Naming, World, bank_code};
-use dyepack::units::{Instant, KeeperId, MovementId};
+use dyepack::units::{IncidentId, Instant, KeeperId, MovementId};
 use dyepack::vantage::project;
 
 /// Codes of countries that exist, ISO 3166-1, and `XK`, which banks use for Kosovo.
@@ -133,7 +133,7 @@ fn exports(world: &World, provenance: &Provenance) -> Vec<(String, String)> {
         String::new(),
     )];
     for vantage in [Vantage::Tags, Vantage::Omniscient] {
-        let (evidence, key) = project(world, 0, vantage, &[], Instant::MAX);
+        let (evidence, key) = project(world, IncidentId::FIRST, vantage, &[], Instant::MAX);
         let complaints = key.complaints(world);
         let counts = Counts::of(&evidence);
         let lines = evidence_lines::write(&evidence, &complaints, Some(provenance));
@@ -152,13 +152,13 @@ fn no_export_of_a_bundled_scenario_holds_anything_that_passes_for_real() {
     let mut exported = 0;
     for bundled in bundled() {
         let scenario = decode(bundled.name, bundled.text).expect("a bundled scenario decodes");
-        for (start, &rail) in scenario.starts.iter().enumerate() {
+        for &rail in &scenario.starts {
             let provenance = Provenance {
                 scenario: scenario.name.clone(),
                 rail: scenario.rail_name(rail).to_owned(),
                 seed: scenario.seed,
             };
-            let world = dyepack::sim::make(&scenario, start, scenario.seed).world;
+            let world = dyepack::sim::make(&scenario, rail, scenario.seed).world;
             for (text, digest) in exports(&world, &provenance) {
                 assert_eq!(found_in(&text, &[&digest]), BTreeSet::new(), "{}", scenario.name);
                 exported += 1;

@@ -4,7 +4,7 @@ use dyepack::evidence::Vantage;
 use dyepack::scenario::{self, Scenario};
 use dyepack::seed::Seed;
 use dyepack::study::{self, Choice, Study};
-use dyepack::units::{Instant, MovementId};
+use dyepack::units::{IncidentId, Instant, MovementId};
 use dyepack::vantage::project;
 
 fn bundled(name: &str) -> Scenario {
@@ -71,7 +71,7 @@ fn a_wider_vantage_never_hides_a_movement_at_any_instant() {
             let until = world.begins.unix() + world.ends.since(world.begins).get() * tenths / 10;
             let mut seen: Vec<MovementId> = Vec::new();
             for vantage in Vantage::ALL {
-                let (_, key) = project(world, 0, vantage, &[], Instant::from_unix(until));
+                let (_, key) = project(world, IncidentId::FIRST, vantage, &[], Instant::from_unix(until));
                 let hidden = seen
                     .iter()
                     .filter(|movement| key.movement_seen(**movement).is_none())
@@ -111,8 +111,8 @@ fn every_trail_ends_somewhere_and_every_taint_is_accounted_for() {
 fn evidence_carries_public_names_that_outlive_its_ids() {
     let study = run("first-steps", &Choice::default());
     let world = &study.sides[0].world;
-    let (early, early_key) = project(world, 0, Vantage::Public, &[], world.ends);
-    let (late, late_key) = project(world, 0, Vantage::Omniscient, &[], world.ends);
+    let (early, early_key) = project(world, IncidentId::FIRST, Vantage::Public, &[], world.ends);
+    let (late, late_key) = project(world, IncidentId::FIRST, Vantage::Omniscient, &[], world.ends);
     assert!(early.ledger().movement_count() > 0);
     for purse in early.ledger().purses() {
         let same = late_key

@@ -51,7 +51,7 @@ pub fn export(words: &Export) -> Result<(), Failure> {
     let rail = words
         .rail
         .clone()
-        .unwrap_or_else(|| scenario.rails[scenario.starts[0]].name.clone());
+        .unwrap_or_else(|| scenario.rail_name(scenario.starts[0]).to_owned());
     let choice = Choice {
         seed: words.seed.map(Seed::new),
         rails: vec![rail.clone()],
@@ -96,7 +96,7 @@ pub fn export(words: &Export) -> Result<(), Failure> {
     };
     let manifest = serde_json::to_string_pretty(&manifest).expect("plain values can be written as JSON") + "\n";
     write_all(words, &texts, &manifest)?;
-    let starts = scenario.starts.iter().map(|&start| scenario.rails[start].name.as_str());
+    let starts = scenario.starts.iter().map(|&start| scenario.rail_name(start));
     let others: Vec<&str> = starts.filter(|start| *start != rail).collect();
     if words.rail.is_some() || others.is_empty() {
         return Ok(());

@@ -20,7 +20,7 @@ use crate::score::{Scorecard, TrailEnd, Worth};
 use crate::study::{self, Answer, Comparison, Side, Study};
 use crate::trace::{Holding, StopReason};
 use crate::truth::{Controllers, Incident, Outcome, Role};
-use crate::units::{Amount, MovementId, OriginId, PurseId, Rate, Share, Span};
+use crate::units::{Amount, IncidentId, MovementId, OriginId, PurseId, Rate, Share, Span};
 use crate::vantage;
 
 /// How many purses or people one list names.
@@ -108,7 +108,7 @@ fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, s
     let preset = scenario::rail::PRESETS
         .iter()
         .find(|preset| spec.is_some_and(|spec| spec.preset == preset.name));
-    let reveals = world.truth.incidents.iter().enumerate().filter(|_| !sealed);
+    let reveals = world.truth.incident_ids().filter(|_| !sealed);
     Rail {
         name: side.rail.clone(),
         summary: preset.map(|preset| preset.summary.to_owned()).unwrap_or_default(),
@@ -120,9 +120,7 @@ fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, s
         stolen_value: stolen_value(side),
         notes: if sealed { Vec::new() } else { side.notes.clone() },
         figures: world_figures(side, sealed),
-        truth: reveals
-            .map(|(index, incident)| reveal(side, index, incident, axis))
-            .collect(),
+        truth: reveals.map(|id| reveal(side, id, axis)).collect(),
         vantages: side
             .views
             .iter()
@@ -154,7 +152,7 @@ fn stolen(side: &Side) -> String {
 
 /// Returns what the victims claim, in cents.
 fn stolen_value(side: &Side) -> Amount {
-    let incidents = 0..side.world.truth.incidents.len();
+    let incidents = side.world.truth.incident_ids();
     incidents
         .map(|incident| study::stolen(side, incident))
         .sum::<Worth>()
@@ -182,11 +180,12 @@ pub(super) fn typed(value: Option<study::Value>, unit: Unit) -> Option<Value> {
     }
 }
 
-fn reveal(side: &Side, index: usize, incident: &Incident, axis: Axis) -> Reveal {
+fn reveal(side: &Side, id: IncidentId, axis: Axis) -> Reveal {
+    let incident = side.world.truth.incident(id);
     Reveal {
         incident: incident.name.clone(),
         outcomes: outcomes(side, incident),
-        picture: canvas::truth(side, index, axis),
+        picture: canvas::truth(side, id, axis),
     }
 }
 
@@ -222,7 +221,7 @@ fn parts(sums: impl IntoIterator<Item = (&'static Text, Worth)>) -> Vec<Part> {
 }
 
 fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, sealed: bool) -> View {
-    let incident = &side.world.truth.incidents[view.incident];
+    let incident = side.world.truth.incident(view.incident);
     let reach = view.ends.rows.iter().map(|&(end, value, share)| Part {
         key: end_key(end),
         value,
@@ -340,7 +339,7 @@ fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bo
 }
 
 fn origin(view: &study::View) -> OriginId {
-    OriginId::new(view.incident)
+    view.incident.origin()
 }
 
 /// Returns what the complaint of this incident marked, in cents.
@@ -445,7 +444,7 @@ fn named(view: &study::View, purse: PurseId, worth: Worth) -> NamedPurse {
 /// Returns the people outside the thief's party on whom taint is laid, those with most first.
 fn innocent(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<(Worth, usize)> {
     let (world, origin) = (&side.world, origin(view));
-    let roles = &world.truth.incidents[view.incident].roles;
+    let roles = &world.truth.incident(view.incident).roles;
     let controllers = Controllers::of(&world.truth);
     let last = MovementId::new(world.ledger.movement_count().saturating_sub(1));
     let mut laid: BTreeMap<usize, Worth> = BTreeMap::new();
@@ -462,7 +461,7 @@ fn innocent(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) ->
 
 /// Returns the first of them by role, and how many more there are.
 fn people(side: &Side, view: &study::View, innocent: &[(Worth, usize)]) -> (Vec<Person>, u64) {
-    let roles = &side.world.truth.incidents[view.incident].roles;
+    let roles = &side.world.truth.incident(view.incident).roles;
     let person = |&(worth, entity): &(Worth, usize)| Person {
         entity: side.world.truth.entities[entity].name.clone(),
         role: texts::role(roles[entity]),

@@ -140,7 +140,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
     let vantages = table.get::<Vec<Vantage>>("vantages");
     let methods: Vec<Method> = table.get("methods");
     let board = expect::Board {
-        starts: starts.iter().map(|rail| rails[*rail].name.as_str()).collect(),
+        starts: starts.iter().map(|rail| rails[rail.index()].name.as_str()).collect(),
         vantages: &vantages,
         methods: &methods,
     };

@@ -7,7 +7,7 @@
 
 use super::bound::{LEGS_A_STEP, periods, plan_legs};
 use super::{Crowd, Form, On, Scenario};
-use crate::units::Span;
+use crate::units::{RailId, Span};
 
 /// What the program takes whatever it runs.
 const PROGRAM: u64 = 4 << 20;
@@ -37,15 +37,15 @@ impl Scenario {
 /// Returns about how many bytes a run of all rails and vantages takes.
 fn bytes(scenario: &Scenario) -> u64 {
     let views = (scenario.incidents.len() as u64).saturating_mul(scenario.vantages.len() as u64);
-    let world = |&start: &usize| {
+    let world = |&start: &RailId| {
         let thief = plan_legs(scenario, payments(scenario)).unwrap_or(u64::MAX) / LEGS_A_STEP;
-        let thief = taken(scenario.rails[start].form, thief, views);
+        let thief = taken(scenario.rail(start).form, thief, views);
         let people = scenario.crowd.iter().map(|crowd| {
             let rail = match crowd.on {
                 On::Start => start,
                 On::Rail(rail) => rail,
             };
-            let form = scenario.rails[rail].form;
+            let form = scenario.rail(rail).form;
             taken(form, movements(crowd, form, scenario.span), views)
         });
         people.fold(thief, u64::saturating_add)

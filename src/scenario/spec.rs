@@ -7,7 +7,7 @@ use super::rail::{Control, RailSpec};
 use crate::evidence::{KeeperKind, Vantage};
 use crate::lots::Method;
 use crate::seed::Seed;
-use crate::units::{Amount, Asset, Instant, Rate, Share, Span};
+use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
 
 /// A scenario, decoded and checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,7 @@ pub struct Scenario {
     /// Every rail that is described, presets with their overridden levers.
     pub(crate) rails: Vec<RailSpec>,
     /// The rails on which the theft starts, one world each. Indexes `rails`.
-    pub starts: Vec<usize>,
+    pub starts: Vec<RailId>,
     /// Who lives in the world, a group a row.
     pub(crate) crowd: Vec<Crowd>,
     /// Who keeps purses for others.
@@ -66,8 +66,13 @@ pub struct Scenario {
 
 impl Scenario {
     /// Returns the name of a rail: of one on which the theft starts, or of another that is described.
-    pub fn rail_name(&self, rail: usize) -> &str {
-        &self.rails[rail].name
+    pub fn rail_name(&self, rail: RailId) -> &str {
+        &self.rail(rail).name
+    }
+
+    /// Returns the description of a rail.
+    pub(crate) fn rail(&self, rail: RailId) -> &RailSpec {
+        &self.rails[rail.index()]
     }
 }
 
@@ -108,7 +113,7 @@ pub enum On {
     /// On whatever rail the theft starts (the default, which keeps a scenario portable).
     Start,
     /// On this one. Indexes [`Scenario::rails`].
-    Rail(usize),
+    Rail(RailId),
 }
 
 /// A group of ordinary people on one rail: heavy-tailed wealth, heavy-tailed activity, merchants, payroll, services.

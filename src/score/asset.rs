@@ -15,7 +15,7 @@ use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
 use crate::trace::{Bounds, NotComputed};
 use crate::truth::World;
-use crate::units::{Amount, Instant, OriginId, PurseId, Share, Total};
+use crate::units::{Amount, IncidentId, Instant, OriginId, PurseId, Share, Total};
 use crate::vantage::{Key, project, with_true_links};
 
 /// Where the stolen units of one incident are, as far as that is determined.
@@ -27,7 +27,7 @@ pub struct AssetTruth {
     pub determined: Worth,
     /// The least and the greatest in each purse of the world that may hold any.
     stakes: BTreeMap<PurseId, (Worth, Worth)>,
-    number: usize,
+    origin: OriginId,
 }
 
 /// How an answer to the question `asset` fares; every figure holds under any convention.
@@ -57,12 +57,12 @@ impl AssetTruth {
     ///
     /// # Panics
     /// Where the world contradicts itself: its claims are of its own legs, and it has no heights to be cut off at.
-    pub fn new(world: &World, incident: usize, at: Instant, steps_max: u64) -> Result<AssetTruth, NotComputed> {
+    pub fn new(world: &World, incident: IncidentId, at: Instant, steps_max: u64) -> Result<AssetTruth, NotComputed> {
         let (evidence, key) = project(world, incident, Vantage::Omniscient, &[], at);
         let evidence = with_true_links(world, evidence, &key);
         let complaints = key.complaints(world);
         let method = Method::of(Booking::TRUE_LINKS);
-        let origin = (complaints.len() > 1).then(|| OriginId::new(incident));
+        let origin = (complaints.len() > 1).then(|| incident.origin());
         let bounds = Bounds::within(steps_max, &evidence, &complaints, &method, origin);
         let mut bounds = bounds.expect("a world's claims are of its own legs");
         let (ledger, rates) = (evidence.ledger(), &world.record.rates);
@@ -73,14 +73,14 @@ impl AssetTruth {
             let stake = (worth(purse, bound.least), worth(purse, bound.greatest));
             stakes.insert(key.purse(purse), stake);
         }
-        let claims = complaints[incident].claims.iter();
+        let claims = complaints[incident.index()].claims.iter();
         Ok(AssetTruth {
             seeded: claims
                 .map(|&(leg, amount)| worth(ledger.out_purse(leg), amount.into()))
                 .sum(),
             determined: stakes.values().map(|(least, _)| *least).sum(),
             stakes,
-            number: incident,
+            origin: incident.origin(),
         })
     }
 
@@ -98,12 +98,7 @@ impl AssetTruth {
         };
         let mut pairs: BTreeMap<PurseId, Pair> =
             self.stakes.iter().map(|(&purse, stake)| (purse, pair(stake))).collect();
-        for holding in trace
-            .into()
-            .held
-            .iter()
-            .filter(|holding| holding.origin == OriginId::new(self.number))
-        {
+        for holding in trace.into().held.iter().filter(|holding| holding.origin == self.origin) {
             let purse = key.purse(holding.purse);
             let rate = world.record.rates[world.ledger.asset_of(purse).index()];
             pairs.entry(purse).or_default().trace += Worth::of(holding.amount, rate);

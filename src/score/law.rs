@@ -12,7 +12,7 @@ use crate::trace::{self, History};
 use crate::truth::loot::{self, Earmarks, Facts, Theft};
 use crate::truth::sample::Sample;
 use crate::truth::{Role, World};
-use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, PurseId, Rate, Share};
+use crate::units::{Amount, AssetId, EntityId, IncidentId, Instant, KeeperId, PurseId, Rate, Share};
 use crate::vantage::{project, with_true_links};
 
 /// A thief whose purses hold loot alone, an exchange whose reserve holds everybody's, and a crowd that trades around them.
@@ -204,10 +204,10 @@ proptest! {
             tale.act();
         }
         let world = tale.finish();
-        let (evidence, key) = project(&world, 0, Vantage::Omniscient, &[], Instant::MAX);
+        let (evidence, key) = project(&world, IncidentId::FIRST, Vantage::Omniscient, &[], Instant::MAX);
         let linked = with_true_links(&world, evidence.clone(), &key);
         prop_assert_eq!(linked.links(), evidence.links(), "everything is retained");
-        let yardstick = Yardstick::new(&world, 0, world.ends);
+        let yardstick = Yardstick::new(&world, IncidentId::FIRST, world.ends);
         for booking in [Booking::HAIRCUT, Booking::FIFO, Booking::LIFO_STACK, Booking::TIHO, Booking::TRUE_LINKS] {
             let complaints = key.complaints(&world);
             let trace = trace::follow(&evidence, &complaints, &Method::of(booking), History::Keep).unwrap();
@@ -230,9 +230,9 @@ proptest! {
             tale.act();
         }
         let world = tale.finish();
-        let yardstick = Yardstick::new(&world, 0, world.ends);
+        let yardstick = Yardstick::new(&world, IncidentId::FIRST, world.ends);
         for vantage in Vantage::ALL {
-            let (evidence, key) = project(&world, 0, vantage, &[], Instant::MAX);
+            let (evidence, key) = project(&world, IncidentId::FIRST, vantage, &[], Instant::MAX);
             for booking in [Booking::POISON, Booking::HAIRCUT, Booking::FIFO, Booking::EVERYTHING_REACHABLE] {
                 let complaints = key.complaints(&world);
                 let trace = trace::follow(&evidence, &complaints, &Method::of(booking), History::Keep).unwrap();

@@ -94,7 +94,7 @@ struct Reading<'a, 'w> {
 
 impl Reading<'_, '_> {
     fn is_ours(&self, origin: OriginId) -> bool {
-        origin.index() == self.yardstick.number
+        origin == self.yardstick.origin
     }
 
     fn worth(&self, purse: PurseId, amount: crate::units::Amount) -> Worth {

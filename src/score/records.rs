@@ -11,7 +11,7 @@ use crate::evidence::Evidence;
 use crate::score::{Level, Scorecard, Yardstick, ends, score};
 use crate::trace::{History, follow};
 use crate::truth::Role;
-use crate::units::{Amount, Instant, Share};
+use crate::units::{Amount, IncidentId, Instant, Share};
 use crate::vantage::{Key, project, with_true_links};
 use world::{Asked, DAY, Ratio, Record, Scored, States, Typed};
 
@@ -83,17 +83,17 @@ fn what_a_score_says_of_a_record_is_as_worked_by_hand() {
 }
 
 fn check(place: &str, typed: &Typed, asked: &Asked) {
-    let (world, number) = (&typed.world, asked.theft);
+    let (world, theft) = (&typed.world, IncidentId::new(asked.theft));
     let until = Instant::from_unix(asked.day * DAY);
     let vantage = asked.vantage.parse().expect("a vantage has its name");
     let method = asked.method.parse().expect("a method has its name");
-    let (evidence, key) = project(world, number, vantage, &[], until);
+    let (evidence, key) = project(world, theft, vantage, &[], until);
     let seen = match asked.method.as_str() {
         "true-links" => with_true_links(world, evidence.clone(), &key),
         _ => evidence.clone(),
     };
     let trace = follow(&seen, &key.complaints(world), &method, History::Keep).expect("the method can work");
-    let yardstick = Yardstick::new(world, number, until);
+    let yardstick = Yardstick::new(world, theft, until);
     let (card, _) = score(&yardstick, &key, &trace);
     assert_eq!(
         levels(&card),
@@ -118,7 +118,7 @@ fn check(place: &str, typed: &Typed, asked: &Asked) {
         .map(|hop| (hop.hops, hop.truth.get(), hop.found.get()))
         .collect();
     assert_eq!(hops, asked.by_hop, "{place}: by hop");
-    let begin = typed.world.truth.incidents[number].at;
+    let begin = world.truth.incident(theft).at;
     for (i, (day, asked)) in card.by_day.iter().zip(&asked.by_day).enumerate() {
         assert_eq!(
             day.at.unix() - begin.unix(),

@@ -6,7 +6,7 @@ use crate::trace::{Holding, Stop, StopReason, Tally, Trace};
 use crate::truth::sample::Sample;
 use crate::truth::{Role, World};
 use crate::units::{
-    Amount, AssetId, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Rate, Share, Span, Total,
+    Amount, AssetId, IncidentId, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Rate, Share, Span, Total,
 };
 use crate::vantage::{Key, project, with_true_links};
 
@@ -22,7 +22,7 @@ struct Said<'w> {
 
 impl<'w> Said<'w> {
     fn from(world: &'w World, vantage: Vantage) -> Said<'w> {
-        let (evidence, key) = project(world, 0, vantage, &[], Instant::MAX);
+        let (evidence, key) = project(world, IncidentId::FIRST, vantage, &[], Instant::MAX);
         let seeded = world.truth.incidents[0]
             .complaint
             .iter()
@@ -90,7 +90,11 @@ impl<'w> Said<'w> {
     }
 
     fn scored(&self) -> (Scorecard, Stock) {
-        score(&Yardstick::new(self.world, 0, self.world.ends), &self.key, &self.trace)
+        score(
+            &Yardstick::new(self.world, IncidentId::FIRST, self.world.ends),
+            &self.key,
+            &self.trace,
+        )
     }
 
     fn card(&self) -> Scorecard {
@@ -99,7 +103,7 @@ impl<'w> Said<'w> {
 
     fn ends(&self) -> Vec<(TrailEnd, u64)> {
         let ends = ends(
-            &Yardstick::new(self.world, 0, self.world.ends),
+            &Yardstick::new(self.world, IncidentId::FIRST, self.world.ends),
             &self.evidence,
             &self.key,
         );
@@ -320,7 +324,7 @@ fn an_interval_of_truth_gives_an_interval_of_scores() {
     assert_eq!(level.recall_between, Some((Share::percent(20), Share::WHOLE)));
     assert_eq!((level.wrong.get(), level.missed.get()), (0, 0), "all of it is possible");
     assert_eq!(low.determined, Some(Share::percent(20)));
-    let yardstick = Yardstick::new(&s.world, 0, s.world.ends);
+    let yardstick = Yardstick::new(&s.world, IncidentId::FIRST, s.world.ends);
     let ranking = rank(&yardstick, &[&low_stock, &high_stock]);
     assert_eq!((ranking.order, ranking.undecided), (vec![1, 0], vec![(0, 1)]));
     let (_, nothing) = Said::from(&s.world, Vantage::Public).scored();
@@ -489,8 +493,8 @@ fn a_later_obstacle_does_not_hide_the_first() {
 fn loot_that_moves_on_after_the_last_instant_is_cut_off() {
     let (s, _) = divided();
     let at = Instant::from_unix(DAY);
-    let (evidence, key) = project(&s.world, 0, Vantage::Public, &[], at);
-    let rows = ends(&Yardstick::new(&s.world, 0, at), &evidence, &key).rows;
+    let (evidence, key) = project(&s.world, IncidentId::FIRST, Vantage::Public, &[], at);
+    let rows = ends(&Yardstick::new(&s.world, IncidentId::FIRST, at), &evidence, &key).rows;
     assert_eq!(rows[TrailEnd::CutOff as usize].1.get(), 100);
     let hidden = {
         let mut world = s.world.clone();

@@ -6,7 +6,7 @@ use super::Worth;
 use super::place::{Owners, Place};
 use crate::ledger::PurseKind;
 use crate::truth::{Incident, World};
-use crate::units::{Amount, AssetId, Instant, MovementId, PurseId, Total};
+use crate::units::{Amount, AssetId, IncidentId, Instant, MovementId, OriginId, PurseId, Total};
 
 /// Loot at one place at the instant of the score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub struct Yardstick<'w> {
     pub(crate) world: &'w World,
     /// The incident.
     pub(crate) incident: &'w Incident,
-    /// Its number, which is the origin of its taint.
-    pub(crate) number: usize,
+    /// The origin of its taint.
+    pub(crate) origin: OriginId,
     /// The instant at which stocks are compared.
     pub(crate) at: Instant,
     /// To whom places belong.
@@ -62,13 +62,13 @@ impl<'w> Yardstick<'w> {
     ///
     /// # Panics
     /// Where the world has no such incident.
-    pub fn new(world: &'w World, number: usize, at: Instant) -> Yardstick<'w> {
-        let incident = &world.truth.incidents[number];
+    pub fn new(world: &'w World, incident: IncidentId, at: Instant) -> Yardstick<'w> {
+        let (origin, incident) = (incident.origin(), world.truth.incident(incident));
         let movements = world.ledger.movements_until(at);
         let mut yardstick = Yardstick {
             world,
             incident,
-            number,
+            origin,
             at,
             owners: Owners::of(world),
             last: MovementId::new(movements.saturating_sub(1)),

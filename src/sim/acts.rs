@@ -7,8 +7,7 @@ use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck};
 use crate::sim::keepers::Visit;
 use crate::sim::rails::{self, After, Part, Payee, Payment, Short, Source, Token};
 use crate::sim::state::State;
-use crate::truth::RailId;
-use crate::units::{Amount, AssetId, KeeperId, PurseId, Share};
+use crate::units::{Amount, AssetId, KeeperId, PurseId, RailId, Share};
 
 /// The most coins that one consolidation gathers.
 const GATHERED_MAX: usize = 60;
@@ -106,11 +105,11 @@ fn mix(state: &State, intent: Intent) -> After {
 /// Returns what a desk does with what is sold to it: pays dollars into the seller's account, where a rail carries them.
 fn sale(state: &State, intent: Intent) -> After {
     let dollars = AssetId::new(0);
-    let rails = 0..state.rails.len() as RailId;
+    let rails = (0..state.rails.len()).map(RailId::new);
     let other = rails
         .into_iter()
         .find(|&rail| rail != intent.rail && state.asset_on(rail) == dollars);
-    let elsewhere = other.filter(|&rail| !state.banks[usize::from(rail)].is_empty());
+    let elsewhere = other.filter(|&rail| !state.banks[rail.index()].is_empty());
     After::Serve {
         kind: LinkKind::Otc,
         rail: elsewhere.unwrap_or(intent.rail),

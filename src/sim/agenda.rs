@@ -9,8 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::seed::Quantile;
-use crate::truth::RailId;
-use crate::units::{Amount, EntityId, Instant, KeeperId};
+use crate::units::{Amount, EntityId, Instant, KeeperId, RailId};
 
 /// A person, firm or thief that acts: an entity with wallets.
 pub type ActorId = EntityId;

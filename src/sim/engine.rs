@@ -11,7 +11,7 @@ use crate::sim::state::{Job, NOBODY, State};
 use crate::sim::thief::Thief;
 use crate::sim::{acts, crowd, keepers, orders, tags};
 use crate::truth::World;
-use crate::units::{Instant, KeeperId, MovementId, PurseId, Span};
+use crate::units::{Instant, KeeperId, MovementId, PurseId, RailId, Span};
 
 /// What somebody orders; an order due at an instant precedes the events of that instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,9 +118,9 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Returns the world of a scenario at its beginning, with the theft on `scenario.starts[start]`.
-    pub fn new(scenario: &Scenario, start: usize, seed: Seed) -> Engine {
-        let mut state = State::new(scenario, start, seed);
+    /// Returns the world of a scenario at its beginning, with the theft on this rail.
+    pub fn new(scenario: &Scenario, rail: RailId, seed: Seed) -> Engine {
+        let mut state = State::new(scenario, rail, seed);
         keepers::found(scenario, &mut state);
         let agenda = crowd::populate(scenario, &mut state);
         let thief = Thief::new(scenario, &mut state);
@@ -131,7 +131,7 @@ impl Engine {
             next: 0,
             thief,
             orders: VecDeque::new(),
-            payment: Payment::new(0, Source::Wallet(NOBODY), Vec::new(), Luck::new(0)),
+            payment: Payment::new(rail, Source::Wallet(NOBODY), Vec::new(), Luck::new(0)),
         }
     }
 

@@ -33,8 +33,8 @@ use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::rails::coins::fresh_address;
 use crate::sim::rails::{After, Token};
 use crate::sim::state::{NOBODY, News, Owner, State, Till};
-use crate::truth::{AddressForm, MovementRecord, PurseRecord, RailId};
-use crate::units::{Amount, AssetId, EntityId, KeeperId, OutLegId, PurseId, Share};
+use crate::truth::{AddressForm, MovementRecord, PurseRecord};
+use crate::units::{Amount, AssetId, EntityId, KeeperId, OutLegId, PurseId, RailId, Share};
 
 /// What a keeper has and owes.
 #[derive(Clone, Debug)]

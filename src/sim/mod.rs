@@ -39,12 +39,12 @@ pub use engine::{Answer, Engine, Made, Order};
 
 use crate::scenario::Scenario;
 use crate::seed::Seed;
-use crate::units::Instant;
+use crate::units::{Instant, RailId};
 
-/// Makes the world of a scenario in which the theft starts on `scenario.starts[start]`, with the scripted orders of its
-/// defenders.
-pub fn make(scenario: &Scenario, start: usize, seed: Seed) -> Made {
-    let mut engine = Engine::new(scenario, start, seed);
+/// Makes the world of a scenario in which the theft starts on this rail, one of its [`starts`](Scenario::starts), with the scripted
+/// orders of its defenders.
+pub fn make(scenario: &Scenario, rail: RailId, seed: Seed) -> Made {
+    let mut engine = Engine::new(scenario, rail, seed);
     engine.advance(Instant::MAX);
     engine.finish()
 }

@@ -9,8 +9,8 @@ use crate::sim::keepers::Power;
 use crate::sim::rails;
 use crate::sim::rails::Token;
 use crate::sim::state::{Job, News, State};
-use crate::truth::{MovementRecord, RailId};
-use crate::units::{Amount, KeeperId, MovementId, PurseId};
+use crate::truth::MovementRecord;
+use crate::units::{Amount, KeeperId, MovementId, PurseId, RailId};
 
 /// Gives an order: what needs nobody's consent happens at once, the rest when whoever is asked has made up its mind.
 pub(super) fn give(state: &mut State, order: Order) {

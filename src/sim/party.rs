@@ -14,13 +14,12 @@ use crate::sim::rails::{Papers, Payee, open_account};
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
 use crate::sim::verbs::{Act, Target, Then};
-use crate::truth::RailId;
-use crate::units::{Amount, KeeperId, PurseId, Share};
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
 impl State {
     /// Tells whether accounts on a rail are kept by banks.
     pub(in crate::sim) fn has_banks(&self, rail: RailId) -> bool {
-        self.rail(rail).form == Form::Accounts && !self.banks[usize::from(rail)].is_empty()
+        self.rail(rail).form == Form::Accounts && !self.banks[rail.index()].is_empty()
     }
 }
 
@@ -152,7 +151,7 @@ impl Thief {
                 return Some((purse, actor));
             }
         }
-        let banks = state.banks[usize::from(rail)].clone();
+        let banks = state.banks[rail.index()].clone();
         let bank = banks[quantile.below(banks.len() as u64) as usize];
         self.open_mule(state, incident, bank, rail)
     }

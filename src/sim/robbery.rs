@@ -352,7 +352,7 @@ mod tests {
     #[test]
     fn a_credit_that_a_keeper_pays_for_in_parts_carries_what_all_of_them_were_paid_for() {
         let scenario = decode("parts", &template("Parts")).expect("the template decodes");
-        let mut state = State::new(&scenario, 0, Seed::new(1));
+        let mut state = State::new(&scenario, scenario.starts[0], Seed::new(1));
         let [victim, thief, mixer] = ["victim", "thief", "mixer"].map(|name| state.enter("user", name.to_owned()));
         let robbed = account(&mut state, victim);
         let [purse, change, first, second] = [(); 4].map(|()| account(&mut state, thief));

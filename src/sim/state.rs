@@ -16,8 +16,8 @@ use crate::sim::rails::clock::Calendar;
 use crate::sim::rails::coins::Scratch;
 use crate::sim::rails::{Pending, Token};
 use crate::sim::wallet::Wallet;
-use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, RailId, Record, Truth};
-use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId};
+use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
+use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId};
 
 /// Nobody: the entity that commands boundary purses.
 pub const NOBODY: EntityId = EntityId::from_raw(0);
@@ -207,12 +207,11 @@ pub struct State {
 
 impl State {
     /// Returns the empty world of a scenario: assets, rails, boundary purses; keepers are added by `keepers::found`.
-    pub fn new(scenario: &Scenario, start: usize, seed: Seed) -> State {
+    pub fn new(scenario: &Scenario, start: RailId, seed: Seed) -> State {
         let mut ledger = Ledger::closed();
         for spec in &scenario.assets {
             ledger.add_asset(spec.asset.clone());
         }
-        let rail = |index: usize| RailId::try_from(index).expect("a scenario has few rails");
         let record = Record {
             rails: scenario.rails.iter().map(|rail| rail.name.clone()).collect(),
             rates: scenario.assets.iter().map(|spec| spec.rate).collect(),
@@ -225,7 +224,7 @@ impl State {
             now: scenario.begins,
             ends: scenario.begins + scenario.span,
             rails: scenario.rails.clone(),
-            start: rail(scenario.starts[start]),
+            start,
             ledger,
             record,
             truth: Truth::default(),
@@ -291,13 +290,13 @@ impl State {
     pub fn rail_on(&self, on: On) -> RailId {
         match on {
             On::Start => self.start,
-            On::Rail(rail) => rail as RailId,
+            On::Rail(rail) => rail,
         }
     }
 
     /// Returns the description of a rail.
     pub fn rail(&self, rail: RailId) -> &RailSpec {
-        &self.rails[usize::from(rail)]
+        &self.rails[rail.index()]
     }
 
     /// Returns the asset that moves on a rail.
@@ -314,12 +313,12 @@ impl State {
 
     /// Returns what an actor holds on a rail.
     pub fn wallet(&self, actor: ActorId, rail: RailId) -> &Wallet {
-        &self.wallets[actor.index() * self.rails.len() + usize::from(rail)]
+        &self.wallets[actor.index() * self.rails.len() + rail.index()]
     }
 
     /// Returns what an actor holds on a rail, to be changed.
     pub fn wallet_mut(&mut self, actor: ActorId, rail: RailId) -> &mut Wallet {
-        &mut self.wallets[actor.index() * self.rails.len() + usize::from(rail)]
+        &mut self.wallets[actor.index() * self.rails.len() + rail.index()]
     }
 
     /// Returns the name in an actor's own papers.

@@ -94,7 +94,7 @@ fn town() -> Scenario {
 }
 
 fn made(start: usize) -> Made {
-    make(&town(), start, Seed::new(7))
+    make(&town(), town().starts[start], Seed::new(7))
 }
 
 /// Returns the amounts that were paid to purses for which the condition holds, less those paid from them.
@@ -126,7 +126,7 @@ fn columns_are_kept_in_step() {
 
 #[test]
 fn a_world_is_the_same_whatever_the_number_of_threads() {
-    let digest = || make(&town(), 0, Seed::new(3)).world.digest();
+    let digest = || make(&town(), town().starts[0], Seed::new(3)).world.digest();
     let threads = |n: usize| {
         rayon::ThreadPoolBuilder::new()
             .num_threads(n)
@@ -137,13 +137,13 @@ fn a_world_is_the_same_whatever_the_number_of_threads() {
     for n in [1, 2, 7] {
         assert_eq!(threads(n).install(digest), first, "with {n} threads");
     }
-    assert_ne!(make(&town(), 0, Seed::new(4)).world.digest(), first);
+    assert_ne!(make(&town(), town().starts[0], Seed::new(4)).world.digest(), first);
 }
 
 #[test]
 fn playing_in_steps_makes_the_same_world() {
     let town = town();
-    let mut engine = Engine::new(&town, 0, Seed::new(7));
+    let mut engine = Engine::new(&town, town.starts[0], Seed::new(7));
     for day in 0..60 {
         engine.advance(town.begins + crate::units::Span::DAY.times(day));
     }
@@ -264,7 +264,7 @@ fn every_lever_turned_alone_still_makes_a_world() {
         for (lever, end) in (0..10).flat_map(|lever| ends.map(|end| (lever, end))) {
             let mut turned = town.clone();
             turned.rails[start].levers.set(lever, end);
-            let made = make(&turned, start, Seed::new(1));
+            let made = make(&turned, turned.starts[start], Seed::new(1));
             let name = crate::scenario::Levers::NAMES[lever];
             assert!(
                 made.world.ledger.movement_count() > 500,
@@ -279,7 +279,13 @@ fn every_lever_turned_alone_still_makes_a_world() {
     ] {
         let mut swapped = town.clone();
         swapped.rails[start].levers = crate::scenario::Levers::at(end);
-        assert!(make(&swapped, start, Seed::new(1)).world.ledger.movement_count() > 500);
+        assert!(
+            make(&swapped, swapped.starts[start], Seed::new(1))
+                .world
+                .ledger
+                .movement_count()
+                > 500
+        );
     }
 }
 
@@ -288,7 +294,7 @@ fn every_bundled_scenario_is_made_wherever_its_theft_starts() {
     for bundled in crate::scenario::bundled() {
         let scenario = decode(bundled.name, bundled.text).expect("bundled scenarios are checked");
         for start in 0..scenario.starts.len() {
-            let made = make(&scenario, start, scenario.seed);
+            let made = make(&scenario, scenario.starts[start], scenario.seed);
             assert_eq!(made.stats.unpaid, 0);
             assert_eq!(made.world.truth.incidents.len(), scenario.incidents.len());
         }

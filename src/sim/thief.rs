@@ -17,9 +17,9 @@ use crate::sim::rails::Token;
 use crate::sim::robbery::Robbery;
 use crate::sim::state::{News, Notice, State};
 use crate::sim::verbs::{Act, Gather, Sent};
+use crate::truth::Incident;
 use crate::truth::loot::{Facts, Theft, follow};
-use crate::truth::{Incident, RailId};
-use crate::units::{Amount, AssetId, Instant, KeeperId, OutLegId, PurseId, Span};
+use crate::units::{Amount, AssetId, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
 
 /// Value that one of the party holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crate::seed::Seed;
 use crate::sim;
 use crate::trace::Reach;
 use crate::units::digest::{Feed, Sink};
-use crate::units::{Amount, Share};
+use crate::units::{Amount, IncidentId, RailId, Share};
 
 /// A figure that a card shows.
 pub struct CardFigure {
@@ -195,7 +195,7 @@ pub struct Measured {
 /// One world to be made.
 struct Job<'a> {
     scenario: &'a Scenario,
-    start: usize,
+    start: RailId,
     seed: u64,
     variation: Variation,
 }
@@ -212,7 +212,7 @@ pub fn measure(scenarios: &[Scenario], method: Method, seeds: u64, progress: &mu
     }
     let mut jobs = Vec::new();
     for (variation, place, scenario) in &varied {
-        for start in 0..scenario.starts.len() {
+        for &start in &scenario.starts {
             // Variations have seeds of their own, so that no two worlds share their draws.
             let first = *place as u64 * seeds + 1;
             jobs.extend((first..first + seeds).map(|seed| Job {
@@ -245,30 +245,33 @@ pub fn measure(scenarios: &[Scenario], method: Method, seeds: u64, progress: &mu
 }
 
 fn named(scenario: &Scenario) -> (String, Vec<String>) {
-    let rails = scenario.starts.iter().map(|&start| scenario.rails[start].name.clone());
+    let rails = scenario
+        .starts
+        .iter()
+        .map(|&start| scenario.rail_name(start).to_owned());
     (scenario.name.clone(), rails.collect())
 }
 
 fn rail_of<'a>(job: &Job<'a>) -> &'a str {
-    &job.scenario.rails[job.scenario.starts[job.start]].name
+    job.scenario.rail_name(job.start)
 }
 
 /// Makes one world and looks at it from all vantages.
 fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
     let made = sim::make(job.scenario, job.start, Seed::new(job.seed));
-    let rail = &job.scenario.rails[job.scenario.starts[job.start]];
+    let rail = job.scenario.rail(job.start);
     let mut conditions = vec![Condition::All, Condition::Rail(rail.preset)];
     let tagged = Variation::Tagged.of(job.scenario).is_some();
     if tagged && !matches!(job.variation, Variation::Fewer | Variation::More) {
         conditions.push(Condition::Tags(job.variation));
     }
-    let stolen = stolen_in(&made.world, 0);
+    let stolen = stolen_in(&made.world, IncidentId::FIRST);
     let look = |vantage: Vantage| {
         let tracers = Tracers {
             methods: &[method],
             outsiders: &[],
         };
-        let why = match view(&made, None, (&rail.name, 0, vantage), tracers) {
+        let why = match view(&made, None, (&rail.name, IncidentId::FIRST, vantage), tracers) {
             Ok(view) if !view.answers.is_empty() => return seen(&view, conditions.clone(), stolen),
             Ok(view) => view.refused.first().map(|refusal| refusal.why.clone()),
             Err(error) => Some(error.to_string()),
@@ -306,7 +309,7 @@ fn band(bounds: &[u32], share: Share) -> u32 {
 
 /// Returns how many of the movements that claimed money can have reached have other money in them.
 fn mixed(view: &View, method: &Method) -> Option<Share> {
-    let complaints = view.complaints.get(view.incident).cloned();
+    let complaints = view.complaints.get(view.incident.index()).cloned();
     let reach =
         Reach::new(&view.evidence, complaints.as_slice(), method).expect("the method could follow the complaint");
     let mingled = reach.mingled();

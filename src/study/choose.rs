@@ -4,6 +4,7 @@ use super::{Choice, StudyError};
 use crate::lots::{Booking, Method};
 use crate::scenario::rail::PRESETS;
 use crate::scenario::{RailSpec, Scenario};
+use crate::units::RailId;
 
 /// Returns the scenario with what was chosen in place of what it says.
 pub fn choose(scenario: &Scenario, choice: &Choice) -> Result<Scenario, StudyError> {
@@ -38,9 +39,9 @@ pub fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 /// Returns the place of the rail, which is added where it is a preset whose asset the scenario knows.
-fn find_rail(scenario: &mut Scenario, name: &str) -> Result<usize, StudyError> {
+fn find_rail(scenario: &mut Scenario, name: &str) -> Result<RailId, StudyError> {
     if let Some(place) = scenario.rails.iter().position(|rail| rail.name == name) {
-        return Ok(place);
+        return Ok(RailId::new(place));
     }
     let asset_of = |code: &str| scenario.assets.iter().position(|spec| spec.asset.code == code);
     let fitting = PRESETS
@@ -66,7 +67,7 @@ fn find_rail(scenario: &mut Scenario, name: &str) -> Result<usize, StudyError> {
         fee: preset.fee,
         levers: preset.levers,
     });
-    Ok(scenario.rails.len() - 1)
+    Ok(RailId::new(scenario.rails.len() - 1))
 }
 
 /// Returns the methods of every board: the chosen ones, then the null methods that are not among them: what nothing, everything, a

@@ -97,7 +97,12 @@ pub fn answers(view: &View) -> impl Iterator<Item = &Answer> {
 
 fn compared(view: &View, rates: &[Rate], steps_max: u64) -> Comparison {
     let board = Board { view, rates };
-    let complaints: Vec<Complaint> = view.complaints.get(view.incident).cloned().into_iter().collect();
+    let complaints: Vec<Complaint> = view
+        .complaints
+        .get(view.incident.index())
+        .cloned()
+        .into_iter()
+        .collect();
     let ways = ways(view);
     let reach = Reach::new(&view.evidence, &complaints, &widest(&ways)).expect(SAME);
     let laid = board.laid();
@@ -248,7 +253,7 @@ impl Board<'_> {
     }
 
     fn origin(&self) -> OriginId {
-        OriginId::new(self.view.incident)
+        self.view.incident.origin()
     }
 
     /// Tells of each method whether it conserves value; of all that they do, where fewer than two of them do.

@@ -6,6 +6,7 @@ use super::figures::{Found, find, stolen};
 use super::{Side, Study, Value, Verdict};
 use crate::scenario::{Against, Expectation, Figure, Must};
 use crate::score::Number;
+use crate::units::IncidentId;
 
 /// Returns one verdict for each assertion and each side that it is about. An assertion about a rail, a vantage or a method that
 /// was not chosen is left out.
@@ -34,7 +35,7 @@ fn judge_on(study: &Study, side: &Side, place: usize, expectation: &Expectation)
             Some(Value::Cents(rate.value(money.amount)))
         }
         Against::Share(share) => Some(match realised {
-            Some(Value::Cents(_)) => Value::Cents(share.of(stolen(side, 0).cents())),
+            Some(Value::Cents(_)) => Value::Cents(share.of(stolen(side, IncidentId::FIRST).cents())),
             _ => Value::Number((*share).into()),
         }),
     };

@@ -6,7 +6,7 @@ use crate::scenario::figure::{MethodFigure, Of, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Outcome, World};
-use crate::units::{Amount, OriginId, Share, Total};
+use crate::units::{Amount, IncidentId, Share, Total};
 
 /// What a figure is on one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,9 @@ pub fn figure(side: &Side, figure: &Figure) -> Option<Value> {
 
 /// Finds a figure on one side.
 pub fn find(side: &Side, figure: &Figure) -> Found {
-    let looks = |view: &&View| view.incident == 0 && figure.vantage.is_none_or(|vantage| vantage == view.vantage);
+    let looks = |view: &&View| {
+        view.incident == IncidentId::FIRST && figure.vantage.is_none_or(|vantage| vantage == view.vantage)
+    };
     let view = || only(side.views.iter().filter(looks));
     let named = |answer: &&Answer| figure.method.is_none_or(|method| method == answer.method);
     let found = match figure.kind.of {
@@ -61,12 +63,15 @@ fn count(things: u64) -> Value {
 /// Returns a figure of the world itself.
 pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
     let share = |part: Worth, whole: Worth| part.share_of(whole).map(|share| Value::Number(share.into()));
-    let stolen: Worth = (0..side.world.truth.incidents.len())
+    let stolen: Worth = side
+        .world
+        .truth
+        .incident_ids()
         .map(|incident| stolen(side, incident))
         .sum();
     let yardsticks = || {
-        let numbers = 0..side.world.truth.incidents.len();
-        numbers.map(|number| Yardstick::new(&side.world, number, side.world.ends))
+        let incidents = side.world.truth.incident_ids();
+        incidents.map(|incident| Yardstick::new(&side.world, incident, side.world.ends))
     };
     let became = |state: fn(&Outcome) -> Amount| share(became(side, state), stolen);
     match which {
@@ -102,14 +107,14 @@ pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
 }
 
 /// Returns the worth of what the victims of an incident lost.
-pub fn stolen(side: &Side, incident: usize) -> Worth {
+pub fn stolen(side: &Side, incident: IncidentId) -> Worth {
     stolen_in(&side.world, incident)
 }
 
 /// Returns the worth of what the victims of an incident of a world lost.
-pub(super) fn stolen_in(world: &World, incident: usize) -> Worth {
+pub(super) fn stolen_in(world: &World, incident: IncidentId) -> Worth {
     let (ledger, rates) = (&world.ledger, &world.record.rates);
-    let claims = world.truth.incidents[incident].complaint.iter();
+    let claims = world.truth.incident(incident).complaint.iter();
     let worth = claims.map(|(leg, amount)| Worth::of(*amount, rates[ledger.asset_of(ledger.out_purse(*leg)).index()]));
     worth.sum()
 }
@@ -160,9 +165,7 @@ pub fn of_cards(
     let all = |accused: &Accused| Some(Value::Cents(accused.truly + accused.never));
     let heads = |accused: &Accused| Some(count(accused.entities.into()));
     let sum = |pick: fn(&Tally) -> Total| {
-        let ours = tallies
-            .iter()
-            .filter(|tally| tally.origin == OriginId::new(view.incident));
+        let ours = tallies.iter().filter(|tally| tally.origin == view.incident.origin());
         let rates = &side.world.record.rates;
         let worth: Worth = ours
             .map(|tally| Worth::of(pick(tally), rates[tally.asset.index()]))

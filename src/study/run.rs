@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::score::{self, AssetTruth, Stock, Yardstick};
 use crate::sim::{self, Made};
 use crate::trace::{self, History, NotComputed, STEPS_MAX};
-use crate::units::OriginId;
+use crate::units::IncidentId;
 use crate::units::digest::{Feed, Sink};
 use crate::vantage::{Disclosure, project, with_true_links};
 
@@ -60,14 +60,14 @@ pub fn run_beside(
         total: scenario.starts.len() + looks,
         tell: progress,
     };
-    let starts: Vec<usize> = (0..scenario.starts.len()).collect();
-    let made: Vec<Made> = starts
+    let made: Vec<Made> = scenario
+        .starts
         .par_iter()
-        .map(|&start| sim::make(&scenario, start, scenario.seed))
+        .map(|&rail| sim::make(&scenario, rail, scenario.seed))
         .collect();
     let mut sides = Vec::with_capacity(made.len());
-    for (start, made) in made.into_iter().enumerate() {
-        let rail = scenario.rails[scenario.starts[start]].name.clone();
+    for (&rail, made) in scenario.starts.iter().zip(made) {
+        let rail = scenario.rail_name(rail).to_owned();
         steps.advance(1, format!("made the world on {rail}"));
         sides.push(side(rail, made, &scenario.vantages, tracers, &mut steps)?);
     }
@@ -114,13 +114,13 @@ pub(super) fn side(
 ) -> Result<Side, StudyError> {
     let stats = sim::stats::measure(&made);
     let world = &made.world;
-    let incidents = 0..world.truth.incidents.len();
-    let looks: Vec<(usize, Vantage)> = incidents.flat_map(|i| vantages.iter().map(move |v| (i, *v))).collect();
-    let incidents = world.truth.incidents.len();
-    let steps_max = STEPS_MAX / incidents.max(1) as u64;
-    let assets: Vec<Result<AssetTruth, NotComputed>> = (0..incidents)
-        .into_par_iter()
-        .map(|incident| AssetTruth::new(world, incident, world.ends, steps_max))
+    let incidents: Vec<IncidentId> = world.truth.incident_ids().collect();
+    let look = |incident| vantages.iter().map(move |&vantage| (incident, vantage));
+    let looks: Vec<(IncidentId, Vantage)> = incidents.iter().copied().flat_map(look).collect();
+    let steps_max = STEPS_MAX / incidents.len().max(1) as u64;
+    let assets: Vec<Result<AssetTruth, NotComputed>> = incidents
+        .par_iter()
+        .map(|&incident| AssetTruth::new(world, incident, world.ends, steps_max))
         .collect();
     let mut notes = made.notes.clone();
     for (incident, asset) in world.truth.incidents.iter().zip(&assets) {
@@ -132,7 +132,7 @@ pub(super) fn side(
         .map(|&(incident, vantage)| {
             view(
                 &made,
-                assets[incident].as_ref().ok(),
+                assets[incident.index()].as_ref().ok(),
                 (&rail, incident, vantage),
                 tracers,
             )
@@ -163,7 +163,7 @@ pub(super) fn side(
 pub(super) fn view(
     made: &Made,
     asset: Option<&AssetTruth>,
-    (rail, incident, vantage): (&str, usize, Vantage),
+    (rail, incident, vantage): (&str, IncidentId, Vantage),
     Tracers { methods, outsiders }: Tracers<'_>,
 ) -> Result<View, StudyError> {
     let (world, until) = (&made.world, made.world.ends);
@@ -191,7 +191,7 @@ pub(super) fn view(
             }
         };
         let (card, stock) = score::score(&yardstick, &key, &trace);
-        let flow = Flow::of_trace(&evidence, &trace, OriginId::new(incident), &world.record.rates);
+        let flow = Flow::of_trace(&evidence, &trace, incident.origin(), &world.record.rates);
         let answer = Answer {
             method: *method,
             asset: asset.map(|asset| asset.card(world, &key, &trace)),

@@ -25,7 +25,7 @@ use crate::score::screening::{Decisions, Desk, Finding, Stakes, Truth, decide, s
 use crate::sim;
 use crate::trace::{self, Springs};
 use crate::truth::World;
-use crate::units::{Amount, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, IncidentId, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId};
 use crate::vantage::{Disclosure, Key, project};
 
 /// The categories in which risk is seen unless others are named.
@@ -92,9 +92,9 @@ pub fn screen(scenario: &Scenario, desired: &Desired) -> Result<Screen, StudyErr
         }
         chosen => chosen.to_vec(),
     };
-    let rails = scenario.starts.iter().enumerate().map(|(start, &rail)| {
-        let world = sim::make(&scenario, start, scenario.seed).world;
-        screen_world(scenario.rails[rail].name.clone(), &world, vantage, &methods, desired)
+    let rails = scenario.starts.iter().map(|&rail| {
+        let world = sim::make(&scenario, rail, scenario.seed).world;
+        screen_world(scenario.rail_name(rail).to_owned(), &world, vantage, &methods, desired)
     });
     Ok(Screen {
         rails: rails.collect(),
@@ -311,7 +311,7 @@ impl<'w> View<'w> {
             Vantage::Institution | Vantage::Country => Vantage::Tags,
             Vantage::Public | Vantage::Tags | Vantage::Omniscient => vantage,
         };
-        let (evidence, key) = project(world, 0, from, &answers, world.ends);
+        let (evidence, key) = project(world, IncidentId::FIRST, from, &answers, world.ends);
         let mut first_gave = BTreeMap::new();
         for movement in evidence.ledger().movements() {
             for leg in evidence.ledger().ins(movement) {

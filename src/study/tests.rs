@@ -12,7 +12,7 @@ use crate::sim::{Made, Stats};
 use crate::trace::{Holding, NotComputed, STEPS_MAX, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
 use crate::truth::{Outcome, Role, World};
-use crate::units::{Amount, MovementId, OriginId, PurseId, Share};
+use crate::units::{Amount, IncidentId, MovementId, OriginId, PurseId, Share};
 
 fn scenario() -> Scenario {
     scenario::decode("tale", &scenario::template("A tale")).expect("the template is valid")
@@ -178,7 +178,7 @@ fn a_choice_replaces_what_the_scenario_says() {
     };
     let chosen = choose(&scenario, &choice).unwrap();
     assert_eq!((chosen.seed.get(), chosen.starts.len()), (77, 1));
-    assert_eq!(chosen.rails[chosen.starts[0]].name, "bank-instant");
+    assert_eq!(chosen.rail_name(chosen.starts[0]), "bank-instant");
     assert_eq!(
         (chosen.vantages, chosen.methods),
         (vec![Vantage::Public], choice.methods.clone())
@@ -384,7 +384,7 @@ fn what_a_method_lays_lies_in_the_interval_also_where_complaints_meet() {
     study.sides = vec![side_of(twice_stolen(), "chain", &[Vantage::Public])];
     let compared = compare(&study);
     let view = &study.sides[0].views[1];
-    assert_eq!(view.incident, 1, "the robbery is looked at");
+    assert_eq!(view.incident, IncidentId::new(1), "the robbery is looked at");
     let fifo = answers(view)
         .position(|answer| answer.method.booking() == Booking::FIFO)
         .unwrap();
@@ -509,7 +509,7 @@ fn tracers_outside_stand_on_the_board_and_change_nothing_else() {
 fn where_the_stolen_units_are_is_not_said_where_it_takes_too_many_steps() {
     let world = tale();
     let ends = world.ends;
-    let of = |steps_max| crate::score::AssetTruth::new(&world, 0, ends, steps_max);
+    let of = |steps_max| crate::score::AssetTruth::new(&world, IncidentId::FIRST, ends, steps_max);
     assert_eq!(of(1).err(), Some(NotComputed { steps_max: 1 }));
     let mut side = side_of(tale(), "chain", &[Vantage::Public]);
     side.assets = vec![of(STEPS_MAX)];

@@ -10,8 +10,8 @@ use crate::sim;
 use crate::sim::stats::Stat;
 use crate::trace::{NotComputed, Trace};
 use crate::truth::World;
-use crate::units::Amount;
 use crate::units::digest::feed;
+use crate::units::{Amount, IncidentId};
 use crate::vantage::Key;
 
 /// Everything that a report shows.
@@ -52,7 +52,7 @@ pub struct Side {
 #[derive(Clone, Debug)]
 pub struct View {
     /// Which incident is investigated. Indexes the truth's incidents.
-    pub incident: usize,
+    pub incident: IncidentId,
     /// From where.
     pub vantage: Vantage,
     /// What can be seen.

@@ -18,6 +18,7 @@ use crate::scenario::{Scenario, Unit};
 use crate::seed::Seed;
 use crate::sim;
 use crate::units::digest::{Feed, Sink};
+use crate::units::{IncidentId, RailId};
 
 /// The figures that are measured in every world, in the order in which they are shown: what became of the money, then what an
 /// investigator finds of it and whom that accuses.
@@ -156,8 +157,8 @@ pub fn worlds(
         .iter()
         .flat_map(|&vantage| scenario.methods.iter().map(move |&method| (vantage, method)))
         .collect();
-    let starts = 0..scenario.starts.len();
-    let jobs: Vec<(usize, u64)> = starts
+    let starts = scenario.starts.iter().copied();
+    let jobs: Vec<(RailId, u64)> = starts
         .clone()
         .flat_map(|start| seeds.clone().map(move |seed| (start, seed)))
         .collect();
@@ -174,7 +175,7 @@ pub fn worlds(
         progress(Progress {
             done: measured.len(),
             total: jobs.len(),
-            what: format!("worlds on {}", scenario.rails[scenario.starts[start]].name),
+            what: format!("worlds on {}", scenario.rail_name(start)),
         });
     }
     let rows = rows(&looks);
@@ -187,7 +188,7 @@ pub fn worlds(
                 values: worlds.iter().map(|world| world[row]).collect(),
             };
             RailWorlds {
-                rail: scenario.rails[scenario.starts[start]].name.clone(),
+                rail: scenario.rail_name(start).to_owned(),
                 headlines: rows.iter().enumerate().map(headline).collect(),
             }
         });
@@ -216,14 +217,14 @@ fn rows(looks: &[(Vantage, Method)]) -> Vec<Row> {
 }
 
 /// Makes one world and measures it, as [`rows`] says.
-fn world(scenario: &Scenario, start: usize, seed: u64) -> Result<Vec<Option<Value>>, StudyError> {
+fn world(scenario: &Scenario, start: RailId, seed: u64) -> Result<Vec<Option<Value>>, StudyError> {
     let made = sim::make(scenario, start, Seed::new(seed));
-    let rail = &scenario.rails[scenario.starts[start]].name;
+    let rail = scenario.rail_name(start);
     let tracers = Tracers {
         methods: &scenario.methods,
         outsiders: &[],
     };
-    let look = |&vantage: &Vantage| view(&made, None, (rail, 0, vantage), tracers);
+    let look = |&vantage: &Vantage| view(&made, None, (rail, IncidentId::FIRST, vantage), tracers);
     // A world without a theft has nothing to look at.
     let looked = scenario.vantages.iter().filter(|_| !scenario.incidents.is_empty());
     let views: Vec<View> = looked.map(look).collect::<Result<_, _>>()?;
@@ -231,7 +232,7 @@ fn world(scenario: &Scenario, start: usize, seed: u64) -> Result<Vec<Option<Valu
         .flat_map(|view| scenario.methods.iter().map(move |&method| (view, method)))
         .collect();
     let side = Side {
-        rail: rail.clone(),
+        rail: rail.to_owned(),
         notes: Vec::new(),
         counts: made.stats,
         stats: Vec::new(),

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::{KeeperKind, Tag};
 use crate::ledger::{Ledger, Link};
 use crate::units::digest::{Feed, Sink, feed};
-use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, Rate};
+use crate::units::{
+    Amount, AssetId, EntityId, IncidentId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate,
+};
 
 /// One ledger over any assets and rails, with what can be known of it and what is true of it.
 #[derive(Clone, Debug)]
@@ -34,9 +36,6 @@ pub struct World {
 }
 
 feed!(struct World { begins, ends, ledger, record, truth });
-
-/// A row of rails: the presets' names with which the world was made, such as `bitcoin`.
-pub type RailId = u8;
 
 /// A purse as its rail and its keeper record it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,6 +191,18 @@ pub struct Truth {
 }
 
 feed!(struct Truth { entities, control, handovers, incidents });
+
+impl Truth {
+    /// Returns the ids of the incidents, in order.
+    pub fn incident_ids(&self) -> impl ExactSizeIterator<Item = IncidentId> + use<> {
+        (0..self.incidents.len()).map(IncidentId::new)
+    }
+
+    /// Returns an incident.
+    pub fn incident(&self, incident: IncidentId) -> &Incident {
+        &self.incidents[incident.index()]
+    }
+}
 
 /// One theft and what became of it.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::evidence::KeeperKind;
 use crate::ledger::{Basis, Leg, LinkKind, PurseKind};
-use crate::units::{Asset, Share};
+use crate::units::{Asset, RailId, Share};
 
 /// A world in the making. Money is dollars in cents unless said otherwise; one rail, one incident.
 pub struct Sample {
@@ -166,7 +166,7 @@ impl Sample {
             .ledger
             .record(Instant::from_unix(seconds), &legs(ins), &legs(outs));
         self.world.record.movements.push(MovementRecord {
-            rail: 0,
+            rail: RailId::new(0),
             public: self.public,
             named: self.named,
             reference: None,
@@ -252,7 +252,7 @@ impl Sample {
 }
 
 const PLAIN: PurseRecord = PurseRecord {
-    rail: 0,
+    rail: RailId::new(0),
     address: 0,
     books: None,
     reserve: None,

@@ -10,7 +10,7 @@ use super::sight::{Rights, Sight};
 use crate::evidence::{Columns, Evidence, KeeperFacts, Names, PurseFacts, Tag, Vantage};
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
 use crate::truth::World;
-use crate::units::{Amount, InLegId, Instant, KeeperId, MovementId, PurseId};
+use crate::units::{Amount, InLegId, IncidentId, Instant, KeeperId, MovementId, PurseId};
 
 /// What an investigator of one incident sees from one vantage while time goes on.
 ///
@@ -20,7 +20,7 @@ use crate::units::{Amount, InLegId, Instant, KeeperId, MovementId, PurseId};
 /// are listed again each time.
 #[derive(Clone, Debug)]
 pub struct Lens {
-    incident: usize,
+    incident: IncidentId,
     vantage: Vantage,
     disclosures: Vec<Disclosure>,
     seen: Seen,
@@ -40,7 +40,13 @@ impl Lens {
     ///
     /// # Panics
     /// Where the world has no such incident.
-    pub fn new(world: &World, incident: usize, vantage: Vantage, disclosures: &[Disclosure], until: Instant) -> Lens {
+    pub fn new(
+        world: &World,
+        incident: IncidentId,
+        vantage: Vantage,
+        disclosures: &[Disclosure],
+        until: Instant,
+    ) -> Lens {
         let sight = Sight::new(world, incident, vantage, disclosures, until);
         Lens {
             incident,

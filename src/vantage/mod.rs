@@ -19,7 +19,7 @@ pub use sight::Disclosure;
 
 use crate::evidence::{Evidence, Vantage};
 use crate::truth::World;
-use crate::units::{Instant, KeeperId};
+use crate::units::{IncidentId, Instant, KeeperId};
 
 /// Returns what an investigator of this incident sees from the vantage up to the instant, included, with the way back.
 ///
@@ -27,7 +27,7 @@ use crate::units::{Instant, KeeperId};
 /// Where the world has no such incident.
 pub fn project(
     world: &World,
-    incident: usize,
+    incident: IncidentId,
     vantage: Vantage,
     disclosures: &[Disclosure],
     until: Instant,
@@ -36,7 +36,7 @@ pub fn project(
 }
 
 /// Returns the keepers whose books an investigator of this incident reads from the vantage up to the instant.
-pub fn books_read(world: &World, incident: usize, vantage: Vantage, until: Instant) -> Vec<KeeperId> {
+pub fn books_read(world: &World, incident: IncidentId, vantage: Vantage, until: Instant) -> Vec<KeeperId> {
     let sight = sight::Sight::new(world, incident, vantage, &[], until);
     let keepers = (0..world.record.keepers.len()).map(KeeperId::new);
     keepers.filter(|&keeper| sight.reads_books_of(keeper)).collect()

@@ -3,7 +3,7 @@
 use crate::evidence::{Tag, Vantage};
 use crate::ledger::{Basis, Link};
 use crate::truth::{PurseRecord, Waypoint, World};
-use crate::units::{Instant, KeeperId, MovementId, PurseId};
+use crate::units::{IncidentId, Instant, KeeperId, MovementId, PurseId};
 
 /// A keeper answered: its books, or one purse of them, become part of the evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl<'w> Sight<'w> {
     /// Spells out what the vantage and the answers in time open.
     pub fn new(
         world: &'w World,
-        incident: usize,
+        incident: IncidentId,
         vantage: Vantage,
         disclosures: &[Disclosure],
         until: Instant,
@@ -127,7 +127,7 @@ impl<'w> Sight<'w> {
 }
 
 /// Returns for each keeper whether the vantage reads its books.
-fn opened(world: &World, incident: usize, vantage: Vantage, until: Instant) -> Vec<bool> {
+fn opened(world: &World, incident: IncidentId, vantage: Vantage, until: Instant) -> Vec<bool> {
     let keepers = &world.record.keepers;
     let first = || first_institution(world, incident, until);
     match vantage {
@@ -150,8 +150,8 @@ fn opened(world: &World, incident: usize, vantage: Vantage, until: Instant) -> V
 }
 
 /// Returns the first institution whose books or reserves loot of the incident entered up to the instant.
-pub fn first_institution(world: &World, incident: usize, until: Instant) -> Option<KeeperId> {
-    let steps = world.truth.incidents[incident].loot.iter();
+pub fn first_institution(world: &World, incident: IncidentId, until: Instant) -> Option<KeeperId> {
+    let steps = world.truth.incident(incident).loot.iter();
     let mut entered = steps
         .take_while(|step| world.ledger.instant(step.movement) <= until)
         .filter(|step| !step.greatest.is_zero())

@@ -3,7 +3,7 @@ use crate::evidence::KeeperKind;
 use crate::ledger::{Leg, LinkKind, PurseKind};
 use crate::truth::Role;
 use crate::truth::sample::Sample;
-use crate::units::{Amount, MovementId, PurseId};
+use crate::units::{Amount, IncidentId, MovementId, PurseId};
 
 const END: Instant = Instant::MAX;
 
@@ -61,7 +61,7 @@ fn tale() -> Tale {
 }
 
 fn see(tale: &Tale, vantage: Vantage) -> (Evidence, Key) {
-    project(&tale.sample.world, 0, vantage, &[], END)
+    project(&tale.sample.world, IncidentId::FIRST, vantage, &[], END)
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn an_answer_opens_books_from_its_instant_on() {
     let count = |answer, until| {
         let (evidence, _) = project(
             &tale.sample.world,
-            0,
+            IncidentId::FIRST,
             Vantage::Public,
             &[answer],
             Instant::from_unix(until),
@@ -165,7 +165,13 @@ fn a_tag_counts_while_it_is_in_force() {
     let mut tale = tale();
     tale.sample.tag(tale.reserve, tale.exchange, 35, Some(45));
     let owner = |vantage, until| {
-        let (evidence, key) = project(&tale.sample.world, 0, vantage, &[], Instant::from_unix(until));
+        let (evidence, key) = project(
+            &tale.sample.world,
+            IncidentId::FIRST,
+            vantage,
+            &[],
+            Instant::from_unix(until),
+        );
         let facts = evidence.facts(key.purse_seen(tale.reserve).unwrap());
         (facts.reserve, evidence.tags().len())
     };
@@ -213,7 +219,7 @@ fn a_correspondent_sees_what_it_passed_on_and_no_more() {
             purse: None,
             answered: Instant::from_unix(0),
         };
-        let (_, key) = project(&tale.sample.world, 0, Vantage::Public, &[answer], END);
+        let (_, key) = project(&tale.sample.world, IncidentId::FIRST, Vantage::Public, &[answer], END);
         key.movements().to_vec()
     };
     let (_, public) = see(&tale, Vantage::Public);
@@ -255,8 +261,8 @@ fn equal_instants_keep_what_depends_and_mix_what_does_not() {
     for &purse in &purses {
         s.pay(5, &[(purse, 10)], &[(purse, 10)]);
     }
-    let (evidence, key) = project(&s.world, 0, Vantage::Public, &[], END);
-    let again = project(&s.world, 0, Vantage::Public, &[], END);
+    let (evidence, key) = project(&s.world, IncidentId::FIRST, Vantage::Public, &[], END);
+    let again = project(&s.world, IncidentId::FIRST, Vantage::Public, &[], END);
     assert_eq!(key, again.1, "projecting is deterministic");
     let order = key.movements();
     assert_ne!(
@@ -277,7 +283,13 @@ fn a_wider_vantage_never_hides_a_movement() {
     for until in [0, 10, 20, 30, 40, 50] {
         let mut before: Vec<MovementId> = Vec::new();
         for vantage in Vantage::ALL {
-            let (_, key) = project(&tale.sample.world, 0, vantage, &[], Instant::from_unix(until));
+            let (_, key) = project(
+                &tale.sample.world,
+                IncidentId::FIRST,
+                vantage,
+                &[],
+                Instant::from_unix(until),
+            );
             assert!(before.iter().all(|movement| key.movement_seen(*movement).is_some()));
             before = key.movements().to_vec();
         }
@@ -301,7 +313,7 @@ fn a_complaint_about_what_cannot_be_seen_has_no_claims() {
 fn books_that_open_show_their_past_and_number_everything_anew() {
     let tale = tale();
     let at = Instant::from_unix;
-    let mut lens = Lens::new(&tale.sample.world, 0, Vantage::Institution, &[], at(20));
+    let mut lens = Lens::new(&tale.sample.world, IncidentId::FIRST, Vantage::Institution, &[], at(20));
     assert_eq!(
         lens.evidence().ledger().movement_count(),
         3,

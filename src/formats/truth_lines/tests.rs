@@ -10,7 +10,7 @@ use crate::seed::Seed;
 use crate::trace::{History, follow};
 use crate::truth::sample::Sample;
 use crate::truth::{Role, World};
-use crate::units::{Amount, AssetId, Instant, Share};
+use crate::units::{Amount, AssetId, IncidentId, Instant, Share};
 use crate::vantage::project;
 
 /// A thief mixes 100 stolen dollars with 50 of his own, pays a stranger, deposits at a bank and takes cash.
@@ -56,7 +56,7 @@ fn provenance() -> Provenance {
 }
 
 fn answered(world: &World, vantage: Vantage, booking: Booking) -> Claimed {
-    let (evidence, key) = project(world, 0, vantage, &[], Instant::MAX);
+    let (evidence, key) = project(world, IncidentId::FIRST, vantage, &[], Instant::MAX);
     let complaints = key.complaints(world);
     let trace = follow(&evidence, &complaints, &Method::of(booking), History::Omit).unwrap();
     let answer = trace_json::answer(&evidence, &Counts::of(&evidence), &trace);
@@ -76,10 +76,10 @@ fn facts_are_written_and_read_back_whole() {
 fn a_file_gives_the_score_that_the_world_gives() {
     let world = sample();
     let facts = Facts::of(&world, world.ends);
-    let yardstick = Yardstick::new(&world, 0, world.ends);
+    let yardstick = Yardstick::new(&world, IncidentId::FIRST, world.ends);
     for vantage in Vantage::ALL {
         for booking in Booking::ALL.into_iter().filter(|booking| !booking.is_law()) {
-            let (evidence, key) = project(&world, 0, vantage, &[], Instant::MAX);
+            let (evidence, key) = project(&world, IncidentId::FIRST, vantage, &[], Instant::MAX);
             let trace = follow(&evidence, &key.complaints(&world), &Method::of(booking), History::Omit);
             let Ok(trace) = trace else { continue };
             let (card, _) = score(&yardstick, &key, &trace);
@@ -96,7 +96,7 @@ fn a_file_gives_the_score_that_the_world_gives() {
 #[test]
 fn purses_have_the_names_under_which_evidence_shows_them() {
     let world = sample();
-    let (evidence, key) = project(&world, 0, Vantage::Omniscient, &[], Instant::MAX);
+    let (evidence, key) = project(&world, IncidentId::FIRST, Vantage::Omniscient, &[], Instant::MAX);
     let Names::Given { purses, .. } = evidence.names() else {
         panic!("a world gives its names");
     };
@@ -147,7 +147,7 @@ fn lines_that_name_missing_rows_are_refused() {
 fn whoever_follows_money_never_reads_the_truth() {
     use crate::formats::{Input, Options, evidence_lines};
     let world = sample();
-    let (evidence, _) = project(&world, 0, Vantage::Public, &[], Instant::MAX);
+    let (evidence, _) = project(&world, IncidentId::FIRST, Vantage::Public, &[], Instant::MAX);
     let file = |name: &str, text: String| Input {
         name: name.into(),
         bytes: text.into_bytes(),

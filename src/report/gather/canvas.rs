@@ -7,7 +7,7 @@ use crate::report::picture::{Axis, Distance, Painter, Picture, Place, Strokes, S
 use crate::score::Worth;
 use crate::study::{Answer, Passage, Side, View};
 use crate::truth::{Controllers, Incident};
-use crate::units::{Amount, EntityId, MovementId, OutLegId, PurseId, Rate};
+use crate::units::{Amount, EntityId, IncidentId, MovementId, OutLegId, PurseId, Rate};
 
 /// Which movements links lead from and to.
 struct Crossings {
@@ -70,9 +70,9 @@ impl Hops {
 }
 
 /// Draws where the loot really was.
-pub fn truth(side: &Side, index: usize, axis: Axis) -> Picture {
+pub fn truth(side: &Side, id: IncidentId, axis: Axis) -> Picture {
     let world = &side.world;
-    let incident = &world.truth.incidents[index];
+    let incident = world.truth.incident(id);
     let crossings = Crossings::of(&world.record.links, |leg| world.ledger.movement_of(leg));
     let controllers = Controllers::of(&world.truth);
     let victims = victims(side, incident, &controllers);
@@ -86,7 +86,7 @@ pub fn truth(side: &Side, index: usize, axis: Axis) -> Picture {
     let mut painter = Painter::default();
     painter.begin(Place::Victim, axis.begins, claims.values().copied().sum());
     let mut hops = Hops::default();
-    for passage in &side.truth[index].passages {
+    for passage in &side.truth[id.index()].passages {
         let mut strokes = crossings.strokes(passage.movement);
         hops.pass(passage, &strokes.sources);
         let place = |purse: PurseId| true_place(side, purse, hops.distance(purse));
@@ -215,7 +215,7 @@ pub fn trace(view: &View, answer: &Answer, rates: &[Rate], axis: Axis) -> Pictur
     let crossings = Crossings::of(evidence.links(), |leg| ledger.movement_of(leg));
     let complaint = view
         .complaints
-        .get(view.incident)
+        .get(view.incident.index())
         .map(|complaint| complaint.claims.as_slice());
     let mut claims = claims(complaint.unwrap_or_default(), |leg, amount| {
         (ledger.movement_of(leg), value(ledger.out_purse(leg), amount))
@@ -248,7 +248,7 @@ pub fn swarm(side: &Side, view: &View, axis: Axis) -> Swarm {
     let rates = &side.world.record.rates;
     let complaint = view
         .complaints
-        .get(view.incident)
+        .get(view.incident.index())
         .map(|complaint| complaint.claims.as_slice());
     let claimed = |leg: OutLegId| complaint.unwrap_or_default().iter().any(|claim| claim.0 == leg);
     let mut painter = SwarmPainter::default();

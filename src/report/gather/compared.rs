@@ -70,7 +70,7 @@ struct Rests {
 
 fn loot(side: &Side, view: &View) -> Loot {
     let (ledger, rates) = (&side.world.ledger, &side.world.record.rates);
-    let incident = &side.world.truth.incidents[view.incident];
+    let incident = side.world.truth.incident(view.incident);
     let mut now: BTreeMap<PurseId, &LootStep> = BTreeMap::new();
     for step in &incident.loot {
         now.insert(step.purse, step);
@@ -316,7 +316,7 @@ impl Table<'_> {
     /// loot, and no unit that was stolen.
     fn really(&self, holding: &study::Holding, loot: &Loot) -> Really {
         let rests = loot.seen.get(&holding.purse).copied().unwrap_or_default();
-        let units = self.side.assets.get(self.view.incident);
+        let units = self.side.assets.get(self.view.incident.index());
         let of = |truth: &AssetTruth| truth.stake(self.view.key.purse(holding.purse));
         let units = units.map_or(Ok(Default::default()), |truth| truth.as_ref().map(of));
         let mut beyond = Vec::new();

@@ -8,7 +8,7 @@ use crate::scenario::quantity::Money;
 use crate::scenario::rail::RailSpec;
 use crate::scenario::reader::Table;
 use crate::scenario::spec::On;
-use crate::units::Share;
+use crate::units::{RailId, Share};
 
 /// Returns the keys of tables in the order of the file.
 pub(super) fn keys_of<'d>(values: impl IntoIterator<Item = &'d Spanned<DeValue<'d>>>) -> Vec<String> {
@@ -31,7 +31,7 @@ pub(super) fn on(table: &Table<'_>, rails: &[RailSpec]) -> On {
     rails
         .iter()
         .position(|rail| rail.name == name)
-        .map_or(On::Start, On::Rail)
+        .map_or(On::Start, |place| On::Rail(RailId::new(place)))
 }
 
 /// Reports an amount of zero.

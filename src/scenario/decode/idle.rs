@@ -13,7 +13,7 @@ use crate::scenario::{
     Against, Books, Defence, ExitKind, Expectation, Form, KeeperSpec, Must, On, OrderSpec, RailSpec, Scenario, Step,
     Unit, When,
 };
-use crate::units::{Share, Span};
+use crate::units::{RailId, Share, Span};
 
 /// Returns a warning for each thing that does nothing, in the order of the file.
 pub(super) fn warnings(table: &Table<'_>, scenario: &Scenario) -> Vec<Problem> {
@@ -49,13 +49,13 @@ struct Idle<'s> {
 
 /// What loot can come to in one world.
 struct World {
-    start: usize,
-    rails: BTreeSet<usize>,
+    start: RailId,
+    rails: BTreeSet<RailId>,
 }
 
 impl World {
     /// Returns the rail on which a keeper stands in this world.
-    fn rail_of(&self, keeper: &KeeperSpec) -> usize {
+    fn rail_of(&self, keeper: &KeeperSpec) -> RailId {
         match keeper.on {
             On::Start => self.start,
             On::Rail(rail) => rail,
@@ -91,8 +91,8 @@ impl<'s> Idle<'s> {
         self.scenario.keepers.iter().find(|keeper| keeper.name == name)
     }
 
-    fn rail(&self, place: usize) -> &'s RailSpec {
-        &self.scenario.rails[place]
+    fn rail(&self, rail: RailId) -> &'s RailSpec {
+        self.scenario.rail(rail)
     }
 
     /// Tells whether something holds in some world of the file.
@@ -101,14 +101,14 @@ impl<'s> Idle<'s> {
     }
 
     /// Returns the rails that loot can come to from a start: by trades, desks and banks of the plan.
-    fn reached(&self, start: usize) -> World {
+    fn reached(&self, start: RailId) -> World {
         let mut world = World {
             start,
             rails: [start].into(),
         };
         for step in self.all_steps() {
             let kept = |names: &[String], world: &mut World| {
-                let rails: Vec<usize> = names
+                let rails: Vec<RailId> = names
                     .iter()
                     .filter_map(|name| self.keeper(name))
                     .map(|keeper| world.rail_of(keeper))
@@ -117,8 +117,10 @@ impl<'s> Idle<'s> {
             };
             match step {
                 Step::Swap { to, .. } => {
-                    let carries = |rail: &usize| self.rail(*rail).asset == *to;
-                    world.rails.extend((0..self.scenario.rails.len()).filter(carries));
+                    let carries = |rail: &RailId| self.rail(*rail).asset == *to;
+                    world
+                        .rails
+                        .extend((0..self.scenario.rails.len()).map(RailId::new).filter(carries));
                 }
                 Step::Otc { into, .. } => kept(into, &mut world),
                 // Out of a keeper's books value goes to a bank on whatever rail that is.
@@ -285,7 +287,7 @@ impl<'s> Idle<'s> {
             ExitKind::Casino => keeper.kind == KeeperKind::Casino,
             ExitKind::Cash | ExitKind::GiftCard => matches!(keeper.kind, KeeperKind::Exchange | KeeperKind::Desk),
         };
-        let kept = |rail: &usize| self.rail(*rail).has_books() && self.rail(*rail).form == Form::Accounts;
+        let kept = |rail: &RailId| self.rail(*rail).has_books() && self.rail(*rail).form == Form::Accounts;
         let mut keepers = self.scenario.keepers.iter();
         // In a keeper's own books its counter is at hand.
         world.rails.iter().any(kept)
@@ -505,7 +507,7 @@ impl<'s> Idle<'s> {
 
     /// Checks what is described and stands nowhere: rails, assets, countries.
     fn check_described(&mut self) {
-        let stands = |rail: usize| {
+        let stands = |rail: RailId| {
             let on = |on: On| on == On::Rail(rail);
             self.scenario.starts.contains(&rail)
                 || self.scenario.crowd.iter().any(|crowd| on(crowd.on))
@@ -521,7 +523,7 @@ impl<'s> Idle<'s> {
         if self.table.has("rail") {
             for entry in self.table.named("rail") {
                 let place = self.scenario.rails.iter().position(|rail| rail.name == entry.name);
-                if place.is_some_and(|place| !stands(place)) {
+                if place.is_some_and(|place| !stands(RailId::new(place))) {
                     told.push((
                         entry.span,
                         format!("nobody stands on the rail `{}`", entry.name),

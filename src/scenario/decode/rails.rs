@@ -10,7 +10,7 @@ use crate::scenario::rail::{End, PRESETS, Preset};
 use crate::scenario::reader::{Entry, Names, Place, Table};
 use crate::scenario::shape::list;
 use crate::scenario::{Between, FeeRule, Form, Levers, Money, RailSpec};
-use crate::units::Amount;
+use crate::units::{Amount, RailId};
 
 fn preset(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
@@ -67,7 +67,7 @@ pub(super) fn usual_asset(root: &DeTable<'_>, names: &Names) -> String {
 }
 
 /// Reads the rails, and the places of those on which the theft starts.
-pub(super) fn rails(table: &Table<'_>) -> (Vec<RailSpec>, Vec<usize>) {
+pub(super) fn rails(table: &Table<'_>) -> (Vec<RailSpec>, Vec<RailId>) {
     let described: BTreeMap<String, Entry<'_>> = table
         .named("rail")
         .into_iter()
@@ -77,7 +77,7 @@ pub(super) fn rails(table: &Table<'_>) -> (Vec<RailSpec>, Vec<usize>) {
     let rails: Vec<RailSpec> = used.map(|name| rail(table, name, described.get(name))).collect();
     let starts: Vec<String> = table.get("rails");
     let place = |name: &String| rails.iter().position(|rail| rail.name == *name);
-    let starts = starts.iter().filter_map(place).collect();
+    let starts = starts.iter().filter_map(place).map(RailId::new).collect();
     (rails, starts)
 }
 

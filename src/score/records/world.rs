@@ -12,7 +12,7 @@ use crate::truth::{
     AddressForm, Entity, Incident, Keeper, LootStep, MovementRecord, Outcome, PurseRecord, Receipt, Role, World,
 };
 use crate::units::{
-    Amount, Asset, AssetId, EntityId, InLegId, Instant, KeeperId, MovementId, OutLegId, PurseId, Rate, Share,
+    Amount, Asset, AssetId, EntityId, InLegId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate, Share,
 };
 use serde::Deserialize;
 
@@ -367,7 +367,7 @@ impl Typed {
             let address = purse.get();
             self.world.record.addresses.push(form);
             self.world.record.purses.push(PurseRecord {
-                rail: 0,
+                rail: RailId::new(0),
                 address,
                 books,
                 reserve,
@@ -390,7 +390,7 @@ impl Typed {
             self.world.ledger.record(at, &ins, &outs);
             let public = !typed.hidden;
             self.world.record.movements.push(MovementRecord {
-                rail: 0,
+                rail: RailId::new(0),
                 public,
                 named: false,
                 reference: None,

@@ -5,8 +5,7 @@ use super::{Amounts, rounded};
 use crate::scenario::{Books, Form};
 use crate::seed::Stream;
 use crate::sim::agenda::{Act, ActorId, Intent};
-use crate::truth::RailId;
-use crate::units::{Amount, Instant, KeeperId, Share, Span};
+use crate::units::{Amount, Instant, KeeperId, RailId, Share, Span};
 
 /// How often somebody pays whom he paid before (Simon, 1955: this and the choice among all earlier payments make repeat
 /// payees heavy-tailed). A knob without a source.

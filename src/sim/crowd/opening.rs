@@ -7,8 +7,7 @@ use crate::seed::Stream;
 use crate::sim::agenda::ActorId;
 use crate::sim::rails::endow;
 use crate::sim::state::State;
-use crate::truth::RailId;
-use crate::units::{Amount, Share};
+use crate::units::{Amount, RailId, Share};
 
 /// The most coins that somebody's wealth is divided into.
 const COINS_MOST: u64 = 8;

@@ -3,7 +3,7 @@ use crate::evidence::KeeperKind;
 use crate::scenario::{AssetSpec, Between, Control, Crowd, Form, KeeperSpec, Money, Mules, On, Plan, RailSpec, rail};
 use crate::seed::Seed;
 use crate::sim::agenda::{Act, Intent};
-use crate::units::{Amount, Asset, Instant, Rate, Share, Span};
+use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
 
 const BEGINS: Instant = Instant::from_unix(1_709_510_400); // Monday 2024-03-04 00:00 UTC
 
@@ -71,7 +71,7 @@ fn scenario(users: u32) -> Scenario {
         assets: vec![asset("USD", 2, 1, 1), asset("BTC", 8, 6_000_000, 100_000_000)],
         countries: Vec::new(),
         rails: rails.into(),
-        starts: vec![0, 1],
+        starts: [0, 1].map(RailId::new).into(),
         crowd: vec![Crowd {
             on: On::Start,
             users,
@@ -94,7 +94,7 @@ fn scenario(users: u32) -> Scenario {
         keepers: vec![
             keeper("exchange", KeeperKind::Exchange, On::Start),
             keeper("mixer", KeeperKind::Mixer, On::Start),
-            keeper("bank", KeeperKind::Bank, On::Rail(1)),
+            keeper("bank", KeeperKind::Bank, On::Rail(RailId::new(1))),
         ],
         incidents: Vec::new(),
         plan: Plan::default(),
@@ -108,7 +108,7 @@ fn scenario(users: u32) -> Scenario {
 
 fn peopled(start: usize) -> (State, Agenda) {
     let scenario = scenario(300);
-    let mut state = State::new(&scenario, start, Seed::new(9));
+    let mut state = State::new(&scenario, scenario.starts[start], Seed::new(9));
     crate::sim::keepers::found(&scenario, &mut state);
     let agenda = populate(&scenario, &mut state);
     crate::sim::rails::open::make_endowments(&mut state);
@@ -136,7 +136,7 @@ fn a_new_actor_moves_no_other_life() {
     let lives = |users| {
         let mut scenario = scenario(300);
         scenario.crowd[0].peelers = users;
-        let mut state = State::new(&scenario, 0, Seed::new(9));
+        let mut state = State::new(&scenario, scenario.starts[0], Seed::new(9));
         let users: Vec<Intent> = populate(&scenario, &mut state).intents;
         let first = state
             .truth
@@ -203,26 +203,30 @@ fn the_opening_mixes_owners_and_leaves_none_out() {
         .enumerate()
         .filter(|(_, entity)| entity.kind == "user")
     {
-        let wallet = state.wallet(crate::units::EntityId::new(index), 0);
+        let wallet = state.wallet(crate::units::EntityId::new(index), RailId::new(0));
         assert!(!wallet.coins.is_empty(), "{} has nothing", entity.name);
     }
 }
 #[test]
 fn customers_of_banks_on_another_rail_are_people_of_the_crowd() {
     let (state, agenda) = peopled(0);
-    let at_bank: Vec<&Intent> = agenda.intents.iter().filter(|intent| intent.rail == 1).collect();
+    let at_bank: Vec<&Intent> = agenda
+        .intents
+        .iter()
+        .filter(|intent| intent.rail == RailId::new(1))
+        .collect();
     assert!(!at_bank.is_empty());
     for intent in at_bank {
         assert!(matches!(
             state.truth.entities[intent.actor.index()].kind,
             "user" | "merchant"
         ));
-        assert_eq!(state.wallet(intent.actor, 1).accounts.len(), 1);
+        assert_eq!(state.wallet(intent.actor, RailId::new(1)).accounts.len(), 1);
     }
 }
 
 fn lived() -> crate::truth::World {
-    crate::sim::make(&scenario(300), 0, Seed::new(9)).world
+    crate::sim::make(&scenario(300), RailId::new(0), Seed::new(9)).world
 }
 
 #[test]
@@ -273,8 +277,8 @@ fn honest_services_leave_peel_chains() {
 
 #[test]
 fn the_money_is_there_for_nearly_everything_that_people_mean_to_do() {
-    for start in [0, 1] {
-        let made = crate::sim::make(&scenario(300), start, Seed::new(9));
+    for rail in [0, 1].map(RailId::new) {
+        let made = crate::sim::make(&scenario(300), rail, Seed::new(9));
         assert!(made.stats.done > 15 * made.stats.short, "{:?}", made.stats);
     }
 }

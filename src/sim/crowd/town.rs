@@ -15,8 +15,7 @@ use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::ActorId;
 use crate::sim::rails::{self, Papers};
 use crate::sim::state::State;
-use crate::truth::RailId;
-use crate::units::{Amount, Instant, KeeperId, Share, Span};
+use crate::units::{Amount, Instant, KeeperId, RailId, Share, Span};
 
 /// The exponent of popularity by rank, in thousandths: merchants are the most popular and users follow. Payments received
 /// then follow a power law with exponent `1 + 1 / 0.85 = 2.18` (general knowledge on degrees in bitcoin; linear preferential
@@ -252,7 +251,7 @@ impl<'a> Town<'a> {
 
     /// Returns the town of those who live elsewhere and are customers of the banks on a rail.
     fn of_guests(scenario: &Scenario, home: &Town<'a>, rail: RailId, state: &State) -> Option<Town<'a>> {
-        let path = format!("{}/guest/{rail}", home.frame.path);
+        let path = format!("{}/guest/{}", home.frame.path, rail.index());
         let frame = Frame::new(scenario, state, home.frame.group, rail, &path, true);
         let customers = state.customers(KeeperKind::Bank, rail);
         let mut users = home.users.clone();

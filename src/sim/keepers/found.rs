@@ -12,8 +12,8 @@ use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
 use crate::sim::state::{Endowment, State, Till};
-use crate::truth::{Keeper, RailId};
-use crate::units::{Amount, KeeperId, Share, Span};
+use crate::truth::Keeper;
+use crate::units::{Amount, KeeperId, RailId, Share, Span};
 
 /// Founds everything that keeps purses for others.
 pub fn found(scenario: &Scenario, state: &mut State) {
@@ -51,9 +51,9 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
     });
     let keeper = KeeperId::new(state.houses.len());
     if spec.kind == KeeperKind::Bank && state.rail(rail).has_books() {
-        state.banks[usize::from(rail)].push(keeper);
+        state.banks[rail.index()].push(keeper);
     }
-    for rail in 0..state.rails.len() as RailId {
+    for rail in (0..state.rails.len()).map(RailId::new) {
         let wallet = state.wallet_mut(entity, rail);
         wallet.reserve = Some(keeper);
         wallet.reuse = Share::WHOLE;
@@ -102,7 +102,7 @@ fn rails_used(scenario: &Scenario, state: &State) -> Vec<RailId> {
         .chain([On::Start])
         .map(|on| state.rail_on(on))
         .collect();
-    for rail in 0..state.rails.len() as RailId {
+    for rail in (0..state.rails.len()).map(RailId::new) {
         let asset = state.rail(rail).asset;
         if wanted.contains(&asset) && !used.iter().any(|&used| state.rail(used).asset == asset) {
             used.push(rail);
@@ -115,7 +115,7 @@ fn rails_used(scenario: &Scenario, state: &State) -> Vec<RailId> {
 
 fn found_banks(state: &mut State, rail: RailId) {
     let spec: RailSpec = state.rail(rail).clone();
-    if spec.has_books() && state.banks[usize::from(rail)].is_empty() {
+    if spec.has_books() && state.banks[rail.index()].is_empty() {
         for (n, country) in ["XA", "XB", "XC"].into_iter().enumerate() {
             add(
                 state,
@@ -127,7 +127,7 @@ fn found_banks(state: &mut State, rail: RailId) {
     if spec.has_books() && has_correspondents(&spec) && state.correspondents.is_empty() {
         for (n, country) in ["XA", "XB", "XC", "XD"].into_iter().enumerate() {
             let keeper = add(state, bank(format!("correspondent {}", n + 1), country, rail), rail);
-            state.banks[usize::from(rail)].retain(|bank| *bank != keeper);
+            state.banks[rail.index()].retain(|bank| *bank != keeper);
             state.correspondents.push(keeper);
         }
     }
@@ -138,7 +138,7 @@ fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
     KeeperSpec {
         name,
         kind: KeeperKind::Bank,
-        on: On::Rail(usize::from(rail)),
+        on: On::Rail(rail),
         country: Some(country.to_owned()),
         customers: 0,
         fee: Share::NONE,
@@ -206,7 +206,7 @@ fn fund(state: &mut State, keeper: KeeperId, rail: RailId, amount: Amount) {
             Form::Coins => PIECES,
             Form::Accounts => 1,
         };
-        let mut luck = state.luck("reserve", u64::from(keeper.get()) << 8 | u64::from(rail));
+        let mut luck = state.luck("reserve", u64::from(keeper.get()) << 8 | rail.index() as u64);
         let parts = super::visit::divided(part, pieces, &mut luck);
         let parts = parts.into_iter().filter(|part| !part.is_zero());
         state.endowments.extend(parts.map(|amount| Endowment {

@@ -11,8 +11,7 @@ use crate::sim::rails::coins::fresh_address;
 use crate::sim::rails::cost::Price;
 use crate::sim::rails::{self, Part, Payee, Payment, Source, routes};
 use crate::sim::state::{Job, State, Till};
-use crate::truth::RailId;
-use crate::units::{Amount, Instant, KeeperId, PurseId, Span};
+use crate::units::{Amount, Instant, KeeperId, PurseId, RailId, Span};
 
 /// The most coins that one sweep gathers.
 const GATHERED_MAX: usize = 150;
@@ -40,17 +39,17 @@ fn next_round(begins: Instant, every: Span, now: Instant) -> Instant {
 
 /// Notes that a coin lies in the cold store.
 pub(in crate::sim) fn note_cold(state: &mut State, keeper: KeeperId, rail: RailId, purse: PurseId) {
-    state.houses[keeper.index()].cold[usize::from(rail)].push(purse);
+    state.houses[keeper.index()].cold[rail.index()].push(purse);
 }
 
 /// Returns the cold account of a keeper on a rail of accounts.
 pub(in crate::sim) fn cold_account(state: &mut State, keeper: KeeperId, rail: RailId) -> PurseId {
     let house = &state.houses[keeper.index()];
-    if let Some(&cold) = house.cold[usize::from(rail)].first() {
+    if let Some(&cold) = house.cold[rail.index()].first() {
         return cold;
     }
     let cold = own_account(state, keeper, house.entity, rail, Till::Cold(keeper));
-    state.houses[keeper.index()].cold[usize::from(rail)].push(cold);
+    state.houses[keeper.index()].cold[rail.index()].push(cold);
     cold
 }
 
@@ -96,7 +95,7 @@ fn hot(state: &State, keeper: KeeperId, rail: RailId) -> Payee {
 }
 
 fn cold_funds(state: &State, keeper: KeeperId, rail: RailId) -> Amount {
-    let cold = &state.houses[keeper.index()].cold[usize::from(rail)];
+    let cold = &state.houses[keeper.index()].cold[rail.index()];
     cold.iter().map(|&purse| state.spendable(purse)).sum()
 }
 
@@ -132,7 +131,7 @@ pub(super) fn top_up(state: &mut State, keeper: KeeperId, rail: RailId, need: Am
         Form::Accounts => {
             let fee = Price::dearest(state, rail).transfer(routes::MAX);
             let held = cold_funds(state, keeper, rail).saturating_sub(fee);
-            let store = &state.houses[keeper.index()].cold[usize::from(rail)];
+            let store = &state.houses[keeper.index()].cold[rail.index()];
             (store.clone(), Part::Exact(wanted.min(held)))
         }
     };
@@ -149,7 +148,7 @@ fn take_coins(state: &mut State, keeper: KeeperId, rail: RailId, wanted: Amount)
     let mut taken = Vec::new();
     let mut total = Amount::ZERO;
     while total < wanted {
-        let Some(coin) = state.houses[keeper.index()].cold[usize::from(rail)].pop() else {
+        let Some(coin) = state.houses[keeper.index()].cold[rail.index()].pop() else {
             break;
         };
         total += state.spendable(coin);

@@ -6,8 +6,7 @@ use crate::sim::keepers::sweep::top_up;
 use crate::sim::rails::cost::Price;
 use crate::sim::rails::{self, After, Part, Payee, Payment, Source, Token, routes};
 use crate::sim::state::{Job, News, State};
-use crate::truth::RailId;
-use crate::units::{Amount, KeeperId, PurseId, Share, Span};
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share, Span};
 
 /// What a customer has a keeper do with a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

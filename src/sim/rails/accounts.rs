@@ -14,8 +14,8 @@ use crate::sim::rails::{
     After, Arrival, Papers, Part, Payee, Payment, Pending, Short, Source, Token, arrive, defer, open_account, row,
 };
 use crate::sim::state::{News, State};
-use crate::truth::{RailId, Waypoint};
-use crate::units::{Amount, Instant, MovementId, PurseId, Span};
+use crate::truth::Waypoint;
+use crate::units::{Amount, Instant, MovementId, PurseId, RailId, Span};
 
 /// One transfer from an account to another.
 #[derive(Clone, Debug)]

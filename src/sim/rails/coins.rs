@@ -16,8 +16,8 @@ use crate::sim::rails::{
     After, Arrival, Papers, Part, Payee, Payment, Pending, Screening, Short, Source, Token, arrive, defer, row,
 };
 use crate::sim::state::{News, Owner, State, Till};
-use crate::truth::{AddressForm, PurseRecord, RailId};
-use crate::units::{Amount, KeeperId, PurseId};
+use crate::truth::{AddressForm, PurseRecord};
+use crate::units::{Amount, KeeperId, PurseId, RailId};
 
 /// Wallets with more coins than this are not searched for one that fits.
 const SEARCHED_MAX: usize = 64;

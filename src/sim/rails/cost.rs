@@ -4,8 +4,7 @@ use crate::scenario::FeeRule;
 use crate::seed::Quantile;
 use crate::sim::agenda::Luck;
 use crate::sim::state::State;
-use crate::truth::RailId;
-use crate::units::Amount;
+use crate::units::{Amount, RailId};
 
 /// Virtual bytes of a transaction without its inputs and outputs.
 const FRAME: u64 = 11;

@@ -28,8 +28,8 @@ use crate::scenario::{Books, Form, Reference};
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers;
 use crate::sim::state::{Job, News, State};
-use crate::truth::{MovementRecord, RailId};
-use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, Share};
+use crate::truth::MovementRecord;
+use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId, Share};
 
 /// The number under which somebody waits for what becomes of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,8 +5,8 @@ use crate::scenario::Form;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::rails::row;
 use crate::sim::state::{Endowment, Owner, State, Till};
-use crate::truth::{AddressForm, PurseRecord, RailId};
-use crate::units::{Amount, KeeperId, PurseId, Share};
+use crate::truth::{AddressForm, PurseRecord};
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
 /// What the one who opens an account shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub fn open_account(
 /// Returns the bank of an actor on a rail, chosen at the first time, larger banks more often.
 pub(super) fn home(state: &mut State, actor: ActorId, rail: RailId) -> Option<KeeperId> {
     if state.wallet(actor, rail).home.is_none() {
-        let mut luck = state.luck("home", u64::from(actor.get()) << 8 | u64::from(rail));
+        let mut luck = state.luck("home", u64::from(actor.get()) << 8 | rail.index() as u64);
         let home = any_bank(state, rail, &mut luck);
         state.wallet_mut(actor, rail).home = home;
     }
@@ -66,7 +66,7 @@ pub(super) fn home(state: &mut State, actor: ActorId, rail: RailId) -> Option<Ke
 
 /// Returns a bank of a rail, larger ones more often; nothing where the rail has none.
 pub fn any_bank(state: &State, rail: RailId, luck: &mut Luck) -> Option<KeeperId> {
-    let banks = &state.banks[usize::from(rail)];
+    let banks = &state.banks[rail.index()];
     let size = |bank: &KeeperId| u64::from(state.houses[bank.index()].spec.customers) + 1;
     let mut place = luck.quantile().below(banks.iter().map(size).sum());
     banks.iter().copied().find(|bank| {
@@ -78,7 +78,7 @@ pub fn any_bank(state: &State, rail: RailId, luck: &mut Luck) -> Option<KeeperId
 
 /// Returns a bank of a rail for an actor of a country: one of that country where there is one.
 pub fn home_among(state: &mut State, actor: ActorId, rail: RailId, country: Option<String>) -> Option<KeeperId> {
-    let mut banks = state.banks[usize::from(rail)].iter().copied();
+    let mut banks = state.banks[rail.index()].iter().copied();
     let there = banks.find(|bank| country.is_some() && state.record.keepers[bank.index()].country == country);
     let bank = there.or_else(|| home(state, actor, rail));
     state.wallet_mut(actor, rail).home = bank;

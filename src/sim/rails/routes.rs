@@ -68,7 +68,7 @@ mod tests {
     fn a_pair_of_banks_has_one_route_and_pairs_have_about_one_correspondent() {
         let text = crate::scenario::template("Routes");
         let scenario = decode("routes", &text).expect("the template decodes");
-        let mut state = State::new(&scenario, 0, Seed::new(1));
+        let mut state = State::new(&scenario, scenario.starts[0], Seed::new(1));
         state.correspondents = (100..104).map(KeeperId::new).collect();
         let bank = |n| Some(KeeperId::new(n));
         let pairs = (0..60)

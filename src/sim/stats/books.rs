@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Row, Value, fitted, predicted, quantile};
 use crate::evidence::KeeperKind;
 use crate::sim::engine::{Made, Wires};
-use crate::truth::{Incident, RailId, Role, World};
-use crate::units::{EntityId, Instant, MovementId, PurseId, Span};
+use crate::truth::{Incident, Role, World};
+use crate::units::{EntityId, Instant, MovementId, PurseId, RailId, Span};
 
 /// Measures what books show on one rail.
 pub(super) fn measure(world: &World, rail: RailId, movements: &[MovementId]) -> Vec<Row> {

@@ -2,8 +2,8 @@
 
 use super::{Row, Value, fitted, money, predicted, quantile};
 use crate::ledger::PurseKind;
-use crate::truth::{RailId, World};
-use crate::units::{Amount, MovementId};
+use crate::truth::World;
+use crate::units::{Amount, MovementId, RailId};
 
 /// A batch pays at least so many.
 const BATCH: usize = 5;

@@ -13,8 +13,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::sim::engine::Made;
-use crate::truth::{RailId, World};
-use crate::units::{Amount, MovementId, Share, Span};
+use crate::truth::World;
+use crate::units::{Amount, MovementId, RailId, Share, Span};
 
 /// Whether a parameter was set for a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -119,7 +119,7 @@ pub fn measure(made: &Made) -> Vec<Stat> {
     let world = &made.world;
     let mut stats = Vec::new();
     for rail in 0..world.record.rails.len() {
-        let rail = rail as RailId;
+        let rail = RailId::new(rail);
         let movements = carried(world, rail);
         if movements.is_empty() {
             continue;
@@ -133,7 +133,7 @@ pub fn measure(made: &Made) -> Vec<Stat> {
         rows.extend(chain::measure(world, rail, &movements));
         rows.extend(degrees::measure(world, &movements));
         rows.extend(books::measure(world, rail, &movements));
-        let name = &world.record.rails[usize::from(rail)];
+        let name = &world.record.rails[rail.index()];
         stats.extend(rows.into_iter().map(|row| stat(row, Some(name.clone()))));
     }
     let whole = books::whole(made);

@@ -2,7 +2,7 @@ use super::*;
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::sim::engine::Stats;
 use crate::truth::{AddressForm, Entity, MovementRecord, PurseRecord, Record, Truth};
-use crate::units::{Asset, EntityId, Instant, PurseId};
+use crate::units::{Asset, EntityId, Instant, PurseId, RailId};
 
 /// A hand-made world of coins: alice and bob, issuance and fees.
 struct Coins {
@@ -38,7 +38,7 @@ fn open(world: &mut World, kind: PurseKind, address: u32, owner: u32) -> PurseId
         world.record.addresses.push(AddressForm::Coin);
     }
     world.record.purses.push(PurseRecord {
-        rail: 0,
+        rail: RailId::new(0),
         address,
         books: None,
         reserve: None,
@@ -72,7 +72,7 @@ impl Coins {
         }
         self.world.ledger.record(Instant::from_unix(at), &ins, &legs);
         self.world.record.movements.push(MovementRecord {
-            rail: 0,
+            rail: RailId::new(0),
             public: true,
             named: false,
             reference: None,

@@ -8,7 +8,7 @@ use crate::units::Span;
 /// disclosure show in orders, supply in what becomes of frozen accounts.
 fn signs(made: &Made, rail: usize) -> [bool; 5] {
     let World { ledger, record, .. } = &made.world;
-    let rail = rail as u8;
+    let rail = RailId::new(rail);
     let here = |movement: &crate::units::MovementId| {
         let purse = ledger.out_purses()[ledger.outs(*movement).start];
         record.movements[movement.index()].rail == rail
@@ -45,17 +45,17 @@ fn identity_books_reference_oversight_and_tempo_show_in_the_record() {
     let mut town = town();
     town.span = Span::DAY.times(20);
     town.rails.truncate(1);
-    town.starts = vec![0];
+    town.starts.truncate(1);
     town.keepers.retain(|keeper| keeper.on == crate::scenario::On::Start);
     town.rails[0].levers = crate::scenario::Levers::at(End::Chain);
-    assert_eq!(signs(&make(&town, 0, Seed::new(2)), 0), [false; 5]);
+    assert_eq!(signs(&make(&town, town.starts[0], Seed::new(2)), 0), [false; 5]);
     for (place, lever) in SHOWN.into_iter().enumerate() {
         let mut turned = town.clone();
         turned.rails[0].levers.set(lever, End::Bank);
         let mut expected = [false; 5];
         expected[place] = true;
         assert_eq!(
-            signs(&make(&turned, 0, Seed::new(2)), 0),
+            signs(&make(&turned, turned.starts[0], Seed::new(2)), 0),
             expected,
             "{}",
             crate::scenario::Levers::NAMES[lever]
@@ -68,7 +68,7 @@ fn a_pool_retains_links_where_the_lever_says_so() {
     let retained = |end| {
         let mut town = town();
         town.rails[0].levers.set(9, end);
-        let engine = Engine::new(&town, 0, Seed::new(1));
+        let engine = Engine::new(&town, town.starts[0], Seed::new(1));
         let pool = engine.state().keeper("pool").expect("the town has a pool");
         engine.state().record.keepers[pool.index()].retains_links
     };
@@ -86,7 +86,7 @@ fn a_lever_that_answers_orders_changes_nothing_where_nobody_orders() {
             let mut turned = town.clone();
             turned.rails[start].levers = crate::scenario::Levers::at(End::Bank);
             turned.rails[start].levers.set(lever, end);
-            make(&turned, start, Seed::new(1)).world.digest()
+            make(&turned, RailId::new(start), Seed::new(1)).world.digest()
         };
         for (lever, name) in crate::scenario::Levers::NAMES.into_iter().enumerate() {
             let same = digest(lever, End::Bank) == digest(lever, End::Chain);

@@ -1,12 +1,12 @@
 //! What defenders order and what comes of it.
 
 use super::*;
-use crate::units::{MovementId, Span};
+use crate::units::{MovementId, RailId, Span};
 
 /// Returns banks with a week behind them, and the wires between people's accounts so far.
 fn a_week_of_wires() -> (Engine, Vec<MovementId>) {
     let town = town();
-    let mut engine = Engine::new(&town, 2, Seed::new(7));
+    let mut engine = Engine::new(&town, town.starts[2], Seed::new(7));
     engine.advance(town.begins + Span::DAY.times(8));
     let ledger = &engine.state().ledger;
     let is_wire = |movement: &MovementId| {
@@ -15,7 +15,7 @@ fn a_week_of_wires() -> (Engine, Vec<MovementId>) {
         let records = ends.map(|purse| engine.state().record.purses[purse.index()]);
         records
             .iter()
-            .all(|record| record.rail == 2 && record.reserve.is_none() && record.books.is_some())
+            .all(|record| record.rail == RailId::new(2) && record.reserve.is_none() && record.books.is_some())
             && ends.iter().all(|&purse| ledger.kind(purse) == PurseKind::Account)
     };
     let wires: Vec<MovementId> = ledger.movements().filter(is_wire).collect();
@@ -156,7 +156,7 @@ fn a_wire_is_cancelled_until_it_is_credited_and_an_order_precedes_the_events_of_
         [from, to].map(|purse| {
             plain.record.purses[purse.index()]
                 .books
-                .filter(|_| plain.record.purses[purse.index()].rail == 2)
+                .filter(|_| plain.record.purses[purse.index()].rail == RailId::new(2))
         })
     };
     let is_wire = |&movement: &MovementId| {
@@ -199,14 +199,14 @@ fn answers_come_later_and_from_institutions_alone() {
 #[test]
 fn on_a_chain_nobody_can_freeze_recall_or_answer() {
     let town = town();
-    let mut engine = Engine::new(&town, 0, Seed::new(7));
+    let mut engine = Engine::new(&town, town.starts[0], Seed::new(7));
     engine.advance(town.begins + Span::DAY.times(8));
     let untouched = finished(engine.clone()).digest();
     let now = engine.state().now;
     let on_chain: Vec<PurseId> = engine.state().ledger.purses().collect();
     for purse in on_chain {
         let record = engine.state().record.purses[purse.index()];
-        if record.rail == 0 && record.books.is_none() && record.reserve.is_none() {
+        if record.rail == RailId::new(0) && record.books.is_none() && record.reserve.is_none() {
             [
                 Order::Freeze(purse),
                 Order::Void(purse),

@@ -4,8 +4,7 @@ use crate::scenario::{Between, Form, Step};
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
 use crate::sim::verbs::{Act, Out, Target, Then};
-use crate::truth::RailId;
-use crate::units::Amount;
+use crate::units::{Amount, RailId};
 
 /// Smaller parts of coins are not worth their fee, and no wallet makes them.
 const SMALLEST_COIN: Amount = Amount::new(1_000);

@@ -9,8 +9,8 @@ use crate::sim::rails::{self, After, Part, Payee, Payment, Source, Token};
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Slot, Thief};
 use crate::sim::verbs::{Act, Leaf, Out, Payer, Target, Then};
-use crate::truth::{RailId, Role};
-use crate::units::{Amount, AssetId, OutLegId, Share, Span};
+use crate::truth::Role;
+use crate::units::{Amount, AssetId, OutLegId, RailId, Share, Span};
 
 impl Thief {
     /// The first piece that comes pays the dust, the others pass.

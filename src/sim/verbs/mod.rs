@@ -33,8 +33,7 @@ use crate::sim::agenda::ActorId;
 use crate::sim::plan::Place;
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
-use crate::truth::RailId;
-use crate::units::{Amount, KeeperId, PurseId, Share, Span};
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share, Span};
 
 pub use fan::Gather;
 

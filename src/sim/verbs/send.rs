@@ -8,8 +8,7 @@ use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token, ro
 use crate::sim::state::State;
 use crate::sim::thief::{Holding, Piece, Slot, Thief};
 use crate::sim::verbs::{Act, Leaf, Out, Payer, Sent, Target, Then};
-use crate::truth::RailId;
-use crate::units::{Amount, Share};
+use crate::units::{Amount, RailId, Share};
 
 impl Thief {
     /// Sends all of a piece, counted at its place, in parts: coins in one movement, the last part taking the rest; accounts and

@@ -86,7 +86,7 @@ steps = [{{ steal = "theft" }}, {plan}]
     );
     let scenario =
         decode("one-verb", &text).map_err(|problems| crate::scenario::render("one-verb", &text, &problems, false))?;
-    Ok(sim::make(&scenario, 0, scenario.seed))
+    Ok(sim::make(&scenario, scenario.starts[0], scenario.seed))
 }
 
 fn incident(made: &Made) -> &Incident {

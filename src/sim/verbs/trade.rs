@@ -7,8 +7,7 @@ use crate::sim::rails::Token;
 use crate::sim::state::State;
 use crate::sim::thief::{Piece, Thief};
 use crate::sim::verbs::{Act, Leaf, Out, Payer, Target, Then};
-use crate::truth::RailId;
-use crate::units::{Amount, AssetId, KeeperId, Share, Span};
+use crate::units::{Amount, AssetId, KeeperId, RailId, Share, Span};
 
 impl Thief {
     fn pay_in(&mut self, state: &mut State, piece: Piece, over: Between<Span>, target: Target, then: Then) {
@@ -77,7 +76,7 @@ impl Thief {
 
     /// Returns the first rail on which an asset moves.
     pub(super) fn rail_of(state: &State, asset: AssetId) -> Option<RailId> {
-        let mut rails = 0..state.rails.len() as RailId;
+        let mut rails = (0..state.rails.len()).map(RailId::new);
         rails.find(|&rail| state.asset_on(rail) == asset)
     }
 

@@ -4,7 +4,7 @@ use crate::scenario::decode;
 use crate::trace::tagged;
 use crate::truth::Role;
 use crate::truth::sample::Sample;
-use crate::units::Share;
+use crate::units::{IncidentId, Share};
 
 fn bundled(name: &str, text: &str) -> Scenario {
     decode(name, text).expect("a bundled scenario is valid")
@@ -37,7 +37,7 @@ fn alone(world: &World, deposit: &Deposit) -> [Amount; 3] {
         purse: None,
         answered: Instant::MIN,
     };
-    let (evidence, key) = project(world, 0, Vantage::Tags, &[own], at);
+    let (evidence, key) = project(world, IncidentId::FIRST, Vantage::Tags, &[own], at);
     let tags: Vec<ListedTag> = evidence
         .tags()
         .iter()
@@ -66,7 +66,7 @@ const ASKED: [Booking; 3] = [Booking::FIFO, Booking::LIFO_STACK, Booking::POISON
 /// The spans give every deposit what a look at its own instant would: nothing of what was published later, nothing less.
 #[test]
 fn a_span_says_what_the_instant_of_each_deposit_says() {
-    let made = |scenario: &Scenario, start: usize| sim::make(scenario, start, scenario.seed).world;
+    let made = |scenario: &Scenario, start: usize| sim::make(scenario, scenario.starts[start], scenario.seed).world;
     let (one, two) = (same_theft(), peel_otc());
     for world in [made(&one, 0), made(&one, 1), made(&two, 0)] {
         let deposits = deposits(&world);
