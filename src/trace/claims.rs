@@ -157,8 +157,8 @@ impl<'a> Reader<'a> {
         }
         self.sums.touch(self.ledger, purse);
         self.stop(leg, Some(StopReason::NotFollowed), &lost(&taken, &piece));
-        if self.pass.doors[purse.index()] != Door::Open {
-            let reason = stop_reason(self.evidence, self.pass.doors[purse.index()], purse);
+        if self.pass.doors.of(purse) != Door::Open {
+            let reason = stop_reason(self.evidence, self.pass.doors.of(purse), purse);
             self.stop(leg, reason, &piece);
         } else if self.ledger.kind(purse) == PurseKind::Account {
             let at = self.ledger.instant(self.ledger.movement_of(leg));
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
                 };
                 self.sums.stop(place, lots, None);
             }
-            None if self.pass.doors[purse.index()] == Door::Fees => self.sums.add_lots(Sum::Fees, asset, lots, None),
+            None if self.pass.doors.of(purse) == Door::Fees => self.sums.add_lots(Sum::Fees, asset, lots, None),
             None => self.sums.add_lots(Sum::Destroyed, asset, lots, None),
         }
     }

@@ -13,7 +13,7 @@ use super::springs::Springs;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Booking, Method};
-use crate::units::{Amount, AssetId, InLegId, OriginId, OutLegId};
+use crate::units::{Amount, AssetId, InLegId, OriginId, OutLegId, PurseId};
 
 /// How many movements lie between a spring and a deposit, that of the deposit included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +65,11 @@ pub fn distances(
     let evidence = pools.as_ref().map_or(evidence, |pools| &pools.evidence);
     let ledger = evidence.ledger();
     let pass = Pass::up_to(evidence, &terms, ledger.movement_of(deposit).index() + 1);
-    let is_fees = |purse: &usize| pass.doors[*purse] == Door::Fees;
+    let is_fees = |purse: &PurseId| pass.doors.of(*purse) == Door::Fees;
     let mut way = Way {
         ledger,
         springs,
-        fees: (0..pass.doors.len()).filter(is_fees).collect(),
+        fees: ledger.purses().filter(is_fees).map(PurseId::index).collect(),
         pass,
         purses: vec![Reached::new(); ledger.purse_count()],
         balances: ledger.opening_balances(),

@@ -50,6 +50,53 @@ pub(super) fn door(evidence: &Evidence, purse: PurseId, pass_keepers: bool) -> D
     }
 }
 
+/// The doors of all purses, as long as a pass goes.
+#[derive(Debug)]
+pub(super) struct Doors<'a> {
+    evidence: &'a Evidence,
+    pass_keepers: bool,
+    /// By purse; empty where nothing shuts a door but what the purse is. Coins are asked once or not at all, so that a list
+    /// of them would take longer than a walk that comes to few; an account is asked again and again.
+    listed: Vec<Door>,
+}
+
+impl<'a> Doors<'a> {
+    /// Returns the doors under a booking.
+    pub(super) fn new(evidence: &'a Evidence, booking: Booking, pass_keepers: bool) -> Doors<'a> {
+        let listed = match booking.is_law() || evidence.ledger().has_accounts() {
+            true => doors(evidence, booking, pass_keepers),
+            false => Vec::new(),
+        };
+        Doors {
+            evidence,
+            pass_keepers,
+            listed,
+        }
+    }
+
+    /// Returns the door of a purse.
+    #[inline]
+    pub(super) fn of(&self, purse: PurseId) -> Door {
+        match self.listed.get(purse.index()) {
+            Some(&door) => door,
+            None => door(self.evidence, purse, self.pass_keepers),
+        }
+    }
+
+    /// Puts another door in the place of those of these purses.
+    pub(super) fn put(&mut self, purses: impl Iterator<Item = PurseId>, other: Door) {
+        for purse in purses {
+            if self.listed.is_empty() {
+                let purses = self.evidence.ledger().purses();
+                self.listed = purses
+                    .map(|purse| door(self.evidence, purse, self.pass_keepers))
+                    .collect();
+            }
+            self.listed[purse.index()] = other;
+        }
+    }
+}
+
 /// Returns the door of every purse under a booking.
 pub(super) fn doors(evidence: &Evidence, booking: Booking, pass_keepers: bool) -> Vec<Door> {
     let door = |purse| door(evidence, purse, pass_keepers);

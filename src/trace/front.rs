@@ -5,13 +5,15 @@
 //! and a bit above for every 64 of them, so that 4,096 movements to which nothing came are passed by one look.
 
 use super::claimed::Mark;
+use super::rows::Rows;
 use crate::ledger::Ledger;
 use crate::units::MovementId;
 
 /// The movements that are still to be walked.
+#[derive(Debug)]
 pub(super) struct Front {
-    /// A bit a movement. Memory that nobody writes to is never there, however long the ledger is.
-    movements: Vec<u64>,
+    /// A bit a movement.
+    movements: Rows<u64>,
     /// A bit for each of those words in which there is a bit.
     words: Vec<u64>,
     /// No movement before this word is still to be walked.
@@ -23,7 +25,7 @@ impl Front {
     /// Returns the front of a walk that sees so many movements, before anything is to be walked.
     pub(super) fn new(end: usize) -> Front {
         Front {
-            movements: vec![0; end.div_ceil(64)],
+            movements: Rows::new(end.div_ceil(64)),
             words: vec![0; end.div_ceil(64 * 64)],
             word: 0,
             end,
@@ -49,17 +51,20 @@ impl Front {
     #[inline]
     pub(super) fn reach(&mut self, movement: MovementId) {
         let word = movement.index() / 64;
-        self.movements[word] |= 1 << (movement.index() % 64);
+        *self.movements.get_mut(word) |= 1 << (movement.index() % 64);
         self.words[word / 64] |= 1 << (word % 64);
     }
 
     /// Returns the next movement to be walked.
     #[inline]
     pub(super) fn next(&mut self) -> Option<MovementId> {
+        if self.end == 0 {
+            return None;
+        }
         loop {
-            let bits = *self.movements.get(self.word)?;
+            let bits = self.movements.get(self.word);
             if bits != 0 {
-                self.movements[self.word] = bits & (bits - 1);
+                *self.movements.get_mut(self.word) = bits & (bits - 1);
                 return Some(MovementId::new(self.word * 64 + bits.trailing_zeros() as usize));
             }
             self.word = self.next_word()?;

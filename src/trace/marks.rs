@@ -12,6 +12,7 @@
 use super::claimed::{Mark, marks as claims};
 use super::doors::{Door, door, stop_reason};
 use super::front::Front;
+use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
 use super::{Holding, Trace, TraceError, shares};
@@ -31,7 +32,7 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
     let mut walk = Marks {
         evidence,
         front: Front::new(options.terms.end(evidence)?),
-        marks: vec![0; evidence.ledger().purse_count()],
+        marks: Rows::new(evidence.ledger().purse_count()),
         held: Vec::new(),
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
@@ -51,7 +52,7 @@ struct Marks<'a> {
     evidence: &'a Evidence,
     front: Front,
     /// By purse; they stay when the coin is emptied, which nobody asks again.
-    marks: Vec<Bits>,
+    marks: Rows<Bits>,
     /// The marked coins that nothing empties.
     held: Vec<Holding>,
     sums: Sums,
@@ -64,8 +65,11 @@ impl Marks<'_> {
         self.front.begin(ledger, claims);
         while let Some(movement) = self.front.next() {
             let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
+            for purse in shares::soon(ledger, &ins) {
+                self.marks.prefetch(purse.index());
+            }
             let purses = ledger.in_purses()[ins].iter();
-            let reached = purses.fold(0, |all, purse| all | self.marks[purse.index()]);
+            let reached = purses.fold(0, |all, purse| all | self.marks.get(purse.index()));
             let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
             for leg in outs {
                 self.put(movement, leg, reached, &claims[..here]);
@@ -94,7 +98,7 @@ impl Marks<'_> {
         self.touched.1 += 1;
         match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
             Some(movement) => {
-                self.marks[purse.index()] = bits;
+                *self.marks.get_mut(purse.index()) = bits;
                 self.front.reach(movement);
             }
             None => self.hold(leg, bits),

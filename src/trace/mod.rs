@@ -24,6 +24,7 @@ mod pass;
 mod pools;
 mod purses;
 mod reach;
+mod rows;
 mod shares;
 mod springs;
 mod sums;

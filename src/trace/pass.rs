@@ -7,8 +7,10 @@
 use std::ops::Range;
 
 use super::TraceError;
+use super::claimed::Mark;
 use super::crossings::Crossings;
-use super::doors::{Door, doors};
+use super::doors::{Door, Doors, doors};
+use super::front::Front;
 use crate::evidence::Evidence;
 use crate::lots::{Booking, Fees, Keepers, Links, Method};
 use crate::units::{MovementId, PurseId};
@@ -71,7 +73,7 @@ pub fn stop_alike(evidence: &Evidence, one: &Method, other: &Method) -> bool {
 pub(super) struct Pass<'a> {
     evidence: &'a Evidence,
     /// Where a trail ends, by purse.
-    pub(super) doors: Vec<Door>,
+    pub(super) doors: Doors<'a>,
     /// The links that are crossed.
     pub(super) crossings: Crossings,
     /// The fees of a block are inputs of its coinbase.
@@ -79,6 +81,8 @@ pub(super) struct Pass<'a> {
     end: usize,
     next: usize,
     next_block: usize,
+    /// The movements that are still to be walked, where not all are.
+    front: Option<Front>,
 }
 
 /// One movement in its turn.
@@ -110,12 +114,31 @@ impl<'a> Pass<'a> {
             .filter(|link| link.to.index() < legs && terms.links.cross(link.basis));
         Pass {
             evidence,
-            doors: terms.doors(evidence),
+            doors: Doors::new(evidence, terms.booking, terms.pass_doors),
             crossings: Crossings::new(ledger, crossed.copied().collect()),
             follow_fees: terms.follow_fees,
             end,
             next: 0,
             next_block: 0,
+            front: None,
+        }
+    }
+
+    /// Takes only turns of movements with a mark on an output, and of those that [`reach`](Pass::reach) says taint comes to.
+    pub(super) fn only_from(&mut self, marks: &[Mark]) {
+        let mut front = Front::new(self.end);
+        front.begin(self.evidence.ledger(), marks);
+        self.front = Some(front);
+    }
+
+    /// Says that taint is in a coin, which some movement empties.
+    #[inline]
+    pub(super) fn reach(&mut self, coin: PurseId) {
+        if let Some(front) = &mut self.front
+            && let Some(movement) = self.evidence.ledger().emptied_by(coin)
+            && front.sees(movement)
+        {
+            front.reach(movement);
         }
     }
 
@@ -126,15 +149,17 @@ impl<'a> Pass<'a> {
 
     /// Returns the next movement; nothing at the end.
     pub(super) fn turn(&mut self) -> Option<Turn> {
-        if self.next == self.end {
-            return None;
-        }
         let (ledger, blocks) = (self.evidence.ledger(), self.evidence.blocks());
-        let movement = MovementId::new(self.next);
-        self.next += 1;
+        let movement = match &mut self.front {
+            Some(front) => front.next()?,
+            None if self.next == self.end => return None,
+            None => MovementId::new(self.next),
+        };
+        self.next = movement.index() + 1;
         let before = self.next_block;
         // More than one may begin here: blocks without movements stand before the next that has some.
-        while self.next_block < blocks.len() && blocks[self.next_block].first <= movement {
+        // Whoever leaves out movements follows no fees, and asks for no block.
+        while self.front.is_none() && self.next_block < blocks.len() && blocks[self.next_block].first <= movement {
             self.next_block += 1;
         }
         Some(Turn {
@@ -147,7 +172,7 @@ impl<'a> Pass<'a> {
 
     /// Tells whether what comes to the purse goes on from there: through an open door, or as a fee where fees are followed.
     pub(super) fn goes_on(&self, purse: PurseId) -> bool {
-        match self.doors[purse.index()] {
+        match self.doors.of(purse) {
             Door::Open => true,
             Door::Fees => self.follow_fees,
             Door::Destroyed

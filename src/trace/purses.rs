@@ -1,5 +1,6 @@
-//! The pools of purses during a walk: a purse without taint costs four bytes, and pools are used again.
+//! The pools of purses during a walk: a purse without taint costs next to nothing, and pools are used again.
 
+use super::rows::Rows;
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Lot, Pool, Rule, Standing};
 use crate::units::{Amount, PurseId};
@@ -8,7 +9,7 @@ use crate::units::{Amount, PurseId};
 pub(super) struct Purses<'a> {
     ledger: &'a Ledger,
     /// Which pool a purse has; pool 0 is never used and says that the purse is clean.
-    slots: Vec<u32>,
+    slots: Rows<u32>,
     pools: Vec<Pool>,
     free: Vec<u32>,
     /// What each account holds; empty where the ledger has no accounts.
@@ -20,7 +21,7 @@ impl<'a> Purses<'a> {
         let accounts = ledger.has_accounts();
         Purses {
             ledger,
-            slots: vec![0; ledger.purse_count()],
+            slots: Rows::new(ledger.purse_count()),
             pools: vec![Pool::default()],
             free: Vec::new(),
             balances: if accounts {
@@ -41,11 +42,11 @@ impl<'a> Purses<'a> {
 
     #[inline]
     pub(super) fn is_tainted(&self, purse: PurseId) -> bool {
-        self.slots[purse.index()] != 0
+        self.slots.get(purse.index()) != 0
     }
 
     pub(super) fn lots(&self, purse: PurseId) -> &[Lot] {
-        self.pools[self.slots[purse.index()] as usize].lots()
+        self.pools[self.slots.get(purse.index()) as usize].lots()
     }
 
     /// Returns what the purse holds now. A coin is asked only while it is filled.
@@ -66,7 +67,7 @@ impl<'a> Purses<'a> {
     }
 
     pub(super) fn pool_mut(&mut self, purse: PurseId) -> &mut Pool {
-        let slot = &mut self.slots[purse.index()];
+        let slot = self.slots.get_mut(purse.index());
         if *slot == 0 {
             *slot = match self.free.pop() {
                 Some(slot) => slot,
@@ -80,8 +81,9 @@ impl<'a> Purses<'a> {
     }
 
     pub(super) fn release(&mut self, purse: PurseId) {
-        let slot = std::mem::take(&mut self.slots[purse.index()]);
+        let slot = self.slots.get(purse.index());
         if slot != 0 {
+            *self.slots.get_mut(purse.index()) = 0;
             self.pools[slot as usize].clear();
             self.free.push(slot);
         }
@@ -112,7 +114,7 @@ impl<'a> Purses<'a> {
         let i = purse.index();
         let opening = amount.saturating_sub(self.balances[i]);
         let balance = self.balances[i] + opening;
-        let pool = &mut self.pools[self.slots[i] as usize];
+        let pool = &mut self.pools[self.slots.get(i) as usize];
         if R::PLACES && !opening.is_zero() {
             pool.push_oldest(Lot::clean(opening));
         }
@@ -161,7 +163,7 @@ impl<'a> Purses<'a> {
 
     /// Gives the pool back where no taint is left in it.
     fn settle<R: Rule>(&mut self, purse: PurseId) {
-        let pool = &self.pools[self.slots[purse.index()] as usize];
+        let pool = &self.pools[self.slots.get(purse.index()) as usize];
         let clean = if R::WHOLE {
             pool.lots().is_empty()
         } else {
@@ -174,6 +176,6 @@ impl<'a> Purses<'a> {
 
     /// Returns the tainted purses in their order.
     pub(super) fn tainted(&self) -> impl Iterator<Item = PurseId> {
-        self.ledger.purses().filter(|purse| self.is_tainted(*purse))
+        self.slots.filled().map(PurseId::new)
     }
 }

@@ -460,7 +460,7 @@ impl Walk<'_> {
             return carried.is_zero().then_some(stain);
         }
         // In a purse that goes on, other money takes the place of what was carried on; at a door the rest just ends.
-        let open = self.pass.doors[self.ledger.out_purse(leg).index()] == Door::Open;
+        let open = self.pass.doors.of(self.ledger.out_purse(leg)) == Door::Open;
         let met = || open.then(|| self.made(movement, leg, None, left, carried));
         let mixture = stain.mixture.or_else(met);
         Some(Stain { mixture, ..stain })

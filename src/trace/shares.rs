@@ -16,14 +16,17 @@
 
 #![expect(clippy::float_arithmetic, reason = "a guess at a quotient, which integers correct")]
 
+use std::ops::Range;
+
 use super::claimed::{Mark, marks};
 use super::doors::{Door, door, stop_reason};
 use super::front::Front;
+use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
 use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
-use crate::ledger::PurseKind;
+use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Average, Lot, Residual};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
@@ -34,19 +37,14 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
     complaints.len() == 1 && is_plain(evidence, options)
 }
 
-/// Tells whether a walk over these coins needs nothing but the marks or shares of its inputs: no history, no accounts, no links,
-/// one asset and every amount in sight.
+/// Tells whether a walk over these coins needs nothing but the marks or shares of its inputs: beside that taint moves with coins
+/// alone, one asset and every amount in sight.
 pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
     let ledger = evidence.ledger();
-    !options.history
-        && !options.record
-        && options.backwards.is_none()
-        && !options.terms.follow_fees
+    options.is_of_coins(evidence)
         && !options.terms.pass_doors
-        && evidence.links().is_empty()
         && ledger.assets().len() == 1
         && !ledger.has_sealed_legs()
-        && !ledger.has_accounts()
 }
 
 /// Follows one complaint by haircut.
@@ -60,7 +58,7 @@ pub(super) fn follow(
         evidence,
         residual: rule.residual,
         front: Front::new(options.terms.end(evidence)?),
-        taint: vec![0; evidence.ledger().purse_count()],
+        taint: Rows::new(evidence.ledger().purse_count()),
         held: Vec::new(),
         shares: Vec::new(),
         sums: Sums::new(1, 1, 0),
@@ -75,7 +73,7 @@ struct Shares<'a> {
     residual: Residual,
     front: Front,
     /// By purse; it stays when the coin is emptied, which nobody asks again.
-    taint: Vec<u64>,
+    taint: Rows<u64>,
     /// The tainted coins that nothing empties.
     held: Vec<Holding>,
     /// The shares of the out-legs of the movement that is walked.
@@ -91,8 +89,11 @@ impl Shares<'_> {
         let mut marks = marks.iter().copied().peekable();
         while let Some(movement) = self.front.next() {
             let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
+            for purse in soon(ledger, &ins) {
+                self.taint.prefetch(purse.index());
+            }
             let purses = &ledger.in_purses()[ins.clone()];
-            let taint: u64 = purses.iter().map(|purse| self.taint[purse.index()]).sum();
+            let taint: u64 = purses.iter().map(|purse| self.taint.get(purse.index())).sum();
             let total = ledger.in_amounts()[ins].iter().map(|amount| amount.get()).sum();
             self.lay(outs.start, outs.end, taint, total);
             let mut moved = taint;
@@ -161,6 +162,10 @@ impl Shares<'_> {
             }
             let purse = ledger.out_purses()[leg];
             let door = door(self.evidence, purse, false);
+            if door == Door::Fees {
+                self.sums.add(Sum::Fees, AssetId::new(0), ORIGIN, Amount::new(share));
+                continue;
+            }
             if door != Door::Open {
                 self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, leg, door, share);
                 continue;
@@ -168,7 +173,7 @@ impl Shares<'_> {
             self.touched.1 += 1;
             match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
                 Some(movement) => {
-                    self.taint[purse.index()] = share;
+                    *self.taint.get_mut(purse.index()) = share;
                     self.front.reach(movement);
                 }
                 None => self.held.push(Holding {
@@ -199,6 +204,16 @@ impl Shares<'_> {
     }
 }
 
+/// Returns the purses of the inputs that stand so far behind those of a movement that they are here in time when a walk that comes to
+/// most movements asks for them: the memory of one answers within about as many inputs.
+#[inline]
+pub(super) fn soon<'l>(ledger: &'l Ledger, ins: &Range<usize>) -> &'l [PurseId] {
+    const AHEAD: usize = 64;
+    let purses = ledger.in_purses();
+    let at = |leg: usize| (leg + AHEAD).min(purses.len());
+    &purses[at(ins.start)..at(ins.end)]
+}
+
 fn fill(share: &mut u64, amount: u64, left: &mut u64) {
     let more = (amount - *share).min(*left);
     *share += more;
@@ -211,8 +226,7 @@ fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: us
     let (leg, amount) = (OutLegId::new(leg), Amount::new(share));
     let purse = evidence.ledger().out_purse(leg);
     let Some(reason) = stop_reason(evidence, door, purse) else {
-        let sum = if door == Door::Fees { Sum::Fees } else { Sum::Destroyed };
-        sums.add(sum, AssetId::new(0), ORIGIN, amount);
+        sums.add(Sum::Destroyed, AssetId::new(0), ORIGIN, amount);
         return 0;
     };
     let place = StopPlace {

@@ -1,5 +1,6 @@
 //! What a walk counts: the sums of each origin and asset, the stops, and what taint ever touched.
 
+use super::rows::Rows;
 use super::{Stop, StopReason, Tally};
 use crate::ledger::Ledger;
 use crate::lots::{Lot, by_origin};
@@ -22,7 +23,7 @@ pub(super) struct Sums {
     assets: usize,
     sums: Vec<[Total; 7]>,
     pub(super) stops: Vec<Stop>,
-    seen: Vec<bool>,
+    seen: Rows<bool>,
     pub(super) movements: u64,
     pub(super) purses: u64,
 }
@@ -33,7 +34,7 @@ impl Sums {
             assets,
             sums: vec![[Total::ZERO; 7]; origins * assets],
             stops: Vec::new(),
-            seen: vec![false; purses],
+            seen: Rows::new(purses),
             movements: 0,
             purses: 0,
         }
@@ -84,7 +85,7 @@ impl Sums {
 
     /// Notes that taint came to a purse; a boundary is none.
     pub(super) fn touch(&mut self, ledger: &Ledger, purse: PurseId) {
-        if !ledger.kind(purse).is_boundary() && !std::mem::replace(&mut self.seen[purse.index()], true) {
+        if !ledger.kind(purse).is_boundary() && !std::mem::replace(self.seen.get_mut(purse.index()), true) {
             self.purses += 1;
         }
     }

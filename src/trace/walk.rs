@@ -1,6 +1,7 @@
 //! The one walk: a forward pass over the movements, generic over the booking's rule.
 //!
-//! A movement that no taint enters costs a look at its in-purses and, where purses are accounts, an addition a leg. All
+//! A movement that no taint enters costs a look at its in-purses and, where purses are accounts, an addition a leg; where all are
+//! coins, it costs nothing, and the walk goes from one movement to which taint comes to the next ([`Pass::only_from`]). All
 //! others go through the same steps: gather the lots of the in-legs, lay them on the out-legs by the rule, then settle each
 //! out-leg: deliver what links bring, mark what complaints claim, send off what links carry on, and put the rest where it
 //! belongs - into the purse, or to the sums of what went no further.
@@ -41,6 +42,19 @@ pub(super) struct Options<'a> {
     pub(super) record: bool,
     /// Springs, and the deposits about which they are asked; the walk ends with the last of those.
     pub(super) backwards: Option<(&'a Springs, &'a [OutLegId])>,
+}
+
+impl Options<'_> {
+    /// Tells whether taint comes to a movement only by a claim or in a coin that it empties, and nothing is written down of
+    /// others: no history, no accounts, no links, no fees that a coinbase takes. Movements to which none comes are left out then.
+    pub(super) fn is_of_coins(&self, evidence: &Evidence) -> bool {
+        !self.history
+            && !self.record
+            && self.backwards.is_none()
+            && !self.terms.follow_fees
+            && evidence.links().is_empty()
+            && !evidence.ledger().has_accounts()
+    }
 }
 
 /// What a walk wrote down beside its trace.
@@ -111,7 +125,11 @@ impl<'a, R: Rule> Walk<'a, R> {
         };
         let end = options.terms.end(evidence)?.min(sources.end(evidence));
         let mut pass = Pass::up_to(evidence, &options.terms, end);
-        sources.purses().for_each(|purse| pass.doors[purse] = Door::Tagged);
+        pass.doors.put(sources.purses().map(PurseId::new), Door::Tagged);
+        let marks = marks(evidence, complaints, options.method.meeting())?;
+        if options.is_of_coins(evidence) {
+            pass.only_from(&marks);
+        }
         let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
         let complained = complaints.iter().map(|complaint| complaint.name.clone());
         let origins: Vec<String> = complained.chain(springs.iter().cloned()).collect();
@@ -129,7 +147,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             sources,
             standings: Standings::new(evidence, R::STANDING),
             elected: Amount::ZERO,
-            marks: marks(evidence, complaints, options.method.meeting())?,
+            marks,
             next_mark: 0,
             fee_pools: BTreeMap::new(),
             unknown: BTreeMap::new(),
@@ -250,7 +268,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         if self.pass.follow_fees {
             for leg in outs {
                 let purse = self.ledger.out_purses()[leg];
-                if self.pass.doors[purse.index()] == Door::Fees {
+                if self.pass.doors.of(purse) == Door::Fees {
                     let amount = self.ledger.out_amounts()[leg];
                     self.pool_fee(purse, amount, &[Lot::clean(amount)]);
                 }
@@ -326,7 +344,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         }
         self.out_order.clear();
         let kept = outs.clone().filter(|&leg| concerns(ledger.out_purses()[leg]));
-        let is_fee = |leg: &usize| self.pass.doors[ledger.out_purses()[*leg].index()] == Door::Fees;
+        let is_fee = |leg: &usize| self.pass.doors.of(ledger.out_purses()[*leg]) == Door::Fees;
         self.out_order.extend(kept.clone().filter(|leg| !is_fee(leg)));
         let outputs = self.out_order.len();
         self.out_order.extend(kept.filter(is_fee));

@@ -395,7 +395,7 @@ impl<'a> Builder<'a> {
     fn rest(&mut self, leg: OutLegId, node: Option<u32>) {
         let ledger = self.ledger();
         let (purse, value, sealed) = (ledger.out_purse(leg), self.value(leg), self.out_sealed(leg));
-        let (door, kind) = (self.pass.doors[purse.index()], ledger.kind(purse));
+        let (door, kind) = (self.pass.doors.of(purse), ledger.kind(purse));
         if kind == PurseKind::Account && sealed {
             self.unknown.insert(purse);
         }

@@ -106,7 +106,7 @@ impl<R: Rule> Walk<'_, R> {
         let (purse, amount) = (self.ledger.out_purse(leg), self.ledger.out_amount(leg));
         let asset = self.ledger.asset_of(purse);
         let whole = R::WHOLE.then_some(stays);
-        let door = self.pass.doors[purse.index()];
+        let door = self.pass.doors.of(purse);
         let end = self.recorder.is_some().then(|| self.end_at(door, purse));
         if let (Some(recorder), Some(end)) = (&mut self.recorder, end) {
             recorder.stays(&named::beside(named, piece), end);
@@ -117,6 +117,7 @@ impl<R: Rule> Walk<'_, R> {
                     self.named.rest(purse, named);
                     self.sums.touch(self.ledger, purse);
                     self.changed.push(purse);
+                    self.pass.reach(purse);
                 }
                 return self.keep(purse, leg, amount, piece);
             }
@@ -171,6 +172,9 @@ impl<R: Rule> Walk<'_, R> {
             self.purses.put(&self.rule, purse, amount, sealed, piece);
         } else {
             self.purses.fill_coin(&self.rule, purse, piece);
+            if self.purses.is_tainted(purse) {
+                self.pass.reach(purse);
+            }
         }
         if self.options.history && self.purses.is_tainted(purse) {
             self.changed.push(purse);
