@@ -162,7 +162,7 @@ proptest! {
     }
 
     #[test]
-    fn the_fast_haircut_is_the_general_one(words in instructions(60), claims in claims(1), draw in draw()) {
+    fn the_fast_haircut_is_the_general_one(words in instructions(60), claims in claims(4), draw in draw()) {
         let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };
         let world = world(taste, &words, &claims);
         fast_is_general(&world, &method(&world, Booking::HAIRCUT, &draw))?;

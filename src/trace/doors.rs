@@ -36,7 +36,7 @@ pub(super) enum Door {
 /// Returns the door of a purse that no rule of law shuts.
 #[inline]
 pub(super) fn door(evidence: &Evidence, purse: PurseId, pass_keepers: bool) -> Door {
-    let facts = || evidence.facts(purse);
+    let facts = evidence.all_facts().get(purse.index());
     match evidence.ledger().kind(purse) {
         PurseKind::Fees => Door::Fees,
         PurseKind::Destroyed => Door::Destroyed,
@@ -44,8 +44,10 @@ pub(super) fn door(evidence: &Evidence, purse: PurseId, pass_keepers: bool) -> D
         PurseKind::Cash => Door::Cash,
         PurseKind::Claims => Door::Keeper,
         PurseKind::Lender => Door::Lender,
-        PurseKind::Coin | PurseKind::Account if facts().edge => Door::Edge,
-        PurseKind::Coin | PurseKind::Account if facts().reserve && !pass_keepers => Door::Keeper,
+        PurseKind::Coin | PurseKind::Account if facts.is_some_and(|facts| facts.edge) => Door::Edge,
+        PurseKind::Coin | PurseKind::Account if !pass_keepers && facts.is_some_and(|facts| facts.reserve) => {
+            Door::Keeper
+        }
         PurseKind::Coin | PurseKind::Account => Door::Open,
     }
 }

@@ -55,25 +55,29 @@ impl Front {
         self.words[word / 64] |= 1 << (word % 64);
     }
 
-    /// Returns the next movement to be walked.
+    /// Returns the next movement to be walked, and names to `soon` those that come after it and were not named yet, as far as
+    /// they are known: at the beginning of a word those of the next one in which there is a bit, so that what they ask for is
+    /// on its way while this word is walked.
     #[inline]
-    pub(super) fn next(&mut self) -> Option<MovementId> {
+    pub(super) fn next(&mut self, soon: impl FnMut(MovementId)) -> Option<MovementId> {
         if self.end == 0 {
             return None;
         }
-        loop {
-            let bits = self.movements.get(self.word);
-            if bits != 0 {
-                *self.movements.get_mut(self.word) = bits & (bits - 1);
-                return Some(MovementId::new(self.word * 64 + bits.trailing_zeros() as usize));
+        if self.movements.get(self.word) == 0 {
+            self.word = self.next_word(self.word)?;
+            if let Some(word) = self.next_word(self.word) {
+                members(word, self.movements.get(word)).for_each(soon);
             }
-            self.word = self.next_word()?;
         }
+        let bits = self.movements.get_mut(self.word);
+        let first = members(self.word, *bits).next();
+        *bits &= bits.wrapping_sub(1);
+        first
     }
 
     /// Returns the next word behind this one in which there is a bit.
-    fn next_word(&self) -> Option<usize> {
-        let (mut place, from) = ((self.word + 1) / 64, (self.word + 1) % 64);
+    fn next_word(&self, word: usize) -> Option<usize> {
+        let (mut place, from) = ((word + 1) / 64, (word + 1) % 64);
         let mut bits = self.words.get(place)? & (u64::MAX << from);
         while bits == 0 {
             place += 1;
@@ -81,6 +85,15 @@ impl Front {
         }
         Some(place * 64 + bits.trailing_zeros() as usize)
     }
+}
+
+/// Returns the movements whose bits are in a word, in their order.
+fn members(word: usize, mut bits: u64) -> impl Iterator<Item = MovementId> {
+    std::iter::from_fn(move || {
+        let first = (bits != 0).then(|| MovementId::new(word * 64 + bits.trailing_zeros() as usize));
+        bits &= bits.wrapping_sub(1);
+        first
+    })
 }
 
 #[cfg(test)]
@@ -100,9 +113,12 @@ mod tests {
             let mut front = Front::new(20_000);
             let mut naive: BTreeSet<usize> = first.into_iter().collect();
             naive.iter().for_each(|&movement| front.reach(MovementId::new(movement)));
-            let mut steps = steps.into_iter();
+            let (mut steps, mut named) = (steps.into_iter(), Vec::new());
             while let Some(movement) = naive.pop_first() {
-                prop_assert_eq!(front.next(), Some(MovementId::new(movement)));
+                let mut soon = Vec::new();
+                prop_assert_eq!(front.next(|later| soon.push(later.index())), Some(MovementId::new(movement)));
+                prop_assert!(soon.iter().all(|later| *later > movement && naive.contains(later)));
+                named.extend(soon);
                 for later in steps.by_ref().take(2).map(|step| movement + step) {
                     prop_assert_eq!(front.sees(MovementId::new(later)), later < 20_000);
                     if later < 20_000 {
@@ -111,7 +127,11 @@ mod tests {
                     }
                 }
             }
-            prop_assert_eq!(front.next(), None);
+            prop_assert_eq!(front.next(|_| ()), None);
+            let count = named.len();
+            named.sort_unstable();
+            named.dedup();
+            prop_assert_eq!(named.len(), count, "none is named twice");
         }
     }
 }

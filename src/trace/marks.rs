@@ -32,7 +32,7 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
     let mut walk = Marks {
         evidence,
         front: Front::new(options.terms.end(evidence)?),
-        marks: Rows::new(evidence.ledger().purse_count()),
+        marks: Rows::new(evidence.ledger().movement_count()),
         held: Vec::new(),
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
@@ -51,7 +51,7 @@ fn origins(bits: Bits) -> impl Iterator<Item = OriginId> {
 struct Marks<'a> {
     evidence: &'a Evidence,
     front: Front,
-    /// By purse; they stay when the coin is emptied, which nobody asks again.
+    /// Which come into each movement; what reaches a coin is given on at once to the movement that empties it.
     marks: Rows<Bits>,
     /// The marked coins that nothing empties.
     held: Vec<Holding>,
@@ -63,13 +63,9 @@ impl Marks<'_> {
     fn walk(&mut self, mut claims: &[Mark]) {
         let ledger = self.evidence.ledger();
         self.front.begin(ledger, claims);
-        while let Some(movement) = self.front.next() {
-            let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
-            for purse in shares::soon(ledger, &ins) {
-                self.marks.prefetch(purse.index());
-            }
-            let purses = ledger.in_purses()[ins].iter();
-            let reached = purses.fold(0, |all, purse| all | self.marks.get(purse.index()));
+        while let Some(movement) = self.front.next(|_| ()) {
+            let outs = ledger.outs(movement);
+            let reached = self.marks.get(movement.index());
             let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
             for leg in outs {
                 self.put(movement, leg, reached, &claims[..here]);
@@ -98,7 +94,7 @@ impl Marks<'_> {
         self.touched.1 += 1;
         match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
             Some(movement) => {
-                *self.marks.get_mut(purse.index()) = bits;
+                *self.marks.get_mut(movement.index()) |= bits;
                 self.front.reach(movement);
             }
             None => self.hold(leg, bits),

@@ -149,9 +149,20 @@ impl<'a> Pass<'a> {
 
     /// Returns the next movement; nothing at the end.
     pub(super) fn turn(&mut self) -> Option<Turn> {
+        self.turn_ahead(|_| ())
+    }
+
+    /// Returns the next movement, and names the purses of inputs of some that will come soon, where not all are walked.
+    #[inline]
+    pub(super) fn turn_ahead(&mut self, mut soon: impl FnMut(PurseId)) -> Option<Turn> {
         let (ledger, blocks) = (self.evidence.ledger(), self.evidence.blocks());
         let movement = match &mut self.front {
-            Some(front) => front.next()?,
+            Some(front) => front.next(|later| {
+                ledger.in_purses()[ledger.ins(later)]
+                    .iter()
+                    .copied()
+                    .for_each(&mut soon)
+            })?,
             None if self.next == self.end => return None,
             None => MovementId::new(self.next),
         };

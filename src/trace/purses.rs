@@ -45,6 +45,12 @@ impl<'a> Purses<'a> {
         self.slots.get(purse.index()) != 0
     }
 
+    /// Has at hand whether a purse is tainted, which will be asked soon.
+    #[inline]
+    pub(super) fn prefetch(&self, purse: PurseId) {
+        self.slots.prefetch(purse.index());
+    }
+
     pub(super) fn lots(&self, purse: PurseId) -> &[Lot] {
         self.pools[self.slots.get(purse.index()) as usize].lots()
     }

@@ -1,4 +1,4 @@
-//! A fast path: exact haircut of one complaint over coins of one asset.
+//! A fast path: exact haircut over coins of one asset.
 //!
 //! It says the same as the general walk with [`Average`](crate::lots::Average), and a property test holds the two equal. What
 //! it stands for is, for each movement with inputs v and tainted inputs t:
@@ -10,9 +10,11 @@
 //! what is still left:       fills the outputs in order, up to their room
 //! ```
 //!
-//! or, with `residual=first`, the fee has its share too, and the last two lines stand the other way round.
+//! or, with `residual=first`, the fee has its share too, and the last two lines stand the other way round. Several complaints are
+//! laid one after the other, each into the room that earlier ones left.
 //!
-//! Taint is one number a purse, and only movements are looked at that it comes to ([`Front`]). Nothing is allocated on the way.
+//! Taint is one number a movement and complaint, and only movements are looked at that it comes to ([`Front`]): what a coin gets is given on to
+//! the movement that empties it, so that nobody looks at inputs. Nothing is allocated on the way.
 
 #![expect(clippy::float_arithmetic, reason = "a guess at a quotient, which integers correct")]
 
@@ -26,15 +28,18 @@ use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
 use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
-use crate::ledger::{Ledger, PurseKind};
-use crate::lots::{Average, Lot, Residual};
-use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+use crate::ledger::PurseKind;
+use crate::lots::{Average, Lot, Meeting, Residual};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
 
-const ORIGIN: OriginId = OriginId::from_raw(0);
+const ASSET: AssetId = AssetId::from_raw(0);
 
 /// Tells whether the fast path knows everything that this walk needs.
 pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
-    complaints.len() == 1 && is_plain(evidence, options)
+    // Where a later claim displaces taint, what gives way has to be counted, which only the walk does; of one complaint nothing
+    // gives way to itself.
+    let meets = complaints.len() > 1 && options.method.meeting() == Meeting::Last;
+    (1..=64).contains(&complaints.len()) && !meets && is_plain(evidence, options)
 }
 
 /// Tells whether a walk over these coins needs nothing but the marks or shares of its inputs: beside that taint moves with coins
@@ -47,7 +52,7 @@ pub(super) fn is_plain(evidence: &Evidence, options: Options<'_>) -> bool {
         && !ledger.has_sealed_legs()
 }
 
-/// Follows one complaint by haircut.
+/// Follows the complaints by haircut.
 pub(super) fn follow(
     evidence: &Evidence,
     complaints: &[Complaint],
@@ -58,10 +63,12 @@ pub(super) fn follow(
         evidence,
         residual: rule.residual,
         front: Front::new(options.terms.end(evidence)?),
-        taint: Rows::new(evidence.ledger().purse_count()),
+        origins: complaints.len(),
+        taint: Rows::new(evidence.ledger().movement_count() * complaints.len()),
         held: Vec::new(),
+        rooms: Vec::new(),
         shares: Vec::new(),
-        sums: Sums::new(1, 1, 0),
+        sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
     };
     shares.walk(&marks(evidence, complaints, options.method.meeting())?);
@@ -72,66 +79,77 @@ struct Shares<'a> {
     evidence: &'a Evidence,
     residual: Residual,
     front: Front,
-    /// By purse; it stays when the coin is emptied, which nobody asks again.
+    /// How many complaints there are.
+    origins: usize,
+    /// What of each complaint comes into each movement; a coin whose share is known gives it at once to the movement that empties
+    /// it.
     taint: Rows<u64>,
     /// The tainted coins that nothing empties.
     held: Vec<Holding>,
-    /// The shares of the out-legs of the movement that is walked.
+    /// What the out-legs of the movement that is walked have room for, and the shares of each complaint in them.
+    rooms: Vec<u64>,
     shares: Vec<u64>,
     sums: Sums,
     touched: (u64, u64),
 }
 
 impl Shares<'_> {
-    fn walk(&mut self, marks: &[Mark]) {
+    fn walk(&mut self, mut marks: &[Mark]) {
         let ledger = self.evidence.ledger();
         self.front.begin(ledger, marks);
-        let mut marks = marks.iter().copied().peekable();
-        while let Some(movement) = self.front.next() {
-            let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
-            for purse in soon(ledger, &ins) {
-                self.taint.prefetch(purse.index());
+        while let Some(movement) = self.front.next(|_| ()) {
+            let outs = ledger.outs(movement);
+            let amounts = &ledger.out_amounts()[outs.clone()];
+            self.rooms.clear();
+            self.rooms.extend(amounts.iter().map(|amount| amount.get()));
+            self.shares.clear();
+            self.shares.resize(outs.len() * self.origins, 0);
+            // As much comes out of a movement as goes in.
+            let total = self.rooms.iter().sum();
+            let mut moved = 0;
+            for origin in 0..self.origins {
+                let taint = self.taint.get(movement.index() * self.origins + origin);
+                if taint > 0 {
+                    self.lay(outs.clone(), origin, taint, total);
+                }
+                moved |= taint;
             }
-            let purses = &ledger.in_purses()[ins.clone()];
-            let taint: u64 = purses.iter().map(|purse| self.taint.get(purse.index())).sum();
-            let total = ledger.in_amounts()[ins].iter().map(|amount| amount.get()).sum();
-            self.lay(outs.start, outs.end, taint, total);
-            let mut moved = taint;
-            while let Some(mark) = marks.next_if(|mark| mark.leg.index() < outs.end) {
-                moved |= self.mark(outs.start, mark);
+            while let Some((mark, later)) = marks.split_first()
+                && mark.leg.index() < outs.end
+            {
+                moved |= self.mark(outs.clone(), *mark);
+                marks = later;
             }
-            self.rest(movement, outs.start, outs.end);
+            self.rest(movement, outs);
             self.touched.0 += u64::from(moved > 0);
         }
     }
 
-    /// Writes the share of each out-leg.
+    /// Lays what one complaint has into the rooms of the out-legs.
     #[inline]
-    fn lay(&mut self, begin: usize, end: usize, taint: u64, total: u64) {
+    fn lay(&mut self, outs: Range<usize>, origin: usize, taint: u64, total: u64) {
         let ledger = self.evidence.ledger();
-        let (purses, amounts) = (&ledger.out_purses()[begin..end], &ledger.out_amounts()[begin..end]);
-        self.shares.clear();
+        let (purses, amounts) = (&ledger.out_purses()[outs.clone()], &ledger.out_amounts()[outs]);
+        let is_fee = |place: usize| ledger.kind(purses[place]) == PurseKind::Fees;
+        let shares = &mut self.shares[origin * purses.len()..][..purses.len()];
+        let (rooms, mut left) = (&mut self.rooms, taint);
+        let mut give = |place: usize, wish: u64, left: &mut u64| {
+            let given = wish.min(rooms[place]).min(*left);
+            rooms[place] -= given;
+            *left -= given;
+            shares[place] += given;
+        };
         let part = Part::new(taint, total);
-        // Where what rounding leaves goes to the fee, that takes its own share with it.
-        let fee_shares = self.residual == Residual::First;
-        let (mut left, mut fees) = (taint, 0);
-        for (purse, amount) in purses.iter().zip(amounts) {
-            let fee = self.is_fee(*purse);
-            let share = if fee && !fee_shares { 0 } else { part.of(amount.get()) };
-            fees += u64::from(fee);
-            left -= share;
-            self.shares.push(share);
-        }
-        if left == 0 {
-            return;
-        }
-        for fees_now in [self.residual == Residual::Fee, self.residual == Residual::First] {
-            if fees_now && fees == 0 {
-                continue;
+        for (place, amount) in amounts.iter().enumerate() {
+            // Where what rounding leaves goes to the fee, that takes its own share with it.
+            if self.residual == Residual::First || !is_fee(place) {
+                give(place, part.of(amount.get()), &mut left);
             }
-            for (i, amount) in amounts.iter().enumerate() {
-                if fees == 0 || self.is_fee(purses[i]) == fees_now {
-                    fill(&mut self.shares[i], amount.get(), &mut left);
+        }
+        for fees in [self.residual == Residual::Fee, self.residual == Residual::First] {
+            for place in 0..purses.len() {
+                if left > 0 && is_fee(place) == fees {
+                    give(place, left, &mut left);
                 }
             }
         }
@@ -139,58 +157,67 @@ impl Shares<'_> {
     }
 
     /// Adds what a complaint claims of a leg to its share, and returns how much that is.
-    fn mark(&mut self, outs_begin: usize, mark: Mark) -> u64 {
-        let share = &mut self.shares[mark.leg.index() - outs_begin];
-        let room = self.evidence.ledger().out_amount(mark.leg).get() - *share;
-        let marked = mark.claim.to.saturating_sub(mark.claim.from).get().min(room);
-        *share += marked;
-        self.sums.add(Sum::Seeded, AssetId::new(0), ORIGIN, Amount::new(marked));
+    fn mark(&mut self, outs: Range<usize>, mark: Mark) -> u64 {
+        let place = mark.leg.index() - outs.start;
+        let marked = mark
+            .claim
+            .to
+            .saturating_sub(mark.claim.from)
+            .get()
+            .min(self.rooms[place]);
+        self.rooms[place] -= marked;
+        self.shares[mark.origin.index() * outs.len() + place] += marked;
+        self.sums.add(Sum::Seeded, ASSET, mark.origin, Amount::new(marked));
         marked
-    }
-
-    fn is_fee(&self, purse: PurseId) -> bool {
-        self.evidence.ledger().kind(purse) == PurseKind::Fees
     }
 
     /// Puts the shares where they belong.
     #[inline]
-    fn rest(&mut self, movement: MovementId, begin: usize, end: usize) {
+    fn rest(&mut self, movement: MovementId, outs: Range<usize>) {
         let ledger = self.evidence.ledger();
-        for (leg, &share) in (begin..end).zip(&self.shares) {
-            if share == 0 {
+        for (place, leg) in outs.clone().enumerate() {
+            let shares = self.shares[place..].iter().step_by(outs.len());
+            let shares = shares.enumerate().filter(|(_, share)| **share > 0);
+            let shares = shares.map(|(origin, share)| (OriginId::new(origin), *share));
+            if self.rooms[place] == ledger.out_amounts()[leg].get() {
                 continue;
             }
             let purse = ledger.out_purses()[leg];
             let door = door(self.evidence, purse, false);
             if door == Door::Fees {
-                self.sums.add(Sum::Fees, AssetId::new(0), ORIGIN, Amount::new(share));
+                shares.for_each(|(origin, share)| self.sums.add(Sum::Fees, ASSET, origin, Amount::new(share)));
                 continue;
             }
             if door != Door::Open {
-                self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, leg, door, share);
+                let lots: Vec<Lot> = shares
+                    .map(|(origin, share)| Lot::of(origin, Amount::new(share)))
+                    .collect();
+                self.touched.1 += end_trail(self.evidence, &mut self.sums, movement, leg, door, &lots);
                 continue;
             }
             self.touched.1 += 1;
             match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
                 Some(movement) => {
-                    *self.taint.get_mut(purse.index()) = share;
+                    for (origin, share) in shares {
+                        *self.taint.get_mut(movement.index() * self.origins + origin.index()) += share;
+                    }
                     self.front.reach(movement);
                 }
-                None => self.held.push(Holding {
+                None => self.held.extend(shares.map(|(origin, share)| Holding {
                     purse,
-                    origin: ORIGIN,
+                    origin,
                     amount: Amount::new(share),
                     balance: ledger.out_amounts()[leg],
                     basis: None,
-                }),
+                })),
             }
         }
     }
 
     fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
-        self.held.sort_by_key(|holding| holding.purse);
+        self.held.sort_by_key(|holding| (holding.purse, holding.origin));
         for holding in &self.held {
-            self.sums.add(Sum::Held, AssetId::new(0), ORIGIN, holding.amount);
+            self.sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
         }
         Trace {
             method: options.method,
@@ -204,39 +231,23 @@ impl Shares<'_> {
     }
 }
 
-/// Returns the purses of the inputs that stand so far behind those of a movement that they are here in time when a walk that comes to
-/// most movements asks for them: the memory of one answers within about as many inputs.
-#[inline]
-pub(super) fn soon<'l>(ledger: &'l Ledger, ins: &Range<usize>) -> &'l [PurseId] {
-    const AHEAD: usize = 64;
-    let purses = ledger.in_purses();
-    let at = |leg: usize| (leg + AHEAD).min(purses.len());
-    &purses[at(ins.start)..at(ins.end)]
-}
-
-fn fill(share: &mut u64, amount: u64, left: &mut u64) {
-    let more = (amount - *share).min(*left);
-    *share += more;
-    *left -= more;
-}
-
-/// Counts a share that goes no further, and returns how many purses it came to: one, or none for a boundary.
+/// Counts shares that go no further, and returns how many purses they came to: one, or none for a boundary.
 #[cold]
-fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: usize, door: Door, share: u64) -> u64 {
-    let (leg, amount) = (OutLegId::new(leg), Amount::new(share));
+fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: usize, door: Door, lots: &[Lot]) -> u64 {
+    let leg = OutLegId::new(leg);
     let purse = evidence.ledger().out_purse(leg);
     let Some(reason) = stop_reason(evidence, door, purse) else {
-        sums.add(Sum::Destroyed, AssetId::new(0), ORIGIN, amount);
+        sums.add_lots(Sum::Destroyed, ASSET, lots, None);
         return 0;
     };
     let place = StopPlace {
         movement,
         leg,
         purse,
-        asset: AssetId::new(0),
+        asset: ASSET,
         reason,
     };
-    sums.stop(place, &[Lot::of(ORIGIN, amount)], None);
+    sums.stop(place, lots, None);
     u64::from(!evidence.ledger().kind(purse).is_boundary())
 }
 

@@ -166,7 +166,7 @@ impl<'a, R: Rule> Walk<'a, R> {
     }
 
     pub(super) fn run(mut self) -> Result<(Trace, Written), TraceError> {
-        while let Some(turn) = self.pass.turn() {
+        while let Some(turn) = self.pass.turn_ahead(|purse| self.purses.prefetch(purse)) {
             let Turn {
                 movement, ins, outs, ..
             } = turn;

@@ -27,7 +27,10 @@ impl Convention for Haircut {
             order. A payment a (its fee included) from an account of balance B that holds T takes \
             floor(T * a / B); the rest stays. Where several origins fill an account, shares rounded \
             down could leave more taint there than money: what would not fit into the rest of the \
-            account leaves too, origin by origin in the order of the complaints.",
+            account leaves too, origin by origin in the order of the complaints. Each share is rounded \
+            down for itself, so that over many movements this drifts from the proportional value: what \
+            rounding leaves goes to the fee first (residual=fee), outputs hold less than in fractions, \
+            and a coin whose share comes to less than a unit holds nothing.",
         source: "Möser, Böhme, Breuker: Towards Risk Scoring of Bitcoin Transactions, 2014; over accounts \
             the North American rolling charge, Ontario (Securities Commission) v Greymac Credit, \
             Ontario Court of Appeal, 1986",
