@@ -374,30 +374,12 @@ fn find(word: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Splits a command into words at spaces, as a shell does: quotes and backslashes keep them together, nothing else is special.
+/// Splits a command into words as a shell does; nothing is replaced or looked up.
 fn split(typed: &str) -> Result<Vec<String>, &'static str> {
-    let (mut words, mut word, mut quote): (Vec<String>, Option<String>, Option<char>) = (Vec::new(), None, None);
-    let mut letters = typed.chars();
-    while let Some(letter) = letters.next() {
-        match (quote, letter) {
-            (Some(open), letter) if open == letter => quote = None,
-            (None, '\'' | '"') => {
-                quote = Some(letter);
-                word.get_or_insert_default();
-            }
-            (None | Some('"'), '\\') => {
-                let next = letters.next().ok_or("a backslash stands at the end")?;
-                word.get_or_insert_default().push(next);
-            }
-            (None, letter) if letter.is_whitespace() => words.extend(word.take()),
-            (_, letter) => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word);
-    match (quote, words.is_empty()) {
-        (Some(_), _) => Err("a quote is not closed"),
-        (None, true) => Err("it names no program"),
-        (None, false) => Ok(words),
+    let words = shlex::split(typed).ok_or("a quote is not closed, or a backslash stands at the end")?;
+    match words.is_empty() {
+        true => Err("it names no program"),
+        false => Ok(words),
     }
 }
 
@@ -411,8 +393,12 @@ mod tests {
         assert_eq!(words("python3  my\\ tracer.py"), ["python3", "my tracer.py"]);
         assert_eq!(words("a 'b c' \"d 'e\" f\"g\"'h'"), ["a", "b c", "d 'e", "fgh"]);
         assert_eq!(words("a '' $HOME *"), ["a", "", "$HOME", "*"]);
-        assert_eq!(split("a 'b"), Err("a quote is not closed"));
+        for open in ["a 'b", "a \"b", "a \\"] {
+            assert_eq!(
+                split(open),
+                Err("a quote is not closed, or a backslash stands at the end")
+            );
+        }
         assert_eq!(split("  "), Err("it names no program"));
-        assert_eq!(split("a \\"), Err("a backslash stands at the end"));
     }
 }

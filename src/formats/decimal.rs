@@ -1,4 +1,4 @@
-//! Decimal numbers of bitcoin as nodes write them, read exactly: a double loses the last digits.
+//! Decimal numbers, read exactly: a double loses the last digits.
 
 use crate::units::Amount;
 
@@ -7,6 +7,59 @@ pub(super) const SCALE_MAX: u8 = 18;
 
 /// The decimals of one bitcoin.
 const DECIMALS: i64 = 8;
+
+/// With how many digits every number fits 128 bits.
+const DIGITS_MAX: i64 = 38;
+
+const TOO_LARGE: &str = "does not fit 64 bits of base units";
+
+/// A decimal number as it is written, without sign and exponent.
+#[derive(Clone, Copy)]
+pub(super) struct Decimal<'a> {
+    /// The digits before the point; there are some.
+    whole: &'a str,
+    /// The digits behind it.
+    pub part: &'a str,
+}
+
+/// Why a decimal number is no whole number of units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misfit {
+    /// It is finer than a unit.
+    Finer,
+    /// It has more digits than 128 bits are sure to hold.
+    TooLarge,
+}
+
+impl<'a> Decimal<'a> {
+    /// Reads digits, and digits behind a point.
+    pub(super) fn read(text: &'a str) -> Option<Decimal<'a>> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let are_digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+        (!whole.is_empty() && are_digits(whole) && are_digits(part)).then_some(Decimal { whole, part })
+    }
+
+    /// Returns how many units it is where ten to the power of `scale` are one.
+    pub(super) fn units(self, scale: i64) -> Result<u128, Misfit> {
+        let digits = self.whole.bytes().chain(self.part.bytes()).map(|digit| digit - b'0');
+        let significant: Vec<u8> = digits.skip_while(|&digit| digit == 0).collect();
+        let trailing = significant.iter().rev().take_while(|&&digit| digit == 0).count();
+        if significant.is_empty() {
+            return Ok(0);
+        }
+        let shift = scale - self.part.len() as i64;
+        let dropped = usize::try_from((-shift).max(0)).unwrap_or(usize::MAX);
+        if dropped > trailing {
+            return Err(Misfit::Finer);
+        }
+        let kept = &significant[..significant.len() - dropped];
+        if kept.len() as i64 + shift.max(0) > DIGITS_MAX {
+            return Err(Misfit::TooLarge);
+        }
+        let number = kept.iter().fold(0, |number, &digit| number * 10 + u128::from(digit));
+        Ok(number * 10u128.pow(u32::try_from(shift.max(0)).expect("it is at most so many digits")))
+    }
+}
 
 /// Reads a decimal number of bitcoin, as JSON writes numbers (`0.1`, `50`, `5e-05`) and also in quotes, as base units.
 ///
@@ -24,42 +77,17 @@ pub(super) fn amount(text: &str) -> Result<Amount, String> {
         }
         None => (number, 0),
     };
-    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.starts_with('-') {
+    if mantissa.starts_with('-') {
         return Err(wrong("is negative; an output holds zero or more"));
     }
-    let digits = || whole.bytes().chain(part.bytes());
-    if whole.is_empty() || !digits().all(|digit| digit.is_ascii_digit()) {
-        return Err(wrong("is no decimal number such as 0.00010000"));
-    }
-    let shift = DECIMALS + i64::from(exponent) - part.len() as i64;
-    shifted(digits(), shift).map(Amount::new).map_err(wrong)
-}
-
-/// Returns the number that the digits write, times ten to the power of `shift`.
-fn shifted(digits: impl Iterator<Item = u8> + Clone, shift: i64) -> Result<u64, &'static str> {
-    let too_large = "does not fit 64 bits of base units";
-    let significant: Vec<u8> = digits
-        .map(|digit| digit - b'0')
-        .skip_while(|&digit| digit == 0)
-        .collect();
-    let trailing = significant.iter().rev().take_while(|&&digit| digit == 0).count();
-    if significant.is_empty() {
-        return Ok(0);
-    }
-    let dropped = usize::try_from((-shift).max(0)).unwrap_or(usize::MAX);
-    if dropped > trailing {
-        return Err("is finer than 0.00000001, the base unit");
-    }
-    let kept = &significant[..significant.len() - dropped];
-    if kept.len() as i64 + shift.max(0) > 20 {
-        return Err(too_large);
-    }
-    let number = kept
-        .iter()
-        .fold(0u128, |number, &digit| number * 10 + u128::from(digit));
-    let number = number * 10u128.pow(u32::try_from(shift.max(0)).map_err(|_| too_large)?);
-    u64::try_from(number).map_err(|_| too_large)
+    let decimal = Decimal::read(mantissa).ok_or_else(|| wrong("is no decimal number such as 0.00010000"))?;
+    let units = decimal
+        .units(DECIMALS + i64::from(exponent))
+        .map_err(|misfit| match misfit {
+            Misfit::Finer => wrong("is finer than 0.00000001, the base unit"),
+            Misfit::TooLarge => wrong(TOO_LARGE),
+        })?;
+    u64::try_from(units).map(Amount::new).map_err(|_| wrong(TOO_LARGE))
 }
 
 fn shortened(text: &str) -> String {

@@ -1,5 +1,6 @@
 //! Shares as people type them.
 
+use super::decimal::Decimal;
 use crate::units::Share;
 
 /// Reads a share: a decimal number from 0 to 1 with at most six decimals, or a percentage with at most four.
@@ -8,13 +9,8 @@ pub fn read(text: &str) -> Option<Share> {
         Some(number) => (number.trim_end(), 4),
         None => (text.trim(), 6),
     };
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 3 || part.len() > decimals || !digits(whole) || !digits(part) {
-        return None;
-    }
-    let padded = format!("{whole}{part:0<decimals$}");
-    let parts: u32 = padded.parse().ok()?;
+    let decimal = Decimal::read(number).filter(|decimal| decimal.part.len() <= decimals)?;
+    let parts = u32::try_from(decimal.units(decimals as i64).ok()?).ok()?;
     (parts <= Share::WHOLE.get()).then(|| Share::ppm(parts))
 }
 

@@ -4,8 +4,12 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::formats::decimal::Decimal;
+
 /// How many decimals are kept.
 const SCALE: usize = 18;
+/// What has more than 18 digits before the point, in units of the last decimal.
+const WHOLE_MAX: u128 = 10u128.pow(36);
 
 /// An exact decimal amount with up to 18 decimals; sums keep 38 digits in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,29 +59,18 @@ impl Exact {
     pub fn read(text: &str) -> Result<Exact, String> {
         let shown: String = text.chars().take(40).collect();
         let wrong = |why: &str| format!("the amount {shown:?} {why}");
-        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
         if text.starts_with(['-', '(', '\u{2212}']) {
             return Err(wrong(
                 "is negative; the direction says which way it went, and an amount is zero or more",
             ));
         }
-        if !digits(whole) || !digits(part) {
-            return Err(wrong(
-                "is no number; accepted are digits with a point before decimals, such as 1234.50",
-            ));
-        }
-        let part = part.trim_end_matches('0');
-        let whole = whole.trim_start_matches('0');
-        if part.len() > SCALE || whole.len() > SCALE {
-            return Err(wrong(
-                "is too long; accepted are 18 digits before the point and 18 behind it",
-            ));
-        }
-        let digits = whole.bytes().chain(part.bytes());
-        let units = digits.fold(0i128, |units, digit| units * 10 + i128::from(digit - b'0'));
-        let missing = u32::try_from(SCALE - part.len()).expect("there are 18 decimals");
-        Ok(Exact(units * 10i128.pow(missing)))
+        let decimal = Decimal::read(text)
+            .filter(|_| !text.ends_with('.'))
+            .ok_or_else(|| wrong("is no number; accepted are digits with a point before decimals, such as 1234.50"))?;
+        let units = decimal.units(SCALE as i64).ok().filter(|units| *units < WHOLE_MAX);
+        let units =
+            units.ok_or_else(|| wrong("is too long; accepted are 18 digits before the point and 18 behind it"))?;
+        Ok(Exact(i128::try_from(units).expect("36 digits fit 128 bits")))
     }
 
     /// Returns how many decimals it needs.
