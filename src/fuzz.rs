@@ -241,7 +241,7 @@ fn ask(reading: &Reading, options: &Options, dice: &mut Dice) {
     let answer = trace_json::answer(evidence, &reading.counts, &traced);
     let claimed = trace_json::read("answer", answer.json().as_bytes());
     claimed.unwrap_or_else(|problem| panic!("what we write we read: {problem}"));
-    for form in [Form::Text, Form::Csv] {
+    for form in [Form::TEXT, Form::CSV] {
         let _ = document::print(&answer, form);
     }
 

@@ -72,7 +72,7 @@ fn scored_by_files(side: &Side, view: &View, provenance: &Provenance) -> usize {
         let place = format!("{place}, {}", answer.method);
         let traced = trace::follow(&reading.evidence, &reading.complaints, &answer.method, History::Omit);
         let traced = traced.unwrap_or_else(|e| panic!("{place}: {e}"));
-        let json = trace_json::answer(&reading.evidence, &reading.counts, &traced).print(Form::Json);
+        let json = trace_json::answer(&reading.evidence, &reading.counts, &traced).print(Form::JSON);
         let claimed = trace_json::read("answer.json", json.as_bytes()).unwrap_or_else(|e| panic!("{place}: {e}"));
         let judged = judge(&claimed, &facts).unwrap_or_else(|e| panic!("{place}: {e}"));
         let several = side.world.truth.incidents.len() > 1;

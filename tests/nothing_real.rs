@@ -140,8 +140,8 @@ fn exports(world: &World, provenance: &Provenance) -> Vec<(String, String)> {
         all.push((lines, counts.digest.clone()));
         if let Ok(trace) = follow(&evidence, &complaints, &Method::of(Booking::POISON), History::Omit) {
             let answer = trace_json::answer(&evidence, &counts, &trace);
-            all.push((answer.print(Form::Json), counts.digest.clone()));
-            all.push((answer.print(Form::Csv), counts.digest.clone()));
+            all.push((answer.print(Form::JSON), counts.digest.clone()));
+            all.push((answer.print(Form::CSV), counts.digest.clone()));
         }
     }
     all

@@ -1,13 +1,14 @@
 //! What the program says of itself: methods, schema, completions, manual.
 
 use crate::lots::{Booking, Method, Parameter};
+use crate::report::explained::explained;
 use crate::report::listed::{Entry, List};
 use crate::scenario;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use serde::Serialize;
 
-use super::args::Cli;
+use super::args::{Cli, FormWords};
 use super::failure::Failure;
 use super::{args, output};
 
@@ -34,7 +35,7 @@ impl AsRef<Entry> for MethodEntry {
 }
 
 /// Lists the tracing methods with their full specifications and their parameters.
-pub fn methods(json: bool) -> Result<(), Failure> {
+pub fn methods(printed: FormWords) -> Result<(), Failure> {
     let rows: Vec<MethodEntry> = Booking::ALL
         .into_iter()
         .map(|booking| MethodEntry {
@@ -53,7 +54,7 @@ pub fn methods(json: bool) -> Result<(), Failure> {
                 .collect(),
         })
         .collect();
-    output::show(&List(rows), json, false)
+    output::show(&List(rows), printed.0)
 }
 
 /// Says exactly what one method means.
@@ -61,7 +62,7 @@ pub fn explain(name: &str) -> Result<(), Failure> {
     let method: Method = name
         .parse()
         .map_err(|e| Failure::usage(format!("{e}; `dyepack methods` lists them{}", args::method_hint(name))))?;
-    output::print(&method.booking().explain())
+    output::print(&explained(method.booking()))
 }
 
 /// Prints the JSON Schema of scenario files.

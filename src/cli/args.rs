@@ -3,15 +3,18 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::bench_walk::{OPS, Op};
-use super::output::{self, Endings};
+use super::output;
+use super::written::{CARD, FINDINGS, Format, STATEMENT, named};
 use crate::evidence::Vantage;
 use crate::formats::{self, Network};
 use crate::lots::{Booking, Method};
+use crate::report::{self, Findings, Form};
 use crate::study::{self, WORLDS_MAX};
+use crate::trace::audit::Statement;
 use crate::units::{Instant, Share};
 
 /// The scenario that runs when nothing is named.
@@ -38,7 +41,7 @@ Exit codes: 0 done, 1 the work failed, 2 usage, 3 invalid scenario or input,
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List the bundled scenarios.
-    List(Listing),
+    List(FormWords),
     /// Print a bundled scenario.
     Show {
         /// The scenario's name.
@@ -71,9 +74,9 @@ pub enum Command {
         /// The table: CSV or JSON lines with direction (in, out, opening, closing) and amount; account, period, asset,
         /// counterparty, date, reference and note where there are any.
         table: PathBuf,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
+        /// As what the sums are printed.
+        #[command(flatten)]
+        printed: FormWords,
     },
     /// Say from whom a deposit came, back to the nearest tagged keeper, under every method.
     Exposure(Exposure),
@@ -120,7 +123,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Methods {
     /// The method to explain.
-    #[arg(long, value_name = "NAME", conflicts_with = "json")]
+    #[arg(long, value_name = "NAME", conflicts_with = FormWords::GROUP)]
     pub explain: Option<String>,
     /// A program outside (dyepack.tracer/1) to put every known answer to.
     #[arg(long, value_name = "COMMAND", conflicts_with = "explain")]
@@ -131,39 +134,9 @@ pub struct Methods {
     /// What the program outside may use.
     #[command(flatten)]
     pub limits: LimitWords,
-    /// Print a list of objects with at least `name` and `summary`; of a program outside, what became of each question.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// How to list.
-#[derive(Debug, Args)]
-pub struct Listing {
-    /// Print a list of objects with name and summary.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What a result is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// One offline page.
-    Html,
-    /// dyepack.findings/1.
-    Json,
-    /// One flat table of figures.
-    Csv,
-    /// Tables for a terminal.
-    Text,
-}
-
-impl Format {
-    pub const ENDINGS: &Endings<Format> = &[
-        (&["html", "htm"], Format::Html),
-        (&["json"], Format::Json),
-        (&["csv"], Format::Csv),
-        (&["txt"], Format::Text),
-    ];
+    /// As what the list is printed; of a program outside, what became of each question.
+    #[command(flatten)]
+    pub printed: FormWords,
 }
 
 /// `dyepack run`.
@@ -208,8 +181,8 @@ pub struct Run {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// What to write [default: by the file's ending; json for `-`].
-    #[arg(long, value_enum)]
-    pub format: Option<Format>,
+    #[arg(long, value_parser = named(FINDINGS))]
+    pub format: Option<&'static Format<Findings>>,
     /// Replace the output even if dyepack did not write it.
     #[arg(long)]
     pub force: bool,
@@ -264,30 +237,11 @@ pub struct Card {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// What to write [default: by the file's ending; text for `-`].
-    #[arg(long, value_enum)]
-    pub format: Option<CardFormat>,
+    #[arg(long, value_parser = named(CARD))]
+    pub format: Option<&'static Format<report::card::Card>>,
     /// Replace the output even if dyepack did not write it.
     #[arg(long)]
     pub force: bool,
-}
-
-/// What a card is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CardFormat {
-    /// One offline page.
-    Html,
-    /// dyepack.card/1.
-    Json,
-    /// Tables for a terminal.
-    Text,
-}
-
-impl CardFormat {
-    pub const ENDINGS: &Endings<CardFormat> = &[
-        (&["html", "htm"], CardFormat::Html),
-        (&["json"], CardFormat::Json),
-        (&["txt"], CardFormat::Text),
-    ];
 }
 
 /// `dyepack export`.
@@ -356,26 +310,23 @@ pub struct Trace {
     #[arg(long, value_name = "NAME", requires = "bounds")]
     pub bounds_of: Vec<String>,
     /// Print the arithmetic of each hop that laid taint in this purse.
-    #[arg(long, value_name = "PURSE", conflicts_with_all = ["json", "csv"])]
+    #[arg(long, value_name = "PURSE", conflicts_with = FormWords::GROUP)]
     pub explain: Option<String>,
     /// Write a statement of every hop that `dyepack replay` can derive again; `-` is standard output.
     #[arg(long, value_name = "FILE", conflicts_with = "explain")]
     pub audit: Option<PathBuf>,
     /// What to write the statement as [default: by the file's ending; json lines for `-`].
-    #[arg(long, value_enum, value_name = "FORMAT", requires = "audit")]
-    pub audit_format: Option<StatementFormat>,
+    #[arg(long, value_name = "FORMAT", requires = "audit", value_parser = named(STATEMENT))]
+    pub audit_format: Option<&'static Format<Statement>>,
     /// Replace the statement's file even if dyepack did not write it.
     #[arg(long, requires = "audit")]
     pub force: bool,
     /// The format of the ledger [default: recognised from the content].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
-    /// Print dyepack.trace/1.
-    #[arg(long, conflicts_with = "csv")]
-    pub json: bool,
-    /// Print `purse,value,tainted`.
-    #[arg(long)]
-    pub csv: bool,
+    /// As what the answer is printed.
+    #[command(flatten)]
+    pub printed: FormWords,
 }
 
 /// What is typed about blocks that do not tell it themselves.
@@ -388,25 +339,6 @@ pub struct BlockWords {
     /// The height of the first block; it counts more than what a coinbase says.
     #[arg(long, value_name = "HEIGHT")]
     pub first_height: Option<u32>,
-}
-
-/// What a statement is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum StatementFormat {
-    /// dyepack.audit/1, which alone can be replayed.
-    Jsonl,
-    /// Text of 80 columns.
-    Text,
-    /// One offline page.
-    Html,
-}
-
-impl StatementFormat {
-    pub const ENDINGS: &Endings<StatementFormat> = &[
-        (&["jsonl", "json"], StatementFormat::Jsonl),
-        (&["txt"], StatementFormat::Text),
-        (&["html", "htm"], StatementFormat::Html),
-    ];
 }
 
 /// `dyepack exposure`.
@@ -438,12 +370,9 @@ pub struct Exposure {
     /// The format of the ledger [default: recognised from the content].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
-    /// Print dyepack.exposure/1.
-    #[arg(long, conflicts_with = "csv")]
-    pub json: bool,
-    /// Print a line a method, category and name.
-    #[arg(long)]
-    pub csv: bool,
+    /// As what the answer is printed.
+    #[command(flatten)]
+    pub printed: FormWords,
 }
 
 /// `dyepack screen`.
@@ -473,12 +402,9 @@ pub struct Screen {
     /// How many of the highest exposures are reviewed.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub budget: usize,
-    /// Print dyepack.screening/1.
-    #[arg(long, conflicts_with = "csv")]
-    pub json: bool,
-    /// Print a line a rail and method.
-    #[arg(long)]
-    pub csv: bool,
+    /// As what the answer is printed.
+    #[command(flatten)]
+    pub printed: FormWords,
 }
 
 /// `dyepack replay`.
@@ -489,6 +415,50 @@ pub struct Replay {
     /// The ledger that it is about: the files or folders that were traced.
     #[arg(required = true, value_name = "LEDGER")]
     pub ledger: Vec<PathBuf>,
+}
+
+/// As what an answer is printed: an option for each [`Form`] but the first, which is what people get.
+#[derive(Clone, Copy, Debug)]
+pub struct FormWords(pub Form);
+
+impl FormWords {
+    /// The options, of which one can be typed.
+    const GROUP: &str = "printed";
+
+    /// Tells whether people are to read it.
+    pub fn is_for_people(self) -> bool {
+        self.0.name == Form::TEXT.name
+    }
+}
+
+impl FromArgMatches for FormWords {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<FormWords, clap::Error> {
+        let typed = Form::ALL.iter().skip(1).find(|form| matches.get_flag(form.name));
+        Ok(FormWords(typed.copied().unwrap_or(Form::TEXT)))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = FormWords::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for FormWords {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let options = || Form::ALL.iter().skip(1);
+        let option = |form: &Form| {
+            Arg::new(form.name)
+                .long(form.name)
+                .help(form.meaning)
+                .action(ArgAction::SetTrue)
+        };
+        let group = ArgGroup::new(FormWords::GROUP).args(options().map(|form| form.name));
+        command.args(options().map(option)).group(group)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        FormWords::augment_args(command)
+    }
 }
 
 /// What a program outside may use.

@@ -6,18 +6,18 @@ use crate::report::statement;
 use crate::shown;
 use crate::trace::audit::{self, Statement, Unreplayed};
 
-use super::args::{Replay, StatementFormat, Trace};
+use super::args::{Replay, Trace};
 use super::failure::Failure;
+use super::written::{self, Format, STATEMENT, STATEMENT_LINES};
 use super::{files, output};
 
 /// The largest statement that is read.
 const STATEMENT_MAX: u64 = 4 << 30;
 
 /// Returns what the statement is to be written as, where one is asked for.
-pub fn form(words: &Trace) -> Result<Option<StatementFormat>, Failure> {
+pub fn form(words: &Trace) -> Result<Option<&'static Format<Statement>>, Failure> {
     let Some(path) = &words.audit else { return Ok(None) };
-    let (printed, endings) = (StatementFormat::Jsonl, StatementFormat::ENDINGS);
-    output::form(words.audit_format, path, printed, endings, "--audit-format").map(Some)
+    written::format(words.audit_format, path, &STATEMENT_LINES, STATEMENT, "--audit-format").map(Some)
 }
 
 /// Tells whether the statement goes to standard output, where nothing else may stand beside it.
@@ -26,12 +26,8 @@ pub fn is_printed(words: &Trace) -> bool {
 }
 
 /// Writes the statement where it was asked for.
-pub fn write(words: &Trace, form: StatementFormat, statement: &Statement) -> Result<(), Failure> {
-    let text = match form {
-        StatementFormat::Jsonl => statement.lines().join("\n") + "\n",
-        StatementFormat::Text => statement::text(statement),
-        StatementFormat::Html => statement::html(statement),
-    };
+pub fn write(words: &Trace, form: &Format<Statement>, statement: &Statement) -> Result<(), Failure> {
+    let text = (form.write)(statement);
     match &words.audit {
         Some(path) if !is_printed(words) => output::replace(path, text.as_bytes(), words.force, |old| {
             std::str::from_utf8(old).is_ok_and(statement::is_ours)
@@ -43,7 +39,7 @@ pub fn write(words: &Trace, form: StatementFormat, statement: &Statement) -> Res
 /// Says to a person where the statement was written, where it was.
 pub fn tell(words: &Trace) -> Result<(), Failure> {
     match &words.audit {
-        Some(path) if !words.json && !words.csv => {
+        Some(path) if words.printed.is_for_people() => {
             let path = path.display().to_string();
             output::print(&format!("\nstatement {}\n", shown::name(&path)))
         }

@@ -46,7 +46,7 @@ pub fn bounds(
     }
     let traces: Vec<&Trace> = traces.iter().collect();
     let asked = Asked {
-        most: (!words.json && !words.csv).then_some(SHOWN),
+        most: words.printed.is_for_people().then_some(SHOWN),
         groups: &groups,
     };
     let found = intervals::intervals(evidence, complaints, &traces, asked).map_err(failed)?;
@@ -54,5 +54,5 @@ pub fn bounds(
         .iter()
         .map(|trace| trace_json::answer(evidence, &reading.counts, trace))
         .collect();
-    output::show(&Bounded::of(answers, methods.to_vec(), found), words.json, words.csv)
+    output::show(&Bounded::of(answers, methods.to_vec(), found), words.printed.0)
 }

@@ -6,22 +6,19 @@ use crate::report::card::{self, Card};
 use crate::scenario::{self, Scenario};
 use crate::study::card::measure;
 
-use super::args::{self, CardFormat};
+use super::args;
 use super::failure::Failure;
 use super::output;
 use super::progress::under_bar;
+use super::written::{self, CARD, CARD_TEXT};
 
 /// Measures the method and writes its card.
 pub fn card(words: &args::Card) -> Result<(), Failure> {
     let path = words.output.clone().unwrap_or_else(|| PathBuf::from("-"));
-    let format = output::form(words.format, &path, CardFormat::Text, CardFormat::ENDINGS, "--format")?;
+    let format = written::format(words.format, &path, &CARD_TEXT, CARD, "--format")?;
     let measured = under_bar(|told| measure(&scenarios(), words.method, words.worlds, told));
     let card = Card::of(&measured);
-    let text = match format {
-        CardFormat::Html => card.to_html(),
-        CardFormat::Json => card.to_json(),
-        CardFormat::Text => card.to_text(),
-    };
+    let text = (format.write)(&card);
     if path.as_os_str() == "-" {
         return output::print(&text);
     }

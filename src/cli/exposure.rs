@@ -33,7 +33,7 @@ pub fn exposure(words: &Exposure) -> Result<(), Failure> {
     let fees = said.first().map_or(Method::of(Booking::FIFO), |(method, _)| *method);
     let distances = trace::distances(evidence, &tagged.springs, &fees, leg);
     let answer = exposure_json::answer(evidence, leg, words.as_of, &tagged, &distances, &said);
-    output::show(&answer, words.json, words.csv)
+    output::show(&answer, words.printed.0)
 }
 
 fn read(words: &Exposure) -> Result<formats::Reading, Failure> {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::formats::reconcile;
 
+use super::args::FormWords;
 use super::failure::Failure;
 use super::{files, output};
 
@@ -11,12 +12,12 @@ use super::{files, output};
 const TABLE_MAX: u64 = 1 << 30;
 
 /// Adds the table up, prints what it comes to, and fails where it does not reconcile.
-pub fn audit(path: &Path, json: bool) -> Result<(), Failure> {
+pub fn audit(path: &Path, printed: FormWords) -> Result<(), Failure> {
     let file = path.display().to_string();
     let bytes = files::read(path, TABLE_MAX)?;
     let claims = reconcile::read(&file, &bytes).map_err(|e| files::unread(&bytes, &["a table"], &e))?;
     let found = reconcile::reconcile(&claims).map_err(|e| Failure::input(format!("{file}: {e}")))?;
-    output::show(&found, json, false)?;
+    output::show(&found, printed.0)?;
     if found.holds() {
         return Ok(());
     }

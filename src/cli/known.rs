@@ -49,7 +49,7 @@ pub fn ask(words: &Methods) -> Result<(), Failure> {
         right: answers.iter().filter(|asked| asked.verdict == Verdict::Right).count(),
         answers,
     };
-    output::show(&tested, words.json, false)?;
+    output::show(&tested, words.printed.0)?;
     let bad = tested.count(Verdict::Wrong) + tested.count(Verdict::Failed);
     match (bad, tested.right + tested.count(Verdict::InForm)) {
         (0, 1..) => Ok(()),

@@ -23,6 +23,7 @@ mod scenarios;
 mod screen;
 mod trace;
 mod worlds;
+mod written;
 
 use std::process::ExitCode;
 
@@ -55,14 +56,14 @@ pub fn main() -> ExitCode {
 
 fn job(command: Command) -> Result<(), Failure> {
     match command {
-        Command::List(listing) => scenarios::list(listing.json),
+        Command::List(printed) => scenarios::list(printed),
         Command::Show { name, json } => scenarios::show(&name, json),
         Command::New { file } => scenarios::new(&file),
         Command::Check { files } => scenarios::check(&files),
         Command::Run(words) => run::run(&words),
         Command::Export(words) => export::export(&words),
         Command::Trace(words) => trace::trace(&words),
-        Command::AuditFigures { table, json } => figures::audit(&table, json),
+        Command::AuditFigures { table, printed } => figures::audit(&table, printed),
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),
         Command::Screen(words) => screen::screen(&words),
@@ -80,6 +81,6 @@ fn methods(words: &args::Methods) -> Result<(), Failure> {
     match (&words.external, &words.explain) {
         (Some(_), _) => known::ask(words),
         (None, Some(name)) => about::explain(name),
-        (None, None) => about::methods(words.json),
+        (None, None) => about::methods(words.printed),
     }
 }

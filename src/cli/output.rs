@@ -280,42 +280,9 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints an answer as it was asked for: to people unless programs are to read it.
-pub fn show(answer: &impl Printable, json: bool, csv: bool) -> Result<(), Failure> {
-    let form = match (json, csv) {
-        (true, _) => Form::Json,
-        (_, true) => Form::Csv,
-        _ => Form::Text,
-    };
+/// Prints an answer as it was asked for.
+pub fn show(answer: &impl Printable, form: Form) -> Result<(), Failure> {
     print(&document::print(answer, form))
-}
-
-/// The endings that tell as what a file is to be written; of those that mean the same the first is named where none is told.
-pub type Endings<F> = [(&'static [&'static str], F)];
-
-/// Returns as what a file is to be written: what was chosen by an option, else what its ending tells, and what standard output gets.
-pub fn form<F: Copy>(
-    chosen: Option<F>,
-    path: &Path,
-    printed: F,
-    endings: &Endings<F>,
-    option: &str,
-) -> Result<F, Failure> {
-    if let Some(chosen) = chosen {
-        return Ok(chosen);
-    }
-    if path.as_os_str() == "-" {
-        return Ok(printed);
-    }
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let found = endings.iter().find(|(words, _)| words.contains(&ending));
-    found.map(|(_, form)| *form).ok_or_else(|| {
-        let accepted: Vec<String> = endings.iter().map(|(words, _)| format!(".{}", words[0])).collect();
-        let (path, accepted) = (path.display(), accepted.join(", "));
-        Failure::usage(format!(
-            "{path}: the ending does not tell the format; accepted are {accepted}, or {option}"
-        ))
-    })
 }
 
 /// Says something beside the answer, on standard error. That it cannot be written, to a full disk or a closed pipe, takes nothing

@@ -9,10 +9,11 @@ use crate::seed::Seed;
 use crate::shown;
 use crate::study::{self, Choice, Outsider, Study, Worlds};
 
-use super::args::{Format, Run, Seeds};
+use super::args::{Run, Seeds};
 use super::external::External;
 use super::failure::Failure;
 use super::progress::under_bar;
+use super::written::{self, FINDINGS, FINDINGS_JSON, FINDINGS_PAGE};
 use super::{again, machine, output, scenarios, worlds};
 
 /// How many worlds stand behind the headline figures of a page.
@@ -169,7 +170,7 @@ fn output(study: &Study, words: &Run, findings: &Findings) -> PathBuf {
     match (&words.output, words.json) {
         (_, true) => PathBuf::from("-"),
         (Some(path), _) => path.clone(),
-        (None, _) if words.format.is_some_and(|format| format != Format::Html) => PathBuf::from("-"),
+        (None, _) if words.format.is_some_and(|format| *format != FINDINGS_PAGE) => PathBuf::from("-"),
         (None, _) if findings.sealed => PathBuf::from(format!("sealed-{}.html", &findings.digest[..8])),
         (None, _) => PathBuf::from(format!("{}-{}.html", study.scenario.name, study.scenario.seed.get())),
     }
@@ -177,13 +178,8 @@ fn output(study: &Study, words: &Run, findings: &Findings) -> PathBuf {
 
 /// Writes the report where it was asked for; the comparison goes to the terminal unless the report does.
 fn show(findings: &Findings, path: &Path, words: &Run) -> Result<(), Failure> {
-    let format = output::form(words.format, path, Format::Json, Format::ENDINGS, "--format")?;
-    let text = match format {
-        Format::Html => findings.to_html(),
-        Format::Json => findings.to_json(),
-        Format::Csv => findings.to_csv(),
-        Format::Text => findings.to_text(),
-    };
+    let format = written::format(words.format, path, &FINDINGS_JSON, FINDINGS, "--format")?;
+    let text = (format.write)(findings);
     if path.as_os_str() == "-" {
         return output::print(&text);
     }

@@ -10,12 +10,12 @@ use crate::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
 use crate::shown;
 use serde::Serialize;
 
-use super::args::join;
+use super::args::{FormWords, join};
 use super::failure::Failure;
 use super::{files, output};
 
 /// Lists the bundled scenarios.
-pub fn list(json: bool) -> Result<(), Failure> {
+pub fn list(printed: FormWords) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for bundled in scenario::bundled() {
         let decoded =
@@ -25,7 +25,7 @@ pub fn list(json: bool) -> Result<(), Failure> {
             summary: decoded.summary,
         });
     }
-    output::show(&List(rows), json, false)
+    output::show(&List(rows), printed.0)
 }
 
 /// Prints a bundled scenario as it is written.

@@ -30,9 +30,5 @@ pub fn screen(words: &Screen) -> Result<(), Failure> {
         },
     };
     let screened = study::screen(&scenario, &desired).map_err(|e| Failure::input(e.to_string()))?;
-    output::show(
-        &Screening::of(&screened, &words.risky, desired.desk),
-        words.json,
-        words.csv,
-    )
+    output::show(&Screening::of(&screened, &words.risky, desired.desk), words.printed.0)
 }

@@ -62,7 +62,7 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     };
     complaints::note_unmarked(&reading.evidence, &complaints, &traced)?;
     let answer = trace_json::answer(&reading.evidence, &reading.counts, &traced);
-    output::show(&answer, words.json, words.csv)?;
+    output::show(&answer, words.printed.0)?;
     audit::tell(words)
 }
 
@@ -150,11 +150,11 @@ fn outside(words: &Trace, reading: &Reading, complaints: &[Complaint]) -> Result
     match said {
         Testimony::Taint(taint) => {
             let answer = trace_json::outside(&reading.evidence, complaints, &reading.counts, of, &taint);
-            output::show(&answer, words.json, words.csv)
+            output::show(&answer, words.printed.0)
         }
         Testimony::Ranks(groups) => {
             let ranking = ranks_json::ranking(&reading.evidence, &reading.counts, of, &groups);
-            output::show(&ranking, words.json, words.csv)
+            output::show(&ranking, words.printed.0)
         }
     }
 }

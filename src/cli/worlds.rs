@@ -8,10 +8,11 @@ use crate::report::worlds::{self, Worlds};
 use crate::scenario::Scenario;
 use crate::study::{self, Choice, Study};
 
-use super::args::{Format, Run};
+use super::args::Run;
 use super::failure::Failure;
 use super::output;
 use super::progress::under_bar;
+use super::written::{self, FINDINGS, FINDINGS_JSON, FINDINGS_PAGE, FINDINGS_TEXT};
 
 /// Measures the headline figures in the world of every seed, and writes their table.
 pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, words: &Run) -> Result<(), Failure> {
@@ -30,9 +31,9 @@ pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, w
         (Some(path), false) => path.clone(),
         _ => PathBuf::from("-"),
     };
-    let chosen = words.json.then_some(Format::Json).or(words.format);
-    let format = output::form(chosen, &path, Format::Text, Format::ENDINGS, "--format")?;
-    if format == Format::Html {
+    let chosen = words.json.then_some(&FINDINGS_JSON).or(words.format);
+    let format = written::format(chosen, &path, &FINDINGS_TEXT, FINDINGS, "--format")?;
+    if *format == FINDINGS_PAGE {
         return Err(Failure::usage(
             "a table over a range of seeds is no page; accepted are text, csv and json, and --worlds N gives the page of one \
              seed ranges over N worlds",
@@ -40,12 +41,9 @@ pub fn table(scenario: &Scenario, choice: &Choice, seeds: RangeInclusive<u64>, w
     }
     let measured = Worlds::of(&measured(scenario, choice, seeds.clone())?);
     let measured = measured.with_lessons(scenario, &lessons(scenario, choice, seeds)?);
-    let form = match format {
-        Format::Json => Form::Json,
-        Format::Csv => Form::Csv,
-        Format::Text | Format::Html => Form::Text,
-    };
-    let text = document::print(&measured, form);
+    let form = Form::ALL.iter().find(|form| form.name == format.name);
+    let form = form.expect("a table can be printed as what findings are written as, but for the page");
+    let text = document::print(&measured, *form);
     if path.as_os_str() == "-" {
         return output::print(&text);
     }

@@ -220,8 +220,12 @@ pub struct About {
     pub name: &'static str,
     /// The other name that can be typed, and why it means this method.
     pub other_name: Option<(&'static str, &'static str)>,
+    /// What it is called in plain words.
+    pub title: &'static str,
     /// One line for a listing.
     pub summary: &'static str,
+    /// One or two sentences for somebody who has never heard of it.
+    pub plainly: &'static str,
     /// One paragraph that leaves nothing open.
     pub meaning: &'static str,
     /// Who described or decided it, when and where.
@@ -232,6 +236,8 @@ pub struct About {
     pub complexity: &'static str,
     /// The answers to the edge cases.
     pub edges: &'static str,
+    /// What nobody can learn from it.
+    pub cannot_show: &'static str,
     /// The rule on a movement in one line, with all parameters at their defaults.
     pub rule: &'static str,
     /// What kind of method it is.

@@ -53,12 +53,15 @@ impl About {
         About {
             name,
             other_name: None,
+            title: name,
             summary: rule,
+            plainly: rule,
             meaning: rule,
             source: "handed in by the program that uses the library",
             laws: "conserves value and origin, which the walk checks; order counts",
             complexity: LOTS,
             edges: EDGES,
+            cannot_show: "what its author has not said",
             rule,
             nature: Nature::LITERATURE,
         }

@@ -7,7 +7,6 @@
 //! [`CustomRule`] is a method of one's own. Below them lies the rule of a booking, how lots leave a pool and how they are laid on
 //! the outputs of a movement; walks are generic over it.
 
-mod about;
 mod average;
 mod booking;
 mod convention;

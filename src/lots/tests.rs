@@ -123,3 +123,14 @@ proptest! {
         prop_assert_eq!(taint(Ordered::LIFO_INPUTS), taint(Ordered::LIFO_STACK));
     }
 }
+
+#[test]
+fn every_method_says_what_it_is_called_what_it_means_and_what_it_cannot_show() {
+    for booking in Booking::ALL {
+        let about = booking.about();
+        assert!(!about.title.is_empty() && !about.summary.ends_with('.'), "{booking:?}");
+        for sentences in [about.plainly, about.meaning, about.cannot_show] {
+            assert!(sentences.ends_with('.'), "{booking:?}: {sentences}");
+        }
+    }
+}

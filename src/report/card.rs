@@ -187,7 +187,7 @@ impl Card {
             laws: about.laws,
             cost: about.complexity,
             parameters: Parameter::of(booking).map(parameter).collect(),
-            cannot: vec![texts::cannot(booking), TEXTS.cannot.meaning],
+            cannot: vec![booking.about().cannot_show, TEXTS.cannot.meaning],
             refused: measured
                 .refused
                 .iter()

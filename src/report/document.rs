@@ -4,6 +4,9 @@
 //! A command's answer is [`Printable`]: it says what people are shown and what programs read, and one of four printers writes
 //! it. The terminal has 80 columns, the page is HTML in which nothing from elsewhere can become a tag,
 //! JSON is the answer itself with the name of its schema, and a sheet has one row a line for a spreadsheet.
+//!
+//! A [`Form`] in which every answer can be printed is a row; `report/forms.rs` lists them, and the option by which a command is asked
+//! for one follows from it.
 
 pub(crate) mod page;
 mod policy;
@@ -34,24 +37,40 @@ pub trait Printable: Serialize {
     }
 }
 
-/// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// For a terminal of 80 columns.
-    Text,
-    /// For programs.
-    Json,
-    /// For spreadsheets.
-    Csv,
+/// What a form can ask of an answer, whichever it is.
+pub(crate) trait Asked {
+    fn document(&self) -> Document;
+    fn sheet(&self) -> Table;
+    fn json(&self) -> String;
+}
+
+impl<T: Printable> Asked for T {
+    fn document(&self) -> Document {
+        Printable::document(self)
+    }
+
+    fn sheet(&self) -> Table {
+        Printable::sheet(self)
+    }
+
+    fn json(&self) -> String {
+        Printable::json(self)
+    }
+}
+
+/// One way in which every answer can be printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// The option by which it is asked for; no option asks for the first.
+    pub(crate) name: &'static str,
+    /// What the option does.
+    pub(crate) meaning: &'static str,
+    pub(crate) write: fn(&dyn Asked) -> String,
 }
 
 /// Prints an answer.
 pub fn print(answer: &impl Printable, form: Form) -> String {
-    match form {
-        Form::Text => terminal::print(&answer.document()),
-        Form::Json => answer.json(),
-        Form::Csv => sheet(&answer.sheet()),
-    }
+    (form.write)(answer)
 }
 
 /// Writes a value as JSON with an indent, for people who look into it.

@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn table_and_json_say_the_same_and_are_known_as_ours() {
         let many = many();
-        let [csv, json, text] = [Form::Csv, Form::Json, Form::Text].map(|form| document::print(&many, form));
+        let [csv, json, text] = [Form::CSV, Form::JSON, Form::TEXT].map(|form| document::print(&many, form));
         assert!([&csv, &json, &text].into_iter().all(|text| is_ours(text)));
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
@@ -355,7 +355,7 @@ mod tests {
                 lessons: vec![lesson],
                 ..many()
             };
-            let json: serde_json::Value = serde_json::from_str(&document::print(&many, Form::Json)).unwrap();
+            let json: serde_json::Value = serde_json::from_str(&document::print(&many, Form::JSON)).unwrap();
             let lesson = &json["lessons"][0];
             assert_eq!(
                 (
@@ -364,7 +364,7 @@ mod tests {
                 ),
                 (fails.len(), valueless.len())
             );
-            document::print(&many, Form::Text).replace("\n  ", " ")
+            document::print(&many, Form::TEXT).replace("\n  ", " ")
         };
         assert!(lesson(&[], &[]).contains(" holds in 9 of 9: recall on bank-wire: it is seen\n"));
         assert!(

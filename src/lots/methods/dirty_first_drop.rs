@@ -12,7 +12,9 @@ impl Convention for DirtyFirstDrop {
     const ABOUT: About = About {
         name: "dirty-first-drop",
         other_name: None,
+        title: "dirty first, the mixture let go",
         summary: "follows while all is dirty, and not beyond: the rule of the common law",
+        plainly: "Followed while all of it is dirty; the trail ends at the first mixture.",
         meaning: "As dirty-first-keep, but the outputs of the first movement with a clean unit are not \
             named: tracing ends at the first mixture, in the purse from which the dirty units went \
             into it.",
@@ -20,6 +22,8 @@ impl Convention for DirtyFirstDrop {
         laws: "conserves value and origin, counting what it stops; order counts",
         complexity: LOTS,
         edges: EDGES,
+        cannot_show: "Anything at and behind the first mixture: it is silent about most of what passed through \
+            any shared purse.",
         rule: "inputs that are dirty through and through make dirty outputs; the first clean unit ends the trail",
         nature: Nature::LITERATURE,
     };

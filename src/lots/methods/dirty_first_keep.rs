@@ -15,7 +15,9 @@ impl Convention for DirtyFirstKeep {
             "dirty-first",
             "the first mixture is named, as in the paper; dirty-first-drop does not name it, as at common law",
         )),
+        title: "dirty first, the mixture named",
         summary: "follows while all is dirty; names the outputs of the first mixture",
+        plainly: "Followed while all of it is dirty; the first mixture is named.",
         meaning: "A movement into which only dirty lots go makes dirty outputs, poured as first in, first \
             out. At the first movement with a clean unit the trail ends; its outputs are named, \
             tainted units first and outputs in order, and are not followed further. What is named \
@@ -26,6 +28,8 @@ impl Convention for DirtyFirstKeep {
         laws: "conserves value and origin, counting what it stops; order counts",
         complexity: LOTS,
         edges: EDGES,
+        cannot_show: "Anything behind the first mixture: it names where stolen money first met other money and \
+            is silent about all that follows.",
         rule: "inputs that are dirty through and through make dirty outputs; the first clean unit ends the trail",
         nature: Nature::LITERATURE,
     };

@@ -15,7 +15,10 @@ impl Convention for ElectedAsset {
     const ABOUT: About = About {
         name: "elected-asset",
         other_name: None,
+        title: "elected asset",
         summary: "rule of law, a claim: what claimants elect was bought with their money (Re Oatway)",
+        plainly: "The victim chooses one purchase and says it was bought with stolen money (Re Oatway, 1903). \
+            A claim, not a flow.",
         meaning: "Needs roles, an elected purse among them, and an account that claims enter. As \
             lowest-intermediate-balance, but in a movement of the wrongdoer's alone that pays into \
             an elected purse the claimed lots leave first, as much as is paid there, and are laid on \
@@ -29,6 +32,8 @@ impl Convention for ElectedAsset {
             hangs on an election; not linear",
         complexity: LOTS,
         edges: EDGES,
+        cannot_show: "Whether the asset was bought with that money rather than other: the claimant chooses it, \
+            as the law lets them.",
         rule: "claimed lots first on the elected purchase; for the rest own money first, and nothing \
             else is followed",
         nature: Nature {

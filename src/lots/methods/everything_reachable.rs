@@ -12,13 +12,16 @@ impl Convention for EverythingReachable {
     const ABOUT: About = About {
         name: "everything-reachable",
         other_name: None,
+        title: "everything reachable",
         summary: "null method: every purse that taint could reach, whole",
+        plainly: "Yardstick: every purse that stolen money could have reached, whole.",
         meaning: "Poison that follows fees, passes keepers' doors and never ends: an account once reached \
             stays so.",
         source: "a ceiling for recall",
         laws: "does not conserve value; monotone",
         complexity: FLAT,
         edges: EDGES,
+        cannot_show: "Anything about amounts: it is a yardstick for scores, the most that any method could point at.",
         rule: "whatever taint could reach is tainted whole",
         nature: Nature {
             says: Says::Whole,

@@ -46,8 +46,11 @@ impl Convention for FungibleAccount {
     const ABOUT: About = About {
         name: "fungible-account",
         other_name: None,
+        title: "any money in the account",
         summary: "rule of law, a claim: within a year any money in the account counts as the money itself \
             (18 USC 984)",
+        plainly: "Within a year any money in the account counts as the stolen money itself (18 USC 984). A \
+            claim, not a flow.",
         meaning: "Needs roles, and an account that claims enter. Nothing is followed. Of each account that \
             claims name, what was claimed of credits at most `window` days before the instant of the \
             trace (the last second included; the instant of the evidence, or of the last movement \
@@ -61,6 +64,8 @@ impl Convention for FungibleAccount {
             does not count",
         complexity: "one pass over the legs, and a sum a claimed account",
         edges: EDGES,
+        cannot_show: "Which money is in the account: it takes identical money in the same account for the \
+            money itself.",
         rule: "the least of balance and what was claimed within the window, to each claimant pro rata",
         nature: Nature {
             says: Says::Division,

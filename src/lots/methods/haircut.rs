@@ -20,7 +20,9 @@ impl Convention for Haircut {
             "rolling",
             "the rolling charge, or North American rule, is haircut over accounts",
         )),
+        title: "haircut",
         summary: "taint is spread in proportion to value; over accounts, the rolling charge",
+        plainly: "Mixed money stays mixed: each payment out carries the same share of stolen money as the purse held.",
         meaning: "Origins are laid in the order of the complaints. With tainted input T of inputs V, \
             output o gets floor(T * v / V), at most the room that earlier origins left there; the \
             fee takes what is left up to its own room, and what is still left fills the outputs in \
@@ -37,6 +39,8 @@ impl Convention for Haircut {
         laws: "conserves value and origin; linear up to rounding; order counts only for rounding",
         complexity: FLAT,
         edges: EDGES,
+        cannot_show: "Which unit went where: it spreads every mixture over all that leaves it, so after a few \
+            mixtures it lays small amounts on very many people, none of whom can be told apart by it.",
         rule: Residual::Fee.rule(),
         nature: Nature {
             says: Says::Shares,

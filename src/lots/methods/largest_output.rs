@@ -17,7 +17,9 @@ impl Convention for LargestOutput {
     const ABOUT: About = About {
         name: "largest-output",
         other_name: None,
+        title: "largest output",
         summary: "null method: all taint follows the largest output",
+        plainly: "Yardstick: all stolen money follows the largest output.",
         meaning: "All taint goes to the output of the highest value (of equal ones the lowest index), as \
             far as it has room; the rest is let go of. From an account a share leaves as under \
             haircut.",
@@ -25,6 +27,7 @@ impl Convention for LargestOutput {
         laws: "conserves value and origin, counting what it lets go of",
         complexity: FLAT,
         edges: EDGES,
+        cannot_show: "Anything about amounts that were divided: it is a yardstick for scores, the simplest guess.",
         rule: "all taint goes to the largest output, as far as it has room",
         nature: Nature::YARDSTICK,
     };

@@ -12,7 +12,9 @@ impl Convention for LifoOutputs {
     const ABOUT: About = About {
         name: "lifo-outputs",
         other_name: None,
+        title: "last in, first out, by outputs",
         summary: "last in, first out, by filling the outputs from the last",
+        plainly: "The last output of a payment is filled first.",
         meaning: "The inputs and their lots stand in order and are poured over the outputs from the last \
             to the first; the fee takes the tail, which is the last units. From an account the \
             newest lot leaves first, and a taken piece keeps its inner order.",
@@ -21,6 +23,8 @@ impl Convention for LifoOutputs {
         laws: PLACES,
         complexity: LOTS,
         edges: EDGES,
+        cannot_show: "More than an order of outputs: which output stands last is the wallet\u{2019}s choice, \
+            and often shuffled.",
         rule: "inputs in order fill outputs from the last; the fee takes the tail",
         nature: Nature::LITERATURE,
     };

@@ -15,8 +15,11 @@ impl Convention for LowestIntermediateBalance {
     const ABOUT: About = About {
         name: "lowest-intermediate-balance",
         other_name: None,
+        title: "lowest intermediate balance",
         summary: "rule of law: own money first, and nothing is followed out of the wrongdoer's purses \
             (Roscoe v Winder)",
+        plainly: "Own money first, and what left the wrongdoer\u{2019}s accounts is gone: the claim is never \
+            more than their lowest balance since (Roscoe v Winder, 1915).",
         meaning: "Needs roles, and an account that claims enter. As own-money-first in the wrongdoer's \
             purses; what is claimed and leaves them is stopped where it goes (not followed), also \
             what is claimed in a purse of anybody else. After every movement the claim on a \
@@ -30,6 +33,8 @@ impl Convention for LowestIntermediateBalance {
             over all claimants, than own-money-first; scales; order counts; not linear",
         complexity: LOTS,
         edges: EDGES,
+        cannot_show: "Where money went that left the account: it limits a claim by the lowest balance since, \
+            and lets go of all that was paid out.",
         rule: "own money first; claimed lots that leave the wrongdoer's purses are not followed",
         nature: Nature {
             confined: true,

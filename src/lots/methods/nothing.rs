@@ -14,12 +14,15 @@ impl Convention for Nothing {
     const ABOUT: About = About {
         name: "nothing",
         other_name: None,
+        title: "nothing",
         summary: "null method: finds nothing beyond the complaint itself",
+        plainly: "Yardstick: stops where the complaint stands and finds nothing beyond.",
         meaning: "Taint rests where the complaint marks it; whatever leaves the purse is let go of.",
         source: "a floor for scores",
         laws: "conserves value and origin, counting what it lets go of",
         complexity: FLAT,
         edges: EDGES,
+        cannot_show: "Anything: it is a yardstick for scores and is followed by nobody.",
         rule: "nothing is followed",
         nature: Nature::YARDSTICK,
     };

@@ -15,7 +15,10 @@ impl Convention for OwnMoneyFirst {
     const ABOUT: About = About {
         name: "own-money-first",
         other_name: None,
+        title: "own money first",
         summary: "rule of law: in a wrongdoer's purse his own money leaves first (Re Hallett)",
+        plainly: "A wrongdoer spends his own money before that of others, as an English court held in Re \
+            Hallett\u{2019}s Estate (1880).",
         meaning: "Needs roles. From a wrongdoer's account clean lots leave first, the oldest first, and \
             tainted lots only then, as `between` says: the oldest first, or of each claimant \
             floor(what is his * leaving / all claimed). A movement whose inputs of the asset are all \
@@ -38,6 +41,8 @@ impl Convention for OwnMoneyFirst {
             claimed. Without a purse of the wrongdoer on the way it is fifo, or with rolling haircut",
         complexity: LOTS,
         edges: EDGES,
+        cannot_show: "What was in the wrongdoer\u{2019}s mind: it presumes that own money is spent first, \
+            which favours the victim by a presumption of law and not by a fact.",
         rule: "in a wrongdoer's movement clean lots go first: to others in order, then the fee, then back to him",
         nature: Nature::COURT,
     };

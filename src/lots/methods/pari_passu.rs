@@ -12,7 +12,10 @@ impl Convention for PariPassu {
     const ABOUT: About = About {
         name: "pari-passu",
         other_name: None,
+        title: "pari passu",
         summary: "rule of law, a claim: the final balance is divided by contributions",
+        plainly: "What is left in an account is divided by what each put in (Barlow Clowes v Vaughan, 1992). A \
+            claim, not a flow.",
         meaning: "Needs roles, and an account that claims enter. Nothing is followed. Each account that \
             claims name is divided at the end: a claimant gets floor(divided * contribution / \
             contributions). In a wrongdoer's account the contributions are the claims, and what is \
@@ -28,6 +31,8 @@ impl Convention for PariPassu {
             does not count",
         complexity: "one pass over the legs, and a sum a claimed account",
         edges: EDGES,
+        cannot_show: "Which claimant\u{2019}s money is left: it divides what is left by what each put in, \
+            whoever\u{2019}s was spent.",
         rule: "floor(divided * contribution / all contributions) to each claimant",
         nature: Nature {
             says: Says::Division,

@@ -23,7 +23,9 @@ impl Convention for Tiho {
     const ABOUT: About = About {
         name: "tiho",
         other_name: None,
+        title: "tainted in, highest out",
         summary: "tainted in, highest out; with ins= and outs=, its family of orders",
+        plainly: "Stolen money goes to the largest outputs of a payment first.",
         meaning: "Tainted lots stand before clean ones, each in their order, and are poured over the \
             outputs from the highest value down (of equal ones the lowest index); the fee comes \
             last. From an account tainted lots leave first, the oldest of them first. The parameters \
@@ -34,6 +36,8 @@ impl Convention for Tiho {
         laws: "conserves value and origin; order counts; not linear: what is tainted moves other taint",
         complexity: LOTS,
         edges: EDGES,
+        cannot_show: "Anything about thieves who pay small amounts on and keep the change: it bets that stolen \
+            money goes to the largest output.",
         rule: "tainted lots first, outputs from the highest value down; the fee takes the tail",
         nature: Nature::LITERATURE,
     };

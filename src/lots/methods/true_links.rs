@@ -17,12 +17,15 @@ impl Convention for TrueLinks {
     const ABOUT: About = About {
         name: "true-links",
         other_name: None,
+        title: "true links",
         summary: "null method: haircut where every true link is known",
+        plainly: "Yardstick: haircut for somebody to whom every intermediary tells everything.",
         meaning: "As haircut, over evidence that knows all true links: the best that links alone could do.",
         source: "a ceiling for what links can add",
         laws: "as haircut",
         complexity: FLAT,
         edges: EDGES,
+        cannot_show: "What an investigator could find: it is a yardstick that is told what no intermediary tells.",
         rule: Residual::Fee.rule(),
         nature: Nature {
             says: Says::Shares,

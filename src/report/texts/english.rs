@@ -278,52 +278,6 @@ texts! {
     cannot: "What it cannot show",
         "How often it errs in casework: real thieves, wallets and keepers differ from simulated ones, and nobody \
          knows the truth to measure it by. Nor who commanded a purse: it follows money, not people.";
-    cannot_poison["cannot.poison"]: "",
-        "How much was stolen: it calls whole purses stolen, and the sum exceeds the claim as soon as anything is \
-         mixed. One stolen cent marks a shop\u{2019}s whole till.";
-    cannot_haircut["cannot.haircut"]: "",
-        "Which unit went where: it spreads every mixture over all that leaves it, so after a few mixtures it lays \
-         small amounts on very many people, none of whom can be told apart by it.";
-    cannot_fifo["cannot.fifo"]: "",
-        "More than an order of arrival: which output is listed first and which payment came first is often chance or \
-         the payer\u{2019}s choice, and whoever knows the rule can arrange payments by it.";
-    cannot_lifo_inputs["cannot.lifo-inputs"]: "",
-        "More than an order of inputs: the last input of a payment is the wallet\u{2019}s choice, not a fact about \
-         the money.";
-    cannot_lifo_outputs["cannot.lifo-outputs"]: "",
-        "More than an order of outputs: which output stands last is the wallet\u{2019}s choice, and often shuffled.";
-    cannot_lifo_stack["cannot.lifo-stack"]: "",
-        "More than an order of arrival: what came last leaves first by convention alone, and whoever knows the rule \
-         can shield stolen money by a later deposit.";
-    cannot_tiho["cannot.tiho"]: "",
-        "Anything about thieves who pay small amounts on and keep the change: it bets that stolen money goes to the \
-         largest output.";
-    cannot_dirty_first_keep["cannot.dirty-first-keep"]: "",
-        "Anything behind the first mixture: it names where stolen money first met other money and is silent about \
-         all that follows.";
-    cannot_dirty_first_drop["cannot.dirty-first-drop"]: "",
-        "Anything at and behind the first mixture: it is silent about most of what passed through any shared purse.";
-    cannot_nothing["cannot.nothing"]: "", "Anything: it is a yardstick for scores and is followed by nobody.";
-    cannot_everything_reachable["cannot.everything-reachable"]: "",
-        "Anything about amounts: it is a yardstick for scores, the most that any method could point at.";
-    cannot_largest_output["cannot.largest-output"]: "",
-        "Anything about amounts that were divided: it is a yardstick for scores, the simplest guess.";
-    cannot_true_links["cannot.true-links"]: "",
-        "What an investigator could find: it is a yardstick that is told what no intermediary tells.";
-    cannot_own_money_first["cannot.own-money-first"]: "",
-        "What was in the wrongdoer\u{2019}s mind: it presumes that own money is spent first, which favours the \
-         victim by a presumption of law and not by a fact.";
-    cannot_lowest_intermediate_balance["cannot.lowest-intermediate-balance"]: "",
-        "Where money went that left the account: it limits a claim by the lowest balance since, and lets go of all \
-         that was paid out.";
-    cannot_elected_asset["cannot.elected-asset"]: "",
-        "Whether the asset was bought with that money rather than other: the claimant chooses it, as the law lets \
-         them.";
-    cannot_pari_passu["cannot.pari-passu"]: "",
-        "Which claimant\u{2019}s money is left: it divides what is left by what each put in, whoever\u{2019}s was \
-         spent.";
-    cannot_fungible_account["cannot.fungible-account"]: "",
-        "Which money is in the account: it takes identical money in the same account for the money itself.";
     // Vantages.
     public: "everyone", "What anybody can read without asking: a chain\u{2019}s public record; of a bank, nothing.";
     tags: "everyone, with tags", "The public record, and what has been published about who is behind an address.";
@@ -334,41 +288,6 @@ texts! {
     omniscient: "all books",
         "Every ledger and every keeper\u{2019}s books, joined. Nobody has this; what a keeper never wrote down is \
          missing here too.";
-    // Methods.
-    poison: "poison",
-        "Any stolen money in a payment makes the whole payment stolen. It misses little and accuses many.";
-    haircut: "haircut",
-        "Mixed money stays mixed: each payment out carries the same share of stolen money as the purse held.";
-    fifo: "first in, first out",
-        "What came in first leaves first, as an English court held in Clayton\u{2019}s case (1816).";
-    lifo_inputs["lifo-inputs"]: "last in, first out, by inputs", "The last input of a payment is used up first.";
-    lifo_outputs["lifo-outputs"]: "last in, first out, by outputs", "The last output of a payment is filled first.";
-    dirty_first_keep["dirty-first-keep"]: "dirty first, the mixture named",
-        "Followed while all of it is dirty; the first mixture is named.";
-    dirty_first_drop["dirty-first-drop"]: "dirty first, the mixture let go",
-        "Followed while all of it is dirty; the trail ends at the first mixture.";
-    lifo_stack["lifo-stack"]: "last in, first out", "What came in last leaves first, like plates from a stack.";
-    tiho: "tainted in, highest out", "Stolen money goes to the largest outputs of a payment first.";
-    own_money_first["own-money-first"]: "own money first",
-        "A wrongdoer spends his own money before that of others, as an English court held in Re Hallett\u{2019}s \
-         Estate (1880).";
-    lowest_intermediate_balance["lowest-intermediate-balance"]: "lowest intermediate balance",
-        "Own money first, and what left the wrongdoer\u{2019}s accounts is gone: the claim is never more than their \
-         lowest balance since (Roscoe v Winder, 1915).";
-    elected_asset["elected-asset"]: "elected asset",
-        "The victim chooses one purchase and says it was bought with stolen money (Re Oatway, 1903). A claim, not a \
-         flow.";
-    pari_passu["pari-passu"]: "pari passu",
-        "What is left in an account is divided by what each put in (Barlow Clowes v Vaughan, 1992). A claim, not a \
-         flow.";
-    fungible_account["fungible-account"]: "any money in the account",
-        "Within a year any money in the account counts as the stolen money itself (18 USC 984). A claim, not a flow.";
-    nothing: "nothing", "Yardstick: stops where the complaint stands and finds nothing beyond.";
-    everything_reachable["everything-reachable"]: "everything reachable",
-        "Yardstick: every purse that stolen money could have reached, whole.";
-    largest_output["largest-output"]: "largest output", "Yardstick: all stolen money follows the largest output.";
-    true_links["true-links"]: "true links",
-        "Yardstick: haircut for somebody to whom every intermediary tells everything.";
     // Figures.
     recall: "Recall",
         "Of all the loot, how much lies in the purses that the method points at. 100 % means that nothing was missed.";
