@@ -5,8 +5,8 @@
 use hex_conservative::DisplayHex;
 use serde::{Deserialize, Serialize};
 
-use super::texts;
-use crate::lots::Method;
+use super::value::method_word;
+use super::{ours, texts};
 use crate::scenario::{self, Scenario};
 use crate::shown;
 use crate::study::Study;
@@ -174,12 +174,12 @@ pub fn find(text: &str) -> Result<Found, String> {
     let block = match text.split_once(OPEN) {
         _ if text.starts_with('{') => text,
         Some((_, rest)) => rest.split_once(CLOSE).map_or(rest, |(block, _)| block),
-        None if super::is_ours(text) => return Err(format!("it does not say what it was made of; {ACCEPTED}")),
+        None if ours::is_ours(text) => return Err(format!("it does not say what it was made of; {ACCEPTED}")),
         None => return Err(format!("this is no report of dyepack; {ACCEPTED}")),
     };
     let value: serde_json::Value = serde_json::from_str(block).map_err(|e| format!("it is damaged: {e}"))?;
     let schema = value["schema"].as_str().unwrap_or_default();
-    if schema != SCHEMA && schema != super::SCHEMA {
+    if schema != SCHEMA && schema != ours::SCHEMA {
         return Err(format!("its schema is {schema:?}; {ACCEPTED}"));
     }
     if value["sealed"] == true {
@@ -194,14 +194,6 @@ pub fn find(text: &str) -> Result<Found, String> {
 /// Tells whether a file's text is a key that this program wrote.
 pub fn is_key(text: &str) -> bool {
     matches!(find(text), Ok(Found::Open(again)) if again.schema == SCHEMA) && text.starts_with('{')
-}
-
-/// Returns the shortest word that means the method.
-pub(super) fn method_word(method: &Method) -> String {
-    match method.is_plain() {
-        true => method.booking().name().into(),
-        false => method.spec(),
-    }
 }
 
 fn digest_of(text: &str) -> String {

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::again::method_word;
 use super::document::page::{self, Page};
 use super::document::{self, Cell, Column, Document, Table, figures, heads, terminal};
 use super::draw::finds::spread;
 use super::html;
 use super::texts::{self, TEXTS, Text};
+use super::value::method_word;
 use crate::evidence::Vantage;
 use crate::lots::{Booking, EDGES, Parameter};
 use crate::score::Number;
@@ -48,7 +48,7 @@ pub struct Card {
     /// The version of the program.
     pub version: &'static str,
     /// The method.
-    #[serde(serialize_with = "super::by_name")]
+    #[serde(serialize_with = "super::value::by_name")]
     pub method: Booking,
     /// Its full specification.
     pub spec: String,

@@ -1,7 +1,6 @@
 //! The assertions of a scenario, as sentences that are true whether or not the assertion holds.
 
-use super::again::method_word;
-use super::gather::typed;
+use super::value::method_word;
 use super::{Check, Value};
 use crate::scenario::{Against, Figure, Must};
 use crate::study::{self, Study, Verdict};
@@ -17,7 +16,7 @@ pub fn checks(study: &Study) -> Vec<Check> {
 pub fn check(study: &Study, verdict: &Verdict) -> Check {
     let expectation = &study.scenario.expect[verdict.expectation];
     let unit = expectation.figure.kind.unit;
-    let valued = |value: Option<study::Value>| typed(value, unit);
+    let valued = |value: Option<study::Value>| value.map(|value| Value::of(value, unit));
     let other = match &expectation.with {
         Against::Figure(other) => Some(other_figure(&expectation.figure, other, &verdict.rail)),
         _ => None,

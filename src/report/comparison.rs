@@ -2,8 +2,9 @@
 
 use super::document::{Cell, Document, Table, figures, heads, terminal, words};
 use super::texts::{TEXTS, Text};
-use super::{Findings, Outside, Part, Rail, Said, Value, View, money, once, percent, texts};
+use super::{Findings, Outside, Part, Rail, Said, Value, View, money, percent, texts};
 use crate::shown;
+use crate::study::once;
 use crate::units::{Share, Total};
 
 /// Returns the comparison as text; `page` is where the report was written, if it was.
@@ -95,7 +96,7 @@ fn determined(document: &mut Document, rail: &Rail) {
 
 /// Tells whether the world has several incidents, each with views of its own.
 fn several(findings: &Findings) -> bool {
-    let mut views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let mut views = findings.views();
     let first = views.next().map(|view| view.incident.as_str());
     views.any(|view| Some(view.incident.as_str()) != first)
 }
@@ -144,29 +145,22 @@ fn first_views(findings: &Findings) -> &[View] {
 
 /// Returns one column a method, in as many tables as their names need.
 fn board(findings: &Findings) -> Table {
-    let methods = methods(findings);
+    let methods = findings.methods();
     let score = |view: &View, spec: &str| {
-        let said = view.methods.iter().find(|said| said.spec == spec);
+        let said = view.said(spec);
         let none = || TEXTS.no_meaning_cell.label.to_owned();
         said.map_or_else(none, |said| pair(said.share("recall"), said.share("precision")))
             .into()
     };
-    let table = by_vantage(findings, methods.iter().map(|method| method.0.to_owned()), |view| {
-        methods.iter().map(|(_, spec)| score(view, spec)).collect()
-    });
+    let table = by_vantage(
+        findings,
+        methods.iter().map(|method| method.0.name().to_owned()),
+        |view| methods.iter().map(|(_, spec)| score(view, spec)).collect(),
+    );
     Table {
         breaks_after: Some(2),
         ..table
     }
-}
-
-/// Returns name and specification of the methods that people use, those that somewhere have no meaning last.
-fn methods(findings: &Findings) -> Vec<(&'static str, &str)> {
-    let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
-    let said = views().flat_map(|view| view.methods.iter().filter(|said| !said.null));
-    let said = said.map(|said| (said.method.name(), said.spec.as_str()));
-    let refused = views().flat_map(|view| view.refused.iter().map(|row| (row.method.name(), row.spec.as_str())));
-    once(said.chain(refused))
 }
 
 /// Says where methods have no meaning and why, a paragraph for each reason.
@@ -200,7 +194,7 @@ fn whole(share: Option<Share>) -> Cell {
 
 /// Returns one column a reason why the trail of loot ends.
 fn reach(findings: &Findings) -> Table {
-    let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let views = findings.views();
     let keys = once(views.flat_map(|view| view.reach.iter().flatten()).map(|part| part.key));
     let names = keys.iter().map(|key| key.word.trim_start_matches("stop.").to_owned());
     by_vantage(findings, names, |view| {
@@ -220,7 +214,8 @@ fn accused(document: &mut Document, findings: &Findings) {
         table.breaks_after = Some(3);
         let mut answered = false;
         for rail in &findings.rails {
-            let worst = methods(findings)
+            let worst = findings
+                .methods()
                 .into_iter()
                 .filter_map(|(_, spec)| worst(rail, incident, spec));
             for (view, said) in worst {
@@ -250,7 +245,7 @@ fn worst<'a>(rail: &'a Rail, incident: &str, spec: &str) -> Option<(&'a View, &'
             .sum::<Total>()
     };
     let views = rail.vantages.iter().filter(|view| view.incident == incident);
-    let said = views.filter_map(|view| Some((view, view.methods.iter().find(|said| said.spec == spec)?)));
+    let said = views.filter_map(|view| Some((view, view.said(spec)?)));
     said.reduce(|worst, next| if laid(worst.1) >= laid(next.1) { worst } else { next })
 }
 
@@ -301,7 +296,7 @@ fn outside(document: &mut Document, findings: &Findings) {
         &TEXTS.external
     };
     document.apart(format!("{}. {}", text.label, text.meaning));
-    let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let views = || findings.views();
     for (place, named) in first.iter().enumerate() {
         let said = || views().filter_map(|view| view.external.get(place));
         document.apart(shown::name(&named.called()));
@@ -379,7 +374,7 @@ fn disputed(document: &mut Document, findings: &Findings) {
         return document.say(TEXTS.nothing_to_follow.label);
     }
     document.table(table);
-    let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
+    let views = findings.views();
     let holdings = views.flat_map(|view| &view.compared.holdings);
     let whys: Vec<&String> = holdings.filter_map(|holding| holding.not_computed.as_ref()).collect();
     if let Some(why) = whys.first() {
@@ -443,7 +438,7 @@ fn sealed_board(findings: &Findings) -> Table {
         let mut named = vec![view.vantage.name(), rail.name.as_str()];
         named.extend(several(findings).then_some(view.incident.as_str()));
         table.group(named.join(", "), "");
-        let said = view.methods.iter().filter(|said| !said.null);
+        let said = view.asked();
         let rows = said.map(|said| (said, groups.map(|(_, keys)| sum(&said.parts, keys))));
         let seen: Vec<_> = rows.filter(|(_, sums)| sums.iter().any(Option::is_some)).collect();
         if seen.is_empty() {

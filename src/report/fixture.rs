@@ -1,13 +1,16 @@
 //! A view made by hand, for tests of the renderings: one theft on two rails, with every kind of row and a hostile name.
 
+use super::ours::SCHEMA;
 use super::picture::{Axis, Distance, Painter, Picture, Place, Strokes, Swarm, SwarmPainter};
-use super::texts::TEXTS;
-use super::worlds::{RailRanges, Range};
+use super::texts::{self, TEXTS, Text};
+use super::worlds::{RailRanges, Range, Worlds};
 use super::*;
-use crate::lots::Method;
+use crate::evidence::Vantage;
+use crate::lots::{Booking, Method};
 use crate::scenario::FIGURES;
 use crate::scenario::figure::Unit;
-use crate::units::{Basis, Span};
+use crate::score::Number;
+use crate::units::{Amount, Basis, Instant, Share, Span};
 
 const KEEPERS: [&str; 4] = ["harbour-exchange", "quiet-pool", "bank-south", "corner-desk <b>&\"'"];
 const METHODS: [Booking; 4] = [Booking::POISON, Booking::HAIRCUT, Booking::FIFO, Booking::NOTHING];

@@ -156,7 +156,7 @@ fn fates(rail: &Rail) -> String {
         .into_iter()
         .enumerate()
         .filter_map(|(place, (fate, words))| {
-            let share = share(rail.figure(fate.word))?;
+            let share = rail.figure(fate.word)?.share()?;
             (place < 3 || share != Share::NONE).then(|| words(&share.text()))
         });
     let told: Vec<String> = told.collect();
@@ -176,14 +176,14 @@ fn ranges(worlds: &Worlds, rail: &Rail) -> Option<Ranges> {
     let over = worlds.rails.iter().find(|over| over.name == rail.name)?;
     let row = |figure: &'static Text| {
         let range = over.range(figure.word)?;
-        let spread = [range.least, range.median, range.greatest].map(share);
+        let spread = [range.least, range.median, range.greatest].map(|end| end?.share());
         let [Some(least), Some(median), Some(greatest)] = spread else {
             return None;
         };
         let [low, middle, high] = [least, median, greatest].map(Share::text);
         Some(RangeRow {
             figure,
-            here: share(rail.figure(figure.word)),
+            here: rail.figure(figure.word).and_then(Value::share),
             spread: [least, median, greatest],
             text: match low == high {
                 true => (TEXTS.ranges_same)(&low),
@@ -206,18 +206,11 @@ fn ranges(worlds: &Worlds, rail: &Rail) -> Option<Ranges> {
     })
 }
 
-fn share(value: Option<Value>) -> Option<Share> {
-    match value {
-        Some(Value::Share(share)) => Some(share),
-        _ => None,
-    }
-}
-
 /// Returns from where a page looks first: the first vantage from which any rail shows anything.
 pub fn first_vantage(findings: &Findings) -> Option<Vantage> {
-    let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
-    let seen = views().filter(|view| view.seen.movements > 0).map(|view| view.vantage);
-    seen.min().or(views().next().map(|view| view.vantage))
+    let seen = findings.views().filter(|view| view.seen.movements > 0);
+    let first = || findings.views().next().map(|view| view.vantage);
+    seen.map(|view| view.vantage).min().or_else(first)
 }
 
 /// Returns the view that a sealed page shows first.
@@ -240,8 +233,7 @@ fn seen_here(view: &View) -> String {
 /// Returns the method with which the first comparison is made: the one that stands over many worlds where there are any, else the
 /// haircut where it is asked, else the first.
 pub fn headline(findings: &Findings) -> Option<&Said> {
-    let views = || findings.rails.iter().flat_map(|rail| &rail.vantages);
-    let said = || views().flat_map(|view| &view.methods).filter(|said| !said.null);
+    let said = || findings.views().flat_map(View::asked);
     let haircut = said().find(|said| said.method == Booking::HAIRCUT);
     haircut.or(said().next())
 }
@@ -263,23 +255,15 @@ impl Finds {
     }
 }
 
-fn said<'a>(view: &'a View, spec: &str) -> Option<&'a Said> {
-    view.methods.iter().find(|said| said.spec == spec)
-}
-
 fn finds_on(findings: &Findings, rail: &Rail, spec: &str) -> FindsOn {
-    let several = rail
-        .vantages
-        .windows(2)
-        .any(|pair| pair[0].incident != pair[1].incident);
     let row = |view: &View| {
-        let said = said(view, spec)?;
+        let said = view.said(spec)?;
         let seen = grouped(view.seen.movements);
         let all = TEXTS.counted_movements.count(view.seen.movements_of);
         Some(FindsRow {
             vantage: view.vantage.name(),
             called: texts::vantage(view.vantage).label,
-            incident: several.then(|| view.incident.clone()),
+            incident: rail.has_several().then(|| view.incident.clone()),
             seen: (TEXTS.seen_of)(&seen, &all),
             recall: said.share("recall"),
             precision: said.share("precision"),
@@ -312,7 +296,7 @@ fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<
         .filter(|_| of_first)
         .filter(looked)
         .find(|range| range.figure == "recall")?;
-    share(range.least).zip(share(range.greatest))
+    range.least?.share().zip(range.greatest?.share())
 }
 
 fn finds(said: &Said, range: Option<(Share, Share)>, findings: &Findings) -> String {
@@ -356,7 +340,7 @@ fn less(rail: &Rail, spec: &str) -> Vec<String> {
         .windows(2)
         .filter(|pair| pair[0].incident == pair[1].incident);
     let told = pairs.filter_map(|pair| {
-        let (narrow, wide) = (said(&pair[0], spec)?, said(&pair[1], spec)?);
+        let (narrow, wide) = (pair[0].said(spec)?, pair[1].said(spec)?);
         let (more, less) = (narrow.share("recall")?, wide.share("recall")?);
         let wrong = |said: &Said| {
             let right = said.share("precision").unwrap_or(Share::WHOLE).get();

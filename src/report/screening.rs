@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::by_name;
 use super::document::{Cell, Document, Printable, Table, figures, heads};
 use super::texts::{NOTICE, TEXTS};
+use super::value::{Value, by_name, percent};
 use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::score::screening::{Decisions, Desk};
@@ -183,16 +183,11 @@ fn decided(rail: &Rail<'_>, budget: usize) -> Table {
         let Some(decisions) = row.decisions else { continue };
         let count = |count: u64| Cell::count(Amount::new(count));
         let review = &decisions.review;
-        let found = format!(
-            "{} of {}, {}",
-            review.hits,
-            review.reviewed,
-            super::percent(review.yielded)
-        );
+        let found = format!("{} of {}, {}", review.hits, review.reviewed, percent(review.yielded));
         table.row([
             row.method.name().into(),
             count(decisions.alerts),
-            decisions.alerts_per_10000.map(super::Value::Number).into(),
+            decisions.alerts_per_10000.map(Value::Number).into(),
             count(decisions.hits),
             count(decisions.false_alarms),
             count(decisions.missed),

@@ -1,12 +1,10 @@
 //! All figures as one flat table (CSV): rail, vantage, method, figure, value.
 
 use super::document::{Table, sheet};
+use super::ours::HEAD;
 use super::worlds::RailRanges;
-use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, View};
+use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, Value, View};
 use crate::units::Share;
-
-/// The first line, by which the program recognises a table of its own.
-pub(crate) const HEAD: &str = "rail,vantage,method,figure,value\n";
 
 /// Returns the table. What belongs to no vantage or no method leaves the column empty; money is in cents.
 pub fn render(findings: &Findings) -> String {
@@ -88,7 +86,7 @@ impl Rows {
             ];
             for (part, value) in parts {
                 let key = format!("worlds.{}.{part}", range.figure);
-                let value = value.map(super::Value::exact).unwrap_or_default();
+                let value = value.map(Value::exact).unwrap_or_default();
                 self.row([place[0], place[1], place[2], &key, &value]);
             }
         }
@@ -172,7 +170,7 @@ impl Rows {
 
     fn figures(&mut self, place: [&str; 3], figures: &[Figure]) {
         for figure in figures {
-            let value = figure.value.map(super::Value::exact).unwrap_or_default();
+            let value = figure.value.map(Value::exact).unwrap_or_default();
             self.row([place[0], place[1], place[2], figure.name, &value]);
         }
     }

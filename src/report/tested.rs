@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::document::{Document, Printable, Table};
-use super::once;
 use super::texts::TEXTS;
 use crate::formats::corpus::Difference;
 use crate::shown;
+use crate::study::once;
 
 /// The name and version of the form in which it is written as JSON.
 pub const SCHEMA: &str = "dyepack.tested/1";

@@ -5,14 +5,13 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Mingled, percent};
 use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::scenario::figure::figure as row_of;
 use crate::study::card::Variation;
 use crate::trace::{StopReason, Trouble};
 use crate::truth::Role;
-use crate::units::{counted, grouped};
+use crate::units::counted;
 
 /// One entry: what it is called and what it means for somebody who has never heard the word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,29 +232,6 @@ pub fn verdict(rails: usize) -> &'static str {
     match rails {
         1 => TEXTS.no_verdict_alone.meaning,
         _ => TEXTS.no_verdict.meaning,
-    }
-}
-
-/// Says how much of what claimed money could reach is mixed with other money.
-pub fn mingled(mingled: &Mingled) -> String {
-    if mingled.reached == 0 {
-        return TEXTS.mingled_none.label.into();
-    }
-    let movements = (TEXTS.mingled_movements)(
-        &TEXTS.counted_movements.count(mingled.movements),
-        &grouped(mingled.reached),
-        &grouped(mingled.mixed),
-        &percent(mingled.mixed_share),
-        &percent(mingled.moved_share),
-    );
-    let purses = (TEXTS.mingled_purses)(
-        &TEXTS.counted_purses.count(mingled.purses),
-        &grouped(mingled.purses_mixed),
-        &percent(mingled.resting_share),
-    );
-    match mingled.mixed + mingled.purses_mixed {
-        0 => format!("{movements} {purses} {}", TEXTS.mingled_nowhere.label),
-        _ => format!("{movements} {purses}"),
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::document::{Cell, Document, Form, Printable, Table, figures, heads, words};
-use super::once;
 use super::texts::{TEXTS, why_stopped};
 use crate::formats::ranks_json::Ranking;
 use crate::formats::trace_json::{Answer, HeldRow, OriginRow};
 use crate::shown;
+use crate::study::once;
 use crate::trace::StopReason;
 use crate::units::{Amount, Total, grouped};
 

@@ -3,14 +3,12 @@
 use hex_conservative::DisplayHex;
 use serde::Serialize;
 
-use super::again::method_word;
 use super::document::{self, Cell, Document, Printable, Table, figures, heads};
-use super::texts::TEXTS;
-use super::{Value, texts};
-use crate::scenario::{Scenario, Unit};
+use super::texts::{self, TEXTS};
+use super::value::{Value, method_word};
+use crate::scenario::Scenario;
 use crate::shown;
 use crate::study::{self, Headline};
-use crate::units::Share;
 
 /// The name and version of the form in which they are written as JSON.
 pub const SCHEMA: &str = "dyepack.worlds/1";
@@ -101,14 +99,7 @@ pub struct Range {
 impl Range {
     fn of(headline: &Headline) -> Range {
         let spread = headline.spread();
-        let value = |value: study::Value| match (value, headline.figure.unit) {
-            (study::Value::Cents(cents), _) => Value::Money(cents),
-            // A share of more than four thousand times the whole stands as the number that it is.
-            (study::Value::Number(number), Unit::Share) => {
-                u32::try_from(number.get()).map_or(Value::Number(number), |parts| Value::Share(Share::ppm(parts)))
-            }
-            (study::Value::Number(number), _) => Value::Number(number),
-        };
+        let value = |value| Value::of(value, headline.figure.unit);
         let number = |number: u64| value(headline.value(number));
         Range {
             figure: headline.figure.name,

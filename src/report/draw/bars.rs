@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use super::{Px, WIDTH, view};
 use crate::report::document::{Cell, Table, figures, heads};
 use crate::report::texts::{TEXTS, Text};
-use crate::report::{Part, once};
+use crate::report::{Part, percent};
+use crate::study::once;
 use crate::units::Share;
 
 const BAR: i64 = 210;
@@ -73,7 +74,7 @@ pub fn key(parts: &[Part]) -> Markup {
     html! {
         p class="legend key" {
             @for part in parts.iter().filter(|part| !part.value.is_zero()) {
-                span { (swatch(part.key)) (part.key) " " (crate::report::percent(part.share)) } " "
+                span { (swatch(part.key)) (part.key) " " (percent(part.share)) } " "
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{origin, stop_key};
+use super::said::{self, origin, stop_key};
 use crate::ledger::PurseKind;
 use crate::report::texts::TEXTS;
 use crate::report::{Beside, Column, Compared, Holding, Laid, Met, Mingled, Really, WayStep, WayStop};
@@ -125,7 +125,7 @@ impl Table<'_> {
     }
 
     fn worth(&self, purse: PurseId, amount: Amount) -> Worth {
-        super::worth(self.view, purse, amount, &self.side.world.record.rates)
+        said::worth(self.view, purse, amount, &self.side.world.record.rates)
     }
 
     /// Sums what a method lays, spot by spot.

@@ -1,6 +1,6 @@
 //! What tracers outside say, as it is shown.
 
-use super::{NAMED_MAX, accused, named, names, typed};
+use super::said::{NAMED_MAX, accused, named, names};
 use crate::report::texts::{self, TEXTS};
 use crate::report::{Figure, Outside, Value};
 use crate::scenario;
@@ -52,7 +52,7 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
                 figures: figures
                     .map(|(figure, which)| Figure {
                         name: figure.name,
-                        value: typed(value(which), figure.unit),
+                        value: value(which).map(|value| Value::of(value, figure.unit)),
                     })
                     .collect(),
                 names,

@@ -3,14 +3,13 @@
 
 use maud::{Markup, html};
 
-use super::panels::pair;
-use super::{called, find, headed, more, none, word_of};
+use super::layout::{headed, more, none, pair};
 use crate::evidence::Vantage;
 use crate::report::document::page::{self, folded, short};
 use crate::report::document::{Cell, Table, figures, heads, words};
 use crate::report::draw::beside::{Row, letter, picture};
 use crate::report::texts::TEXTS;
-use crate::report::{Column, Compared, Findings, Holding, Rail, View, WayStep, money, texts};
+use crate::report::{Column, Compared, Findings, Holding, Rail, View, WayStep, money};
 use crate::units::{Amount, grouped};
 
 /// How many steps of a way are written at most; the middle of a longer one is left out.
@@ -30,7 +29,7 @@ pub fn render(findings: &Findings, vantage: Vantage, reveal: bool) -> Markup {
             div data-beside=(view.vantage.name()) { (folded(&[table(findings, view, reveal)])) }
             @if !reveal {
                 (headed(&TEXTS.mingled))
-                p class="summary" data-mixed=(compared.mingled.mixed) { (texts::mingled(&compared.mingled)) }
+                p class="summary" data-mixed=(compared.mingled.mixed) { (compared.mingled.told()) }
                 (disputed(findings, rail, view))
                 (holdings(findings, rail, view))
             }
@@ -41,10 +40,10 @@ pub fn render(findings: &Findings, vantage: Vantage, reveal: bool) -> Markup {
 fn rows<'a>(findings: &Findings, view: &'a View) -> Vec<Row<'a>> {
     let laid = view.compared.beside.rows.iter();
     let rows = laid.filter_map(|row| {
-        let said = find(view, &row.spec)?;
+        let said = view.said(&row.spec)?;
         Some(Row {
-            called: called(findings, said),
-            word: word_of(findings, said),
+            called: findings.called(said),
+            word: findings.word_of(said),
             values: &row.values,
             whole: row.whole,
         })
@@ -100,11 +99,11 @@ fn table(findings: &Findings, view: &View, reveal: bool) -> Table {
 fn disputed(findings: &Findings, rail: &Rail, view: &View) -> Markup {
     let compared = &view.compared;
     let by = |(row, value): (usize, Amount)| {
-        let said = compared.beside.rows.get(row).and_then(|row| find(view, &row.spec));
+        let said = compared.beside.rows.get(row).and_then(|row| view.said(&row.spec));
         format!(
             "{} ({})",
             money(value),
-            said.map(|said| called(findings, said)).unwrap_or_default()
+            said.map(|said| findings.called(said)).unwrap_or_default()
         )
     };
     if compared.disputed().next().is_none() {
@@ -177,8 +176,9 @@ fn holdings(findings: &Findings, rail: &Rail, view: &View) -> Markup {
 fn one_holding(findings: &Findings, view: &View, holding: &Holding) -> Markup {
     let mut laid = Table::new([heads(""), figures("")]);
     for (row, value) in view.compared.beside.rows.iter().zip(&holding.laid) {
-        let name = find(view, &row.spec)
-            .map(|said| called(findings, said))
+        let name = view
+            .said(&row.spec)
+            .map(|said| findings.called(said))
             .unwrap_or_default();
         laid.row([name.into(), Cell::money(*value)]);
     }

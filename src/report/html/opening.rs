@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::{none, word_of};
+use super::layout::none;
 use crate::report::draw::{bars, finds as lines, flow};
 use crate::report::opening::{Became, Finds, FindsOn, Opening, Ranges, first_seen, headline};
 use crate::report::texts::TEXTS;
@@ -108,7 +108,7 @@ pub fn finds(findings: &Findings) -> Markup {
     let Some((finds, said)) = Finds::of(findings).zip(headline(findings)) else {
         return html! {};
     };
-    let method = word_of(findings, said);
+    let method = findings.word_of(said);
     html! {
         p class="lead" { ((TEXTS.overview_by)(&finds.method)) " " (texts::verdict(findings.compared.len())) }
         p class="legend" {

@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::{incident, more, once, panels, section};
+use super::layout::{incident, more, section};
+use super::panels;
 use crate::report::document::page::{self, cell, short};
 use crate::report::document::{Cell, Holds, Table, figures, heads, words};
 use crate::report::texts::TEXTS;
 use crate::report::{Findings, Outside, Rail, View, texts};
 use crate::scenario;
+use crate::study::once;
 
 /// Writes the section, tracer by tracer.
 pub fn render(findings: &Findings) -> Markup {

@@ -3,13 +3,15 @@
 
 use maud::{Markup, html};
 
-use super::{called, none, opening, section, view_name, word_of};
+use super::layout::{none, section, view_name};
+use super::opening;
 use crate::report::document::page::folded;
 use crate::report::document::{Cell, Table, figures, heads, words};
 use crate::report::draw::bars::{bars, legend, table as shares};
 use crate::report::draw::finds::{self, Row};
 use crate::report::texts::{TEXTS, Text};
-use crate::report::{Findings, Part, Rail, Said, View, once, percent, texts};
+use crate::report::{Findings, Part, Rail, Said, View, percent, texts};
+use crate::study::once;
 
 /// Writes the section; a sealed one shows where each method's trail ends instead of scores.
 pub fn render(findings: &Findings) -> Markup {
@@ -42,12 +44,12 @@ pub fn render(findings: &Findings) -> Markup {
 fn groups(findings: &Findings, rail: &Rail) -> Vec<(String, Vec<Row>)> {
     let row = |view: &View, said: &Said| {
         let (recall, precision) = (said.share("recall"), said.share("precision"));
-        let (called, vantage) = (called(findings, said), view.vantage.name());
+        let (called, vantage) = (findings.called(said), view.vantage.name());
         let [found, right] = [(TEXTS.recall, recall), (TEXTS.precision, precision)];
         let [found, right] = [found, right].map(|(text, share)| format!("{} {}", text.label, percent(share)));
         Row {
             label: format!("{}, {vantage}, {called}: {found}, {right}", rail.name),
-            word: word_of(findings, said),
+            word: findings.word_of(said),
             called,
             vantage,
             recall,
@@ -55,7 +57,7 @@ fn groups(findings: &Findings, rail: &Rail) -> Vec<(String, Vec<Row>)> {
         }
     };
     let group = |view: &View| {
-        let methods = view.methods.iter().filter(|said| !said.null);
+        let methods = view.asked();
         (view_name(rail, view), methods.map(|said| row(view, said)).collect())
     };
     rail.vantages.iter().map(group).collect()
@@ -78,10 +80,10 @@ fn table(findings: &Findings) -> Table {
         for said in &view.methods {
             let same = |rail: &Rail| -> [Cell; 2] {
                 let view = rail.vantages.get(place);
-                let other = view.and_then(|view| super::find(view, &said.spec));
+                let other = view.and_then(|view| view.said(&said.spec));
                 scores.map(|(name, _)| other.and_then(|other| other.share(name)).into())
             };
-            let names = [view.vantage.name().into(), called(findings, said).into()];
+            let names = [view.vantage.name().into(), findings.called(said).into()];
             table.row(names.into_iter().chain(findings.rails.iter().flat_map(same)));
         }
     }
@@ -107,7 +109,7 @@ pub fn reach(findings: &Findings) -> Markup {
 /// Says where each method's trail ends, for every vantage on every rail; methods whose trails end alike share a bar.
 fn sealed(findings: &Findings) -> Markup {
     let row = |rail: &Rail, view: &View, same: &[&Said]| {
-        let names: Vec<String> = same.iter().map(|said| called(findings, said)).collect();
+        let names: Vec<String> = same.iter().map(|said| findings.called(said)).collect();
         let name = format!("{}: {}", view_name(rail, view), texts::listed(&names));
         (name, same[0].parts.clone())
     };
@@ -122,7 +124,7 @@ fn sealed(findings: &Findings) -> Markup {
         let each = rail
             .vantages
             .iter()
-            .flat_map(|view| asked(view).map(move |said| (view, said)));
+            .flat_map(|view| view.asked().map(move |said| (view, said)));
         each.map(|(view, said)| row(rail, view, &[said])).collect()
     };
     html! {
@@ -131,16 +133,12 @@ fn sealed(findings: &Findings) -> Markup {
     }
 }
 
-fn asked(view: &View) -> impl Iterator<Item = &Said> {
-    view.methods.iter().filter(|said| !said.null)
-}
-
 /// Returns the methods of a view, those together of which every share is the same to a thousandth.
 fn alike(view: &View) -> Vec<Vec<&Said>> {
     let thousandths = |part: &Part| part.share.map(|share| (share.get() + 500) / 1_000);
     let read = |said: &Said| said.parts.iter().map(thousandths).collect::<Vec<_>>();
-    let all = once(asked(view).map(read)).into_iter();
-    all.map(|shares| asked(view).filter(|said| read(said) == shares).collect())
+    let all = once(view.asked().map(read)).into_iter();
+    all.map(|shares| view.asked().filter(|said| read(said) == shares).collect())
         .collect()
 }
 

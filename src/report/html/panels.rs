@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{beside, called, find, headed, incident, methods, more, none, section, vantages, word};
+use super::beside;
+use super::layout::{columns, headed, more, none, pair, section};
 use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::report::document::page::{self, cell, folded, picture};
@@ -69,7 +70,7 @@ pub fn render(findings: &Findings) -> Markup {
                 h3 { (text) }
                 p class="lead" { (text.meaning) }
                 @if *panel == Panel::Truth { (reveal(findings)) }
-                @for vantage in vantages(findings) {
+                @for vantage in findings.vantages() {
                     div data-vantage=(vantage.name()) {
                         p class="vantage" { b { (texts::named_vantage(vantage)) "." } " " (texts::vantage(vantage).meaning) }
                         (panel.show(findings, vantage))
@@ -101,7 +102,7 @@ fn controls(findings: &Findings) -> Markup {
         choice(vantage.name(), named, text.meaning)
     };
     let method = |method: (Booking, &str)| {
-        let (word, meaning) = (word(findings, method), texts::method(method.0).meaning);
+        let (word, meaning) = (findings.word(method), texts::method(method.0).meaning);
         choice(
             &word,
             word.clone(),
@@ -116,8 +117,8 @@ fn controls(findings: &Findings) -> Markup {
     html! {
         nav class="controls" id="controls" aria-label=(TEXTS.explore) data-from=[first_vantage(findings).map(Vantage::name)] {
             (group(&TEXTS.view, Panel::of(findings).iter().map(panel)))
-            (group(&TEXTS.vantage, vantages(findings).into_iter().map(vantage)))
-            (group(&TEXTS.method, methods(findings).into_iter().map(method)))
+            (group(&TEXTS.vantage, findings.vantages().into_iter().map(vantage)))
+            (group(&TEXTS.method, findings.methods().into_iter().map(method)))
             @if findings.rails.len() > 1 { (group(&TEXTS.rail, [both].into_iter().chain(rails))) }
             p class="now" aria-live="polite" id="now" {}
         }
@@ -142,35 +143,11 @@ fn group(of: &Text, choices: impl Iterator<Item = Choice>) -> Markup {
     }
 }
 
-/// Writes one column a rail.
-pub(super) fn pair(findings: &Findings, vantage: Vantage, column: impl Fn(&Rail, &View) -> Markup) -> Markup {
-    columns(findings, vantage, "pair", column)
-}
-
-/// Writes one block a rail, laid out as the class says.
-fn columns(findings: &Findings, vantage: Vantage, class: &str, column: impl Fn(&Rail, &View) -> Markup) -> Markup {
-    html! {
-        div class=(class) {
-            @for rail in &findings.rails {
-                @for view in rail.vantages.iter().filter(|view| view.vantage == vantage) {
-                    figure data-rail=(rail.name) {
-                        figcaption class="rail" {
-                            (rail.name) (incident(rail, view)) " "
-                            span { @if let Some(whose) = &view.whose { (TEXTS.whose_books) " " (whose) } }
-                        }
-                        (column(rail, view))
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// Writes a block for each method.
 fn for_methods(findings: &Findings, block: impl Fn(&str) -> Markup) -> Markup {
     html! {
-        @for (booking, spec) in methods(findings) {
-            div data-method=(word(findings, (booking, spec))) {
+        @for (booking, spec) in findings.methods() {
+            div data-method=(findings.word((booking, spec))) {
                 p class="method" { b { (texts::named_method(booking)) "." } " " (texts::method(booking).meaning) }
                 (block(spec))
             }
@@ -233,17 +210,16 @@ fn swarm_table(view: &View) -> Table {
 }
 
 fn says(findings: &Findings, vantage: Vantage, spec: &str) -> Markup {
-    let views = findings.rails.iter().flat_map(|rail| &rail.vantages);
-    let views = views.filter(|view| view.vantage == vantage);
-    let weight = flow::weight(views.filter_map(|view| find(view, spec)?.picture.as_ref()));
+    let views = findings.views().filter(|view| view.vantage == vantage);
+    let weight = flow::weight(views.filter_map(|view| view.said(spec)?.picture.as_ref()));
     pair(findings, vantage, |rail, view| {
-        let Some(said) = find(view, spec) else {
+        let Some(said) = view.said(spec) else {
             return refusal(view, spec);
         };
         if said.marked.is_zero() {
             return none(&TEXTS.nothing_to_follow);
         }
-        let label = format!("{}, {}: {}", rail.name, vantage.name(), called(findings, said));
+        let label = format!("{}, {}: {}", rail.name, vantage.name(), findings.called(said));
         html! {
             (summary(said))
             @if let Some(drawn) = &said.picture { (flowing(drawn, weight, &frame(rail, "says", &label))) }
@@ -342,7 +318,7 @@ fn reveal(findings: &Findings) -> Markup {
 
 /// Holds a method's answer against the truth: its two scores and whom it accuses.
 fn verdict(findings: &Findings, vantage: Vantage, spec: &str) -> Markup {
-    pair(findings, vantage, |_, view| match find(view, spec) {
+    pair(findings, vantage, |_, view| match view.said(spec) {
         None => refusal(view, spec),
         Some(said) => html! { (scores(said)) (accused(said)) (doors(said)) },
     })
@@ -429,8 +405,8 @@ fn over_time(findings: &Findings, vantage: Vantage) -> Markup {
             .filter(|said| !said.null && !said.recall_by_day.is_empty());
         let curve = |said| Curve {
             said,
-            word: super::word_of(findings, said),
-            called: called(findings, said),
+            word: findings.word_of(said),
+            called: findings.called(said),
         };
         let svg = curves(&rail.name, &methods.map(curve).collect::<Vec<_>>());
         let tables = vec![days(findings, view)];
@@ -442,7 +418,7 @@ fn over_time(findings: &Findings, vantage: Vantage) -> Markup {
 /// Returns the curves as a table, a row a day.
 fn days(findings: &Findings, view: &View) -> Table {
     let curves = || view.methods.iter().filter(|said| !said.recall_by_day.is_empty());
-    let columns = curves().map(|said| figures(called(findings, said)));
+    let columns = curves().map(|said| figures(findings.called(said)));
     let mut table = Table::new([heads(TEXTS.day.label)].into_iter().chain(columns));
     let longest = curves().map(|said| &said.recall_by_day).max_by_key(|days| days.len());
     for (day, point) in longest.into_iter().flatten().enumerate() {
@@ -455,7 +431,7 @@ fn days(findings: &Findings, view: &View) -> Table {
 /// Writes every figure of every method, a table a rail for each vantage.
 pub fn board(findings: &Findings) -> Markup {
     let inside = html! {
-        @for vantage in vantages(findings) {
+        @for vantage in findings.vantages() {
             div data-vantage=(vantage.name()) {
                 h3 { (texts::named_vantage(vantage)) }
                 (columns(findings, vantage, "stack", |rail, view| board_of(findings, rail, view)))
@@ -478,7 +454,7 @@ fn board_of(findings: &Findings, rail: &Rail, view: &View) -> Markup {
                     tr {
                         th { (TEXTS.figure) }
                         @for said in &view.methods {
-                            th class="n" data-mark-method=(super::word_of(findings, said)) { (called(findings, said)) }
+                            th class="n" data-mark-method=(findings.word_of(said)) { (findings.called(said)) }
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::section;
+use super::layout::section;
 use crate::report::texts::{NOT_TAINT, TEXTS, Text};
 use crate::report::{Findings, again, texts};
 

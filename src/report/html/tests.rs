@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::report::{fixture, is_ours};
+use crate::study::once;
 use crate::units::Share;
 
 #[test]
