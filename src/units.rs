@@ -362,21 +362,28 @@ impl Share {
         self.0
     }
 
-    /// Writes it as people read it everywhere in the program: one decimal, never a false whole or a false nothing, and a space
-    /// that does not break: `12.5 %`, `<0.1 %`.
+    /// Writes it as people read it everywhere in the program: `12.5 %`, with a space that does not break.
     pub fn text(self) -> String {
+        format!("{}\u{a0}%", self.digits())
+    }
+
+    /// Writes it in per cents without their sign, for a column whose head says `in %`: one decimal, never a false whole or a
+    /// false nothing: `12.5`, `<0.1`, `>99.9`, `100`. Here and in [`whole_digits`](Share::whole_digits)
+    /// alone a share is rounded for people.
+    pub fn digits(self) -> String {
         let tenths = (u64::from(self.0) + 500) / 1_000;
         match self.0 {
-            0 => "0\u{a0}%".into(),
-            1_000_000 => "100\u{a0}%".into(),
-            1..500 => "<0.1\u{a0}%".into(),
-            999_500..1_000_000 => ">99.9\u{a0}%".into(),
-            _ => format!("{}.{}\u{a0}%", tenths / 10, tenths % 10),
+            0 => "0".into(),
+            1_000_000 => "100".into(),
+            1..500 => "<0.1".into(),
+            999_500..1_000_000 => ">99.9".into(),
+            _ => format!("{}.{}", tenths / 10, tenths % 10),
         }
     }
 
-    /// Writes it in whole per cents without their sign, for a narrow column whose head says `in %`: `13`, `<1`, `>99`.
-    pub fn whole_text(self) -> String {
+    /// Writes it in whole per cents without their sign, where five figures share a narrow cell: `13`, `<1`, `>99`. An output that
+    /// has a share so has none with a decimal, since 0.6 % beside 1 % would be two figures.
+    pub fn whole_digits(self) -> String {
         match self.0 {
             0 => "0".into(),
             1..10_000 => "<1".into(),
@@ -639,6 +646,19 @@ mod tests {
         assert_eq!(Share::ratio(2, 3).unwrap().to_string(), "0.666667");
         assert_eq!(Share::ratio(5, 5).unwrap(), Share::WHOLE);
         assert_eq!(Share::ratio(0, 0), None);
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_to_a_false_whole_or_a_false_nothing() {
+        let parts = [0, 1, 499, 500, 412_345, 999_499, 999_999, 1_000_000].map(Share::ppm);
+        assert_eq!(
+            parts.map(Share::digits),
+            ["0", "<0.1", "<0.1", "0.1", "41.2", "99.9", ">99.9", "100"]
+        );
+        assert_eq!(
+            parts.map(Share::whole_digits),
+            ["0", "<1", "<1", "<1", "41", ">99", ">99", "100"]
+        );
     }
 
     #[test]

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::document::{self, Cell, Document, Printable, Table, figures, words};
 use super::texts::TEXTS;
-use super::traced::units;
+use super::traced::{ends, units};
 use crate::formats::intervals::{Computed, IntervalRow, Intervals};
 use crate::formats::trace_json::Answer;
 use crate::lots::Method;
 use crate::shown;
 use crate::trace::Bound;
-use crate::units::{Basis, Total, counted, grouped};
+use crate::units::{Basis, Total, grouped};
 
 /// How many holdings the text lists; a sheet and JSON list all.
 pub const SHOWN: usize = 20;
@@ -59,14 +59,14 @@ impl Bounded {
             Computed::Not { not_computed } => Err(not_computed),
         };
         if let Ok([least, _]) = ends {
-            table.row([Cell::count(least), "at least".into()]);
+            table.row([Cell::count(least), TEXTS.at_least.label.into()]);
         }
         for (&amount, method) in tainted.iter().zip(&self.methods) {
             table.row([Cell::count(amount), method.to_string().into()]);
         }
         match ends {
-            Ok([_, greatest]) => table.row([Cell::count(greatest), "at most".into()]),
-            Err(why) => table.texts(["", format!("bounds {why}").as_str()]),
+            Ok([_, greatest]) => table.row([Cell::count(greatest), TEXTS.at_most.label.into()]),
+            Err(why) => table.texts(["", (TEXTS.bounds_why)(why).as_str()]),
         }
     }
 
@@ -81,20 +81,20 @@ impl Bounded {
     fn row(&self, document: &mut Document, row: &IntervalRow) {
         document.apart(format!("{}{}", shown::name(&row.purse), of_asset(row.asset.as_ref())));
         let mut table = amounts();
-        table.row([Cell::count(row.value), "in the purse".into()]);
+        table.row([Cell::count(row.value), TEXTS.in_purse.label.into()]);
         self.between(&mut table, &row.tainted, &row.bound);
         for origin in &row.origins {
             let bound = match &origin.bound {
                 Computed::Figures(bound) => {
                     let [least, greatest] = [bound.least, bound.greatest].map(|end| grouped(end.get()));
-                    format!("at least {least}, at most {greatest}")
+                    (TEXTS.bounds_between)(&least, &greatest)
                 }
                 Computed::Not { not_computed } => not_computed.clone(),
             };
-            table.texts(["", format!("of {}: {bound}", shown::name(&origin.from)).as_str()]);
+            table.texts(["", (TEXTS.bounds_of)(&shown::name(&origin.from), &bound).as_str()]);
         }
         if let Some(basis) = self.basis(row) {
-            table.texts(["", format!("weakest link: {basis}").as_str()]);
+            table.texts(["", (TEXTS.weakest)(&basis.to_string()).as_str()]);
         }
         document.table(table);
     }
@@ -110,51 +110,46 @@ impl Printable for Bounded {
         let mut document = Document::default();
         for answer in &self.answers {
             document.say(&answer.spec);
-            let parts = [
-                (answer.seeded, "seeded"),
-                (answer.held_total, "held"),
-                (answer.fees, "fees"),
-                (answer.destroyed, "destroyed"),
-                (answer.stopped, "stopped"),
-            ];
             let mut table = amounts();
-            for (amount, what) in parts.into_iter().filter(|(amount, _)| !amount.is_zero()) {
-                table.row([Cell::count(amount), what.into()]);
+            for (text, amount) in ends(answer).into_iter().filter(|(_, amount)| !amount.is_zero()) {
+                table.row([Cell::count(amount), text.label.into()]);
             }
             document.table(table);
         }
         let units = units(self.answers.first().and_then(|answer| answer.asset.as_ref()));
-        document.say(format!("Amounts are {units} unless a purse names its own."));
+        document.say((TEXTS.amounts_or_own)(&units));
         for group in &self.found.groups {
-            let purses = counted(group.purses as u64, "purse", "purses together");
+            let purses = TEXTS.counted_together.count(group.purses as u64);
             let (name, asset) = (shown::name(&group.name), of_asset(group.asset.as_ref()));
             document.apart(format!("{name} ({purses}{asset})"));
             let mut table = amounts();
             self.between(&mut table, &group.tainted, &group.bound);
             document.table(table);
         }
-        document
-            .apart("Where it is, the largest first. Every method that conserves value lies between the two bounds.");
+        document.apart(TEXTS.where_between.label);
         for row in &self.found.rows {
             self.row(&mut document, row);
         }
         let held = self.answers.iter().flat_map(|answer| &answer.held);
         let all = held.map(|row| (&row.purse, &row.asset)).collect::<BTreeSet<_>>().len();
         if all > self.found.rows.len() {
-            document.apart(format!("and {} more; --csv lists all", all - self.found.rows.len()));
+            document.apart((TEXTS.more_in_csv)(&(all - self.found.rows.len()).to_string()));
         }
         for row in &self.found.poison {
             let held = grouped(row.held.get());
-            let asset = row.asset.as_ref().map(|asset| format!(" of {}", shown::name(asset)));
-            let (asset, purses) = (asset.unwrap_or_default(), TEXTS.counted_purses.count(row.purses as u64));
+            let held = match &row.asset {
+                Some(asset) => (TEXTS.amount_of)(&held, &shown::name(asset)),
+                None => held,
+            };
+            let purses = TEXTS.counted_purses.count(row.purses as u64);
             let beyond = match &row.beyond {
                 Computed::Figures(beyond) => {
                     let [greatest, overshoot] = [beyond.greatest, beyond.overshoot].map(|amount| grouped(amount.get()));
-                    format!("at most {greatest} can be there together: {overshoot} too much.")
+                    (TEXTS.poison_beyond)(&greatest, &overshoot)
                 }
-                Computed::Not { not_computed } => format!("how much can be there is {not_computed}."),
+                Computed::Not { not_computed } => (TEXTS.poison_unknown)(not_computed),
             };
-            document.apart(format!("Poison calls {held}{asset} tainted in {purses}; {beyond}"));
+            document.apart((TEXTS.poison_calls)(&held, &purses, &beyond));
         }
         document
     }

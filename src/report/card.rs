@@ -338,7 +338,7 @@ impl Card {
 impl Rate {
     /// Returns the median, its interval and the spread; a page draws a share as a line from 0 to 100 %.
     fn cell(&self, name: &str) -> Cell {
-        let whole = |number| share(number).whole_text();
+        let whole = |number| share(number).whole_digits();
         let between = |(least, greatest)| format!(" [{}-{}]", whole(least), whole(greatest));
         let likely = self.median_between.map(between).unwrap_or_default();
         let (low, high) = self.most_between;

@@ -1,5 +1,6 @@
 //! The assertions of a scenario, as sentences that are true whether or not the assertion holds.
 
+use super::texts::TEXTS;
 use super::value::method_word;
 use super::{Check, Value};
 use crate::scenario::{Against, Figure, Must};
@@ -44,24 +45,24 @@ fn sentence(
     holds: bool,
 ) -> String {
     let must = match must {
-        Must::AtLeast => "at least",
-        Must::AtMost => "at most",
-        Must::Equal => "exactly",
+        Must::AtLeast => TEXTS.at_least.label,
+        Must::AtMost => TEXTS.at_most.label,
+        Must::Equal => TEXTS.exactly.label,
     };
     // Two values that differ must not read the same, or the sentence about them reads as false.
     let alike = |one: Value, two: Value| one != two && one.text() == two.text();
     let exact = realised.zip(with).is_some_and(|(one, two)| alike(one, two));
     let text = |value: Value| if exact { precise(value) } else { value.text() };
     let bound = match (other, with) {
-        (Some(other), Some(with)) => format!("{other}, which is {}", text(with)),
-        (Some(other), None) => format!("{other}, which has no value"),
+        (Some(other), Some(with)) => (TEXTS.claim_other)(&other, &text(with)),
+        (Some(other), None) => (TEXTS.claim_other_valueless)(&other),
         (None, Some(with)) => text(with),
-        (None, None) => "what has no value".into(),
+        (None, None) => TEXTS.no_value.label.into(),
     };
     match (realised, holds) {
-        (Some(value), true) => format!("{subject} is {}: {must} {bound}", text(value)),
-        (Some(value), false) => format!("{subject} is {}, not {must} {bound}", text(value)),
-        (None, _) => format!("{subject} has no value, so it is not {must} {bound}"),
+        (Some(value), true) => (TEXTS.claim_holds)(subject, &text(value), must, &bound),
+        (Some(value), false) => (TEXTS.claim_fails)(subject, &text(value), must, &bound),
+        (None, _) => (TEXTS.claim_valueless)(subject, must, &bound),
     }
 }
 
@@ -92,8 +93,8 @@ fn other_figure(figure: &Figure, other: &Figure, rail: &str) -> String {
     let method = other.method.as_ref().filter(|_| other.method != figure.method);
     words.extend(method.map(method_word));
     match words.is_empty() {
-        true => format!("its {}", other.kind.name),
-        false => format!("the {} of {}", other.kind.name, words.join(", ")),
+        true => (TEXTS.claim_its)(other.kind.name),
+        false => (TEXTS.claim_the)(other.kind.name, &words.join(", ")),
     }
 }
 

@@ -90,7 +90,7 @@ fn determined(document: &mut Document, rail: &Rail) {
     let parts = [TEXTS.determined, TEXTS.determined_asset].into_iter().filter_map(part);
     let parts: Vec<String> = parts.collect();
     if !parts.is_empty() {
-        document.note(format!("Under any convention: {}.", parts.join(", ")));
+        document.note((TEXTS.under_any)(&parts.join(", ")));
     }
 }
 
@@ -182,14 +182,14 @@ fn refused(document: &mut Document, findings: &Findings) {
     }
 }
 
-/// Writes two shares in whole per cents, which is what a narrow column bears.
+/// Writes two shares under a head that says `in %`.
 fn pair(recall: Option<Share>, precision: Option<Share>) -> String {
-    format!("{}/{}", whole(recall).shown, whole(precision).shown)
+    format!("{}/{}", digits(recall).shown, digits(precision).shown)
 }
 
-/// Returns a cell with a share in whole per cents.
-fn whole(share: Option<Share>) -> Cell {
-    share.map_or_else(Cell::none, |share| Cell::of(share.whole_text(), share))
+/// Returns a cell with a share under a head that says `in %`.
+fn digits(share: Option<Share>) -> Cell {
+    share.map_or_else(Cell::none, |share| Cell::of(share.digits(), share))
 }
 
 /// Returns one column a reason why the trail of loot ends.
@@ -200,7 +200,7 @@ fn reach(findings: &Findings) -> Table {
     by_vantage(findings, names, |view| {
         let part = |key| view.reach.iter().flatten().find(|part| part.key == key);
         keys.iter()
-            .map(|key| whole(part(*key).and_then(|part| part.share)))
+            .map(|key| digits(part(*key).and_then(|part| part.share)))
             .collect()
     })
 }
@@ -415,50 +415,40 @@ fn checks(document: &mut Document, findings: &Findings) {
 
 /// Tables one row a method under each view: where the method's taint ends.
 fn sealed_board(findings: &Findings) -> Table {
-    let groups: [(&str, &[&Text]); 5] = [
+    let groups: [(&str, &[&Text]); 4] = [
         ("named", &[&TEXTS.end_named]),
         ("unnamed", &[&TEXTS.end_unnamed]),
         ("at a door", &[&TEXTS.end_keeper, &TEXTS.end_pooled]),
         ("books end", &[&TEXTS.end_books_end]),
-        (
-            "fees etc.",
-            &[
-                &TEXTS.end_cash,
-                &TEXTS.end_sealed,
-                &TEXTS.end_fees,
-                &TEXTS.end_destroyed,
-                &TEXTS.end_exchanged,
-                &TEXTS.end_not_followed,
-            ],
-        ),
     ];
-    let columns = groups.map(|(name, _)| figures(name));
-    let mut table = Table::new([heads("method")].into_iter().chain(columns));
+    let group = |part: &Part| groups.iter().position(|(_, keys)| keys.contains(&part.key));
+    let columns = groups.map(|(name, _)| name).into_iter().chain(["fees etc."]);
+    let mut table = Table::new([heads("method")].into_iter().chain(columns.map(figures)));
     for (rail, view) in by_incident(findings) {
         let mut named = vec![view.vantage.name(), rail.name.as_str()];
         named.extend(several(findings).then_some(view.incident.as_str()));
         table.group(named.join(", "), "");
-        let said = view.asked();
-        let rows = said.map(|said| (said, groups.map(|(_, keys)| sum(&said.parts, keys))));
-        let seen: Vec<_> = rows.filter(|(_, sums)| sums.iter().any(Option::is_some)).collect();
+        let seen: Vec<&Said> = view
+            .asked()
+            .filter(|said| said.parts.iter().any(|part| part.share.is_some()))
+            .collect();
         if seen.is_empty() {
             table.row([TEXTS.nothing_here.label.into()]);
         }
-        for (said, sums) in seen {
-            table.row([said.method.name().into()].into_iter().chain(sums.map(whole)));
+        for said in seen {
+            // What is in no group is in the last column.
+            let sums = [Some(0), Some(1), Some(2), Some(3), None].map(|place| {
+                let ours = said.parts.iter().filter(|part| group(part) == place);
+                Share::ppm(ours.filter_map(|part| part.share).map(Share::get).sum())
+            });
+            table.row(
+                [said.method.name().into()]
+                    .into_iter()
+                    .chain(sums.map(|sum| digits(Some(sum)))),
+            );
         }
     }
     table
-}
-
-/// Returns the share of all these parts together; nothing where there is no whole.
-fn sum(parts: &[Part], keys: &[&Text]) -> Option<Share> {
-    let ours = parts.iter().filter(|part| keys.contains(&part.key));
-    let shares: u32 = ours.filter_map(|part| part.share).map(Share::get).sum();
-    parts
-        .iter()
-        .any(|part| part.share.is_some())
-        .then(|| Share::ppm(shares))
 }
 
 #[cfg(test)]
@@ -503,7 +493,10 @@ mod tests {
             );
         }
         let text = render(&open, None);
-        assert!(text.contains("41/99  3 of 7") && text.contains("12/7"), "{text}");
+        assert!(
+            text.contains("41.0/99.0  3 of 7") && text.contains("12.0/7.0"),
+            "{text}"
+        );
         assert!(!render(&sealed, None).contains("3 of 7"));
         assert!(!render(&fixture::two_rails(false), None).contains("Tracers outside"));
     }
@@ -572,17 +565,24 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_text_has_no_score() {
-        let text = render(&fixture::two_rails(true), None);
-        assert!(!text.contains("Recall") && !text.contains("stranger"));
+    fn every_end_of_a_trail_is_in_a_column_of_a_sealed_text() {
+        let fees = render(&fixture::two_rails(true), None);
+        let row = fees.lines().find(|line| line.starts_with("haircut")).unwrap();
+        let sums: Vec<&str> = row.split_whitespace().skip(1).collect();
+        assert_eq!(sums, ["20.0", "30.0", "40.0", "0", "10.0"]);
+        for end in [&TEXTS.end_purchaser, &TEXTS.end_shortfall] {
+            let mut findings = fixture::two_rails(true);
+            let views = findings.rails.iter_mut().flat_map(|rail| &mut rail.vantages);
+            for said in views.flat_map(|view| &mut view.methods) {
+                said.parts.last_mut().unwrap().key = end;
+            }
+            assert_eq!(render(&findings, None), fees, "{}", end.word);
+        }
     }
 
     #[test]
-    fn a_share_is_never_rounded_to_a_false_whole() {
-        let read = |ppm| whole(Some(Share::ppm(ppm))).shown;
-        assert_eq!(
-            [0, 1, 412_345, 999_999, 1_000_000].map(read),
-            ["0", "<1", "41", ">99", "100"]
-        );
+    fn a_sealed_text_has_no_score() {
+        let text = render(&fixture::two_rails(true), None);
+        assert!(!text.contains("Recall") && !text.contains("stranger"));
     }
 }

@@ -6,7 +6,7 @@ use crate::formats::exposure_json::{CategoryRow, DistanceRow, Exposure, MethodRo
 use crate::lots::Booking;
 use crate::shown;
 use crate::trace::TagCounts;
-use crate::units::{Asset, Share, counted, grouped};
+use crate::units::{Asset, Share, grouped};
 
 /// How many keepers or addresses of one category the text lists; a sheet and JSON list all.
 const NAMES_SHOWN: usize = 5;
@@ -19,7 +19,7 @@ impl Printable for Exposure {
             code: shown::name(&deposit.asset).into_owned(),
             scale: deposit.scale,
         };
-        document.say(format!("Exposure of {}", shown::name(&deposit.reference)));
+        document.say((TEXTS.exposure_of)(&shown::name(&deposit.reference)));
         if deposit.purse != deposit.reference {
             document.item("  to", 8, shown::name(&deposit.purse));
         }
@@ -98,21 +98,20 @@ fn named(rows: &[&MethodRow]) -> String {
 }
 
 fn counts(tags: &TagCounts) -> String {
-    let mut said = format!("Tags: {} of {} count", grouped(tags.counted), grouped(tags.given));
+    let mut said = (TEXTS.tags_count)(&grouped(tags.counted), &grouped(tags.given));
     let others = [
-        (tags.absent, "about addresses that are not in this ledger"),
-        (tags.elsewhere, "about other assets"),
-        (tags.unpublished, "not published by then"),
-        (tags.withdrawn, "withdrawn"),
-        (tags.unsure, "less sure than asked for"),
-        (tags.aside, "set aside for a surer or later one on the same address"),
+        (tags.absent, TEXTS.tags_absent),
+        (tags.elsewhere, TEXTS.tags_elsewhere),
+        (tags.unpublished, TEXTS.tags_unpublished),
+        (tags.withdrawn, TEXTS.tags_withdrawn),
+        (tags.unsure, TEXTS.tags_unsure),
+        (tags.aside, TEXTS.tags_aside),
     ];
     for (count, why) in others.into_iter().filter(|(count, _)| *count > 0) {
-        said.push_str(&format!("; {} {why}", grouped(count)));
+        said.push_str(&format!("; {} {}", grouped(count), why.label));
     }
     if tags.known > 0 {
-        let known = counted(tags.known, "untagged purse", "untagged purses");
-        said.push_str(&format!(". The ledger itself knows {known} for a keeper's own"));
+        said.push_str(&(TEXTS.tags_of_ledger)(&TEXTS.counted_untagged.count(tags.known)));
     }
     said + "."
 }
@@ -133,7 +132,7 @@ fn nearest(row: &MethodRow, distances: &[DistanceRow], asset: &Asset) -> Table {
         }
         let more = category.names.len().saturating_sub(NAMES_SHOWN);
         if more > 0 {
-            table.texts([format!("  and {more} more; --csv lists all")]);
+            table.texts([format!("  {}", (TEXTS.more_in_csv)(&more.to_string()))]);
         }
     }
     let untagged = row

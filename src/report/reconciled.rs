@@ -8,24 +8,21 @@ use crate::shown::name;
 impl Printable for Reconciliation {
     fn document(&self) -> Document {
         let mut document = Document::default();
-        let comments = match self.comments {
-            0 => String::new(),
-            comments => format!(" and {}", TEXTS.counted_comments.count(comments as u64)),
-        };
         let rows = TEXTS.counted_rows.count(self.rows as u64);
-        document.say(format!(
-            "{rows}{comments}. For each account: opening + in = out + closing."
-        ));
+        let rows = match self.comments {
+            0 => rows,
+            comments => (TEXTS.reconcile_rows)(&rows, &TEXTS.counted_comments.count(comments as u64)),
+        };
+        document.say((TEXTS.reconcile_head)(&rows));
         for sums in &self.accounts {
             equation(&mut document, &named(&sums.key), sums);
         }
         let accounts = |asset: &str| self.accounts.iter().filter(|sums| sums.key.asset == asset).count();
         for sums in self.totals.iter().filter(|sums| accounts(&sums.key.asset) > 1) {
-            let of = if sums.key.asset.is_empty() { "" } else { " in " };
-            let all = format!(
-                "all accounts{of}{}, without transfers between them",
-                name(&sums.key.asset)
-            );
+            let all = match sums.key.asset.as_str() {
+                "" => TEXTS.all_accounts.label.into(),
+                asset => (TEXTS.all_accounts_in)(&name(asset)),
+            };
             equation(&mut document, &all, sums);
         }
         if !self.findings.is_empty() {
@@ -53,7 +50,7 @@ impl Printable for Reconciliation {
 
 fn named(key: &Key) -> String {
     let account = match key.account.as_str() {
-        "" => "the account".into(),
+        "" => TEXTS.the_account.label.into(),
         account => name(account),
     };
     let rest = [&key.asset, &key.period].map(|part| name(part));
@@ -66,21 +63,21 @@ fn named(key: &Key) -> String {
 
 fn equation(document: &mut Document, of: &str, sums: &Sums) {
     let parts = [
-        ("opening", sums.opening, true),
-        ("in", Some(sums.came), false),
-        ("out", Some(sums.went), false),
-        ("closing", sums.closing, true),
+        (&TEXTS.sum_opening, sums.opening, true),
+        (&TEXTS.sum_in, Some(sums.came), false),
+        (&TEXTS.sum_out, Some(sums.went), false),
+        (&TEXTS.sum_closing, sums.closing, true),
     ];
     let all = parts.iter().filter_map(|part| part.1).chain([sums.gap]);
     let decimals = all.map(Exact::decimals).fold(sums.decimals, usize::max);
     let mut table = Table::new([heads(""), figures(""), words("")]);
-    for (label, part, may_be_silent) in parts {
+    for (text, part, may_be_silent) in parts {
         let silent = if may_be_silent && part.is_none() {
-            "(not stated)"
+            TEXTS.not_stated.label
         } else {
             ""
         };
-        table.texts([label, &part.unwrap_or_default().text(decimals), silent]);
+        table.texts([text.label, &part.unwrap_or_default().text(decimals), silent]);
     }
     document.apart(of);
     document.table(table);
@@ -90,9 +87,9 @@ fn equation(document: &mut Document, of: &str, sums: &Sums) {
 fn verdict(gap: Exact, decimals: usize) -> String {
     let size = gap.size().text(decimals);
     match (gap.is_zero(), gap.is_negative()) {
-        (true, _) => "reconciles".into(),
-        (false, false) => format!("GAP {size}: was there or came in, and neither went out nor is left"),
-        (false, true) => format!("GAP {size}: went out or is left, and neither was there nor came in"),
+        (true, _) => TEXTS.reconciles.label.into(),
+        (false, false) => (TEXTS.gap_in)(&size),
+        (false, true) => (TEXTS.gap_out)(&size),
     }
 }
 
@@ -103,11 +100,10 @@ fn told(finding: &Finding) -> String {
             before,
             closing,
             opening,
-        } => format!(
-            "{}: begins with {opening}, and {} ended with {closing}",
-            named(key),
-            name(before)
-        ),
+        } => {
+            let [opening, closing] = [opening, closing].map(ToString::to_string);
+            (TEXTS.account_breaks)(&named(key), &opening, &name(before), &closing)
+        }
         Finding::OneSided {
             line,
             account,
@@ -116,12 +112,7 @@ fn told(finding: &Finding) -> String {
             asset,
         } => {
             let amount = format!("{amount} {}", name(asset));
-            format!(
-                "line {line}: {} states {} with {}, which does not state it",
-                name(account),
-                amount.trim(),
-                name(counterparty)
-            )
+            (TEXTS.one_sided)(&line.to_string(), &name(account), amount.trim(), &name(counterparty))
         }
         Finding::InTransit {
             lines: [left, arrived],
@@ -133,10 +124,8 @@ fn told(finding: &Finding) -> String {
         } => {
             let amount = format!("{amount} {}", name(asset));
             let [from, to, before, after] = [from, to, before, after].map(|part| name(part));
-            format!(
-                "lines {left} and {arrived}: {} of {from} for {to} left in {before} and arrived in {after}",
-                amount.trim()
-            )
+            let [left, arrived] = [left, arrived].map(u64::to_string);
+            (TEXTS.in_transit)(&left, &arrived, amount.trim(), &from, &to, &before, &after)
         }
         Finding::Exchanged {
             lines: [left, arrived],
@@ -147,18 +136,12 @@ fn told(finding: &Finding) -> String {
         } => {
             let [sent, got] = [0, 1].map(|side| format!("{} {}", amounts[side], name(&assets[side])));
             let [from, to] = [from, to].map(|part| name(part));
-            format!(
-                "lines {left} and {arrived}: {from} sent {} to {to}, which got {}; two assets are not compared",
-                sent.trim(),
-                got.trim()
-            )
+            let [left, arrived] = [left, arrived].map(u64::to_string);
+            (TEXTS.two_assets)(&left, &arrived, &from, sent.trim(), &to, got.trim())
         }
         Finding::Same { lines } => {
             let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
-            format!(
-                "lines {} say the same: perhaps one payment, stated more than once",
-                lines.join(", ")
-            )
+            (TEXTS.same_lines)(&lines.join(", "))
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::lots::About;
 use crate::report::document::page::{self, Page};
 use crate::report::document::{Block, Document, Table, figures, heads, terminal, words};
-use crate::report::texts::{NOT_TAINT, TEXTS, why_stopped};
+use crate::report::texts::{NOT_TAINT, TEXTS, Text, stop as stopped};
 use crate::shown;
 use crate::trace::audit::{
     AssetRow, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
@@ -203,12 +203,15 @@ fn cut_off(head: &Head) -> String {
     let height = head
         .source
         .until_height
-        .map(|height| format!("height {height}, included"));
-    let instant = head.until_utc.as_ref().map(|until| format!("{until}, included"));
+        .map(|height| (TEXTS.audit_until_height)(&height.to_string()));
+    let instant = head
+        .until_utc
+        .as_ref()
+        .map(|until| (TEXTS.audit_until)(&until.to_string()));
     match (height, instant) {
         (Some(height), Some(instant)) => format!("{height}; {instant}"),
         (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "none: the whole ledger".into(),
+        (None, None) => TEXTS.audit_whole.label.into(),
     }
 }
 
@@ -218,11 +221,11 @@ fn units(head: &Head) -> String {
         asset.scale,
         number(Amount::new(10u64.saturating_pow(asset.scale.into()))),
     ) {
-        (0, _) => format!("1 {} = 1 base unit", shown::name(&asset.code)),
-        (_, many) => format!("1 {} = {many} base units", shown::name(&asset.code)),
+        (0, _) => (TEXTS.audit_one_unit)(&shown::name(&asset.code)),
+        (_, many) => (TEXTS.audit_many_units)(&shown::name(&asset.code), &many),
     };
     let units: Vec<String> = head.assets.iter().map(unit).collect();
-    format!("all amounts are whole base units; {}", units.join(", "))
+    (TEXTS.audit_all_units)(&units.join(", "))
 }
 
 /// Returns the sentences that say what a statement is not.
@@ -247,10 +250,7 @@ fn division(row: &DivisionRow) -> (String, Vec<String>) {
         )
     };
     (
-        format!(
-            "on {} it holds {value}; {divided} are divided by contributions of {all}",
-            row.at_utc
-        ),
+        (TEXTS.audit_divided)(&row.at_utc.to_string(), &value, &divided, &all.to_string()),
         row.parts.iter().map(part).collect(),
     )
 }
@@ -261,15 +261,15 @@ fn number(amount: impl Into<Total>) -> String {
 }
 
 fn amount(amount: Option<Amount>) -> String {
-    amount.map_or_else(|| "an amount that cannot be seen".into(), number)
+    amount.map_or_else(|| TEXTS.audit_hidden.label.into(), number)
 }
 
 /// Writes an amount with its asset, where the ledger has several.
 fn of_asset(value: Option<Amount>, asset: Option<&String>) -> String {
-    let asset = asset
-        .map(|asset| format!(" base units of {}", shown::name(asset)))
-        .unwrap_or_default();
-    format!("{}{asset}", amount(value))
+    match asset {
+        Some(asset) => (TEXTS.audit_amount)(&amount(value), &shown::name(asset)),
+        None => amount(value),
+    }
 }
 
 /// Writes lots in their order.
@@ -290,8 +290,8 @@ fn lots(rows: &[LotRow]) -> String {
 fn before(leg: &InRow) -> Option<String> {
     let value = number(leg.value?);
     Some(match leg.tainted {
-        Some(tainted) => format!("it held {value} before, {} of it tainted", number(tainted)),
-        None => format!("it held {value} before"),
+        Some(tainted) => (TEXTS.audit_before_tainted)(&value, &number(tainted)),
+        None => (TEXTS.audit_before)(&value),
     })
 }
 
@@ -299,25 +299,24 @@ fn before(leg: &InRow) -> Option<String> {
 fn steps(leg: &OutRow) -> Vec<String> {
     let mut steps = Vec::new();
     if !leg.laid.is_empty() {
-        steps.push(format!("laid there: {}", lots(&leg.laid)));
+        steps.push((TEXTS.audit_laid)(&lots(&leg.laid)));
     }
     if !leg.brought.is_empty() {
-        steps.push(format!("a known link brings {}", lots(&leg.brought)));
+        steps.push((TEXTS.audit_brought)(&lots(&leg.brought)));
     }
     for row in &leg.marked {
         let complaint = shown::name(row.complaint.as_deref().unwrap_or_default());
-        steps.push(format!("complaint {complaint} marks {}", amount(row.amount)));
+        steps.push((TEXTS.audit_marks)(&complaint, &amount(row.amount)));
     }
     for carried in &leg.carried {
-        steps.push(format!(
-            "a known link ({}) takes {} ({}) on to {} in movement {}, where {} comes out ({})",
-            carried.basis,
-            number(carried.amount_in),
-            lots(&carried.lots_in),
-            shown::name(&carried.purse),
-            shown::name(&carried.movement),
-            number(carried.amount_out),
-            lots(&carried.lots_out)
+        steps.push((TEXTS.audit_carried)(
+            &carried.basis.to_string(),
+            &number(carried.amount_in),
+            &lots(&carried.lots_in),
+            &shown::name(&carried.purse),
+            &shown::name(&carried.movement),
+            &number(carried.amount_out),
+            &lots(&carried.lots_out),
         ));
     }
     steps
@@ -326,9 +325,9 @@ fn steps(leg: &OutRow) -> Vec<String> {
 /// Says what stays at an output, and where.
 fn stays(leg: &OutRow) -> String {
     let place = match leg.end.as_str() {
-        "fees" => ", in fees",
-        "destroyed" => ", destroyed",
-        "stopped" if leg.lots.iter().any(|lot| lot.complaint.is_some()) => ", not followed further",
+        "fees" => TEXTS.audit_in_fees.label,
+        "destroyed" => TEXTS.audit_gone.label,
+        "stopped" if leg.lots.iter().any(|lot| lot.complaint.is_some()) => TEXTS.audit_let_go.label,
         _ => "",
     };
     format!("{}{place}", lots(&leg.lots))
@@ -336,7 +335,7 @@ fn stays(leg: &OutRow) -> String {
 
 /// Says where and why taint goes no further.
 fn stop(row: &StopRow) -> String {
-    let why = why_stopped(row.reason);
+    let why = stopped(row.reason).meaning;
     format!(
         "{} of {} at {}: {why}",
         number(row.amount),
@@ -346,10 +345,10 @@ fn stop(row: &StopRow) -> String {
 }
 
 /// Writes one side of an equation; parts of nothing are left out.
-fn side(parts: &[(Total, &str)]) -> String {
+fn side(parts: &[(Total, Text)]) -> String {
     let parts = parts.iter().filter(|(amount, _)| !amount.is_zero());
     let parts: Vec<String> = parts
-        .map(|(amount, word)| format!("{} {word}", number(*amount)))
+        .map(|(amount, text)| format!("{} {}", number(*amount), text.label))
         .collect();
     if parts.is_empty() {
         "0".into()
@@ -361,16 +360,16 @@ fn side(parts: &[(Total, &str)]) -> String {
 /// Writes the sum of one complaint in one hop as an equation.
 fn equation(row: &HopSums) -> String {
     let came = [
-        (row.ins, "came in"),
-        (row.marked, "marked"),
-        (row.brought, "brought by links"),
+        (row.ins, TEXTS.sum_came),
+        (row.marked, TEXTS.sum_marked),
+        (row.brought, TEXTS.sum_brought),
     ];
     let went = [
-        (row.held, "in purses"),
-        (row.fees, "in fees"),
-        (row.destroyed, "destroyed"),
-        (row.stopped, "stopped"),
-        (row.carried, "carried on by links"),
+        (row.held, TEXTS.sum_in_purses),
+        (row.fees, TEXTS.sum_in_fees),
+        (row.destroyed, TEXTS.sum_destroyed),
+        (row.stopped, TEXTS.sum_stopped),
+        (row.carried, TEXTS.sum_carried),
     ];
     format!(
         "{}: {} = {}",
@@ -388,19 +387,19 @@ fn divides(head: &Head) -> bool {
 /// Writes the sum of one complaint over the whole ledger as an equation, or as a list where nothing is conserved. What is
 /// claimed and not got stands in the equation of a claim.
 fn total(row: &SumRow, head: &Head) -> String {
-    let came = [(row.seeded, "seeded"), (row.crossed_in, "crossed in")];
+    let came = [(row.seeded, TEXTS.sum_seeded), (row.crossed_in, TEXTS.sum_crossed_in)];
     let went = [
-        (row.held, "held"),
-        (row.fees, "in fees"),
-        (row.destroyed, "destroyed"),
-        (row.stopped, "stopped"),
-        (row.shortfall, "not got"),
-        (row.crossed_out, "crossed out"),
+        (row.held, TEXTS.sum_held),
+        (row.fees, TEXTS.sum_in_fees),
+        (row.destroyed, TEXTS.sum_destroyed),
+        (row.stopped, TEXTS.sum_stopped),
+        (row.shortfall, TEXTS.sum_not_got),
+        (row.crossed_out, TEXTS.sum_crossed_out),
     ];
     let sign = if head.conserves || divides(head) {
         "="
     } else {
-        "; called tainted:"
+        TEXTS.sum_relabelled.label
     };
     let name = named(&row.complaint, row.asset.as_ref());
     format!("{name}: {} {sign} {}", side(&came), side(&went)).replace(" ;", ";")

@@ -1,6 +1,7 @@
 //! How a simulated world compares with measured ones, figure by figure.
 
 use super::document::{Document, Table, terminal, words};
+use super::texts::TEXTS;
 use crate::sim::stats::Kind;
 use crate::study::Study;
 
@@ -8,7 +9,7 @@ use crate::study::Study;
 pub fn render(study: &Study) -> String {
     let mut document = Document::default();
     for side in &study.sides {
-        document.apart(format!("The world that begins on {}, beside measured ones", side.rail));
+        document.apart((TEXTS.stats_of)(&side.rail));
         let mut table = Table::new(["figure", "realised", "target", "", "source"].map(words));
         for stat in &side.stats {
             let kind = match stat.kind {

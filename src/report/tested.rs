@@ -110,38 +110,39 @@ impl Printable for Tested {
         let mut document = Document::default();
         document.say(format!("{} {}", shown::name(&self.name), shown::name(&self.version)));
         let meant = self.meant.as_ref();
-        let right = meant.map(|method| format!("{} answered right as {method}", self.right));
-        let in_form = "in form; a known answer has amounts, with which ranks are not compared";
+        let right = meant.map(|method| (TEXTS.tested_as)(&self.right.to_string(), method));
         let bad = [
-            (Verdict::Wrong, "wrong"),
-            (Verdict::Failed, "failed"),
-            (Verdict::Declined, "declined"),
+            (Verdict::Wrong, &TEXTS.tested_wrong),
+            (Verdict::Failed, &TEXTS.tested_failed),
+            (Verdict::Declined, &TEXTS.tested_declined),
         ];
-        let counts = [(Verdict::InForm, in_form)].into_iter().chain(bad);
+        let counts = [(Verdict::InForm, &TEXTS.tested_in_form)].into_iter().chain(bad);
         let counts = counts
-            .map(|(verdict, word)| (self.count(verdict), word))
+            .map(|(verdict, text)| (self.count(verdict), text.meaning))
             .filter(|(count, _)| *count > 0);
         let parts = right
             .into_iter()
-            .chain(counts.map(|(count, word)| format!("{count} {word}")));
+            .chain(counts.map(|(count, words)| format!("{count} {words}")));
         let cases = once(self.answers.iter().map(|asked| asked.case)).len();
-        document.say(format!(
-            "{} in {}: {}.",
-            TEXTS.counted_questions.count(self.asked as u64),
-            TEXTS.counted_cases.count(cases as u64),
-            parts.collect::<Vec<_>>().join("; ")
+        document.say((TEXTS.tested_all)(
+            &TEXTS.counted_questions.count(self.asked as u64),
+            &TEXTS.counted_cases.count(cases as u64),
+            &parts.collect::<Vec<_>>().join("; "),
         ));
-        for (verdict, word) in bad {
+        for (verdict, text) in bad {
             for alike in self.alike(verdict) {
-                told(&mut document, word, &alike);
+                told(&mut document, text.label, &alike);
             }
         }
-        for (verdict, word) in [(Verdict::Right, "right"), (Verdict::InForm, "in form")] {
+        for (verdict, text) in [
+            (Verdict::Right, &TEXTS.tested_right),
+            (Verdict::InForm, &TEXTS.tested_in_form),
+        ] {
             let names = once(self.of(verdict).map(|asked| asked.case)).into_iter();
             let names: Vec<String> = names.map(|case| self.answered(verdict, case)).collect();
             let names = names.join(", ");
             if !names.is_empty() {
-                document.heading(word);
+                document.heading(text.label);
                 document.item("", COLUMN, names);
             }
         }
@@ -173,7 +174,11 @@ fn told(document: &mut Document, word: &str, alike: &[&Asked]) {
         }
     }
     for Difference { of, expected, said } in &alike[0].differences {
-        document.item("", COLUMN, format!("{of}: expected {expected}, it says {said}"));
+        document.item(
+            "",
+            COLUMN,
+            (TEXTS.tested_differs)(of, &expected.to_string(), &said.to_string()),
+        );
     }
     if let Some(why) = &alike[0].why {
         document.item("", COLUMN, why);

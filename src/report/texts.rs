@@ -170,9 +170,9 @@ pub fn trouble(trouble: &Trouble) -> &'static Text {
     }
 }
 
-/// Says why taint goes no further.
-pub fn why_stopped(reason: StopReason) -> &'static str {
-    let text = match reason {
+/// What stopped taint.
+pub fn stop(reason: StopReason) -> &'static Text {
+    match reason {
         StopReason::Keeper | StopReason::Tagged => &TEXTS.end_keeper,
         StopReason::Pooled => &TEXTS.end_pooled,
         StopReason::BooksEnd => &TEXTS.end_books_end,
@@ -180,11 +180,18 @@ pub fn why_stopped(reason: StopReason) -> &'static str {
         StopReason::Sealed => &TEXTS.end_sealed,
         StopReason::NotFollowed => &TEXTS.end_not_followed,
         StopReason::Purchaser => &TEXTS.end_purchaser,
-        // On a page these are among what is not followed, and what purchasers for value got.
         StopReason::Mixture => &TEXTS.trail_mixture,
         StopReason::Debt => &TEXTS.trail_debt,
-    };
-    text.meaning
+    }
+}
+
+/// Under what findings list taint that this stopped: mixtures among what is not followed, debts among purchases for value.
+pub fn stop_listed(reason: StopReason) -> &'static Text {
+    match stop(reason) {
+        text if text == &TEXTS.trail_mixture => &TEXTS.end_not_followed,
+        text if text == &TEXTS.trail_debt => &TEXTS.end_purchaser,
+        text => text,
+    }
 }
 
 /// Returns the text of a figure by its name; a figure without one goes by what its row says.
@@ -265,6 +272,53 @@ mod tests {
         assert_eq!(named_vantage(Vantage::Public), "public (everyone)");
         let named = [Booking::POISON, Booking::OWN_MONEY_FIRST, Booking::FIFO].map(named_method);
         assert_eq!(named, ["poison", "own-money-first", "fifo (first in, first out)"]);
+    }
+
+    /// Returns the literals of a source in which three words follow each other, without comments, tests, what is expected and the
+    /// marks of files, which name their form.
+    fn sentences(source: &str) -> Vec<&str> {
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+        let literals = code.flat_map(|line| line.split('"').skip(1).step_by(2).map(move |literal| (line, literal)));
+        let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|letter| letter.is_ascii_alphabetic());
+        let told = |literal: &str| {
+            let words = literal
+                .split(' ')
+                .map(|word| word.trim_end_matches([',', ';', ':', '.']));
+            let words: Vec<&str> = words.collect();
+            words.windows(3).any(|three| three.iter().all(|word| is_word(&word)))
+        };
+        let told = literals
+            .filter(|(line, literal)| !line.contains("expect(") && !literal.contains("(dyepack.") && told(literal));
+        told.map(|(_, literal)| literal).collect()
+    }
+
+    fn sources(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let inside = |path: std::path::PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+        entries
+            .flat_map(inside)
+            .filter(|path| path.extension().is_some_and(|end| end == "rs"))
+            .collect()
+    }
+
+    #[test]
+    fn every_sentence_for_people_stands_in_the_table_of_texts() {
+        assert_eq!(sentences("say(\"three plain words\");").len(), 1);
+        assert!(sentences("// \"three plain words\"\nclass(\"pair first\")").is_empty());
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report");
+        let mut read = 0;
+        for path in sources(&folder) {
+            let name = path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned();
+            // The texts themselves, what is made for tests, and complaints about files, which are errors and no texts.
+            if name.starts_with("texts") || name.contains("tests") || ["fixture.rs", "again.rs"].contains(&&*name) {
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(sentences(&source), [""; 0], "{name}");
+            read += 1;
+        }
+        assert!(read > 30, "{read} sources were read");
     }
 
     #[test]

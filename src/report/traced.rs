@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::document::{Cell, Document, Form, Printable, Table, figures, heads, words};
-use super::texts::{TEXTS, why_stopped};
+use super::texts::{self, TEXTS, Text};
 use crate::formats::ranks_json::Ranking;
 use crate::formats::trace_json::{Answer, HeldRow, OriginRow};
 use crate::shown;
@@ -28,7 +28,7 @@ impl Printable for Answer {
     fn document(&self) -> Document {
         let mut document = Document::default();
         document.say(format!("{} ({})", shown::name(&self.method), shown::name(&self.spec)));
-        document.say(format!("Amounts are {}.", units(self.asset.as_ref())));
+        document.say((TEXTS.amounts_are)(&units(self.asset.as_ref())));
         document.heading("");
         document.table(sums(self));
         if let Some(touched) = &self.touched {
@@ -37,7 +37,7 @@ impl Printable for Answer {
                 TEXTS.counted_purses.count(touched.purses),
                 TEXTS.counted_transactions.count(self.ledger.transactions),
             );
-            document.apart(format!("Taint touched {movements} and {purses} of {all}."));
+            document.apart((TEXTS.touched)(&movements, &purses, &all));
         }
         let mut rows: Vec<&HeldRow> = self.held.iter().collect();
         rows.sort_by(|a, b| b.tainted.cmp(&a.tainted).then_with(|| a.purse.cmp(&b.purse)));
@@ -45,10 +45,10 @@ impl Printable for Answer {
         if rows.is_empty() {
             return document;
         }
-        document.apart("Where it is, the largest first.");
+        document.apart(TEXTS.where_it_is.label);
         document.table(purses(self, &rows));
         if rows.len() > SHOWN {
-            document.say(format!("and {} more; --csv lists all", rows.len() - SHOWN));
+            document.say((TEXTS.more_in_csv)(&(rows.len() - SHOWN).to_string()));
         }
         document
     }
@@ -83,7 +83,7 @@ impl Printable for Ranking {
         document.say(format!("{} ({})", shown::name(&self.method), shown::name(&self.spec)));
         let count = self.ranks.len();
         let purses = TEXTS.counted_purses.count(count as u64);
-        document.apart(format!("It ranks {purses}, the first to look at first."));
+        document.apart((TEXTS.ranked)(&purses));
         document.heading("");
         let mut table = Table::new([figures(""), heads("")]);
         for row in self.ranks.iter().take(SHOWN) {
@@ -91,7 +91,7 @@ impl Printable for Ranking {
         }
         document.table(table);
         if count > SHOWN {
-            document.say(format!("and {} more; --csv lists all", count - SHOWN));
+            document.say((TEXTS.more_in_csv)(&(count - SHOWN).to_string()));
         }
         document
     }
@@ -112,41 +112,45 @@ impl Printable for Ranking {
 /// Says in which units amounts are.
 pub fn units(asset: Option<&String>) -> String {
     match asset {
-        Some(asset) => format!("base units of {}", shown::name(asset)),
-        None => "base units".to_owned(),
+        Some(asset) => (TEXTS.base_units_of)(&shown::name(asset)),
+        None => TEXTS.base_units.label.to_owned(),
     }
+}
+
+/// Returns what was claimed and what became of it.
+pub fn ends(answer: &Answer) -> [(&'static Text, Total); 5] {
+    [
+        (&TEXTS.sum_seeded, answer.seeded),
+        (&TEXTS.sum_held, answer.held_total),
+        (&TEXTS.sum_fees, answer.fees),
+        (&TEXTS.sum_destroyed, answer.destroyed),
+        (&TEXTS.sum_stopped, answer.stopped),
+    ]
 }
 
 /// Returns what became of what was claimed, and of what was stopped how much for each reason. A ledger of several assets has sums
 /// of one, and stops of all.
 fn sums(answer: &Answer) -> Table {
     let mut table = Table::new([heads(""), figures(""), words("")]);
-    let rows = [
-        ("seeded", answer.seeded),
-        ("held", answer.held_total),
-        ("fees", answer.fees),
-        ("destroyed", answer.destroyed),
-        ("stopped", answer.stopped),
-    ];
-    for (name, amount) in rows {
-        table.row([name.into(), Cell::count(amount)]);
+    for (text, amount) in ends(answer) {
+        table.row([text.label.into(), Cell::count(amount)]);
     }
     let mut stops: BTreeMap<StopReason, Total> = BTreeMap::new();
     let ours = answer.stops.iter().filter(|stop| stop.asset == answer.asset);
     ours.for_each(|stop| *stops.entry(stop.reason).or_default() += stop.amount);
     for (reason, amount) in stops.into_iter().filter(|(_, amount)| !amount.is_zero()) {
-        table.row(["".into(), Cell::count(amount), why_stopped(reason).into()]);
+        table.row(["".into(), Cell::count(amount), texts::stop(reason).meaning.into()]);
     }
     if let Some(shortfall) = answer.shortfall {
         table.row([
-            "shortfall".into(),
+            TEXTS.sum_shortfall.label.into(),
             Cell::count(shortfall),
-            "a claim may fall short".into(),
+            TEXTS.sum_shortfall.meaning.into(),
         ]);
     }
     if let Some(inflation) = &answer.inflation {
-        let meaning = "times what was claimed; poison does not conserve value";
-        table.texts(["inflation", inflation, meaning]);
+        let text = TEXTS.sum_inflation;
+        table.texts([text.label, inflation, text.meaning]);
     }
     table
 }
@@ -157,14 +161,14 @@ fn complaints(document: &mut Document, answer: &Answer, rows: &[&HeldRow]) {
     if rows.iter().all(|row| row.origins.is_empty()) || told.len() < 2 {
         return;
     }
-    document.apart("Whose money is where:");
+    document.apart(TEXTS.whose_money.label);
     document.heading("");
     for origin in told.iter().take(SHOWN) {
         document.say(sentence(origin, rows));
     }
     if told.len() > SHOWN {
         let more = TEXTS.counted_complaints.count((told.len() - SHOWN) as u64);
-        document.say(format!("and {more} more; --json lists all"));
+        document.say((TEXTS.more_in_json)(&more));
     }
 }
 
@@ -183,44 +187,33 @@ fn sentence(origin: &OriginRow, rows: &[&HeldRow]) -> String {
     let (named, more) = shares.split_at(shares.len().min(PURSES_NAMED));
     let named = named
         .iter()
-        .map(|(amount, purse)| format!("{} in {}", glued(*amount), shown::name(purse)));
+        .map(|(amount, purse)| (TEXTS.whose_in)(&glued(*amount), &shown::name(purse)));
     let mut parts: Vec<String> = named.collect();
     if !more.is_empty() {
         let rest: Total = more.iter().map(|share| share.0).sum();
-        parts.push(format!(
-            "{} in {} more",
-            glued(rest),
-            TEXTS.counted_purses.count(more.len() as u64)
+        parts.push((TEXTS.whose_more)(
+            &glued(rest),
+            &TEXTS.counted_purses.count(more.len() as u64),
         ));
     }
     let sums = [
-        (Some(origin.fees), "in fees"),
-        (Some(origin.destroyed), "destroyed"),
-        (Some(origin.stopped), "stopped"),
-        (origin.crossed_out, "exchanged into another asset"),
-        (origin.shortfall, "fallen short"),
+        (Some(origin.fees), TEXTS.whose_fees),
+        (Some(origin.destroyed), TEXTS.whose_destroyed),
+        (Some(origin.stopped), TEXTS.whose_stopped),
+        (origin.crossed_out, TEXTS.whose_exchanged),
+        (origin.shortfall, TEXTS.whose_short),
     ];
-    for (sum, what) in sums {
-        parts.extend(
-            sum.filter(|sum| !sum.is_zero())
-                .map(|sum| format!("{} {what}", glued(sum))),
-        );
+    for (sum, words) in sums {
+        parts.extend(sum.filter(|sum| !sum.is_zero()).map(|sum| words(&glued(sum))));
     }
     if parts.is_empty() {
-        parts.push("nothing is left".into());
+        parts.push(TEXTS.nothing_left.label.into());
     }
     let asset = origin.asset.as_ref().map(|asset| format!(" {asset}"));
-    let came = origin
-        .crossed_in
-        .map(|came| format!(", {} came by exchange", glued(came)));
-    format!(
-        "{}: {}{} seeded{}; {}.",
-        shown::name(&origin.from),
-        glued(origin.seeded),
-        asset.unwrap_or_default(),
-        came.unwrap_or_default(),
-        parts.join(", ")
-    )
+    let seeded = glued(origin.seeded) + &asset.unwrap_or_default();
+    let came = origin.crossed_in.map(|came| (TEXTS.whose_came)(&glued(came)));
+    let from = shown::name(&origin.from);
+    (TEXTS.whose)(&from, &seeded, &came.unwrap_or_default(), &parts.join(", "))
 }
 
 /// Writes an amount so that no line breaks within it.

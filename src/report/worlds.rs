@@ -194,10 +194,10 @@ impl Worlds {
     pub(super) fn counted(&self) -> String {
         let [first, last] = &self.seeds;
         match self.worlds {
-            1 => format!("one world, seed {first}."),
+            1 => (TEXTS.worlds_one)(first),
             worlds => {
                 let worlds = TEXTS.counted_worlds.count(worlds);
-                format!("{worlds}, seeds {first} to {last}. {}", TEXTS.worlds.meaning)
+                (TEXTS.worlds_many)(&worlds, first, last, TEXTS.worlds.meaning)
             }
         }
     }

@@ -140,7 +140,7 @@ impl Document {
         for reason in reasons {
             let methods = rows.iter().filter(|row| row.1 == reason).map(|row| row.0);
             let methods = methods.collect::<Vec<_>>().join(", ");
-            self.say(format!("Not asked: {methods} ({reason})."));
+            self.say((TEXTS.not_asked)(&methods, reason));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Draws the colourings of a study: the truth, each trace, and what is seen without colour.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::{Link, PurseKind};
 use crate::report::picture::{Axis, Distance, Painter, Picture, Place, Strokes, Swarm, SwarmPainter};
@@ -11,20 +11,20 @@ use crate::units::{Amount, EntityId, IncidentId, MovementId, OutLegId, PurseId, 
 
 /// Which movements links lead from and to.
 struct Crossings {
-    from: BTreeMap<MovementId, ()>,
+    from: BTreeSet<MovementId>,
     to: BTreeMap<MovementId, Vec<u32>>,
 }
 
 impl Crossings {
     fn of(links: &[Link], movement_of: impl Fn(OutLegId) -> MovementId) -> Crossings {
         let mut crossings = Crossings {
-            from: BTreeMap::new(),
+            from: BTreeSet::new(),
             to: BTreeMap::new(),
         };
         for link in links {
             let (from, to) = (movement_of(link.from), movement_of(link.to));
             if from != to {
-                crossings.from.insert(from, ());
+                crossings.from.insert(from);
                 crossings.to.entry(to).or_default().push(from.get());
             }
         }
@@ -33,7 +33,7 @@ impl Crossings {
 
     fn strokes(&self, movement: MovementId) -> Strokes {
         Strokes {
-            carried: self.from.contains_key(&movement),
+            carried: self.from.contains(&movement),
             sources: self.to.get(&movement).cloned().unwrap_or_default(),
             ..Strokes::default()
         }
@@ -69,6 +69,14 @@ impl Hops {
     }
 }
 
+/// Tells a painter what a coloured passage took and gave, and what the victim was claimed to lose by it.
+fn colour(strokes: &mut Strokes, passage: &Passage, place: impl Fn(PurseId) -> Place, claimed: Option<Amount>) {
+    let placed = |&(purse, value): &(PurseId, Amount)| (place(purse), value);
+    strokes.lost.extend(passage.gave.iter().map(&placed));
+    strokes.won.extend(passage.took.iter().map(&placed));
+    strokes.lost.extend(claimed.map(|value| (Place::Victim, value)));
+}
+
 /// Draws where the loot really was.
 pub fn truth(side: &Side, id: IncidentId, axis: Axis) -> Picture {
     let world = &side.world;
@@ -90,15 +98,7 @@ pub fn truth(side: &Side, id: IncidentId, axis: Axis) -> Picture {
         let mut strokes = crossings.strokes(passage.movement);
         hops.pass(passage, &strokes.sources);
         let place = |purse: PurseId| true_place(side, purse, hops.distance(purse));
-        strokes
-            .lost
-            .extend(passage.gave.iter().map(|&(purse, value)| (place(purse), value)));
-        strokes
-            .won
-            .extend(passage.took.iter().map(|&(purse, value)| (place(purse), value)));
-        strokes
-            .lost
-            .extend(claims.remove(&passage.movement).map(|value| (Place::Victim, value)));
+        colour(&mut strokes, passage, place, claims.remove(&passage.movement));
         // What an intermediary got in exchange for something is on its way to the thief; only a gift is given away.
         if !strokes.carried {
             let left = lost(&strokes);
@@ -227,15 +227,7 @@ pub fn trace(view: &View, answer: &Answer, rates: &[Rate], axis: Axis) -> Pictur
         let mut strokes = crossings.strokes(passage.movement);
         hops.pass(passage, &strokes.sources);
         let place = |purse: PurseId| seen_place(view, purse, Place::Address(hops.distance(purse)));
-        strokes
-            .lost
-            .extend(passage.gave.iter().map(|&(purse, value)| (place(purse), value)));
-        strokes
-            .won
-            .extend(passage.took.iter().map(|&(purse, value)| (place(purse), value)));
-        strokes
-            .lost
-            .extend(claims.remove(&passage.movement).map(|value| (Place::Victim, value)));
+        colour(&mut strokes, passage, place, claims.remove(&passage.movement));
         painter.stroke(passage.movement.get(), passage.at, &strokes);
     }
     let keepers: Vec<String> = evidence.keepers().iter().map(|keeper| keeper.name.clone()).collect();

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::said::{self, origin, stop_key};
+use super::said::{self, origin};
 use crate::ledger::PurseKind;
-use crate::report::texts::TEXTS;
+use crate::report::texts::{self, TEXTS};
 use crate::report::{Beside, Column, Compared, Holding, Laid, Met, Mingled, Really, WayStep, WayStop};
 use crate::score::{AssetTruth, Worth};
 use crate::study::{self, Answer, Comparison, Side, View, answers};
@@ -284,7 +284,7 @@ impl Table<'_> {
         });
         let stops = holding.stops.iter().map(|stop| WayStop {
             movement: evidence.movement_name(stop.movement),
-            key: stop_key(stop.reason),
+            key: texts::stop_listed(stop.reason),
             methods: stop.methods as u64,
             least: stop.stopped.0.cents(),
             greatest: stop.stopped.1.cents(),

@@ -9,7 +9,7 @@ use crate::report::{Accused, Figure, Keepers, NamedPurse, Part, Person, Point, S
 use crate::scenario;
 use crate::score::{Scorecard, Worth};
 use crate::study::{self, Answer, Side};
-use crate::trace::{Holding, StopReason};
+use crate::trace::Holding;
 use crate::truth::{Controllers, Role};
 use crate::units::{Amount, MovementId, OriginId, PurseId, Rate};
 
@@ -69,22 +69,9 @@ fn marked(view: &study::View, answer: &Answer, rates: &[Rate]) -> Amount {
         .cents()
 }
 
-/// Returns under which key taint is listed that stopped for this reason.
-pub fn stop_key(reason: StopReason) -> &'static Text {
-    match reason {
-        StopReason::Keeper | StopReason::Tagged => &TEXTS.end_keeper,
-        StopReason::Pooled => &TEXTS.end_pooled,
-        StopReason::BooksEnd => &TEXTS.end_books_end,
-        StopReason::Cash => &TEXTS.end_cash,
-        StopReason::Sealed => &TEXTS.end_sealed,
-        StopReason::NotFollowed | StopReason::Mixture => &TEXTS.end_not_followed,
-        StopReason::Purchaser | StopReason::Debt => &TEXTS.end_purchaser,
-    }
-}
-
 /// Returns where the method's taint lies at the end.
 fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
-    let keys: [&Text; 13] = [
+    let mut sums = [
         &TEXTS.end_named,
         &TEXTS.end_unnamed,
         &TEXTS.end_keeper,
@@ -98,29 +85,39 @@ fn ends(view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<Part> {
         &TEXTS.end_not_followed,
         &TEXTS.end_purchaser,
         &TEXTS.end_shortfall,
-    ];
+    ]
+    .map(|key| (key, Worth::ZERO));
+    let mut add = |key: &Text, worth: Worth| {
+        let sum = sums.iter_mut().find(|sum| sum.0 == key);
+        sum.expect("every end is listed").1 += worth;
+    };
     let (evidence, trace, origin) = (&view.evidence, &answer.trace, origin(view));
-    let mut sums = keys.map(|_| Worth::ZERO);
     for held in trace.held.iter().filter(|held| held.origin == origin) {
         let facts = evidence.facts(held.purse);
         let unnamed = facts.keeper.is_none() && facts.holder.is_none();
-        sums[usize::from(unnamed)] += worth(view, held.purse, held.amount, rates);
+        let key = if unnamed { &TEXTS.end_unnamed } else { &TEXTS.end_named };
+        add(key, worth(view, held.purse, held.amount, rates));
     }
     for stop in trace.stops.iter().filter(|stop| stop.origin == origin) {
-        let row = keys.iter().position(|key| *key == stop_key(stop.reason));
-        sums[row.expect("every reason has a row")] += worth(view, stop.purse, stop.amount, rates);
+        add(
+            texts::stop_listed(stop.reason),
+            worth(view, stop.purse, stop.amount, rates),
+        );
     }
     let (mut out, mut back) = (Worth::ZERO, Worth::ZERO);
     for tally in trace.tallies.iter().filter(|tally| tally.origin == origin) {
         let rate = rates[tally.asset.index()];
-        sums[7] += Worth::of(tally.fees, rate);
-        sums[8] += Worth::of(tally.destroyed, rate);
+        add(&TEXTS.end_fees, Worth::of(tally.fees, rate));
+        add(&TEXTS.end_destroyed, Worth::of(tally.destroyed, rate));
+        add(
+            &TEXTS.end_shortfall,
+            Worth::of(tally.shortfall(trace.method.booking()), rate),
+        );
         out += Worth::of(tally.crossed_out, rate);
         back += Worth::of(tally.crossed_in, rate);
-        sums[12] += Worth::of(tally.shortfall(trace.method.booking()), rate);
     }
-    sums[9] = out.saturating_sub(back);
-    parts(keys.into_iter().zip(sums))
+    add(&TEXTS.end_exchanged, out.saturating_sub(back));
+    parts(sums)
 }
 
 /// Returns what an amount in a purse is worth.

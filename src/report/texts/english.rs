@@ -393,6 +393,55 @@ texts! {
     exposure_whose: "", "The methods that divide value agree on how much is tagged, and differ over whose it is.";
     exposure_one: "", "Another method may say otherwise.";
     exposure_agree: "", "The methods that divide value agree here; elsewhere they need not.";
+    // Where money is, in answers over files.
+    base_units: "base units";
+    where_it_is: "Where it is, the largest first.";
+    where_between: "Where it is, the largest first. Every method that conserves value lies between the two bounds.";
+    whose_money: "Whose money is where:";
+    nothing_left: "nothing is left";
+    in_purse: "in the purse";
+    at_least: "at least";
+    exactly: "exactly";
+    no_value: "what has no value";
+    sum_seeded: "seeded";
+    sum_held: "held";
+    sum_fees: "fees";
+    sum_destroyed: "destroyed";
+    sum_stopped: "stopped";
+    sum_came: "came in";
+    sum_marked: "marked";
+    sum_brought: "brought by links";
+    sum_in_purses: "in purses";
+    sum_in_fees: "in fees";
+    sum_carried: "carried on by links";
+    sum_crossed_in: "crossed in";
+    sum_crossed_out: "crossed out";
+    sum_not_got: "not got";
+    sum_relabelled: "; called tainted:";
+    sum_shortfall: "shortfall", "a claim may fall short";
+    sum_inflation: "inflation", "times what was claimed; poison does not conserve value";
+    // What counts against a tag.
+    tags_absent: "about addresses that are not in this ledger";
+    tags_elsewhere: "about other assets";
+    tags_unpublished: "not published by then";
+    tags_withdrawn: "withdrawn";
+    tags_unsure: "less sure than asked for";
+    tags_aside: "set aside for a surer or later one on the same address";
+    // Whether claimed sums reconcile.
+    the_account: "the account";
+    all_accounts: "all accounts, without transfers between them";
+    reconciles: "reconciles";
+    not_stated: "(not stated)";
+    sum_opening: "opening";
+    sum_in: "in";
+    sum_out: "out";
+    sum_closing: "closing";
+    // How the answers of a program outside are judged.
+    tested_right: "right";
+    tested_in_form: "in form", "in form; a known answer has amounts, with which ranks are not compared";
+    tested_wrong: "wrong", "wrong";
+    tested_failed: "failed", "failed";
+    tested_declined: "declined", "declined";
     // A statement of tracing.
     audit_title: "Statement of tracing";
     audit_ledger: "Ledger";
@@ -415,6 +464,11 @@ texts! {
     audit_divides: "A claim",
         "This rule follows no money: it says what can be claimed of the accounts that claims name, and need not \
          conserve value.";
+    audit_whole: "none: the whole ledger";
+    audit_hidden: "an amount that cannot be seen";
+    audit_in_fees: ", in fees";
+    audit_gone: ", destroyed";
+    audit_let_go: ", not followed further";
     audit_role: "Role";
     audit_claims: "What is claimed";
     audit_hops: "What happened, hop by hop";
@@ -454,6 +508,8 @@ texts! {
     counted_movements: "movement", "movements";
     counted_transactions: "transaction", "transactions";
     counted_purses: "purse", "purses";
+    counted_together: "purse", "purses together";
+    counted_untagged: "untagged purse", "untagged purses";
     counted_payments: "payment", "payments";
     counted_ribbons: "ribbon", "ribbons";
     counted_deposits: "deposit", "deposits";
@@ -523,6 +579,74 @@ texts! {
          tainted whole as soon as one unit may be. Only the nearest tagged purse on each branch counts: what lies behind \
          it \
          is its own.";
+    amounts_are(units): "Amounts are {units}.";
+    amounts_or_own(units): "Amounts are {units} unless a purse names its own.";
+    base_units_of(asset): "base units of {asset}";
+    amount_of(amount, asset): "{amount} of {asset}";
+    touched(movements, purses, all): "Taint touched {movements} and {purses} of {all}.";
+    ranked(purses): "It ranks {purses}, the first to look at first.";
+    more_in_csv(count): "and {count} more; --csv lists all";
+    more_in_json(count): "and {count} more; --json lists all";
+    whose(from, seeded, came, parts): "{from}: {seeded} seeded{came}; {parts}.";
+    whose_came(amount): ", {amount} came by exchange";
+    whose_in(amount, purse): "{amount} in {purse}";
+    whose_more(amount, purses): "{amount} in {purses} more";
+    whose_fees(amount): "{amount} in fees";
+    whose_destroyed(amount): "{amount} destroyed";
+    whose_stopped(amount): "{amount} stopped";
+    whose_exchanged(amount): "{amount} exchanged into another asset";
+    whose_short(amount): "{amount} fallen short";
+    weakest(basis): "weakest link: {basis}";
+    bounds_why(why): "bounds {why}";
+    bounds_of(from, bounds): "of {from}: {bounds}";
+    bounds_between(least, greatest): "at least {least}, at most {greatest}";
+    poison_calls(held, purses, beyond): "Poison calls {held} tainted in {purses}; {beyond}";
+    poison_beyond(greatest, overshoot): "at most {greatest} can be there together: {overshoot} too much.";
+    poison_unknown(why): "how much can be there is {why}.";
+    exposure_of(deposit): "Exposure of {deposit}";
+    tags_count(counted, given): "Tags: {counted} of {given} count";
+    tags_of_ledger(purses): ". The ledger itself knows {purses} for a keeper's own";
+    audit_until_height(height): "height {height}, included";
+    audit_until(instant): "{instant}, included";
+    audit_one_unit(asset): "1 {asset} = 1 base unit";
+    audit_many_units(asset, many): "1 {asset} = {many} base units";
+    audit_all_units(units): "all amounts are whole base units; {units}";
+    audit_divided(at, value, divided, all): "on {at} it holds {value}; {divided} are divided by contributions of {all}";
+    audit_amount(value, asset): "{value} base units of {asset}";
+    audit_before(value): "it held {value} before";
+    audit_before_tainted(value, tainted): "it held {value} before, {tainted} of it tainted";
+    audit_laid(lots): "laid there: {lots}";
+    audit_brought(lots): "a known link brings {lots}";
+    audit_marks(complaint, amount): "complaint {complaint} marks {amount}";
+    audit_carried(basis, taken, lots, purse, movement, out, lots_out):
+        "a known link ({basis}) takes {taken} ({lots}) on to {purse} in movement {movement}, where {out} comes out ({lots_out})";
+    claim_other(other, value): "{other}, which is {value}";
+    claim_other_valueless(other): "{other}, which has no value";
+    claim_holds(subject, value, must, bound): "{subject} is {value}: {must} {bound}";
+    claim_fails(subject, value, must, bound): "{subject} is {value}, not {must} {bound}";
+    claim_valueless(subject, must, bound): "{subject} has no value, so it is not {must} {bound}";
+    claim_its(figure): "its {figure}";
+    claim_the(figure, of): "the {figure} of {of}";
+    stats_of(rail): "The world that begins on {rail}, beside measured ones";
+    worlds_one(seed): "one world, seed {seed}.";
+    worlds_many(worlds, first, last, meaning): "{worlds}, seeds {first} to {last}. {meaning}";
+    under_any(parts): "Under any convention: {parts}.";
+    not_asked(methods, reason): "Not asked: {methods} ({reason}).";
+    reconcile_head(rows): "{rows}. For each account: opening + in = out + closing.";
+    reconcile_rows(rows, comments): "{rows} and {comments}";
+    all_accounts_in(asset): "all accounts in {asset}, without transfers between them";
+    gap_in(size): "GAP {size}: was there or came in, and neither went out nor is left";
+    gap_out(size): "GAP {size}: went out or is left, and neither was there nor came in";
+    account_breaks(account, opening, before, closing): "{account}: begins with {opening}, and {before} ended with {closing}";
+    one_sided(line, account, amount, other): "line {line}: {account} states {amount} with {other}, which does not state it";
+    in_transit(left, arrived, amount, from, to, before, after):
+        "lines {left} and {arrived}: {amount} of {from} for {to} left in {before} and arrived in {after}";
+    two_assets(left, arrived, from, sent, to, got):
+        "lines {left} and {arrived}: {from} sent {sent} to {to}, which got {got}; two assets are not compared";
+    same_lines(lines): "lines {lines} say the same: perhaps one payment, stated more than once";
+    tested_as(count, method): "{count} answered right as {method}";
+    tested_all(questions, cases, parts): "{questions} in {cases}: {parts}.";
+    tested_differs(of, expected, said): "{of}: expected {expected}, it says {said}";
     less(rail, wide, less, narrow, more): "{rail}: {wide} finds {less}, {narrow} {more}.";
     less_doors(wide, stopped, narrow, passed, wrong, wrong_wide):
         "Who looks from {wide} knows doors of keepers and pools and stops there with {stopped} of what is followed \
