@@ -129,11 +129,16 @@ fn by_vantage(
 
 /// Returns the views with their rails, those of one incident together.
 fn by_incident(findings: &Findings) -> Vec<(&Rail, &View)> {
-    let incidents = once(first_views(findings).iter().map(|view| view.incident.as_str()));
+    let incidents = incidents(findings);
     let rails = || findings.rails.iter();
     let views = || rails().flat_map(|rail| rail.vantages.iter().map(move |view| (rail, view)));
     let of = |incident| views().filter(move |(_, view)| view.incident == incident);
     incidents.into_iter().flat_map(of).collect()
+}
+
+/// Returns the names of the incidents, in order.
+fn incidents(findings: &Findings) -> Vec<&str> {
+    once(first_views(findings).iter().map(|view| view.incident.as_str()))
 }
 
 fn first_views(findings: &Findings) -> &[View] {
@@ -207,7 +212,7 @@ fn reach(findings: &Findings) -> Table {
 
 /// Adds one table an incident, one row a rail and method, at the vantage from which it accuses most; nobody accused, no row.
 fn accused(document: &mut Document, findings: &Findings) {
-    for incident in once(first_views(findings).iter().map(|view| view.incident.as_str())) {
+    for incident in incidents(findings) {
         let names = ["strangers", "laid on", "never got", "others"];
         let heads = ["rail", "vantage", "method"].map(heads);
         let mut table = Table::new(heads.into_iter().chain(names.map(figures)));

@@ -19,7 +19,7 @@ pub fn render(findings: &Findings) -> String {
     ];
     // What is empty is sealed.
     for (key, value) in about.into_iter().filter(|(_, value)| !value.is_empty()) {
-        table.row(["", "", "", key, value]);
+        table.row(["", "", ""], key, value);
     }
     for rail in &findings.rails {
         table.rail(rail);
@@ -33,8 +33,8 @@ pub fn render(findings: &Findings) -> String {
 struct Rows(Table);
 
 impl Rows {
-    fn row(&mut self, fields: [&str; 5]) {
-        self.0.texts(fields);
+    fn row(&mut self, [rail, vantage, method]: [&str; 3], figure: &str, value: &str) {
+        self.0.texts([rail, vantage, method, figure, value]);
     }
 
     fn rail(&mut self, rail: &Rail) {
@@ -57,7 +57,7 @@ impl Rows {
             ("seen.tags", view.seen.tags),
         ];
         for (key, count) in seen {
-            self.row([place[0], place[1], place[2], key, &count.to_string()]);
+            self.row(place, key, &count.to_string());
         }
         if let Some(reach) = &view.reach {
             self.parts(place, reach, "");
@@ -87,7 +87,7 @@ impl Rows {
             for (part, value) in parts {
                 let key = format!("worlds.{}.{part}", range.figure);
                 let value = value.map(Value::exact).unwrap_or_default();
-                self.row([place[0], place[1], place[2], &key, &value]);
+                self.row(place, &key, &value);
             }
         }
     }
@@ -105,7 +105,7 @@ impl Rows {
             ("mingled.resting-share", share(mingled.resting_share)),
         ];
         for (key, value) in rows {
-            self.row([place[0], place[1], place[2], key, &value]);
+            self.row(place, key, &value);
         }
         for holding in &compared.holdings {
             let truth = holding.truth.as_ref();
@@ -121,7 +121,7 @@ impl Rows {
             for (end, value) in ends {
                 if let Some(value) = value {
                     let key = format!("holding.{}.{end}", holding.purse);
-                    self.row([place[0], place[1], place[2], &key, &value.to_string()]);
+                    self.row(place, &key, &value.to_string());
                 }
             }
             let whys = [
@@ -131,12 +131,12 @@ impl Rows {
             for (of, why) in whys {
                 if let Some(why) = why {
                     let key = format!("holding.{}.{of}", holding.purse);
-                    self.row([place[0], place[1], place[2], &key, why]);
+                    self.row(place, &key, why);
                 }
             }
             for (laid, row) in holding.laid.iter().zip(&compared.beside.rows) {
                 let key = format!("holding.{}", holding.purse);
-                self.row([place[0], place[1], &row.spec, &key, &laid.to_string()]);
+                self.row([place[0], place[1], &row.spec], &key, &laid.to_string());
             }
         }
     }
@@ -145,11 +145,11 @@ impl Rows {
         self.figures(place, &said.figures);
         self.parts(place, &said.parts, "");
         let inflation = said.inflation.map(|number| number.to_string()).unwrap_or_default();
-        self.row([place[0], place[1], place[2], "inflation", &inflation]);
+        self.row(place, "inflation", &inflation);
         for (curve, points) in [("day", &said.recall_by_day), ("hop", &said.recall_by_hop)] {
             for point in points {
                 let key = format!("recall.{curve}.{}", point.at);
-                self.row([place[0], place[1], place[2], &key, &share(point.share)]);
+                self.row(place, &key, &share(point.share));
             }
         }
     }
@@ -163,7 +163,7 @@ impl Rows {
             ("place", number(outside.place)),
         ];
         for (key, value) in about {
-            self.row([place[0], place[1], place[2], key, &value]);
+            self.row(place, key, &value);
         }
         self.figures(place, &outside.figures);
     }
@@ -171,7 +171,7 @@ impl Rows {
     fn figures(&mut self, place: [&str; 3], figures: &[Figure]) {
         for figure in figures {
             let value = figure.value.map(Value::exact).unwrap_or_default();
-            self.row([place[0], place[1], place[2], figure.name, &value]);
+            self.row(place, figure.name, &value);
         }
     }
 
@@ -183,13 +183,7 @@ impl Rows {
             } else {
                 part.value.to_string()
             };
-            self.row([
-                place[0],
-                place[1],
-                place[2],
-                &format!("{}{ending}", part.key.word),
-                &value,
-            ]);
+            self.row(place, &format!("{}{ending}", part.key.word), &value);
         }
     }
 }

@@ -67,7 +67,6 @@ texts! {
     weakest_link: "Weakest link";
     at_most: "at most";
     stopped_here: "stopped here:";
-    co_mingled: "co-mingled";
     truth: "Reveal the truth",
         "Where the loot really was, as the simulator knows it and no investigator does. Compare it with the red of \
          the method.";
@@ -245,11 +244,9 @@ texts! {
     card_edges: "Edge cases";
     card_parameters: "Parameters, and the values that were measured";
     card_rates: "How often it errs",
-        "Each cell is over worlds: the median, in brackets the interval that holds it with a chance of at least 95 %, then \
-         the \
-         values at 5 % and 95 % of the worlds; a page draws these as a line and the median as a dot. Money is a share of \
-         what \
-         was stolen.";
+        "Each cell is over worlds: the median, in brackets the interval that holds it with a chance of at least 95 \
+         %, then the values at 5 % and 95 % of the worlds; a page draws these as a line and the median as a dot. \
+         Money is a share of what was stolen.";
     card_intervals: "",
         "Brackets: order statistics that enclose the median with a chance of at least 95 % by the binomial \
          distribution, whatever the figure\u{2019}s own; none below six worlds. Line: the values of nearest rank at \
@@ -565,9 +562,8 @@ texts! {
     left_out(value): "Flows of {value} in all are too small to draw.";
     met_at(at, place, claimed, other): "{at}, {place}: {claimed} of claimed money met at least {other} of other money";
     screen_about(scenario, seed, vantage, risky, threshold):
-        "{scenario}, seed {seed}: each deposit into an institution as its officer could see it at that instant, from \
-         the \
-         vantage {vantage}. Risk is seen in {risky}; an alert from a share of {threshold}.";
+        "{scenario}, seed {seed}: each deposit into an institution as its officer could see it at that instant, \
+         from the vantage {vantage}. Risk is seen in {risky}; an alert from a share of {threshold}.";
     screen_stakes(deposits, value, loot, loot_value, undetermined, most):
         "{deposits} worth {value}. Loot of {loot_value} is in {loot}; of {undetermined} nobody can say; loot in all of \
          them at most {most}.";
@@ -575,10 +571,8 @@ texts! {
     exposure_apart(least, greatest): "Over the same movements the methods that divide value say from {least} to {greatest}.";
     exposure_convention(apart):
         "A share is a convention about which units moved, not a finding about the depositor. {apart} Poison calls a \
-         deposit \
-         tainted whole as soon as one unit may be. Only the nearest tagged purse on each branch counts: what lies behind \
-         it \
-         is its own.";
+         deposit tainted whole as soon as one unit may be. Only the nearest tagged purse on each branch counts: \
+         what lies behind it is its own.";
     amounts_are(units): "Amounts are {units}.";
     amounts_or_own(units): "Amounts are {units} unless a purse names its own.";
     base_units_of(asset): "base units of {asset}";
@@ -650,16 +644,13 @@ texts! {
     less(rail, wide, less, narrow, more): "{rail}: {wide} finds {less}, {narrow} {more}.";
     less_doors(wide, stopped, narrow, passed, wrong, wrong_wide):
         "Who looks from {wide} knows doors of keepers and pools and stops there with {stopped} of what is followed \
-         (from \
-         {narrow}: {passed}). Who does not know a door follows the keeper\u{2019}s own money on, sometimes to loot: \
-         from \
-         {narrow}, {wrong} of what is laid on purses is no loot; from {wide}, {wrong_wide}.";
+         (from {narrow}: {passed}). Who does not know a door follows the keeper\u{2019}s own money on, sometimes to \
+         loot: from {narrow}, {wrong} of what is laid on purses is no loot; from {wide}, {wrong_wide}.";
     less_other(narrow):
         "What is seen beyond {narrow} leads the method to other purses, and less of the loot is in these.";
     mingled_movements(seen, reached, mixed, share, moved):
-        "Of {seen} in sight, claimed money can have gone into {reached}; into {mixed} of these \
-         ({share}) \
-         other money went too, and they moved {moved} of the value.";
+        "Of {seen} in sight, claimed money can have gone into {reached}; into {mixed} of these ({share}) other \
+         money went too, and they moved {moved} of the value.";
     mingled_purses(purses, mixed, share):
         "At the end it can rest in {purses}; in {mixed} of them there is other money too, and in these {share} of what rests.";
 }
