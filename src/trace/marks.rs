@@ -32,7 +32,7 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
     let mut walk = Marks {
         evidence,
         front: Front::new(options.terms.end(evidence)?),
-        marks: Rows::new(evidence.ledger().movement_count()),
+        marks: Reached::new(evidence.ledger().movement_count(), complaints.len()),
         held: Vec::new(),
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
@@ -52,11 +52,41 @@ struct Marks<'a> {
     evidence: &'a Evidence,
     front: Front,
     /// Which come into each movement; what reaches a coin is given on at once to the movement that empties it.
-    marks: Rows<Bits>,
+    marks: Reached,
     /// The marked coins that nothing empties.
     held: Vec<Holding>,
     sums: Sums,
     touched: (u64, u64),
+}
+
+/// The complaints that reach each movement, no more bits for each than there are complaints: of one complaint, a million movements
+/// take no more than a processor has at hand.
+struct Reached {
+    /// How many bits each movement has: a power of two, so that none has bits in two words.
+    width: usize,
+    words: Rows<Bits>,
+}
+
+impl Reached {
+    fn new(movements: usize, complaints: usize) -> Reached {
+        let width = complaints.next_power_of_two();
+        Reached {
+            width,
+            words: Rows::new((movements * width).div_ceil(64)),
+        }
+    }
+
+    #[inline]
+    fn of(&self, movement: MovementId) -> Bits {
+        let bit = movement.index() * self.width;
+        self.words.get(bit / 64) >> (bit % 64) & (Bits::MAX >> (64 - self.width))
+    }
+
+    #[inline]
+    fn add(&mut self, movement: MovementId, bits: Bits) {
+        let bit = movement.index() * self.width;
+        *self.words.get_mut(bit / 64) |= bits << (bit % 64);
+    }
 }
 
 impl Marks<'_> {
@@ -65,7 +95,7 @@ impl Marks<'_> {
         self.front.begin(ledger, claims);
         while let Some(movement) = self.front.next(|_| ()) {
             let outs = ledger.outs(movement);
-            let reached = self.marks.get(movement.index());
+            let reached = self.marks.of(movement);
             let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
             for leg in outs {
                 self.put(movement, leg, reached, &claims[..here]);
@@ -94,7 +124,7 @@ impl Marks<'_> {
         self.touched.1 += 1;
         match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
             Some(movement) => {
-                *self.marks.get_mut(movement.index()) |= bits;
+                self.marks.add(movement, bits);
                 self.front.reach(movement);
             }
             None => self.hold(leg, bits),
@@ -162,6 +192,32 @@ impl Marks<'_> {
             stops: self.sums.stops,
             history: Vec::new(),
             touched: self.touched,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_movement_has_the_bits_that_it_was_given_and_no_others(
+            complaints in 1usize..=64,
+            given in prop::collection::vec((0usize..300, any::<u64>()), 1..40),
+        ) {
+            let mut reached = Reached::new(300, complaints);
+            let mut plain = [0; 300];
+            for (movement, bits) in given {
+                let bits = bits & (u64::MAX >> (64 - complaints));
+                reached.add(MovementId::new(movement), bits);
+                plain[movement] |= bits;
+            }
+            for (movement, bits) in plain.into_iter().enumerate() {
+                prop_assert_eq!(reached.of(MovementId::new(movement)), bits);
+            }
         }
     }
 }

@@ -41,11 +41,17 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
     /// Returns a row to be written to.
     #[inline]
     pub(super) fn get_mut(&mut self, row: usize) -> &mut T {
+        &mut self.side_by_side_mut(row, 1)[0]
+    }
+
+    /// Returns so many rows side by side from one on to be written to. Their count divides a page and the first row.
+    #[inline]
+    pub(super) fn side_by_side_mut(&mut self, row: usize, count: usize) -> &mut [T] {
         if self.pages[row / PAGE] == 0 {
             self.add_page(row / PAGE);
         }
         let place = self.place(row);
-        &mut self.rows[place]
+        &mut self.rows[place..][..count]
     }
 
     #[cold]

@@ -63,8 +63,8 @@ pub(super) fn follow(
         evidence,
         residual: rule.residual,
         front: Front::new(options.terms.end(evidence)?),
-        origins: complaints.len(),
-        taint: Rows::new(evidence.ledger().movement_count() * complaints.len()),
+        width: complaints.len().next_power_of_two(),
+        taint: Rows::new(evidence.ledger().movement_count() * complaints.len().next_power_of_two()),
         held: Vec::new(),
         rooms: Vec::new(),
         shares: Vec::new(),
@@ -79,8 +79,8 @@ struct Shares<'a> {
     evidence: &'a Evidence,
     residual: Residual,
     front: Front,
-    /// How many complaints there are.
-    origins: usize,
+    /// How many places stand side by side, one a complaint: a power of two, so that none are of two pages.
+    width: usize,
     /// What of each complaint comes into each movement; a coin whose share is known gives it at once to the movement that empties
     /// it.
     taint: Rows<u64>,
@@ -97,18 +97,25 @@ impl Shares<'_> {
     fn walk(&mut self, mut marks: &[Mark]) {
         let ledger = self.evidence.ledger();
         self.front.begin(ledger, marks);
-        while let Some(movement) = self.front.next(|_| ()) {
+        loop {
+            // What movements that come soon will give, they give to movements anywhere behind them.
+            let next = self.front.next(|soon| {
+                let purses = ledger.out_purses()[ledger.outs(soon)].iter();
+                let emptied = purses.filter_map(|&purse| ledger.emptied_by(purse));
+                emptied.for_each(|movement| self.taint.prefetch(movement.index() * self.width));
+            });
+            let Some(movement) = next else { break };
             let outs = ledger.outs(movement);
             let amounts = &ledger.out_amounts()[outs.clone()];
             self.rooms.clear();
             self.rooms.extend(amounts.iter().map(|amount| amount.get()));
             self.shares.clear();
-            self.shares.resize(outs.len() * self.origins, 0);
+            self.shares.resize(outs.len() * self.width, 0);
             // As much comes out of a movement as goes in.
             let total = self.rooms.iter().sum();
             let mut moved = 0;
-            for origin in 0..self.origins {
-                let taint = self.taint.get(movement.index() * self.origins + origin);
+            for origin in 0..self.width {
+                let taint = self.taint.get(movement.index() * self.width + origin);
                 if taint > 0 {
                     self.lay(outs.clone(), origin, taint, total);
                 }
@@ -131,13 +138,13 @@ impl Shares<'_> {
         let ledger = self.evidence.ledger();
         let (purses, amounts) = (&ledger.out_purses()[outs.clone()], &ledger.out_amounts()[outs]);
         let is_fee = |place: usize| ledger.kind(purses[place]) == PurseKind::Fees;
-        let shares = &mut self.shares[origin * purses.len()..][..purses.len()];
-        let (rooms, mut left) = (&mut self.rooms, taint);
+        let (rooms, shares, width) = (&mut self.rooms, &mut self.shares, self.width);
+        let mut left = taint;
         let mut give = |place: usize, wish: u64, left: &mut u64| {
             let given = wish.min(rooms[place]).min(*left);
             rooms[place] -= given;
             *left -= given;
-            shares[place] += given;
+            shares[place * width + origin] += given;
         };
         let part = Part::new(taint, total);
         for (place, amount) in amounts.iter().enumerate() {
@@ -166,7 +173,7 @@ impl Shares<'_> {
             .get()
             .min(self.rooms[place]);
         self.rooms[place] -= marked;
-        self.shares[mark.origin.index() * outs.len() + place] += marked;
+        self.shares[place * self.width + mark.origin.index()] += marked;
         self.sums.add(Sum::Seeded, ASSET, mark.origin, Amount::new(marked));
         marked
     }
@@ -176,8 +183,8 @@ impl Shares<'_> {
     fn rest(&mut self, movement: MovementId, outs: Range<usize>) {
         let ledger = self.evidence.ledger();
         for (place, leg) in outs.clone().enumerate() {
-            let shares = self.shares[place..].iter().step_by(outs.len());
-            let shares = shares.enumerate().filter(|(_, share)| **share > 0);
+            let here = &self.shares[place * self.width..][..self.width];
+            let shares = here.iter().enumerate().filter(|(_, share)| **share > 0);
             let shares = shares.map(|(origin, share)| (OriginId::new(origin), *share));
             if self.rooms[place] == ledger.out_amounts()[leg].get() {
                 continue;
@@ -198,8 +205,10 @@ impl Shares<'_> {
             self.touched.1 += 1;
             match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
                 Some(movement) => {
-                    for (origin, share) in shares {
-                        *self.taint.get_mut(movement.index() * self.origins + origin.index()) += share;
+                    let taint = self.taint.side_by_side_mut(movement.index() * self.width, self.width);
+                    for (taint, share) in taint.iter_mut().zip(here) {
+                        // No more comes into a movement than its inputs hold, so that the sum fits; unchecked, several are added at once.
+                        *taint = taint.wrapping_add(*share);
                     }
                     self.front.reach(movement);
                 }
