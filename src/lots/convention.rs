@@ -330,7 +330,7 @@ macro_rules! methods {
         }
 
         impl Booking {
-            $(#[doc = concat!("`", stringify!($kind), "` with its parameters at their defaults; see [`Booking::explain`].")]
+            $(#[doc = concat!("`", stringify!($kind), "` with its parameters at their defaults; see [`Booking::about`].")]
             pub const $constant: Booking = Booking(Kind::$kind($file::$kind::DEFAULT));)+
 
             /// All bookings with their parameters at their defaults, in the order in which they are listed.
