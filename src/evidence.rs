@@ -16,7 +16,8 @@ pub(crate) use canonical::canonical;
 #[cfg(feature = "ledgers")]
 pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
-pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage, display_txid};
+pub(crate) use facts::display_txid;
+pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage};
 pub use listed::ListedTag;
 pub use roles::{RoleRow, Roles};
 pub use seen::Evidence;
