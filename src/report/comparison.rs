@@ -62,7 +62,13 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
 }
 
 fn outcome(document: &mut Document, rail: &Rail) {
-    let first = format!("{}: {} stolen ({})", rail.name, rail.stolen, money(rail.stolen_value));
+    let stolen = format!("{}: {} stolen ({})", rail.name, rail.stolen, money(rail.stolen_value));
+    let first = match rail.figure(TEXTS.attempted.word) {
+        Some(Value::Money(attempted)) if attempted != rail.stolen_value => {
+            format!("{stolen} of {} attempted", money(attempted))
+        }
+        _ => stolen,
+    };
     let outcomes = rail.figures.iter().filter(|figure| figure.name.starts_with("outcome."));
     let parts = outcomes.filter_map(|figure| match figure.value? {
         Value::Share(share) if share != Share::NONE => {

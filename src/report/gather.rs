@@ -20,7 +20,7 @@ use crate::evidence::Vantage;
 use crate::scenario::{self, Scenario};
 use crate::score::{TrailEnd, Worth};
 use crate::study::{self, Comparison, Side, Study};
-use crate::truth::{Incident, Outcome};
+use crate::truth::{Attempt, Fate, Incident, Outcome};
 use crate::units::{Amount, IncidentId, Span};
 use crate::vantage;
 use said::parts;
@@ -185,15 +185,14 @@ fn reveal(side: &Side, id: IncidentId, axis: Axis) -> Reveal {
     }
 }
 
-/// Returns the final states of loot in cents; what was exchanged is in the states of what was bought.
+/// Returns what became of what was attempted, in cents; what was exchanged is in the states of what was bought.
 fn outcomes(side: &Side, incident: &Incident) -> Vec<Part> {
     type State = fn(&Outcome) -> Amount;
-    let states: [(&Text, State); 6] = [
+    let states: [(&Text, State); 5] = [
         (&TEXTS.outcome_held, |outcome| outcome.held),
         (&TEXTS.outcome_frozen, |outcome| outcome.frozen),
         (&TEXTS.outcome_recovered, |outcome| outcome.recovered),
         (&TEXTS.outcome_cashed, |outcome| outcome.cashed),
-        (&TEXTS.outcome_spent, |outcome| outcome.spent),
         (&TEXTS.outcome_lost, |outcome| outcome.lost),
     ];
     let rates = &side.world.record.rates;
@@ -201,7 +200,20 @@ fn outcomes(side: &Side, incident: &Incident) -> Vec<Part> {
         let by_asset = incident.outcomes.iter().zip(rates);
         by_asset.map(|(outcome, &rate)| Worth::of(state(outcome), rate)).sum()
     };
-    parts(states.map(|(key, state)| (key, worth(state))))
+    let spent = worth(|outcome| outcome.spent) + study::of_attempts(&side.world, incident, Attempt::charged);
+    let failed = [
+        (&TEXTS.outcome_prevented, &Fate::PREVENTED[..]),
+        (&TEXTS.outcome_under_way, &[Fate::UnderWay]),
+        (&TEXTS.outcome_unmade, &[Fate::Unmade]),
+    ];
+    let failed = failed.map(|(key, fates)| {
+        (
+            key,
+            study::of_attempts(&side.world, incident, |attempt| attempt.failed(fates)),
+        )
+    });
+    let states = states.map(|(key, state)| (key, worth(state)));
+    parts(states.into_iter().chain([(&TEXTS.outcome_spent, spent)]).chain(failed))
 }
 
 fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, sealed: bool) -> View {

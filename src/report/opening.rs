@@ -124,18 +124,21 @@ fn theft(findings: &Findings) -> String {
 }
 
 /// A fate of money, and the words that tell its share.
-type Fate = (&'static Text, fn(&str) -> String);
+type FateWords = (&'static Text, fn(&str) -> String);
 
 /// The fates of money in the order in which they are told, each with its words; the first three are told even where there is
 /// nothing of them.
-fn every_fate() -> [Fate; 6] {
+fn every_fate() -> [FateWords; 9] {
     [
         (&TEXTS.outcome_frozen, TEXTS.became_outcome_frozen),
         (&TEXTS.outcome_held, TEXTS.became_outcome_held),
         (&TEXTS.outcome_cashed, TEXTS.became_outcome_cashed),
+        (&TEXTS.outcome_prevented, TEXTS.became_outcome_prevented),
         (&TEXTS.outcome_recovered, TEXTS.became_outcome_recovered),
         (&TEXTS.outcome_spent, TEXTS.became_outcome_spent),
         (&TEXTS.outcome_lost, TEXTS.became_outcome_lost),
+        (&TEXTS.outcome_under_way, TEXTS.became_outcome_under_way),
+        (&TEXTS.outcome_unmade, TEXTS.became_outcome_unmade),
     ]
 }
 
@@ -161,7 +164,13 @@ fn fates(rail: &Rail) -> String {
         });
     let told: Vec<String> = told.collect();
     let stolen = money(rail.stolen_value);
-    let became = (TEXTS.became)(&stolen, &texts::listed(&told));
+    let told = texts::listed(&told);
+    let became = match rail.figure(TEXTS.attempted.word) {
+        Some(Value::Money(attempted)) if attempted != rail.stolen_value => {
+            (TEXTS.became_of_attempted)(&money(attempted), &stolen, &told)
+        }
+        _ => (TEXTS.became)(&stolen, &told),
+    };
     match rail.figure("payments.stopped") {
         Some(Value::Number(count)) if count.get() > 0 => {
             let payments = TEXTS.counted_payments.count(count.get() / 1_000_000);

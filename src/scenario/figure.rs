@@ -102,12 +102,20 @@ figures! {
         DeterminedAsset = "determined.asset", Share,
             "the share of the stolen units themselves that lie for certain in one purse or another, under any convention";
         Prevalence = "prevalence", Share, "the share of all value in the world that is loot";
-        OutcomeHeld = "outcome.held", Share, "the share of the stolen value that the thieves still hold, free to move";
+        OutcomeHeld = "outcome.held", Share, "the share of what was attempted that the thieves still hold, free to move";
         OutcomeFrozen = "outcome.frozen", Share, "the share that is theirs but stopped by a keeper or an issuer";
         OutcomeRecovered = "outcome.recovered", Share, "the share that was given back to the victim";
         OutcomeCashed = "outcome.cashed", Share, "the share that became banknotes, chips or goods";
         OutcomeSpent = "outcome.spent", Share, "the share that was paid away: fees, commissions, discounts, dust";
         OutcomeLost = "outcome.lost", Share, "the share in purses that nobody can move any more";
+        OutcomePrevented = "outcome.prevented", Share,
+            "the share that never was credited: screening stopped it or it was called back on its way";
+        OutcomeUnderWay = "outcome.under-way", Share,
+            "the share that was ordered and still on its way, or held, when the world ended";
+        OutcomeUnmade = "outcome.unmade", Share,
+            "the share that was not ordered: the world ended before, or the money or an account was not there";
+        Attempted = "attempted", Money,
+            "the value of the payments that the plan orders of the victims, whatever became of them, at the rates of the theft";
         Stolen = "stolen", Money, "the value that the victims lost, at the rates of the theft";
         Movements = "movements", Number, "how many movements the world has";
         PaymentsStopped = "payments.stopped", Number,
@@ -142,7 +150,7 @@ impl FigureKind {
         use {MethodFigure as M, WorldFigure as W};
         matches!(
             self.of,
-            Of::World(W::Stolen | W::Movements) | Of::Method(M::Seeded | M::Held | M::Stopped)
+            Of::World(W::Attempted | W::Stolen | W::Movements) | Of::Method(M::Seeded | M::Held | M::Stopped)
         )
     }
 }

@@ -10,16 +10,14 @@ use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
 use crate::sim::state::State;
 use crate::sim::thief::{Robbed, Slot, Thief, luck_at};
 use crate::truth::loot::{Earmarks, Loot, Theft};
-use crate::truth::{Incident, Role};
+use crate::truth::{Attempt, Fate, Incident, Role};
 use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, Span};
 
-/// One payment of a theft, before it is made.
+/// One payment of a theft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Robbing {
-    /// When it is ordered.
-    pub due: Instant,
-    /// How much.
-    pub amount: Amount,
+    /// What is ordered, and what became of it so far.
+    pub attempt: Attempt,
     /// The facts say that screening stopped it.
     pub stopped: bool,
 }
@@ -59,7 +57,7 @@ impl Robbery {
         let thief = state.enter("thief", format!("the thief of {}", spec.name));
         let at = scenario.begins + spec.at;
         let payments = draw_payments(spec, number, at, state);
-        let taken: Amount = payments.iter().map(|payment| payment.amount).sum();
+        let taken: Amount = payments.iter().map(|payment| payment.attempt.amount).sum();
         let victim = victim(spec, taken, payments.len(), state);
         let into = spec.into.as_ref().and_then(|name| state.keeper(name)).filter(|keeper| {
             let fits = state.houses[keeper.index()].rail == state.start;
@@ -94,6 +92,13 @@ impl Robbery {
     pub fn recruit(&mut self, agent: ActorId) {
         self.theft.party.insert(agent);
         self.roles.entry(agent).or_insert(Role::Complicit);
+    }
+
+    /// Writes down what became of a payment, and when.
+    pub fn settle(&mut self, payment: usize, fate: Fate, credited: Amount, at: Instant) {
+        let attempt = &mut self.payments[payment].attempt;
+        let settled = (fate != Fate::Unmade).then_some(at);
+        (attempt.fate, attempt.credited, attempt.settled) = (fate, credited, settled);
     }
 
     /// Tells whether somebody is neither thief nor agent.
@@ -149,6 +154,7 @@ impl Robbery {
             name: self.name.clone(),
             at: self.at,
             noticed: self.noticed,
+            attempts: self.payments.iter().map(|payment| payment.attempt).collect(),
             complaint: self.theft.legs.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
             roles,
             loot: loot.steps,
@@ -208,8 +214,14 @@ fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State)
         .into_iter()
         .zip(0u64..)
         .map(|(amount, i)| Robbing {
-            due: due(i),
-            amount,
+            attempt: Attempt {
+                due: due(i),
+                asset,
+                amount,
+                credited: Amount::ZERO,
+                fate: Fate::Unmade,
+                settled: None,
+            },
             stopped: i >= passing,
         })
         .collect()
@@ -238,7 +250,7 @@ impl Thief {
     pub(super) fn rob(&mut self, state: &mut State, incident: usize, payment: usize) {
         let robbery = &self.robberies[incident];
         let (victim, thief, known) = (robbery.theft.victim, robbery.thief, robbery.known);
-        let Robbing { amount, stopped, .. } = robbery.payments[payment];
+        let Robbing { attempt, stopped } = robbery.payments[payment];
         let luck = luck_at(self.seed, &format!("rail/steal/{incident}/{payment}"));
         let in_books = robbery.into.is_some() || state.has_banks(state.start);
         let account = match robbery.into {
@@ -274,7 +286,7 @@ impl Thief {
             actor,
             deposit,
         }));
-        let to = vec![(payee, Part::Exact(amount))];
+        let to = vec![(payee, Part::Exact(attempt.amount))];
         let ordered = rails::pay(
             state,
             Payment {
@@ -287,7 +299,9 @@ impl Thief {
                 ..Payment::new(state.start, Source::Wallet(victim), to, luck)
             },
         );
+        self.robberies[incident].payments[payment].attempt.fate = Fate::UnderWay;
         if let Err(short) = ordered {
+            self.robberies[incident].settle(payment, Fate::Unmade, Amount::ZERO, state.now);
             self.note(format!(
                 "{} lacked {} for payment {} of the theft",
                 state.truth.entities[victim.index()].name,

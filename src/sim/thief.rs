@@ -17,8 +17,8 @@ use crate::sim::rails::Token;
 use crate::sim::robbery::Robbery;
 use crate::sim::state::{News, Notice, State};
 use crate::sim::verbs::{Act, Gather, Sent};
-use crate::truth::Incident;
 use crate::truth::loot::{Facts, Theft, follow};
+use crate::truth::{Fate, Incident};
 use crate::units::{Amount, AssetId, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
 
 /// Value that one of the party holds.
@@ -177,7 +177,7 @@ impl Thief {
         let due: Vec<Instant> = self.robberies[number]
             .payments
             .iter()
-            .map(|payment| payment.due)
+            .map(|payment| payment.attempt.due)
             .collect();
         if let Some(place) = self.script.entry(&spec.name) {
             *self.live.entry(place).or_default() += due.len() as u32;
@@ -360,6 +360,7 @@ impl Thief {
                 self.slots[slot as usize] = Slot::Done;
                 let purse = self.arrived(state, incident, leg, 0);
                 self.robberies[incident].theft.legs.insert(leg, amount);
+                self.robberies[incident].settle(payment, Fate::Credited, amount, state.now);
                 if let Some(place) = entry {
                     let holding = Holding {
                         rail: state.start,
@@ -382,6 +383,12 @@ impl Thief {
             }
             News::Stopped | News::Cancelled | News::Failed => {
                 self.slots[slot as usize] = Slot::Done;
+                let fate = match news {
+                    News::Stopped => Fate::Stopped,
+                    News::Cancelled => Fate::Recalled,
+                    _ => Fate::Unmade,
+                };
+                self.robberies[incident].settle(payment, fate, Amount::ZERO, state.now);
                 if let Some(place) = entry {
                     self.count(place, -1);
                 }

@@ -5,7 +5,7 @@ use crate::scenario::Figure;
 use crate::scenario::figure::{MethodFigure, Of, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
-use crate::truth::{Outcome, World};
+use crate::truth::{Attempt, Fate, Incident, Outcome, World};
 use crate::units::{Amount, IncidentId, Share, Total};
 
 /// What a figure is on one side.
@@ -73,10 +73,19 @@ pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
         let incidents = side.world.truth.incident_ids();
         incidents.map(|incident| Yardstick::new(&side.world, incident, side.world.ends))
     };
-    let became = |state: fn(&Outcome) -> Amount| share(became(side, state), stolen);
+    let incidents = || side.world.truth.incidents.iter();
+    let ordered = |part: &dyn Fn(&Attempt) -> Amount| -> Worth {
+        incidents()
+            .map(|incident| of_attempts(&side.world, incident, part))
+            .sum()
+    };
+    let attempted = || ordered(&|attempt| attempt.amount);
+    let became = |state: fn(&Outcome) -> Amount| share(became(&side.world, state), attempted());
+    let failed = |fates: &[Fate]| share(ordered(&|attempt| attempt.failed(fates)), attempted());
     match which {
         WorldFigure::Movements => Some(count(side.world.ledger.movement_count() as u64)),
         WorldFigure::PaymentsStopped => Some(count(side.counts.stopped)),
+        WorldFigure::Attempted => Some(Value::Cents(attempted().cents())),
         WorldFigure::Stolen => Some(Value::Cents(stolen.cents())),
         WorldFigure::Determined => share(
             yardsticks().map(|yardstick| yardstick.determined()).sum(),
@@ -101,8 +110,14 @@ pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
         WorldFigure::OutcomeFrozen => became(|outcome| outcome.frozen),
         WorldFigure::OutcomeRecovered => became(|outcome| outcome.recovered),
         WorldFigure::OutcomeCashed => became(|outcome| outcome.cashed),
-        WorldFigure::OutcomeSpent => became(|outcome| outcome.spent),
+        WorldFigure::OutcomeSpent => {
+            let spent = self::became(&side.world, |outcome| outcome.spent);
+            share(spent + ordered(&Attempt::charged), attempted())
+        }
         WorldFigure::OutcomeLost => became(|outcome| outcome.lost),
+        WorldFigure::OutcomePrevented => failed(&Fate::PREVENTED),
+        WorldFigure::OutcomeUnderWay => failed(&[Fate::UnderWay]),
+        WorldFigure::OutcomeUnmade => failed(&[Fate::Unmade]),
     }
 }
 
@@ -119,10 +134,17 @@ pub(super) fn stolen_in(world: &World, incident: IncidentId) -> Worth {
     worth.sum()
 }
 
+/// Returns the worth of a part of each payment that the plan orders of the victims of an incident.
+pub fn of_attempts(world: &World, incident: &Incident, part: impl Fn(&Attempt) -> Amount) -> Worth {
+    let attempts = incident.attempts.iter();
+    let worth = |attempt: &Attempt| Worth::of(part(attempt), world.record.rates[attempt.asset.index()]);
+    attempts.map(worth).sum()
+}
+
 /// Returns the worth of all loot in one final state.
-fn became(side: &Side, state: fn(&Outcome) -> Amount) -> Worth {
-    let incidents = side.world.truth.incidents.iter();
-    let outcomes = incidents.flat_map(|incident| incident.outcomes.iter().zip(&side.world.record.rates));
+pub fn became(world: &World, state: fn(&Outcome) -> Amount) -> Worth {
+    let incidents = world.truth.incidents.iter();
+    let outcomes = incidents.flat_map(|incident| incident.outcomes.iter().zip(&world.record.rates));
     outcomes.map(|(outcome, rate)| Worth::of(state(outcome), *rate)).sum()
 }
 

@@ -1,17 +1,17 @@
 use super::choose::{board, choose};
-use super::figures::{Found, find};
+use super::figures::{Found, became, find, of_attempts};
 use super::run::{Steps, Tracers, digest, side};
 use super::*;
 use crate::evidence::{Evidence, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::figure::WorldFigure;
 use crate::scenario::{self, Against, Expectation, Figure, Money, Must, Scenario};
-use crate::score::Number;
+use crate::score::{Number, Worth};
 use crate::seed::Seed;
 use crate::sim::{Made, Stats};
 use crate::trace::{Holding, NotComputed, STEPS_MAX, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
-use crate::truth::{Outcome, Role, World};
+use crate::truth::{Attempt, Fate, Outcome, Role, World};
 use crate::units::{Amount, IncidentId, MovementId, OriginId, PurseId, Share};
 
 fn scenario() -> Scenario {
@@ -569,5 +569,44 @@ fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
         assert_eq!(nothing.error, None, "who names nothing errs nowhere");
         assert!(nothing.missed > Amount::ZERO, "what is determined is missed");
         assert!(card(Booking::EVERYTHING_REACHABLE).wrong > Amount::ZERO);
+    }
+}
+
+/// Every unit that a plan orders of its victims is in one state at the end, whatever was stopped, exchanged or spent.
+#[test]
+fn what_was_attempted_is_the_sum_of_what_became_of_it() {
+    for bundled in scenario::bundled() {
+        let scenario = scenario::decode(bundled.name, bundled.text).unwrap();
+        for (start, seed) in scenario
+            .starts
+            .iter()
+            .flat_map(|start| (1..=3).map(move |seed| (*start, seed)))
+        {
+            let world = crate::sim::make(&scenario, start, Seed::new(seed)).world;
+            let incidents = || world.truth.incidents.iter();
+            let ordered = |part: &dyn Fn(&Attempt) -> Amount| -> Worth {
+                incidents().map(|incident| of_attempts(&world, incident, part)).sum()
+            };
+            let attempted = ordered(&|attempt| attempt.amount);
+            let states: [fn(&Outcome) -> Amount; 6] = [
+                |outcome| outcome.held,
+                |outcome| outcome.frozen,
+                |outcome| outcome.recovered,
+                |outcome| outcome.cashed,
+                |outcome| outcome.spent,
+                |outcome| outcome.lost,
+            ];
+            let credited: Worth = states.into_iter().map(|state| became(&world, state)).sum();
+            let others = [Fate::Stopped, Fate::Recalled, Fate::UnderWay, Fate::Unmade];
+            let failed = ordered(&|attempt| attempt.failed(&others));
+            let all = (credited + ordered(&Attempt::charged) + failed).get();
+            // What an exchange rounds is less than a base unit of what was bought.
+            let apart = all.abs_diff(attempted.get());
+            assert!(
+                apart * 1_000_000 < attempted.get(),
+                "{} {start:?} {seed}: {all} of {attempted:?}",
+                scenario.title
+            );
+        }
     }
 }

@@ -213,6 +213,8 @@ pub struct Incident {
     pub at: Instant,
     /// When the victim noticed.
     pub noticed: Instant,
+    /// The payments that the plan orders of the victim, in its order: whatever became of them, what was attempted.
+    pub attempts: Vec<Attempt>,
     /// The legs that the victim claims.
     pub complaint: Vec<(OutLegId, Amount)>,
     /// The role of each entity; one entry an entity.
@@ -225,7 +227,71 @@ pub struct Incident {
     pub received: Vec<Receipt>,
 }
 
-feed!(struct Incident { name, at, noticed, complaint, roles, loot, outcomes, received });
+feed!(struct Incident { name, at, noticed, attempts, complaint, roles, loot, outcomes, received });
+
+/// What became of a payment that the plan orders of a victim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was not made: the world ended before, or the money or an account for it was not there.
+    Unmade,
+    /// It was still on its way, or held, when the world ended.
+    UnderWay,
+    /// Screening stopped it before it was made.
+    Stopped,
+    /// It was called back before it was credited.
+    Recalled,
+    /// It was credited to the party; what became of that is the loot's [outcome](Outcome).
+    Credited,
+}
+
+feed!(
+    enum Fate {
+        Unmade = 0,
+        UnderWay = 1,
+        Stopped = 2,
+        Recalled = 3,
+        Credited = 4,
+    }
+);
+
+/// One payment of a theft as the plan orders it. The amount is drawn before the world runs, from the seed and the plan alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// When it was to be ordered.
+    pub due: Instant,
+    /// In which asset.
+    pub asset: AssetId,
+    /// How much was to be taken.
+    pub amount: Amount,
+    /// How much of it was credited; the rest of a payment that was credited paid for its way.
+    pub credited: Amount,
+    /// What became of it.
+    pub fate: Fate,
+    /// When that was known; nothing for what was not made or was still on its way.
+    pub settled: Option<Instant>,
+}
+
+feed!(struct Attempt { due, asset, amount, credited, fate, settled });
+
+impl Fate {
+    /// The fates of a payment that somebody prevented.
+    pub const PREVENTED: [Fate; 2] = [Fate::Stopped, Fate::Recalled];
+}
+
+impl Attempt {
+    /// Returns what was ordered where the payment came to one of these ends, else nothing.
+    pub fn failed(&self, fates: &[Fate]) -> Amount {
+        match fates.contains(&self.fate) {
+            true => self.amount,
+            false => Amount::ZERO,
+        }
+    }
+
+    /// Returns what a payment that was credited cost on its way.
+    pub fn charged(&self) -> Amount {
+        self.failed(&[Fate::Credited]).saturating_sub(self.credited)
+    }
+}
 
 /// Loot in one purse after one movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,6 +37,7 @@ impl Sample {
             name: "theft".into(),
             at: Instant::MIN,
             noticed: Instant::MIN,
+            attempts: Vec::new(),
             complaint: Vec::new(),
             roles: Vec::new(),
             loot: Vec::new(),
@@ -210,6 +211,8 @@ impl Sample {
         let leg = self.first_out(movement);
         let (purse, amount) = (self.world.ledger.out_purse(leg), self.world.ledger.out_amount(leg));
         self.world.truth.incidents[0].complaint.push((leg, amount));
+        let attempt = credited(&self.world.ledger, leg, amount);
+        self.world.truth.incidents[0].attempts.push(attempt);
         self.world.truth.incidents[0].at = self.world.ledger.instant(movement);
         self.loot(movement, 0, &[(purse, amount.get())]);
     }
@@ -258,3 +261,16 @@ const PLAIN: PurseRecord = PurseRecord {
     reserve: None,
     holder: None,
 };
+
+/// A payment that was credited as it was ordered.
+pub fn credited(ledger: &Ledger, leg: OutLegId, amount: Amount) -> Attempt {
+    let at = ledger.instant(ledger.movement_of(leg));
+    Attempt {
+        due: at,
+        asset: ledger.asset_of(ledger.out_purse(leg)),
+        amount,
+        credited: amount,
+        fate: Fate::Credited,
+        settled: Some(at),
+    }
+}

@@ -326,6 +326,7 @@ texts! {
     recall_asset_greatest["recall.asset.greatest"]: "Units found, at most",
         "The share of the stolen units in purses that the method finds under the convention that suits it best.";
     prevalence: "Prevalence", "The share of all money in this world that is loot; precision by chance.";
+    attempted: "Attempted", "What the plan orders of the victims, whatever became of the payments.";
     movements: "Movements", "Payments and transactions in the whole world.";
     payments_stopped["payments.stopped"]: "Payments stopped",
         "Payments of the theft that screening stopped before they were made.";
@@ -365,6 +366,11 @@ texts! {
     outcome_cashed["outcome.cashed"]: "Cashed", "In banknotes, chips or goods.";
     outcome_spent["outcome.spent"]: "Spent on the way", "Fees, commissions, discounts, dust.";
     outcome_lost["outcome.lost"]: "Lost", "In purses that nobody can move any more.";
+    outcome_prevented["outcome.prevented"]: "Prevented",
+        "Ordered and never credited: screening stopped it, or it was called back on its way.";
+    outcome_under_way["outcome.under-way"]: "On its way", "Ordered, and neither credited nor stopped when the books are closed.";
+    outcome_unmade["outcome.unmade"]: "Never ordered",
+        "Planned and not ordered: the books were closed before, or the money or an account was not there.";
     // Screening of deposits.
     screen_alerts: "alerts", "Deposits whose tainted share reaches the threshold.";
     screen_per_10000: "in 10 000", "Alerts for every ten thousand deposits.";
@@ -535,12 +541,16 @@ texts! {
     deck_theft(noticed, ends):
         "The victim noticed after {noticed}; {ends} after the theft the books are closed, and everything is counted.";
     became(stolen, parts): "Of {stolen} stolen, {parts}.";
+    became_of_attempted(attempted, stolen, parts): "Of {attempted} attempted ({stolen} stolen), {parts}.";
     became_outcome_frozen(share): "{share} is frozen";
     became_outcome_held(share): "{share} is at large, held by the thieves";
     became_outcome_cashed(share): "{share} is cashed";
     became_outcome_recovered(share): "{share} was given back";
     became_outcome_spent(share): "{share} was spent on the way";
     became_outcome_lost(share): "{share} is lost";
+    became_outcome_prevented(share): "{share} was stopped before it was credited";
+    became_outcome_under_way(share): "{share} is still on its way";
+    became_outcome_unmade(share): "{share} was never ordered";
     became_stopped(became, payments): "{became} Screening stopped {payments} of the thieves.";
     follows(marked, stolen, purses, movements):
         "The complaint marks {marked}; the method calls {stolen} stolen and touches {purses} in {movements}.";

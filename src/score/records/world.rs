@@ -9,7 +9,7 @@ use crate::evidence::{KeeperKind, Tag};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::truth::loot::{self, Earmarks, Facts, Loot, Theft};
 use crate::truth::{
-    AddressForm, Entity, Incident, Keeper, LootStep, MovementRecord, Outcome, PurseRecord, Receipt, Role, World,
+    AddressForm, Entity, Incident, Keeper, LootStep, MovementRecord, Outcome, PurseRecord, Receipt, Role, World, sample,
 };
 use crate::units::{
     Amount, Asset, AssetId, EntityId, InLegId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate, Share,
@@ -491,6 +491,10 @@ impl Typed {
             name: typed.name.clone(),
             at,
             noticed: typed.noticed.map_or(at, |day| Instant::from_unix(day * DAY)),
+            attempts: complaint
+                .iter()
+                .map(|&(leg, amount)| sample::credited(ledger, leg, amount))
+                .collect(),
             complaint,
             roles,
             loot: found.steps,

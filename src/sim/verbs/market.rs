@@ -96,7 +96,7 @@ impl Thief {
             .robberies
             .iter()
             .flat_map(|robbery| &robbery.payments)
-            .map(|payment| payment.amount)
+            .map(|payment| payment.attempt.amount)
             .sum();
         for (place, asset, count) in markets {
             let from = state.asset_on(state.start);
