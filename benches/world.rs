@@ -56,7 +56,7 @@ fn look(scenario: &Scenario, made: &Made) -> Scorecard {
     let (evidence, key) = project(world, IncidentId::FIRST, Vantage::Public, &[], world.ends);
     let trace = trace::follow(&evidence, &key.complaints(world), &scenario.methods[1], History::Omit);
     let trace = trace.expect("the default scenario can be followed");
-    score::score(&Yardstick::new(world, IncidentId::FIRST, world.ends), &key, &trace).0
+    score::score(&Yardstick::new(world, IncidentId::FIRST, world.ends), &key, &trace)
 }
 
 /// Times each stage of the default scenario with one thread: world, evidence, one trace, score, and all of them.

@@ -112,7 +112,7 @@
 //! assert_eq!(answer.tallies[0].seeded.get(), 10_000_000_000, "one hundred bitcoin were stolen");
 //!
 //! let yardstick = score::Yardstick::new(&world, theft, world.ends);
-//! let (card, _) = score::score(&yardstick, &key, &answer);
+//! let card = score::score(&yardstick, &key, &answer);
 //! let recall = card.level(score::Level::Purses).recall.expect("there is loot");
 //! println!("{fifo} finds {recall} of the loot");
 //! # Ok::<(), trace::TraceError>(())

@@ -60,12 +60,9 @@ fn peel_chains_end_at_doors_and_a_desk() {
 }
 
 fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
-    let figure = Figure {
-        rail: None,
-        vantage: Some(Vantage::Public),
-        method: Some(Method::of(booking)),
-        kind: dyepack::scenario::figure(name).expect("it is a figure"),
-    };
+    let mut figure = Figure::named(name).expect("it is a figure");
+    figure.vantage = Some(Vantage::Public);
+    figure.method = Some(Method::of(booking));
     match study::figure(side, &figure) {
         Some(Value::Cents(cents)) => side.world.record.rates[1].bought(cents),
         other => panic!("{name} is {other:?}"),

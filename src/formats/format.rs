@@ -173,7 +173,7 @@ pub struct Reading {
     /// Of which network the blocks are; nothing where the ledger is none of blocks.
     pub network: Option<Network>,
     /// From which simulation it was exported, where it says so.
-    pub stamp: Option<Stamp>,
+    pub(crate) stamp: Option<Stamp>,
     /// What a careful reader should know: stale blocks, blocks read twice, roots that do not match.
     pub notes: Vec<String>,
 }

@@ -55,7 +55,7 @@ pub use input::{Input, Place, ReadError};
 pub use ledgers::{FORMATS, case, evidence_lines};
 pub use network::Network;
 pub(crate) use plain::{Limit, plain};
-pub use provenance::{Provenance, Stamp};
+pub use provenance::Provenance;
 pub use recognise::read;
 pub(crate) use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift};
 

@@ -11,7 +11,8 @@ pub use facts::Facts;
 #[cfg(test)]
 use facts::LootFacts;
 pub use judge::{Judgement, Marks, OfIncident, judge};
-pub use lines::{SCHEMA, read, write};
+pub(crate) use lines::SCHEMA;
+pub use lines::{read, write};
 
 use super::exported::Part;
 

@@ -7,8 +7,7 @@ use super::worlds::{RailRanges, Range, Worlds};
 use super::*;
 use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
-use crate::scenario::FIGURES;
-use crate::scenario::figure::Unit;
+use crate::scenario::figure::{FIGURES, Unit};
 use crate::score::Number;
 use crate::units::{Amount, Basis, Instant, Share, Span};
 

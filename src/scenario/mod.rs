@@ -20,7 +20,7 @@ mod spec;
 
 pub use bundled::{Bundled, bundled, template};
 pub use decode::{decode, decode_bytes};
-pub use figure::{FIGURES, FigureKind, Unit, figure};
+pub(crate) use figure::{Unit, figure};
 pub use problem::{Problem, render};
 pub(crate) use problem::{nearest, render_warnings};
 pub(crate) use quantity::{Between, Money, in_bytes};

@@ -1,6 +1,6 @@
 //! What a scenario file means, checked and with every word resolved.
 
-use super::figure::FigureKind;
+use super::figure::{FigureKind, figure};
 use super::problem::Problem;
 use super::quantity::{Between, Money};
 use super::rail::{Control, RailSpec};
@@ -449,7 +449,19 @@ pub struct Figure {
     /// The method; nothing: figures that have none.
     pub method: Option<Method>,
     /// Which figure, such as `recall`.
-    pub kind: &'static FigureKind,
+    pub(crate) kind: &'static FigureKind,
+}
+
+impl Figure {
+    /// Returns the figure of this name, wherever it is found; nothing where no figure is called so.
+    pub fn named(name: &str) -> Option<Figure> {
+        figure(name).map(|kind| Figure {
+            rail: None,
+            vantage: None,
+            method: None,
+            kind,
+        })
+    }
 }
 
 /// How a figure must compare.

@@ -211,7 +211,7 @@ proptest! {
         for booking in [Booking::HAIRCUT, Booking::FIFO, Booking::LIFO_STACK, Booking::TIHO, Booking::TRUE_LINKS] {
             let complaints = key.complaints(&world);
             let trace = trace::follow(&evidence, &complaints, &Method::of(booking), History::Keep).unwrap();
-            let (card, _) = score(&yardstick, &key, &trace);
+            let card = score(&yardstick, &key, &trace);
             for level in card.levels {
                 prop_assert_eq!((level.recall, level.precision), (Some(Share::WHOLE), Some(Share::WHOLE)), "{:?}", booking);
                 prop_assert_eq!((level.wrong, level.missed), (Amount::ZERO, Amount::ZERO));
@@ -236,7 +236,7 @@ proptest! {
             for booking in [Booking::POISON, Booking::HAIRCUT, Booking::FIFO, Booking::EVERYTHING_REACHABLE] {
                 let complaints = key.complaints(&world);
                 let trace = trace::follow(&evidence, &complaints, &Method::of(booking), History::Keep).unwrap();
-                let (card, _) = score(&yardstick, &key, &trace);
+                let card = score(&yardstick, &key, &trace);
                 if let Some(last) = card.by_day.last() {
                     prop_assert_eq!(last.recall, card.levels.map(|level| level.recall), "{:?} {:?}", vantage, booking);
                     prop_assert_eq!(last.precision, card.levels.map(|level| level.precision), "{:?} {:?}", vantage, booking);

@@ -64,8 +64,13 @@ impl<'a> From<&'a Taint> for Colouring<'a> {
     }
 }
 
-/// Scores one trace of the incident against the truth, and returns beside the card where the trace lays its taint.
-pub fn score<'a>(yardstick: &Yardstick<'_>, key: &Key, trace: impl Into<Colouring<'a>>) -> (Scorecard, Stock) {
+/// Scores one trace of the incident against the truth.
+pub fn score(yardstick: &Yardstick<'_>, key: &Key, trace: &Trace) -> Scorecard {
+    measure(yardstick, key, trace).0
+}
+
+/// Scores whatever lays taint, and returns beside the card where it lays it.
+pub fn measure<'a>(yardstick: &Yardstick<'_>, key: &Key, trace: impl Into<Colouring<'a>>) -> (Scorecard, Stock) {
     let trace = trace.into();
     let reading = Reading { yardstick, key, trace };
     let stock = reading.stock();

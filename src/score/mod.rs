@@ -20,14 +20,16 @@ mod yardstick;
 
 pub use asset::AssetCard;
 pub(crate) use asset::AssetTruth;
-pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Ranking, Scorecard, TrailEnd};
-pub use ends::ends;
+pub(crate) use card::Ranking;
+pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Scorecard, TrailEnd};
+pub(crate) use ends::ends;
 pub(crate) use first::{FirstScore, first};
-pub use measure::{Colouring, Stock, score};
+pub use measure::score;
+pub(crate) use measure::{Colouring, Stock, measure};
 pub(crate) use place::{Owners, Place};
-pub(crate) use rank::found;
-pub use rank::rank;
-pub use worth::{Number, Worth};
+pub(crate) use rank::{found, rank};
+pub use worth::Number;
+pub(crate) use worth::Worth;
 pub use yardstick::Yardstick;
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ fn check(place: &str, typed: &Typed, asked: &Asked) {
     };
     let trace = follow(&seen, &key.complaints(world), &method, History::Keep).expect("the method can work");
     let yardstick = Yardstick::new(world, theft, until);
-    let (card, _) = score(&yardstick, &key, &trace);
+    let card = score(&yardstick, &key, &trace);
     assert_eq!(
         levels(&card),
         asked.levels,

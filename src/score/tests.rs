@@ -90,7 +90,7 @@ impl<'w> Said<'w> {
     }
 
     fn scored(&self) -> (Scorecard, Stock) {
-        score(
+        measure(
             &Yardstick::new(self.world, IncidentId::FIRST, self.world.ends),
             &self.key,
             &self.trace,

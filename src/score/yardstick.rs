@@ -126,17 +126,17 @@ impl<'w> Yardstick<'w> {
     }
 
     /// Returns all loot by the earmark.
-    pub fn loot(&self) -> Worth {
+    pub(crate) fn loot(&self) -> Worth {
         self.stakes.values().map(|stake| stake.amount).sum()
     }
 
     /// Returns how much of the loot is where it is under any convention.
-    pub fn determined(&self) -> Worth {
+    pub(crate) fn determined(&self) -> Worth {
         self.stakes.values().map(|stake| stake.least).sum()
     }
 
     /// Returns the loot that rests in purses, cash left out.
-    pub fn loot_in_purses(&self) -> Worth {
+    pub(crate) fn loot_in_purses(&self) -> Worth {
         let in_purses = self.stakes.iter().filter(|(place, _)| matches!(place, Place::Purse(_)));
         in_purses.map(|(_, stake)| stake.amount).sum()
     }

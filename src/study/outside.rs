@@ -87,7 +87,7 @@ pub(super) fn hear(outsider: &Outsider<'_>, look: &Look<'_>) -> Candidate {
     let mut found = None;
     let heard = match (outsider.ask)(look.evidence, look.complaints) {
         Ok(Testimony::Taint(taint)) => {
-            let (card, stock) = score::score(look.yardstick, look.key, &taint);
+            let (card, stock) = score::measure(look.yardstick, look.key, &taint);
             found = Some(score::found(look.yardstick, &stock));
             Heard::Taint {
                 asset: look.asset.map(|asset| asset.card(look.world, look.key, &taint)),

@@ -190,7 +190,7 @@ pub(super) fn view(
                 });
             }
         };
-        let (card, stock) = score::score(&yardstick, &key, &trace);
+        let (card, stock) = score::measure(&yardstick, &key, &trace);
         let flow = Flow::of_trace(&evidence, &trace, incident.origin(), &world.record.rates);
         let answer = Answer {
             method: *method,

@@ -83,10 +83,9 @@ fn study(expect: Vec<Expectation>) -> Study {
 
 fn figure_of(name: &str, vantage: Option<Vantage>, booking: Option<Booking>) -> Figure {
     Figure {
-        rail: None,
         vantage,
         method: booking.map(Method::of),
-        kind: scenario::figure(name).unwrap(),
+        ..Figure::named(name).unwrap()
     }
 }
 
@@ -250,7 +249,7 @@ fn figures_are_found_by_name() {
 #[test]
 fn every_figure_of_the_list_has_a_value_somewhere() {
     let study = study(Vec::new());
-    for kind in scenario::FIGURES {
+    for kind in scenario::figure::FIGURES {
         let (vantage, method) = match kind.of {
             scenario::figure::Of::World(_) => (None, None),
             scenario::figure::Of::Vantage(_) => (Some(Vantage::Public), None),

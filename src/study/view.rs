@@ -68,7 +68,7 @@ pub struct View {
     /// The methods that have no meaning here: a rule of law without roles, or of accounts where there are only coins.
     pub refused: Vec<Refusal>,
     /// The answers by recall, with what is undecided.
-    pub ranking: Ranking,
+    pub(crate) ranking: Ranking,
     /// What tracers outside say, in the order in which they were given; no part of the digest.
     pub(crate) outside: Vec<Outside>,
 }

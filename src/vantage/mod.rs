@@ -44,7 +44,7 @@ pub fn books_read(world: &World, incident: IncidentId, vantage: Vantage, until: 
 
 /// Returns the evidence with every true link between visible legs added, retained or not: what the null method
 /// `true-links` works on, and nobody else.
-pub fn with_true_links(world: &World, evidence: Evidence, key: &Key) -> Evidence {
+pub(crate) fn with_true_links(world: &World, evidence: Evidence, key: &Key) -> Evidence {
     let told = evidence.with(|columns| columns.links = lens::links(world, key, |_| true));
     told.expect("true links are links")
 }

@@ -7,7 +7,7 @@ mod reader;
 mod rows;
 mod writer;
 
-pub use rows::SCHEMA;
+use rows::SCHEMA;
 pub use writer::write;
 
 use crate::evidence::ListedTag;

@@ -82,7 +82,7 @@ fn a_file_gives_the_score_that_the_world_gives() {
             let (evidence, key) = project(&world, IncidentId::FIRST, vantage, &[], Instant::MAX);
             let trace = follow(&evidence, &key.complaints(&world), &Method::of(booking), History::Omit);
             let Ok(trace) = trace else { continue };
-            let (card, _) = score(&yardstick, &key, &trace);
+            let card = score(&yardstick, &key, &trace);
             let judged = judge(&answered(&world, vantage, booking), &facts).unwrap();
             assert_eq!(judged.all.levels, card.levels, "{vantage:?} {booking:?}");
             assert_eq!(
