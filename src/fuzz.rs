@@ -15,7 +15,7 @@ use crate::lots::{Booking, Method, Parameter};
 use crate::report::document::{self, Form};
 use crate::scenario;
 use crate::study::{self, Choice};
-use crate::trace::{self, Bounds, History, Reach, Springs};
+use crate::trace::{self, Bounds, History, Reach, Sources};
 use crate::units::{Amount, Instant, OriginId, OutLegId, PurseId, Share};
 
 /// A job by its name, with the files and folders of the project whose contents it begins with.
@@ -290,10 +290,10 @@ fn exposure(evidence: &Evidence, method: &Method, dice: &mut Dice) {
         let purse = dice.below(of.len());
         of[purse] = Some(OriginId::new(origin));
     }
-    let springs = Springs::new(vec!["a".into(), "b".into(), "c".into()], of);
+    let sources = Sources::new(vec!["a".into(), "b".into(), "c".into()], of);
     let deposit = OutLegId::new(legs - 1 - dice.below(legs.min(4)));
-    let _ = trace::exposure(evidence, &[], &springs, method, &[deposit]);
-    let _ = trace::distances(evidence, &springs, method, deposit);
+    let _ = trace::exposure(evidence, &[], &sources, method, &[deposit]);
+    let _ = trace::distances(evidence, &sources, method, deposit);
 }
 
 /// A scenario: what is accepted is made and followed, where it is small.
@@ -340,7 +340,7 @@ pub fn tags(bytes: &[u8]) {
     let tagged = trace::tagged(evidence, &list.tags, None, Share::NONE);
     let deposit = OutLegId::new(evidence.ledger().out_purses().len() - 1);
     let method = Dice::of(bytes).method(false);
-    let _ = trace::exposure(evidence, &[], &tagged.springs, &method, &[deposit]);
+    let _ = trace::exposure(evidence, &[], &tagged.sources, &method, &[deposit]);
 }
 
 /// Who is who, and a rule of law under it.

@@ -1,4 +1,4 @@
-//! Exposure: the forward walk from springs says what a backward search from the deposit finds, and what is worked by hand.
+//! Exposure: the forward walk from sources says what a backward search from the deposit finds, and what is worked by hand.
 
 #![allow(clippy::float_arithmetic, reason = "shares are compared roughly")]
 
@@ -12,7 +12,7 @@ use backward::Order;
 use dyepack::evidence::{Evidence, ListedTag};
 use dyepack::formats::case;
 use dyepack::lots::{Booking, Method};
-use dyepack::trace::{Arrived, Springs, distances, exposure, tagged};
+use dyepack::trace::{Arrived, Sources, distances, exposure, tagged};
 use dyepack::units::{Instant, OriginId, OutLegId, Share};
 use proptest::prelude::*;
 use worlds::change::{rescheduled, scaled};
@@ -38,8 +38,8 @@ fn deposit(evidence: &Evidence, name: &str) -> OutLegId {
     named.next().unwrap()
 }
 
-fn asked(evidence: &Evidence, springs: &Springs, booking: Booking, leg: OutLegId) -> Arrived {
-    let (_, mut arrived) = exposure(evidence, &[], springs, &Method::of(booking), &[leg]).unwrap();
+fn asked(evidence: &Evidence, sources: &Sources, booking: Booking, leg: OutLegId) -> Arrived {
+    let (_, mut arrived) = exposure(evidence, &[], sources, &Method::of(booking), &[leg]).unwrap();
     arrived.pop().unwrap()
 }
 
@@ -50,7 +50,7 @@ fn says(evidence: &Evidence, booking: Booking, to: &str) -> Vec<(String, u64, u6
 
 fn says_at(evidence: &Evidence, booking: Booking, to: &str, at: Option<i64>) -> Vec<(String, u64, u64)> {
     let found = tagged(evidence, &tags(evidence), at.map(Instant::from_unix), Share::NONE);
-    let arrived = asked(evidence, &found.springs, booking, deposit(evidence, to));
+    let arrived = asked(evidence, &found.sources, booking, deposit(evidence, to));
     let row = |part: &dyepack::trace::Part| {
         let category = found.origins[part.origin.index()].category.clone();
         (category, part.direct.get(), part.indirect.get())
@@ -75,7 +75,7 @@ const CONSERVING: [Booking; 6] = [
 
 /// A mixer pays 10 to the exchange: all of it is direct, whatever the booking.
 #[test]
-fn what_comes_straight_from_a_spring_is_direct() {
+fn what_comes_straight_from_a_source_is_direct() {
     let town = typed(
         r#"
         movements = [
@@ -113,7 +113,7 @@ fn a_deposit_is_never_tainted_beyond_its_amount() {
     );
     let found = tagged(&town, &tags(&town), None, Share::NONE);
     let tainted = |booking| {
-        let arrived = asked(&town, &found.springs, booking, deposit(&town, "deposit"));
+        let arrived = asked(&town, &found.sources, booking, deposit(&town, "deposit"));
         (arrived.parts.len(), arrived.tainted().get())
     };
     assert_eq!(
@@ -159,7 +159,7 @@ fn what_comes_through_others_is_indirect_and_bookings_differ() {
     let found = tagged(&town, &tags(&town), None, Share::NONE);
     let far = distances(
         &town,
-        &found.springs,
+        &found.sources,
         &Method::of(Booking::FIFO),
         deposit(&town, "deposit"),
     );
@@ -200,9 +200,9 @@ fn two_categories_mix_by_the_booking() {
     assert_eq!(says(&town, Booking::POISON, "deposit"), rows(&poison));
 }
 
-/// Loot that went through an exchange comes out as the exchange's: only the nearest spring counts.
+/// Loot that went through an exchange comes out as the exchange's: only the nearest source counts.
 #[test]
-fn only_the_nearest_of_two_springs_counts() {
+fn only_the_nearest_of_two_sources_counts() {
     let town = typed(
         r#"
         movements = [
@@ -221,7 +221,7 @@ fn only_the_nearest_of_two_springs_counts() {
             rows(&[("exchange", 0, 10)]),
             "{booking:?}"
         );
-        // The question may be asked about the deposit at the exchange too, although that is a spring itself.
+        // The question may be asked about the deposit at the exchange too, although that is a source itself.
         assert_eq!(says(&town, booking, "hot"), rows(&[("stolen", 0, 10)]), "{booking:?}");
     }
 }
@@ -268,9 +268,9 @@ fn an_asset_is_the_same_under_each_of_its_codes() {
     assert_eq!(counted("BTC", "XMR"), (0, 1));
 }
 
-/// A coin from before the ledger's beginning and an account that gives more than it ever got are springs like any other.
+/// A coin from before the ledger's beginning and an account that gives more than it ever got are sources like any other.
 #[test]
-fn what_a_spring_had_before_the_beginning_is_of_its_origin() {
+fn what_a_source_had_before_the_beginning_is_of_its_origin() {
     let town = typed(
         r#"
         movements = [
@@ -295,7 +295,7 @@ fn what_a_spring_had_before_the_beginning_is_of_its_origin() {
 
 /// A link is a way like a movement: from a tagged purse it is direct, and what leaves it is the tag's.
 #[test]
-fn a_link_leads_back_to_the_spring_that_it_leaves() {
+fn a_link_leads_back_to_the_source_that_it_leaves() {
     let town = typed(
         r#"
         movements = [
@@ -367,8 +367,8 @@ fn of_several_tags_the_surest_counts_then_the_latest_then_the_first() {
     );
 }
 
-/// Springs of a random world: which purses, and of which of three origins.
-fn springs(world: &World, seed: &[u8]) -> (Vec<Option<usize>>, Springs) {
+/// Sources of a random world: which purses, and of which of three origins.
+fn sources(world: &World, seed: &[u8]) -> (Vec<Option<usize>>, Sources) {
     let ledger = world.evidence.ledger();
     let of: Vec<Option<usize>> = ledger
         .purses()
@@ -378,7 +378,7 @@ fn springs(world: &World, seed: &[u8]) -> (Vec<Option<usize>>, Springs) {
         })
         .collect();
     let names = ["a", "b", "c"].map(str::to_owned).to_vec();
-    let walk = Springs::new(names, of.iter().map(|origin| origin.map(OriginId::new)).collect());
+    let walk = Sources::new(names, of.iter().map(|origin| origin.map(OriginId::new)).collect());
     (of, walk)
 }
 
@@ -394,7 +394,7 @@ fn every_deposit(world: &World) -> Vec<OutLegId> {
 
 fn agrees_with_the_backward_search(world: &World, seed: &[u8]) -> Result<(), TestCaseError> {
     let evidence = &world.evidence;
-    let (of, walk) = springs(world, seed);
+    let (of, walk) = sources(world, seed);
     let deposits = every_deposit(world);
     let bookings = [
         (Booking::FIFO, Order::Fifo),
@@ -405,7 +405,7 @@ fn agrees_with_the_backward_search(world: &World, seed: &[u8]) -> Result<(), Tes
         let units = backward::units(evidence, order);
         let (_, arrived) = exposure(evidence, &[], &walk, &Method::of(booking), &deposits).unwrap();
         for row in &arrived {
-            let (expected, ways) = backward::first_springs(&units, &of, row.leg);
+            let (expected, ways) = backward::first_sources(&units, &of, row.leg);
             prop_assert_eq!(&brought(row), &expected, "{:?} {:?}", booking, row.leg);
             prop_assert_eq!(row, &asked(evidence, &walk, booking, row.leg), "one at a time");
             let far = distances(evidence, &walk, &Method::of(booking), row.leg);
@@ -464,7 +464,7 @@ proptest! {
     ) {
         let taste = Taste { form: Form::Coins, links: false, ..Taste::ALL };
         let world = scaled(&world(taste, &words, &[]), 1_000_000);
-        let (of, walk) = springs(&world, &seed);
+        let (of, walk) = sources(&world, &seed);
         let ledger = world.evidence.ledger();
         let method = Method::of(Booking::HAIRCUT);
         let (_, arrived) = exposure(&world.evidence, &[], &walk, &method, &every_deposit(&world)).unwrap();
@@ -481,13 +481,13 @@ proptest! {
     }
 
     #[test]
-    fn every_booking_runs_from_springs_and_says_no_more_than_the_deposit(
+    fn every_booking_runs_from_sources_and_says_no_more_than_the_deposit(
         words in instructions(40),
         claims in claims(2),
         seed in prop::collection::vec(any::<u8>(), 1..40),
     ) {
         let world = world(Taste::ALL, &words, &claims);
-        let (_, walk) = springs(&world, &seed);
+        let (_, walk) = sources(&world, &seed);
         for booking in Booking::ALL.into_iter().filter(|booking| !booking.is_law()) {
             // The walk itself asserts that every conserving booking conserves each origin.
             let (_, arrived) =
@@ -507,7 +507,7 @@ proptest! {
     ) {
         let world = world(Taste { links: false, fees: false, ..Taste::ALL }, &words, &[]);
         let other = rescheduled(&world, &swap);
-        let (_, walk) = springs(&world, &seed);
+        let (_, walk) = sources(&world, &seed);
         for booking in CONSERVING.into_iter().chain([Booking::POISON]) {
             let by_purse = |world: &World| {
                 let (_, arrived) =

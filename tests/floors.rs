@@ -149,7 +149,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
     "trace",
     &[
         &["answer", "flow", "crossings", "rows"],
-        &["claimed", "doors", "hop", "law", "named", "purses", "springs", "sums"],
+        &["claimed", "doors", "hop", "law", "named", "purses", "sources", "sums"],
         &["front", "tagged"],
         &["pass"],
         &["outside", "pools", "unmarked", "walk"],

@@ -19,7 +19,7 @@ use dyepack::ledger::{Basis, Link};
 use dyepack::lots::{
     About, Booking, Choice, CustomRule, Fees, Keepers, Links, Lot, Meeting, Method, Parameter, PoolOf,
 };
-use dyepack::trace::audit::{Source, audit, replay};
+use dyepack::trace::audit::{Subject, audit, replay};
 use dyepack::trace::{Bound, Bounds, History, Holding, Reach, Trace, follow};
 use dyepack::units::{Amount, OriginId, PurseId, Share, Total};
 use oracle::{Ask, Kind, Known, Said};
@@ -405,7 +405,7 @@ proptest! {
     fn law_2_holds_in_every_hop_of_a_statement(words in instructions(30), claims in claims(3), draw in draw()) {
         let world = world(Taste::ALL, &words, &claims);
         for method in methods(&world, &draw) {
-            let (evidence, source) = (&world.evidence, Source::default());
+            let (evidence, source) = (&world.evidence, Subject::default());
             // Writing a statement adds each hop up, and stops where one does not.
             let (statement, trace) = audit(evidence, &world.complaints, &method, &source).unwrap();
             let lines = statement.lines().join("\n") + "\n";

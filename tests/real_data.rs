@@ -697,7 +697,7 @@ fn exposure_in_a_real_block_is_that_computed_independently() {
     let leg = reference::deposit(&reading.evidence, deposit, None).unwrap();
     let said = |evidence: &Evidence, spec: &str| {
         let method: Method = spec.parse().unwrap();
-        let (_, arrived) = trace::exposure(evidence, &[], &tagged.springs, &method, &[leg]).unwrap();
+        let (_, arrived) = trace::exposure(evidence, &[], &tagged.sources, &method, &[leg]).unwrap();
         let parts = arrived[0].parts.iter();
         parts
             .map(|part| (part.direct.get(), part.indirect.get()))
@@ -706,7 +706,7 @@ fn exposure_in_a_real_block_is_that_computed_independently() {
     assert_eq!(said(&reading.evidence, "fifo"), [(0, 60_000), (0, 1_318_701)]);
     assert_eq!(said(&reading.evidence, "haircut"), [(0, 743_789), (0, 1_456_022)]);
     assert_eq!(said(&reading.evidence, "poison"), [(0, 3_025_000), (0, 3_025_000)]);
-    let far = trace::distances(&reading.evidence, &tagged.springs, &"fifo".parse().unwrap(), leg);
+    let far = trace::distances(&reading.evidence, &tagged.sources, &"fifo".parse().unwrap(), leg);
     let far: Vec<_> = far.iter().map(|(_, far)| (far.least, far.greatest)).collect();
     assert_eq!(far, [(2, 2), (2, 2)]);
     // A question of the day before the block has no deposit to be about.

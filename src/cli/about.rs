@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 use serde::Serialize;
 
-use super::args::{Cli, FormWords};
+use super::args::{Cli, FormArgs};
 use super::failure::Failure;
 use super::{args, output};
 
@@ -35,7 +35,7 @@ impl AsRef<Entry> for MethodEntry {
 }
 
 /// Lists the tracing methods with their full specifications and their parameters.
-pub fn methods(printed: FormWords) -> Result<(), Failure> {
+pub fn methods(printed: FormArgs) -> Result<(), Failure> {
     let rows: Vec<MethodEntry> = Booking::ALL
         .into_iter()
         .map(|booking| MethodEntry {

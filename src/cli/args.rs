@@ -41,7 +41,7 @@ Exit codes: 0 done, 1 the work failed, 2 usage, 3 invalid scenario or input,
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List the bundled scenarios.
-    List(FormWords),
+    List(FormArgs),
     /// Print a bundled scenario.
     Show {
         /// The scenario's name.
@@ -76,7 +76,7 @@ pub enum Command {
         table: PathBuf,
         /// As what the sums are printed.
         #[command(flatten)]
-        printed: FormWords,
+        printed: FormArgs,
     },
     /// Say from whom a deposit came, back to the nearest tagged keeper, under every method.
     Exposure(Exposure),
@@ -123,7 +123,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Methods {
     /// The method to explain.
-    #[arg(long, value_name = "NAME", conflicts_with = FormWords::GROUP)]
+    #[arg(long, value_name = "NAME", conflicts_with = FormArgs::GROUP)]
     pub explain: Option<String>,
     /// A program outside (dyepack.tracer/1) to put every known answer to.
     #[arg(long, value_name = "COMMAND", conflicts_with = "explain")]
@@ -133,10 +133,10 @@ pub struct Methods {
     pub meant: Option<Method>,
     /// What the program outside may use.
     #[command(flatten)]
-    pub limits: LimitWords,
+    pub limits: LimitArgs,
     /// As what the list is printed; of a program outside, what became of each question.
     #[command(flatten)]
-    pub printed: FormWords,
+    pub printed: FormArgs,
 }
 
 /// `dyepack run`.
@@ -167,7 +167,7 @@ pub struct Run {
     pub externals: Vec<String>,
     /// What each program outside may use for one question.
     #[command(flatten)]
-    pub limits: LimitWords,
+    pub limits: LimitArgs,
     /// Leave the truth out, and what would make it again: for a class to find. The key goes to a file of its own.
     #[arg(long)]
     pub sealed: bool,
@@ -292,7 +292,7 @@ pub struct Trace {
     pub meant: Option<Method>,
     /// What the program outside may use.
     #[command(flatten)]
-    pub limits: LimitWords,
+    pub limits: LimitArgs,
     /// Whether taint in fees is lost or follows the fees into the block's coinbase.
     #[arg(long, value_enum)]
     pub fees: Option<Fees>,
@@ -301,7 +301,7 @@ pub struct Trace {
     pub until: Option<u32>,
     /// How blocks are to be read.
     #[command(flatten)]
-    pub blocks: BlockWords,
+    pub blocks: BlockArgs,
     /// Print beside each method's figure the least and the greatest amount that any conserving method could give, and how far
     /// poison goes beyond what is possible. Takes 100 000 000 steps at most, and says so where they do not suffice.
     #[arg(long, conflicts_with_all = ["explain", "audit", "external"])]
@@ -310,7 +310,7 @@ pub struct Trace {
     #[arg(long, value_name = "NAME", requires = "bounds")]
     pub bounds_of: Vec<String>,
     /// Print the arithmetic of each hop that laid taint in this purse.
-    #[arg(long, value_name = "PURSE", conflicts_with = FormWords::GROUP)]
+    #[arg(long, value_name = "PURSE", conflicts_with = FormArgs::GROUP)]
     pub explain: Option<String>,
     /// Write a statement of every hop that `dyepack replay` can derive again; `-` is standard output.
     #[arg(long, value_name = "FILE", conflicts_with = "explain")]
@@ -326,12 +326,12 @@ pub struct Trace {
     pub format: Option<String>,
     /// As what the answer is printed.
     #[command(flatten)]
-    pub printed: FormWords,
+    pub printed: FormArgs,
 }
 
 /// What is typed about blocks that do not tell it themselves.
 #[derive(Clone, Copy, Debug, Args)]
-pub struct BlockWords {
+pub struct BlockArgs {
     /// The network of the blocks: mainnet, testnet3, testnet4, signet, regtest, bitcoin-cash, litecoin, dogecoin, dash, zcash or
     /// other [default: what magic, genesis, addresses or difficulty tell].
     #[arg(long, value_name = "NETWORK", value_parser = network)]
@@ -366,13 +366,13 @@ pub struct Exposure {
     pub methods: Vec<Method>,
     /// How blocks are to be read.
     #[command(flatten)]
-    pub blocks: BlockWords,
+    pub blocks: BlockArgs,
     /// The format of the ledger [default: recognised from the content].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
     /// As what the answer is printed.
     #[command(flatten)]
-    pub printed: FormWords,
+    pub printed: FormArgs,
 }
 
 /// `dyepack screen`.
@@ -404,7 +404,7 @@ pub struct Screen {
     pub budget: usize,
     /// As what the answer is printed.
     #[command(flatten)]
-    pub printed: FormWords,
+    pub printed: FormArgs,
 }
 
 /// `dyepack replay`.
@@ -419,9 +419,9 @@ pub struct Replay {
 
 /// As what an answer is printed: an option for each [`Form`] but the first, which is what people get.
 #[derive(Clone, Copy, Debug)]
-pub struct FormWords(pub Form);
+pub struct FormArgs(pub Form);
 
-impl FormWords {
+impl FormArgs {
     /// The options, of which one can be typed.
     const GROUP: &str = "printed";
 
@@ -431,19 +431,19 @@ impl FormWords {
     }
 }
 
-impl FromArgMatches for FormWords {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<FormWords, clap::Error> {
+impl FromArgMatches for FormArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<FormArgs, clap::Error> {
         let typed = Form::ALL.iter().skip(1).find(|form| matches.get_flag(form.name));
-        Ok(FormWords(typed.copied().unwrap_or(Form::TEXT)))
+        Ok(FormArgs(typed.copied().unwrap_or(Form::TEXT)))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = FormWords::from_arg_matches(matches)?;
+        *self = FormArgs::from_arg_matches(matches)?;
         Ok(())
     }
 }
 
-impl Args for FormWords {
+impl Args for FormArgs {
     fn augment_args(command: clap::Command) -> clap::Command {
         let options = || Form::ALL.iter().skip(1);
         let option = |form: &Form| {
@@ -452,18 +452,18 @@ impl Args for FormWords {
                 .help(form.meaning)
                 .action(ArgAction::SetTrue)
         };
-        let group = ArgGroup::new(FormWords::GROUP).args(options().map(|form| form.name));
+        let group = ArgGroup::new(FormArgs::GROUP).args(options().map(|form| form.name));
         command.args(options().map(option)).group(group)
     }
 
     fn augment_args_for_update(command: clap::Command) -> clap::Command {
-        FormWords::augment_args(command)
+        FormArgs::augment_args(command)
     }
 }
 
 /// What a program outside may use.
 #[derive(Debug, Args)]
-pub struct LimitWords {
+pub struct LimitArgs {
     /// How many seconds a program outside may take for one question.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "external", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub time_limit: u64,

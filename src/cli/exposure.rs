@@ -23,7 +23,7 @@ pub fn exposure(words: &Exposure) -> Result<(), Failure> {
     let mut said = Vec::new();
     let asked = methods(words);
     for method in asked.iter().copied() {
-        let arrived = trace::exposure(evidence, &[], &tagged.springs, &method, &[leg]);
+        let arrived = trace::exposure(evidence, &[], &tagged.sources, &method, &[leg]);
         let arrived = arrived.map(|(_, mut arrived)| arrived.pop().expect("one deposit was asked about"));
         if let (Err(error), [_]) = (&arrived, &asked[..]) {
             return Err(Failure::input(error.to_string()));
@@ -31,7 +31,7 @@ pub fn exposure(words: &Exposure) -> Result<(), Failure> {
         said.push((method, arrived.map_err(|e| e.why())));
     }
     let fees = said.first().map_or(Method::of(Booking::FIFO), |(method, _)| *method);
-    let distances = trace::distances(evidence, &tagged.springs, &fees, leg);
+    let distances = trace::distances(evidence, &tagged.sources, &fees, leg);
     let answer = exposure_json::answer(evidence, leg, words.as_of, &tagged, &distances, &said);
     output::show(&answer, words.printed.0)
 }

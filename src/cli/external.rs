@@ -19,7 +19,7 @@ use crate::lots::Method;
 use crate::shown;
 use crate::trace::{Testimony, Trouble};
 
-use super::args::LimitWords;
+use super::args::LimitArgs;
 use super::failure::{Failure, reason};
 use super::output;
 
@@ -58,7 +58,7 @@ impl External {
     /// # Errors
     /// Where the words make no command, or there is no such program. One that fails to answer is no error here: that is
     /// reported wherever it was to stand.
-    pub fn open(typed: &str, words: &LimitWords) -> Result<External, Failure> {
+    pub fn open(typed: &str, args: &LimitArgs) -> Result<External, Failure> {
         let command = split(typed).map_err(|problem| Failure::usage(format!("--external {typed:?}: {problem}")))?;
         let Some(program) = find(&command[0]) else {
             return Err(Failure::work(format!(
@@ -72,7 +72,7 @@ impl External {
         let mut external = External {
             typed: typed.to_owned(),
             words: words_found,
-            limits: limits(words),
+            limits: limits(args),
             hello: Err(Trouble::Declined(String::new())),
         };
         external.hello = external
@@ -335,8 +335,8 @@ fn command(words: &[String], limits: &Limits) -> Command {
 }
 
 /// Returns the limits that are held: that of memory only where the system's shell can set it.
-fn limits(words: &LimitWords) -> Limits {
-    let bytes = words.memory_limit << 20;
+fn limits(args: &LimitArgs) -> Limits {
+    let bytes = args.memory_limit << 20;
     let holds = Command::new("/bin/sh")
         .args(["-c", "ulimit -v \"$1\"", "sh", &(bytes / 1024).to_string()])
         .stdin(Stdio::null())
@@ -348,8 +348,8 @@ fn limits(words: &LimitWords) -> Limits {
         output::note("this system holds no limit of memory for a program outside");
     }
     Limits {
-        seconds: words.time_limit,
-        output_bytes: words.output_limit << 20,
+        seconds: args.time_limit,
+        output_bytes: args.output_limit << 20,
         memory_bytes: holds.then_some(bytes),
     }
 }

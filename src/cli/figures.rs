@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::formats::reconcile;
 
-use super::args::FormWords;
+use super::args::FormArgs;
 use super::failure::Failure;
 use super::{files, output};
 
@@ -12,7 +12,7 @@ use super::{files, output};
 const TABLE_MAX: u64 = 1 << 30;
 
 /// Adds the table up, prints what it comes to, and fails where it does not reconcile.
-pub fn audit(path: &Path, printed: FormWords) -> Result<(), Failure> {
+pub fn audit(path: &Path, printed: FormArgs) -> Result<(), Failure> {
     let file = path.display().to_string();
     let bytes = files::read(path, TABLE_MAX)?;
     let claims = reconcile::read(&file, &bytes).map_err(|e| files::unread(&bytes, &["a table"], &e))?;

@@ -10,12 +10,12 @@ use crate::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
 use crate::shown;
 use serde::Serialize;
 
-use super::args::{FormWords, join};
+use super::args::{FormArgs, join};
 use super::failure::Failure;
 use super::{files, output};
 
 /// Lists the bundled scenarios.
-pub fn list(printed: FormWords) -> Result<(), Failure> {
+pub fn list(printed: FormArgs) -> Result<(), Failure> {
     let mut rows = Vec::new();
     for bundled in scenario::bundled() {
         let decoded =

@@ -81,6 +81,7 @@ impl FromStr for Vantage {
 /// What kind of service a keeper runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum KeeperKind {
     /// Trades and keeps coins for named customers; on a bank rail, a payment or brokerage firm.
     Exchange,

@@ -8,7 +8,7 @@ use super::network::Network;
 use super::prevouts::Prevouts;
 use super::provenance::Stamp;
 use crate::evidence::{Complaint, Evidence};
-use crate::trace::audit::Source;
+use crate::trace::audit::Subject;
 
 /// How a ledger is written down.
 #[derive(Clone, Copy)]
@@ -180,7 +180,7 @@ pub struct Reading {
 
 impl Reading {
     /// Says which ledger a statement is about; `options` are those that it was read with.
-    pub fn source(&self, options: &Options) -> Source {
+    pub fn source(&self, options: &Options) -> Subject {
         let stamp = self.stamp.clone();
         let kind = match &stamp {
             Some(_) => "a simulated ledger: nothing in it happened",
@@ -195,7 +195,7 @@ impl Reading {
             ),
             None => (None, None, None, None),
         };
-        Source {
+        Subject {
             simulated,
             scenario,
             rail,

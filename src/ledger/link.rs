@@ -17,6 +17,7 @@ use crate::units::{Amount, Basis, KeeperId, OutLegId};
 /// What an intermediary did with the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum LinkKind {
     /// Coins or a transfer became a customer's claim in the keeper's books.
     Deposit,
@@ -73,6 +74,7 @@ feed!(struct Link { from, to, amount_in, amount_out, kind, keeper, basis });
 
 /// Why a link cannot be part of a body of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LinkRefusal {
     /// It comes out in an earlier movement than it goes in.
     Backwards,

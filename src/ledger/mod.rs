@@ -109,7 +109,8 @@ impl Leg {
 
 /// Why a movement cannot be part of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+#[non_exhaustive]
+pub enum MovementRefusal {
     /// The in-legs and out-legs of one asset differ.
     Unbalanced {
         /// The asset's code.
@@ -152,24 +153,28 @@ pub enum Refusal {
     },
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for MovementRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refusal::Unbalanced { asset, ins, outs } => write!(f, "{ins} {asset} go in and {outs} {asset} come out"),
-            Refusal::Overdrawn { purse, balance, taken } => {
+            MovementRefusal::Unbalanced { asset, ins, outs } => {
+                write!(f, "{ins} {asset} go in and {outs} {asset} come out")
+            }
+            MovementRefusal::Overdrawn { purse, balance, taken } => {
                 write!(f, "purse {} holds {balance} and {taken} are taken", purse.index())
             }
-            Refusal::NotOnce { purse } => {
+            MovementRefusal::NotOnce { purse } => {
                 write!(f, "coin {} can be filled once and emptied once, whole", purse.index())
             }
-            Refusal::Backwards { last, at } => write!(f, "a movement at {at} follows one at {last}"),
-            Refusal::Overflow { purse } => write!(f, "purse {} would hold more than 2^64 base units", purse.index()),
-            Refusal::TooLarge { asset } => write!(f, "its {asset} add up to 2^64 base units and more"),
+            MovementRefusal::Backwards { last, at } => write!(f, "a movement at {at} follows one at {last}"),
+            MovementRefusal::Overflow { purse } => {
+                write!(f, "purse {} would hold more than 2^64 base units", purse.index())
+            }
+            MovementRefusal::TooLarge { asset } => write!(f, "its {asset} add up to 2^64 base units and more"),
         }
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for MovementRefusal {}
 
 /// What a purse is.
 #[derive(Clone, Copy, Debug)]
@@ -296,11 +301,11 @@ impl Ledger {
     /// # Errors
     /// Where it does not balance, comes before its predecessor or takes what is not there; the ledger is then unchanged.
     /// Where a leg is sealed, the balance of its movement cannot be checked and is not.
-    pub fn try_record(&mut self, at: Instant, ins: &[Leg], outs: &[Leg]) -> Result<MovementId, Refusal> {
+    pub fn try_record(&mut self, at: Instant, ins: &[Leg], outs: &[Leg]) -> Result<MovementId, MovementRefusal> {
         if let Some(&last) = self.instants.last()
             && at < last
         {
-            return Err(Refusal::Backwards { last, at });
+            return Err(MovementRefusal::Backwards { last, at });
         }
         self.check_balance(ins, outs)?;
         self.take(ins)?;
@@ -312,7 +317,7 @@ impl Ledger {
         Ok(MovementId::new(self.instants.len() - 1))
     }
 
-    fn check_balance(&self, ins: &[Leg], outs: &[Leg]) -> Result<(), Refusal> {
+    fn check_balance(&self, ins: &[Leg], outs: &[Leg]) -> Result<(), MovementRefusal> {
         if self.balances_in_one_asset(ins, outs) {
             return Ok(());
         }
@@ -333,10 +338,10 @@ impl Ledger {
             let (ins, outs) = (sum(ins, asset), sum(outs, asset));
             if ins.max(outs) > u128::from(u64::MAX) {
                 let asset = self.asset(asset).code.clone();
-                return Err(Refusal::TooLarge { asset });
+                return Err(MovementRefusal::TooLarge { asset });
             }
             if !sealed && ins != outs {
-                return Err(Refusal::Unbalanced {
+                return Err(MovementRefusal::Unbalanced {
                     asset: self.asset(asset).code.clone(),
                     ins,
                     outs,
@@ -364,7 +369,7 @@ impl Ledger {
         matches!((sum(ins), sum(outs)), (Some(ins), Some(outs)) if ins == outs)
     }
 
-    fn take(&mut self, ins: &[Leg]) -> Result<(), Refusal> {
+    fn take(&mut self, ins: &[Leg]) -> Result<(), MovementRefusal> {
         self.before.clear();
         for leg in ins {
             if let Err(refusal) = self.take_one(leg) {
@@ -375,7 +380,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn take_one(&mut self, leg: &Leg) -> Result<(), Refusal> {
+    fn take_one(&mut self, leg: &Leg) -> Result<(), MovementRefusal> {
         let i = leg.purse.index();
         let balance = self.purse_content[i].balance;
         let left = match self.purse_sort[i].kind {
@@ -385,13 +390,13 @@ impl Ledger {
                     || !fits
                     || (!self.open && self.purse_content[i].filled.is_none())
                 {
-                    return Err(Refusal::NotOnce { purse: leg.purse });
+                    return Err(MovementRefusal::NotOnce { purse: leg.purse });
                 }
                 self.purse_content[i].emptied = Some(MovementId::new(self.instants.len()));
                 Amount::ZERO
             }
             PurseKind::Account if self.open => balance.saturating_sub(leg.amount),
-            PurseKind::Account => balance.checked_sub(leg.amount).ok_or(Refusal::Overdrawn {
+            PurseKind::Account => balance.checked_sub(leg.amount).ok_or(MovementRefusal::Overdrawn {
                 purse: leg.purse,
                 balance,
                 taken: leg.amount,
@@ -416,7 +421,7 @@ impl Ledger {
         }
     }
 
-    fn fill(&mut self, outs: &[Leg]) -> Result<(), Refusal> {
+    fn fill(&mut self, outs: &[Leg]) -> Result<(), MovementRefusal> {
         for (done, leg) in outs.iter().enumerate() {
             if let Err(refusal) = self.fill_one(leg, done) {
                 self.pour_out(&outs[..done]);
@@ -426,7 +431,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn fill_one(&mut self, leg: &Leg, done: usize) -> Result<(), Refusal> {
+    fn fill_one(&mut self, leg: &Leg, done: usize) -> Result<(), MovementRefusal> {
         let i = leg.purse.index();
         let kind = self.purse_sort[i].kind;
         if kind.is_boundary() {
@@ -434,13 +439,13 @@ impl Ledger {
         }
         if kind == PurseKind::Coin {
             if self.purse_content[i].filled.is_some() || self.purse_content[i].emptied.is_some() {
-                return Err(Refusal::NotOnce { purse: leg.purse });
+                return Err(MovementRefusal::NotOnce { purse: leg.purse });
             }
             // Filled from here on, so that a second leg to the same coin is refused.
             self.purse_content[i].filled = Some(OutLegId::new(self.out_purse.len() + done));
         }
         let sum = self.purse_content[i].balance.checked_add(leg.amount);
-        self.purse_content[i].balance = sum.ok_or(Refusal::Overflow { purse: leg.purse })?;
+        self.purse_content[i].balance = sum.ok_or(MovementRefusal::Overflow { purse: leg.purse })?;
         Ok(())
     }
 

@@ -84,7 +84,7 @@ fn a_coin_is_filled_once_and_emptied_once() {
     assert_eq!(ledger.emptied_by(coin), Some(MovementId::new(2)));
     assert!(matches!(
         ledger.try_record(at(3), &[leg(coin, 9)], &[leg(account, 9)]),
-        Err(Refusal::NotOnce { .. })
+        Err(MovementRefusal::NotOnce { .. })
     ));
     assert_eq!(ledger.in_filled()[2], Some(OutLegId::new(1)));
     assert_eq!(ledger.movement_of(OutLegId::new(2)), MovementId::new(1));
@@ -126,16 +126,19 @@ fn a_refused_movement_leaves_a_ledger_with_open_history_as_it_was() {
     let twice = [leg(coin, 3), leg(coin, 4)];
     assert_eq!(
         ledger.try_record(at(1), &ins, &twice),
-        Err(Refusal::NotOnce { purse: coin })
+        Err(MovementRefusal::NotOnce { purse: coin })
     );
     let much = [leg(coin, 3), leg(rich, u64::MAX - 3)];
     assert_eq!(
         ledger.try_record(at(1), &[Leg::sealed(poor)], &much),
-        Err(Refusal::Overflow { purse: rich })
+        Err(MovementRefusal::Overflow { purse: rich })
     );
     let most = [leg(rich, u64::MAX), leg(poor, 1)];
     let asset = "BTC".to_owned();
-    assert_eq!(ledger.try_record(at(1), &most, &most), Err(Refusal::TooLarge { asset }));
+    assert_eq!(
+        ledger.try_record(at(1), &most, &most),
+        Err(MovementRefusal::TooLarge { asset })
+    );
     assert_eq!((ledger.balance(rich).get(), ledger.balance(poor).get()), (5, 0));
     assert_eq!(ledger.filled(coin), None);
     ledger.record(at(1), &[leg(rich, 5)], &[leg(coin, 5)]);

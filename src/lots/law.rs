@@ -32,6 +32,7 @@ choice! {
 /// What a purse's holder is to the claimants, or which purses have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Role {
     /// Took the claimants' money, or holds it in breach of trust; own money in such a purse leaves first. Several wrongdoers
     /// are one.

@@ -263,6 +263,7 @@ impl Parameter {
 
 /// Why a text is not the specification of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unread {
     /// No method has the name.
     NoMethod(String),

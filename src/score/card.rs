@@ -11,6 +11,7 @@ use crate::units::{Amount, Instant, Share};
 /// [`Question::Controller`] too; an [`AssetCard`](super::AssetCard) asks for [`Question::Asset`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Question {
     /// Where is the thief's benefit, in whatever it was exchanged for?
     #[default]
@@ -140,6 +141,7 @@ feed!(struct HopScore { hops, truth, found, recall });
 /// Where the trail of loot ends for somebody who never errs but sees only one body of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum TrailEnd {
     /// Followed to where it is, in a purse held under a name that the evidence shows.
     Named,

@@ -31,6 +31,7 @@ pub struct Progress {
 
 /// Why a study cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StudyError {
     /// A rail is neither the scenario's nor a preset that fits it.
     Rail {

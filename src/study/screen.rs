@@ -23,7 +23,7 @@ use crate::scenario::Scenario;
 use crate::score::Worth;
 use crate::score::screening::{Decisions, Desk, Finding, Stakes, Truth, decide, stakes};
 use crate::sim;
-use crate::trace::{self, Springs};
+use crate::trace::{self, Sources};
 use crate::truth::World;
 use crate::units::{Amount, IncidentId, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId};
 use crate::vantage::{Disclosure, Key, project};
@@ -275,8 +275,8 @@ struct View<'w> {
 struct Walk {
     evidence: std::sync::Arc<Evidence>,
     complaints: Vec<Complaint>,
-    springs: Springs,
-    /// One entry an origin: the complaints, then the springs.
+    sources: Sources,
+    /// One entry an origin: the complaints, then the sources.
     risky: Vec<bool>,
     /// The deposits in the evidence's ids, with their places among all, ordered by leg.
     deposits: Vec<(OutLegId, usize)>,
@@ -286,7 +286,7 @@ impl Walk {
     /// Returns how much of each deposit a method finds risky.
     fn said(&self, method: &Method) -> Result<Vec<(usize, Amount)>, String> {
         let legs: Vec<OutLegId> = self.deposits.iter().map(|(leg, _)| *leg).collect();
-        let said = trace::exposure(&self.evidence, &self.complaints, &self.springs, method, &legs);
+        let said = trace::exposure(&self.evidence, &self.complaints, &self.sources, method, &legs);
         let (_, arrived) = said.map_err(|error| error.why())?;
         let row = |(row, (_, place)): (trace::Arrived, &(OutLegId, usize))| {
             let mut risky = row;
@@ -377,12 +377,12 @@ impl<'w> View<'w> {
         }
         let known: Vec<_> = spans.keys().map(|&begin| self.known(begin, &desired.risky)).collect();
         let evidence = std::sync::Arc::new(self.evidence);
-        let walk = |((_, mut deposits), (complaints, springs, risky)): ((Instant, Vec<(OutLegId, usize)>), Known)| {
+        let walk = |((_, mut deposits), (complaints, sources, risky)): ((Instant, Vec<(OutLegId, usize)>), Known)| {
             deposits.sort_unstable();
             Walk {
                 evidence: evidence.clone(),
                 complaints,
-                springs,
+                sources,
                 risky,
                 deposits,
             }
@@ -390,7 +390,7 @@ impl<'w> View<'w> {
         spans.into_iter().zip(known).map(walk).collect()
     }
 
-    /// Returns what is known in the span that begins at this instant: complaints, springs, and which origins are risky.
+    /// Returns what is known in the span that begins at this instant: complaints, sources, and which origins are risky.
     fn known(&self, begin: Instant, risky: &[String]) -> Known {
         let incidents = self.world.truth.incidents.iter();
         let complaints = self.key.complaints(self.world);
@@ -434,7 +434,7 @@ impl<'w> View<'w> {
         let complained = complaints.iter().map(|_| is_risky(STOLEN));
         let risky = complained.chain(names.iter().map(|name| is_risky(name))).collect();
         let names = names.into_iter().map(str::to_owned).collect();
-        (complaints, Springs::new(names, of), risky)
+        (complaints, Sources::new(names, of), risky)
     }
 
     fn reads(&self, keeper: KeeperId) -> bool {
@@ -442,7 +442,7 @@ impl<'w> View<'w> {
     }
 }
 
-type Known = (Vec<Complaint>, Springs, Vec<bool>);
+type Known = (Vec<Complaint>, Sources, Vec<bool>);
 
 #[cfg(test)]
 mod tests;

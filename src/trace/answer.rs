@@ -94,6 +94,7 @@ pub struct Holding {
 /// Why a trail ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum StopReason {
     /// The value became a keeper's, and no known link says what came out.
     Keeper,
@@ -149,6 +150,7 @@ pub enum History {
 
 /// Why a method cannot follow a complaint through this evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TraceError {
     /// Tainted value meets an amount that cannot be seen, and the method needs it.
     UnknownAmount {

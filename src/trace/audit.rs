@@ -14,5 +14,5 @@ pub use replay::{Unreplayed, replay};
 pub(crate) use rows::{
     AssetRow, ClaimRow, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow, PartRow, StopRow, SumRow,
 };
-pub use rows::{Source, Statement};
+pub use rows::{Statement, Subject};
 pub use scribe::audit;

@@ -1,21 +1,21 @@
-//! How far a deposit is from the springs that taint can come from.
+//! How far a deposit is from the sources that taint can come from.
 //!
-//! One forward pass over the movements: each purse carries, for each spring whose money may lie in it, the least and the
+//! One forward pass over the movements: each purse carries, for each source whose money may lie in it, the least and the
 //! greatest number of movements on the ways from there. No booking decides what may lie in a purse; an account forgets when it
-//! is emptied. A movement or a link's far end counts one, so that what comes straight from a spring is one away.
+//! is emptied. A movement or a link's far end counts one, so that what comes straight from a source is one away.
 
 use std::collections::BTreeMap;
 
 use super::doors::Door;
 use super::pass::{Pass, Terms, Turn};
 use super::pools::Pools;
-use super::springs::Springs;
+use super::sources::Sources;
 use crate::evidence::Evidence;
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Booking, Method};
 use crate::units::{Amount, AssetId, InLegId, OriginId, OutLegId, PurseId};
 
-/// How many movements lie between a spring and a deposit, that of the deposit included.
+/// How many movements lie between a source and a deposit, that of the deposit included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Distance {
     /// On the shortest way.
@@ -24,7 +24,7 @@ pub struct Distance {
     pub greatest: u32,
 }
 
-/// The distances from springs, by origin and in their order.
+/// The distances from sources, by origin and in their order.
 type Reached = Vec<(OriginId, Distance)>;
 
 fn reach(into: &mut Reached, other: &[(OriginId, Distance)], steps: u32) {
@@ -40,7 +40,7 @@ fn reach(into: &mut Reached, other: &[(OriginId, Distance)], steps: u32) {
     }
 }
 
-/// Returns how far the deposit is from each spring from which anything can have come, by the springs' origins.
+/// Returns how far the deposit is from each source from which anything can have come, by the sources' origins.
 ///
 /// Of the method, its rules of fees, links and pools count.
 ///
@@ -48,7 +48,7 @@ fn reach(into: &mut Reached, other: &[(OriginId, Distance)], steps: u32) {
 /// Where the deposit is not in the ledger.
 pub fn distances(
     evidence: &Evidence,
-    springs: &Springs,
+    sources: &Sources,
     method: &Method,
     deposit: OutLegId,
 ) -> Vec<(OriginId, Distance)> {
@@ -58,7 +58,7 @@ pub fn distances(
         ..Terms::of(method)
     };
     // Whoever has no names to pool by has nothing to pool.
-    let may = |purse| springs.of(purse).is_none();
+    let may = |purse| sources.of(purse).is_none();
     let pools = Pools::of(evidence, method.pool(), || terms.doors(evidence), may)
         .ok()
         .flatten();
@@ -68,7 +68,7 @@ pub fn distances(
     let is_fees = |purse: &PurseId| pass.doors.of(*purse) == Door::Fees;
     let mut way = Way {
         ledger,
-        springs,
+        sources,
         fees: ledger.purses().filter(is_fees).map(PurseId::index).collect(),
         pass,
         purses: vec![Reached::new(); ledger.purse_count()],
@@ -88,7 +88,7 @@ pub fn distances(
 
 struct Way<'a> {
     ledger: &'a Ledger,
-    springs: &'a Springs,
+    sources: &'a Sources,
     pass: Pass<'a>,
     /// The purses of fees.
     fees: Vec<usize>,
@@ -150,10 +150,10 @@ impl Way<'_> {
         // Where amounts cannot be seen, nothing says that an account is empty.
         let empty = balance.is_zero() && !self.ledger.has_sealed_legs();
         let nothing = amount.is_zero() && !sealed;
-        if nothing && (self.springs.of(purse).is_some() || self.ledger.kind(purse) == PurseKind::Account) {
+        if nothing && (self.sources.of(purse).is_some() || self.ledger.kind(purse) == PurseKind::Account) {
             return Reached::new();
         }
-        if let Some(origin) = self.springs.of(purse) {
+        if let Some(origin) = self.sources.of(purse) {
             return vec![(origin, Distance { least: 0, greatest: 0 })];
         }
         match self.ledger.kind(purse) {
@@ -171,9 +171,9 @@ impl Way<'_> {
 
     fn put(&mut self, leg: OutLegId, reached: Reached) {
         let purse = self.ledger.out_purse(leg);
-        let is_spring = self.springs.of(purse);
+        let is_source = self.sources.of(purse);
         if self.pass.crossings.leaves_from(leg) {
-            let left = match is_spring {
+            let left = match is_source {
                 Some(origin) => vec![(origin, Distance { least: 0, greatest: 0 })],
                 None => reached.clone(),
             };
@@ -182,8 +182,8 @@ impl Way<'_> {
         if self.ledger.kind(purse) == PurseKind::Account {
             self.balances[purse.index()] += self.ledger.out_amount(leg);
         }
-        // From a spring only what is the spring's own leaves.
-        if self.pass.goes_on(purse) && is_spring.is_none() {
+        // From a source only what is the source's own leaves.
+        if self.pass.goes_on(purse) && is_source.is_none() {
             reach(&mut self.purses[purse.index()], &reached, 0);
         }
     }

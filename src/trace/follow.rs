@@ -3,7 +3,7 @@
 use super::hop::Hop;
 use super::pass::Terms;
 use super::pools::Pools;
-use super::springs::{Arrived, Springs};
+use super::sources::{Arrived, Sources};
 use super::walk::{Options, Walk, Written};
 use super::{Division, History, Trace, TraceError, claims, law, marks, shares};
 use crate::evidence::{Complaint, Evidence};
@@ -51,11 +51,11 @@ pub(crate) fn record(
     walk_by(evidence, complaints, options).map(|(trace, written)| (trace, written.hops))
 }
 
-/// Says what arrives at deposits from springs: the walk of [`follow`] in which whatever leaves a spring is of its origin and
+/// Says what arrives at deposits from sources: the walk of [`follow`] in which whatever leaves a source is of its origin and
 /// whatever enters it stops there.
 ///
-/// The trace beside it ends with the movement of the last deposit. Its origins are the complaints and then the springs. Only
-/// springs are doors here: whoever asks names every keeper that is known at the time as one, and a keeper that is not yet
+/// The trace beside it ends with the movement of the last deposit. Its origins are the complaints and then the sources. Only
+/// sources are doors here: whoever asks names every keeper that is known at the time as one, and a keeper that is not yet
 /// known is passed like anybody else.
 ///
 /// # Errors
@@ -63,7 +63,7 @@ pub(crate) fn record(
 pub fn exposure(
     evidence: &Evidence,
     complaints: &[Complaint],
-    springs: &Springs,
+    sources: &Sources,
     method: &Method,
     deposits: &[OutLegId],
 ) -> Result<(Trace, Vec<Arrived>), TraceError> {
@@ -75,7 +75,7 @@ pub fn exposure(
             ..Terms::of(method)
         },
         record: false,
-        backwards: Some((springs, deposits)),
+        backwards: Some((sources, deposits)),
     };
     if method.booking().is_of_accounts() {
         return Err(TraceError::NoMeaning {
@@ -109,7 +109,7 @@ fn walk_by(
     options: Options<'_>,
 ) -> Result<(Trace, Written), TraceError> {
     let doors = || options.terms.doors(evidence);
-    let may = |purse| options.backwards.is_none_or(|(springs, _)| springs.of(purse).is_none());
+    let may = |purse| options.backwards.is_none_or(|(sources, _)| sources.of(purse).is_none());
     let Some(pools) = Pools::of(evidence, options.method.pool(), doors, may)? else {
         return walk_one_by_one(evidence, complaints, options);
     };

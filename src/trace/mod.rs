@@ -26,7 +26,7 @@ mod purses;
 mod reach;
 mod rows;
 mod shares;
-mod springs;
+mod sources;
 mod sums;
 mod tagged;
 mod unmarked;
@@ -43,7 +43,7 @@ pub use outside::Taint;
 pub(crate) use outside::{Testimony, Trouble};
 pub(crate) use pass::stop_alike;
 pub use reach::{Mingled, Mixture, Reach, Step};
-pub use springs::{Arrived, Part, Springs};
+pub use sources::{Arrived, Part, Sources};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
 #[cfg(test)]
 pub(crate) use unmarked::Unmarked;

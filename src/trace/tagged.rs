@@ -1,17 +1,17 @@
-//! From tags to springs: which purses a list names at an instant, and which origin each of them is.
+//! From tags to sources: which purses a list names at an instant, and which origin each of them is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::springs::Springs;
+use super::sources::Sources;
 use crate::evidence::{Evidence, ListedTag, Names, canonical};
 use crate::ledger::PurseKind;
 use crate::units::{Asset, Instant, OriginId, PurseId, Share};
 
-/// The springs of an investigator's tags, and what became of the tags.
+/// The sources of an investigator's tags, and what became of the tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tagged {
-    /// The springs.
-    pub springs: Springs,
+    /// The sources.
+    pub sources: Sources,
     /// What each origin is, ordered by category and name.
     pub origins: Vec<Source>,
     /// What became of the tags.
@@ -46,16 +46,16 @@ pub struct TagCounts {
     pub elsewhere: u64,
     /// About an address that is not in the ledger.
     pub absent: u64,
-    /// Purses without a tag that the evidence itself knows for a keeper's own; they are springs too and no tags.
+    /// Purses without a tag that the evidence itself knows for a keeper's own; they are sources too and no tags.
     pub known: u64,
 }
 
-/// Says which purses are springs at an instant.
+/// Says which purses are sources at an instant.
 ///
 /// A tag counts if it is published by then and not withdrawn by then (without an instant: if it was never withdrawn), at least so
 /// sure, and about an address in the ledger. Of several on one address the surest counts; of equally sure ones the one
 /// that was published last, and of those the first that is listed. Where the ledger gives a purse no address, a tag may
-/// name the purse. A purse that the evidence knows for a keeper's own is a spring of the keeper's kind even without a tag,
+/// name the purse. A purse that the evidence knows for a keeper's own is a source of the keeper's kind even without a tag,
 /// unless it is known only by a tag of the evidence that is not in force.
 pub fn tagged(evidence: &Evidence, tags: &[ListedTag], at: Option<Instant>, least: Share) -> Tagged {
     let mut counts = TagCounts {
@@ -116,7 +116,7 @@ pub fn tagged(evidence: &Evidence, tags: &[ListedTag], at: Option<Instant>, leas
         .iter()
         .map(|source| format!("{}: {}", source.category, source.name));
     Tagged {
-        springs: Springs::new(names.collect(), of),
+        sources: Sources::new(names.collect(), of),
         origins,
         counts,
     }

@@ -322,15 +322,15 @@ fn bounds_say_what_is_certain_and_what_is_possible() {
 #[test]
 fn a_link_to_an_earlier_credit_of_its_movement_is_a_way_like_any_other() {
     let mut town = Town::new(1);
-    let [spring, shop, customer] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
-    let legs = town.pay(&[(spring, 10), (shop, 10)], &[(customer, 10), (shop, 10)]);
+    let [source, shop, customer] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let legs = town.pay(&[(source, 10), (shop, 10)], &[(customer, 10), (shop, 10)]);
     town.link(legs[1], legs[0], 10, 10);
     let origin = OriginId::new(0);
     let mut of = vec![None; town.columns.ledger.purse_count()];
-    of[spring.index()] = Some(origin);
-    let springs = Springs::new(vec!["exchange".into()], of);
+    of[source.index()] = Some(origin);
+    let sources = Sources::new(vec!["exchange".into()], of);
     let method = Method::of(Booking::LIFO_OUTPUTS);
-    let (_, arrived) = exposure(&town.evidence(), &[], &springs, &method, &[legs[0]]).unwrap();
+    let (_, arrived) = exposure(&town.evidence(), &[], &sources, &method, &[legs[0]]).unwrap();
     let expected = Part {
         origin,
         direct: Amount::ZERO,
@@ -339,7 +339,7 @@ fn a_link_to_an_earlier_credit_of_its_movement_is_a_way_like_any_other() {
     };
     assert_eq!(arrived[0].parts, [expected]);
     let two = Distance { least: 2, greatest: 2 };
-    assert_eq!(distances(&town.evidence(), &springs, &method, legs[0]), [(origin, two)]);
+    assert_eq!(distances(&town.evidence(), &sources, &method, legs[0]), [(origin, two)]);
 }
 
 #[test]
@@ -390,25 +390,25 @@ fn what_a_link_would_carry_on_beyond_the_cut_off_still_rests_where_it_went_in() 
 #[test]
 fn arrivals_and_distances_cross_the_links_that_the_method_asks_for() {
     let mut town = Town::new(1);
-    let [spring, outside, receiver] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
+    let [source, outside, receiver] = [0; 3].map(|_| town.open(PurseKind::Account, 0));
     let pool = town.reserve(PurseKind::Account, 0);
-    town.pay(&[(outside, 50)], &[(spring, 50)]);
-    let deposit = town.pay(&[(spring, 50)], &[(pool, 50)])[0];
+    town.pay(&[(outside, 50)], &[(source, 50)]);
+    let deposit = town.pay(&[(source, 50)], &[(pool, 50)])[0];
     let payout = town.pay(&[(outside, 50)], &[(receiver, 50)])[0];
     town.guess(deposit, payout, 50, 40);
     let evidence = town.evidence();
     let mut of = vec![None; evidence.ledger().purse_count()];
-    of[spring.index()] = Some(OriginId::new(0));
-    let springs = Springs::new(vec!["spring".into()], of);
+    of[source.index()] = Some(OriginId::new(0));
+    let sources = Sources::new(vec!["source".into()], of);
     for (links, arrives) in [
         (Links::All, 50),
         (Links::Inferred(Share::percent(40)), 50),
         (Links::Disclosed, 0),
     ] {
         let method = Method::of(Booking::FIFO).with_links(links).unwrap();
-        let arrived = exposure(&evidence, &[], &springs, &method, &[payout]).unwrap().1;
+        let arrived = exposure(&evidence, &[], &sources, &method, &[payout]).unwrap().1;
         assert_eq!(arrived[0].tainted(), Amount::new(arrives), "{links:?}");
-        let far = distances(&evidence, &springs, &method, payout);
+        let far = distances(&evidence, &sources, &method, payout);
         assert_eq!(far.len(), usize::from(arrives > 0), "{links:?}");
     }
 }

@@ -22,7 +22,7 @@ use super::law::Standings;
 use super::named::{self, Named};
 use super::pass::{Pass, Terms, Turn};
 use super::purses::Purses;
-use super::springs::{Arrived, Sources, Springs};
+use super::sources::{Arrived, Sources, Watch};
 use super::sums::{StopPlace, Sum, Sums};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
@@ -40,8 +40,8 @@ pub(super) struct Options<'a> {
     pub(super) terms: Terms,
     /// Write down what is done in each movement.
     pub(super) record: bool,
-    /// Springs, and the deposits about which they are asked; the walk ends with the last of those.
-    pub(super) backwards: Option<(&'a Springs, &'a [OutLegId])>,
+    /// Sources, and the deposits about which they are asked; the walk ends with the last of those.
+    pub(super) backwards: Option<(&'a Sources, &'a [OutLegId])>,
 }
 
 impl Options<'_> {
@@ -99,7 +99,7 @@ pub(super) struct Walk<'a, R> {
     pub(super) unknown: BTreeMap<PurseId, MovementId>,
     shades: BTreeMap<PurseId, Vec<(OriginId, Amount)>>,
     history: Vec<Shade>,
-    pub(super) sources: Sources,
+    pub(super) watch: Watch,
     pub(super) bundle: Bundle,
     pub(super) outs: Vec<Out>,
     pub(super) out_order: Vec<usize>,
@@ -119,20 +119,20 @@ impl<'a, R: Rule> Walk<'a, R> {
         rule: R,
     ) -> Result<Walk<'a, R>, TraceError> {
         let ledger = evidence.ledger();
-        let sources = match options.backwards {
-            Some((springs, deposits)) => Sources::new(evidence, complaints.len(), springs, deposits)?,
-            None => Sources::default(),
+        let watch = match options.backwards {
+            Some((sources, deposits)) => Watch::new(evidence, complaints.len(), sources, deposits)?,
+            None => Watch::default(),
         };
-        let end = options.terms.end(evidence)?.min(sources.end(evidence));
+        let end = options.terms.end(evidence)?.min(watch.end(evidence));
         let mut pass = Pass::up_to(evidence, &options.terms, end);
-        pass.doors.put(sources.purses().map(PurseId::new), Door::Tagged);
+        pass.doors.put(watch.purses().map(PurseId::new), Door::Tagged);
         let marks = marks(evidence, complaints, options.method.meeting())?;
         if options.is_of_coins(evidence) {
             pass.only_from(&marks);
         }
-        let springs = options.backwards.map_or(&[][..], |(springs, _)| springs.names());
+        let sources = options.backwards.map_or(&[][..], |(sources, _)| sources.names());
         let complained = complaints.iter().map(|complaint| complaint.name.clone());
-        let origins: Vec<String> = complained.chain(springs.iter().cloned()).collect();
+        let origins: Vec<String> = complained.chain(sources.iter().cloned()).collect();
         Ok(Walk {
             evidence,
             ledger,
@@ -144,7 +144,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             named: Named::default(),
             givers: Vec::new(),
             origins,
-            sources,
+            watch,
             standings: Standings::new(evidence, R::STANDING),
             elected: Amount::ZERO,
             marks,
@@ -214,7 +214,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         };
         let written = Written {
             hops: self.recorder.map_or_else(Vec::new, |recorder| recorder.hops),
-            arrived: self.sources.finish(self.evidence),
+            arrived: self.watch.finish(self.evidence),
             end: self.pass.end(),
         };
         (trace, written)
@@ -236,10 +236,10 @@ impl<'a, R: Rule> Walk<'a, R> {
             || self.ledger.in_purses()[ins].iter().any(|&purse| {
                 self.purses.is_tainted(purse)
                     || (!self.named.is_empty() && self.named.rests_in(purse))
-                    || self.sources.of(purse).is_some()
+                    || self.watch.of(purse).is_some()
                     || (self.pass.follow_fees && self.fee_pools.contains_key(&purse))
             })
-            || self.sources.links_leave(&self.ledger.out_purses()[outs])
+            || self.watch.links_leave(&self.ledger.out_purses()[outs])
     }
 
     /// Lets a movement pass that no taint enters: only balances change, and clean lots join accounts.
@@ -287,7 +287,7 @@ impl<'a, R: Rule> Walk<'a, R> {
             self.note_sealed(movement, ins.clone(), outs.clone());
         }
         self.laid.reset(outs.len());
-        self.sources.turn_to(outs.start, outs.end);
+        self.watch.turn_to(outs.start, outs.end);
         let mut moved = false;
         let assets = if self.ledger.assets().len() == 1 {
             None
@@ -361,7 +361,7 @@ impl<'a, R: Rule> Walk<'a, R> {
                 ..Out::new(amount, kind)
             });
         }
-        if self.sources.at_deposit() {
+        if self.watch.at_deposit() {
             self.lay_apart(outs.start);
         }
         self.laid_asset.reset(self.outs.len());

@@ -140,6 +140,7 @@ feed!(struct Record {
 /// What an entity has to do with an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Role {
     /// Took the money, or acts for who did.
     Thief,
@@ -231,6 +232,7 @@ feed!(struct Incident { name, at, noticed, attempts, complaint, roles, loot, out
 
 /// What became of a payment that the plan orders of a victim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fate {
     /// It was not made: the world ended before, or the money or an account for it was not there.
     Unmade,

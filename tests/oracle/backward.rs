@@ -1,7 +1,7 @@
-//! The question of exposure asked literally backwards: from a deposit, unit by unit or branch by branch, to the first spring.
+//! The question of exposure asked literally backwards: from a deposit, unit by unit or branch by branch, to the first source.
 //!
 //! It shares no code with the library's walk, only the ledger that both read. Nothing here carries taint forward; the forward
-//! pass only writes down which unit stood where, before anybody knows which purses are springs.
+//! pass only writes down which unit stood where, before anybody knows which purses are sources.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -26,7 +26,7 @@ type Parent = (usize, Option<Unit>);
 /// The parents of the units of every out-leg.
 pub struct Units(Vec<Vec<Parent>>);
 
-/// What springs brought, by origin: directly and indirectly.
+/// What sources brought, by origin: directly and indirectly.
 pub type Brought = BTreeMap<usize, (u64, u64)>;
 
 pub fn units(evidence: &Evidence, order: Order) -> Units {
@@ -85,18 +85,18 @@ pub fn units(evidence: &Evidence, order: Order) -> Units {
     Units(parents)
 }
 
-/// Goes back from every unit of the deposit to the first spring on its way. Returns also the least and the greatest number
+/// Goes back from every unit of the deposit to the first source on its way. Returns also the least and the greatest number
 /// of movements on the ways that were gone, by origin.
-pub fn first_springs(
+pub fn first_sources(
     units: &Units,
-    springs: &[Option<usize>],
+    sources: &[Option<usize>],
     deposit: OutLegId,
 ) -> (Brought, BTreeMap<usize, (u32, u32)>) {
     let (mut brought, mut distances) = (Brought::new(), BTreeMap::new());
     for &unit in &units.0[deposit.index()] {
         let (mut at, mut steps) = (unit, 1);
         loop {
-            if let Some(origin) = springs[at.0] {
+            if let Some(origin) = sources[at.0] {
                 let row = brought.entry(origin).or_default();
                 *if steps == 1 { &mut row.0 } else { &mut row.1 } += 1;
                 let way = distances.entry(origin).or_insert((steps, steps));
@@ -148,7 +148,7 @@ fn ancestors(evidence: &Evidence) -> Vec<Vec<usize>> {
 
 /// Goes back along every branch that could have carried anything, and returns the origins with all distances at which they
 /// are met: what poison says, and the ways along which taint could flow.
-pub fn branches(evidence: &Evidence, springs: &[Option<usize>], deposit: OutLegId) -> BTreeMap<usize, BTreeSet<u32>> {
+pub fn branches(evidence: &Evidence, sources: &[Option<usize>], deposit: OutLegId) -> BTreeMap<usize, BTreeSet<u32>> {
     let (ledger, ancestors) = (evidence.ledger(), ancestors(evidence));
     let mut met: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
     let mut seen = BTreeSet::from([(deposit.index(), 1u32)]);
@@ -161,7 +161,7 @@ pub fn branches(evidence: &Evidence, springs: &[Option<usize>], deposit: OutLegI
             if ledger.asset_of(purse) != asset {
                 continue;
             }
-            match springs[purse.index()] {
+            match sources[purse.index()] {
                 Some(_) if ledger.in_amounts()[input].is_zero() => {}
                 Some(origin) => {
                     met.entry(origin).or_default().insert(steps);
@@ -177,7 +177,7 @@ pub fn branches(evidence: &Evidence, springs: &[Option<usize>], deposit: OutLegI
 }
 
 /// Goes back in fractions: what part of a leg of coins is of each origin, exactly up to the rounding of floats.
-pub fn fractions(evidence: &Evidence, springs: &[Option<usize>], leg: usize) -> BTreeMap<usize, f64> {
+pub fn fractions(evidence: &Evidence, sources: &[Option<usize>], leg: usize) -> BTreeMap<usize, f64> {
     let ledger = evidence.ledger();
     let movement = ledger.movement_of(OutLegId::new(leg));
     let asset = ledger.asset_of(ledger.out_purse(OutLegId::new(leg)));
@@ -190,10 +190,10 @@ pub fn fractions(evidence: &Evidence, springs: &[Option<usize>], leg: usize) -> 
     for input in ins {
         let weight = ledger.in_amounts()[input].get() as f64 / total.max(1.0);
         let purse = ledger.in_purses()[input];
-        let before = match (springs[purse.index()], ledger.in_filled()[input]) {
+        let before = match (sources[purse.index()], ledger.in_filled()[input]) {
             (Some(origin), _) => BTreeMap::from([(origin, 1.0)]),
             (None, Some(filled)) if ledger.kind(purse) == PurseKind::Coin => {
-                fractions(evidence, springs, filled.index())
+                fractions(evidence, sources, filled.index())
             }
             _ => BTreeMap::new(),
         };

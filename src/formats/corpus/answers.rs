@@ -6,7 +6,7 @@ use crate::evidence::Roles;
 use crate::formats::case::{Answer, Case};
 use crate::formats::{Counts, corpus};
 use crate::lots::{Booking, Fees, Method};
-use crate::trace::audit::{Source, Unreplayed, audit, replay};
+use crate::trace::audit::{Subject, Unreplayed, audit, replay};
 use crate::trace::{History, StopReason, Trace, follow};
 use crate::units::OriginId;
 
@@ -145,11 +145,11 @@ fn every_method_runs_through_every_case() {
 }
 
 /// Says which ledger a case is, as a reader would.
-fn source(case: &Case) -> Source {
-    Source {
+fn source(case: &Case) -> Subject {
+    Subject {
         kind: "a typed case".into(),
         digest: Counts::of(&case.evidence).digest,
-        ..Source::default()
+        ..Subject::default()
     }
 }
 

@@ -3,7 +3,7 @@ use crate::evidence::{Columns, Complaint, Names, RoleRow, Roles};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::lots::{Booking, Method, Role};
 use crate::report::document::terminal::WIDTH;
-use crate::trace::audit::{Source, audit};
+use crate::trace::audit::{Subject, audit};
 use crate::units::{Asset, Instant};
 
 /// Ten of a theft join five others, and six of the fifteen are paid on with a fee of one.
@@ -46,13 +46,13 @@ fn statement(booking: Booking, simulated: bool) -> Statement {
         name: "theft".into(),
         claims: vec![claim],
     };
-    let source = Source {
+    let source = Subject {
         simulated: simulated.then(|| "SIMULATED by a test".into()),
         kind: "a ledger of a test".into(),
         format: "case".into(),
         digest: "00".repeat(32),
         program: "dyepack 0".into(),
-        ..Source::default()
+        ..Subject::default()
     };
     audit(&evidence, &[complaint], &Method::of(booking), &source)
         .expect("it can be followed")

@@ -55,7 +55,7 @@ fn alone(world: &World, deposit: &Deposit) -> [Amount; 3] {
     };
     ASKED.map(|booking| {
         let method = Method::of(booking);
-        let (_, mut arrived) = trace::exposure(&evidence, &complaints, &found.springs, &method, &[leg]).unwrap();
+        let (_, mut arrived) = trace::exposure(&evidence, &complaints, &found.sources, &method, &[leg]).unwrap();
         arrived[0].parts.retain(|part| is_risky(part.origin));
         arrived[0].tainted()
     })

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::rows::{Claims, Head, PurseLine, RoleLine, SCHEMA, Source};
+use super::rows::{Claims, Head, PurseLine, RoleLine, SCHEMA, Subject};
 use super::scribe::audit;
 use crate::evidence::{Complaint, Evidence, RoleRow, Roles};
 use crate::trace::TraceError;
@@ -13,6 +13,7 @@ const SHOWN: usize = 60;
 
 /// Why a statement does not stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unreplayed {
     /// It is no statement at all.
     NoStatement(String),
@@ -115,13 +116,13 @@ pub fn read_head(statement: &[u8]) -> Result<Head, Unreplayed> {
 ///
 /// # Errors
 /// Where the statement and the ledger differ in anything, with the first line that does.
-pub fn replay(evidence: &Evidence, source: &Source, statement: &[u8]) -> Result<(), Unreplayed> {
+pub fn replay(evidence: &Evidence, source: &Subject, statement: &[u8]) -> Result<(), Unreplayed> {
     let head = read_head(statement)?;
     let method = head.method();
     let method = method.map_err(|unread| Unreplayed::Head(unread.to_string()))?;
     let complaints = head.complaints.iter().map(|claims| complaint(evidence, claims));
     let complaints: Vec<Complaint> = complaints.collect::<Result<_, _>>().map_err(Unreplayed::Head)?;
-    let source = Source {
+    let source = Subject {
         program: head.source.program.clone(),
         ..source.clone()
     };

@@ -28,7 +28,7 @@ pub struct Statement {
 
 /// Which ledger a statement is about, in the words of whoever read it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct Subject {
     /// The sentence that says that all of it is simulated, where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulated: Option<String>,
@@ -67,7 +67,7 @@ pub struct Head {
     pub schema: String,
     /// Which ledger it is about.
     #[serde(flatten)]
-    pub source: Source,
+    pub source: Subject,
     /// From where the investigator looked; nothing for a real ledger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vantage: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rows::{
     AssetRow, CarriedRow, ClaimRow, Claims, DivisionRow, Head, HeldRow, HopRow, HopSums, InRow, LotRow, OutRow,
-    PartRow, PurseLine, RoleLine, SCHEMA, Source, Statement, StopRow, SumRow,
+    PartRow, PurseLine, RoleLine, SCHEMA, Statement, StopRow, Subject, SumRow,
 };
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::{Lot, Method};
@@ -23,7 +23,7 @@ pub fn audit(
     evidence: &Evidence,
     complaints: &[Complaint],
     method: &Method,
-    source: &Source,
+    source: &Subject,
 ) -> Result<(Statement, Trace), TraceError> {
     let (trace, hops) = record(evidence, complaints, method)?;
     let divisions = divisions(evidence, complaints, method)?;
@@ -61,7 +61,7 @@ impl<'a> Scribe<'a> {
         Scribe { evidence, trace, stops }
     }
 
-    pub fn head(&self, complaints: &[Complaint], source: &Source) -> Head {
+    pub fn head(&self, complaints: &[Complaint], source: &Subject) -> Head {
         let (method, until) = (self.trace.method, self.evidence.until());
         let until = (until != Instant::MAX).then_some(until);
         Head {

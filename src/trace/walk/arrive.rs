@@ -1,4 +1,4 @@
-//! What leaves springs, what enters them, and what arrives at deposits during a walk.
+//! What leaves sources, what enters them, and what arrives at deposits during a walk.
 
 use super::Walk;
 use super::cross::join;
@@ -7,13 +7,13 @@ use crate::lots::{Lot, Rule};
 use crate::trace::StopReason;
 use crate::trace::hop::HopIn;
 use crate::trace::named::at_outputs;
-use crate::trace::springs::{Arrived, Part};
+use crate::trace::sources::{Arrived, Part};
 use crate::trace::sums::Sum;
 use crate::units::{Amount, InLegId, MovementId, OriginId, OutLegId};
 
 impl<R: Rule> Walk<'_, R> {
-    /// Adds what leaves a spring to the bundle: all of it is of the spring's origin.
-    pub(super) fn gather_spring(&mut self, leg: usize, origin: OriginId) {
+    /// Adds what leaves a source to the bundle: all of it is of the source's origin.
+    pub(super) fn gather_source(&mut self, leg: usize, origin: OriginId) {
         let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
         if self.purses.is_account(purse) {
             self.purses.take_clean(purse, amount);
@@ -21,8 +21,8 @@ impl<R: Rule> Walk<'_, R> {
         let first = self.bundle.lots.len();
         let sealed = self.ledger.has_sealed_legs() && self.ledger.in_is_sealed(InLegId::new(leg));
         if !amount.is_zero() || sealed {
-            let twin = self.sources.at_deposit.then(|| self.sources.direct(origin));
-            self.bundle.lots.push(spring_lot::<R>(twin.unwrap_or(origin), amount));
+            let twin = self.watch.at_deposit.then(|| self.watch.direct(origin));
+            self.bundle.lots.push(source_lot::<R>(twin.unwrap_or(origin), amount));
             let asset = self.ledger.asset_of(purse);
             self.sums.add(Sum::Seeded, asset, origin, amount);
         }
@@ -49,38 +49,38 @@ impl<R: Rule> Walk<'_, R> {
             false => Vec::new(),
         };
         for (place, &leg) in self.out_order.iter().enumerate() {
-            self.sources.apart.copy_from(leg - outs_start, &self.laid_asset, place);
+            self.watch.apart.copy_from(leg - outs_start, &self.laid_asset, place);
             if let Some(lots) = named.get(place) {
-                let begin = self.sources.apart.begin();
-                lots.iter().for_each(|lot| self.sources.apart.push(begin, *lot));
-                self.sources.apart.end(leg - outs_start, begin);
+                let begin = self.watch.apart.begin();
+                lots.iter().for_each(|lot| self.watch.apart.push(begin, *lot));
+                self.watch.apart.end(leg - outs_start, begin);
             }
         }
-        self.sources.plain(&mut self.bundle.lots);
+        self.watch.plain(&mut self.bundle.lots);
     }
 
-    /// Gives what a link brings to a deposit straight from a spring its own origin.
+    /// Gives what a link brings to a deposit straight from a source its own origin.
     pub(super) fn brought_directly(&self, leg: OutLegId, link: &Link, lots: &mut [Lot]) {
-        if self.sources.watches(leg) && self.sources.of(self.ledger.out_purse(link.from)).is_some() {
+        if self.watch.watches(leg) && self.watch.of(self.ledger.out_purse(link.from)).is_some() {
             for lot in lots {
-                lot.origin = lot.origin.map(|origin| self.sources.direct(origin));
+                lot.origin = lot.origin.map(|origin| self.watch.direct(origin));
             }
         }
     }
 
     /// Writes down what arrives at the leg where it is a deposit.
     pub(super) fn arrive(&mut self, leg: OutLegId, outs_start: usize, piece: &mut Vec<Lot>) {
-        if !self.sources.watches(leg) {
+        if !self.watch.watches(leg) {
             return;
         }
         let linked = self.pass.crossings.leads_to(leg);
         let amount = self.ledger.out_amount(leg);
         let mut parts: Vec<Part> = Vec::new();
-        let laid = self.sources.apart.of(leg.index() - outs_start);
+        let laid = self.watch.apart.of(leg.index() - outs_start);
         for lot in if linked { &*piece } else { laid } {
             let Some(origin) = lot.origin else { continue };
             let mut plain = [*lot];
-            self.sources.plain(&mut plain);
+            self.watch.plain(&mut plain);
             let is_direct = plain[0].origin != Some(origin);
             let origin = plain[0].origin.expect("a lot with an origin keeps one");
             let at = parts.partition_point(|part| part.origin < origin);
@@ -105,24 +105,24 @@ impl<R: Rule> Walk<'_, R> {
                 *share += lot.amount;
             }
         }
-        self.sources.arrived.push(Arrived { leg, amount, parts });
+        self.watch.arrived.push(Arrived { leg, amount, parts });
         if linked {
             let mut lots = std::mem::take(piece);
-            self.sources.plain(&mut lots);
+            self.watch.plain(&mut lots);
             join(&self.rule, piece, &lots);
         }
     }
 
-    /// Ends what enters a spring, and sends off along links what leaves it on the spot.
+    /// Ends what enters a source, and sends off along links what leaves it on the spot.
     pub(super) fn swallow(&mut self, movement: MovementId, leg: OutLegId, origin: OriginId, piece: &mut Vec<Lot>) {
         let amount = self.ledger.out_amount(leg);
         let place = self.place(movement, leg, StopReason::Tagged);
         self.sums.stop(place, piece, R::WHOLE.then_some(amount));
         piece.clear();
-        if amount.is_zero() || !self.sources.linked || !self.pass.crossings.leaves_from(leg) {
+        if amount.is_zero() || !self.watch.linked || !self.pass.crossings.leaves_from(leg) {
             return;
         }
-        piece.push(spring_lot::<R>(origin, amount));
+        piece.push(source_lot::<R>(origin, amount));
         let stays = self.send_on(movement, leg, piece);
         let left: Amount = piece
             .iter()
@@ -136,7 +136,7 @@ impl<R: Rule> Walk<'_, R> {
     }
 }
 
-/// Returns all that leaves a spring as one lot.
-fn spring_lot<R: Rule>(origin: OriginId, amount: Amount) -> Lot {
+/// Returns all that leaves a source as one lot.
+fn source_lot<R: Rule>(origin: OriginId, amount: Amount) -> Lot {
     Lot::of(origin, if R::WHOLE { Amount::ZERO } else { amount })
 }

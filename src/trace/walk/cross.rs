@@ -77,7 +77,7 @@ impl<R: Rule> Walk<'_, R> {
         if R::PLACES {
             push_joined(&mut kept, 0, Lot::clean(room));
         }
-        self.sources.plain(&mut beyond);
+        self.watch.plain(&mut beyond);
         self.sums.stop(place, &beyond, None);
         join(&self.rule, piece, &kept);
     }

@@ -13,8 +13,8 @@ impl<R: Rule> Walk<'_, R> {
     /// Adds the lots of one in-leg to the bundle.
     pub(super) fn gather(&mut self, movement: MovementId, leg: usize) {
         let (purse, amount) = (self.ledger.in_purses()[leg], self.ledger.in_amounts()[leg]);
-        if let Some(origin) = self.sources.of(purse) {
-            return self.gather_spring(leg, origin);
+        if let Some(origin) = self.watch.of(purse) {
+            return self.gather_source(leg, origin);
         }
         let (first, before) = (self.bundle.lots.len(), self.before(purse));
         match self.ledger.kind(purse) {

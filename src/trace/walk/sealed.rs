@@ -39,8 +39,8 @@ impl<R: Rule> Walk<'_, R> {
                 .iter()
                 .copied()
                 .filter(|&p| of_asset(p) && self.purses.is_tainted(p));
-            // What an account that is a spring held before does not matter.
-            let mut tainted = in_purses.iter().any(|&p| of_asset(p) && self.sources.of(p).is_some());
+            // What an account that is a source held before does not matter.
+            let mut tainted = in_purses.iter().any(|&p| of_asset(p) && self.watch.of(p).is_some());
             for purse in tainted_ins {
                 tainted = true;
                 if let Some(&earlier) = self.unknown.get(&purse) {

@@ -49,7 +49,7 @@ impl<R: Rule> Walk<'_, R> {
             let named = named::take_apart(&mut piece);
             self.arrive(leg, outs.start, &mut piece);
             let mut stays = amount;
-            if let Some(origin) = self.sources.of(self.ledger.out_purse(leg)) {
+            if let Some(origin) = self.watch.of(self.ledger.out_purse(leg)) {
                 self.swallow(movement, leg, origin, &mut piece);
             } else if piece.iter().any(|lot| lot.origin.is_some()) {
                 self.sums.touch(self.ledger, self.ledger.out_purse(leg));

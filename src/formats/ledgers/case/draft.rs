@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::rows::{File, Kind, LegRow, MovementRow};
 use crate::evidence::Block;
 use crate::formats::decimal::SCALE_MAX;
-use crate::ledger::{Ledger, Leg, PurseKind, Refusal};
+use crate::ledger::{Ledger, Leg, MovementRefusal, PurseKind};
 use crate::units::{Amount, Asset, AssetId, Instant, MovementId, PurseId, Span, Total};
 
 /// The sum of all in-legs of one file stays below this, so that no sum of a walk overflows.
@@ -288,20 +288,22 @@ impl Draft {
     }
 
     /// Says a refusal with the names of this file.
-    fn describe(&self, refusal: &Refusal) -> String {
+    fn describe(&self, refusal: &MovementRefusal) -> String {
         let name = |purse: &PurseId| &self.purses[purse.index()];
         match refusal {
-            Refusal::NotOnce { purse } => {
+            MovementRefusal::NotOnce { purse } => {
                 let name = name(purse);
                 format!(
                     "{name} is a coin, which is filled once and emptied once, whole; kind = \"account\" is used often"
                 )
             }
-            Refusal::Overdrawn { purse, balance, taken } => {
+            MovementRefusal::Overdrawn { purse, balance, taken } => {
                 format!("{} holds {balance} and {taken} are taken", name(purse))
             }
-            Refusal::Overflow { purse } => format!("{} would hold more than 2^64", name(purse)),
-            Refusal::Unbalanced { .. } | Refusal::TooLarge { .. } | Refusal::Backwards { .. } => refusal.to_string(),
+            MovementRefusal::Overflow { purse } => format!("{} would hold more than 2^64", name(purse)),
+            MovementRefusal::Unbalanced { .. }
+            | MovementRefusal::TooLarge { .. }
+            | MovementRefusal::Backwards { .. } => refusal.to_string(),
         }
     }
 }

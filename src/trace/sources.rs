@@ -1,11 +1,11 @@
-//! Springs: purses whose outflow has an origin of its own, and what of it arrives at a deposit.
+//! Sources: purses whose outflow has an origin of its own, and what of it arrives at a deposit.
 //!
 //! The question asked backwards - which tagged keeper is the first on each branch back from a deposit? - is the forward walk in
-//! which every tagged purse is a spring. Whatever leaves a spring is of its origin, through a movement or along a link;
+//! which every tagged purse is a source. Whatever leaves a source is of its origin, through a movement or along a link;
 //! whatever enters it stops there. So the lots that arrive at a deposit name, branch by branch, the tagged purse that is nearest
 //! to it, and every booking says in its own way how much each of them brought.
 //!
-//! What came into the deposit's own movement straight from a spring is *direct*. It has an origin of its own while that movement
+//! What came into the deposit's own movement straight from a source is *direct*. It has an origin of its own while that movement
 //! is laid for the deposit, so that the split is exact under every booking, and loses it before the walk goes on, so that no
 //! later deposit is told otherwise because an earlier one was asked about.
 
@@ -15,22 +15,22 @@ use crate::ledger::Link;
 use crate::lots::{Laid, Lot};
 use crate::units::{Amount, Basis, OriginId, OutLegId, PurseId, Total};
 
-/// Which purses are springs, and of which origin.
+/// Which purses are sources, and of which origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Springs {
+pub struct Sources {
     names: Vec<String>,
     of: Vec<Option<OriginId>>,
 }
 
-impl Springs {
-    /// Returns springs of origins with these names; `of` has one entry a purse, an index into the names.
+impl Sources {
+    /// Returns sources of origins with these names; `of` has one entry a purse, an index into the names.
     ///
     /// # Panics
     /// Where an entry is no index into the names.
-    pub fn new(names: Vec<String>, of: Vec<Option<OriginId>>) -> Springs {
+    pub fn new(names: Vec<String>, of: Vec<Option<OriginId>>) -> Sources {
         let known = |origin: &Option<OriginId>| origin.is_none_or(|origin| origin.index() < names.len());
-        assert!(of.iter().all(known), "every spring has one of the named origins");
-        Springs { names, of }
+        assert!(of.iter().all(known), "every source has one of the named origins");
+        Sources { names, of }
     }
 
     /// Returns the names of the origins.
@@ -38,12 +38,12 @@ impl Springs {
         &self.names
     }
 
-    /// Returns the origin of a purse that is a spring.
+    /// Returns the origin of a purse that is a source.
     pub fn of(&self, purse: PurseId) -> Option<OriginId> {
         self.of.get(purse.index()).copied().flatten()
     }
 
-    /// Returns the purses that are springs, with their origins, in the order of the purses.
+    /// Returns the purses that are sources, with their origins, in the order of the purses.
     pub fn purses(&self) -> impl Iterator<Item = (PurseId, OriginId)> {
         let purses = self.of.iter().enumerate();
         purses.filter_map(|(purse, origin)| Some((PurseId::new(purse), (*origin)?)))
@@ -64,9 +64,9 @@ pub struct Arrived {
 /// What one origin brought to a deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// From where: a complaint, or a spring after the complaints.
+    /// From where: a complaint, or a source after the complaints.
     pub origin: OriginId,
-    /// What came into the deposit's movement, or along a link to it, straight from a spring.
+    /// What came into the deposit's movement, or along a link to it, straight from a source.
     pub direct: Amount,
     /// What came through other purses. A booking that taints whole purses says the whole amount of each that applies.
     pub indirect: Amount,
@@ -89,12 +89,12 @@ impl Part {
     }
 }
 
-/// The springs and the deposits of one walk, in the walk's numbering of origins.
+/// The sources and the deposits of one walk, in the walk's numbering of origins.
 #[derive(Default)]
-pub(super) struct Sources {
-    /// One entry a purse, or empty where nothing springs.
+pub(super) struct Watch {
+    /// One entry a purse, or empty where there are none.
     of: Vec<Option<OriginId>>,
-    /// Some link leaves from a leg that fills a spring.
+    /// Some link leaves from a leg that fills a source.
     pub(super) linked: bool,
     /// How many origins there are; an origin beyond them is the direct twin of one of them.
     origins: usize,
@@ -108,14 +108,14 @@ pub(super) struct Sources {
     pub(super) arrived: Vec<Arrived>,
 }
 
-impl Sources {
-    /// Returns the springs, behind so many complaints, with the deposits to be watched.
+impl Watch {
+    /// Returns the sources, behind so many complaints, with the deposits to be watched.
     pub(super) fn new(
         evidence: &Evidence,
         complaints: usize,
-        springs: &Springs,
+        sources: &Sources,
         deposits: &[OutLegId],
-    ) -> Result<Sources, TraceError> {
+    ) -> Result<Watch, TraceError> {
         let ledger = evidence.ledger();
         if let Some(&leg) = deposits.iter().find(|leg| leg.index() >= ledger.out_count()) {
             let complaint = "deposit".to_owned();
@@ -125,19 +125,19 @@ impl Sources {
         deposits.sort_unstable();
         deposits.dedup();
         let behind = |origin: &Option<OriginId>| origin.map(|origin| OriginId::new(complaints + origin.index()));
-        let mut of: Vec<_> = springs.of.iter().map(behind).collect();
+        let mut of: Vec<_> = sources.of.iter().map(behind).collect();
         of.resize(ledger.purse_count(), None);
-        let leaves_spring = |link: &Link| of[ledger.out_purse(link.from).index()].is_some();
-        Ok(Sources {
-            linked: evidence.links().iter().any(leaves_spring),
+        let leaves_source = |link: &Link| of[ledger.out_purse(link.from).index()].is_some();
+        Ok(Watch {
+            linked: evidence.links().iter().any(leaves_source),
             of,
-            origins: complaints + springs.names.len(),
+            origins: complaints + sources.names.len(),
             deposits,
-            ..Sources::default()
+            ..Watch::default()
         })
     }
 
-    /// Returns the origin of a purse that is a spring. A walk without springs pays one comparison.
+    /// Returns the origin of a purse that is a source. A walk without sources pays one comparison.
     #[inline]
     pub(super) fn of(&self, purse: PurseId) -> Option<OriginId> {
         if self.of.is_empty() {
@@ -147,15 +147,15 @@ impl Sources {
         }
     }
 
-    /// Tells whether a link leaves from one of these purses although it is a spring.
+    /// Tells whether a link leaves from one of these purses although it is a source.
     pub(super) fn links_leave(&self, purses: &[PurseId]) -> bool {
         self.linked && purses.iter().any(|&purse| self.of(purse).is_some())
     }
 
-    /// Returns the purses that are springs.
+    /// Returns the purses that are sources.
     pub(super) fn purses(&self) -> impl Iterator<Item = usize> {
-        let springs = self.of.iter().enumerate();
-        springs.filter(|(_, origin)| origin.is_some()).map(|(purse, _)| purse)
+        let sources = self.of.iter().enumerate();
+        sources.filter(|(_, origin)| origin.is_some()).map(|(purse, _)| purse)
     }
 
     /// Returns how many movements have to be walked for the deposits.
