@@ -179,7 +179,16 @@ const RUNS: [&[&str]; 60] = [
 ];
 
 /// Commands that print nothing of a file.
-const NO_FILE: [&str; 7] = ["list", "show", "card", "schema", "completions", "man", "help"];
+const NO_FILE: [&str; 8] = [
+    "list",
+    "show",
+    "card",
+    "schema",
+    "completions",
+    "man",
+    "help",
+    "bench-walk",
+];
 
 /// Returns a new folder with the files that go wrong.
 fn folder(name: &str) -> PathBuf {

@@ -170,6 +170,23 @@ fn a_statement_remembers_how_the_ledger_was_read() {
     assert_eq!(code, 0, "{text}");
 }
 
+/// Which purses are one pool is somebody's word, and the figures rest on it.
+#[test]
+fn a_statement_carries_the_clusters_that_its_pools_are_of() {
+    let folder = folder("clusters");
+    let text = include_str!("cases/a-cluster-as-one-account.toml");
+    let (ledger, rest) = text.split_once("[[roles]]").unwrap();
+    let (roles, purses) = rest.split_once("[purses]").unwrap();
+    let purses = purses.split_once("[answers]").unwrap().0;
+    std::fs::write(folder.join("case.toml"), format!("{ledger}[purses]{purses}")).unwrap();
+    std::fs::write(folder.join("roles.toml"), format!("[[roles]]{roles}")).unwrap();
+    let method = ["--method", "fifo;pool=cluster", "--audit", "s.jsonl"];
+    let words = [&["trace", "case.toml", "--roles", "roles.toml"], &method[..]].concat();
+    assert_eq!(said(&folder, &words).0, 0);
+    let (code, text) = said(&folder, &["replay", "s.jsonl", "case.toml"]);
+    assert_eq!(code, 0, "{text}");
+}
+
 /// A block of Dogecoin, read as what it is and as what somebody says it is: the head names the network, and the replay reads it
 /// under the same one.
 #[test]

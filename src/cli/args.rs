@@ -281,7 +281,8 @@ pub struct Trace {
     /// The method that follows the money, such as fifo or haircut (`dyepack methods` lists all); repeatable under --bounds.
     #[arg(id = "method", long, value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
-    /// Who is wrongdoer, purchaser for value or elected purchase, as [[roles]] tables (TOML): rules of law need it.
+    /// Who is wrongdoer, purchaser for value or elected purchase, and which purses are one hand's (cluster), as [[roles]] tables
+    /// (TOML): rules of law and pool=cluster need it.
     #[arg(long, value_name = "FILE")]
     pub roles: Option<PathBuf>,
     /// A program outside (dyepack.tracer/1) that follows the money instead.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::evidence::Evidence;
 use crate::ledger::PurseKind;
-use crate::units::{Amount, Asset, PurseId, Total};
+use crate::units::{Amount, PurseId, Total};
 
 /// How many accounts a note names.
 const NAMED_MAX: usize = 3;
@@ -19,8 +19,12 @@ pub(super) fn note(evidence: &Evidence, otherwise: &str) -> Option<String> {
         return None;
     }
     let name = |(&purse, &more): (&PurseId, &Total)| {
-        let Asset { code, .. } = evidence.ledger().asset(evidence.ledger().asset_of(purse));
-        format!("{} ({more} {code})", evidence.purse_name(purse))
+        let asset = evidence.ledger().asset(evidence.ledger().asset_of(purse));
+        let more = match u64::try_from(more.get()) {
+            Ok(more) => asset.display(Amount::new(more)),
+            Err(_) => format!("{more} base units of {}", asset.code),
+        };
+        format!("{} ({more})", evidence.purse_name(purse))
     };
     let mut names: Vec<String> = found.iter().take(NAMED_MAX).map(name).collect();
     if found.len() > NAMED_MAX {

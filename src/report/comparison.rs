@@ -62,7 +62,10 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
 }
 
 fn outcome(document: &mut Document, rail: &Rail) {
-    let stolen = format!("{}: {} stolen ({})", rail.name, rail.stolen, money(rail.stolen_value));
+    let stolen = match rail.stolen.is_empty() {
+        true => format!("{}: nothing stolen", rail.name),
+        false => format!("{}: {} stolen ({})", rail.name, rail.stolen, money(rail.stolen_value)),
+    };
     let first = match rail.figure(TEXTS.attempted.word) {
         Some(Value::Money(attempted)) if attempted != rail.stolen_value => {
             format!("{stolen} of {} attempted", money(attempted))

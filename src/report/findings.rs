@@ -108,7 +108,7 @@ pub struct Rail {
 pub struct Reveal {
     /// Which incident, by its name in the scenario.
     pub incident: String,
-    /// What became of the loot by the end; the parts sum to what was stolen, up to rounding.
+    /// What became of what was attempted, by the end; the parts sum to it, up to rounding.
     pub outcomes: Vec<Part>,
     /// Where the loot was, all the time.
     pub picture: Picture,

@@ -27,12 +27,18 @@ pub struct List<T>(pub Vec<T>);
 impl<T: Serialize + AsRef<Entry>> Printable for List<T> {
     fn document(&self) -> Document {
         let mut document = Document::default();
-        document.table(self.sheet());
+        document.table(self.table(["", ""]));
         document
     }
 
     fn sheet(&self) -> Table {
-        let mut table = Table::new([heads(""), words("")]);
+        self.table(["name", "summary"])
+    }
+}
+
+impl<T: AsRef<Entry>> List<T> {
+    fn table(&self, heads_of: [&str; 2]) -> Table {
+        let mut table = Table::new([heads(heads_of[0]), words(heads_of[1])]);
         for Entry { name, summary } in self.0.iter().map(AsRef::as_ref) {
             table.texts([name.as_str(), summary]);
         }

@@ -113,7 +113,7 @@ figures! {
         OutcomeUnderWay = "outcome.under-way", Share,
             "the share that was ordered and still on its way, or held, when the world ended";
         OutcomeUnmade = "outcome.unmade", Share,
-            "the share that was not ordered: the world ended before, or the money or an account was not there";
+            "the share that was not made: the world ended before, or the money or an account was not there";
         Attempted = "attempted", Money,
             "the value of the payments that the plan orders of the victims, whatever became of them, at the rates of the theft";
         Stolen = "stolen", Money, "the value that the victims lost, at the rates of the theft";
@@ -150,7 +150,7 @@ impl FigureKind {
         use {MethodFigure as M, WorldFigure as W};
         matches!(
             self.of,
-            Of::World(W::Attempted | W::Stolen | W::Movements) | Of::Method(M::Seeded | M::Held | M::Stopped)
+            Of::World(W::Stolen | W::Movements) | Of::Method(M::Seeded | M::Held | M::Stopped)
         )
     }
 }

@@ -10,6 +10,7 @@ use crate::evidence::Tag;
 use crate::scenario::{Books, OrderSpec, Scenario, When};
 use crate::sim::engine::Order;
 use crate::sim::orders;
+use crate::sim::rails::{self, Token};
 use crate::sim::state::State;
 use crate::sim::thief::{Slot, Thief};
 use crate::units::{Instant, KeeperId, PurseId, Share, Span};
@@ -91,11 +92,17 @@ impl Thief {
 
     /// Cancels what is on its way and asks for what was paid.
     fn recall(&mut self, state: &mut State, at: &[String]) {
+        // The victim names its payments; what others have on their way through the same accounts goes on.
+        let slots = self.slots.iter().zip(0..);
+        let named: Vec<Token> = slots
+            .filter(|(slot, _)| matches!(slot, Slot::Robbed(_)))
+            .map(|(_, number)| Token(number))
+            .collect();
+        rails::call_back(state, &named, |state, payee| match payee {
+            Some(purse) => asked(state, purse, at),
+            None => at.is_empty(),
+        });
         for robbery in &self.robberies {
-            let sources = state.wallet(robbery.theft.victim, state.start).accounts.clone();
-            for purse in sources {
-                orders::give(state, Order::Cancel(purse));
-            }
             for &leg in robbery.theft.legs.keys() {
                 if asked(state, state.ledger.out_purse(leg), at) {
                     orders::give(state, Order::Recall(state.ledger.movement_of(leg)));

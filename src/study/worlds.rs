@@ -24,14 +24,18 @@ use crate::units::{IncidentId, RailId};
 /// investigator finds of it and whom that accuses.
 pub const HEADLINES: (&[WorldFigure], &[MethodFigure]) = (
     &[
+        WorldFigure::Attempted,
         WorldFigure::Stolen,
         WorldFigure::PaymentsStopped,
+        WorldFigure::OutcomePrevented,
         WorldFigure::OutcomeRecovered,
         WorldFigure::OutcomeFrozen,
         WorldFigure::OutcomeHeld,
         WorldFigure::OutcomeCashed,
         WorldFigure::OutcomeSpent,
         WorldFigure::OutcomeLost,
+        WorldFigure::OutcomeUnderWay,
+        WorldFigure::OutcomeUnmade,
     ],
     &[
         MethodFigure::Recall,

@@ -170,7 +170,7 @@ texts! {
     no_verdict_alone: "",
         "There is no single verdict: what can be found depends on who looks. Each line holds for this rail and this \
          plan only.";
-    outcome: "What became of the loot", "By the end of the simulated time, as the simulator knows it.";
+    outcome: "What became of what was attempted", "By the end of the simulated time, as the simulator knows it.";
     theft: "theft";
     noticed: "noticed";
     cut_off: "cut-off", "The moment at which the books are closed and everything is counted.";
@@ -329,7 +329,7 @@ texts! {
     attempted: "Attempted", "What the plan orders of the victims, whatever became of the payments.";
     movements: "Movements", "Payments and transactions in the whole world.";
     payments_stopped["payments.stopped"]: "Payments stopped",
-        "Payments of the theft that screening stopped before they were made.";
+        "Payments that screening stopped before they were made, the theft\u{2019}s and later ones of the thieves.";
     // Where the loot is for an investigator.
     stop_named["stop.named"]: "Under a name", "It rests under a name that this investigator can read.";
     stop_unnamed["stop.unnamed"]: "Unnamed", "It rests in purses that can be seen, and nobody knows whose they are.";
@@ -369,8 +369,8 @@ texts! {
     outcome_prevented["outcome.prevented"]: "Prevented",
         "Ordered and never credited: screening stopped it, or it was called back on its way.";
     outcome_under_way["outcome.under-way"]: "On its way", "Ordered, and neither credited nor stopped when the books are closed.";
-    outcome_unmade["outcome.unmade"]: "Never ordered",
-        "Planned and not ordered: the books were closed before, or the money or an account was not there.";
+    outcome_unmade["outcome.unmade"]: "Never made",
+        "Planned and not made: the books were closed before, or the money or an account was not there.";
     // Screening of deposits.
     screen_alerts: "alerts", "Deposits whose tainted share reaches the threshold.";
     screen_per_10000: "in 10 000", "Alerts for every ten thousand deposits.";
@@ -550,7 +550,7 @@ texts! {
     became_outcome_lost(share): "{share} is lost";
     became_outcome_prevented(share): "{share} was stopped before it was credited";
     became_outcome_under_way(share): "{share} is still on its way";
-    became_outcome_unmade(share): "{share} was never ordered";
+    became_outcome_unmade(share): "{share} was never made";
     became_stopped(became, payments): "{became} Screening stopped {payments} of the thieves.";
     follows(marked, stolen, purses, movements):
         "The complaint marks {marked}; the method calls {stolen} stolen and touches {purses} in {movements}.";

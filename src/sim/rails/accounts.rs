@@ -24,8 +24,8 @@ pub struct Transfer {
     pub from: PurseId,
     /// Who waits for it.
     pub token: Token,
-    rail: RailId,
-    to: PurseId,
+    pub(super) rail: RailId,
+    pub(super) to: PurseId,
     payee: (u16, Payee),
     amount: Amount,
     fee: Amount,
@@ -133,7 +133,7 @@ struct Order<'a> {
     payment: &'a Payment,
     price: Price,
     place: u16,
-    to: PurseId,
+    pub(super) to: PurseId,
     opens: Span,
     luck: Luck,
 }

@@ -251,17 +251,32 @@ pub(super) fn settle(state: &mut State, slot: usize) {
 
 /// Cancels the payments that are on their way from a purse, where the rail lets them be cancelled until credited.
 pub(super) fn cancel(state: &mut State, purse: PurseId) {
-    let rail = state.record.purses[purse.index()].rail;
-    if !state.rail(rail).levers.finality.cancellable {
-        return;
-    }
+    cancel_those(state, |state, pending| match pending {
+        Pending::Coins { payment, .. } => coins::leaves(state, payment, purse),
+        Pending::Transfer(transfer) => transfer.from == purse,
+    });
+}
+
+/// Cancels payments that were named, by the numbers under which they were made, as far as they go where it is asked: to an
+/// account, or to whoever the coins are for.
+pub(super) fn call_back(state: &mut State, named: &[Token], asked: impl Fn(&State, Option<PurseId>) -> bool) {
+    cancel_those(state, |state, pending| match pending {
+        Pending::Coins { payment, .. } => named.contains(&payment.token) && asked(state, None),
+        Pending::Transfer(transfer) => named.contains(&transfer.token) && asked(state, Some(transfer.to)),
+    });
+}
+
+/// Cancels those of the payments on their way that their rail lets be cancelled.
+fn cancel_those(state: &mut State, is_one: impl Fn(&State, &Pending) -> bool) {
     for index in 0..state.pending.len() {
-        let leaves = match &state.pending[index] {
-            Some(Pending::Coins { payment, .. }) => coins::leaves(state, payment, purse),
-            Some(Pending::Transfer(transfer)) => transfer.from == purse,
-            None => false,
-        };
-        if leaves {
+        let cancelled = state.pending[index].as_ref().is_some_and(|pending| {
+            let rail = match pending {
+                Pending::Coins { payment, .. } => payment.rail,
+                Pending::Transfer(transfer) => transfer.rail,
+            };
+            state.rail(rail).levers.finality.cancellable && is_one(state, pending)
+        });
+        if cancelled {
             let pending = state.pending[index].take().expect("it was there a moment ago");
             let token = unbind(state, &pending);
             state.tell(token, News::Cancelled);

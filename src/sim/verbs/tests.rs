@@ -577,6 +577,29 @@ fn a_recall_in_time_cancels_and_a_late_one_needs_consent() {
 }
 
 #[test]
+fn a_recall_reaches_the_payments_that_were_named_where_it_is_asked_and_nobody_elses() {
+    // An exchange is robbed through the accounts by which its customers are paid too.
+    let orders = "[incident.orders]\nvictim = \"exchange\"\namount = \"1 000 USD\"\nat = \"20d\"\npayments = 4\nover = \"1h\"\n\
+                  noticed = \"2d\"\ninto = \"bank-south\"";
+    let made = |recall: &str| {
+        let made = world("bank-wire", "{ wait = \"30d\" }", &format!("{orders}\n{recall}"));
+        let credited = made.world.truth.incidents[1].complaint.len();
+        assert!(
+            credited > 0 || !recall.is_empty(),
+            "{:?} {:?}",
+            made.notes,
+            made.world.truth.incidents[1].attempts
+        );
+        (credited, made.stats.wires.credited - credited as u64)
+    };
+    let (all, others) = made("");
+    assert!(all > 0 && others > 50, "{all} and {others} others");
+    let recall = |at: &str| made(&format!("[[defend]]\nat = \"20d 1h\"\nrecall = {{ at = [\"{at}\"] }}"));
+    assert_eq!(recall("bank-south"), (0, others), "all were on their way");
+    assert_eq!(recall("bank-north"), (all, others), "they went elsewhere");
+}
+
+#[test]
 fn payments_that_are_known_to_be_stopped_never_happen() {
     let plan = "{ layer = { hops = 1, delay = \"1h\" } }";
     let facts = "[incident.orders]\nvictim = \"a bank\"\namount = \"10M USD\"\nat = \"20d\"\npayments = 35\nstopped = 30\nover = \"2h\"\nnoticed = \"2d\"\ninto = \"bank-south\"";

@@ -7,7 +7,7 @@ use super::rows::{
     PartRow, PurseLine, RoleLine, SCHEMA, Statement, StopRow, Subject, SumRow,
 };
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Lot, Method};
+use crate::lots::{Lot, Method, PoolOf};
 use crate::trace::hop::{Carried, End, Hop, HopIn, HopOut};
 use crate::trace::{Dividend, Division, Holding, Stop, Tally, Trace, TraceError, divisions, record};
 use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OriginId, OutLegId, PurseId, Total};
@@ -86,7 +86,7 @@ impl<'a> Scribe<'a> {
             purse: self.evidence.purse_name(purse),
             number: purse.get(),
         };
-        let asked = self.trace.method.booking().is_law();
+        let asked = self.trace.method.booking().is_law() || self.trace.method.pool() == PoolOf::Cluster;
         let rows = self.evidence.roles().rows.iter().filter(|_| asked);
         rows.map(|row| RoleLine {
             role: row.role,
