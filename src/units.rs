@@ -21,6 +21,7 @@ pub use instant::{Instant, NoInstant};
 ///
 /// The asset is known from where the amount stands; see [`Asset::scale`] for the number of decimals a person expects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Amount(u64);
 
 impl Amount {
@@ -131,6 +132,7 @@ impl<'de> Deserialize<'de> for Amount {
 /// One amount fits 64 bits, and so does what one movement takes or one purse holds, which a ledger refuses otherwise; what is added up
 /// beyond that need not. 2^32 legs, the most that a ledger has, of 2^64 base units each fit 128 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Total(u128);
 
 impl Total {
@@ -282,6 +284,7 @@ pub fn counted(number: impl Into<u128>, one: &str, many: &str) -> String {
 
 /// A price: so many base units of the unit of account (US cents) for so many base units of the asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct Rate {
     /// Cents paid ...
     pub cents: u64,
@@ -323,6 +326,7 @@ feed_number!(Amount, Total, Share);
 
 /// A share or a probability in parts per million, from 0 to 1 and beyond (a discount is below 1, a mark-up may not be).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Share(u32);
 
 impl Share {
@@ -437,6 +441,7 @@ pub(crate) fn portion(of: u128, part: u128, whole: u128) -> u128 {
 
 /// A length of simulated time in whole seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Span(i64);
 
 impl Span {

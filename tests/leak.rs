@@ -201,7 +201,7 @@ fn movement_name_order(sample: &Sample, purse: PurseId) -> Option<i64> {
 
 /// How round the first amount is: the zeros at its end. People pay round sums, so this one may tell something.
 fn round_amount(sample: &Sample, purse: PurseId) -> Option<i64> {
-    sample.first_paid(purse)?;
+    let _ = sample.first_paid(purse)?;
     let amount = sample
         .evidence
         .ledger()

@@ -10,6 +10,7 @@ use crate::units::{Instant, MovementId, PurseId};
 
 /// What one investigator can see: [`Columns`] that were checked, and can only be read.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Evidence {
     columns: Columns,
 }

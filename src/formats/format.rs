@@ -161,6 +161,7 @@ impl Default for Options {
 
 /// A ledger that was read.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Reading {
     /// What the files show.
     pub evidence: Evidence,

@@ -13,6 +13,7 @@ use crate::units::digest::{Feed, Sink};
 /// One way to follow money, exactly. Two with one [specification](Method::spec) are equal: a parameter that has no meaning for the
 /// booking cannot be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Method {
     booking: Booking,
     common: Common,
@@ -100,14 +101,12 @@ impl Method {
     }
 
     /// Returns the method with another rule of fees.
-    #[must_use]
     pub const fn with_fees(mut self, fees: Fees) -> Method {
         self.common.fees = fees;
         self
     }
 
     /// Returns the method with another last height.
-    #[must_use]
     pub const fn with_until(mut self, until: Option<u32>) -> Method {
         self.common.until = Until(until);
         self

@@ -15,6 +15,7 @@ use crate::units::{Amount, Basis, Instant, Share, grouped};
 
 /// Everything that is shown of one study.
 #[derive(Clone, Debug, Serialize)]
+#[must_use]
 pub struct Findings {
     /// [`SCHEMA`](super::ours::SCHEMA).
     pub(crate) schema: &'static str,

@@ -11,6 +11,7 @@ use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
 
 /// A scenario, decoded and checked.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct Scenario {
     /// The name by which it is called: the file's stem.
     pub name: String,

@@ -221,6 +221,7 @@ feed!(struct Ranking { order, undecided });
 
 /// What one method found of one incident from one vantage at one instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[must_use]
 pub struct Scorecard {
     /// What was asked.
     pub question: Question,

@@ -13,6 +13,7 @@ use crate::units::{Amount, Rate, Share, Total, portion};
 /// One base unit of an asset may be worth far less than a cent, so that sums over many small purses would lose value if each
 /// were rounded to cents. A worth is rounded down once, where an amount is converted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Worth(u128);
 
 impl Worth {
@@ -65,6 +66,7 @@ impl Worth {
 
 /// A number with six decimals, in millionths; unlike a [`Share`] it may be large.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Number(u64);
 
 impl Number {

@@ -34,6 +34,7 @@ pub struct Turn {
 
 /// The truth of one incident at one instant.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Yardstick<'w> {
     /// The world.
     pub(crate) world: &'w World,

@@ -23,7 +23,7 @@ impl Wallet {
     /// Forgets a coin that is spent; coins that stand elsewhere (a keeper's cold store) are not here.
     pub(super) fn forget(&mut self, purse: PurseId) {
         if let Some(place) = self.coins.iter().position(|(coin, _)| *coin == purse) {
-            self.coins.swap_remove(place);
+            let _ = self.coins.swap_remove(place);
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::units::{Amount, AssetId, Basis, MovementId, OriginId, OutLegId, Purse
 
 /// What one method says about one body of evidence.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Trace {
     /// The method with all its parameters.
     pub method: Method,

@@ -22,6 +22,7 @@ use crate::units::{
 
 /// One ledger over any assets and rails, with what can be known of it and what is true of it.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct World {
     /// When the world begins.
     pub begins: Instant,

@@ -30,6 +30,7 @@ feed!(
 
 /// The weakest basis of the links on a way, in four bytes; nothing where it crosses none. Of two the weaker is the greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Weakest(u32);
 
 impl Weakest {
@@ -49,7 +50,6 @@ impl Weakest {
     }
 
     /// Returns the weakest of a way that goes on over a link.
-    #[must_use]
     pub fn over(self, link: Basis) -> Weakest {
         self.max(Weakest(match link {
             Basis::Public => Weakest::PUBLIC,

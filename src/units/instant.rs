@@ -25,6 +25,7 @@ use super::Span;
 
 /// A moment of simulated time: whole seconds since 1970-01-01 00:00 UTC, without leap seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct Instant(i64);
 
 impl Instant {
