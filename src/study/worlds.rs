@@ -293,7 +293,7 @@ mod tests {
             let study = run(&scenario, &Choice { seed, ..choice.clone() }, &mut |_| {}).unwrap();
             for (side, rail) in study.sides.iter().zip(&many.rails) {
                 assert_eq!(side.rail, rail.rail);
-                assert_eq!(rail.headlines.len(), 8 + 4 * 5);
+                assert_eq!(rail.headlines.len(), 12 + 4 * 5);
                 for headline in &rail.headlines {
                     let asked = scenario::Figure {
                         rail: None,

@@ -192,8 +192,8 @@ def share_out(parts, outs, value_in, fee):
     return told
 
 
-def exposure(block, prevouts, springs, deposit):
-    """springs: script -> origin. Whatever leaves a coin with such a script is of its origin; prints what reaches the deposit."""
+def exposure(block, prevouts, sources, deposit):
+    """sources: script -> origin. Whatever leaves a coin with such a script is of its origin; prints what reaches the deposit."""
     values = {}
     for row in csv.DictReader(open(prevouts)):
         values[row["prev_txid"], int(row["prev_vout"])] = int(row["value_sat"]), bytes.fromhex(row["script_pubkey_hex"])
@@ -204,7 +204,7 @@ def exposure(block, prevouts, springs, deposit):
         queue, sums, all_marks = [], {}, set()
         for i in ins:
             value, script = values[i]
-            origin = springs.get(script)
+            origin = sources.get(script)
             queue += [[value, origin]] if origin else lots.get(i, [[value, None]])
             for name, amount in ({origin: value} if origin else parts.get(i, {})).items():
                 sums[name] = sums.get(name, 0) + amount
