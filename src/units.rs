@@ -691,6 +691,11 @@ mod tests {
 
     #[test]
     fn spans_and_instants_read_as_people_write_them() {
+        assert_eq!(
+            Span::seconds(86_400 + 3_600 + 60 + 1).to_string(),
+            "1d 1h",
+            "the two largest parts alone"
+        );
         assert_eq!(Span::seconds(11 * 3600 + 23 * 60).to_string(), "11h 23m");
         assert_eq!(Span::ZERO.to_string(), "0s");
         assert_eq!(Instant::from_unix(1_516_924_920).to_string(), "2018-01-26 00:02:00Z");

@@ -72,6 +72,12 @@ fn a_refused_movement_leaves_no_trace() {
         ),
         (7, 3, 2)
     );
+    assert_eq!(
+        ledger.emptied_by(coin),
+        None,
+        "a coin that a refused movement took is there to be spent"
+    );
+    ledger.record(at(1), &[leg(coin, 3)], &[leg(account, 3)]);
 }
 
 #[test]

@@ -24,8 +24,9 @@ use crate::vantage::{Disclosure, project, with_true_links};
 /// let scenario = dyepack::scenario::decode("first-steps", text).expect("a bundled scenario is valid");
 /// let study = study::run(&scenario, &Choice::default(), &mut |_| {})?;
 /// for view in &study.sides[0].views {
-///     let best = &view.answers[view.ranking.order[0]];
-///     println!("{}: {} finds {:?}", view.vantage.name(), best.method, best.card.levels[0].recall);
+///     for answer in &view.answers {
+///         println!("{}: {} finds {:?}", view.vantage.name(), answer.method, answer.card.levels[0].recall);
+///     }
 /// }
 /// # Ok(())
 /// # }

@@ -110,3 +110,24 @@ pub(super) fn came_out(link: &Link, part: Amount) -> Amount {
         link.amount_out.scaled_down(part.get(), link.amount_in.get())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Basis, LinkKind};
+
+    #[test]
+    fn a_part_of_a_link_pays_out_in_proportion_and_the_whole_pays_the_whole() {
+        let link = Link {
+            from: OutLegId::new(0),
+            to: OutLegId::new(1),
+            amount_in: Amount::new(10),
+            amount_out: Amount::new(7),
+            kind: LinkKind::Swap,
+            keeper: None,
+            basis: Basis::Public,
+        };
+        let out = |part| came_out(&link, Amount::new(part)).get();
+        assert_eq!((out(10), out(5), out(0)), (7, 3, 0), "rounded down");
+    }
+}
