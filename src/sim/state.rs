@@ -444,7 +444,20 @@ impl State {
 
     /// Stops a purse; tells whether it was not stopped before.
     pub(super) fn stop(&mut self, purse: PurseId) -> bool {
-        self.stopped.insert(purse)
+        self.set_stopped(purse, true)
+    }
+
+    /// Stops a purse or releases it from now on, and writes the instant down; tells whether that changed anything. The only place
+    /// that does.
+    fn set_stopped(&mut self, purse: PurseId, stopped: bool) -> bool {
+        let changed = match stopped {
+            true => self.stopped.insert(purse),
+            false => self.stopped.remove(&purse),
+        };
+        if changed {
+            self.truth.stops.push((self.now, purse, stopped));
+        }
+        changed
     }
 
     /// Returns who commands a purse.

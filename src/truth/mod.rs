@@ -188,11 +188,14 @@ pub struct Truth {
     pub control: Vec<EntityId>,
     /// Changes of command, ordered by movement: from this movement on, included, the purse is commanded by the entity.
     pub handovers: Vec<(MovementId, PurseId, EntityId)>,
+    /// When a keeper or an issuer stopped a purse or released it again, in order of time: from the instant on, included and
+    /// before what else happens then, the purse is stopped, or free.
+    pub stops: Vec<(Instant, PurseId, bool)>,
     /// One entry an incident, in the scenario's order; an incident is also an origin.
     pub incidents: Vec<Incident>,
 }
 
-feed!(struct Truth { entities, control, handovers, incidents });
+feed!(struct Truth { entities, control, handovers, stops, incidents });
 
 impl Truth {
     /// Returns the ids of the incidents, in order.
