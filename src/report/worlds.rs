@@ -64,6 +64,22 @@ pub struct Lesson {
     pub fails: Vec<String>,
     /// The seeds of those in which a figure of it has no value.
     pub valueless: Vec<String>,
+    /// What it is said to follow from, and how it fares without; nothing where it names no cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<Without>,
+}
+
+/// How an assertion fares in the same worlds without its cause.
+#[derive(Clone, Debug, Serialize)]
+pub struct Without {
+    /// The cause that is taken away.
+    pub cause: &'static str,
+    /// What a scenario without it is.
+    pub meaning: &'static str,
+    /// The seeds of the worlds in which the assertion holds all the same.
+    pub holds: Vec<String>,
+    /// The seeds of those in which a figure of it has no value.
+    pub valueless: Vec<String>,
 }
 
 /// The headline figures of one rail.
@@ -130,6 +146,15 @@ impl Lesson {
             let listed = format!("{} {listed}", TEXTS.counted_seeds.of(seeds.len() as u64));
             told.push(words(&seeds.len().to_string(), &listed));
         }
+        if let Some(without) = &self.without {
+            let fails = self.worlds as usize - without.holds.len() - without.valueless.len();
+            told.push((TEXTS.lesson_without)(
+                without.cause,
+                without.meaning,
+                &fails.to_string(),
+                &self.worlds.to_string(),
+            ));
+        }
         told.join(", ")
     }
 }
@@ -173,6 +198,12 @@ impl Worlds {
                 worlds: lesson.judged,
                 fails: seeds(&lesson.failed),
                 valueless: seeds(&lesson.valueless),
+                without: lesson.without.as_ref().map(|without| Without {
+                    cause: without.cause.name(),
+                    meaning: without.cause.without(),
+                    holds: seeds(&without.held),
+                    valueless: seeds(&without.valueless),
+                }),
             }
         };
         self.lessons = lessons.iter().map(lesson).collect();
@@ -341,6 +372,7 @@ mod tests {
                 worlds: 9,
                 fails: seeds(fails),
                 valueless: seeds(valueless),
+                without: None,
             };
             let many = Worlds {
                 lessons: vec![lesson],

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_GUIDE=1 cargo test --lib guide` writes them anew.
 
+use crate::scenario::cause::Cause;
 use crate::scenario::figure::{FIGURES, Of, Unit};
 use crate::scenario::keys::FILE;
 use crate::scenario::shape::{Key, Kind, Need, Shape};
@@ -21,6 +22,15 @@ fn figures() -> String {
             Unit::Money => "money, or a share of what was stolen",
         };
         text += &format!("| `{}` | {of} | {unit} | {} |\n", figure.name, figure.meaning);
+    }
+    text
+}
+
+/// Returns the table of all causes.
+fn causes() -> String {
+    let mut text = String::from("| cause | without it |\n|---|---|\n");
+    for cause in Cause::all() {
+        text += &format!("| `{}` | {} |\n", cause.name(), cause.without());
     }
     text
 }
@@ -101,7 +111,10 @@ fn with_part(guide: &str, name: &str, part: &str) -> String {
 #[test]
 fn the_guide_lists_every_key_and_figure() {
     let guide = include_str!("../../scenarios/README.md");
-    let now = with_part(&with_part(guide, "figures", &figures()), "keys", &keys());
+    let parts = [("figures", figures()), ("causes", causes()), ("keys", keys())];
+    let now = parts
+        .iter()
+        .fold(guide.to_owned(), |guide, (name, part)| with_part(&guide, name, part));
     if std::env::var_os("UPDATE_GUIDE").is_some() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/README.md");
         std::fs::write(path, &now).expect("the guide can be written");

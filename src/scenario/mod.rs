@@ -4,6 +4,7 @@
 
 mod bound;
 mod bundled;
+pub(crate) mod cause;
 mod decode;
 pub(crate) mod figure;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod shape;
 mod spec;
 
 pub use bundled::{Bundled, bundled, template};
+pub(crate) use cause::Cause;
 pub use decode::{decode, decode_bytes};
 pub(crate) use figure::{Unit, figure};
 pub use problem::{Problem, render};

@@ -1,5 +1,6 @@
 //! What a scenario file means, checked and with every word resolved.
 
+use super::cause::Cause;
 use super::figure::{FigureKind, figure};
 use super::problem::Problem;
 use super::quantity::{Between, Money};
@@ -438,6 +439,8 @@ pub struct Expectation {
     pub(crate) with: Against,
     /// Why, for the message when it fails.
     pub because: String,
+    /// What it is said to follow from, so that it fails without.
+    pub(crate) cause: Option<Cause>,
 }
 
 /// One figure of the results, named by where it stands; what is not named must be unambiguous.

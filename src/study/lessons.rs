@@ -1,6 +1,6 @@
 //! In how many worlds of a scenario its lesson holds: one seed is an anecdote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use super::worlds::CHUNK;
 use super::{Choice, Progress, StudyError, Verdict, run};
 use crate::evidence::Vantage;
 use crate::lots::Method;
-use crate::scenario::{Against, Figure, Scenario};
+use crate::scenario::{Against, Cause, Figure, Scenario};
 use crate::seed::Seed;
 
 /// How often one assertion of a scenario held on one rail.
@@ -25,10 +25,24 @@ pub struct Lesson {
     pub failed: Vec<u64>,
     /// The seeds of those in which a figure of it had no value, so that it neither held nor failed.
     pub valueless: Vec<u64>,
+    /// How often it held in the same worlds without its cause; nothing where it names none.
+    pub without: Option<Without>,
 }
 
-/// Makes one world of a scenario for each seed and tells how often each assertion held; nothing where there is none. Unless vantages
-/// and methods are chosen, those that the assertions name are looked at. The same for any number of threads.
+/// How often an assertion held where its cause is taken away: it is a lesson about that cause as far as it then fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Without {
+    /// The cause.
+    pub(crate) cause: Cause,
+    /// The seeds of the worlds in which it held all the same.
+    pub held: Vec<u64>,
+    /// The seeds of those in which a figure of it had no value.
+    pub valueless: Vec<u64>,
+}
+
+/// Makes one world of a scenario for each seed and tells how often each assertion held; nothing where there is none. An assertion that
+/// names its cause is judged in the same worlds without it as well. Unless vantages and methods are chosen, those that the
+/// assertions name are looked at. The same for any number of threads.
 ///
 /// # Errors
 /// As [`run`].
@@ -43,42 +57,92 @@ pub fn lessons(
     }
     let choice = needed(scenario, choice);
     let seeds: Vec<u64> = seeds.collect();
-    let judge = |&seed: &u64| {
-        let choice = Choice {
-            seed: Some(Seed::new(seed)),
-            ..choice.clone()
-        };
-        run(scenario, &choice, &mut |_| {}).map(|study| (seed, study.verdicts))
+    let causes: BTreeSet<Cause> = scenario
+        .expect
+        .iter()
+        .filter_map(|expectation| expectation.cause)
+        .collect();
+    let mut judge = Judge {
+        total: seeds.len() * (1 + causes.len()),
+        choice,
+        seeds,
+        progress,
+        done: 0,
     };
-    let mut worlds: Vec<(u64, Vec<Verdict>)> = Vec::with_capacity(seeds.len());
-    for chunk in seeds.chunks(CHUNK) {
-        worlds.extend(chunk.par_iter().map(judge).collect::<Result<Vec<_>, _>>()?);
-        progress(Progress {
-            done: worlds.len(),
-            total: seeds.len(),
-            what: "lessons".to_owned(),
-        });
-    }
     let mut lessons: BTreeMap<(usize, String), Lesson> = BTreeMap::new();
-    for (seed, verdicts) in worlds {
-        for verdict in verdicts {
+    for (seed, verdict) in judge.all(scenario)? {
+        let place = (verdict.expectation, verdict.rail);
+        let lesson = lessons.entry(place.clone()).or_insert_with(|| Lesson {
+            expectation: place.0,
+            rail: place.1,
+            judged: 0,
+            failed: Vec::new(),
+            valueless: Vec::new(),
+            without: None,
+        });
+        lesson.judged += 1;
+        match verdict.holds {
+            Some(true) => {}
+            Some(false) => lesson.failed.push(seed),
+            None => lesson.valueless.push(seed),
+        }
+    }
+    for cause in causes {
+        let without = cause.removed(scenario);
+        for (seed, verdict) in judge.all(&without)? {
             let place = (verdict.expectation, verdict.rail);
-            let lesson = lessons.entry(place.clone()).or_insert_with(|| Lesson {
-                expectation: place.0,
-                rail: place.1,
-                judged: 0,
-                failed: Vec::new(),
-                valueless: Vec::new(),
-            });
-            lesson.judged += 1;
-            match verdict.holds {
-                Some(true) => {}
-                Some(false) => lesson.failed.push(seed),
-                None => lesson.valueless.push(seed),
+            let lesson = lessons
+                .get_mut(&place)
+                .expect("an assertion is judged with its cause and without");
+            if scenario.expect[place.0].cause == Some(cause) {
+                let without = lesson.without.get_or_insert(Without {
+                    cause,
+                    held: Vec::new(),
+                    valueless: Vec::new(),
+                });
+                match verdict.holds {
+                    Some(true) => without.held.push(seed),
+                    Some(false) => {}
+                    None => without.valueless.push(seed),
+                }
             }
         }
     }
     Ok(lessons.into_values().collect())
+}
+
+/// Runs a scenario with many seeds.
+struct Judge<'a> {
+    choice: Choice,
+    seeds: Vec<u64>,
+    progress: &'a mut dyn FnMut(Progress),
+    done: usize,
+    total: usize,
+}
+
+impl Judge<'_> {
+    /// Returns the verdicts of the world of every seed.
+    fn all(&mut self, scenario: &Scenario) -> Result<Vec<(u64, Verdict)>, StudyError> {
+        let judge = |&seed: &u64| {
+            let choice = Choice {
+                seed: Some(Seed::new(seed)),
+                ..self.choice.clone()
+            };
+            run(scenario, &choice, &mut |_| {}).map(|study| (seed, study.verdicts))
+        };
+        let mut worlds: Vec<(u64, Vec<Verdict>)> = Vec::with_capacity(self.seeds.len());
+        for chunk in self.seeds.chunks(CHUNK) {
+            worlds.extend(chunk.par_iter().map(judge).collect::<Result<Vec<_>, _>>()?);
+            (self.progress)(Progress {
+                done: self.done + worlds.len(),
+                total: self.total,
+                what: "lessons".to_owned(),
+            });
+        }
+        self.done += worlds.len();
+        let apart = |(seed, verdicts): (u64, Vec<Verdict>)| verdicts.into_iter().map(move |verdict| (seed, verdict));
+        Ok(worlds.into_iter().flat_map(apart).collect())
+    }
 }
 
 /// Completes a choice by the vantages and methods that a scenario's assertions name; where they name none, by the first of each.
@@ -110,4 +174,46 @@ fn needed(scenario: &Scenario, choice: &Choice) -> Choice {
 
 fn first_not_empty<T>(lists: [Vec<T>; 3]) -> Vec<T> {
     lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{self, decode};
+
+    /// Two gifts of five coins are all that the thief of the first scenario gives away: without gifts he gives nothing away.
+    #[test]
+    fn a_lesson_fails_where_its_cause_is_taken_away() {
+        let bundled = scenario::bundled();
+        let bundled = bundled.iter().find(|bundled| bundled.name == "first-steps").unwrap();
+        let mut scenario = decode(bundled.name, bundled.text).unwrap();
+        let spent = |expectation: &&mut scenario::Expectation| expectation.figure.kind.name == "outcome.spent";
+        let spent = scenario.expect.iter_mut().find(spent).unwrap();
+        spent.cause = Cause::named("dust");
+        let spent = scenario
+            .expect
+            .iter()
+            .position(|expectation| expectation.cause.is_some())
+            .unwrap();
+        let mut last = None;
+        let held = lessons(&scenario, &Choice::default(), 1..=5, &mut |progress| {
+            last = Some(progress)
+        })
+        .unwrap();
+        for lesson in held {
+            let expected = (lesson.expectation == spent).then(|| Without {
+                cause: Cause::named("dust").unwrap(),
+                held: Vec::new(),
+                valueless: Vec::new(),
+            });
+            assert_eq!(lesson.without, expected);
+            assert_eq!(lesson.judged, 5);
+        }
+        let last = last.unwrap();
+        assert_eq!(
+            (last.done, last.total),
+            (10, 10),
+            "the worlds without the cause count as work"
+        );
+    }
 }

@@ -94,6 +94,7 @@ fn expect(figure: Figure, must: Must, with: Against) -> Expectation {
         figure,
         must,
         with,
+        cause: None,
         because: "it is a tale".into(),
     }
 }

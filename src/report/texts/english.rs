@@ -533,6 +533,7 @@ texts! {
     lesson_held(held, worlds): "holds in {held} of {worlds}";
     lesson_failed(count, seeds): "fails in {count} ({seeds})";
     lesson_valueless(count, seeds): "has no value in {count} ({seeds})";
+    lesson_without(cause, meaning, fails, worlds): "without its cause ({cause}: {meaning}) fails in {fails} of {worlds}";
     lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
     overview_by(method):
         "One method, {method}, for every investigator. A full dot is the share of the loot that lies in purses which \

@@ -4,7 +4,7 @@ use crate::evidence::Vantage;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, Unit, figure};
 use crate::scenario::reader::{Field, Table, Value};
-use crate::scenario::{Against, Expectation, Figure, Money, Must, quantity};
+use crate::scenario::{Against, Cause, Expectation, Figure, Money, Must, quantity};
 use crate::units::Share;
 
 /// What an assertion can name.
@@ -37,6 +37,7 @@ fn expectation(row: &Table<'_>, board: &Board<'_>) -> Option<Expectation> {
         must,
         with,
         because: row.get("because"),
+        cause: row.maybe("cause").and_then(|name: String| Cause::named(&name)),
     })
 }
 

@@ -3,8 +3,13 @@
 use Kind::{Duration, Either, Method, Money, Name, Table, Text, Whole, Word};
 
 use super::limits::{KEEPERS, NOBODY, REPEATS_MAX, vantage_words};
+use crate::scenario::cause::Cause;
 use crate::scenario::figure::FIGURES;
 use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
+
+fn cause_words() -> Vec<&'static str> {
+    Cause::all().map(Cause::name).collect()
+}
 
 fn figure_words() -> Vec<&'static str> {
     FIGURES.iter().map(|figure| figure.name).collect()
@@ -114,6 +119,11 @@ pub(crate) static EXPECT: Shape = Shape {
         may("at_most", AGAINST, "It is not above this."),
         may("equals", AGAINST, "It is the same as this."),
         must("because", Text, "Why it must be so, for the message when it is not."),
+        may(
+            "cause",
+            Word(cause_words),
+            "What it follows from; over many seeds it is judged without that as well, where it must fail.",
+        ),
     ],
     one_of: &[&["at_least", "at_most", "equals"]],
 };
