@@ -10,9 +10,10 @@ use crate::evidence::Tag;
 use crate::scenario::{Books, OrderSpec, Scenario, When};
 use crate::sim::engine::Order;
 use crate::sim::orders;
+use crate::sim::piece::Slot;
 use crate::sim::rails::{self, Token};
 use crate::sim::state::State;
-use crate::sim::thief::{Slot, Thief};
+use crate::sim::thief::Thief;
 use crate::units::{Instant, KeeperId, PurseId, Share, Span};
 
 /// Who says so, in the tags of the script.

@@ -24,6 +24,7 @@ pub(crate) mod engine;
 pub(crate) mod keepers;
 mod orders;
 mod party;
+pub(crate) mod piece;
 pub(crate) mod plan;
 pub(crate) mod rails;
 pub(crate) mod robbery;

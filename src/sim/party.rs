@@ -10,10 +10,10 @@
 use crate::scenario::Form;
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
+use crate::sim::piece::{Act, Piece, Target, Then};
 use crate::sim::rails::{Papers, Payee, open_account};
 use crate::sim::state::State;
-use crate::sim::thief::{Piece, Thief};
-use crate::sim::verbs::{Act, Target, Then};
+use crate::sim::thief::Thief;
 use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
 impl State {

@@ -6,9 +6,8 @@ use crate::evidence::KeeperKind;
 use crate::scenario::{IncidentSpec, Money, Scenario};
 use crate::sim::agenda::ActorId;
 use crate::sim::plan::parts;
-use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
+use crate::sim::rails;
 use crate::sim::state::State;
-use crate::sim::thief::{Robbed, Slot, Thief, luck_at};
 use crate::truth::loot::{Earmarks, Loot, Theft};
 use crate::truth::{Attempt, Fate, Incident, Role};
 use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, Span};
@@ -180,9 +179,18 @@ pub(super) fn links_to(state: &State, leg: OutLegId) -> Vec<(OutLegId, Amount)> 
         .collect()
 }
 
+/// Returns the amount in another asset at the rates of the time of the theft, rounded down.
+pub fn in_asset(state: &State, amount: Amount, from: AssetId, to: AssetId) -> Amount {
+    if from == to {
+        return amount;
+    }
+    let cents = state.record.rates[from.index()].value(amount);
+    state.record.rates[to.index()].bought(cents)
+}
+
 fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State) -> Vec<Robbing> {
     let asset = state.asset_on(state.start);
-    let to_rail = |money: Money| Thief::in_asset(state, money.amount, AssetId::new(money.asset), asset);
+    let to_rail = |money: Money| in_asset(state, money.amount, AssetId::new(money.asset), asset);
     let quantile = |what: &str, i: u32| state.seed.quantile(&format!("plan/steal/{number}/{what}/{i}"));
     let mut amounts: Vec<Amount> = spec
         .test
@@ -243,82 +251,6 @@ fn victim(spec: &IncidentSpec, taken: Amount, payments: usize, state: &mut State
     amounts.push(taken - amounts.iter().copied().sum() + reserve);
     rails::endow(state, victim, state.start, &amounts);
     victim
-}
-
-impl Thief {
-    /// Orders one payment of a theft.
-    pub(super) fn rob(&mut self, state: &mut State, incident: usize, payment: usize) {
-        let robbery = &self.robberies[incident];
-        let (victim, thief, known) = (robbery.theft.victim, robbery.thief, robbery.known);
-        let Robbing { attempt, stopped } = robbery.payments[payment];
-        let luck = luck_at(self.seed, &format!("rail/steal/{incident}/{payment}"));
-        let in_books = robbery.into.is_some() || state.has_banks(state.start);
-        let account = match robbery.into {
-            Some(keeper) => {
-                let prepared = state.houses[keeper.index()].spec.mules.accounts.max(1);
-                self.mule_account(state, incident, keeper, payment as u32 % prepared)
-            }
-            None if in_books => {
-                let bank = luck_at(self.seed, &format!("plan/steal/{incident}/bank/{payment}")).quantile();
-                let account = self.new_account(state, incident, state.start, bank);
-                account.map(|(purse, actor)| (Payee::Account(purse), actor))
-            }
-            None => None,
-        };
-        let (payee, actor) = match account {
-            Some(account) => account,
-            None if in_books => {
-                self.note(format!(
-                    "the budget pays for no account that payment {} of the theft could go to: it is not made",
-                    payment + 1
-                ));
-                return self.rob_nothing(incident);
-            }
-            None => (Payee::Fresh(thief), thief),
-        };
-        let deposit = match payee {
-            Payee::Customer { keeper, .. } => !state.keeps_accounts(keeper, state.start),
-            _ => false,
-        };
-        let slot = self.slot(Slot::Robbed(Robbed {
-            incident,
-            payment,
-            actor,
-            deposit,
-        }));
-        let to = vec![(payee, Part::Exact(attempt.amount))];
-        let ordered = rails::pay(
-            state,
-            Payment {
-                screening: match (known, stopped) {
-                    (_, true) => Screening::Stopped,
-                    (true, false) => Screening::Passed,
-                    (false, false) => Screening::Stolen,
-                },
-                token: Token(slot),
-                ..Payment::new(state.start, Source::Wallet(victim), to, luck)
-            },
-        );
-        self.robberies[incident].payments[payment].attempt.fate = Fate::UnderWay;
-        if let Err(short) = ordered {
-            self.robberies[incident].settle(payment, Fate::Unmade, Amount::ZERO, state.now);
-            self.note(format!(
-                "{} lacked {} for payment {} of the theft",
-                state.truth.entities[victim.index()].name,
-                state.ledger.asset(state.asset_on(state.start)).display(short.missing),
-                payment + 1
-            ));
-            self.slots[slot as usize] = Slot::Done;
-            self.rob_nothing(incident);
-        }
-    }
-
-    /// Counts a payment of a theft that is not made.
-    fn rob_nothing(&mut self, incident: usize) {
-        if let Some(place) = self.script.entry(&self.robberies[incident].name) {
-            self.count(place, -1);
-        }
-    }
 }
 
 #[cfg(test)]

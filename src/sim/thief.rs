@@ -12,78 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::scenario::{Budget, Defence, IncidentSpec, Scenario};
 use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::piece::{Act, Gather, Piece, Slot};
 use crate::sim::plan::{Place, Scale, Script, drawn};
 use crate::sim::rails::Token;
 use crate::sim::robbery::Robbery;
 use crate::sim::state::{News, Notice, State};
-use crate::sim::verbs::{Act, Gather, Sent};
+use crate::truth::Incident;
 use crate::truth::loot::{Facts, Theft, follow};
-use crate::truth::{Fate, Incident};
-use crate::units::{Amount, AssetId, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
-
-/// Value that one of the party holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holding {
-    /// The rail on which it is; for a claim, the rail whose asset it is in.
-    pub rail: RailId,
-    /// Who holds it.
-    pub actor: ActorId,
-    /// Coins, or the one account or claim.
-    pub purses: Vec<PurseId>,
-    /// How much of what is in them is meant.
-    pub amount: Amount,
-    /// In whose books, where it is a claim.
-    pub claim: Option<KeeperId>,
-}
-
-/// A holding on its way through the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// From which theft. Indexes the scenario's incidents.
-    pub incident: usize,
-    /// At which step.
-    pub place: Place,
-    /// Which part of which split of which payment it is: its draws are keyed by it.
-    pub lineage: String,
-    /// Its number among its like, for taking turns.
-    pub index: u32,
-    /// Movements and links since the theft.
-    pub hops: u32,
-    /// How often the present act was tried in vain.
-    pub attempt: u8,
-    /// What is held.
-    pub holding: Holding,
-}
-
-/// What a number stands for: something due, or a payment waited for.
-#[derive(Clone, Debug)]
-pub(super) enum Slot {
-    /// A payment of a theft is due: incident and number.
-    Rob(usize, usize),
-    /// A payment of a theft is on its way.
-    Robbed(Robbed),
-    /// An act on a piece is due.
-    Do(Box<(Piece, Act)>),
-    /// Money of a piece is on its way.
-    Sent(Box<Sent>),
-    /// A scripted order takes effect. Indexes the scenario's defences.
-    Defend(usize),
-    /// Nothing any more.
-    Done,
-}
-
-/// A payment of a theft on its way.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Robbed {
-    /// Indexes the scenario's incidents.
-    pub incident: usize,
-    /// The number of the payment.
-    pub payment: usize,
-    /// Who of the party gets it.
-    pub actor: ActorId,
-    /// It is a deposit: what counts is the credit in the keeper's books.
-    pub deposit: bool,
-}
+use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
 
 /// Everyone who acts on a scenario's plan, and the defenders who follow its script.
 #[derive(Clone, Debug)]
@@ -346,57 +282,6 @@ impl Thief {
         purse
     }
 
-    fn hear_of_theft(&mut self, state: &mut State, theft: Robbed, slot: u32, news: News) {
-        let Robbed {
-            incident,
-            payment,
-            actor,
-            deposit,
-        } = theft;
-        let entry = self.script.entry(&self.robberies[incident].name);
-        match news {
-            News::Arrived { .. } if deposit => {}
-            News::Arrived { leg, amount, .. } | News::Credited { leg, amount } => {
-                self.slots[slot as usize] = Slot::Done;
-                let purse = self.arrived(state, incident, leg, 0);
-                self.robberies[incident].theft.legs.insert(leg, amount);
-                self.robberies[incident].settle(payment, Fate::Credited, amount, state.now);
-                if let Some(place) = entry {
-                    let holding = Holding {
-                        rail: state.start,
-                        actor,
-                        purses: vec![purse],
-                        amount,
-                        claim: state.record.purses[purse.index()].books.filter(|_| deposit),
-                    };
-                    let piece = Piece {
-                        incident,
-                        place,
-                        lineage: payment.to_string(),
-                        index: payment as u32,
-                        hops: 0,
-                        attempt: 0,
-                        holding,
-                    };
-                    self.go_on(state, piece);
-                }
-            }
-            News::Stopped | News::Cancelled | News::Failed => {
-                self.slots[slot as usize] = Slot::Done;
-                let fate = match news {
-                    News::Stopped => Fate::Stopped,
-                    News::Cancelled => Fate::Recalled,
-                    _ => Fate::Unmade,
-                };
-                self.robberies[incident].settle(payment, fate, Amount::ZERO, state.now);
-                if let Some(place) = entry {
-                    self.count(place, -1);
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Hears what defenders did. What was given back was given back of the loot that the payment brought; what is frozen is found
     /// frozen when it is to move.
     fn hear_of_purse(&mut self, state: &State, news: News) {
@@ -412,15 +297,6 @@ impl Thief {
         if let Some(robbery) = self.robberies.iter_mut().find(brought) {
             robbery.earmark(state, leg, amount, amount);
         }
-    }
-
-    /// Returns the amount in another asset at the rates of the time of the theft, rounded down.
-    pub(super) fn in_asset(state: &State, amount: Amount, from: AssetId, to: AssetId) -> Amount {
-        if from == to {
-            return amount;
-        }
-        let cents = state.record.rates[from.index()].value(amount);
-        state.record.rates[to.index()].bought(cents)
     }
 }
 

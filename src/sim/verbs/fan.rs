@@ -1,26 +1,12 @@
 //! Split, merge and branch: one holding becomes many, many become one.
 
 use crate::scenario::{Between, Step};
+use crate::sim::piece::{Act, Gather, Out, Piece, Target, Then};
 use crate::sim::plan::{Place, parts};
 use crate::sim::rails::Payee;
 use crate::sim::state::State;
-use crate::sim::thief::{Piece, Thief};
-use crate::sim::verbs::{Act, Out, Target, Then};
-use crate::units::{Amount, PurseId, Share, Span};
-
-/// Pieces that are waited for and then go on together.
-#[derive(Clone, Debug)]
-pub struct Gather {
-    /// How many are still to come.
-    pub(super) open: u32,
-    /// No more are promised.
-    closed: bool,
-    /// The lineage that what is gathered goes on under.
-    lineage: String,
-    place: Place,
-    /// What came, by purse.
-    pieces: Vec<(PurseId, Piece)>,
-}
+use crate::sim::thief::Thief;
+use crate::units::{Amount, Share, Span};
 
 impl Thief {
     pub(super) fn begin_split(&mut self, state: &mut State, mut piece: Piece, over: Between<Span>) {

@@ -1,9 +1,9 @@
 //! Layer, peel and bank: value moves on, whole or but for a small part.
 
 use crate::scenario::{Between, Form, Step};
+use crate::sim::piece::{Act, Out, Piece, Target, Then};
 use crate::sim::state::State;
-use crate::sim::thief::{Piece, Thief};
-use crate::sim::verbs::{Act, Out, Target, Then};
+use crate::sim::thief::Thief;
 use crate::units::{Amount, RailId};
 
 /// Smaller parts of coins are not worth their fee, and no wallet makes them.

@@ -1,10 +1,10 @@
 //! Hears what became of what was sent, and takes what arrived to what comes then.
 
 use crate::ledger::PurseKind;
+use crate::sim::piece::{Act, Holding, Leaf, Payer, Piece, Sent, Slot, Then};
 use crate::sim::robbery::links_to;
 use crate::sim::state::{News, State};
-use crate::sim::thief::{Holding, Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Payer, Sent, Then};
+use crate::sim::thief::Thief;
 use crate::truth::Role;
 use crate::units::{Amount, EntityId, OutLegId, Span};
 

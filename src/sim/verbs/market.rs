@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::ledger::LinkKind;
 use crate::scenario::{Between, Step};
 use crate::sim::agenda::ActorId;
+use crate::sim::piece::{Act, Leaf, Out, Payer, Piece, Slot, Target, Then};
 use crate::sim::rails::{self, After, Part, Payee, Payment, Source, Token};
+use crate::sim::robbery::in_asset;
 use crate::sim::state::State;
-use crate::sim::thief::{Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Out, Payer, Target, Then};
+use crate::sim::thief::Thief;
 use crate::truth::Role;
 use crate::units::{Amount, AssetId, OutLegId, RailId, Share, Span};
 
@@ -27,7 +28,7 @@ impl Thief {
             unreachable!("dust is at its place");
         };
         let asset = state.asset_on(piece.holding.rail);
-        let each = Self::in_asset(state, each.amount, AssetId::new(each.asset), asset);
+        let each = in_asset(state, each.amount, AssetId::new(each.asset), asset);
         let people = self.people(state, piece.holding.rail, to, &format!("plan/{}/dust", piece.place));
         let coins = Self::is_coins(state, &piece);
         let whole = Amount::new(each.get().saturating_mul(people.len() as u64));
@@ -108,7 +109,7 @@ impl Thief {
                 buyers.push(state.enter("user", format!("buyer {}", n + 1)));
             }
             // Sales are uneven, so that everybody has six times the mean at hand, in a few coins.
-            let worth = Self::in_asset(state, stolen, from, asset).scaled_down(6, u64::from(count));
+            let worth = in_asset(state, stolen, from, asset).scaled_down(6, u64::from(count));
             let coin = worth.scaled_down(1, 6) + Amount::new(1);
             for &buyer in &buyers {
                 rails::endow(state, buyer, rail, &[coin; 6]);
@@ -220,7 +221,7 @@ impl Thief {
             return self.count(piece.place, -1);
         };
         let less = |amount: Amount, share: Share| amount.saturating_sub(share.of(amount));
-        let price = less(Self::in_asset(state, amount, from, asset), discount);
+        let price = less(in_asset(state, amount, from, asset), discount);
         let price = less(price, state.houses[keeper.index()].spec.discount);
         let thief = self.robberies[piece.incident].thief;
         let leaf = Leaf {

@@ -23,163 +23,17 @@ mod hop;
 mod land;
 mod market;
 mod send;
+mod steal;
 #[cfg(test)]
 mod tests;
 mod trade;
 
 use crate::ledger::LinkKind;
-use crate::scenario::{ExitKind, Form, Step};
-use crate::sim::agenda::ActorId;
-use crate::sim::plan::Place;
+use crate::scenario::{Form, Step};
+use crate::sim::piece::{Act, Out, Piece, Target, Then};
 use crate::sim::state::State;
-use crate::sim::thief::{Piece, Thief};
-use crate::units::{Amount, KeeperId, PurseId, RailId, Share, Span};
-
-pub use fan::Gather;
-
-/// Where value is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A purse that nobody used before: the thief's, or a mule's where purses stand in books.
-    Fresh,
-    /// A purse that nobody used before for each part in which a keeper pays out; at banks one account for all.
-    FreshEach,
-    /// An account at a keeper, by number.
-    Keeper(KeeperId, u32),
-    /// An account of the party at a bank, by number: a prepared one first.
-    Mule(KeeperId, u32),
-    /// This account of the party.
-    Purse(PurseId, ActorId),
-    /// Somebody who has nothing to do with it.
-    Person(ActorId),
-}
-
-/// What a piece has to do next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Begins the step at its place.
-    Begin,
-    /// Goes on to the next step.
-    Pass,
-    /// Waits and then does something else.
-    After(Span, Box<Act>),
-    /// Sells so much to a buyer and does something else with the rest.
-    Sell(ActorId, Amount, Box<Act>),
-    /// Is sent on, whole.
-    Send(Target, Box<Then>),
-    /// Is divided as a split says.
-    Split,
-    /// Is divided among branches.
-    Divide,
-    /// Moves on so many more times.
-    Layer(u32),
-    /// Moves on so many more times, from bank to bank.
-    Bank(u32),
-    /// Pays a small part out, so many more times; waits first where told.
-    Peel {
-        /// How many payments are left.
-        left: u32,
-        /// How many are made.
-        made: u32,
-        /// What gathers the parts that go to keepers.
-        gather: Option<usize>,
-    },
-    /// Waits, then pays the next small part out.
-    PeelOn {
-        /// How many payments are left.
-        left: u32,
-        /// How many are made.
-        made: u32,
-        /// What gathers the parts that go to keepers.
-        gather: Option<usize>,
-    },
-    /// Pays dust.
-    Dust,
-    /// Is sold to others, so many more times.
-    Market {
-        /// How many sales are left.
-        left: u32,
-        /// How many are made.
-        made: u32,
-    },
-    /// Has its keeper pay it out of the claim.
-    Serve(LinkKind, Share, Target, Box<Then>),
-    /// Has its keeper exchange the claim.
-    Exchange(RailId, Share),
-    /// Becomes banknotes, chips or cards where it is.
-    Cash(ExitKind),
-    /// Divides off what leaves every ledger.
-    Exit,
-}
-
-/// What follows when value has arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// The next step.
-    Next,
-    /// An act of the same step.
-    Do(Act),
-    /// The beginning of a branch.
-    Enter(Place),
-    /// It is gathered with others.
-    Gather(usize),
-    /// A buyer has it and pays.
-    Sold(ActorId),
-    /// It left the party's hands.
-    Gone,
-}
-
-/// A part of a piece, and where it goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Out {
-    /// Where.
-    pub target: Target,
-    /// How much; nothing: all that is left.
-    pub amount: Option<Amount>,
-    /// The lineage of the part.
-    pub lineage: String,
-    /// The number of the part.
-    pub index: u32,
-    /// What follows.
-    pub then: Then,
-}
-
-/// A part under way.
-#[derive(Clone, Debug)]
-struct Leaf {
-    actor: ActorId,
-    lineage: String,
-    index: u32,
-    then: Then,
-    /// It is a deposit: what counts is the credit in the keeper's books.
-    deposit: bool,
-}
-
-/// Who pays the fee of a payment, and out of what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Payer {
-    /// The party, out of its budget: so much is set aside, in cents.
-    Party(Amount),
-    /// A keeper, which still has so much to pay out of a claim, in parts.
-    Keeper(Amount),
-    /// A buyer, or nobody: there is no fee.
-    Other,
-}
-
-/// A payment of a piece under way.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    piece: Piece,
-    leaves: Vec<Leaf>,
-    /// What is tried again when it does not go through.
-    retry: Act,
-    /// Who pays for it.
-    payer: Payer,
-    /// How many parts came.
-    parts: u32,
-    /// A keeper could not pay some part of it.
-    failed: bool,
-}
+use crate::sim::thief::Thief;
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
 impl Thief {
     /// Does an act with a piece that is counted at its place.

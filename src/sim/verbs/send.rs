@@ -3,11 +3,11 @@
 use crate::ledger::LinkKind;
 use crate::scenario::Form;
 use crate::sim::keepers::Visit;
+use crate::sim::piece::{Act, Holding, Leaf, Out, Payer, Piece, Sent, Slot, Target, Then};
 use crate::sim::rails::cost::Price;
 use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token, routes};
 use crate::sim::state::State;
-use crate::sim::thief::{Holding, Piece, Slot, Thief};
-use crate::sim::verbs::{Act, Leaf, Out, Payer, Sent, Target, Then};
+use crate::sim::thief::Thief;
 use crate::units::{Amount, RailId, Share};
 
 impl Thief {

@@ -3,10 +3,10 @@
 use crate::evidence::KeeperKind;
 use crate::ledger::LinkKind;
 use crate::scenario::{Between, ExitKind, Step};
+use crate::sim::piece::{Act, Leaf, Out, Payer, Piece, Target, Then};
 use crate::sim::rails::Token;
 use crate::sim::state::State;
-use crate::sim::thief::{Piece, Thief};
-use crate::sim::verbs::{Act, Leaf, Out, Payer, Target, Then};
+use crate::sim::thief::Thief;
 use crate::units::{Amount, AssetId, KeeperId, RailId, Share, Span};
 
 impl Thief {
