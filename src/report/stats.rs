@@ -3,10 +3,11 @@
 use super::document::{Document, Table, terminal, words};
 use super::texts::TEXTS;
 use crate::sim::stats::Kind;
-use crate::study::Study;
+use crate::study::{About, Study, Survey};
 
-/// Returns one table a world: each figure realised beside its target, marked fitted or predicted, with the target's source.
-pub fn render(study: &Study) -> String {
+/// Returns one table a world: each figure realised beside its target, marked fitted or predicted, with the target's source; then
+/// what the worlds of a survey have in common.
+pub fn render(study: &Study, surveys: &[Survey]) -> String {
     let mut document = Document::default();
     for side in &study.sides {
         document.apart((TEXTS.stats_of)(&side.rail));
@@ -22,6 +23,21 @@ pub fn render(study: &Study) -> String {
             };
             let realised = stat.realised.to_string();
             table.texts([name.as_str(), &realised, stat.target, kind, stat.source]);
+        }
+        document.table(table);
+    }
+    for survey in surveys {
+        document.apart((TEXTS.stats_tells)(&survey.rail));
+        let head = ["about", "the best rule of", "prevalence", "average precision", "times"];
+        let mut table = Table::new(head.map(words));
+        for tell in &survey.tells {
+            let about = match tell.about {
+                About::Purses => "purses that held loot",
+                About::Movements => "movements of loot",
+            };
+            let times = format!("{}.{:02}", tell.times() / 100, tell.times() % 100);
+            let (prevalence, reached) = (tell.prevalence.text(), tell.average_precision.text());
+            table.texts([about, &tell.features.join("; "), &prevalence, &reached, &times]);
         }
         document.table(table);
     }

@@ -16,10 +16,12 @@ mod order;
 mod outside;
 mod run;
 mod screen;
+mod survey;
 mod view;
 mod worlds;
 
 pub(crate) use crate::score::screening::Stakes;
+pub use crate::sim::stats::tells::{About, Tell};
 pub use choice::{Choice, Progress, StudyError};
 pub(crate) use choose::once;
 pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
@@ -32,6 +34,7 @@ pub(crate) use outside::{Heard, Outside, Outsider};
 pub use run::run;
 pub(crate) use run::run_beside;
 pub(crate) use screen::{Desired, RISKY, Screen, ScreenedRail, Screening, screen};
+pub use survey::{Survey, survey};
 pub use view::{Answer, Refusal, Side, Study, Value, Verdict, View};
 pub(crate) use worlds::{Headline, RailWorlds, WORLDS_MAX, Worlds, worlds};
 

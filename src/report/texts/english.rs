@@ -633,6 +633,7 @@ texts! {
     claim_its(figure): "its {figure}";
     claim_the(figure, of): "the {figure} of {of}";
     stats_of(rail): "The world that begins on {rail}, beside measured ones";
+    stats_tells(rail): "What gives the party away where the theft starts on {rail}: learned on seeds 1 to 20, judged on 21 to 40";
     worlds_one(seed): "one world, seed {seed}.";
     worlds_many(worlds, first, last, meaning): "{worlds}, seeds {first} to {last}. {meaning}";
     under_any(parts): "Under any convention: {parts}.";

@@ -7,6 +7,7 @@
 mod books;
 mod chain;
 mod degrees;
+pub(crate) mod tells;
 
 use std::fmt;
 
