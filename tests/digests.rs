@@ -78,19 +78,12 @@ fn of_world(side: &Side) -> BTreeMap<String, String> {
     let ledger = &side.world.ledger;
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
     for incident in &side.world.truth.incidents {
-        for (asset, outcome) in ledger.assets().iter().zip(&incident.outcomes) {
-            let states = [
-                ("held", outcome.held),
-                ("frozen", outcome.frozen),
-                ("recovered", outcome.recovered),
-                ("cashed", outcome.cashed),
-                ("spent", outcome.spent),
-                ("lost", outcome.lost),
-                ("exchanged", outcome.exchanged),
-            ];
-            for (state, amount) in states.into_iter().filter(|(_, amount)| !amount.is_zero()) {
-                *sums.entry(format!("{} {state}", asset.code)).or_default() += amount.get();
-            }
+        let Some(asset) = incident.attempts.first().map(|attempt| attempt.asset) else {
+            continue;
+        };
+        for (fate, amount) in incident.became(side.world.ends).parts() {
+            let fate = format!("{fate:?}").to_lowercase();
+            *sums.entry(format!("{} {fate}", ledger.asset(asset).code)).or_default() += amount.get();
         }
     }
     let mut figures = named([

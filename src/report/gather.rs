@@ -17,10 +17,11 @@ use super::{
     texts::{self, TEXTS, Text},
 };
 use crate::evidence::Vantage;
+use crate::scenario::figure::Since;
 use crate::scenario::{self, Scenario};
 use crate::score::{TrailEnd, Worth};
 use crate::study::{self, Comparison, Side, Study};
-use crate::truth::{Attempt, Fate, Incident, Outcome};
+use crate::truth::{Fate, Incident};
 use crate::units::{Amount, IncidentId, Span};
 use crate::vantage;
 use said::parts;
@@ -171,7 +172,7 @@ fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
     let open = scenario::figure::of_world().filter(|(figure, _)| !sealed || figure.is_open());
     open.map(|(figure, which)| Figure {
         name: figure.name,
-        value: study::of_world(side, which).map(|value| Value::of(value, figure.unit)),
+        value: study::of_world(side, which, Since::End).map(|value| Value::of(value, figure.unit)),
     })
     .collect()
 }
@@ -185,36 +186,30 @@ fn reveal(side: &Side, id: IncidentId, axis: Axis) -> Reveal {
     }
 }
 
-/// Returns what became of what was attempted, in cents; what was exchanged is in the states of what was bought.
+/// Returns what became of what was attempted, in cents.
 fn outcomes(side: &Side, incident: &Incident) -> Vec<Part> {
-    type State = fn(&Outcome) -> Amount;
-    let states: [(&Text, State); 5] = [
-        (&TEXTS.outcome_held, |outcome| outcome.held),
-        (&TEXTS.outcome_frozen, |outcome| outcome.frozen),
-        (&TEXTS.outcome_recovered, |outcome| outcome.recovered),
-        (&TEXTS.outcome_cashed, |outcome| outcome.cashed),
-        (&TEXTS.outcome_lost, |outcome| outcome.lost),
-    ];
-    let rates = &side.world.record.rates;
-    let worth = |state: State| -> Worth {
-        let by_asset = incident.outcomes.iter().zip(rates);
-        by_asset.map(|(outcome, &rate)| Worth::of(state(outcome), rate)).sum()
-    };
-    let spent = worth(|outcome| outcome.spent) + study::of_attempts(&side.world, incident, Attempt::charged);
-    let failed = [
-        (&TEXTS.outcome_prevented, &Fate::PREVENTED[..]),
-        (&TEXTS.outcome_under_way, &[Fate::UnderWay]),
-        (&TEXTS.outcome_unmade, &[Fate::Unmade]),
-    ];
-    let failed = failed.map(|(key, fates)| {
-        (
-            key,
-            study::of_attempts(&side.world, incident, |attempt| attempt.failed(fates)),
-        )
+    let states = study::states(&side.world, incident, Since::End);
+    let rows = FATES.iter().map(|(key, fates)| {
+        let worth = fates.iter().filter_map(|fate| states.get(fate)).copied().sum();
+        (*key, worth)
     });
-    let states = states.map(|(key, state)| (key, worth(state)));
-    parts(states.into_iter().chain([(&TEXTS.outcome_spent, spent)]).chain(failed))
+    parts(rows)
 }
+
+/// What is said of what was attempted, in the order in which it is shown.
+const FATES: [(&Text, &[Fate]); 11] = [
+    (&TEXTS.outcome_held, &[Fate::AtLarge]),
+    (&TEXTS.outcome_frozen, &[Fate::Frozen]),
+    (&TEXTS.outcome_abandoned, &[Fate::Abandoned]),
+    (&TEXTS.outcome_recovered, &[Fate::Returned]),
+    (&TEXTS.outcome_voided, &[Fate::Voided]),
+    (&TEXTS.outcome_cashed, &[Fate::Cashed]),
+    (&TEXTS.outcome_lost, &[Fate::Lost]),
+    (&TEXTS.outcome_spent, &[Fate::Spent]),
+    (&TEXTS.outcome_prevented, &[Fate::Stopped, Fate::Recalled]),
+    (&TEXTS.outcome_under_way, &[Fate::UnderWay]),
+    (&TEXTS.outcome_unmade, &[Fate::Unmade]),
+];
 
 fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, sealed: bool) -> View {
     let incident = side.world.truth.incident(view.incident);

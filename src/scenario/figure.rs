@@ -1,5 +1,20 @@
 //! The figures that an assertion can look at: one list, read by the decoder, the schema and the score.
 
+use crate::truth::Fate;
+use crate::units::Span;
+
+/// Since it is asked what became of what was attempted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Since {
+    /// At the end of the world.
+    #[default]
+    End,
+    /// So long after each payment was to be ordered.
+    Order(Span),
+    /// So long after the victim noticed.
+    Notice(Span),
+}
+
 /// What kind of number a figure is, and so what it can be compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -104,16 +119,19 @@ figures! {
         Prevalence = "prevalence", Share, "the share of all value in the world that is loot";
         OutcomeHeld = "outcome.held", Share, "the share of what was attempted that the thieves still hold, free to move";
         OutcomeFrozen = "outcome.frozen", Share, "the share that is theirs but stopped by a keeper or an issuer";
+        OutcomeAbandoned = "outcome.abandoned", Share, "the share that they gave up where nobody stopped it";
         OutcomeRecovered = "outcome.recovered", Share, "the share that was given back to the victim";
+        OutcomeVoided = "outcome.voided", Share, "the share that an issuer made void without issuing it again";
         OutcomeCashed = "outcome.cashed", Share, "the share that became banknotes, chips or goods";
         OutcomeSpent = "outcome.spent", Share, "the share that was paid away: fees, commissions, discounts, dust";
-        OutcomeLost = "outcome.lost", Share, "the share in purses that nobody can move any more";
+        OutcomeLost = "outcome.lost", Share, "the share that they destroyed, so that nobody can move it any more";
         OutcomePrevented = "outcome.prevented", Share,
             "the share that never was credited: screening stopped it or it was called back on its way";
-        OutcomeUnderWay = "outcome.under-way", Share,
-            "the share that was ordered and still on its way, or held, when the world ended";
+        OutcomeUnderWay = "outcome.under-way", Share, "the share that is ordered and still on its way, or held";
         OutcomeUnmade = "outcome.unmade", Share,
-            "the share that was not made: the world ended before, or the money or an account was not there";
+            "the share that is not ordered, yet or at all: the world ends before, or the money or an account is not there";
+        PreventedStopped = "prevented.stopped", Share, "the share that screening stopped before it was made";
+        PreventedRecalled = "prevented.recalled", Share, "the share that was called back before it was credited";
         Attempted = "attempted", Money,
             "the value of the payments that the plan orders of the victims, whatever became of them, at the rates of the theft";
         Stolen = "stolen", Money, "the value that the victims lost, at the rates of the theft";
@@ -129,6 +147,11 @@ impl Of {
         matches!(self, Of::World(_))
     }
 
+    /// Tells whether it says what became of what was attempted, and so can be asked for at any instant.
+    pub fn is_dated(self) -> bool {
+        matches!(self, Of::World(which) if which.fates().is_some())
+    }
+
     /// Tells whether it belongs to a method.
     pub const fn is_method(self) -> bool {
         matches!(self, Of::Method(_))
@@ -141,6 +164,35 @@ impl Of {
     pub fn kind(self) -> &'static FigureKind {
         let found = FIGURES.iter().find(|figure| figure.of == self);
         found.expect("every figure has a row")
+    }
+}
+
+impl WorldFigure {
+    /// Returns the states of what was attempted whose share it is, if it is one of those.
+    pub fn fates(self) -> Option<&'static [Fate]> {
+        use WorldFigure as W;
+        Some(match self {
+            W::OutcomeHeld => &[Fate::AtLarge],
+            W::OutcomeFrozen => &[Fate::Frozen],
+            W::OutcomeAbandoned => &[Fate::Abandoned],
+            W::OutcomeRecovered => &[Fate::Returned],
+            W::OutcomeVoided => &[Fate::Voided],
+            W::OutcomeCashed => &[Fate::Cashed],
+            W::OutcomeSpent => &[Fate::Spent],
+            W::OutcomeLost => &[Fate::Lost],
+            W::OutcomePrevented => &[Fate::Stopped, Fate::Recalled],
+            W::OutcomeUnderWay => &[Fate::UnderWay],
+            W::OutcomeUnmade => &[Fate::Unmade],
+            W::PreventedStopped => &[Fate::Stopped],
+            W::PreventedRecalled => &[Fate::Recalled],
+            W::Determined
+            | W::DeterminedAsset
+            | W::Prevalence
+            | W::Attempted
+            | W::Stolen
+            | W::Movements
+            | W::PaymentsStopped => return None,
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a scenario file means, checked and with every word resolved.
 
 use super::cause::Cause;
-use super::figure::{FigureKind, figure};
+use super::figure::{FigureKind, Since, figure};
 use super::problem::Problem;
 use super::quantity::{Between, Money};
 use super::rail::{Control, RailSpec};
@@ -454,6 +454,8 @@ pub struct Figure {
     pub method: Option<Method>,
     /// Which figure, such as `recall`.
     pub(crate) kind: &'static FigureKind,
+    /// When, for what became of what was attempted.
+    pub(crate) since: Since,
 }
 
 impl Figure {
@@ -464,6 +466,7 @@ impl Figure {
             vantage: None,
             method: None,
             kind,
+            since: Since::End,
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::lots::{Booking, Method};
 use crate::seed::{Seed, Stream};
 use crate::trace::{self, History};
 use crate::truth::loot::{self, Earmarks, Facts, Theft};
-use crate::truth::sample::Sample;
+use crate::truth::sample::{Sample, credited};
 use crate::truth::{Role, World};
 use crate::units::{Amount, AssetId, EntityId, IncidentId, Instant, KeeperId, PurseId, Rate, Share};
 use crate::vantage::{project, with_true_links};
@@ -181,16 +181,23 @@ impl Tale {
             handovers: &[],
             links: &world.record.links,
             rates: &world.record.rates,
-            frozen: &[],
+            stops: &[],
         };
         let theft = Theft {
             legs: complaint.into_iter().collect(),
             party: [self.thief].into(),
             victim: self.stranger,
             earmarks: Earmarks::default(),
+            abandoned: Vec::new(),
         };
         let found = loot::follow(facts, &[&theft]).remove(0);
+        let attempts: Vec<_> = theft
+            .legs
+            .iter()
+            .map(|(&leg, &amount)| credited(&world.ledger, leg, amount))
+            .collect();
         let incident = &mut world.truth.incidents[0];
+        incident.attempts = attempts;
         (incident.loot, incident.outcomes, incident.received) = (found.steps, found.outcomes, found.received);
         self.sample.world
     }

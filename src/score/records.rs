@@ -47,20 +47,8 @@ fn who_holds_how_much_of_which_theft_is_as_worked_by_hand() {
                 "{name}: {}: where loot is after each movement",
                 asked.name
             );
-            let outcomes: BTreeMap<&str, States> = incident
-                .outcomes
-                .iter()
-                .zip(&typed.record.assets)
-                .map(|(outcome, asset)| (asset.code.as_str(), States::of(outcome)))
-                .filter(|(_, states)| *states != States::default())
-                .collect();
-            let expected = asked.outcomes.iter().map(|(code, states)| (code.as_str(), *states));
-            assert_eq!(
-                outcomes,
-                expected.collect(),
-                "{name}: {}: what became of it",
-                asked.name
-            );
+            let outcomes = States::of(incident, typed.world.ends);
+            assert_eq!(outcomes, asked.outcomes, "{name}: {}: what became of it", asked.name);
             let received = typed.receipts(incident);
             assert_eq!(received, asked.received, "{name}: {}: who received of it", asked.name);
             thefts += 1;

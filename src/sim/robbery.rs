@@ -9,7 +9,7 @@ use crate::sim::plan::parts;
 use crate::sim::rails;
 use crate::sim::state::State;
 use crate::truth::loot::{Earmarks, Loot, Theft};
-use crate::truth::{Attempt, Fate, Incident, Role};
+use crate::truth::{Attempt, Fate, Incident, Outcome, Role};
 use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, Span};
 
 /// One payment of a theft.
@@ -82,6 +82,7 @@ impl Robbery {
                 party: [thief].into(),
                 victim,
                 earmarks: Earmarks::default(),
+                abandoned: Vec::new(),
             },
             roles: [(thief, Role::Thief), (victim, Role::Victim)].into(),
         }
@@ -136,6 +137,21 @@ impl Robbery {
         }
     }
 
+    /// Numbers outcomes by payment instead of by leg.
+    fn by_payment(&self, mut outcomes: Vec<Outcome>) -> Vec<Outcome> {
+        let payment = |leg: &OutLegId| {
+            self.payments
+                .iter()
+                .position(|payment| payment.attempt.leg == Some(*leg))
+        };
+        let payments: Vec<Option<usize>> = self.theft.legs.keys().map(payment).collect();
+        for outcome in &mut outcomes {
+            let payment = payments[outcome.payment as usize].expect("what is stolen was paid");
+            outcome.payment = payment as u32;
+        }
+        outcomes
+    }
+
     /// Writes down what became of the theft.
     pub fn account(&self, state: &State, loot: Loot) -> Incident {
         let mut roles = vec![Role::Stranger; state.truth.entities.len()];
@@ -157,7 +173,7 @@ impl Robbery {
             complaint: self.theft.legs.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
             roles,
             loot: loot.steps,
-            outcomes: loot.outcomes,
+            outcomes: self.by_payment(loot.outcomes),
             received: loot.received,
         }
     }
@@ -229,6 +245,7 @@ fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State)
                 credited: Amount::ZERO,
                 fate: Fate::Unmade,
                 settled: None,
+                leg: None,
             },
             stopped: i >= passing,
         })
@@ -320,6 +337,7 @@ mod tests {
                 party: [thief].into(),
                 victim,
                 earmarks: Earmarks::default(),
+                abandoned: Vec::new(),
             },
             roles: BTreeMap::new(),
         };
@@ -347,7 +365,7 @@ mod tests {
             handovers: &[],
             links: &state.record.links,
             rates: &state.record.rates,
-            frozen: &[],
+            stops: &[],
         };
         let loot = follow(facts, &[&robbery.theft]).remove(0);
         let held = |purse: PurseId| {

@@ -179,14 +179,13 @@ impl Thief {
     pub fn account(&self, state: &State) -> Vec<Incident> {
         let mut links = state.record.links.clone();
         links.sort_by_key(|link| (link.from, link.to));
-        let frozen: Vec<PurseId> = state.ledger.purses().filter(|&purse| state.is_stopped(purse)).collect();
         let facts = Facts {
             ledger: &state.ledger,
             control: &state.truth.control,
             handovers: &state.truth.handovers,
             links: &links,
             rates: &state.record.rates,
-            frozen: &frozen,
+            stops: &state.truth.stops,
         };
         let thefts: Vec<&Theft> = self.robberies.iter().map(|robbery| &robbery.theft).collect();
         let loot = follow(facts, &thefts).into_iter();

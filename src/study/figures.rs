@@ -1,11 +1,13 @@
 //! Figures by name: what an assertion of a scenario looks at.
 
+use std::collections::BTreeMap;
+
 use super::{Answer, Side, Value, View};
 use crate::scenario::Figure;
-use crate::scenario::figure::{MethodFigure, Of, VantageFigure, WorldFigure};
+use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
-use crate::truth::{Attempt, Fate, Incident, Outcome, World};
+use crate::truth::{Attempt, Fate, Incident, World};
 use crate::units::{Amount, IncidentId, Share, Total};
 
 /// What a figure is on one side.
@@ -37,7 +39,7 @@ pub fn find(side: &Side, figure: &Figure) -> Found {
     let view = || only(side.views.iter().filter(looks));
     let named = |answer: &&Answer| figure.method.is_none_or(|method| method == answer.method);
     let found = match figure.kind.of {
-        Of::World(which) => Ok(of_world(side, which)),
+        Of::World(which) => Ok(of_world(side, which, figure.since)),
         Of::Vantage(which) => view().map(|view| of_view(view, which)),
         Of::Method(which) => view().and_then(|view| {
             let answer = only(view.answers.iter().filter(named))?;
@@ -60,8 +62,8 @@ fn count(things: u64) -> Value {
     Value::Number(Number::count(things))
 }
 
-/// Returns a figure of the world itself.
-pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
+/// Returns a figure of the world itself; what became of what was attempted at an instant, and the others as they are.
+pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> {
     let share = |part: Worth, whole: Worth| part.share_of(whole).map(|share| Value::Number(share.into()));
     let stolen: Worth = side
         .world
@@ -73,19 +75,17 @@ pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
         let incidents = side.world.truth.incident_ids();
         incidents.map(|incident| Yardstick::new(&side.world, incident, side.world.ends))
     };
-    let incidents = || side.world.truth.incidents.iter();
-    let ordered = |part: &dyn Fn(&Attempt) -> Amount| -> Worth {
-        incidents()
-            .map(|incident| of_attempts(&side.world, incident, part))
-            .sum()
+    let became = || {
+        let fates = which.fates().unwrap_or_default();
+        let incidents = side.world.truth.incidents.iter();
+        incidents
+            .flat_map(|incident| states(&side.world, incident, since))
+            .filter(|(fate, _)| fates.contains(fate))
     };
-    let attempted = || ordered(&|attempt| attempt.amount);
-    let became = |state: fn(&Outcome) -> Amount| share(became(&side.world, state), attempted());
-    let failed = |fates: &[Fate]| share(ordered(&|attempt| attempt.failed(fates)), attempted());
     match which {
         WorldFigure::Movements => Some(count(side.world.ledger.movement_count() as u64)),
         WorldFigure::PaymentsStopped => Some(count(side.counts.stopped)),
-        WorldFigure::Attempted => Some(Value::Cents(attempted().cents())),
+        WorldFigure::Attempted => Some(Value::Cents(attempted(&side.world).cents())),
         WorldFigure::Stolen => Some(Value::Cents(stolen.cents())),
         WorldFigure::Determined => share(
             yardsticks().map(|yardstick| yardstick.determined()).sum(),
@@ -106,18 +106,19 @@ pub fn of_world(side: &Side, which: WorldFigure) -> Option<Value> {
             yardsticks().map(|yardstick| yardstick.loot_in_purses()).sum(),
             yardsticks().next()?.money,
         ),
-        WorldFigure::OutcomeHeld => became(|outcome| outcome.held),
-        WorldFigure::OutcomeFrozen => became(|outcome| outcome.frozen),
-        WorldFigure::OutcomeRecovered => became(|outcome| outcome.recovered),
-        WorldFigure::OutcomeCashed => became(|outcome| outcome.cashed),
-        WorldFigure::OutcomeSpent => {
-            let spent = self::became(&side.world, |outcome| outcome.spent);
-            share(spent + ordered(&Attempt::charged), attempted())
-        }
-        WorldFigure::OutcomeLost => became(|outcome| outcome.lost),
-        WorldFigure::OutcomePrevented => failed(&Fate::PREVENTED),
-        WorldFigure::OutcomeUnderWay => failed(&[Fate::UnderWay]),
-        WorldFigure::OutcomeUnmade => failed(&[Fate::Unmade]),
+        WorldFigure::OutcomeHeld
+        | WorldFigure::OutcomeFrozen
+        | WorldFigure::OutcomeAbandoned
+        | WorldFigure::OutcomeRecovered
+        | WorldFigure::OutcomeVoided
+        | WorldFigure::OutcomeCashed
+        | WorldFigure::OutcomeSpent
+        | WorldFigure::OutcomeLost
+        | WorldFigure::OutcomePrevented
+        | WorldFigure::OutcomeUnderWay
+        | WorldFigure::OutcomeUnmade
+        | WorldFigure::PreventedStopped
+        | WorldFigure::PreventedRecalled => share(became().map(|(_, worth)| worth).sum(), attempted(&side.world)),
     }
 }
 
@@ -134,18 +135,31 @@ pub(super) fn stolen_in(world: &World, incident: IncidentId) -> Worth {
     worth.sum()
 }
 
-/// Returns the worth of a part of each payment that the plan orders of the victims of an incident.
-pub fn of_attempts(world: &World, incident: &Incident, part: impl Fn(&Attempt) -> Amount) -> Worth {
-    let attempts = incident.attempts.iter();
-    let worth = |attempt: &Attempt| Worth::of(part(attempt), world.record.rates[attempt.asset.index()]);
-    attempts.map(worth).sum()
+/// Returns the worth of the payments that the plans order of the victims, whatever became of them.
+fn attempted(world: &World) -> Worth {
+    let attempts = world.truth.incidents.iter().flat_map(|incident| &incident.attempts);
+    attempts.map(|attempt| worth(world, attempt, attempt.amount)).sum()
 }
 
-/// Returns the worth of all loot in one final state.
-pub fn became(world: &World, state: fn(&Outcome) -> Amount) -> Worth {
-    let incidents = world.truth.incidents.iter();
-    let outcomes = incidents.flat_map(|incident| incident.outcomes.iter().zip(&world.record.rates));
-    outcomes.map(|(outcome, rate)| Worth::of(state(outcome), *rate)).sum()
+fn worth(world: &World, attempt: &Attempt, amount: Amount) -> Worth {
+    Worth::of(amount, world.record.rates[attempt.asset.index()])
+}
+
+/// Returns the worth of what was attempted in an incident by what it had become, at the rates of the theft; nothing is said of what
+/// happens after the world's end.
+pub fn states(world: &World, incident: &Incident, since: Since) -> BTreeMap<Fate, Worth> {
+    let at = |attempt: &Attempt| match since {
+        Since::End => world.ends,
+        Since::Order(span) => attempt.due + span,
+        Since::Notice(span) => incident.noticed + span,
+    };
+    let mut sums: BTreeMap<Fate, Worth> = BTreeMap::new();
+    for (states, attempt) in incident.states(at).iter().zip(&incident.attempts) {
+        for (fate, amount) in states.parts() {
+            *sums.entry(fate).or_default() += worth(world, attempt, amount);
+        }
+    }
+    sums
 }
 
 fn of_view(view: &View, which: VantageFigure) -> Option<Value> {

@@ -26,7 +26,7 @@ pub use choice::{Choice, Progress, StudyError};
 pub(crate) use choose::once;
 pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
 pub use figures::figure;
-pub(crate) use figures::{of_answer, of_attempts, of_cards, of_world, stolen};
+pub(crate) use figures::{of_answer, of_cards, of_world, states, stolen};
 pub(crate) use flow::{Flow, Passage};
 pub use lessons::{Lesson, Without, lessons};
 pub(crate) use order::Spread;

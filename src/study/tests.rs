@@ -1,18 +1,18 @@
 use super::choose::{board, choose};
-use super::figures::{Found, became, find, of_attempts};
+use super::figures::{Found, find};
 use super::run::{Steps, Tracers, digest, side};
 use super::*;
 use crate::evidence::{Evidence, Vantage};
 use crate::lots::{Booking, Method};
-use crate::scenario::figure::WorldFigure;
+use crate::scenario::figure::{Since, WorldFigure};
 use crate::scenario::{self, Against, Expectation, Figure, Money, Must, Scenario};
-use crate::score::{Number, Worth};
+use crate::score::Number;
 use crate::seed::Seed;
 use crate::sim::{Made, Stats};
 use crate::trace::{Holding, NotComputed, STEPS_MAX, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
-use crate::truth::{Attempt, Fate, Outcome, Role, World};
-use crate::units::{Amount, IncidentId, MovementId, OriginId, PurseId, Share};
+use crate::truth::{Fate, Role, States, World};
+use crate::units::{Amount, IncidentId, MovementId, OriginId, PurseId, Share, Span};
 
 fn scenario() -> Scenario {
     scenario::decode("tale", &scenario::template("A tale")).expect("the template is valid")
@@ -31,11 +31,7 @@ fn tale() -> World {
     let paid = s.pay(20, &[(purse, 5_000)], &[(till, 5_000)]);
     s.loot_between(paid, 0, purse, [5_000, 5_000, 10_000]);
     s.receipt(paid, till, 5_000);
-    s.world.truth.incidents[0].outcomes = vec![Outcome {
-        held: Amount::new(5_000),
-        spent: Amount::new(5_000),
-        ..Outcome::default()
-    }];
+    s.outcomes(20, &[(Fate::AtLarge, 5_000), (Fate::Spent, 5_000)]);
     s.world
 }
 
@@ -513,10 +509,10 @@ fn where_the_stolen_units_are_is_not_said_where_it_takes_too_many_steps() {
     assert_eq!(of(1).err(), Some(NotComputed { steps_max: 1 }));
     let mut side = side_of(tale(), "chain", &[Vantage::Public]);
     side.assets = vec![of(STEPS_MAX)];
-    assert!(super::figures::of_world(&side, WorldFigure::DeterminedAsset).is_some());
+    assert!(super::figures::of_world(&side, WorldFigure::DeterminedAsset, Since::End).is_some());
     side.assets.push(of(1));
     assert_eq!(
-        super::figures::of_world(&side, WorldFigure::DeterminedAsset),
+        super::figures::of_world(&side, WorldFigure::DeterminedAsset, Since::End),
         None,
         "a sum of one of two is none"
     );
@@ -572,9 +568,10 @@ fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
     }
 }
 
-/// Every unit that a plan orders of its victims is in one state at the end, whatever was stopped, exchanged or spent.
+/// Every unit that a plan orders of its victims is in one state at every instant, whatever was stopped, exchanged or spent; the amount
+/// is the same however long ago it was ordered, and whatever was spent, cashed, returned or prevented stays so.
 #[test]
-fn what_was_attempted_is_the_sum_of_what_became_of_it() {
+fn what_was_attempted_is_the_sum_of_what_became_of_it_at_every_instant() {
     for bundled in scenario::bundled() {
         let scenario = scenario::decode(bundled.name, bundled.text).unwrap();
         for (start, seed) in scenario
@@ -583,30 +580,34 @@ fn what_was_attempted_is_the_sum_of_what_became_of_it() {
             .flat_map(|start| (1..=3).map(move |seed| (*start, seed)))
         {
             let world = crate::sim::make(&scenario, start, Seed::new(seed)).world;
-            let incidents = || world.truth.incidents.iter();
-            let ordered = |part: &dyn Fn(&Attempt) -> Amount| -> Worth {
-                incidents().map(|incident| of_attempts(&world, incident, part)).sum()
-            };
-            let attempted = ordered(&|attempt| attempt.amount);
-            let states: [fn(&Outcome) -> Amount; 6] = [
-                |outcome| outcome.held,
-                |outcome| outcome.frozen,
-                |outcome| outcome.recovered,
-                |outcome| outcome.cashed,
-                |outcome| outcome.spent,
-                |outcome| outcome.lost,
-            ];
-            let credited: Worth = states.into_iter().map(|state| became(&world, state)).sum();
-            let others = [Fate::Stopped, Fate::Recalled, Fate::UnderWay, Fate::Unmade];
-            let failed = ordered(&|attempt| attempt.failed(&others));
-            let all = (credited + ordered(&Attempt::charged) + failed).get();
-            // What an exchange rounds is less than a base unit of what was bought.
-            let apart = all.abs_diff(attempted.get());
-            assert!(
-                apart * 1_000_000 < attempted.get(),
-                "{} {start:?} {seed}: {all} of {attempted:?}",
-                scenario.title
-            );
+            for incident in &world.truth.incidents {
+                let attempted: Amount = incident.attempts.iter().map(|attempt| attempt.amount).sum();
+                let mut stayed = [Amount::ZERO; 6];
+                for at in
+                    (0..200).map(|step| world.begins + Span::seconds(world.ends.since(world.begins).get() / 199 * step))
+                {
+                    let states = incident.became(at);
+                    assert_eq!(states.total(), attempted, "{} {start:?} {seed} {at:?}", scenario.title);
+                    let stays = [
+                        Fate::Spent,
+                        Fate::Cashed,
+                        Fate::Returned,
+                        Fate::Stopped,
+                        Fate::Recalled,
+                        Fate::Voided,
+                    ];
+                    let now = stays.map(|fate| states[fate]);
+                    assert!(
+                        stayed.iter().zip(now).all(|(before, now)| *before <= now),
+                        "{now:?} after {stayed:?}"
+                    );
+                    stayed = now;
+                }
+                for span in [Span::HOUR, Span::DAY, Span::DAY.times(30)] {
+                    let since = incident.states(|attempt| attempt.due + span);
+                    assert_eq!(since.iter().map(States::total).sum::<Amount>(), attempted);
+                }
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use super::run::{Tracers, view};
 use super::{Choice, Progress, Side, Spread, StudyError, Value, View};
 use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
-use crate::scenario::figure::{FigureKind, MethodFigure, Of, WorldFigure};
+use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, WorldFigure};
 use crate::scenario::{Scenario, Unit};
 use crate::seed::Seed;
 use crate::sim;
@@ -30,6 +30,8 @@ pub const HEADLINES: (&[WorldFigure], &[MethodFigure]) = (
         WorldFigure::OutcomePrevented,
         WorldFigure::OutcomeRecovered,
         WorldFigure::OutcomeFrozen,
+        WorldFigure::OutcomeAbandoned,
+        WorldFigure::OutcomeVoided,
         WorldFigure::OutcomeHeld,
         WorldFigure::OutcomeCashed,
         WorldFigure::OutcomeSpent,
@@ -245,7 +247,11 @@ fn world(scenario: &Scenario, start: RailId, seed: u64) -> Result<Vec<Option<Val
         views,
         world: made.world,
     };
-    let mut values: Vec<Option<Value>> = HEADLINES.0.iter().map(|&which| of_world(&side, which)).collect();
+    let mut values: Vec<Option<Value>> = HEADLINES
+        .0
+        .iter()
+        .map(|&which| of_world(&side, which, Since::End))
+        .collect();
     for (view, method) in looks {
         let view = side.views.get(view);
         let answer = view.and_then(|view| view.answers.iter().find(|answer| answer.method == method));
@@ -293,13 +299,14 @@ mod tests {
             let study = run(&scenario, &Choice { seed, ..choice.clone() }, &mut |_| {}).unwrap();
             for (side, rail) in study.sides.iter().zip(&many.rails) {
                 assert_eq!(side.rail, rail.rail);
-                assert_eq!(rail.headlines.len(), 12 + 4 * 5);
+                assert_eq!(rail.headlines.len(), 14 + 4 * 5);
                 for headline in &rail.headlines {
                     let asked = scenario::Figure {
                         rail: None,
                         vantage: headline.look.map(|look| look.0),
                         method: headline.look.map(|look| look.1),
                         kind: headline.figure,
+                        since: Since::End,
                     };
                     assert_eq!(headline.values[place], study::figure(side, &asked), "{asked:?}");
                     compared += usize::from(headline.values[place].is_some());

@@ -9,6 +9,8 @@
 pub(crate) mod loot;
 mod names;
 
+use std::ops::{Index, IndexMut};
+
 pub use names::{AddressForm, Naming, bank_code};
 
 use serde::{Deserialize, Serialize};
@@ -226,7 +228,7 @@ pub struct Incident {
     pub roles: Vec<Role>,
     /// Where loot was after each movement, ordered by movement: the holdings of thief and agents, on every ledger.
     pub loot: Vec<LootStep>,
-    /// What became of the loot by the end, by asset in the order of the ledger's assets.
+    /// What became of the payments that were credited, in order of time.
     pub outcomes: Vec<Outcome>,
     /// Payments from thief's party to others, with the loot in them: what an entity truly received.
     pub received: Vec<Receipt>,
@@ -234,20 +236,34 @@ pub struct Incident {
 
 feed!(struct Incident { name, at, noticed, attempts, complaint, roles, loot, outcomes, received });
 
-/// What became of a payment that the plan orders of a victim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of a unit of what was attempted: at every instant each is in one state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Fate {
-    /// It was not made: the world ended before, or the money or an account for it was not there.
+    /// Not ordered, yet or at all: the world ended before, or the money or an account for it was not there.
     Unmade,
-    /// It was still on its way, or held, when the world ended.
+    /// Ordered and still on its way, or held.
     UnderWay,
     /// Screening stopped it before it was made.
     Stopped,
     /// It was called back before it was credited.
     Recalled,
-    /// It was credited to the party; what became of that is the loot's [outcome](Outcome).
-    Credited,
+    /// The party gave it up, somewhere where nobody stopped it.
+    Abandoned,
+    /// With the party, or on its way to it through somebody else's hands, free to move.
+    AtLarge,
+    /// In a purse of the party that a keeper or an issuer stopped.
+    Frozen,
+    /// Given back to the victim.
+    Returned,
+    /// Made void by an issuer, and not issued again.
+    Voided,
+    /// In banknotes, chips or goods.
+    Cashed,
+    /// Paid away without return: fees, commissions, discounts, dust; what paid for the way of a payment that was credited too.
+    Spent,
+    /// Destroyed by the party: nobody can move it any more.
+    Lost,
 }
 
 feed!(
@@ -256,7 +272,14 @@ feed!(
         UnderWay = 1,
         Stopped = 2,
         Recalled = 3,
-        Credited = 4,
+        Abandoned = 4,
+        AtLarge = 5,
+        Frozen = 6,
+        Returned = 7,
+        Voided = 8,
+        Cashed = 9,
+        Spent = 10,
+        Lost = 11,
     }
 );
 
@@ -271,31 +294,147 @@ pub struct Attempt {
     pub amount: Amount,
     /// How much of it was credited; the rest of a payment that was credited paid for its way.
     pub credited: Amount,
-    /// What became of it.
+    /// What became of the payment itself: it is at large once it was credited, and what became of that are the
+    /// [outcomes](Incident::outcomes).
     pub fate: Fate,
     /// When that was known; nothing for what was not made or was still on its way.
     pub settled: Option<Instant>,
+    /// The leg in which it was credited, if it was.
+    pub leg: Option<OutLegId>,
 }
 
-feed!(struct Attempt { due, asset, amount, credited, fate, settled });
+feed!(struct Attempt { due, asset, amount, credited, fate, settled, leg });
 
 impl Fate {
-    /// The fates of a payment that somebody prevented.
-    pub const PREVENTED: [Fate; 2] = [Fate::Stopped, Fate::Recalled];
+    /// All fates in their fixed order.
+    pub const ALL: [Fate; 12] = [
+        Fate::Unmade,
+        Fate::UnderWay,
+        Fate::Stopped,
+        Fate::Recalled,
+        Fate::Abandoned,
+        Fate::AtLarge,
+        Fate::Frozen,
+        Fate::Returned,
+        Fate::Voided,
+        Fate::Cashed,
+        Fate::Spent,
+        Fate::Lost,
+    ];
+}
+
+/// From an instant on so much of a payment of the theft is in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Since when.
+    pub at: Instant,
+    /// Which payment. Indexes [`Incident::attempts`].
+    pub payment: u32,
+    /// In which state.
+    pub fate: Fate,
+    /// How much, in the units in which it was ordered.
+    pub amount: Amount,
+}
+
+feed!(struct Outcome { at, payment, fate, amount });
+
+/// How much of something is in each state, in the units in which it was ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct States([Amount; Fate::ALL.len()]);
+
+impl States {
+    /// Returns the sum of all states.
+    pub fn total(&self) -> Amount {
+        self.0.iter().copied().sum()
+    }
+
+    /// Returns the states of which there is anything, in their order.
+    pub fn parts(&self) -> impl Iterator<Item = (Fate, Amount)> + '_ {
+        let all = Fate::ALL.into_iter().zip(self.0);
+        all.filter(|(_, amount)| !amount.is_zero())
+    }
+}
+
+impl Index<Fate> for States {
+    type Output = Amount;
+    fn index(&self, fate: Fate) -> &Amount {
+        &self.0[fate as usize]
+    }
+}
+
+impl IndexMut<Fate> for States {
+    fn index_mut(&mut self, fate: Fate) -> &mut Amount {
+        &mut self.0[fate as usize]
+    }
+}
+
+impl Incident {
+    /// Returns what each payment that was ordered had become by an instant, which may be another for each.
+    ///
+    /// # Panics
+    /// Where the states of a payment are not all of it, which is a mistake of ours.
+    pub fn states(&self, at: impl Fn(&Attempt) -> Instant) -> Vec<States> {
+        let instants: Vec<Instant> = self.attempts.iter().map(at).collect();
+        let mut states: Vec<States> = self
+            .attempts
+            .iter()
+            .zip(&instants)
+            .map(|(attempt, at)| attempt.states(*at))
+            .collect();
+        for outcome in &self.outcomes {
+            let payment = outcome.payment as usize;
+            if outcome.at <= instants[payment] {
+                states[payment][outcome.fate] = outcome.amount;
+                if outcome.fate == Fate::Spent {
+                    states[payment][Fate::Spent] += self.attempts[payment].charged();
+                }
+            }
+        }
+        for (states, attempt) in states.iter().zip(&self.attempts) {
+            assert_eq!(
+                states.total(),
+                attempt.amount,
+                "every unit is in one state: {attempt:?} {states:?}"
+            );
+        }
+        states
+    }
+
+    /// Returns what all payments together had become by an instant; they are ordered in one asset.
+    pub fn became(&self, at: Instant) -> States {
+        let mut sum = States::default();
+        for states in self.states(|_| at) {
+            for (fate, amount) in states.parts() {
+                sum[fate] += amount;
+            }
+        }
+        sum
+    }
 }
 
 impl Attempt {
-    /// Returns what was ordered where the payment came to one of these ends, else nothing.
-    pub fn failed(&self, fates: &[Fate]) -> Amount {
-        match fates.contains(&self.fate) {
-            true => self.amount,
-            false => Amount::ZERO,
+    /// Returns what a payment that was credited cost on its way.
+    pub fn charged(&self) -> Amount {
+        match self.fate {
+            Fate::AtLarge => self.amount.saturating_sub(self.credited),
+            _ => Amount::ZERO,
         }
     }
 
-    /// Returns what a payment that was credited cost on its way.
-    pub fn charged(&self) -> Amount {
-        self.failed(&[Fate::Credited]).saturating_sub(self.credited)
+    /// Returns what the payment itself had become by an instant, whatever became of what was credited.
+    fn states(&self, at: Instant) -> States {
+        let mut states = States::default();
+        let settled = self.settled.is_some_and(|settled| settled <= at);
+        let fate = match (self.fate == Fate::Unmade || at < self.due, settled) {
+            (true, _) => Fate::Unmade,
+            (false, false) => Fate::UnderWay,
+            (false, true) => self.fate,
+        };
+        states[fate] = self.amount;
+        if fate == Fate::AtLarge {
+            (states[Fate::AtLarge], states[Fate::Spent]) = (self.amount.min(self.credited), self.charged());
+        }
+        states
     }
 }
 
@@ -332,35 +471,6 @@ pub struct Receipt {
 }
 
 feed!(struct Receipt { movement, purse, entity, amount });
-
-/// The final states of loot in one asset; their sum is what was stolen plus what was bought with loot of other assets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// In the thief's purses, free to move.
-    pub held: Amount,
-    /// In the thief's purses, stopped by a keeper or an issuer.
-    pub frozen: Amount,
-    /// Given back to the victim.
-    pub recovered: Amount,
-    /// In banknotes, chips or goods.
-    pub cashed: Amount,
-    /// Paid away without return: fees, commissions, discounts, dust.
-    pub spent: Amount,
-    /// In purses that nobody can move any more.
-    pub lost: Amount,
-    /// Exchanged for another asset: the worth of what was bought, at the rates of the theft's time.
-    pub exchanged: Amount,
-}
-
-feed!(struct Outcome { held, frozen, recovered, cashed, spent, lost, exchanged });
-
-impl Outcome {
-    /// Returns the sum of all states.
-    pub fn total(&self) -> Amount {
-        let stayed = self.held + self.frozen + self.recovered + self.cashed;
-        stayed + self.spent + self.lost + self.exchanged
-    }
-}
 
 impl Record {
     /// Returns the public name of an address: an address on a chain, an account number.

@@ -232,6 +232,19 @@ impl Sample {
         self.world.record.links.sort_by_key(|link| (link.from, link.to));
     }
 
+    /// Says what became of the theft: from the instant on so much of its first payment is in each of these states alone.
+    pub fn outcomes(&mut self, at: i64, states: &[(Fate, u64)]) {
+        for fate in Fate::ALL {
+            let said = states.iter().find(|(other, _)| *other == fate);
+            self.world.truth.incidents[0].outcomes.push(Outcome {
+                at: Instant::from_unix(at),
+                payment: 0,
+                fate,
+                amount: Amount::new(said.map_or(0, |(_, amount)| *amount)),
+            });
+        }
+    }
+
     /// Tags the purse's address as the keeper's from the instant on.
     pub fn tag(&mut self, purse: PurseId, keeper: KeeperId, published: i64, withdrawn: Option<i64>) {
         self.world.record.tags.push(Tag {
@@ -270,7 +283,8 @@ pub fn credited(ledger: &Ledger, leg: OutLegId, amount: Amount) -> Attempt {
         asset: ledger.asset_of(ledger.out_purse(leg)),
         amount,
         credited: amount,
-        fate: Fate::Credited,
+        fate: Fate::AtLarge,
         settled: Some(at),
+        leg: Some(leg),
     }
 }

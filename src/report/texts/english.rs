@@ -362,15 +362,17 @@ texts! {
     // What became of loot.
     outcome_held["outcome.held"]: "Held by the thieves", "In their purses, free to move.";
     outcome_frozen["outcome.frozen"]: "Frozen", "In their purses, stopped by a keeper or an issuer.";
+    outcome_abandoned["outcome.abandoned"]: "Given up", "In purses that the thieves gave up where nobody stopped it.";
+    outcome_voided["outcome.voided"]: "Made void", "By an issuer, and not issued again.";
     outcome_recovered["outcome.recovered"]: "Recovered", "Given back to the victim.";
     outcome_cashed["outcome.cashed"]: "Cashed", "In banknotes, chips or goods.";
     outcome_spent["outcome.spent"]: "Spent on the way", "Fees, commissions, discounts, dust.";
-    outcome_lost["outcome.lost"]: "Lost", "In purses that nobody can move any more.";
+    outcome_lost["outcome.lost"]: "Lost", "Destroyed by the thieves, so that nobody can move it any more.";
     outcome_prevented["outcome.prevented"]: "Prevented",
         "Ordered and never credited: screening stopped it, or it was called back on its way.";
-    outcome_under_way["outcome.under-way"]: "On its way", "Ordered, and neither credited nor stopped when the books are closed.";
-    outcome_unmade["outcome.unmade"]: "Never made",
-        "Planned and not made: the books were closed before, or the money or an account was not there.";
+    outcome_under_way["outcome.under-way"]: "On its way", "Ordered, and neither credited nor stopped yet.";
+    outcome_unmade["outcome.unmade"]: "Not ordered",
+        "Planned and not ordered, yet or at all: the books were closed before, or the money or an account was not there.";
     // Screening of deposits.
     screen_alerts: "alerts", "Deposits whose tainted share reaches the threshold.";
     screen_per_10000: "in 10 000", "Alerts for every ten thousand deposits.";
@@ -546,12 +548,14 @@ texts! {
     became_outcome_frozen(share): "{share} is frozen";
     became_outcome_held(share): "{share} is at large, held by the thieves";
     became_outcome_cashed(share): "{share} is cashed";
+    became_outcome_abandoned(share): "{share} was given up by the thieves";
+    became_outcome_voided(share): "{share} was made void";
     became_outcome_recovered(share): "{share} was given back";
     became_outcome_spent(share): "{share} was spent on the way";
     became_outcome_lost(share): "{share} is lost";
     became_outcome_prevented(share): "{share} was stopped before it was credited";
     became_outcome_under_way(share): "{share} is still on its way";
-    became_outcome_unmade(share): "{share} was never made";
+    became_outcome_unmade(share): "{share} was never ordered";
     became_stopped(became, payments): "{became} Screening stopped {payments} of the thieves.";
     follows(marked, stolen, purses, movements):
         "The complaint marks {marked}; the method calls {stolen} stolen and touches {purses} in {movements}.";

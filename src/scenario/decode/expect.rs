@@ -2,7 +2,7 @@
 
 use crate::evidence::Vantage;
 use crate::lots::Method;
-use crate::scenario::figure::{FigureKind, Unit, figure};
+use crate::scenario::figure::{FigureKind, Since, Unit, figure};
 use crate::scenario::reader::{Field, Table, Value};
 use crate::scenario::{Against, Cause, Expectation, Figure, Money, Must, quantity};
 use crate::units::Share;
@@ -50,14 +50,38 @@ fn read_figure(row: &Table<'_>, board: &Board<'_>, beside: Option<&Figure>) -> O
         vantage: row.maybe("vantage"),
         method: row.maybe("method"),
         kind,
+        since: since(row, kind),
     };
     if let Some(beside) = beside {
         figure.rail = figure.rail.or_else(|| beside.rail.clone());
         figure.vantage = figure.vantage.or(beside.vantage.filter(|_| !kind.of.is_world()));
         figure.method = figure.method.or(beside.method.filter(|_| kind.of.is_method()));
+        if figure.since == Since::End && kind.of.is_dated() {
+            figure.since = beside.since;
+        }
     }
     check_place(row, board, &figure, kind);
     Some((figure, kind))
+}
+
+/// Reads when it is asked what became of the money.
+fn since(row: &Table<'_>, kind: &FigureKind) -> Since {
+    let Some(field) = row.field("at") else {
+        return Since::End;
+    };
+    if !kind.of.is_dated() {
+        let message = format!("`{}` is asked for at no other instant than the others", kind.name);
+        row.reader.contradict(
+            field.span(),
+            message,
+            "no `at`; `outcome.*` and `prevented.*` have one".to_owned(),
+        );
+    }
+    let since = match field.as_table().is_some() {
+        true => field.table().and_then(|table| table.maybe("notice")).map(Since::Notice),
+        false => field.quantity(quantity::duration).map(Since::Order),
+    };
+    since.unwrap_or_default()
 }
 
 fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &FigureKind) {

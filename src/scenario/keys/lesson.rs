@@ -97,6 +97,21 @@ const FIGURE_VANTAGE: Key = may(
     "The vantage, for figures that belong to one.",
 );
 const FIGURE_METHOD: Key = may("method", Method, "The method, for figures that belong to one.");
+/// So long after each payment, or after notice.
+const SINCE_WHEN: Kind = Either(&Duration, &Table(&SINCE));
+const FIGURE_AT: Key = may(
+    "at",
+    SINCE_WHEN,
+    "For what became of the money (outcome.*, prevented.*): so long after each payment was ordered, or with { notice = .. } after the \
+     victim noticed; by default at the end of the world.",
+);
+
+pub(crate) static SINCE: Shape = Shape {
+    name: "an instant of a figure",
+    doc: "When it is asked what became of the money.",
+    keys: &[must("notice", Duration, "So long after the victim noticed.")],
+    one_of: &[],
+};
 
 /// What a figure may be compared with.
 const AGAINST: Kind = Either(&Table(&FIGURE), &Either(&AMOUNT_OR_SHARE, &Whole(0, 1_000_000_000_000)));
@@ -111,6 +126,7 @@ pub(crate) static EXPECT: Shape = Shape {
         FIGURE_RAIL,
         FIGURE_VANTAGE,
         FIGURE_METHOD,
+        FIGURE_AT,
         may(
             "at_least",
             AGAINST,
@@ -131,6 +147,6 @@ pub(crate) static EXPECT: Shape = Shape {
 pub(crate) static FIGURE: Shape = Shape {
     name: "a figure",
     doc: "Another figure to compare with; what is not named is as in the assertion.",
-    keys: &[FIGURE_NAME, FIGURE_RAIL, FIGURE_VANTAGE, FIGURE_METHOD],
+    keys: &[FIGURE_NAME, FIGURE_RAIL, FIGURE_VANTAGE, FIGURE_METHOD, FIGURE_AT],
     one_of: &[],
 };

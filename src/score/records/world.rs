@@ -9,7 +9,7 @@ use crate::evidence::{KeeperKind, Tag};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::truth::loot::{self, Earmarks, Facts, Loot, Theft};
 use crate::truth::{
-    AddressForm, Entity, Incident, Keeper, LootStep, MovementRecord, Outcome, PurseRecord, Receipt, Role, World, sample,
+    AddressForm, Entity, Fate, Incident, Keeper, LootStep, MovementRecord, PurseRecord, Receipt, Role, World, sample,
 };
 use crate::units::{
     Amount, Asset, AssetId, EntityId, InLegId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate, Share,
@@ -149,7 +149,8 @@ pub struct TheftTyped {
     outs: Vec<(String, u64)>,
     /// After which movement, in which purse: by the earmark, least, greatest, hops.
     pub loot: Vec<Step>,
-    pub outcomes: BTreeMap<String, States>,
+    /// What has become of what was taken by the end, in the units of the theft.
+    pub outcomes: States,
     /// In which movement, in which purse, who, how much.
     #[serde(default)]
     pub received: Vec<(String, String, String, u64)>,
@@ -167,19 +168,19 @@ pub struct States {
     cashed: u64,
     spent: u64,
     lost: u64,
-    exchanged: u64,
 }
 
 impl States {
-    pub fn of(outcome: &Outcome) -> States {
+    pub fn of(incident: &Incident, at: Instant) -> States {
+        let states = incident.became(at);
+        let of = |fate: Fate| states[fate].get();
         States {
-            held: outcome.held.get(),
-            frozen: outcome.frozen.get(),
-            recovered: outcome.recovered.get(),
-            cashed: outcome.cashed.get(),
-            spent: outcome.spent.get(),
-            lost: outcome.lost.get(),
-            exchanged: outcome.exchanged.get(),
+            held: of(Fate::AtLarge),
+            frozen: of(Fate::Frozen),
+            recovered: of(Fate::Returned),
+            cashed: of(Fate::Cashed),
+            spent: of(Fate::Spent),
+            lost: of(Fate::Lost),
         }
     }
 }
@@ -436,7 +437,9 @@ impl Typed {
     }
 
     fn steal(&mut self) {
-        let frozen: Vec<PurseId> = self.record.frozen.iter().map(|name| self.purse(name)).collect();
+        let stop = |name: &String| (self.world.ends, self.purse(name), true);
+        let stops = self.record.frozen.iter().map(stop).collect();
+        self.world.truth.stops = stops;
         let World {
             ledger, record, truth, ..
         } = &self.world;
@@ -446,7 +449,7 @@ impl Typed {
             handovers: &truth.handovers,
             links: &record.links,
             rates: &record.rates,
-            frozen: &frozen,
+            stops: &truth.stops,
         };
         let thefts: Vec<Theft> = self.record.thefts.iter().map(|typed| self.theft(typed)).collect();
         let found = loot::follow(facts, &thefts.iter().collect::<Vec<_>>());
@@ -470,6 +473,7 @@ impl Typed {
                 ins: typed.ins.iter().map(inward).collect(),
                 outs: typed.outs.iter().map(out).collect(),
             },
+            abandoned: Vec::new(),
         }
     }
 

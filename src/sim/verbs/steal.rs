@@ -98,7 +98,8 @@ impl Thief {
                 self.slots[slot as usize] = Slot::Done;
                 let purse = self.arrived(state, incident, leg, 0);
                 self.robberies[incident].theft.legs.insert(leg, amount);
-                self.robberies[incident].settle(payment, Fate::Credited, amount, state.now);
+                self.robberies[incident].settle(payment, Fate::AtLarge, amount, state.now);
+                self.robberies[incident].payments[payment].attempt.leg = Some(leg);
                 if let Some(place) = entry {
                     let holding = Holding {
                         rail: state.start,

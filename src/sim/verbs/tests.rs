@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::decode;
 use crate::sim::{self, Made};
-use crate::truth::{Incident, Role};
-use crate::units::{Amount, AssetId, PurseId};
+use crate::truth::{Attempt, Fate, Incident, Role, States};
+use crate::units::{Amount, Instant, PurseId};
 
 const RAILS: [&str; 4] = ["bitcoin", "ethereum", "bank-wire", "bank-instant"];
 
@@ -93,6 +93,16 @@ fn incident(made: &Made) -> &Incident {
     &made.world.truth.incidents[0]
 }
 
+/// Returns what became of what was credited, in the end.
+fn became(incident: &Incident) -> States {
+    let mut states = incident.became(Instant::MAX);
+    for fate in [Fate::Unmade, Fate::UnderWay, Fate::Stopped, Fate::Recalled] {
+        states[fate] = Amount::ZERO;
+    }
+    states[Fate::Spent] -= incident.attempts.iter().map(Attempt::charged).sum();
+    states
+}
+
 /// Returns what the purses hold of loot at the end, with their distance.
 fn held(made: &Made) -> Vec<(PurseId, Amount, u32)> {
     let mut last = BTreeMap::new();
@@ -105,19 +115,15 @@ fn held(made: &Made) -> Vec<(PurseId, Amount, u32)> {
 
 /// Returns the sums of all assets in cents: stolen, held, cashed, spent.
 fn sums(made: &Made) -> [u64; 4] {
-    let value = |asset: usize, amount: Amount| made.world.value(AssetId::new(asset), amount).get();
-    let outcomes = incident(made).outcomes.iter().enumerate();
-    let sum = |part: fn(&crate::truth::Outcome) -> Amount| {
-        outcomes
-            .clone()
-            .map(|(asset, outcome)| value(asset, part(outcome)))
-            .sum()
-    };
+    let asset = incident(made).attempts[0].asset;
+    let value = |amount: Amount| made.world.value(asset, amount).get();
+    let states = became(incident(made));
     let ledger = &made.world.ledger;
     let complaint = incident(made).complaint.iter();
     let stolen =
         complaint.map(|(leg, amount)| made.world.value(ledger.asset_of(ledger.out_purse(*leg)), *amount).get());
-    [stolen.sum(), sum(|o| o.held), sum(|o| o.cashed), sum(|o| o.spent)]
+    let [held, cashed, spent] = [Fate::AtLarge, Fate::Cashed, Fate::Spent].map(|fate| value(states[fate]));
+    [stolen.sum(), held, cashed, spent]
 }
 
 fn controlled_by(made: &Made, role: Role) -> BTreeSet<usize> {
@@ -231,10 +237,13 @@ fn a_swap_ends_in_the_other_asset() {
             .position(|asset| asset.code == other)
             .unwrap();
         let [stolen, ..] = sums(&made);
-        let bought = made
-            .world
-            .value(AssetId::new(asset), incident(&made).outcomes[asset].held)
-            .get();
+        let bought = held(&made)
+            .into_iter()
+            .map(|(purse, amount, _)| (made.world.ledger.asset_of(purse), amount));
+        let bought = bought.filter(|(other, _)| other.index() == asset);
+        let bought: u64 = bought
+            .map(|(asset, amount)| made.world.value(asset, amount).get())
+            .sum();
         assert!(
             (93..=97).contains(&(bought * 100 / stolen)),
             "{rail}: {bought} of {stolen}"
@@ -369,10 +378,11 @@ fn two_thefts_that_share_a_mule_are_both_held_there() {
     );
     for incident in &made.world.truth.incidents {
         let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
-        let outcome = incident.outcomes[0];
+        let outcome = became(incident);
         assert!(!stolen.is_zero(), "{}", incident.name);
         assert_eq!(
-            outcome.held, stolen,
+            outcome[Fate::AtLarge],
+            stolen,
             "{}: nothing was moved, so nothing is spent",
             incident.name
         );
@@ -397,10 +407,10 @@ fn a_frozen_account_of_two_thefts_stops_what_is_there_of_each() {
     let made = two_thefts_one_account("wire", "{ layer = { hops = 2, delay = \"1d\" } }", freeze);
     for incident in &made.world.truth.incidents {
         let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
-        let outcome = incident.outcomes[0];
+        let outcome = became(incident);
         assert_eq!(outcome.total(), stolen, "{}", incident.name);
         assert!(
-            outcome.spent.get() < stolen.get() / 100,
+            outcome[Fate::Spent].get() < stolen.get() / 100,
             "{}: {outcome:?}",
             incident.name
         );
@@ -416,9 +426,11 @@ fn what_is_recalled_from_an_account_of_two_thefts_is_recovered_of_the_theft_it_w
         let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
         assert!(!stolen.is_zero(), "{}", incident.name);
         assert_eq!(
-            incident.outcomes[0].recovered, stolen,
+            became(incident)[Fate::Returned],
+            stolen,
             "{}: {:?}",
-            incident.name, incident.outcomes
+            incident.name,
+            incident.outcomes
         );
     }
 }
@@ -433,7 +445,7 @@ fn what_is_recalled_of_two_thefts_from_one_victim_is_recovered_of_the_theft_whos
     let made = world("generous", "{ wait = \"30d\" }", more);
     let recovered = made.world.truth.incidents.iter().map(|incident| {
         let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
-        (stolen.get(), incident.outcomes[0].recovered.get())
+        (stolen.get(), became(incident)[Fate::Returned].get())
     });
     let recovered: Vec<_> = recovered.collect();
     assert_eq!(recovered[1..], [(200_000, 200_000), (300_000, 300_000)]);
@@ -451,12 +463,12 @@ fn three_thefts_in_three_accounts_are_conserved_and_hold_no_more_than_is_there()
     let mut held: BTreeMap<PurseId, Amount> = BTreeMap::new();
     for incident in &world.truth.incidents {
         let stolen: Amount = incident.complaint.iter().map(|(_, amount)| *amount).sum();
-        let outcome = incident.outcomes[0];
+        let outcome = became(incident);
         assert_eq!(outcome.total(), stolen, "{}", incident.name);
-        assert!(!outcome.cashed.is_zero(), "{}: {outcome:?}", incident.name);
+        assert!(!outcome[Fate::Cashed].is_zero(), "{}: {outcome:?}", incident.name);
         // Only fees are spent: nothing is sold, given away or paid to strangers.
         assert!(
-            outcome.spent.get() < stolen.get() / 100,
+            outcome[Fate::Spent].get() < stolen.get() / 100,
             "{}: {outcome:?}",
             incident.name
         );
@@ -537,19 +549,18 @@ fn tags_follow_loot_so_many_hops_until_tagging_stops() {
 #[test]
 fn a_freeze_holds_what_keepers_hold_and_nothing_on_a_chain() {
     let freeze = "[[defend]]\nafter_notice = \"20d\"\nfreeze = {}";
-    let bank = incident(&world("bank-wire", QUIET, freeze)).outcomes[0];
-    assert!(bank.frozen > bank.held, "{bank:?}");
+    let bank = became(incident(&world("bank-wire", QUIET, freeze)));
+    assert!(bank[Fate::Frozen] > bank[Fate::AtLarge], "{bank:?}");
     let chain = world("bitcoin", QUIET, freeze);
-    assert!(incident(&chain).outcomes.iter().all(|outcome| outcome.frozen.is_zero()));
+    assert!(became(incident(&chain))[Fate::Frozen].is_zero());
     let claims = world(
         "bitcoin",
         "{ deposit = { at = [\"exchange\"], accounts = 1, over = \"1h\" } }",
         freeze,
     );
-    let named = incident(&claims).outcomes.iter().map(|outcome| outcome.frozen).max();
     assert_eq!(
-        named,
-        Some(Amount::ZERO),
+        became(incident(&claims))[Fate::Frozen],
+        Amount::ZERO,
         "on this rail nobody has the power, unless the scenario gives it to a keeper"
     );
 }
@@ -566,9 +577,9 @@ fn a_recall_in_time_cancels_and_a_late_one_needs_consent() {
     let generous = "[rail.generous]\npreset = \"bank-wire\"\nfinality = { cancellable = true, consent = \"100%\" }\n\
                     [[defend]]\nat = \"20d\"\nrecall = {}";
     let made = world("generous", "{ wait = \"30d\" }", generous);
-    let outcome = incident(&made).outcomes[0];
+    let outcome = became(incident(&made));
     assert_eq!(
-        outcome.recovered.get(),
+        outcome[Fate::Returned].get(),
         sums(&made)[0],
         "who consents gives back all that is there"
     );

@@ -2,8 +2,9 @@
 
 use super::{Arriving, Shared, Trail};
 use crate::ledger::{Link, PurseKind};
-use crate::truth::Receipt;
+use crate::truth::loot::face::Face;
 use crate::truth::loot::stain::Stain;
+use crate::truth::{Fate, Receipt};
 use crate::units::{Amount, AssetId, MovementId, OutLegId, PurseId, Rate};
 
 impl Trail<'_> {
@@ -14,10 +15,16 @@ impl Trail<'_> {
             .legs
             .range(OutLegId::new(legs.start)..OutLegId::new(legs.end))
         {
-            let asset = shared.asset(leg);
-            self.stolen[asset.index()] += amount;
-            self.most[asset.index()] += amount;
-            self.arrive(movement, leg, Stain::whole(amount, 0), shared);
+            self.most[shared.asset(leg).index()] += amount;
+            let payment = self.theft.legs.range(..leg).count() as u32;
+            self.states[payment as usize][Fate::AtLarge] += amount;
+            self.changed.push((payment, Fate::AtLarge));
+            self.arrive(
+                movement,
+                leg,
+                (Stain::whole(amount, 0), Face::of(payment, amount)),
+                shared,
+            );
         }
     }
 
@@ -32,19 +39,25 @@ impl Trail<'_> {
             let asset = shared.asset(leg);
             for arriving in arrivals {
                 self.own[asset.index()] += arriving.new;
-                self.arrive(movement, leg, arriving.stain, shared);
+                self.arrive(movement, leg, (arriving.stain, arriving.face), shared);
             }
         }
     }
 
     /// Lays loot on a credit: into the party's purse, into a link, or out of the party's hands.
-    pub(super) fn arrive(&mut self, movement: MovementId, leg: OutLegId, stain: Stain, shared: &mut Shared<'_>) {
+    pub(super) fn arrive(
+        &mut self,
+        movement: MovementId,
+        leg: OutLegId,
+        (stain, face): (Stain, Face),
+        shared: &mut Shared<'_>,
+    ) {
         if stain.is_empty() {
             return;
         }
         let purse = shared.facts.ledger.out_purse(leg);
         if self.gets(leg, shared) {
-            return self.set(purse, self.stain(purse).join(stain), shared);
+            return self.hold(purse, stain, face, shared);
         }
         let begin = shared.facts.links.partition_point(|link| link.from < leg);
         let count = shared.facts.links[begin..]
@@ -54,20 +67,27 @@ impl Trail<'_> {
         let bartered = self.barter(movement, leg, shared);
         if !bartered.is_empty() {
             self.receive(movement, purse, stain.marked, shared);
-            return self.send(leg, stain, &bartered, shared);
+            return self.send(leg, (stain, face), &bartered, shared);
         }
         if count == 0 && shared.facts.ledger.kind(purse) == PurseKind::Cash {
-            return self.set(purse, self.stain(purse).join(stain), shared);
+            return self.hold(purse, stain, face, shared);
         }
         if count == 0 {
-            return self.leave(movement, purse, stain.marked, shared);
+            return self.leave(movement, purse, (stain.marked, face), shared);
         }
         self.receive(movement, purse, stain.marked, shared);
-        self.send(leg, stain, &shared.facts.links[begin..begin + count], shared);
+        let links = &shared.facts.links[begin..begin + count];
+        self.send(leg, (stain, face), links, shared);
     }
 
     /// Sends loot in a credit to an intermediary on through the credit's links; what no link carries is spent.
-    pub(super) fn send(&mut self, leg: OutLegId, stain: Stain, links: &[Link], shared: &mut Shared<'_>) {
+    pub(super) fn send(
+        &mut self,
+        leg: OutLegId,
+        (stain, mut face): (Stain, Face),
+        links: &[Link],
+        shared: &mut Shared<'_>,
+    ) {
         let ledger = shared.facts.ledger;
         let asset = ledger.asset_of(ledger.out_purse(leg));
         let whole = ledger.out_amount(leg);
@@ -81,6 +101,7 @@ impl Trail<'_> {
                 greatest,
                 hops: stain.hops + 1,
             };
+            let mut carried = face.take(part.marked, left);
             left -= part.marked;
             let bought = ledger.asset_of(ledger.out_purse(link.to));
             let (stain, lost, new) = if bought == asset {
@@ -99,14 +120,18 @@ impl Trail<'_> {
                 .sent
                 .insert((leg, link.to), (went_in + part.marked, came_out + stain.marked));
             *shared.laid.entry(link.to).or_default() += stain.marked;
-            self.loot.outcomes[asset.index()].spent += lost;
+            // What buys less than a unit buys nothing.
+            let lost = if stain.marked.is_zero() { part.marked } else { lost };
+            let spent = carried.take(lost, part.marked);
+            self.shift(&spent, Fate::AtLarge, Fate::Spent);
             self.under_way.entry(link.to).or_default().push(Arriving {
                 stain,
+                face: carried,
                 amount: link.amount_out,
                 new,
             });
         }
-        self.loot.outcomes[asset.index()].spent += left;
+        self.shift(&face, Fate::AtLarge, Fate::Spent);
     }
 
     /// Scales loot to what it bought; returns it with the discount, which is spent.
@@ -119,22 +144,28 @@ impl Trail<'_> {
     ) -> (Stain, Amount) {
         let arriving = part.scale(link.amount_in, link.amount_out);
         let worth = worth_in(shared.facts.rates, to, from, arriving.marked).min(part.marked);
-        self.loot.outcomes[from.index()].exchanged += worth;
-        self.bought[to.index()] += arriving.marked;
         self.most[to.index()] += arriving.greatest;
         (arriving, part.marked - worth)
     }
 
     /// Lets loot go out of the party's hands into a purse.
-    pub(super) fn leave(&mut self, movement: MovementId, purse: PurseId, amount: Amount, shared: &Shared<'_>) {
+    pub(super) fn leave(
+        &mut self,
+        movement: MovementId,
+        purse: PurseId,
+        (amount, face): (Amount, Face),
+        shared: &Shared<'_>,
+    ) {
         let kind = shared.facts.ledger.kind(purse);
         let victim = !kind.is_boundary() && self.theft.victim == shared.controller[purse.index()];
-        let outcome = &mut self.loot.outcomes[shared.facts.ledger.asset_of(purse).index()];
-        match (kind == PurseKind::Destroyed, victim) {
-            (true, _) => outcome.lost += amount,
-            (false, true) => outcome.recovered += amount,
-            (false, false) => outcome.spent += amount,
-        }
+        let fate = match (kind == PurseKind::Destroyed, victim) {
+            // What no plan meant to be destroyed an issuer made void.
+            (true, _) if self.is_meant(movement, shared) => Fate::Lost,
+            (true, _) => Fate::Voided,
+            (false, true) => Fate::Returned,
+            (false, false) => Fate::Spent,
+        };
+        self.shift(&face, Fate::AtLarge, fate);
         if !victim {
             self.receive(movement, purse, amount, shared);
         }

@@ -23,11 +23,13 @@
 //! together is no more than what it holds. What a payment takes beyond its earmark is other money while there is any, then loot
 //! of the theft whose payment it is, then loot of the others in the scenario's order. So one walk follows all thefts at once.
 //!
-//! Loot is conserved in each asset, which is asserted: `stolen + bought with other loot = held + frozen + recovered + cashed +
-//! spent + lost + exchanged`. Loot in banknotes stands in the [`LootStep`]s under the `Cash` boundary purse that it entered.
+//! **What became of it** is said in the units in which it was ordered: loot carries its share of each payment of the theft through
+//! every movement, link and exchange ([`Face`]), so that every unit of every payment is at every instant in one state ([`Fate`]).
+//! Loot in banknotes stands in the [`LootStep`]s under the `Cash` boundary purse that it entered.
 
 mod barter;
 mod credit;
+mod face;
 mod movement;
 mod stain;
 #[cfg(test)]
@@ -35,11 +37,12 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use face::Face;
 use stain::Stain;
 
 use crate::ledger::{Ledger, Link, PurseKind};
-use crate::truth::{LootStep, Outcome, Receipt};
-use crate::units::{Amount, AssetId, EntityId, InLegId, MovementId, OutLegId, PurseId, Rate};
+use crate::truth::{Fate, LootStep, Outcome, Receipt, States};
+use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, MovementId, OutLegId, PurseId, Rate};
 
 /// The facts of a world that loot follows.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +57,8 @@ pub struct Facts<'a> {
     pub links: &'a [Link],
     /// The worth of each asset at the time of the theft.
     pub rates: &'a [Rate],
-    /// The purses that are frozen at the end.
-    pub frozen: &'a [PurseId],
+    /// When purses were stopped and released, in order of time.
+    pub stops: &'a [(Instant, PurseId, bool)],
 }
 
 /// The units that legs are meant to carry: the plan's own convention.
@@ -78,6 +81,8 @@ pub struct Theft {
     pub victim: EntityId,
     /// What the plan meant.
     pub earmarks: Earmarks,
+    /// When the party gave up what is in a purse, in order of time; what it moves all the same is given up no more.
+    pub abandoned: Vec<(Instant, PurseId)>,
 }
 
 /// What became of the loot of one theft.
@@ -85,7 +90,7 @@ pub struct Theft {
 pub struct Loot {
     /// Where it was after each movement that changed it, ordered by movement and purse.
     pub steps: Vec<LootStep>,
-    /// What became of it, by asset.
+    /// What became of it, in order of time. Payments are numbered as the legs of the theft.
     pub outcomes: Vec<Outcome>,
     /// What others got of it, ordered by movement.
     pub received: Vec<Receipt>,
@@ -98,10 +103,11 @@ pub struct Loot {
 pub fn follow(facts: Facts<'_>, thefts: &[&Theft]) -> Vec<Loot> {
     let mut walk = Walk::new(facts, thefts);
     for movement in facts.ledger.movements() {
+        walk.stop_until(facts.ledger.instant(movement));
         walk.pass(movement);
     }
-    let Walk { shared, trails } = walk;
-    trails.into_iter().map(|trail| trail.finish(&shared)).collect()
+    walk.stop_until(Instant::MAX);
+    walk.trails.into_iter().map(Trail::finish).collect()
 }
 
 /// The purse is commanded by the party.
@@ -116,6 +122,8 @@ struct Pool {
     paid: Amount,
     /// The loot in it.
     stain: Stain,
+    /// What it stands for.
+    face: Face,
 }
 
 /// Where a part of the party's money can go in one movement.
@@ -128,9 +136,9 @@ struct Sink {
 }
 
 /// Loot on its way through a link.
-#[derive(Clone, Copy)]
 struct Arriving {
     stain: Stain,
+    face: Face,
     /// What arrives, loot or not.
     amount: Amount,
     /// How much of it can be money that was not the party's before.
@@ -159,6 +167,9 @@ struct Shared<'a> {
     /// The same in each link that loot went into, by its ends: what went in and what came out.
     sent: BTreeMap<(OutLegId, OutLegId), (Amount, Amount)>,
     next_handover: usize,
+    /// The purses that are stopped.
+    stopped: BTreeSet<PurseId>,
+    next_stop: usize,
 }
 
 /// The loot of one theft.
@@ -168,6 +179,8 @@ struct Trail<'a> {
     /// For each purse one more than its place in `stains`; zero where it never held loot.
     places: Vec<u32>,
     stains: Vec<(PurseId, Stain)>,
+    /// What the loot of each purse stands for.
+    faces: Vec<Face>,
     /// What the last step of the purse said.
     shown: Vec<Stain>,
     touched: Vec<PurseId>,
@@ -180,8 +193,13 @@ struct Trail<'a> {
     own: Vec<Amount>,
     /// At most so much loot of each asset ever was.
     most: Vec<Amount>,
-    stolen: Vec<Amount>,
-    bought: Vec<Amount>,
+    /// The purses whose loot the party gave up.
+    abandoned: BTreeSet<PurseId>,
+    next_abandoned: usize,
+    /// For each payment how much of it is in each state.
+    states: Vec<States>,
+    /// The states of payments that may have changed since they were last said.
+    changed: Vec<(u32, Fate)>,
     loot: Loot,
 }
 
@@ -206,8 +224,40 @@ impl<'a> Walk<'a> {
                 laid: BTreeMap::new(),
                 sent: BTreeMap::new(),
                 next_handover: 0,
+                stopped: BTreeSet::new(),
+                next_stop: 0,
             },
             trails,
+        }
+    }
+
+    /// Applies the stops, releases and surrenders until an instant, included: they precede the movements of their instant.
+    fn stop_until(&mut self, until: Instant) {
+        let Walk { shared, trails } = self;
+        while let Some(&(at, purse, stopped)) = shared.facts.stops.get(shared.next_stop).filter(|stop| stop.0 <= until)
+        {
+            shared.next_stop += 1;
+            let before: Vec<Fate> = trails.iter().map(|trail| trail.resting(purse, shared)).collect();
+            match stopped {
+                true => shared.stopped.insert(purse),
+                false => shared.stopped.remove(&purse),
+            };
+            for (trail, before) in trails.iter_mut().zip(before) {
+                trail.turn(at, purse, before, shared);
+            }
+        }
+        for trail in trails {
+            while let Some(&(at, purse)) = trail
+                .theft
+                .abandoned
+                .get(trail.next_abandoned)
+                .filter(|(at, _)| *at <= until)
+            {
+                trail.next_abandoned += 1;
+                let before = trail.resting(purse, shared);
+                trail.abandoned.insert(purse);
+                trail.turn(at, purse, before, shared);
+            }
         }
     }
 
@@ -307,6 +357,7 @@ impl<'a> Trail<'a> {
             flags,
             places: vec![0; purses],
             stains: Vec::new(),
+            faces: Vec::new(),
             shown: Vec::new(),
             touched: Vec::new(),
             carries: false,
@@ -314,12 +365,11 @@ impl<'a> Trail<'a> {
             under_way: BTreeMap::new(),
             own: vec![Amount::ZERO; assets],
             most: vec![Amount::ZERO; assets],
-            stolen: vec![Amount::ZERO; assets],
-            bought: vec![Amount::ZERO; assets],
-            loot: Loot {
-                outcomes: vec![Outcome::default(); assets],
-                ..Loot::default()
-            },
+            abandoned: BTreeSet::new(),
+            next_abandoned: 0,
+            states: vec![States::default(); theft.legs.len()],
+            changed: Vec::new(),
+            loot: Loot::default(),
         }
     }
 
@@ -334,7 +384,8 @@ impl<'a> Trail<'a> {
         }
         if !party && !stain.is_empty() {
             self.set(purse, Stain::default(), shared);
-            self.leave(movement, purse, stain.marked, shared);
+            let face = self.lift(purse, (stain.marked, stain.marked), shared);
+            self.leave(movement, purse, (stain.marked, face), shared);
         }
     }
 
@@ -392,6 +443,7 @@ impl<'a> Trail<'a> {
         let place = &mut self.places[purse.index()];
         if *place == 0 {
             self.stains.push((purse, Stain::default()));
+            self.faces.push(Face::default());
             self.shown.push(Stain::default());
             *place = u32::try_from(self.stains.len()).expect("there are fewer purses than 32 bits count");
         }
@@ -399,6 +451,76 @@ impl<'a> Trail<'a> {
         let held = shared.held.entry(purse).or_default();
         *held = *held - before.marked + stain.marked;
         self.touched.push(purse);
+    }
+
+    /// Returns what loot is that rests in a purse.
+    fn resting(&self, purse: PurseId, shared: &Shared<'_>) -> Fate {
+        if shared.facts.ledger.kind(purse) == PurseKind::Cash {
+            Fate::Cashed
+        } else if shared.stopped.contains(&purse) {
+            Fate::Frozen
+        } else if self.abandoned.contains(&purse) {
+            Fate::Abandoned
+        } else {
+            Fate::AtLarge
+        }
+    }
+
+    /// Takes what stands for so much of so much loot out of a purse: from now on it is on its way.
+    fn lift(&mut self, purse: PurseId, (part, whole): (Amount, Amount), shared: &Shared<'_>) -> Face {
+        let Some(place) = (self.places[purse.index()] as usize).checked_sub(1) else {
+            return Face::default();
+        };
+        let face = self.faces[place].take(part, whole);
+        self.shift(&face, self.resting(purse, shared), Fate::AtLarge);
+        face
+    }
+
+    /// Lets loot that is on its way rest in a purse, beside what is there.
+    fn hold(&mut self, purse: PurseId, stain: Stain, face: Face, shared: &mut Shared<'_>) {
+        self.set(purse, self.stain(purse).join(stain), shared);
+        self.shift(&face, Fate::AtLarge, self.resting(purse, shared));
+        self.faces[self.places[purse.index()] as usize - 1].join(face);
+    }
+
+    /// Says what the loot in a purse is since it was stopped, released or given up.
+    fn turn(&mut self, at: Instant, purse: PurseId, before: Fate, shared: &Shared<'_>) {
+        if let Some(place) = (self.places[purse.index()] as usize).checked_sub(1) {
+            let face = self.faces[place].clone();
+            self.shift(&face, before, self.resting(purse, shared));
+            self.say(at);
+        }
+    }
+
+    /// Moves a part of what was taken from one state to another.
+    fn shift(&mut self, face: &Face, from: Fate, to: Fate) {
+        if from == to {
+            return;
+        }
+        for (payment, amount) in face.parts() {
+            let states = &mut self.states[payment as usize];
+            states[from] -= amount;
+            states[to] += amount;
+            self.changed.extend([(payment, from), (payment, to)]);
+        }
+    }
+
+    /// Writes down how much of each payment is in the states that changed.
+    fn say(&mut self, at: Instant) {
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        for &(payment, fate) in &changed {
+            let amount = self.states[payment as usize][fate];
+            self.loot.outcomes.push(Outcome {
+                at,
+                payment,
+                fate,
+                amount,
+            });
+        }
+        changed.clear();
+        self.changed = changed;
     }
 
     /// Writes down where loot is after the movement, if it is somewhere else than before.
@@ -424,6 +546,7 @@ impl<'a> Trail<'a> {
         }
         touched.clear();
         self.touched = touched;
+        self.say(shared.facts.ledger.instant(movement));
     }
 
     /// Narrows the interval of a purse: whatever units moved, it holds no more of the party's own money than there ever was, and
@@ -445,21 +568,10 @@ impl<'a> Trail<'a> {
         assert!(possible, "the earmark is one of the ways in which units can have moved");
     }
 
-    fn finish(mut self, shared: &Shared<'_>) -> Loot {
+    fn finish(self) -> Loot {
         assert!(self.under_way.is_empty(), "every link ends at a leg of the ledger");
-        for (purse, stain) in &self.stains {
-            let outcome = &mut self.loot.outcomes[shared.facts.ledger.asset_of(*purse).index()];
-            if shared.facts.ledger.kind(*purse) == PurseKind::Cash {
-                outcome.cashed += stain.marked;
-            } else if shared.facts.frozen.contains(purse) {
-                outcome.frozen += stain.marked;
-            } else {
-                outcome.held += stain.marked;
-            }
-        }
-        for (asset, outcome) in self.loot.outcomes.iter().enumerate() {
-            let came = self.stolen[asset] + self.bought[asset];
-            assert_eq!(came, outcome.total(), "loot is conserved in asset {asset}");
+        for (states, &taken) in self.states.iter().zip(self.theft.legs.values()) {
+            assert_eq!(states.total(), taken, "all that was taken is in one state or another");
         }
         self.loot
     }

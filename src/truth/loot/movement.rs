@@ -46,16 +46,19 @@ impl Trail<'_> {
         if self.places[purse.index()] != 0 {
             self.set(purse, rest, shared);
         }
+        let face = self.lift(purse, (taken.marked, stain.marked), shared);
         let asset = ledger.asset_of(purse);
         match self.pools.iter_mut().find(|pool| pool.asset == asset) {
             Some(pool) => {
                 pool.paid += amount;
                 pool.stain = pool.stain.join(taken);
+                pool.face.join(face);
             }
             None => self.pools.push(Pool {
                 asset,
                 paid: amount,
                 stain: taken,
+                face,
             }),
         }
         taken.marked
@@ -65,13 +68,13 @@ impl Trail<'_> {
     pub(super) fn distribute(&mut self, movement: MovementId, shared: &mut Shared<'_>) {
         for pool in std::mem::take(&mut self.pools) {
             if !pool.stain.is_empty() {
-                self.lay(movement, &pool, shared);
+                self.lay(movement, pool, shared);
             }
         }
     }
 
-    fn lay(&mut self, movement: MovementId, pool: &Pool, shared: &mut Shared<'_>) {
-        let (sinks, slots) = self.sinks(movement, pool, shared);
+    fn lay(&mut self, movement: MovementId, mut pool: Pool, shared: &mut Shared<'_>) {
+        let (sinks, slots) = self.sinks(movement, &pool, shared);
         let mut marks = vec![Amount::ZERO; sinks.len()];
         let mut left = pool.stain.marked;
         let rooms: Vec<Amount> = sinks.iter().map(|sink| sink.room.min(shared.free(sink.leg))).collect();
@@ -87,7 +90,10 @@ impl Trail<'_> {
             left -= marks[i];
         }
         assert!(left.is_zero(), "the loot of a movement has room in its out-legs");
+        let mut whole = pool.stain.marked;
         for (sink, marked) in sinks.iter().zip(marks) {
+            let face = pool.face.take(marked, whole);
+            whole -= marked;
             let (least, greatest) = pool.stain.bounds(sink.room, slots);
             let hops = pool.stain.hops + 1;
             let stain = Stain {
@@ -97,7 +103,7 @@ impl Trail<'_> {
                 hops,
             };
             *shared.laid.entry(sink.leg).or_default() += marked;
-            self.arrive(movement, sink.leg, stain, shared);
+            self.arrive(movement, sink.leg, (stain, face), shared);
         }
     }
 

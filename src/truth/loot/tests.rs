@@ -1,6 +1,6 @@
 use super::*;
 use crate::ledger::{Basis, Leg, LinkKind};
-use crate::units::{Asset, Instant};
+use crate::units::Asset;
 
 /// A small world in which every story is told: dollars and, at a hundredth of the price, tokens.
 struct Story {
@@ -10,7 +10,9 @@ struct Story {
     links: Vec<Link>,
     legs: BTreeMap<OutLegId, Amount>,
     earmarks: Earmarks,
-    frozen: Vec<PurseId>,
+    stops: Vec<(Instant, PurseId, bool)>,
+    abandoned: Vec<(Instant, PurseId)>,
+    now: i64,
 }
 
 const THIEF: usize = 1;
@@ -35,7 +37,9 @@ impl Story {
             links: Vec::new(),
             legs: BTreeMap::new(),
             earmarks: Earmarks::default(),
-            frozen: Vec::new(),
+            stops: Vec::new(),
+            abandoned: Vec::new(),
+            now: 0,
         }
     }
 
@@ -57,7 +61,9 @@ impl Story {
 
     fn pay(&mut self, ins: &[(PurseId, u64)], outs: &[(PurseId, u64)]) -> OutLegId {
         let legs = |list: &[(PurseId, u64)]| -> Vec<Leg> { list.iter().map(|&(p, a)| Leg::new(p, units(a))).collect() };
-        let movement = self.ledger.record(Instant::from_unix(0), &legs(ins), &legs(outs));
+        let movement = self
+            .ledger
+            .record(Instant::from_unix(self.now), &legs(ins), &legs(outs));
         self.ledger.out_legs(movement).next().expect("a payment has a payee")
     }
 
@@ -91,6 +97,7 @@ impl Story {
             party: [EntityId::new(THIEF)].into(),
             victim: EntityId::new(VICTIM),
             earmarks: self.earmarks.clone(),
+            abandoned: self.abandoned.clone(),
         };
         self.follow_all(&[&theft]).remove(0)
     }
@@ -106,10 +113,26 @@ impl Story {
             handovers: &self.handovers,
             links: &self.links,
             rates: &[Rate::PAR, hundredth],
-            frozen: &self.frozen,
+            stops: &self.stops,
         };
         follow(facts, thefts)
     }
+}
+
+/// Returns what became of all that was stolen, in the end.
+fn became(loot: &Loot) -> States {
+    became_by(loot, Instant::MAX)
+}
+
+/// Returns what had become of all that was stolen by an instant.
+fn became_by(loot: &Loot, at: Instant) -> States {
+    let mut last: BTreeMap<(u32, Fate), Amount> = BTreeMap::new();
+    for outcome in loot.outcomes.iter().filter(|outcome| outcome.at <= at) {
+        last.insert((outcome.payment, outcome.fate), outcome.amount);
+    }
+    let mut sum = States::default();
+    last.into_iter().for_each(|((_, fate), amount)| sum[fate] += amount);
+    sum
 }
 
 /// Returns the last word on a purse: earmark, least, greatest, hops.
@@ -130,7 +153,10 @@ fn loot_passes_from_purse_to_purse_and_the_fee_is_spent() {
     let loot = story.follow();
     assert_eq!(last(&loot, two), (97, 97, 97, 1));
     assert_eq!(last(&loot, one).0, 0);
-    assert_eq!((loot.outcomes[0].held, loot.outcomes[0].spent), (units(97), units(3)));
+    assert_eq!(
+        (became(&loot)[Fate::AtLarge], became(&loot)[Fate::Spent]),
+        (units(97), units(3))
+    );
     assert!(loot.received.is_empty(), "nobody receives a fee");
 }
 
@@ -171,7 +197,10 @@ fn dust_is_spent_and_its_receiver_truly_received_it() {
     story.steal(100, coin);
     story.pay(&[(coin, 100)], &[(change, 99), (other, 1)]);
     let loot = story.follow();
-    assert_eq!((loot.outcomes[0].held, loot.outcomes[0].spent), (units(99), units(1)));
+    assert_eq!(
+        (became(&loot)[Fate::AtLarge], became(&loot)[Fate::Spent]),
+        (units(99), units(1))
+    );
     assert_eq!((loot.received.len(), loot.received[0].amount), (1, units(1)));
 }
 
@@ -195,7 +224,10 @@ fn a_deposit_lives_on_as_a_claim_and_comes_out_again_less_the_commission() {
             .any(|step| step.purse == claim && step.amount == units(100))
     );
     assert_eq!(last(&loot, out), (95, 95, 95, 4));
-    assert_eq!((loot.outcomes[0].held, loot.outcomes[0].spent), (units(95), units(5)));
+    assert_eq!(
+        (became(&loot)[Fate::AtLarge], became(&loot)[Fate::Spent]),
+        (units(95), units(5))
+    );
     assert_eq!(
         loot.received.iter().map(|r| r.purse).collect::<Vec<_>>(),
         [reserve],
@@ -217,9 +249,9 @@ fn loot_that_is_sold_lives_on_in_what_it_bought() {
     assert_eq!(last(&loot, price), (8_500, 8_500, 8_500, 2));
     assert_eq!(
         (
-            loot.outcomes[0].exchanged,
-            loot.outcomes[0].spent,
-            loot.outcomes[1].held
+            became(&loot)[Fate::AtLarge],
+            became(&loot)[Fate::Spent],
+            loot.steps.last().unwrap().amount,
         ),
         (units(85), units(15), units(8_500)),
         "the discount of fifteen in the hundred is spent"
@@ -244,11 +276,11 @@ fn loot_that_is_exchanged_within_a_movement_lives_on_in_what_it_bought() {
     );
     let loot = story.follow();
     assert_eq!((last(&loot, price).0, last(&loot, change).0), (7_200, 18));
-    let outcome = loot.outcomes[0];
+    let outcome = became(&loot);
     assert_eq!(
-        (outcome.exchanged, outcome.spent),
-        (units(72), units(10)),
-        "the fee of 2 and the discount of 8"
+        (outcome[Fate::AtLarge], outcome[Fate::Spent]),
+        (units(18 + 72), units(10)),
+        "the fee of 2 and the discount of 8; what was bought stands for 72"
     );
     assert_eq!(loot.received[0].amount, units(80));
 }
@@ -266,7 +298,7 @@ fn what_a_keeper_does_not_pass_on_is_spent_and_a_pool_may_pay_in_parts() {
     story.link(paid_in, second, 40, 39);
     let loot = story.follow();
     assert_eq!((last(&loot, one).0, last(&loot, two).0), (58, 39));
-    assert_eq!(loot.outcomes[0].spent, units(3));
+    assert_eq!(became(&loot)[Fate::Spent], units(3));
 }
 
 #[test]
@@ -281,20 +313,67 @@ fn final_states_are_told_apart() {
     story.steal(100, purse);
     story.pay(&[(purse, 90)], &[(iced, 20), (cash, 30), (burnt, 15), (victim, 25)]);
     story.meant(90);
-    story.frozen.push(iced);
+    story.stops.push((Instant::MAX, iced, true));
     let loot = story.follow();
-    let expected = Outcome {
-        held: units(10),
-        frozen: units(20),
-        recovered: units(25),
-        cashed: units(30),
-        spent: units(0),
-        lost: units(15),
-        exchanged: units(0),
-    };
-    assert_eq!(loot.outcomes[0], expected);
+    let expected = [
+        (Fate::AtLarge, units(10)),
+        (Fate::Frozen, units(20)),
+        (Fate::Returned, units(25)),
+        (Fate::Cashed, units(30)),
+        (Fate::Lost, units(15)),
+    ];
+    assert_eq!(became(&loot).parts().collect::<Vec<_>>(), expected);
     assert_eq!(last(&loot, cash).0, 30, "banknotes stay on the list");
     assert!(loot.received.is_empty());
+}
+
+/// 60 are stolen at 0 into an account that is stopped at 10; 40 more reach it at 20 and are held too. At 30 it is released, at 35 an
+/// issuer makes void what another account got, and at 40 the thief gives up what is left; what he moves then is given up no more.
+#[test]
+fn what_is_frozen_thaws_when_it_is_released_and_what_arrives_in_a_stopped_purse_is_frozen() {
+    let mut story = Story::new();
+    let (iced, other, last) = (story.account(THIEF), story.account(THIEF), story.account(THIEF));
+    let burnt = story.open(PurseKind::Destroyed, 0, 0);
+    let instant = Instant::from_unix;
+    story.steal(60, iced);
+    story.steal(40, other);
+    story.now = 20;
+    story.pay(&[(other, 40)], &[(iced, 40)]);
+    story.now = 31;
+    story.pay(&[(iced, 30)], &[(other, 30)]);
+    story.now = 35;
+    story.pay(&[(other, 30)], &[(burnt, 30)]);
+    story.now = 50;
+    story.pay(&[(iced, 50)], &[(last, 50)]);
+    story.stops = vec![(instant(10), iced, true), (instant(30), iced, false)];
+    story.abandoned = vec![(instant(40), iced)];
+    let loot = story.follow();
+    let by = |at: i64| {
+        let states = became_by(&loot, instant(at));
+        assert_eq!(states.total(), units(100), "{at}");
+        [Fate::AtLarge, Fate::Frozen, Fate::Abandoned, Fate::Voided].map(|fate| states[fate].get())
+    };
+    assert_eq!(by(9), [100, 0, 0, 0]);
+    assert_eq!(by(10), [40, 60, 0, 0]);
+    assert_eq!(by(20), [0, 100, 0, 0]);
+    assert_eq!(by(30), [100, 0, 0, 0]);
+    assert_eq!(by(35), [70, 0, 0, 30]);
+    assert_eq!(by(40), [0, 0, 70, 30]);
+    assert_eq!(by(50), [50, 0, 20, 30]);
+}
+
+/// Two payments of 60 and 30 meet in one account, and 30 of the 90 leave: 20 of the first and 10 of the second.
+#[test]
+fn what_leaves_a_purse_is_of_every_payment_in_proportion() {
+    let mut story = Story::new();
+    let (account, shop) = (story.account(THIEF), story.account(STRANGER));
+    story.steal(60, account);
+    story.steal(30, account);
+    story.pay(&[(account, 30)], &[(shop, 30)]);
+    let loot = story.follow();
+    let spent = loot.outcomes.iter().filter(|outcome| outcome.fate == Fate::Spent);
+    let spent: Vec<_> = spent.map(|outcome| (outcome.payment, outcome.amount)).collect();
+    assert_eq!(spent, [(0, units(20)), (1, units(10))]);
 }
 
 #[test]
@@ -317,7 +396,7 @@ fn in_a_joint_movement_the_party_keeps_what_it_paid_for() {
     let loot = story.follow();
     assert_eq!((last(&loot, out).0, last(&loot, change).0), (40, 19));
     assert!(loot.received.is_empty());
-    assert_eq!(loot.outcomes[0].spent, units(1));
+    assert_eq!(became(&loot)[Fate::Spent], units(1));
 }
 
 #[test]
@@ -329,7 +408,7 @@ fn loot_in_a_purse_that_is_sold_is_spent_and_the_new_holder_received_it() {
     story.handovers.push((now, purse, EntityId::new(STRANGER)));
     story.pay(&[(purse, 10)], &[(next, 10)]);
     let loot = story.follow();
-    assert_eq!((last(&loot, purse).0, loot.outcomes[0].spent), (0, units(100)));
+    assert_eq!((last(&loot, purse).0, became(&loot)[Fate::Spent]), (0, units(100)));
     assert_eq!(
         (loot.received.len(), loot.received[0].entity),
         (1, EntityId::new(STRANGER))
@@ -536,7 +615,7 @@ mod soundness {
                 }
             }
             let earmarked: Vec<u64> = accounts[..4].iter().map(|&a| last(&loot, a).0).collect();
-            prop_assert_eq!(units(earmarked.iter().sum()), loot.outcomes[0].held);
+            prop_assert_eq!(units(earmarked.iter().sum()), became(&loot)[Fate::AtLarge]);
         }
     }
 }
@@ -571,6 +650,7 @@ mod several {
                     party: [GANGS[i], MULE].map(EntityId::new).into(),
                     victim: EntityId::new(VICTIMS[i]),
                     earmarks: Earmarks::default(),
+                    abandoned: Vec::new(),
                 });
             }
             Gangs { story, mule, thefts }
@@ -592,7 +672,7 @@ mod several {
             let loot = self.story.follow_all(&self.thefts.iter().collect::<Vec<_>>());
             for (theft, loot) in self.thefts.iter().zip(&loot) {
                 let stolen: Amount = theft.legs.values().copied().sum();
-                assert_eq!(loot.outcomes[0].total(), stolen, "all that was stolen is somewhere");
+                assert_eq!(became(loot).total(), stolen, "all that was stolen is somewhere");
             }
             loot
         }
@@ -610,8 +690,8 @@ mod several {
         };
         assert_eq!((last(one, first), last(one, gangs.mule).0), ((90, 30, 90, 1), 10));
         assert_eq!((last(two, second), last(two, gangs.mule).0), ((60, 0, 60, 1), 0));
-        assert_eq!(one.outcomes[0].held, units(100));
-        assert_eq!(two.outcomes[0].held, units(60));
+        assert_eq!(became(one)[Fate::AtLarge], units(100));
+        assert_eq!(became(two)[Fate::AtLarge], units(60));
     }
 
     /// 100 and 60, of which the mule keeps 10 of the first as his price. The fee of 2 on the first gang's payment is its own: it
@@ -625,8 +705,8 @@ mod several {
             panic!("two thefts")
         };
         assert_eq!((last(one, first).0, last(one, gangs.mule).0), (90, 8));
-        assert_eq!(one.outcomes[0].spent, units(2));
-        assert_eq!((last(two, gangs.mule).0, two.outcomes[0].spent), (60, Amount::ZERO));
+        assert_eq!(became(one)[Fate::Spent], units(2));
+        assert_eq!((last(two, gangs.mule).0, became(two)[Fate::Spent]), (60, Amount::ZERO));
         assert_eq!(gangs.story.ledger.balance(gangs.mule), units(68));
     }
 
@@ -643,7 +723,7 @@ mod several {
             "together the 107 units that are there"
         );
         assert_eq!(loot.iter().map(|l| last(l, first).0).collect::<Vec<_>>(), [100, 0, 0]);
-        assert_eq!([0, 1, 2].map(|gang| loot[gang].outcomes[0].spent.get()), [0, 3, 0]);
+        assert_eq!([0, 1, 2].map(|gang| became(&loot[gang])[Fate::Spent].get()), [0, 3, 0]);
     }
 
     /// A bank gives the first victim back what its payment brought, though the first gang's loot has gone on: it is money of the
@@ -656,10 +736,19 @@ mod several {
         let payer = gangs.story.account(VICTIMS[0]);
         gangs.send(0, gangs.mule, payer, 100, 0);
         let loot = gangs.follow();
-        let outcome = |gang: usize| loot[gang].outcomes[0];
-        assert_eq!((outcome(0).recovered, outcome(0).held), (units(20), units(80)));
-        assert_eq!((outcome(1).spent, outcome(1).held), (units(60), Amount::ZERO));
-        assert_eq!((outcome(2).spent, outcome(2).held), (units(20), units(30)));
+        let outcome = |gang: usize| became(&loot[gang]);
+        assert_eq!(
+            (outcome(0)[Fate::Returned], outcome(0)[Fate::AtLarge]),
+            (units(20), units(80))
+        );
+        assert_eq!(
+            (outcome(1)[Fate::Spent], outcome(1)[Fate::AtLarge]),
+            (units(60), Amount::ZERO)
+        );
+        assert_eq!(
+            (outcome(2)[Fate::Spent], outcome(2)[Fate::AtLarge]),
+            (units(20), units(30))
+        );
         assert_eq!(loot[1].received[0].entity, EntityId::new(VICTIMS[0]));
     }
 
@@ -669,9 +758,14 @@ mod several {
         let cash = gangs.story.open(PurseKind::Cash, 0, 0);
         gangs.send(1, gangs.mule, cash, 45, 0);
         gangs.send(0, gangs.mule, cash, 30, 0);
-        gangs.story.frozen.push(gangs.mule);
+        gangs.story.stops.push((Instant::MAX, gangs.mule, true));
         let loot = gangs.follow();
-        let told = |gang: usize| (loot[gang].outcomes[0].cashed.get(), loot[gang].outcomes[0].frozen.get());
+        let told = |gang: usize| {
+            (
+                became(&loot[gang])[Fate::Cashed].get(),
+                became(&loot[gang])[Fate::Frozen].get(),
+            )
+        };
         assert_eq!([0, 1, 2].map(told), [(30, 70), (45, 15), (0, 50)]);
     }
 
@@ -687,14 +781,15 @@ mod several {
             party: [EntityId::new(GANGS[1])].into(),
             victim: EntityId::new(MULE),
             earmarks: Earmarks::default(),
+            abandoned: Vec::new(),
         });
         let taken = InLegId::new(gangs.story.ledger.in_count() - 1);
         gangs.thefts[0].earmarks.ins.insert(taken, units(40));
         gangs.send(1, stolen, gangs.mule, 15, 0);
         let loot = gangs.follow();
-        let (one, two) = (loot[0].outcomes[0], loot[1].outcomes[0]);
-        assert_eq!((one.held, one.spent), (units(60), units(40)));
-        assert_eq!((two.held, two.recovered), (units(25), units(15)));
+        let (one, two) = (became(&loot[0]), became(&loot[1]));
+        assert_eq!((one[Fate::AtLarge], one[Fate::Spent]), (units(60), units(40)));
+        assert_eq!((two[Fate::AtLarge], two[Fate::Returned]), (units(25), units(15)));
     }
 
     /// The first gang's loot in one account of a mule is stolen into another of his by the second gang, in whose party he is too.
@@ -710,9 +805,10 @@ mod several {
             party: [GANGS[1], MULE].map(EntityId::new).into(),
             victim: EntityId::new(GANGS[0]),
             earmarks: Earmarks::default(),
+            abandoned: Vec::new(),
         });
         let loot = gangs.follow();
-        let held = |gang: usize| loot[gang].outcomes[0].held.get();
+        let held = |gang: usize| became(&loot[gang])[Fate::AtLarge].get();
         assert_eq!([0, 1].map(held), [60, 40]);
         assert_eq!((last(&loot[0], other).0, last(&loot[1], other).0), (0, 40));
     }
@@ -728,6 +824,6 @@ mod several {
         let loot = gangs.follow();
         assert_eq!([0, 1].map(|gang| last(&loot[gang], out).0), [100, 26]);
         assert_eq!([0, 1].map(|gang| last(&loot[gang], gangs.mule).0), [0, 30]);
-        assert_eq!([0, 1].map(|gang| loot[gang].outcomes[0].spent.get()), [0, 4]);
+        assert_eq!([0, 1].map(|gang| became(&loot[gang])[Fate::Spent].get()), [0, 4]);
     }
 }
