@@ -24,10 +24,10 @@ pub struct RailSpec {
 }
 
 impl RailSpec {
-    /// Tells whether the purses of the rail stand in somebody's books.
-    pub fn has_books(&self) -> bool {
-        let levers = &self.levers;
-        levers.books == Books::Keepers || levers.identity.named > Share::NONE || levers.disclosure.chance > Share::NONE
+    /// Tells whether the rail carries bank money: accounts in the unit of account. It is what banks open for whoever asks, pay
+    /// wages and banknotes from and keep by their country's clock, whatever the levers say.
+    pub fn is_bank_money(&self) -> bool {
+        self.form == Form::Accounts && self.asset == 0
     }
 }
 

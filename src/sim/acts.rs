@@ -7,7 +7,7 @@ use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck};
 use crate::sim::keepers::Visit;
 use crate::sim::rails::{self, After, Part, Payee, Payment, Short, Source, Token};
 use crate::sim::state::State;
-use crate::units::{Amount, AssetId, KeeperId, PurseId, RailId, Share};
+use crate::units::{Amount, AssetId, KeeperId, PurseId, Share};
 
 /// The most coins that one consolidation gathers.
 const GATHERED_MAX: usize = 60;
@@ -40,7 +40,7 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
             one(state, payment, customer(keeper, intent), amount)
         }
         Act::Sell { keeper, amount } => {
-            payment.after = sale(state, intent);
+            payment.after = sale(state, keeper, intent);
             one(state, payment, customer(keeper, intent), amount)
         }
         Act::Withdraw { keeper, amount } => withdraw(state, keeper, intent, amount),
@@ -86,10 +86,9 @@ fn consolidate(state: &mut State, payment: &mut Payment, intent: Intent) -> Resu
     rails::order(state, payment)
 }
 
-/// Returns what a pool does with what is paid in: pays to a fresh address; where accounts are opened with papers, back to
-/// the usual one.
+/// Returns what a pool does with what is paid in: pays to a fresh address; bank money goes back to the usual account.
 fn mix(state: &State, intent: Intent) -> After {
-    let to = if state.rail(intent.rail).has_books() {
+    let to = if state.rail(intent.rail).is_bank_money() {
         Payee::Actor(intent.actor)
     } else {
         Payee::Fresh(intent.actor)
@@ -102,14 +101,13 @@ fn mix(state: &State, intent: Intent) -> After {
     }
 }
 
-/// Returns what a desk does with what is sold to it: pays dollars into the seller's account, where a rail carries them.
-fn sale(state: &State, intent: Intent) -> After {
+/// Returns what a desk does with what is sold to it: pays dollars into the seller's account, where it pays them.
+fn sale(state: &State, desk: KeeperId, intent: Intent) -> After {
     let dollars = AssetId::new(0);
-    let rails = (0..state.rails.len()).map(RailId::new);
-    let other = rails
+    let served = state.house(desk).serves.iter().copied();
+    let elsewhere = served
         .into_iter()
         .find(|&rail| rail != intent.rail && state.asset_on(rail) == dollars);
-    let elsewhere = other.filter(|&rail| !state.banks[rail.index()].is_empty());
     After::Serve {
         kind: LinkKind::Otc,
         rail: elsewhere.unwrap_or(intent.rail),

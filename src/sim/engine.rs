@@ -197,6 +197,12 @@ impl Engine {
         &self.state
     }
 
+    /// Returns what ordinary people mean to do.
+    #[cfg(test)]
+    pub(super) fn agenda(&self) -> &Agenda {
+        &self.agenda
+    }
+
     /// Ends the world and returns it.
     pub fn finish(self) -> Made {
         let Engine { mut state, thief, .. } = self;

@@ -10,9 +10,8 @@
 //!                  └─ link ─┘
 //! ```
 //!
-//! Where a rail has books, a bank's customers simply have accounts there, and other keepers have one account at a bank.
-//! Elsewhere each customer has a deposit address, which is swept into the hot wallet; what the hot wallet need not hold goes to
-//! the cold one.
+//! A bank's customers simply hold purses on its rail. Everywhere else, on every rail, each customer has a deposit address or a deposit
+//! account, which is swept into the hot wallet; what the hot wallet need not hold goes to the cold one. A pool takes all into its own.
 
 mod found;
 mod sweep;
@@ -31,7 +30,7 @@ use crate::scenario::{ExitKind, Form, KeeperSpec};
 use crate::seed::Quantile;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::rails::coins::fresh_address;
-use crate::sim::rails::{After, Token};
+use crate::sim::rails::{self, After, Papers, Token};
 use crate::sim::state::{NOBODY, News, Owner, State, Till};
 use crate::truth::{AddressForm, MovementRecord, PurseRecord};
 use crate::units::{Amount, AssetId, EntityId, KeeperId, OutLegId, PurseId, RailId, Share};
@@ -45,6 +44,8 @@ pub struct House {
     pub entity: EntityId,
     /// The rail on which it takes deposits.
     pub rail: RailId,
+    /// The rails on which it has money of its own, from which it pays.
+    pub serves: Vec<RailId>,
     /// Accounts that were opened in advance for the plan's use.
     pub mules: Vec<Mule>,
     /// The customers' claims; looked up and never listed.
@@ -145,10 +146,6 @@ fn note_account(state: &mut State, keeper: KeeperId, rail: RailId, door: PurseId
 /// Returns the address at which a customer pays in. A mixer shows a new one each time.
 pub(super) fn deposit_address(state: &mut State, keeper: KeeperId, actor: ActorId, rail: RailId) -> u32 {
     let entity = state.houses[keeper.index()].entity;
-    if state.rail(rail).has_books() {
-        let known = state.wallet(entity, rail).address;
-        return known.unwrap_or_else(|| fresh_address(state, entity, rail, Till::Wallet));
-    }
     if state.houses[keeper.index()].spec.kind == KeeperKind::Mixer {
         return fresh_address(state, entity, rail, Till::Deposit(keeper));
     }
@@ -160,32 +157,24 @@ pub(super) fn deposit_address(state: &mut State, keeper: KeeperId, actor: ActorI
     door
 }
 
-/// Returns the account to which a customer pays in: the keeper's own at a bank or of a pool, else one for each customer.
+/// Returns the account to which a customer pays in: a pool's own, else one for each customer.
 pub(super) fn deposit_account(state: &mut State, keeper: KeeperId, actor: ActorId, rail: RailId) -> PurseId {
     let house = &state.houses[keeper.index()];
-    if state.rail(rail).has_books() || house.spec.kind == KeeperKind::Mixer {
+    if house.spec.kind == KeeperKind::Mixer {
         return state.wallet(house.entity, rail).accounts[0];
     }
     if let Some(&door) = house.doors.get(&(actor, rail)) {
         return PurseId::from_raw(door);
     }
     let entity = house.entity;
-    let door = own_account(state, keeper, entity, rail, Till::Deposit(keeper));
+    let door = own_account(state, entity, rail, Till::Deposit(keeper));
     state.houses[keeper.index()].doors.insert((actor, rail), door.get());
     door
 }
 
-/// Opens an account on a chain that is the keeper's own.
-fn own_account(state: &mut State, keeper: KeeperId, entity: EntityId, rail: RailId, till: Till) -> PurseId {
-    let address = state.address(AddressForm::Account, Owner { entity, till });
-    let record = PurseRecord {
-        rail,
-        address,
-        books: None,
-        reserve: Some(keeper),
-        holder: None,
-    };
-    state.open(PurseKind::Account, state.asset_on(rail), record, entity)
+/// Opens an account of a keeper's own, beside the one that it pays from.
+fn own_account(state: &mut State, entity: EntityId, rail: RailId, till: Till) -> PurseId {
+    rails::open::account(state, Owner { entity, till }, rail, None, Papers::Own)
 }
 
 impl State {
@@ -200,9 +189,9 @@ impl State {
         &self.houses[keeper.index()]
     }
 
-    /// Tells whether the keeper's customers have accounts on this rail rather than claims: a bank where the rail has books.
+    /// Tells whether the keeper's customers hold purses on this rail rather than claims: a bank that hosts them there.
     pub fn keeps_accounts(&self, keeper: KeeperId, rail: RailId) -> bool {
-        self.houses[keeper.index()].spec.kind == KeeperKind::Bank && self.rail(rail).has_books()
+        self.banks[rail.index()].contains(&keeper)
     }
 
     /// Returns an actor's claim on an asset in a keeper's books, opened where there is none.
@@ -221,6 +210,7 @@ impl State {
         let record = PurseRecord {
             rail: self.houses[keeper.index()].rail,
             address,
+            host: Some(keeper),
             books: Some(keeper),
             reserve: None,
             holder: named.then(|| self.papers(actor)),
@@ -246,6 +236,7 @@ impl State {
         let record = PurseRecord {
             rail,
             address,
+            host: Some(keeper),
             books: Some(keeper),
             reserve: None,
             holder: None,
@@ -312,7 +303,8 @@ impl State {
         if self.spendable(purse) < amount || amount.is_zero() {
             return self.tell(token, News::Failed);
         }
-        let PurseRecord { rail, .. } = self.record.purses[purse.index()];
+        let PurseRecord { rail, address, .. } = self.record.purses[purse.index()];
+        let claim = matches!(self.record.addresses[address as usize], AddressForm::Claim(_));
         let cash = self.edges[self.ledger.asset_of(purse).index()].cash;
         let text = match how {
             ExitKind::Cash => "banknotes",
@@ -322,7 +314,7 @@ impl State {
         let reference = Some(self.reference(text));
         let row = MovementRecord {
             rail,
-            public: false,
+            public: !claim && rails::row(self, rail, None).public,
             named: false,
             reference,
         };

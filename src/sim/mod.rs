@@ -31,6 +31,7 @@ pub(crate) mod robbery;
 pub(crate) mod state;
 pub(crate) mod stats;
 mod tags;
+mod terms;
 pub(crate) mod thief;
 pub(crate) mod verbs;
 pub(crate) mod wallet;

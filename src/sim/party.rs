@@ -11,15 +11,16 @@ use crate::scenario::Form;
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
 use crate::sim::piece::{Act, Piece, Target, Then};
+use crate::sim::rails::open::home;
 use crate::sim::rails::{Papers, Payee, open_account};
 use crate::sim::state::State;
 use crate::sim::thief::Thief;
 use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
 impl State {
-    /// Tells whether accounts on a rail are kept by banks.
+    /// Tells whether a rail carries bank money, which is held in accounts that somebody opens at a bank.
     pub(in crate::sim) fn has_banks(&self, rail: RailId) -> bool {
-        self.rail(rail).form == Form::Accounts && !self.banks[rail.index()].is_empty()
+        self.rail(rail).is_bank_money()
     }
 }
 
@@ -85,12 +86,16 @@ impl Thief {
         if !self.buy_purse(levers.supply.cost) {
             return None;
         }
+        // Who opens it depends on whether names are asked for; where it is opened does not.
+        let thief = self.robberies[incident].thief;
+        let host = home(state, thief, rail);
         let actor = if levers.identity.named > Share::NONE {
             let agent = state.enter("mule", format!("mule {}", self.purses_opened));
+            state.wallet_mut(agent, rail).home = host;
             self.robberies[incident].recruit(agent);
             agent
         } else {
-            self.robberies[incident].thief
+            thief
         };
         Some(match state.rail(rail).form {
             Form::Coins => (Payee::Fresh(actor), actor),

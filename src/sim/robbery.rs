@@ -290,6 +290,7 @@ mod tests {
         let record = PurseRecord {
             rail: state.start,
             address,
+            host: None,
             books: None,
             reserve: None,
             holder: None,

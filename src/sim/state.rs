@@ -176,7 +176,7 @@ pub struct State {
     pub stats: Stats,
     /// What keepers answered to requests.
     pub answers: Vec<Answer>,
-    /// The banks of each rail that has books.
+    /// The banks that host purses on each rail: those that stand on it, else every bank of the world. No lever moves them.
     pub banks: Vec<Vec<KeeperId>>,
     /// The country of those who investigate: an institution of another answers them less often.
     pub home: Option<String>,
@@ -271,6 +271,7 @@ impl State {
                 PurseRecord {
                     rail,
                     address,
+                    host: None,
                     books: None,
                     reserve: None,
                     holder: None,

@@ -13,7 +13,7 @@ pub struct Wallet {
     pub address: Option<u32>,
     /// How often the actor receives there again, change included.
     pub reuse: Share,
-    /// In whose books the purses stand, where the rail has books; the actor's bank.
+    /// The actor's bank, which hosts the purses.
     pub home: Option<KeeperId>,
     /// The keeper whose own money this is.
     pub reserve: Option<KeeperId>,

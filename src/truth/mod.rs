@@ -47,7 +47,10 @@ pub struct PurseRecord {
     pub rail: RailId,
     /// The public name: an address, an account number. Purses of one address share it. Indexes [`Record::addresses`].
     pub address: u32,
-    /// In whose books the purse exists; nothing on a chain.
+    /// Where it was opened: the bank that stands behind a purse held on a rail, the keeper of a claim. No lever moves it, and
+    /// nobody sees it: on a chain it is where the owner has his software or his counter from, and lacks every power.
+    pub host: Option<KeeperId>,
+    /// In whose books the purse exists: its host's, where the host keeps some; nothing on a chain.
     pub books: Option<KeeperId>,
     /// Whose own coins it holds (hot and cold wallets, deposit addresses, a pool).
     pub reserve: Option<KeeperId>,
@@ -55,7 +58,7 @@ pub struct PurseRecord {
     pub holder: Option<u32>,
 }
 
-feed!(struct PurseRecord { rail, address, books, reserve, holder });
+feed!(struct PurseRecord { rail, address, host, books, reserve, holder });
 
 /// A movement as its rail records it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

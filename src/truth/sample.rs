@@ -92,6 +92,7 @@ impl Sample {
         self.world.record.addresses.push(form);
         self.world.record.purses.push(PurseRecord {
             address: purse.get(),
+            host: record.books,
             ..record
         });
         self.world.truth.control.push(entity);
@@ -270,6 +271,7 @@ impl Sample {
 const PLAIN: PurseRecord = PurseRecord {
     rail: RailId::new(0),
     address: 0,
+    host: None,
     books: None,
     reserve: None,
     holder: None,

@@ -10,8 +10,8 @@ use crate::evidence::{KeeperKind, Vantage};
 use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::reader::{Field, Table};
 use crate::scenario::{
-    Against, Books, Defence, ExitKind, Expectation, Form, KeeperSpec, Must, On, OrderSpec, RailSpec, Scenario, Step,
-    Unit, When,
+    Against, Books, Defence, ExitKind, Expectation, KeeperSpec, Must, On, OrderSpec, RailSpec, Scenario, Step, Unit,
+    When,
 };
 use crate::units::{RailId, Share, Span};
 
@@ -287,7 +287,7 @@ impl<'s> Idle<'s> {
             ExitKind::Casino => keeper.kind == KeeperKind::Casino,
             ExitKind::Cash | ExitKind::GiftCard => matches!(keeper.kind, KeeperKind::Exchange | KeeperKind::Desk),
         };
-        let kept = |rail: &RailId| self.rail(*rail).has_books() && self.rail(*rail).form == Form::Accounts;
+        let kept = |rail: &RailId| self.rail(*rail).is_bank_money();
         let mut keepers = self.scenario.keepers.iter();
         // In a keeper's own books its counter is at hand.
         world.rails.iter().any(kept)
@@ -301,13 +301,13 @@ impl<'s> Idle<'s> {
         for (entry, spec) in self.table.named("keeper").into_iter().zip(&self.scenario.keepers) {
             let Some(row) = entry.field.table() else { continue };
             let rails: Vec<&RailSpec> = self.worlds.iter().map(|world| self.rail(world.rail_of(spec))).collect();
-            let founded = spec.kind == KeeperKind::Bank && rails.iter().any(|rail| rail.has_books());
+            let hosts = spec.kind == KeeperKind::Bank; // somebody opens every purse at a bank
             let open = self
                 .all_steps()
                 .any(|step| matches!(step, Step::Exit { at, .. } if at.is_empty()));
             let counter = open && spec.kind != KeeperKind::Mixer;
             let named = self.is_named(&spec.name);
-            if spec.customers == 0 && !founded && !counter && !named {
+            if spec.customers == 0 && !hosts && !counter && !named {
                 let message = format!("nobody visits `{}`", spec.name);
                 self.warn(entry.span, message, "`customers`, or a step that names it");
             }
@@ -427,10 +427,8 @@ impl<'s> Idle<'s> {
                 .filter(|keeper| at.is_empty() || at.contains(&keeper.name));
             keepers.any(|keeper| self.somewhere(|world| world.reaches(keeper) && holds(world, keeper)))
         };
-        // Where the file names no bank, some are founded on rails with books.
-        let banks = |at: &[String], holds: &dyn Fn(&RailSpec) -> bool| {
-            at.is_empty() && rails(&|rail| rail.has_books() && holds(rail))
-        };
+        // Purses on a rail are hosted by banks, named or not.
+        let banks = |at: &[String], holds: &dyn Fn(&RailSpec) -> bool| at.is_empty() && rails(holds);
         let idle = match &defence.order {
             OrderSpec::Tag { coverage, .. } if *coverage == Share::NONE => {
                 ("nothing is tagged", "a `coverage` above zero")
@@ -467,10 +465,14 @@ impl<'s> Idle<'s> {
                     "a rail whose `finality` can be `cancellable` or has `consent`",
                 )
             }
-            OrderSpec::Void if !rails(&|rail| !rail.has_books() && rail.levers.control.chance > Share::NONE) => (
-                "no asset on these rails has an issuer who can void it",
-                "a rail without books whose `control` has a chance",
-            ),
+            OrderSpec::Void
+                if !rails(&|rail| rail.levers.books == Books::Everyone && rail.levers.control.chance > Share::NONE) =>
+            {
+                (
+                    "no asset on these rails has an issuer who can void it",
+                    "a public rail whose `control` has a chance",
+                )
+            }
             OrderSpec::Request { at } => {
                 let tells = |rail: &RailSpec| {
                     rail.levers.disclosure.chance > Share::NONE || rail.levers.disclosure.abroad > Share::NONE

@@ -370,6 +370,7 @@ impl Typed {
             self.world.record.purses.push(PurseRecord {
                 rail: RailId::new(0),
                 address,
+                host: books,
                 books,
                 reserve,
                 holder,

@@ -2,7 +2,7 @@
 
 use super::town::{Town, Who};
 use super::{Amounts, rounded};
-use crate::scenario::{Books, Form};
+use crate::scenario::Form;
 use crate::seed::Stream;
 use crate::sim::agenda::{Act, ActorId, Intent};
 use crate::units::{Amount, Instant, KeeperId, RailId, Share, Span};
@@ -149,12 +149,12 @@ impl Life<'_> {
         }
     }
 
-    /// Draws a standing order where there are banks: one amount to one payee on one day of every month. Returns how many
+    /// Draws a standing order in bank money: one amount to one payee on one day of every month. Returns how many
     /// payments of the user it is.
     fn bills(&mut self, payments: u32, limit: Amount) -> u32 {
         let town = self.town;
         let months = (town.frame.span.get() / Span::DAY.times(30).get()) as u32;
-        if town.frame.books != Books::Keepers || payments <= months {
+        if !town.frame.bank_money || payments <= months {
             return 0;
         }
         let Some(to) = town.popular(self.stream.quantile()).filter(|&to| to != self.actor) else {
@@ -219,7 +219,7 @@ impl Life<'_> {
     fn visitor(&mut self, number: usize, limit: Amount) {
         let town = self.town;
         let months = 1 + town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64;
-        if town.frame.books == Books::Keepers
+        if town.frame.bank_money
             && let Some(bank) = town.homes[number]
         {
             for _ in 0..self.stream.below(months + 1) {

@@ -10,7 +10,7 @@ use super::opening::{self, Grant};
 use super::person::{self, Person};
 use super::rhythm::{Days, Rhythm};
 use crate::evidence::KeeperKind;
-use crate::scenario::{Books, Crowd, Form, Scenario};
+use crate::scenario::{Crowd, Form, Scenario};
 use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::ActorId;
 use crate::sim::rails::{self, Papers};
@@ -28,7 +28,7 @@ const EMPLOYERS_MILLI: u32 = 1_000;
 /// How many of the active users live on wages, where there are employers.
 const EMPLOYED: Share = Share::percent(70);
 
-/// The clocks by which people on a chain live, in hours ahead of UTC; the people of a bank rail share one.
+/// The clocks by which people live, in hours ahead of UTC; those who live on bank money share one.
 const ZONES: [i64; 3] = [-5, 1, 8];
 
 /// How much less guests do on a rail than at home.
@@ -46,8 +46,8 @@ pub struct Frame<'a> {
     pub rail: RailId,
     /// Coins or accounts.
     pub form: Form,
-    /// Who sees movements here.
-    pub books: Books,
+    /// Whether this is bank money: standing orders, banknotes, one clock.
+    pub bank_money: bool,
     /// Whether people live elsewhere and only have accounts here.
     pub guests: bool,
     /// When the world begins.
@@ -169,7 +169,7 @@ impl<'a> Frame<'a> {
             rate.bought(paid_in.value(group.payment_median.amount))
         };
         let ends = scenario.begins + scenario.span;
-        let zones: &[i64] = if spec.levers.tempo.calendar { &[0] } else { &ZONES };
+        let zones: &[i64] = if spec.is_bank_money() { &[0] } else { &ZONES };
         let days = |days, zone: &i64| Rhythm::new(days, scenario.begins, ends, *zone);
         let month = Span::DAY.times(30).get() as u64;
         let at_home = u64::from(group.payments_per_month) * 1_000 * scenario.span.get() as u64 / month;
@@ -179,7 +179,7 @@ impl<'a> Frame<'a> {
             path: path.to_owned(),
             rail,
             form: spec.form,
-            books: spec.levers.books,
+            bank_money: spec.is_bank_money(),
             guests,
             begins: scenario.begins,
             ends,
@@ -216,9 +216,13 @@ impl<'a> Frame<'a> {
 impl Services {
     fn of(kind: KeeperKind, rail: RailId, state: &State) -> Services {
         let found = state.houses.iter().enumerate();
-        let found = found.filter(|(_, house)| house.spec.kind == kind && house.rail == rail);
-        // Correspondents have banks for customers, not people.
-        let found = found.filter(|(id, _)| !state.correspondents.contains(&KeeperId::new(*id)));
+        // Every purse is hosted by a bank, if it must be one of another rail; other services are where they stand.
+        let found = found.filter(|&(id, house)| match kind {
+            KeeperKind::Bank => state.banks[rail.index()].contains(&KeeperId::new(id)),
+            KeeperKind::Exchange | KeeperKind::Mixer | KeeperKind::Desk | KeeperKind::Casino => {
+                house.spec.kind == kind && house.rail == rail
+            }
+        });
         // Everybody on a rail of banks has a bank, whether or not the scenario says how many customers each has.
         let least = u64::from(kind == KeeperKind::Bank);
         let (keepers, customers): (Vec<KeeperId>, Vec<u64>) = found

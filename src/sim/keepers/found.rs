@@ -1,13 +1,13 @@
 //! Founds the keepers of a scenario: entities, reserves with money enough, accounts opened in advance.
 //!
-//! A rail with books needs banks: where the scenario names none, three are founded, in three countries, and correspondents
-//! where the rail's tariff pays them. Every keeper begins with far more money of its own than the thefts of the scenario are worth: it
+//! A world has banks: where the scenario names none, three are founded, in three countries, and correspondents where a rail's
+//! tariff pays them. No lever is asked. Every keeper begins with far more money of its own than the thefts of the scenario are worth: it
 //! came from customers who never appear.
 
 use hashbrown::HashMap;
 
 use crate::evidence::KeeperKind;
-use crate::scenario::{Between, Form, KeeperSpec, Mules, On, RailSpec, Scenario, Step};
+use crate::scenario::{Between, Form, KeeperSpec, Mules, On, Scenario, Step};
 use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
@@ -22,17 +22,17 @@ pub fn found(scenario: &Scenario, state: &mut State) {
         add(state, spec.clone(), rail);
     }
     let used = rails_used(scenario, state);
-    for &rail in &used {
-        found_banks(state, rail);
-    }
+    found_banks(state, &used);
     state.read_calendars(&scenario.countries);
     state.home = country_of_victim(scenario);
     let wealth = wealth(scenario);
     for keeper in 0..scenario.keepers.len() {
         let keeper = KeeperId::new(keeper);
-        for rail in served(state, keeper, &used) {
+        let serves = served(state, keeper, &used);
+        for &rail in &serves {
             open_reserve(state, keeper, rail, wealth);
         }
+        state.houses[keeper.index()].serves = serves;
         open_mules(state, keeper, scenario.keepers[keeper.index()].mules);
     }
 }
@@ -50,9 +50,6 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
         retains_links: spec.retains.unwrap_or(retained || keeps_books),
     });
     let keeper = KeeperId::new(state.houses.len());
-    if spec.kind == KeeperKind::Bank && state.rail(rail).has_books() {
-        state.banks[rail.index()].push(keeper);
-    }
     for rail in (0..state.rails.len()).map(RailId::new) {
         let wallet = state.wallet_mut(entity, rail);
         wallet.reserve = Some(keeper);
@@ -62,6 +59,7 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
         spec,
         entity,
         rail,
+        serves: Vec::new(),
         mules: Vec::new(),
         claims: HashMap::new(),
         doors: HashMap::new(),
@@ -113,24 +111,34 @@ fn rails_used(scenario: &Scenario, state: &State) -> Vec<RailId> {
     used
 }
 
-fn found_banks(state: &mut State, rail: RailId) {
-    let spec: RailSpec = state.rail(rail).clone();
-    if spec.has_books() && state.banks[rail.index()].is_empty() {
+/// Founds the banks and correspondents that the scenario did not name, and says which banks host purses on each rail: those that stand
+/// on it, else every bank of the world.
+fn found_banks(state: &mut State, used: &[RailId]) {
+    if banks(state).next().is_none() {
+        let rail = state.start;
         for (n, country) in ["XA", "XB", "XC"].into_iter().enumerate() {
-            add(
-                state,
-                bank(format!("{} house {}", spec.name, n + 1), country, rail),
-                rail,
-            );
+            let name = format!("{} house {}", state.rail(rail).name, n + 1);
+            add(state, bank(name, country, rail), rail);
         }
     }
-    if spec.has_books() && has_correspondents(&spec) && state.correspondents.is_empty() {
+    let all: Vec<KeeperId> = banks(state).collect();
+    for rail in (0..state.rails.len()).map(RailId::new) {
+        let here = all.iter().copied().filter(|&bank| state.house(bank).rail == rail);
+        let here: Vec<KeeperId> = here.collect();
+        state.banks[rail.index()] = if here.is_empty() { all.clone() } else { here };
+    }
+    if let Some(&rail) = used.iter().find(|&&rail| has_correspondents(state.rail(rail))) {
         for (n, country) in ["XA", "XB", "XC", "XD"].into_iter().enumerate() {
             let keeper = add(state, bank(format!("correspondent {}", n + 1), country, rail), rail);
-            state.banks[rail.index()].retain(|bank| *bank != keeper);
             state.correspondents.push(keeper);
         }
     }
+}
+
+fn banks(state: &State) -> impl Iterator<Item = KeeperId> {
+    let houses = state.houses.iter().enumerate();
+    let found = houses.filter(|(_, house)| house.spec.kind == KeeperKind::Bank);
+    found.map(|(number, _)| KeeperId::new(number))
 }
 
 /// Returns a bank that the scenario did not name.
@@ -156,16 +164,11 @@ fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
     }
 }
 
-/// Returns the rails on which a keeper has reserves: its own; exchanges and desks also those of other assets or with books.
+/// Returns the rails on which a keeper has reserves: its own; exchanges and desks also all others. A bank's customers need none.
 fn served(state: &State, keeper: KeeperId, used: &[RailId]) -> Vec<RailId> {
     let house = state.house(keeper);
     let trades = matches!(house.spec.kind, KeeperKind::Exchange | KeeperKind::Desk);
-    let own = |rail: RailId| rail == house.rail;
-    let other = |rail: RailId| state.asset_on(rail) != state.asset_on(house.rail) || state.rail(rail).has_books();
-    let rails = used
-        .iter()
-        .copied()
-        .filter(|&rail| own(rail) || (trades && other(rail)));
+    let rails = used.iter().copied().filter(|&rail| trades || rail == house.rail);
     rails.filter(|&rail| !state.keeps_accounts(keeper, rail)).collect()
 }
 
@@ -197,9 +200,6 @@ fn open_reserve(state: &mut State, keeper: KeeperId, rail: RailId, wealth: Amoun
 fn fund(state: &mut State, keeper: KeeperId, rail: RailId, amount: Amount) {
     let house = state.house(keeper);
     let (entity, share) = (house.entity, house.spec.hot);
-    if state.rail(rail).has_books() {
-        return endow(state, entity, rail, &[amount]);
-    }
     let hot = share.of(amount).max(amount.scaled_down(1, 4));
     for (till, part) in [(Till::Wallet, hot), (Till::Cold(keeper), amount - hot)] {
         let pieces = match state.rail(rail).form {

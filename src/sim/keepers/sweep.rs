@@ -48,7 +48,7 @@ pub(in crate::sim) fn cold_account(state: &mut State, keeper: KeeperId, rail: Ra
     if let Some(&cold) = house.cold[rail.index()].first() {
         return cold;
     }
-    let cold = own_account(state, keeper, house.entity, rail, Till::Cold(keeper));
+    let cold = own_account(state, house.entity, rail, Till::Cold(keeper));
     state.houses[keeper.index()].cold[rail.index()].push(cold);
     cold
 }

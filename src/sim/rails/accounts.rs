@@ -112,7 +112,7 @@ fn account_for(state: &mut State, payee: Payee, rail: RailId) -> (PurseId, Span)
         }
         Payee::Customer { keeper, actor } if state.keeps_accounts(keeper, rail) => {
             let accounts = &state.wallet(actor, rail).accounts;
-            let here = |purse: &&PurseId| state.record.purses[purse.index()].books == Some(keeper);
+            let here = |purse: &&PurseId| state.record.purses[purse.index()].host == Some(keeper);
             match accounts.iter().find(here) {
                 Some(&purse) => purse,
                 None => open_account(state, actor, rail, Some(keeper), Papers::Own),
@@ -141,8 +141,8 @@ struct Order<'a> {
 impl Order<'_> {
     /// Sends up to `wanted` from one account, as far as it reaches, and returns how much.
     fn send(&mut self, state: &mut State, from: PurseId, wanted: Amount) -> Amount {
-        let banks = [from, self.to].map(|purse| state.record.purses[purse.index()].books);
-        let route = routes::between(state, banks[0], banks[1]);
+        let banks = [from, self.to].map(|purse| state.record.purses[purse.index()].host);
+        let route = routes::between(state, self.payment.rail, banks[0], banks[1]);
         let fee = self.price.transfer(route.length());
         let amount = state.spendable(from).saturating_sub(fee).min(wanted);
         if amount.is_zero() {
@@ -210,9 +210,9 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
     if burnt || state.is_stopped(from) || state.ledger.balance(from) < amount + fee {
         return state.tell(transfer.token, News::Failed);
     }
-    let books = [from, transfer.to].map(|purse| state.record.purses[purse.index()].books);
-    if books[0] != books[1] && state.rail(transfer.rail).levers.tempo.calendar {
-        let payer = books[0].map_or_else(Calendar::default, |bank| state.calendar(bank));
+    let hosts = [from, transfer.to].map(|purse| state.record.purses[purse.index()].host);
+    if hosts[0] != hosts[1] && state.rail(transfer.rail).levers.tempo.calendar {
+        let payer = hosts[0].map_or_else(Calendar::default, |bank| state.calendar(bank));
         let sent = clock::sent(transfer.ordered, &payer);
         state.stats.wires.count(transfer.ordered, sent, state.now);
     }

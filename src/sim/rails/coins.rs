@@ -11,12 +11,12 @@ use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers;
 use crate::sim::rails::clock::{self, Calendar};
 use crate::sim::rails::cost::Price;
-use crate::sim::rails::open::{holder, home};
+use crate::sim::rails::open::{home, purse_record};
 use crate::sim::rails::{
     After, Arrival, Papers, Part, Payee, Payment, Pending, Screening, Short, Source, Token, arrive, defer, row,
 };
 use crate::sim::state::{News, Owner, State, Till};
-use crate::truth::{AddressForm, PurseRecord};
+use crate::truth::AddressForm;
 use crate::units::{Amount, KeeperId, PurseId, RailId};
 
 /// Wallets with more coins than this are not searched for one that fits.
@@ -370,22 +370,8 @@ pub fn fresh_address(state: &mut State, actor: ActorId, rail: RailId, till: Till
 /// Opens a coin at an address and puts it where its owner keeps it.
 fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: Option<KeeperId>) -> PurseId {
     let Owner { entity, till } = state.owners[address as usize];
-    let (mut books, mut named) = (None, None);
-    if state.rail(rail).has_books() {
-        books = bank.or_else(|| home(state, entity, rail));
-        named = holder(state, entity, rail, address, Papers::Own);
-    }
-    let reserve = match till {
-        Till::Wallet => state.wallet(entity, rail).reserve,
-        Till::Deposit(keeper) | Till::Cold(keeper) => Some(keeper),
-    };
-    let record = PurseRecord {
-        rail,
-        address,
-        books,
-        reserve,
-        holder: named,
-    };
+    let host = bank.or_else(|| home(state, entity, rail));
+    let record = purse_record(state, Owner { entity, till }, rail, address, host, Papers::Own);
     let purse = state.open(PurseKind::Coin, state.asset_on(rail), record, entity);
     match till {
         Till::Wallet => state.wallet_mut(entity, rail).coins.push((purse, amount)),

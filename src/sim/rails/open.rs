@@ -1,10 +1,11 @@
 //! Opens purses for actors: accounts at banks under names, accounts on chains without.
 
 use crate::ledger::{Leg, PurseKind};
-use crate::scenario::Form;
+use crate::scenario::{Books, Form};
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::rails::row;
 use crate::sim::state::{Endowment, Owner, State, Till};
+use crate::sim::terms;
 use crate::truth::{AddressForm, PurseRecord};
 use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
@@ -18,8 +19,7 @@ pub enum Papers {
     False,
 }
 
-/// Opens an account of an actor on a rail of accounts, at this bank, or where the rail has banks and none is named, at the
-/// actor's own.
+/// Opens an account of an actor on a rail of accounts, at this bank, or where none is named, at the actor's own.
 ///
 /// The rail's identity lever decides whether the books keep the name on the papers.
 pub fn open_account(
@@ -33,29 +33,55 @@ pub fn open_account(
         state.rail(rail).form == Form::Accounts,
         "an account is opened on a rail of accounts"
     );
-    let bank = bank.or_else(|| home(state, actor, rail));
-    let form = bank.map_or(AddressForm::Account, AddressForm::Bank);
-    let address = state.address(
-        form,
-        Owner {
-            entity: actor,
-            till: Till::Wallet,
-        },
-    );
-    let record = PurseRecord {
-        rail,
-        address,
-        books: bank,
-        reserve: None,
-        holder: holder(state, actor, rail, address, papers),
+    let owner = Owner {
+        entity: actor,
+        till: Till::Wallet,
     };
-    let purse = state.open(PurseKind::Account, state.asset_on(rail), record, actor);
+    let purse = account(state, owner, rail, bank, papers);
     state.wallet_mut(actor, rail).accounts.push(purse);
     purse
 }
 
+/// Opens an account where an owner keeps money for a purpose, at this bank or at his own.
+pub(in crate::sim) fn account(
+    state: &mut State,
+    owner: Owner,
+    rail: RailId,
+    bank: Option<KeeperId>,
+    papers: Papers,
+) -> PurseId {
+    let host = bank.or_else(|| home(state, owner.entity, rail));
+    let form = host.filter(|_| state.rail(rail).levers.books == Books::Keepers);
+    let address = state.address(form.map_or(AddressForm::Account, AddressForm::Bank), owner);
+    let record = purse_record(state, owner, rail, address, host, papers);
+    state.open(PurseKind::Account, state.asset_on(rail), record, owner.entity)
+}
+
+/// Returns how a purse that is held on a rail is recorded: by whom it is hosted, and what of it the host's books say.
+pub(super) fn purse_record(
+    state: &mut State,
+    owner: Owner,
+    rail: RailId,
+    address: u32,
+    host: Option<KeeperId>,
+    papers: Papers,
+) -> PurseRecord {
+    let reserve = match owner.till {
+        Till::Wallet => state.wallet(owner.entity, rail).reserve,
+        Till::Deposit(keeper) | Till::Cold(keeper) => Some(keeper),
+    };
+    PurseRecord {
+        rail,
+        address,
+        host,
+        books: host.filter(|_| terms::host_keeps_books(&state.rail(rail).levers)),
+        reserve,
+        holder: holder(state, owner.entity, rail, address, papers),
+    }
+}
+
 /// Returns the bank of an actor on a rail, chosen at the first time, larger banks more often.
-pub(super) fn home(state: &mut State, actor: ActorId, rail: RailId) -> Option<KeeperId> {
+pub(in crate::sim) fn home(state: &mut State, actor: ActorId, rail: RailId) -> Option<KeeperId> {
     if state.wallet(actor, rail).home.is_none() {
         let mut luck = state.luck("home", u64::from(actor.get()) << 8 | rail.index() as u64);
         let home = any_bank(state, rail, &mut luck);
@@ -64,7 +90,7 @@ pub(super) fn home(state: &mut State, actor: ActorId, rail: RailId) -> Option<Ke
     state.wallet(actor, rail).home
 }
 
-/// Returns a bank of a rail, larger ones more often; nothing where the rail has none.
+/// Returns a bank that hosts purses on a rail, larger ones more often; nothing in a world without banks.
 pub fn any_bank(state: &State, rail: RailId, luck: &mut Luck) -> Option<KeeperId> {
     let banks = &state.banks[rail.index()];
     let size = |bank: &KeeperId| u64::from(state.houses[bank.index()].spec.customers) + 1;
@@ -86,7 +112,7 @@ pub fn home_among(state: &mut State, actor: ActorId, rail: RailId, country: Opti
 }
 
 /// Returns the name that the books keep of the one who opens a purse, if any.
-pub(super) fn holder(state: &mut State, actor: ActorId, rail: RailId, address: u32, papers: Papers) -> Option<u32> {
+fn holder(state: &mut State, actor: ActorId, rail: RailId, address: u32, papers: Papers) -> Option<u32> {
     let named = state.rail(rail).levers.identity.named;
     let keeps = named == Share::WHOLE
         || (named > Share::NONE && state.luck("named", u64::from(address)).quantile().chance(named));

@@ -6,7 +6,7 @@
 
 use crate::scenario::{FeeRule, RailSpec};
 use crate::sim::state::State;
-use crate::units::{Amount, KeeperId};
+use crate::units::{Amount, KeeperId, RailId};
 
 /// The most correspondents between two banks.
 pub const MAX: usize = 3;
@@ -34,13 +34,13 @@ pub fn has_correspondents(rail: &RailSpec) -> bool {
     matches!(rail.fee, FeeRule::Tariff { correspondent, .. } if correspondent > Amount::ZERO)
 }
 
-/// Returns the route from one bank to another.
-pub fn between(state: &State, from: Option<KeeperId>, to: Option<KeeperId>) -> Route {
+/// Returns the route from one bank to another on a rail.
+pub fn between(state: &State, rail: RailId, from: Option<KeeperId>, to: Option<KeeperId>) -> Route {
     let (Some(from), Some(to)) = (from, to) else {
         return Route::default();
     };
     let known = &state.correspondents;
-    if from == to || known.is_empty() {
+    if from == to || known.is_empty() || !has_correspondents(state.rail(rail)) {
         return Route::default();
     }
     let mut luck = state.luck("route", u64::from(from.get()) << 32 | u64::from(to.get()));
@@ -70,18 +70,25 @@ mod tests {
         let scenario = decode("routes", &text).expect("the template decodes");
         let mut state = State::new(&scenario, scenario.starts[0], Seed::new(1));
         state.correspondents = (100..104).map(KeeperId::new).collect();
+        let wires = state.rails.iter().position(has_correspondents);
+        let wires = RailId::new(wires.expect("a preset pays correspondents"));
         let bank = |n| Some(KeeperId::new(n));
         let pairs = (0..60)
             .flat_map(|a| (0..60).map(move |b| (a, b)))
             .filter(|(a, b)| a != b);
-        let lengths: Vec<usize> = pairs.map(|(a, b)| between(&state, bank(a), bank(b)).length()).collect();
+        let lengths: Vec<usize> = pairs
+            .map(|(a, b)| between(&state, wires, bank(a), bank(b)).length())
+            .collect();
         let sum: usize = lengths.iter().sum();
         let mean_milli = sum * 1_000 / lengths.len();
         assert!(
             (1_050..1_170).contains(&mean_milli),
             "{mean_milli} thousandths in the mean"
         );
-        assert_eq!(between(&state, bank(1), bank(2)), between(&state, bank(1), bank(2)));
-        assert_eq!(between(&state, bank(1), bank(1)).length(), 0);
+        assert_eq!(
+            between(&state, wires, bank(1), bank(2)),
+            between(&state, wires, bank(1), bank(2))
+        );
+        assert_eq!(between(&state, wires, bank(1), bank(1)).length(), 0);
     }
 }

@@ -40,6 +40,7 @@ fn open(world: &mut World, kind: PurseKind, address: u32, owner: u32) -> PurseId
     world.record.purses.push(PurseRecord {
         rail: RailId::new(0),
         address,
+        host: None,
         books: None,
         reserve: None,
         holder: None,

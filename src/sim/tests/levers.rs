@@ -95,3 +95,105 @@ fn a_lever_that_answers_orders_changes_nothing_where_nobody_orders() {
         }
     }
 }
+
+/// Returns the town with the theft on the rail of this number and all its levers at one end, but those that are turned.
+fn corner(start: usize, end: End, turned: &[usize]) -> Scenario {
+    let other = match end {
+        End::Bank => End::Chain,
+        End::Chain => End::Bank,
+    };
+    let mut town = town();
+    town.span = Span::DAY.times(12);
+    town.rails[start].levers = crate::scenario::Levers::at(end);
+    for &lever in turned {
+        town.rails[start].levers.set(lever, other);
+    }
+    town
+}
+
+/// Both ends, and every lever turned alone from either.
+fn corners() -> impl Iterator<Item = (End, Vec<usize>)> {
+    let turned = || std::iter::once(Vec::new()).chain((0..10).map(|lever| vec![lever]));
+    [End::Bank, End::Chain]
+        .into_iter()
+        .flat_map(move |end| turned().map(move |turned| (end, turned)))
+}
+
+/// The people of a world are there before anybody moves a lever: who they are, what they have, where they bank, and what they mean to do.
+#[test]
+fn what_ordinary_people_mean_to_do_is_the_same_at_every_corner_of_the_levers() {
+    for start in 0..3 {
+        let beginning =
+            |end, turned: &[usize]| Engine::new(&corner(start, end, turned), RailId::new(start), Seed::new(1));
+        let first = beginning(End::Bank, &[]);
+        assert!(first.agenda().intents.len() > 500);
+        for (end, turned) in corners() {
+            let here = beginning(end, &turned);
+            let (intents, others) = (&here.agenda().intents, &first.agenda().intents);
+            assert_eq!(intents.len(), others.len(), "{end:?} but {turned:?} on rail {start}");
+            for (intent, other) in intents.iter().zip(others) {
+                assert_eq!(intent, other, "{end:?} but {turned:?} on rail {start}");
+            }
+            assert_eq!(here.agenda().payees, first.agenda().payees);
+            let (state, other) = (here.state(), first.state());
+            assert_eq!(state.truth.entities, other.truth.entities);
+            assert_eq!(state.banks, other.banks);
+            let hosts = |state: &crate::sim::state::State| -> Vec<_> {
+                state.record.purses.iter().map(|purse| purse.host).collect()
+            };
+            assert_eq!(hosts(state), hosts(other), "{end:?} but {turned:?} on rail {start}");
+        }
+    }
+}
+
+/// Every purse that is held on a rail is opened at a bank, and a host that nobody can ask for anything is shown to nobody.
+#[test]
+fn every_purse_has_a_host_and_a_host_without_powers_keeps_no_books() {
+    for (start, end) in [(0, End::Chain), (1, End::Chain), (2, End::Chain), (2, End::Bank)] {
+        let made = make(&corner(start, end, &[]), RailId::new(start), Seed::new(1));
+        let World { ledger, record, .. } = &made.world;
+        let mut held = 0;
+        for purse in ledger.purses().filter(|&purse| !ledger.kind(purse).is_boundary()) {
+            let facts = record.purses[purse.index()];
+            let claim = matches!(
+                record_form(&made.world, facts.address),
+                crate::truth::AddressForm::Claim(_)
+            );
+            if facts.rail == RailId::new(start) && !claim {
+                held += 1;
+                assert!(facts.host.is_some());
+                assert_eq!(facts.books.is_some(), end == End::Bank);
+                assert!(end == End::Bank || facts.holder.is_none());
+            }
+        }
+        assert!(held > 200, "{held}");
+    }
+}
+
+/// Nobody's movement asks who is named, what is answered or what a pool keeps; only orders and screens do, and there are none.
+#[test]
+fn names_answers_books_and_what_pools_keep_move_no_money() {
+    for start in 0..3 {
+        for end in [End::Bank, End::Chain] {
+            let world = |turned: &[usize]| {
+                let mut town = corner(start, end, turned);
+                town.rails[start].levers.oversight = crate::scenario::Levers::at(End::Chain).oversight;
+                make(&town, RailId::new(start), Seed::new(1)).world
+            };
+            let first = world(&[]);
+            for name in ["identity", "reference", "books", "disclosure", "pooling"] {
+                let lever = crate::scenario::Levers::NAMES.iter().position(|lever| *lever == name);
+                let turned = world(&[lever.expect("it is a lever")]);
+                let columns = |world: &World| {
+                    let digest = crate::units::digest::Sink::new("columns");
+                    let mut digest = digest;
+                    crate::units::digest::Feed::feed(&world.ledger, &mut digest);
+                    digest.finish()
+                };
+                assert_eq!(columns(&turned), columns(&first), "{name} from {end:?} on rail {start}");
+                let hosts = |world: &World| -> Vec<_> { world.record.purses.iter().map(|purse| purse.host).collect() };
+                assert_eq!(hosts(&turned), hosts(&first), "{name} from {end:?} on rail {start}");
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Layer, peel and bank: value moves on, whole or but for a small part.
 
-use crate::scenario::{Between, Form, Step};
+use crate::scenario::{Between, Step};
 use crate::sim::piece::{Act, Out, Piece, Target, Then};
 use crate::sim::state::State;
 use crate::sim::thief::Thief;
@@ -97,10 +97,9 @@ impl Thief {
         }
     }
 
-    /// Tells whether what is paid out of leaves the rest where it is: where purses are accounts and cost something.
+    /// Tells whether what is paid out of leaves the rest where it is: in an account of bank money.
     pub(in crate::sim) fn rest_stays(state: &State, rail: RailId) -> bool {
-        let rail = state.rail(rail);
-        rail.form == Form::Accounts && !rail.levers.supply.cost.is_zero()
+        state.has_banks(rail)
     }
 
     pub(super) fn bank(&mut self, state: &mut State, piece: Piece, left: u32) {

@@ -789,7 +789,8 @@ fn a_budget_that_pays_for_no_account_makes_no_theft_at_banks() {
     );
 }
 
-/// A rail of coins has no accounts: what goes to a bank there is a coin that the bank keeps, or a claim where the rail has no books.
+/// A rail of coins has no accounts: what goes to a bank there is a coin of the customer's own, which the bank hosts whatever the levers
+/// say.
 #[test]
 fn a_bank_on_a_rail_of_coins_takes_what_is_paid_to_it() {
     let bank = |books: &str| {
@@ -802,7 +803,7 @@ fn a_bank_on_a_rail_of_coins_takes_what_is_paid_to_it() {
         let made = bank(books);
         let name = |purse: PurseId| {
             made.world.record.purses[purse.index()]
-                .books
+                .host
                 .map(|keeper| made.world.record.keepers[keeper.index()].name.clone())
         };
         let held = held(&made);
@@ -816,18 +817,19 @@ fn a_bank_on_a_rail_of_coins_takes_what_is_paid_to_it() {
 }
 
 #[test]
-fn a_theft_into_a_bank_without_books_waits_for_the_credit() {
+fn a_theft_into_a_bank_on_a_chain_goes_to_a_purse_that_the_bank_hosts() {
     // The key stands in the incident of the plan's own text.
     let more = "[incident.second]\nvictim = \"another firm\"\namount = \"1 BTC\"\nat = \"5d\"\ninto = \"coin-bank\"\n[keeper.coin-bank]\nkind = \"bank\"\nmules = { accounts = 1 }";
     let made = world("bitcoin", "{ steal = \"second\" }", more);
     let second = &made.world.truth.incidents[1];
     let (leg, _) = second.complaint[0];
     let purse = made.world.ledger.out_purse(leg);
-    let books = made.world.record.purses[purse.index()].books;
-    let name = books.map(|keeper| made.world.record.keepers[keeper.index()].name.as_str());
+    let record = made.world.record.purses[purse.index()];
+    let host = record.host.expect("every purse is hosted");
+    assert_eq!(made.world.record.keepers[host.index()].name, "coin-bank");
     assert_eq!(
-        name,
-        Some("coin-bank"),
-        "what was taken is a claim in the bank's books, not the bank's own coin"
+        (record.books, record.reserve),
+        (None, None),
+        "a host without powers keeps no books, and the coin is the customer's own"
     );
 }
