@@ -29,7 +29,7 @@ pub(crate) use quantity::{Between, Money, in_bytes};
 pub(crate) use rail::{Books, Control, FeeRule, Form, Levers, Oversight, Pooling, RailSpec, Reference, Tempo};
 pub use schema::schema;
 pub(crate) use spec::{
-    Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, IncidentSpec, KeeperSpec, Mules, Must, On,
-    OrderSpec, Plan, Step, When,
+    Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, Hours, IncidentSpec, KeeperSpec, Mules, Must,
+    On, OrderSpec, Plan, Step, When,
 };
 pub use spec::{Expectation, Figure, Scenario};

@@ -159,6 +159,8 @@ pub struct Finality {
     pub cancellable: bool,
     /// The chance that the payee's side consents to a request afterwards.
     pub consent: Share,
+    /// How long it takes to, once it has read the request.
+    pub delay: Between<Span>,
 }
 
 /// How fast a rail is.
@@ -230,6 +232,12 @@ impl Levers {
     }
 }
 
+/// How long a bank takes to consent to a recall: the rulebook of euro transfers allows 15 business days; the shortest is a knob.
+const CONSENT_DELAY: Between<Span> = Between {
+    least: Span::DAY,
+    greatest: Span::DAY.times(15),
+};
+
 /// A correspondent bank's world. Settlement times after the BIS study of SWIFT gpi payments (median below 2 h, slowest above
 /// 2 days); recall and answer times after bank guidance; chances are knobs without a source and documented as such.
 const BANK: Levers = Levers {
@@ -270,6 +278,7 @@ const BANK: Levers = Levers {
     finality: Finality {
         cancellable: true,
         consent: Share::percent(20),
+        delay: CONSENT_DELAY,
     },
     tempo: Tempo {
         calendar: true,
@@ -311,6 +320,7 @@ const CHAIN: Levers = Levers {
     finality: Finality {
         cancellable: false,
         consent: Share::NONE,
+        delay: Between::just(Span::ZERO),
     },
     tempo: Tempo {
         calendar: false,
@@ -364,6 +374,7 @@ pub const PRESETS: [Preset; 4] = [
             finality: Finality {
                 cancellable: false,
                 consent: Share::percent(20),
+                delay: CONSENT_DELAY,
             },
             tempo: Tempo {
                 calendar: false,

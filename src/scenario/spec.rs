@@ -182,12 +182,39 @@ pub struct KeeperSpec {
     pub institution: bool,
     /// The chance that it freezes what it is asked to, against the rail's `control` lever.
     pub control: Option<Control>,
+    /// When its desk reads what it is asked; nothing: as its kind does.
+    pub hours: Option<Hours>,
+    /// How long one request keeps its desk.
+    pub handling: Span,
     /// Accounts that were opened here long before the theft, under false names, for the plan's use.
     pub mules: Mules,
     /// From which instant after the beginning the public knows its addresses; nothing: never tagged.
     pub tagged: Option<Span>,
     /// How many of its addresses the public knows.
     pub tag_coverage: Share,
+}
+
+/// When a desk is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hours {
+    /// In the office hours of its country's business days.
+    Office,
+    /// Always.
+    RoundTheClock,
+}
+
+impl Hours {
+    /// The hours as they are typed.
+    pub const WORDS: [(&'static str, Hours); 2] =
+        [("office", Hours::Office), ("round-the-clock", Hours::RoundTheClock)];
+
+    /// Returns the hours of a kind of keeper that does not say its own: exchanges and pools, which trade at night, read at night.
+    pub fn of(kind: KeeperKind) -> Hours {
+        match kind {
+            KeeperKind::Exchange | KeeperKind::Mixer => Hours::RoundTheClock,
+            KeeperKind::Desk | KeeperKind::Bank | KeeperKind::Casino => Hours::Office,
+        }
+    }
 }
 
 /// Accounts opened in advance for a theft.
@@ -409,10 +436,12 @@ pub enum OrderSpec {
     },
     /// Withdraws all tags of the incident and stops tagging.
     Untag,
-    /// Asks a keeper to freeze what it holds for the thieves.
+    /// Asks a keeper to freeze the accounts in which it holds loot, and while the order stands those to which loot comes.
     Freeze {
         /// Which; empty: every keeper where loot is.
         at: Vec<String>,
+        /// How long it stands.
+        term: Span,
     },
     /// Asks for payments back: in flight they are cancelled, afterwards it needs consent.
     Recall {

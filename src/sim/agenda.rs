@@ -172,12 +172,15 @@ impl Luck {
     }
 }
 
-/// What is due, in the order (instant, order in which it came up).
+/// What is due, in the order (instant, orders first, order in which it came up).
 #[derive(Clone, Debug)]
 pub struct Due<T> {
     heap: BinaryHeap<Reverse<Item<T>>>,
     count: u64,
 }
+
+/// The numbers of what is no order begin here.
+const EVENTS_FROM: u64 = 1 << 63;
 
 #[derive(Clone, Debug)]
 struct Item<T> {
@@ -219,11 +222,15 @@ impl<T> Due<T> {
     /// Adds something that is due at an instant.
     pub fn push(&mut self, at: Instant, what: T) {
         self.count += 1;
-        self.heap.push(Reverse(Item {
-            at,
-            n: self.count,
-            what,
-        }));
+        let n = self.count + EVENTS_FROM;
+        self.heap.push(Reverse(Item { at, n, what }));
+    }
+
+    /// Adds an order that takes effect at an instant, before the events of that instant.
+    pub fn push_order(&mut self, at: Instant, what: T) {
+        self.count += 1;
+        let n = self.count;
+        self.heap.push(Reverse(Item { at, n, what }));
     }
 
     /// Returns when the next is due.
@@ -249,6 +256,16 @@ mod tests {
         }
         let order: String = std::iter::from_fn(|| due.pop()).map(|(_, what)| what).collect();
         assert_eq!(order, "abcd");
+    }
+
+    #[test]
+    fn an_order_precedes_the_events_of_its_instant_whenever_it_was_given() {
+        let mut due = Due::default();
+        due.push(Instant::from_unix(3), 'b');
+        due.push_order(Instant::from_unix(3), 'a');
+        due.push(Instant::from_unix(2), '0');
+        let order: String = std::iter::from_fn(|| due.pop()).map(|(_, what)| what).collect();
+        assert_eq!(order, "0ab");
     }
 
     #[test]

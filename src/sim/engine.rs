@@ -2,46 +2,16 @@
 
 use std::collections::VecDeque;
 
-use crate::evidence::Tag;
 use crate::scenario::Scenario;
 use crate::seed::Seed;
 use crate::sim::agenda::{Agenda, Luck};
+use crate::sim::guard::{self, Answer, Guard, Order, PaymentId};
 use crate::sim::rails::{self, Payment, Source};
 use crate::sim::state::{Job, NOBODY, State};
 use crate::sim::thief::Thief;
-use crate::sim::{acts, crowd, keepers, orders, tags};
+use crate::sim::{acts, crowd, keepers, tags};
 use crate::truth::World;
-use crate::units::{Instant, KeeperId, MovementId, PurseId, RailId, Span};
-
-/// What somebody orders; an order due at an instant precedes the events of that instant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Publishes a tag.
-    Tag(Tag),
-    /// Withdraws all tags on an address. Indexes the record's addresses.
-    Untag(u32),
-    /// Asks the keeper of a purse, or the issuer of its asset, to stop it.
-    Freeze(PurseId),
-    /// Asks for a settled payment back.
-    Recall(MovementId),
-    /// Cancels the payments that are on their way from a purse.
-    Cancel(PurseId),
-    /// Has the issuer make the money in a purse void.
-    Void(PurseId),
-    /// Asks the keeper of a purse what its books say.
-    Request(PurseId),
-}
-
-/// A keeper's answer to a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Who answered.
-    pub keeper: KeeperId,
-    /// About which purse.
-    pub purse: PurseId,
-    /// When the answer came.
-    pub answered: Instant,
-}
+use crate::units::{Instant, PurseId, RailId, Span};
 
 /// Counts of what happened, for those who look behind the scenes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,6 +82,7 @@ pub struct Engine {
     agenda: Agenda,
     next: usize,
     pub(super) thief: Thief,
+    guard: Guard,
     orders: VecDeque<(Instant, Order)>,
     /// Room that is used again for each intent.
     payment: Payment,
@@ -123,6 +94,7 @@ impl Engine {
         let mut state = State::new(scenario, rail, seed);
         keepers::found(scenario, &mut state);
         let agenda = crowd::populate(scenario, &mut state);
+        let guard = Guard::new(scenario, &mut state);
         let thief = Thief::new(scenario, &mut state);
         rails::open::make_endowments(&mut state);
         Engine {
@@ -130,6 +102,7 @@ impl Engine {
             agenda,
             next: 0,
             thief,
+            guard,
             orders: VecDeque::new(),
             payment: Payment::new(rail, Source::Wallet(NOBODY), Vec::new(), Luck::new(0)),
         }
@@ -139,6 +112,13 @@ impl Engine {
     pub fn order(&mut self, at: Instant, order: Order) {
         let place = self.orders.partition_point(|(given, _)| *given <= at);
         self.orders.insert(place, (at, order));
+    }
+
+    /// Returns the names of the payments that are on their way from one account to another and could be cancelled.
+    pub fn on_their_way(&self, from: PurseId, to: PurseId) -> Vec<PaymentId> {
+        rails::on_their_way(&self.state, |pending| {
+            (pending.payer(), pending.payee()) == (Some(from), Some(to))
+        })
     }
 
     /// Plays everything up to this instant, included, and no further than the world's end.
@@ -161,7 +141,7 @@ impl Engine {
     fn play(&mut self, at: Instant) {
         if self.orders.front().is_some_and(|(given, _)| *given <= at) {
             let (_, order) = self.orders.pop_front().expect("there is a first order");
-            orders::give(&mut self.state, order);
+            guard::give(&mut self.state, order);
         } else if self.state.due.next_at().is_some_and(|due| due <= at) {
             let (_, job) = self.state.due.pop().expect("something is due");
             self.work(job);
@@ -178,7 +158,12 @@ impl Engine {
             Job::Sweep(keeper) => keepers::sweep(&mut self.state, keeper),
             Job::Serve(visit, tries) => keepers::serve(&mut self.state, *visit, tries),
             Job::Wake(number) => self.thief.wake(&mut self.state, number),
-            Job::Effect(order) => orders::effect(&mut self.state, *order),
+            Job::Script(number) => {
+                let knows = self.thief.knows();
+                self.guard.give(&mut self.state, number, &knows);
+            }
+            Job::Effect(order) => guard::effect(&mut self.state, *order),
+            Job::Lapse(address) => self.state.lapse(address),
         }
     }
 
@@ -188,6 +173,9 @@ impl Engine {
             for notice in std::mem::take(&mut self.state.notices) {
                 self.thief.hear(&mut self.state, notice);
             }
+        }
+        for (purse, hops) in self.thief.take_sightings() {
+            self.guard.see(&mut self.state, purse, hops);
         }
     }
 
@@ -201,6 +189,12 @@ impl Engine {
     #[cfg(test)]
     pub(super) fn agenda(&self) -> &Agenda {
         &self.agenda
+    }
+
+    /// Returns what is made so far, to be changed.
+    #[cfg(test)]
+    pub(super) fn state_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 
     /// Ends the world and returns it.

@@ -29,6 +29,7 @@ use crate::ledger::{Leg, LinkKind, PurseKind};
 use crate::scenario::{ExitKind, Form, KeeperSpec};
 use crate::seed::Quantile;
 use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::guard::Power;
 use crate::sim::rails::coins::fresh_address;
 use crate::sim::rails::{self, After, Papers, Token};
 use crate::sim::state::{NOBODY, News, Owner, State, Till};
@@ -68,17 +69,6 @@ pub struct Mule {
     pub actor: ActorId,
     /// The account, or the claim where the keeper's customers have claims.
     pub purse: PurseId,
-}
-
-/// What can be asked of a keeper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Power {
-    /// To freeze a purse.
-    Freeze,
-    /// To give money back.
-    Consent,
-    /// To say what its books hold.
-    Answer,
 }
 
 /// Money that arrived at a keeper's door.

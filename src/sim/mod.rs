@@ -5,7 +5,7 @@
 //!                ▲
 //!   crowd ── intents, drawn ahead, sorted ──┐
 //!   thief ── wakes and answers to notices ──┼──► Engine: one sequential pass in order of time
-//!   orders of defenders ────────────────────┘
+//!   guard ── orders, read at desks ─────────┘
 //! ```
 //!
 //! - `engine` plays everything in order; an order due at an instant precedes the events of that instant.
@@ -13,16 +13,16 @@
 //! - `state` is the world under construction: every purse and movement enters it through one door.
 //! - `rails` turn a payment into movements as bitcoin, an account chain or a chain of banks does.
 //! - `keepers` are exchanges, mixers, desks, banks and casinos: one type with parameters.
+//! - `guard` is what defenders order, when it is read, and what comes of it.
 //! - `crowd` are the ordinary people, `thief` the others, who act on a `plan` by its `verbs`.
 //! - `stats` measures a finished world against the ledgers it is modelled on.
 
 mod acts;
 pub(crate) mod agenda;
 pub(crate) mod crowd;
-mod defend;
 pub(crate) mod engine;
+mod guard;
 pub(crate) mod keepers;
-mod orders;
 mod party;
 pub(crate) mod piece;
 pub(crate) mod plan;
@@ -37,7 +37,8 @@ pub(crate) mod verbs;
 pub(crate) mod wallet;
 
 pub(crate) use engine::Stats;
-pub use engine::{Answer, Engine, Made, Order};
+pub use engine::{Engine, Made};
+pub use guard::{Answer, Order, PaymentId};
 
 use crate::scenario::Scenario;
 use crate::seed::Seed;

@@ -51,8 +51,6 @@ pub enum Slot {
     Do(Box<(Piece, Act)>),
     /// Money of a piece is on its way.
     Sent(Box<Sent>),
-    /// A scripted order takes effect. Indexes the scenario's defences.
-    Defend(usize),
     /// Nothing any more.
     Done,
 }

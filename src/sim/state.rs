@@ -10,14 +10,15 @@ use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::scenario::{CountrySpec, On, RailSpec, Scenario};
 use crate::seed::Seed;
 use crate::sim::agenda::{ActorId, Due, Luck};
-use crate::sim::engine::{Answer, Order, Stats};
+use crate::sim::engine::Stats;
+use crate::sim::guard::{Answer, Desks, Order, PaymentId};
 use crate::sim::keepers::{House, Visit};
 use crate::sim::rails::clock::Calendar;
 use crate::sim::rails::coins::Scratch;
 use crate::sim::rails::{Pending, Token};
 use crate::sim::wallet::Wallet;
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
-use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId};
+use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Span};
 
 /// Nobody: the entity that commands boundary purses.
 pub const NOBODY: EntityId = EntityId::from_raw(0);
@@ -33,8 +34,12 @@ pub enum Job {
     Serve(Box<Visit>, u8),
     /// The thief does what he has planned under this number.
     Wake(u32),
+    /// The script of the defenders gives its order of this number.
+    Script(usize),
     /// An order takes effect.
     Effect(Box<Order>),
+    /// The freeze of this account or address lapses, unless it was renewed.
+    Lapse(u32),
 }
 
 /// Who receives at an address, and where it goes.
@@ -107,6 +112,18 @@ pub enum News {
         /// What it then held.
         amount: Amount,
     },
+    /// A freeze lapsed: the purse is free again.
+    Released {
+        /// Which.
+        purse: PurseId,
+    },
+    /// An issuer will freeze a purse or make the money in it void, for everyone to see before it takes effect.
+    Announced {
+        /// Which.
+        purse: PurseId,
+        /// When it takes effect.
+        effective: Instant,
+    },
     /// Money was given back to the one it came from.
     Returned {
         /// The payment that it came by.
@@ -145,6 +162,17 @@ pub struct Edges {
     pub cash: PurseId,
     /// What nobody can move any more.
     pub destroyed: PurseId,
+}
+
+/// What became of the request to freeze an account or an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Freeze {
+    /// It was refused.
+    Refused,
+    /// It will stand for so long when it takes effect.
+    Agreed(Span),
+    /// It stands until then.
+    Stands(Instant),
 }
 
 /// The world under construction.
@@ -191,10 +219,18 @@ pub struct State {
     bound: HashMap<PurseId, Amount>,
     /// Purses that their keeper or issuer has stopped; looked up and never listed.
     stopped: HashSet<PurseId>,
+    /// Accounts and addresses that somebody was asked to freeze; looked up and never listed.
+    freezes: HashMap<u32, Freeze>,
+    /// Where those who are asked read.
+    pub(super) desks: Desks,
     /// Payments of which what was there was given back; looked up and never listed.
     pub(super) returned: HashSet<MovementId>,
     /// Payments on their way; a slot is used again once its payment settled.
     pub(super) pending: Vec<Option<Pending>>,
+    /// How many payments were on their way so far: the name of the next.
+    pub(super) sent: u64,
+    /// The name of the payment in each slot.
+    pub(super) names: Vec<PaymentId>,
     pub(super) free_slots: Vec<usize>,
     pub(super) due: Due<Job>,
     pub(super) notices: Vec<Notice>,
@@ -241,7 +277,11 @@ impl State {
             bound: HashMap::new(),
             stopped: HashSet::new(),
             returned: HashSet::new(),
+            freezes: HashMap::new(),
+            desks: Desks::default(),
             pending: Vec::new(),
+            sent: 0,
+            names: Vec::new(),
             free_slots: Vec::new(),
             due: Due::default(),
             notices: Vec::new(),
@@ -382,6 +422,10 @@ impl State {
         let purse = self.ledger.open(kind, asset);
         self.record.purses.push(record);
         self.truth.control.push(control);
+        // A new coin at a frozen address is held as those before it.
+        if !self.freezes.is_empty() && matches!(self.freezes.get(&record.address), Some(Freeze::Stands(_))) {
+            self.set_stopped(purse, true);
+        }
         purse
     }
 
@@ -443,9 +487,64 @@ impl State {
         self.stopped.contains(&purse)
     }
 
-    /// Stops a purse; tells whether it was not stopped before.
-    pub(super) fn stop(&mut self, purse: PurseId) -> bool {
-        self.set_stopped(purse, true)
+    /// Renews what is asked for or stands already, for so long from now on; tells whether nobody need be asked any more.
+    pub(super) fn renew(&mut self, address: u32, term: Span) -> bool {
+        let until = self.now + term;
+        match self.freezes.get_mut(&address) {
+            None => return false,
+            Some(Freeze::Refused) => {}
+            Some(Freeze::Agreed(known)) => *known = term.max(*known),
+            Some(Freeze::Stands(known)) if *known < until => {
+                *known = until;
+                self.due.push_order(until, Job::Lapse(address));
+            }
+            Some(Freeze::Stands(_)) => {}
+        }
+        true
+    }
+
+    /// Writes down what is agreed to of a request to freeze: for how long it will stand, or that it was refused.
+    pub(super) fn expect_freeze(&mut self, address: u32, term: Option<Span>) {
+        self.freezes
+            .insert(address, term.map_or(Freeze::Refused, Freeze::Agreed));
+    }
+
+    /// Freezes a purse as was agreed, and with it what else lies at its address; tells whether it was free before.
+    pub(super) fn freeze(&mut self, purse: PurseId) -> bool {
+        let address = self.record.purses[purse.index()].address;
+        let Some(&Freeze::Agreed(term)) = self.freezes.get(&address) else {
+            return false;
+        };
+        let until = self.now + term;
+        self.freezes.insert(address, Freeze::Stands(until));
+        self.due.push_order(until, Job::Lapse(address));
+        let is_free = !self.is_stopped(purse);
+        for purse in self.lying_at(address) {
+            self.set_stopped(purse, true);
+        }
+        is_free
+    }
+
+    /// Ends a freeze whose time is over; one that was renewed goes on.
+    pub(super) fn lapse(&mut self, address: u32) {
+        if self.freezes.get(&address) != Some(&Freeze::Stands(self.now)) {
+            return;
+        }
+        self.freezes.remove(&address);
+        for purse in self.lying_at(address) {
+            if self.set_stopped(purse, false) {
+                self.tell(Token::NONE, News::Released { purse });
+            }
+        }
+    }
+
+    /// Returns the purses at an address, oldest first.
+    fn lying_at(&self, address: u32) -> Vec<PurseId> {
+        let purses = self.record.purses.iter().zip(0..);
+        purses
+            .filter(|(purse, _)| purse.address == address)
+            .map(|(_, number)| PurseId::from_raw(number))
+            .collect()
     }
 
     /// Stops a purse or releases it from now on, and writes the instant down; tells whether that changed anything. The only place
@@ -479,7 +578,19 @@ impl State {
 
     /// Has the one who waits for it hear what happened.
     pub fn tell(&mut self, token: Token, news: News) {
-        let foreign = matches!(news, News::Frozen { .. } | News::Returned { .. } | News::Voided { .. });
+        let foreign = match news {
+            News::Frozen { .. }
+            | News::Released { .. }
+            | News::Announced { .. }
+            | News::Returned { .. }
+            | News::Voided { .. } => true,
+            News::Arrived { .. }
+            | News::Change { .. }
+            | News::Credited { .. }
+            | News::Stopped
+            | News::Cancelled
+            | News::Failed => false,
+        };
         if token != Token::NONE || foreign {
             let at = self.now;
             self.notices.push(Notice { token, at, news });

@@ -9,9 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::{Budget, Defence, IncidentSpec, Scenario};
+use crate::scenario::{Budget, IncidentSpec, Scenario};
 use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::guard::Knows;
 use crate::sim::piece::{Act, Gather, Piece, Slot};
 use crate::sim::plan::{Place, Scale, Script, drawn};
 use crate::sim::rails::Token;
@@ -21,7 +22,7 @@ use crate::truth::Incident;
 use crate::truth::loot::{Facts, Theft, follow};
 use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
 
-/// Everyone who acts on a scenario's plan, and the defenders who follow its script.
+/// Everyone who acts on a scenario's plan.
 #[derive(Clone, Debug)]
 pub struct Thief {
     pub(super) seed: Seed,
@@ -30,9 +31,6 @@ pub struct Thief {
     /// How each rail cuts the plan's counts.
     pub(super) scale: Scale,
     pub(super) robberies: Vec<Robbery>,
-    pub(super) defences: Vec<Defence>,
-    /// Whether purses that loot enters are being tagged, up to how many hops, and the place of the defence.
-    pub(super) tagging: Option<(u32, usize)>,
     pub(super) slots: Vec<Slot>,
     /// How many pieces are at each place or under way there.
     pub(super) live: BTreeMap<Place, u32>,
@@ -43,6 +41,8 @@ pub struct Thief {
     pub(super) done: BTreeSet<Place>,
     /// Where loot of the party has been, and of which incident; the least hops.
     pub(super) touched: BTreeMap<(PurseId, usize), u32>,
+    /// Where loot has come to since the defenders' script was last told, with its hops.
+    sightings: Vec<(PurseId, u32)>,
     /// Prepared accounts that the plan took, and accounts at keepers, by keeper and number.
     pub(super) agents: BTreeMap<(KeeperId, u32, usize), (ActorId, Option<PurseId>)>,
     /// Accounts that mules opened, in order.
@@ -54,8 +54,6 @@ pub struct Thief {
     /// How many sales were promised at each market, and made.
     pub(super) promised: BTreeMap<Place, u32>,
     pub(super) sold: BTreeMap<Place, u32>,
-    /// The addresses that defenders tagged.
-    pub(super) tagged: BTreeSet<u32>,
     pub(super) purses_opened: u64,
     /// What fees and purses cost so far, in cents.
     pub(super) cost: Amount,
@@ -65,7 +63,7 @@ pub struct Thief {
 }
 
 impl Thief {
-    /// Enters thieves and victims into the world and makes thefts and scripted orders due.
+    /// Enters thieves and victims into the world and makes thefts due.
     pub fn new(scenario: &Scenario, state: &mut State) -> Thief {
         let script = Script::new(&scenario.plan);
         let rest_stays = Thief::rest_stays(state, state.start);
@@ -78,27 +76,24 @@ impl Thief {
                 rest_stays,
             },
             robberies: Vec::new(),
-            defences: scenario.defend.clone(),
-            tagging: None,
             slots: Vec::new(),
             live: BTreeMap::new(),
             parked: BTreeMap::new(),
             gathers: Vec::new(),
             done: BTreeSet::new(),
             touched: BTreeMap::new(),
+            sightings: Vec::new(),
             agents: BTreeMap::new(),
             opened: Vec::new(),
             priced: BTreeMap::new(),
             buyers: BTreeMap::new(),
             promised: BTreeMap::new(),
             sold: BTreeMap::new(),
-            tagged: BTreeSet::new(),
             purses_opened: 0,
             cost: Amount::ZERO,
             pledged: Amount::ZERO,
             notes: Vec::new(),
         };
-        thief.prepare_defence(scenario, state);
         for (number, spec) in scenario.incidents.iter().enumerate() {
             let robbery = Robbery::prepare(scenario, spec, number, state, &mut thief.notes);
             thief.robberies.push(robbery);
@@ -157,7 +152,6 @@ impl Thief {
                 let (piece, act) = *due;
                 self.act(state, piece, act);
             }
-            Slot::Defend(defence) => self.defend(state, defence),
             other => self.slots[number as usize] = other,
         }
         self.merge_what_is_complete(state);
@@ -173,6 +167,28 @@ impl Thief {
             _ => {}
         }
         self.merge_what_is_complete(state);
+    }
+
+    /// Returns what a scripted order is told of the truth.
+    pub fn knows(&self) -> Knows {
+        let mut touched = BTreeMap::new();
+        for (&(purse, _), &hops) in &self.touched {
+            let least = touched.entry(purse).or_insert(hops);
+            *least = hops.min(*least);
+        }
+        let slots = self.slots.iter().zip(0..);
+        let under_way = slots.filter(|(slot, _)| matches!(slot, Slot::Robbed(_)));
+        let credits = self.robberies.iter().flat_map(|robbery| robbery.theft.legs.keys());
+        Knows {
+            touched,
+            under_way: under_way.map(|(_, number)| Token(number)).collect(),
+            credits: credits.copied().collect(),
+        }
+    }
+
+    /// Returns where loot has come to since it was last asked, with its hops.
+    pub fn take_sightings(&mut self) -> Vec<(PurseId, u32)> {
+        std::mem::take(&mut self.sightings)
     }
 
     /// Writes down what became of the loot.
@@ -273,11 +289,11 @@ impl Thief {
     }
 
     /// Writes down that money of a theft came to rest with the party at this credit.
-    pub(super) fn arrived(&mut self, state: &mut State, incident: usize, leg: OutLegId, hops: u32) -> PurseId {
+    pub(super) fn arrived(&mut self, state: &State, incident: usize, leg: OutLegId, hops: u32) -> PurseId {
         let purse = state.ledger.out_purse(leg);
         let least = self.touched.entry((purse, incident)).or_insert(hops);
         *least = hops.min(*least);
-        self.tag_if_asked(state, purse, hops);
+        self.sightings.push((purse, hops));
         purse
     }
 

@@ -180,7 +180,7 @@ impl<'s> Idle<'s> {
             let is_stolen = self
                 .all_steps()
                 .any(|step| matches!(step, Step::Steal(name) if *name == spec.name));
-            let ordered = |defence: &Defence| matches!(&defence.order, OrderSpec::Freeze { at } | OrderSpec::Recall { at } if spec.into.as_ref().is_some_and(|into| at.contains(into)));
+            let ordered = |defence: &Defence| matches!(&defence.order, OrderSpec::Freeze { at, .. } | OrderSpec::Recall { at } if spec.into.as_ref().is_some_and(|into| at.contains(into)));
             if !self.steps.is_empty() && !is_stolen && !self.scenario.defend.iter().any(ordered) {
                 let message = format!("no step steals `{}`: what is paid stays where it is paid", spec.name);
                 self.warn(entry.span, message, format!("a step `{{ steal = \"{}\" }}`", spec.name));
@@ -440,7 +440,7 @@ impl<'s> Idle<'s> {
             OrderSpec::Untag if !self.tags_before(place) => {
                 ("nothing was tagged that could be withdrawn", "an order `tag` before it")
             }
-            OrderSpec::Freeze { at } => {
+            OrderSpec::Freeze { at, .. } => {
                 let can = |world: &World, keeper: &KeeperSpec| {
                     let control = keeper
                         .control

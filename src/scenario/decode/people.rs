@@ -7,7 +7,7 @@ use super::rails::dollars;
 use crate::evidence::KeeperKind;
 use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
 use crate::scenario::reader::Table;
-use crate::scenario::{Control, CountrySpec, Crowd, IncidentSpec, KeeperSpec, Money, Mules, RailSpec};
+use crate::scenario::{Control, CountrySpec, Crowd, Hours, IncidentSpec, KeeperSpec, Money, Mules, RailSpec};
 use crate::units::{Amount, Instant, Span};
 
 /// Reads the countries whose banks rest on other days than others.
@@ -113,10 +113,19 @@ fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {
         retains: row.maybe("retains"),
         institution,
         control: row.table("control").map(|control| own_control(&control)),
+        hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
+        handling: row.get("handling"),
         mules,
         tagged: row.maybe("tagged"),
         tag_coverage: row.get("tag_coverage"),
     }
+}
+
+fn hours(word: &str) -> Option<Hours> {
+    Hours::WORDS
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, hours)| *hours)
 }
 
 /// Reads a keeper's own power to freeze: what it does not name is certain and immediate.

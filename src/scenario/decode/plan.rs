@@ -345,7 +345,10 @@ fn order(row: &Table<'_>) -> Option<OrderSpec> {
         },
         "untag" => OrderSpec::Untag,
         "void" => OrderSpec::Void,
-        "freeze" => OrderSpec::Freeze { at: args.get("at") },
+        "freeze" => OrderSpec::Freeze {
+            at: args.get("at"),
+            term: args.get("term"),
+        },
         "recall" => OrderSpec::Recall { at: args.get("at") },
         _ => OrderSpec::Request { at: args.get("at") },
     })

@@ -214,6 +214,7 @@ fn override_parts(lever: &str, parts: &Table<'_>, levers: &mut Levers) {
         "finality" => {
             parts.set("cancellable", &mut levers.finality.cancellable);
             parts.set("consent", &mut levers.finality.consent);
+            parts.set("delay", &mut levers.finality.delay);
         }
         "tempo" => {
             parts.set("calendar", &mut levers.tempo.calendar);

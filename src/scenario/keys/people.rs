@@ -4,6 +4,7 @@ use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Mone
 
 use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX};
 use super::rails::CONTROL;
+use crate::scenario::Hours;
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 
 /// The kinds of keepers as they are typed.
@@ -129,6 +130,10 @@ pub(crate) static CROWD: Shape = Shape {
     one_of: &[],
 };
 
+fn hours_words() -> Vec<&'static str> {
+    Hours::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
 pub(crate) static KEEPER: Shape = Shape {
     name: "[keeper.NAME]",
     doc: "Who keeps purses for others, by role and never by a firm's name.",
@@ -183,6 +188,19 @@ pub(crate) static KEEPER: Shape = Shape {
             "control",
             Table(&CONTROL),
             "Whether it freezes what it is asked to; by default as the rail's control lever.",
+        ),
+        may(
+            "hours",
+            Word(hours_words),
+            "When it reads what it is asked: `office`, its country's business days from 8 to 18, or `round-the-clock`; by default exchanges and \
+             mixers read round the clock, banks, casinos and desks in office hours.",
+        ),
+        // Knob.
+        other(
+            "handling",
+            Duration,
+            "15m",
+            "How long one request keeps its desk; the next waits.",
         ),
         may(
             "mules",

@@ -159,7 +159,7 @@ pub(crate) static CONTROL: Shape = Shape {
     doc: "What a keeper or issuer can hold or freeze.",
     keys: &[
         may("chance", Kind::Share, "The chance that it does when it is asked."),
-        may("delay", Durations, "How long it takes."),
+        may("delay", Durations, "How long it takes, once it has read the request."),
     ],
     one_of: &[],
 };
@@ -200,6 +200,11 @@ pub(crate) static FINALITY: Shape = Shape {
             "consent",
             Kind::Share,
             "The chance that the payee's side consents to a request afterwards.",
+        ),
+        may(
+            "delay",
+            Durations,
+            "How long it takes to consent, once it has read the request.",
         ),
     ],
     one_of: &[],

@@ -33,6 +33,8 @@ fn keeper(name: &str, kind: KeeperKind, on: On) -> KeeperSpec {
         retains: None,
         institution: true,
         control: None::<Control>,
+        hours: None,
+        handling: Span::ZERO,
         mules: Mules::default(),
         tagged: None,
         tag_coverage: Share::NONE,

@@ -158,6 +158,8 @@ fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
         retains: None,
         institution: true,
         control: None,
+        hours: None,
+        handling: Span::ZERO,
         mules: Mules::default(),
         tagged: None,
         tag_coverage: Share::NONE,

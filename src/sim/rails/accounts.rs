@@ -206,8 +206,8 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
         return state.tell(transfer.token, News::Stopped);
     }
     let Transfer { from, amount, fee, .. } = *transfer;
-    let burnt = state.is_stopped(transfer.to) && state.rail(transfer.rail).levers.supply.burns;
-    if burnt || state.is_stopped(from) || state.ledger.balance(from) < amount + fee {
+    // What comes to a frozen account is held there; nothing leaves one.
+    if state.is_stopped(from) || state.ledger.balance(from) < amount + fee {
         return state.tell(transfer.token, News::Failed);
     }
     let hosts = [from, transfer.to].map(|purse| state.record.purses[purse.index()].host);

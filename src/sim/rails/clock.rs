@@ -48,6 +48,19 @@ impl Calendar {
         matches!((date.month(), date.day()), (1, 1) | (12, 25)) || self.0.closed.contains(&day)
     }
 
+    /// Returns the instant itself where a bank's desk is open, else when it opens next.
+    pub fn office(&self, at: Instant) -> Instant {
+        self.within(at, CLOSES)
+    }
+
+    /// Returns the instant itself on a business day, whatever the hour, else the opening of the next one.
+    pub fn business_day(&self, at: Instant) -> Instant {
+        if self.is_open(at.day()) {
+            return at;
+        }
+        self.office(at)
+    }
+
     /// Returns the instant itself where it is in banking hours that end at `until`, else the next opening.
     fn within(&self, at: Instant, until: i64) -> Instant {
         let (mut day, second) = (at.day(), at.unix().rem_euclid(86_400));

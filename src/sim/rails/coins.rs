@@ -95,14 +95,6 @@ pub(super) fn free(state: &mut State, payment: &Payment) {
     }
 }
 
-/// Tells whether a payment may leave from this coin: it is named, or in the wallet that pays.
-pub(super) fn leaves(state: &State, payment: &Payment, purse: PurseId) -> bool {
-    match &payment.from {
-        Source::Purses(_, purses) => purses.contains(&purse),
-        Source::Wallet(actor) => state.controller(purse) == *actor,
-    }
-}
-
 pub(super) fn settle(state: &mut State, payment: &Payment, stopped: bool) {
     free(state, payment);
     if stopped {

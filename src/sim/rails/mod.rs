@@ -5,7 +5,7 @@
 //!
 //! | lever | where it acts |
 //! |---|---|
-//! | identity, supply | [`open`]: whose name the books hold, how long a new account takes; a frozen one takes nothing more |
+//! | identity, supply | [`open`]: whose name the books hold, how long a new account takes |
 //! | books, reference | each row of the record: who sees a movement, what its message carries |
 //! | disclosure, control, finality | the orders of the engine |
 //! | oversight, tempo | [`clock`]: what is held, what is stopped, when it is credited |
@@ -26,6 +26,7 @@ pub use open::{Papers, endow, funds, open_account};
 use crate::ledger::LinkKind;
 use crate::scenario::{Books, Form, Reference};
 use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::guard::PaymentId;
 use crate::sim::keepers;
 use crate::sim::state::{Job, News, State};
 use crate::truth::MovementRecord;
@@ -232,8 +233,11 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
 fn defer(state: &mut State, due: Instant, pending: Pending) {
     let slot = state.free_slots.pop().unwrap_or_else(|| {
         state.pending.push(None);
+        state.names.push(PaymentId(0));
         state.pending.len() - 1
     });
+    state.names[slot] = PaymentId(state.sent);
+    state.sent += 1;
     state.pending[slot] = Some(pending);
     state.due.push(due, Job::Settle(slot));
 }
@@ -249,38 +253,74 @@ pub(super) fn settle(state: &mut State, slot: usize) {
     }
 }
 
-/// Cancels the payments that are on their way from a purse, where the rail lets them be cancelled until credited.
-pub(super) fn cancel(state: &mut State, purse: PurseId) {
-    cancel_those(state, |state, pending| match pending {
-        Pending::Coins { payment, .. } => coins::leaves(state, payment, purse),
-        Pending::Transfer(transfer) => transfer.from == purse,
-    });
-}
-
-/// Cancels payments that were named, by the numbers under which they were made, as far as they go where it is asked: to an
-/// account, or to whoever the coins are for.
-pub(super) fn call_back(state: &mut State, named: &[Token], asked: impl Fn(&State, Option<PurseId>) -> bool) {
-    cancel_those(state, |state, pending| match pending {
-        Pending::Coins { payment, .. } => named.contains(&payment.token) && asked(state, None),
-        Pending::Transfer(transfer) => named.contains(&transfer.token) && asked(state, Some(transfer.to)),
-    });
-}
-
-/// Cancels those of the payments on their way that their rail lets be cancelled.
-fn cancel_those(state: &mut State, is_one: impl Fn(&State, &Pending) -> bool) {
-    for index in 0..state.pending.len() {
-        let cancelled = state.pending[index].as_ref().is_some_and(|pending| {
-            let rail = match pending {
-                Pending::Coins { payment, .. } => payment.rail,
-                Pending::Transfer(transfer) => transfer.rail,
-            };
-            state.rail(rail).levers.finality.cancellable && is_one(state, pending)
-        });
-        if cancelled {
-            let pending = state.pending[index].take().expect("it was there a moment ago");
-            let token = unbind(state, &pending);
-            state.tell(token, News::Cancelled);
+impl Pending {
+    fn rail(&self) -> RailId {
+        match self {
+            Pending::Coins { payment, .. } => payment.rail,
+            Pending::Transfer(transfer) => transfer.rail,
         }
+    }
+
+    /// Returns the number under which it was made.
+    pub fn token(&self) -> Token {
+        match self {
+            Pending::Coins { payment, .. } => payment.token,
+            Pending::Transfer(transfer) => transfer.token,
+        }
+    }
+
+    /// Returns the account to which it goes; nothing where coins go to an address.
+    pub fn payee(&self) -> Option<PurseId> {
+        match self {
+            Pending::Coins { .. } => None,
+            Pending::Transfer(transfer) => Some(transfer.to),
+        }
+    }
+
+    /// Returns a purse that it is paid from; nothing where coins are chosen when it settles.
+    pub fn payer(&self) -> Option<PurseId> {
+        match self {
+            Pending::Coins { payment, .. } => match &payment.from {
+                Source::Purses(_, purses) => purses.first().copied(),
+                Source::Wallet(_) => None,
+            },
+            Pending::Transfer(transfer) => Some(transfer.from),
+        }
+    }
+}
+
+/// Returns the names of those payments on their way that their rail lets be cancelled until credited.
+pub(super) fn on_their_way(state: &State, is_one: impl Fn(&Pending) -> bool) -> Vec<PaymentId> {
+    let named = state.pending.iter().zip(&state.names).filter(|(pending, _)| {
+        let is_cancellable = |pending: &Pending| state.rail(pending.rail()).levers.finality.cancellable;
+        pending
+            .as_ref()
+            .is_some_and(|pending| is_cancellable(pending) && is_one(pending))
+    });
+    named.map(|(_, &name)| name).collect()
+}
+
+/// Returns the slot of a payment that is still on its way.
+fn slot_of(state: &State, payment: PaymentId) -> Option<usize> {
+    let slot = state.names.iter().position(|&name| name == payment)?;
+    state.pending[slot].is_some().then_some(slot)
+}
+
+/// Returns in whose books a payment stands that is on its way, where in any's; nothing where it has settled.
+pub(super) fn sender(state: &State, payment: PaymentId) -> Option<Option<KeeperId>> {
+    let pending = state.pending[slot_of(state, payment)?].as_ref()?;
+    let books = pending.payer().map(|purse| state.record.purses[purse.index()].books);
+    Some(books.flatten())
+}
+
+/// Cancels a payment if it is still on its way and its rail lets it be cancelled.
+pub(super) fn cancel(state: &mut State, payment: PaymentId) {
+    let Some(slot) = slot_of(state, payment) else { return };
+    let cancelled =
+        state.pending[slot].take_if(|pending| state.rails[pending.rail().index()].levers.finality.cancellable);
+    if let Some(pending) = cancelled {
+        let token = unbind(state, &pending);
+        state.tell(token, News::Cancelled);
     }
 }
 

@@ -3,9 +3,19 @@
 use super::*;
 use crate::units::{MovementId, RailId, Span};
 
+/// Longer than any world of these tests.
+const LONG: Span = Span::DAY.times(365);
+
+fn freeze(purse: PurseId) -> Order {
+    Order::Freeze { purse, term: LONG }
+}
+
 /// Returns banks with a week behind them, and the wires between people's accounts so far.
 fn a_week_of_wires() -> (Engine, Vec<MovementId>) {
-    let town = town();
+    a_week_of_wires_in(town())
+}
+
+fn a_week_of_wires_in(town: Scenario) -> (Engine, Vec<MovementId>) {
     let mut engine = Engine::new(&town, town.starts[2], Seed::new(7));
     engine.advance(town.begins + Span::DAY.times(8));
     let ledger = &engine.state().ledger;
@@ -44,7 +54,7 @@ fn a_bank_that_freezes_an_account_lets_nothing_out() {
     let mut payers: Vec<PurseId> = wires.iter().map(payer).collect();
     payers.sort_unstable();
     payers.dedup();
-    payers.iter().for_each(|&purse| engine.order(now, Order::Freeze(purse)));
+    payers.iter().for_each(|&purse| engine.order(now, freeze(purse)));
     let world = finished(engine);
     let all_in = now + Span::DAY.times(2); // the longest delay of the preset
     let mut still_paying = std::collections::BTreeSet::new();
@@ -65,12 +75,10 @@ fn asking_twice_changes_nothing() {
     let (mut engine, wires) = a_week_of_wires();
     let now = engine.state().now;
     let payers: Vec<PurseId> = wires.iter().map(|&wire| payer(&engine, wire)).collect();
-    payers.iter().for_each(|&purse| engine.order(now, Order::Freeze(purse)));
+    payers.iter().for_each(|&purse| engine.order(now, freeze(purse)));
     let mut again = engine.clone();
     for later in [now + Span::DAY, now + Span::DAY.times(7)] {
-        payers
-            .iter()
-            .for_each(|&purse| again.order(later, Order::Freeze(purse)));
+        payers.iter().for_each(|&purse| again.order(later, freeze(purse)));
     }
     assert_eq!(finished(engine).digest(), finished(again).digest());
 }
@@ -149,7 +157,11 @@ fn a_wire_that_is_recalled_again_comes_back_once() {
 /// cancelled a second later it has been credited.
 #[test]
 fn a_wire_is_cancelled_until_it_is_credited_and_an_order_precedes_the_events_of_its_instant() {
-    let (engine, _) = a_week_of_wires();
+    let mut prompt = town();
+    for keeper in &mut prompt.keepers {
+        (keeper.hours, keeper.handling) = (Some(crate::scenario::Hours::RoundTheClock), Span::ZERO);
+    }
+    let (engine, _) = a_week_of_wires_in(prompt);
     let plain = finished(engine.clone());
     let banks = |movement: MovementId| {
         let (from, to) = ends(&plain, movement);
@@ -167,7 +179,11 @@ fn a_wire_is_cancelled_until_it_is_credited_and_an_order_precedes_the_events_of_
     let at = plain.ledger.instant(wire);
     let is_credited = |cancelled: Instant| {
         let mut engine = engine.clone();
-        engine.order(cancelled, Order::Cancel(ends(&plain, wire).0));
+        engine.advance(cancelled - Span::seconds(1));
+        let (from, to) = ends(&plain, wire);
+        for payment in engine.on_their_way(from, to) {
+            engine.order(cancelled, Order::Cancel(payment));
+        }
         let world = finished(engine);
         let mut then = world
             .ledger
@@ -207,15 +223,140 @@ fn on_a_chain_nobody_can_freeze_recall_or_answer() {
     for purse in on_chain {
         let record = engine.state().record.purses[purse.index()];
         if record.rail == RailId::new(0) && record.books.is_none() && record.reserve.is_none() {
-            [
-                Order::Freeze(purse),
-                Order::Void(purse),
-                Order::Cancel(purse),
-                Order::Request(purse),
-            ]
-            .into_iter()
-            .for_each(|order| engine.order(now, order));
+            [freeze(purse), Order::Void(purse), Order::Request(purse)]
+                .into_iter()
+                .for_each(|order| engine.order(now, order));
         }
     }
     assert_eq!(finished(engine).digest(), untouched);
+}
+
+/// A town whose banks do at once what they read, on a rail that lets payments through in seconds, on its second morning; and two
+/// accounts of it, of which each holds at least 100 dollars.
+fn two_accounts() -> (Engine, [PurseId; 2]) {
+    let mut prompt = town();
+    for keeper in &mut prompt.keepers {
+        keeper.handling = Span::ZERO;
+    }
+    prompt.rails[3].levers.control = crate::scenario::Control {
+        chance: crate::units::Share::WHOLE,
+        delay: crate::scenario::Between::just(Span::ZERO),
+    };
+    prompt.crowd.clear();
+    let mut engine = Engine::new(&prompt, prompt.starts[3], Seed::new(7));
+    engine.advance(prompt.begins + Span::HOUR.times(34));
+    let state = engine.state();
+    let purses = state.ledger.purses();
+    let is_one = |purse: &PurseId| {
+        let record = &state.record.purses[purse.index()];
+        record.rail == RailId::new(3) && record.books.is_some() && state.spendable(*purse) > Amount::new(10_000)
+    };
+    let rich: Vec<PurseId> = purses.filter(is_one).collect();
+    let pair = [rich[0], *rich.last().expect("somebody is rich")];
+    (engine, pair)
+}
+
+/// Has one account pay another 100 dollars at the present, and returns what both hold a minute later.
+fn pays(engine: &mut Engine, [from, to]: [PurseId; 2]) -> [Amount; 2] {
+    use crate::sim::rails::{self, Part, Payee, Payment, Source};
+    let payer = engine.state().controller(from);
+    let payment = Payment::new(
+        RailId::new(3),
+        Source::Purses(payer, vec![from]),
+        vec![(Payee::Account(to), Part::Exact(Amount::new(10_000)))],
+        crate::sim::agenda::Luck::new(1),
+    );
+    let _ = rails::pay(engine.state_mut(), payment);
+    let later = engine.state().now + Span::MINUTE;
+    engine.advance(later);
+    [from, to].map(|purse| engine.state().ledger.balance(purse))
+}
+
+#[test]
+fn a_frozen_account_still_receives_and_holds_what_came() {
+    let (mut engine, [a, b]) = two_accounts();
+    let now = engine.state().now;
+    engine.order(now, freeze(b));
+    let before = engine.state().ledger.balance(b);
+    let [_, after] = pays(&mut engine, [a, b]);
+    assert_eq!(after, before + Amount::new(10_000), "what is paid in arrives");
+    assert_eq!(engine.state().spendable(b), Amount::ZERO, "and is held");
+    assert_eq!(pays(&mut engine, [b, a])[0], after, "nothing leaves");
+}
+
+#[test]
+fn a_hold_lapses_after_its_term_unless_an_order_follows() {
+    let (mut engine, [a, b]) = two_accounts();
+    let now = engine.state().now;
+    let hold = |purse| Order::Freeze {
+        purse,
+        term: Span::HOUR.times(72),
+    };
+    engine.order(now, hold(a));
+    engine.order(now, hold(b));
+    engine.order(now + Span::HOUR.times(70), freeze(b));
+    engine.advance(now + Span::HOUR.times(72) - Span::seconds(1));
+    assert!([a, b].iter().all(|&purse| engine.state().is_stopped(purse)));
+    engine.advance(now + Span::HOUR.times(72));
+    assert!(!engine.state().is_stopped(a), "nobody renewed it");
+    assert!(engine.state().is_stopped(b), "the order stands");
+    let held = engine.state().ledger.balance(a);
+    assert!(pays(&mut engine, [a, b])[0] < held, "who is released pays again");
+    let stops: Vec<bool> = engine.state().truth.stops.iter().map(|stop| stop.2).collect();
+    assert_eq!(stops, [true, true, false], "two were stopped and one released");
+}
+
+/// A request for the same account comes twice while the first lies on the desk: the longer term counts.
+#[test]
+fn an_order_that_comes_while_the_hold_is_still_on_the_desk_makes_it_longer() {
+    let mut slow = town();
+    let takes = Span::HOUR.times(5);
+    for keeper in &mut slow.keepers {
+        keeper.control = Some(crate::scenario::Control {
+            chance: crate::units::Share::WHOLE,
+            delay: crate::scenario::Between::just(takes),
+        });
+    }
+    let (mut engine, wires) = a_week_of_wires_in(slow);
+    let (now, purse) = (engine.state().now, payer(&engine, wires[0]));
+    let hold = Order::Freeze {
+        purse,
+        term: Span::HOUR.times(72),
+    };
+    engine.order(now, hold);
+    engine.order(now + Span::MINUTE, freeze(purse));
+    engine.advance(Instant::MAX);
+    assert!(engine.state().is_stopped(purse), "the order stands to the end");
+    assert_eq!(engine.state().truth.stops.len(), 1);
+}
+
+/// The same town asks the same banks as from home and as from abroad.
+#[test]
+fn at_home_institutions_answer_more_often_than_abroad() {
+    let answered = |home: Option<&str>| {
+        let (mut engine, wires) = a_week_of_wires();
+        engine.state_mut().home = home.map(str::to_owned);
+        let (now, state) = (engine.state().now, engine.state());
+        let is_north = |purse: &PurseId| {
+            let keeper = state.record.purses[purse.index()]
+                .books
+                .expect("a wire is between banks");
+            state.record.keepers[keeper.index()].country.as_deref() == Some("XA")
+        };
+        let mut payers: Vec<PurseId> = wires
+            .iter()
+            .map(|&wire| payer(&engine, wire))
+            .filter(is_north)
+            .collect();
+        payers.sort_unstable();
+        payers.dedup();
+        payers
+            .iter()
+            .for_each(|&purse| engine.order(now, Order::Request(purse)));
+        engine.advance(Instant::MAX);
+        (engine.finish().answers.len() * 100 / payers.len(), payers.len())
+    };
+    let (home, abroad) = (answered(Some("XA")), answered(Some("XB")));
+    assert!(home.1 > 20 && home.0 > 85, "{home:?}: of 95 in 100");
+    assert!((25..55).contains(&abroad.0), "{abroad:?}: of 40 in 100");
 }

@@ -568,8 +568,10 @@ fn a_freeze_holds_what_keepers_hold_and_nothing_on_a_chain() {
 #[test]
 fn a_recall_in_time_cancels_and_a_late_one_needs_consent() {
     let recall = |delay: &str| {
-        let defend = format!("[[defend]]\nat = \"{delay}\"\nrecall = {{}}");
-        let made = world("bank-wire", QUIET, &defend);
+        // What was ordered at midnight is credited at ten in the morning at the soonest, and the request is read at eight.
+        let slow = "[rail.bank-slow]\npreset = \"bank-wire\"\ntempo = { calendar = true, settlement = \"10h..20h\" }";
+        let defend = format!("{slow}\n[[defend]]\nat = \"{delay}\"\nrecall = {{}}");
+        let made = world("bank-slow", QUIET, &defend);
         (incident(&made).complaint.len(), sums(&made)[0])
     };
     assert_eq!(recall("10d 20m").0, 0, "both payments were still on their way");

@@ -1,0 +1,258 @@
+//! Asks whoever has the power over a purse, and does what was agreed to.
+//!
+//! One uniform for each (keeper, purse, power) decides, whenever it is asked, so that asking twice changes nothing: what was refused stays
+//! refused, what was agreed to is not done twice, and a freeze is renewed. A request waits until the desk has read it, and then takes
+//! the time of its own power.
+
+use crate::ledger::{Leg, PurseKind};
+use crate::scenario::rail::Disclosure;
+use crate::scenario::{Books, Control, Hours};
+use crate::sim::guard::desk::Habits;
+use crate::sim::guard::order::{Answer, Order, Power};
+use crate::sim::rails;
+use crate::sim::rails::Token;
+use crate::sim::state::{Job, News, State};
+use crate::truth::MovementRecord;
+use crate::units::{Amount, Instant, KeeperId, MovementId, PurseId, RailId, Share, Span};
+
+/// Gives an order: what needs nobody happens at once, the rest when whoever is asked has read it and made up its mind.
+pub fn give(state: &mut State, order: Order) {
+    match order {
+        Order::Tag(tag) => state.record.tags.push(tag),
+        Order::Untag(address) => untag(state, address),
+        Order::Cancel(payment) => {
+            // Whoever sends a payment stops it when it is told to: what is left of the time is the question.
+            if let Some(keeper) = rails::sender(state, payment) {
+                let done = done(state, keeper, Power::Cancel, Span::ZERO);
+                state.due.push_order(done, Job::Effect(Box::new(order)));
+            }
+        }
+        Order::Request(purse) => request(state, purse),
+        Order::Freeze { purse, term } => ask_to_freeze(state, purse, term),
+        // Only an issuer can, and only where no keeper stands between: a bank's money is not its own to destroy.
+        Order::Void(purse) if keeper_of(state, purse).is_none() => {
+            let Control { chance, delay } = control(state, purse);
+            let asked = Asked::of(state, purse, Power::Freeze);
+            let takes = asked.luck(state, "control").span(delay.least, delay.greatest);
+            ask(state, asked, chance, takes, order);
+        }
+        Order::Void(_) => {}
+        Order::Recall(movement) => {
+            if let Some(purse) = payee(state, movement) {
+                let finality = state.rail(rail_of(state, purse)).levers.finality;
+                let asked = Asked::of(state, purse, Power::Consent);
+                let takes = asked
+                    .luck(state, "consent")
+                    .span(finality.delay.least, finality.delay.greatest);
+                ask(state, asked, finality.consent, takes, order);
+            }
+        }
+    }
+}
+
+/// Does what was agreed to.
+pub fn effect(state: &mut State, order: Order) {
+    match order {
+        Order::Freeze { purse, .. } => freeze(state, purse),
+        Order::Void(purse) => void(state, purse),
+        Order::Recall(movement) => give_back(state, movement),
+        Order::Cancel(payment) => rails::cancel(state, payment),
+        Order::Tag(_) | Order::Untag(_) | Order::Request(_) => {
+            unreachable!("these take effect when they are given")
+        }
+    }
+}
+
+fn untag(state: &mut State, address: u32) {
+    let now = state.now;
+    let tags = state.record.tags.iter_mut().filter(|tag| tag.address == address);
+    tags.filter(|tag| tag.withdrawn.is_none())
+        .for_each(|tag| tag.withdrawn = Some(now));
+}
+
+/// Returns whose power over a purse it is: the keeper of its books, or whose own it is; nothing: the issuer.
+fn keeper_of(state: &State, purse: PurseId) -> Option<KeeperId> {
+    let record = &state.record.purses[purse.index()];
+    record.books.or(record.reserve)
+}
+
+fn rail_of(state: &State, purse: PurseId) -> RailId {
+    state.record.purses[purse.index()].rail
+}
+
+/// Returns how likely and how soon the one with power over a purse freezes it.
+fn control(state: &State, purse: PurseId) -> Control {
+    let own = keeper_of(state, purse).and_then(|keeper| state.house(keeper).spec.control);
+    own.unwrap_or(state.rail(rail_of(state, purse)).levers.control)
+}
+
+/// Who is asked for what about which purse.
+#[derive(Clone, Copy)]
+struct Asked {
+    keeper: Option<KeeperId>,
+    purse: PurseId,
+    power: Power,
+}
+
+impl Asked {
+    fn of(state: &State, purse: PurseId, power: Power) -> Asked {
+        Asked {
+            keeper: keeper_of(state, purse),
+            purse,
+            power,
+        }
+    }
+
+    /// Draws how long the one who is asked takes, once it has read the request.
+    fn luck(&self, state: &State, purpose: &str) -> crate::seed::Quantile {
+        state.luck(purpose, u64::from(self.purse.get())).quantile()
+    }
+}
+
+/// Puts a request on the desk of the one who is asked, and returns when what takes so long is done.
+fn done(state: &mut State, keeper: Option<KeeperId>, power: Power, takes: Span) -> Instant {
+    let habits = keeper.map_or_else(Habits::issuer, |keeper| habits(state, keeper));
+    let handled = state.desks.handle(keeper, &habits, state.now, power);
+    habits.acts(handled + takes)
+}
+
+fn habits(state: &State, keeper: KeeperId) -> Habits {
+    let spec = &state.house(keeper).spec;
+    Habits {
+        hours: spec.hours.unwrap_or(Hours::of(spec.kind)),
+        handling: spec.handling,
+        calendar: state.calendar(keeper),
+    }
+}
+
+/// Asks for something that is agreed to with a chance and takes so long after it was read.
+fn ask(state: &mut State, asked: Asked, chance: Share, takes: Span, order: Order) {
+    let done = done(state, asked.keeper, asked.power, takes);
+    if state.power(asked.keeper, asked.purse, asked.power).chance(chance) {
+        if let (Order::Void(purse), None) = (&order, asked.keeper) {
+            announce(state, *purse, done);
+        }
+        state.due.push_order(done, Job::Effect(Box::new(order)));
+    }
+}
+
+/// Asks for a freeze: of what is frozen already the term is renewed, what is asked for already is not asked for again, and nobody who
+/// refused thinks better of it.
+fn ask_to_freeze(state: &mut State, purse: PurseId, term: Span) {
+    let address = state.record.purses[purse.index()].address;
+    if state.renew(address, term) {
+        return;
+    }
+    let Control { chance, delay } = control(state, purse);
+    let asked = Asked::of(state, purse, Power::Freeze);
+    let takes = asked.luck(state, "control").span(delay.least, delay.greatest);
+    let done = done(state, asked.keeper, asked.power, takes);
+    let agrees = state.power(asked.keeper, purse, Power::Freeze).chance(chance);
+    state.expect_freeze(address, agrees.then_some(term));
+    if agrees {
+        if asked.keeper.is_none() {
+            announce(state, purse, done);
+        }
+        state
+            .due
+            .push_order(done, Job::Effect(Box::new(Order::Freeze { purse, term })));
+    }
+}
+
+/// What an issuer is about to do on a ledger that everyone reads is seen before it takes effect.
+fn announce(state: &mut State, purse: PurseId, effective: Instant) {
+    if state.rail(rail_of(state, purse)).levers.books == Books::Everyone && effective > state.now {
+        state.tell(Token::NONE, News::Announced { purse, effective });
+    }
+}
+
+fn freeze(state: &mut State, purse: PurseId) {
+    if state.freeze(purse) {
+        let amount = state.ledger.balance(purse);
+        state.tell(Token::NONE, News::Frozen { purse, amount });
+    }
+}
+
+fn void(state: &mut State, purse: PurseId) {
+    let amount = state.ledger.balance(purse);
+    if amount.is_zero() {
+        return;
+    }
+    let destroyed = state.edges[state.ledger.asset_of(purse).index()].destroyed;
+    let row = rails::row(state, rail_of(state, purse), None);
+    state.unbind(purse, Amount::MAX);
+    state.record_movement(row, &[Leg::new(purse, amount)], &[Leg::new(destroyed, amount)]);
+    state.tell(Token::NONE, News::Voided { purse, amount });
+}
+
+/// Returns the account or coin that a payment paid to.
+fn payee(state: &State, movement: MovementId) -> Option<PurseId> {
+    let outs = state.ledger.outs(movement);
+    let purses = state.ledger.out_purses()[outs].iter().copied();
+    purses
+        .into_iter()
+        .find(|&purse| !state.ledger.kind(purse).is_boundary())
+}
+
+/// Gives back what is still there of a payment between accounts, frozen or not; once, however often it is recalled.
+fn give_back(state: &mut State, movement: MovementId) {
+    let (ins, outs) = (state.ledger.ins(movement), state.ledger.outs(movement));
+    let payer = state.ledger.in_purses()[ins.start];
+    let (payee, paid) = (
+        state.ledger.out_purses()[outs.start],
+        state.ledger.out_amounts()[outs.start],
+    );
+    let accounts = [payer, payee]
+        .iter()
+        .all(|&purse| state.ledger.kind(purse) == PurseKind::Account);
+    let bound = state.bound(payee);
+    let amount = state.ledger.balance(payee).saturating_sub(bound).min(paid);
+    if !accounts || amount.is_zero() || !state.returned.insert(movement) {
+        return;
+    }
+    let reference = Some(state.reference("return of funds"));
+    let row = MovementRecord {
+        reference,
+        ..rails::row(state, rail_of(state, payee), None)
+    };
+    let returned = state.record_movement(row, &[Leg::new(payee, amount)], &[Leg::new(payer, amount)]);
+    let leg = state.leg(returned, 0);
+    let of = movement;
+    state.tell(Token::NONE, News::Returned { of, leg, amount });
+}
+
+/// Asks the keeper of a purse what its books say; abroad it answers less often. Who is no institution has no desk that reads it.
+fn request(state: &mut State, purse: PurseId) {
+    let asked = Asked::of(state, purse, Power::Answer);
+    let Some(keeper) = asked
+        .keeper
+        .filter(|keeper| state.record.keepers[keeper.index()].institution)
+    else {
+        return;
+    };
+    if state
+        .answers
+        .iter()
+        .any(|answer| (answer.keeper, answer.purse) == (keeper, purse))
+    {
+        return;
+    }
+    let Disclosure { chance, abroad, delay } = state.rail(rail_of(state, purse)).levers.disclosure;
+    let is_home = state.record.keepers[keeper.index()].country == state.home;
+    // One keeper needs the same time for whatever it is asked.
+    let takes = state.luck("answer", u64::from(keeper.get())).quantile();
+    let answered = done(
+        state,
+        asked.keeper,
+        asked.power,
+        takes.span(delay.least, delay.greatest),
+    );
+    let chance = if is_home { chance } else { abroad };
+    if state.power(asked.keeper, purse, Power::Answer).chance(chance) {
+        state.answers.push(Answer {
+            keeper,
+            purse,
+            answered,
+        });
+    }
+}

@@ -1,0 +1,203 @@
+//! The defenders' script: orders at fixed times, aimed at what is true then.
+//!
+//! A script knows what an inquiry would first have to find out: where loot is, and where it comes to while an order stands. So it
+//! measures what a rail lets defenders do when they know, and no more. An order becomes an order of the engine for each purse it
+//! is aimed at; whether and when the keeper or issuer acts is the affair of `orders`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::evidence::Tag;
+use crate::scenario::{Books, Defence, OrderSpec, Scenario, When};
+use crate::seed::Seed;
+use crate::sim::guard::order::Order;
+use crate::sim::guard::orders;
+use crate::sim::rails::{self, Token};
+use crate::sim::state::{Job, State};
+use crate::units::{Instant, KeeperId, OutLegId, PurseId, Share, Span};
+
+/// Who says so, in the tags of the script.
+const SOURCE: &str = "defenders";
+
+/// What the script is told of the truth.
+#[derive(Clone, Debug, Default)]
+pub struct Knows {
+    /// Where loot has been, whatever the incident, with the least distance from a theft.
+    pub touched: BTreeMap<PurseId, u32>,
+    /// The numbers of the payments of thefts that have been ordered and not settled.
+    pub under_way: Vec<Token>,
+    /// The credits by which thefts came in.
+    pub credits: Vec<OutLegId>,
+}
+
+/// The scripted orders of a scenario, and those of them that stand.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    seed: Seed,
+    defences: Vec<Defence>,
+    /// By which order purses that loot enters are being tagged. Indexes the defences.
+    tagging: Option<usize>,
+    /// The addresses that were tagged.
+    tagged: BTreeSet<u32>,
+    /// The orders to freeze that stand, and until when: what loot comes to meanwhile is asked for as well.
+    freezing: Vec<(usize, Instant)>,
+}
+
+impl Guard {
+    /// Makes the scripted orders due, before anything else that may be due at their instants.
+    pub fn new(scenario: &Scenario, state: &mut State) -> Guard {
+        let noticed = scenario
+            .incidents
+            .first()
+            .map(|incident| scenario.begins + incident.at + incident.noticed);
+        for (number, defence) in scenario.defend.iter().enumerate() {
+            let given = match defence.when {
+                When::At(span) => Some(scenario.begins + span),
+                When::AfterNotice(span) => noticed.map(|noticed| noticed + span),
+            };
+            if let Some(given) = given {
+                let at = (given + defence.takes).max(state.now);
+                state.due.push_order(at, Job::Script(number));
+            }
+        }
+        Guard {
+            seed: state.seed,
+            defences: scenario.defend.clone(),
+            tagging: None,
+            tagged: BTreeSet::new(),
+            freezing: Vec::new(),
+        }
+    }
+
+    /// Gives what an order of the script comes to.
+    pub fn give(&mut self, state: &mut State, number: usize, knows: &Knows) {
+        let defence = self.defences[number].clone();
+        let laden = || {
+            knows
+                .touched
+                .iter()
+                .filter(|(purse, _)| !state.ledger.balance(**purse).is_zero())
+        };
+        let laden: Vec<(PurseId, u32)> = laden().map(|(&purse, &hops)| (purse, hops)).collect();
+        match defence.order {
+            OrderSpec::Tag { .. } => {
+                self.tagging = Some(number);
+                let now = state.now;
+                for (purse, hops) in laden {
+                    self.tag(state, purse, hops, now);
+                }
+            }
+            OrderSpec::Untag => self.untag(state),
+            OrderSpec::Freeze { at, term } => {
+                self.freezing.push((number, state.now + term));
+                for (purse, _) in laden {
+                    if asked(state, purse, &at) {
+                        orders::give(state, Order::Freeze { purse, term });
+                    }
+                }
+            }
+            OrderSpec::Recall { at } => recall(state, &at, knows),
+            OrderSpec::Void => {
+                for (purse, _) in laden {
+                    orders::give(state, Order::Void(purse));
+                }
+            }
+            OrderSpec::Request { at } => {
+                for &purse in knows.touched.keys() {
+                    if asked(state, purse, &at) {
+                        orders::give(state, Order::Request(purse));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Has the orders that stand reach a purse that loot comes to, so many hops from a theft.
+    pub fn see(&mut self, state: &mut State, purse: PurseId, hops: u32) {
+        if let Some(number) = self.tagging {
+            // The tag takes as long as the first.
+            let takes: Span = self.defences[number].takes;
+            let published = state.now + takes;
+            self.tag(state, purse, hops, published);
+        }
+        for &(number, until) in &self.freezing {
+            let OrderSpec::Freeze { at, .. } = &self.defences[number].order else {
+                unreachable!("it stands because a freeze was ordered");
+            };
+            if state.now < until && asked(state, purse, at) {
+                let term = until.since(state.now);
+                orders::give(state, Order::Freeze { purse, term });
+            }
+        }
+    }
+
+    fn tag(&mut self, state: &mut State, purse: PurseId, hops: u32, published: Instant) {
+        let Some(number) = self.tagging else {
+            return;
+        };
+        let OrderSpec::Tag {
+            hops: hops_max,
+            coverage,
+        } = self.defences[number].order
+        else {
+            unreachable!("tagging goes on because a tag was ordered");
+        };
+        let record = &state.record.purses[purse.index()];
+        let (address, rail, books) = (record.address, record.rail, record.books);
+        let public = state.rail(rail).levers.books == Books::Everyone && books.is_none();
+        let found = self
+            .seed
+            .quantile(&format!("defend/{number}/tag/{address}"))
+            .chance(coverage);
+        if hops > hops_max || !public || !found || !self.tagged.insert(address) {
+            return;
+        }
+        state.record.tags.push(Tag {
+            address,
+            category: "stolen".to_owned(),
+            keeper: None,
+            published,
+            withdrawn: None,
+            source: SOURCE.to_owned(),
+            confidence: Share::percent(95),
+        });
+    }
+
+    fn untag(&mut self, state: &mut State) {
+        self.tagging = None;
+        let now = state.now;
+        let own = state
+            .record
+            .tags
+            .iter_mut()
+            .filter(|tag| tag.source == SOURCE && tag.withdrawn.is_none());
+        own.for_each(|tag| tag.withdrawn = Some(now));
+        state
+            .record
+            .tags
+            .retain(|tag| tag.source != SOURCE || tag.published <= now);
+    }
+}
+
+/// Cancels payments of the thefts that are on their way and asks for those that were credited, as far as they go where it is asked: to an account
+/// there, or, if all are asked, to whoever the coins are for. The victim names its payments; what others have on their way through the same
+/// accounts goes on.
+fn recall(state: &mut State, at: &[String], knows: &Knows) {
+    let named = rails::on_their_way(state, |pending| {
+        let is_asked = |payee: Option<PurseId>| payee.map_or(at.is_empty(), |payee| asked(state, payee, at));
+        knows.under_way.contains(&pending.token()) && is_asked(pending.payee())
+    });
+    for payment in named {
+        orders::give(state, Order::Cancel(payment));
+    }
+    for &leg in &knows.credits {
+        if asked(state, state.ledger.out_purse(leg), at) {
+            orders::give(state, Order::Recall(state.ledger.movement_of(leg)));
+        }
+    }
+}
+
+/// Tells whether an order to keepers of these names (none: to all) is aimed at a purse.
+fn asked(state: &State, purse: PurseId, at: &[String]) -> bool {
+    let named = |keeper: KeeperId| at.contains(&state.record.keepers[keeper.index()].name);
+    at.is_empty() || state.record.purses[purse.index()].books.is_some_and(named)
+}
