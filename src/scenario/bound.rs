@@ -88,7 +88,8 @@ fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let mean_milli = (libm::exp(sigma * sigma / 2.0) * 1000.0).min(1e6) as u128;
     let payments = u128::from(crowd.payments_per_month) * periods(scenario.span, Span::DAY.times(30)) as u128;
     let each = (payments.saturating_mul(2 * mean_milli) / 1_000).saturating_add(100);
-    let all = cents.saturating_mul(each).saturating_mul(crowd.users.into());
+    let persons = u128::from(crowd.users).saturating_mul(crowd.weight.into());
+    let all = cents.saturating_mul(each).saturating_mul(persons);
     let mut rates = scenario.assets.iter().map(|spec| spec.rate);
     rates.all(|rate| all.saturating_mul(rate.base_units.into()) / u128::from(rate.cents) <= 1 << 62)
 }

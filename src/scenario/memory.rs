@@ -83,7 +83,12 @@ fn movements(crowd: &Crowd, form: Form, span: Span) -> u64 {
     };
     let wages = paid.saturating_mul(periods(span, crowd.wages_every));
     let people = users + u64::from(crowd.merchants) + u64::from(crowd.employers) + u64::from(crowd.peelers);
-    people.saturating_add(payments).saturating_add(wages)
+    // Traders and movers act some times a month beside what they buy.
+    let moves = users.saturating_mul(4 * periods(span, Span::DAY.times(30)).saturating_add(1));
+    people
+        .saturating_add(payments)
+        .saturating_add(wages)
+        .saturating_add(moves)
 }
 
 #[cfg(test)]

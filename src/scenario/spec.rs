@@ -149,6 +149,10 @@ pub struct Crowd {
     pub peelers: u32,
     /// How many users never move what they hold.
     pub dormant: Share,
+    /// How many users move money between purses of their own, into new ones.
+    pub movers: Share,
+    /// A customer of keepers stands for up to so many persons: what he brings them is theirs together.
+    pub weight: u32,
 }
 
 /// A keeper: one type, with parameters.

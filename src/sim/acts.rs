@@ -3,11 +3,11 @@
 use crate::evidence::KeeperKind;
 use crate::ledger::LinkKind;
 use crate::scenario::{ExitKind, Form};
-use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck};
+use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck, Onward};
 use crate::sim::keepers::Visit;
-use crate::sim::rails::{self, After, Part, Payee, Payment, Short, Source, Token};
+use crate::sim::rails::{self, After, Papers, Part, Payee, Payment, Short, Source, Token};
 use crate::sim::state::State;
-use crate::units::{Amount, AssetId, KeeperId, PurseId, Share};
+use crate::units::{Amount, AssetId, KeeperId, PurseId, RailId, Share};
 
 /// The most coins that one consolidation gathers.
 const GATHERED_MAX: usize = 60;
@@ -34,6 +34,8 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
             rails::order(state, payment)
         }
         Act::Consolidate => consolidate(state, payment, intent),
+        Act::Shift { into, amount } => shift(state, payment, intent, into, amount),
+        Act::Pass(to) => pass(state, payment, intent, to),
         Act::Deposit { keeper, amount } => one(state, payment, customer(keeper, intent), amount),
         Act::Mix { keeper, amount } => {
             payment.after = mix(state, intent);
@@ -65,12 +67,77 @@ fn customer(keeper: KeeperId, intent: Intent) -> Payee {
 }
 
 /// Pays a small part from the largest coin; what remains goes on to a fresh address, from which the next peel is paid.
-fn peel(state: &mut State, payment: &mut Payment, intent: Intent, to: ActorId, amount: Amount) -> Result<(), Short> {
-    let coins = &state.wallet(intent.actor, intent.rail).coins;
-    if let Some(&(largest, _)) = coins.iter().max_by_key(|(purse, amount)| (*amount, *purse)) {
+fn peel(state: &mut State, payment: &mut Payment, intent: Intent, to: Onward, amount: Amount) -> Result<(), Short> {
+    if let Some((largest, _)) = largest_coin(state, intent) {
         payment.from = Source::Purses(intent.actor, vec![largest]);
     }
-    one(state, payment, Payee::Actor(to), amount)
+    let to = payee(state, to, intent);
+    one(state, payment, to, amount)
+}
+
+fn largest_coin(state: &State, intent: Intent) -> Option<(PurseId, Amount)> {
+    let coins = state.wallet(intent.actor, intent.rail).coins.iter().copied();
+    coins.max_by_key(|(purse, amount)| (*amount, *purse))
+}
+
+fn payee(state: &mut State, to: Onward, intent: Intent) -> Payee {
+    match to {
+        Onward::Own => fresh(state, intent.actor, intent.rail),
+        Onward::Actor(actor) => Payee::Actor(actor),
+        Onward::New(actor) => fresh(state, actor, intent.rail),
+        Onward::Customer { keeper, actor } => Payee::Customer { keeper, actor },
+    }
+}
+
+/// Returns a purse of an actor's that nobody used before. Who opens an account for himself has asked for it in time.
+fn fresh(state: &mut State, actor: ActorId, rail: RailId) -> Payee {
+    match state.rail(rail).form {
+        Form::Coins => Payee::Fresh(actor),
+        Form::Accounts => Payee::Account(rails::open_account(state, actor, rail, None, Papers::Own)),
+    }
+}
+
+/// Divides a sum evenly among new purses of the actor's own; the last gets what remains.
+fn shift(state: &mut State, payment: &mut Payment, intent: Intent, into: u8, amount: Amount) -> Result<(), Short> {
+    let short = Short { missing: amount };
+    let (purse, sum) = match state.rail(intent.rail).form {
+        Form::Coins => largest_coin(state, intent).ok_or(short)?,
+        Form::Accounts => {
+            let accounts = state.wallet(intent.actor, intent.rail).accounts.iter();
+            let richest = accounts.max_by_key(|&&purse| (state.spendable(purse), std::cmp::Reverse(purse)));
+            (*richest.ok_or(short)?, amount)
+        }
+    };
+    // A tenth stays for what the rail takes.
+    let each = sum.scaled_down(9, 10 * u64::from(into.max(1)));
+    if each.is_zero() || state.spendable(purse) < sum {
+        return Err(short);
+    }
+    payment.from = Source::Purses(intent.actor, vec![purse]);
+    for n in 1..=into {
+        let part = match state.rail(intent.rail).form {
+            Form::Coins if n == into => Part::Rest,
+            Form::Coins | Form::Accounts => Part::Exact(each),
+        };
+        payment.to.push((fresh(state, intent.actor, intent.rail), part));
+    }
+    rails::order(state, payment)
+}
+
+/// Passes on what came last; where nothing has come yet, or all is in the purse that he lives from, there is nothing to pass on.
+fn pass(state: &mut State, payment: &mut Payment, intent: Intent, to: Onward) -> Result<(), Short> {
+    let wallet = state.wallet(intent.actor, intent.rail);
+    let last = match state.rail(intent.rail).form {
+        Form::Coins => wallet.coins.last().map(|&(purse, _)| purse),
+        Form::Accounts => wallet.accounts.get(1..).and_then(|more| more.last()).copied(),
+    };
+    let Some(last) = last.filter(|&purse| !state.spendable(purse).is_zero()) else {
+        return Ok(());
+    };
+    payment.from = Source::Purses(intent.actor, vec![last]);
+    let to = payee(state, to, intent);
+    payment.to.push((to, Part::Rest));
+    rails::order(state, payment)
 }
 
 /// Gathers the smallest coins into one; an account has nothing to gather.

@@ -40,6 +40,24 @@ impl Intent {
     }
 }
 
+/// Where an actor sends what is in one purse of his.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onward {
+    /// To a new purse of his own.
+    Own,
+    /// To somebody, where he receives.
+    Actor(ActorId),
+    /// To a purse that somebody opens for it.
+    New(ActorId),
+    /// To somebody's account at a keeper.
+    Customer {
+        /// The keeper.
+        keeper: KeeperId,
+        /// Its customer.
+        actor: ActorId,
+    },
+}
+
 /// What an ordinary actor can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -53,7 +71,7 @@ pub enum Act {
     /// Pays the only or largest coin onward whole but for a small part: a link of a peel chain.
     Peel {
         /// Who gets the small part.
-        to: ActorId,
+        to: Onward,
         /// The small part.
         amount: Amount,
     },
@@ -66,6 +84,16 @@ pub enum Act {
     },
     /// Gathers small coins into one.
     Consolidate,
+    /// Divides a sum among so many new purses of the actor's own: a rail of coins takes the largest coin whole, one of accounts so
+    /// much of the account that holds most.
+    Shift {
+        /// Into how many.
+        into: u8,
+        /// How much.
+        amount: Amount,
+    },
+    /// Passes on, whole, what lies in the purse that came last.
+    Pass(Onward),
     /// Pays into the actor's account at a keeper.
     Deposit {
         /// Which.

@@ -62,6 +62,8 @@ fn group(row: &Table<'_>, rails: &[RailSpec]) -> Crowd {
         private: row.get("private"),
         peelers: row.get("peelers"),
         dormant: row.get("dormant"),
+        movers: row.get("movers"),
+        weight: row.get("weight"),
     }
 }
 

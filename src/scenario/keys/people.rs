@@ -126,6 +126,20 @@ pub(crate) static CROWD: Shape = Shape {
             "20%",
             "How many people never move what they hold.",
         ),
+        // Knob.
+        other(
+            "movers",
+            Kind::Share,
+            "30%",
+            "How many people move money between purses of their own, now and then into new ones.",
+        ),
+        // Knob. Log-uniform, since sizes of accounts at exchanges are spread over many decades.
+        other(
+            "weight",
+            Whole(1, 1_000_000),
+            "100",
+            "A trader stands for up to so many persons, drawn log-uniformly: what he holds and brings to keepers is theirs together.",
+        ),
     ],
     one_of: &[],
 };

@@ -3,7 +3,7 @@
 use super::Amounts;
 use super::habits::Life;
 use crate::scenario::Form;
-use crate::sim::agenda::{Act, ActorId};
+use crate::sim::agenda::{Act, ActorId, Onward};
 use crate::units::{Amount, Instant, Share, Span};
 
 /// How much of its expected revenue a merchant pays to suppliers. A knob without a source.
@@ -11,6 +11,9 @@ const TO_SUPPLIERS: Share = Share::percent(70);
 
 /// How many payees one movement of a batch has.
 const BATCH: usize = 40;
+
+/// How many customers of a service are paid at an exchange. A knob without a source.
+const TO_EXCHANGE: Share = Share::percent(40);
 
 /// The most links that one service's peel chain has.
 const CHAIN_LIMIT: u64 = 400;
@@ -108,6 +111,12 @@ impl Life<'_> {
             customers.push(to);
             let share = Share::ppm(self.stream.between(10_000, 60_000) as u32);
             let amount = town.frame.payments.by_habit(share.of(rest), self.stream.quantile());
+            // Some customers have themselves paid straight into their account at an exchange.
+            let exchange = town.exchanges.pick(self.stream.quantile());
+            let to = match exchange.filter(|_| self.stream.chance(TO_EXCHANGE)) {
+                Some(keeper) => Onward::Customer { keeper, actor: to },
+                None => Onward::Actor(to),
+            };
             self.mean(at, Act::Peel { to, amount });
             rest = rest.saturating_sub(amount);
             at = at + Span::MINUTE.times(10) + self.stream.quantile().exponential(Span::HOUR.times(3));

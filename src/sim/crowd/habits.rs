@@ -1,10 +1,11 @@
 //! What a user does: the draws of a whole life, one actor after another.
 
+use super::person::Person;
 use super::town::{Town, Who};
 use super::{Amounts, rounded};
 use crate::scenario::Form;
 use crate::seed::Stream;
-use crate::sim::agenda::{Act, ActorId, Intent};
+use crate::sim::agenda::{Act, ActorId, Intent, Onward};
 use crate::units::{Amount, Instant, KeeperId, RailId, Share, Span};
 
 /// How often somebody pays whom he paid before (Simon, 1955: this and the choice among all earlier payments make repeat
@@ -13,6 +14,12 @@ const AGAIN: Share = Share::percent(55);
 
 /// The most that one payment of a user takes of what he had at the beginning.
 const PAYMENT_LIMIT: Share = Share::percent(20);
+
+/// The most that one of a trader's larger sums takes of what he had at the beginning.
+const TRADE_LIMIT: Share = Share::percent(6);
+
+/// How often a trader is paid where he never received before. A knob without a source.
+const NEW_PURSE: Share = Share::percent(25);
 
 /// The numbers of what guests mean to do begin here, so that no two intents of one actor share one.
 const GUESTS_FROM: u32 = 1 << 30;
@@ -98,7 +105,8 @@ impl Life<'_> {
             return;
         }
         let mut paid = Vec::with_capacity(person.payments as usize);
-        let limit = PAYMENT_LIMIT.of(person.wealth);
+        // What he buys for himself is one person's, however many he stands for at keepers.
+        let limit = PAYMENT_LIMIT.of(person.wealth.scaled_down(1, u64::from(person.weight)));
         let bills = self.bills(person.payments, limit);
         for _ in bills..person.payments {
             let Some(to) = self.payee(&paid) else { continue };
@@ -108,15 +116,18 @@ impl Life<'_> {
             self.mean(at, Act::Pay { to, amount });
         }
         if person.trader {
-            self.trader(limit);
+            self.trader(&person);
         }
         if person.private {
-            self.private(limit);
+            self.private(&person);
         }
         self.visitor(number, limit);
         if self.town.frame.form == Form::Coins && person.payments > 10 {
             let at = awake.instant(&mut self.stream);
             self.mean(at, Act::Consolidate);
+        }
+        if person.mover {
+            self.mover(&person);
         }
     }
 
@@ -169,15 +180,33 @@ impl Life<'_> {
         months
     }
 
-    /// Deposits at an exchange, waits, takes out what is left; mostly at the same one.
-    fn trader(&mut self, limit: Amount) {
+    /// Deposits at an exchange, waits, takes out what is left; mostly at the same one. A trader pays other traders too, some of them
+    /// where they never received before.
+    fn trader(&mut self, person: &Person) {
         let town = self.town;
+        let limit = TRADE_LIMIT.of(person.wealth);
+        let months = self.months();
+        for _ in 0..months + self.stream.below(3 * months) {
+            let Some(to) = self.fellow_trader() else { continue };
+            let amount = self.large(limit, person.weight);
+            let at = self.some_time();
+            let new = self.stream.chance(NEW_PURSE);
+            self.mean(
+                at,
+                match new {
+                    true => Act::Peel {
+                        to: Onward::New(to),
+                        amount,
+                    },
+                    false => Act::Pay { to, amount },
+                },
+            );
+        }
         let Some(exchange) = town.exchanges.pick(self.stream.quantile()) else {
             return;
         };
-        let months = 1 + town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64;
         for _ in 0..1 + self.stream.below(2 * months) {
-            let amount = self.large(limit);
+            let amount = self.large(limit, person.weight);
             let at = self.some_time();
             self.mean(
                 at,
@@ -200,12 +229,54 @@ impl Life<'_> {
         }
     }
 
+    /// Draws another trader.
+    fn fellow_trader(&mut self) -> Option<ActorId> {
+        let traders = &self.town.traders;
+        let found = traders.get(self.stream.below(traders.len().max(1) as u64) as usize);
+        found.copied().filter(|&found| found != self.actor)
+    }
+
+    /// Moves money between purses of one's own: into one new purse or a few, from there on and on, after minutes or after days, and
+    /// in the end to an exchange, to somebody, or nowhere.
+    fn mover(&mut self, person: &Person) {
+        let town = self.town;
+        let limit = TRADE_LIMIT.of(person.wealth);
+        let times = match person.trader {
+            true => self.months() + self.stream.below(3 * self.months()),
+            false => self.stream.below(2 * self.months()),
+        };
+        for _ in 0..times {
+            let amount = self.large(limit, person.weight);
+            let into = match self.stream.chance(Share::percent(25)) {
+                true => self.stream.between(2, 4) as u8,
+                false => 1,
+            };
+            let mut at = self.some_time();
+            self.mean(at, Act::Shift { into, amount });
+            let pace = [Span::MINUTE.times(20), Span::HOUR.times(5), Span::DAY.times(2)];
+            let pace = pace[self.stream.below(3) as usize];
+            for _ in 0..self.stream.below(4) {
+                at = at + Span::MINUTE + self.stream.quantile().exponential(pace);
+                self.mean(at, Act::Pass(Onward::Own));
+            }
+            at = at + Span::MINUTE + self.stream.quantile().exponential(pace);
+            let (exchange, end) = (town.exchanges.pick(self.stream.quantile()), self.stream.below(3));
+            let (fellow, actor) = (self.fellow_trader(), self.actor);
+            match (end, exchange, fellow) {
+                (0, Some(keeper), _) => self.mean(at, Act::Pass(Onward::Customer { keeper, actor })),
+                (1, _, Some(fellow)) => self.mean(at, Act::Pass(Onward::Actor(fellow))),
+                _ => {}
+            }
+        }
+    }
+
     /// Uses a mixer or a desk, for reasons of his own.
-    fn private(&mut self, limit: Amount) {
+    fn private(&mut self, person: &Person) {
         let (mixers, desks) = (&self.town.mixers, &self.town.desks);
+        let limit = PAYMENT_LIMIT.of(person.wealth);
         for _ in 0..1 + self.stream.below(2) {
             let (one, other) = (self.stream.quantile(), self.stream.chance(Share::percent(60)));
-            let amount = self.large(limit);
+            let amount = self.large(limit, person.weight);
             let at = self.some_time();
             match (mixers.pick(one), desks.pick(one)) {
                 (Some(keeper), desk) if other || desk.is_none() => self.mean(at, Act::Mix { keeper, amount }),
@@ -215,10 +286,15 @@ impl Life<'_> {
         }
     }
 
+    /// Returns how many months of thirty days the world has, begun ones included.
+    fn months(&self) -> u64 {
+        1 + self.town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64
+    }
+
     /// Takes banknotes at his bank now and then, and plays at a casino if he is the kind.
     fn visitor(&mut self, number: usize, limit: Amount) {
         let town = self.town;
-        let months = 1 + town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64;
+        let months = self.months();
         if town.frame.bank_money
             && let Some(bank) = town.homes[number]
         {
@@ -236,7 +312,7 @@ impl Life<'_> {
     }
 
     fn gamble(&mut self, casino: KeeperId, limit: Amount) {
-        let amount = self.large(limit);
+        let amount = self.large(limit, 1);
         let at = self.some_time();
         self.mean(at, Act::Deposit { keeper: casino, amount });
         let won = Share::ppm(self.stream.between(0, 1_000_000) as u32).of(amount);
@@ -252,11 +328,11 @@ impl Life<'_> {
         }
     }
 
-    /// Draws an amount for a purpose that is larger than a purchase: five at once, within the same means.
-    fn large(&mut self, limit: Amount) -> Amount {
+    /// Draws an amount for a purpose that is larger than a purchase: five of so many persons at once, within the same means.
+    fn large(&mut self, limit: Amount, persons: u32) -> Amount {
         let frame = &self.town.frame;
         let large = Amounts {
-            median: Amount::new(frame.payments.median.get().saturating_mul(5)),
+            median: Amount::new(frame.payments.median.get().saturating_mul(5 * u64::from(persons))),
             ..frame.payments
         };
         large.draw(&mut self.stream).min(limit).max(Amount::new(1))

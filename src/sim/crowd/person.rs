@@ -3,7 +3,7 @@
 #![expect(clippy::float_arithmetic, reason = "a rhythm drawn with the samplers of seed")]
 
 use super::town::Frame;
-use crate::seed::{Seed, Stream};
+use crate::seed::{Quantile, Seed, Stream};
 use crate::units::{Amount, Share};
 
 /// The tail exponent of activity, in thousandths: payments made by a person follow a power law with exponent 2.06, one
@@ -36,6 +36,10 @@ pub struct Person {
     pub reuse: Share,
     /// By which of the town's clocks it lives.
     pub zone: u8,
+    /// Whether it moves money between purses of its own.
+    pub mover: bool,
+    /// For how many persons it stands at keepers; one where it is no trader.
+    pub weight: u32,
 }
 
 impl Person {
@@ -49,7 +53,7 @@ impl Person {
         let payments = activity(frame.payments_mean_milli, &mut stream);
         // Nobody means to pay many times what he has: who is that active has it at the beginning.
         let needed = frame.payment_mean().get().saturating_mul(u64::from(payments));
-        Person {
+        let mut person = Person {
             wealth: wealth.max(Amount::new(needed).min(most)),
             payments,
             trader: stream.chance(group.traders),
@@ -57,8 +61,21 @@ impl Person {
             dormant: stream.chance(group.dormant),
             reuse: reuse(group.reuse, &mut stream),
             zone: stream.below(frame.awake.len().max(1) as u64) as u8,
+            mover: stream.chance(group.movers),
+            weight: 1,
+        };
+        if person.trader {
+            person.weight = weight(group.weight, stream.quantile());
+            person.wealth = Amount::new(person.wealth.get().saturating_mul(u64::from(person.weight)));
         }
+        person
     }
+}
+
+/// Draws for how many persons somebody stands: log-uniform from one to the most.
+fn weight(most: u32, quantile: Quantile) -> u32 {
+    let part = quantile.below(1 << 32) as f64 / 4_294_967_296.0;
+    (libm::exp(part * libm::log(f64::from(most.max(1)))) as u32).max(1)
 }
 
 /// Draws how many payments somebody makes, heavy-tailed around the mean (in thousandths).
@@ -111,6 +128,16 @@ mod tests {
             drawn[20_000],
             drawn[39_900]
         );
+    }
+
+    #[test]
+    fn a_trader_stands_for_one_to_the_most_persons_evenly_over_the_decades() {
+        let mut stream = Seed::new(4).stream("test/weight");
+        let mut drawn: Vec<u32> = (0..10_000).map(|_| weight(10_000, stream.quantile())).collect();
+        drawn.sort_unstable();
+        assert!(drawn[0] == 1 && drawn[9_999] < 10_000);
+        assert!((80..125).contains(&drawn[5_000]), "{}", drawn[5_000]);
+        assert_eq!(weight(1, stream.quantile()), 1);
     }
 
     #[test]

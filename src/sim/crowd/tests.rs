@@ -2,7 +2,7 @@ use super::*;
 use crate::evidence::KeeperKind;
 use crate::scenario::{AssetSpec, Between, Control, Crowd, Form, KeeperSpec, Money, Mules, On, Plan, RailSpec, rail};
 use crate::seed::Seed;
-use crate::sim::agenda::{Act, Intent};
+use crate::sim::agenda::{Act, Intent, Onward};
 use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
 
 const BEGINS: Instant = Instant::from_unix(1_709_510_400); // Monday 2024-03-04 00:00 UTC
@@ -92,6 +92,8 @@ fn scenario(users: u32) -> Scenario {
             private: Share::percent(5),
             peelers: 2,
             dormant: Share::percent(20),
+            movers: Share::percent(30),
+            weight: 100,
         }],
         keepers: vec![
             keeper("exchange", KeeperKind::Exchange, On::Start),
@@ -161,9 +163,13 @@ fn everything_happens_inside_the_world_and_for_money() {
         for intent in &agenda.intents {
             assert!(BEGINS <= intent.at && intent.at < state.ends);
             let amount = match intent.act {
-                Act::Pay { to, amount } | Act::Peel { to, amount } => {
+                Act::Pay { to, amount } => {
                     assert_ne!(to, intent.actor);
                     amount
+                }
+                Act::Pass(to) => {
+                    assert_ne!(to, Onward::Actor(intent.actor));
+                    Amount::new(1)
                 }
                 Act::Batch { first, count } => {
                     let payees = &agenda.payees[first as usize..(first + count) as usize];
@@ -172,6 +178,8 @@ fn everything_happens_inside_the_world_and_for_money() {
                 Act::Consolidate => Amount::new(1),
                 Act::Deposit { amount, .. }
                 | Act::Withdraw { amount, .. }
+                | Act::Peel { amount, .. }
+                | Act::Shift { amount, .. }
                 | Act::Mix { amount, .. }
                 | Act::Sell { amount, .. }
                 | Act::Cash { amount, .. } => amount,

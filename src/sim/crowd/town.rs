@@ -84,6 +84,8 @@ pub struct Town<'a> {
     pub homes: Vec<Option<KeeperId>>,
     /// The merchants, the most popular first.
     pub merchants: Vec<ActorId>,
+    /// The users who trade.
+    pub traders: Vec<ActorId>,
     /// How many users are not dormant.
     active: u64,
     /// Who is paid how often: merchants first, then users, by one law of popularity.
@@ -277,6 +279,11 @@ impl<'a> Town<'a> {
             .into_par_iter()
             .map(|number| Person::draw(&frame, state.seed, number))
             .collect();
+        let traders = users
+            .iter()
+            .zip(&persons)
+            .filter(|(_, person)| person.trader && !person.dormant);
+        let traders = traders.map(|(user, _)| *user);
         let mut stream = state.seed.stream(&format!("{}/homes", frame.path));
         let banks = Services::of(KeeperKind::Bank, frame.rail, state);
         let homes = users.iter().map(|_| banks.pick(stream.quantile())).collect();
@@ -284,6 +291,7 @@ impl<'a> Town<'a> {
         let stock = frame.payment_mean().get().saturating_mul(400);
         let weights = zipf(merchants.len() + users.len(), POPULARITY_MILLI);
         let mut town = Town {
+            traders: traders.collect(),
             active: persons.iter().filter(|person| !person.dormant).count() as u64,
             popularity: Choice::by_weight(&weights),
             trade: Choice::by_weight(&weights[..merchants.len()]),
