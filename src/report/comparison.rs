@@ -2,7 +2,7 @@
 
 use super::document::{Cell, Document, Table, figures, heads, terminal, words};
 use super::texts::{TEXTS, Text};
-use super::{Findings, Outside, Part, Rail, Said, Value, View, money, percent, texts};
+use super::{Findings, Outside, Part, Rail, Reveal, Said, Value, View, money, percent, texts};
 use crate::shown;
 use crate::study::once;
 use crate::units::{Share, Total};
@@ -29,6 +29,12 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
         outcome(&mut document, rail);
         if !findings.sealed {
             determined(&mut document, rail);
+        }
+    }
+    if !findings.sealed {
+        document.apart(format!("{}. {}", TEXTS.course.label, TEXTS.course.meaning));
+        for rail in &findings.rails {
+            rail.truth.iter().for_each(|reveal| course(&mut document, rail, reveal));
         }
     }
     if findings.sealed {
@@ -88,6 +94,39 @@ fn outcome(document: &mut Document, rail: &Rail) {
     for note in &rail.notes {
         document.note(note);
     }
+}
+
+/// Says what had become of what was attempted in the course of time, one row a state that occurs and one column a time.
+fn course(document: &mut Document, rail: &Rail, reveal: &Reveal) {
+    let stages = || reveal.courses.iter().flat_map(|course| &course.stages);
+    if !stages().any(|stage| stage.parts.iter().any(Part::is_there)) {
+        return;
+    }
+    let mut times = once(stages().map(|stage| stage.after));
+    // What is counted from notice may reach further stages than what is counted from the order, or fewer; both end at the end.
+    times.sort_by_key(|after| *after == "end");
+    let columns = times.iter().map(|after| figures(*after));
+    let several = rail.truth.len() > 1;
+    let mut table = Table::new([heads(rail.name.as_str())].into_iter().chain(columns));
+    if several {
+        table.group(reveal.incident.as_str(), "");
+    }
+    for course in &reveal.courses {
+        table.group(course.since.label, course.since.meaning);
+        let parts = course.stages.iter().flat_map(|stage| &stage.parts);
+        for key in once(parts.filter(|part| part.is_there()).map(|part| part.key)) {
+            let share = |after: &&str| {
+                let stage = course.stages.iter().find(|stage| stage.after == *after)?;
+                stage.parts.iter().find(|part| part.key == key)?.share
+            };
+            let cells = times.iter().map(|after| match share(after) {
+                Some(share) => Cell::from(Some(share)),
+                None => Cell::default(),
+            });
+            table.row([key.label.into()].into_iter().chain(cells));
+        }
+    }
+    document.table(table);
 }
 
 /// Says how much of the truth is a fact under any convention, for the loot and for the stolen units themselves.

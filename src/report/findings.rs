@@ -111,8 +111,31 @@ pub struct Reveal {
     pub incident: String,
     /// What became of what was attempted, by the end; the parts sum to it, up to rounding.
     pub outcomes: Vec<Part>,
+    /// The same since each payment was ordered, then since the victim noticed.
+    pub courses: Vec<Course>,
     /// Where the loot was, all the time.
     pub picture: Picture,
+}
+
+/// What became of what was attempted in the course of time.
+#[derive(Clone, Debug, Serialize)]
+pub struct Course {
+    /// Since when time is counted (`since.*`).
+    pub since: &'static Text,
+    /// What it had become after each time that lies within the world, and at its end.
+    pub stages: Vec<Stage>,
+    /// The times between the stages, for a picture; an equal number between each two.
+    #[serde(skip)]
+    pub between: Vec<Vec<Part>>,
+}
+
+/// What had become of what was attempted by an instant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stage {
+    /// How long after, such as `24h`; `end` at the end of the world.
+    pub after: &'static str,
+    /// The parts of what was attempted, all of them.
+    pub parts: Vec<Part>,
 }
 
 /// What one vantage shows.
@@ -435,6 +458,13 @@ pub struct Part {
     pub value: Amount,
     /// Its share of the whole.
     pub share: Option<Share>,
+}
+
+impl Part {
+    /// Tells whether there is anything of it.
+    pub fn is_there(&self) -> bool {
+        !self.value.is_zero()
+    }
 }
 
 /// A purse that a method names.

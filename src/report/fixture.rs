@@ -274,7 +274,22 @@ fn reveal() -> Reveal {
             (&TEXTS.outcome_spent, 8),
             (&TEXTS.outcome_lost, 0),
         ]),
+        courses: vec![course(&TEXTS.since_order), course(&TEXTS.since_notice)],
         picture: picture(1, 100),
+    }
+}
+
+/// All is held after an hour, and after a day twelve in the hundred are frozen.
+fn course(since: &'static Text) -> Course {
+    let parts = |held, frozen| parts(&[(&TEXTS.outcome_held, held), (&TEXTS.outcome_frozen, frozen)]);
+    let stage = |(after, held)| Stage {
+        after,
+        parts: parts(held, 100 - held),
+    };
+    Course {
+        since,
+        stages: [("1h", 100), ("24h", 88), ("end", 88)].map(stage).to_vec(),
+        between: vec![parts(100, 0), parts(100, 0), parts(88, 12)],
     }
 }
 

@@ -13,7 +13,7 @@ use super::ours::SCHEMA;
 use super::picture::Axis;
 use super::worlds::Worlds;
 use super::{
-    Figure, Findings, Part, Rail, Refused, Reveal, Seen, Story, Value, View, claim,
+    Course, Figure, Findings, Part, Rail, Refused, Reveal, Seen, Stage, Story, Value, View, claim,
     texts::{self, TEXTS, Text},
 };
 use crate::evidence::Vantage;
@@ -22,7 +22,7 @@ use crate::scenario::{self, Scenario};
 use crate::score::{TrailEnd, Worth};
 use crate::study::{self, Comparison, Side, Study};
 use crate::truth::{Fate, Incident};
-use crate::units::{Amount, IncidentId, Span};
+use crate::units::{Amount, IncidentId, Instant, Span};
 use crate::vantage;
 use said::parts;
 
@@ -181,20 +181,70 @@ fn reveal(side: &Side, id: IncidentId, axis: Axis) -> Reveal {
     let incident = side.world.truth.incident(id);
     Reveal {
         incident: incident.name.clone(),
-        outcomes: outcomes(side, incident),
+        outcomes: outcomes(side, incident, Since::End),
+        courses: courses(side, incident),
         picture: canvas::truth(side, id, axis),
     }
 }
 
 /// Returns what became of what was attempted, in cents.
-fn outcomes(side: &Side, incident: &Incident) -> Vec<Part> {
-    let states = study::states(&side.world, incident, Since::End);
+fn outcomes(side: &Side, incident: &Incident, since: Since) -> Vec<Part> {
+    let states = study::states(&side.world, incident, since);
     let rows = FATES.iter().map(|(key, fates)| {
         let worth = fates.iter().filter_map(|fate| states.get(fate)).copied().sum();
         (*key, worth)
     });
     parts(rows)
 }
+
+/// The times after which it is shown what became of what was attempted.
+const STAGES: [(&str, Span); 7] = [
+    ("1h", Span::HOUR),
+    ("6h", Span::HOUR.times(6)),
+    ("24h", Span::DAY),
+    ("72h", Span::DAY.times(3)),
+    ("7d", Span::DAY.times(7)),
+    ("30d", Span::DAY.times(30)),
+    ("90d", Span::DAY.times(90)),
+];
+
+/// Returns what had become of what was attempted so long after each payment's order, then so long after notice, at the times that lie
+/// within the world and at its end. A payment whose time lies behind the end stands as it does in the end.
+fn courses(side: &Side, incident: &Incident) -> Vec<Course> {
+    let course = |since, from: Instant, asked: fn(Span) -> Since| {
+        let left = side.world.ends.since(from);
+        let within = STAGES.into_iter().filter(|(_, span)| *span < left);
+        let stage = |(after, span)| Stage {
+            after,
+            parts: outcomes(side, incident, asked(span)),
+        };
+        let end = Stage {
+            after: "end",
+            parts: outcomes(side, incident, Since::End),
+        };
+        let spans: Vec<Span> = [Span::seconds(0)]
+            .into_iter()
+            .chain(within.clone().map(|(_, span)| span))
+            .chain([left])
+            .collect();
+        let between = spans.windows(2).flat_map(|ends| {
+            let (first, last) = (ends[0].get(), ends[1].get());
+            (0..BETWEEN).map(move |step| Span::seconds(first + (last - first) / BETWEEN * step))
+        });
+        Course {
+            since,
+            between: between.map(|span| outcomes(side, incident, asked(span))).collect(),
+            stages: within.map(stage).chain([end]).collect(),
+        }
+    };
+    vec![
+        course(&TEXTS.since_order, incident.at, Since::Order),
+        course(&TEXTS.since_notice, incident.noticed, Since::Notice),
+    ]
+}
+
+/// How many instants of a picture stand from one stage to the next.
+const BETWEEN: i64 = 6;
 
 /// What is said of what was attempted, in the order in which it is shown.
 const FATES: [(&Text, &[Fate]); 11] = [

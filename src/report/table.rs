@@ -41,6 +41,16 @@ impl Rows {
         self.figures([&rail.name, "", ""], &rail.figures);
         for reveal in &rail.truth {
             self.parts([&rail.name, "", ""], &reveal.outcomes, ".value");
+            for (course, stage) in reveal
+                .courses
+                .iter()
+                .flat_map(|course| course.stages.iter().map(move |stage| (course, stage)))
+            {
+                for part in &stage.parts {
+                    let key = format!("{}.{}.{}", part.key.word, course.since.word, stage.after);
+                    self.row([&rail.name, "", ""], &key, &share(part.share));
+                }
+            }
         }
         for view in &rail.vantages {
             self.view(rail, view);

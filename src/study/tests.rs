@@ -12,7 +12,7 @@ use crate::sim::{Made, Stats};
 use crate::trace::{Holding, NotComputed, STEPS_MAX, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
 use crate::truth::{Fate, Role, States, World};
-use crate::units::{Amount, IncidentId, MovementId, OriginId, PurseId, Share, Span};
+use crate::units::{Amount, IncidentId, Instant, MovementId, OriginId, PurseId, Share, Span};
 
 fn scenario() -> Scenario {
     scenario::decode("tale", &scenario::template("A tale")).expect("the template is valid")
@@ -610,4 +610,29 @@ fn what_was_attempted_is_the_sum_of_what_became_of_it_at_every_instant() {
             }
         }
     }
+}
+
+/// Ordered at 10 and credited then; half is spent at 20; the victim notices at 15.
+#[test]
+fn what_became_of_the_money_is_asked_since_the_order_and_since_notice() {
+    let mut world = tale();
+    world.truth.incidents[0].noticed = Instant::from_unix(15);
+    let side = side_of(world, "chain", &[Vantage::Public]);
+    let at = |name: &str, since: Since| {
+        figure(
+            &side,
+            &Figure {
+                since,
+                ..Figure::named(name).unwrap()
+            },
+        )
+    };
+    let share = |percent: u32| Some(Value::Number(Share::percent(percent).into()));
+    let seconds = Span::seconds;
+    assert_eq!(at("outcome.held", Since::Order(seconds(9))), share(100));
+    assert_eq!(at("outcome.held", Since::Order(seconds(10))), share(50));
+    assert_eq!(at("outcome.held", Since::Notice(seconds(4))), share(100));
+    assert_eq!(at("outcome.spent", Since::Notice(seconds(5))), share(50));
+    assert_eq!(at("outcome.unmade", Since::Order(seconds(-1))), share(100));
+    assert_eq!(at("outcome.spent", Since::End), share(50));
 }

@@ -8,6 +8,7 @@ use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::report::document::page::{self, cell, folded, picture};
 use crate::report::document::{Cell, Holds, Picture, Table, figures, heads, names as named, words};
+use crate::report::draw::areas::areas;
 use crate::report::draw::bars::{bars, legend};
 use crate::report::draw::curves::{Curve, curves};
 use crate::report::draw::flow::{self, Frame};
@@ -310,6 +311,10 @@ fn reveal(findings: &Findings) -> Markup {
                     }
                     (flowing(&reveal.picture, weight, &frame(rail, "truth", &label)))
                     (whole(&TEXTS.outcome, &reveal.outcomes))
+                    @for course in &reveal.courses {
+                        h4 { (TEXTS.course) ", " (course.since.label.to_lowercase()) }
+                        (areas(&format!("{}: {}", rail.name, course.since.label), course))
+                    }
                 }
             }
         }

@@ -171,6 +171,10 @@ texts! {
         "There is no single verdict: what can be found depends on who looks. Each line holds for this rail and this \
          plan only.";
     outcome: "What became of what was attempted", "By the end of the simulated time, as the simulator knows it.";
+    course: "What became of it in the course of time",
+        "In %. A payment whose time lies behind the end of the simulated time stands as it does in the end.";
+    since_order["since.order"]: "Since each payment's order", "So long after each payment was to be ordered.";
+    since_notice["since.notice"]: "Since notice", "So long after the victim noticed.";
     theft: "theft";
     noticed: "noticed";
     cut_off: "cut-off", "The moment at which the books are closed and everything is counted.";
