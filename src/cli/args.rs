@@ -80,6 +80,8 @@ pub enum Command {
     },
     /// Say from whom a deposit came, back to the nearest tagged keeper, under every method.
     Exposure(Exposure),
+    /// Say why two rails differ: the theft at every combination of their levers, and what each lever contributes.
+    Why(Why),
     /// Screen every deposit of a scenario as of its own instant, and score the decisions of every method.
     Screen(Screen),
     /// Score anybody's answer to an exported world.
@@ -222,6 +224,29 @@ fn seeds(text: &str) -> Result<Seeds, String> {
         Some(more) if more >= WORLDS_MAX => Err(format!("at most {WORLDS_MAX} worlds make one table")),
         Some(_) => Ok(Seeds::Many(first..=last)),
     }
+}
+
+/// `dyepack why`.
+#[derive(Debug, Args)]
+pub struct Why {
+    /// A bundled scenario's name or a file.
+    #[arg(default_value = DEFAULT_SCENARIO)]
+    pub scenario: String,
+    /// With how many seeds each combination is run, from 1 on: a lever whose sign does not hold over them is no finding.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub seeds: u64,
+    /// One of the two rails that are compared; repeatable [default: the scenario's].
+    #[arg(long = "rail", value_name = "RAIL")]
+    pub rails: Vec<String>,
+    /// From where the investigator looks [default: the widest of the scenario that somebody can have].
+    #[arg(long, value_name = "VANTAGE", value_parser = vantage)]
+    pub vantage: Option<Vantage>,
+    /// The method that follows the money [default: haircut, or the scenario's first].
+    #[arg(long, value_name = "METHOD", value_parser = method)]
+    pub method: Option<Method>,
+    /// As what it is printed.
+    #[command(flatten)]
+    pub printed: FormArgs,
 }
 
 /// `dyepack card`.

@@ -22,6 +22,7 @@ mod run;
 mod scenarios;
 mod screen;
 mod trace;
+mod why;
 mod worlds;
 mod written;
 
@@ -66,6 +67,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::AuditFigures { table, printed } => figures::audit(&table, printed),
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),
+        Command::Why(words) => why::why(&words),
         Command::Screen(words) => screen::screen(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Card(words) => card::card(&words),

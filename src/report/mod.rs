@@ -35,6 +35,7 @@ pub(crate) mod tested;
 pub(crate) mod texts;
 mod traced;
 pub(crate) mod value;
+pub(crate) mod why;
 pub(crate) mod worlds;
 
 #[cfg(test)]

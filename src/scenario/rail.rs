@@ -215,7 +215,11 @@ impl Levers {
 
     /// Sets one lever, by its place in [`Levers::NAMES`], to one end.
     pub fn set(&mut self, lever: usize, end: End) {
-        let from = Levers::at(end);
+        self.take(lever, &Levers::at(end));
+    }
+
+    /// Sets one lever, by its place in [`Levers::NAMES`], to what it is elsewhere.
+    pub fn take(&mut self, lever: usize, from: &Levers) {
         match lever {
             0 => self.identity = from.identity,
             1 => self.supply = from.supply,

@@ -42,6 +42,16 @@ pub enum StudyError {
         /// What would be accepted.
         accepted: Vec<String>,
     },
+    /// A comparison is not of two rails.
+    Pair {
+        /// What was chosen.
+        found: String,
+    },
+    /// A theft cannot be moved to other rails.
+    NotPortable {
+        /// Why.
+        why: String,
+    },
     /// A method cannot work on a body of evidence.
     Trace {
         /// The rail, vantage and method.
@@ -68,6 +78,8 @@ impl std::fmt::Display for StudyError {
                     None => Ok(()),
                 }
             }
+            StudyError::Pair { found } => write!(f, "two rails are compared; chosen are: {found}"),
+            StudyError::NotPortable { why } => write!(f, "the scenario cannot be moved to other rails: {why}"),
             StudyError::Trace { place, message } => write!(f, "{place}: {message}"),
         }
     }

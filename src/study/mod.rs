@@ -18,6 +18,7 @@ mod run;
 mod screen;
 mod survey;
 mod view;
+pub(crate) mod why;
 mod worlds;
 
 pub(crate) use crate::score::screening::Stakes;

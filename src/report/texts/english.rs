@@ -191,6 +191,17 @@ texts! {
     version: "Version";
     digest: "Digest", "A fingerprint of ledgers, truth and scores.";
     command: "Command";
+    why_rails: "Why two rails differ",
+        "Each part is what moving that lever adds, in the mean over all orders in which the levers can be moved (Shapley, \
+         1953), in points of a hundred; range and sign are over the seeds. First is what the lever changes alone, \
+         last what it changes where all others are moved. It describes this model, not the world.";
+    why_adds: "adds";
+    why_range: "range";
+    why_first: "first";
+    why_last: "last";
+    why_sign: "sign";
+    why_first_rail: "the first rail";
+    why_second_rail: "the second rail";
     right: "right";
     movements_seen: "movements seen";
     purses_seen: "purses seen";
@@ -541,6 +552,16 @@ texts! {
     lesson_valueless(count, seeds): "has no value in {count} ({seeds})";
     lesson_without(cause, meaning, fails, worlds): "without its cause ({cause}: {meaning}) fails in {fails} of {worlds}";
     lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
+    why_of(scenario, first, second, worlds, from, to):
+        "{scenario}: from {first} to {second}, lever by lever; {worlds}, seeds {from} to {to}.";
+    why_look(vantage, method): "What is found is what the investigator of {vantage} finds by {method}.";
+    why_change(from, first, to, second, change): "{from} on {first}, {to} on {second}: {change} points.";
+    why_most(parts): "Most of the way: {parts}.";
+    why_depends(lever, first, last):
+        "What {lever} does depends on the others: {first} alone, {last} where all others are moved.";
+    why_groups(groups): "in groups: {groups}";
+    why_pairs(pairs): "together beyond apart: {pairs}";
+    why_valueless(figures): "Left out, since they have no value at some corner: {figures}.";
     overview_by(method):
         "One method, {method}, for every investigator. A full dot is the share of the loot that lies in purses which \
          the method points at (found, recall); a ring is the share of what it lays on purses that is loot (right, \
