@@ -134,7 +134,15 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
     let crowd = people::crowd(table, &rails);
     let keepers = people::keepers(table, &rails);
     let by_name = keepers.iter().map(|keeper| (keeper.name.as_str(), keeper)).collect();
-    let incidents = people::incidents(table, &by_name, span);
+    let begins = table.get("begins");
+    let scene = people::Scene {
+        keepers: &by_name,
+        rails: &rails,
+        starts: &starts,
+        begins,
+        span,
+    };
+    let incidents = people::incidents(table, &scene);
     let plan = plan::plan(table, &by_name);
     let defend = plan::defend(table, &incidents);
     let vantages = table.get::<Vec<Vantage>>("vantages");
@@ -156,7 +164,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         sources: table.get("sources"),
         lessons: table.get("lessons"),
         seed: Seed::new(table.get("seed")),
-        begins: table.get("begins"),
+        begins,
         span,
         assets: table.reader.assets.borrow().clone(),
         countries: people::countries(table),

@@ -30,6 +30,6 @@ pub(crate) use rail::{Books, Control, FeeRule, Form, Levers, Oversight, Pooling,
 pub use schema::schema;
 pub(crate) use spec::{
     Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, Hours, IncidentSpec, KeeperSpec, Mules, Must,
-    On, OrderSpec, Plan, Step, When,
+    On, OrderSpec, Plan, Prey, Step, Store, When,
 };
 pub use spec::{Expectation, Figure, Scenario};

@@ -235,15 +235,21 @@ pub struct Mules {
 /// One theft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentSpec {
-    /// Its name, by which steps refer to it.
+    /// Its name: the table's, with a number from the second time on where it is repeated.
     pub name: String,
-    /// Who is robbed: a keeper's name, or an entity that is made for it.
-    pub victim: String,
+    /// The table's name, by which steps refer to it.
+    pub row: String,
+    /// The group that does it. Thefts of one hand share a thief and his mules.
+    pub hand: String,
+    /// The rail on which it happens.
+    pub on: On,
+    /// From whom it is taken.
+    pub prey: Prey,
     /// How much is taken, all payments together.
     pub amount: Money,
     /// When the first payment is made, after the beginning.
     pub at: Span,
-    /// In how many payments.
+    /// In how many payments; one for each victim where there are many.
     pub payments: u32,
     /// Over what time the payments are spread.
     pub over: Span,
@@ -253,10 +259,50 @@ pub struct IncidentSpec {
     pub amounts: Vec<Money>,
     /// How many of the payments are stopped by screening before they are executed, the last first; the rest pass.
     pub stopped: u32,
-    /// How long until the victim notices.
+    /// How long until the victim notices, or of mined coin until somebody ties it to whoever mined it.
     pub noticed: Span,
+    /// Whether anybody ever complains: of mined coin nobody does unless the file says when.
+    pub complained: bool,
     /// To which keeper's prepared accounts the payments go; nothing: to fresh purses of the thief.
     pub into: Option<String>,
+}
+
+/// From whom the money of an incident is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prey {
+    /// A keeper of the scenario, out of what is its own.
+    Keeper {
+        /// Its name.
+        name: String,
+        /// Out of which store.
+        from: Store,
+    },
+    /// Somebody who is made for it.
+    Firm(String),
+    /// Ordinary people of the rail; with a bank's name its customers.
+    People(Option<String>),
+    /// Nobody: the coin is new.
+    Issuance,
+}
+
+impl Prey {
+    /// Returns the name of whoever is robbed, where the file gives one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Prey::Keeper { name, .. } | Prey::Firm(name) => Some(name),
+            Prey::People(bank) => bank.as_deref(),
+            Prey::Issuance => None,
+        }
+    }
+}
+
+/// Where a keeper has what is its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// The hot wallet; on a rail of banks its account, a bank's own at a correspondent or another bank.
+    Hot,
+    /// The cold one, on a chain.
+    Cold,
 }
 
 /// What the thieves do.

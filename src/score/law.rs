@@ -186,7 +186,7 @@ impl Tale {
         let theft = Theft {
             legs: complaint.into_iter().collect(),
             party: [self.thief].into(),
-            victim: self.stranger,
+            victims: [self.stranger].into(),
             earmarks: Earmarks::default(),
             abandoned: Vec::new(),
         };

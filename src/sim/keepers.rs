@@ -18,7 +18,7 @@ mod sweep;
 mod visit;
 
 pub use found::found;
-pub(super) use sweep::{cold_account, note_cold, note_deposit, sweep};
+pub(super) use sweep::{cold_account, note_cold, note_deposit, open_cold, sweep};
 pub use visit::Visit;
 pub(super) use visit::serve;
 

@@ -118,7 +118,7 @@ impl Thief {
         let Target::Mule(bank, number) = target else {
             return Some(piece);
         };
-        let key = (bank, number, piece.incident);
+        let key = (bank, number, self.robberies[piece.incident].hand.clone());
         let frozen = |&(_, purse): &(ActorId, Option<PurseId>)| purse.is_some_and(|purse| state.is_stopped(purse));
         if !self.agents.get(&key).is_some_and(frozen) {
             return Some(piece);
@@ -200,7 +200,9 @@ impl Thief {
             Some(purse) => (Payee::Account(purse), actor),
             None => (Payee::Customer { keeper: bank, actor }, actor),
         };
-        if let Some(&(actor, purse)) = self.agents.get(&(bank, number, incident)) {
+        let key = (bank, number, self.robberies[incident].hand.clone());
+        if let Some(&(actor, purse)) = self.agents.get(&key) {
+            self.robberies[incident].recruit(actor); // he may have served another theft of the same hand
             return Some(at_bank(actor, purse));
         }
         let house = &mut state.houses[bank.index()];
@@ -218,7 +220,7 @@ impl Thief {
                 (actor, Some(purse))
             }
         };
-        self.agents.insert((bank, number, incident), (actor, purse));
+        self.agents.insert(key, (actor, purse));
         Some(at_bank(actor, purse))
     }
 
@@ -244,13 +246,15 @@ impl Thief {
         if !state.houses[keeper.index()].spec.institution {
             return thief;
         }
-        if let Some(&(actor, _)) = self.agents.get(&(keeper, number, incident)) {
+        let key = (keeper, number, self.robberies[incident].hand.clone());
+        if let Some(&(actor, _)) = self.agents.get(&key) {
+            self.robberies[incident].recruit(actor);
             return actor;
         }
         let name = state.record.keepers[keeper.index()].name.clone();
         let agent = state.enter("mule", format!("agent {} at {name}", number + 1));
         self.robberies[incident].recruit(agent);
-        self.agents.insert((keeper, number, incident), (agent, None));
+        self.agents.insert(key, (agent, None));
         agent
     }
 

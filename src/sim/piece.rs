@@ -227,8 +227,8 @@ pub struct Gather {
     pub closed: bool,
     /// The lineage that what is gathered goes on under.
     pub lineage: String,
-    /// At which step.
-    pub place: Place,
+    /// At which step, and of which theft.
+    pub place: (Place, usize),
     /// What came, by purse.
     pub pieces: Vec<(PurseId, Piece)>,
 }

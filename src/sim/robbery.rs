@@ -1,16 +1,17 @@
 //! A theft: who is robbed, by which payments, and what the truth keeps of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::KeeperKind;
-use crate::scenario::{IncidentSpec, Money, Scenario};
+use crate::scenario::{Form, IncidentSpec, Money, Prey, Scenario, Store};
+use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
 use crate::sim::plan::parts;
-use crate::sim::rails;
-use crate::sim::state::State;
+use crate::sim::rails::{self, Papers};
+use crate::sim::state::{Endowment, State, Till};
 use crate::truth::loot::{Earmarks, Loot, Theft};
 use crate::truth::{Attempt, Fate, Incident, Outcome, Role};
-use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, Span};
+use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
 
 /// One payment of a theft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,21 @@ pub struct Robbing {
     pub attempt: Attempt,
     /// The facts say that screening stopped it.
     pub stopped: bool,
+    /// Out of whose money it is paid.
+    pub out_of: OutOf,
+}
+
+/// Out of whose money a payment of a theft is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutOf {
+    /// Somebody's wallet: whatever his software chooses.
+    Wallet(ActorId),
+    /// This account of somebody's.
+    Account(ActorId, PurseId),
+    /// A keeper's cold store.
+    Cold(ActorId, KeeperId),
+    /// Nobody's: the coin is new.
+    Issuance,
 }
 
 /// A theft as it is planned and as it goes.
@@ -26,6 +42,14 @@ pub struct Robbing {
 pub struct Robbery {
     /// Its name.
     pub name: String,
+    /// By which name a step steals it.
+    pub row: String,
+    /// The group that does it.
+    pub hand: String,
+    /// The rail on which it happens.
+    pub rail: RailId,
+    /// Whether anybody ever complains.
+    pub complained: bool,
     /// When the first payment is ordered.
     pub at: Instant,
     /// When the victim notices.
@@ -49,28 +73,40 @@ impl Robbery {
     pub fn prepare(
         scenario: &Scenario,
         spec: &IncidentSpec,
-        number: usize,
+        hand: Option<ActorId>,
         state: &mut State,
         notes: &mut Vec<String>,
     ) -> Robbery {
-        let thief = state.enter("thief", format!("the thief of {}", spec.name));
+        let thief = hand.unwrap_or_else(|| state.enter("thief", format!("the thief of {}", spec.hand)));
         let at = scenario.begins + spec.at;
-        let payments = draw_payments(spec, number, at, state);
-        let taken: Amount = payments.iter().map(|payment| payment.attempt.amount).sum();
-        let victim = victim(spec, taken, payments.len(), state);
+        let rail = state.rail_on(spec.on);
+        let mut payments = match spec.prey {
+            Prey::People(_) => draw_people(spec, rail, at, state, notes),
+            Prey::Keeper { .. } | Prey::Firm(_) | Prey::Issuance => draw_payments(spec, rail, at, state),
+        };
+        if !matches!(spec.prey, Prey::People(_)) {
+            let taken: Amount = payments.iter().map(|payment| payment.attempt.amount).sum();
+            let out_of = out_of(spec, rail, taken, payments.len(), state);
+            payments.iter_mut().for_each(|payment| payment.out_of = out_of);
+        }
+        let victims: BTreeSet<ActorId> = payments.iter().filter_map(|payment| payment.out_of.victim()).collect();
         let into = spec.into.as_ref().and_then(|name| state.keeper(name)).filter(|keeper| {
-            let fits = state.houses[keeper.index()].rail == state.start;
+            let fits = state.houses[keeper.index()].rail == rail;
             if !fits {
                 notes.push(format!(
                     "{} takes no payments on {}: the theft goes to fresh purses",
                     state.record.keepers[keeper.index()].name,
-                    state.rail(state.start).name
+                    state.rail(rail).name
                 ));
             }
             fits
         });
         Robbery {
             name: spec.name.clone(),
+            row: spec.row.clone(),
+            hand: spec.hand.clone(),
+            rail,
+            complained: spec.complained,
             at,
             noticed: at + spec.noticed,
             thief,
@@ -80,11 +116,15 @@ impl Robbery {
             theft: Theft {
                 legs: BTreeMap::new(),
                 party: [thief].into(),
-                victim,
+                victims: victims.clone(),
                 earmarks: Earmarks::default(),
                 abandoned: Vec::new(),
             },
-            roles: [(thief, Role::Thief), (victim, Role::Victim)].into(),
+            roles: victims
+                .into_iter()
+                .map(|victim| (victim, Role::Victim))
+                .chain([(thief, Role::Thief)])
+                .collect(),
         }
     }
 
@@ -152,6 +192,12 @@ impl Robbery {
         outcomes
     }
 
+    /// Returns the credits that are complained of: none where nobody was robbed and nobody ties the coin to whoever mined it.
+    fn complaint(&self) -> Vec<(OutLegId, Amount)> {
+        let legs = self.theft.legs.iter().filter(|_| self.complained);
+        legs.map(|(&leg, &amount)| (leg, amount)).collect()
+    }
+
     /// Writes down what became of the theft.
     pub fn account(&self, state: &State, loot: Loot) -> Incident {
         let mut roles = vec![Role::Stranger; state.truth.entities.len()];
@@ -160,17 +206,18 @@ impl Robbery {
             .for_each(|(entity, role)| roles[entity.index()] = *role);
         for keeper in &state.record.keepers {
             let launders = matches!(keeper.kind, KeeperKind::Mixer | KeeperKind::Desk) && !keeper.institution;
-            let robbed = keeper.entity == self.theft.victim;
+            let robbed = self.theft.victims.contains(&keeper.entity);
             if launders && !robbed && loot.received.iter().any(|receipt| receipt.entity == keeper.entity) {
                 roles[keeper.entity.index()] = Role::Complicit;
             }
         }
         Incident {
             name: self.name.clone(),
+            hand: self.hand.clone(),
             at: self.at,
             noticed: self.noticed,
             attempts: self.payments.iter().map(|payment| payment.attempt).collect(),
-            complaint: self.theft.legs.iter().map(|(&leg, &amount)| (leg, amount)).collect(),
+            complaint: self.complaint(),
             roles,
             loot: loot.steps,
             outcomes: self.by_payment(loot.outcomes),
@@ -204,10 +251,107 @@ pub fn in_asset(state: &State, amount: Amount, from: AssetId, to: AssetId) -> Am
     state.record.rates[to.index()].bought(cents)
 }
 
-fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State) -> Vec<Robbing> {
-    let asset = state.asset_on(state.start);
+impl OutOf {
+    /// Returns who is robbed.
+    pub fn victim(self) -> Option<ActorId> {
+        match self {
+            OutOf::Wallet(actor) | OutOf::Account(actor, _) | OutOf::Cold(actor, _) => Some(actor),
+            OutOf::Issuance => None,
+        }
+    }
+}
+
+/// Returns what decides one thing about one payment of a theft, the same on every rail.
+fn quantile(state: &State, spec: &IncidentSpec, what: &str, i: u32) -> Quantile {
+    state.seed.quantile(&format!("plan/steal/{}/{what}/{i}", spec.name))
+}
+
+/// Returns a payment that is still to be made.
+fn ordered(due: Instant, asset: AssetId, amount: Amount, stopped: bool) -> Robbing {
+    Robbing {
+        attempt: Attempt {
+            due,
+            asset,
+            amount,
+            credited: Amount::ZERO,
+            fate: Fate::Unmade,
+            settled: None,
+            leg: None,
+        },
+        stopped,
+        out_of: OutOf::Issuance,
+    }
+}
+
+/// Draws who is robbed among ordinary people, and how much each: a drawn part of what he has at the beginning, so that all
+/// together lose what the file says. Nobody loses more than nine tenths.
+fn draw_people(
+    spec: &IncidentSpec,
+    rail: RailId,
+    at: Instant,
+    state: &mut State,
+    notes: &mut Vec<String>,
+) -> Vec<Robbing> {
+    let asset = state.asset_on(rail);
+    let bank = spec.prey.name().and_then(|name| state.keeper(name));
+    let mut held: BTreeMap<ActorId, Amount> = BTreeMap::new();
+    for endowment in state.endowments.iter().filter(|endowment| endowment.rail == rail) {
+        if state.truth.entities[endowment.actor.index()].kind == "user" {
+            *held.entry(endowment.actor).or_default() += endowment.amount;
+        }
+    }
+    let mut people: Vec<ActorId> = held.keys().copied().collect();
+    if let Some(bank) = bank {
+        people.retain(|&actor| rails::open::home(state, actor, rail) == Some(bank));
+    }
+    state
+        .seed
+        .stream(&format!("plan/steal/{}/victims", spec.name))
+        .shuffle(&mut people);
+    people.truncate(spec.payments as usize);
+    people.sort_unstable();
+    let weight = |i: u32| u128::from(quantile(state, spec, "part", i).between(100_000, 900_000));
+    let drawn = people
+        .iter()
+        .zip(0u32..)
+        .map(|(actor, i)| u128::from(held[actor].get()) * weight(i));
+    let drawn: Vec<u128> = drawn.collect();
+    let all = drawn.iter().sum::<u128>().max(1);
+    let wanted = in_asset(state, spec.amount.amount, AssetId::new(spec.amount.asset), asset);
+    let share = |(actor, drawn): (&ActorId, u128)| {
+        // Below the wanted sum, which is an amount.
+        let amount = Amount::new((drawn * u128::from(wanted.get()) / all) as u64);
+        amount.min(held[actor].scaled_down(9, 10))
+    };
+    let amounts: Vec<Amount> = people.iter().zip(drawn).map(share).collect();
+    let taken: Amount = amounts.iter().copied().sum();
+    if taken < wanted.scaled_down(99, 100) || people.len() < spec.payments as usize {
+        let asset = state.ledger.asset(asset);
+        notes.push(format!(
+            "{}: {} people on {} can be robbed, of {} together, not {} of {}",
+            spec.name,
+            people.len(),
+            state.rail(rail).name,
+            asset.display(taken),
+            spec.payments,
+            asset.display(wanted)
+        ));
+    }
+    let pays = |((actor, amount), i): ((ActorId, Amount), u32)| {
+        let due = at + quantile(state, spec, "due", i).span(Span::ZERO, spec.over);
+        Robbing {
+            out_of: OutOf::Wallet(actor),
+            ..ordered(due, asset, amount, false)
+        }
+    };
+    let some = people.into_iter().zip(amounts).filter(|(_, amount)| !amount.is_zero());
+    some.zip(0u32..).map(pays).collect()
+}
+
+fn draw_payments(spec: &IncidentSpec, rail: RailId, at: Instant, state: &State) -> Vec<Robbing> {
+    let asset = state.asset_on(rail);
     let to_rail = |money: Money| in_asset(state, money.amount, AssetId::new(money.asset), asset);
-    let quantile = |what: &str, i: u32| state.seed.quantile(&format!("plan/steal/{number}/{what}/{i}"));
+    let quantile = |what: &str, i: u32| quantile(state, spec, what, i);
     let mut amounts: Vec<Amount> = spec
         .test
         .into_iter()
@@ -237,37 +381,69 @@ fn draw_payments(spec: &IncidentSpec, number: usize, at: Instant, state: &State)
     amounts
         .into_iter()
         .zip(0u64..)
-        .map(|(amount, i)| Robbing {
-            attempt: Attempt {
-                due: due(i),
-                asset,
-                amount,
-                credited: Amount::ZERO,
-                fate: Fate::Unmade,
-                settled: None,
-                leg: None,
-            },
-            stopped: i >= passing,
-        })
+        .map(|(amount, i)| ordered(due(i), asset, amount, i >= passing))
         .collect()
 }
 
-/// Returns who is robbed: a keeper of the scenario, or somebody who is made for it, with what is taken and its fees.
-fn victim(spec: &IncidentSpec, taken: Amount, payments: usize, state: &mut State) -> ActorId {
-    let keeper = state
-        .keeper(&spec.victim)
-        .filter(|keeper| state.houses[keeper.index()].rail == state.start);
-    if let Some(keeper) = keeper {
-        return state.houses[keeper.index()].entity;
-    }
-    let victim = state.enter("victim", spec.victim.clone());
+/// Returns out of whose money a theft is paid, and sees that what is taken is there, with its fees: a keeper of the scenario
+/// has it on the rail of the theft among what is its own, whoever else is robbed is made for it.
+fn out_of(spec: &IncidentSpec, rail: RailId, taken: Amount, payments: usize, state: &mut State) -> OutOf {
     // The hundredth part beside it pays for fees; what a firm has beyond a theft is its own affair.
     let reserve = taken.scaled_down(1, 100) + Amount::new(100_000);
-    let chunk = taken.scaled_down(1, payments.max(1) as u64);
-    let mut amounts = vec![chunk; payments];
-    amounts.push(taken - amounts.iter().copied().sum() + reserve);
-    rails::endow(state, victim, state.start, &amounts);
-    victim
+    let (name, from) = match &spec.prey {
+        Prey::Issuance | Prey::People(_) => return OutOf::Issuance,
+        Prey::Firm(name) => {
+            let victim = state.enter("victim", name.clone());
+            let chunk = taken.scaled_down(1, payments.max(1) as u64);
+            let mut amounts = vec![chunk; payments];
+            amounts.push(taken - amounts.iter().copied().sum() + reserve);
+            rails::endow(state, victim, rail, &amounts);
+            return OutOf::Wallet(victim);
+        }
+        Prey::Keeper { name, from } => (name, *from),
+    };
+    let keeper = state.keeper(name).expect("the decoder knows the keepers of the file");
+    let entity = state.house(keeper).entity;
+    let till = match from {
+        Store::Cold => Till::Cold(keeper),
+        Store::Hot => Till::Wallet,
+    };
+    // A bank has no account in its own books: its money is with a correspondent, or with another bank.
+    let is_bank = state.rail(rail).form == Form::Accounts && state.keeps_accounts(keeper, rail);
+    let account = (from == Store::Hot && is_bank).then(|| {
+        let passes_on = rails::routes::has_correspondents(state.rail(rail));
+        let correspondents = state.correspondents.iter().filter(|_| passes_on);
+        let others = correspondents.chain(&state.banks[rail.index()]).copied();
+        let mut others = others.filter(|&other| other != keeper);
+        let abroad = |other: &KeeperId| {
+            state.record.keepers[other.index()].country != state.record.keepers[keeper.index()].country
+        };
+        let first = others.clone().find(abroad).or_else(|| others.next());
+        let purse = rails::open_account(state, entity, rail, first, Papers::Own);
+        state.record.purses[purse.index()].reserve = Some(keeper);
+        purse
+    });
+    let own = |endowment: &&Endowment| (endowment.actor, endowment.rail, endowment.till) == (entity, rail, till);
+    let has: Amount = state
+        .endowments
+        .iter()
+        .filter(own)
+        .map(|endowment| endowment.amount)
+        .sum();
+    let amount = (taken + reserve).saturating_sub(has);
+    if !amount.is_zero() {
+        state.endowments.push(Endowment {
+            actor: entity,
+            rail,
+            till,
+            amount,
+        });
+    }
+    match (account, from) {
+        (Some(purse), _) => OutOf::Account(entity, purse),
+        (None, Store::Hot) => OutOf::Wallet(entity),
+        (None, Store::Cold) => OutOf::Cold(entity, keeper),
+    }
 }
 
 #[cfg(test)]
@@ -276,10 +452,9 @@ mod tests {
     use crate::ledger::{Leg, LinkKind, PurseKind};
     use crate::scenario::{decode, template};
     use crate::seed::Seed;
-    use crate::sim::state::{Owner, Till};
+    use crate::sim::state::Owner;
     use crate::truth::loot::{Facts, follow};
     use crate::truth::{AddressForm, PurseRecord};
-    use crate::units::PurseId;
 
     fn account(state: &mut State, control: EntityId) -> PurseId {
         let owner = Owner {
@@ -327,6 +502,10 @@ mod tests {
         let paid_in = pay(&mut state, &[(purse, 150)], &[(pool, 100), (change, 50)]);
         let mut robbery = Robbery {
             name: "theft".into(),
+            row: "theft".into(),
+            hand: "theft".into(),
+            rail: state.start,
+            complained: true,
             at: state.now,
             noticed: state.now,
             thief,
@@ -336,7 +515,7 @@ mod tests {
             theft: Theft {
                 legs: [(stolen, Amount::new(100))].into(),
                 party: [thief].into(),
-                victim,
+                victims: [victim].into(),
                 earmarks: Earmarks::default(),
                 abandoned: Vec::new(),
             },

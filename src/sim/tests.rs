@@ -2,6 +2,7 @@
 
 mod levers;
 mod orders;
+mod victims;
 
 use super::*;
 use crate::ledger::{LinkKind, PurseKind};

@@ -32,19 +32,19 @@ pub struct Thief {
     pub(super) scale: Scale,
     pub(super) robberies: Vec<Robbery>,
     pub(super) slots: Vec<Slot>,
-    /// How many pieces are at each place or under way there.
-    pub(super) live: BTreeMap<Place, u32>,
-    /// Pieces that wait for others, by the place of their merge.
-    pub(super) parked: BTreeMap<Place, Vec<Piece>>,
+    /// How many pieces of each incident are at each place or under way there.
+    pub(super) live: BTreeMap<(Place, usize), u32>,
+    /// Pieces that wait for others of their incident, by the place of their merge.
+    pub(super) parked: BTreeMap<(Place, usize), Vec<Piece>>,
     pub(super) gathers: Vec<Gather>,
-    /// Steps that are done once, by whoever comes first.
-    pub(super) done: BTreeSet<Place>,
+    /// Steps that are done once for an incident, by whoever comes first.
+    pub(super) done: BTreeSet<(Place, usize)>,
     /// Where loot of the party has been, and of which incident; the least hops.
     pub(super) touched: BTreeMap<(PurseId, usize), u32>,
     /// Where loot has come to since the defenders' script was last told, with its hops.
     sightings: Vec<(PurseId, u32)>,
-    /// Prepared accounts that the plan took, and accounts at keepers, by keeper and number.
-    pub(super) agents: BTreeMap<(KeeperId, u32, usize), (ActorId, Option<PurseId>)>,
+    /// Prepared accounts that the plan took, and accounts at keepers, by keeper, number and hand.
+    pub(super) agents: BTreeMap<(KeeperId, u32, String), (ActorId, Option<PurseId>)>,
     /// Accounts that mules opened, in order.
     pub(super) opened: Vec<(RailId, PurseId, ActorId)>,
     /// What accounts still have to earn for those who sold them, in cents.
@@ -95,7 +95,9 @@ impl Thief {
             notes: Vec::new(),
         };
         for (number, spec) in scenario.incidents.iter().enumerate() {
-            let robbery = Robbery::prepare(scenario, spec, number, state, &mut thief.notes);
+            let known = thief.robberies.iter().find(|other| other.hand == spec.hand);
+            let hand = known.map(|other| other.thief);
+            let robbery = Robbery::prepare(scenario, spec, hand, state, &mut thief.notes);
             thief.robberies.push(robbery);
             thief.plan_payments(number, spec, state);
         }
@@ -110,8 +112,8 @@ impl Thief {
             .iter()
             .map(|payment| payment.attempt.due)
             .collect();
-        if let Some(place) = self.script.entry(&spec.name) {
-            *self.live.entry(place).or_default() += due.len() as u32;
+        if let Some(place) = self.script.entry(&spec.row) {
+            *self.live.entry((place, number)).or_default() += due.len() as u32;
         }
         for (payment, at) in due.into_iter().enumerate() {
             let slot = self.slot(Slot::Rob(number, payment));
@@ -121,20 +123,20 @@ impl Thief {
 
     /// Cuts the plan to its budget on the rail where it starts.
     fn fit(&mut self, state: &State) {
-        let supply = state.rail(state.start).levers.supply;
-        // Half of the money may go into purses, the rest is for fees and commissions.
-        let money = self.budget.money.filter(|_| !supply.cost.is_zero());
-        let affordable = money.map(|money| money.get() / 2 / supply.cost.get());
         let purses = self.budget.purses.map(u64::from);
-        let allowed = [affordable, purses].into_iter().flatten().min();
         for robbery in &self.robberies {
-            let Some(entry) = self.script.entry(&robbery.name) else {
+            let supply = state.rail(robbery.rail).levers.supply;
+            // Half of the money may go into purses, the rest is for fees and commissions.
+            let money = self.budget.money.filter(|_| !supply.cost.is_zero());
+            let affordable = money.map(|money| money.get() / 2 / supply.cost.get());
+            let allowed = [affordable, purses].into_iter().flatten().min();
+            let Some(entry) = self.script.entry(&robbery.row) else {
                 continue;
             };
             let holdings = robbery.payments.iter().filter(|payment| !payment.stopped).count() as u64;
             let (scale, needed) = self.scale.fitting(&self.script, entry.next(), holdings, allowed);
             if scale != self.scale {
-                let (rail, allowed) = (&state.rail(state.start).name, allowed.unwrap_or(needed));
+                let (rail, allowed) = (&state.rail(robbery.rail).name, allowed.unwrap_or(needed));
                 self.notes.push(format!(
                     "the plan asks for about {needed} fresh purses and its budget buys {allowed} on {rail}: hops and fan-outs are cut to {} in the thousand",
                     scale.milli
@@ -251,7 +253,7 @@ impl Thief {
         state.wake(state.now + delay, slot);
     }
 
-    pub(super) fn count(&mut self, place: Place, change: i32) {
+    pub(super) fn count(&mut self, place: (Place, usize), change: i32) {
         let live = self.live.entry(place).or_default();
         *live = live
             .checked_add_signed(change)
@@ -260,7 +262,7 @@ impl Thief {
 
     /// Lets a piece, counted at its place, enter the next step.
     pub(super) fn go_on(&mut self, state: &mut State, mut piece: Piece) {
-        self.count(piece.place, -1);
+        self.count((piece.place, piece.incident), -1);
         piece.place = piece.place.next();
         piece.attempt = 0;
         self.enter(state, piece);
@@ -268,9 +270,9 @@ impl Thief {
 
     /// Lets a piece begin the step at its place.
     pub(super) fn enter(&mut self, state: &mut State, piece: Piece) {
-        self.count(piece.place, 1);
+        self.count((piece.place, piece.incident), 1);
         if self.script.step(piece.place).is_none() {
-            return self.count(piece.place, -1);
+            return self.count((piece.place, piece.incident), -1);
         }
         let begun = self.robberies[piece.incident].at;
         if self.budget.time.is_some_and(|time| state.now > begun + time) {
@@ -278,14 +280,14 @@ impl Thief {
             self.note(format!(
                 "the plan's time ran out in the {branch}: what is there stays there"
             ));
-            return self.count(piece.place, -1);
+            return self.count((piece.place, piece.incident), -1);
         }
         self.act(state, piece, Act::Begin);
     }
 
     /// Leaves a piece behind: nothing more is tried with it.
     pub(super) fn strand(&mut self, piece: &Piece) {
-        self.count(piece.place, -1);
+        self.count((piece.place, piece.incident), -1);
     }
 
     /// Writes down that money of a theft came to rest with the party at this credit.

@@ -219,6 +219,8 @@ impl Truth {
 pub struct Incident {
     /// Its name in the scenario.
     pub name: String,
+    /// The group that did it, by the scenario's name for it; incidents of one hand share a thief and his mules.
+    pub hand: String,
     /// When the first movement of it happened.
     pub at: Instant,
     /// When the victim noticed.
@@ -237,7 +239,7 @@ pub struct Incident {
     pub received: Vec<Receipt>,
 }
 
-feed!(struct Incident { name, at, noticed, attempts, complaint, roles, loot, outcomes, received });
+feed!(struct Incident { name, hand, at, noticed, attempts, complaint, roles, loot, outcomes, received });
 
 /// What became of a unit of what was attempted: at every instant each is in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -35,6 +35,7 @@ impl Sample {
         sample.asset("USD", 2, Rate::PAR);
         sample.world.truth.incidents.push(Incident {
             name: "theft".into(),
+            hand: "theft".into(),
             at: Instant::MIN,
             noticed: Instant::MIN,
             attempts: Vec::new(),

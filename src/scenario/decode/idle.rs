@@ -10,8 +10,8 @@ use crate::evidence::{KeeperKind, Vantage};
 use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::reader::{Field, Table};
 use crate::scenario::{
-    Against, Books, Defence, ExitKind, Expectation, KeeperSpec, Must, On, OrderSpec, RailSpec, Scenario, Step, Unit,
-    When,
+    Against, Books, Defence, ExitKind, Expectation, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec, Scenario, Step,
+    Unit, When,
 };
 use crate::units::{RailId, Share, Span};
 
@@ -56,7 +56,11 @@ struct World {
 impl World {
     /// Returns the rail on which a keeper stands in this world.
     fn rail_of(&self, keeper: &KeeperSpec) -> RailId {
-        match keeper.on {
+        self.place(keeper.on)
+    }
+
+    fn place(&self, on: On) -> RailId {
+        match on {
             On::Start => self.start,
             On::Rail(rail) => rail,
         }
@@ -106,6 +110,9 @@ impl<'s> Idle<'s> {
             start,
             rails: [start].into(),
         };
+        let places = self.scenario.incidents.iter().map(|incident| incident.on);
+        let places: Vec<RailId> = places.map(|on| world.place(on)).collect();
+        world.rails.extend(places);
         for step in self.all_steps() {
             let kept = |names: &[String], world: &mut World| {
                 let rails: Vec<RailId> = names
@@ -138,27 +145,17 @@ impl<'s> Idle<'s> {
     }
 
     fn check_incidents(&mut self) {
-        for (entry, spec) in self.table.named("incident").into_iter().zip(&self.scenario.incidents) {
+        for entry in self.table.named("incident") {
             let Some(row) = entry.field.table() else { continue };
+            let mut incidents = self.scenario.incidents.iter();
+            let Some(spec) = incidents.find(|spec| spec.row == entry.name) else {
+                continue;
+            };
             let keepers = || self.scenario.keepers.iter().map(|keeper| keeper.name.as_str());
-            match self.keeper(&spec.victim) {
-                Some(keeper) if !self.somewhere(|world| world.rail_of(keeper) == world.start) => {
-                    let message = format!(
-                        "`{}` keeps nothing on a rail where the theft starts: somebody else of its name is robbed",
-                        keeper.name
-                    );
-                    self.warn(
-                        row.span("victim"),
-                        message,
-                        "a keeper on the rail of the theft, or another name",
-                    );
-                }
-                None if nearest(&spec.victim, keepers()).is_some() => {
-                    let meant = nearest(&spec.victim, keepers());
-                    let message = format!(
-                        "no keeper is named `{}`: somebody of that name is made and robbed",
-                        spec.victim
-                    );
+            match &spec.prey {
+                Prey::Firm(name) if nearest(name, keepers()).is_some() => {
+                    let meant = nearest(name, keepers());
+                    let message = format!("no keeper is named `{name}`: somebody of that name is made and robbed");
                     self.warn(
                         row.span("victim"),
                         message,
@@ -173,17 +170,18 @@ impl<'s> Idle<'s> {
                 self.warn(row.span("test"), message, "an amount below `amount`");
             }
             let into = spec.into.as_deref().and_then(|name| self.keeper(name));
-            if into.is_some_and(|keeper| !self.somewhere(|world| world.rail_of(keeper) == world.start)) {
-                let message = "this keeper takes no payments on a rail where the theft starts: fresh purses are paid";
+            let takes = |world: &World, keeper: &KeeperSpec| world.rail_of(keeper) == world.place(spec.on);
+            if into.is_some_and(|keeper| !self.somewhere(|world| takes(world, keeper))) {
+                let message = "this keeper takes no payments on a rail where the theft happens: fresh purses are paid";
                 self.warn(row.span("into"), message, "a keeper on the rail of the theft");
             }
             let is_stolen = self
                 .all_steps()
-                .any(|step| matches!(step, Step::Steal(name) if *name == spec.name));
+                .any(|step| matches!(step, Step::Steal(name) if *name == spec.row));
             let ordered = |defence: &Defence| matches!(&defence.order, OrderSpec::Freeze { at, .. } | OrderSpec::Recall { at } if spec.into.as_ref().is_some_and(|into| at.contains(into)));
             if !self.steps.is_empty() && !is_stolen && !self.scenario.defend.iter().any(ordered) {
-                let message = format!("no step steals `{}`: what is paid stays where it is paid", spec.name);
-                self.warn(entry.span, message, format!("a step `{{ steal = \"{}\" }}`", spec.name));
+                let message = format!("no step steals `{}`: what is paid stays where it is paid", spec.row);
+                self.warn(entry.span, message, format!("a step `{{ steal = \"{}\" }}`", spec.row));
             }
         }
     }
@@ -355,7 +353,7 @@ impl<'s> Idle<'s> {
             _ => false,
         });
         let incident = |incident: &crate::scenario::IncidentSpec| {
-            incident.victim == name || incident.into.as_deref() == Some(name)
+            incident.prey.name() == Some(name) || incident.into.as_deref() == Some(name)
         };
         steps || self.scenario.incidents.iter().any(incident)
     }
@@ -512,6 +510,7 @@ impl<'s> Idle<'s> {
         let stands = |rail: RailId| {
             let on = |on: On| on == On::Rail(rail);
             self.scenario.starts.contains(&rail)
+                || self.scenario.incidents.iter().any(|incident| on(incident.on))
                 || self.scenario.crowd.iter().any(|crowd| on(crowd.on))
                 || self.scenario.keepers.iter().any(|keeper| on(keeper.on))
         };

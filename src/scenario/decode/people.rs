@@ -7,8 +7,10 @@ use super::rails::dollars;
 use crate::evidence::KeeperKind;
 use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
 use crate::scenario::reader::Table;
-use crate::scenario::{Control, CountrySpec, Crowd, Hours, IncidentSpec, KeeperSpec, Money, Mules, RailSpec};
-use crate::units::{Amount, Instant, Span};
+use crate::scenario::{
+    Control, CountrySpec, Crowd, FeeRule, Hours, IncidentSpec, KeeperSpec, Money, Mules, On, Prey, RailSpec, Store,
+};
+use crate::units::{Amount, Instant, RailId, Span};
 
 /// Reads the countries whose banks rest on other days than others.
 pub(super) fn countries(table: &Table<'_>) -> Vec<CountrySpec> {
@@ -160,7 +162,28 @@ fn mule_accounts(row: &Table<'_>) -> Mules {
     }
 }
 
-pub(super) fn incidents(table: &Table<'_>, keepers: &Keepers<'_>, span: Span) -> Vec<IncidentSpec> {
+/// What incidents are checked against.
+pub(super) struct Scene<'s> {
+    pub keepers: &'s Keepers<'s>,
+    pub rails: &'s [RailSpec],
+    pub starts: &'s [RailId],
+    pub begins: Instant,
+    pub span: Span,
+}
+
+impl Scene<'_> {
+    /// Returns the rails on which an incident can happen: one in each world.
+    fn rails_of(&self, on: On) -> Vec<&RailSpec> {
+        let places: Vec<RailId> = match on {
+            On::Start => self.starts.to_vec(),
+            On::Rail(rail) => vec![rail],
+        };
+        places.into_iter().map(|rail| &self.rails[rail.index()]).collect()
+    }
+}
+
+/// Reads the thefts, each as often as it happens.
+pub(super) fn incidents(table: &Table<'_>, scene: &Scene<'_>) -> Vec<IncidentSpec> {
     let entries = table.named("incident");
     if entries.is_empty() && table.has("incident") {
         table.reader.contradict(
@@ -171,17 +194,134 @@ pub(super) fn incidents(table: &Table<'_>, keepers: &Keepers<'_>, span: Span) ->
     }
     entries
         .into_iter()
-        .filter_map(|entry| Some(incident(entry.name, &entry.field.table()?, keepers, span)))
+        .filter_map(|entry| Some(incident(entry.name, &entry.field.table()?, scene)))
+        .flatten()
         .collect()
 }
 
-fn incident(name: String, row: &Table<'_>, keepers: &Keepers<'_>, span: Span) -> IncidentSpec {
+/// Returns when an incident happens, after the beginning, each time.
+fn times(row: &Table<'_>, begins: Instant) -> Vec<Span> {
+    let dates: Option<Vec<Instant>> = row.maybe("dates");
+    let Some(repeat) = row.table("repeat") else {
+        let dates = dates.map(|dates| dates.into_iter().map(|date| date.since(begins)).collect::<Vec<Span>>());
+        if dates.iter().flatten().any(|at| *at < Span::ZERO) {
+            row.reader.report(
+                row.span("dates"),
+                "a date lies before the world begins",
+                "dates after `begins`",
+            );
+        }
+        return dates.unwrap_or_else(|| vec![row.get("at")]);
+    };
+    if dates.is_some() {
+        row.reader.contradict(
+            row.span("repeat"),
+            "the dates say when it happens",
+            "`repeat` with `at`",
+        );
+    }
+    let (every, times): (Span, u64) = (repeat.get("every"), repeat.get("times"));
+    let first: Span = row.get("at");
+    (0..times as i64).map(|n| first + every.times(n)).collect()
+}
+
+/// Reads from whom an incident takes.
+fn prey(row: &Table<'_>, scene: &Scene<'_>, on: On) -> Prey {
+    let victim: Option<String> = row.maybe("victim");
+    let keeper = victim.as_deref().and_then(|name| scene.keepers.get(name).copied());
+    let store: String = row.get("from");
+    let contradict = |key: &str, message: &str, accepted: &str| {
+        if row.is_sound() {
+            row.reader
+                .contradict(row.span(key), message.to_owned(), accepted.to_owned());
+        }
+    };
+    let is_chain = |rail: &&RailSpec| !matches!(rail.fee, FeeRule::Tariff { .. });
+    if row.get("mined") {
+        if victim.is_some() || row.has("victims") {
+            contradict(
+                "mined",
+                "whoever mines robs nobody",
+                "`mined = true` without `victim` and `victims`",
+            );
+        }
+        if row.has("into") {
+            contradict("into", "new coin comes to whoever mines it", "no `into` with `mined`");
+        }
+        if !scene.rails_of(on).iter().all(is_chain) {
+            contradict("mined", "nobody mines money at banks", "`on` with the name of a chain");
+        }
+        return Prey::Issuance;
+    }
+    if row.has("victims") {
+        for key in ["payments", "amounts", "test", "stopped"] {
+            if row.has(key) {
+                contradict(key, "each of many victims pays once", "no such key with `victims`");
+            }
+        }
+        if let Some(name) = victim {
+            let is_bank = keeper.is_some_and(|keeper| keeper.kind == KeeperKind::Bank);
+            if !is_bank || store != "customers" || scene.rails_of(on).iter().any(is_chain) {
+                contradict(
+                    "victims",
+                    "only a bank's customers, on a rail of banks, are robbed under its name",
+                    "`victims` alone, or with `victim = \"BANK\"` and `from = \"customers\"`",
+                );
+            }
+            return Prey::People(Some(name));
+        }
+        return Prey::People(None);
+    }
+    let Some(name) = victim else {
+        contradict("victim", "nobody is robbed", "`victim`, `victims` or `mined = true`");
+        return Prey::Issuance;
+    };
+    if keeper.is_none() {
+        if row.has("from") {
+            contradict(
+                "from",
+                "only a keeper has stores",
+                "`from` with a keeper of the file as `victim`",
+            );
+        }
+        return Prey::Firm(name);
+    }
+    if store == "customers" {
+        contradict(
+            "from",
+            "it is not said how many customers are robbed",
+            "`victims` as well",
+        );
+    }
+    if store == "cold" && !scene.rails_of(on).iter().all(is_chain) {
+        contradict(
+            "from",
+            "there is no cold wallet at banks",
+            "`from = \"hot\"`, or `on` with the name of a chain",
+        );
+    }
+    let from = if store == "cold" { Store::Cold } else { Store::Hot };
+    Prey::Keeper { name, from }
+}
+
+fn incident(row_name: String, row: &Table<'_>, scene: &Scene<'_>) -> Vec<IncidentSpec> {
+    let times = times(row, scene.begins);
+    let on = on(row, scene.rails);
+    let prey = prey(row, scene, on);
+    let payments = match &prey {
+        Prey::People(_) => row.get("victims"),
+        Prey::Keeper { .. } | Prey::Firm(_) | Prey::Issuance => row.get("payments"),
+    };
     let spec = IncidentSpec {
-        name,
-        victim: row.get("victim"),
+        name: row_name.clone(),
+        row: row_name.clone(),
+        hand: row.maybe("hand").unwrap_or(row_name),
+        on,
         amount: row.get("amount"),
-        at: row.get("at"),
-        payments: row.get("payments"),
+        at: times.iter().copied().max().unwrap_or(Span::ZERO),
+        payments,
+        complained: prey != Prey::Issuance || row.has("noticed"),
+        prey,
         over: row.get("over"),
         test: row.maybe("test"),
         amounts: row.get("amounts"),
@@ -189,15 +329,31 @@ fn incident(name: String, row: &Table<'_>, keepers: &Keepers<'_>, span: Span) ->
         noticed: row.get("noticed"),
         into: row.maybe("into"),
     };
+    let all = |spec: IncidentSpec| {
+        let each = times.iter().zip(1..).map(|(&at, n)| IncidentSpec {
+            name: if n == 1 {
+                spec.name.clone()
+            } else {
+                format!("{} {n}", spec.name)
+            },
+            at,
+            ..spec.clone()
+        });
+        each.collect()
+    };
     if !row.is_sound() {
-        return spec;
+        return all(spec);
     }
     above_zero(row, "amount", spec.amount);
-    if spec.at + spec.over >= span {
+    if spec.at + spec.over >= scene.span {
+        let key = ["repeat", "dates", "at"]
+            .into_iter()
+            .find(|key| row.has(key))
+            .unwrap_or("at");
         row.reader.report(
-            row.span("at"),
+            row.span(key),
             "the theft is not over when the world ends",
-            format!("an end before {span} after the beginning"),
+            format!("an end before {} after the beginning", scene.span),
         );
     }
     if spec.stopped > spec.payments {
@@ -208,8 +364,8 @@ fn incident(name: String, row: &Table<'_>, keepers: &Keepers<'_>, span: Span) ->
         );
     }
     check_amounts(row, &spec);
-    check_into(row, &spec, keepers);
-    spec
+    check_into(row, &spec, scene.keepers);
+    all(spec)
 }
 
 fn check_amounts(row: &Table<'_>, spec: &IncidentSpec) {

@@ -29,7 +29,15 @@ pub(super) fn used(root: &DeTable<'_>) -> impl Iterator<Item = String> {
     let crowd = crowd.into_iter().flatten().filter_map(on);
     let keepers = root.get("keeper").and_then(|keepers| keepers.get_ref().as_table());
     let keepers = keepers.into_iter().flatten().filter_map(move |(_, keeper)| on(keeper));
-    starts.chain(keys_of(meant(root, "rail"))).chain(crowd).chain(keepers)
+    let incidents = root
+        .get("incident")
+        .and_then(|incidents| incidents.get_ref().as_table());
+    let incidents = incidents
+        .into_iter()
+        .flatten()
+        .filter_map(move |(_, incident)| on(incident));
+    let others = crowd.chain(keepers).chain(incidents);
+    starts.chain(keys_of(meant(root, "rail"))).chain(others)
 }
 
 /// Returns the codes of the assets that the used rails carry by their presets.

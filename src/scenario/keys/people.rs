@@ -252,17 +252,68 @@ pub(crate) static MULES: Shape = Shape {
     one_of: &[],
 };
 
+/// Where a keeper has its own, or whose it is, as it is typed.
+pub(crate) const STORES: [&str; 3] = ["hot", "cold", "customers"];
+
+fn store_words() -> Vec<&'static str> {
+    STORES.to_vec()
+}
+
+pub(crate) static REPEAT: Shape = Shape {
+    name: "repeat",
+    doc: "How often an incident happens again.",
+    keys: &[
+        must("every", Duration, "The time from one to the next."),
+        must("times", Whole(1, 1_000), "How often in all."),
+    ],
+    one_of: &[],
+};
+
 pub(crate) static INCIDENT: Shape = Shape {
     name: "[incident.NAME]",
     doc: "One theft.",
     keys: &[
-        must(
+        may(
             "victim",
             Text,
-            "Who is robbed: a keeper's name, or an entity that is made for it.",
+            "Who is robbed: a keeper's name, or somebody who is made for it.",
+        ),
+        other(
+            "from",
+            Word(store_words),
+            "hot",
+            "Out of which store of the keeper; a bank's own account is at a correspondent or another bank.",
+        ),
+        may(
+            "victims",
+            Whole(1, REPEATS_MAX),
+            "How many ordinary people of the rail are robbed, each of a drawn part of what he has, in place of one victim.",
+        ),
+        other(
+            "mined",
+            Flag,
+            "false",
+            "Whether the coin is new, so that nobody is robbed; then nobody complains unless `noticed` stands.",
+        ),
+        other(
+            "on",
+            Name(Noun::Ground),
+            "start",
+            "The rail on which it happens; `start` is whatever rail the world starts on.",
+        ),
+        may(
+            "hand",
+            Text,
+            "The group that does it: incidents of one hand share thief and mules. By default the incident's own.",
         ),
         must("amount", Money, "How much is taken, all payments together."),
-        must("at", Duration, "When the first payment is made, after the beginning."),
+        may("at", Duration, "When the first payment is made, after the beginning."),
+        may(
+            "dates",
+            List(&Date),
+            "When the first payment is made, each time it happens, in place of `at`.",
+        ),
+        may("repeat", Table(&REPEAT), "How often it happens again after `at`."),
         other("payments", Whole(1, REPEATS_MAX), "1", "In how many payments."),
         other("over", Duration, "0s", "Over what time the payments are spread."),
         may("test", Money, "A small payment first, as a test."),
@@ -286,5 +337,5 @@ pub(crate) static INCIDENT: Shape = Shape {
             "To which keeper's prepared accounts the payments go; by default to fresh purses of the thief.",
         ),
     ],
-    one_of: &[],
+    one_of: &[&["at", "dates"]],
 };

@@ -469,7 +469,7 @@ impl Typed {
         Theft {
             legs: typed.legs.iter().map(out).collect(),
             party: typed.party.iter().map(|name| self.entity(name)).collect(),
-            victim: self.entity(&typed.victim),
+            victims: [self.entity(&typed.victim)].into(),
             earmarks: Earmarks {
                 ins: typed.ins.iter().map(inward).collect(),
                 outs: typed.outs.iter().map(out).collect(),
@@ -488,12 +488,15 @@ impl Typed {
             .iter()
             .for_each(|entity| roles[entity.index()] = Role::Complicit);
         roles[self.entity(&typed.party[0]).index()] = Role::Thief;
-        roles[theft.victim.index()] = Role::Victim;
+        for victim in &theft.victims {
+            roles[victim.index()] = Role::Victim;
+        }
         for (name, role) in &typed.roles {
             roles[self.entity(name).index()] = *role;
         }
         Incident {
             name: typed.name.clone(),
+            hand: typed.name.clone(),
             at,
             noticed: typed.noticed.map_or(at, |day| Instant::from_unix(day * DAY)),
             attempts: complaint

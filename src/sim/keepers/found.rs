@@ -74,7 +74,7 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
 /// Returns where the first theft is investigated: the country of the keeper that is robbed, else of the first institution.
 fn country_of_victim(scenario: &Scenario) -> Option<String> {
     let incident = scenario.incidents.first()?;
-    let named = |keeper: &&KeeperSpec| keeper.name == incident.victim;
+    let named = |keeper: &&KeeperSpec| Some(keeper.name.as_str()) == incident.prey.name();
     let found = scenario.keepers.iter().find(named);
     let first = || scenario.keepers.iter().find(|keeper| keeper.institution);
     found.or_else(first)?.country.clone()
@@ -95,8 +95,10 @@ fn rails_used(scenario: &Scenario, state: &State) -> Vec<RailId> {
             }
         })
         .collect();
+    let incidents = scenario.incidents.iter().map(|incident| incident.on);
     let mut used: Vec<RailId> = crowd
         .chain(keepers)
+        .chain(incidents)
         .chain([On::Start])
         .map(|on| state.rail_on(on))
         .collect();

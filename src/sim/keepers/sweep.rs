@@ -53,6 +53,23 @@ pub(in crate::sim) fn cold_account(state: &mut State, keeper: KeeperId, rail: Ra
     cold
 }
 
+/// Returns purses of a keeper's cold store with so much in them, for somebody who takes out of them: coins leave the store for
+/// good, and what is left of them becomes warm. Nothing where the store holds less.
+pub(in crate::sim) fn open_cold(
+    state: &mut State,
+    keeper: KeeperId,
+    rail: RailId,
+    wanted: Amount,
+) -> Option<Vec<PurseId>> {
+    if cold_funds(state, keeper, rail) < wanted {
+        return None;
+    }
+    Some(match state.rail(rail).form {
+        Form::Coins => take_coins(state, keeper, rail, wanted),
+        Form::Accounts => vec![cold_account(state, keeper, rail)],
+    })
+}
+
 /// Collects the deposit addresses.
 pub(in crate::sim) fn sweep(state: &mut State, keeper: KeeperId) {
     let house = &mut state.houses[keeper.index()];

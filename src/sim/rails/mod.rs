@@ -21,7 +21,7 @@ pub mod cost;
 pub mod open;
 pub mod routes;
 
-pub use open::{Papers, endow, funds, open_account};
+pub use open::{Papers, endow, funds, mint, open_account};
 
 use crate::ledger::LinkKind;
 use crate::scenario::{Books, Form, Reference};

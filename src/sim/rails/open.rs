@@ -7,7 +7,7 @@ use crate::sim::rails::row;
 use crate::sim::state::{Endowment, Owner, State, Till};
 use crate::sim::terms;
 use crate::truth::{AddressForm, PurseRecord};
-use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
+use crate::units::{Amount, KeeperId, OutLegId, PurseId, RailId, Share};
 
 /// What the one who opens an account shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,6 +176,18 @@ fn issue(state: &mut State, rail: RailId, endowments: &[Endowment], luck: &mut L
     let issuance = state.edges[state.asset_on(rail).index()].issuance;
     let row = row(state, rail, None);
     state.record_movement(row, &[Leg::new(issuance, sum)], &outs);
+}
+
+/// Issues new coin to an actor at the present, to a purse that nobody used before, and returns the credit.
+pub fn mint(state: &mut State, actor: ActorId, rail: RailId, amount: Amount, luck: &mut Luck) -> OutLegId {
+    let purse = match state.rail(rail).form {
+        Form::Coins => super::coins::receive(state, actor, rail, Till::Wallet, amount, luck),
+        Form::Accounts => open_account(state, actor, rail, None, Papers::Own),
+    };
+    let issuance = state.edges[state.asset_on(rail).index()].issuance;
+    let row = row(state, rail, None);
+    let movement = state.record_movement(row, &[Leg::new(issuance, amount)], &[Leg::new(purse, amount)]);
+    state.leg(movement, 0)
 }
 
 fn account_of(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> PurseId {

@@ -24,7 +24,7 @@ impl Thief {
             let send = Act::Send(Target::Fresh, Box::new(Then::Next));
             self.later(state, slice.times(i64::from(i)) + within, part, send);
         }
-        self.count(piece.place, -1);
+        self.count((piece.place, piece.incident), -1);
     }
 
     fn split_amounts(&self, piece: &Piece) -> Vec<Amount> {
@@ -94,7 +94,7 @@ impl Thief {
             self.follow(state, part, Then::Enter(place));
         }
         if all_taken {
-            self.count(piece.place, -1);
+            self.count((piece.place, piece.incident), -1);
         } else {
             self.go_on(state, piece);
         }
@@ -102,16 +102,16 @@ impl Thief {
 
     /// Merges where nothing more can come.
     pub(in crate::sim) fn merge_what_is_complete(&mut self, state: &mut State) {
-        let places: Vec<Place> = self.parked.keys().copied().collect();
-        for place in places {
-            let waiting = self.parked[&place].len() as u32;
-            let here = self.live.get(&place).copied().unwrap_or_default();
-            let before = self.script.before(place);
-            let coming = before
-                .iter()
-                .any(|earlier| self.live.get(earlier).is_some_and(|&live| live > 0));
-            if waiting > 0 && here == waiting && !coming {
-                let pieces = self.parked.remove(&place).expect("it was there a moment ago");
+        let places: Vec<(Place, usize)> = self.parked.keys().copied().collect();
+        for (place, incident) in places {
+            let waiting = self.parked[&(place, incident)].len() as u32;
+            let live = |place: Place| self.live.get(&(place, incident)).copied().unwrap_or_default();
+            let coming = self.script.before(place).into_iter().any(|earlier| live(earlier) > 0);
+            if waiting > 0 && live(place) == waiting && !coming {
+                let pieces = self
+                    .parked
+                    .remove(&(place, incident))
+                    .expect("it was there a moment ago");
                 self.merge(state, place, pieces);
             }
         }
@@ -138,14 +138,14 @@ impl Thief {
 
     fn merge_group(&mut self, state: &mut State, group: Vec<Piece>, number: u32, over: Between<Span>) {
         let mut merged = group[0].clone();
-        merged.lineage = format!("m{number}");
+        merged.lineage = format!("{}/m{number}", self.robberies[merged.incident].name);
         merged.index = number;
         merged.attempt = 0;
         if Self::is_coins(state, &merged) {
             merged.holding.purses = group.iter().flat_map(|piece| piece.holding.purses.clone()).collect();
             merged.holding.amount = group.iter().map(|piece| piece.holding.amount).sum();
             merged.hops = group.iter().map(|piece| piece.hops).min().unwrap_or_default();
-            self.count(merged.place, 1 - group.len() as i32);
+            self.count((merged.place, merged.incident), 1 - group.len() as i32);
             let delay = self.drawn(&merged, "over").span(over.least, over.greatest);
             return self.later(state, delay, merged, Act::Send(Target::Fresh, Box::new(Then::Next)));
         }
@@ -168,19 +168,19 @@ impl Thief {
 
     /// Begins to gather pieces at a place, where the gathering counts as one.
     pub(super) fn open_gather(&mut self, like: &Piece) -> usize {
-        self.count(like.place, 1);
+        self.count((like.place, like.incident), 1);
         self.gathers.push(Gather {
             open: 0,
             closed: false,
             lineage: like.lineage.clone(),
-            place: like.place,
+            place: (like.place, like.incident),
             pieces: Vec::new(),
         });
         self.gathers.len() - 1
     }
 
     pub(super) fn gather(&mut self, state: &mut State, number: usize, piece: Piece) {
-        self.count(piece.place, -1);
+        self.count((piece.place, piece.incident), -1);
         let gather = &mut self.gathers[number];
         gather.open -= 1;
         let purse = piece.holding.purses[0];

@@ -68,7 +68,8 @@ impl Thief {
         if std::mem::replace(&mut sent.failed, true) {
             return;
         }
-        let (place, then) = (sent.piece.place, sent.leaves[0].then.clone());
+        let place = (sent.piece.place, sent.piece.incident);
+        let then = sent.leaves[0].then.clone();
         self.count(place, -1);
         self.lose(state, &then);
     }
@@ -104,7 +105,7 @@ impl Thief {
             self.slots[slot as usize] = Slot::Done;
         } else if waits {
             // One more than was counted when the keeper was asked.
-            self.count(piece.place, 1);
+            self.count((piece.place, piece.incident), 1);
             if let Then::Gather(gather) = then {
                 self.gathers[gather].open += 1;
             }
@@ -112,7 +113,7 @@ impl Thief {
         self.robberies[piece.incident].earmark(state, leg, amount, piece.holding.amount);
         match then {
             Then::Gone => {
-                self.count(piece.place, -1);
+                self.count((piece.place, piece.incident), -1);
                 if self.robberies[piece.incident].is_outsider(actor) {
                     self.robberies[piece.incident].involve(actor, Role::Volunteer);
                 }
@@ -157,12 +158,12 @@ impl Thief {
             Then::Next => self.go_on(state, piece),
             Then::Do(act) => self.act(state, piece, act),
             Then::Enter(place) => {
-                self.count(piece.place, -1);
+                self.count((piece.place, piece.incident), -1);
                 piece.place = place;
                 self.enter(state, piece);
             }
             Then::Gather(gather) => self.gather(state, gather, piece),
-            Then::Gone | Then::Sold(_) => self.count(piece.place, -1),
+            Then::Gone | Then::Sold(_) => self.count((piece.place, piece.incident), -1),
         }
     }
 
@@ -184,7 +185,7 @@ impl Thief {
         if let Payer::Party(pledge) = payer {
             self.settle(pledge, Amount::ZERO);
         }
-        self.count(piece.place, 1 - leaves.len() as i32);
+        self.count((piece.place, piece.incident), 1 - leaves.len() as i32);
         let whole = matches!(retry, Act::Send(..) | Act::Serve(..));
         if !whole {
             self.forget(state, &leaves);

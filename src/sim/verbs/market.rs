@@ -16,7 +16,7 @@ use crate::units::{Amount, AssetId, OutLegId, RailId, Share, Span};
 impl Thief {
     /// The first piece that comes pays the dust, the others pass.
     pub(super) fn begin_dust(&mut self, state: &mut State, piece: Piece, over: Between<Span>) {
-        if !self.done.insert(piece.place) {
+        if !self.done.insert((piece.place, piece.incident)) {
             return self.go_on(state, piece);
         }
         let delay = self.drawn(&piece, "over").span(over.least, over.greatest);
@@ -93,15 +93,13 @@ impl Thief {
                 _ => None,
             })
             .collect();
-        let stolen: Amount = self
-            .robberies
-            .iter()
-            .flat_map(|robbery| &robbery.payments)
-            .map(|payment| payment.attempt.amount)
-            .sum();
+        let ordered = self.robberies.iter().flat_map(|robbery| &robbery.payments);
+        let ordered: Vec<(AssetId, Amount)> = ordered
+            .map(|payment| (payment.attempt.asset, payment.attempt.amount))
+            .collect();
         for (place, asset, count) in markets {
-            let from = state.asset_on(state.start);
-            let Some(rail) = Self::rail_of(state, asset).filter(|_| asset != from) else {
+            let sold = || ordered.iter().filter(|(from, _)| *from != asset);
+            let Some(rail) = Self::rail_of(state, asset).filter(|_| sold().next().is_some()) else {
                 continue;
             };
             let mut buyers = self.payers(state, rail, count, &format!("plan/{place}/buyers"));
@@ -109,7 +107,10 @@ impl Thief {
                 buyers.push(state.enter("user", format!("buyer {}", n + 1)));
             }
             // Sales are uneven, so that everybody has six times the mean at hand, in a few coins.
-            let worth = in_asset(state, stolen, from, asset).scaled_down(6, u64::from(count));
+            let worth = sold()
+                .map(|&(from, amount)| in_asset(state, amount, from, asset))
+                .sum::<Amount>();
+            let worth = worth.scaled_down(6, u64::from(count));
             let coin = worth.scaled_down(1, 6) + Amount::new(1);
             for &buyer in &buyers {
                 rails::endow(state, buyer, rail, &[coin; 6]);
@@ -133,12 +134,9 @@ impl Thief {
 
     pub(super) fn begin_market(&mut self, state: &mut State, piece: Piece, buyers: u32) {
         // So many sales that this piece and all that still come reach every buyer who has nothing yet.
-        let coming: u32 = self
-            .script
-            .before(piece.place)
-            .iter()
-            .filter_map(|place| self.live.get(place))
-            .sum();
+        let before = self.script.before(piece.place);
+        let coming = self.live.iter().filter(|((place, _), _)| before.contains(place));
+        let coming: u32 = coming.map(|(_, live)| live).sum();
         let promised = self.promised.entry(piece.place).or_default();
         let left = buyers.saturating_sub(*promised).div_ceil(coming + 1).max(1);
         *promised += left;
@@ -218,7 +216,7 @@ impl Thief {
         let market = at.iter().find_map(|name| state.keeper(name));
         let (Some(keeper), from) = (market, state.ledger.asset_of(state.ledger.out_purse(leg))) else {
             self.note("a sale to others needs a keeper at whose place it is made".to_owned());
-            return self.count(piece.place, -1);
+            return self.count((piece.place, piece.incident), -1);
         };
         let less = |amount: Amount, share: Share| amount.saturating_sub(share.of(amount));
         let price = less(in_asset(state, amount, from, asset), discount);
@@ -254,7 +252,7 @@ impl Thief {
         if ordered.is_err() {
             self.slots[slot as usize] = Slot::Done;
             self.note("a buyer could not pay for all that he got".to_owned());
-            self.count(piece.place, -1);
+            self.count((piece.place, piece.incident), -1);
         }
     }
 }

@@ -101,7 +101,11 @@ impl Thief {
                 );
             }
             Step::Split { over, .. } => self.begin_split(state, piece, over),
-            Step::Merge { .. } => self.parked.entry(piece.place).or_default().push(piece),
+            Step::Merge { .. } => self
+                .parked
+                .entry((piece.place, piece.incident))
+                .or_default()
+                .push(piece),
             Step::Layer { hops, .. } => {
                 let hops = self.scale.count(hops, self.drawn(&piece, "hops"));
                 self.layer(state, piece, hops);
@@ -132,7 +136,7 @@ impl Thief {
         part.lineage = lineage;
         part.index = index;
         piece.holding.amount -= amount;
-        self.count(piece.place, 1);
+        self.count((piece.place, piece.incident), 1);
         part
     }
 

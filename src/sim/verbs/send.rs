@@ -18,7 +18,7 @@ impl Thief {
             return self.send_coins(state, piece, outs, retry);
         }
         let mut left = piece.holding.amount;
-        self.count(piece.place, outs.len() as i32 - 1);
+        self.count((piece.place, piece.incident), outs.len() as i32 - 1);
         for out in outs {
             let amount = out.amount.unwrap_or(left).min(left);
             left -= amount;
@@ -55,7 +55,7 @@ impl Thief {
         }
         let source = Source::Purses(piece.holding.actor, piece.holding.purses.clone());
         let luck = self.luck(&piece, "pay");
-        let (rail, place, count) = (piece.holding.rail, piece.place, leaves.len() as i32);
+        let (rail, place, count) = (piece.holding.rail, (piece.place, piece.incident), leaves.len() as i32);
         let lost = (piece.clone(), retry.clone());
         let slot = self.sent(piece, leaves, retry, Payer::Party(pledge));
         let payment = Payment {

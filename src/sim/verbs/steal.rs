@@ -1,29 +1,54 @@
 //! Steal: a payment of a theft is ordered of its victim, and what comes of it enters the plan.
 
+use crate::sim::keepers;
 use crate::sim::piece::{Holding, Piece, Robbed, Slot};
 use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
-use crate::sim::robbery::Robbing;
+use crate::sim::robbery::{OutOf, Robbing};
 use crate::sim::state::{News, State};
 use crate::sim::thief::{Thief, luck_at};
 use crate::truth::Fate;
-use crate::units::Amount;
+use crate::units::{Amount, OutLegId};
 
 impl Thief {
     /// Orders one payment of a theft.
     pub(in crate::sim) fn rob(&mut self, state: &mut State, incident: usize, payment: usize) {
         let robbery = &self.robberies[incident];
-        let (victim, thief, known) = (robbery.theft.victim, robbery.thief, robbery.known);
-        let Robbing { attempt, stopped } = robbery.payments[payment];
-        let luck = luck_at(self.seed, &format!("rail/steal/{incident}/{payment}"));
-        let in_books = robbery.into.is_some() || state.has_banks(state.start);
+        let (rail, thief, known) = (robbery.rail, robbery.thief, robbery.known);
+        let Robbing {
+            attempt,
+            stopped,
+            out_of,
+        } = robbery.payments[payment];
+        let mut luck = luck_at(self.seed, &format!("rail/steal/{}/{payment}", robbery.name));
+        let Some(victim) = out_of.victim() else {
+            let leg = rails::mint(state, thief, rail, attempt.amount, &mut luck);
+            let robbed = Robbed {
+                incident,
+                payment,
+                actor: thief,
+                deposit: false,
+            };
+            return self.take(state, robbed, leg, attempt.amount);
+        };
+        let source = match out_of {
+            OutOf::Wallet(_) | OutOf::Issuance => Source::Wallet(victim),
+            OutOf::Account(_, purse) => Source::Purses(victim, vec![purse]),
+            OutOf::Cold(_, keeper) => {
+                // The fee beside it. What earlier payments left of the store lies in the hot wallet.
+                let wanted = attempt.amount + attempt.amount.scaled_down(1, 100) + Amount::new(50_000);
+                let store = keepers::open_cold(state, keeper, rail, wanted);
+                store.map_or(Source::Wallet(victim), |store| Source::Purses(victim, store))
+            }
+        };
+        let in_books = robbery.into.is_some() || state.has_banks(rail);
         let account = match robbery.into {
             Some(keeper) => {
                 let prepared = state.houses[keeper.index()].spec.mules.accounts.max(1);
                 self.mule_account(state, incident, keeper, payment as u32 % prepared)
             }
             None if in_books => {
-                let bank = luck_at(self.seed, &format!("plan/steal/{incident}/bank/{payment}")).quantile();
-                let account = self.new_account(state, incident, state.start, bank);
+                let bank = luck_at(self.seed, &format!("plan/steal/{}/bank/{payment}", robbery.name)).quantile();
+                let account = self.new_account(state, incident, rail, bank);
                 account.map(|(purse, actor)| (Payee::Account(purse), actor))
             }
             None => None,
@@ -40,7 +65,7 @@ impl Thief {
             None => (Payee::Fresh(thief), thief),
         };
         let deposit = match payee {
-            Payee::Customer { keeper, .. } => !state.keeps_accounts(keeper, state.start),
+            Payee::Customer { keeper, .. } => !state.keeps_accounts(keeper, rail),
             _ => false,
         };
         let slot = self.slot(Slot::Robbed(Robbed {
@@ -59,7 +84,7 @@ impl Thief {
                     (false, false) => Screening::Stolen,
                 },
                 token: Token(slot),
-                ..Payment::new(state.start, Source::Wallet(victim), to, luck)
+                ..Payment::new(rail, source, to, luck)
             },
         );
         self.robberies[incident].payments[payment].attempt.fate = Fate::UnderWay;
@@ -68,7 +93,7 @@ impl Thief {
             self.note(format!(
                 "{} lacked {} for payment {} of the theft",
                 state.truth.entities[victim.index()].name,
-                state.ledger.asset(state.asset_on(state.start)).display(short.missing),
+                state.ledger.asset(state.asset_on(rail)).display(short.missing),
                 payment + 1
             ));
             self.slots[slot as usize] = Slot::Done;
@@ -78,8 +103,8 @@ impl Thief {
 
     /// Counts a payment of a theft that is not made.
     fn rob_nothing(&mut self, incident: usize) {
-        if let Some(place) = self.script.entry(&self.robberies[incident].name) {
-            self.count(place, -1);
+        if let Some(place) = self.script.entry(&self.robberies[incident].row) {
+            self.count((place, incident), -1);
         }
     }
 
@@ -88,37 +113,15 @@ impl Thief {
         let Robbed {
             incident,
             payment,
-            actor,
             deposit,
+            ..
         } = theft;
-        let entry = self.script.entry(&self.robberies[incident].name);
+        let entry = self.script.entry(&self.robberies[incident].row);
         match news {
             News::Arrived { .. } if deposit => {}
             News::Arrived { leg, amount, .. } | News::Credited { leg, amount } => {
                 self.slots[slot as usize] = Slot::Done;
-                let purse = self.arrived(state, incident, leg, 0);
-                self.robberies[incident].theft.legs.insert(leg, amount);
-                self.robberies[incident].settle(payment, Fate::AtLarge, amount, state.now);
-                self.robberies[incident].payments[payment].attempt.leg = Some(leg);
-                if let Some(place) = entry {
-                    let holding = Holding {
-                        rail: state.start,
-                        actor,
-                        purses: vec![purse],
-                        amount,
-                        claim: state.record.purses[purse.index()].books.filter(|_| deposit),
-                    };
-                    let piece = Piece {
-                        incident,
-                        place,
-                        lineage: payment.to_string(),
-                        index: payment as u32,
-                        hops: 0,
-                        attempt: 0,
-                        holding,
-                    };
-                    self.go_on(state, piece);
-                }
+                self.take(state, theft, leg, amount);
             }
             News::Stopped | News::Cancelled | News::Failed => {
                 self.slots[slot as usize] = Slot::Done;
@@ -129,10 +132,44 @@ impl Thief {
                 };
                 self.robberies[incident].settle(payment, fate, Amount::ZERO, state.now);
                 if let Some(place) = entry {
-                    self.count(place, -1);
+                    self.count((place, incident), -1);
                 }
             }
             _ => {}
         }
+    }
+
+    /// Takes what came of a theft in hand: it enters the plan where a step steals it.
+    fn take(&mut self, state: &mut State, theft: Robbed, leg: OutLegId, amount: Amount) {
+        let Robbed {
+            incident,
+            payment,
+            actor,
+            deposit,
+        } = theft;
+        let purse = self.arrived(state, incident, leg, 0);
+        let robbery = &mut self.robberies[incident];
+        robbery.theft.legs.insert(leg, amount);
+        robbery.settle(payment, Fate::AtLarge, amount, state.now);
+        robbery.payments[payment].attempt.leg = Some(leg);
+        let Some(place) = self.script.entry(&robbery.row) else {
+            return;
+        };
+        let piece = Piece {
+            incident,
+            place,
+            lineage: format!("{}/{payment}", robbery.name),
+            index: payment as u32,
+            hops: 0,
+            attempt: 0,
+            holding: Holding {
+                rail: robbery.rail,
+                actor,
+                purses: vec![purse],
+                amount,
+                claim: state.record.purses[purse.index()].books.filter(|_| deposit),
+            },
+        };
+        self.go_on(state, piece);
     }
 }

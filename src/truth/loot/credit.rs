@@ -157,7 +157,7 @@ impl Trail<'_> {
         shared: &Shared<'_>,
     ) {
         let kind = shared.facts.ledger.kind(purse);
-        let victim = !kind.is_boundary() && self.theft.victim == shared.controller[purse.index()];
+        let victim = !kind.is_boundary() && self.theft.victims.contains(&shared.controller[purse.index()]);
         let fate = match (kind == PurseKind::Destroyed, victim) {
             // What no plan meant to be destroyed an issuer made void.
             (true, _) if self.is_meant(movement, shared) => Fate::Lost,

@@ -77,8 +77,8 @@ pub struct Theft {
     pub legs: BTreeMap<OutLegId, Amount>,
     /// Thief and agents; whoever is not in it is paid by them. Somebody may be in several.
     pub party: BTreeSet<EntityId>,
-    /// Who was robbed: what reaches them again is recovered.
-    pub victim: EntityId,
+    /// Who was robbed: what reaches one of them again is recovered. Of new coin nobody was.
+    pub victims: BTreeSet<EntityId>,
     /// What the plan meant.
     pub earmarks: Earmarks,
     /// When the party gave up what is in a purse, in order of time; what it moves all the same is given up no more.

@@ -95,7 +95,7 @@ impl Story {
         let theft = Theft {
             legs: self.legs.clone(),
             party: [EntityId::new(THIEF)].into(),
-            victim: EntityId::new(VICTIM),
+            victims: [EntityId::new(VICTIM)].into(),
             earmarks: self.earmarks.clone(),
             abandoned: self.abandoned.clone(),
         };
@@ -648,7 +648,7 @@ mod several {
                 thefts.push(Theft {
                     legs: [(leg, units(amount))].into(),
                     party: [GANGS[i], MULE].map(EntityId::new).into(),
-                    victim: EntityId::new(VICTIMS[i]),
+                    victims: [EntityId::new(VICTIMS[i])].into(),
                     earmarks: Earmarks::default(),
                     abandoned: Vec::new(),
                 });
@@ -779,7 +779,7 @@ mod several {
         gangs.thefts.push(Theft {
             legs: [(leg, units(40))].into(),
             party: [EntityId::new(GANGS[1])].into(),
-            victim: EntityId::new(MULE),
+            victims: [EntityId::new(MULE)].into(),
             earmarks: Earmarks::default(),
             abandoned: Vec::new(),
         });
@@ -803,7 +803,7 @@ mod several {
         gangs.thefts.push(Theft {
             legs: [(leg, units(40))].into(),
             party: [GANGS[1], MULE].map(EntityId::new).into(),
-            victim: EntityId::new(GANGS[0]),
+            victims: [EntityId::new(GANGS[0])].into(),
             earmarks: Earmarks::default(),
             abandoned: Vec::new(),
         });
