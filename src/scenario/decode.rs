@@ -26,7 +26,7 @@ use crate::scenario::rail::PRESETS;
 use crate::scenario::reader::{Names, Reader, Table};
 use crate::scenario::{AssetSpec, Scenario, bound};
 use crate::seed::Seed;
-use crate::units::{Asset, Rate, Span};
+use crate::units::{Asset, Instant, Rate, Span};
 
 /// Decodes the text of a scenario file that is called by this name.
 ///
@@ -134,7 +134,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
     let crowd = people::crowd(table, &rails);
     let keepers = people::keepers(table, &rails);
     let by_name = keepers.iter().map(|keeper| (keeper.name.as_str(), keeper)).collect();
-    let begins = table.get("begins");
+    let begins: Option<Instant> = table.maybe("begins");
     let scene = people::Scene {
         keepers: &by_name,
         rails: &rails,
@@ -164,7 +164,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         sources: table.get("sources"),
         lessons: table.get("lessons"),
         seed: Seed::new(table.get("seed")),
-        begins,
+        begins: begins.unwrap_or(Instant::from_unix(0)),
         span,
         assets: table.reader.assets.borrow().clone(),
         countries: people::countries(table),

@@ -169,6 +169,10 @@ impl<'s> Idle<'s> {
                 let message = "the test is as much as the whole theft: nothing else is paid";
                 self.warn(row.span("test"), message, "an amount below `amount`");
             }
+            if matches!(spec.prey, Prey::Firm(_)) && row.has("from") {
+                let message = "only a keeper of the file has stores that something is taken from";
+                self.warn(row.span("from"), message, "a keeper as `victim`");
+            }
             let into = spec.into.as_deref().and_then(|name| self.keeper(name));
             let takes = |world: &World, keeper: &KeeperSpec| world.rail_of(keeper) == world.place(spec.on);
             if into.is_some_and(|keeper| !self.somewhere(|world| takes(world, keeper))) {

@@ -167,7 +167,8 @@ pub(super) struct Scene<'s> {
     pub keepers: &'s Keepers<'s>,
     pub rails: &'s [RailSpec],
     pub starts: &'s [RailId],
-    pub begins: Instant,
+    /// Nothing where the file does not say it, or not so that it can be read.
+    pub begins: Option<Instant>,
     pub span: Span,
 }
 
@@ -200,10 +201,11 @@ pub(super) fn incidents(table: &Table<'_>, scene: &Scene<'_>) -> Vec<IncidentSpe
 }
 
 /// Returns when an incident happens, after the beginning, each time.
-fn times(row: &Table<'_>, begins: Instant) -> Vec<Span> {
+fn times(row: &Table<'_>, begins: Option<Instant>) -> Vec<Span> {
     let dates: Option<Vec<Instant>> = row.maybe("dates");
     let Some(repeat) = row.table("repeat") else {
-        let dates = dates.map(|dates| dates.into_iter().map(|date| date.since(begins)).collect::<Vec<Span>>());
+        let after = |date: Instant| begins.map_or(Span::ZERO, |begins| date.since(begins));
+        let dates: Option<Vec<Span>> = dates.map(|dates| dates.into_iter().map(after).collect());
         if dates.iter().flatten().any(|at| *at < Span::ZERO) {
             row.reader.report(
                 row.span("dates"),
@@ -277,13 +279,6 @@ fn prey(row: &Table<'_>, scene: &Scene<'_>, on: On) -> Prey {
         return Prey::Issuance;
     };
     if keeper.is_none() {
-        if row.has("from") {
-            contradict(
-                "from",
-                "only a keeper has stores",
-                "`from` with a keeper of the file as `victim`",
-            );
-        }
         return Prey::Firm(name);
     }
     if store == "customers" {

@@ -317,11 +317,6 @@ fn what_no_incident_can_be_is_refused() {
         "whoever mines robs nobody",
     );
     refused(
-        "bitcoin",
-        "victim = \"a firm\"\nfrom = \"cold\"",
-        "only a keeper has stores",
-    );
-    refused(
         "bank-wire",
         "victim = \"exchange\"\nfrom = \"cold\"",
         "no cold wallet at banks",
