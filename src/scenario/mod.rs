@@ -26,7 +26,9 @@ pub(crate) use figure::{Unit, figure};
 pub use problem::{Problem, render};
 pub(crate) use problem::{nearest, render_warnings};
 pub(crate) use quantity::{Between, Money, in_bytes};
-pub(crate) use rail::{Books, Control, FeeRule, Form, Levers, Oversight, Pooling, RailSpec, Reference, Tempo};
+pub(crate) use rail::{
+    Books, Control, Disclosure, FeeRule, Form, Levers, Oversight, Pooling, RailSpec, Reference, Tempo,
+};
 pub use schema::schema;
 pub(crate) use spec::{
     Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, Hours, IncidentSpec, KeeperSpec, Mules, Must,

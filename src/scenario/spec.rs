@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::figure::{FigureKind, Since, figure};
 use super::problem::Problem;
 use super::quantity::{Between, Money};
-use super::rail::{Control, RailSpec};
+use super::rail::{Control, Disclosure, RailSpec};
 use crate::evidence::{KeeperKind, Vantage};
 use crate::lots::Method;
 use crate::seed::Seed;
@@ -184,12 +184,15 @@ pub struct KeeperSpec {
     pub retains: Option<bool>,
     /// Whether it exists in law.
     pub institution: bool,
-    /// The chance that it freezes what it is asked to, against the rail's `control` lever.
+    /// What it freezes of what it is asked to: of claims and its own coins against its kind, of purses that it hosts where the rail's `control`
+    /// lever gives the power.
     pub control: Option<Control>,
     /// When its desk reads what it is asked; nothing: as its kind does.
     pub hours: Option<Hours>,
     /// How long one request keeps its desk.
     pub handling: Span,
+    /// What it answers to lawful requests, likewise.
+    pub answers: Option<Disclosure>,
     /// Accounts that were opened here long before the theft, under false names, for the plan's use.
     pub mules: Mules,
     /// From which instant after the beginning the public knows its addresses; nothing: never tagged.

@@ -33,6 +33,7 @@ use crate::sim::guard::Power;
 use crate::sim::rails::coins::fresh_address;
 use crate::sim::rails::{self, After, Papers, Token};
 use crate::sim::state::{NOBODY, News, Owner, State, Till};
+use crate::sim::terms;
 use crate::truth::{AddressForm, MovementRecord, PurseRecord};
 use crate::units::{Amount, AssetId, EntityId, KeeperId, OutLegId, PurseId, RailId, Share};
 
@@ -196,7 +197,7 @@ impl State {
                 till: Till::Wallet,
             },
         );
-        let named = self.record.keepers[keeper.index()].institution;
+        let named = terms::names_customers(&self.houses[keeper.index()].spec);
         let record = PurseRecord {
             rail: self.houses[keeper.index()].rail,
             address,
@@ -293,8 +294,7 @@ impl State {
         if self.spendable(purse) < amount || amount.is_zero() {
             return self.tell(token, News::Failed);
         }
-        let PurseRecord { rail, address, .. } = self.record.purses[purse.index()];
-        let claim = matches!(self.record.addresses[address as usize], AddressForm::Claim(_));
+        let PurseRecord { rail, .. } = self.record.purses[purse.index()];
         let cash = self.edges[self.ledger.asset_of(purse).index()].cash;
         let text = match how {
             ExitKind::Cash => "banknotes",
@@ -304,7 +304,7 @@ impl State {
         let reference = Some(self.reference(text));
         let row = MovementRecord {
             rail,
-            public: !claim && rails::row(self, rail, None).public,
+            public: !self.is_claim(purse) && rails::row(self, rail, None).public,
             named: false,
             reference,
         };

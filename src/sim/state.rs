@@ -16,6 +16,7 @@ use crate::sim::keepers::{House, Visit};
 use crate::sim::rails::clock::Calendar;
 use crate::sim::rails::coins::Scratch;
 use crate::sim::rails::{Pending, Token};
+use crate::sim::terms::Terms;
 use crate::sim::wallet::Wallet;
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
 use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Span};
@@ -390,6 +391,27 @@ impl State {
     /// Returns the draws that belong to a purpose and a key, whenever they are asked for.
     pub fn luck(&self, purpose: &str, key: u64) -> Luck {
         Luck::new(self.fortune).branch(purpose).nth(key)
+    }
+
+    /// Tells whether a purse is a claim in a keeper's books rather than one that is held on a rail.
+    pub fn is_claim(&self, purse: PurseId) -> bool {
+        let address = self.record.purses[purse.index()].address;
+        matches!(self.record.addresses[address as usize], AddressForm::Claim(_))
+    }
+
+    /// Returns what can be had of a purse by asking, and of whom.
+    pub fn terms(&self, purse: PurseId) -> Terms {
+        let record = &self.record.purses[purse.index()];
+        let spec = |keeper: KeeperId| &self.houses[keeper.index()].spec;
+        let claim = self.is_claim(purse);
+        let own = record.reserve.filter(|&keeper| spec(keeper).institution);
+        match own.or(record.books.filter(|_| claim)) {
+            Some(keeper) => Terms::of_keeper(keeper, spec(keeper)),
+            None => {
+                let host = record.host.map(|keeper| (keeper, spec(keeper)));
+                Terms::of_hosted(host, self.rail(record.rail))
+            }
+        }
     }
 
     /// Returns the calendar of a keeper's country.

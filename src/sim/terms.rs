@@ -1,10 +1,195 @@
 //! Who may do what to a purse: the one place where levers and keepers' own lines become powers.
+//!
+//! | whose the purse is | who is asked | what decides |
+//! |---|---|---|
+//! | held on a rail by anybody | its host; who freezes other money than a bank's is the issuer | the rail's levers; where they give a power, the bank's own line says how it is used |
+//! | a claim in a keeper's books, or a keeper's own coins | the keeper | its own line, else its kind, at every corner of the levers |
+//! | the own coins of a keeper that exists in no law | the host | as anybody's |
+//!
+//! So a lever governs the purses that are held on its rail and nothing else: an exchange answers on a chain as it does at a bank.
 
-use crate::scenario::{Books, Levers};
-use crate::units::Share;
+use crate::evidence::KeeperKind;
+use crate::scenario::rail::End;
+use crate::scenario::{Between, Books, Control, Disclosure, KeeperSpec, Levers, Pooling, RailSpec};
+use crate::units::{KeeperId, Share, Span};
+
+/// What can be had of a purse by asking, and of whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Who is asked; nobody in a world without banks.
+    pub keeper: Option<KeeperId>,
+    /// Who is asked to freeze: the same, but for money that is no bank's the issuer, who is no keeper. No lever moves this.
+    pub freezer: Option<KeeperId>,
+    /// Whether it says what its books hold: at home, abroad, how soon.
+    pub answers: Disclosure,
+    /// Whether it stops the purse, and how soon.
+    pub control: Control,
+    /// Whether it agrees to give back what was paid to the purse, and how soon.
+    pub consent: Control,
+}
+
+/// Nobody acts.
+const NEVER: Control = Control {
+    chance: Share::NONE,
+    delay: Between::just(Span::ZERO),
+};
+
+/// Nobody answers.
+const SILENT: Disclosure = Disclosure {
+    chance: Share::NONE,
+    abroad: Share::NONE,
+    delay: Between::just(Span::ZERO),
+};
+
+/// What an exchange, desk, casino or pool that exists in law does. That 62 % of requests were satisfied is one exchange's count for 2019, at
+/// home and abroad together; that it is half of that across a border, and the delays, which are those of banks, are knobs without a source.
+const ANSWERED: Share = Share::percent(62);
+const ANSWERED_ABROAD: Share = Share::percent(31);
+
+impl Terms {
+    /// Returns the terms of a purse that anybody holds on a rail, hosted by this keeper.
+    pub fn of_hosted(host: Option<(KeeperId, &KeeperSpec)>, rail: &RailSpec) -> Terms {
+        let (levers, spec) = (&rail.levers, host.map(|(_, spec)| spec));
+        let freezer = host.filter(|_| rail.is_bank_money());
+        let lawful = spec.is_some_and(|spec| spec.institution);
+        let mut answers = if lawful { levers.disclosure } else { SILENT };
+        if answers.chance > Share::NONE || answers.abroad > Share::NONE {
+            answers = spec.and_then(|spec| spec.answers).unwrap_or(answers);
+        }
+        let mut control = levers.control;
+        if control.chance > Share::NONE {
+            control = freezer.and_then(|(_, spec)| spec.control).unwrap_or(control);
+        }
+        Terms {
+            keeper: host.map(|(keeper, _)| keeper),
+            freezer: freezer.map(|(keeper, _)| keeper),
+            answers,
+            control,
+            consent: Control {
+                chance: levers.finality.consent,
+                delay: levers.finality.delay,
+            },
+        }
+    }
+
+    /// Returns the terms of a claim in a keeper's books, or of its own coins. It gives nothing of its own back.
+    pub fn of_keeper(keeper: KeeperId, spec: &KeeperSpec) -> Terms {
+        let bank = Levers::at(End::Bank);
+        let (mut answers, mut control) = (bank.disclosure, bank.control);
+        match spec.kind {
+            KeeperKind::Bank => {}
+            KeeperKind::Exchange | KeeperKind::Mixer | KeeperKind::Desk | KeeperKind::Casino => {
+                answers.chance = ANSWERED;
+                answers.abroad = ANSWERED_ABROAD;
+            }
+        }
+        if !spec.institution {
+            (answers, control) = (SILENT, NEVER);
+        }
+        Terms {
+            keeper: Some(keeper),
+            freezer: Some(keeper),
+            answers: spec.answers.unwrap_or(answers),
+            control: spec.control.unwrap_or(control),
+            consent: NEVER,
+        }
+    }
+}
 
 /// Tells whether the host of a purse on a rail of these levers knows anything that it could be asked for: who moved what, under
 /// which name, or at all. One that does not keeps no books and is not shown to anybody.
 pub fn host_keeps_books(levers: &Levers) -> bool {
     levers.books == Books::Keepers || levers.identity.named > Share::NONE || levers.disclosure.chance > Share::NONE
+}
+
+/// Tells whether a keeper on a rail of these levers retains which payment in belongs to which payment out: its own line; whoever keeps
+/// accounts by law does; the rest as the rail has it.
+pub fn retains_links(spec: &KeeperSpec, levers: &Levers) -> bool {
+    let keeps_accounts = spec.institution && spec.kind != KeeperKind::Mixer;
+    spec.retains
+        .unwrap_or(keeps_accounts || levers.pooling == Pooling::Retained)
+}
+
+/// Tells whether a keeper's books hold the names of its customers: it exists in law, which asks for papers.
+pub fn names_customers(spec: &KeeperSpec) -> bool {
+    spec.institution
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::decode;
+
+    /// Returns four keepers and a rail of bank money.
+    fn specs() -> (Vec<KeeperSpec>, RailSpec) {
+        let text = crate::scenario::template("Terms");
+        let more = "
+[keeper.lawful]
+kind = \"exchange\"
+country = \"XA\"
+[keeper.lawless]
+kind = \"desk\"
+[keeper.own]
+kind = \"exchange\"
+country = \"XA\"
+answers = { chance = \"10%\", abroad = \"5%\", delay = \"1h\" }
+control = { chance = \"20%\", delay = \"2h\" }
+[keeper.house]
+kind = \"bank\"
+country = \"XB\"
+control = { chance = \"70%\", delay = \"3h\" }
+";
+        let scenario = decode("terms", &format!("{text}{more}")).expect("the keepers decode");
+        let found = |name: &str| scenario.keepers.iter().find(|keeper| keeper.name == name);
+        let names = ["lawful", "lawless", "own", "house"];
+        let specs = names.map(|name| found(name).expect("it is there").clone());
+        let rail = scenario.rails.iter().find(|rail| rail.is_bank_money());
+        (specs.into(), rail.expect("a preset carries bank money").clone())
+    }
+
+    #[test]
+    fn a_keeper_s_own_line_precedes_its_kind() {
+        let (specs, _) = specs();
+        let of = |place: usize| Terms::of_keeper(KeeperId::new(place), &specs[place]);
+        assert_eq!(
+            (of(0).answers.chance, of(0).answers.abroad),
+            (Share::percent(62), Share::percent(31))
+        );
+        assert!(of(0).control.chance > Share::NONE && of(0).consent == NEVER);
+        assert_eq!((of(1).answers, of(1).control), (SILENT, NEVER), "nobody can ask it");
+        assert_eq!(
+            (of(2).answers.chance, of(2).control.delay.least),
+            (Share::percent(10), Span::HOUR.times(2))
+        );
+    }
+
+    #[test]
+    fn a_lever_gives_a_host_its_power_and_the_bank_s_line_says_how_it_is_used() {
+        let (specs, mut rail) = specs();
+        let host = Some((KeeperId::new(3), &specs[3]));
+        let (bank, chain) = (Levers::at(End::Bank), Levers::at(End::Chain));
+        rail.levers = bank;
+        let at_bank = Terms::of_hosted(host, &rail);
+        assert_eq!(at_bank.control.chance, Share::percent(70));
+        assert_eq!(at_bank.answers, bank.disclosure);
+        assert_eq!(at_bank.consent.delay, bank.finality.delay);
+        rail.levers = chain;
+        let on_chain = Terms::of_hosted(host, &rail);
+        assert_eq!((on_chain.answers, on_chain.control), (SILENT, NEVER));
+        assert_eq!(at_bank.freezer, on_chain.freezer);
+        // Every lever turned alone moves its own power and no other.
+        for lever in 0..10 {
+            rail.levers = chain;
+            rail.levers.set(lever, End::Bank);
+            let terms = Terms::of_hosted(host, &rail);
+            let moved = [
+                terms.answers != on_chain.answers,
+                terms.control != on_chain.control,
+                terms.consent != on_chain.consent,
+                terms.freezer != on_chain.freezer,
+            ];
+            let expected = ["disclosure", "control", "finality", "nobody's"].map(|name| Levers::NAMES[lever] == name);
+            assert_eq!(moved, expected, "{}", Levers::NAMES[lever]);
+        }
+    }
 }

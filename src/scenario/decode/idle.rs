@@ -444,10 +444,16 @@ impl<'s> Idle<'s> {
             }
             OrderSpec::Freeze { at, .. } => {
                 let can = |world: &World, keeper: &KeeperSpec| {
-                    let control = keeper
-                        .control
-                        .unwrap_or(self.rail(world.rail_of(keeper)).levers.control);
-                    control.chance > Share::NONE
+                    let own = keeper.control.map(|control| control.chance > Share::NONE);
+                    match keeper.kind {
+                        // What a bank hosts is the rail's to give.
+                        KeeperKind::Bank => {
+                            own != Some(false) && self.rail(world.rail_of(keeper)).levers.control.chance > Share::NONE
+                        }
+                        KeeperKind::Exchange | KeeperKind::Mixer | KeeperKind::Desk | KeeperKind::Casino => {
+                            own.unwrap_or(keeper.institution)
+                        }
+                    }
                 };
                 let issuer = at.is_empty() && rails(&|rail| rail.levers.control.chance > Share::NONE);
                 if asked(at, &can) || issuer || self.is_asserted("outcome.frozen") {
@@ -455,7 +461,7 @@ impl<'s> Idle<'s> {
                 }
                 (
                     "nobody who is asked ever freezes: the chance is zero",
-                    "a keeper or a rail whose `control` has a chance",
+                    "an exchange, desk or casino that exists in law, or a rail whose `control` has a chance",
                 )
             }
             OrderSpec::Recall { .. } if self.is_asserted("outcome.recovered") => return None,
@@ -467,26 +473,31 @@ impl<'s> Idle<'s> {
                     "a rail whose `finality` can be `cancellable` or has `consent`",
                 )
             }
-            OrderSpec::Void
-                if !rails(&|rail| rail.levers.books == Books::Everyone && rail.levers.control.chance > Share::NONE) =>
-            {
-                (
-                    "no asset on these rails has an issuer who can void it",
-                    "a public rail whose `control` has a chance",
-                )
-            }
+            OrderSpec::Void if !rails(&|rail| !rail.is_bank_money() && rail.levers.control.chance > Share::NONE) => (
+                "no asset on these rails has an issuer who can void it",
+                "a rail of other money than a bank's whose `control` has a chance",
+            ),
             OrderSpec::Request { at } => {
                 let tells = |rail: &RailSpec| {
                     rail.levers.disclosure.chance > Share::NONE || rail.levers.disclosure.abroad > Share::NONE
                 };
-                let answers =
-                    |world: &World, keeper: &KeeperSpec| keeper.institution && tells(self.rail(world.rail_of(keeper)));
+                let answers = |world: &World, keeper: &KeeperSpec| {
+                    let own = keeper.answers.map(|own| own.chance.max(own.abroad) > Share::NONE);
+                    match keeper.kind {
+                        KeeperKind::Bank => {
+                            own != Some(false) && keeper.institution && tells(self.rail(world.rail_of(keeper)))
+                        }
+                        KeeperKind::Exchange | KeeperKind::Mixer | KeeperKind::Desk | KeeperKind::Casino => {
+                            own.unwrap_or(keeper.institution)
+                        }
+                    }
+                };
                 if asked(at, &answers) || banks(at, &tells) {
                     return None;
                 }
                 (
                     "nobody who is asked ever answers",
-                    "an `institution` on a rail whose `disclosure` has a chance",
+                    "an exchange, desk or casino that exists in law, or a rail whose `disclosure` has a chance",
                 )
             }
             _ => return None,

@@ -8,7 +8,8 @@ use crate::evidence::KeeperKind;
 use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
 use crate::scenario::reader::Table;
 use crate::scenario::{
-    Control, CountrySpec, Crowd, FeeRule, Hours, IncidentSpec, KeeperSpec, Money, Mules, On, Prey, RailSpec, Store,
+    Control, CountrySpec, Crowd, Disclosure, FeeRule, Hours, IncidentSpec, KeeperSpec, Money, Mules, On, Prey,
+    RailSpec, Store,
 };
 use crate::units::{Amount, Instant, RailId, Span};
 
@@ -119,6 +120,7 @@ fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {
         control: row.table("control").map(|control| own_control(&control)),
         hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
         handling: row.get("handling"),
+        answers: row.table("answers").map(|answers| own_answers(&answers)),
         mules,
         tagged: row.maybe("tagged"),
         tag_coverage: row.get("tag_coverage"),
@@ -141,6 +143,19 @@ fn own_control(row: &Table<'_>) -> Control {
     row.set("chance", &mut control.chance);
     row.set("delay", &mut control.delay);
     control
+}
+
+/// Reads what a keeper answers: what it does not name is certain and immediate.
+fn own_answers(row: &Table<'_>) -> Disclosure {
+    let mut answers = Disclosure {
+        chance: crate::units::Share::WHOLE,
+        abroad: crate::units::Share::WHOLE,
+        delay: crate::scenario::Between::just(Span::ZERO),
+    };
+    row.set("chance", &mut answers.chance);
+    row.set("abroad", &mut answers.abroad);
+    row.set("delay", &mut answers.delay);
+    answers
 }
 
 fn keeper_kind(word: &str) -> KeeperKind {

@@ -3,7 +3,7 @@
 use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
 
 use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX};
-use super::rails::CONTROL;
+use super::rails::{CONTROL, DISCLOSURE};
 use crate::scenario::Hours;
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 
@@ -201,7 +201,14 @@ pub(crate) static KEEPER: Shape = Shape {
         may(
             "control",
             Table(&CONTROL),
-            "Whether it freezes what it is asked to; by default as the rail's control lever.",
+            "Whether it freezes what it is asked to: accounts in its books, by default by its kind, and, where the rail's control lever gives the \
+             power, purses that it hosts.",
+        ),
+        may(
+            "answers",
+            Table(&DISCLOSURE),
+            "What it answers to lawful requests: of accounts in its books, by default by its kind, and, where the rail's disclosure lever gives \
+             the power, of purses that it hosts.",
         ),
         may(
             "hours",

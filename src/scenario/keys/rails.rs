@@ -38,7 +38,8 @@ macro_rules! lever {
 
 pub(crate) static RAIL: Shape = Shape {
     name: "[rail.NAME]",
-    doc: "A preset with levers overridden, each set to its `bank` or `chain` end or given single parameters.",
+    doc: "A preset with levers overridden, each set to its `bank` or `chain` end or given single parameters. They govern the purses that are held on \
+          the rail; accounts at exchanges, desks, casinos and pools are governed by their keeper.",
     keys: &[
         may(
             "preset",

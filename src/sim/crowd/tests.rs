@@ -35,6 +35,7 @@ fn keeper(name: &str, kind: KeeperKind, on: On) -> KeeperSpec {
         control: None::<Control>,
         hours: None,
         handling: Span::ZERO,
+        answers: None,
         mules: Mules::default(),
         tagged: None,
         tag_coverage: Share::NONE,

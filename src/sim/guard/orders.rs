@@ -5,8 +5,7 @@
 //! the time of its own power.
 
 use crate::ledger::{Leg, PurseKind};
-use crate::scenario::rail::Disclosure;
-use crate::scenario::{Books, Control, Hours};
+use crate::scenario::{Books, Control, Disclosure, Hours};
 use crate::sim::guard::desk::Habits;
 use crate::sim::guard::order::{Answer, Order, Power};
 use crate::sim::rails;
@@ -30,8 +29,8 @@ pub fn give(state: &mut State, order: Order) {
         Order::Request(purse) => request(state, purse),
         Order::Freeze { purse, term } => ask_to_freeze(state, purse, term),
         // Only an issuer can, and only where no keeper stands between: a bank's money is not its own to destroy.
-        Order::Void(purse) if keeper_of(state, purse).is_none() => {
-            let Control { chance, delay } = control(state, purse);
+        Order::Void(purse) if state.terms(purse).freezer.is_none() => {
+            let Control { chance, delay } = state.terms(purse).control;
             let asked = Asked::of(state, purse, Power::Freeze);
             let takes = asked.luck(state, "control").span(delay.least, delay.greatest);
             ask(state, asked, chance, takes, order);
@@ -39,12 +38,10 @@ pub fn give(state: &mut State, order: Order) {
         Order::Void(_) => {}
         Order::Recall(movement) => {
             if let Some(purse) = payee(state, movement) {
-                let finality = state.rail(rail_of(state, purse)).levers.finality;
+                let Control { chance, delay } = state.terms(purse).consent;
                 let asked = Asked::of(state, purse, Power::Consent);
-                let takes = asked
-                    .luck(state, "consent")
-                    .span(finality.delay.least, finality.delay.greatest);
-                ask(state, asked, finality.consent, takes, order);
+                let takes = asked.luck(state, "consent").span(delay.least, delay.greatest);
+                ask(state, asked, chance, takes, order);
             }
         }
     }
@@ -70,20 +67,17 @@ fn untag(state: &mut State, address: u32) {
         .for_each(|tag| tag.withdrawn = Some(now));
 }
 
-/// Returns whose power over a purse it is: the keeper of its books, or whose own it is; nothing: the issuer.
-fn keeper_of(state: &State, purse: PurseId) -> Option<KeeperId> {
-    let record = &state.record.purses[purse.index()];
-    record.books.or(record.reserve)
+/// Returns who is asked for a power over a purse; nothing: the issuer, or nobody.
+pub fn keeper_of(state: &State, purse: PurseId, power: Power) -> Option<KeeperId> {
+    let terms = state.terms(purse);
+    match power {
+        Power::Freeze => terms.freezer,
+        Power::Answer | Power::Consent | Power::Cancel => terms.keeper,
+    }
 }
 
 fn rail_of(state: &State, purse: PurseId) -> RailId {
     state.record.purses[purse.index()].rail
-}
-
-/// Returns how likely and how soon the one with power over a purse freezes it.
-fn control(state: &State, purse: PurseId) -> Control {
-    let own = keeper_of(state, purse).and_then(|keeper| state.house(keeper).spec.control);
-    own.unwrap_or(state.rail(rail_of(state, purse)).levers.control)
 }
 
 /// Who is asked for what about which purse.
@@ -97,7 +91,7 @@ struct Asked {
 impl Asked {
     fn of(state: &State, purse: PurseId, power: Power) -> Asked {
         Asked {
-            keeper: keeper_of(state, purse),
+            keeper: keeper_of(state, purse, power),
             purse,
             power,
         }
@@ -143,7 +137,7 @@ fn ask_to_freeze(state: &mut State, purse: PurseId, term: Span) {
     if state.renew(address, term) {
         return;
     }
-    let Control { chance, delay } = control(state, purse);
+    let Control { chance, delay } = state.terms(purse).control;
     let asked = Asked::of(state, purse, Power::Freeze);
     let takes = asked.luck(state, "control").span(delay.least, delay.greatest);
     let done = done(state, asked.keeper, asked.power, takes);
@@ -237,7 +231,7 @@ fn request(state: &mut State, purse: PurseId) {
     {
         return;
     }
-    let Disclosure { chance, abroad, delay } = state.rail(rail_of(state, purse)).levers.disclosure;
+    let Disclosure { chance, abroad, delay } = state.terms(purse).answers;
     let is_home = state.record.keepers[keeper.index()].country == state.home;
     // One keeper needs the same time for whatever it is asked.
     let takes = state.luck("answer", u64::from(keeper.get())).quantile();

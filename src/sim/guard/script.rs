@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::evidence::Tag;
 use crate::scenario::{Books, Defence, OrderSpec, Scenario, When};
 use crate::seed::Seed;
-use crate::sim::guard::order::Order;
+use crate::sim::guard::order::{Order, Power};
 use crate::sim::guard::orders;
 use crate::sim::rails::{self, Token};
 use crate::sim::state::{Job, State};
@@ -90,7 +90,7 @@ impl Guard {
             OrderSpec::Freeze { at, term } => {
                 self.freezing.push((number, state.now + term));
                 for (purse, _) in laden {
-                    if asked(state, purse, &at) {
+                    if asked(state, purse, Power::Freeze, &at) {
                         orders::give(state, Order::Freeze { purse, term });
                     }
                 }
@@ -103,7 +103,7 @@ impl Guard {
             }
             OrderSpec::Request { at } => {
                 for &purse in knows.touched.keys() {
-                    if asked(state, purse, &at) {
+                    if asked(state, purse, Power::Answer, &at) {
                         orders::give(state, Order::Request(purse));
                     }
                 }
@@ -123,7 +123,7 @@ impl Guard {
             let OrderSpec::Freeze { at, .. } = &self.defences[number].order else {
                 unreachable!("it stands because a freeze was ordered");
             };
-            if state.now < until && asked(state, purse, at) {
+            if state.now < until && asked(state, purse, Power::Freeze, at) {
                 let term = until.since(state.now);
                 orders::give(state, Order::Freeze { purse, term });
             }
@@ -142,8 +142,8 @@ impl Guard {
             unreachable!("tagging goes on because a tag was ordered");
         };
         let record = &state.record.purses[purse.index()];
-        let (address, rail, books) = (record.address, record.rail, record.books);
-        let public = state.rail(rail).levers.books == Books::Everyone && books.is_none();
+        let (address, rail) = (record.address, record.rail);
+        let public = state.rail(rail).levers.books == Books::Everyone && !state.is_claim(purse);
         let found = self
             .seed
             .quantile(&format!("defend/{number}/tag/{address}"))
@@ -183,21 +183,22 @@ impl Guard {
 /// accounts goes on.
 fn recall(state: &mut State, at: &[String], knows: &Knows) {
     let named = rails::on_their_way(state, |pending| {
-        let is_asked = |payee: Option<PurseId>| payee.map_or(at.is_empty(), |payee| asked(state, payee, at));
+        let is_asked =
+            |payee: Option<PurseId>| payee.map_or(at.is_empty(), |payee| asked(state, payee, Power::Cancel, at));
         knows.under_way.contains(&pending.token()) && is_asked(pending.payee())
     });
     for payment in named {
         orders::give(state, Order::Cancel(payment));
     }
     for &leg in &knows.credits {
-        if asked(state, state.ledger.out_purse(leg), at) {
+        if asked(state, state.ledger.out_purse(leg), Power::Consent, at) {
             orders::give(state, Order::Recall(state.ledger.movement_of(leg)));
         }
     }
 }
 
-/// Tells whether an order to keepers of these names (none: to all) is aimed at a purse.
-fn asked(state: &State, purse: PurseId, at: &[String]) -> bool {
+/// Tells whether an order to keepers of these names (none: to all) is aimed at a purse: one over which they have the power.
+fn asked(state: &State, purse: PurseId, power: Power, at: &[String]) -> bool {
     let named = |keeper: KeeperId| at.contains(&state.record.keepers[keeper.index()].name);
-    at.is_empty() || state.record.purses[purse.index()].books.is_some_and(named)
+    at.is_empty() || orders::keeper_of(state, purse, power).is_some_and(named)
 }

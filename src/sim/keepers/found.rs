@@ -12,6 +12,7 @@ use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
 use crate::sim::state::{Endowment, State, Till};
+use crate::sim::terms;
 use crate::truth::Keeper;
 use crate::units::{Amount, KeeperId, RailId, Share, Span};
 
@@ -39,15 +40,13 @@ pub fn found(scenario: &Scenario, state: &mut State) {
 
 fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
     let entity = state.enter("keeper", spec.name.clone());
-    let retained = state.rail(rail).levers.pooling == crate::scenario::Pooling::Retained;
-    let keeps_books = spec.institution && spec.kind != KeeperKind::Mixer;
     state.record.keepers.push(Keeper {
         name: spec.name.clone(),
         entity,
         kind: spec.kind,
         country: spec.country.clone(),
         institution: spec.institution,
-        retains_links: spec.retains.unwrap_or(retained || keeps_books),
+        retains_links: terms::retains_links(&spec, &state.rail(rail).levers),
     });
     let keeper = KeeperId::new(state.houses.len());
     for rail in (0..state.rails.len()).map(RailId::new) {
@@ -162,6 +161,7 @@ fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
         control: None,
         hours: None,
         handling: Span::ZERO,
+        answers: None,
         mules: Mules::default(),
         tagged: None,
         tag_coverage: Share::NONE,

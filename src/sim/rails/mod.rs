@@ -7,7 +7,7 @@
 //! |---|---|
 //! | identity, supply | [`open`]: whose name the books hold, how long a new account takes |
 //! | books, reference | each row of the record: who sees a movement, what its message carries |
-//! | disclosure, control, finality | the orders of the engine |
+//! | disclosure, control, finality | [`Terms`](crate::sim::terms::Terms), which the orders of defenders ask |
 //! | oversight, tempo | [`clock`]: what is held, what is stopped, when it is credited |
 //! | pooling | keepers: whether they retain their links |
 //!
@@ -306,11 +306,11 @@ fn slot_of(state: &State, payment: PaymentId) -> Option<usize> {
     state.pending[slot].is_some().then_some(slot)
 }
 
-/// Returns in whose books a payment stands that is on its way, where in any's; nothing where it has settled.
+/// Returns who hosts the purse that a payment on its way leaves, where anybody does; nothing where it has settled.
 pub(super) fn sender(state: &State, payment: PaymentId) -> Option<Option<KeeperId>> {
     let pending = state.pending[slot_of(state, payment)?].as_ref()?;
-    let books = pending.payer().map(|purse| state.record.purses[purse.index()].books);
-    Some(books.flatten())
+    let host = pending.payer().map(|purse| state.record.purses[purse.index()].host);
+    Some(host.flatten())
 }
 
 /// Cancels a payment if it is still on its way and its rail lets it be cancelled.

@@ -235,13 +235,15 @@ fn on_a_chain_nobody_can_freeze_recall_or_answer() {
 /// accounts of it, of which each holds at least 100 dollars.
 fn two_accounts() -> (Engine, [PurseId; 2]) {
     let mut prompt = town();
+    // The accounts are those of keepers, which freeze their own by their own line.
     for keeper in &mut prompt.keepers {
         keeper.handling = Span::ZERO;
+        keeper.control = Some(crate::scenario::Control {
+            chance: crate::units::Share::WHOLE,
+            delay: crate::scenario::Between::just(Span::ZERO),
+        });
+        keeper.institution = true;
     }
-    prompt.rails[3].levers.control = crate::scenario::Control {
-        chance: crate::units::Share::WHOLE,
-        delay: crate::scenario::Between::just(Span::ZERO),
-    };
     prompt.crowd.clear();
     let mut engine = Engine::new(&prompt, prompt.starts[3], Seed::new(7));
     engine.advance(prompt.begins + Span::HOUR.times(34));

@@ -558,10 +558,9 @@ fn a_freeze_holds_what_keepers_hold_and_nothing_on_a_chain() {
         "{ deposit = { at = [\"exchange\"], accounts = 1, over = \"1h\" } }",
         freeze,
     );
-    assert_eq!(
-        became(incident(&claims))[Fate::Frozen],
-        Amount::ZERO,
-        "on this rail nobody has the power, unless the scenario gives it to a keeper"
+    assert!(
+        became(incident(&claims))[Fate::Frozen] > Amount::ZERO,
+        "an account in an exchange's books is the exchange's to stop, on a chain as well"
     );
 }
 
