@@ -108,6 +108,10 @@ figures! {
         OffLedger = "stop.off-ledger", Share, "the share of the loot that was settled on no ledger";
         Cash = "stop.cash", Share,
             "the share of the loot that can be followed until it became banknotes, chips or goods";
+        Followable = "followable", Share,
+            "the share of the loot all of whose true steps since the complaint are seen, whatever the method";
+        FollowableLeast = "followable.least", Share, "the same, at least, however what was seen and what was not divide where they mix";
+        FollowableGreatest = "followable.greatest", Share, "the same, at most";
         CutOff = "stop.cut-off", Share, "the share of the loot that still moves at the cut-off";
     }
     /// A figure of the world: it is the same for every investigator.

@@ -204,9 +204,12 @@ pub struct Ends {
     pub loot: Amount,
     /// One row for each of [`TrailEnd::ALL`]: the amount in cents and its share of all loot (nothing where there is none).
     pub rows: Vec<(TrailEnd, Amount, Option<Share>)>,
+    /// The share of the loot all of whose true steps since the complaint are seen: at least, by the proportions in which histories
+    /// meet, and at most, however they divide there.
+    pub followable: [Option<Share>; 3],
 }
 
-feed!(struct Ends { loot, rows });
+feed!(struct Ends { loot, rows, followable });
 
 /// The methods of one board from the greatest recall over purses to the least.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

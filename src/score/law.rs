@@ -230,6 +230,35 @@ proptest! {
         }
     }
 
+    /// Whoever sees a superset never has less that can be followed.
+    #[test]
+    fn who_sees_more_can_follow_no_less(seed: u64, acts in 0usize..40, hidden in proptest::collection::vec(any::<bool>(), 40)) {
+        let mut tale = Tale::new(seed);
+        for _ in 0..acts {
+            tale.act();
+        }
+        let mut world = tale.finish();
+        let movements = world.record.movements.iter_mut().skip(3);
+        for (movement, hides) in movements.zip(hidden.iter().cycle()) {
+            movement.public &= !hides;
+        }
+        let yardstick = Yardstick::new(&world, IncidentId::FIRST, world.ends);
+        let followable = |vantage: Vantage| {
+            let (evidence, key) = project(&world, IncidentId::FIRST, vantage, &[], Instant::MAX);
+            ends(&yardstick, &evidence, &key).followable
+        };
+        for (less, more) in [
+            (Vantage::Public, Vantage::Tags),
+            (Vantage::Tags, Vantage::Omniscient),
+            (Vantage::Public, Vantage::Institution),
+            (Vantage::Institution, Vantage::Country),
+            (Vantage::Country, Vantage::Omniscient),
+        ] {
+            let (less, more) = (followable(less), followable(more));
+            prop_assert!(less.iter().zip(&more).all(|(less, more)| less <= more), "{:?} {:?}", less, more);
+        }
+    }
+
     #[test]
     fn the_days_of_a_score_end_in_the_score_from_every_vantage(seed: u64, acts in 0usize..30) {
         let mut tale = Tale::new(seed);

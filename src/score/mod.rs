@@ -7,6 +7,7 @@
 
 mod asset;
 mod card;
+mod carry;
 mod ends;
 mod first;
 pub(crate) mod interval;

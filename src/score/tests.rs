@@ -507,3 +507,36 @@ fn loot_that_moves_on_after_the_last_instant_is_cut_off() {
     };
     assert_eq!(hidden, [(TrailEnd::BooksEnd, 90)], "who sees nothing follows nothing");
 }
+
+/// 60 of the loot reach an account in sight of all and 40 through a movement that nobody sees; half of the 100 go on in sight. Of either half
+/// at least 10 and at most 50 came all the way in sight, by proportion 30; of all at most the 100, of which 60.
+#[test]
+fn what_can_be_followed_came_all_the_way_in_sight() {
+    let mut s = Sample::new();
+    let (victim, thief) = (s.entity("victim", Role::Stranger), s.entity("thief", Role::Thief));
+    let [first, second, mixed, last] = [(); 4].map(|()| s.purse(thief));
+    let safe = s.purse(victim);
+    s.endow(0, safe, 100);
+    let theft = s.pay(10, &[(safe, 100)], &[(first, 60), (second, 40)]);
+    s.theft(theft);
+    let leg = s.world.ledger.out_legs(theft).nth(1).unwrap();
+    s.world.truth.incidents[0].complaint.push((leg, Amount::new(40)));
+    s.loot(theft, 0, &[(second, 40)]);
+    let seen = s.pay(20, &[(first, 60)], &[(mixed, 60)]);
+    s.loot(seen, 1, &[(first, 0), (mixed, 60)]);
+    s.public = false;
+    let hidden = s.pay(30, &[(second, 40)], &[(mixed, 40)]);
+    s.loot(hidden, 1, &[(second, 0), (mixed, 100)]);
+    s.public = true;
+    let on = s.pay(40, &[(mixed, 50)], &[(last, 50)]);
+    s.loot(on, 2, &[(mixed, 50), (last, 50)]);
+    let followable = |vantage| {
+        let said = Said::from(&s.world, vantage);
+        let yardstick = Yardstick::new(&s.world, IncidentId::FIRST, Instant::MAX);
+        ends(&yardstick, &said.evidence, &said.key)
+            .followable
+            .map(|share| share.map_or(0, Share::get) / 10_000)
+    };
+    assert_eq!(followable(Vantage::Public), [20, 60, 100]);
+    assert_eq!(followable(Vantage::Omniscient), [100, 100, 100]);
+}

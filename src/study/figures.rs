@@ -163,6 +163,7 @@ pub fn states(world: &World, incident: &Incident, since: Since) -> BTreeMap<Fate
 }
 
 fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
+    let followable = |place: usize| view.ends.followable[place].map(|share| Value::Number(share.into()));
     let end = match which {
         VantageFigure::Named => TrailEnd::Named,
         VantageFigure::Unnamed => TrailEnd::Unnamed,
@@ -171,6 +172,9 @@ fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
         VantageFigure::OffLedger => TrailEnd::OffLedger,
         VantageFigure::Cash => TrailEnd::Cash,
         VantageFigure::CutOff => TrailEnd::CutOff,
+        VantageFigure::FollowableLeast => return followable(0),
+        VantageFigure::Followable => return followable(1),
+        VantageFigure::FollowableGreatest => return followable(2),
     };
     let (.., share) = view.ends.rows.iter().find(|row| row.0 == end)?;
     share.map(|share| Value::Number(share.into()))
