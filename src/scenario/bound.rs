@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX};
 use crate::scenario::quantity::AMOUNT_MAX;
 use crate::scenario::reader::Table;
-use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, Money, Scenario, Step, in_bytes};
+use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, Money, Reaction, Scenario, Step, in_bytes};
 use crate::units::{Amount, Share, Span};
 
 /// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
@@ -232,6 +232,14 @@ pub(super) fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
         visits: 0,
     };
     count.walk(&scenario.plan.steps, 0, 0)?;
+    // A reaction takes what there is to a branch once more.
+    for reaction in [&scenario.plan.on_freeze, &scenario.plan.on_stop] {
+        if let Reaction::Reroute(branch) = reaction {
+            let hand = payments.saturating_add(count.legs / LEGS_A_STEP);
+            let steps = count.branches.get(branch.as_str()).copied().unwrap_or_default();
+            count.walk(steps, hand, 1)?;
+        }
+    }
     Some(count.legs)
 }
 
@@ -273,7 +281,7 @@ fn step_bound(step: &Step, hand: u64, payments: u64, parts: u64) -> (u64, u64) {
     let times = |n: u32| hand.saturating_mul(u64::from(n));
     match step {
         Step::Steal(_) => (payments, hand.saturating_add(payments)),
-        Step::Wait(_) | Step::Branch(_) => (0, hand),
+        Step::Wait(_) | Step::Rest | Step::Branch(_) => (0, hand),
         Step::Split { into, .. } => (times(into.greatest).saturating_add(hand), times(into.greatest)),
         Step::Merge { into, .. } => (hand, hand.min(u64::from(*into))),
         Step::Layer { hops, .. } => (times(hops.greatest), hand),

@@ -176,6 +176,7 @@ const ROWS: &[Row] = &[
                 | Step::Mix { .. }
                 | Step::Deposit { .. }
                 | Step::Bank { .. }
+                | Step::Rest
                 | Step::Branch(_) => false,
             };
             each_branch(scenario, |steps| steps.retain(|step| !leaves(step)));

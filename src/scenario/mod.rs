@@ -32,6 +32,6 @@ pub(crate) use rail::{
 pub use schema::schema;
 pub(crate) use spec::{
     Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, Hours, IncidentSpec, KeeperSpec, Mules, Must,
-    On, OrderSpec, Plan, Prey, Step, Store, When,
+    On, OrderSpec, Plan, Prey, Reaction, Step, Store, When,
 };
 pub use spec::{Expectation, Figure, Scenario};

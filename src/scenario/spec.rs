@@ -317,6 +317,22 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Named branches, entered by [`Step::Branch`].
     pub branches: Vec<(String, Vec<Step>)>,
+    /// What the thieves do with all else of a theft once they see that a purse of it is frozen.
+    pub on_freeze: Reaction,
+    /// What they do with money whose payment was stopped or called back.
+    pub on_stop: Reaction,
+}
+
+/// What thieves do about something that they see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reaction {
+    /// They go on as planned; what did not go through is tried again after a while, a few times.
+    #[default]
+    Wait,
+    /// They give it up where it lies.
+    Abandon,
+    /// They take it to this branch, once.
+    Reroute(String),
 }
 
 /// The limits to which a plan is scaled, visibly.
@@ -368,6 +384,8 @@ pub enum Step {
         delay: Between<Span>,
         /// Keepers that take the peels in turn; empty: fresh purses of the thief.
         to: Vec<String>,
+        /// Under how many accounts at each.
+        accounts: u32,
     },
     /// Sends small amounts to people who did not ask.
     Dust {
@@ -442,6 +460,8 @@ pub enum Step {
         /// In what time.
         over: Between<Span>,
     },
+    /// Leaves all value in hand where it is, for good.
+    Rest,
     /// Divides all value in hand among named branches; what no branch takes stays in the trunk.
     Branch(Vec<(String, Share)>),
 }

@@ -10,12 +10,12 @@
 use crate::scenario::Form;
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
-use crate::sim::piece::{Act, Piece, Target, Then};
+use crate::sim::piece::{Act, Piece, Target};
 use crate::sim::rails::open::home;
 use crate::sim::rails::{Papers, Payee, open_account};
 use crate::sim::state::State;
 use crate::sim::thief::Thief;
-use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share, Span};
 
 impl State {
     /// Tells whether a rail carries bank money, which is held in accounts that somebody opens at a bank.
@@ -107,25 +107,40 @@ impl Thief {
         })
     }
 
-    /// Lets a piece wait where the account that it was to go to is frozen: another takes the rail's time to be had.
+    /// Lets a piece wait where the account that it is to go to must first be had: where it is frozen - and lost to the thief, if
+    /// the rail's supply burns - and where more are needed than were prepared. Another takes the supply's time.
     pub(in crate::sim) fn wait_for_account(
         &mut self,
         state: &mut State,
         piece: Piece,
         target: Target,
-        then: &Then,
+        retry: Act,
     ) -> Option<Piece> {
         let Target::Mule(bank, number) = target else {
             return Some(piece);
         };
+        let rail = state.houses[bank.index()].rail;
+        let supply = state.rail(rail).levers.supply;
         let key = (bank, number, self.robberies[piece.incident].hand.clone());
         let frozen = |&(_, purse): &(ActorId, Option<PurseId>)| purse.is_some_and(|purse| state.is_stopped(purse));
-        if !self.agents.get(&key).is_some_and(frozen) {
+        match self.agents.get(&key) {
+            Some(agent) if frozen(agent) => {
+                self.see_freeze(piece.incident);
+                if !supply.burns {
+                    return self.try_later(state, piece, retry);
+                }
+                self.agents.remove(&key);
+            }
+            Some(_) => return Some(piece),
+            None if state.rail(rail).form == Form::Coins => return Some(piece),
+            None if !state.houses[bank.index()].mules.is_empty() => return Some(piece),
+            None => {}
+        }
+        // Where the budget pays for none, the piece finds that out when it is sent.
+        if supply.delay == Span::ZERO || self.mule_account(state, piece.incident, bank, number).is_none() {
             return Some(piece);
         }
-        self.agents.remove(&key);
-        let delay = state.rail(state.houses[bank.index()].rail).levers.supply.delay;
-        self.later(state, delay, piece, Act::Send(target, Box::new(then.clone())));
+        self.later(state, supply.delay, piece, retry);
         None
     }
 

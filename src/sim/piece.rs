@@ -36,6 +36,8 @@ pub struct Piece {
     pub hops: u32,
     /// How often the present act was tried in vain.
     pub attempt: u8,
+    /// A reaction took it to another branch already.
+    pub rerouted: bool,
     /// What is held.
     pub holding: Holding,
 }

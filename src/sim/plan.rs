@@ -244,6 +244,7 @@ mod tests {
                 layer(20),
             ],
             branches: vec![("side".into(), vec![layer(30), layer(40)])],
+            ..Plan::default()
         })
     }
 

@@ -4,12 +4,12 @@
 //! the plan; its step is a verb (see [`verbs`](crate::sim::verbs)) that moves it, divides it or waits, and what arrives enters
 //! the next step. Pieces go through the plan each at its own pace; only a *merge* waits for all that can still come.
 //!
-//! What is frozen stays frozen and what is stopped stays where it was: such a payment is tried again after a while, and after
-//! a few attempts the piece is left behind and the others go on.
+//! What is frozen stays frozen and what is stopped stays where it was: what he does about it the plan says (see the verbs'
+//! `react`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::{Budget, IncidentSpec, Scenario};
+use crate::scenario::{Budget, IncidentSpec, Reaction, Scenario};
 use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::guard::Knows;
@@ -31,6 +31,10 @@ pub struct Thief {
     /// How each rail cuts the plan's counts.
     pub(super) scale: Scale,
     pub(super) robberies: Vec<Robbery>,
+    pub(super) on_freeze: Reaction,
+    pub(super) on_stop: Reaction,
+    /// The thefts of which a purse was seen to be frozen.
+    pub(super) alarmed: BTreeSet<usize>,
     pub(super) slots: Vec<Slot>,
     /// How many pieces of each incident are at each place or under way there.
     pub(super) live: BTreeMap<(Place, usize), u32>,
@@ -76,6 +80,9 @@ impl Thief {
                 rest_stays,
             },
             robberies: Vec::new(),
+            on_freeze: scenario.plan.on_freeze.clone(),
+            on_stop: scenario.plan.on_stop.clone(),
+            alarmed: BTreeSet::new(),
             slots: Vec::new(),
             live: BTreeMap::new(),
             parked: BTreeMap::new(),
@@ -271,6 +278,9 @@ impl Thief {
     /// Lets a piece begin the step at its place.
     pub(super) fn enter(&mut self, state: &mut State, piece: Piece) {
         self.count((piece.place, piece.incident), 1);
+        let Some(piece) = self.react_to_freeze(state, piece) else {
+            return;
+        };
         if self.script.step(piece.place).is_none() {
             return self.count((piece.place, piece.incident), -1);
         }
@@ -303,7 +313,7 @@ impl Thief {
     /// frozen when it is to move.
     fn hear_of_purse(&mut self, state: &State, news: News) {
         let News::Returned { of, leg, amount } = news else {
-            return;
+            return self.see_issuer(state, news);
         };
         let brought = |robbery: &&mut Robbery| {
             let Theft { legs, earmarks, .. } = &robbery.theft;

@@ -193,6 +193,8 @@ pub struct Truth {
     pub control: Vec<EntityId>,
     /// Changes of command, ordered by movement: from this movement on, included, the purse is commanded by the entity.
     pub handovers: Vec<(MovementId, PurseId, EntityId)>,
+    /// The names in keepers' books that nobody bears, ascending. Indexes [`Record::holders`]. A false name names nobody.
+    pub false_names: Vec<u32>,
     /// When a keeper or an issuer stopped a purse or released it again, in order of time: from the instant on, included and
     /// before what else happens then, the purse is stopped, or free.
     pub stops: Vec<(Instant, PurseId, bool)>,
@@ -200,7 +202,7 @@ pub struct Truth {
     pub incidents: Vec<Incident>,
 }
 
-feed!(struct Truth { entities, control, handovers, stops, incidents });
+feed!(struct Truth { entities, control, handovers, false_names, stops, incidents });
 
 impl Truth {
     /// Returns the ids of the incidents, in order.

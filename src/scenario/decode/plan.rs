@@ -9,7 +9,7 @@ use crate::evidence::KeeperKind;
 use crate::scenario::keys::{EXIT_KINDS, NESTING_MAX, STEP};
 use crate::scenario::reader::{Place, Table};
 use crate::scenario::shape::list;
-use crate::scenario::{Budget, Defence, ExitKind, IncidentSpec, OrderSpec, Plan, Step, When};
+use crate::scenario::{Budget, Defence, ExitKind, IncidentSpec, OrderSpec, Plan, Reaction, Step, When};
 use crate::units::{Share, Span};
 
 pub(super) fn plan(table: &Table<'_>, keepers: &Keepers<'_>) -> Plan {
@@ -30,11 +30,30 @@ pub(super) fn plan(table: &Table<'_>, keepers: &Keepers<'_>) -> Plan {
         budget: row.table("budget").map(|budget| limits(&budget)).unwrap_or_default(),
         steps,
         branches,
+        on_freeze: reaction(&row, "on_freeze"),
+        on_stop: reaction(&row, "on_stop"),
     };
     check_thefts(&trunk, sides.iter().map(|(_, rows)| rows.as_slice()));
     let names: Vec<Range<usize>> = sides.into_iter().map(|(span, _)| span).collect();
     check_branches(&row, &plan, &names);
     plan
+}
+
+/// Reads what thieves do about something that they see.
+fn reaction(row: &Table<'_>, key: &str) -> Reaction {
+    let Some(field) = row.field(key) else {
+        return Reaction::Wait;
+    };
+    if field.as_table().is_some() {
+        let table = row.table(key);
+        return table
+            .and_then(|table| table.maybe("reroute"))
+            .map_or(Reaction::Wait, Reaction::Reroute);
+    }
+    match field.end_word() {
+        Some("abandon") => Reaction::Abandon,
+        _ => Reaction::Wait,
+    }
 }
 
 fn limits(row: &Table<'_>) -> Budget {
@@ -52,6 +71,7 @@ fn step(row: &Table<'_>, keepers: &Keepers<'_>) -> Option<Step> {
         "steal" => return row.maybe("steal").map(Step::Steal),
         "wait" => return row.maybe("wait").map(Step::Wait),
         "branch" => return Some(Step::Branch(parts(row))),
+        "rest" => return row.table("rest").map(|_| Step::Rest),
         _ => {}
     }
     let args = row.table(verb)?;
@@ -120,6 +140,7 @@ fn peel(args: &Table<'_>) -> Step {
         share,
         delay: args.get("delay"),
         to: args.get("to"),
+        accounts: args.get("accounts"),
     }
 }
 
@@ -254,11 +275,21 @@ fn check_branches(row: &Table<'_>, plan: &Plan, names: &[Range<usize>]) {
         .map(|(_, steps)| steps)
         .chain([&plan.steps])
         .flatten();
-    let entered: BTreeSet<&str> = steps.flat_map(targets).collect();
+    let reactions = [&plan.on_freeze, &plan.on_stop]
+        .into_iter()
+        .filter_map(|reaction| match reaction {
+            Reaction::Reroute(branch) => Some(branch.as_str()),
+            Reaction::Wait | Reaction::Abandon => None,
+        });
+    let entered: BTreeSet<&str> = steps.flat_map(targets).chain(reactions).collect();
     for (place, (name, _)) in plan.branches.iter().enumerate() {
         if !entered.contains(name.as_str()) {
             let message = format!("the branch `{name}` is never entered");
-            report(place, message, "a step `branch` that names it, or no such branch");
+            report(
+                place,
+                message,
+                "a step `branch` or a reaction that names it, or no such branch",
+            );
         }
     }
 }

@@ -24,7 +24,42 @@ pub(crate) static PLAN: Shape = Shape {
             Named(Noun::Branch, &List(&Table(&STEP))),
             "Named branches, entered by the verb `branch`.",
         ),
+        other(
+            "on_freeze",
+            REACTION,
+            "wait",
+            "What they do with all else of a theft once they see that a purse of it is frozen: `wait`, `abandon`, or another branch.",
+        ),
+        other(
+            "on_stop",
+            REACTION,
+            "wait",
+            "What they do with money whose payment was stopped or called back: `wait` and try again, `abandon`, or another branch.",
+        ),
     ],
+    one_of: &[],
+};
+
+/// What thieves do about what they see, as it is typed.
+pub(crate) const REACTIONS: [&str; 2] = ["wait", "abandon"];
+
+fn reaction_words() -> Vec<&'static str> {
+    REACTIONS.to_vec()
+}
+
+const REACTION: Kind = Kind::Either(&Word(reaction_words), &Table(&REROUTE));
+
+pub(crate) static REROUTE: Shape = Shape {
+    name: "a reaction",
+    doc: "The branch that what is concerned is taken to, once.",
+    keys: &[must("reroute", Name(Noun::Branch), "Which branch.")],
+    one_of: &[],
+};
+
+pub(crate) static REST: Shape = Shape {
+    name: "rest",
+    doc: "Leaves all value in hand where it is, for good.",
+    keys: &[],
     one_of: &[],
 };
 
@@ -81,6 +116,7 @@ pub(crate) static STEP: Shape = Shape {
             "Moves money through accounts at banks: mules and shell firms.",
         ),
         may("exit", Table(&EXIT), "Leaves every ledger."),
+        may("rest", Table(&REST), "Leaves all value in hand where it is, for good."),
         may(
             "branch",
             Parts(Noun::Branch),
@@ -89,7 +125,7 @@ pub(crate) static STEP: Shape = Shape {
     ],
     one_of: &[&[
         "steal", "wait", "split", "merge", "layer", "peel", "dust", "swap", "mix", "deposit", "otc", "bank", "exit",
-        "branch",
+        "rest", "branch",
     ]],
 };
 
@@ -136,6 +172,12 @@ pub(crate) static PEEL: Shape = Shape {
             KEEPERS,
             NOBODY,
             "Keepers that take the peels in turn; by default fresh purses of the thief.",
+        ),
+        other(
+            "accounts",
+            Whole(1, REPEATS_MAX),
+            "1",
+            "Under how many accounts at each of these keepers.",
         ),
     ],
     one_of: &[],

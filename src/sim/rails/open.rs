@@ -118,7 +118,11 @@ fn holder(state: &mut State, actor: ActorId, rail: RailId, address: u32, papers:
         || (named > Share::NONE && state.luck("named", u64::from(address)).quantile().chance(named));
     keeps.then(|| match papers {
         Papers::Own => state.papers(actor),
-        Papers::False => state.false_papers(),
+        Papers::False => {
+            let name = state.false_papers();
+            state.truth.false_names.push(name);
+            name
+        }
     })
 }
 

@@ -48,7 +48,10 @@ impl Thief {
     }
 
     pub(super) fn peel(&mut self, state: &mut State, mut piece: Piece, left: u32, made: u32, gather: Option<usize>) {
-        let Some(Step::Peel { share, to, .. }) = self.script.step(piece.place).cloned() else {
+        let Some(Step::Peel {
+            share, to, accounts, ..
+        }) = self.script.step(piece.place).cloned()
+        else {
             unreachable!("a peel is at its place");
         };
         let share = self
@@ -60,7 +63,8 @@ impl Thief {
             return self.peel_on(state, piece, 0, made, gather);
         }
         let keeper = self.turn(state, &to, piece.index + made, piece.holding.rail);
-        let target = keeper.map_or(Target::Fresh, |keeper| Target::Keeper(keeper, 0));
+        let number = (piece.index + made) / to.len().max(1) as u32 % accounts.max(1);
+        let target = keeper.map_or(Target::Fresh, |keeper| Target::Keeper(keeper, number));
         let then = gather.map_or(Then::Next, Then::Gather);
         let (lineage, index) = (format!("{}.p{made}", piece.lineage), piece.index + made);
         if let Some(gather) = gather {

@@ -6,10 +6,7 @@ use crate::sim::robbery::links_to;
 use crate::sim::state::{News, State};
 use crate::sim::thief::Thief;
 use crate::truth::Role;
-use crate::units::{Amount, EntityId, OutLegId, Span};
-
-/// How often a payment that did not go through is tried again.
-const ATTEMPTS: u8 = 2;
+use crate::units::{Amount, EntityId, OutLegId};
 
 impl Thief {
     /// Hears what became of a payment of a piece.
@@ -176,7 +173,7 @@ impl Thief {
             return;
         };
         let Sent {
-            mut piece,
+            piece,
             leaves,
             retry,
             payer,
@@ -186,24 +183,18 @@ impl Thief {
             self.settle(pledge, Amount::ZERO);
         }
         self.count((piece.place, piece.incident), 1 - leaves.len() as i32);
-        let whole = matches!(retry, Act::Send(..) | Act::Serve(..));
-        if !whole {
-            self.forget(state, &leaves);
-        }
-        piece.attempt += 1;
-        if piece.attempt > ATTEMPTS {
-            if whole {
-                self.forget(state, &leaves);
-            }
-            return self.give_up(state, &piece, &retry);
-        }
-        let path = format!("reaction/{}/{}/{}", piece.place, piece.lineage, piece.attempt);
-        let delay = self.seed.quantile(&path).span(Span::HOUR, Span::DAY);
-        self.later(state, delay, piece, retry);
+        let promised: Vec<Then> = leaves.into_iter().map(|leaf| leaf.then).collect();
+        self.react_to_stop(state, piece, &promised, retry);
     }
 
     /// Leaves a piece behind, and with it what it still had to do.
     pub(super) fn give_up(&mut self, state: &mut State, piece: &Piece, act: &Act) {
+        self.end_act(state, act);
+        self.strand(piece);
+    }
+
+    /// Ends what an act still had to do.
+    pub(super) fn end_act(&mut self, state: &mut State, act: &Act) {
         if let Act::Peel {
             gather: Some(gather), ..
         }
@@ -212,13 +203,6 @@ impl Thief {
         } = act
         {
             self.close(state, *gather);
-        }
-        self.strand(piece);
-    }
-
-    pub(super) fn forget(&mut self, state: &mut State, leaves: &[Leaf]) {
-        for leaf in leaves {
-            self.lose(state, &leaf.then);
         }
     }
 

@@ -12,6 +12,7 @@
 //! | deposit | an account at a keeper | the same | the same, or an account at a bank |
 //! | otc | a desk that pays elsewhere | the same | an underground banker |
 //! | bank | out of a keeper's books into accounts at banks | the same | mules and shell firms |
+//! | rest | stays where it is, for good | the same | the same |
 //! | exit | banknotes, chips or cards at a keeper | the same | at the bank's counter, or at a casino |
 //! | branch | one movement to fresh coins | parts of the account | parts of the account |
 //!
@@ -22,6 +23,7 @@ mod fan;
 mod hop;
 mod land;
 mod market;
+mod react;
 mod send;
 mod steal;
 #[cfg(test)]
@@ -44,7 +46,8 @@ impl Thief {
             Act::After(delay, act) => self.later(state, delay, piece, *act),
             Act::Sell(buyer, amount, next) => self.sell(state, piece, buyer, amount, *next),
             Act::Send(target, then) => {
-                let Some(piece) = self.wait_for_account(state, piece, target, &then) else {
+                let retry = Act::Send(target, then.clone());
+                let Some(piece) = self.wait_for_account(state, piece, target, retry) else {
                     return;
                 };
                 let (lineage, index) = (piece.lineage.clone(), piece.index);
@@ -65,7 +68,13 @@ impl Thief {
             Act::PeelOn { left, made, gather } => self.peel_on(state, piece, left, made, gather),
             Act::Dust => self.dust(state, piece),
             Act::Market { left, made } => self.market(state, piece, left, made),
-            Act::Serve(kind, discount, target, then) => self.serve(state, piece, (kind, discount), target, *then),
+            Act::Serve(kind, discount, target, then) => {
+                let retry = Act::Serve(kind, discount, target, then.clone());
+                let Some(piece) = self.wait_for_account(state, piece, target, retry) else {
+                    return;
+                };
+                self.serve(state, piece, (kind, discount), target, *then);
+            }
             Act::Exchange(rail, discount) => self.exchange(state, piece, rail, discount),
             Act::Cash(how) => self.cash(state, piece, how),
             Act::Exit => self.exit(state, piece),
@@ -91,6 +100,7 @@ impl Thief {
                 self.bank(state, piece, hops);
             }
             Step::Exit { .. } => self.begin_exit(state, piece),
+            Step::Rest => self.strand(&piece),
             // All other verbs begin with value on its rail: a claim is paid out first.
             _ if at_keeper => {
                 let then = Box::new(Then::Do(Act::Begin));

@@ -70,8 +70,8 @@ impl Thief {
                     unreachable!("it was put there a moment ago");
                 };
                 self.settle(pledge, Amount::ZERO);
-                self.forget(state, &sent.leaves);
-                self.give_up(state, &lost.0, &lost.1);
+                let promised: Vec<Then> = sent.leaves.into_iter().map(|leaf| leaf.then).collect();
+                self.cannot_pay(state, lost.0, &promised, lost.1);
             }
         }
     }
@@ -110,8 +110,7 @@ impl Thief {
         }
         self.slots[slot as usize] = Slot::Done;
         self.settle(pledge, Amount::ZERO);
-        self.lose(state, &then);
-        self.give_up(state, &piece, &retry);
+        self.cannot_pay(state, piece, &[then], retry);
     }
 
     /// Sets aside what a movement of a piece may cost; nothing where the budget does not pay for it.
@@ -164,8 +163,7 @@ impl Thief {
         } = piece.holding;
         let claim = purses[0];
         if amount.is_zero() || state.spendable(claim) < amount {
-            self.lose(state, &leaf.then);
-            return self.give_up(state, &piece, &retry);
+            return self.cannot_pay(state, piece, &[leaf.then], retry);
         }
         let slot = self.sent(piece, vec![leaf], retry, Payer::Keeper(amount));
         let visit = Visit {

@@ -162,6 +162,7 @@ impl Thief {
             index: payment as u32,
             hops: 0,
             attempt: 0,
+            rerouted: false,
             holding: Holding {
                 rail: robbery.rail,
                 actor,

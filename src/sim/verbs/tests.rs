@@ -607,7 +607,10 @@ fn a_recall_reaches_the_payments_that_were_named_where_it_is_asked_and_nobody_el
     let (all, others) = made("");
     assert!(all > 0 && others > 50, "{all} and {others} others");
     let recall = |at: &str| made(&format!("[[defend]]\nat = \"20d 1h\"\nrecall = {{ at = [\"{at}\"] }}"));
-    assert_eq!(recall("bank-south"), (0, others), "all were on their way");
+    // What is credited before the bank's desk acts is there.
+    let (credited, unharmed) = recall("bank-south");
+    assert!(credited < all, "{credited} of {all}: those on their way come back");
+    assert_eq!(unharmed, others, "nobody else's");
     assert_eq!(recall("bank-north"), (all, others), "they went elsewhere");
 }
 
@@ -833,4 +836,99 @@ fn a_theft_into_a_bank_on_a_chain_goes_to_a_purse_that_the_bank_hosts() {
         (None, None),
         "a host without powers keeps no books, and the coin is the customer's own"
     );
+}
+
+#[test]
+fn what_the_thief_does_once_he_finds_a_freeze_the_plan_says() {
+    let plan = "{ split = { into = 8, over = \"4h\" } }, { wait = \"3d..20d\" }, { exit = { how = \"cash\" } }";
+    let states = |bank: &str, reaction: &str| {
+        let made = world(
+            "bank-wire",
+            plan,
+            &format!("{reaction}\n[[defend]]\nat = \"12d\"\nfreeze = {{ at = [\"{bank}\"] }}"),
+        );
+        became(incident(&made))
+    };
+    let bank = ["bank-north", "bank-south"].into_iter().find(|bank| {
+        let states = states(bank, "");
+        !states[Fate::Frozen].is_zero() && !states[Fate::Cashed].is_zero()
+    });
+    let bank = bank.expect("one of the banks freezes what it has, and the other has some");
+    let waits = states(bank, "on_freeze = \"wait\"");
+    let abandons = states(bank, "on_freeze = \"abandon\"");
+    let turns = states(
+        bank,
+        "on_freeze = { reroute = \"lie-low\" }\n[plan.branch]\nlie-low = [{ layer = { hops = 1 } }, { rest = {} }]",
+    );
+    assert_eq!(
+        waits[Fate::Frozen],
+        abandons[Fate::Frozen],
+        "what is frozen is frozen whatever he does"
+    );
+    assert!(abandons[Fate::Abandoned] > waits[Fate::Abandoned], "{abandons:?}");
+    assert!(abandons[Fate::Cashed] < waits[Fate::Cashed], "{abandons:?} {waits:?}");
+    assert!(turns[Fate::AtLarge] > waits[Fate::AtLarge], "{turns:?} {waits:?}");
+    assert!(turns[Fate::Abandoned] < abandons[Fate::Abandoned], "{turns:?}");
+}
+
+#[test]
+fn a_peel_goes_to_so_many_accounts_at_a_keeper() {
+    for rail in RAILS {
+        let plan =
+            "{ peel = { hops = 6, share = \"5%\", delay = \"1h\", to = [\"exchange\"], accounts = 3 } }, { rest = {} }";
+        let made = world(rail, plan, "");
+        let exchange = made
+            .world
+            .record
+            .keepers
+            .iter()
+            .position(|keeper| keeper.name == "exchange");
+        let books = |purse: PurseId| {
+            made.world.record.purses[purse.index()]
+                .books
+                .map(|keeper| keeper.index())
+        };
+        let claims = held(&made).into_iter().filter(|(purse, ..)| books(*purse) == exchange);
+        assert_eq!(claims.count(), 3, "{rail}");
+        assert!(
+            !made.notes.iter().any(|note| note.contains("on their way")),
+            "{rail}: {:?}",
+            made.notes
+        );
+    }
+}
+
+/// Twelve parts go to three accounts that were prepared and three that must first be had.
+#[test]
+fn an_account_that_was_not_prepared_takes_the_time_of_the_supply() {
+    let last = |delay: &str| {
+        let rail = format!("[rail.bank-own]\npreset = \"bank-wire\"\nsupply = {{ delay = \"{delay}\" }}");
+        let plan = "{ split = { into = 6 } }, { bank = { at = [\"bank-south\"], accounts = 6, delay = \"2m\" } }, { rest = {} }";
+        let made = world("bank-own", plan, &rail);
+        let steps = incident(&made).loot.iter();
+        let instants = steps.map(|step| made.world.ledger.instant(step.movement));
+        instants.max().expect("there is loot").since(incident(&made).at)
+    };
+    let (at_once, later) = (last("0s"), last("20d"));
+    assert!(at_once < crate::units::Span::DAY.times(10), "{at_once}");
+    assert!(later >= crate::units::Span::DAY.times(20), "{later}");
+}
+
+#[test]
+fn the_truth_knows_which_names_in_the_books_nobody_bears() {
+    let plan = "{ deposit = { at = [\"bank-south\"], accounts = 3 } }, { rest = {} }";
+    let made = world("bank-wire", plan, "");
+    let false_names = &made.world.truth.false_names;
+    assert!(!false_names.is_empty() && false_names.is_sorted());
+    let bears = |name: &u32| {
+        let purses = made.world.record.purses.iter().zip(&made.world.truth.control);
+        let whose: BTreeSet<_> = purses
+            .filter(|(row, _)| row.holder == Some(*name))
+            .map(|(_, who)| *who)
+            .collect();
+        whose
+            .iter()
+            .all(|who| made.world.truth.entities[who.index()].kind == "mule")
+    };
+    assert!(false_names.iter().all(bears));
 }

@@ -97,7 +97,7 @@ impl Thief {
         let (claim, amount) = (piece.holding.purses[0], piece.holding.amount);
         let retry = Act::Exchange(rail, discount);
         if piece.holding.claim.is_none() || amount.is_zero() || state.spendable(claim) < amount {
-            return self.give_up(state, &piece, &retry);
+            return self.cannot_pay(state, piece, &[], retry);
         }
         let slot = self.sent(piece, vec![leaf], retry, Payer::Other);
         let asset = state.asset_on(rail);
@@ -211,7 +211,7 @@ impl Thief {
         );
         let retry = Act::Cash(how);
         if amount == Amount::ZERO {
-            return self.give_up(state, &piece, &retry);
+            return self.cannot_pay(state, piece, &[], retry);
         }
         let leaf = Leaf {
             actor: piece.holding.actor,
