@@ -142,6 +142,11 @@ figures! {
         Movements = "movements", Number, "how many movements the world has";
         PaymentsStopped = "payments.stopped", Number,
             "how many payments screening stopped before they were executed, the theft's and later ones";
+        Alarms = "alarms", Number, "how many payments and accounts screening held for a review";
+        AlarmsFalse = "alarms.false", Number, "how many of the payments that it held were of people who have nothing to do with a theft";
+        StrangersHeld = "strangers.held", Money, "the value of those payments";
+        StrangersFrozen = "strangers.frozen", Number,
+            "what was frozen of people who have nothing to do with a theft: dollars times the days for which they were";
     }
 }
 
@@ -195,7 +200,11 @@ impl WorldFigure {
             | W::Attempted
             | W::Stolen
             | W::Movements
-            | W::PaymentsStopped => return None,
+            | W::PaymentsStopped
+            | W::Alarms
+            | W::AlarmsFalse
+            | W::StrangersHeld
+            | W::StrangersFrozen => return None,
         })
     }
 }

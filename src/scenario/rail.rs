@@ -144,11 +144,13 @@ pub struct Control {
 /// What is screened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Oversight {
-    /// The chance that a stolen payment is held before it is executed.
+    /// The chance that a suspicious payment is held before it is executed, and an account that a suspicious one came to.
     pub screened: Share,
-    /// How long it is held; one that is stolen is then stopped.
+    /// How long it is held for a review.
     pub hold: Between<Span>,
-    /// The chance that an ordinary payment is held, and then let go.
+    /// The chance that the review stops what was held as suspicious; else it is let go.
+    pub stops: Share,
+    /// The chance that a payment that is not suspicious is held, and let go after the review.
     pub false_alarm: Share,
 }
 
@@ -188,6 +190,13 @@ pub enum End {
     Bank,
     /// As on a chain.
     Chain,
+}
+
+impl Oversight {
+    /// Tells whether anybody looks at payments.
+    pub fn screens(&self) -> bool {
+        self.screened > Share::NONE
+    }
 }
 
 impl Levers {
@@ -277,6 +286,7 @@ const BANK: Levers = Levers {
             least: Span::HOUR,
             greatest: Span::HOUR.times(24),
         },
+        stops: Share::percent(50),
         false_alarm: Share::ppm(5_000),
     },
     finality: Finality {
@@ -319,6 +329,7 @@ const CHAIN: Levers = Levers {
     oversight: Oversight {
         screened: Share::NONE,
         hold: Between::just(Span::ZERO),
+        stops: Share::NONE,
         false_alarm: Share::NONE,
     },
     finality: Finality {

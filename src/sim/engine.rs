@@ -20,8 +20,14 @@ pub struct Stats {
     pub done: u64,
     /// Intents for which the money was not there.
     pub short: u64,
-    /// Ordinary payments that screening held for a while.
+    /// Payments and accounts that screening held for a review.
+    pub alarms: u64,
+    /// Those of them that were no thief's: the payments of strangers.
     pub false_alarms: u64,
+    /// The value of the strangers' payments that were held, in cents.
+    pub strangers_held: u64,
+    /// The value of what was frozen of strangers times the days for which it was, in cents.
+    pub strangers_frozen: u64,
     /// Payments that screening stopped.
     pub stopped: u64,
     /// Payments out that a keeper could not make for want of money of its own.
@@ -203,6 +209,7 @@ impl Engine {
         state.record.links.sort_by_key(|link| (link.from, link.to));
         tags::publish(&mut state);
         state.truth.incidents = thief.account(&state);
+        state.stats.strangers_frozen = guard::frozen(&state, |entity| !thief.knows_of(entity));
         Made {
             stats: state.stats,
             notes: thief.notes(),

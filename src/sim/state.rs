@@ -15,6 +15,7 @@ use crate::sim::guard::{Answer, Desks, Order, PaymentId};
 use crate::sim::keepers::{House, Visit};
 use crate::sim::rails::clock::Calendar;
 use crate::sim::rails::coins::Scratch;
+use crate::sim::rails::watch::Watch;
 use crate::sim::rails::{Pending, Token};
 use crate::sim::terms::Terms;
 use crate::sim::wallet::Wallet;
@@ -220,12 +221,16 @@ pub struct State {
     bound: HashMap<PurseId, Amount>,
     /// Purses that their keeper or issuer has stopped; looked up and never listed.
     stopped: HashSet<PurseId>,
+    /// When each purse was opened.
+    opened: Vec<Instant>,
+    /// What those who screen see.
+    pub(super) watch: Watch,
     /// Accounts and addresses that somebody was asked to freeze; looked up and never listed.
     freezes: HashMap<u32, Freeze>,
     /// Where those who are asked read.
     pub(super) desks: Desks,
-    /// Payments of which what was there was given back; looked up and never listed.
-    pub(super) returned: HashSet<MovementId>,
+    /// Payments that were asked back; looked up and never listed.
+    pub(super) recalled: HashSet<MovementId>,
     /// Payments on their way; a slot is used again once its payment settled.
     pub(super) pending: Vec<Option<Pending>>,
     /// How many payments were on their way so far: the name of the next.
@@ -277,7 +282,9 @@ impl State {
             papers: Vec::new(),
             bound: HashMap::new(),
             stopped: HashSet::new(),
-            returned: HashSet::new(),
+            recalled: HashSet::new(),
+            opened: Vec::new(),
+            watch: Watch::default(),
             freezes: HashMap::new(),
             desks: Desks::default(),
             pending: Vec::new(),
@@ -444,11 +451,17 @@ impl State {
         let purse = self.ledger.open(kind, asset);
         self.record.purses.push(record);
         self.truth.control.push(control);
+        self.opened.push(self.now);
         // A new coin at a frozen address is held as those before it.
         if !self.freezes.is_empty() && matches!(self.freezes.get(&record.address), Some(Freeze::Stands(_))) {
             self.set_stopped(purse, true);
         }
         purse
+    }
+
+    /// Returns when a purse was opened; nothing for one that is as old as the world.
+    pub fn opened(&self, purse: PurseId) -> Option<Instant> {
+        Some(self.opened[purse.index()]).filter(|&opened| opened > self.begins)
     }
 
     /// Appends a movement at the present: the only place that does.
@@ -545,6 +558,16 @@ impl State {
             self.set_stopped(purse, true);
         }
         is_free
+    }
+
+    /// Freezes a purse on its keeper's own suspicion, for so long; tells whether it did: not where an order stands or is under way.
+    pub(super) fn hold(&mut self, purse: PurseId, term: Span) -> bool {
+        let address = self.record.purses[purse.index()].address;
+        let ordered = matches!(self.freezes.get(&address), Some(Freeze::Agreed(_) | Freeze::Stands(_)));
+        if !ordered {
+            self.freezes.insert(address, Freeze::Agreed(term));
+        }
+        !ordered && self.freeze(purse)
     }
 
     /// Ends a freeze whose time is over; one that was renewed goes on.

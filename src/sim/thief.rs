@@ -195,6 +195,11 @@ impl Thief {
         }
     }
 
+    /// Tells whether somebody has a part in a theft, whichever.
+    pub fn knows_of(&self, entity: ActorId) -> bool {
+        self.robberies.iter().any(|robbery| robbery.roles.contains_key(&entity))
+    }
+
     /// Returns where loot has come to since it was last asked, with its hops.
     pub fn take_sightings(&mut self) -> Vec<(PurseId, u32)> {
         std::mem::take(&mut self.sightings)

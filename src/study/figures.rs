@@ -85,6 +85,10 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
     match which {
         WorldFigure::Movements => Some(count(side.world.ledger.movement_count() as u64)),
         WorldFigure::PaymentsStopped => Some(count(side.counts.stopped)),
+        WorldFigure::Alarms => Some(count(side.counts.alarms)),
+        WorldFigure::AlarmsFalse => Some(count(side.counts.false_alarms)),
+        WorldFigure::StrangersHeld => Some(Value::Cents(Amount::new(side.counts.strangers_held))),
+        WorldFigure::StrangersFrozen => Some(count(side.counts.strangers_frozen / 100)),
         WorldFigure::Attempted => Some(Value::Cents(attempted(&side.world).cents())),
         WorldFigure::Stolen => Some(Value::Cents(stolen.cents())),
         WorldFigure::Determined => share(

@@ -345,6 +345,11 @@ texts! {
     movements: "Movements", "Payments and transactions in the whole world.";
     payments_stopped["payments.stopped"]: "Payments stopped",
         "Payments that screening stopped before they were made, the theft\u{2019}s and later ones of the thieves.";
+    alarms: "Alarms", "Payments and accounts that screening held for a review.";
+    alarms_false["alarms.false"]: "False alarms", "Held payments of people who have nothing to do with the theft.";
+    strangers_held["strangers.held"]: "Strangers held up", "The value of held payments of people who have nothing to do with the theft.";
+    strangers_frozen["strangers.frozen"]: "Strangers frozen",
+        "What was frozen of people who have nothing to do with the theft: dollars times days.";
     // Where the loot is for an investigator.
     stop_named["stop.named"]: "Under a name", "It rests under a name that this investigator can read.";
     stop_unnamed["stop.unnamed"]: "Unnamed", "It rests in purses that can be seen, and nobody knows whose they are.";

@@ -217,6 +217,7 @@ fn override_parts(lever: &str, parts: &Table<'_>, levers: &mut Levers) {
         "oversight" => {
             parts.set("screened", &mut levers.oversight.screened);
             parts.set("hold", &mut levers.oversight.hold);
+            parts.set("stops", &mut levers.oversight.stops);
             parts.set("false_alarm", &mut levers.oversight.false_alarm);
         }
         "finality" => {

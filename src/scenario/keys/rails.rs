@@ -172,17 +172,19 @@ pub(crate) static OVERSIGHT: Shape = Shape {
         may(
             "screened",
             Kind::Share,
-            "The chance that a stolen payment is held before it is executed.",
+            "The chance that a suspicious payment is held before it is executed, and an account that one came to. Two flags make one suspicious: a \
+             new account, money passing through, an unusual amount, a new country, a tagged counterparty; never the truth.",
         ),
+        may("hold", Durations, "How long it is held for a review."),
         may(
-            "hold",
-            Durations,
-            "How long it is held; one that is stolen is then stopped.",
+            "stops",
+            Kind::Share,
+            "The chance that the review stops what was held as suspicious; else it is let go.",
         ),
         may(
             "false_alarm",
             Kind::Share,
-            "The chance that an ordinary payment is held, and then let go.",
+            "The chance that a payment that is not suspicious is held, and let go after the review.",
         ),
     ],
     one_of: &[],

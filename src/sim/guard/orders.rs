@@ -4,6 +4,7 @@
 //! refused, what was agreed to is not done twice, and a freeze is renewed. A request waits until the desk has read it, and then takes
 //! the time of its own power.
 
+use crate::evidence::Tag;
 use crate::ledger::{Leg, PurseKind};
 use crate::scenario::{Books, Control, Disclosure, Hours};
 use crate::sim::guard::desk::Habits;
@@ -17,7 +18,7 @@ use crate::units::{Amount, Instant, KeeperId, MovementId, PurseId, RailId, Share
 /// Gives an order: what needs nobody happens at once, the rest when whoever is asked has read it and made up its mind.
 pub fn give(state: &mut State, order: Order) {
     match order {
-        Order::Tag(tag) => state.record.tags.push(tag),
+        Order::Tag(tag) => tag_publicly(state, tag),
         Order::Untag(address) => untag(state, address),
         Order::Cancel(payment) => {
             // Whoever sends a payment stops it when it is told to: what is left of the time is the question.
@@ -36,8 +37,9 @@ pub fn give(state: &mut State, order: Order) {
             ask(state, asked, chance, takes, order);
         }
         Order::Void(_) => {}
+        // Once, however often it is recalled.
         Order::Recall(movement) => {
-            if let Some(purse) = payee(state, movement) {
+            if let Some(purse) = payee(state, movement).filter(|_| state.recalled.insert(movement)) {
                 let Control { chance, delay } = state.terms(purse).consent;
                 let asked = Asked::of(state, purse, Power::Consent);
                 let takes = asked.luck(state, "consent").span(delay.least, delay.greatest);
@@ -60,8 +62,15 @@ pub fn effect(state: &mut State, order: Order) {
     }
 }
 
+/// Publishes a tag, for those who screen as well.
+pub(super) fn tag_publicly(state: &mut State, tag: Tag) {
+    state.watch.tag(tag.address, tag.published);
+    state.record.tags.push(tag);
+}
+
 fn untag(state: &mut State, address: u32) {
     let now = state.now;
+    state.watch.untag(address, now);
     let tags = state.record.tags.iter_mut().filter(|tag| tag.address == address);
     tags.filter(|tag| tag.withdrawn.is_none())
         .for_each(|tag| tag.withdrawn = Some(now));
@@ -188,7 +197,7 @@ fn payee(state: &State, movement: MovementId) -> Option<PurseId> {
         .find(|&purse| !state.ledger.kind(purse).is_boundary())
 }
 
-/// Gives back what is still there of a payment between accounts, frozen or not; once, however often it is recalled.
+/// Gives back what is still there of a payment between accounts, frozen or not.
 fn give_back(state: &mut State, movement: MovementId) {
     let (ins, outs) = (state.ledger.ins(movement), state.ledger.outs(movement));
     let payer = state.ledger.in_purses()[ins.start];
@@ -201,7 +210,7 @@ fn give_back(state: &mut State, movement: MovementId) {
         .all(|&purse| state.ledger.kind(purse) == PurseKind::Account);
     let bound = state.bound(payee);
     let amount = state.ledger.balance(payee).saturating_sub(bound).min(paid);
-    if !accounts || amount.is_zero() || !state.returned.insert(movement) {
+    if !accounts || amount.is_zero() {
         return;
     }
     let reference = Some(state.reference("return of funds"));

@@ -151,7 +151,7 @@ impl Guard {
         if hops > hops_max || !public || !found || !self.tagged.insert(address) {
             return;
         }
-        state.record.tags.push(Tag {
+        let tag = Tag {
             address,
             category: "stolen".to_owned(),
             keeper: None,
@@ -159,12 +159,14 @@ impl Guard {
             withdrawn: None,
             source: SOURCE.to_owned(),
             confidence: Share::percent(95),
-        });
+        };
+        orders::tag_publicly(state, tag);
     }
 
     fn untag(&mut self, state: &mut State) {
         self.tagging = None;
         let now = state.now;
+        self.tagged.iter().for_each(|&address| state.watch.untag(address, now));
         let own = state
             .record
             .tags

@@ -10,12 +10,17 @@ use crate::sim::rails::clock::{self, Calendar, Fate};
 use crate::sim::rails::coins::settles_at_once;
 use crate::sim::rails::cost::Price;
 use crate::sim::rails::routes::{self, Route};
+use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::rails::{
-    After, Arrival, Papers, Part, Payee, Payment, Pending, Short, Source, Token, arrive, defer, open_account, row,
+    After, Arrival, Papers, Part, Payee, Payment, Pending, Short, Source, Token, alarm, arrive, defer, open_account,
+    row,
 };
 use crate::sim::state::{News, State};
 use crate::truth::Waypoint;
 use crate::units::{Amount, Instant, MovementId, PurseId, RailId, Span};
+
+/// An account that a review finds guilty is frozen by an order: the six months are those of the order of March 2016 on 44 accounts.
+const ORDER: Span = Span::DAY.times(180);
 
 /// One transfer from an account to another.
 #[derive(Clone, Debug)]
@@ -149,8 +154,10 @@ impl Order<'_> {
             return amount;
         }
         let payment = self.payment;
-        let fate = self.fate(state, banks);
-        state.stats.false_alarms += u64::from(fate.false_alarm);
+        let fate = self.fate(state, from, amount);
+        if fate.held {
+            alarm(state, payment, amount);
+        }
         state.bind(from, amount + fee);
         let transfer = Transfer {
             from,
@@ -176,22 +183,75 @@ impl Order<'_> {
     }
 
     /// Draws when the transfer is credited, or stopped.
-    fn fate(&mut self, state: &State, banks: [Option<crate::units::KeeperId>; 2]) -> Fate {
-        let levers = &state.rail(self.payment.rail).levers;
+    fn fate(&mut self, state: &mut State, from: PurseId, amount: Amount) -> Fate {
+        let levers = state.rail(self.payment.rail).levers;
+        let suspicious = levers.oversight.screens() && {
+            let sight = sight(state, from, self.to, amount);
+            let suspicious = state.watch.suspects_payer(&sight);
+            state.watch.left(&sight);
+            suspicious
+        };
+        let ordered = state.now + self.opens;
         let mut fate = clock::screen(
             &levers.oversight,
             self.payment.screening,
-            state.now + self.opens,
-            &mut self.luck,
+            suspicious,
+            ordered,
+            self.luck,
         );
-        if fate.stopped || (settles_at_once(self.payment, levers) && self.opens == Span::ZERO) {
+        if fate.stopped || (settles_at_once(self.payment, &levers) && self.opens == Span::ZERO) {
             return fate;
         }
+        let banks = [from, self.to].map(|purse| state.record.purses[purse.index()].host);
         let mut tempo = levers.tempo;
         tempo.calendar &= banks[0] != banks[1]; // within one bank's books there is no cut-off
         let [payer, payee] = banks.map(|bank| bank.map_or_else(Calendar::default, |bank| state.calendar(bank)));
         fate.due = clock::credit(&tempo, fate.due, &payer, &payee, &mut self.luck);
         fate
+    }
+}
+
+/// Returns what the bank of an account sees of a payment to or from another.
+fn sight(state: &State, customer: PurseId, other: PurseId, amount: Amount) -> Sight {
+    let [own, others] = [customer, other].map(|purse| state.record.purses[purse.index()]);
+    let [here, there] = [own, others].map(|purse| {
+        let host = purse.host?;
+        state.record.keepers[host.index()].country.as_ref()
+    });
+    Sight {
+        customer: Customer::Account(customer),
+        opened: state.opened(customer),
+        other: others.address,
+        abroad: here != there,
+        amount,
+        at: state.now,
+    }
+}
+
+/// Has the payee's bank look at what came in: it holds an account that a suspicious payment came to, and after the review releases it or
+/// has it frozen by an order. A keeper's own account is no customer's.
+fn look_at_credit(state: &mut State, transfer: &Transfer) {
+    let oversight = state.rail(transfer.rail).levers.oversight;
+    if !oversight.screens() {
+        return;
+    }
+    let sight = sight(state, transfer.to, transfer.from, transfer.amount);
+    let suspicious = state.watch.suspects_payee(&sight);
+    state.watch.came(&sight);
+    let mut luck = transfer.luck.branch("screen");
+    let (look, review, verdict) = (luck.quantile(), luck.quantile(), luck.quantile());
+    let is_customers = state.record.purses[transfer.to.index()].reserve.is_none();
+    if suspicious && is_customers && look.chance(oversight.screened) {
+        let term = if verdict.chance(oversight.stops) {
+            ORDER
+        } else {
+            review.span(oversight.hold.least, oversight.hold.greatest)
+        };
+        if state.hold(transfer.to, term) {
+            let (purse, amount) = (transfer.to, state.ledger.balance(transfer.to));
+            state.stats.alarms += 1;
+            state.tell(Token::NONE, News::Frozen { purse, amount });
+        }
     }
 }
 
@@ -218,6 +278,7 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
     }
     let movement = record(state, transfer);
     pass_on(state, transfer, movement);
+    look_at_credit(state, transfer);
     let arrival = Arrival {
         payee: transfer.payee.0,
         to: transfer.payee.1,

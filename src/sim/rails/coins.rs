@@ -12,8 +12,9 @@ use crate::sim::keepers;
 use crate::sim::rails::clock::{self, Calendar};
 use crate::sim::rails::cost::Price;
 use crate::sim::rails::open::{home, purse_record};
+use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::rails::{
-    After, Arrival, Papers, Part, Payee, Payment, Pending, Screening, Short, Source, Token, arrive, defer, row,
+    After, Arrival, Papers, Part, Payee, Payment, Pending, Screening, Short, Source, Token, alarm, arrive, defer, row,
 };
 use crate::sim::state::{News, Owner, State, Till};
 use crate::truth::AddressForm;
@@ -36,8 +37,11 @@ const CHANGE: u16 = u16::MAX;
 pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let levers = state.rail(payment.rail).levers;
     let mut luck = payment.luck.branch("order");
-    let fate = clock::screen(&levers.oversight, payment.screening, state.now, &mut luck);
-    state.stats.false_alarms += u64::from(fate.false_alarm);
+    let suspicious = levers.oversight.screens() && is_suspicious(state, payment);
+    let fate = clock::screen(&levers.oversight, payment.screening, suspicious, state.now, luck);
+    if fate.held {
+        alarm(state, payment, amount(state, payment));
+    }
     let mut due = fate.due;
     if !fate.stopped && !settles_at_once(payment, &levers) {
         let calendar = calendar(state, payment.from.actor(), payment.rail);
@@ -51,6 +55,51 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let stopped = fate.stopped;
     defer(state, due, Pending::Coins { payment, stopped });
     Ok(())
+}
+
+/// Returns what a payment takes from its payer, but for the fee.
+fn amount(state: &State, payment: &Payment) -> Amount {
+    match &payment.from {
+        Source::Purses(_, purses) if payment.pays_rest() => purses.iter().map(|&purse| state.spendable(purse)).sum(),
+        Source::Purses(..) | Source::Wallet(_) => payment.exact(),
+    }
+}
+
+/// Has the payer's host look at a payment and remember it. It knows all coins of its customer; how old they are says nothing, and
+/// where an address is nobody knows.
+fn is_suspicious(state: &mut State, payment: &Payment) -> bool {
+    let to = payment.to.iter().find_map(|(payee, _)| match payee {
+        Payee::Address(address) => Some(*address),
+        Payee::Actor(_) | Payee::Fresh(_) | Payee::Account(_) | Payee::Customer { .. } => None,
+    });
+    let sight = Sight {
+        customer: Customer::Wallet(payment.from.actor().get()),
+        opened: None,
+        other: to.unwrap_or(u32::MAX),
+        abroad: false,
+        amount: amount(state, payment),
+        at: state.now,
+    };
+    let suspicious = state.watch.suspects_payer(&sight);
+    state.watch.left(&sight);
+    suspicious
+}
+
+/// Has the payees' hosts remember what came.
+fn remember(state: &mut State, outs: &[(Leg, u16)]) {
+    for (leg, _) in outs.iter().filter(|(_, payee)| *payee != CHANGE) {
+        let address = state.record.purses[leg.purse.index()].address;
+        let owner = state.owners[address as usize].entity;
+        let sight = Sight {
+            customer: Customer::Wallet(owner.get()),
+            opened: None,
+            other: u32::MAX,
+            abroad: false,
+            amount: leg.amount,
+            at: state.now,
+        };
+        state.watch.came(&sight);
+    }
 }
 
 /// Tells whether nothing could come of waiting: see the [module's head](crate::sim::rails).
@@ -266,6 +315,9 @@ fn fill(state: &mut State, payment: &Payment, bill: &Bill, luck: &mut Luck, scra
     let row = row(state, payment.rail, payment.reference);
     let movement = state.record_movement(row, ins, legs);
     let first = state.leg(movement, 0).index();
+    if state.rail(payment.rail).levers.oversight.screens() {
+        remember(state, outs);
+    }
     announce(state, payment, bill.fee, first, outs, luck);
 }
 

@@ -8,7 +8,8 @@
 //! | identity, supply | [`open`]: whose name the books hold, how long a new account takes |
 //! | books, reference | each row of the record: who sees a movement, what its message carries |
 //! | disclosure, control, finality | [`Terms`](crate::sim::terms::Terms), which the orders of defenders ask |
-//! | oversight, tempo | [`clock`]: what is held, what is stopped, when it is credited |
+//! | oversight | [`watch`]: what is suspicious; [`clock`]: what is held, what is stopped |
+//! | tempo | [`clock`]: when it is credited |
 //! | pooling | keepers: whether they retain their links |
 //!
 //! A payment is ordered, may be held, and settles; the movement is recorded when it settles. An ordinary payment that nobody
@@ -20,6 +21,7 @@ pub mod coins;
 pub mod cost;
 pub mod open;
 pub mod routes;
+pub mod watch;
 
 pub use open::{Papers, endow, funds, mint, open_account};
 
@@ -91,11 +93,9 @@ pub enum Part {
 /// Who looks at a payment before it is executed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Screening {
-    /// An ordinary payment: held by a false alarm at most, and let go.
+    /// Whoever screens decides by what it sees of the payment, whosever it is.
     #[default]
     Ordinary,
-    /// A payment of stolen money: stopped with the chance of the rail's oversight.
-    Stolen,
     /// A payment that the facts say was stopped.
     Stopped,
     /// A payment that the facts say passed.
@@ -226,6 +226,16 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     match state.rail(payment.rail).form {
         Form::Coins => coins::order(state, payment),
         Form::Accounts => accounts::order(state, payment),
+    }
+}
+
+/// Counts a payment that screening holds; nobody but the thief waits for what becomes of his payments.
+fn alarm(state: &mut State, payment: &Payment, amount: Amount) {
+    state.stats.alarms += 1;
+    if payment.token == Token::NONE {
+        let asset = state.asset_on(payment.rail);
+        state.stats.false_alarms += 1;
+        state.stats.strangers_held += state.record.rates[asset.index()].value(amount).get();
     }
 }
 

@@ -32,7 +32,7 @@ fn signs(made: &Made, rail: usize) -> [bool; 5] {
         named_purses,
         rows().all(|row| !row.public),
         rows().all(|row| row.named),
-        made.stats.false_alarms > 0,
+        made.stats.alarms > 0,
         !weekends,
     ]
 }

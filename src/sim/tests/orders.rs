@@ -362,3 +362,70 @@ fn at_home_institutions_answer_more_often_than_abroad() {
     assert!(home.1 > 20 && home.0 > 85, "{home:?}: of 95 in 100");
     assert!((25..55).contains(&abroad.0), "{abroad:?}: of 40 in 100");
 }
+
+/// Two accounts hold 100,000 and 50 dollars and are frozen for two days and for one: nobody has robbed anybody, so both are strangers.
+#[test]
+fn what_is_frozen_of_strangers_is_counted_in_dollars_times_days_and_released() {
+    let (mut engine, [a, b]) = two_accounts();
+    let now = engine.state().now;
+    let held = [a, b].map(|purse| engine.state().ledger.balance(purse).get());
+    for (purse, days) in [(a, 2), (b, 1)] {
+        let term = Span::DAY.times(days);
+        engine.order(now, Order::Freeze { purse, term });
+    }
+    engine.advance(now + Span::DAY.times(3));
+    assert!([a, b].iter().all(|&purse| !engine.state().is_stopped(purse)));
+    assert_eq!(engine.finish().stats.strangers_frozen, held[0] * 2 + held[1]);
+}
+
+/// A stranger and somebody whom a number waits for, as a thief does, pay the same to the same with the same draws: what screening makes of it
+/// is the same for both. Each account was opened a day ago and pays on all that came in.
+#[test]
+fn who_pays_and_with_whose_money_is_nothing_to_those_who_screen() {
+    use crate::sim::rails::{self, Papers, Part, Payee, Payment, Source, Token};
+    let held = |token: Token, luck: u64| {
+        let mut town = town();
+        town.crowd.clear();
+        town.rails[3].levers.oversight.screened = crate::units::Share::percent(50);
+        let mut engine = Engine::new(&town, town.starts[3], Seed::new(7));
+        engine.advance(town.begins + Span::DAY.times(8));
+        let state = engine.state_mut();
+        let rich = state.ledger.purses().find(|&purse| {
+            let record = state.record.purses[purse.index()];
+            let is_bank = record.rail == RailId::new(3) && record.books.is_some();
+            is_bank && state.spendable(purse) > Amount::new(100_000)
+        });
+        let rich = rich.expect("somebody is rich");
+        let someone = state.enter("somebody", "somebody".to_owned());
+        let new = rails::open_account(state, someone, RailId::new(3), None, Papers::Own);
+        let pay = |engine: &mut Engine, from: PurseId, to: PurseId, token: Token| {
+            let payer = engine.state().controller(from);
+            let payment = Payment {
+                token,
+                ..Payment::new(
+                    RailId::new(3),
+                    Source::Purses(payer, vec![from]),
+                    vec![(Payee::Account(to), Part::Exact(Amount::new(40_000)))],
+                    crate::sim::agenda::Luck::new(luck),
+                )
+            };
+            rails::pay(engine.state_mut(), payment).expect("the money is there");
+        };
+        pay(&mut engine, rich, new, Token::NONE);
+        pay(&mut engine, rich, new, Token::NONE);
+        let soon = engine.state().now + Span::HOUR;
+        engine.advance(soon);
+        if engine.state().spendable(new) < Amount::new(50_000) {
+            return None; // it is held or was not credited yet
+        }
+        let before = engine.state().stats.alarms;
+        pay(&mut engine, new, rich, token);
+        Some(engine.state().stats.alarms > before)
+    };
+    let both: Vec<[Option<bool>; 2]> = (0..30)
+        .map(|luck| [Token::NONE, Token(9)].map(|token| held(token, luck)))
+        .collect();
+    assert!(both.iter().all(|[stranger, thief]| stranger == thief), "{both:?}");
+    let count = |what| both.iter().filter(|pair| pair[0] == Some(what)).count();
+    assert!(count(true) > 2 && count(false) > 2, "some are held: {both:?}");
+}

@@ -5,7 +5,7 @@ use crate::scenario::Form;
 use crate::sim::keepers::Visit;
 use crate::sim::piece::{Act, Holding, Leaf, Out, Payer, Piece, Sent, Slot, Target, Then};
 use crate::sim::rails::cost::Price;
-use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token, routes};
+use crate::sim::rails::{self, Part, Payee, Payment, Source, Token, routes};
 use crate::sim::state::State;
 use crate::sim::thief::Thief;
 use crate::units::{Amount, RailId, Share};
@@ -59,7 +59,6 @@ impl Thief {
         let lost = (piece.clone(), retry.clone());
         let slot = self.sent(piece, leaves, retry, Payer::Party(pledge));
         let payment = Payment {
-            screening: Screening::Stolen,
             token: Token(slot),
             ..Payment::new(rail, source, to, luck)
         };
@@ -99,7 +98,6 @@ impl Thief {
                 break;
             }
             let payment = Payment {
-                screening: Screening::Stolen,
                 token: Token(slot),
                 ..Payment::new(rail, source.clone(), vec![(payee, Part::Exact(amount))], luck)
             };

@@ -81,7 +81,7 @@ impl Thief {
                 screening: match (known, stopped) {
                     (_, true) => Screening::Stopped,
                     (true, false) => Screening::Passed,
-                    (false, false) => Screening::Stolen,
+                    (false, false) => Screening::Ordinary,
                 },
                 token: Token(slot),
                 ..Payment::new(rail, source, to, luck)

@@ -591,10 +591,11 @@ fn a_recall_in_time_cancels_and_a_late_one_needs_consent() {
 #[test]
 fn a_recall_reaches_the_payments_that_were_named_where_it_is_asked_and_nobody_elses() {
     // An exchange is robbed through the accounts by which its customers are paid too.
-    let orders = "[incident.orders]\nvictim = \"exchange\"\namount = \"1 000 USD\"\nat = \"20d\"\npayments = 4\nover = \"1h\"\n\
+    let orders = "[rail.bank-slow]\npreset = \"bank-wire\"\ntempo = { calendar = true, settlement = \"10h..20h\" }\n\
+                  [incident.orders]\nvictim = \"exchange\"\namount = \"1 000 USD\"\nat = \"20d\"\npayments = 4\nover = \"1h\"\n\
                   noticed = \"2d\"\ninto = \"bank-south\"";
     let made = |recall: &str| {
-        let made = world("bank-wire", "{ wait = \"30d\" }", &format!("{orders}\n{recall}"));
+        let made = world("bank-slow", "{ wait = \"30d\" }", &format!("{orders}\n{recall}"));
         let credited = made.world.truth.incidents[1].complaint.len();
         assert!(
             credited > 0 || !recall.is_empty(),
