@@ -20,7 +20,7 @@ const FLOORS: [(&str, u8); 17] = [
     ("evidence", 2),
     ("truth", 3),
     ("scenario", 4),
-    ("sim", 27),
+    ("sim", 5),
     ("trace", 5),
     ("vantage", 5),
     ("score", 6),

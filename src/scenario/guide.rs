@@ -29,7 +29,7 @@ fn figures() -> String {
 /// Returns the table of all causes.
 fn causes() -> String {
     let mut text = String::from("| cause | without it |\n|---|---|\n");
-    for cause in Cause::all() {
+    for cause in Cause::ALL {
         text += &format!("| `{}` | {} |\n", cause.name(), cause.without());
     }
     text

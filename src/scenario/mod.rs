@@ -18,6 +18,7 @@ mod reader;
 mod schema;
 mod shape;
 mod spec;
+mod without;
 
 pub use bundled::{Bundled, bundled, template};
 pub(crate) use cause::Cause;
@@ -35,3 +36,4 @@ pub(crate) use spec::{
     On, OrderSpec, Plan, Prey, Reaction, Step, Store, When,
 };
 pub use spec::{Expectation, Figure, Scenario};
+pub(crate) use without::without;

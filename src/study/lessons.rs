@@ -9,7 +9,7 @@ use super::worlds::CHUNK;
 use super::{Choice, Progress, StudyError, Verdict, run};
 use crate::evidence::Vantage;
 use crate::lots::Method;
-use crate::scenario::{Against, Cause, Figure, Scenario};
+use crate::scenario::{self, Against, Cause, Figure, Scenario};
 use crate::seed::Seed;
 
 /// How often one assertion of a scenario held on one rail.
@@ -88,7 +88,7 @@ pub fn lessons(
         }
     }
     for cause in causes {
-        let without = cause.removed(scenario);
+        let without = scenario::without(scenario, cause);
         for (seed, verdict) in judge.all(&without)? {
             let place = (verdict.expectation, verdict.rail);
             let lesson = lessons
@@ -179,7 +179,7 @@ fn first_not_empty<T>(lists: [Vec<T>; 3]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{self, decode};
+    use crate::scenario::decode;
 
     /// Two gifts of five coins are all that the thief of the first scenario gives away: without gifts he gives nothing away.
     #[test]

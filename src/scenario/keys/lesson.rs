@@ -8,7 +8,7 @@ use crate::scenario::figure::FIGURES;
 use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
 
 fn cause_words() -> Vec<&'static str> {
-    Cause::all().map(Cause::name).collect()
+    Cause::ALL.iter().map(|cause| cause.name()).collect()
 }
 
 fn figure_words() -> Vec<&'static str> {
