@@ -18,9 +18,10 @@ pub enum Vantage {
     Public,
     /// The public record and the tags that were published.
     Tags,
-    /// The books of the first institution that loot enters, beside the public record and the tags.
+    /// The books of one institution, beside the public record and the tags: the one that the scenario names, else the victim's.
     Institution,
-    /// The books of all institutions of that institution's country, beside the public record and the tags.
+    /// The books of all institutions of one country, beside the public record and the tags: the one that the scenario names, else
+    /// that institution's.
     Country,
     /// Everything that any keeper or ledger records; nobody has this.
     Omniscient,

@@ -153,6 +153,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         methods: &methods,
     };
     let expect = expect::expect(table, &board);
+    let observer = people::observer(table, &by_name);
     let mut scenario = Scenario {
         name: name.to_owned(),
         text: String::new(),
@@ -175,6 +176,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         incidents,
         plan,
         defend,
+        observer,
         vantages,
         methods,
         expect,

@@ -13,7 +13,7 @@ pub(crate) use lesson::{DEFEND, EXPECT};
 pub(crate) use limits::country_words;
 pub use limits::{FILE_BYTES_MAX, LEGS_MAX, MEMORY_MAX, NESTING_MAX, PROBLEMS_MAX, VERSION};
 use limits::{NOBODY, vantage_words};
-pub(crate) use people::{COUNTRY_DAYS, CROWD, INCIDENT, KEEPER, KEEPER_KINDS, WEEKDAYS};
+pub(crate) use people::{COUNTRY_DAYS, CROWD, INCIDENT, KEEPER, KEEPER_KINDS, OBSERVER, WEEKDAYS};
 pub(crate) use plan::{EXIT_KINDS, PLAN, STEP};
 pub(crate) use rails::{ASSET, RAIL};
 
@@ -94,6 +94,11 @@ pub(crate) static FILE: Shape = Shape {
             List(&Table(&DEFEND)),
             NOBODY,
             "What the defenders order, and when.",
+        ),
+        may(
+            "observer",
+            Table(&OBSERVER),
+            "Who the institution and the country among the vantages are; by default the victim's.",
         ),
         other(
             "vantages",

@@ -56,6 +56,8 @@ pub struct Scenario {
     pub(crate) plan: Plan,
     /// What the defenders do at fixed times or delays.
     pub(crate) defend: Vec<Defence>,
+    /// Who looks: which institution, by name, and which country.
+    pub(crate) observer: (Option<String>, Option<String>),
     /// From where investigators look.
     pub vantages: Vec<Vantage>,
     /// By which methods they follow.

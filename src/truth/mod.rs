@@ -109,9 +109,22 @@ pub struct Keeper {
 
 feed!(struct Keeper { name, entity, kind, country, institution, retains_links });
 
+/// Who looks, as the scenario names them. What it does not name is the victim's: no lever and no path of the loot moves an observer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Observer {
+    /// The institution whose officer looks.
+    pub institution: Option<KeeperId>,
+    /// The country whose police looks.
+    pub country: Option<String>,
+}
+
+feed!(struct Observer { institution, country });
+
 /// What can be known of a world by somebody.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
+    /// Who looks.
+    pub observer: Observer,
     /// The rails' names.
     pub rails: Vec<String>,
     /// The worth of each asset at the time of the theft.
@@ -140,7 +153,7 @@ pub struct Record {
 }
 
 feed!(struct Record {
-    rails, rates, purses, movements, addresses, references, naming, holders, keepers, waypoints, tags, links
+    observer, rails, rates, purses, movements, addresses, references, naming, holders, keepers, waypoints, tags, links
 });
 
 /// What an entity has to do with an incident.
@@ -492,6 +505,29 @@ impl Record {
 }
 
 impl World {
+    /// Returns the institution whose officer investigates an incident: the one that the scenario names, else the victim where it is
+    /// one, else the first of the world, which is the first that the file names where it names any.
+    pub fn institution(&self, incident: IncidentId) -> Option<KeeperId> {
+        let roles = &self.truth.incident(incident).roles;
+        let keepers = || self.record.keepers.iter().zip((0..).map(KeeperId::from_raw));
+        let mut lawful = keepers().filter(|(keeper, _)| keeper.institution);
+        let first = lawful.clone().next();
+        let robbed = lawful.find(|(keeper, _)| roles.get(keeper.entity.index()) == Some(&Role::Victim));
+        let named = self.record.observer.institution;
+        named.or_else(|| robbed.or(first).map(|(_, keeper)| keeper))
+    }
+
+    /// Returns the country whose police investigates an incident: the one that the scenario names, else that of its institution.
+    pub fn country(&self, incident: IncidentId) -> Option<&str> {
+        let named = self.record.observer.country.as_deref();
+        let institution = || {
+            self.record.keepers[self.institution(incident)?.index()]
+                .country
+                .as_deref()
+        };
+        named.or_else(institution)
+    }
+
     /// Returns the digest of ledger, record and truth: two worlds with one digest are one world.
     pub fn digest(&self) -> blake3::Hash {
         let mut sink = Sink::new("world/2");

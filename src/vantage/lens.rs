@@ -226,8 +226,9 @@ impl Seen {
             let facts = &record.purses[purse.index()];
             let reads = sight.reads(purse);
             let own = facts.reserve.filter(|_| reads);
-            let said = owners[facts.address as usize].filter(|_| own.is_none() && facts.books.is_none());
-            let keeper = facts.books.or(own).or(said);
+            let said = owners[facts.address as usize].filter(|_| own.is_none());
+            // Whose own it is says more than at which bank it is held, which may be known where nothing else is.
+            let keeper = own.or(said).or(facts.books);
             let boundary = world.ledger.kind(purse).is_boundary();
             let holder = facts.holder.filter(|_| reads || self.named[purse.index()]);
             columns.facts.push(PurseFacts {

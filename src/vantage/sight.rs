@@ -1,6 +1,6 @@
 //! Who sees what: the decision whether one movement, name or link is visible.
 
-use crate::evidence::{Tag, Vantage};
+use crate::evidence::{KeeperKind, Tag, Vantage};
 use crate::ledger::{Basis, Link};
 use crate::truth::{PurseRecord, Waypoint, World};
 use crate::units::{IncidentId, Instant, KeeperId, MovementId, PurseId};
@@ -26,6 +26,8 @@ pub struct Sight<'w> {
     pub until: Instant,
     /// What is open to it beside the public record.
     pub rights: Rights,
+    /// For each keeper, whether its books hold totals alone.
+    totals_alone: Vec<bool>,
 }
 
 /// What an investigator may read beside the public record.
@@ -46,7 +48,7 @@ impl<'w> Sight<'w> {
         disclosures: &[Disclosure],
         until: Instant,
     ) -> Sight<'w> {
-        let mut books = opened(world, incident, vantage, until);
+        let mut books = opened(world, incident, vantage);
         let mut told = Vec::new();
         for answer in disclosures.iter().filter(|answer| answer.answered <= until) {
             match answer.purse {
@@ -61,6 +63,7 @@ impl<'w> Sight<'w> {
             vantage,
             until,
             rights: Rights { books, told },
+            totals_alone: totals_alone(world),
         }
     }
 
@@ -76,7 +79,7 @@ impl<'w> Sight<'w> {
             while let Some(waypoint) = passed_on.next_if(|waypoint| waypoint.movement <= movement) {
                 seen |= waypoint.movement == movement && self.reads_books_of(waypoint.keeper);
             }
-            if seen || self.touches_open_books(movement) {
+            if (seen || self.touches_open_books(movement)) && self.was_written(movement) {
                 visible.push(movement);
             }
         }
@@ -84,10 +87,24 @@ impl<'w> Sight<'w> {
     }
 
     fn touches_open_books(&self, movement: MovementId) -> bool {
+        self.touched(movement).any(|purse| self.reads(purse))
+    }
+
+    /// Tells whether anybody wrote the movement down: it is none in the books of a keeper whose books hold totals alone.
+    fn was_written(&self, movement: MovementId) -> bool {
+        let record = &self.world.record;
+        let unwritten = |keeper: KeeperId| self.totals_alone[keeper.index()];
+        record.movements[movement.index()].public
+            || !self
+                .touched(movement)
+                .any(|purse| record.purses[purse.index()].books.is_some_and(unwritten))
+    }
+
+    fn touched(&self, movement: MovementId) -> impl Iterator<Item = PurseId> {
         let ledger = &self.world.ledger;
         let ins = &ledger.in_purses()[ledger.ins(movement)];
         let outs = &ledger.out_purses()[ledger.outs(movement)];
-        ins.iter().chain(outs).any(|&purse| self.reads(purse))
+        ins.iter().chain(outs).copied()
     }
 
     /// Tells whether this keeper's books can be read.
@@ -127,37 +144,37 @@ impl<'w> Sight<'w> {
 }
 
 /// Returns for each keeper whether the vantage reads its books.
-fn opened(world: &World, incident: IncidentId, vantage: Vantage, until: Instant) -> Vec<bool> {
+fn opened(world: &World, incident: IncidentId, vantage: Vantage) -> Vec<bool> {
     let keepers = &world.record.keepers;
-    let first = || first_institution(world, incident, until);
+    let all = (0..keepers.len()).map(KeeperId::new);
     match vantage {
         Vantage::Public | Vantage::Tags => vec![false; keepers.len()],
         Vantage::Omniscient => vec![true; keepers.len()],
         Vantage::Institution => {
-            let first = first();
-            (0..keepers.len()).map(|k| Some(KeeperId::new(k)) == first).collect()
+            let institution = world.institution(incident);
+            all.map(|keeper| Some(keeper) == institution).collect()
         }
         Vantage::Country => {
-            let first = first();
-            let country = first.and_then(|first| keepers[first.index()].country.as_ref());
-            let compatriot = |k: usize| {
-                let same = country.is_some() && keepers[k].country.as_ref() == country;
-                Some(KeeperId::new(k)) == first || (keepers[k].institution && same)
-            };
-            (0..keepers.len()).map(compatriot).collect()
+            let (institution, country) = (world.institution(incident), world.country(incident));
+            all.zip(keepers)
+                .map(|(keeper, facts)| {
+                    let compatriot = country.is_some() && facts.country.as_deref() == country;
+                    Some(keeper) == institution || (facts.institution && compatriot)
+                })
+                .collect()
         }
     }
 }
 
-/// Returns the first institution whose books or reserves loot of the incident entered up to the instant.
-pub fn first_institution(world: &World, incident: IncidentId, until: Instant) -> Option<KeeperId> {
-    let steps = world.truth.incident(incident).loot.iter();
-    let mut entered = steps
-        .take_while(|step| world.ledger.instant(step.movement) <= until)
-        .filter(|step| !step.greatest.is_zero())
-        .filter_map(|step| {
-            let purse = &world.record.purses[step.purse.index()];
-            purse.books.or(purse.reserve)
-        });
-    entered.find(|keeper| world.record.keepers[keeper.index()].institution)
+/// Returns for each keeper whether its books hold totals alone: a pool or a desk that retains nothing wrote down what it has in all, and
+/// neither who paid in nor for whom it paid out. No vantage reads what was never written.
+fn totals_alone(world: &World) -> Vec<bool> {
+    let keepers = world.record.keepers.iter();
+    let pools = |kind| match kind {
+        KeeperKind::Mixer | KeeperKind::Desk => true,
+        KeeperKind::Exchange | KeeperKind::Bank | KeeperKind::Casino => false,
+    };
+    keepers
+        .map(|keeper| pools(keeper.kind) && !keeper.retains_links)
+        .collect()
 }

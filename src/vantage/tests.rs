@@ -80,7 +80,7 @@ fn the_public_sees_the_chain_and_no_names() {
 }
 
 #[test]
-fn the_first_institution_sees_its_books_and_where_they_end() {
+fn the_institution_that_looks_sees_its_books_and_where_they_end() {
     let tale = tale();
     let (evidence, key) = see(&tale, Vantage::Institution);
     assert_eq!(
@@ -313,11 +313,16 @@ fn a_complaint_about_what_cannot_be_seen_has_no_claims() {
 fn books_that_open_show_their_past_and_number_everything_anew() {
     let tale = tale();
     let at = Instant::from_unix;
-    let mut lens = Lens::new(&tale.sample.world, IncidentId::FIRST, Vantage::Institution, &[], at(20));
+    let answer = Disclosure {
+        keeper: tale.exchange,
+        purse: None,
+        answered: at(30),
+    };
+    let mut lens = Lens::new(&tale.sample.world, IncidentId::FIRST, Vantage::Tags, &[answer], at(20));
     assert_eq!(
         lens.evidence().ledger().movement_count(),
         3,
-        "no loot has come to the exchange"
+        "the exchange has not answered"
     );
     assert_eq!(lens.extend(&tale.sample.world, at(29)), Growth::Appended);
     assert_eq!(
@@ -327,6 +332,71 @@ fn books_that_open_show_their_past_and_number_everything_anew() {
     );
     assert_eq!(lens.extend(&tale.sample.world, END), Growth::Appended);
     assert_eq!(lens.key(), &see(&tale, Vantage::Institution).1);
+}
+
+#[test]
+fn who_looks_is_named_or_the_victim_s_and_does_not_follow_the_loot() {
+    let mut tale = tale();
+    let read = |tale: &Tale, vantage| books_read(&tale.sample.world, IncidentId::FIRST, vantage, END);
+    let bank = KeeperId::new(1);
+    let before = books_read(
+        &tale.sample.world,
+        IncidentId::FIRST,
+        Vantage::Institution,
+        Instant::from_unix(0),
+    );
+    assert_eq!(
+        before,
+        [tale.exchange],
+        "the first of the file looks before any loot comes to it"
+    );
+    let run_by = tale.sample.world.record.keepers[1].entity;
+    tale.sample.world.truth.incidents[0].roles[run_by.index()] = Role::Victim;
+    assert_eq!(read(&tale, Vantage::Institution), [bank], "the bank was robbed");
+    assert_eq!(read(&tale, Vantage::Country), [bank]);
+    tale.sample.world.record.observer.institution = Some(tale.exchange);
+    assert_eq!(read(&tale, Vantage::Institution), [tale.exchange], "the file names it");
+    assert_eq!(read(&tale, Vantage::Country), [tale.exchange]);
+    tale.sample.world.record.observer.country = Some("XB".into());
+    assert_eq!(read(&tale, Vantage::Country), [tale.exchange, bank]);
+}
+
+/// A pool takes 100 of one and 100 of another and pays 99 out twice: its claims match the payouts by hour and amount, and no view
+/// shows them unless it retains them.
+#[test]
+fn no_payout_of_a_pool_that_keeps_nothing_matches_a_claim_in_any_view() {
+    let mut s = Sample::new();
+    let pool = s.keeper("pool", KeeperKind::Mixer, "XA");
+    let run_by = s.world.record.keepers[pool.index()].entity;
+    let people = ["one", "other"].map(|name| s.entity(name, Role::Stranger));
+    let reserve = s.reserve(pool);
+    let claims = s.boundary(PurseKind::Claims, run_by, Some(pool));
+    let mut legs = Vec::new();
+    for (person, at) in people.into_iter().zip([10, 20]) {
+        let (from, to, claim) = (s.purse(person), s.purse(person), s.account(person, pool));
+        s.public = true;
+        s.endow(at, from, 100);
+        let paid_in = s.pay(at, &[(from, 100)], &[(reserve, 100)]);
+        s.public = false;
+        let credit = s.pay(at, &[(claims, 100)], &[(claim, 100)]);
+        s.link(paid_in, credit, LinkKind::Mix, pool);
+        let debit = s.pay(at + 5, &[(claim, 100)], &[(claims, 100)]);
+        s.public = true;
+        let payout = s.pay(at + 5, &[(reserve, 99)], &[(to, 99)]);
+        s.link(debit, payout, LinkKind::Mix, pool);
+        legs.push([credit, debit, paid_in, payout]);
+    }
+    let seen = |s: &Sample| {
+        let (evidence, key) = project(&s.world, IncidentId::FIRST, Vantage::Omniscient, &[], END);
+        let seen = legs.iter().map(|legs| legs.map(|leg| key.movement_seen(leg).is_some()));
+        (seen.collect::<Vec<_>>(), evidence.links().len())
+    };
+    assert_eq!(seen(&s), (vec![[true; 4]; 2], 4), "who retains tells all");
+    s.world.record.keepers[pool.index()].retains_links = false;
+    assert_eq!(seen(&s), (vec![[false, false, true, true]; 2], 0));
+    let (evidence, key) = project(&s.world, IncidentId::FIRST, Vantage::Omniscient, &[], END);
+    let reserve = evidence.facts(key.purse_seen(reserve).expect("its coins are on the chain"));
+    assert!(reserve.reserve, "and it knows what it has in all");
 }
 
 #[test]

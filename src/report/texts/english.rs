@@ -294,9 +294,9 @@ texts! {
     public: "everyone", "What anybody can read without asking: a chain\u{2019}s public record; of a bank, nothing.";
     tags: "everyone, with tags", "The public record, and what has been published about who is behind an address.";
     institution: "one institution",
-        "The first institution the loot enters reads its own books beside the public record: its customers, and \
+        "One institution, the victim or the one that the scenario names, reads its own books beside the public record: its customers, and \
          nobody else\u{2019}s.";
-    country: "one country", "The books of all institutions of that institution\u{2019}s country, joined.";
+    country: "one country", "The books of all institutions of one country, joined.";
     omniscient: "all books",
         "Every ledger and every keeper\u{2019}s books, joined. Nobody has this; what a keeper never wrote down is \
          missing here too.";

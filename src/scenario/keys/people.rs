@@ -243,6 +243,24 @@ pub(crate) static KEEPER: Shape = Shape {
     one_of: &[],
 };
 
+pub(crate) static OBSERVER: Shape = Shape {
+    name: "observer",
+    doc: "Who looks, the same at every corner of the levers.",
+    keys: &[
+        may(
+            "institution",
+            Name(Noun::Keeper),
+            "Whose officer the vantage `institution` is; by default the victim where it is one, else the first that the file names.",
+        ),
+        may(
+            "country",
+            Country,
+            "Whose police the vantage `country` is; by default that institution's.",
+        ),
+    ],
+    one_of: &[],
+};
+
 pub(crate) static MULES: Shape = Shape {
     name: "mules",
     doc: "Accounts opened in advance for a theft.",

@@ -104,6 +104,7 @@ fn scenario(users: u32) -> Scenario {
         incidents: Vec::new(),
         plan: Plan::default(),
         defend: Vec::new(),
+        observer: (None, None),
         vantages: Vec::new(),
         methods: Vec::new(),
         expect: Vec::new(),

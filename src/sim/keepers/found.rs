@@ -13,7 +13,7 @@ use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
 use crate::sim::state::{Endowment, State, Till};
 use crate::sim::terms;
-use crate::truth::Keeper;
+use crate::truth::{Keeper, Observer};
 use crate::units::{Amount, KeeperId, RailId, Share, Span};
 
 /// Founds everything that keeps purses for others.
@@ -25,7 +25,12 @@ pub fn found(scenario: &Scenario, state: &mut State) {
     let used = rails_used(scenario, state);
     found_banks(state, &used);
     state.read_calendars(&scenario.countries);
-    state.home = country_of_victim(scenario);
+    let (institution, country) = &scenario.observer;
+    state.record.observer = Observer {
+        institution: institution.as_ref().and_then(|name| state.keeper(name)),
+        country: country.clone(),
+    };
+    state.home = country.clone().or_else(|| country_of_victim(scenario));
     let wealth = wealth(scenario);
     for keeper in 0..scenario.keepers.len() {
         let keeper = KeeperId::new(keeper);
@@ -70,13 +75,17 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
     keeper
 }
 
-/// Returns where the first theft is investigated: the country of the keeper that is robbed, else of the first institution.
+/// Returns where the first theft is investigated: the country of the institution that looks, else of the keeper that is robbed, else of the
+/// first institution.
 fn country_of_victim(scenario: &Scenario) -> Option<String> {
     let incident = scenario.incidents.first()?;
-    let named = |keeper: &&KeeperSpec| Some(keeper.name.as_str()) == incident.prey.name();
-    let found = scenario.keepers.iter().find(named);
+    let named = |name: Option<&str>| {
+        let mut keepers = scenario.keepers.iter().filter(|keeper| keeper.institution);
+        keepers.find(|keeper| Some(keeper.name.as_str()) == name)
+    };
+    let looks = named(scenario.observer.0.as_deref()).or_else(|| named(incident.prey.name()));
     let first = || scenario.keepers.iter().find(|keeper| keeper.institution);
-    found.or_else(first)?.country.clone()
+    looks.or_else(first)?.country.clone()
 }
 
 /// Returns the rails on which anything happens: where the theft starts, those that are named, those of assets to swap for.
