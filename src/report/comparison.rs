@@ -43,7 +43,9 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
         refused(&mut document, findings);
     } else {
         document.apart(TEXTS.scores.meaning);
-        document.table(board(findings));
+        document.table(board(findings, &["recall", "precision"]));
+        document.apart(TEXTS.three_parts.meaning);
+        document.table(board(findings, &["recall.followed", "recall.inferred", "recall.luck"]));
         refused(&mut document, findings);
         document.apart(format!("{} (in %)", TEXTS.where_ends.meaning.trim_end_matches('.')));
         document.table(reach(findings));
@@ -197,13 +199,18 @@ fn first_views(findings: &Findings) -> &[View] {
 }
 
 /// Returns one column a method, in as many tables as their names need.
-fn board(findings: &Findings) -> Table {
+fn board(findings: &Findings, figures: &[&str]) -> Table {
     let methods = findings.methods();
     let score = |view: &View, spec: &str| {
         let said = view.said(spec);
         let none = || TEXTS.no_meaning_cell.label.to_owned();
-        said.map_or_else(none, |said| pair(said.share("recall"), said.share("precision")))
-            .into()
+        let shares = |said: &Said| {
+            figures
+                .iter()
+                .map(|figure| digits(said.share(figure)).shown)
+                .collect::<Vec<_>>()
+        };
+        said.map_or_else(none, |said| shares(said).join("/")).into()
     };
     let table = by_vantage(
         findings,

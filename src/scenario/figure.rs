@@ -72,6 +72,10 @@ figures! {
     /// A figure of a vantage and a method.
     Method(MethodFigure) {
         Recall = "recall", Share, "the share of the loot, by value over purses, that the trace finds";
+        RecallFollowed = "recall.followed", Share,
+            "the part of recall that the trace came by along steps that truly carried loot, all of them seen";
+        RecallInferred = "recall.inferred", Share, "the part of recall that crossed a gap by an inferred link that is true";
+        RecallLuck = "recall.luck", Share, "the rest of recall: taint that came another way and lies where loot is all the same";
         Precision = "precision", Share, "the share of the trace, by value over purses, that is loot";
         RecallEntities = "recall.entities", Share, "as recall, over the entities that hold purses";
         PrecisionEntities = "precision.entities", Share, "as precision, over the entities that hold purses";

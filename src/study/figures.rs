@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Answer, Side, Value, View};
 use crate::scenario::Figure;
 use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigure};
-use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Scorecard, TrailEnd, Worth, Yardstick};
+use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Parts, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Attempt, Fate, Incident, World};
 use crate::units::{Amount, IncidentId, Share, Total};
@@ -189,7 +189,7 @@ pub fn of_answer(side: &Side, view: &View, answer: &Answer, which: MethodFigure)
     of_cards(
         side,
         view,
-        (&answer.card, answer.asset.as_ref()),
+        (&answer.card, answer.asset.as_ref(), answer.parts.as_ref()),
         &answer.trace.tallies,
         which,
     )
@@ -199,13 +199,14 @@ pub fn of_answer(side: &Side, view: &View, answer: &Answer, which: MethodFigure)
 pub fn of_cards(
     side: &Side,
     view: &View,
-    (card, asset): (&Scorecard, Option<&AssetCard>),
+    (card, asset, parts): (&Scorecard, Option<&AssetCard>, Option<&Parts>),
     tallies: &[Tally],
     which: MethodFigure,
 ) -> Option<Value> {
     let recall = asset.and_then(|card| card.recall);
     let [strangers, volunteers, purchasers] = &card.accused;
     let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
+    let part = |place: usize| share(parts.and_then(|parts| parts.shares).map(|shares| shares[place]));
     let all = |accused: &Accused| Some(Value::Cents(accused.truly + accused.never));
     let heads = |accused: &Accused| Some(count(accused.entities.into()));
     let sum = |pick: fn(&Tally) -> Total| {
@@ -218,6 +219,9 @@ pub fn of_cards(
     };
     match which {
         MethodFigure::Recall => share(card.level(Level::Purses).recall),
+        MethodFigure::RecallFollowed => part(0),
+        MethodFigure::RecallInferred => part(1),
+        MethodFigure::RecallLuck => part(2),
         MethodFigure::Precision => share(card.level(Level::Purses).precision),
         MethodFigure::RecallEntities => share(card.level(Level::Entities).recall),
         MethodFigure::PrecisionEntities => share(card.level(Level::Entities).precision),

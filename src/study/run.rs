@@ -195,6 +195,7 @@ pub(super) fn view(
         let flow = Flow::of_trace(&evidence, &trace, incident.origin(), &world.record.rates);
         let answer = Answer {
             method: *method,
+            parts: score::parts(&yardstick, seen, &key, &trace),
             asset: asset.map(|asset| asset.card(world, &key, &trace)),
             trace,
             card,

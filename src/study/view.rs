@@ -5,7 +5,7 @@ use super::outside::Outside;
 use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;
 use crate::scenario::Scenario;
-use crate::score::{AssetCard, AssetTruth, Ends, Number, Ranking, Scorecard};
+use crate::score::{AssetCard, AssetTruth, Ends, Number, Parts, Ranking, Scorecard};
 use crate::sim;
 use crate::sim::stats::Stat;
 use crate::trace::{NotComputed, Trace};
@@ -82,6 +82,8 @@ pub struct Answer {
     pub trace: Trace,
     /// How right it is.
     pub card: Scorecard,
+    /// How it came by what it found.
+    pub parts: Option<Parts>,
     /// How right it is where the question is for the stolen units themselves; nothing where that was not asked.
     pub asset: Option<AssetCard>,
     /// How taint of this incident flowed according to it, in evidence ids.

@@ -46,7 +46,7 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
                 true => !figure.is_open() && !sealed,
                 false => figure.is_open() || !sealed,
             });
-            let value = |which| study::of_cards(side, view, (card, asset.as_ref()), &taint.tallies, which);
+            let value = |which| study::of_cards(side, view, (card, asset.as_ref(), None), &taint.tallies, which);
             Outside {
                 place: (!sealed).then_some(*place),
                 figures: figures

@@ -339,6 +339,10 @@ fn scores(said: &Said) -> Markup {
                     dt { (text) " " (TEXTS.level_purses) }
                     dd data-figure=(key) data-value=(share.map(|share| share.to_string()).unwrap_or_default()) { (percent(share)) }
                     dd class="keepers" { (percent(said.share(keepers))) " " (TEXTS.level_keepers) }
+                    @if key == "recall" && said.share("recall.followed").is_some() {
+                        @let parts = ["recall.followed", "recall.inferred", "recall.luck"].map(|part| percent(said.share(part)));
+                        dd class="keepers" { ((TEXTS.recall_parts)(&parts[0], &parts[1], &parts[2])) }
+                    }
                 }
             }
         }

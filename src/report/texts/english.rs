@@ -171,6 +171,9 @@ texts! {
         "There is no single verdict: what can be found depends on who looks. Each line holds for this rail and this \
          plan only.";
     outcome: "What became of what was attempted", "By the end of the simulated time, as the simulator knows it.";
+    three_parts: "Recall in three parts",
+        "Recall in three parts in %: followed along steps that truly carried loot / inferred across a gap by a link that is true / \
+         by luck, where taint came another way.";
     course: "What became of it in the course of time",
         "In %. A payment whose time lies behind the end of the simulated time stands as it does in the end.";
     since_order["since.order"]: "Since each payment's order", "So long after each payment was to be ordered.";
@@ -575,6 +578,7 @@ texts! {
         "The victim noticed after {noticed}; {ends} after the theft the books are closed, and everything is counted.";
     became(stolen, parts): "Of {stolen} stolen, {parts}.";
     became_of_attempted(attempted, stolen, parts): "Of {attempted} attempted ({stolen} stolen), {parts}.";
+    recall_parts(followed, inferred, luck): "{followed} followed, {inferred} inferred, {luck} by luck";
     became_outcome_frozen(share): "{share} is frozen";
     became_outcome_held(share): "{share} is at large, held by the thieves";
     became_outcome_cashed(share): "{share} is cashed";
