@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::ledger::PurseKind;
-use crate::scenario::{decode, render};
+use crate::scenario::rail::End;
+use crate::scenario::{Levers, Scenario, decode, render};
+use crate::sim::keepers;
+use crate::sim::robbery::Robbery;
+use crate::sim::state::State;
 use crate::sim::{self, Made};
 use crate::truth::{Fate, Incident, Role};
-use crate::units::{Amount, PurseId};
+use crate::units::{Amount, Instant, PurseId};
 
 /// A world with a few people on a rail, an exchange and two banks, and what the test says of its incidents.
 fn made(rail: &str, incidents: &str) -> Made {
@@ -14,6 +18,11 @@ fn made(rail: &str, incidents: &str) -> Made {
 }
 
 fn try_made(rail: &str, incidents: &str) -> Result<Made, String> {
+    let scenario = scenario(rail, incidents)?;
+    Ok(sim::make(&scenario, scenario.starts[0], scenario.seed))
+}
+
+fn scenario(rail: &str, incidents: &str) -> Result<Scenario, String> {
     let text = format!(
         r#"
 dyepack = 1
@@ -53,8 +62,7 @@ customers = 10
 {incidents}
 "#
     );
-    let scenario = decode("victims", &text).map_err(|problems| render("victims", &text, &problems, false))?;
-    Ok(sim::make(&scenario, scenario.starts[0], scenario.seed))
+    decode("victims", &text).map_err(|problems| render("victims", &text, &problems, false))
 }
 
 fn incident(made: &Made, place: usize) -> &Incident {
@@ -337,4 +345,37 @@ fn what_no_incident_can_be_is_refused() {
         "victim = \"a firm\"\nrepeat = { every = \"20d\", times = 5 }",
         "not over when the world ends",
     );
+}
+
+/// What the plan draws hangs on the seed and on the plan alone.
+#[test]
+fn what_is_attempted_is_the_same_at_every_corner_of_the_levers() {
+    let theft = "[incident.theft]\nvictim = \"exchange\"\namount = \"2M USD\"\ntest = \"10 USD\"\nat = \"9d\"\npayments = 7\nover = \"5h\"";
+    for rail in ["bitcoin", "bank-wire"] {
+        let mut scenario = scenario(rail, theft).unwrap_or_else(|problems| panic!("{problems}"));
+        let start = scenario.starts[0];
+        let mut attempts = |corner: u32| -> Vec<(Instant, Amount)> {
+            for lever in 0..Levers::NAMES.len() {
+                let end = if corner >> lever & 1 == 1 {
+                    End::Bank
+                } else {
+                    End::Chain
+                };
+                scenario.rails[start.index()].levers.set(lever, end);
+            }
+            let mut state = State::new(&scenario, start, scenario.seed);
+            keepers::found(&scenario, &mut state);
+            let spec = &scenario.incidents[0];
+            let robbery = Robbery::prepare(&scenario, spec, None, &mut state, &mut Vec::new());
+            let payments = robbery.payments.iter();
+            payments
+                .map(|payment| (payment.attempt.due, payment.attempt.amount))
+                .collect()
+        };
+        let expected = attempts(0);
+        assert_eq!(expected.len(), 8, "a test goes ahead of seven payments");
+        for corner in 1..1 << Levers::NAMES.len() {
+            assert_eq!(attempts(corner), expected, "{rail}: {corner:#012b}");
+        }
+    }
 }
