@@ -111,6 +111,25 @@ fn corner(start: usize, end: End, turned: &[usize]) -> Scenario {
     town
 }
 
+/// A theft whose loot is split, peeled into an exchange, pooled and passed on.
+const THEFT: &str = r#"
+[incident.theft]
+victim = "a firm"
+amount = "50 000 USD"
+at = "2d"
+payments = 2
+noticed = "1d"
+
+[plan]
+steps = [
+    { steal = "theft" },
+    { split = { into = "2..3", over = "1h..4h" } },
+    { peel = { hops = "2..3", share = "5%..10%", delay = "1h", to = ["harbour"] } },
+    { mix = { at = ["pool"], over = "4h" } },
+    { layer = { hops = "1..2", delay = "1h..4h" } },
+]
+"#;
+
 /// Both ends, and every lever turned alone from either.
 fn corners() -> impl Iterator<Item = (End, Vec<usize>)> {
     let turned = || std::iter::once(Vec::new()).chain((0..10).map(|lever| vec![lever]));
@@ -176,7 +195,9 @@ fn names_answers_books_and_what_pools_keep_move_no_money() {
     for start in 0..3 {
         for end in [End::Bank, End::Chain] {
             let world = |turned: &[usize]| {
-                let mut town = corner(start, end, turned);
+                let mut town = decode("town", &format!("{TOWN}{THEFT}")).expect("the town with a theft decodes");
+                town.span = Span::DAY.times(12);
+                town.rails[start].levers = corner(start, end, turned).rails[start].levers;
                 town.rails[start].levers.oversight = crate::scenario::Levers::at(End::Chain).oversight;
                 make(&town, RailId::new(start), Seed::new(1)).world
             };
