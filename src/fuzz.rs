@@ -311,6 +311,7 @@ pub fn scenario(bytes: &[u8]) {
         let mut dice = Dice::of(bytes);
         let rail = scenario.starts[dice.below(scenario.starts.len())];
         let choice = Choice {
+            crowd: None,
             seed: None,
             rails: vec![scenario.rail_name(rail).to_owned()],
             vantages: vec![dice.one_of(&Vantage::ALL)],

@@ -77,6 +77,7 @@ fn remade(said: Again) -> Result<Remade, String> {
         return Err(format!("{} worlds; accepted are 1 to {WORLDS_MAX}", said.worlds));
     }
     let choice = Choice {
+        crowd: said.crowd,
         seed: Some(Seed::new(seed)),
         rails: said.rails.clone(),
         vantages: vantages.collect::<Result<_, _>>()?,

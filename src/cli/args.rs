@@ -155,6 +155,9 @@ pub struct Run {
     /// [default: 20].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=WORLDS_MAX))]
     pub worlds: Option<u64>,
+    /// How many times as many people as the scenario says: users, merchants, employers, services, keepers' customers.
+    #[arg(long, value_name = "Nx", value_parser = times)]
+    pub crowd: Option<u32>,
     /// The rail on which the theft starts; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
     pub rails: Vec<String>,
@@ -174,7 +177,7 @@ pub struct Run {
     #[arg(long)]
     pub sealed: bool,
     /// Run what made a page or findings again, and say whether the digest agrees; the page is the file named here.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "worlds", "rails", "vantages", "methods"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "worlds", "crowd", "rails", "vantages", "methods"])]
     pub from_page: Option<PathBuf>,
     /// The key of a sealed page: written with --sealed, read with --from-page [default to write: FILE.key.json beside the page].
     #[arg(long, value_name = "FILE")]
@@ -203,6 +206,12 @@ pub enum Seeds {
     One(u64),
     /// From the first to the last, both included.
     Many(RangeInclusive<u64>),
+}
+
+fn times(text: &str) -> Result<u32, String> {
+    let number = text.trim().trim_end_matches(['x', 'X']).parse::<u32>().ok();
+    let number = number.filter(|number| (1..=10_000).contains(number));
+    number.ok_or_else(|| "accepted is a whole number from 1 to 10000 with an x, such as 20x".into())
 }
 
 fn seeds(text: &str) -> Result<Seeds, String> {

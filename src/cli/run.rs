@@ -31,6 +31,7 @@ pub fn run(words: &Run) -> Result<(), Failure> {
     }
     let scenario = scenarios::load(&words.scenario)?;
     let mut choice = Choice {
+        crowd: words.crowd,
         seed: None,
         rails: words.rails.clone(),
         vantages: words.vantages.clone(),
@@ -81,6 +82,7 @@ impl Ran {
             1 => None,
             worlds => Some(worlds::beside(&study, worlds)?),
         };
+        again.multiply_crowd(choice.crowd);
         if let Some(worlds) = &worlds {
             again.count_worlds(worlds.count(), &worlds.digest);
         }

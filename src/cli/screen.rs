@@ -18,6 +18,7 @@ pub fn screen(words: &Screen) -> Result<(), Failure> {
     }
     let desired = Desired {
         choice: Choice {
+            crowd: None,
             seed: words.seed.map(Seed::new),
             rails: words.rails.clone(),
             vantages: vec![words.vantage],

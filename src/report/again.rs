@@ -35,6 +35,9 @@ pub struct Again {
     pub file: Option<String>,
     /// The seed, as a decimal number.
     pub seed: String,
+    /// How many times as many people as the scenario says; nothing for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crowd: Option<u32>,
     /// The rails on which the theft starts.
     pub rails: Vec<String>,
     /// From where it is looked.
@@ -77,6 +80,7 @@ impl Again {
             scenario: scenario.name.clone(),
             file: scenario.file.clone(),
             seed: scenario.seed.get().to_string(),
+            crowd: None,
             rails: study.sides.iter().map(|side| side.rail.clone()).collect(),
             vantages: scenario.vantages.iter().map(|vantage| vantage.name().into()).collect(),
             methods: scenario.methods.iter().map(method_word).collect(),
@@ -88,6 +92,12 @@ impl Again {
         };
         again.command = again.command();
         again
+    }
+
+    /// Notes that the crowd was multiplied.
+    pub fn multiply_crowd(&mut self, times: Option<u32>) {
+        self.crowd = times;
+        self.command = self.command();
     }
 
     /// Notes that so many worlds stand behind the headline figures, whose digest is this.
@@ -103,6 +113,8 @@ impl Again {
         let word = self.word();
         let worlds = self.worlds.to_string();
         words.extend([&word, "--seed", &self.seed, "--worlds", &worlds]);
+        let crowd = self.crowd.map(|times| format!("{times}x"));
+        words.extend(crowd.iter().flat_map(|times| ["--crowd", times]));
         let lists = [
             ("--rail", &self.rails),
             ("--vantage", &self.vantages),

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX};
+use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX};
 use crate::scenario::quantity::AMOUNT_MAX;
 use crate::scenario::reader::Table;
 use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, Money, Reaction, Scenario, Step, in_bytes};
@@ -57,6 +57,43 @@ pub(super) fn check(table: &Table<'_>, scenario: &Scenario) {
 }
 
 /// Reports a world that no machine of one person could hold, and a crowd whose money no ledger could.
+impl Scenario {
+    /// Makes every group of the crowd, and every keeper's customers, so many times as many; what each of them does stays.
+    ///
+    /// # Errors
+    /// Where that is more than a scenario may have, in a sentence that says how much.
+    pub fn multiply_crowd(&mut self, times: u32) -> Result<(), String> {
+        let groups = self.crowd.iter_mut();
+        let counts = groups.flat_map(|crowd| {
+            [
+                &mut crowd.users,
+                &mut crowd.merchants,
+                &mut crowd.employers,
+                &mut crowd.peelers,
+            ]
+        });
+        let customers = self.keepers.iter_mut().map(|keeper| &mut keeper.customers);
+        for count in counts.chain(customers) {
+            let more = u64::from(*count) * u64::from(times);
+            if more > PEOPLE_MAX {
+                return Err(format!("{more} people; accepted are at most {PEOPLE_MAX}"));
+            }
+            *count = more as u32;
+        }
+        let bytes = self.memory();
+        if bytes > MEMORY_MAX {
+            let (bytes, most) = (in_bytes(bytes), in_bytes(MEMORY_MAX));
+            return Err(format!(
+                "the run would take about {bytes} of memory; accepted are at most {most}"
+            ));
+        }
+        match self.crowd.iter().all(|crowd| wealth_fits(self, crowd)) {
+            true => Ok(()),
+            false => Err("it would have more money than 64 bits hold".into()),
+        }
+    }
+}
+
 fn memory(table: &Table<'_>, scenario: &Scenario) {
     let bytes = scenario.memory();
     if bytes > MEMORY_MAX {
@@ -88,7 +125,9 @@ fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let mean_milli = (libm::exp(sigma * sigma / 2.0) * 1000.0).min(1e6) as u128;
     let payments = u128::from(crowd.payments_per_month) * periods(scenario.span, Span::DAY.times(30)) as u128;
     let each = (payments.saturating_mul(2 * mean_milli) / 1_000).saturating_add(100);
-    let persons = u128::from(crowd.users).saturating_mul(crowd.weight.into());
+    // Those who trade stand for many.
+    let traders = u128::from(crowd.users) * u128::from(crowd.traders.get()) / 1_000_000;
+    let persons = u128::from(crowd.users) + traders.saturating_mul(crowd.weight.into());
     let all = cents.saturating_mul(each).saturating_mul(persons);
     let mut rates = scenario.assets.iter().map(|spec| spec.rate);
     rates.all(|rate| all.saturating_mul(rate.base_units.into()) / u128::from(rate.cents) <= 1 << 62)

@@ -11,7 +11,7 @@ mod rails;
 
 pub(crate) use lesson::{DEFEND, EXPECT};
 pub(crate) use limits::country_words;
-pub use limits::{FILE_BYTES_MAX, LEGS_MAX, MEMORY_MAX, NESTING_MAX, PROBLEMS_MAX, VERSION};
+pub use limits::{FILE_BYTES_MAX, LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX, PROBLEMS_MAX, VERSION};
 use limits::{NOBODY, vantage_words};
 pub(crate) use people::{COUNTRY_DAYS, CROWD, INCIDENT, KEEPER, KEEPER_KINDS, OBSERVER, WEEKDAYS};
 pub(crate) use plan::{EXIT_KINDS, PLAN, STEP};

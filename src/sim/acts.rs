@@ -22,7 +22,10 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
     payment.luck = Luck::new(intent.luck);
     payment.to.clear();
     let done = match intent.act {
-        Act::Pay { to, amount } => one(state, payment, Payee::Actor(to), amount),
+        Act::Pay { to, amount } => {
+            let to = payee(state, to, intent);
+            one(state, payment, to, amount)
+        }
         Act::Peel { to, amount } => peel(state, payment, intent, to, amount),
         Act::Batch { first, count } => {
             let payees = &agenda.payees[first as usize..(first + count) as usize];

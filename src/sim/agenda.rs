@@ -40,7 +40,7 @@ impl Intent {
     }
 }
 
-/// Where an actor sends what is in one purse of his.
+/// Where an actor sends money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Onward {
     /// To a new purse of his own.
@@ -61,10 +61,10 @@ pub enum Onward {
 /// What an ordinary actor can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Pays another actor.
+    /// Pays somebody.
     Pay {
-        /// Whom.
-        to: ActorId,
+        /// Where.
+        to: Onward,
         /// How much.
         amount: Amount,
     },

@@ -32,6 +32,8 @@ pub struct Stats {
     pub stopped: u64,
     /// Payments out that a keeper could not make for want of money of its own.
     pub unpaid: u64,
+    /// For how many persons the people of the crowd stand.
+    pub persons: u64,
     /// How long transfers between banks took.
     pub wires: Wires,
 }

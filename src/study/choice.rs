@@ -14,6 +14,8 @@ pub struct Choice {
     pub rails: Vec<String>,
     /// From where investigators look.
     pub vantages: Vec<Vantage>,
+    /// How many times as many people as the scenario says; one where nothing is chosen.
+    pub crowd: Option<u32>,
     /// By which methods they follow. The null methods are added to every board.
     pub methods: Vec<Method>,
 }
@@ -52,6 +54,13 @@ pub enum StudyError {
         /// Why.
         why: String,
     },
+    /// The crowd is too large when it is multiplied.
+    Crowd {
+        /// By how much it was to be multiplied.
+        times: u32,
+        /// What is too much, and how much would be accepted.
+        why: String,
+    },
     /// A method cannot work on a body of evidence.
     Trace {
         /// The rail, vantage and method.
@@ -80,6 +89,7 @@ impl std::fmt::Display for StudyError {
             }
             StudyError::Pair { found } => write!(f, "two rails are compared; chosen are: {found}"),
             StudyError::NotPortable { why } => write!(f, "the scenario cannot be moved to other rails: {why}"),
+            StudyError::Crowd { times, why } => write!(f, "a crowd {times} times as large: {why}"),
             StudyError::Trace { place, message } => write!(f, "{place}: {message}"),
         }
     }

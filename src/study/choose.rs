@@ -10,6 +10,10 @@ use crate::units::RailId;
 pub fn choose(scenario: &Scenario, choice: &Choice) -> Result<Scenario, StudyError> {
     let mut chosen = scenario.clone();
     chosen.seed = choice.seed.unwrap_or(scenario.seed);
+    if let Some(times) = choice.crowd {
+        let scaled = chosen.multiply_crowd(times);
+        scaled.map_err(|why| StudyError::Crowd { times, why })?;
+    }
     if !choice.rails.is_empty() {
         chosen.starts.clear();
         for name in &choice.rails {

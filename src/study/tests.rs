@@ -167,6 +167,7 @@ fn null_methods_stand_on_every_board_once() {
 fn a_choice_replaces_what_the_scenario_says() {
     let scenario = scenario();
     let choice = Choice {
+        crowd: None,
         seed: Some(Seed::new(77)),
         rails: vec!["bank-instant".into(), "bank-instant".into()],
         vantages: vec![Vantage::Public, Vantage::Public],

@@ -19,7 +19,7 @@ pub const NESTING_MAX: usize = 16;
 /// So many problems of a file are listed; the rest of a file with more of them is noise.
 pub const PROBLEMS_MAX: usize = 256;
 /// A group of the crowd may have so many people, shops, firms or pools.
-pub(super) const PEOPLE_MAX: u64 = 10_000_000;
+pub const PEOPLE_MAX: u64 = 10_000_000;
 /// A verb may be repeated so often.
 pub(super) const REPEATS_MAX: u64 = 1_000_000;
 

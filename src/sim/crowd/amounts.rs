@@ -1,5 +1,11 @@
 //! How much people pay: log-normal amounts, many of them rounded, some in the asset and some in the unit of account.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "the mean of what is drawn with the samplers of seed"
+)]
+
+use crate::scenario::{Crowd, Scenario};
 use crate::seed::{Quantile, Stream};
 use crate::units::{Amount, Rate, Share};
 
@@ -8,6 +14,9 @@ const ROUND_IN_ASSET: Share = Share::percent(30);
 
 /// How many are prices in the unit of account: round in dollars, whatever that is in the asset. A knob without a source.
 const ROUND_IN_DOLLARS: Share = Share::percent(30);
+
+/// The least wealth, in payments of median size.
+pub(super) const LEAST_WEALTH: u64 = 12;
 
 /// What payments of one kind amount to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +61,24 @@ pub fn rounded(amount: Amount, digits: u32) -> Amount {
     let length = amount.get().checked_ilog10().map_or(0, |log| log + 1);
     let unit = 10u64.pow(length.saturating_sub(digits));
     Amount::new(amount.get() / unit * unit)
+}
+
+/// Returns what a customer of keepers has in the mean, in cents: the persons that he stands for, each with the mean of a Pareto variable,
+/// `a / (a - 1)` of the least (twenty of them where the tail has no mean to speak of).
+pub fn customer_mean(scenario: &Scenario, group: &Crowd) -> Amount {
+    let median = scenario.assets[group.payment_median.asset]
+        .rate
+        .value(group.payment_median.amount);
+    let alpha = f64::from(group.wealth_alpha_milli) / 1000.0;
+    let most = f64::from(group.weight.max(1));
+    let persons = if group.weight > 1 {
+        (most - 1.0) / libm::log(most)
+    } else {
+        1.0
+    };
+    let times = (alpha / (alpha - 1.0)).min(20.0) * persons * 1000.0;
+    let least = Amount::new(median.get().saturating_mul(LEAST_WEALTH));
+    least.scaled_down(times as u64, 1_000)
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ impl Life<'_> {
                 ..town.frame.payments
             }
             .draw(&mut self.stream);
+            let to = Onward::Actor(to);
             self.mean(at, Act::Pay { to, amount });
         }
         for _ in 0..weeks {

@@ -18,8 +18,11 @@ const PAYMENT_LIMIT: Share = Share::percent(20);
 /// The most that one of a trader's larger sums takes of what he had at the beginning.
 const TRADE_LIMIT: Share = Share::percent(6);
 
-/// How often a trader is paid where he never received before. A knob without a source.
-const NEW_PURSE: Share = Share::percent(25);
+/// How often a trader is paid where nobody was paid before. A knob without a source.
+const NEW_TO_TRADERS: Share = Share::percent(25);
+
+/// How often whom a user pays has opened a purse for it. A knob without a source.
+const NEW_TO_USERS: Share = Share::percent(5);
 
 /// The numbers of what guests mean to do begin here, so that no two intents of one actor share one.
 const GUESTS_FROM: u32 = 1 << 30;
@@ -113,6 +116,7 @@ impl Life<'_> {
             paid.push(to);
             let amount = self.purchase(limit);
             let at = awake.instant(&mut self.stream);
+            let to = self.at(to, NEW_TO_USERS);
             self.mean(at, Act::Pay { to, amount });
         }
         if person.trader {
@@ -175,6 +179,7 @@ impl Life<'_> {
         let amount = rounded(Amount::new(plain.get().saturating_mul(4)).min(limit), 3).max(Amount::new(1));
         let first = town.frame.begins + Span::seconds(self.stream.below(Span::DAY.times(30).get() as u64) as i64);
         for month in 0..months {
+            let to = Onward::Actor(to);
             self.mean(first + Span::DAY.times(30 * i64::from(month)), Act::Pay { to, amount });
         }
         months
@@ -190,17 +195,8 @@ impl Life<'_> {
             let Some(to) = self.fellow_trader() else { continue };
             let amount = self.large(limit, person.weight);
             let at = self.some_time();
-            let new = self.stream.chance(NEW_PURSE);
-            self.mean(
-                at,
-                match new {
-                    true => Act::Peel {
-                        to: Onward::New(to),
-                        amount,
-                    },
-                    false => Act::Pay { to, amount },
-                },
-            );
+            let to = self.at(to, NEW_TO_TRADERS);
+            self.mean(at, Act::Pay { to, amount });
         }
         let Some(exchange) = town.exchanges.pick(self.stream.quantile()) else {
             return;
@@ -226,6 +222,14 @@ impl Life<'_> {
                     },
                 );
             }
+        }
+    }
+
+    /// Draws where somebody is paid: so often in a purse that he opens for it.
+    fn at(&mut self, to: ActorId, new: Share) -> Onward {
+        match self.stream.chance(new) {
+            true => Onward::New(to),
+            false => Onward::Actor(to),
         }
     }
 

@@ -19,7 +19,7 @@ mod person;
 mod rhythm;
 mod town;
 
-pub use amounts::{Amounts, rounded};
+pub use amounts::{Amounts, customer_mean, rounded};
 pub use town::Town;
 
 use rayon::prelude::*;
@@ -32,6 +32,11 @@ use habits::Draft;
 /// Enters the people of the scenario into the world, endows them, and draws what they mean to do.
 pub fn populate(scenario: &Scenario, state: &mut State) -> Agenda {
     let towns = town::settle(scenario, state);
+    let persons = towns
+        .iter()
+        .filter(|town| !town.frame.guests)
+        .flat_map(|town| &town.persons);
+    state.stats.persons = persons.map(|person| u64::from(person.weight)).sum();
     let drafts: Vec<Draft> = towns.iter().flat_map(draft).collect();
     let mut agenda = Agenda::default();
     let mut intents = Vec::with_capacity(drafts.iter().map(|draft| draft.intents.len()).sum());

@@ -2,6 +2,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "a rhythm drawn with the samplers of seed")]
 
+use super::amounts::LEAST_WEALTH;
 use super::town::Frame;
 use crate::seed::{Quantile, Seed, Stream};
 use crate::units::{Amount, Share};
@@ -12,9 +13,6 @@ const ACTIVITY_ALPHA_MILLI: u32 = 1_060;
 
 /// The most active person makes at most so many times the payments of the least active.
 const ACTIVITY_SPREAD: u64 = 1_000;
-
-/// The least wealth, in payments of median size.
-const LEAST_WEALTH: u64 = 12;
 
 /// The greatest wealth, in least ones: keeps the whole below 2^64 base units.
 const WEALTH_SPREAD: u64 = 20_000;

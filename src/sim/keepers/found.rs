@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 
 use crate::evidence::KeeperKind;
 use crate::scenario::{Between, Form, KeeperSpec, Mules, On, Scenario, Step};
+use crate::sim::crowd::customer_mean;
 use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
@@ -31,11 +32,16 @@ pub fn found(scenario: &Scenario, state: &mut State) {
         country: country.clone(),
     };
     state.home = country.clone().or_else(|| country_of_victim(scenario));
-    let wealth = wealth(scenario);
     for keeper in 0..scenario.keepers.len() {
         let keeper = KeeperId::new(keeper);
         let serves = served(state, keeper, &used);
         for &rail in &serves {
+            let wealth = wealth(
+                scenario,
+                &scenario.keepers[keeper.index()],
+                state.house(keeper).rail,
+                state,
+            );
             open_reserve(state, keeper, rail, wealth);
         }
         state.houses[keeper.index()].serves = serves;
@@ -185,14 +191,19 @@ fn served(state: &State, keeper: KeeperId, used: &[RailId]) -> Vec<RailId> {
     rails.filter(|&rail| !state.keeps_accounts(keeper, rail)).collect()
 }
 
-/// Returns what a keeper begins with, in cents: eight times what is stolen, and never less than a million dollars.
-fn wealth(scenario: &Scenario) -> Amount {
-    let stolen = scenario.incidents.iter().map(|incident| {
-        let money = incident.amount;
-        scenario.assets[money.asset].rate.value(money.amount)
-    });
-    let stolen: Amount = stolen.sum();
-    Amount::new(stolen.get().saturating_mul(8).max(100_000_000))
+/// What a keeper has at least of its own, in cents: a hundred million dollars, whatever is stolen. A knob without a source.
+const CAPITAL: Amount = Amount::new(10_000_000_000);
+
+/// Returns what a keeper begins with, in cents: what its customers have, and never less than its capital. That a keeper has what is taken
+/// from it the theft sees to.
+fn wealth(scenario: &Scenario, spec: &KeeperSpec, rail: RailId, state: &State) -> Amount {
+    // Who lives on no rail of their own are people of the first group, as its customers are.
+    let group = scenario.crowd.iter().find(|group| state.rail_on(group.on) == rail);
+    let each = group
+        .or(scenario.crowd.first())
+        .map_or(Amount::ZERO, |group| customer_mean(scenario, group));
+    let customers = Amount::new(each.get().saturating_mul(u64::from(spec.customers)));
+    customers.max(CAPITAL)
 }
 
 /// In how many pieces a reserve of coins begins: in the hot wallet and in the cold one.

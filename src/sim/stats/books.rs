@@ -44,6 +44,24 @@ pub(super) fn whole(made: &Made) -> Vec<Row> {
         ordinary("users of mixers who are ordinary people", world, KeeperKind::Mixer),
         ordinary("customers of desks who are ordinary people", world, KeeperKind::Desk),
         predicted(
+            "one movement of the party's of so many",
+            one_of(world),
+            "807-1 948",
+            "AMLworld, its readme: another simulator's figure",
+        ),
+        predicted(
+            "persons that the crowd stands for",
+            Value::Number(counts.persons * 1_000_000),
+            "",
+            "",
+        ),
+        predicted(
+            "payouts that a keeper had no money for",
+            Value::Number(counts.unpaid * 1_000_000),
+            "",
+            "",
+        ),
+        predicted(
             "intents for which the money was not there",
             Value::share(counts.short as usize, meant),
             "",
@@ -51,6 +69,17 @@ pub(super) fn whole(made: &Made) -> Vec<Row> {
         ),
     ]);
     rows
+}
+
+/// Returns how many movements there are for each that moved loot, those that issue money not counted.
+fn one_of(world: &World) -> Value {
+    let steps = world.truth.incidents.iter().flat_map(|incident| &incident.loot);
+    let mut moved: Vec<MovementId> = steps.map(|step| step.movement).collect();
+    moved.sort_unstable();
+    moved.dedup();
+    let rails = (0..world.record.rails.len()).map(RailId::new);
+    let all = rails.map(|rail| super::carried(world, rail).len()).sum();
+    Value::mean(all, moved.len())
 }
 
 /// Measures the transfers between banks from the first bank's message to the credit.
