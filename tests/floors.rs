@@ -122,7 +122,7 @@ fn root() -> std::path::PathBuf {
 }
 
 /// How many files of a module stand in circles, where any do. A number may fall, and a new module has none.
-const IN_CIRCLES: [(&str, usize); 1] = [("sim", 27)];
+const IN_CIRCLES: [(&str, usize); 1] = [("sim", 26)];
 
 #[test]
 fn files_of_one_module_name_each_other_in_no_new_circle() {

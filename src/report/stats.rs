@@ -28,12 +28,18 @@ pub fn render(study: &Study, surveys: &[Survey]) -> String {
     }
     for survey in surveys {
         document.apart((TEXTS.stats_tells)(&survey.rail));
-        let head = ["about", "the best rule of", "prevalence", "average precision", "times"];
+        let head = [
+            "about",
+            TEXTS.tell_rule.label,
+            "prevalence",
+            "average precision",
+            "times",
+        ];
         let mut table = Table::new(head.map(words));
         for tell in &survey.tells {
             let about = match tell.about {
-                About::Purses => "purses that held loot",
-                About::Movements => "movements of loot",
+                About::Purses => TEXTS.tell_purses.label,
+                About::Movements => TEXTS.tell_movements.label,
             };
             let times = format!("{}.{:02}", tell.times() / 100, tell.times() % 100);
             let (prevalence, reached) = (tell.prevalence.text(), tell.average_precision.text());

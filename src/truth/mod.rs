@@ -435,9 +435,10 @@ impl Incident {
 impl Attempt {
     /// Returns what a payment that was credited cost on its way.
     pub fn charged(&self) -> Amount {
-        match self.fate {
-            Fate::AtLarge => self.amount.saturating_sub(self.credited),
-            _ => Amount::ZERO,
+        if self.fate == Fate::AtLarge {
+            self.amount.saturating_sub(self.credited)
+        } else {
+            Amount::ZERO
         }
     }
 

@@ -205,6 +205,9 @@ texts! {
     why_sign: "sign";
     why_first_rail: "the first rail";
     why_second_rail: "the second rail";
+    tell_rule: "the best rule of";
+    tell_purses: "purses that held loot";
+    tell_movements: "movements of loot";
     right: "right";
     movements_seen: "movements seen";
     purses_seen: "purses seen";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Row, Value, fitted, predicted, quantile};
+use super::figure::{Row, Value, carried, fitted, predicted, quantile};
 use crate::evidence::KeeperKind;
 use crate::sim::engine::{Made, Wires};
 use crate::truth::{Incident, Role, World};
@@ -78,7 +78,7 @@ fn one_of(world: &World) -> Value {
     moved.sort_unstable();
     moved.dedup();
     let rails = (0..world.record.rails.len()).map(RailId::new);
-    let all = rails.map(|rail| super::carried(world, rail).len()).sum();
+    let all = rails.map(|rail| carried(world, rail).len()).sum();
     Value::mean(all, moved.len())
 }
 

@@ -1,6 +1,6 @@
 //! Shapes, addresses and amounts of a rail of coins.
 
-use super::{Row, Value, fitted, money, predicted, quantile};
+use super::figure::{Row, Value, fitted, money, predicted, quantile};
 use crate::ledger::PurseKind;
 use crate::truth::World;
 use crate::units::{Amount, MovementId, RailId};

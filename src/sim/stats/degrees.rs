@@ -5,7 +5,7 @@
     reason = "an exponent fitted by libm; a statistic beside the ledger"
 )]
 
-use super::{Row, Value, fitted};
+use super::figure::{Row, Value, fitted};
 use crate::ledger::PurseKind;
 use crate::truth::World;
 use crate::units::MovementId;

@@ -1,8 +1,8 @@
 use super::*;
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::sim::engine::Stats;
-use crate::truth::{AddressForm, Entity, MovementRecord, PurseRecord, Record, Truth};
-use crate::units::{Asset, EntityId, Instant, PurseId, RailId};
+use crate::truth::{AddressForm, Entity, MovementRecord, PurseRecord, Record, Truth, World};
+use crate::units::{Amount, Asset, EntityId, Instant, PurseId, RailId};
 
 /// A hand-made world of coins: alice and bob, issuance and fees.
 struct Coins {
