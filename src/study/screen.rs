@@ -412,17 +412,13 @@ impl<'w> View<'w> {
                 return None;
             }
             let record = &self.world.record.purses[self.key.purse(purse).index()];
-            // As evidence says it: a keeper's own purse that open books show is named by those books, else by its owner.
+            // As evidence says it: a keeper's own purse that open books show is named by whose own it is, at whatever bank it is held.
             let is_open = [record.books, record.reserve]
                 .into_iter()
                 .flatten()
                 .any(|keeper| self.reads(keeper));
             let own = record.reserve.filter(|_| is_open);
-            let own = own.map(|own| {
-                self.world.record.keepers[record.books.unwrap_or(own).index()]
-                    .kind
-                    .name()
-            });
+            let own = own.map(|own| self.world.record.keepers[own.index()].kind.name());
             surest.get(&record.address).map(|tag| tag.category.as_str()).or(own)
         };
         let by_purse: Vec<Option<&str>> = ledger.purses().map(category).collect();

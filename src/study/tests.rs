@@ -544,12 +544,15 @@ fn a_tracer_outside_that_finds_nothing_is_last_even_where_nobody_finds_anything(
 fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
     let text = include_str!("../../scenarios/first-steps.toml");
     let scenario = crate::scenario::decode("first-steps", text).expect("a bundled scenario is valid");
-    let choice = Choice {
-        vantages: vec![Vantage::Omniscient],
-        ..Choice::default()
-    };
-    let study = run(&scenario, &choice, &mut |_| {}).unwrap();
-    for side in &study.sides {
+    let mut wrong = Amount::ZERO;
+    for seed in 1..=20 {
+        let choice = Choice {
+            seed: Some(Seed::new(seed)),
+            vantages: vec![Vantage::Omniscient],
+            ..Choice::default()
+        };
+        let study = run(&scenario, &choice, &mut |_| {}).unwrap();
+        let side = &study.sides[0];
         let asset = side.assets[0].as_ref().unwrap();
         assert!(asset.determined <= asset.seeded && asset.seeded > crate::score::Worth::ZERO);
         let answers = &side.views[0].answers;
@@ -565,8 +568,13 @@ fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
         let nothing = card(Booking::NOTHING);
         assert_eq!(nothing.error, None, "who names nothing errs nowhere");
         assert!(nothing.missed > Amount::ZERO, "what is determined is missed");
-        assert!(card(Booking::EVERYTHING_REACHABLE).wrong > Amount::ZERO);
+        wrong += card(Booking::EVERYTHING_REACHABLE).wrong;
     }
+    // In some of the worlds somebody spends a gift together with coins of his own.
+    assert!(
+        wrong > Amount::ZERO,
+        "who names all that is reachable names clean money too"
+    );
 }
 
 /// Every unit that a plan orders of its victims is in one state at every instant, whatever was stopped, exchanged or spent; the amount

@@ -187,7 +187,8 @@ impl Scan<'_> {
         if at == 0 || bytes[at - 1] == b'\n' {
             let line = line_at(self.text, at);
             let begins = match self.brackets.is_empty() {
-                true => !matches!(line.trim_start().bytes().next(), None | Some(b'#' | b']' | b'}')),
+                // No key begins with a brace: where a bracket too many closed a list, its other entries still belong to it.
+                true => !matches!(line.trim_start().bytes().next(), None | Some(b'#' | b']' | b'{' | b'}')),
                 false => begins_statement(line),
             };
             if begins && self.begin(at, line) {
@@ -350,6 +351,11 @@ mod tests {
             ("1:5 this `[` is never closed", "b = 4 [c] d = 5")
         );
         let (told, rest) = first("a = [\n  { x = 1,\n  { y = 2 },\n]\nb = 4\n");
+        assert_eq!(
+            (told.as_str(), rest.as_str()),
+            ("2:3 this `{` is never closed", "b = 4")
+        );
+        let (told, rest) = first("a = [\n  { x = [1]] },\n  { y = 2 },\n  { z = 3 },\n]\nb = 4\n");
         assert_eq!(
             (told.as_str(), rest.as_str()),
             ("2:3 this `{` is never closed", "b = 4")
