@@ -55,7 +55,6 @@ pub fn lessons(
     if scenario.expect.is_empty() {
         return Ok(Vec::new());
     }
-    let choice = needed(scenario, choice);
     let seeds: Vec<u64> = seeds.collect();
     let causes: BTreeSet<Cause> = scenario
         .expect
@@ -64,7 +63,7 @@ pub fn lessons(
         .collect();
     let mut judge = Judge {
         total: seeds.len() * (1 + causes.len()),
-        choice,
+        choice: choice.clone(),
         seeds,
         progress,
         done: 0,
@@ -88,23 +87,23 @@ pub fn lessons(
         }
     }
     for cause in causes {
-        let without = scenario::without(scenario, cause);
+        let mut without = scenario::without(scenario, cause);
+        let about = |place: &usize| scenario.expect[*place].cause == Some(cause);
+        let places: Vec<usize> = (0..scenario.expect.len()).filter(about).collect();
+        without.expect = places.iter().map(|&place| scenario.expect[place].clone()).collect();
         for (seed, verdict) in judge.all(&without)? {
-            let place = (verdict.expectation, verdict.rail);
             let lesson = lessons
-                .get_mut(&place)
+                .get_mut(&(places[verdict.expectation], verdict.rail))
                 .expect("an assertion is judged with its cause and without");
-            if scenario.expect[place.0].cause == Some(cause) {
-                let without = lesson.without.get_or_insert(Without {
-                    cause,
-                    held: Vec::new(),
-                    valueless: Vec::new(),
-                });
-                match verdict.holds {
-                    Some(true) => without.held.push(seed),
-                    Some(false) => {}
-                    None => without.valueless.push(seed),
-                }
+            let without = lesson.without.get_or_insert(Without {
+                cause,
+                held: Vec::new(),
+                valueless: Vec::new(),
+            });
+            match verdict.holds {
+                Some(true) => without.held.push(seed),
+                Some(false) => {}
+                None => without.valueless.push(seed),
             }
         }
     }
@@ -121,12 +120,13 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Returns the verdicts of the world of every seed.
+    /// Returns the verdicts of the world of every seed; nothing is looked at but what the assertions name.
     fn all(&mut self, scenario: &Scenario) -> Result<Vec<(u64, Verdict)>, StudyError> {
+        let needed = needed(scenario, &self.choice);
         let judge = |&seed: &u64| {
             let choice = Choice {
                 seed: Some(Seed::new(seed)),
-                ..self.choice.clone()
+                ..needed.clone()
             };
             run(scenario, &choice, &mut |_| {}).map(|study| (seed, study.verdicts))
         };
@@ -145,7 +145,8 @@ impl Judge<'_> {
     }
 }
 
-/// Completes a choice by the vantages and methods that a scenario's assertions name; where they name none, by the first of each.
+/// Completes a choice by the rails, vantages and methods that a scenario's assertions name; where one names no rail, by all, and where none
+/// names a vantage or a method, by the first.
 fn needed(scenario: &Scenario, choice: &Choice) -> Choice {
     let figures = scenario.expect.iter().flat_map(|expectation| match &expectation.with {
         Against::Figure(other) => vec![&expectation.figure, other],
@@ -156,8 +157,13 @@ fn needed(scenario: &Scenario, choice: &Choice) -> Choice {
     let used = |method: &Method| figures.iter().any(|figure| figure.method == Some(*method));
     let vantages = scenario.vantages.iter().copied().filter(named);
     let methods = scenario.methods.iter().copied().filter(used);
+    let rails = scenario.starts.iter().map(|&rail| scenario.rail_name(rail));
+    let on_it = |rail: &&str| figures.iter().any(|figure| figure.rail.as_deref() == Some(*rail));
+    let everywhere = figures.iter().any(|figure| figure.rail.is_none());
+    let rails = rails.filter(|rail| everywhere || on_it(rail)).map(str::to_owned);
     // An empty list would stand for all of them.
     Choice {
+        rails: first_not_empty([choice.rails.clone(), rails.collect(), Vec::new()]),
         vantages: first_not_empty([
             choice.vantages.clone(),
             vantages.collect(),
