@@ -241,6 +241,9 @@ pub struct Why {
     /// A bundled scenario's name or a file.
     #[arg(default_value = DEFAULT_SCENARIO)]
     pub scenario: String,
+    /// One in so many of the scenario's people lives in these worlds, since there are thousands of them.
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub crowd_part: u32,
     /// With how many seeds each combination is run, from 1 on: a lever whose sign does not hold over them is no finding.
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub seeds: u64,

@@ -17,7 +17,7 @@ pub fn why(words: &args::Why) -> Result<(), Failure> {
         methods: words.method.into_iter().collect(),
         ..Choice::default()
     };
-    let found = under_bar(|told| study::why::why(&scenario, &choice, 1..=words.seeds, told));
+    let found = under_bar(|told| study::why::why(&scenario, &choice, (words.crowd_part, 1..=words.seeds), told));
     let found = found.map_err(|e| Failure::input(format!("{}: {e}", scenario.name)))?;
     output::show(&Why::of(&found), words.printed.0)
 }

@@ -74,6 +74,8 @@ pub struct Why {
     pub scenario: String,
     /// The first seed and the last, both included.
     pub seeds: [String; 2],
+    /// One in so many of the scenario's people lives in these worlds.
+    pub crowd: u32,
     /// The rails that are compared.
     pub pair: [String; 2],
     /// From where it is looked, where an outcome is an investigator's.
@@ -350,6 +352,7 @@ impl Why {
             version: env!("CARGO_PKG_VERSION"),
             scenario: why.scenario.clone(),
             seeds: [why.seeds.start(), why.seeds.end()].map(u64::to_string),
+            crowd: why.crowd,
             pair: why.pair.clone(),
             vantage: why.look.0.name(),
             method: why.look.1.spec(),
@@ -374,6 +377,9 @@ impl Printable for Why {
             &self.seeds[0],
             &self.seeds[1],
         ));
+        if self.crowd > 1 {
+            document.say((TEXTS.why_crowd)(&self.crowd.to_string()));
+        }
         let method = self
             .method
             .parse()
@@ -467,6 +473,7 @@ mod tests {
     fn why() -> Why {
         Why::of(&study::why::Why {
             scenario: "a-theft".into(),
+            crowd: 6,
             pair: ["bank-wire".into(), "bitcoin".into()],
             seeds: 1..=4,
             look: (crate::evidence::Vantage::Country, "haircut".parse().unwrap()),

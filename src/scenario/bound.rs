@@ -58,6 +58,23 @@ pub(super) fn check(table: &Table<'_>, scenario: &Scenario) {
 
 /// Reports a world that no machine of one person could hold, and a crowd whose money no ledger could.
 impl Scenario {
+    /// Keeps one in so many of the people and of keepers' customers, each count rounded up.
+    pub fn divide_crowd(&mut self, by: u32) {
+        for crowd in &mut self.crowd {
+            for count in [
+                &mut crowd.users,
+                &mut crowd.merchants,
+                &mut crowd.employers,
+                &mut crowd.peelers,
+            ] {
+                *count = count.div_ceil(by);
+            }
+        }
+        for keeper in &mut self.keepers {
+            keeper.customers = keeper.customers.div_ceil(by);
+        }
+    }
+
     /// Makes every group of the crowd, and every keeper's customers, so many times as many; what each of them does stays.
     ///
     /// # Errors

@@ -565,6 +565,7 @@ texts! {
     lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
     why_of(scenario, first, second, worlds, from, to):
         "{scenario}: from {first} to {second}, lever by lever; {worlds}, seeds {from} to {to}.";
+    why_crowd(part): "One in {part} of the people of the scenario lives in these worlds.";
     why_look(vantage, method): "What is found is what the investigator of {vantage} finds by {method}.";
     why_change(from, first, to, second, change): "{from} on {first}, {to} on {second}: {change} points.";
     why_most(parts): "Most of the way: {parts}.";

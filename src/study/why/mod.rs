@@ -68,6 +68,8 @@ pub struct Why {
     pub scenario: String,
     /// The rail that is compared and the one that it is compared with.
     pub pair: [String; 2],
+    /// One in so many of the scenario's people lives in these worlds.
+    pub crowd: u32,
     /// The seeds, one world each at every corner.
     pub seeds: RangeInclusive<u64>,
     /// Who looks, and by which method, where an outcome is an investigator's.
@@ -118,7 +120,7 @@ pub struct LeverPart {
     pub sign_stable: Share,
 }
 
-/// Runs a scenario at every corner between two of its rails, once a seed. Without rails chosen the scenario's two are compared; of the
+/// Runs a scenario at every corner between two of its rails, once a seed, with one in so many of its people. Without rails chosen the scenario's two are compared; of the
 /// two the one whose movements its keepers alone see comes first.
 ///
 /// # Errors
@@ -126,15 +128,16 @@ pub struct LeverPart {
 /// [`run`](super::run).
 ///
 /// # Panics
-/// Where there is no seed.
+/// Where there is no seed, or nobody is kept.
 pub fn why(
     scenario: &Scenario,
     choice: &Choice,
-    seeds: RangeInclusive<u64>,
+    (crowd, seeds): (u32, RangeInclusive<u64>),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Why, StudyError> {
     assert!(!seeds.is_empty(), "there is a seed");
     let mut scenario = choose(scenario, choice)?;
+    scenario.divide_crowd(crowd);
     let look = headline(&scenario);
     (scenario.vantages, scenario.methods) = (vec![look.0], vec![look.1]);
     let pair = pair(&scenario)?;
@@ -158,6 +161,7 @@ pub fn why(
         pair: pair.map(|rail| scenario.rail_name(rail).to_owned()),
         worlds: measured.len(),
         digest: digest(&seeds, &measured),
+        crowd,
         seeds,
         look,
         outcomes: Vec::new(),
@@ -409,7 +413,7 @@ mod tests {
         );
         let scenario = scenario.map_err(|problems| format!("{problems:?}")).unwrap();
         let mut told = 0;
-        let why = why(&scenario, &Choice::default(), 1..=2, &mut |progress| {
+        let why = why(&scenario, &Choice::default(), (2, 1..=2), &mut |progress| {
             told = progress.total
         })
         .unwrap();
@@ -443,7 +447,7 @@ mod tests {
             rails: vec!["bitcoin".into()],
             ..Choice::default()
         };
-        let refused = why(&scenario, &one, 1..=1, &mut |_| {}).unwrap_err().to_string();
+        let refused = why(&scenario, &one, (1, 1..=1), &mut |_| {}).unwrap_err().to_string();
         assert_eq!(refused, "two rails are compared; chosen are: bitcoin");
         let casino = bundled().iter().find(|bundled| bundled.name == "wire-casino").unwrap();
         let casino = decode(casino.name, casino.text).unwrap();
@@ -451,7 +455,7 @@ mod tests {
             rails: vec!["wires".into(), "bank-instant".into()],
             ..Choice::default()
         };
-        let refused = why(&casino, &two, 1..=1, &mut |_| {}).unwrap_err().to_string();
+        let refused = why(&casino, &two, (1, 1..=1), &mut |_| {}).unwrap_err().to_string();
         assert_eq!(
             refused,
             "the scenario cannot be moved to other rails: the theft theft pays into accounts prepared on one rail"
