@@ -84,7 +84,9 @@ fn movements(crowd: &Crowd, form: Form, span: Span) -> u64 {
     let wages = paid.saturating_mul(periods(span, crowd.wages_every));
     let people = users + u64::from(crowd.merchants) + u64::from(crowd.employers) + u64::from(crowd.peelers);
     // Traders and movers act some times a month beside what they buy.
-    let moves = users.saturating_mul(4 * periods(span, Span::DAY.times(30)).saturating_add(1));
+    let movers = u64::from(crowd.traders.get()) + u64::from(crowd.movers.get());
+    let months = periods(span, Span::DAY.times(30)).saturating_add(1);
+    let moves = users.saturating_mul(4 * months).saturating_mul(movers) / 1_000_000;
     people
         .saturating_add(payments)
         .saturating_add(wages)
