@@ -36,7 +36,8 @@ macro_rules! causes {
 const FLIPPED: &str = "the rails on which the theft starts have this lever at its other end";
 
 causes! {
-    Calendar = "calendar", "no rail and no keeper rests at night, at weekends and on holidays";
+    Calendar = "calendar", "no rail and no keeper of the file rests at night, at weekends and on holidays";
+    DeskHours = "desk-hours", "the keepers of the file read what they are asked at any hour of any day; rails rest as before";
     Pool = "pool", "every keeper writes down which payment in belongs to which payment out";
     Desk = "desk", "desks write down whom they paid for what";
     Tag = "tag", "defenders publish no tags";

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::rail::{End, Levers, Pooling};
-use super::spec::{ExitKind, OrderSpec, Scenario, Step};
+use super::spec::{ExitKind, Hours, OrderSpec, Scenario, Step};
 use crate::evidence::KeeperKind;
 use crate::units::{Share, Span};
 
@@ -20,7 +20,9 @@ fn remove(scenario: &mut Scenario, cause: Cause) {
                 .rails
                 .iter_mut()
                 .for_each(|rail| rail.levers.tempo.calendar = false);
+            open_desks(scenario);
         }
+        Cause::DeskHours => open_desks(scenario),
         Cause::Pool => {
             scenario
                 .rails
@@ -123,6 +125,14 @@ fn remove(scenario: &mut Scenario, cause: Cause) {
     }
 }
 
+/// Has every keeper read around the clock.
+fn open_desks(scenario: &mut Scenario) {
+    scenario
+        .keepers
+        .iter_mut()
+        .for_each(|keeper| keeper.hours = Some(Hours::RoundTheClock));
+}
+
 fn each_branch(scenario: &mut Scenario, mut change: impl FnMut(&mut Vec<Step>)) {
     change(&mut scenario.plan.steps);
     scenario.plan.branches.iter_mut().for_each(|(_, steps)| change(steps));
@@ -149,6 +159,25 @@ fn flip(scenario: &mut Scenario, lever: usize) {
 mod tests {
     use super::*;
     use crate::scenario::{bundled, decode};
+
+    /// Whose desk rests decides whether a hold comes in time, and whose payments wait is another cause: one takes both away, one
+    /// the desks alone.
+    #[test]
+    fn without_the_calendar_rails_and_desks_are_open_and_without_desk_hours_desks_alone() {
+        let bundled = bundled().iter().find(|bundled| bundled.name == "wire-casino");
+        let bundled = bundled.expect("wire-casino is bundled");
+        let scenario = decode(bundled.name, bundled.text).expect("bundled scenarios decode");
+        let rests = |scenario: &Scenario| {
+            let desk = |keeper: &crate::scenario::KeeperSpec| keeper.hours != Some(Hours::RoundTheClock);
+            [
+                scenario.rails.iter().any(|rail| rail.levers.tempo.calendar),
+                scenario.keepers.iter().any(desk),
+            ]
+        };
+        assert_eq!(rests(&scenario), [true, true]);
+        assert_eq!(rests(&without(&scenario, Cause::Calendar)), [false, false]);
+        assert_eq!(rests(&without(&scenario, Cause::DeskHours)), [true, false]);
+    }
 
     /// Where no bundled scenario has a cause, nothing could be said of it; a removal that removes nothing is none.
     #[test]

@@ -68,12 +68,16 @@ pub struct Robbery {
     pub roles: BTreeMap<EntityId, Role>,
 }
 
+/// What thefts take of each store of a keeper, so that the next one finds its money there as well.
+pub type Promised = BTreeMap<(ActorId, RailId, Till), Amount>;
+
 impl Robbery {
     /// Enters thief and victim into the world, draws the payments and sees that the victim has what is taken.
     pub fn prepare(
         scenario: &Scenario,
         spec: &IncidentSpec,
         hand: Option<ActorId>,
+        promised: &mut Promised,
         state: &mut State,
         notes: &mut Vec<String>,
     ) -> Robbery {
@@ -86,7 +90,7 @@ impl Robbery {
         };
         if !matches!(spec.prey, Prey::People(_)) {
             let taken: Amount = payments.iter().map(|payment| payment.attempt.amount).sum();
-            let out_of = out_of(spec, rail, taken, payments.len(), state);
+            let out_of = out_of(spec, rail, (taken, payments.len()), promised, state);
             payments.iter_mut().for_each(|payment| payment.out_of = out_of);
         }
         let victims: BTreeSet<ActorId> = payments.iter().filter_map(|payment| payment.out_of.victim()).collect();
@@ -387,7 +391,13 @@ fn draw_payments(spec: &IncidentSpec, rail: RailId, at: Instant, state: &State) 
 
 /// Returns out of whose money a theft is paid, and sees that what is taken is there, with its fees: a keeper of the scenario
 /// has it on the rail of the theft among what is its own, whoever else is robbed is made for it.
-fn out_of(spec: &IncidentSpec, rail: RailId, taken: Amount, payments: usize, state: &mut State) -> OutOf {
+fn out_of(
+    spec: &IncidentSpec,
+    rail: RailId,
+    (taken, payments): (Amount, usize),
+    promised: &mut Promised,
+    state: &mut State,
+) -> OutOf {
     // The hundredth part beside it pays for fees; what a firm has beyond a theft is its own affair.
     let reserve = taken.scaled_down(1, 100) + Amount::new(100_000);
     let (name, from) = match &spec.prey {
@@ -410,7 +420,15 @@ fn out_of(spec: &IncidentSpec, rail: RailId, taken: Amount, payments: usize, sta
     };
     // A bank has no account in its own books: its money is with a correspondent, or with another bank.
     let is_bank = state.rail(rail).form == Form::Accounts && state.keeps_accounts(keeper, rail);
+    // What earlier thefts take of the same store is promised already: it comes on top.
+    let store = (entity, rail, till);
+    let promised = promised.entry(store).or_default();
+    *promised += taken + reserve;
     let account = (from == Store::Hot && is_bank).then(|| {
+        // Where it has such an account from an earlier theft, that is where its money is.
+        if let Some(&purse) = state.wallet(entity, rail).accounts.first() {
+            return purse;
+        }
         let passes_on = rails::routes::has_correspondents(state.rail(rail));
         let correspondents = state.correspondents.iter().filter(|_| passes_on);
         let others = correspondents.chain(&state.banks[rail.index()]).copied();
@@ -423,14 +441,14 @@ fn out_of(spec: &IncidentSpec, rail: RailId, taken: Amount, payments: usize, sta
         state.record.purses[purse.index()].reserve = Some(keeper);
         purse
     });
-    let own = |endowment: &&Endowment| (endowment.actor, endowment.rail, endowment.till) == (entity, rail, till);
+    let own = |endowment: &&Endowment| (endowment.actor, endowment.rail, endowment.till) == store;
     let has: Amount = state
         .endowments
         .iter()
         .filter(own)
         .map(|endowment| endowment.amount)
         .sum();
-    let amount = (taken + reserve).saturating_sub(has);
+    let amount = promised.saturating_sub(has);
     if !amount.is_zero() {
         state.endowments.push(Endowment {
             actor: entity,

@@ -54,7 +54,7 @@ pub struct Owner {
 }
 
 /// Where an entity keeps what it receives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Till {
     /// In its wallet; a keeper's is its hot wallet.
     Wallet,

@@ -16,7 +16,7 @@ use crate::sim::guard::Knows;
 use crate::sim::piece::{Act, Gather, Piece, Slot};
 use crate::sim::plan::{Place, Scale, Script, drawn};
 use crate::sim::rails::Token;
-use crate::sim::robbery::Robbery;
+use crate::sim::robbery::{Promised, Robbery};
 use crate::sim::state::{News, Notice, State};
 use crate::truth::Incident;
 use crate::truth::loot::{Facts, Theft, follow};
@@ -101,10 +101,11 @@ impl Thief {
             pledged: Amount::ZERO,
             notes: Vec::new(),
         };
+        let mut promised = Promised::new();
         for (number, spec) in scenario.incidents.iter().enumerate() {
             let known = thief.robberies.iter().find(|other| other.hand == spec.hand);
             let hand = known.map(|other| other.thief);
-            let robbery = Robbery::prepare(scenario, spec, hand, state, &mut thief.notes);
+            let robbery = Robbery::prepare(scenario, spec, hand, &mut promised, state, &mut thief.notes);
             thief.robberies.push(robbery);
             thief.plan_payments(number, spec, state);
         }

@@ -140,6 +140,19 @@ fn a_bank_is_robbed_of_what_it_has_at_another_bank() {
     }
 }
 
+/// Two thefts take from one account, and both find their money there.
+#[test]
+fn a_bank_that_is_robbed_twice_has_what_both_thefts_take() {
+    let theft =
+        |name: &str, at: &str| format!("[incident.{name}]\nvictim = \"central\"\namount = \"5M USD\"\nat = \"{at}\"\n");
+    let bank = "[keeper.central]\nkind = \"bank\"\non = \"bank-instant\"\ncountry = \"XA\"\n";
+    let text = format!("{bank}{}{}", theft("theft", "9d"), theft("second", "9d 2h"));
+    let made = made("bank-instant", &text);
+    let fates = [0, 1].map(|place| incident(&made, place).attempts[0].fate);
+    assert!(!fates.contains(&Fate::Unmade), "{fates:?}");
+    assert_eq!(paid_from(&made, 0), paid_from(&made, 1));
+}
+
 #[test]
 fn a_bank_that_is_robbed_on_a_chain_is_itself_and_no_stranger() {
     let made = made(
@@ -366,7 +379,14 @@ fn what_is_attempted_is_the_same_at_every_corner_of_the_levers() {
             let mut state = State::new(&scenario, start, scenario.seed);
             keepers::found(&scenario, &mut state);
             let spec = &scenario.incidents[0];
-            let robbery = Robbery::prepare(&scenario, spec, None, &mut state, &mut Vec::new());
+            let robbery = Robbery::prepare(
+                &scenario,
+                spec,
+                None,
+                &mut Default::default(),
+                &mut state,
+                &mut Vec::new(),
+            );
             let payments = robbery.payments.iter();
             payments
                 .map(|payment| (payment.attempt.due, payment.attempt.amount))
