@@ -315,9 +315,9 @@ const SEMANTIC: &[Breach] = &[
         "no branch is named `away`",
     ),
     (
-        "{ branch = { out = \"60%\" } }",
-        "{ wait = \"1d\" }",
-        "the branch `out` is never entered",
+        "[plan.branch]",
+        "[plan.branch]\nidle = [{ rest = {} }]",
+        "the branch `idle` is never entered",
     ),
     (
         "out = [",
