@@ -59,6 +59,27 @@ fn peel_chains_end_at_doors_and_a_desk() {
     assert_teaches("peel-otc");
 }
 
+#[test]
+fn many_small_thefts_meet_at_one_door() {
+    assert_teaches("phishing");
+}
+
+#[test]
+fn mined_coin_is_spent_before_anybody_complains() {
+    assert_teaches("mined");
+}
+
+#[test]
+fn two_hands_at_one_desk_have_no_names() {
+    let study = assert_teaches("denial");
+    let truth = &study.sides[0].world.truth;
+    assert_eq!(truth.incidents.len(), 2);
+    assert_ne!(
+        truth.incidents[0].hand, truth.incidents[1].hand,
+        "the truth keeps the hands apart"
+    );
+}
+
 fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
     let mut figure = Figure::named(name).expect("it is a figure");
     figure.vantage = Some(Vantage::Public);

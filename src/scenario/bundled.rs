@@ -34,6 +34,18 @@ pub fn bundled() -> &'static [Bundled] {
             name: "peel-otc",
             text: include_str!("../../scenarios/peel-otc.toml"),
         },
+        Bundled {
+            name: "phishing",
+            text: include_str!("../../scenarios/phishing.toml"),
+        },
+        Bundled {
+            name: "mined",
+            text: include_str!("../../scenarios/mined.toml"),
+        },
+        Bundled {
+            name: "denial",
+            text: include_str!("../../scenarios/denial.toml"),
+        },
     ];
     BUNDLED
 }
