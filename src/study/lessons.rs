@@ -26,7 +26,7 @@ pub struct Lesson {
     /// The seeds of those in which a figure of it had no value, so that it neither held nor failed.
     pub valueless: Vec<u64>,
     /// How often it held in the same worlds without its cause; nothing where it names none.
-    pub without: Option<Without>,
+    pub(crate) without: Option<Without>,
 }
 
 /// How often an assertion held where its cause is taken away: it is a lesson about that cause as far as it then fails.
