@@ -19,7 +19,7 @@ pub const SCHEMA: &str = "dyepack.why/1";
 const HEAD: &str = "outcome,part,shapley,low,high,first,last,admissible,sign_stable";
 
 /// How many columns the picture of the way has.
-const WIDTH: i64 = 24;
+const WIDTH: i64 = 12;
 
 /// How many pairs of levers are told; the JSON has all.
 const PAIRS_TOLD: usize = 3;
@@ -531,6 +531,6 @@ mod tests {
     fn a_bar_lies_where_the_way_goes() {
         let scale = Scale::of(&[0, 100]);
         let bar = |from, to| scale.bar(from, to).chars().filter(|&c| c == '\u{2588}').count();
-        assert_eq!((bar(0, 100), bar(50, 100), bar(40, 40), bar(99, 100)), (24, 12, 0, 1));
+        assert_eq!((bar(0, 100), bar(50, 100), bar(40, 40), bar(99, 100)), (12, 6, 0, 1));
     }
 }
