@@ -471,7 +471,7 @@ fn planted_leaks_are_found() {
 
 /// What the best rules of one and of two features reach in the bundled scenarios, in hundredths of the prevalence. Three and six times are
 /// aimed at; what is reached stands here, so that it can only fall.
-const REACHED: [u64; 2] = [5_000, 6_500];
+const REACHED: [u64; 2] = [20_500, 34_000];
 
 #[test]
 #[ignore = "makes 40 worlds of each bundled rail; run with --ignored"]

@@ -158,10 +158,7 @@ fn a_lens_that_is_opened_before_anything_happened_sees_things_as_they_come() {
             Growth::Appended,
             "nothing new is nothing changed"
         );
-        assert_eq!(
-            lens.evidence().ledger().movement_count(),
-            told.world.ledger.movements_until(until)
-        );
+        assert_eq!(lens.evidence().ledger().movement_count(), written(&told.world, until));
     }
 }
 
