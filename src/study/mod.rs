@@ -29,7 +29,6 @@ pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
 pub use figures::figure;
 pub(crate) use figures::{of_answer, of_cards, of_world, states, stolen};
 pub(crate) use flow::{Flow, Passage};
-pub(crate) use lessons::Without;
 pub use lessons::{Lesson, lessons};
 pub(crate) use order::Spread;
 pub(crate) use outside::{Heard, Outside, Outsider};
