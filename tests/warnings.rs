@@ -71,12 +71,6 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "no keeper is named `exchnage`",
         ),
         (
-            "victim = \"exchange\"",
-            "victim = \"shop\"".into(),
-            "\"shop\"",
-            "keeps nothing on a rail where the theft starts",
-        ),
-        (
             "test = \"1 BTC\"",
             "test = \"10 BTC\"".into(),
             "\"10 BTC\"",
@@ -170,25 +164,7 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "{}",
             "no asset on these rails has an issuer",
         ),
-        (
-            "[[expect]]",
-            defend("freeze = { at = [\"exchange\"] }"),
-            "{ at = [\"exchange\"] }",
-            "nobody who is asked ever freezes",
-        ),
-        (
-            "[[expect]]",
-            defend("freeze = {}"),
-            "{}",
-            "nobody who is asked ever freezes",
-        ),
         ("[[expect]]", defend("recall = {}"), "{}", "can be taken back"),
-        (
-            "[[expect]]",
-            defend("request = { at = [\"exchange\"] }"),
-            "{ at = [\"exchange\"] }",
-            "nobody who is asked ever answers",
-        ),
         ("[[expect]]", defend("untag = {}"), "{}", "nothing was tagged"),
         (
             "[[expect]]",
