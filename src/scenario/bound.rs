@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::evidence::KeeperKind;
 use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX};
 use crate::scenario::quantity::AMOUNT_MAX;
 use crate::scenario::reader::Table;
-use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, Money, Reaction, Scenario, Step, in_bytes};
+use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, KeeperSpec, Money, Reaction, Scenario, Step, in_bytes};
 use crate::units::{Amount, Share, Span};
 
 /// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
@@ -264,8 +265,7 @@ struct Count<'s> {
     branches: BTreeMap<&'s str, &'s [Step]>,
     /// Payments of all thefts.
     payments: u64,
-    /// In how many parts a keeper pays out at most.
-    parts: u64,
+    keepers: &'s [KeeperSpec],
     legs: u64,
     visits: u64,
 }
@@ -278,12 +278,7 @@ pub(super) fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
             .map(|(name, steps)| (name.as_str(), steps.as_slice()))
             .collect(),
         payments,
-        parts: scenario
-            .keepers
-            .iter()
-            .map(|keeper| u64::from(keeper.parts.greatest))
-            .max()
-            .unwrap_or(1),
+        keepers: &scenario.keepers,
         legs: 0,
         visits: 0,
     };
@@ -313,7 +308,7 @@ impl<'s> Count<'s> {
             hand = match step {
                 Step::Branch(parts) => self.enter(parts, hand, depth)?,
                 _ => {
-                    let (moves, left) = step_bound(step, hand, self.payments, self.parts);
+                    let (moves, left) = step_bound(step, hand, self.payments, self.keepers);
                     self.legs = self.legs.saturating_add(moves.saturating_mul(LEGS_A_STEP));
                     left
                 }
@@ -333,34 +328,47 @@ impl<'s> Count<'s> {
 }
 
 /// Returns how many movements a step makes of so many holdings at most, and how many holdings it leaves.
-fn step_bound(step: &Step, hand: u64, payments: u64, parts: u64) -> (u64, u64) {
+fn step_bound(step: &Step, hand: u64, payments: u64, keepers: &[KeeperSpec]) -> (u64, u64) {
     let times = |n: u32| hand.saturating_mul(u64::from(n));
+    // In how many parts these keepers, or all but pools, pay one claim out: what is paid into a pool comes out at once.
+    let parts = |at: Option<&[String]>| {
+        let asked = keepers.iter().filter(|keeper| match at {
+            Some(at) => at.contains(&keeper.name),
+            None => keeper.kind != KeeperKind::Mixer,
+        });
+        let parts = asked.map(|keeper| u64::from(keeper.parts.greatest)).max();
+        parts.unwrap_or(1).max(1)
+    };
     match step {
         Step::Steal(_) => (payments, hand.saturating_add(payments)),
         Step::Wait(_) | Step::Rest | Step::Branch(_) => (0, hand),
         Step::Split { into, .. } => (times(into.greatest).saturating_add(hand), times(into.greatest)),
         Step::Merge { into, .. } => (hand, hand.min(u64::from(*into))),
         Step::Layer { hops, .. } => (times(hops.greatest), hand),
-        Step::Peel { hops, .. } => {
+        Step::Peel { hops, to, accounts, .. } => {
             let peels = times(hops.greatest);
-            (peels.saturating_mul(2), hand.saturating_add(peels))
+            // What goes to keepers is gathered by account.
+            let gathered = times(*accounts).saturating_mul(to.len() as u64);
+            let kept = if to.is_empty() { peels } else { peels.min(gathered) };
+            (peels.saturating_mul(2), hand.saturating_add(kept))
         }
         Step::Dust { to, .. } => (u64::from(*to), hand),
-        Step::Swap { buyers, .. } => {
+        Step::Swap { buyers, at, .. } => {
             let sold = times((*buyers).max(1));
-            (sold.saturating_mul(2), sold.saturating_mul(parts))
+            (sold.saturating_mul(2), sold.saturating_mul(parts(Some(at))))
         }
-        Step::Mix { .. } | Step::Otc { .. } => {
-            let paid = hand.saturating_mul(parts);
+        Step::Mix { at, .. } | Step::Otc { at, .. } => {
+            let paid = hand.saturating_mul(parts(Some(at)));
             (paid.saturating_add(hand), paid)
         }
-        Step::Deposit { accounts, .. } => {
-            let paid = times(*accounts).saturating_mul(parts);
-            (paid.saturating_mul(2), paid)
+        Step::Deposit { at, .. } => {
+            let paid = hand.saturating_mul(parts(Some(at)));
+            (paid.saturating_add(hand), paid)
         }
-        Step::Bank { accounts, hops, .. } => {
-            let moved = times(*accounts).saturating_mul(u64::from(hops.greatest));
-            (moved, times(*accounts).max(hand))
+        Step::Bank { hops, .. } => {
+            // Each holding goes from account to account; what stands in a keeper's books comes out in parts first.
+            let paid = hand.saturating_mul(parts(None));
+            (paid.saturating_mul(u64::from(hops.greatest)), paid)
         }
         Step::Exit { .. } => (hand, hand),
     }

@@ -20,7 +20,7 @@ pub fn bars(label: &str, rows: &[(String, Vec<Part>)]) -> Markup {
             @if !name.is_empty() { p class="whole" { (name) } }
             @if parts.iter().all(|part| part.share.is_none()) { p class="none" { (TEXTS.nothing_here) } }
             @else {
-                svg class="bars" viewBox=(view(WIDTH, BAR)) role="img" aria-label={ (label) " " (name) } { (bar(parts)) }
+                svg class="bars" viewBox=(view(WIDTH, BAR)) role="img" aria-label=(if label == name { label.to_owned() } else { format!("{label} {name}") }) { (bar(parts)) }
             }
         }
     }

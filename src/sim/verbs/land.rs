@@ -195,14 +195,29 @@ impl Thief {
 
     /// Ends what an act still had to do.
     pub(super) fn end_act(&mut self, state: &mut State, act: &Act) {
-        if let Act::Peel {
-            gather: Some(gather), ..
-        }
-        | Act::PeelOn {
-            gather: Some(gather), ..
-        } = act
-        {
-            self.close(state, *gather);
+        match act {
+            Act::Peel { gather, .. } | Act::PeelOn { gather, .. } => {
+                if let Some(gather) = gather {
+                    self.close(state, *gather);
+                }
+            }
+            Act::After(_, then) | Act::Sell(.., then) => self.end_act(state, then),
+            Act::Send(_, then) | Act::Serve(.., then) => {
+                if let Then::Do(act) = &**then {
+                    self.end_act(state, act);
+                }
+            }
+            Act::Begin
+            | Act::Pass
+            | Act::Split
+            | Act::Divide
+            | Act::Layer(_)
+            | Act::Bank(_)
+            | Act::Dust
+            | Act::Market { .. }
+            | Act::Exchange(..)
+            | Act::Cash(_)
+            | Act::Exit => {}
         }
     }
 
