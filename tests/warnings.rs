@@ -71,6 +71,12 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "no keeper is named `exchnage`",
         ),
         (
+            "victim = \"exchange\"\namount = \"10 BTC\"\nat = \"5d\"\ntest = \"1 BTC\"",
+            "victims = 21\namount = \"10 BTC\"\nat = \"5d\"".into(),
+            "21",
+            "fewer people live on the rail",
+        ),
+        (
             "test = \"1 BTC\"",
             "test = \"10 BTC\"".into(),
             "\"10 BTC\"",

@@ -10,8 +10,8 @@ use crate::evidence::{KeeperKind, Vantage};
 use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::reader::{Field, Table};
 use crate::scenario::{
-    Against, Books, Defence, ExitKind, Expectation, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec, Scenario, Step,
-    Unit, When,
+    Against, Books, Crowd, Defence, ExitKind, Expectation, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec, Scenario,
+    Step, Unit, When,
 };
 use crate::units::{RailId, Share, Span};
 
@@ -172,6 +172,17 @@ impl<'s> Idle<'s> {
             if matches!(spec.prey, Prey::Firm(_)) && row.has("from") {
                 let message = "only a keeper of the file has stores that something is taken from";
                 self.warn(row.span("from"), message, "a keeper as `victim`");
+            }
+            if spec.prey == Prey::People(None) {
+                let lives = |world: &World, crowd: &&Crowd| world.place(crowd.on) == world.place(spec.on);
+                let users = |world: &World| {
+                    let here = self.scenario.crowd.iter().filter(|crowd| lives(world, crowd));
+                    here.map(|crowd| u64::from(crowd.users)).sum::<u64>()
+                };
+                if !self.somewhere(|world| users(world) >= u64::from(spec.payments)) {
+                    let message = "fewer people live on the rail of the theft: who is not there is not robbed";
+                    self.warn(row.span("victims"), message, "at most as many as the users of the rail");
+                }
             }
             let into = spec.into.as_deref().and_then(|name| self.keeper(name));
             let takes = |world: &World, keeper: &KeeperSpec| world.rail_of(keeper) == world.place(spec.on);

@@ -237,6 +237,10 @@ fn times(row: &Table<'_>, begins: Option<Instant>) -> Vec<Span> {
     let dates: Option<Vec<Instant>> = row.maybe("dates");
     let Some(repeat) = row.table("repeat") else {
         let after = |date: Instant| begins.map_or(Span::ZERO, |begins| date.since(begins));
+        if row.is_sound() && dates.as_ref().is_some_and(Vec::is_empty) {
+            row.reader
+                .report(row.span("dates"), "it never happens", "at least one date");
+        }
         let dates: Option<Vec<Span>> = dates.map(|dates| dates.into_iter().map(after).collect());
         if dates.iter().flatten().any(|at| *at < Span::ZERO) {
             row.reader.report(

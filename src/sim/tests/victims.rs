@@ -358,6 +358,9 @@ fn what_no_incident_can_be_is_refused() {
         "victim = \"a firm\"\nrepeat = { every = \"20d\", times = 5 }",
         "not over when the world ends",
     );
+    let never = "[incident.theft]\namount = \"9 000 USD\"\nvictim = \"a firm\"\ndates = []";
+    let problems = try_made("bitcoin", never).map(|_| ()).expect_err("it has no date");
+    assert!(problems.contains("it never happens"), "{problems}");
 }
 
 /// What the plan draws hangs on the seed and on the plan alone.
