@@ -251,11 +251,12 @@ impl Thief {
         drawn(self.seed, piece.place, &piece.lineage, what)
     }
 
-    /// Returns the draws that only a rail needs for one act on a piece.
+    /// Returns the draws that only a rail needs for one act on a piece. Where it was passed on counts too: hops of one chain have draws
+    /// of their own, or the rest would stand at one place in all of them.
     pub(super) fn luck(&self, piece: &Piece, what: &str) -> Luck {
         let path = format!(
-            "rail/{}/{}/{}/{what}/{}",
-            piece.incident, piece.place, piece.lineage, piece.attempt
+            "rail/{}/{}/{}/{}/{what}/{}",
+            piece.incident, piece.place, piece.lineage, piece.hops, piece.attempt
         );
         luck_at(self.seed, &path)
     }

@@ -126,7 +126,10 @@ impl Thief {
     /// Does an act of a piece again after a while, as often as it comes to that.
     pub(in crate::sim) fn try_later(&mut self, state: &mut State, mut piece: Piece, retry: Act) -> Option<Piece> {
         piece.attempt = piece.attempt.saturating_add(1);
-        let path = format!("reaction/{}/{}/{}", piece.place, piece.lineage, piece.attempt);
+        let path = format!(
+            "reaction/{}/{}/{}/{}/{}",
+            piece.incident, piece.place, piece.lineage, piece.hops, piece.attempt
+        );
         let delay = self.seed.quantile(&path).span(Span::HOUR, Span::DAY);
         self.later(state, delay, piece, retry);
         None
