@@ -14,6 +14,7 @@ mod memory;
 pub(crate) mod problem;
 pub(crate) mod quantity;
 pub(crate) mod rail;
+pub(crate) mod ranges;
 mod reader;
 mod schema;
 mod shape;
