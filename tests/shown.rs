@@ -12,7 +12,7 @@ const MARKS: &str = "\nforged row\r\t\u{1b}[31m\u{1b}]0;forged\u{7}\u{9b}31m\u{2
 const SHOWN: &str = "\\nforged row\\r\\t\\u{1b}[31m\\u{1b}]0;forged\\u{7}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}";
 
 /// What each command is run with; `{loot}` stands for the marked purse, `{tracer}` for the tracer outside.
-const RUNS: [&[&str]; 61] = [
+const RUNS: [&[&str]; 62] = [
     &["trace", "marks.toml", "--method", "fifo"],
     &["trace", "marks.toml", "--method", "fifo", "--csv"],
     &["trace", "marks.toml", "--method", "fifo", "--json"],
@@ -145,6 +145,7 @@ const RUNS: [&[&str]; 61] = [
         "sealed.html",
     ],
     &["why", "evil-scenario.toml", "--seeds", "1"],
+    &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],
     &["screen", "evil-scenario.toml", "--method", "fifo"],
     &["screen", "evil-scenario.toml", "--method", "fifo", "--csv"],
     &[
@@ -180,7 +181,7 @@ const RUNS: [&[&str]; 61] = [
 ];
 
 /// Commands that print nothing of a file.
-const NO_FILE: [&str; 8] = [
+const NO_FILE: [&str; 9] = [
     "list",
     "show",
     "card",
@@ -189,6 +190,7 @@ const NO_FILE: [&str; 8] = [
     "man",
     "help",
     "bench-walk",
+    "validity",
 ];
 
 /// Returns a new folder with the files that go wrong.

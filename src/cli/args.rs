@@ -82,6 +82,8 @@ pub enum Command {
     Exposure(Exposure),
     /// Say why two rails differ: the theft at every combination of their levers, and what each lever contributes.
     Why(Why),
+    /// Measure the published facts on simulated worlds, and say which of them the model predicts.
+    Validity(Validity),
     /// Screen every deposit of a scenario as of its own instant, and score the decisions of every method.
     Screen(Screen),
     /// Score anybody's answer to an exported world.
@@ -256,6 +258,23 @@ pub struct Why {
     /// The method that follows the money [default: haircut, or the scenario's first].
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub method: Option<Method>,
+    /// Move each lever alone, first and last, instead of at every combination: whatever the method, in a fiftieth of the time.
+    #[arg(long, conflicts_with = "method")]
+    pub alone: bool,
+    /// As what it is printed.
+    #[command(flatten)]
+    pub printed: FormArgs,
+}
+
+/// `dyepack validity`.
+#[derive(Debug, Args)]
+pub struct Validity {
+    /// With how many seeds each fact is measured, from 1 on.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub seeds: u64,
+    /// With how many of them each number of a scenario is put at the ends of its range.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub varied: u64,
     /// As what it is printed.
     #[command(flatten)]
     pub printed: FormArgs,

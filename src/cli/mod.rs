@@ -22,6 +22,7 @@ mod run;
 mod scenarios;
 mod screen;
 mod trace;
+mod validity;
 mod why;
 mod worlds;
 mod written;
@@ -68,6 +69,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),
         Command::Why(words) => why::why(&words),
+        Command::Validity(words) => validity::validity(&words),
         Command::Screen(words) => screen::screen(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Card(words) => card::card(&words),

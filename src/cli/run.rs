@@ -107,9 +107,10 @@ impl Ran {
             )]
             let begun = std::time::Instant::now();
             let surveys = study::survey(&self.study.scenario);
-            output::print(&report::stats::render(&self.study, &surveys))?;
+            let facts = study::validity::facts_of(&self.study.scenario.name, 1..=WORLDS);
+            output::print(&report::stats::render(&self.study, &surveys, (WORLDS, &facts)))?;
             output::note(format!(
-                "the survey of 40 worlds took {:.1} s",
+                "the survey of 40 worlds and the measuring of facts took {:.1} s",
                 begun.elapsed().as_secs_f32()
             ));
         }

@@ -1,7 +1,8 @@
 //! `dyepack why`: what each lever of a rail contributes to what becomes of a theft.
 
+use crate::report::levers::Levers;
 use crate::report::why::Why;
-use crate::study::{self, Choice};
+use crate::study::{self, Choice, StudyError};
 
 use super::args;
 use super::failure::Failure;
@@ -17,7 +18,12 @@ pub fn why(words: &args::Why) -> Result<(), Failure> {
         methods: words.method.into_iter().collect(),
         ..Choice::default()
     };
-    let found = under_bar(|told| study::why::why(&scenario, &choice, (words.crowd_part, 1..=words.seeds), told));
-    let found = found.map_err(|e| Failure::input(format!("{}: {e}", scenario.name)))?;
+    let worlds = (words.crowd_part, 1..=words.seeds);
+    let refused = |e: StudyError| Failure::input(format!("{}: {e}", scenario.name));
+    if words.alone {
+        let found = under_bar(|told| study::why::alone(&scenario, &choice, worlds, told));
+        return output::show(&Levers::of(&found.map_err(refused)?), words.printed.0);
+    }
+    let found = under_bar(|told| study::why::why(&scenario, &choice, worlds, told)).map_err(refused)?;
     output::show(&Why::of(&found), words.printed.0)
 }

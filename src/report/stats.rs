@@ -2,12 +2,14 @@
 
 use super::document::{Document, Table, terminal, words};
 use super::texts::TEXTS;
+use super::validity;
 use crate::sim::stats::Kind;
+use crate::study::validity::Row;
 use crate::study::{About, Study, Survey};
 
 /// Returns one table a world: each figure realised beside its target, marked fitted or predicted, with the target's source; then
-/// what the worlds of a survey have in common.
-pub fn render(study: &Study, surveys: &[Survey]) -> String {
+/// what the worlds of a survey have in common, and the published facts that are measured over so many worlds of the scenario.
+pub fn render(study: &Study, surveys: &[Survey], (worlds, facts): (u64, &[Row])) -> String {
     let mut document = Document::default();
     for side in &study.sides {
         document.apart((TEXTS.stats_of)(&side.rail));
@@ -46,6 +48,10 @@ pub fn render(study: &Study, surveys: &[Survey]) -> String {
             table.texts([about, &tell.features.join("; "), &prevalence, &reached, &times]);
         }
         document.table(table);
+    }
+    if !facts.is_empty() {
+        document.apart((TEXTS.validity_of)(&worlds.to_string()));
+        document.table(validity::beside(facts));
     }
     format!("\n{}", terminal::print(&document))
 }

@@ -44,7 +44,7 @@ impl Serialize for Difference {
 
 impl Difference {
     /// Returns it as people read it: in points of a hundred, with a sign.
-    fn text(self) -> String {
+    pub(super) fn text(self) -> String {
         let tenths = (self.0.unsigned_abs() + 500) / 1_000;
         let sign = match (tenths, self.0 < 0) {
             (0, _) => "",
@@ -52,6 +52,12 @@ impl Difference {
             (_, false) => "+",
         };
         format!("{sign}{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+impl From<i64> for Difference {
+    fn from(millionths: i64) -> Difference {
+        Difference(millionths)
     }
 }
 

@@ -183,10 +183,7 @@ fn visit(scenario: &mut Scenario, see: See<'_>) {
                 see("defend.tag.coverage".into(), &mut Chance(coverage));
             }
             OrderSpec::Freeze { term, .. } => see("defend.freeze.term".into(), term),
-            OrderSpec::Untag
-            | OrderSpec::Recall { .. }
-            | OrderSpec::Void
-            | OrderSpec::Request { .. } => {}
+            OrderSpec::Untag | OrderSpec::Recall { .. } | OrderSpec::Void | OrderSpec::Request { .. } => {}
         }
     }
     for rail in &mut scenario.rails {
@@ -400,7 +397,9 @@ mod tests {
     }
 
     fn same_theft() -> Scenario {
-        all().find(|scenario| scenario.name == "same-theft").expect("it is bundled")
+        all()
+            .find(|scenario| scenario.name == "same-theft")
+            .expect("it is bundled")
     }
 
     #[test]
@@ -424,8 +423,16 @@ mod tests {
             });
             branch.expect("the trunk has a branch")
         };
-        assert_eq!(shares(&least).iter().sum::<u32>(), 333_332, "16.6666 + 8.3333 + 8.3333 %");
-        assert_eq!(shares(&greatest).iter().sum::<u32>(), 1_000_000, "never more than the whole");
+        assert_eq!(
+            shares(&least).iter().sum::<u32>(),
+            333_332,
+            "16.6666 + 8.3333 + 8.3333 %"
+        );
+        assert_eq!(
+            shares(&greatest).iter().sum::<u32>(),
+            1_000_000,
+            "never more than the whole"
+        );
     }
 
     #[test]

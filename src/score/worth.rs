@@ -40,6 +40,11 @@ impl Worth {
         self.0
     }
 
+    /// Returns the worth of so many cents.
+    pub fn cents_of(cents: Amount) -> Worth {
+        Worth(u128::from(cents.get()) * 1_000_000)
+    }
+
     /// Returns the worth in cents, rounded down; what 64 bits do not hold is cut to what they hold.
     pub fn cents(self) -> Amount {
         Amount::new(u64::try_from(self.0 / 1_000_000).unwrap_or(u64::MAX))

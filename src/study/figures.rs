@@ -140,7 +140,7 @@ pub(super) fn stolen_in(world: &World, incident: IncidentId) -> Worth {
 }
 
 /// Returns the worth of the payments that the plans order of the victims, whatever became of them.
-fn attempted(world: &World) -> Worth {
+pub(super) fn attempted(world: &World) -> Worth {
     let attempts = world.truth.incidents.iter().flat_map(|incident| &incident.attempts);
     attempts.map(|attempt| worth(world, attempt, attempt.amount)).sum()
 }

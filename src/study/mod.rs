@@ -17,6 +17,7 @@ mod outside;
 mod run;
 mod screen;
 mod survey;
+pub(crate) mod validity;
 mod view;
 pub(crate) mod why;
 mod worlds;

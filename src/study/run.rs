@@ -240,7 +240,7 @@ pub(super) fn view(
 
 /// Returns the answers that reach a vantage: those with the power to ask are an institution and a country's; nobody tells the
 /// public, and who sees everything need not ask.
-fn answers(made: &Made, vantage: Vantage) -> Vec<Disclosure> {
+pub(super) fn answers(made: &Made, vantage: Vantage) -> Vec<Disclosure> {
     let told = |answer: &sim::Answer| Disclosure {
         keeper: answer.keeper,
         purse: Some(answer.purse),

@@ -205,6 +205,22 @@ texts! {
     why_sign: "sign";
     why_first_rail: "the first rail";
     why_second_rail: "the second rail";
+    levers_alone: "What each lever does alone",
+        "In points of a hundred, with the range over the seeds and in how many of them the sign holds: first is the lever moved alone from the \
+         first rail, last is the lever moved where all others are. Shares are of what was attempted; days are a share of those that are waited.";
+    validity: "How far the model is like what was published",
+        "A fact is an input where one number of the scenario, or a constant of the program, sets it: takes it out of its band and moves it at \
+         least twice as far as any other; not determined where it is a hit that vanishes at an end of a range; predicted only \
+         where it is one at both ends of every range. No range has a source: a chance goes from 5 % to 95 %, all else from a third to three \
+         times. One published number may be missed by a tenth. Agreement with another simulator validates nothing and is not counted.";
+    validity_fact: "fact";
+    validity_published: "published";
+    validity_population: "measured on";
+    validity_mean: "comes out";
+    validity_range: "over the seeds";
+    validity_band: "a hit within";
+    validity_hit: "hit";
+    validity_strongest: "moved most by";
     tell_rule: "the best rule of";
     tell_purses: "purses that held loot";
     tell_movements: "movements of loot";
@@ -563,6 +579,13 @@ texts! {
     lesson_valueless(count, seeds): "has no value in {count} ({seeds})";
     lesson_without(cause, meaning, fails, worlds): "without its cause ({cause}: {meaning}) fails in {fails} of {worlds}";
     lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
+    levers_look(vantage, days): "What is found is what the investigator of {vantage} can follow; {days} days are waited.";
+    levers_of(outcome, bank, first, chain, second): "{outcome}: {bank} on {first}, {chain} on {second}, on accounts without fees";
+    validity_headline(predicted, facts, input, undetermined, missed, unmodelled):
+        "{predicted} of {facts} published facts are predicted; {input} are inputs, {undetermined} not determined, {missed} missed, {unmodelled} \
+         not modelled.";
+    validity_seeds(first, last, varied): "Measured over the seeds {first} to {last}; numbers are varied with the first {varied} of them.";
+    validity_of(seeds): "Published facts that are measured on this scenario, over the seeds 1 to {seeds}";
     why_of(scenario, first, second, worlds, from, to):
         "{scenario}: from {first} to {second}, lever by lever; {worlds}, seeds {from} to {to}.";
     why_crowd(part): "One in {part} of the people of the scenario lives in these worlds.";

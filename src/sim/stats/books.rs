@@ -119,7 +119,7 @@ fn wires(wires: &Wires) -> Vec<Row> {
     ]
 }
 
-fn is_weekend(at: Instant) -> bool {
+pub(super) fn is_weekend(at: Instant) -> bool {
     // 1970-01-01 was a Thursday, the fourth day of a week that begins on Monday.
     (at.day() + 3).rem_euclid(7) >= 5
 }
@@ -141,8 +141,8 @@ fn deposit_addresses(world: &World, rail: RailId) -> (usize, usize) {
     (deposits.len(), deposits.values().filter(|&&count| count > 1).count())
 }
 
-/// Measures payments between banks: correspondents on the way.
-fn interbank(world: &World, movements: &[MovementId]) -> Vec<Row> {
+/// Returns those of some movements that went from one keeper's books to another's.
+pub(super) fn between_banks(world: &World, movements: &[MovementId]) -> Vec<MovementId> {
     let book = |purse: &PurseId| world.record.purses[purse.index()].books;
     let ledger = &world.ledger;
     let between = movements.iter().filter(|&&movement| {
@@ -150,7 +150,12 @@ fn interbank(world: &World, movements: &[MovementId]) -> Vec<Row> {
         let to = ledger.out_purses()[ledger.outs(movement)].iter().find_map(book);
         from.is_some() && to.is_some() && from != to
     });
-    let between: Vec<MovementId> = between.copied().collect();
+    between.copied().collect()
+}
+
+/// Measures payments between banks: correspondents on the way.
+fn interbank(world: &World, movements: &[MovementId]) -> Vec<Row> {
+    let between = between_banks(world, movements);
     if between.is_empty() {
         return Vec::new();
     }

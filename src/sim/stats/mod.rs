@@ -8,6 +8,7 @@ mod books;
 mod chain;
 mod degrees;
 mod figure;
+pub(crate) mod published;
 pub(crate) mod tells;
 
 pub use figure::{Kind, Stat, Value};

@@ -12,6 +12,7 @@
 //! the sense of Shapley (1953): what moving it adds, in the mean over all orders in which the levers can be moved. It describes this
 //! model and the pair that was compared.
 
+mod alone;
 mod game;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ use crate::seed::Seed;
 use crate::sim;
 use crate::units::digest::{Feed, Sink};
 use crate::units::{IncidentId, RailId, Share};
+pub use alone::{Alone, Effect, Flipped, HORIZON, alone};
 use game::{Contributions, Game, of_one_sign};
 
 /// What is asked of every run: figures that are shares of what was attempted, so that their whole is the same at every corner,
@@ -136,16 +138,13 @@ pub fn why(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Why, StudyError> {
     assert!(!seeds.is_empty(), "there is a seed");
-    let mut scenario = choose(scenario, choice)?;
-    scenario.divide_crowd(crowd);
-    let look = headline(&scenario);
-    (scenario.vantages, scenario.methods) = (vec![look.0], vec![look.1]);
-    let pair = pair(&scenario)?;
-    portable(&scenario)?;
-    let levers = pair.map(|rail| scenario.rail(rail).levers);
-    let moving: Vec<usize> = (0..Levers::NAMES.len())
-        .filter(|&lever| differs(&levers, lever))
-        .collect();
+    let Setting {
+        scenario,
+        look,
+        pair,
+        levers,
+        moving,
+    } = Setting::of(scenario, choice, crowd)?;
     // The two rails themselves, then every corner: the coalition of the levers that are as on the second rail.
     let presets = pair.map(|rail| Scenario {
         starts: vec![rail],
@@ -177,6 +176,36 @@ pub fn why(
         why.outcomes.push(explain(of.kind(), &moving, count, value));
     }
     Ok(why)
+}
+
+/// What is moved between which two rails, and who looks.
+struct Setting {
+    scenario: Scenario,
+    look: (Vantage, Method),
+    pair: [RailId; 2],
+    levers: [Levers; 2],
+    /// The levers that the two have at different places, by their place in [`Levers::NAMES`].
+    moving: Vec<usize>,
+}
+
+impl Setting {
+    fn of(scenario: &Scenario, choice: &Choice, crowd: u32) -> Result<Setting, StudyError> {
+        let mut scenario = choose(scenario, choice)?;
+        scenario.divide_crowd(crowd);
+        let look = headline(&scenario);
+        (scenario.vantages, scenario.methods) = (vec![look.0], vec![look.1]);
+        let pair = pair(&scenario)?;
+        portable(&scenario)?;
+        let levers = pair.map(|rail| scenario.rail(rail).levers);
+        let moves = |lever: &usize| differs(&levers, *lever);
+        Ok(Setting {
+            moving: (0..Levers::NAMES.len()).filter(moves).collect(),
+            scenario,
+            look,
+            pair,
+            levers,
+        })
+    }
 }
 
 /// Returns the two rails that are compared, the one that keepers alone see first.
