@@ -194,7 +194,7 @@ fn marks(of: Option<&str>, marks: &Marks) -> String {
         percent(marks.determined)
     ));
     for accused in &marks.accused {
-        let role = format!("{:?}", accused.role).to_lowercase();
+        let role = accused.who.name();
         let (truly, never) = (crate::report::money(accused.truly), crate::report::money(accused.never));
         text.push_str(&format!(
             "Laid on a {role} ({}): {truly} truly received, {never} never received.\n",

@@ -268,7 +268,15 @@ fn reach(findings: &Findings) -> Table {
 /// Adds one table an incident, one row a rail and method, at the vantage from which it accuses most; nobody accused, no row.
 fn accused(document: &mut Document, findings: &Findings) {
     for incident in incidents(findings) {
-        let names = ["strangers", "laid on", "never got", "others"];
+        let names = [
+            "strangers",
+            "laid on",
+            "never got",
+            "others",
+            "keepers",
+            "on keepers",
+            "may know",
+        ];
         let heads = ["rail", "vantage", "method"].map(heads);
         let mut table = Table::new(heads.into_iter().chain(names.map(figures)));
         table.breaks_after = Some(3);
@@ -325,20 +333,21 @@ fn broken(name: &str, width: usize) -> String {
     lines.join("\n")
 }
 
-fn accused_row(rail: &Rail, view: &View, said: &Said) -> [Cell; 7] {
-    let of = |strangers: bool| {
-        let rows = said.accused.iter();
-        rows.filter(move |row| (row.role == &TEXTS.stranger) == strangers)
-    };
-    let count = |strangers| Cell::from(of(strangers).map(|row| row.entities).sum::<u32>().to_string());
+fn accused_row(rail: &Rail, view: &View, said: &Said) -> [Cell; 10] {
+    let of = |words: &'static [&str]| said.accused.iter().filter(move |row| words.contains(&row.role.word));
+    let count = |words| Cell::from(of(words).map(|row| row.entities).sum::<u32>().to_string());
+    let laid = |words| Cell::money(of(words).map(|row| row.received + row.never).sum());
     [
         rail.name.as_str().into(),
         view.vantage.name().into(),
         broken(said.method.name(), METHOD_WIDTH).into(),
-        count(true),
-        Cell::money(of(true).map(|row| row.received + row.never).sum()),
-        Cell::money(of(true).map(|row| row.never).sum()),
-        count(false),
+        count(&["stranger"]),
+        laid(&["stranger"]),
+        Cell::money(of(&["stranger"]).map(|row| row.never).sum()),
+        count(&["volunteer", "purchaser"]),
+        count(&["keeper-accused"]),
+        laid(&["keeper-accused"]),
+        count(&["facilitator"]),
     ]
 }
 

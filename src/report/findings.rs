@@ -400,10 +400,8 @@ pub struct Said {
     pub recall_by_day: Vec<Point>,
     /// Recall by the number of movements on the shortest true path; empty where sealed.
     pub recall_by_hop: Vec<Point>,
-    /// People outside the thief's party on whom it lays value, one row a role; empty where sealed.
+    /// Who is not known to have helped and has value laid on, one row for each of what they are; empty where sealed.
     pub accused: Vec<Accused>,
-    /// Those of them that are keepers; nothing where sealed.
-    pub keepers: Option<Keepers>,
     /// Those of them on whom it lays most; at most ten; empty where sealed.
     pub people: Vec<Person>,
     /// How many more there are.
@@ -483,26 +481,19 @@ pub struct NamedPurse {
     pub basis: Option<Basis>,
 }
 
-/// The people of one role on whom a method lays value.
+/// Those of one kind who are not known to have helped, and on whom a method lays value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Accused {
-    /// The role towards the incident: stranger, volunteer or purchaser.
+    /// What they are: stranger, volunteer, purchaser, keeper, or one who may have known.
     pub role: &'static Text,
     /// How many people.
     pub entities: u32,
+    /// How many of them the trail ever came to, passed on or not.
+    pub touched: u32,
     /// How much of what is laid on them they truly received, in cents.
     pub received: Amount,
     /// How much of it they never received.
     pub never: Amount,
-}
-
-/// The keepers among those on whom a method lays value: it leaves the money in purses that are theirs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Keepers {
-    /// How many.
-    pub entities: u32,
-    /// How much lies in their own purses, in cents.
-    pub value: Amount,
 }
 
 /// One of the people on whom a method lays value.

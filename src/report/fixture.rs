@@ -426,6 +426,7 @@ fn said(method: Booking, row: u32, column: u32, index: u32, sealed: bool) -> Sai
     let accused = |role, entities, received, never| Accused {
         role,
         entities,
+        touched: 2 * entities,
         received: Amount::new(received),
         never: Amount::new(never),
     };
@@ -467,12 +468,10 @@ fn said(method: Booking, row: u32, column: u32, index: u32, sealed: bool) -> Sai
                 accused(&TEXTS.stranger, 31, 12_000, 41_000_000),
                 accused(&TEXTS.volunteer, 11, 1_100, 0),
                 accused(&TEXTS.purchaser, 0, 0, 0),
+                accused(&TEXTS.keeper_accused, 1, 0, 9_000_000),
+                accused(&TEXTS.facilitator, 0, 0, 0),
             ]
         },
-        keepers: (!sealed).then(|| Keepers {
-            entities: 1,
-            value: Amount::new(9_000_000),
-        }),
         people: if sealed {
             Vec::new()
         } else {

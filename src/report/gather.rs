@@ -310,6 +310,7 @@ fn whose(side: &Side, view: &study::View) -> Option<String> {
 fn end_key(end: TrailEnd) -> &'static Text {
     match end {
         TrailEnd::Named => &TEXTS.stop_named,
+        TrailEnd::FalseName => &TEXTS.stop_false_name,
         TrailEnd::Unnamed => &TEXTS.stop_unnamed,
         TrailEnd::BooksEnd => &TEXTS.stop_books_end,
         TrailEnd::Pooled => &TEXTS.stop_pooled,

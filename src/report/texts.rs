@@ -8,9 +8,9 @@ use serde::{Serialize, Serializer};
 use crate::evidence::Vantage;
 use crate::lots::Booking;
 use crate::scenario::figure::figure as row_of;
+use crate::score::Bystander;
 use crate::study::card::Variation;
 use crate::trace::{StopReason, Trouble};
-use crate::truth::Role;
 use crate::units::counted;
 
 /// One entry: what it is called and what it means for somebody who has never heard the word.
@@ -125,15 +125,14 @@ fn by_word(word: &str) -> Option<Text> {
     TEXTS.all().find(|text| text.word == word).copied()
 }
 
-/// What somebody is to the thief.
-pub fn role(role: Role) -> &'static Text {
-    match role {
-        Role::Thief => &TEXTS.thief,
-        Role::Complicit => &TEXTS.complicit,
-        Role::Purchaser => &TEXTS.purchaser,
-        Role::Volunteer => &TEXTS.volunteer,
-        Role::Stranger => &TEXTS.stranger,
-        Role::Victim => &TEXTS.victim,
+/// What somebody is who is not known to have helped.
+pub fn bystander(bystander: Bystander) -> &'static Text {
+    match bystander {
+        Bystander::Stranger => &TEXTS.stranger,
+        Bystander::Volunteer => &TEXTS.volunteer,
+        Bystander::Purchaser => &TEXTS.purchaser,
+        Bystander::Keeper => &TEXTS.keeper_accused,
+        Bystander::Facilitator => &TEXTS.facilitator,
     }
 }
 

@@ -92,19 +92,29 @@ figures! {
         StrangersReceived = "strangers.received", Money, "the part of it that they truly received";
         StrangersNever = "strangers.never", Money, "the part of it that they never received";
         StrangersEntities = "strangers.entities", Number, "how many strangers taint is laid on";
+        StrangersTouched = "strangers.touched", Number, "how many strangers taint ever touched, those it is laid on among them";
         Volunteers = "volunteers", Money, "value laid on people who got loot without asking";
         VolunteersReceived = "volunteers.received", Money, "the part of it that they truly received";
         VolunteersNever = "volunteers.never", Money, "the part of it that they never received";
         VolunteersEntities = "volunteers.entities", Number, "how many volunteers taint is laid on";
         Purchasers = "purchasers", Money, "value laid on people who bought loot without knowing";
         PurchasersEntities = "purchasers.entities", Number, "how many purchasers taint is laid on";
+        Keepers = "keepers", Money, "value laid on keepers' own coins; the keepers are no strangers then";
+        KeepersReceived = "keepers.received", Money, "the part of it that they truly received";
+        KeepersNever = "keepers.never", Money, "the part of it that they never received";
+        KeepersEntities = "keepers.entities", Number, "on how many keepers' own coins taint is laid";
+        Facilitators = "facilitators", Money, "value laid on those who helped and of whom it is not said whether they knew";
+        FacilitatorsEntities = "facilitators.entities", Number, "how many of those taint is laid on";
         Seeded = "seeded", Money, "what the complaint marked";
         Held = "held", Money, "taint in purses at the cut-off";
         Stopped = "stopped", Money, "taint that went no further, for any reason";
     }
     /// A figure of a vantage, whatever the method.
     Vantage(VantageFigure) {
-        Named = "stop.named", Share, "the share of the loot that rests under a name this investigator can read";
+        Named = "stop.named", Share,
+            "the share of the loot that rests under a name this investigator can read and that somebody bears";
+        FalseName = "stop.false-name", Share,
+            "the share of the loot that rests under a name this investigator can read and that nobody bears";
         Unnamed = "stop.unnamed", Share, "the share of the loot that rests in seen purses without a name";
         BooksEnd = "stop.books-end", Share,
             "the share of the loot that lies behind the end of the books this investigator reads";

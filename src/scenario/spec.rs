@@ -186,6 +186,8 @@ pub struct KeeperSpec {
     pub retains: Option<bool>,
     /// Whether it exists in law.
     pub institution: bool,
+    /// Whether it knows whose money it helps along.
+    pub knows: Knowledge,
     /// What it freezes of what it is asked to: of claims and its own coins against its kind, of purses that it hosts where the rail's `control`
     /// lever gives the power.
     pub control: Option<Control>,
@@ -201,6 +203,27 @@ pub struct KeeperSpec {
     pub tagged: Option<Span>,
     /// How many of its addresses the public knows.
     pub tag_coverage: Share,
+}
+
+/// Whether a keeper through whose hands loot goes knows it. It is stated, and follows from nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Knowledge {
+    /// It helps knowingly.
+    Yes,
+    /// It is as innocent as anybody.
+    #[default]
+    No,
+    /// It is not known, or disputed.
+    Unknown,
+}
+
+impl Knowledge {
+    /// The answers as they are typed.
+    pub const WORDS: [(&'static str, Knowledge); 3] = [
+        ("yes", Knowledge::Yes),
+        ("no", Knowledge::No),
+        ("unknown", Knowledge::Unknown),
+    ];
 }
 
 /// When a desk is open.

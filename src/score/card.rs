@@ -93,20 +93,83 @@ feed!(struct LevelScore {
     level, truth, trace, overlap, recall, precision, recall_between, precision_between, wrong, missed
 });
 
-/// Value that a trace lays on people of one role.
+/// Who is not known to have helped, so that taint laid on him may accuse him wrongly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Bystander {
+    /// Has nothing to do with it.
+    Stranger,
+    /// Got loot without asking.
+    Volunteer,
+    /// Bought loot without knowing.
+    Purchaser,
+    /// Keeps purses for others: what is laid on it lies among its own coins.
+    Keeper,
+    /// Helped, and whether it knew is not said.
+    Facilitator,
+}
+
+feed!(
+    enum Bystander {
+        Stranger = 0,
+        Volunteer = 1,
+        Purchaser = 2,
+        Keeper = 3,
+        Facilitator = 4,
+    }
+);
+
+impl Bystander {
+    /// All of them in their fixed order.
+    pub const ALL: [Bystander; 5] = [
+        Bystander::Stranger,
+        Bystander::Volunteer,
+        Bystander::Purchaser,
+        Bystander::Keeper,
+        Bystander::Facilitator,
+    ];
+
+    /// Returns what somebody of a role is, who keeps purses for others or not; nothing of the thief's party and of victims.
+    pub const fn of(role: Role, keeps: bool) -> Option<Bystander> {
+        match (role, keeps) {
+            (Role::Thief | Role::Complicit | Role::Victim, _) => None,
+            (Role::Facilitator, _) => Some(Bystander::Facilitator),
+            (Role::Stranger | Role::Volunteer | Role::Purchaser, true) => Some(Bystander::Keeper),
+            (Role::Stranger, false) => Some(Bystander::Stranger),
+            (Role::Volunteer, false) => Some(Bystander::Volunteer),
+            (Role::Purchaser, false) => Some(Bystander::Purchaser),
+        }
+    }
+
+    /// Returns the word as it is printed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Bystander::Stranger => "stranger",
+            Bystander::Volunteer => "volunteer",
+            Bystander::Purchaser => "purchaser",
+            Bystander::Keeper => "keeper",
+            Bystander::Facilitator => "facilitator",
+        }
+    }
+}
+
+/// Value that a trace lays on people who are not known to have helped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Accused {
-    /// What they had to do with the incident.
-    pub role: Role,
+    /// What they are.
+    pub who: Bystander,
     /// How many of them hold taint.
     pub entities: u32,
+    /// How many of them taint ever touched, those who hold some among them; of an answer without a history those alone.
+    pub touched: u32,
     /// How much of it they truly received, in cents.
     pub truly: Amount,
     /// How much of it they never received, in cents.
     pub never: Amount,
 }
 
-feed!(struct Accused { role, entities, truly, never });
+feed!(struct Accused { who, entities, touched, truly, never });
 
 /// The score at the end of one day, one share a [`Level`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -143,8 +206,10 @@ feed!(struct HopScore { hops, truth, found, recall });
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum TrailEnd {
-    /// Followed to where it is, in a purse held under a name that the evidence shows.
+    /// Followed to where it is, in a purse held under a name that the evidence shows and that somebody bears.
     Named,
+    /// Followed to where it is, in a purse held under a name that nobody bears.
+    FalseName,
     /// Followed to where it is, in a purse without a name.
     Unnamed,
     /// The books that can be read end: the next movement stands in books that are closed to this investigator.
@@ -168,13 +233,15 @@ feed!(
         OffLedger = 4,
         Cash = 5,
         CutOff = 6,
+        FalseName = 7,
     }
 );
 
 impl TrailEnd {
     /// All ends in their fixed order.
-    pub const ALL: [TrailEnd; 7] = [
+    pub const ALL: [TrailEnd; 8] = [
         TrailEnd::Named,
+        TrailEnd::FalseName,
         TrailEnd::Unnamed,
         TrailEnd::BooksEnd,
         TrailEnd::Pooled,
@@ -187,6 +254,7 @@ impl TrailEnd {
     pub const fn name(self) -> &'static str {
         match self {
             TrailEnd::Named => "named",
+            TrailEnd::FalseName => "false-name",
             TrailEnd::Unnamed => "unnamed",
             TrailEnd::BooksEnd => "books-end",
             TrailEnd::Pooled => "pooled",
@@ -236,8 +304,8 @@ pub struct Scorecard {
     pub determined: Option<Share>,
     /// How much of all value in purses was loot.
     pub prevalence: Option<Share>,
-    /// Value laid on strangers, volunteers and purchasers, in this order.
-    pub accused: [Accused; 3],
+    /// Value laid on those who are not known to have helped, a row for each of [`Bystander::ALL`].
+    pub accused: [Accused; 5],
     /// Among how many entities the taint is spread: the exponential of the entropy of taint over entities; nothing where
     /// there is no taint.
     pub candidates: Option<Number>,

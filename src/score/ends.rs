@@ -122,14 +122,17 @@ impl Sight<'_, '_> {
             followed += split.parts[0];
             let seen = self.key.purse_seen(purse);
             let named = seen.is_some_and(|seen| self.evidence.facts(seen).holder.is_some());
+            let holder = self.yardstick.world.record.purses[purse.index()].holder;
+            let invented = holder.is_some_and(|holder| self.yardstick.world.truth.is_false_name(holder));
             let cash = self.ledger().kind(purse) == PurseKind::Cash;
             end(
                 &mut split,
-                match (cash, moving.contains(&purse), named) {
+                match (cash, moving.contains(&purse), named, invented) {
                     (true, ..) => TrailEnd::Cash,
-                    (false, true, _) => TrailEnd::CutOff,
-                    (false, false, true) => TrailEnd::Named,
-                    (false, false, false) => TrailEnd::Unnamed,
+                    (false, true, ..) => TrailEnd::CutOff,
+                    (false, false, true, false) => TrailEnd::Named,
+                    (false, false, true, true) => TrailEnd::FalseName,
+                    (false, false, false, _) => TrailEnd::Unnamed,
                 },
             );
             sums.join(split);

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::card::{Accused, DayScore, HopScore, Level, LevelScore, Question, Scorecard};
+use super::card::{Accused, Bystander, DayScore, HopScore, Level, LevelScore, Question, Scorecard};
 use super::interval::{self, Pair};
 use super::overlap::{Overlap, Sums};
 use super::place::Place;
@@ -15,7 +15,6 @@ use super::yardstick::{Stake, Yardstick};
 use super::{Number, Worth};
 use crate::evidence::Shade;
 use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
-use crate::truth::Role;
 use crate::units::{Instant, KeeperId, MovementId, OriginId, PurseId, Span};
 use crate::vantage::Key;
 
@@ -82,7 +81,7 @@ pub fn measure<'a>(yardstick: &Yardstick<'_>, key: &Key, trace: impl Into<Colour
         levels: Level::ALL.map(|level| groups.score(yardstick, &stock, level)),
         determined: yardstick.determined().share_of(yardstick.loot()),
         prevalence: yardstick.loot_in_purses().share_of(yardstick.money),
-        accused: accused(yardstick, &stock, &groups),
+        accused: reading.accused(&stock, &groups),
         candidates: candidates(&groups.by_entity(&stock)),
         inflation: reading.inflation(held),
         by_day: reading.by_day(),
@@ -146,6 +145,47 @@ impl Reading<'_, '_> {
             };
             (worth > Worth::ZERO).then_some((movement, end, worth))
         })
+    }
+
+    /// Returns value laid on those who are not known to have helped. What an entity holds of taint was truly received up to what
+    /// the truth says it received from the thief's party; the rest never was.
+    fn accused(&self, stock: &Stock, groups: &Groups) -> [Accused; 5] {
+        let yardstick = self.yardstick;
+        let (by_entity, ever) = (groups.by_entity(stock), self.ever_touched());
+        Bystander::ALL.map(|who| {
+            let (mut truly, mut never, mut entities, mut touched) = (Worth::ZERO, Worth::ZERO, 0, 0);
+            for (entity, &taint) in by_entity.iter().enumerate() {
+                if yardstick.bystanders[entity] != Some(who) || (taint == Worth::ZERO && !ever[entity]) {
+                    continue;
+                }
+                touched += 1;
+                let received = taint.min(yardstick.received[entity]);
+                truly += received;
+                never += taint - received;
+                entities += u32::from(taint > Worth::ZERO);
+            }
+            Accused {
+                who,
+                entities,
+                touched,
+                truly: truly.cents(),
+                never: never.cents(),
+            }
+        })
+    }
+
+    /// Tells of each entity whether taint ever was in a purse that it commanded then.
+    fn ever_touched(&self) -> Vec<bool> {
+        let mut ever = vec![false; self.yardstick.bystanders.len()];
+        let ours = self.trace.history.iter().filter(|shade| self.is_ours(shade.origin));
+        for shade in ours.filter(|shade| !shade.amount.is_zero()) {
+            let (purse, movement) = (self.key.purse(shade.purse), self.key.movement(shade.movement));
+            if !self.yardstick.world.ledger.kind(purse).is_boundary() {
+                let entity = self.yardstick.owners.entity(Place::Purse(purse), movement);
+                ever[entity.index()] = true;
+            }
+        }
+        ever
     }
 
     fn inflation(&self, held: Worth) -> Option<Number> {
@@ -268,29 +308,6 @@ fn level_score(level: Level, sums: Sums, pairs: &[Pair]) -> LevelScore {
         wrong: wrong.cents(),
         missed: missed.cents(),
     }
-}
-
-/// Returns value laid on strangers, volunteers and purchasers. What an entity holds of taint was truly received up to what
-/// the truth says it received from the thief's party; the rest never was.
-fn accused(yardstick: &Yardstick<'_>, stock: &Stock, groups: &Groups) -> [Accused; 3] {
-    let by_entity = groups.by_entity(stock);
-    [Role::Stranger, Role::Volunteer, Role::Purchaser].map(|role| {
-        let (mut truly, mut never, mut entities) = (Worth::ZERO, Worth::ZERO, 0);
-        for (entity, &taint) in by_entity.iter().enumerate() {
-            if taint > Worth::ZERO && yardstick.incident.roles[entity] == role {
-                let received = taint.min(yardstick.received[entity]);
-                truly += received;
-                never += taint - received;
-                entities += 1;
-            }
-        }
-        Accused {
-            role,
-            entities,
-            truly: truly.cents(),
-            never: never.cents(),
-        }
-    })
 }
 
 /// Returns the exponential of the entropy of taint over entities: `exp(-sum p ln p)`, rounded half up at six decimals.

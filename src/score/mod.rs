@@ -23,7 +23,7 @@ mod yardstick;
 pub use asset::AssetCard;
 pub(crate) use asset::AssetTruth;
 pub(crate) use card::Ranking;
-pub use card::{Accused, DayScore, Ends, HopScore, Level, LevelScore, Question, Scorecard, TrailEnd};
+pub use card::{Accused, Bystander, DayScore, Ends, HopScore, Level, LevelScore, Question, Scorecard, TrailEnd};
 pub(crate) use ends::ends;
 pub(crate) use first::{FirstScore, first};
 pub use measure::score;

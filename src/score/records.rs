@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use crate::evidence::Evidence;
 use crate::score::{Level, Scorecard, Yardstick, ends, score};
 use crate::trace::{History, follow};
-use crate::truth::Role;
 use crate::units::{Amount, IncidentId, Instant, Share};
 use crate::vantage::{Key, project, with_true_links};
 use world::{Asked, DAY, Ratio, Record, Scored, States, Typed};
@@ -161,11 +160,11 @@ fn levels(card: &Scorecard) -> [[u64; 5]; 3] {
     })
 }
 
-fn accused(card: &Scorecard) -> BTreeMap<Role, (u32, u64, u64)> {
+fn accused(card: &Scorecard) -> BTreeMap<String, (u32, u64, u64)> {
     let rows = card.accused.iter().filter(|accused| accused.entities > 0);
     rows.map(|accused| {
         (
-            accused.role,
+            accused.who.name().to_owned(),
             (accused.entities, accused.truly.get(), accused.never.get()),
         )
     })

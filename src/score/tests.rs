@@ -179,7 +179,7 @@ fn what_people_received_is_told_from_what_they_never_received() {
         .holds(other, 25)
         .holds(safe, 5)
         .card();
-    let [stranger, volunteer, purchaser] = card.accused;
+    let [stranger, volunteer, purchaser, ..] = card.accused;
     assert_eq!(
         (stranger.entities, stranger.truly.get(), stranger.never.get()),
         (1, 0, 5)
@@ -188,7 +188,62 @@ fn what_people_received_is_told_from_what_they_never_received() {
         (volunteer.entities, volunteer.truly.get(), volunteer.never.get()),
         (1, 10, 15)
     );
-    assert_eq!((purchaser.role, purchaser.entities), (Role::Purchaser, 0));
+    assert_eq!((purchaser.who, purchaser.entities), (Bystander::Purchaser, 0));
+}
+
+#[test]
+fn keepers_are_no_strangers_and_whoever_may_have_known_is_neither_guilty_nor_innocent() {
+    let mut s = Sample::new();
+    let keeper = s.keeper("exchange", KeeperKind::Exchange, "XA");
+    let [desk, stranger, thief] = [
+        s.entity("desk", Role::Facilitator),
+        s.entity("stranger", Role::Stranger),
+        s.entity("thief", Role::Thief),
+    ];
+    let (hot, till, safe, loot) = (s.reserve(keeper), s.purse(desk), s.purse(stranger), s.purse(thief));
+    s.endow(0, safe, 200);
+    let theft = s.pay(10, &[(safe, 100)], &[(loot, 100)]);
+    s.theft(theft);
+    let paid = s.pay(20, &[(loot, 100)], &[(hot, 70), (till, 30)]);
+    s.loot(paid, 1, &[(loot, 0)]);
+    s.receipt(paid, hot, 70);
+    let card = Said::from(&s.world, Vantage::Public)
+        .holds(hot, 80)
+        .holds(till, 20)
+        .was(theft, safe, 50)
+        .was(paid, hot, 80)
+        .card();
+    let rows = card
+        .accused
+        .map(|row| (row.who, row.entities, row.touched, row.truly.get(), row.never.get()));
+    assert_eq!(
+        rows,
+        [
+            (Bystander::Stranger, 0, 1, 0, 0),
+            (Bystander::Volunteer, 0, 0, 0, 0),
+            (Bystander::Purchaser, 0, 0, 0, 0),
+            (Bystander::Keeper, 1, 1, 70, 10),
+            (Bystander::Facilitator, 1, 1, 0, 20),
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_nobody_bears_names_nobody() {
+    let mut s = Sample::new();
+    let bank = s.keeper("bank", KeeperKind::Bank, "XA");
+    let (victim, thief) = (s.entity("victim", Role::Victim), s.entity("thief", Role::Thief));
+    let (safe, true_name, papers) = (s.account(victim, bank), s.account(thief, bank), s.account(thief, bank));
+    s.endow(0, safe, 100);
+    let theft = s.pay(10, &[(safe, 100)], &[(true_name, 100)]);
+    s.theft(theft);
+    let moved = s.pay(20, &[(true_name, 60)], &[(papers, 60)]);
+    s.loot(moved, 1, &[(true_name, 40), (papers, 60)]);
+    let ends = |s: &Sample| Said::from(&s.world, Vantage::Omniscient).ends();
+    assert_eq!(ends(&s), [(TrailEnd::Named, 100)]);
+    let holder = s.world.record.purses[papers.index()].holder;
+    s.world.truth.false_names.extend(holder);
+    assert_eq!(ends(&s), [(TrailEnd::Named, 40), (TrailEnd::FalseName, 60)]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Worth;
+use super::card::Bystander;
 use super::place::{Owners, Place};
 use crate::ledger::PurseKind;
 use crate::truth::{Incident, World};
@@ -52,6 +53,8 @@ pub struct Yardstick<'w> {
     pub(crate) stakes: BTreeMap<Place, Stake>,
     /// How it came there.
     pub(crate) turns: Vec<Turn>,
+    /// What each entity is that is not known to have helped.
+    pub(crate) bystanders: Vec<Option<Bystander>>,
     /// What was truly received, by entity.
     pub(crate) received: Vec<Worth>,
     /// The worth of all that purses hold, keepers' own coins left out because their customers' claims are counted.
@@ -75,6 +78,7 @@ impl<'w> Yardstick<'w> {
             last: MovementId::new(movements.saturating_sub(1)),
             stakes: BTreeMap::new(),
             turns: Vec::with_capacity(incident.loot.len()),
+            bystanders: bystanders(world, incident),
             received: vec![Worth::ZERO; world.truth.entities.len()],
             money: money(world, movements),
         };
@@ -141,6 +145,11 @@ impl<'w> Yardstick<'w> {
         let in_purses = self.stakes.iter().filter(|(place, _)| matches!(place, Place::Purse(_)));
         in_purses.map(|(_, stake)| stake.amount).sum()
     }
+}
+
+fn bystanders(world: &World, incident: &Incident) -> Vec<Option<Bystander>> {
+    let entities = incident.roles.iter().zip(world.keeps());
+    entities.map(|(role, keeps)| Bystander::of(*role, keeps)).collect()
 }
 
 /// Returns the worth of what purses held after so many movements: the last balances, with later movements undone.

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evidence::KeeperKind;
-use crate::scenario::{Form, IncidentSpec, Money, Prey, Scenario, Store};
+use crate::scenario::{Form, IncidentSpec, Knowledge, Money, Prey, Scenario, Store};
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
 use crate::sim::plan::parts;
@@ -208,11 +207,15 @@ impl Robbery {
         self.roles
             .iter()
             .for_each(|(entity, role)| roles[entity.index()] = *role);
-        for keeper in &state.record.keepers {
-            let launders = matches!(keeper.kind, KeeperKind::Mixer | KeeperKind::Desk) && !keeper.institution;
-            let robbed = self.theft.victims.contains(&keeper.entity);
-            if launders && !robbed && loot.received.iter().any(|receipt| receipt.entity == keeper.entity) {
-                roles[keeper.entity.index()] = Role::Complicit;
+        for house in &state.houses {
+            let role = match house.spec.knows {
+                Knowledge::Yes => Role::Complicit,
+                Knowledge::Unknown => Role::Facilitator,
+                Knowledge::No => continue,
+            };
+            let robbed = self.theft.victims.contains(&house.entity);
+            if !robbed && loot.received.iter().any(|receipt| receipt.entity == house.entity) {
+                roles[house.entity.index()] = role;
             }
         }
         Incident {

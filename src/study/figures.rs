@@ -170,6 +170,7 @@ fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
     let followable = |place: usize| view.ends.followable[place].map(|share| Value::Number(share.into()));
     let end = match which {
         VantageFigure::Named => TrailEnd::Named,
+        VantageFigure::FalseName => TrailEnd::FalseName,
         VantageFigure::Unnamed => TrailEnd::Unnamed,
         VantageFigure::BooksEnd => TrailEnd::BooksEnd,
         VantageFigure::Pooled => TrailEnd::Pooled,
@@ -204,7 +205,7 @@ pub fn of_cards(
     which: MethodFigure,
 ) -> Option<Value> {
     let recall = asset.and_then(|card| card.recall);
-    let [strangers, volunteers, purchasers] = &card.accused;
+    let [strangers, volunteers, purchasers, keepers, facilitators] = &card.accused;
     let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
     let part = |place: usize| share(parts.and_then(|parts| parts.shares).map(|shares| shares[place]));
     let all = |accused: &Accused| Some(Value::Cents(accused.truly + accused.never));
@@ -235,12 +236,19 @@ pub fn of_cards(
         MethodFigure::StrangersReceived => Some(Value::Cents(strangers.truly)),
         MethodFigure::StrangersNever => Some(Value::Cents(strangers.never)),
         MethodFigure::StrangersEntities => heads(strangers),
+        MethodFigure::StrangersTouched => Some(count(strangers.touched.into())),
         MethodFigure::Volunteers => all(volunteers),
         MethodFigure::VolunteersReceived => Some(Value::Cents(volunteers.truly)),
         MethodFigure::VolunteersNever => Some(Value::Cents(volunteers.never)),
         MethodFigure::VolunteersEntities => heads(volunteers),
         MethodFigure::Purchasers => all(purchasers),
         MethodFigure::PurchasersEntities => heads(purchasers),
+        MethodFigure::Keepers => all(keepers),
+        MethodFigure::KeepersReceived => Some(Value::Cents(keepers.truly)),
+        MethodFigure::KeepersNever => Some(Value::Cents(keepers.never)),
+        MethodFigure::KeepersEntities => heads(keepers),
+        MethodFigure::Facilitators => all(facilitators),
+        MethodFigure::FacilitatorsEntities => heads(facilitators),
         MethodFigure::Seeded => sum(|tally| tally.seeded),
         MethodFigure::Held => sum(|tally| tally.held),
         MethodFigure::Stopped => sum(|tally| tally.stopped),

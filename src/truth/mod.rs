@@ -165,6 +165,8 @@ pub enum Role {
     Thief,
     /// Helps and knows it: a mule who sold an account, a desk that launders.
     Complicit,
+    /// Helped, and whether it knew is not said: no guilt, and no innocence either.
+    Facilitator,
     /// Bought loot and paid for it without knowing.
     Purchaser,
     /// Got loot without asking, such as dust.
@@ -183,6 +185,7 @@ feed!(
         Volunteer = 3,
         Stranger = 4,
         Victim = 5,
+        Facilitator = 6,
     }
 );
 
@@ -221,6 +224,11 @@ impl Truth {
     /// Returns the ids of the incidents, in order.
     pub fn incident_ids(&self) -> impl ExactSizeIterator<Item = IncidentId> + use<> {
         (0..self.incidents.len()).map(IncidentId::new)
+    }
+
+    /// Tells whether a name in keepers' books is one that nobody bears.
+    pub fn is_false_name(&self, holder: u32) -> bool {
+        self.false_names.binary_search(&holder).is_ok()
     }
 
     /// Returns an incident.
@@ -506,6 +514,15 @@ impl Record {
 }
 
 impl World {
+    /// Tells of each entity whether it keeps purses for others.
+    pub fn keeps(&self) -> Vec<bool> {
+        let mut keeps = vec![false; self.truth.entities.len()];
+        for keeper in &self.record.keepers {
+            keeps[keeper.entity.index()] = true;
+        }
+        keeps
+    }
+
     /// Returns the institution whose officer investigates an incident: the one that the scenario names, else the victim where it is
     /// one, else the first of the world, which is the first that the file names where it names any.
     pub fn institution(&self, incident: IncidentId) -> Option<KeeperId> {

@@ -35,6 +35,9 @@ pub(crate) struct EntityFacts {
     pub name: String,
     /// What kind of actor it is.
     pub kind: String,
+    /// Whether it keeps purses for others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeper: bool,
     /// Its role in each incident.
     pub roles: Vec<Role>,
 }
@@ -92,9 +95,11 @@ pub(crate) struct ReceivedFacts {
 impl Facts {
     /// Returns what is true of the world at the instant.
     pub fn of(world: &World, at: Instant) -> Facts {
+        let keeps = world.keeps();
         let entities = world.truth.entities.iter().enumerate().map(|(i, entity)| EntityFacts {
             name: entity.name.clone(),
             kind: entity.kind.to_owned(),
+            keeper: keeps[i],
             roles: world.truth.incidents.iter().map(|incident| incident.roles[i]).collect(),
         });
         let (places, index) = places(world, at);

@@ -7,9 +7,8 @@ use serde::Serialize;
 use super::facts::Facts;
 use crate::formats::trace_json::Claimed;
 use crate::score::interval::{self, Pair};
-use crate::score::{Accused, Level, LevelScore, Worth};
+use crate::score::{Accused, Bystander, Level, LevelScore, Worth};
 use crate::trace::StopReason;
-use crate::truth::Role;
 use crate::units::{Amount, Rate, Share, Total};
 
 /// How right an answer is.
@@ -42,8 +41,8 @@ pub struct Marks {
     pub levels: [LevelScore; 3],
     /// How much of the loot is where it is under any convention, as a share of all loot.
     pub determined: Option<Share>,
-    /// Value laid on strangers, volunteers and purchasers, in this order.
-    pub accused: [Accused; 3],
+    /// Value laid on those who are not known to have helped, a row for each of [`Bystander::ALL`].
+    pub accused: [Accused; 5],
     /// In how many cents values are counted, where all of them together pass 64 bits; else one, and then it is left out.
     #[serde(skip_serializing_if = "is_one")]
     pub unit: Total,
@@ -284,7 +283,7 @@ fn score(facts: &Facts, loot: &BTreeMap<u32, Loot>, stock: &Stock, level: Level)
 }
 
 /// Returns value laid on people outside the thief's party; an entity's role is the gravest that it has in any incident.
-fn accused(facts: &Facts, stock: &Stock, unit: Unit) -> [Accused; 3] {
+fn accused(facts: &Facts, stock: &Stock, unit: Unit) -> [Accused; 5] {
     let mut taint: BTreeMap<u32, Worth> = BTreeMap::new();
     for (&place, &worth) in &stock.held {
         *taint.entry(facts.places[place as usize].entity).or_default() += worth;
@@ -293,18 +292,22 @@ fn accused(facts: &Facts, stock: &Stock, unit: Unit) -> [Accused; 3] {
     for row in &facts.received {
         *received.entry(row.entity).or_default() += unit.worth(row.amount, facts.assets[row.asset as usize].1);
     }
-    let role = |entity: u32| facts.entities[entity as usize].roles.iter().min().copied();
-    [Role::Stranger, Role::Volunteer, Role::Purchaser].map(|wanted| {
+    let bystander = |entity: u32| {
+        let entity = &facts.entities[entity as usize];
+        Bystander::of(*entity.roles.iter().min()?, entity.keeper)
+    };
+    Bystander::ALL.map(|who| {
         let (mut truly, mut never, mut entities) = (Worth::ZERO, Worth::ZERO, 0);
-        for (&entity, &laid) in taint.iter().filter(|(entity, _)| role(**entity) == Some(wanted)) {
+        for (&entity, &laid) in taint.iter().filter(|(entity, _)| bystander(**entity) == Some(who)) {
             let got = laid.min(received.get(&entity).copied().unwrap_or_default());
             truly += got;
             never += laid - got;
             entities += 1;
         }
         Accused {
-            role: wanted,
+            who,
             entities,
+            touched: entities,
             truly: truly.cents(),
             never: never.cents(),
         }

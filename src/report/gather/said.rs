@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::canvas;
 use crate::report::picture::{Axis, Picture};
 use crate::report::texts::{self, TEXTS, Text};
-use crate::report::{Accused, Figure, Keepers, NamedPurse, Part, Person, Point, Said, Touched, Value};
+use crate::report::{Accused, Figure, NamedPurse, Part, Person, Point, Said, Touched, Value};
 use crate::scenario;
-use crate::score::{Scorecard, Worth};
+use crate::score::{Bystander, Scorecard, Worth};
 use crate::study::{self, Answer, Side};
 use crate::trace::Holding;
-use crate::truth::{Controllers, Role};
+use crate::truth::Controllers;
 use crate::units::{Amount, MovementId, OriginId, PurseId, Rate};
 
 /// How many purses or people one list names.
@@ -21,12 +21,10 @@ pub fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed
     let card = &answer.card;
     let rates = side.world.record.rates.as_slice();
     let (names, names_more) = names(view, &answer.trace.held, rates);
-    let (keepers, people, people_more) = if sealed {
-        (None, Vec::new(), 0)
+    let (people, people_more) = if sealed {
+        (Vec::new(), 0)
     } else {
-        let innocent = innocent(side, view, answer, rates);
-        let (people, more) = people(side, view, &innocent);
-        (Some(keepers(side, &innocent)), people, more)
+        people(side, &innocent(side, view, answer, rates))
     };
     let null = answer.method.booking().is_null();
     let picture = || -> Picture { canvas::trace(view, answer, rates, axis) };
@@ -48,7 +46,6 @@ pub fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed
         recall_by_day: open(by_day(card)),
         recall_by_hop: open(by_hop(card)),
         accused: if sealed { Vec::new() } else { accused(card) },
-        keepers,
         people,
         people_more,
         picture: (!null).then(picture),
@@ -157,10 +154,10 @@ pub fn named(view: &study::View, purse: PurseId, worth: Worth) -> NamedPurse {
     }
 }
 
-/// Returns the people outside the thief's party on whom taint is laid, those with most first.
-fn innocent(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<(Worth, usize)> {
+/// Returns those not known to have helped on whom taint is laid, with what they are, those with most first.
+fn innocent(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) -> Vec<(Worth, usize, Bystander)> {
     let (world, origin) = (&side.world, origin(view));
-    let roles = &world.truth.incident(view.incident).roles;
+    let (roles, keeps) = (&world.truth.incident(view.incident).roles, world.keeps());
     let controllers = Controllers::of(&world.truth);
     let last = MovementId::new(world.ledger.movement_count().saturating_sub(1));
     let mut laid: BTreeMap<usize, Worth> = BTreeMap::new();
@@ -168,46 +165,32 @@ fn innocent(side: &Side, view: &study::View, answer: &Answer, rates: &[Rate]) ->
         let entity = controllers.at(view.key.purse(held.purse), last).index();
         *laid.entry(entity).or_default() += worth(view, held.purse, held.amount, rates);
     }
-    let innocent = |entity: usize| !matches!(roles[entity], Role::Thief | Role::Complicit | Role::Victim);
-    let mut rows: Vec<(Worth, usize)> = laid.into_iter().map(|(entity, worth)| (worth, entity)).collect();
-    rows.retain(|&(worth, entity)| innocent(entity) && worth > Worth::ZERO);
+    let innocent = |(entity, worth): (usize, Worth)| {
+        let bystander = Bystander::of(roles[entity], keeps[entity])?;
+        (worth > Worth::ZERO).then_some((worth, entity, bystander))
+    };
+    let mut rows: Vec<_> = laid.into_iter().filter_map(innocent).collect();
     rows.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     rows
 }
 
-/// Returns the first of them by role, and how many more there are.
-fn people(side: &Side, view: &study::View, innocent: &[(Worth, usize)]) -> (Vec<Person>, u64) {
-    let roles = &side.world.truth.incident(view.incident).roles;
-    let person = |&(worth, entity): &(Worth, usize)| Person {
+/// Returns the first of them, and how many more there are.
+fn people(side: &Side, innocent: &[(Worth, usize, Bystander)]) -> (Vec<Person>, u64) {
+    let person = |&(worth, entity, bystander): &(Worth, usize, Bystander)| Person {
         entity: side.world.truth.entities[entity].name.clone(),
-        role: texts::role(roles[entity]),
+        role: texts::bystander(bystander),
         value: worth.cents(),
     };
     let more = innocent.len().saturating_sub(NAMED_MAX) as u64;
     (innocent.iter().take(NAMED_MAX).map(person).collect(), more)
 }
 
-/// Returns how many of them are keepers.
-fn keepers(side: &Side, innocent: &[(Worth, usize)]) -> Keepers {
-    let runs_one = |entity: usize| {
-        side.world
-            .record
-            .keepers
-            .iter()
-            .any(|keeper| keeper.entity.index() == entity)
-    };
-    let keepers = || innocent.iter().filter(|(_, entity)| runs_one(*entity));
-    Keepers {
-        entities: u32::try_from(keepers().count()).expect("a world has few keepers"),
-        value: keepers().map(|(worth, _)| *worth).sum::<Worth>().cents(),
-    }
-}
-
-/// Returns on whom value is laid, one row a role.
+/// Returns on whom value is laid, one row for each of what they are.
 pub fn accused(card: &Scorecard) -> Vec<Accused> {
     let row = |row: &crate::score::Accused| Accused {
-        role: texts::role(row.role),
+        role: texts::bystander(row.who),
         entities: row.entities,
+        touched: row.touched,
         received: row.truly,
         never: row.never,
     };

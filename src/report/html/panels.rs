@@ -350,22 +350,18 @@ fn scores(said: &Said) -> Markup {
 }
 
 fn accused(said: &Said) -> Markup {
-    let columns = [TEXTS.people, TEXTS.received, TEXTS.never].map(|text| figures(text.label));
+    let columns = [TEXTS.people, TEXTS.people_touched, TEXTS.received, TEXTS.never].map(|text| figures(text.label));
     let mut table = Table::new([heads(TEXTS.role.label)].into_iter().chain(columns));
     table.class = Some("accused");
-    for row in said.accused.iter().filter(|row| row.entities > 0) {
-        let people = Cell::count(Amount::new(row.entities.into()));
+    for row in said.accused.iter().filter(|row| row.touched > 0) {
+        let [people, touched] = [row.entities, row.touched].map(|heads| Cell::count(Amount::new(heads.into())));
         table.row([
             row.role.label.into(),
             people,
+            touched,
             Cell::money(row.received),
             Cell::money(row.never),
         ]);
-    }
-    if let Some(keepers) = said.keepers.filter(|keepers| keepers.entities > 0 && !table.is_empty()) {
-        let people = Cell::count(Amount::new(keepers.entities.into()));
-        let laid = Cell::of(format!("{}: {}", TEXTS.laid.label, money(keepers.value)), keepers.value);
-        table.row([TEXTS.keepers_accused.label.into(), people, laid, "".into()]);
     }
     html! {
         (headed(&TEXTS.accused))

@@ -265,7 +265,7 @@ fn truth_stands_beside_its_own_kind_of_bounds_and_says_why_it_lies_outside_of_ot
 #[test]
 fn keepers_have_a_row_of_their_own_among_the_accused() {
     let page = render(&fixture::two_rails(false));
-    let at = page.find("of these, keepers").unwrap();
+    let at = page.find("<th scope=\"row\">Keeper</th>").unwrap();
     assert!(page[at..at + 200].contains("90 000 USD"));
     assert!(page.contains("4.00 M USD stopped at keepers\u{2019} doors"));
 }

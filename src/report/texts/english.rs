@@ -108,14 +108,14 @@ texts! {
     answered_impossible["impossible"]: "impossible";
     answered_declined["declined"]: "declined";
     accused: "Who is wrongly accused",
-        "People who are not the thief and did not help, on whose purses the method lays stolen value. Some truly \
-         received stolen money without knowing; others never touched it and were only near it. A keeper that took in \
-         loot, such as an exchange, is one of these strangers where the method leaves the money in its purses; what \
-         the method stops at a keeper\u{2019}s door accuses nobody here.";
+        "People who are not known to have helped, on whose purses the method lays stolen value. Some truly \
+         received stolen money without knowing; others never touched it and were only near it. A keeper, such as an \
+         exchange, has a row of its own where the method leaves the money in its purses; what the method stops at a \
+         keeper\u{2019}s door accuses nobody here. Touched is whoever the trail ever came to, also where it went on.";
     accused_worst: "Wrongly accused at worst",
-        "Wrongly accused, from the vantage at which the method accuses most: strangers, the value laid on them, how \
-         much of it they never got; and how many others who bought loot or got dust without knowing. A keeper that \
-         took in loot counts as a stranger.";
+        "Wrongly accused, from the vantage at which the method accuses most: strangers with what is laid on \
+         them and what of it they never got; others, who bought loot or got dust without knowing; keepers, with what is laid on \
+         their own coins; and who may have known, which is not guilt.";
     nobody_accused: "Nobody outside the thief\u{2019}s party.";
     nobody_answered: "No method says anything here, of anybody.";
     names: "Whom the method names",
@@ -140,7 +140,6 @@ texts! {
     beyond_more["beyond.more"]: "",
         "More units can be here than is possible from this vantage: they came by a movement or a link that is not \
          known here.";
-    keepers_accused: "of these, keepers";
     level_purses: "over purses";
     level_keepers: "over keepers, what stopped at doors counted";
     printed: "",
@@ -267,6 +266,7 @@ texts! {
     whose_books: "the books of";
     payments: "Payments";
     people: "People";
+    people_touched: "Touched";
     most_accused: "Those on whom most is laid";
     notes: "What the plan became";
     // Cards of methods.
@@ -342,12 +342,21 @@ texts! {
     strangers_never["strangers.never"]: "\u{2026} never received",
         "The part of it that never reached them: the method made it up.";
     strangers_entities["strangers.entities"]: "Strangers accused", "How many people that is.";
+    strangers_touched["strangers.touched"]: "Strangers touched",
+        "How many people with nothing to do with it the method\u{2019}s trail ever came to, passed on or not.";
     volunteers: "Laid on volunteers", "Value laid on people who got loot without asking.";
     volunteers_received["volunteers.received"]: "\u{2026} truly received", "The part of it that they did get.";
     volunteers_never["volunteers.never"]: "\u{2026} never received", "The part of it that they never got.";
     volunteers_entities["volunteers.entities"]: "Volunteers accused", "How many people that is.";
     purchasers: "Laid on purchasers", "Value laid on people who bought loot without knowing.";
     purchasers_entities["purchasers.entities"]: "Purchasers accused", "How many people that is.";
+    keepers_laid["keepers"]: "Laid on keepers",
+        "Value laid on keepers\u{2019} own coins. A keeper counts here and not among strangers.";
+    keepers_received["keepers.received"]: "\u{2026} truly received", "The part of it that did come to them.";
+    keepers_never["keepers.never"]: "\u{2026} never received", "The part of it that never came to them.";
+    keepers_entities["keepers.entities"]: "Keepers accused", "How many keepers that is.";
+    facilitators: "Laid on who may have known", "Value laid on those who helped and of whom nobody says whether they knew.";
+    facilitators_entities["facilitators.entities"]: "Who may have known", "How many that is.";
     inflation: "Called stolen, times what was claimed", "More than one for a method that calls whole purses stolen.";
     seeded: "Marked by the complaint";
     held: "Held in purses", "Taint that lies in purses when the books are closed.";
@@ -373,7 +382,9 @@ texts! {
     strangers_frozen["strangers.frozen"]: "Strangers frozen",
         "What was frozen of people who have nothing to do with the theft: dollars times days.";
     // Where the loot is for an investigator.
-    stop_named["stop.named"]: "Under a name", "It rests under a name that this investigator can read.";
+    stop_named["stop.named"]: "Under a name", "It rests under a name that this investigator can read and that somebody bears.";
+    stop_false_name["stop.false-name"]: "Under a false name",
+        "It rests under a name that this investigator can read and that nobody bears.";
     stop_unnamed["stop.unnamed"]: "Unnamed", "It rests in purses that can be seen, and nobody knows whose they are.";
     stop_books_end["stop.books-end"]: "Beyond the books", "It lies in books that this investigator may not read.";
     stop_pooled["stop.pooled"]: "Pooled", "It went through a pool that does not tell what came out.";
@@ -532,6 +543,8 @@ texts! {
     victim: "Victim", "Was robbed.";
     thief: "Thief", "Took the money, or acts for who did.";
     complicit: "Complicit", "Helps and knows it.";
+    facilitator: "May have known", "Helped; whether it knew is not said, which is neither guilt nor innocence.";
+    keeper_accused["keeper-accused"]: "Keeper", "Keeps purses for others; what is laid on it lies among its own coins.";
     purchaser: "Purchaser", "Bought loot and paid for it without knowing.";
     volunteer: "Volunteer", "Got loot without asking: dust, a gift.";
     stranger: "Stranger", "Has nothing to do with it.";

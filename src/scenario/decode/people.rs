@@ -8,8 +8,8 @@ use crate::evidence::KeeperKind;
 use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
 use crate::scenario::reader::Table;
 use crate::scenario::{
-    Control, CountrySpec, Crowd, Disclosure, FeeRule, Hours, IncidentSpec, KeeperSpec, Money, Mules, On, Prey,
-    RailSpec, Store,
+    Control, CountrySpec, Crowd, Disclosure, FeeRule, Hours, IncidentSpec, KeeperSpec, Knowledge, Money, Mules, On,
+    Prey, RailSpec, Store,
 };
 use crate::units::{Amount, Instant, RailId, Span};
 
@@ -117,6 +117,7 @@ fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {
         hot: row.get("hot"),
         retains: row.maybe("retains"),
         institution,
+        knows: knows(&row.get::<String>("knows")),
         control: row.table("control").map(|control| own_control(&control)),
         hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
         handling: row.get("handling"),
@@ -125,6 +126,11 @@ fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {
         tagged: row.maybe("tagged"),
         tag_coverage: row.get("tag_coverage"),
     }
+}
+
+fn knows(word: &str) -> Knowledge {
+    let found = Knowledge::WORDS.iter().find(|(name, _)| *name == word);
+    found.map_or(Knowledge::No, |(_, knows)| *knows)
 }
 
 fn hours(word: &str) -> Option<Hours> {

@@ -4,8 +4,8 @@ use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Mone
 
 use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX};
 use super::rails::{CONTROL, DISCLOSURE};
-use crate::scenario::Hours;
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
+use crate::scenario::{Hours, Knowledge};
 
 /// The kinds of keepers as they are typed.
 pub(crate) const KEEPER_KINDS: [&str; 5] = ["exchange", "mixer", "desk", "bank", "casino"];
@@ -148,6 +148,10 @@ fn hours_words() -> Vec<&'static str> {
     Hours::WORDS.iter().map(|(word, _)| *word).collect()
 }
 
+fn knows_words() -> Vec<&'static str> {
+    Knowledge::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
 pub(crate) static KEEPER: Shape = Shape {
     name: "[keeper.NAME]",
     doc: "Who keeps purses for others, by role and never by a firm's name.",
@@ -197,6 +201,13 @@ pub(crate) static KEEPER: Shape = Shape {
             "retains",
             Flag,
             "Whether it retains which payment in belongs to which payment out; by default as the rail's pooling lever.",
+        ),
+        other(
+            "knows",
+            Word(knows_words),
+            "no",
+            "Whether it knows that it helps, where loot of a theft comes to it: `yes`, `no`, or `unknown`, which is neither guilt nor \
+             innocence.",
         ),
         may(
             "control",

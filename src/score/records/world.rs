@@ -202,7 +202,7 @@ pub struct Asked {
     #[serde(default)]
     pub recall_between: Vec<Option<[Ratio; 2]>>,
     #[serde(default)]
-    pub accused: BTreeMap<Role, (u32, u64, u64)>,
+    pub accused: BTreeMap<String, (u32, u64, u64)>,
     /// Hops, loot there, how much of it was found.
     #[serde(default)]
     pub by_hop: Vec<(u32, u64, u64)>,

@@ -1,6 +1,8 @@
 use super::*;
 use crate::evidence::KeeperKind;
-use crate::scenario::{AssetSpec, Between, Control, Crowd, Form, KeeperSpec, Money, Mules, On, Plan, RailSpec, rail};
+use crate::scenario::{
+    AssetSpec, Between, Control, Crowd, Form, KeeperSpec, Knowledge, Money, Mules, On, Plan, RailSpec, rail,
+};
 use crate::seed::Seed;
 use crate::sim::agenda::{Act, Intent, Onward};
 use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
@@ -31,6 +33,7 @@ fn keeper(name: &str, kind: KeeperKind, on: On) -> KeeperSpec {
         sweep_every: Span::DAY,
         hot: Share::percent(50),
         retains: None,
+        knows: Knowledge::No,
         institution: true,
         control: None::<Control>,
         hours: None,

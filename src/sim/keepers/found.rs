@@ -7,7 +7,7 @@
 use hashbrown::HashMap;
 
 use crate::evidence::KeeperKind;
-use crate::scenario::{Between, Form, KeeperSpec, Mules, On, Scenario, Step};
+use crate::scenario::{Between, Form, KeeperSpec, Knowledge, Mules, On, Scenario, Step};
 use crate::sim::crowd::customer_mean;
 use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
@@ -172,6 +172,7 @@ fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
         sweep_every: Span::DAY,
         hot: Share::WHOLE,
         retains: None,
+        knows: Knowledge::No,
         institution: true,
         control: None,
         hours: None,

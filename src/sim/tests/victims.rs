@@ -290,6 +290,30 @@ fn an_incident_happens_again_with_draws_of_its_own_and_the_same_hand() {
 }
 
 #[test]
+fn whether_a_keeper_knows_is_stated_and_follows_from_no_country() {
+    let roles = |country: &str, knows: &str| {
+        let text = format!(
+            "[keeper.pool]\nkind = \"mixer\"\n{country}{knows}\n[incident.one]\nvictim = \"a firm\"\namount = \"900 USD\"\nat = \"5d\"\n[plan]\nsteps = [{{ steal = \"one\" }}, {{ mix = {{ at = [\"pool\"] }} }}]"
+        );
+        let made = made("bitcoin", &text);
+        let pool = made
+            .world
+            .record
+            .keepers
+            .iter()
+            .find(|keeper| keeper.name == "pool")
+            .unwrap();
+        incident(&made, 0).roles[pool.entity.index()]
+    };
+    for country in ["", "country = \"XC\"\n"] {
+        assert_eq!(roles(country, ""), Role::Stranger);
+        assert_eq!(roles(country, "knows = \"no\""), Role::Stranger);
+        assert_eq!(roles(country, "knows = \"unknown\""), Role::Facilitator);
+        assert_eq!(roles(country, "knows = \"yes\""), Role::Complicit);
+    }
+}
+
+#[test]
 fn thefts_of_one_hand_share_thief_and_mules_and_those_of_others_do_not() {
     let two = |second: &str| {
         let text = format!(
