@@ -19,11 +19,13 @@
 
 mod acts;
 pub(crate) mod agenda;
+pub(crate) mod counts;
 pub(crate) mod crowd;
 pub(crate) mod engine;
 mod guard;
 pub(crate) mod keepers;
 mod party;
+pub(crate) mod payment;
 pub(crate) mod piece;
 pub(crate) mod plan;
 pub(crate) mod rails;
@@ -36,7 +38,7 @@ pub(crate) mod thief;
 pub(crate) mod verbs;
 pub(crate) mod wallet;
 
-pub(crate) use engine::Stats;
+pub(crate) use counts::Stats;
 pub use engine::{Engine, Made};
 pub use guard::{Answer, Order, PaymentId};
 

@@ -502,7 +502,7 @@ mod tests {
             legs.map(|&(purse, amount)| Leg::new(purse, Amount::new(amount)))
                 .collect()
         };
-        let row = rails::row(state, state.start, None);
+        let row = state.row(state.start, None);
         let movement = state.record_movement(row, &legs(ins), &legs(outs));
         state.leg(movement, 0)
     }

@@ -7,16 +7,16 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-use crate::scenario::{CountrySpec, On, RailSpec, Scenario};
+use crate::scenario::{Books, CountrySpec, On, RailSpec, Reference, Scenario};
 use crate::seed::Seed;
 use crate::sim::agenda::{ActorId, Due, Luck};
-use crate::sim::engine::Stats;
+use crate::sim::counts::Stats;
 use crate::sim::guard::{Answer, Desks, Order, PaymentId};
-use crate::sim::keepers::{House, Visit};
+use crate::sim::keepers::House;
+use crate::sim::payment::{Pending, Scratch, Token, Visit};
 use crate::sim::rails::clock::Calendar;
-use crate::sim::rails::coins::Scratch;
+use crate::sim::rails::routes::{self, Route};
 use crate::sim::rails::watch::Watch;
-use crate::sim::rails::{Pending, Token};
 use crate::sim::terms::Terms;
 use crate::sim::wallet::Wallet;
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
@@ -421,6 +421,12 @@ impl State {
         }
     }
 
+    /// Returns the route from one bank to another on a rail: the same whenever it is asked for.
+    pub(super) fn route(&self, rail: RailId, from: Option<KeeperId>, to: Option<KeeperId>) -> Route {
+        let luck = |pair| self.luck("route", pair);
+        routes::between(&self.correspondents, self.rail(rail), [from, to], luck)
+    }
+
     /// Returns the calendar of a keeper's country.
     pub fn calendar(&self, keeper: KeeperId) -> Calendar {
         self.calendars.get(keeper.index()).cloned().unwrap_or_default()
@@ -462,6 +468,18 @@ impl State {
     /// Returns when a purse was opened; nothing for one that is as old as the world.
     pub fn opened(&self, purse: PurseId) -> Option<Instant> {
         Some(self.opened[purse.index()]).filter(|&opened| opened > self.begins)
+    }
+
+    /// Returns how a rail records a movement.
+    pub(super) fn row(&self, rail: RailId, reference: Option<u32>) -> MovementRecord {
+        let levers = &self.rail(rail).levers;
+        let named = levers.reference == Reference::EndToEnd;
+        MovementRecord {
+            rail,
+            public: levers.books == Books::Everyone,
+            named,
+            reference: reference.filter(|_| named),
+        }
     }
 
     /// Appends a movement at the present: the only place that does.

@@ -13,6 +13,7 @@
 mod amounts;
 mod choice;
 mod firms;
+mod frame;
 mod habits;
 mod opening;
 mod person;

@@ -3,7 +3,7 @@
 #![expect(clippy::float_arithmetic, reason = "a rhythm drawn with the samplers of seed")]
 
 use super::amounts::LEAST_WEALTH;
-use super::town::Frame;
+use super::frame::Frame;
 use crate::seed::{Quantile, Seed, Stream};
 use crate::units::{Amount, Share};
 

@@ -120,7 +120,7 @@ fn peopled(start: usize) -> (State, Agenda) {
     let mut state = State::new(&scenario, scenario.starts[start], Seed::new(9));
     crate::sim::keepers::found(&scenario, &mut state);
     let agenda = populate(&scenario, &mut state);
-    crate::sim::rails::open::make_endowments(&mut state);
+    crate::sim::rails::issue::make_endowments(&mut state);
     (state, agenda)
 }
 

@@ -182,7 +182,7 @@ fn void(state: &mut State, purse: PurseId) {
         return;
     }
     let destroyed = state.edges[state.ledger.asset_of(purse).index()].destroyed;
-    let row = rails::row(state, rail_of(state, purse), None);
+    let row = state.row(rail_of(state, purse), None);
     state.unbind(purse, Amount::MAX);
     state.record_movement(row, &[Leg::new(purse, amount)], &[Leg::new(destroyed, amount)]);
     state.tell(Token::NONE, News::Voided { purse, amount });
@@ -216,7 +216,7 @@ fn give_back(state: &mut State, movement: MovementId) {
     let reference = Some(state.reference("return of funds"));
     let row = MovementRecord {
         reference,
-        ..rails::row(state, rail_of(state, payee), None)
+        ..state.row(rail_of(state, payee), None)
     };
     let returned = state.record_movement(row, &[Leg::new(payee, amount)], &[Leg::new(payer, amount)]);
     let leg = state.leg(returned, 0);

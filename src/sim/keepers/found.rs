@@ -232,7 +232,7 @@ fn fund(state: &mut State, keeper: KeeperId, rail: RailId, amount: Amount) {
             Form::Accounts => 1,
         };
         let mut luck = state.luck("reserve", u64::from(keeper.get()) << 8 | rail.index() as u64);
-        let parts = super::visit::divided(part, pieces, &mut luck);
+        let parts = super::books::divided(part, pieces, &mut luck);
         let parts = parts.into_iter().filter(|part| !part.is_zero());
         state.endowments.extend(parts.map(|amount| Endowment {
             actor: entity,

@@ -6,52 +6,16 @@
 
 use crate::scenario::Form;
 use crate::sim::agenda::Luck;
-use crate::sim::keepers::own_account;
-use crate::sim::rails::coins::fresh_address;
+use crate::sim::keepers::doors::cold_account;
+use crate::sim::payment::{Part, Payee, Payment, Source};
 use crate::sim::rails::cost::Price;
-use crate::sim::rails::{self, Part, Payee, Payment, Source, routes};
-use crate::sim::state::{Job, State, Till};
-use crate::units::{Amount, Instant, KeeperId, PurseId, RailId, Span};
+use crate::sim::rails::open::fresh_address;
+use crate::sim::rails::{self, routes};
+use crate::sim::state::{State, Till};
+use crate::units::{Amount, KeeperId, PurseId, RailId};
 
 /// The most coins that one sweep gathers.
 const GATHERED_MAX: usize = 150;
-
-/// Notes that money lies at a deposit address, and makes the next sweep due.
-pub(in crate::sim) fn note_deposit(state: &mut State, keeper: KeeperId, rail: RailId, purse: PurseId) {
-    let (now, begins) = (state.now, state.begins);
-    let house = &mut state.houses[keeper.index()];
-    house.deposits.push((rail, purse));
-    if !house.sweep_is_due {
-        house.sweep_is_due = true;
-        let at = next_round(begins, house.spec.sweep_every, now);
-        state.due.push(at, Job::Sweep(keeper));
-    }
-}
-
-/// Returns the next instant that is a whole number of periods after the beginning; the instant itself for a period of zero.
-fn next_round(begins: Instant, every: Span, now: Instant) -> Instant {
-    if every == Span::ZERO {
-        return now;
-    }
-    let passed = now.since(begins).get() / every.get();
-    begins + every.times(passed + 1)
-}
-
-/// Notes that a coin lies in the cold store.
-pub(in crate::sim) fn note_cold(state: &mut State, keeper: KeeperId, rail: RailId, purse: PurseId) {
-    state.houses[keeper.index()].cold[rail.index()].push(purse);
-}
-
-/// Returns the cold account of a keeper on a rail of accounts.
-pub(in crate::sim) fn cold_account(state: &mut State, keeper: KeeperId, rail: RailId) -> PurseId {
-    let house = &state.houses[keeper.index()];
-    if let Some(&cold) = house.cold[rail.index()].first() {
-        return cold;
-    }
-    let cold = own_account(state, house.entity, rail, Till::Cold(keeper));
-    state.houses[keeper.index()].cold[rail.index()].push(cold);
-    cold
-}
 
 /// Returns purses of a keeper's cold store with so much in them, for somebody who takes out of them: coins leave the store for
 /// good, and what is left of them becomes warm. Nothing where the store holds less.
@@ -172,17 +136,4 @@ fn take_coins(state: &mut State, keeper: KeeperId, rail: RailId, wanted: Amount)
         taken.push(coin);
     }
     taken
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sweeps_come_at_whole_periods_after_the_beginning() {
-        let at = Instant::from_unix;
-        assert_eq!(next_round(at(100), Span::HOUR, at(100)), at(3_700));
-        assert_eq!(next_round(at(100), Span::HOUR, at(3_699)), at(3_700));
-        assert_eq!(next_round(at(100), Span::ZERO, at(555)), at(555));
-    }
 }

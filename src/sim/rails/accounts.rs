@@ -5,42 +5,21 @@
 
 use crate::ledger::Leg;
 use crate::sim::agenda::{ActorId, Luck};
-use crate::sim::keepers;
+use crate::sim::keepers::doors;
+use crate::sim::payment::{Part, Payee, Payment, Pending, Short, Source, Token, Transfer};
 use crate::sim::rails::clock::{self, Calendar, Fate};
 use crate::sim::rails::coins::settles_at_once;
 use crate::sim::rails::cost::Price;
-use crate::sim::rails::routes::{self, Route};
+use crate::sim::rails::open::{Papers, open_account};
+use crate::sim::rails::routes;
 use crate::sim::rails::watch::{Customer, Sight};
-use crate::sim::rails::{
-    After, Arrival, Papers, Part, Payee, Payment, Pending, Short, Source, Token, alarm, arrive, defer, open_account,
-    row,
-};
+use crate::sim::rails::way::{Arrival, alarm, arrive, defer};
 use crate::sim::state::{News, State};
 use crate::truth::Waypoint;
-use crate::units::{Amount, Instant, MovementId, PurseId, RailId, Span};
+use crate::units::{Amount, MovementId, PurseId, RailId, Span};
 
 /// An account that a review finds guilty is frozen by an order: the six months are those of the order of March 2016 on 44 accounts.
 const ORDER: Span = Span::DAY.times(180);
-
-/// One transfer from an account to another.
-#[derive(Clone, Debug)]
-pub struct Transfer {
-    /// The payer's account.
-    pub from: PurseId,
-    /// Who waits for it.
-    pub token: Token,
-    pub(super) rail: RailId,
-    pub(super) to: PurseId,
-    payee: (u16, Payee),
-    amount: Amount,
-    fee: Amount,
-    reference: Option<u32>,
-    route: Route,
-    ordered: Instant,
-    stopped: bool,
-    after: After,
-    luck: Luck,
-}
 
 pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let mut luck = payment.luck.branch("order");
@@ -123,7 +102,7 @@ fn account_for(state: &mut State, payee: Payee, rail: RailId) -> (PurseId, Span)
                 None => open_account(state, actor, rail, Some(keeper), Papers::Own),
             }
         }
-        Payee::Customer { keeper, actor } => keepers::deposit_account(state, keeper, actor, rail),
+        Payee::Customer { keeper, actor } => doors::deposit_account(state, keeper, actor, rail),
     };
     (purse, Span::ZERO)
 }
@@ -147,7 +126,7 @@ impl Order<'_> {
     /// Sends up to `wanted` from one account, as far as it reaches, and returns how much.
     fn send(&mut self, state: &mut State, from: PurseId, wanted: Amount) -> Amount {
         let banks = [from, self.to].map(|purse| state.record.purses[purse.index()].host);
-        let route = routes::between(state, self.payment.rail, banks[0], banks[1]);
+        let route = state.route(self.payment.rail, banks[0], banks[1]);
         let fee = self.price.transfer(route.length());
         let amount = state.spendable(from).saturating_sub(fee).min(wanted);
         if amount.is_zero() {
@@ -292,7 +271,7 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
 }
 
 fn record(state: &mut State, transfer: &Transfer) -> MovementId {
-    let row = row(state, transfer.rail, transfer.reference);
+    let row = state.row(transfer.rail, transfer.reference);
     let ins = [Leg::new(transfer.from, transfer.amount + transfer.fee)];
     let fees = state.edges[state.asset_on(transfer.rail).index()].fees;
     let outs = [Leg::new(transfer.to, transfer.amount), Leg::new(fees, transfer.fee)];

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::scenario::{Between, CountrySpec, Oversight, Tempo};
 use crate::seed::Quantile;
 use crate::sim::agenda::Luck;
-use crate::sim::rails::Screening;
+use crate::sim::payment::Screening;
 use crate::units::{Instant, Span};
 
 /// Banks open at eight.

@@ -8,28 +8,18 @@
 use crate::ledger::{Leg, PurseKind};
 use crate::scenario::Levers;
 use crate::sim::agenda::{ActorId, Luck};
-use crate::sim::keepers;
+use crate::sim::keepers::doors;
+use crate::sim::payment::{After, Part, Payee, Payment, Pending, Scratch, Screening, Short, Source, Token};
 use crate::sim::rails::clock::{self, Calendar};
 use crate::sim::rails::cost::Price;
-use crate::sim::rails::open::{home, purse_record};
+use crate::sim::rails::open::{Papers, fresh_address, funds, home, purse_record};
 use crate::sim::rails::watch::{Customer, Sight};
-use crate::sim::rails::{
-    After, Arrival, Papers, Part, Payee, Payment, Pending, Screening, Short, Source, Token, alarm, arrive, defer, row,
-};
+use crate::sim::rails::way::{Arrival, alarm, arrive, defer};
 use crate::sim::state::{News, Owner, State, Till};
-use crate::truth::AddressForm;
 use crate::units::{Amount, KeeperId, PurseId, RailId};
 
 /// Wallets with more coins than this are not searched for one that fits.
 const SEARCHED_MAX: usize = 64;
-
-/// Room for the legs of one movement, used again and again.
-#[derive(Clone, Debug, Default)]
-pub struct Scratch {
-    ins: Vec<Leg>,
-    outs: Vec<(Leg, u16)>,
-    legs: Vec<Leg>,
-}
 
 /// The place of the change among the payees.
 const CHANGE: u16 = u16::MAX;
@@ -116,7 +106,7 @@ fn calendar(state: &mut State, actor: ActorId, rail: RailId) -> Calendar {
 /// Binds the named coins of a payment that settles later; a wallet's are only counted.
 fn bind(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let (have, need) = match &payment.from {
-        Source::Wallet(actor) => (super::funds(state, *actor, payment.rail), payment.exact()),
+        Source::Wallet(actor) => (funds(state, *actor, payment.rail), payment.exact()),
         Source::Purses(_, purses) => (
             purses.iter().map(|&purse| state.spendable(purse)).sum(),
             payment.exact(),
@@ -312,7 +302,7 @@ fn fill(state: &mut State, payment: &Payment, bill: &Bill, luck: &mut Luck, scra
         ins.iter()
             .for_each(|leg| state.wallet_mut(*actor, payment.rail).forget(leg.purse));
     }
-    let row = row(state, payment.rail, payment.reference);
+    let row = state.row(payment.rail, payment.reference);
     let movement = state.record_movement(row, ins, legs);
     let first = state.leg(movement, 0).index();
     if state.rail(payment.rail).levers.oversight.screens() {
@@ -379,7 +369,7 @@ fn coin_for(state: &mut State, payee: Payee, rail: RailId, amount: Amount, luck:
             coin_at(state, address, rail, amount, Some(keeper))
         }
         Payee::Customer { keeper, actor } => {
-            let address = keepers::deposit_address(state, keeper, actor, rail);
+            let address = doors::deposit_address(state, keeper, actor, rail);
             coin_at(state, address, rail, amount, None)
         }
     }
@@ -402,15 +392,6 @@ pub(super) fn receive(
     coin_at(state, address, rail, amount, None)
 }
 
-/// Makes a new address of an actor.
-pub fn fresh_address(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> u32 {
-    let address = state.address(AddressForm::Coin, Owner { entity: actor, till });
-    if till == Till::Wallet {
-        state.wallet_mut(actor, rail).address = Some(address);
-    }
-    address
-}
-
 /// Opens a coin at an address and puts it where its owner keeps it.
 fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: Option<KeeperId>) -> PurseId {
     let Owner { entity, till } = state.owners[address as usize];
@@ -419,8 +400,8 @@ fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: 
     let purse = state.open(PurseKind::Coin, state.asset_on(rail), record, entity);
     match till {
         Till::Wallet => state.wallet_mut(entity, rail).coins.push((purse, amount)),
-        Till::Deposit(keeper) => keepers::note_deposit(state, keeper, rail, purse),
-        Till::Cold(keeper) => keepers::note_cold(state, keeper, rail, purse),
+        Till::Deposit(keeper) => doors::note_deposit(state, keeper, rail, purse),
+        Till::Cold(keeper) => doors::note_cold(state, keeper, rail, purse),
     }
     purse
 }

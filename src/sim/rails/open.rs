@@ -1,13 +1,12 @@
 //! Opens purses for actors: accounts at banks under names, accounts on chains without.
 
-use crate::ledger::{Leg, PurseKind};
+use crate::ledger::PurseKind;
 use crate::scenario::{Books, Form};
 use crate::sim::agenda::{ActorId, Luck};
-use crate::sim::rails::row;
 use crate::sim::state::{Endowment, Owner, State, Till};
 use crate::sim::terms;
 use crate::truth::{AddressForm, PurseRecord};
-use crate::units::{Amount, KeeperId, OutLegId, PurseId, RailId, Share};
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
 /// What the one who opens an account shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,73 +138,19 @@ pub fn endow(state: &mut State, actor: ActorId, rail: RailId, amounts: &[Amount]
     }));
 }
 
-/// The most coins that one movement of the opening issues.
-const ISSUED_AT_ONCE: u64 = 24;
-
-/// Makes the movements of all endowments in a random order: on a rail of coins a movement issues coins of mixed owners, so
-/// that neither the number of a coin nor its neighbours tell whose it is.
-pub(in crate::sim) fn make_endowments(state: &mut State) {
-    let mut endowments = std::mem::take(&mut state.endowments);
-    let mut luck = state.luck("endowments", 0);
-    luck.shuffle(&mut endowments);
-    endowments.sort_by_key(|endowment| endowment.rail);
-    for same_rail in endowments.chunk_by(|a, b| a.rail == b.rail) {
-        let rail = same_rail[0].rail;
-        let mut rest = same_rail;
-        while !rest.is_empty() {
-            let count = match state.rail(rail).form {
-                Form::Coins => rest.len().min(1 + luck.quantile().below(ISSUED_AT_ONCE) as usize),
-                Form::Accounts => 1,
-            };
-            let (now, later) = rest.split_at(count);
-            issue(state, rail, now, &mut luck);
-            rest = later;
-        }
-    }
-}
-
-fn issue(state: &mut State, rail: RailId, endowments: &[Endowment], luck: &mut Luck) {
-    let mut outs = Vec::with_capacity(endowments.len());
-    for &Endowment {
-        actor, till, amount, ..
-    } in endowments
-    {
-        let purse = match state.rail(rail).form {
-            Form::Coins => super::coins::receive(state, actor, rail, till, amount, luck),
-            Form::Accounts => account_of(state, actor, rail, till),
-        };
-        outs.push(Leg::new(purse, amount));
-    }
-    let sum = endowments.iter().map(|endowment| endowment.amount).sum();
-    let issuance = state.edges[state.asset_on(rail).index()].issuance;
-    let row = row(state, rail, None);
-    state.record_movement(row, &[Leg::new(issuance, sum)], &outs);
-}
-
-/// Issues new coin to an actor at the present, to a purse that nobody used before, and returns the credit.
-pub fn mint(state: &mut State, actor: ActorId, rail: RailId, amount: Amount, luck: &mut Luck) -> OutLegId {
-    let purse = match state.rail(rail).form {
-        Form::Coins => super::coins::receive(state, actor, rail, Till::Wallet, amount, luck),
-        Form::Accounts => open_account(state, actor, rail, None, Papers::Own),
-    };
-    let issuance = state.edges[state.asset_on(rail).index()].issuance;
-    let row = row(state, rail, None);
-    let movement = state.record_movement(row, &[Leg::new(issuance, amount)], &[Leg::new(purse, amount)]);
-    state.leg(movement, 0)
-}
-
-fn account_of(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> PurseId {
-    if let Till::Cold(keeper) = till {
-        return crate::sim::keepers::cold_account(state, keeper, rail);
-    }
-    let first = state.wallet(actor, rail).accounts.first().copied();
-    first.unwrap_or_else(|| open_account(state, actor, rail, None, Papers::Own))
-}
-
 /// Returns what an actor can pay on a rail now, before fees.
 pub fn funds(state: &State, actor: ActorId, rail: RailId) -> Amount {
     let wallet = state.wallet(actor, rail);
     let coins = wallet.coins.iter().map(|&(purse, _)| purse);
     let purses = coins.chain(wallet.accounts.iter().copied());
     purses.map(|purse| state.spendable(purse)).sum()
+}
+
+/// Makes a new address of an actor.
+pub fn fresh_address(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> u32 {
+    let address = state.address(AddressForm::Coin, Owner { entity: actor, till });
+    if till == Till::Wallet {
+        state.wallet_mut(actor, rail).address = Some(address);
+    }
+    address
 }

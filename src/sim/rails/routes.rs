@@ -5,8 +5,8 @@
 //! payments) and 75 % with at least one (a payment firm's count of its own 2,000 payments).
 
 use crate::scenario::{FeeRule, RailSpec};
-use crate::sim::state::State;
-use crate::units::{Amount, KeeperId, RailId};
+use crate::sim::agenda::Luck;
+use crate::units::{Amount, KeeperId};
 
 /// The most correspondents between two banks.
 pub const MAX: usize = 3;
@@ -34,16 +34,15 @@ pub fn has_correspondents(rail: &RailSpec) -> bool {
     matches!(rail.fee, FeeRule::Tariff { correspondent, .. } if correspondent > Amount::ZERO)
 }
 
-/// Returns the route from one bank to another on a rail.
-pub fn between(state: &State, rail: RailId, from: Option<KeeperId>, to: Option<KeeperId>) -> Route {
-    let (Some(from), Some(to)) = (from, to) else {
+/// Returns the route from one bank to another on a rail, among the correspondents that are known; `luck` gives the draws of a pair.
+pub fn between(known: &[KeeperId], rail: &RailSpec, ends: [Option<KeeperId>; 2], luck: impl Fn(u64) -> Luck) -> Route {
+    let [Some(from), Some(to)] = ends else {
         return Route::default();
     };
-    let known = &state.correspondents;
-    if from == to || known.is_empty() || !has_correspondents(state.rail(rail)) {
+    if from == to || known.is_empty() || !has_correspondents(rail) {
         return Route::default();
     }
-    let mut luck = state.luck("route", u64::from(from.get()) << 32 | u64::from(to.get()));
+    let mut luck = luck(u64::from(from.get()) << 32 | u64::from(to.get()));
     let count = match luck.quantile().below(100) {
         0..25 => 0,
         25..71 => 1,
@@ -62,33 +61,27 @@ pub fn between(state: &State, rail: RailId, from: Option<KeeperId>, to: Option<K
 mod tests {
     use super::*;
     use crate::scenario::decode;
-    use crate::seed::Seed;
 
     #[test]
     fn a_pair_of_banks_has_one_route_and_pairs_have_about_one_correspondent() {
         let text = crate::scenario::template("Routes");
         let scenario = decode("routes", &text).expect("the template decodes");
-        let mut state = State::new(&scenario, scenario.starts[0], Seed::new(1));
-        state.correspondents = (100..104).map(KeeperId::new).collect();
-        let wires = state.rails.iter().position(has_correspondents);
-        let wires = RailId::new(wires.expect("a preset pays correspondents"));
+        let known: Vec<KeeperId> = (100..104).map(KeeperId::new).collect();
+        let wires = scenario.rails.iter().find(|rail| has_correspondents(rail));
+        let wires = wires.expect("a preset pays correspondents");
         let bank = |n| Some(KeeperId::new(n));
+        let between = |from, to| between(&known, wires, [bank(from), bank(to)], |pair| Luck::new(7).nth(pair));
         let pairs = (0..60)
             .flat_map(|a| (0..60).map(move |b| (a, b)))
             .filter(|(a, b)| a != b);
-        let lengths: Vec<usize> = pairs
-            .map(|(a, b)| between(&state, wires, bank(a), bank(b)).length())
-            .collect();
+        let lengths: Vec<usize> = pairs.map(|(a, b)| between(a, b).length()).collect();
         let sum: usize = lengths.iter().sum();
         let mean_milli = sum * 1_000 / lengths.len();
         assert!(
             (1_050..1_170).contains(&mean_milli),
             "{mean_milli} thousandths in the mean"
         );
-        assert_eq!(
-            between(&state, wires, bank(1), bank(2)),
-            between(&state, wires, bank(1), bank(2))
-        );
-        assert_eq!(between(&state, wires, bank(1), bank(1)).length(), 0);
+        assert_eq!(between(1, 2), between(1, 2));
+        assert_eq!(between(1, 1).length(), 0);
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::figure::{Row, Value, carried, fitted, predicted, quantile};
 use crate::evidence::KeeperKind;
-use crate::sim::engine::{Made, Wires};
+use crate::sim::counts::Wires;
+use crate::sim::engine::Made;
 use crate::truth::{Incident, Role, World};
 use crate::units::{EntityId, Instant, MovementId, PurseId, RailId, Span};
 

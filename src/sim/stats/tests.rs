@@ -1,6 +1,6 @@
 use super::*;
 use crate::ledger::{Ledger, Leg, PurseKind};
-use crate::sim::engine::Stats;
+use crate::sim::counts::Stats;
 use crate::truth::{AddressForm, Entity, MovementRecord, PurseRecord, Record, Truth, World};
 use crate::units::{Amount, Asset, EntityId, Instant, PurseId, RailId};
 
@@ -142,7 +142,7 @@ mod published {
     use super::*;
     use crate::evidence::KeeperKind;
     use crate::ledger::LinkKind;
-    use crate::sim::engine::Wires;
+    use crate::sim::counts::Wires;
     use crate::truth::sample::Sample;
     use crate::truth::{Attempt, Fate, Role, Waypoint};
 

@@ -1,0 +1,60 @@
+//! Counts of what happened while a world was made.
+
+use crate::units::{Instant, Span};
+
+/// Counts of what happened, for those who look behind the scenes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Intents that were carried out.
+    pub done: u64,
+    /// Intents for which the money was not there.
+    pub short: u64,
+    /// Payments and accounts that screening held for a review.
+    pub alarms: u64,
+    /// Those of them that were no thief's: the payments of strangers.
+    pub false_alarms: u64,
+    /// The value of the strangers' payments that were held, in cents.
+    pub strangers_held: u64,
+    /// The value of what was frozen of strangers times the days for which it was, in cents.
+    pub strangers_frozen: u64,
+    /// Payments that screening stopped.
+    pub stopped: u64,
+    /// Payments out that a keeper could not make for want of money of its own.
+    pub unpaid: u64,
+    /// For how many persons the people of the crowd stand.
+    pub persons: u64,
+    /// How long transfers between banks took.
+    pub wires: Wires,
+}
+
+/// How long transfers from bank to bank took on rails with a calendar, from the first bank's message to the credit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wires {
+    /// How many were credited.
+    pub credited: u64,
+    /// How many of them were ordered on a Saturday or Sunday.
+    pub ordered_at_weekends: u64,
+    /// How many were credited within each of [`Wires::WITHIN`].
+    pub within: [u64; 4],
+}
+
+impl Wires {
+    /// The times that are counted.
+    pub const WITHIN: [Span; 4] = [
+        Span::MINUTE.times(30),
+        Span::HOUR,
+        Span::HOUR.times(2),
+        Span::HOUR.times(24),
+    ];
+
+    /// Counts a transfer.
+    pub(super) fn count(&mut self, ordered: Instant, sent: Instant, credited: Instant) {
+        self.credited += 1;
+        // 1970-01-01 was a Thursday, the fourth day of a week that begins on Monday.
+        self.ordered_at_weekends += u64::from((ordered.day() + 3).rem_euclid(7) >= 5);
+        let took = credited.since(sent);
+        for (count, span) in self.within.iter_mut().zip(Wires::WITHIN) {
+            *count += u64::from(took <= span);
+        }
+    }
+}

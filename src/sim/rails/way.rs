@@ -1,0 +1,78 @@
+//! What is common to the ways of all payments: held for a review, put off until it is due, arrived.
+
+use crate::sim::agenda::Luck;
+use crate::sim::guard::PaymentId;
+use crate::sim::keepers::books;
+use crate::sim::payment::{After, Deposit, Payee, Payment, Pending, Token};
+use crate::sim::state::{Job, News, State};
+use crate::units::{Amount, Instant, OutLegId, RailId};
+
+/// Counts a payment that screening holds; nobody but the thief waits for what becomes of his payments.
+pub(super) fn alarm(state: &mut State, payment: &Payment, amount: Amount) {
+    state.stats.alarms += 1;
+    if payment.token == Token::NONE {
+        let asset = state.asset_on(payment.rail);
+        state.stats.false_alarms += 1;
+        state.stats.strangers_held += state.record.rates[asset.index()].value(amount).get();
+    }
+}
+
+/// Makes a pending payment due.
+pub(super) fn defer(state: &mut State, due: Instant, pending: Pending) {
+    let slot = state.free_slots.pop().unwrap_or_else(|| {
+        state.pending.push(None);
+        state.names.push(PaymentId(0));
+        state.pending.len() - 1
+    });
+    state.names[slot] = PaymentId(state.sent);
+    state.sent += 1;
+    state.pending[slot] = Some(pending);
+    state.due.push(due, Job::Settle(slot));
+}
+
+/// What arrived, at whose door.
+pub(super) struct Arrival {
+    /// The place of the payee in the payment.
+    pub payee: u16,
+    /// Whom it was meant for.
+    pub to: Payee,
+    pub rail: RailId,
+    pub leg: OutLegId,
+    pub amount: Amount,
+    pub fee: Amount,
+    pub luck: Luck,
+}
+
+/// Does what follows when money has arrived: tells, links, credits deposits.
+pub(super) fn arrive(state: &mut State, arrival: Arrival, after: After, token: Token) {
+    let (leg, amount) = (arrival.leg, arrival.amount);
+    let news = News::Arrived {
+        payee: arrival.payee,
+        leg,
+        amount,
+        fee: arrival.fee,
+    };
+    state.tell(token, news);
+    if let After::Link {
+        from,
+        amount: paid_for,
+        kind,
+        keeper,
+    } = after
+    {
+        state.link(keeper, kind, (from, paid_for), (leg, amount));
+    }
+    if let Payee::Customer { keeper, actor } = arrival.to
+        && !state.keeps_accounts(keeper, arrival.rail)
+    {
+        let deposit = Deposit {
+            keeper,
+            actor,
+            rail: arrival.rail,
+            leg,
+            amount,
+            luck: arrival.luck,
+        };
+        books::credit(state, deposit, after, token);
+    }
+}
