@@ -10,7 +10,7 @@ use super::bench_walk::{OPS, Op};
 use super::output;
 use super::written::{CARD, FINDINGS, Format, STATEMENT, named};
 use crate::evidence::Vantage;
-use crate::formats::{self, Network};
+use crate::formats::{self, Network, PaymentOptions};
 use crate::lots::{Booking, Method};
 use crate::report::{self, Findings, Form};
 use crate::study::{self, WORLDS_MAX};
@@ -101,6 +101,8 @@ pub enum Command {
     Card(Card),
     /// List the tracing methods, say exactly what one of them means, or test a program outside against the known answers.
     Methods(Methods),
+    /// List what is read and written, or say what files are taken for and why.
+    Formats(Formats),
     /// Measure how long walks take over a graph of coins, for a table beside other programs.
     BenchWalk {
         /// The folder of the graph: columns as docs/formats.md describes them.
@@ -139,6 +141,17 @@ pub struct Methods {
     #[command(flatten)]
     pub limits: LimitArgs,
     /// As what the list is printed; of a program outside, what became of each question.
+    #[command(flatten)]
+    pub printed: FormArgs,
+}
+
+/// `dyepack formats`.
+#[derive(Debug, Args)]
+pub struct Formats {
+    /// A file of which is said what it is taken for and by which mark; repeatable.
+    #[arg(long, value_name = "FILE")]
+    pub what: Vec<PathBuf>,
+    /// As what the list is printed.
     #[command(flatten)]
     pub printed: FormArgs,
 }
@@ -359,6 +372,9 @@ pub struct Trace {
     /// How blocks are to be read.
     #[command(flatten)]
     pub blocks: BlockArgs,
+    /// How payments are to be read.
+    #[command(flatten)]
+    pub payments: PaymentArgs,
     /// Print beside each method's figure the least and the greatest amount that any conserving method could give, and how far
     /// poison goes beyond what is possible. Takes 100 000 000 steps at most, and says so where they do not suffice.
     #[arg(long, conflicts_with_all = ["explain", "audit", "external"])]
@@ -384,6 +400,62 @@ pub struct Trace {
     /// As what the answer is printed.
     #[command(flatten)]
     pub printed: FormArgs,
+}
+
+/// What is typed about payments that do not tell it themselves.
+#[derive(Clone, Debug, Args)]
+pub struct PaymentArgs {
+    /// Which columns of a table mean what, such as from=payer,to=payee,amount=sum,at=day; also asset, id and fee.
+    #[arg(long, value_name = "MEANING=COLUMN", value_delimiter = ',', value_parser = column)]
+    pub columns: Vec<(String, String)>,
+    /// With how many decimals an asset is counted, such as ETH=9; repeatable [default: as many as are written, as far as all fits].
+    #[arg(long, value_name = "ASSET=DECIMALS", value_parser = scale)]
+    pub scale: Vec<(String, u8)>,
+    /// Whether taint crosses where an account gives one asset and gets another in one transaction.
+    #[arg(long, value_enum, default_value_t = Swaps::Stop)]
+    pub swaps: Swaps,
+}
+
+/// What becomes of taint where one asset is given for another in one transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Swaps {
+    /// It goes on in what was got.
+    Follow,
+    /// It stays in what was given.
+    Stop,
+}
+
+impl PaymentArgs {
+    /// Returns what the reader is told.
+    pub fn options(&self) -> PaymentOptions {
+        PaymentOptions {
+            columns: self.columns.clone(),
+            scales: self.scale.clone(),
+            swaps: self.swaps == Swaps::Follow,
+        }
+    }
+
+    /// Returns the format: the one that is named, else that of a table where columns are.
+    pub fn format(&self, named: Option<&str>) -> Result<Option<formats::Format>, String> {
+        match named {
+            None if !self.columns.is_empty() => "table".parse().map(Some),
+            named => named.map(str::parse).transpose(),
+        }
+    }
+}
+
+fn column(text: &str) -> Result<(String, String), String> {
+    let (meaning, name) = text
+        .split_once('=')
+        .ok_or_else(|| "accepted is MEANING=COLUMN, such as from=payer".to_owned())?;
+    Ok((formats::column_meaning(meaning.trim())?.to_owned(), name.to_owned()))
+}
+
+fn scale(text: &str) -> Result<(String, u8), String> {
+    let wrong = || "accepted is ASSET=DECIMALS with at most 18 of them, such as ETH=9".to_owned();
+    let (asset, decimals) = text.rsplit_once('=').ok_or_else(wrong)?;
+    let decimals = decimals.parse::<u8>().ok().filter(|decimals| *decimals <= 18);
+    Ok((asset.to_owned(), decimals.ok_or_else(wrong)?))
 }
 
 /// What is typed about blocks that do not tell it themselves.
@@ -424,6 +496,9 @@ pub struct Exposure {
     /// How blocks are to be read.
     #[command(flatten)]
     pub blocks: BlockArgs,
+    /// How payments are to be read.
+    #[command(flatten)]
+    pub payments: PaymentArgs,
     /// The format of the ledger [default: recognised from the content].
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
@@ -472,6 +547,9 @@ pub struct Replay {
     /// The ledger that it is about: the files or folders that were traced.
     #[arg(required = true, value_name = "LEDGER")]
     pub ledger: Vec<PathBuf>,
+    /// How payments are to be read.
+    #[command(flatten)]
+    pub payments: PaymentArgs,
 }
 
 /// As what an answer is printed: an option for each [`Form`] but the first, which is what people get.

@@ -70,6 +70,7 @@ pub fn replay(words: &Replay) -> Result<(), Failure> {
         network: source.network.as_deref().and_then(|network| network.parse().ok()),
         first_height: source.first_height,
         until_height: source.until_height,
+        payments: words.payments.options(),
         addresses: head.method().is_ok_and(|method| method.pool() == PoolOf::Address),
     };
     let reading = files::ledger(&words.ledger, &options)?;

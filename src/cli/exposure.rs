@@ -37,17 +37,13 @@ pub fn exposure(words: &Exposure) -> Result<(), Failure> {
 }
 
 fn read(words: &Exposure) -> Result<formats::Reading, Failure> {
-    let format = words
-        .format
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .map_err(Failure::usage)?;
+    let format = words.payments.format(words.format.as_deref()).map_err(Failure::usage)?;
     let options = Options {
         format,
         network: words.blocks.network,
         first_height: words.blocks.first_height,
         addresses: true,
+        payments: words.payments.options(),
         ..Options::default()
     };
     files::ledger(&words.ledger, &options)

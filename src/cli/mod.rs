@@ -14,6 +14,7 @@ mod external;
 mod failure;
 mod figures;
 mod files;
+mod formats;
 mod known;
 mod machine;
 mod output;
@@ -74,6 +75,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),
         Command::Card(words) => card::card(&words),
         Command::Methods(words) => methods(&words),
+        Command::Formats(words) => formats::formats(&words),
         Command::BenchWalk { graph, ops, repeat } => bench_walk::bench_walk(&graph, &ops, repeat.into()),
         Command::Schema => about::schema(),
         Command::Completions { shell } => about::completions(shell),

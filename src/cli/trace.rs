@@ -78,7 +78,7 @@ fn no_method() -> Failure {
 
 /// What is read of the ledger: where each method has a last height, nothing above the greatest of them.
 fn options(words: &Trace, methods: &[Method]) -> Result<Options, Failure> {
-    let format = words.format.as_deref().map(str::parse).transpose();
+    let format = words.payments.format(words.format.as_deref());
     let last: Option<Vec<u32>> = methods.iter().map(Method::until).collect();
     Ok(Options {
         format: format.map_err(Failure::usage)?,
@@ -94,6 +94,7 @@ fn options(words: &Trace, methods: &[Method]) -> Result<Options, Failure> {
             || words.methods.is_empty()
             || words.methods.iter().any(|method| method.pool() == PoolOf::Address)
             || !words.bounds_of.is_empty(),
+        payments: words.payments.options(),
     })
 }
 

@@ -160,7 +160,7 @@ fn keys(text: &str) -> Vec<String> {
 }
 
 /// Returns the names in the first line that is no comment, where there are at least two.
-fn columns(text: &str) -> Vec<String> {
+pub(super) fn columns(text: &str) -> Vec<String> {
     let mut lines = text
         .lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
@@ -533,52 +533,6 @@ static KINDS: &[Kind] = &[
         PUBLIC,
     ),
     kinds(
-        "payments of PaySim",
-        Sign::Columns(&["step", "nameorig", "namedest", "oldbalanceorg"]),
-        SET,
-    ),
-    kinds(
-        "transactions of AMLSim",
-        Sign::Columns(&["tran_id", "orig_acct", "bene_acct"]),
-        SET,
-    ),
-    kinds(
-        "transactions of AMLSim",
-        Sign::Columns(&["txn_id", "account_id", "txn_amount_orig"]),
-        SET,
-    ),
-    kinds(
-        "transactions of AMLSim",
-        Sign::Columns(&["tx_id", "sender_account_id", "receiver_account_id"]),
-        SET,
-    ),
-    kinds(
-        "transactions of AMLSim",
-        Sign::Columns(&["sourcenodeid", "targetnodeid", "value"]),
-        SET,
-    ),
-    kinds(
-        "accounts of AMLSim",
-        Sign::Columns(&["account_id", "init_balance", "country"]),
-        SET,
-    ),
-    kinds(
-        "accounts of AMLSim",
-        Sign::Columns(&["nodeid", "isfraud", "init_balance"]),
-        SET,
-    ),
-    kinds("alerts of AMLSim", Sign::Columns(&["alert_key", "account_id"]), SET),
-    kinds(
-        "transactions of AMLworld",
-        Sign::Columns(&["from bank", "to bank", "is laundering"]),
-        SET,
-    ),
-    kinds(
-        "transactions of SAML-D",
-        Sign::Columns(&["sender_account", "receiver_account", "is_laundering"]),
-        SET,
-    ),
-    kinds(
         "edges of the Elliptic data set",
         Sign::Columns(&["txid1", "txid2"]),
         SET,
@@ -673,7 +627,7 @@ static KINDS: &[Kind] = &[
     kind(
         "a table",
         Sign::Found(table),
-        "no table is read as a ledger; `dyepack audit-figures` reads one of claimed figures, `--tags` one of tags",
+        "`--columns from=..,to=..,amount=..` says which columns are payments; `dyepack audit-figures` reads a table of claimed figures, `--tags` one of tags",
     ),
 ];
 
@@ -728,16 +682,6 @@ mod tests {
             (br#"{"crypto":{"cipher":"aes-128-ctr"},"id":"1","version":3}"#, "this is an encrypted key file of Ethereum"),
             (br#"{"txid":"aa","hash":"bb","vin":[],"vout":[]}"#, "this is a transaction of a node, without its block"),
             (br#"{"hash":"00","ver":1,"prev_block":"00","mrkl_root":"aa","tx":[]}"#, "this is a block as blockchain.info"),
-            (
-                b"step,type,amount,nameOrig,oldbalanceOrg,newbalanceOrig,nameDest\n1,PAYMENT,9.8,C1,1,2,M1\n",
-                "these are payments of PaySim",
-            ),
-            (b"TXN_ID,ACCOUNT_ID,COUNTER_PARTY_ACCOUNT_NUM,TXN_SOURCE_TYPE_CODE,tx_count,TXN_AMOUNT_ORIG\n", "of AMLSim"),
-            (b"tran_id,orig_acct,bene_acct,tx_type,base_amt,tran_timestamp,is_sar,alert_id\n", "of AMLSim"),
-            (
-                b"Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Is Laundering\n",
-                "these are transactions of AMLworld",
-            ),
             (b"txId1,txId2\n230425980,5530458\n", "these are edges of the Elliptic data set"),
             (b"from,to,sum\na,b,1\n", "this is a table: the columns from, to, sum"),
             (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "this is a PDF"),

@@ -22,6 +22,12 @@ pub(super) struct FormatRow {
     pub other_name: Option<&'static str>,
     /// One sentence for a listing.
     pub summary: &'static str,
+    /// By what it is recognised.
+    pub mark: &'static str,
+    /// The words of a command that reads it.
+    pub example: &'static str,
+    /// What of it is not carried over into the ledger.
+    pub left: &'static str,
     /// What a ledger is that is so written and does not say that it is simulated.
     pub kind: &'static str,
     /// What it is called among other JSON, where it is some.
@@ -66,6 +72,21 @@ impl Format {
         self.row().summary
     }
 
+    /// Returns by what it is recognised.
+    pub(crate) const fn mark(self) -> &'static str {
+        self.row().mark
+    }
+
+    /// Returns the words of a command that reads it.
+    pub(crate) const fn example(self) -> &'static str {
+        self.row().example
+    }
+
+    /// Returns what of it is not carried over into the ledger.
+    pub(crate) const fn left(self) -> &'static str {
+        self.row().left
+    }
+
     /// Tells whether a ledger is read whole, whatever its heights are.
     pub fn is_read_whole(self) -> bool {
         self.row().holds == Holds::Ledger
@@ -93,9 +114,16 @@ pub(super) struct Look<'a> {
     pub key: [u8; 8],
     /// The keys near the beginning of the first object, where it is JSON.
     pub json: Option<Vec<String>>,
+    /// The columns that the first line names, in small letters, where it names several.
+    pub columns: Vec<String>,
 }
 
 impl Look<'_> {
+    /// Tells whether the first line names all these columns.
+    pub fn has_columns(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.columns.iter().any(|have| have == name))
+    }
+
     /// Tells whether the first object has one of these keys.
     pub fn has_any(&self, names: &[&str]) -> bool {
         let keys = self.json.iter().flatten();
@@ -145,6 +173,19 @@ pub struct Options {
     pub until_height: Option<u32>,
     /// Whether the addresses of outputs are kept; they cost memory and are needed where an address is one pool.
     pub addresses: bool,
+    /// How payments are to be read, where their files do not tell it.
+    pub payments: PaymentOptions,
+}
+
+/// What is told about payments beside the bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaymentOptions {
+    /// What the columns of a table mean: `from`, `to`, `amount`, `asset`, `at` or `id`, and the name in the header.
+    pub columns: Vec<(String, String)>,
+    /// With how many decimals an asset is counted, by its code; where it is not named, with as many as are written and fit.
+    pub scales: Vec<(String, u8)>,
+    /// Whether what an account gives and gets of two assets in one transaction is joined, so that taint crosses.
+    pub swaps: bool,
 }
 
 impl Default for Options {
@@ -155,6 +196,7 @@ impl Default for Options {
             first_height: None,
             until_height: None,
             addresses: true,
+            payments: PaymentOptions::default(),
         }
     }
 }

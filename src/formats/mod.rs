@@ -33,6 +33,8 @@ pub(crate) mod intervals;
 mod json;
 mod ledgers;
 mod network;
+mod number;
+mod payments;
 mod plain;
 mod prevouts;
 mod provenance;
@@ -50,14 +52,15 @@ mod transaction;
 pub mod truth_lines;
 
 pub use counts::Counts;
-pub use format::{Format, Options, Reading};
+pub use format::{Format, Options, PaymentOptions, Reading};
 pub use input::{Input, Place, ReadError};
+pub(crate) use ledgers::column_meaning;
 pub use ledgers::{FORMATS, case, evidence_lines};
 pub use network::Network;
 pub(crate) use plain::{Limit, plain};
 pub use provenance::Provenance;
 pub use recognise::read;
-pub(crate) use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift};
+pub(crate) use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift, taken};
 
 /// What an export may hold, in the order in which it is written.
 pub(crate) const EXPORTED: &[exported::Part] = &[evidence_lines::PART, truth_lines::PART];

@@ -153,6 +153,49 @@ fn key_of(keys: &[(String, [u8; 8])], name: &str) -> [u8; 8] {
     key.map_or([0; 8], |(_, key)| *key)
 }
 
+/// What a file is taken for.
+pub(crate) struct Taken {
+    /// The name of its format, where it is a ledger's.
+    pub format: Option<&'static str>,
+    /// What it is, in words.
+    pub what: String,
+    /// By what that is told, or what to do with it.
+    pub why: String,
+}
+
+/// Says what a file is taken for and why.
+///
+/// # Errors
+/// Where it looks like nothing that is known.
+pub(crate) fn taken(input: &Input) -> Result<Taken, ReadError> {
+    if let Some(why) = beside(input) {
+        let (what, why) = why.split_once(';').unwrap_or((why, ""));
+        return Ok(Taken {
+            format: None,
+            what: what.to_owned(),
+            why: why.trim().to_owned(),
+        });
+    }
+    match recognise(input, [0; 8]) {
+        Ok(format) if format != case::FORMAT || foreign::is_typed_ledger(&input.bytes) => Ok(Taken {
+            format: Some(format.name()),
+            what: format.summary().to_owned(),
+            why: format.mark().to_owned(),
+        }),
+        told => match foreign::likeness(&input.bytes) {
+            Some(likeness) => Ok(Taken {
+                format: None,
+                what: likeness.name,
+                why: likeness.instead.to_owned(),
+            }),
+            None => Err(told.err().unwrap_or_else(|| {
+                let problem = unknown(input, plain::head(&input.bytes));
+                ReadError::new(&input.name, Place::Whole, problem)
+            })),
+        },
+    }
+}
+
 /// Says what a file is or looks like, in a sentence; nothing where that is not known. For whoever wanted another kind.
 pub fn looks_like(bytes: &[u8]) -> Option<String> {
     if let Some(likeness) = foreign::likeness(bytes) {
@@ -195,7 +238,16 @@ fn look(bytes: &[u8], key: [u8; 8]) -> Look<'_> {
     let text = bytes.trim_ascii_start();
     let is_json = matches!(text.first(), Some(b'{' | b'[')) && json_like(text);
     let json = is_json.then(|| json::first_keys(text));
-    Look { bytes, key, json }
+    let columns = match json {
+        Some(_) => Vec::new(),
+        None => foreign::columns(plain::head(bytes).unwrap_or_default()),
+    };
+    Look {
+        bytes,
+        key,
+        json,
+        columns,
+    }
 }
 
 fn json_like(text: &[u8]) -> bool {

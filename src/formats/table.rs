@@ -72,6 +72,35 @@ pub(super) fn read(
     columns: &Columns,
     mut take: impl FnMut(&Row) -> Result<(), String>,
 ) -> Result<usize, ReadError> {
+    let read = records(
+        name,
+        text,
+        b',',
+        |header| places_of(header, columns),
+        |places, line, record| {
+            take(&Row {
+                line,
+                record,
+                columns,
+                places,
+            })
+        },
+    )?;
+    read.ok_or_else(|| {
+        let problem = format!("there is no header; accepted are {}", columns.accepted());
+        ReadError::new(name, Place::Whole, problem)
+    })
+}
+
+/// Reads a text of cells under a header: what `head` makes of the header is handed to `take` with each record and its line. Returns
+/// how many lines were comments, or nothing where there is no header.
+pub(super) fn records<H>(
+    name: &str,
+    text: &str,
+    cut: u8,
+    mut head: impl FnMut(&csv::StringRecord) -> Result<H, String>,
+    mut take: impl FnMut(&H, u64, &csv::StringRecord) -> Result<(), String>,
+) -> Result<Option<usize>, ReadError> {
     let wrong = |line: u64, problem: String| ReadError::new(name, Place::Line(line), problem);
     // The library passes a mark by without counting it, so that places would not be those of the text.
     let text = text.trim_start_matches('\u{feff}');
@@ -79,10 +108,11 @@ pub(super) fn read(
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .delimiter(cut)
         .comment(Some(b'#'))
         .from_reader(text.as_bytes().chain(END.as_bytes()));
     let mut record = csv::StringRecord::new();
-    let mut header: Option<(usize, Vec<Option<usize>>)> = None;
+    let mut header: Option<(usize, H)> = None;
     loop {
         let from = reader.position().byte() as usize;
         let more = reader.read_record(&mut record);
@@ -104,9 +134,9 @@ pub(super) fn read(
         if record.len() == 1 && record[0].trim().is_empty() {
             continue;
         }
-        let Some((cells, places)) = &header else {
-            let places = places_of(&record, columns).map_err(|problem| wrong(line, problem))?;
-            header = Some((record.len(), places));
+        let Some((cells, told)) = &header else {
+            let told = head(&record).map_err(|problem| wrong(line, problem))?;
+            header = Some((record.len(), told));
             continue;
         };
         if record.len() != *cells {
@@ -114,21 +144,9 @@ pub(super) fn read(
             let problem = format!("{is} cells; the header has {cells}, and a comma inside a cell stands in quotes");
             return Err(wrong(line, problem));
         }
-        let row = Row {
-            line,
-            record: &record,
-            columns,
-            places,
-        };
-        take(&row).map_err(|problem| wrong(line, problem))?;
+        take(told, line, &record).map_err(|problem| wrong(line, problem))?;
     }
-    match header {
-        Some(_) => Ok(lines.comments),
-        None => {
-            let problem = format!("there is no header; accepted are {}", columns.accepted());
-            Err(ReadError::new(name, Place::Whole, problem))
-        }
-    }
+    Ok(header.map(|_| lines.comments))
 }
 
 /// Returns which cell of the header names each column.

@@ -18,6 +18,7 @@ pub(crate) mod draw;
 pub(crate) mod explained;
 mod exposure;
 mod findings;
+pub(crate) mod formats;
 mod forms;
 mod gather;
 pub(crate) mod html;

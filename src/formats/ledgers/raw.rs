@@ -25,11 +25,17 @@ use crate::formats::prevouts::Prevouts;
 use crate::formats::transaction::{Bytes, Transaction, sha256d};
 use crate::units::counted;
 
+/// What of blocks is not carried over.
+const LEFT: &str = "signatures, scripts beyond the address that they pay, witnesses, lock times, proof of work";
+
 /// Raw blocks in hex, one a line.
 pub(in crate::formats) const HEX: Format = Format::of(&FormatRow {
     name: "hex",
     other_name: None,
     summary: "raw blocks in hex, one a line",
+    mark: "a first line of 162 hex digits or more",
+    example: "dyepack trace blocks.hex --from TXID:VOUT --method fifo",
+    left: LEFT,
     kind: BLOCKS,
     json: None,
     holds: Holds::RawBlocks,
@@ -43,6 +49,9 @@ pub(in crate::formats) const RAW: Format = Format::of(&FormatRow {
     name: "raw",
     other_name: None,
     summary: "one raw block",
+    mark: "a header, a number and a coinbase",
+    example: "dyepack trace block.raw prevouts.csv --from TXID:VOUT --method fifo",
+    left: LEFT,
     kind: BLOCKS,
     json: None,
     holds: Holds::RawBlocks,
@@ -56,6 +65,9 @@ pub(in crate::formats) const BLK: Format = Format::of(&FormatRow {
     name: "blk",
     other_name: None,
     summary: "a node's blk*.dat, with xor.dat beside it where there is one",
+    mark: "a network's magic, plain or under the key; or a whole block behind junk; or nothing but zeros",
+    example: "dyepack trace ~/.bitcoin/blocks --from coinbase@9 --method fifo",
+    left: LEFT,
     kind: BLOCKS,
     json: None,
     holds: Holds::RawBlocks,

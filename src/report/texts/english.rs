@@ -494,6 +494,15 @@ texts! {
     sum_in: "in";
     sum_out: "out";
     sum_closing: "closing";
+    // Formats, and what files are taken for.
+    format_mark["format.mark"]: "recognised by";
+    format_example["format.example"]: "example";
+    format_left["format.left"]: "not carried over";
+    format_is["format.is"]: "format";
+    format_none["format.none"]: "no ledger";
+    format_what["format.what"]: "taken for";
+    format_why["format.why"]: "why";
+
     // How the answers of a program outside are judged.
     tested_right: "right";
     tested_in_form: "in form", "in form; a known answer has amounts, with which ranks are not compared";

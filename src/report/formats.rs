@@ -1,0 +1,120 @@
+//! The formats that are read and written, and what files are taken for.
+
+use serde::Serialize;
+
+use super::document::{Document, Printable, Table, heads, names, words};
+use super::texts::TEXTS;
+
+/// One format.
+#[derive(Debug, Serialize)]
+pub(crate) struct FormatLine {
+    /// What to type.
+    pub name: String,
+    /// What it is, in one sentence.
+    pub summary: String,
+    /// Whether `--format` takes it.
+    pub is_read: bool,
+    /// Whether an export writes it.
+    pub is_written: bool,
+    /// By what it is recognised.
+    pub mark: String,
+    /// A command that reads it.
+    pub example: String,
+    /// What of it is not carried over into the ledger.
+    pub not_carried_over: String,
+}
+
+/// All formats.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct FormatList(pub Vec<FormatLine>);
+
+impl Printable for FormatList {
+    fn document(&self) -> Document {
+        let mut document = Document::default();
+        for line in &self.0 {
+            document.subheading(format!("{}: {}", line.name, line.summary));
+            for (about, words) in [
+                (&TEXTS.format_mark, &line.mark),
+                (&TEXTS.format_example, &line.example),
+                (&TEXTS.format_left, &line.not_carried_over),
+            ] {
+                document.item(about.label, ABOUT, words);
+            }
+        }
+        document
+    }
+
+    fn sheet(&self) -> Table {
+        let mut table = Table::new([
+            heads("name"),
+            words("summary"),
+            words("read"),
+            words("written"),
+            words("mark"),
+            words("example"),
+            words("not_carried_over"),
+        ]);
+        let yes = |is: bool| if is { "yes" } else { "no" };
+        for line in &self.0 {
+            table.texts([
+                line.name.as_str(),
+                &line.summary,
+                yes(line.is_read),
+                yes(line.is_written),
+                &line.mark,
+                &line.example,
+                &line.not_carried_over,
+            ]);
+        }
+        table
+    }
+}
+
+/// In which column the words about a format begin.
+const ABOUT: usize = 20;
+
+/// What one file is taken for.
+#[derive(Debug, Serialize)]
+pub(crate) struct TakenLine {
+    /// The file.
+    pub file: String,
+    /// The format, where it is a ledger.
+    pub format: Option<String>,
+    /// What it is.
+    pub what: String,
+    /// By what that is told, or what to do with it.
+    pub why: String,
+}
+
+/// What files are taken for.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct TakenList(pub Vec<TakenLine>);
+
+impl Printable for TakenList {
+    fn document(&self) -> Document {
+        let mut document = Document::default();
+        for line in &self.0 {
+            document.subheading(crate::shown::name(&line.file).to_string());
+            let format = line.format.as_deref().unwrap_or(TEXTS.format_none.label);
+            for (about, words) in [
+                (&TEXTS.format_is, format),
+                (&TEXTS.format_what, line.what.as_str()),
+                (&TEXTS.format_why, line.why.as_str()),
+            ] {
+                document.item(about.label, ABOUT, words);
+            }
+        }
+        document
+    }
+
+    fn sheet(&self) -> Table {
+        let mut table = Table::new([names("file"), words("format"), words("what"), words("why")]);
+        for line in &self.0 {
+            let format = line.format.as_deref().unwrap_or_default();
+            table.texts([line.file.as_str(), format, &line.what, &line.why]);
+        }
+        table
+    }
+}
