@@ -94,6 +94,21 @@ impl Quantile {
         Span::seconds(self.between(least.get() as u64, greatest.get() as u64) as i64)
     }
 
+    /// Returns a span between the two, both included, drawn evenly in its logarithm: as often between a minute and ten as between ten and a
+    /// hundred. No span counts as a second.
+    ///
+    /// # Panics
+    /// Where the range is empty.
+    pub fn span_by_ratio(self, least: Span, greatest: Span) -> Span {
+        assert!(
+            Span::ZERO <= least && least <= greatest,
+            "a range has its least value first"
+        );
+        let [from, to] = [least, greatest].map(|span| span.get().max(1) as f64);
+        let seconds = from * libm::exp(self.unit() * libm::log(to / from));
+        Span::seconds(seconds as i64).clamp(least, greatest)
+    }
+
     /// Returns a share between the two, both included.
     pub fn share(self, least: Share, greatest: Share) -> Share {
         Share::ppm(self.between(u64::from(least.get()), u64::from(greatest.get())) as u32)

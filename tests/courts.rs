@@ -1,7 +1,7 @@
 //! The laws of the rules of the courts over random small worlds with random roles, and their equality with a naive oracle.
 
 mod court;
-mod worlds;
+mod small;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,8 @@ use dyepack::lots::{Booking, Method, Role};
 use dyepack::trace::{Bounds, History, StopReason, Trace, follow};
 use dyepack::units::{Amount, PurseId, Total};
 use proptest::prelude::*;
-use worlds::change::{rescheduled, scaled};
-use worlds::{Form, Taste, World, claims, instructions, world};
+use small::change::{rescheduled, scaled};
+use small::{Form, Taste, World, claims, instructions, world};
 
 /// A word for each purse: most have no role.
 fn words_of_roles() -> impl Strategy<Value = Vec<u8>> {

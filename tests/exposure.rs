@@ -4,7 +4,7 @@
 
 #[path = "oracle/backward.rs"]
 mod backward;
-mod worlds;
+mod small;
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ use dyepack::lots::{Booking, Method};
 use dyepack::trace::{Arrived, Sources, distances, exposure, tagged};
 use dyepack::units::{Instant, OriginId, OutLegId, Share};
 use proptest::prelude::*;
-use worlds::change::{rescheduled, scaled};
-use worlds::{Form, Taste, World, claims, instructions, world};
+use small::change::{rescheduled, scaled};
+use small::{Form, Taste, World, claims, instructions, world};
 
 /// A ledger typed in TOML, with its tags.
 fn typed(text: &str) -> Evidence {

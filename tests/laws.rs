@@ -8,7 +8,7 @@
 #[path = "laws/drawn.rs"]
 mod drawn;
 mod oracle;
-mod worlds;
+mod small;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,8 +24,8 @@ use dyepack::trace::{Bound, Bounds, History, Holding, Reach, Trace, follow};
 use dyepack::units::{Amount, OriginId, PurseId, Share, Total};
 use oracle::{Ask, Kind, Known, Said};
 use proptest::prelude::*;
-use worlds::change::{rescheduled, rewritten, scaled};
-use worlds::{Form, Taste, World, claims, instructions, world};
+use small::change::{rescheduled, rewritten, scaled};
+use small::{Form, Taste, World, claims, instructions, world};
 
 fn say(world: &World, method: &Method) -> Trace {
     follow(&world.evidence, &world.complaints, method, History::Omit).unwrap()

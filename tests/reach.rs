@@ -1,7 +1,7 @@
 //! Where claimed money can have come and where it is mixed, against what methods lay there: while it is pure, they agree.
 
 #[allow(dead_code)] // the laws use more of it
-mod worlds;
+mod small;
 
 use dyepack::evidence::Evidence;
 use dyepack::formats::case;
@@ -9,7 +9,7 @@ use dyepack::lots::{Booking, Fees, Keepers, Method};
 use dyepack::trace::{Bounds, History, Reach, Stop, StopReason, Trace, follow};
 use dyepack::units::{Amount, PurseId};
 use proptest::prelude::*;
-use worlds::{Taste, World, claims, instructions, world};
+use small::{Taste, World, claims, instructions, world};
 
 /// The bookings that follow money by a rule of their own and conserve it.
 const CONSERVING: [Booking; 8] = [

@@ -2,7 +2,7 @@
 
 use super::document::{Cell, Document, Table, figures, heads, terminal, words};
 use super::texts::{TEXTS, Text};
-use super::{Findings, Outside, Part, Rail, Reveal, Said, Value, View, money, percent, texts};
+use super::{Findings, Outside, Part, Rail, Reveal, Said, Stay, Value, View, money, percent, texts};
 use crate::shown;
 use crate::study::once;
 use crate::units::{Share, Total};
@@ -127,6 +127,17 @@ fn course(document: &mut Document, rail: &Rail, reveal: &Reveal) {
             });
             table.row([key.label.into()].into_iter().chain(cells));
         }
+    }
+    let stays: Vec<&Stay> = reveal.loot_days.iter().filter(|stay| stay.is_there()).collect();
+    if !stays.is_empty() {
+        table.group(TEXTS.loot_days.label, TEXTS.loot_days.meaning);
+    }
+    for stay in stays {
+        let cells = times.iter().map(|after| match *after {
+            "end" => Cell::from(stay.share),
+            _ => Cell::default(),
+        });
+        table.row([stay.label().into()].into_iter().chain(cells));
     }
     document.table(table);
 }

@@ -113,8 +113,41 @@ pub struct Reveal {
     pub outcomes: Vec<Part>,
     /// The same since each payment was ordered, then since the victim noticed.
     pub courses: Vec<Course>,
+    /// For which part of the time, by value, loot lay where: on each rail, then in accounts in keepers' books.
+    pub loot_days: Vec<Stay>,
     /// Where the loot was, all the time.
     pub picture: Picture,
+}
+
+/// For which part of its time loot lay in one kind of place.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stay {
+    /// The rail on which the purses are held; nothing: accounts in keepers' books.
+    pub rail: Option<String>,
+    /// Of the time for which loot lay anywhere, by value.
+    pub share: Option<Share>,
+}
+
+impl Stay {
+    /// Returns what the place is called in figures: the rail's name, or `books`.
+    pub fn word(&self) -> &str {
+        self.rail.as_deref().unwrap_or("books")
+    }
+
+    /// Returns what the place is called in plain words.
+    pub fn label(&self) -> &str {
+        self.rail.as_deref().unwrap_or(TEXTS.loot_days_books.label)
+    }
+
+    /// Returns the place and its share.
+    pub fn text(&self) -> String {
+        format!("{} {}", self.label(), percent(self.share))
+    }
+
+    /// Tells whether loot ever lay there.
+    pub fn is_there(&self) -> bool {
+        self.share.is_some_and(|share| share != Share::NONE)
+    }
 }
 
 /// What became of what was attempted in the course of time.

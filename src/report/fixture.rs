@@ -275,6 +275,16 @@ fn reveal() -> Reveal {
             (&TEXTS.outcome_lost, 0),
         ]),
         courses: vec![course(&TEXTS.since_order), course(&TEXTS.since_notice)],
+        loot_days: vec![
+            Stay {
+                rail: Some("bitcoin".into()),
+                share: Some(Share::percent(30)),
+            },
+            Stay {
+                rail: None,
+                share: Some(Share::percent(70)),
+            },
+        ],
         picture: picture(1, 100),
     }
 }

@@ -13,7 +13,7 @@ use super::ours::SCHEMA;
 use super::picture::Axis;
 use super::worlds::Worlds;
 use super::{
-    Course, Figure, Findings, Part, Rail, Refused, Reveal, Seen, Stage, Story, Value, View, claim,
+    Course, Figure, Findings, Part, Rail, Refused, Reveal, Seen, Stage, Stay, Story, Value, View, claim,
     texts::{self, TEXTS, Text},
 };
 use crate::evidence::Vantage;
@@ -22,7 +22,7 @@ use crate::scenario::{self, Scenario};
 use crate::score::{TrailEnd, Worth};
 use crate::study::{self, Comparison, Side, Study};
 use crate::truth::{Fate, Incident};
-use crate::units::{Amount, IncidentId, Instant, Span};
+use crate::units::{Amount, IncidentId, Instant, RailId, Span};
 use crate::vantage;
 use said::parts;
 
@@ -183,8 +183,23 @@ fn reveal(side: &Side, id: IncidentId, axis: Axis) -> Reveal {
         incident: incident.name.clone(),
         outcomes: outcomes(side, incident, Since::End),
         courses: courses(side, incident),
+        loot_days: loot_days(side, incident),
         picture: canvas::truth(side, id, axis),
     }
+}
+
+/// Returns where loot lay and for which part of its time.
+fn loot_days(side: &Side, incident: &Incident) -> Vec<Stay> {
+    let days = study::LootDays::of(&side.world, [incident]);
+    let rails = side.world.record.rails.iter().enumerate().map(|(place, name)| Stay {
+        rail: Some(name.clone()),
+        share: days.on(RailId::new(place)),
+    });
+    let books = Stay {
+        rail: None,
+        share: days.in_books(),
+    };
+    rails.chain([books]).collect()
 }
 
 /// Returns what became of what was attempted, in cents.

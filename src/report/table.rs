@@ -2,6 +2,7 @@
 
 use super::document::{Table, sheet};
 use super::ours::HEAD;
+use super::texts::TEXTS;
 use super::worlds::RailRanges;
 use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, Value, View};
 use crate::units::Share;
@@ -41,6 +42,10 @@ impl Rows {
         self.figures([&rail.name, "", ""], &rail.figures);
         for reveal in &rail.truth {
             self.parts([&rail.name, "", ""], &reveal.outcomes, ".value");
+            for stay in &reveal.loot_days {
+                let key = format!("{}.on.{}", TEXTS.loot_days.word, stay.word());
+                self.row([&rail.name, "", ""], &key, &share(stay.share));
+            }
             for (course, stage) in reveal
                 .courses
                 .iter()

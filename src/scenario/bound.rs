@@ -11,7 +11,7 @@ use crate::evidence::KeeperKind;
 use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX};
 use crate::scenario::quantity::AMOUNT_MAX;
 use crate::scenario::reader::Table;
-use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, KeeperSpec, Money, Reaction, Scenario, Step, in_bytes};
+use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, KeeperSpec, Money, Scenario, Step, in_bytes};
 use crate::units::{Amount, Share, Span};
 
 /// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
@@ -283,13 +283,11 @@ pub(super) fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
         visits: 0,
     };
     count.walk(&scenario.plan.steps, 0, 0)?;
-    // A reaction takes what there is to a branch once more.
-    for reaction in [&scenario.plan.on_freeze, &scenario.plan.on_stop] {
-        if let Reaction::Reroute(branch) = reaction {
-            let hand = payments.saturating_add(count.legs / LEGS_A_STEP);
-            let steps = count.branches.get(branch.as_str()).copied().unwrap_or_default();
-            count.walk(steps, hand, 1)?;
-        }
+    // A reaction or a choice takes what there is to a branch once more.
+    for branch in scenario.plan.taken_to() {
+        let hand = payments.saturating_add(count.legs / LEGS_A_STEP);
+        let steps = count.branches.get(branch).copied().unwrap_or_default();
+        count.walk(steps, hand, 1)?;
     }
     Some(count.legs)
 }

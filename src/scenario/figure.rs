@@ -150,6 +150,10 @@ figures! {
             "the share that is not ordered, yet or at all: the world ends before, or the money or an account is not there";
         PreventedStopped = "prevented.stopped", Share, "the share that screening stopped before it was made";
         PreventedRecalled = "prevented.recalled", Share, "the share that was called back before it was credited";
+        LootDaysRail = "loot-days.rail", Share,
+            "the share of the time for which loot lay somewhere, by value, in purses held on the rail where the theft starts: what its levers govern";
+        LootDaysBooks = "loot-days.books", Share,
+            "the share of that time in accounts in keepers' books, which no lever governs; the rest lay on other rails";
         Attempted = "attempted", Money,
             "the value of the payments that the plan orders of the victims, whatever became of them, at the rates of the theft";
         Stolen = "stolen", Money, "the value that the victims lost, at the rates of the theft";
@@ -211,6 +215,8 @@ impl WorldFigure {
             W::Determined
             | W::DeterminedAsset
             | W::Prevalence
+            | W::LootDaysRail
+            | W::LootDaysBooks
             | W::Attempted
             | W::Stolen
             | W::Movements

@@ -13,7 +13,7 @@ pub(crate) use lesson::{DEFEND, EXPECT};
 pub(crate) use limits::country_words;
 pub use limits::{FILE_BYTES_MAX, LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX, PROBLEMS_MAX, VERSION};
 use limits::{NOBODY, vantage_words};
-pub(crate) use people::{COUNTRY_DAYS, CROWD, INCIDENT, KEEPER, KEEPER_KINDS, OBSERVER, WEEKDAYS};
+pub(crate) use people::{COUNTRY_DAYS, CROWD, INCIDENT, KEEPER, KEEPER_KINDS, OBSERVER, TERMS, WEEKDAYS};
 pub(crate) use plan::{EXIT_KINDS, PLAN, STEP};
 pub(crate) use rails::{ASSET, RAIL};
 
@@ -86,6 +86,12 @@ pub(crate) static FILE: Shape = Shape {
             "keeper",
             Named(Noun::Keeper, &Table(&KEEPER)),
             "Those who keep purses for others.",
+        ),
+        other(
+            "terms",
+            List(&Table(&TERMS)),
+            NOBODY,
+            "What keepers of a kind do in a country, a kind and country a row.",
         ),
         may("incident", Named(Noun::Incident, &Table(&INCIDENT)), "The thefts."),
         may("plan", Table(&PLAN), "What the thieves do."),

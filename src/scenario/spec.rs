@@ -346,6 +346,22 @@ pub struct Plan {
     pub on_freeze: Reaction,
     /// What they do with money whose payment was stopped or called back.
     pub on_stop: Reaction,
+    /// What they do with all of a theft once they read a public tag on an address of it.
+    pub on_tag: Reaction,
+    /// The branch that what is stolen on a rail of this name goes to in place of the trunk; on other rails the trunk is the plan.
+    pub adapted: Vec<(String, String)>,
+}
+
+impl Plan {
+    /// Returns the branches that a reaction or a choice takes value to, beside the steps.
+    pub fn taken_to(&self) -> impl Iterator<Item = &str> {
+        let reactions = [&self.on_freeze, &self.on_stop, &self.on_tag].into_iter();
+        let reactions = reactions.filter_map(|reaction| match reaction {
+            Reaction::Reroute(branch) => Some(branch.as_str()),
+            Reaction::Wait | Reaction::Abandon => None,
+        });
+        reactions.chain(self.adapted.iter().map(|(_, branch)| branch.as_str()))
+    }
 }
 
 /// What thieves do about something that they see.

@@ -25,6 +25,30 @@ pub struct Stats {
     pub persons: u64,
     /// How long transfers between banks took.
     pub wires: Wires,
+    /// How long money of thefts lay in accounts of banks.
+    pub stays: Stays,
+}
+
+/// How long money of thefts lay in accounts at banks until it was ordered on or drawn, by value in cents; what was never moved is not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stays {
+    /// How much was moved on.
+    pub moved: u64,
+    /// How much of it within each of [`Stays::WITHIN`].
+    pub within: [u64; 2],
+}
+
+impl Stays {
+    /// The times that are counted.
+    pub const WITHIN: [Span; 2] = [Span::MINUTE.times(15), Span::HOUR];
+
+    /// Counts money that is moved on.
+    pub(super) fn count(&mut self, stay: Span, cents: u64) {
+        self.moved += cents;
+        for (moved, span) in self.within.iter_mut().zip(Stays::WITHIN) {
+            *moved += cents * u64::from(stay <= span);
+        }
+    }
 }
 
 /// How long transfers from bank to bank took on rails with a calendar, from the first bank's message to the credit.

@@ -120,15 +120,21 @@ impl Engine {
         }
     }
 
-    /// Has the thief hear what happened; what he does then happens at once.
+    /// Has the thief hear what happened, and the script see where loot came to; what they do then happens at once.
     fn deliver(&mut self) {
-        while !self.state.notices.is_empty() {
-            for notice in std::mem::take(&mut self.state.notices) {
-                self.thief.hear(&mut self.state, notice);
+        loop {
+            while !self.state.notices.is_empty() {
+                for notice in std::mem::take(&mut self.state.notices) {
+                    self.thief.hear(&mut self.state, notice);
+                }
             }
-        }
-        for (purse, hops) in self.thief.take_sightings() {
-            self.guard.see(&mut self.state, purse, hops);
+            let seen = self.thief.take_sightings();
+            if seen.is_empty() {
+                return;
+            }
+            for (purse, hops) in seen {
+                self.guard.see(&mut self.state, purse, hops);
+            }
         }
     }
 

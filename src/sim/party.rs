@@ -10,7 +10,7 @@
 use crate::scenario::Form;
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
-use crate::sim::piece::{Act, Piece, Target};
+use crate::sim::piece::{Act, Holding, Piece, Target};
 use crate::sim::rails::open::home;
 use crate::sim::rails::{Papers, Payee, open_account};
 use crate::sim::state::State;
@@ -271,6 +271,14 @@ impl Thief {
         self.robberies[incident].recruit(agent);
         self.agents.insert(key, (agent, None));
         agent
+    }
+
+    /// Counts how long money that moves on lay in an account at a bank.
+    pub(in crate::sim) fn count_stay(state: &mut State, holding: &Holding, amount: Amount) {
+        if holding.claim.is_none() && state.has_banks(holding.rail) {
+            let cents = state.record.rates[state.asset_on(holding.rail).index()].value(amount);
+            state.stats.stays.count(state.now.since(holding.since), cents.get());
+        }
     }
 
     /// Returns what the plan has of money that arrived: a mule keeps the price of the account from the first, a tenth at most.

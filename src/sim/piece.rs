@@ -4,7 +4,7 @@ use crate::ledger::LinkKind;
 use crate::scenario::ExitKind;
 use crate::sim::agenda::ActorId;
 use crate::sim::plan::Place;
-use crate::units::{Amount, KeeperId, PurseId, RailId, Share, Span};
+use crate::units::{Amount, Instant, KeeperId, PurseId, RailId, Share, Span};
 
 /// Value that one of the party holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Holding {
     pub purses: Vec<PurseId>,
     /// How much of what is in them is meant.
     pub amount: Amount,
+    /// When it came.
+    pub since: Instant,
     /// In whose books, where it is a claim.
     pub claim: Option<KeeperId>,
 }

@@ -8,7 +8,7 @@
 //! A plan that asks for more purses than its budget allows on a rail is *scaled*: hops and fan-outs are cut by one factor, in
 //! thousandths, the largest that fits, and a note says so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::scenario::{Between, Plan, Step};
@@ -45,15 +45,23 @@ impl fmt::Display for Place {
 pub struct Script {
     /// The trunk, then the named branches.
     pub branches: Vec<(String, Vec<Step>)>,
+    /// The branch that what is stolen on a rail goes to at once. Indexes the branches.
+    adapted: BTreeMap<String, usize>,
 }
 
 impl Script {
     /// Returns the script of a plan.
     pub fn new(plan: &Plan) -> Script {
         let trunk = std::iter::once(("trunk".to_owned(), plan.steps.clone()));
-        Script {
+        let mut script = Script {
             branches: trunk.chain(plan.branches.iter().cloned()).collect(),
-        }
+            adapted: BTreeMap::new(),
+        };
+        let choices = plan.adapted.iter();
+        script.adapted = choices
+            .filter_map(|(rail, name)| Some((rail.clone(), script.branch(name)?)))
+            .collect();
+        script
     }
 
     /// Returns the step at a place; nothing where the branch is done.
@@ -82,6 +90,13 @@ impl Script {
         found.map(|(place, _)| place)
     }
 
+    /// Returns where what is stolen at a place goes on where the theft happens on a rail: to the next step, or to the branch that the plan
+    /// has for the rail.
+    pub fn onward(&self, theft: Place, rail: &str) -> Place {
+        let branch = self.adapted.get(rail);
+        branch.map_or(theft.next(), |&branch| Place { branch, step: 0 })
+    }
+
     /// Returns all places from which value can still come to this one, itself excluded.
     pub fn before(&self, place: Place) -> BTreeSet<Place> {
         let mut found = BTreeSet::new();
@@ -94,6 +109,7 @@ impl Script {
             let name = &self.branches[at.branch].0;
             let entries = self.places().filter(|(_, step)| match step {
                 Step::Branch(parts) => at.branch > 0 && parts.iter().any(|(part, _)| part == name),
+                Step::Steal(_) => self.adapted.values().any(|&branch| branch == at.branch),
                 _ => false,
             });
             for source in earlier.chain(entries.map(|(entry, _)| entry)) {

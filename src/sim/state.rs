@@ -126,6 +126,13 @@ pub enum News {
         /// When it takes effect.
         effective: Instant,
     },
+    /// A tag on an address was handed in.
+    Tagged {
+        /// Which address.
+        address: u32,
+        /// From when on everybody can read it.
+        published: Instant,
+    },
     /// Money was given back to the one it came from.
     Returned {
         /// The payment that it came by.
@@ -645,6 +652,7 @@ impl State {
             News::Frozen { .. }
             | News::Released { .. }
             | News::Announced { .. }
+            | News::Tagged { .. }
             | News::Returned { .. }
             | News::Voided { .. } => true,
             News::Arrived { .. }

@@ -3,9 +3,10 @@
 //! | whose the purse is | who is asked | what decides |
 //! |---|---|---|
 //! | held on a rail by anybody | its host; who freezes other money than a bank's is the issuer | the rail's levers; where they give a power, the bank's own line says how it is used |
-//! | a claim in a keeper's books, or a keeper's own coins | the keeper | its own line, else its kind, at every corner of the levers |
+//! | a claim in a keeper's books, or a keeper's own coins | the keeper | its own line, else its kind and country, else its kind's custom, at every corner |
 //! | the own coins of a keeper that exists in no law | the host | as anybody's |
 //!
+//! What a kind does in a country (`[[terms]]`) stands in the line of each keeper of that kind that does not say it itself, since the file was read.
 //! So a lever governs the purses that are held on its rail and nothing else: an exchange answers on a chain as it does at a bank.
 
 use crate::evidence::KeeperKind;
@@ -161,6 +162,82 @@ control = { chance = \"70%\", delay = \"3h\" }
             (of(2).answers.chance, of(2).control.delay.least),
             (Share::percent(10), Span::HOUR.times(2))
         );
+    }
+
+    #[test]
+    fn a_kind_and_country_stand_between_a_keeper_s_own_line_and_its_custom_or_rail() {
+        let text = crate::scenario::template("Terms");
+        let more = "
+[[terms]]
+kind = \"exchange\"
+answers = { chance = \"40%\", abroad = \"20%\", delay = \"1d\" }
+control = { chance = \"5%\", delay = \"1d\" }
+handling = \"1h\"
+[[terms]]
+kind = \"exchange\"
+country = \"XB\"
+answers = { chance = \"30%\", abroad = \"0%\", delay = \"2d\" }
+hours = \"office\"
+[[terms]]
+kind = \"bank\"
+country = \"XB\"
+control = { chance = \"60%\", delay = \"3h\" }
+[keeper.here]
+kind = \"exchange\"
+country = \"XA\"
+[keeper.there]
+kind = \"exchange\"
+country = \"XB\"
+[keeper.own]
+kind = \"exchange\"
+country = \"XB\"
+answers = { chance = \"10%\", abroad = \"10%\", delay = \"1h\" }
+handling = \"5m\"
+[keeper.lawless]
+kind = \"exchange\"
+[keeper.desk]
+kind = \"desk\"
+country = \"XB\"
+[keeper.house]
+kind = \"bank\"
+country = \"XB\"
+";
+        let scenario = decode("terms", &format!("{text}{more}")).expect("the keepers decode");
+        let spec = |name: &str| {
+            scenario
+                .keepers
+                .iter()
+                .find(|keeper| keeper.name == name)
+                .expect("it is there")
+        };
+        let of = |name: &str| Terms::of_keeper(KeeperId::new(0), spec(name));
+        let chances = |name: &str| [of(name).answers.chance, of(name).control.chance];
+        let percent = |shares: [u32; 2]| shares.map(Share::percent);
+        assert_eq!(chances("here"), percent([40, 5]));
+        assert_eq!(
+            chances("there"),
+            percent([30, 5]),
+            "the country precedes, power by power"
+        );
+        assert_eq!(chances("own"), percent([10, 5]), "its own line precedes both");
+        assert_eq!(chances("lawless"), percent([0, 0]), "no law is about it");
+        assert_eq!(of("desk").answers.chance, ANSWERED, "another kind keeps its custom");
+        let handling = ["here", "there", "own"].map(|name| spec(name).handling);
+        assert_eq!(handling, [Span::HOUR, Span::HOUR, Span::MINUTE.times(5)]);
+        assert_eq!(spec("there").hours, Some(crate::scenario::Hours::Office));
+        // Of what is held on a rail the row says how a bank uses a power that the rail's levers give, and gives none.
+        let mut rail = scenario
+            .rails
+            .iter()
+            .find(|rail| rail.is_bank_money())
+            .expect("one is")
+            .clone();
+        let house = Some((KeeperId::new(0), spec("house")));
+        let control = |rail: &RailSpec| Terms::of_hosted(house, rail).control.chance;
+        rail.levers = Levers::at(End::Bank);
+        assert_eq!(control(&rail), Share::percent(60));
+        rail.levers = Levers::at(End::Chain);
+        assert_eq!(control(&rail), Share::NONE);
     }
 
     #[test]

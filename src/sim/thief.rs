@@ -33,8 +33,11 @@ pub struct Thief {
     pub(super) robberies: Vec<Robbery>,
     pub(super) on_freeze: Reaction,
     pub(super) on_stop: Reaction,
+    pub(super) on_tag: Reaction,
     /// The thefts of which a purse was seen to be frozen.
     pub(super) alarmed: BTreeSet<usize>,
+    /// From when on a public tag is in force on an address of each theft.
+    pub(super) tagged: BTreeMap<usize, Instant>,
     pub(super) slots: Vec<Slot>,
     /// How many pieces of each incident are at each place or under way there.
     pub(super) live: BTreeMap<(Place, usize), u32>,
@@ -82,7 +85,9 @@ impl Thief {
             robberies: Vec::new(),
             on_freeze: scenario.plan.on_freeze.clone(),
             on_stop: scenario.plan.on_stop.clone(),
+            on_tag: scenario.plan.on_tag.clone(),
             alarmed: BTreeSet::new(),
+            tagged: BTreeMap::new(),
             slots: Vec::new(),
             live: BTreeMap::new(),
             parked: BTreeMap::new(),
@@ -141,8 +146,9 @@ impl Thief {
             let Some(entry) = self.script.entry(&robbery.row) else {
                 continue;
             };
+            let first = self.script.onward(entry, &state.rail(robbery.rail).name);
             let holdings = robbery.payments.iter().filter(|payment| !payment.stopped).count() as u64;
-            let (scale, needed) = self.scale.fitting(&self.script, entry.next(), holdings, allowed);
+            let (scale, needed) = self.scale.fitting(&self.script, first, holdings, allowed);
             if scale != self.scale {
                 let (rail, allowed) = (&state.rail(robbery.rail).name, allowed.unwrap_or(needed));
                 self.notes.push(format!(
@@ -285,7 +291,7 @@ impl Thief {
     /// Lets a piece begin the step at its place.
     pub(super) fn enter(&mut self, state: &mut State, piece: Piece) {
         self.count((piece.place, piece.incident), 1);
-        let Some(piece) = self.react_to_freeze(state, piece) else {
+        let Some(piece) = self.react_to_what_is_seen(state, piece) else {
             return;
         };
         if self.script.step(piece.place).is_none() {
@@ -320,7 +326,7 @@ impl Thief {
     /// frozen when it is to move.
     fn hear_of_purse(&mut self, state: &State, news: News) {
         let News::Returned { of, leg, amount } = news else {
-            return self.see_issuer(state, news);
+            return self.see(state, news);
         };
         let brought = |robbery: &&mut Robbery| {
             let Theft { legs, earmarks, .. } = &robbery.theft;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, Side, Value, View};
+use super::{Answer, LootDays, Side, Value, View};
 use crate::scenario::Figure;
 use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Parts, Scorecard, TrailEnd, Worth, Yardstick};
@@ -110,6 +110,15 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
             yardsticks().map(|yardstick| yardstick.loot_in_purses()).sum(),
             yardsticks().next()?.money,
         ),
+        WorldFigure::LootDaysRail => {
+            let days = LootDays::of(&side.world, &side.world.truth.incidents);
+            let share = days.on(LootDays::begun_on(&side.world)?);
+            share.map(|share| Value::Number(share.into()))
+        }
+        WorldFigure::LootDaysBooks => {
+            let days = LootDays::of(&side.world, &side.world.truth.incidents);
+            days.in_books().map(|share| Value::Number(share.into()))
+        }
         WorldFigure::OutcomeHeld
         | WorldFigure::OutcomeFrozen
         | WorldFigure::OutcomeAbandoned

@@ -3,7 +3,7 @@
 use dyepack::lots::{Booking, Method, Parameter, PoolOf};
 use proptest::prelude::*;
 
-use super::worlds::World;
+use super::small::World;
 
 /// A byte for each parameter: below 128 its default, else one of its words.
 pub type Draw = [u8; 16];

@@ -14,7 +14,7 @@ use crate::report::draw::curves::{Curve, curves};
 use crate::report::draw::flow::{self, Frame};
 use crate::report::opening::first_vantage;
 use crate::report::texts::{TEXTS, Text};
-use crate::report::{Findings, NamedPurse, Part, Rail, Said, View, money, percent, texts};
+use crate::report::{Findings, NamedPurse, Part, Rail, Said, Stay, View, money, percent, texts};
 use crate::scenario;
 use crate::units::{Amount, Total, grouped};
 
@@ -315,6 +315,8 @@ fn reveal(findings: &Findings) -> Markup {
                         h4 { (TEXTS.course) ", " (course.since.label.to_lowercase()) }
                         (areas(&format!("{}: {}", rail.name, course.since.label), course))
                     }
+                    @let stays: Vec<String> = reveal.loot_days.iter().filter(|stay| stay.is_there()).map(Stay::text).collect();
+                    p title=(TEXTS.loot_days.meaning) { (TEXTS.loot_days.label) ": " (stays.join(", ")) "." }
                 }
             }
         }

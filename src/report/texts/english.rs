@@ -426,6 +426,11 @@ texts! {
     outcome_under_way["outcome.under-way"]: "On its way", "Ordered, and neither credited nor stopped yet.";
     outcome_unmade["outcome.unmade"]: "Not ordered",
         "Planned and not ordered, yet or at all: the books were closed before, or the money or an account was not there.";
+    loot_days["loot-days"]: "Where loot lay, by value and time",
+        "In % of the time for which loot lay anywhere, by value: in purses held on each rail, and in accounts in keepers' books. The levers of a rail govern the \
+         first alone.";
+    loot_days_rail["loot-days.rail"]: "Time on the rail of the theft";
+    loot_days_books["loot-days.books"]: "Accounts in keepers' books";
     // Screening of deposits.
     screen_alerts: "alerts", "Deposits whose tainted share reaches the threshold.";
     screen_per_10000: "in 10 000", "Alerts for every ten thousand deposits.";

@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::evidence::{KeeperKind, Vantage};
 use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::reader::{Field, Table};
+use crate::scenario::shape::list;
 use crate::scenario::{
     Against, Books, Crowd, Defence, ExitKind, Expectation, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec, Scenario,
     Step, Unit, When,
@@ -225,6 +226,19 @@ impl<'s> Idle<'s> {
         for (span, message, accepted) in told {
             self.warn(span, message, accepted);
         }
+        let Some(plan) = self.table.table("plan") else { return };
+        for (row, (rail, _)) in plan.tables("adapted").iter().zip(&self.scenario.plan.adapted) {
+            let here = |world: &World| {
+                self.scenario
+                    .incidents
+                    .iter()
+                    .any(|spec| self.rail(world.place(spec.on)).name == *rail)
+            };
+            if !self.somewhere(here) {
+                let message = "no theft happens on this rail: nothing goes to the branch by this choice";
+                self.warn(row.span("on"), message, "a rail on which something is stolen");
+            }
+        }
     }
 
     fn check_step(&self, row: &Table<'_>, step: &Step, told: &mut Vec<(Range<usize>, String, String)>) {
@@ -311,6 +325,26 @@ impl<'s> Idle<'s> {
     }
 
     fn check_keepers(&mut self) {
+        for row in self.table.tables("terms") {
+            let powers = ["answers", "control", "hours", "handling", "retains"];
+            let says = powers.iter().any(|key| row.has(key));
+            let kind: String = row.get("kind");
+            let country: Option<String> = row.maybe("country");
+            let is_about = |spec: &&KeeperSpec| {
+                let here = country.is_none() || country == spec.country;
+                spec.institution && spec.kind.name() == kind && here
+            };
+            if !says {
+                self.warn(
+                    row.all(),
+                    "these terms say nothing",
+                    format!("one of {}", list(&powers)),
+                );
+            } else if !self.scenario.keepers.iter().any(|spec| is_about(&spec)) {
+                let message = "no keeper of this kind exists in the law that this row is about";
+                self.warn(row.all(), message, "a keeper of the kind, with a `country`");
+            }
+        }
         for (entry, spec) in self.table.named("keeper").into_iter().zip(&self.scenario.keepers) {
             let Some(row) = entry.field.table() else { continue };
             let rails: Vec<&RailSpec> = self.worlds.iter().map(|world| self.rail(world.rail_of(spec))).collect();

@@ -75,10 +75,66 @@ pub(super) type Keepers<'k> = BTreeMap<&'k str, &'k KeeperSpec>;
 
 pub(super) fn keepers(table: &Table<'_>, rails: &[RailSpec]) -> Vec<KeeperSpec> {
     let entries = table.named("keeper");
+    let terms = terms(table);
+    let read = |name, row: &Table<'_>| {
+        let mut spec = keeper(name, row, rails);
+        follow(&mut spec, row.has("handling"), &terms);
+        spec
+    };
     entries
         .into_iter()
-        .filter_map(|entry| Some(keeper(entry.name, &entry.field.table()?, rails)))
+        .filter_map(|entry| Some(read(entry.name, &entry.field.table()?)))
         .collect()
+}
+
+/// What keepers of a kind do, in one country or in all: the middle of three, between a keeper's own line and its kind's custom or rail.
+struct Terms {
+    kind: KeeperKind,
+    country: Option<String>,
+    answers: Option<Disclosure>,
+    control: Option<Control>,
+    hours: Option<Hours>,
+    handling: Option<Span>,
+    retains: Option<bool>,
+}
+
+impl Terms {
+    /// Tells whether it is about a keeper: one of its kind and country that exists in law.
+    fn is_about(&self, spec: &KeeperSpec) -> bool {
+        let here = self.country.is_none() || self.country == spec.country;
+        spec.institution && self.kind == spec.kind && here
+    }
+}
+
+/// Reads what keepers do by kind and country, those rows first that name a country.
+fn terms(table: &Table<'_>) -> Vec<Terms> {
+    let read = |row: &Table<'_>| Terms {
+        kind: keeper_kind(&row.get::<String>("kind")),
+        country: row.maybe("country"),
+        answers: row.table("answers").map(|answers| own_answers(&answers)),
+        control: row.table("control").map(|control| own_control(&control)),
+        hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
+        handling: row.maybe("handling"),
+        retains: row.maybe("retains"),
+    };
+    let mut terms: Vec<Terms> = table.tables("terms").iter().map(read).collect();
+    terms.sort_by_key(|row| row.country.is_none());
+    terms
+}
+
+/// Has a keeper do what its kind and country do where its own line says nothing.
+fn follow(spec: &mut KeeperSpec, own_handling: bool, terms: &[Terms]) {
+    let about = || terms.iter().filter(|row| row.is_about(spec));
+    let answers = about().find_map(|row| row.answers);
+    let control = about().find_map(|row| row.control);
+    let hours = about().find_map(|row| row.hours);
+    let handling = about().find_map(|row| row.handling).filter(|_| !own_handling);
+    let retains = about().find_map(|row| row.retains);
+    spec.answers = spec.answers.or(answers);
+    spec.control = spec.control.or(control);
+    spec.hours = spec.hours.or(hours);
+    spec.handling = handling.unwrap_or(spec.handling);
+    spec.retains = spec.retains.or(retains);
 }
 
 fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {

@@ -32,6 +32,8 @@ pub(super) fn plan(table: &Table<'_>, keepers: &Keepers<'_>) -> Plan {
         branches,
         on_freeze: reaction(&row, "on_freeze"),
         on_stop: reaction(&row, "on_stop"),
+        on_tag: reaction(&row, "on_tag"),
+        adapted: adapted(&row),
     };
     check_thefts(&trunk, sides.iter().map(|(_, rows)| rows.as_slice()));
     let names: Vec<Range<usize>> = sides.into_iter().map(|(span, _)| span).collect();
@@ -54,6 +56,22 @@ fn reaction(row: &Table<'_>, key: &str) -> Reaction {
         Some("abandon") => Reaction::Abandon,
         _ => Reaction::Wait,
     }
+}
+
+/// Reads on which rails the thieves follow a branch in place of the trunk, each rail once.
+fn adapted(row: &Table<'_>) -> Vec<(String, String)> {
+    let mut choices: Vec<(String, String)> = Vec::new();
+    for choice in row.tables("adapted") {
+        let rail: String = choice.get("on");
+        if choices.iter().any(|(other, _)| *other == rail) {
+            let message = format!("two choices for `{rail}`");
+            choice
+                .reader
+                .contradict(choice.span("on"), message, "one branch a rail");
+        }
+        choices.push((rail, choice.get("branch")));
+    }
+    choices
 }
 
 fn limits(row: &Table<'_>) -> Budget {
@@ -275,20 +293,14 @@ fn check_branches(row: &Table<'_>, plan: &Plan, names: &[Range<usize>]) {
         .map(|(_, steps)| steps)
         .chain([&plan.steps])
         .flatten();
-    let reactions = [&plan.on_freeze, &plan.on_stop]
-        .into_iter()
-        .filter_map(|reaction| match reaction {
-            Reaction::Reroute(branch) => Some(branch.as_str()),
-            Reaction::Wait | Reaction::Abandon => None,
-        });
-    let entered: BTreeSet<&str> = steps.flat_map(targets).chain(reactions).collect();
+    let entered: BTreeSet<&str> = steps.flat_map(targets).chain(plan.taken_to()).collect();
     for (place, (name, _)) in plan.branches.iter().enumerate() {
         if !entered.contains(name.as_str()) {
             let message = format!("the branch `{name}` is never entered");
             report(
                 place,
                 message,
-                "a step `branch` or a reaction that names it, or no such branch",
+                "a step `branch`, a reaction or a choice that names it, or no such branch",
             );
         }
     }

@@ -254,6 +254,35 @@ pub(crate) static KEEPER: Shape = Shape {
     one_of: &[],
 };
 
+pub(crate) static TERMS: Shape = Shape {
+    name: "[[terms]]",
+    doc: "What keepers of one kind do, everywhere or in one country, where their own line says nothing: a row with a country precedes one without, and of \
+          two alike the first. Where no row says it, a kind's custom governs accounts in its books, and the rail's levers what is held on the rail. A keeper that exists in no law \
+          is governed by its own line alone.",
+    keys: &[
+        must("kind", Word(keeper_kind_words), "Of which kind they are."),
+        may("country", Country, "In which country; by default in all."),
+        may(
+            "answers",
+            Table(&DISCLOSURE),
+            "What they answer to lawful requests, as in [keeper.NAME].",
+        ),
+        may(
+            "control",
+            Table(&CONTROL),
+            "Whether they freeze what they are asked to, as in [keeper.NAME].",
+        ),
+        may("hours", Word(hours_words), "When they read what they are asked."),
+        may("handling", Duration, "How long one request keeps a desk of theirs."),
+        may(
+            "retains",
+            Flag,
+            "Whether they retain which payment in belongs to which payment out.",
+        ),
+    ],
+    one_of: &[],
+};
+
 pub(crate) static OBSERVER: Shape = Shape {
     name: "observer",
     doc: "Who looks, the same at every corner of the levers.",

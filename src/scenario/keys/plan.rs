@@ -36,6 +36,18 @@ pub(crate) static PLAN: Shape = Shape {
             "wait",
             "What they do with money whose payment was stopped or called back: `wait` and try again, `abandon`, or another branch.",
         ),
+        other(
+            "on_tag",
+            REACTION,
+            "wait",
+            "What they do with all of a theft once a public tag is in force on an address of it: `wait`, `abandon`, or another branch.",
+        ),
+        other(
+            "adapted",
+            List(&Table(&ADAPTED)),
+            NOBODY,
+            "On which rails what is stolen goes to a branch in place of the trunk: what the thieves know of a rail, stated, never searched for.",
+        ),
     ],
     one_of: &[],
 };
@@ -53,6 +65,16 @@ pub(crate) static REROUTE: Shape = Shape {
     name: "a reaction",
     doc: "The branch that what is concerned is taken to, once.",
     keys: &[must("reroute", Name(Noun::Branch), "Which branch.")],
+    one_of: &[],
+};
+
+pub(crate) static ADAPTED: Shape = Shape {
+    name: "a choice",
+    doc: "The branch that what is stolen on a rail goes to in place of the trunk, as soon as it is in hand.",
+    keys: &[
+        must("on", Name(Noun::Rail), "The rail on which the theft happens."),
+        must("branch", Name(Noun::Branch), "Which branch."),
+    ],
     one_of: &[],
 };
 
@@ -284,8 +306,13 @@ pub(crate) static BANK: Shape = Shape {
             "1",
             "How many transfers one after another.",
         ),
-        // 28 % of mule money leaves the first account within 15 min, more than half within 1 h (RUSI / Lloyds, 2024).
-        other("delay", Durations, "5m..2h", "The time between them."),
+        // Set so that 28 % of mule money leaves an account within 15 min and more than half within 1 h (RUSI / Lloyds, 2024).
+        other(
+            "delay",
+            Durations,
+            "4m..8h",
+            "The time between them, drawn evenly in its logarithm.",
+        ),
     ],
     one_of: &[],
 };

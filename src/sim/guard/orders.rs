@@ -64,8 +64,10 @@ pub fn effect(state: &mut State, order: Order) {
 
 /// Publishes a tag, for those who screen as well.
 pub(super) fn tag_publicly(state: &mut State, tag: Tag) {
-    state.watch.tag(tag.address, tag.published);
+    let (address, published) = (tag.address, tag.published);
+    state.watch.tag(address, published);
     state.record.tags.push(tag);
+    state.tell(Token::NONE, News::Tagged { address, published });
 }
 
 fn untag(state: &mut State, address: u32) {

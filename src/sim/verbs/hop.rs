@@ -131,7 +131,7 @@ impl Thief {
             .below(u64::from(accounts.max(1))) as u32;
         let delay = self
             .drawn(&piece, &format!("delay/{left}"))
-            .span(delay.least, delay.greatest);
+            .span_by_ratio(delay.least, delay.greatest);
         let then = Box::new(Then::Do(Act::Bank(left - 1)));
         self.later(state, delay, piece, Act::Send(Target::Mule(bank, number), then));
     }

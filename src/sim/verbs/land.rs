@@ -145,6 +145,7 @@ impl Thief {
             actor,
             purses: vec![purse],
             amount: self.less_commission(state, purse, amount),
+            since: state.now,
             claim,
         }
     }

@@ -1,14 +1,14 @@
 //! Reactions: what the thief does when he finds a purse frozen or a payment stopped, as the plan says and never by a search.
 //!
-//! He sees what does not go through when he tries it, and at once what an issuer does for everyone to see. What somebody answers
-//! to a request he never sees. What a reaction draws is keyed by `reaction/`, the step, the piece and the attempt.
+//! He sees what does not go through when he tries it, at once what an issuer does for everyone to see, and tags as they are published. What
+//! somebody answers to a request he never sees. What a reaction draws is keyed by `reaction/`, the step, the piece and the attempt.
 
 use crate::scenario::Reaction;
 use crate::sim::piece::{Act, Piece, Then};
 use crate::sim::plan::Place;
 use crate::sim::state::{News, State};
 use crate::sim::thief::Thief;
-use crate::units::{PurseId, Span};
+use crate::units::{Instant, PurseId, Span};
 
 /// How often what did not go through is tried again.
 const ATTEMPTS: u8 = 2;
@@ -19,10 +19,17 @@ impl Thief {
         self.alarmed.insert(incident);
     }
 
-    /// Hears what an issuer does to a purse, which everyone sees: keepers freeze quietly.
-    pub(in crate::sim) fn see_issuer(&mut self, state: &State, news: News) {
-        let purse = match news {
-            News::Announced { purse, .. } | News::Voided { purse, .. } | News::Frozen { purse, .. } => purse,
+    /// Sees what everyone can: tags, and what an issuer does to a purse. Keepers freeze quietly.
+    pub(in crate::sim) fn see(&mut self, state: &State, news: News) {
+        match news {
+            News::Announced { purse, .. } | News::Voided { purse, .. } | News::Frozen { purse, .. } => {
+                if state.record.purses[purse.index()].books.is_none() {
+                    let of = self.touched.range((purse, 0)..=(purse, usize::MAX));
+                    let incidents: Vec<usize> = of.map(|(&(_, incident), _)| incident).collect();
+                    self.alarmed.extend(incidents);
+                }
+            }
+            News::Tagged { address, published } => self.see_tag(state, address, published),
             News::Arrived { .. }
             | News::Change { .. }
             | News::Credited { .. }
@@ -30,29 +37,43 @@ impl Thief {
             | News::Cancelled
             | News::Failed
             | News::Released { .. }
-            | News::Returned { .. } => return,
-        };
-        if state.record.purses[purse.index()].books.is_some() {
-            return;
+            | News::Returned { .. } => {}
         }
-        let of = self.touched.range((purse, 0)..=(purse, usize::MAX));
-        let incidents: Vec<usize> = of.map(|(&(_, incident), _)| incident).collect();
-        self.alarmed.extend(incidents);
     }
 
-    /// Returns where a piece that begins a step goes on; nothing where it was given up.
-    pub(in crate::sim) fn react_to_freeze(&mut self, state: &State, mut piece: Piece) -> Option<Piece> {
-        if !self.alarmed.contains(&piece.incident) {
-            return Some(piece);
+    /// Notes from when on a tag on an address of a theft can be read. Who does not mind tags reads none.
+    fn see_tag(&mut self, state: &State, address: u32, published: Instant) {
+        let all = self.tagged.len() == self.robberies.len() && self.tagged.values().all(|&at| at <= published);
+        if self.on_tag == Reaction::Wait || all {
+            return;
         }
-        match self.on_freeze.clone() {
+        let lies_there = |purse: PurseId| state.record.purses[purse.index()].address == address;
+        for &(_, incident) in self.touched.keys().filter(|(purse, _)| lies_there(*purse)) {
+            let first = self.tagged.entry(incident).or_insert(published);
+            *first = published.min(*first);
+        }
+    }
+
+    /// Returns where a piece that begins a step goes on, after what was seen of its theft; nothing where it was given up.
+    pub(in crate::sim) fn react_to_what_is_seen(&mut self, state: &State, piece: Piece) -> Option<Piece> {
+        let freeze = self.alarmed.contains(&piece.incident).then(|| self.on_freeze.clone());
+        let tagged = self.tagged.get(&piece.incident).is_some_and(|&at| at <= state.now);
+        let tag = tagged.then(|| self.on_tag.clone());
+        let seen = [freeze, tag].into_iter().flatten();
+        seen.into_iter()
+            .try_fold(piece, |piece, reaction| self.react(state, piece, &reaction))
+    }
+
+    /// Does with a piece that begins a step what a reaction says.
+    fn react(&mut self, state: &State, mut piece: Piece, reaction: &Reaction) -> Option<Piece> {
+        match reaction {
             Reaction::Wait => {}
             Reaction::Abandon => {
                 self.abandon(state, &piece);
                 return None;
             }
             Reaction::Reroute(branch) => {
-                if let Some(place) = self.way_out(&piece, &branch) {
+                if let Some(place) = self.way_out(&piece, branch) {
                     self.count((piece.place, piece.incident), -1);
                     (piece.place, piece.rerouted) = (place, true);
                     self.count((piece.place, piece.incident), 1);

@@ -102,7 +102,7 @@ impl Thief {
                 ..Payment::new(rail, source.clone(), vec![(payee, Part::Exact(amount))], luck)
             };
             match rails::pay(state, payment) {
-                Ok(()) => return,
+                Ok(()) => return Self::count_stay(state, &piece.holding, amount),
                 Err(short) => amount = amount.saturating_sub(short.missing.max(Amount::new(1))),
             }
         }

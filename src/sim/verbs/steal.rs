@@ -1,7 +1,7 @@
 //! Steal: a payment of a theft is ordered of its victim, and what comes of it enters the plan.
 
 use crate::sim::keepers;
-use crate::sim::piece::{Holding, Piece, Robbed, Slot};
+use crate::sim::piece::{Holding, Piece, Robbed, Slot, Then};
 use crate::sim::rails::{self, Part, Payee, Payment, Screening, Source, Token};
 use crate::sim::robbery::{OutOf, Robbing};
 use crate::sim::state::{News, State};
@@ -168,9 +168,11 @@ impl Thief {
                 actor,
                 purses: vec![purse],
                 amount,
+                since: state.now,
                 claim: state.record.purses[purse.index()].books.filter(|_| deposit),
             },
         };
-        self.go_on(state, piece);
+        let onward = self.script.onward(place, &state.rail(piece.holding.rail).name);
+        self.follow(state, piece, Then::Enter(onward));
     }
 }

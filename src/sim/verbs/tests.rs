@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::decode;
+use crate::evidence::KeeperKind;
+use crate::scenario::{Scenario, decode};
+use crate::seed::Seed;
+use crate::sim::counts::Stays;
 use crate::sim::{self, Made};
 use crate::truth::{Attempt, Fate, Incident, Role, States};
-use crate::units::{Amount, Instant, PurseId};
+use crate::units::{Amount, Instant, PurseId, Span};
 
 const RAILS: [&str; 4] = ["bitcoin", "ethereum", "bank-wire", "bank-instant"];
 
@@ -16,6 +19,11 @@ fn world(rail: &str, plan: &str, more: &str) -> Made {
 
 /// The same, or what the format refuses of it.
 fn try_world(rail: &str, plan: &str, more: &str) -> Result<Made, String> {
+    let scenario = scenario(rail, plan, more)?;
+    Ok(sim::make(&scenario, scenario.starts[0], scenario.seed))
+}
+
+fn scenario(rail: &str, plan: &str, more: &str) -> Result<Scenario, String> {
     let text = format!(
         r#"
 dyepack = 1
@@ -84,9 +92,7 @@ steps = [{{ steal = "theft" }}, {plan}]
 "#,
         bank_rail = if rail.starts_with("bank") { rail } else { "bank-wire" },
     );
-    let scenario =
-        decode("one-verb", &text).map_err(|problems| crate::scenario::render("one-verb", &text, &problems, false))?;
-    Ok(sim::make(&scenario, scenario.starts[0], scenario.seed))
+    decode("one-verb", &text).map_err(|problems| crate::scenario::render("one-verb", &text, &problems, false))
 }
 
 fn incident(made: &Made) -> &Incident {
@@ -948,4 +954,151 @@ fn the_truth_knows_which_names_in_the_books_nobody_bears() {
             .all(|who| made.world.truth.entities[who.index()].kind == "mule")
     };
     assert!(false_names.iter().all(bears));
+}
+
+/// Stolen on the tenth day, moved on and drawn on the twelfth. Where tags are put on what loot comes to, they stand at once or five days later.
+#[test]
+fn what_the_thief_does_once_a_tag_on_the_loot_is_published_the_plan_says() {
+    let plan = "{ wait = \"2d..3d\" }, { layer = { hops = 1, delay = \"1h\" } }, { exit = { how = \"cash\" } }";
+    let states = |takes: &str, reaction: &str| {
+        let tag = format!("[[defend]]\nat = \"1d\"\ntakes = \"{takes}\"\ntag = {{ hops = 5, coverage = \"100%\" }}");
+        became(incident(&world("bitcoin", plan, &format!("{reaction}\n{tag}"))))
+    };
+    let reroute = "on_tag = { reroute = \"lie-low\" }\n[plan.branch]\nlie-low = [{ rest = {} }]";
+    let waits = states("1h", "on_tag = \"wait\"");
+    assert!(
+        !waits[Fate::Cashed].is_zero() && waits[Fate::Abandoned].is_zero(),
+        "{waits:?}"
+    );
+    let abandons = states("1h", "on_tag = \"abandon\"");
+    assert!(
+        abandons[Fate::Cashed].is_zero() && !abandons[Fate::Abandoned].is_zero(),
+        "{abandons:?}"
+    );
+    let turns = states("1h", reroute);
+    assert!(
+        turns[Fate::Cashed].is_zero() && !turns[Fate::AtLarge].is_zero(),
+        "{turns:?}"
+    );
+    for reaction in ["on_tag = \"abandon\"", reroute] {
+        assert_eq!(
+            states("5d", reaction),
+            waits,
+            "what is not published yet nobody reads: {reaction}"
+        );
+    }
+}
+
+/// A screen that stops whatever looks suspicious: a new account that passes on at once all that came in. Banknotes at the counter it does not see.
+#[test]
+fn what_the_thief_does_once_a_payment_is_stopped_the_plan_says() {
+    let rail = "[rail.strict]\npreset = \"bank-instant\"\n\
+                oversight = { screened = \"100%\", hold = \"1h\", stops = \"100%\", false_alarm = \"0%\" }";
+    let made = |reaction: &str| {
+        let plan = "{ layer = { hops = 1, delay = \"1h\" } }, { rest = {} }";
+        let made = world("strict", plan, &format!("{reaction}\n{rail}"));
+        assert!(made.stats.stopped > 0 && !incident(&made).complaint.is_empty());
+        made
+    };
+    let gave_up = |made: &Made| {
+        let theft = incident(made);
+        let hours = (0..24 * 20).map(|hours| theft.at + Span::HOUR.times(hours));
+        let at = hours
+            .into_iter()
+            .find(|&at| !theft.became(at)[Fate::Abandoned].is_zero());
+        at.map(|at| at.since(theft.at))
+    };
+    let [waits, abandons] = ["wait", "abandon"].map(|word| made(&format!("on_stop = \"{word}\"")));
+    let [late, soon] = [&waits, &abandons].map(gave_up);
+    assert!(
+        soon.is_some_and(|soon| soon <= Span::HOUR.times(4)),
+        "{soon:?}: at once"
+    );
+    assert!(late > soon, "{late:?}: after two more attempts");
+    assert!(waits.stats.stopped > abandons.stats.stopped, "each attempt is stopped");
+    let turns = made("on_stop = { reroute = \"counter\" }\n[plan.branch]\ncounter = [{ exit = { how = \"cash\" } }]");
+    let states = became(incident(&turns));
+    assert!(
+        !states[Fate::Cashed].is_zero() && states[Fate::Abandoned].is_zero(),
+        "{states:?}"
+    );
+}
+
+/// Parts come to three accounts over three weeks; after the first days what lies there is frozen. Where a frozen account is lost, the next part
+/// goes to another; where it is not, whoever was to be paid there waits for it.
+#[test]
+fn where_frozen_accounts_are_lost_others_take_their_place_and_more_is_drawn() {
+    let plan = "{ split = { into = 8 } }, { bank = { at = [\"bank-south\"], accounts = 3, delay = \"1h..20d\" } }, \
+                { exit = { how = \"cash\", share = \"90%\" } }, { rest = {} }";
+    let states = |burns: bool| {
+        let rail = format!(
+            "[rail.bank-own]\npreset = \"bank-instant\"\nsupply = {{ delay = \"0s\", burns = {burns} }}\n\
+             oversight = {{ screened = \"0%\", false_alarm = \"0%\" }}\ncontrol = {{ chance = \"100%\", delay = \"1h\" }}\n\
+             [[defend]]\nat = \"11d\"\nfreeze = {{ at = [\"bank-south\"] }}"
+        );
+        became(incident(&world("bank-own", plan, &rail)))
+    };
+    let [lost, kept] = [true, false].map(states);
+    assert!(lost[Fate::Cashed] > kept[Fate::Cashed], "{lost:?} {kept:?}");
+    assert!(kept[Fate::AtLarge] > lost[Fate::AtLarge], "{lost:?} {kept:?}");
+}
+
+/// The plan's own words say what is done where: nothing of it is found by trying.
+#[test]
+fn on_a_rail_that_the_plan_has_a_branch_for_what_is_stolen_goes_there_at_once() {
+    let more = "adapted = [{ on = \"bitcoin\", branch = \"straight\" }]\n[plan.branch]\n\
+                straight = [{ merge = { into = 1, over = \"1h\" } }, { exit = { how = \"cash\" } }]";
+    let states = |rail: &str| became(incident(&world(rail, "{ rest = {} }", more)));
+    let [here, elsewhere] = ["bitcoin", "ethereum"].map(states);
+    assert!(
+        !here[Fate::Cashed].is_zero() && here[Fate::AtLarge].is_zero(),
+        "{here:?}"
+    );
+    assert!(
+        elsewhere[Fate::Cashed].is_zero() && !elsewhere[Fate::AtLarge].is_zero(),
+        "{elsewhere:?}"
+    );
+    let made = world("bitcoin", "{ rest = {} }", more);
+    let merged = incident(&made)
+        .loot
+        .iter()
+        .filter(|step| step.hops == 1 && !step.amount.is_zero());
+    assert_eq!(merged.count(), 1, "a merge waits for both payments");
+    assert!(
+        !made.notes.iter().any(|note| note.contains("on their way")),
+        "{:?}",
+        made.notes
+    );
+}
+
+/// Of money that mules moved on 28 % left within a quarter of an hour and more than half within an hour (RUSI and Lloyds, 2024). The tempo of the verb
+/// is set to that; twenty worlds hold it.
+#[test]
+fn money_leaves_mules_as_fast_as_is_published() {
+    for rail in ["bank-wire", "bank-instant"] {
+        let plan = "{ bank = { at = [\"bank-north\", \"bank-south\"], accounts = 8, hops = 3 } }, { rest = {} }";
+        let mut scenario = scenario(rail, plan, "").expect("it decodes");
+        scenario.incidents[0].payments = 12;
+        // Accounts are at hand, as those of the source were.
+        for bank in scenario
+            .keepers
+            .iter_mut()
+            .filter(|keeper| keeper.kind == KeeperKind::Bank)
+        {
+            bank.mules.accounts = 8;
+        }
+        let mut all = Stays::default();
+        for seed in 0..20 {
+            let Stays { moved, within } = sim::make(&scenario, scenario.starts[0], Seed::new(seed)).stats.stays;
+            all.moved += moved;
+            all.within.iter_mut().zip(within).for_each(|(sum, part)| *sum += part);
+        }
+        let share = |place: usize| all.within[place] * 100 / all.moved;
+        assert!(
+            (23..=33).contains(&share(0)),
+            "{rail}: {} % within 15 minutes",
+            share(0)
+        );
+        assert!((50..=65).contains(&share(1)), "{rail}: {} % within an hour", share(1));
+    }
 }

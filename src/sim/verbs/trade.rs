@@ -213,6 +213,7 @@ impl Thief {
         if amount == Amount::ZERO {
             return self.cannot_pay(state, piece, &[], retry);
         }
+        Self::count_stay(state, &piece.holding, amount);
         let leaf = Leaf {
             actor: piece.holding.actor,
             lineage: piece.lineage.clone(),
