@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::truth::World;
-use crate::units::{Amount, AssetId, MovementId, RailId, Share};
+use crate::units::{Amount, AssetId, MovementId, RailId, Share, Span};
 
 /// Whether a parameter was set for a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -25,6 +25,8 @@ pub enum Value {
     Share(Share),
     /// A number in millionths.
     Number(u64),
+    /// A length of time.
+    Span(i64),
     /// An amount as a person writes it, with its asset.
     Money(String),
     /// There is nothing to measure it on.
@@ -53,6 +55,7 @@ impl fmt::Display for Value {
         match self {
             Value::Share(share) => f.write_str(&share.text()),
             Value::Number(micro) => write!(f, "{}.{:02}", micro / 1_000_000, micro % 1_000_000 / 10_000),
+            Value::Span(seconds) => Span::seconds(*seconds).fmt(f),
             Value::Money(text) => f.write_str(text),
             Value::None => f.write_str("-"),
         }
