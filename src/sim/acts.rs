@@ -216,10 +216,8 @@ fn cash(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount) -> 
         state.claim(keeper, intent.actor, asset)
     };
     covers(state, purse, amount)?;
-    let how = match state.house(keeper).spec.kind {
-        KeeperKind::Casino => ExitKind::Casino,
-        _ => ExitKind::Cash,
-    };
+    let at_casino = state.house(keeper).spec.kind == KeeperKind::Casino;
+    let how = if at_casino { ExitKind::Casino } else { ExitKind::Cash };
     state.cash(purse, amount, how, Token::NONE);
     Ok(())
 }

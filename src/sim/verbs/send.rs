@@ -139,7 +139,7 @@ impl Thief {
         let retry = Act::Serve(kind, discount, target, Box::new(then.clone()));
         let rail = match target {
             Target::Mule(bank, _) | Target::Keeper(bank, _) => state.houses[bank.index()].rail,
-            _ => piece.holding.rail,
+            Target::Fresh | Target::FreshEach | Target::Purse(..) | Target::Person(_) => piece.holding.rail,
         };
         let out = Out {
             target,

@@ -191,7 +191,7 @@ impl Thief {
         }
         let wanted = |kind: KeeperKind| match how {
             ExitKind::Casino => kind == KeeperKind::Casino,
-            _ => matches!(kind, KeeperKind::Exchange | KeeperKind::Desk),
+            ExitKind::Cash | ExitKind::GiftCard => matches!(kind, KeeperKind::Exchange | KeeperKind::Desk),
         };
         let keepers = (0..state.houses.len()).map(KeeperId::new);
         let open: Vec<KeeperId> = keepers
