@@ -312,6 +312,7 @@ pub fn scenario(bytes: &[u8]) {
         let rail = scenario.starts[dice.below(scenario.starts.len())];
         let choice = Choice {
             crowd: None,
+            at: None,
             seed: None,
             rails: vec![scenario.rail_name(rail).to_owned()],
             vantages: vec![dice.one_of(&Vantage::ALL)],

@@ -78,6 +78,7 @@ fn remade(said: Again) -> Result<Remade, String> {
     }
     let choice = Choice {
         crowd: said.crowd,
+        at: said.at.as_deref().map(str::parse).transpose()?,
         seed: Some(Seed::new(seed)),
         rails: said.rails.clone(),
         vantages: vantages.collect::<Result<_, _>>()?,

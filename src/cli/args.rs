@@ -173,6 +173,10 @@ pub struct Run {
     /// How many times as many people as the scenario says: users, merchants, employers, services, keepers' customers.
     #[arg(long, value_name = "Nx", value_parser = times)]
     pub crowd: Option<u32>,
+    /// When the books are closed and everything is counted: so long after the theft, such as 3d, or after notice, such as notice+12h,
+    /// or an instant, such as 2018-01-29 [default: the end of the world].
+    #[arg(long, value_name = "WHEN")]
+    pub at: Option<study::At>,
     /// The rail on which the theft starts; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
     pub rails: Vec<String>,
@@ -192,7 +196,7 @@ pub struct Run {
     #[arg(long)]
     pub sealed: bool,
     /// Run what made a page or findings again, and say whether the digest agrees; the page is the file named here.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "worlds", "crowd", "rails", "vantages", "methods"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "worlds", "crowd", "at", "rails", "vantages", "methods"])]
     pub from_page: Option<PathBuf>,
     /// The key of a sealed page: written with --sealed, read with --from-page [default to write: FILE.key.json beside the page].
     #[arg(long, value_name = "FILE")]

@@ -32,6 +32,7 @@ pub fn run(words: &Run) -> Result<(), Failure> {
     let scenario = scenarios::load(&words.scenario)?;
     let mut choice = Choice {
         crowd: words.crowd,
+        at: words.at.clone(),
         seed: None,
         rails: words.rails.clone(),
         vantages: words.vantages.clone(),

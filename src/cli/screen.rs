@@ -19,6 +19,7 @@ pub fn screen(words: &Screen) -> Result<(), Failure> {
     let desired = Desired {
         choice: Choice {
             crowd: None,
+            at: None,
             seed: words.seed.map(Seed::new),
             rails: words.rails.clone(),
             vantages: vec![words.vantage],

@@ -38,6 +38,9 @@ pub struct Again {
     /// How many times as many people as the scenario says; nothing for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crowd: Option<u32>,
+    /// The instant at which everything is counted, as it was typed; nothing for the end of the world.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// The rails on which the theft starts.
     pub rails: Vec<String>,
     /// From where it is looked.
@@ -81,6 +84,7 @@ impl Again {
             file: scenario.file.clone(),
             seed: scenario.seed.get().to_string(),
             crowd: None,
+            at: study.at.as_ref().map(ToString::to_string),
             rails: study.sides.iter().map(|side| side.rail.clone()).collect(),
             vantages: scenario.vantages.iter().map(|vantage| vantage.name().into()).collect(),
             methods: scenario.methods.iter().map(method_word).collect(),
@@ -115,6 +119,7 @@ impl Again {
         words.extend([&word, "--seed", &self.seed, "--worlds", &worlds]);
         let crowd = self.crowd.map(|times| format!("{times}x"));
         words.extend(crowd.iter().flat_map(|times| ["--crowd", times]));
+        words.extend(self.at.iter().flat_map(|at| ["--at", at]));
         let lists = [
             ("--rail", &self.rails),
             ("--vantage", &self.vantages),
@@ -248,6 +253,15 @@ mod tests {
             "./first-steps"
         );
         assert_eq!(word(again("scenario", None, changed)), "-");
+    }
+
+    #[test]
+    fn an_instant_that_was_chosen_is_part_of_the_command() {
+        let again = Again {
+            at: Some("notice+12h".into()),
+            ..again("first-steps", None, as_it_is)
+        };
+        assert!(again.command().contains(" --at notice+12h"), "{}", again.command());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::texts::{TEXTS, Text};
 use super::{Findings, Outside, Part, Rail, Reveal, Said, Stay, Value, View, money, percent, texts};
 use crate::shown;
 use crate::study::once;
-use crate::units::{Share, Total};
+use crate::units::{Instant, Share, Total};
 
 /// Returns the comparison as text; `page` is where the report was written, if it was.
 pub fn render(findings: &Findings, page: Option<&str>) -> String {
@@ -47,6 +47,8 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
         document.apart(TEXTS.three_parts.meaning);
         document.table(board(findings, &["recall.followed", "recall.inferred", "recall.luck"]));
         refused(&mut document, findings);
+        document.apart(TEXTS.whatever_method.meaning);
+        document.table(whatever_method(findings));
         document.apart(format!("{} (in %)", TEXTS.where_ends.meaning.trim_end_matches('.')));
         document.table(reach(findings));
         document.apart(TEXTS.accused_worst.meaning);
@@ -263,17 +265,59 @@ fn digits(share: Option<Share>) -> Cell {
     share.map_or_else(Cell::none, |share| Cell::of(share.digits(), share))
 }
 
+fn to_the_minute(at: Instant) -> String {
+    let text = at.to_string();
+    text.rsplit_once(':')
+        .map_or(text.clone(), |(minute, _)| minute.to_owned())
+}
+
+/// Returns what there is to find from each vantage, whatever the method.
+fn whatever_method(findings: &Findings) -> Table {
+    let names = ["followable", "between", "chance", "leads", "keepers", "since"].map(String::from);
+    let table = by_vantage(findings, names, |view| {
+        let share = |name| view.share(name);
+        let between = (share("followable.least"), share("followable.greatest"));
+        let between = match between {
+            (Some(least), Some(greatest)) if least != greatest => format!("{}-{}", least.digits(), greatest.digits()),
+            (..) => String::new(),
+        };
+        let chance = pair(share("chance.recall"), share("chance.precision"));
+        let (value, keepers) = match (view.figure("leads.value"), view.figure("leads.keepers")) {
+            (Some(Value::Money(value)), Some(Value::Number(keepers))) if !value.is_zero() => {
+                (Cell::money(value), keepers.to_string().into())
+            }
+            (..) => (Cell::none(), Cell::none()),
+        };
+        vec![
+            digits(share("followable")),
+            between.into(),
+            chance.into(),
+            value,
+            keepers,
+            Cell::known(view.leads_since.map(to_the_minute).as_deref()),
+        ]
+    });
+    Table {
+        breaks_after: Some(2),
+        ..table
+    }
+}
+
 /// Returns one column a reason why the trail of loot ends.
 fn reach(findings: &Findings) -> Table {
     let views = findings.views();
     let keys = once(views.flat_map(|view| view.reach.iter().flatten()).map(|part| part.key));
     let names = keys.iter().map(|key| key.word.trim_start_matches("stop.").to_owned());
-    by_vantage(findings, names, |view| {
+    let table = by_vantage(findings, names, |view| {
         let part = |key| view.reach.iter().flatten().find(|part| part.key == key);
         keys.iter()
             .map(|key| digits(part(*key).and_then(|part| part.share)))
             .collect()
-    })
+    });
+    Table {
+        breaks_after: Some(2),
+        ..table
+    }
 }
 
 /// Adds one table an incident, one row a rail and method, at the vantage from which it accuses most; nobody accused, no row.

@@ -186,6 +186,11 @@ pub struct View {
     pub swarm: Swarm,
     /// Where the loot is for this investigator (`stop.*`), whatever the method; nothing where sealed.
     pub reach: Option<Vec<Part>>,
+    /// What there is to find from here, whatever the method: what is followable, what chance finds, what leads there are; empty where
+    /// sealed.
+    pub figures: Vec<Figure>,
+    /// Since when the first lead stands; nothing where there is none, and where sealed.
+    pub leads_since: Option<Instant>,
     /// What each method says.
     pub methods: Vec<Said>,
     /// The methods that have no meaning here, such as a rule of law over accounts where there are only coins.
@@ -687,6 +692,16 @@ impl Rail {
 }
 
 impl View {
+    /// Returns a figure that belongs to no method, if it has a value.
+    pub fn figure(&self, name: &str) -> Option<Value> {
+        find(&self.figures, name)
+    }
+
+    /// Returns a share that belongs to no method, if it has a value.
+    pub fn share(&self, name: &str) -> Option<Share> {
+        self.figure(name)?.share()
+    }
+
     /// Returns the methods that people use.
     pub fn asked(&self) -> impl Iterator<Item = &Said> {
         self.methods.iter().filter(|said| !said.null)

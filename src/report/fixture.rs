@@ -325,6 +325,8 @@ fn view(vantage: Vantage, row: u32, column: u32, sealed: bool) -> View {
         },
         swarm: swarm(seen),
         reach: (!sealed).then(|| parts(&reach)),
+        figures: if sealed { Vec::new() } else { view_figures(column) },
+        leads_since: (!sealed).then(|| at(7_200)),
         methods: (0..)
             .zip(METHODS)
             .map(|(index, method)| said(method, row, column, index, sealed))
@@ -333,6 +335,21 @@ fn view(vantage: Vantage, row: u32, column: u32, sealed: bool) -> View {
         compared: compared(column, sealed),
         external: Vec::new(),
     }
+}
+
+fn view_figures(column: u32) -> Vec<Figure> {
+    let share = |percent| Some(Value::Share(Share::percent(percent)));
+    let figure = |name, value| Figure { name, value };
+    vec![
+        figure("followable", share(40 + column * 10)),
+        figure("followable.least", share(35 + column * 10)),
+        figure("followable.greatest", share(55 + column * 10)),
+        figure("chance.recall", share(2)),
+        figure("chance.precision", share(3)),
+        figure("leads", share(21)),
+        figure("leads.value", Some(Value::Money(Amount::new(210_000_000)))),
+        figure("leads.keepers", Some(Value::Number(Number::count(2)))),
+    ]
 }
 
 /// Three methods over a keeper, a purse, and the rest; the purse has a hostile name and a way with a stop and a mixture.

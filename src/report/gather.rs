@@ -97,7 +97,7 @@ fn shown(study: &Study, sealed: bool) -> Span {
             .max();
         if let (Some(last), Some(theft)) = (last, side.world.truth.incidents.first()) {
             let passed = last.since(theft.at).get().max(0);
-            let whole = side.world.ends.since(theft.at).get();
+            let whole = side.at.since(theft.at).get().max(0);
             span = span.max(Span::seconds((passed + passed / 16).min(whole)));
         }
     }
@@ -122,7 +122,7 @@ fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, s
         summary: preset.map(|preset| preset.summary.to_owned()).unwrap_or_default(),
         theft,
         noticed,
-        ends: world.ends,
+        ends: side.at,
         axis,
         stolen: stolen(side),
         stolen_value: stolen_value(side),
@@ -148,6 +148,7 @@ fn stolen(side: &Side) -> String {
         .incidents
         .iter()
         .flat_map(|incident| &incident.complaint)
+        .filter(|(leg, _)| ledger.instant(ledger.movement_of(*leg)) <= side.at)
     {
         *sums.entry(ledger.asset_of(ledger.out_purse(*leg)).index()).or_default() += *amount;
     }
@@ -204,7 +205,7 @@ fn loot_days(side: &Side, incident: &Incident) -> Vec<Stay> {
 
 /// Returns what became of what was attempted, in cents.
 fn outcomes(side: &Side, incident: &Incident, since: Since) -> Vec<Part> {
-    let states = study::states(&side.world, incident, since);
+    let states = study::states(&side.world, side.at, incident, since);
     let rows = FATES.iter().map(|(key, fates)| {
         let worth = fates.iter().filter_map(|fate| states.get(fate)).copied().sum();
         (*key, worth)
@@ -226,8 +227,8 @@ const STAGES: [(&str, Span); 7] = [
 /// Returns what had become of what was attempted so long after each payment's order, then so long after notice, at the times that lie
 /// within the world and at its end. A payment whose time lies behind the end stands as it does in the end.
 fn courses(side: &Side, incident: &Incident) -> Vec<Course> {
-    let course = |since, from: Instant, asked: fn(Span) -> Since| {
-        let left = side.world.ends.since(from);
+    let course = |since: &'static Text, from: Instant, asked: fn(Span) -> Since| {
+        let left = side.at.since(from);
         let within = STAGES.into_iter().filter(|(_, span)| *span < left);
         let stage = |(after, span)| Stage {
             after,
@@ -252,10 +253,13 @@ fn courses(side: &Side, incident: &Incident) -> Vec<Course> {
             stages: within.map(stage).chain([end]).collect(),
         }
     };
-    vec![
-        course(&TEXTS.since_order, incident.at, Since::Order),
-        course(&TEXTS.since_notice, incident.noticed, Since::Notice),
-    ]
+    let asked: [(_, _, fn(Span) -> Since); 2] = [
+        (&TEXTS.since_order, incident.at, Since::Order),
+        (&TEXTS.since_notice, incident.noticed, Since::Notice),
+    ];
+    // What is counted from an instant that has not come yet has no course.
+    let begun = asked.into_iter().filter(|(_, from, _)| *from <= side.at);
+    begun.map(|(since, from, asked)| course(since, from, asked)).collect()
 }
 
 /// How many instants of a picture stand from one stage to the next.
@@ -290,6 +294,8 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
         seen: seen(side, view),
         swarm: canvas::swarm(side, view, axis),
         reach: (!sealed).then(|| reach.collect()),
+        figures: if sealed { Vec::new() } else { vantage_figures(view) },
+        leads_since: view.ends.leads.since.filter(|_| !sealed),
         methods: view
             .answers
             .iter()
@@ -307,6 +313,17 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
         compared: compared::compared(side, view, compared, sealed),
         external: outside::listed(side, view, sealed),
     }
+}
+
+/// Returns what there is to find for an investigator, whatever the method; where trails end stands beside it.
+fn vantage_figures(view: &study::View) -> Vec<Figure> {
+    let others = scenario::figure::of_vantage().filter(|(figure, _)| !figure.name.starts_with("stop."));
+    others
+        .map(|(figure, which)| Figure {
+            name: figure.name,
+            value: study::of_view(view, which).map(|value| Value::of(value, figure.unit)),
+        })
+        .collect()
 }
 
 /// Returns whose books an institution's or a country's view reads.

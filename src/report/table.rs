@@ -77,6 +77,10 @@ impl Rows {
         if let Some(reach) = &view.reach {
             self.parts(place, reach, "");
         }
+        self.figures(place, &view.figures);
+        if let Some(since) = view.leads_since {
+            self.row(place, "leads.since", &since.to_string());
+        }
         self.compared(place, &view.compared);
         for said in &view.methods {
             self.said([place[0], place[1], said.spec.as_str()], said);

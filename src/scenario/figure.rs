@@ -126,6 +126,13 @@ figures! {
             "the share of the loot all of whose true steps since the complaint are seen, whatever the method";
         FollowableLeast = "followable.least", Share, "the same, at least, however what was seen and what was not divide where they mix";
         FollowableGreatest = "followable.greatest", Share, "the same, at most";
+        ChanceRecall = "chance.recall", Share,
+            "the share of the loot that is found by laying the loot of each purse on any that is seen of the same size and age, on average";
+        ChancePrecision = "chance.precision", Share, "the share of what is laid so that is loot, on average";
+        Leads = "leads", Share,
+            "the share of the loot that stands at keepers who would answer or freeze, and can be followed to their doors";
+        LeadsValue = "leads.value", Money, "the value of it";
+        LeadsKeepers = "leads.keepers", Number, "at how many keepers it stands";
         CutOff = "stop.cut-off", Share, "the share of the loot that still moves at the cut-off";
     }
     /// A figure of the world: it is the same for every investigator.
@@ -245,6 +252,14 @@ pub fn of_world() -> impl Iterator<Item = (&'static FigureKind, WorldFigure)> {
     FIGURES.iter().filter_map(|figure| match figure.of {
         Of::World(which) => Some((figure, which)),
         Of::Vantage(_) | Of::Method(_) => None,
+    })
+}
+
+/// Returns the figures of a vantage, in their order.
+pub fn of_vantage() -> impl Iterator<Item = (&'static FigureKind, VantageFigure)> {
+    FIGURES.iter().filter_map(|figure| match figure.of {
+        Of::Vantage(which) => Some((figure, which)),
+        Of::Method(_) | Of::World(_) => None,
     })
 }
 

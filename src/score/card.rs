@@ -265,6 +265,21 @@ impl TrailEnd {
     }
 }
 
+/// Loot that stands at keepers who would answer or freeze, and that can be followed to their doors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Leads {
+    /// How much, in cents.
+    pub value: Amount,
+    /// Its share of all loot whose trails are looked at; nothing where there is none.
+    pub share: Option<Share>,
+    /// At how many keepers.
+    pub keepers: u32,
+    /// Since when the first of it stands there.
+    pub since: Option<Instant>,
+}
+
+feed!(struct Leads { value, share, keepers, since });
+
 /// Loot by where its trail ends, whatever the method.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Ends {
@@ -275,9 +290,11 @@ pub struct Ends {
     /// The share of the loot all of whose true steps since the complaint are seen: at least, by the proportions in which histories
     /// meet, and at most, however they divide there.
     pub followable: [Option<Share>; 3],
+    /// Whom to ask about what.
+    pub leads: Leads,
 }
 
-feed!(struct Ends { loot, rows, followable });
+feed!(struct Ends { loot, rows, followable, leads });
 
 /// The methods of one board from the greatest recall over purses to the least.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

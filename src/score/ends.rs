@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Worth;
-use super::card::{Ends, TrailEnd};
+use super::card::{Ends, Leads, TrailEnd};
 use super::carry::{Split as Histories, Step, Way, carry};
 use super::yardstick::Yardstick;
 use crate::evidence::{Evidence, KeeperKind};
 use crate::ledger::{Ledger, Link, LinkKind, PurseKind};
-use crate::units::{Amount, MovementId, OutLegId, PurseId};
+use crate::units::{Amount, Instant, MovementId, OutLegId, PurseId};
 use crate::vantage::Key;
 
 /// Returns the loot of the incident by where its trail ends in this evidence.
@@ -27,8 +27,11 @@ pub fn ends(yardstick: &Yardstick<'_>, evidence: &Evidence, key: &Key) -> Ends {
     sight.rest(carry(&sight, &steps, yardstick.last).held)
 }
 
-/// Still followed, then one history for each obstacle that took it.
-const HISTORIES: usize = 1 + TrailEnd::ALL.len();
+/// Still followed, then one history for each obstacle that took it, then what was followed to a keeper's door and went no further than
+/// into his books, before and after it was credited there.
+const HISTORIES: usize = DOOR + 1;
+const KNOCK: usize = 1 + TrailEnd::ALL.len();
+const DOOR: usize = KNOCK + 1;
 
 type Split = Histories<HISTORIES>;
 
@@ -60,22 +63,32 @@ impl Way<HISTORIES> for Sight<'_, '_> {
     }
 
     fn pass(&self, movement: MovementId, split: &mut Split) {
+        // What stood at a keeper moves on, behind his door.
+        split.turn(DOOR, 1 + TrailEnd::BooksEnd as usize);
         if self.key.movement_seen(movement).is_none() {
             end(split, TrailEnd::BooksEnd);
         }
     }
 
     fn settle(&self, movement: MovementId, purse: PurseId, split: &mut Split) {
+        split.turn(KNOCK, DOOR);
         let visible = self.key.movement_seen(movement).is_some();
         let seen = self.key.purse_seen(purse);
-        if !visible || seen.is_some_and(|seen| self.evidence.facts(seen).edge) {
+        let facts = seen.map(|seen| self.evidence.facts(seen));
+        if visible && facts.is_some_and(|facts| facts.edge && facts.keeper.is_some()) {
+            split.turn(0, DOOR);
+        }
+        if !visible || facts.is_some_and(|facts| facts.edge) {
             end(split, TrailEnd::BooksEnd);
         }
     }
 
     fn cross(&self, link: &Link, split: &mut Split) {
-        if let Some(obstacle) = self.obstacle(link) {
-            end(split, obstacle);
+        split.turn(DOOR, 1 + TrailEnd::BooksEnd as usize);
+        match self.obstacle(link) {
+            Some(TrailEnd::BooksEnd) if self.is_door(link) => split.turn(0, KNOCK),
+            Some(obstacle) => end(split, obstacle),
+            None => {}
         }
     }
 
@@ -86,6 +99,12 @@ impl Way<HISTORIES> for Sight<'_, '_> {
 }
 
 impl Sight<'_, '_> {
+    /// Tells whether a link leads to a keeper who is known to this investigator by the purse that was paid.
+    fn is_door(&self, link: &Link) -> bool {
+        let paid = self.key.purse_seen(self.ledger().out_purse(link.from));
+        paid.is_some_and(|paid| self.evidence.facts(paid).keeper.is_some())
+    }
+
     /// Returns why the link cannot be followed, if it cannot.
     fn obstacle(&self, link: &Link) -> Option<TrailEnd> {
         let ends = self.key.leg_seen(link.from).zip(self.key.leg_seen(link.to));
@@ -114,10 +133,13 @@ impl Sight<'_, '_> {
     /// Sums up where loot is, and looks for names where it was followed to.
     fn rest(&self, held: BTreeMap<PurseId, Split>) -> Ends {
         let moving = self.still_moving();
+        let leads = self.leads(&held);
         let mut sums = Split::default();
         let (mut least, mut greatest, mut followed) = (Worth::ZERO, Worth::ZERO, Worth::ZERO);
         for (&purse, split) in &held {
             let mut split = *split;
+            split.turn(KNOCK, 1 + TrailEnd::BooksEnd as usize);
+            split.turn(DOOR, 1 + TrailEnd::BooksEnd as usize);
             (least, greatest) = (least + split.least, greatest + split.greatest);
             followed += split.parts[0];
             let seen = self.key.purse_seen(purse);
@@ -146,7 +168,53 @@ impl Sight<'_, '_> {
             loot: loot.cents(),
             rows: TrailEnd::ALL.map(row).to_vec(),
             followable: [least, followed, greatest].map(|worth| worth.share_of(loot)),
+            leads: Leads {
+                share: leads.0.share_of(loot),
+                ..leads.1
+            },
         }
+    }
+
+    /// Returns what stands at keepers who would act, and can be followed to their doors.
+    fn leads(&self, held: &BTreeMap<PurseId, Split>) -> (Worth, Leads) {
+        let world = self.yardstick.world;
+        let (mut value, mut keepers, mut since) = (Worth::ZERO, BTreeSet::new(), None);
+        let stands = self.since();
+        for (&purse, split) in held {
+            let known = |seen| self.evidence.facts(seen).keeper.is_some();
+            // Behind a door the purse itself need not be seen.
+            let followed = match self.key.purse_seen(purse).is_some_and(known) {
+                true => split.parts[0] + split.parts[DOOR],
+                false => split.parts[DOOR],
+            };
+            let keeper = world.who_acts(purse).filter(|_| followed > Worth::ZERO);
+            if let Some(keeper) = keeper {
+                value += followed;
+                keepers.insert(keeper);
+                let at = stands.get(&purse).copied();
+                since = [since, at].into_iter().flatten().min();
+            }
+        }
+        let leads = Leads {
+            value: value.cents(),
+            share: None,
+            keepers: keepers.len() as u32,
+            since,
+        };
+        (value, leads)
+    }
+
+    /// Returns since when each purse holds loot without a break.
+    fn since(&self) -> BTreeMap<PurseId, Instant> {
+        let mut since = BTreeMap::new();
+        let steps = self.yardstick.incident.loot.iter();
+        for step in steps.take_while(|step| step.movement <= self.yardstick.last) {
+            match step.amount.is_zero() {
+                true => since.remove(&step.purse),
+                false => Some(*since.entry(step.purse).or_insert(self.ledger().instant(step.movement))),
+            };
+        }
+        since
     }
 
     /// Returns the purses that loot leaves after the instant of the score.

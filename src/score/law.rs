@@ -259,6 +259,33 @@ proptest! {
         }
     }
 
+    /// Whoever sees a superset never has less of it followed by poison that passes keepers and crosses certain links alone.
+    #[test]
+    fn who_sees_more_follows_no_less_by_poison(seed: u64, acts in 0usize..40) {
+        let mut tale = Tale::new(seed);
+        for _ in 0..acts {
+            tale.act();
+        }
+        let world = tale.finish();
+        let yardstick = Yardstick::new(&world, IncidentId::FIRST, world.ends);
+        let method = "poison;keepers=pass;links=disclosed".parse::<Method>().unwrap();
+        let followed = |vantage: Vantage| {
+            let (evidence, key) = project(&world, IncidentId::FIRST, vantage, &[], Instant::MAX);
+            let trace = trace::follow(&evidence, &key.complaints(&world), &method, History::Keep).unwrap();
+            parts(&yardstick, &evidence, &key, &trace).map_or(Amount::ZERO, |parts| parts.followed)
+        };
+        for (less, more) in [
+            (Vantage::Public, Vantage::Tags),
+            (Vantage::Tags, Vantage::Omniscient),
+            (Vantage::Public, Vantage::Institution),
+            (Vantage::Institution, Vantage::Country),
+            (Vantage::Country, Vantage::Omniscient),
+        ] {
+            let (less, more) = (followed(less), followed(more));
+            prop_assert!(less <= more, "{} {}", less.get(), more.get());
+        }
+    }
+
     #[test]
     fn the_days_of_a_score_end_in_the_score_from_every_vantage(seed: u64, acts in 0usize..30) {
         let mut tale = Tale::new(seed);

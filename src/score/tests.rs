@@ -662,3 +662,84 @@ fn a_walk_through_a_keeper_s_own_coins_is_luck_wherever_it_ends() {
         [100, 0, 0]
     );
 }
+
+/// Of four purses of the same size and age two hold 40 and 50 of loot: 40 found three times and 50 once over all pairs, of four each.
+#[test]
+fn chance_finds_what_a_purse_of_the_same_size_and_age_holds_on_average() {
+    let mut s = Sample::new();
+    let (stranger, thief) = (s.entity("stranger", Role::Stranger), s.entity("thief", Role::Thief));
+    let [safe, large] = [(); 2].map(|()| s.purse(stranger));
+    let [small, other, first, second] = [stranger, stranger, thief, thief].map(|entity| s.purse(entity));
+    for (purse, amount) in [(safe, 90), (large, 1_000), (small, 33), (other, 60)] {
+        s.endow(0, purse, amount);
+    }
+    let theft = s.pay(10, &[(safe, 90)], &[(first, 40), (second, 50)]);
+    s.theft(theft);
+    s.loot(theft, 0, &[(second, 50)]);
+    let at = Instant::from_unix(2 * DAY);
+    let found = |s: &Sample| {
+        let (_, key) = project(&s.world, IncidentId::FIRST, Vantage::Public, &[], at);
+        let yardstick = Yardstick::new(&s.world, IncidentId::FIRST, at);
+        let found = chance(&yardstick, &Census::of(&s.world, at), &key);
+        (found.recall, found.precision)
+    };
+    assert_eq!(found(&s), (Share::ratio(170, 360), Share::ratio(170, 360)));
+    // Money that comes a day later makes no purse of the same age.
+    let late = s.purse(stranger);
+    s.pay(DAY + 80_000, &[(large, 40)], &[(late, 40)]);
+    assert_eq!(found(&s).0, Share::ratio(170, 360));
+    s.world.record.movements[theft.index()].public = false;
+    assert_eq!(
+        found(&s),
+        (Some(Share::NONE), None),
+        "who sees no purse of loot lays nothing"
+    );
+}
+
+/// All of the loot stands in an account of an exchange, to which only who knows its deposit address can follow it.
+#[test]
+fn a_lead_stands_behind_a_known_door_of_a_keeper_who_would_act() {
+    let mut s = Sample::new();
+    let exchange = s.keeper("exchange", KeeperKind::Exchange, "XA");
+    let (victim, thief) = (s.entity("victim", Role::Victim), s.entity("thief", Role::Thief));
+    let (safe, loot, reserve) = (s.purse(victim), s.purse(thief), s.reserve(exchange));
+    let house = s.world.record.keepers[exchange.index()].entity;
+    let claims = s.boundary(PurseKind::Claims, house, Some(exchange));
+    let claim = s.account(thief, exchange);
+    s.endow(0, safe, 100);
+    let theft = s.pay(10, &[(safe, 100)], &[(loot, 100)]);
+    s.theft(theft);
+    let deposit = s.pay(20, &[(loot, 100)], &[(reserve, 100)]);
+    s.loot(deposit, 1, &[(loot, 0)]);
+    s.public = false;
+    let credit = s.pay(25, &[(claims, 100)], &[(claim, 100)]);
+    s.link(deposit, credit, LinkKind::Deposit, exchange);
+    s.loot(credit, 2, &[(claim, 100)]);
+    s.tag(reserve, exchange, 0, None);
+    let leads = |s: &Sample, vantage| {
+        let said = Said::from(&s.world, vantage);
+        let yardstick = Yardstick::new(&s.world, IncidentId::FIRST, s.world.ends);
+        let ends = ends(&yardstick, &said.evidence, &said.key);
+        (
+            ends.leads.value.get(),
+            ends.leads.keepers,
+            ends.leads.since.map(Instant::unix),
+        )
+    };
+    assert_eq!(
+        leads(&s, Vantage::Public),
+        (0, 0, None),
+        "nobody tells whose door it is"
+    );
+    assert_eq!(leads(&s, Vantage::Tags), (100, 1, Some(25)));
+    assert_eq!(leads(&s, Vantage::Omniscient), (100, 1, Some(25)));
+    let mut silent = s.clone();
+    let keeper = &mut silent.world.record.keepers[exchange.index()];
+    (keeper.acts, keeper.acts_on) = (false, Vec::new());
+    assert_eq!(leads(&silent, Vantage::Tags), (0, 0, None));
+    // What moves on within closed books is no lead any more.
+    let onward = s.purse(thief);
+    let gone = s.pay(40, &[(claim, 100)], &[(onward, 100)]);
+    s.loot(gone, 3, &[(claim, 0), (onward, 100)]);
+    assert_eq!(leads(&s, Vantage::Tags), (0, 0, None));
+}

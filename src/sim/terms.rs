@@ -48,6 +48,12 @@ const ANSWERED: Share = Share::percent(62);
 const ANSWERED_ABROAD: Share = Share::percent(31);
 
 impl Terms {
+    /// Tells whether its keeper would answer for the purse or stop it, at any chance.
+    pub fn acts(&self) -> bool {
+        let answers = self.answers.chance > Share::NONE || self.answers.abroad > Share::NONE;
+        answers || (self.freezer.is_some() && self.control.chance > Share::NONE)
+    }
+
     /// Returns the terms of a purse that anybody holds on a rail, hosted by this keeper.
     pub fn of_hosted(host: Option<(KeeperId, &KeeperSpec)>, rail: &RailSpec) -> Terms {
         let (levers, spec) = (&rail.levers, host.map(|(_, spec)| spec));

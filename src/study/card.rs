@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::figures::stolen_in;
 use super::order::Spread;
-use super::run::{Tracers, view};
+use super::run::{Scene, Tracers, view};
 use super::{Answer, Progress, View};
 use crate::evidence::Vantage;
 use crate::lots::Method;
@@ -265,13 +265,14 @@ fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
     if tagged && !matches!(job.variation, Variation::Fewer | Variation::More) {
         conditions.push(Condition::Tags(job.variation));
     }
-    let stolen = stolen_in(&made.world, IncidentId::FIRST);
+    let stolen = stolen_in(&made.world, IncidentId::FIRST, made.world.ends);
+    let scene = Scene::plain(&made, made.world.ends);
     let look = |vantage: Vantage| {
         let tracers = Tracers {
             methods: &[method],
             outsiders: &[],
         };
-        let why = match view(&made, None, (&rail.name, IncidentId::FIRST, vantage), tracers) {
+        let why = match view(scene, None, (&rail.name, IncidentId::FIRST, vantage), tracers) {
             Ok(view) if !view.answers.is_empty() => return seen(&view, conditions.clone(), stolen),
             Ok(view) => view.refused.first().map(|refusal| refusal.why.clone()),
             Err(error) => Some(error.to_string()),

@@ -8,7 +8,7 @@ use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigur
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Parts, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Attempt, Fate, Incident, World};
-use crate::units::{Amount, IncidentId, Share, Total};
+use crate::units::{Amount, IncidentId, Instant, Share, Total};
 
 /// What a figure is on one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,22 +73,24 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
         .sum();
     let yardsticks = || {
         let incidents = side.world.truth.incident_ids();
-        incidents.map(|incident| Yardstick::new(&side.world, incident, side.world.ends))
+        incidents.map(|incident| Yardstick::new(&side.world, incident, side.at))
     };
     let became = || {
         let fates = which.fates().unwrap_or_default();
         let incidents = side.world.truth.incidents.iter();
         incidents
-            .flat_map(|incident| states(&side.world, incident, since))
+            .flat_map(|incident| states(&side.world, side.at, incident, since))
             .filter(|(fate, _)| fates.contains(fate))
     };
+    // What is counted while a world is made is known of its end alone.
+    let counts = (side.at == side.world.ends).then_some(&side.counts);
     match which {
-        WorldFigure::Movements => Some(count(side.world.ledger.movement_count() as u64)),
-        WorldFigure::PaymentsStopped => Some(count(side.counts.stopped)),
-        WorldFigure::Alarms => Some(count(side.counts.alarms)),
-        WorldFigure::AlarmsFalse => Some(count(side.counts.false_alarms)),
-        WorldFigure::StrangersHeld => Some(Value::Cents(Amount::new(side.counts.strangers_held))),
-        WorldFigure::StrangersFrozen => Some(count(side.counts.strangers_frozen / 100)),
+        WorldFigure::Movements => Some(count(side.world.ledger.movements_until(side.at) as u64)),
+        WorldFigure::PaymentsStopped => counts.map(|counts| count(counts.stopped)),
+        WorldFigure::Alarms => counts.map(|counts| count(counts.alarms)),
+        WorldFigure::AlarmsFalse => counts.map(|counts| count(counts.false_alarms)),
+        WorldFigure::StrangersHeld => counts.map(|counts| Value::Cents(Amount::new(counts.strangers_held))),
+        WorldFigure::StrangersFrozen => counts.map(|counts| count(counts.strangers_frozen / 100)),
         WorldFigure::Attempted => Some(Value::Cents(attempted(&side.world).cents())),
         WorldFigure::Stolen => Some(Value::Cents(stolen.cents())),
         WorldFigure::Determined => share(
@@ -137,13 +139,14 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
 
 /// Returns the worth of what the victims of an incident lost.
 pub fn stolen(side: &Side, incident: IncidentId) -> Worth {
-    stolen_in(&side.world, incident)
+    stolen_in(&side.world, incident, side.at)
 }
 
-/// Returns the worth of what the victims of an incident of a world lost.
-pub(super) fn stolen_in(world: &World, incident: IncidentId) -> Worth {
+/// Returns the worth of what the victims of an incident of a world had lost by an instant.
+pub(super) fn stolen_in(world: &World, incident: IncidentId, at: Instant) -> Worth {
     let (ledger, rates) = (&world.ledger, &world.record.rates);
     let claims = world.truth.incident(incident).complaint.iter();
+    let claims = claims.filter(|(leg, _)| ledger.instant(ledger.movement_of(*leg)) <= at);
     let worth = claims.map(|(leg, amount)| Worth::of(*amount, rates[ledger.asset_of(ledger.out_purse(*leg)).index()]));
     worth.sum()
 }
@@ -159,12 +162,12 @@ fn worth(world: &World, attempt: &Attempt, amount: Amount) -> Worth {
 }
 
 /// Returns the worth of what was attempted in an incident by what it had become, at the rates of the theft; nothing is said of what
-/// happens after the world's end.
-pub fn states(world: &World, incident: &Incident, since: Since) -> BTreeMap<Fate, Worth> {
+/// happens after the instant at which everything is counted.
+pub fn states(world: &World, until: Instant, incident: &Incident, since: Since) -> BTreeMap<Fate, Worth> {
     let at = |attempt: &Attempt| match since {
-        Since::End => world.ends,
-        Since::Order(span) => attempt.due + span,
-        Since::Notice(span) => incident.noticed + span,
+        Since::End => until,
+        Since::Order(span) => until.min(attempt.due + span),
+        Since::Notice(span) => until.min(incident.noticed + span),
     };
     let mut sums: BTreeMap<Fate, Worth> = BTreeMap::new();
     for (states, attempt) in incident.states(at).iter().zip(&incident.attempts) {
@@ -175,8 +178,9 @@ pub fn states(world: &World, incident: &Incident, since: Since) -> BTreeMap<Fate
     sums
 }
 
-fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
-    let followable = |place: usize| view.ends.followable[place].map(|share| Value::Number(share.into()));
+/// Returns a figure of a view, whatever the method.
+pub fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
+    let share = |share: Option<Share>| share.map(|share| Value::Number(share.into()));
     let end = match which {
         VantageFigure::Named => TrailEnd::Named,
         VantageFigure::FalseName => TrailEnd::FalseName,
@@ -186,12 +190,16 @@ fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
         VantageFigure::OffLedger => TrailEnd::OffLedger,
         VantageFigure::Cash => TrailEnd::Cash,
         VantageFigure::CutOff => TrailEnd::CutOff,
-        VantageFigure::FollowableLeast => return followable(0),
-        VantageFigure::Followable => return followable(1),
-        VantageFigure::FollowableGreatest => return followable(2),
+        VantageFigure::FollowableLeast => return share(view.ends.followable[0]),
+        VantageFigure::Followable => return share(view.ends.followable[1]),
+        VantageFigure::FollowableGreatest => return share(view.ends.followable[2]),
+        VantageFigure::ChanceRecall => return share(view.chance.recall),
+        VantageFigure::ChancePrecision => return share(view.chance.precision),
+        VantageFigure::Leads => return share(view.ends.leads.share),
+        VantageFigure::LeadsValue => return Some(Value::Cents(view.ends.leads.value)),
+        VantageFigure::LeadsKeepers => return Some(count(view.ends.leads.keepers.into())),
     };
-    let (.., share) = view.ends.rows.iter().find(|row| row.0 == end)?;
-    share.map(|share| Value::Number(share.into()))
+    share(view.ends.rows.iter().find(|row| row.0 == end)?.2)
 }
 
 /// Returns a figure of one method at one view.

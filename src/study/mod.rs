@@ -25,11 +25,11 @@ mod worlds;
 
 pub(crate) use crate::score::screening::Stakes;
 pub use crate::sim::stats::tells::{About, Tell};
-pub use choice::{Choice, Progress, StudyError};
+pub use choice::{At, Choice, Progress, StudyError};
 pub(crate) use choose::once;
 pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
 pub use figures::figure;
-pub(crate) use figures::{of_answer, of_cards, of_world, states, stolen};
+pub(crate) use figures::{of_answer, of_cards, of_view, of_world, states, stolen};
 pub(crate) use flow::{Flow, Passage};
 pub use lessons::{Lesson, lessons};
 pub(crate) use loot_days::LootDays;

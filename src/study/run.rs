@@ -2,17 +2,18 @@
 
 use rayon::prelude::*;
 
+use super::choice::At;
 use super::choose::{board, choose};
 use super::outside::{Candidate, Look, hear, seat};
 use super::{Answer, Choice, Flow, Outsider, Progress, Refusal, Side, Study, StudyError, View, expect};
 use crate::evidence::{Evidence, Roles, Vantage};
 use crate::lots::Method;
 use crate::scenario::Scenario;
-use crate::score::{self, AssetTruth, Stock, Yardstick};
+use crate::score::{self, AssetTruth, Census, Chance, Stock, Yardstick};
 use crate::sim::{self, Made};
 use crate::trace::{self, History, NotComputed, STEPS_MAX};
-use crate::units::IncidentId;
 use crate::units::digest::{Feed, Sink};
+use crate::units::{IncidentId, Instant};
 use crate::vantage::{Disclosure, project, with_true_links};
 
 /// Runs what was chosen of a scenario. `progress` hears of every stage that is done, always in the same order.
@@ -70,17 +71,43 @@ pub fn run_beside(
     for (&rail, made) in scenario.starts.iter().zip(made) {
         let rail = scenario.rail_name(rail).to_owned();
         steps.advance(1, format!("made the world on {rail}"));
-        sides.push(side(rail, made, &scenario.vantages, tracers, &mut steps)?);
+        let at = instant(&made, choice.at.as_ref())?;
+        sides.push(side(rail, (made, at), &scenario.vantages, tracers, &mut steps)?);
     }
     let digest = digest(&sides);
     let mut study = Study {
         scenario,
+        at: choice.at.clone(),
         sides,
         verdicts: Vec::new(),
         digest,
     };
-    study.verdicts = expect::judge(&study);
+    // What a scenario asserts is meant of the end.
+    if study.at.is_none() {
+        study.verdicts = expect::judge(&study);
+    }
     Ok(study)
+}
+
+/// Returns the instant at which everything in a world is counted.
+pub(super) fn instant(made: &Made, at: Option<&At>) -> Result<Instant, StudyError> {
+    at.map_or(Ok(made.world.ends), |at| at.within(&made.world))
+}
+
+/// What is looked at: a world at an instant, with what is counted once for all who look.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub made: &'a Made,
+    pub at: Instant,
+    /// For what chance alone finds; where it is not given, that is not asked.
+    pub census: Option<&'a Census>,
+}
+
+impl<'a> Scene<'a> {
+    /// Returns a world at an instant, for whoever does not ask what chance finds.
+    pub fn plain(made: &'a Made, at: Instant) -> Scene<'a> {
+        Scene { made, at, census: None }
+    }
 }
 
 /// How far the run has come, and who hears of it.
@@ -108,7 +135,7 @@ pub(super) struct Tracers<'a> {
 /// Makes everything of one world.
 pub(super) fn side(
     rail: String,
-    made: Made,
+    (made, at): (Made, Instant),
     vantages: &[Vantage],
     tracers: Tracers<'_>,
     steps: &mut Steps<'_>,
@@ -121,18 +148,24 @@ pub(super) fn side(
     let steps_max = STEPS_MAX / incidents.len().max(1) as u64;
     let assets: Vec<Result<AssetTruth, NotComputed>> = incidents
         .par_iter()
-        .map(|&incident| AssetTruth::new(world, incident, world.ends, steps_max))
+        .map(|&incident| AssetTruth::new(world, incident, at, steps_max))
         .collect();
     let mut notes = made.notes.clone();
     for (incident, asset) in world.truth.incidents.iter().zip(&assets) {
         let note = |why| format!("where the stolen units of {} are is {why}", incident.name);
         notes.extend(asset.as_ref().err().map(note));
     }
+    let census = Census::of(world, at);
+    let scene = Scene {
+        made: &made,
+        at,
+        census: Some(&census),
+    };
     let views: Result<Vec<View>, StudyError> = looks
         .par_iter()
         .map(|&(incident, vantage)| {
             view(
-                &made,
+                scene,
                 assets[incident.index()].as_ref().ok(),
                 (&rail, incident, vantage),
                 tracers,
@@ -148,11 +181,12 @@ pub(super) fn side(
             .truth
             .incidents
             .iter()
-            .map(|incident| Flow::of_truth(world, incident))
+            .map(|incident| Flow::of_truth(world, incident, at))
             .collect(),
         views,
         assets,
         rail,
+        at,
         notes,
         counts: made.stats,
         stats,
@@ -160,19 +194,19 @@ pub(super) fn side(
     })
 }
 
-/// Looks at one incident from one vantage, at the end of the world, by all methods and tracers outside.
+/// Looks at one incident from one vantage by all methods and tracers outside.
 pub(super) fn view(
-    made: &Made,
+    Scene { made, at, census }: Scene<'_>,
     asset: Option<&AssetTruth>,
     (rail, incident, vantage): (&str, IncidentId, Vantage),
     Tracers { methods, outsiders }: Tracers<'_>,
 ) -> Result<View, StudyError> {
-    let (world, until) = (&made.world, made.world.ends);
-    let (mut evidence, key) = project(world, incident, vantage, &answers(made, vantage), until);
+    let world = &made.world;
+    let (mut evidence, key) = project(world, incident, vantage, &answers(made, vantage), at);
     let complaints = key.complaints(world);
     let alleged = evidence.set_roles(Roles::alleged(&evidence, &complaints));
     alleged.expect("what is alleged names purses of the evidence");
-    let yardstick = Yardstick::new(world, incident, until);
+    let yardstick = Yardstick::new(world, incident, at);
     let linked = methods.iter().any(|method| method.booking().is_told_links());
     let linked: Option<Evidence> = linked.then(|| with_true_links(world, evidence.clone(), &key));
     let answer = |method: &Method| -> Result<Result<(Answer, Stock), Refusal>, StudyError> {
@@ -229,6 +263,7 @@ pub(super) fn view(
         vantage,
         outside: seat(&yardstick, &stocks, heard),
         ends: score::ends(&yardstick, &evidence, &key),
+        chance: census.map_or_else(Chance::default, |census| score::chance(&yardstick, census, &key)),
         ranking: score::rank(&yardstick, &stocks.iter().collect::<Vec<_>>()),
         answers,
         refused,
@@ -257,9 +292,10 @@ pub(super) fn digest(sides: &[Side]) -> [u8; 32] {
     let worlds: Vec<blake3::Hash> = sides.par_iter().map(|side| side.world.digest()).collect();
     let mut sink = Sink::new("study/2");
     sink.column(sides, |sink, side| {
-        side.rail.feed(sink);
+        (&side.rail, side.at).feed(sink);
         sink.column(&side.views, |sink, view| {
             (view.vantage, &view.ends, &view.ranking).feed(sink);
+            view.chance.feed(sink);
             sink.column(&view.answers, |sink, answer| (answer.method, &answer.card).feed(sink));
         });
     });

@@ -56,7 +56,8 @@ fn side_beside(world: World, rail: &str, vantages: &[Vantage], outsiders: &[Outs
         methods: &methods,
         outsiders,
     };
-    side(rail.into(), made, vantages, tracers, &mut steps).unwrap()
+    let at = made.world.ends;
+    side(rail.into(), (made, at), vantages, tracers, &mut steps).unwrap()
 }
 
 fn study(expect: Vec<Expectation>) -> Study {
@@ -69,6 +70,7 @@ fn study(expect: Vec<Expectation>) -> Study {
     let digest = digest(&sides);
     let mut study = Study {
         scenario,
+        at: None,
         sides,
         verdicts: Vec::new(),
         digest,
@@ -139,7 +141,8 @@ fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
             methods: &methods,
             outsiders: &[],
         };
-        let side = side("bank".into(), made, &Vantage::ALL, tracers, &mut steps).unwrap();
+        let at = made.world.ends;
+        let side = side("bank".into(), (made, at), &Vantage::ALL, tracers, &mut steps).unwrap();
         let sees = |view: &View| view.key.movement_seen(inside).is_some();
         side.views.iter().map(sees).collect::<Vec<bool>>()
     };
@@ -168,6 +171,7 @@ fn a_choice_replaces_what_the_scenario_says() {
     let scenario = scenario();
     let choice = Choice {
         crowd: None,
+        at: None,
         seed: Some(Seed::new(77)),
         rails: vec!["bank-instant".into(), "bank-instant".into()],
         vantages: vec![Vantage::Public, Vantage::Public],

@@ -1,17 +1,18 @@
 //! What a study finds: a side for each rail, in it a view for each vantage, in it an answer for each method.
 
+use super::choice::At;
 use super::flow::Flow;
 use super::outside::Outside;
 use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::Method;
 use crate::scenario::Scenario;
-use crate::score::{AssetCard, AssetTruth, Ends, Number, Parts, Ranking, Scorecard};
+use crate::score::{AssetCard, AssetTruth, Chance, Ends, Number, Parts, Ranking, Scorecard};
 use crate::sim;
 use crate::sim::stats::Stat;
 use crate::trace::{NotComputed, Trace};
 use crate::truth::World;
 use crate::units::digest::feed;
-use crate::units::{Amount, IncidentId};
+use crate::units::{Amount, IncidentId, Instant};
 use crate::vantage::Key;
 
 /// Everything that a report shows.
@@ -19,6 +20,8 @@ use crate::vantage::Key;
 pub struct Study {
     /// The scenario as it was run: with the chosen seed, rails, vantages and methods.
     pub scenario: Scenario,
+    /// The instant at which everything was counted, where that is not the end of each world.
+    pub(crate) at: Option<At>,
     /// One side a starting rail, in order.
     pub sides: Vec<Side>,
     /// One verdict for each assertion of the scenario that the choice lets be judged.
@@ -34,6 +37,8 @@ pub struct Side {
     pub rail: String,
     /// The world. Truth inside: only for scores and an explicit reveal.
     pub world: World,
+    /// The instant at which the books were closed and everything was counted.
+    pub at: Instant,
     /// What the engine has to say, such as how a plan was scaled to its budget.
     pub notes: Vec<String>,
     /// Counts of what happened behind the scenes.
@@ -63,6 +68,8 @@ pub struct View {
     pub complaints: Vec<Complaint>,
     /// Loot by where its trail ends, whatever the method.
     pub ends: Ends,
+    /// What chance alone finds; nothing where that was not asked.
+    pub(crate) chance: Chance,
     /// One answer a method: the chosen ones, then the null methods; those that refuse are left out.
     pub answers: Vec<Answer>,
     /// The methods that have no meaning here: a rule of law without roles, or of accounts where there are only coins.

@@ -7,9 +7,10 @@ use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
+use super::choice::At;
 use super::choose::choose;
 use super::figures::{of_answer, of_world};
-use super::run::{Tracers, view};
+use super::run::{Scene, Tracers, instant, view};
 use super::{Choice, Progress, Side, Spread, StudyError, Value, View};
 use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
@@ -172,7 +173,7 @@ pub fn worlds(
     for chunk in jobs.chunks(CHUNK) {
         let made: Result<Vec<_>, StudyError> = chunk
             .par_iter()
-            .map(|&(start, seed)| world(&scenario, start, seed))
+            .map(|&(start, seed)| world(&scenario, choice.at.as_ref(), start, seed))
             .collect::<Vec<_>>()
             .into_iter()
             .collect();
@@ -223,14 +224,16 @@ fn rows(looks: &[(Vantage, Method)]) -> Vec<Row> {
 }
 
 /// Makes one world and measures it, as [`rows`] says.
-fn world(scenario: &Scenario, start: RailId, seed: u64) -> Result<Vec<Option<Value>>, StudyError> {
+fn world(scenario: &Scenario, at: Option<&At>, start: RailId, seed: u64) -> Result<Vec<Option<Value>>, StudyError> {
     let made = sim::make(scenario, start, Seed::new(seed));
     let rail = scenario.rail_name(start);
     let tracers = Tracers {
         methods: &scenario.methods,
         outsiders: &[],
     };
-    let look = |&vantage: &Vantage| view(&made, None, (rail, IncidentId::FIRST, vantage), tracers);
+    let at = instant(&made, at)?;
+    let scene = Scene::plain(&made, at);
+    let look = |&vantage: &Vantage| view(scene, None, (rail, IncidentId::FIRST, vantage), tracers);
     // A world without a theft has nothing to look at.
     let looked = scenario.vantages.iter().filter(|_| !scenario.incidents.is_empty());
     let views: Vec<View> = looked.map(look).collect::<Result<_, _>>()?;
@@ -239,6 +242,7 @@ fn world(scenario: &Scenario, start: RailId, seed: u64) -> Result<Vec<Option<Val
         .collect();
     let side = Side {
         rail: rail.to_owned(),
+        at,
         notes: Vec::new(),
         counts: made.stats,
         stats: Vec::new(),

@@ -105,9 +105,13 @@ pub struct Keeper {
     pub institution: bool,
     /// Whether it retains which payment in belongs to which payment out.
     pub retains_links: bool,
+    /// Whether it would answer a lawful request or freeze, at any chance: what stands in its books, or is its own.
+    pub acts: bool,
+    /// The rails on which it would for purses that it hosts.
+    pub acts_on: Vec<RailId>,
 }
 
-feed!(struct Keeper { name, entity, kind, country, institution, retains_links });
+feed!(struct Keeper { name, entity, kind, country, institution, retains_links, acts, acts_on });
 
 /// Who looks, as the scenario names them. What it does not name is the victim's: no lever and no path of the loot moves an observer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -514,6 +518,18 @@ impl Record {
 }
 
 impl World {
+    /// Returns the keeper that would answer for a purse or freeze it, at any chance, if there is one.
+    pub fn who_acts(&self, purse: PurseId) -> Option<KeeperId> {
+        let record = &self.record.purses[purse.index()];
+        let keeper = |keeper: KeeperId| &self.record.keepers[keeper.index()];
+        let form = self.record.addresses[record.address as usize];
+        let own = record.reserve.filter(|id| keeper(*id).institution);
+        match own.or(record.books.filter(|_| matches!(form, AddressForm::Claim(_)))) {
+            Some(id) => keeper(id).acts.then_some(id),
+            None => record.host.filter(|id| keeper(*id).acts_on.contains(&record.rail)),
+        }
+    }
+
     /// Tells of each entity whether it keeps purses for others.
     pub fn keeps(&self) -> Vec<bool> {
         let mut keeps = vec![false; self.truth.entities.len()];

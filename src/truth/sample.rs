@@ -6,6 +6,7 @@ use crate::ledger::{Basis, Leg, LinkKind, PurseKind};
 use crate::units::{Asset, RailId, Share};
 
 /// A world in the making. Money is dollars in cents unless said otherwise; one rail, one incident.
+#[derive(Clone)]
 pub struct Sample {
     /// The world so far.
     pub world: World,
@@ -79,6 +80,8 @@ impl Sample {
             country: Some(country.into()),
             institution: true,
             retains_links: true,
+            acts: true,
+            acts_on: vec![RailId::new(0)],
         });
         KeeperId::new(self.world.record.keepers.len() - 1)
     }

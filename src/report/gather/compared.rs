@@ -72,7 +72,8 @@ fn loot(side: &Side, view: &View) -> Loot {
     let (ledger, rates) = (&side.world.ledger, &side.world.record.rates);
     let incident = side.world.truth.incident(view.incident);
     let mut now: BTreeMap<PurseId, &LootStep> = BTreeMap::new();
-    for step in &incident.loot {
+    let steps = incident.loot.iter();
+    for step in steps.take_while(|step| ledger.instant(step.movement) <= side.at) {
         now.insert(step.purse, step);
     }
     let mut loot = Loot {

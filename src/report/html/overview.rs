@@ -3,9 +3,9 @@
 
 use maud::{Markup, html};
 
-use super::layout::{none, section, view_name};
+use super::layout::{headed, none, section, view_name};
 use super::opening;
-use crate::report::document::page::folded;
+use crate::report::document::page::{self, folded};
 use crate::report::document::{Cell, Table, figures, heads, words};
 use crate::report::draw::bars::{bars, legend, table as shares};
 use crate::report::draw::finds::{self, Row};
@@ -102,8 +102,32 @@ pub fn reach(findings: &Findings) -> Markup {
     let inside = html! {
         p class="lead" { (TEXTS.where_ends.meaning) }
         (ends(findings, &TEXTS.where_ends, rows, rows))
+        (headed(&TEXTS.whatever_method))
+        (page::table(&whatever_method(findings)))
     };
     section(TEXTS.where_ends.word, &TEXTS.where_ends, &inside)
+}
+
+/// Returns what there is to find from each vantage on each rail, whatever the method.
+fn whatever_method(findings: &Findings) -> Table {
+    let views = || {
+        findings
+            .rails
+            .iter()
+            .flat_map(|rail| rail.vantages.iter().map(move |view| (rail, view)))
+    };
+    let names = once(views().flat_map(|(_, view)| &view.figures).map(|figure| figure.name));
+    let columns = names.iter().map(|name| figures(texts::figure(name).label));
+    let since = figures(TEXTS.leads_since.label);
+    let heads = [heads(TEXTS.rail.label), words(TEXTS.vantage.label)];
+    let mut table = Table::new(heads.into_iter().chain(columns).chain([since]));
+    for (rail, view) in views() {
+        let cells = names.iter().map(|name| Cell::from(view.figure(name)));
+        let since = Cell::known(view.leads_since.map(|since| since.to_string()).as_deref());
+        let names = [rail.name.as_str().into(), view_name(rail, view).into()];
+        table.row(names.into_iter().chain(cells).chain([since]));
+    }
+    table
 }
 
 /// Says where each method's trail ends, for every vantage on every rail; methods whose trails end alike share a bar.

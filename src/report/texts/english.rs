@@ -170,6 +170,21 @@ texts! {
         "There is no single verdict: what can be found depends on who looks. Each line holds for this rail and this \
          plan only.";
     outcome: "What became of what was attempted", "By the end of the simulated time, as the simulator knows it.";
+    whatever_method: "What there is to find",
+        "Whatever the method: the loot all of whose true steps are seen (followable, in %; between, where what was seen and \
+         what was not can divide either way); what chance finds, as recall/precision in %: the loot of each purse laid on any that \
+         is seen of the same size and age; and leads: value that can be followed to the door of a keeper who would answer or freeze and \
+         stands there, at how many keepers, since when.";
+    followable: "Followable", "The loot all of whose true steps since the complaint are seen, whatever the method.";
+    followable_least["followable.least"]: "\u{2026} at least", "However what was seen and what was not divide where they mix.";
+    followable_greatest["followable.greatest"]: "\u{2026} at most", "However what was seen and what was not divide where they mix.";
+    chance_recall["chance.recall"]: "Found by chance",
+        "Whoever lays the loot of each purse on any purse that is seen of the same size and age finds this share of it on average.";
+    chance_precision["chance.precision"]: "Right by chance", "The share of what is laid so that is loot, on average.";
+    leads: "Leads", "The share of the loot that can be followed to the door of a keeper who would answer or freeze, and stands there.";
+    leads_value["leads.value"]: "\u{2026} their value";
+    leads_keepers["leads.keepers"]: "\u{2026} at how many keepers";
+    leads_since["leads.since"]: "\u{2026} since";
     three_parts: "Recall in three parts",
         "Recall in three parts in %: followed along steps that truly carried loot / inferred across a gap by a link that is true / \
          by luck, where taint came another way.";

@@ -319,6 +319,8 @@ impl Typed {
                 country: typed.country.clone(),
                 institution: !typed.informal,
                 retains_links: !typed.forgets,
+                acts: !typed.informal,
+                acts_on: Vec::new(),
             };
             self.world.record.keepers.push(keeper);
         }

@@ -13,7 +13,7 @@ use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
 use crate::sim::state::{Endowment, State, Till};
-use crate::sim::terms;
+use crate::sim::terms::{self, Terms};
 use crate::truth::{Keeper, Observer};
 use crate::units::{Amount, KeeperId, RailId, Share, Span};
 
@@ -51,6 +51,7 @@ pub fn found(scenario: &Scenario, state: &mut State) {
 
 fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
     let entity = state.enter("keeper", spec.name.clone());
+    let keeper = KeeperId::new(state.houses.len());
     state.record.keepers.push(Keeper {
         name: spec.name.clone(),
         entity,
@@ -58,8 +59,12 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
         country: spec.country.clone(),
         institution: spec.institution,
         retains_links: terms::retains_links(&spec, &state.rail(rail).levers),
+        acts: Terms::of_keeper(keeper, &spec).acts(),
+        acts_on: (0..state.rails.len())
+            .map(RailId::new)
+            .filter(|&rail| Terms::of_hosted(Some((keeper, &spec)), state.rail(rail)).acts())
+            .collect(),
     });
-    let keeper = KeeperId::new(state.houses.len());
     for rail in (0..state.rails.len()).map(RailId::new) {
         let wallet = state.wallet_mut(entity, rail);
         wallet.reserve = Some(keeper);

@@ -8,7 +8,7 @@ use crate::score::Level;
 use crate::seed::Seed;
 use crate::sim::stats::published::kept_from_the_thieves;
 use crate::sim::{self, Made};
-use crate::study::run::{Tracers, view};
+use crate::study::run::{Scene, Tracers, view};
 use crate::trace::{self, History};
 use crate::units::{IncidentId, RailId, Span};
 use crate::vantage::project;
@@ -64,8 +64,9 @@ pub(super) fn wider_views_find_more(seen: &Seen<'_>) -> Option<i64> {
         methods: &methods,
         outsiders: &[],
     };
+    let scene = Scene::plain(seen.made, seen.made.world.ends);
     let recall = |vantage| {
-        let view = view(seen.made, None, (seen.name, IncidentId::FIRST, vantage), tracers).ok()?;
+        let view = view(scene, None, (seen.name, IncidentId::FIRST, vantage), tracers).ok()?;
         let card = &view.answers.first()?.card;
         Some(i64::from(card.level(Level::Purses).recall?.get()))
     };

@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use super::choose::choose;
 use super::figures::figure;
-use super::run::{Tracers, view};
+use super::run::{Scene, Tracers, view};
 use super::worlds::{CHUNK, headline};
 use super::{Choice, Progress, Side, StudyError, Value};
 use crate::evidence::Vantage;
@@ -300,9 +300,11 @@ fn one(scenario: &Scenario, seed: u64) -> Result<Measured, StudyError> {
         outsiders: &[],
     };
     let rail = scenario.rail_name(start).to_owned();
-    let view = view(&made, None, (&rail, IncidentId::FIRST, vantage), tracers)?;
+    let scene = Scene::plain(&made, made.world.ends);
+    let view = view(scene, None, (&rail, IncidentId::FIRST, vantage), tracers)?;
     let side = Side {
         rail,
+        at: made.world.ends,
         notes: Vec::new(),
         counts: made.stats,
         stats: Vec::new(),
