@@ -7,6 +7,7 @@
 mod canonical;
 mod columns;
 mod facts;
+mod investigator;
 mod listed;
 mod roles;
 mod seen;
@@ -18,6 +19,8 @@ pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
 pub(crate) use facts::display_txid;
 pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage};
+pub use investigator::Investigator;
+pub(crate) use investigator::NAME_MAX;
 pub use listed::ListedTag;
 pub use roles::{RoleRow, Roles};
 pub use seen::Evidence;

@@ -315,7 +315,7 @@ pub fn scenario(bytes: &[u8]) {
             at: None,
             seed: None,
             rails: vec![scenario.rail_name(rail).to_owned()],
-            vantages: vec![dice.one_of(&Vantage::ALL)],
+            vantages: vec![Vantage::into(dice.one_of(&Vantage::ALL))],
             methods: vec![dice.method(false)],
         };
         let _ = study::run(&scenario, &choice, &mut |_| {});

@@ -303,7 +303,7 @@ fn what_depends_on_a_slip_is_not_complained_about() {
         (
             "vantages = [\"public\"",
             "vantages = [\"Everyone\"",
-            "vantages = [\"Everyone\", \"omniscient\"]: `Everyone` is not known here (public)",
+            "vantages = [\"Everyone\", \"omniscient\"]: no investigator is named `Everyone` (public)",
         ),
         (
             "rails = [\"bitcoin\"",

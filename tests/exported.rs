@@ -21,7 +21,7 @@ fn every_exported_world_is_traced_and_scored_as_the_study_scores_it() {
     for bundled in scenario::bundled() {
         let scenario = scenario::decode(bundled.name, bundled.text).expect("a bundled scenario is valid");
         let choice = Choice {
-            vantages: Vantage::ALL.to_vec(),
+            vantages: Vantage::ALL.map(Vantage::into).to_vec(),
             ..Choice::default()
         };
         let study = study::run(&scenario, &choice, &mut |_| {}).expect("a bundled scenario runs");

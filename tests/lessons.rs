@@ -82,7 +82,7 @@ fn two_hands_at_one_desk_have_no_names() {
 
 fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
     let mut figure = Figure::named(name).expect("it is a figure");
-    figure.vantage = Some(Vantage::Public);
+    figure.vantage = Some(Vantage::Public.into());
     figure.method = Some(Method::of(booking));
     match study::figure(side, &figure) {
         Some(Value::Cents(cents)) => side.world.record.rates[1].bought(cents),

@@ -175,7 +175,7 @@ fn no_report_holds_anything_that_passes_for_real() {
         let bundled = bundled.expect("the program carries a small world on a chain and one at banks");
         let scenario = decode(bundled.name, bundled.text).expect("a bundled scenario decodes");
         let choice = Choice {
-            vantages: vec![Vantage::Omniscient],
+            vantages: vec![Vantage::Omniscient.into()],
             methods: vec![Method::of(Booking::POISON)],
             ..Choice::default()
         };

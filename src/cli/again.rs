@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::evidence::Vantage;
 use crate::lots::Method;
 use crate::report::again::{self, Again, Found};
 use crate::scenario::Scenario;
@@ -69,7 +68,7 @@ fn find(path: &Path) -> Result<Found, Failure> {
 
 fn remade(said: Again) -> Result<Remade, String> {
     let scenario = said.scenario()?;
-    let vantages = said.vantages.iter().map(|word| word.parse::<Vantage>());
+    let vantages = said.vantages.iter().map(|word| scenario.investigator(word));
     let methods = said.methods.iter().map(|word| word.parse::<Method>());
     let seed = said.seed.parse::<u64>().ok();
     let seed = seed.ok_or_else(|| format!("{:?} is no seed; accepted is a whole number", said.seed))?;

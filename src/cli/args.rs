@@ -180,9 +180,9 @@ pub struct Run {
     /// The rail on which the theft starts; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
     pub rails: Vec<String>,
-    /// From where an investigator looks; repeatable [default: the scenario's].
-    #[arg(long = "vantage", value_name = "VANTAGE", value_parser = vantage)]
-    pub vantages: Vec<Vantage>,
+    /// Who looks: a vantage, or an investigator whom the scenario names; repeatable [default: the scenario's].
+    #[arg(long = "vantage", value_name = "VANTAGE")]
+    pub vantages: Vec<String>,
     /// The method that follows the money; repeatable [default: the scenario's].
     #[arg(long = "method", value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
@@ -269,9 +269,9 @@ pub struct Why {
     /// One of the two rails that are compared; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
     pub rails: Vec<String>,
-    /// From where the investigator looks [default: the widest of the scenario that somebody can have].
-    #[arg(long, value_name = "VANTAGE", value_parser = vantage)]
-    pub vantage: Option<Vantage>,
+    /// Who looks: a vantage, or an investigator whom the scenario names [default: the widest of the scenario that somebody can have].
+    #[arg(long, value_name = "VANTAGE")]
+    pub vantage: Option<String>,
     /// The method that follows the money [default: haircut, or the scenario's first].
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub method: Option<Method>,
@@ -322,9 +322,9 @@ pub struct Card {
 pub struct Export {
     /// A bundled scenario's name or a file.
     pub scenario: String,
-    /// From where the investigator looks.
-    #[arg(long, value_name = "VANTAGE", value_parser = vantage)]
-    pub vantage: Vantage,
+    /// Who looks: a vantage, or an investigator whom the scenario names.
+    #[arg(long, value_name = "VANTAGE")]
+    pub vantage: String,
     /// The folder to write to; it is made if it does not exist.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,

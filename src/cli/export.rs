@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::args::Export;
 use super::failure::Failure;
+use super::scenarios::looker;
 use super::{files, output, scenarios};
 
 /// The largest answer or truth that is read.
@@ -52,10 +53,11 @@ pub fn export(words: &Export) -> Result<(), Failure> {
         .rail
         .clone()
         .unwrap_or_else(|| scenario.rail_name(scenario.starts[0]).to_owned());
+    let vantage = looker(&scenario, &words.vantage)?;
     let choice = Choice {
         seed: words.seed.map(Seed::new),
         rails: vec![rail.clone()],
-        vantages: vec![words.vantage],
+        vantages: vec![vantage],
         ..Choice::default()
     };
     let study = study::run(&scenario, &choice, &mut |_| {}).map_err(|e| Failure::input(e.to_string()))?;
@@ -87,7 +89,7 @@ pub fn export(words: &Export) -> Result<(), Failure> {
         scenario: &scenario.name,
         rail: &rail,
         seed: study.scenario.seed.get().to_string(),
-        vantage: words.vantage.name(),
+        vantage: vantage.name(),
         world_digest: blake3::Hash::from_bytes(study.digest).to_hex().to_string(),
         files: texts
             .iter()

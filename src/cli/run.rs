@@ -13,6 +13,7 @@ use super::args::{Run, Seeds};
 use super::external::External;
 use super::failure::Failure;
 use super::progress::under_bar;
+use super::scenarios::looker;
 use super::written::{self, FINDINGS, FINDINGS_JSON, FINDINGS_PAGE};
 use super::{again, machine, output, scenarios, worlds};
 
@@ -30,12 +31,13 @@ pub fn run(words: &Run) -> Result<(), Failure> {
         ));
     }
     let scenario = scenarios::load(&words.scenario)?;
+    let vantages = words.vantages.iter().map(|name| looker(&scenario, name));
     let mut choice = Choice {
         crowd: words.crowd,
         at: words.at.clone(),
         seed: None,
         rails: words.rails.clone(),
-        vantages: words.vantages.clone(),
+        vantages: vantages.collect::<Result<_, _>>()?,
         methods: words.methods.clone(),
     };
     machine::warn(&scenario, &choice);

@@ -4,6 +4,7 @@ use crate::units::counted;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use crate::evidence::Investigator;
 use crate::formats;
 use crate::report::listed::{Entry, List};
 use crate::scenario::{self, Scenario, keys::FILE_BYTES_MAX};
@@ -13,6 +14,11 @@ use serde::Serialize;
 use super::args::{FormArgs, join};
 use super::failure::Failure;
 use super::{files, output};
+
+/// Returns who is asked for by this name.
+pub fn looker(scenario: &Scenario, name: &str) -> Result<Investigator, Failure> {
+    scenario.investigator(name).map_err(Failure::usage)
+}
 
 /// Lists the bundled scenarios.
 pub fn list(printed: FormArgs) -> Result<(), Failure> {

@@ -22,7 +22,7 @@ pub fn screen(words: &Screen) -> Result<(), Failure> {
             at: None,
             seed: words.seed.map(Seed::new),
             rails: words.rails.clone(),
-            vantages: vec![words.vantage],
+            vantages: vec![words.vantage.into()],
             methods: words.methods.clone(),
         },
         risky: words.risky.clone(),

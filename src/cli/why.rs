@@ -7,14 +7,16 @@ use crate::study::{self, Choice, StudyError};
 use super::args;
 use super::failure::Failure;
 use super::progress::under_bar;
+use super::scenarios::looker;
 use super::{output, scenarios};
 
 /// Runs the scenario at every corner between its two rails and prints what each lever contributes.
 pub fn why(words: &args::Why) -> Result<(), Failure> {
     let scenario = scenarios::load(&words.scenario)?;
+    let vantage = words.vantage.as_deref().map(|name| looker(&scenario, name));
     let choice = Choice {
         rails: words.rails.clone(),
-        vantages: words.vantage.into_iter().collect(),
+        vantages: vantage.transpose()?.into_iter().collect(),
         methods: words.method.into_iter().collect(),
         ..Choice::default()
     };

@@ -7,7 +7,7 @@ use super::picture::{Axis, Picture, Swarm};
 use super::texts::{TEXTS, Text};
 use super::value::{Value, by_name, percent};
 use super::worlds::Worlds;
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::lots::Booking;
 use crate::score::Number;
 use crate::study::once;
@@ -175,7 +175,7 @@ pub struct Stage {
 #[derive(Clone, Debug, Serialize)]
 pub struct View {
     /// From where it is looked.
-    pub vantage: Vantage,
+    pub vantage: Investigator,
     /// Which incident is investigated, by its name in the scenario.
     pub incident: String,
     /// Whose books are read, for a vantage that has an institution or a country.
@@ -570,7 +570,7 @@ impl Findings {
     }
 
     /// Returns each vantage once, in order.
-    pub(crate) fn vantages(&self) -> Vec<Vantage> {
+    pub(crate) fn vantages(&self) -> Vec<Investigator> {
         once(self.views().map(|view| view.vantage))
     }
 

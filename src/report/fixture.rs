@@ -112,18 +112,18 @@ pub fn worlds() -> Worlds {
             ranges: vec![
                 range(TEXTS.outcome_frozen.word, None, [0, 50, 90]),
                 range(TEXTS.outcome_held.word, None, [41, 41, 41]),
-                range("recall", Some("institution"), [20, 40, 60]),
+                range("recall", Some(Vantage::Institution), [20, 40, 60]),
             ],
         }],
     }
 }
 
 /// Returns the least, the median and the greatest percentage of a figure over twenty worlds.
-pub fn range(figure: &'static str, look: Option<&'static str>, ends: [u32; 3]) -> Range {
+pub fn range(figure: &'static str, look: Option<Vantage>, ends: [u32; 3]) -> Range {
     let [least, median, greatest] = ends.map(|percent| Some(Value::Share(Share::percent(percent))));
     Range {
         figure,
-        vantage: look,
+        vantage: look.map(Vantage::into),
         method: look.map(|_| "haircut;fees=drop".into()),
         worlds: 20,
         median,
@@ -312,7 +312,7 @@ fn view(vantage: Vantage, row: u32, column: u32, sealed: bool) -> View {
         (&TEXTS.stop_books_end, 40 - column * 20),
     ];
     View {
-        vantage,
+        vantage: vantage.into(),
         incident: "theft".into(),
         whose: (vantage == Vantage::Institution).then(|| "harbour-exchange".into()),
         seen: Seen {

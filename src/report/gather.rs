@@ -328,7 +328,7 @@ fn vantage_figures(view: &study::View) -> Vec<Figure> {
 
 /// Returns whose books an institution's or a country's view reads.
 fn whose(side: &Side, view: &study::View) -> Option<String> {
-    if !matches!(view.vantage, Vantage::Institution | Vantage::Country) {
+    if !matches!(view.vantage.vantage(), Vantage::Institution | Vantage::Country) {
         return None;
     }
     let read = vantage::books_read(&side.world, view.incident, view.vantage, view.evidence.until());

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::document::{self, Cell, Document, Printable, Table, figures, heads};
 use super::texts::{self, TEXTS};
 use super::why::Difference;
+use crate::evidence::Investigator;
 use crate::shown;
 use crate::study::why::{self as study, Effect, Flipped, HORIZON};
 use crate::units::Share;
@@ -34,7 +35,7 @@ pub struct Levers {
     /// The rails that are compared.
     pub pair: [String; 2],
     /// From where it is looked, where an outcome is an investigator's.
-    pub vantage: &'static str,
+    pub vantage: Investigator,
     /// How many worlds were made.
     pub worlds: usize,
     /// The days of which the outcome `days` is a share.
@@ -129,7 +130,7 @@ impl Levers {
             seeds: [alone.seeds.start(), alone.seeds.end()].map(u64::to_string),
             crowd: alone.crowd,
             pair: alone.pair.clone(),
-            vantage: alone.vantage.name(),
+            vantage: alone.vantage,
             worlds: alone.worlds,
             horizon: HORIZON,
             outcomes: alone.outcomes.iter().map(Outcome::of).collect(),
@@ -154,7 +155,7 @@ impl Printable for Levers {
         if self.crowd > 1 {
             document.say((TEXTS.why_crowd)(&self.crowd.to_string()));
         }
-        document.say((TEXTS.levers_look)(self.vantage, &self.horizon.to_string()));
+        document.say((TEXTS.levers_look)(self.vantage.name(), &self.horizon.to_string()));
         for outcome in &self.outcomes {
             let [bank, chain] = [outcome.corner_bank, outcome.corner_chain].map(Difference::text);
             document.heading((TEXTS.levers_of)(outcome.name, &bank, &pair[0], &chain, &pair[1]));
@@ -219,7 +220,7 @@ mod tests {
             pair: ["bank-wire".into(), "bitcoin".into()],
             crowd: 6,
             seeds: 1..=4,
-            vantage: Vantage::Country,
+            vantage: Vantage::Country.into(),
             worlds: 16,
             outcomes: vec![Flipped {
                 name: "outcome.frozen",

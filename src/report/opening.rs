@@ -4,7 +4,7 @@
 use super::texts::{self, TEXTS, Text};
 use super::worlds::{Range, Worlds};
 use super::{Findings, Rail, Said, Value, View, money};
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::lots::Booking;
 use crate::units::{Share, Span, grouped};
 
@@ -74,7 +74,7 @@ pub struct FindsOn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FindsRow {
     /// From where he looks, as options write it.
-    pub vantage: &'static str,
+    pub vantage: Investigator,
     /// The same in plain words.
     pub called: &'static str,
     /// Which incident, where there are several.
@@ -218,7 +218,7 @@ fn ranges(worlds: &Worlds, rail: &Rail) -> Option<Ranges> {
 }
 
 /// Returns from where a page looks first: the first vantage from which any rail shows anything.
-pub fn first_vantage(findings: &Findings) -> Option<Vantage> {
+pub fn first_vantage(findings: &Findings) -> Option<Investigator> {
     let seen = findings.views().filter(|view| view.seen.movements > 0);
     let first = || findings.views().next().map(|view| view.vantage);
     seen.map(|view| view.vantage).min().or_else(first)
@@ -272,8 +272,8 @@ fn finds_on(findings: &Findings, rail: &Rail, spec: &str) -> FindsOn {
         let seen = grouped(view.seen.movements);
         let all = TEXTS.counted_movements.count(view.seen.movements_of);
         Some(FindsRow {
-            vantage: view.vantage.name(),
-            called: texts::vantage(view.vantage).label,
+            vantage: view.vantage,
+            called: texts::vantage(view.vantage.vantage()).label,
             incident: rail.has_several().then(|| view.incident.clone()),
             seen: (TEXTS.seen_of)(&seen, &all),
             recall: said.share("recall"),
@@ -300,7 +300,7 @@ fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<
         .vantages
         .first()
         .is_some_and(|first| first.incident == view.incident);
-    let looked = |range: &&Range| range.vantage == Some(view.vantage.name()) && range.method.as_deref() == Some(spec);
+    let looked = |range: &&Range| range.vantage == Some(view.vantage) && range.method.as_deref() == Some(spec);
     let range = over
         .ranges
         .iter()

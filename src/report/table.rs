@@ -5,6 +5,7 @@ use super::ours::HEAD;
 use super::texts::TEXTS;
 use super::worlds::RailRanges;
 use super::{Compared, Figure, Findings, Outside, Part, Rail, Said, Value, View};
+use crate::evidence::Investigator;
 use crate::units::Share;
 
 /// Returns the table. What belongs to no vantage or no method leaves the column empty; money is in cents.
@@ -94,8 +95,8 @@ impl Rows {
     fn ranges(&mut self, rail: &RailRanges) {
         for range in &rail.ranges {
             let place = [
-                &rail.name,
-                range.vantage.unwrap_or_default(),
+                rail.name.as_str(),
+                range.vantage.as_ref().map_or("", Investigator::name),
                 range.method.as_deref().unwrap_or_default(),
             ];
             let parts = [

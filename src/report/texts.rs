@@ -5,7 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::evidence::Vantage;
+use crate::evidence::{Investigator, Vantage};
 use crate::lots::Booking;
 use crate::scenario::figure::figure as row_of;
 use crate::score::Bystander;
@@ -202,9 +202,10 @@ pub fn figure(name: &'static str) -> Text {
     })
 }
 
-/// Returns the word of a vantage as files and options write it, and what it is called in plain words: `public (everyone)`.
-pub fn named_vantage(vantage: Vantage) -> String {
-    named(vantage.name(), self::vantage(vantage).label)
+/// Returns by which name files and options ask for whoever looks, and what it is called in plain words: `public (everyone)`.
+pub fn named_vantage(investigator: impl Into<Investigator>) -> String {
+    let investigator = investigator.into();
+    named(investigator.name(), vantage(investigator.vantage()).label)
 }
 
 /// Returns the word of a method, and what it is called in plain words where these say more: `fifo (first in, first out)`, `poison`.

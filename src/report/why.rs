@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::document::{self, Cell, Document, Printable, Table, figures, heads, words};
 use super::texts::{self, TEXTS};
 use super::value::method_word;
+use crate::evidence::Investigator;
 use crate::shown;
 use crate::study::why::{Explained, LeverPart};
 use crate::study::{self};
@@ -85,7 +86,7 @@ pub struct Why {
     /// The rails that are compared.
     pub pair: [String; 2],
     /// From where it is looked, where an outcome is an investigator's.
-    pub vantage: &'static str,
+    pub vantage: Investigator,
     /// By which method.
     pub method: String,
     /// How many worlds were made.
@@ -360,7 +361,7 @@ impl Why {
             seeds: [why.seeds.start(), why.seeds.end()].map(u64::to_string),
             crowd: why.crowd,
             pair: why.pair.clone(),
-            vantage: why.look.0.name(),
+            vantage: why.look.0,
             method: why.look.1.spec(),
             worlds: why.worlds,
             outcomes: why.outcomes.iter().map(Outcome::of).collect(),
@@ -390,7 +391,7 @@ impl Printable for Why {
             .method
             .parse()
             .map_or_else(|_| self.method.clone(), |method| method_word(&method));
-        document.say((TEXTS.why_look)(self.vantage, &method));
+        document.say((TEXTS.why_look)(self.vantage.name(), &method));
         for outcome in &self.outcomes {
             let text = texts::figure(outcome.name);
             document.heading(format!("{} ({})", text.label, outcome.name));
@@ -482,7 +483,7 @@ mod tests {
             crowd: 6,
             pair: ["bank-wire".into(), "bitcoin".into()],
             seeds: 1..=4,
-            look: (crate::evidence::Vantage::Country, "haircut".parse().unwrap()),
+            look: (crate::evidence::Vantage::Country.into(), "haircut".parse().unwrap()),
             worlds: 18,
             outcomes: vec![Explained {
                 figure: Of::World(WorldFigure::OutcomeFrozen).kind(),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::document::{self, Cell, Document, Printable, Table, figures, heads};
 use super::texts::{self, TEXTS};
 use super::value::{Value, method_word};
+use crate::evidence::Investigator;
 use crate::scenario::Scenario;
 use crate::shown;
 use crate::study::{self, Headline};
@@ -97,7 +98,7 @@ pub struct Range {
     /// Which figure.
     pub figure: &'static str,
     /// From where it is looked; nothing for a figure of the world.
-    pub vantage: Option<&'static str>,
+    pub vantage: Option<Investigator>,
     /// By which method: the full specification.
     pub method: Option<String>,
     /// In how many worlds the figure has a value.
@@ -119,7 +120,7 @@ impl Range {
         let number = |number: u64| value(headline.value(number));
         Range {
             figure: headline.figure.name,
-            vantage: headline.look.map(|look| look.0.name()),
+            vantage: headline.look.map(|look| look.0),
             method: headline.look.map(|look| look.1.spec()),
             worlds: headline.values.iter().flatten().count() as u64,
             median: spread.map(|spread| number(spread.median)),
@@ -246,7 +247,10 @@ impl Worlds {
             for range in rail.ranges.iter().filter(|range| !range.is_nothing()) {
                 if look != (range.vantage, range.method.as_deref()) {
                     look = (range.vantage, range.method.as_deref());
-                    let (vantage, spec) = (look.0.unwrap_or_default(), look.1.unwrap_or_default());
+                    let (vantage, spec) = (
+                        range.vantage.as_ref().map_or("", Investigator::name),
+                        look.1.unwrap_or_default(),
+                    );
                     let method = spec
                         .parse()
                         .map_or_else(|_| spec.to_owned(), |method| method_word(&method));
@@ -298,7 +302,7 @@ impl Printable for Worlds {
             .flat_map(|rail| rail.ranges.iter().map(move |range| (rail, range)));
         for (rail, range) in ranges {
             let (vantage, method) = (
-                range.vantage.unwrap_or_default(),
+                range.vantage.as_ref().map_or("", Investigator::name),
                 range.method.as_deref().unwrap_or_default(),
             );
             let place = [&rail.name, vantage, method, range.figure, &range.worlds.to_string()].map(Cell::from);

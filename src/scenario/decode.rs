@@ -8,6 +8,7 @@ mod broken;
 mod expect;
 mod fields;
 mod idle;
+mod investigators;
 mod people;
 mod plan;
 mod rails;
@@ -96,6 +97,10 @@ fn gather(root: &DeTable<'_>) -> Names {
     );
     names.keepers.extend(keys_of(meant(root, "keeper")));
     names.incidents.extend(keys_of(meant(root, "incident")));
+    names
+        .investigators
+        .extend(Vantage::ALL.map(|vantage| vantage.name().to_owned()));
+    names.investigators.extend(investigators::names(root));
     for plan in meant(root, "plan").filter_map(|plan| plan.get_ref().as_table()) {
         let spelt = |key: &str| key == "branch" || PLAN.key(key).is_none() && PLAN.meant(key) == Some("branch");
         let branches = plan.iter().filter(|(key, _)| spelt(key.get_ref()));
@@ -145,15 +150,16 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
     let incidents = people::incidents(table, &scene);
     let plan = plan::plan(table, &by_name);
     let defend = plan::defend(table, &incidents);
-    let vantages = table.get::<Vec<Vantage>>("vantages");
+    let investigators = investigators::named(table, &by_name);
+    let vantages = investigators::vantages(table, &investigators);
     let methods: Vec<Method> = table.get("methods");
     let board = expect::Board {
         starts: starts.iter().map(|rail| rails[rail.index()].name.as_str()).collect(),
         vantages: &vantages,
+        investigators: &investigators,
         methods: &methods,
     };
     let expect = expect::expect(table, &board);
-    let observer = people::observer(table, &by_name);
     let mut scenario = Scenario {
         name: name.to_owned(),
         text: String::new(),
@@ -176,7 +182,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         incidents,
         plan,
         defend,
-        observer,
+        investigators,
         vantages,
         methods,
         expect,

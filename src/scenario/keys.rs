@@ -10,16 +10,25 @@ mod plan;
 mod rails;
 
 pub(crate) use lesson::{DEFEND, EXPECT};
+use limits::NOBODY;
 pub(crate) use limits::country_words;
 pub use limits::{FILE_BYTES_MAX, LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX, PROBLEMS_MAX, VERSION};
-use limits::{NOBODY, vantage_words};
-pub(crate) use people::{COUNTRY_DAYS, CROWD, INCIDENT, KEEPER, KEEPER_KINDS, OBSERVER, TERMS, WEEKDAYS};
+pub(crate) use people::{
+    COUNTRY_DAYS, CROWD, INCIDENT, INVESTIGATOR, INVESTIGATOR_KINDS, KEEPER, KEEPER_KINDS, TERMS, WEEKDAYS,
+};
 pub(crate) use plan::{EXIT_KINDS, PLAN, STEP};
 pub(crate) use rails::{ASSET, RAIL};
 
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 
-use Kind::{Date, Duration, List, Method, Name, Named, Table, Text, Whole, Word};
+use Kind::{Date, Duration, List, Method, Name, Named, Table, Text, Whole};
+
+/// Keys of earlier forms of the file, each with what is written instead.
+pub(crate) const FORMER: [(&str, &str); 1] = [(
+    "observer",
+    "a row [[investigator]] with `name`, `who` and, as here, its keeper (in place of `institution`) and `country`; \
+     `vantages` and `[[expect]]` ask for him by that name",
+)];
 
 /// The whole file.
 pub(crate) static FILE: Shape = Shape {
@@ -101,16 +110,17 @@ pub(crate) static FILE: Shape = Shape {
             NOBODY,
             "What the defenders order, and when.",
         ),
-        may(
-            "observer",
-            Table(&OBSERVER),
-            "Who the institution and the country among the vantages are; by default the victim's.",
+        other(
+            "investigator",
+            List(&Table(&INVESTIGATOR)),
+            NOBODY,
+            "Investigators of whom more is said than what they can see, a row each. Whoever is asked for by a vantage alone is the victim's.",
         ),
         other(
             "vantages",
-            List(&Word(vantage_words)),
+            List(&Name(Noun::Investigator)),
             "public, tags, institution, country, omniscient",
-            "From where investigators look.",
+            "Who looks: a vantage, or an investigator by name; by default every vantage and every investigator.",
         ),
         other(
             "methods",

@@ -18,8 +18,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::evidence::Vantage;
+use crate::evidence::NAME_MAX;
 use crate::lots::{Method, Unread};
+use crate::scenario::keys::{FILE, FORMER};
 use crate::scenario::problem::nearest;
 use crate::scenario::quantity::{self, Fault};
 use crate::scenario::shape::{Key, Kind, Need, Noun, Shape, list};
@@ -114,6 +115,12 @@ impl<'r> Table<'r> {
             .filter(|key| self.shape.key(key.get_ref()).is_none());
         let report = |key: &Spanned<toml::de::DeString<'_>>| {
             let written: &str = key.get_ref();
+            let former = || FORMER.iter().find(|(former, _)| *former == written);
+            if let Some((_, instead)) = former().filter(|_| std::ptr::eq(self.shape, &FILE)) {
+                let message = format!("`{written}` was a key of an earlier form");
+                self.reader.report(key.span(), message, *instead);
+                return None;
+            }
             let word = self.shape.meant(written);
             let message = format!("`{written}` is no key of {}", self.shape.name);
             self.reader
@@ -423,10 +430,7 @@ impl<'r> Field<'r> {
                 quantity::is_code(&entry.name),
                 "two to twelve capital letters and digits, a letter first, such as `XEM`",
             ),
-            _ => (
-                is_name(&entry.name),
-                "at most forty small letters, digits and hyphens, a letter first, such as `night-mixer`",
-            ),
+            _ => (is_name(&entry.name), NAME_IS),
         };
         if !fits {
             self.reader.report(
@@ -436,6 +440,17 @@ impl<'r> Field<'r> {
             );
         }
         fits
+    }
+
+    /// Reads a name that a row gives itself.
+    pub fn new_name(&self) -> Option<String> {
+        let name = String::read(self)?;
+        if !is_name(&name) {
+            let message = format!("{name:?} cannot name anybody");
+            self.reader.report(self.span(), message, NAME_IS);
+            return None;
+        }
+        Some(name)
     }
 
     /// Reads the text as a quantity; a fault is reported at its place in the file.
@@ -487,7 +502,7 @@ impl<'r> Field<'r> {
                 self.span(),
                 format!("`{written}` is not known here"),
                 list(&words),
-                meant.or_else(|| by_title(written, &words)),
+                meant,
             );
             return None;
         }
@@ -524,14 +539,6 @@ impl<'r> Field<'r> {
     }
 }
 
-/// Returns the word for a vantage that is called as a report calls it.
-fn by_title(written: &str, words: &[&str]) -> Option<String> {
-    let titled = Vantage::ALL
-        .into_iter()
-        .find(|vantage| vantage.title().eq_ignore_ascii_case(written.trim()))?;
-    words.contains(&titled.name()).then(|| titled.name().to_owned())
-}
-
 /// Returns the shape of a table that stands alone or beside something else.
 fn table_shape(kind: &'static Kind) -> Option<&'static Shape> {
     match kind {
@@ -553,8 +560,11 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// What a name is.
+const NAME_IS: &str = "at most forty small letters, digits and hyphens, a letter first, such as `night-mixer`";
+
 fn is_name(name: &str) -> bool {
-    name.len() <= 40
+    name.len() <= NAME_MAX
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .bytes()

@@ -65,6 +65,8 @@ pub(crate) enum Noun {
     Country,
     /// On what something stands: a rail, or `start` for whatever rail the theft starts on.
     Ground,
+    /// Who looks: a vantage, or an investigator whom the file names.
+    Investigator,
 }
 
 /// Whether a key must stand.
@@ -159,6 +161,7 @@ impl Noun {
             Noun::Incident => "incident",
             Noun::Branch => "branch",
             Noun::Country => "country",
+            Noun::Investigator => "investigator",
         }
     }
 }
@@ -166,7 +169,7 @@ impl Noun {
 impl Noun {
     /// Returns the word for one of it in messages.
     pub fn with_article(self) -> String {
-        let article = if matches!(self, Noun::Asset | Noun::Incident) {
+        let article = if matches!(self, Noun::Asset | Noun::Incident | Noun::Investigator) {
             "an"
         } else {
             "a"

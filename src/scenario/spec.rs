@@ -3,11 +3,13 @@
 use super::cause::Cause;
 use super::figure::{FigureKind, Since, figure};
 use super::problem::Problem;
+use super::problem::nearest;
 use super::quantity::{Between, Money};
 use super::rail::{Control, Disclosure, RailSpec};
-use crate::evidence::{KeeperKind, Vantage};
+use crate::evidence::{Investigator, KeeperKind, Vantage};
 use crate::lots::Method;
 use crate::seed::Seed;
+use crate::truth::Asks;
 use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
 
 /// A scenario, decoded and checked.
@@ -56,10 +58,10 @@ pub struct Scenario {
     pub(crate) plan: Plan,
     /// What the defenders do at fixed times or delays.
     pub(crate) defend: Vec<Defence>,
-    /// Who looks: which institution, by name, and which country.
-    pub(crate) observer: (Option<String>, Option<String>),
-    /// From where investigators look.
-    pub vantages: Vec<Vantage>,
+    /// Investigators whom the file names.
+    pub(crate) investigators: Vec<InvestigatorSpec>,
+    /// Who looks: whoever has a vantage, or one whom the file names.
+    pub vantages: Vec<Investigator>,
     /// By which methods they follow.
     pub methods: Vec<Method>,
     /// The lesson as assertions on the scorecard.
@@ -72,6 +74,25 @@ impl Scenario {
     /// Returns the name of a rail: of one on which the theft starts, or of another that is described.
     pub fn rail_name(&self, rail: RailId) -> &str {
         &self.rail(rail).name
+    }
+
+    /// Returns who is asked for by this name: whoever has a vantage, or an investigator whom the file names.
+    ///
+    /// # Errors
+    /// Where nobody is called so: what would be accepted.
+    pub fn investigator(&self, name: &str) -> Result<Investigator, String> {
+        let anybody = Vantage::ALL.into_iter().map(Investigator::from);
+        let known: Vec<Investigator> = anybody.chain(self.investigators.iter().map(|spec| spec.who)).collect();
+        let found = known.iter().find(|known| known.name() == name);
+        found.copied().ok_or_else(|| {
+            let names: Vec<&str> = known.iter().map(Investigator::name).collect();
+            let hint = nearest(name, names.iter().copied()).map(|word| format!(" (did you mean {word:?}?)"));
+            let accepted = names.join(", ");
+            format!(
+                "{name:?} is neither a vantage nor an investigator of this scenario; accepted are {accepted}{}",
+                hint.unwrap_or_default()
+            )
+        })
     }
 
     /// Returns the description of a rail.
@@ -109,6 +130,19 @@ impl Default for CountrySpec {
             closed: Vec::new(),
         }
     }
+}
+
+/// An investigator whom the file names. What is not said of him is the victim's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct InvestigatorSpec {
+    /// His name and what he can see.
+    pub who: Investigator,
+    /// The keeper whose books he reads, by name.
+    pub keeper: Option<String>,
+    /// The country whose law he has behind him.
+    pub country: Option<String>,
+    /// Whom he may ask.
+    pub asks: Asks,
 }
 
 /// On which rail something stands.
@@ -591,8 +625,8 @@ pub struct Expectation {
 pub struct Figure {
     /// The rail on which the theft started; nothing: every rail.
     pub rail: Option<String>,
-    /// The vantage; nothing: figures that have none, such as outcomes.
-    pub vantage: Option<Vantage>,
+    /// Who looks; nothing: figures that are the same for everybody, such as outcomes.
+    pub vantage: Option<Investigator>,
     /// The method; nothing: figures that have none.
     pub method: Option<Method>,
     /// Which figure, such as `recall`.

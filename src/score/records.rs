@@ -7,7 +7,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Vantage};
 use crate::score::{Level, Scorecard, Yardstick, ends, score};
 use crate::trace::{History, follow};
 use crate::units::{Amount, IncidentId, Instant, Share};
@@ -72,7 +72,7 @@ fn what_a_score_says_of_a_record_is_as_worked_by_hand() {
 fn check(place: &str, typed: &Typed, asked: &Asked) {
     let (world, theft) = (&typed.world, IncidentId::new(asked.theft));
     let until = Instant::from_unix(asked.day * DAY);
-    let vantage = asked.vantage.parse().expect("a vantage has its name");
+    let vantage: Vantage = asked.vantage.parse().expect("a vantage has its name");
     let method = asked.method.parse().expect("a method has its name");
     let (evidence, key) = project(world, theft, vantage, &[], until);
     let seen = match asked.method.as_str() {

@@ -272,7 +272,7 @@ fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
             methods: &[method],
             outsiders: &[],
         };
-        let why = match view(scene, None, (&rail.name, IncidentId::FIRST, vantage), tracers) {
+        let why = match view(scene, None, (&rail.name, IncidentId::FIRST, vantage.into()), tracers) {
             Ok(view) if !view.answers.is_empty() => return seen(&view, conditions.clone(), stolen),
             Ok(view) => view.refused.first().map(|refusal| refusal.why.clone()),
             Err(error) => Some(error.to_string()),
@@ -295,7 +295,7 @@ fn seen(view: &View, mut conditions: Vec<Condition>, stolen: Worth) -> Seen {
     );
     conditions.extend(mixed(view, method).map(|share| Condition::Mingled(band(&MINGLED, share))));
     Seen {
-        vantage: view.vantage,
+        vantage: view.vantage.vantage(),
         conditions,
         figures: FIGURES.map(|figure| (figure.value)(card, stolen)).to_vec(),
         refused: None,

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::{self, quantity};
 use crate::seed::Seed;
@@ -17,7 +17,7 @@ pub struct Choice {
     /// On which rails the theft starts, by name: rails of the scenario, or presets.
     pub rails: Vec<String>,
     /// From where investigators look.
-    pub vantages: Vec<Vantage>,
+    pub vantages: Vec<Investigator>,
     /// How many times as many people as the scenario says; one where nothing is chosen.
     pub crowd: Option<u32>,
     /// At which instant the books are closed and everything is counted, in place of the world's end.
@@ -212,7 +212,7 @@ mod tests {
         let at = |text: &str| {
             let choice = Choice {
                 at: Some(text.parse().unwrap()),
-                vantages: vec![Vantage::Public],
+                vantages: vec![Vantage::Public.into()],
                 ..Choice::default()
             };
             run(&scenario, &choice, &mut |_| {})

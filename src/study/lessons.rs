@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::worlds::CHUNK;
 use super::{Choice, Progress, StudyError, Verdict, run};
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::{self, Against, Cause, Figure, Scenario};
 use crate::seed::Seed;
@@ -153,7 +153,7 @@ fn needed(scenario: &Scenario, choice: &Choice) -> Choice {
         _ => vec![&expectation.figure],
     });
     let figures: Vec<&Figure> = figures.collect();
-    let named = |vantage: &Vantage| figures.iter().any(|figure| figure.vantage == Some(*vantage));
+    let named = |vantage: &Investigator| figures.iter().any(|figure| figure.vantage == Some(*vantage));
     let used = |method: &Method| figures.iter().any(|figure| figure.method == Some(*method));
     let vantages = scenario.vantages.iter().copied().filter(named);
     let methods = scenario.methods.iter().copied().filter(used);

@@ -6,7 +6,7 @@ use super::choice::At;
 use super::choose::{board, choose};
 use super::outside::{Candidate, Look, hear, seat};
 use super::{Answer, Choice, Flow, Outsider, Progress, Refusal, Side, Study, StudyError, View, expect};
-use crate::evidence::{Evidence, Roles, Vantage};
+use crate::evidence::{Evidence, Investigator, Roles};
 use crate::lots::Method;
 use crate::scenario::Scenario;
 use crate::score::{self, AssetTruth, Census, Chance, Stock, Yardstick};
@@ -136,7 +136,7 @@ pub(super) struct Tracers<'a> {
 pub(super) fn side(
     rail: String,
     (made, at): (Made, Instant),
-    vantages: &[Vantage],
+    vantages: &[Investigator],
     tracers: Tracers<'_>,
     steps: &mut Steps<'_>,
 ) -> Result<Side, StudyError> {
@@ -144,7 +144,7 @@ pub(super) fn side(
     let world = &made.world;
     let incidents: Vec<IncidentId> = world.truth.incident_ids().collect();
     let look = |incident| vantages.iter().map(move |&vantage| (incident, vantage));
-    let looks: Vec<(IncidentId, Vantage)> = incidents.iter().copied().flat_map(look).collect();
+    let looks: Vec<(IncidentId, Investigator)> = incidents.iter().copied().flat_map(look).collect();
     let steps_max = STEPS_MAX / incidents.len().max(1) as u64;
     let assets: Vec<Result<AssetTruth, NotComputed>> = incidents
         .par_iter()
@@ -198,11 +198,11 @@ pub(super) fn side(
 pub(super) fn view(
     Scene { made, at, census }: Scene<'_>,
     asset: Option<&AssetTruth>,
-    (rail, incident, vantage): (&str, IncidentId, Vantage),
+    (rail, incident, vantage): (&str, IncidentId, Investigator),
     Tracers { methods, outsiders }: Tracers<'_>,
 ) -> Result<View, StudyError> {
     let world = &made.world;
-    let (mut evidence, key) = project(world, incident, vantage, &answers(made, vantage), at);
+    let (mut evidence, key) = project(world, incident, vantage, &answers(made, incident, vantage), at);
     let complaints = key.complaints(world);
     let alleged = evidence.set_roles(Roles::alleged(&evidence, &complaints));
     alleged.expect("what is alleged names purses of the evidence");
@@ -273,18 +273,15 @@ pub(super) fn view(
     })
 }
 
-/// Returns the answers that reach a vantage: those with the power to ask are an institution and a country's; nobody tells the
-/// public, and who sees everything need not ask.
-pub(super) fn answers(made: &Made, vantage: Vantage) -> Vec<Disclosure> {
+/// Returns the answers that reach an investigator: those of keepers whom he may ask.
+pub(super) fn answers(made: &Made, incident: IncidentId, investigator: Investigator) -> Vec<Disclosure> {
     let told = |answer: &sim::Answer| Disclosure {
         keeper: answer.keeper,
         purse: Some(answer.purse),
         answered: answer.answered,
     };
-    match vantage {
-        Vantage::Institution | Vantage::Country => made.answers.iter().map(told).collect(),
-        Vantage::Public | Vantage::Tags | Vantage::Omniscient => Vec::new(),
-    }
+    let asked = |answer: &&sim::Answer| made.world.may_ask(investigator, incident, answer.keeper);
+    made.answers.iter().filter(asked).map(told).collect()
 }
 
 /// Returns the digest of ledgers, truths and scorecards.

@@ -83,7 +83,8 @@ pub struct Screening {
 /// Where a chosen rail does not fit the scenario.
 pub fn screen(scenario: &Scenario, desired: &Desired) -> Result<Screen, StudyError> {
     let scenario = choose(scenario, &desired.choice)?;
-    let vantage = desired.choice.vantages.first().copied().unwrap_or(Vantage::Institution);
+    let first = desired.choice.vantages.first();
+    let vantage = first.map_or(Vantage::Institution, |first| first.vantage());
     let methods: Vec<Method> = match &desired.choice.methods[..] {
         [] => {
             let is_real = |booking: &Booking| !booking.is_null() && !booking.is_law();

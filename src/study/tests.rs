@@ -2,7 +2,7 @@ use super::choose::{board, choose};
 use super::figures::{Found, find};
 use super::run::{Steps, Tracers, digest, side};
 use super::*;
-use crate::evidence::{Evidence, Vantage};
+use crate::evidence::{Evidence, Investigator, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::figure::{Since, WorldFigure};
 use crate::scenario::{self, Against, Expectation, Figure, Money, Must, Scenario};
@@ -56,8 +56,9 @@ fn side_beside(world: World, rail: &str, vantages: &[Vantage], outsiders: &[Outs
         methods: &methods,
         outsiders,
     };
+    let vantages: Vec<Investigator> = vantages.iter().copied().map(Investigator::from).collect();
     let at = made.world.ends;
-    side(rail.into(), (made, at), vantages, tracers, &mut steps).unwrap()
+    side(rail.into(), (made, at), &vantages, tracers, &mut steps).unwrap()
 }
 
 fn study(expect: Vec<Expectation>) -> Study {
@@ -81,7 +82,7 @@ fn study(expect: Vec<Expectation>) -> Study {
 
 fn figure_of(name: &str, vantage: Option<Vantage>, booking: Option<Booking>) -> Figure {
     Figure {
-        vantage,
+        vantage: vantage.map(Investigator::from),
         method: booking.map(Method::of),
         ..Figure::named(name).unwrap()
     }
@@ -142,7 +143,14 @@ fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
             outsiders: &[],
         };
         let at = made.world.ends;
-        let side = side("bank".into(), (made, at), &Vantage::ALL, tracers, &mut steps).unwrap();
+        let side = side(
+            "bank".into(),
+            (made, at),
+            &Vantage::ALL.map(Investigator::from),
+            tracers,
+            &mut steps,
+        )
+        .unwrap();
         let sees = |view: &View| view.key.movement_seen(inside).is_some();
         side.views.iter().map(sees).collect::<Vec<bool>>()
     };
@@ -174,7 +182,7 @@ fn a_choice_replaces_what_the_scenario_says() {
         at: None,
         seed: Some(Seed::new(77)),
         rails: vec!["bank-instant".into(), "bank-instant".into()],
-        vantages: vec![Vantage::Public, Vantage::Public],
+        vantages: vec![Vantage::Public.into(), Vantage::Public.into()],
         methods: vec![Method::of(Booking::TIHO)],
     };
     let chosen = choose(&scenario, &choice).unwrap();
@@ -182,7 +190,7 @@ fn a_choice_replaces_what_the_scenario_says() {
     assert_eq!(chosen.rail_name(chosen.starts[0]), "bank-instant");
     assert_eq!(
         (chosen.vantages, chosen.methods),
-        (vec![Vantage::Public], choice.methods.clone())
+        (vec![Vantage::Public.into()], choice.methods.clone())
     );
     assert_eq!(choose(&scenario, &Choice::default()).unwrap(), scenario);
     let refused = choose(
@@ -529,7 +537,7 @@ fn a_tracer_outside_that_finds_nothing_is_last_even_where_nobody_finds_anything(
     let scenario = crate::scenario::decode("same-theft", text).expect("a bundled scenario is valid");
     let choice = Choice {
         rails: vec!["bank-wire".into()],
-        vantages: vec![Vantage::Public],
+        vantages: vec![Vantage::Public.into()],
         methods: vec![Method::of(Booking::FIFO)],
         ..Choice::default()
     };
@@ -552,7 +560,7 @@ fn who_follows_every_true_link_names_no_unit_that_cannot_be_stolen() {
     for seed in 1..=20 {
         let choice = Choice {
             seed: Some(Seed::new(seed)),
-            vantages: vec![Vantage::Omniscient],
+            vantages: vec![Vantage::Omniscient.into()],
             ..Choice::default()
         };
         let study = run(&scenario, &choice, &mut |_| {}).unwrap();

@@ -3,7 +3,7 @@
 use super::choice::At;
 use super::flow::Flow;
 use super::outside::Outside;
-use crate::evidence::{Complaint, Evidence, Vantage};
+use crate::evidence::{Complaint, Evidence, Investigator};
 use crate::lots::Method;
 use crate::scenario::Scenario;
 use crate::score::{AssetCard, AssetTruth, Chance, Ends, Number, Parts, Ranking, Scorecard};
@@ -59,7 +59,7 @@ pub struct View {
     /// Which incident is investigated. Indexes the truth's incidents.
     pub incident: IncidentId,
     /// From where.
-    pub vantage: Vantage,
+    pub vantage: Investigator,
     /// What can be seen.
     pub evidence: Evidence,
     /// The way back to the world's ids. For scores and the reveal.

@@ -12,7 +12,7 @@ use super::choose::choose;
 use super::figures::{of_answer, of_world};
 use super::run::{Scene, Tracers, instant, view};
 use super::{Choice, Progress, Side, Spread, StudyError, Value, View};
-use crate::evidence::Vantage;
+use crate::evidence::{Investigator, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, WorldFigure};
 use crate::scenario::{Scenario, Unit};
@@ -63,7 +63,7 @@ pub struct Worlds {
     /// The seeds, one world each on every rail.
     pub seeds: RangeInclusive<u64>,
     /// From where it is looked.
-    pub vantages: Vec<Vantage>,
+    pub vantages: Vec<Investigator>,
     /// By which methods.
     pub methods: Vec<Method>,
     /// One entry a rail on which the theft starts.
@@ -87,7 +87,7 @@ pub struct Headline {
     /// Which.
     pub figure: &'static FigureKind,
     /// Who looks and by which method; nothing for a figure of the world. Of several incidents the first is looked at.
-    pub look: Option<(Vantage, Method)>,
+    pub look: Option<(Investigator, Method)>,
     /// One a seed, in order; nothing where the figure has no value there, such as a precision over nothing.
     pub values: Vec<Option<Value>>,
 }
@@ -120,16 +120,16 @@ impl Headline {
 
 /// Returns who looks, and by which method, where nobody is named: the widest vantage of the scenario that somebody can have, and
 /// the haircut where the scenario uses it, else its first method.
-pub fn headline(scenario: &Scenario) -> (Vantage, Method) {
+pub fn headline(scenario: &Scenario) -> (Investigator, Method) {
     let possible = scenario
         .vantages
         .iter()
-        .filter(|vantage| **vantage != Vantage::Omniscient);
+        .filter(|vantage| vantage.vantage() != Vantage::Omniscient);
     let vantage = possible.max().or(scenario.vantages.first());
     let haircut = Method::of(Booking::HAIRCUT);
     let method = scenario.methods.iter().find(|method| **method == haircut);
     (
-        vantage.copied().unwrap_or(Vantage::Public),
+        vantage.copied().unwrap_or(Vantage::Public.into()),
         method.or(scenario.methods.first()).copied().unwrap_or(haircut),
     )
 }
@@ -159,7 +159,7 @@ pub fn worlds(
         choice.methods.push(method);
     }
     let scenario = choose(scenario, &choice)?;
-    let looks: Vec<(Vantage, Method)> = scenario
+    let looks: Vec<(Investigator, Method)> = scenario
         .vantages
         .iter()
         .flat_map(|&vantage| scenario.methods.iter().map(move |&method| (vantage, method)))
@@ -211,10 +211,10 @@ pub fn worlds(
 }
 
 /// What is measured in each world: a figure, and who looks where it is of an answer.
-type Row = (&'static FigureKind, Option<(Vantage, Method)>);
+type Row = (&'static FigureKind, Option<(Investigator, Method)>);
 
 /// Returns what is measured in each world, in order.
-fn rows(looks: &[(Vantage, Method)]) -> Vec<Row> {
+fn rows(looks: &[(Investigator, Method)]) -> Vec<Row> {
     let (of_world, of_method) = HEADLINES;
     let mut rows: Vec<Row> = of_world.iter().map(|&which| (Of::World(which).kind(), None)).collect();
     for &look in looks {
@@ -233,7 +233,7 @@ fn world(scenario: &Scenario, at: Option<&At>, start: RailId, seed: u64) -> Resu
     };
     let at = instant(&made, at)?;
     let scene = Scene::plain(&made, at);
-    let look = |&vantage: &Vantage| view(scene, None, (rail, IncidentId::FIRST, vantage), tracers);
+    let look = |&vantage: &Investigator| view(scene, None, (rail, IncidentId::FIRST, vantage), tracers);
     // A world without a theft has nothing to look at.
     let looked = scenario.vantages.iter().filter(|_| !scenario.incidents.is_empty());
     let views: Vec<View> = looked.map(look).collect::<Result<_, _>>()?;
@@ -292,7 +292,7 @@ mod tests {
     fn every_headline_of_every_world_is_that_of_the_study_with_its_seed() {
         let scenario = bundled("same-theft");
         let choice = Choice {
-            vantages: vec![Vantage::Public, Vantage::Country],
+            vantages: vec![Vantage::Public.into(), Vantage::Country.into()],
             methods: vec![Method::of(Booking::FIFO), Method::of(Booking::HAIRCUT)],
             ..Choice::default()
         };
@@ -361,8 +361,11 @@ mod tests {
     #[test]
     fn where_nobody_is_named_the_widest_possible_investigator_looks_by_haircut() {
         let (vantage, method) = headline(&bundled("same-theft"));
-        assert_eq!((vantage, method), (Vantage::Country, Method::of(Booking::HAIRCUT)));
+        assert_eq!(
+            (vantage, method),
+            (Vantage::Country.into(), Method::of(Booking::HAIRCUT))
+        );
         let (vantage, _) = headline(&bundled("first-steps"));
-        assert_eq!(vantage, Vantage::Tags, "nobody is omniscient");
+        assert_eq!(vantage.vantage(), Vantage::Tags, "nobody is omniscient");
     }
 }

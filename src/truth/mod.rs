@@ -15,7 +15,7 @@ pub use names::{AddressForm, Naming, bank_code};
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{KeeperKind, Tag};
+use crate::evidence::{Investigator, KeeperKind, Tag, Vantage};
 use crate::ledger::{Ledger, Link};
 use crate::units::digest::{Feed, Sink, feed};
 use crate::units::{
@@ -113,22 +113,46 @@ pub struct Keeper {
 
 feed!(struct Keeper { name, entity, kind, country, institution, retains_links, acts, acts_on });
 
-/// Who looks, as the scenario names them. What it does not name is the victim's: no lever and no path of the loot moves an observer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Observer {
-    /// The institution whose officer looks.
-    pub institution: Option<KeeperId>,
-    /// The country whose police looks.
-    pub country: Option<String>,
+/// Whom an investigator may ask for what books say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// Nobody: he has no standing to ask.
+    Nobody,
+    /// The keepers of his own country.
+    Country,
+    /// Keepers everywhere; who is abroad answers as such.
+    #[default]
+    Everywhere,
 }
 
-feed!(struct Observer { institution, country });
+feed!(
+    enum Asks {
+        Nobody = 0,
+        Country = 1,
+        Everywhere = 2,
+    }
+);
+
+/// Of whom the scenario says who he is. What it does not say is the victim's: no lever and no path of the loot moves an observer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observer {
+    /// The one whom it names.
+    pub investigator: Investigator,
+    /// The institution whose books he reads.
+    pub institution: Option<KeeperId>,
+    /// The country whose law he has behind him.
+    pub country: Option<String>,
+    /// Whom he may ask.
+    pub asks: Asks,
+}
+
+feed!(struct Observer { investigator, institution, country, asks });
 
 /// What can be known of a world by somebody.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    /// Who looks.
-    pub observer: Observer,
+    /// Those who look and of whom the scenario says who they are.
+    pub observers: Vec<Observer>,
     /// The rails' names.
     pub rails: Vec<String>,
     /// The worth of each asset at the time of the theft.
@@ -157,7 +181,7 @@ pub struct Record {
 }
 
 feed!(struct Record {
-    observer, rails, rates, purses, movements, addresses, references, naming, holders, keepers, waypoints, tags, links
+    observers, rails, rates, purses, movements, addresses, references, naming, holders, keepers, waypoints, tags, links
 });
 
 /// What an entity has to do with an incident.
@@ -539,27 +563,53 @@ impl World {
         keeps
     }
 
-    /// Returns the institution whose officer investigates an incident: the one that the scenario names, else the victim where it is
-    /// one, else the first of the world, which is the first that the file names where it names any.
-    pub fn institution(&self, incident: IncidentId) -> Option<KeeperId> {
+    /// Returns what the scenario says of an investigator.
+    fn observer(&self, investigator: Investigator) -> Option<&Observer> {
+        let mut observers = self.record.observers.iter();
+        observers.find(|observer| observer.investigator == investigator)
+    }
+
+    /// Returns the institution whose books an investigator of an incident reads: the one that the scenario names, else the victim where
+    /// it is one, else the first of the world, which is the first that the file names where it names any.
+    pub fn institution(&self, investigator: Investigator, incident: IncidentId) -> Option<KeeperId> {
         let roles = &self.truth.incident(incident).roles;
         let keepers = || self.record.keepers.iter().zip((0..).map(KeeperId::from_raw));
         let mut lawful = keepers().filter(|(keeper, _)| keeper.institution);
         let first = lawful.clone().next();
         let robbed = lawful.find(|(keeper, _)| roles.get(keeper.entity.index()) == Some(&Role::Victim));
-        let named = self.record.observer.institution;
+        let named = self.observer(investigator).and_then(|observer| observer.institution);
         named.or_else(|| robbed.or(first).map(|(_, keeper)| keeper))
     }
 
-    /// Returns the country whose police investigates an incident: the one that the scenario names, else that of its institution.
-    pub fn country(&self, incident: IncidentId) -> Option<&str> {
-        let named = self.record.observer.country.as_deref();
+    /// Returns the country whose law an investigator of an incident has behind him: the one that the scenario names, else that of the
+    /// institution.
+    pub fn country(&self, investigator: Investigator, incident: IncidentId) -> Option<&str> {
+        let named = self
+            .observer(investigator)
+            .and_then(|observer| observer.country.as_deref());
         let institution = || {
-            self.record.keepers[self.institution(incident)?.index()]
+            self.record.keepers[self.institution(investigator, incident)?.index()]
                 .country
                 .as_deref()
         };
         named.or_else(institution)
+    }
+
+    /// Tells whether an investigator of an incident may ask a keeper what its books say. Of whom the scenario says nothing else, asks
+    /// everywhere if he is an institution's or a country's; nobody tells the public, and who sees everything need not ask.
+    pub fn may_ask(&self, investigator: Investigator, incident: IncidentId, keeper: KeeperId) -> bool {
+        let usual = match investigator.vantage() {
+            Vantage::Institution | Vantage::Country => Asks::Everywhere,
+            Vantage::Public | Vantage::Tags | Vantage::Omniscient => Asks::Nobody,
+        };
+        match self.observer(investigator).map_or(usual, |observer| observer.asks) {
+            Asks::Nobody => false,
+            Asks::Country => {
+                let country = self.record.keepers[keeper.index()].country.as_deref();
+                country.is_some() && country == self.country(investigator, incident)
+            }
+            Asks::Everywhere => true,
+        }
     }
 
     /// Returns the digest of ledger, record and truth: two worlds with one digest are one world.

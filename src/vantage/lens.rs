@@ -7,12 +7,12 @@ use super::Disclosure;
 use super::key::Key;
 use super::order;
 use super::sight::{Rights, Sight};
-use crate::evidence::{Columns, Evidence, KeeperFacts, Names, PurseFacts, Tag, Vantage};
+use crate::evidence::{Columns, Evidence, Investigator, KeeperFacts, Names, PurseFacts, Tag, Vantage};
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
 use crate::truth::World;
 use crate::units::{Amount, InLegId, IncidentId, Instant, KeeperId, MovementId, PurseId};
 
-/// What an investigator of one incident sees from one vantage while time goes on.
+/// What one investigator of one incident sees while time goes on.
 ///
 /// Evidence grows at its end: a movement, a leg, a purse and an address keep the number that they once got, as long as the
 /// investigator reads the same books. Where books open, their past comes to light and everything is numbered anew. What is
@@ -21,7 +21,7 @@ use crate::units::{Amount, InLegId, IncidentId, Instant, KeeperId, MovementId, P
 #[derive(Clone, Debug)]
 pub struct Lens {
     incident: IncidentId,
-    vantage: Vantage,
+    investigator: Investigator,
     disclosures: Vec<Disclosure>,
     seen: Seen,
 }
@@ -43,14 +43,15 @@ impl Lens {
     pub fn new(
         world: &World,
         incident: IncidentId,
-        vantage: Vantage,
+        investigator: impl Into<Investigator>,
         disclosures: &[Disclosure],
         until: Instant,
     ) -> Lens {
-        let sight = Sight::new(world, incident, vantage, disclosures, until);
+        let investigator = investigator.into();
+        let sight = Sight::new(world, incident, investigator, disclosures, until);
         Lens {
             incident,
-            vantage,
+            investigator,
             disclosures: disclosures.to_vec(),
             seen: Seen::new(&sight),
         }
@@ -64,7 +65,7 @@ impl Lens {
     /// Where the instant is before the last look.
     pub fn extend(&mut self, world: &World, until: Instant) -> Growth {
         assert!(self.evidence().until() <= until, "a lens looks on and never back");
-        let sight = Sight::new(world, self.incident, self.vantage, &self.disclosures, until);
+        let sight = Sight::new(world, self.incident, self.investigator, &self.disclosures, until);
         if self.seen.rights == sight.rights {
             self.seen.extend(&sight);
             Growth::Appended

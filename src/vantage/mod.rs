@@ -17,27 +17,32 @@ pub use key::Key;
 pub use lens::{Growth, Lens};
 pub use sight::Disclosure;
 
-use crate::evidence::{Evidence, Vantage};
+use crate::evidence::{Evidence, Investigator};
 use crate::truth::World;
 use crate::units::{IncidentId, Instant, KeeperId};
 
-/// Returns what an investigator of this incident sees from the vantage up to the instant, included, with the way back.
+/// Returns what an investigator of this incident sees up to the instant, included, with the way back.
 ///
 /// # Panics
 /// Where the world has no such incident.
 pub fn project(
     world: &World,
     incident: IncidentId,
-    vantage: Vantage,
+    investigator: impl Into<Investigator>,
     disclosures: &[Disclosure],
     until: Instant,
 ) -> (Evidence, Key) {
-    Lens::new(world, incident, vantage, disclosures, until).into_parts()
+    Lens::new(world, incident, investigator, disclosures, until).into_parts()
 }
 
-/// Returns the keepers whose books an investigator of this incident reads from the vantage up to the instant.
-pub fn books_read(world: &World, incident: IncidentId, vantage: Vantage, until: Instant) -> Vec<KeeperId> {
-    let sight = sight::Sight::new(world, incident, vantage, &[], until);
+/// Returns the keepers whose books an investigator of this incident reads up to the instant.
+pub fn books_read(
+    world: &World,
+    incident: IncidentId,
+    investigator: impl Into<Investigator>,
+    until: Instant,
+) -> Vec<KeeperId> {
+    let sight = sight::Sight::new(world, incident, investigator.into(), &[], until);
     let keepers = (0..world.record.keepers.len()).map(KeeperId::new);
     keepers.filter(|&keeper| sight.reads_books_of(keeper)).collect()
 }

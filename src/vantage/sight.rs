@@ -1,6 +1,6 @@
 //! Who sees what: the decision whether one movement, name or link is visible.
 
-use crate::evidence::{KeeperKind, Tag, Vantage};
+use crate::evidence::{Investigator, KeeperKind, Tag, Vantage};
 use crate::ledger::{Basis, Link};
 use crate::truth::{PurseRecord, Waypoint, World};
 use crate::units::{IncidentId, Instant, KeeperId, MovementId, PurseId};
@@ -40,15 +40,15 @@ pub struct Rights {
 }
 
 impl<'w> Sight<'w> {
-    /// Spells out what the vantage and the answers in time open.
+    /// Spells out what the investigator's vantage and the answers in time open.
     pub fn new(
         world: &'w World,
         incident: IncidentId,
-        vantage: Vantage,
+        investigator: Investigator,
         disclosures: &[Disclosure],
         until: Instant,
     ) -> Sight<'w> {
-        let mut books = opened(world, incident, vantage);
+        let mut books = opened(world, incident, investigator);
         let mut told = Vec::new();
         for answer in disclosures.iter().filter(|answer| answer.answered <= until) {
             match answer.purse {
@@ -60,7 +60,7 @@ impl<'w> Sight<'w> {
         told.dedup();
         Sight {
             world,
-            vantage,
+            vantage: investigator.vantage(),
             until,
             rights: Rights { books, told },
             totals_alone: totals_alone(world),
@@ -143,19 +143,20 @@ impl<'w> Sight<'w> {
     }
 }
 
-/// Returns for each keeper whether the vantage reads its books.
-fn opened(world: &World, incident: IncidentId, vantage: Vantage) -> Vec<bool> {
+/// Returns for each keeper whether the investigator reads its books.
+fn opened(world: &World, incident: IncidentId, investigator: Investigator) -> Vec<bool> {
     let keepers = &world.record.keepers;
     let all = (0..keepers.len()).map(KeeperId::new);
-    match vantage {
+    let institution = || world.institution(investigator, incident);
+    match investigator.vantage() {
         Vantage::Public | Vantage::Tags => vec![false; keepers.len()],
         Vantage::Omniscient => vec![true; keepers.len()],
         Vantage::Institution => {
-            let institution = world.institution(incident);
+            let institution = institution();
             all.map(|keeper| Some(keeper) == institution).collect()
         }
         Vantage::Country => {
-            let (institution, country) = (world.institution(incident), world.country(incident));
+            let (institution, country) = (institution(), world.country(investigator, incident));
             all.zip(keepers)
                 .map(|(keeper, facts)| {
                     let compatriot = country.is_some() && facts.country.as_deref() == country;

@@ -1,8 +1,8 @@
 use super::*;
-use crate::evidence::KeeperKind;
+use crate::evidence::{KeeperKind, Vantage};
 use crate::ledger::{Leg, LinkKind, PurseKind};
-use crate::truth::Role;
 use crate::truth::sample::Sample;
+use crate::truth::{Asks, Observer, Role};
 use crate::units::{Amount, IncidentId, MovementId, PurseId};
 
 const END: Instant = Instant::MAX;
@@ -354,11 +354,32 @@ fn who_looks_is_named_or_the_victim_s_and_does_not_follow_the_loot() {
     tale.sample.world.truth.incidents[0].roles[run_by.index()] = Role::Victim;
     assert_eq!(read(&tale, Vantage::Institution), [bank], "the bank was robbed");
     assert_eq!(read(&tale, Vantage::Country), [bank]);
-    tale.sample.world.record.observer.institution = Some(tale.exchange);
-    assert_eq!(read(&tale, Vantage::Institution), [tale.exchange], "the file names it");
-    assert_eq!(read(&tale, Vantage::Country), [tale.exchange]);
-    tale.sample.world.record.observer.country = Some("XB".into());
-    assert_eq!(read(&tale, Vantage::Country), [tale.exchange, bank]);
+    let [officer, police] =
+        [Vantage::Institution, Vantage::Country].map(|seen| Investigator::named(seen.title(), seen));
+    let named = |investigator, country: Option<&str>| Observer {
+        investigator,
+        institution: Some(tale.exchange),
+        country: country.map(str::to_owned),
+        asks: Asks::Country,
+    };
+    tale.sample.world.record.observers = vec![named(officer, None), named(police, Some("XB"))];
+    let world = &tale.sample.world;
+    let read = |who: Investigator| books_read(world, IncidentId::FIRST, who, END);
+    assert_eq!(read(officer), [tale.exchange], "the file names it");
+    assert_eq!(read(police), [tale.exchange, bank]);
+    assert_eq!(
+        read(Vantage::Institution.into()),
+        [bank],
+        "whoever is not named is the victim's"
+    );
+    let asks = |who, keeper| world.may_ask(who, IncidentId::FIRST, keeper);
+    assert!(
+        asks(officer, tale.exchange) && !asks(officer, bank),
+        "each asks in his own country"
+    );
+    assert!(!asks(police, tale.exchange) && asks(police, bank));
+    let anybody = |vantage: Vantage| asks(vantage.into(), tale.exchange);
+    assert_eq!(Vantage::ALL.map(anybody), [false, false, true, true, false]);
 }
 
 /// A pool takes 100 of one and 100 of another and pays 99 out twice: its claims match the payouts by hour and amount, and no view

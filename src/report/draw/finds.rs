@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Px, WIDTH, along, bars, times, view};
+use crate::evidence::Investigator;
 use crate::report::opening::{FindsRow, RangeRow};
 use crate::report::texts::TEXTS;
 use crate::units::Share;
@@ -20,7 +21,7 @@ pub struct Row {
     /// The word by which the page knows it.
     pub word: String,
     /// From where it is looked.
-    pub vantage: &'static str,
+    pub vantage: Investigator,
     /// All of it in words.
     pub label: String,
     /// How much is found.

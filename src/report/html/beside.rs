@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::layout::{headed, more, none, pair};
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::report::document::page::{self, folded, short};
 use crate::report::document::{Cell, Table, figures, heads, words};
 use crate::report::draw::beside::{Row, letter, picture};
@@ -16,7 +16,7 @@ use crate::units::{Amount, grouped};
 const STEPS_MAX: usize = 14;
 
 /// Writes the comparison of one vantage, a column a rail; with the truth beside it where asked for.
-pub fn render(findings: &Findings, vantage: Vantage, reveal: bool) -> Markup {
+pub fn render(findings: &Findings, vantage: Investigator, reveal: bool) -> Markup {
     pair(findings, vantage, |rail, view| {
         let compared = &view.compared;
         if compared.purses == 0 && compared.mingled.reached == 0 {
@@ -243,7 +243,7 @@ fn stops(holding: &Holding, step: &WayStep) -> Markup {
 }
 
 /// Writes what really rests in the purses that the comparison is about: loot beside its bounds, units beside theirs.
-pub fn really(findings: &Findings, vantage: Vantage) -> Markup {
+pub fn really(findings: &Findings, vantage: Investigator) -> Markup {
     pair(findings, vantage, |_, view| {
         let rows = view.compared.holdings.iter().filter(|holding| holding.truth.is_some());
         html! {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::report::document;
 use crate::report::texts::{self, TEXTS, Text};
 use crate::report::{Findings, Rail, View};
@@ -49,12 +49,17 @@ pub fn view_name(rail: &Rail, view: &View) -> String {
 }
 
 /// Writes one column a rail.
-pub fn pair(findings: &Findings, vantage: Vantage, column: impl Fn(&Rail, &View) -> Markup) -> Markup {
+pub fn pair(findings: &Findings, vantage: Investigator, column: impl Fn(&Rail, &View) -> Markup) -> Markup {
     columns(findings, vantage, "pair", column)
 }
 
 /// Writes one block a rail, laid out as the class says.
-pub fn columns(findings: &Findings, vantage: Vantage, class: &str, column: impl Fn(&Rail, &View) -> Markup) -> Markup {
+pub fn columns(
+    findings: &Findings,
+    vantage: Investigator,
+    class: &str,
+    column: impl Fn(&Rail, &View) -> Markup,
+) -> Markup {
     html! {
         div class=(class) {
             @for rail in &findings.rails {

@@ -44,7 +44,7 @@ pub fn render(findings: &Findings) -> Markup {
 fn groups(findings: &Findings, rail: &Rail) -> Vec<(String, Vec<Row>)> {
     let row = |view: &View, said: &Said| {
         let (recall, precision) = (said.share("recall"), said.share("precision"));
-        let (called, vantage) = (findings.called(said), view.vantage.name());
+        let (called, vantage) = (findings.called(said), view.vantage);
         let [found, right] = [(TEXTS.recall, recall), (TEXTS.precision, precision)];
         let [found, right] = [found, right].map(|(text, share)| format!("{} {}", text.label, percent(share)));
         Row {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::beside;
 use super::layout::{columns, headed, more, none, pair, section};
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::lots::Booking;
 use crate::report::document::page::{self, cell, folded, picture};
 use crate::report::document::{Cell, Holds, Picture, Table, figures, heads, names as named, words};
@@ -43,7 +43,7 @@ impl Panel {
         }
     }
 
-    fn show(self, findings: &Findings, vantage: Vantage) -> Markup {
+    fn show(self, findings: &Findings, vantage: Investigator) -> Markup {
         match self {
             Panel::Saw => saw(findings, vantage),
             Panel::Methods => for_methods(findings, |spec| says(findings, vantage, spec)),
@@ -73,7 +73,7 @@ pub fn render(findings: &Findings) -> Markup {
                 @if *panel == Panel::Truth { (reveal(findings)) }
                 @for vantage in findings.vantages() {
                     div data-vantage=(vantage.name()) {
-                        p class="vantage" { b { (texts::named_vantage(vantage)) "." } " " (texts::vantage(vantage).meaning) }
+                        p class="vantage" { b { (texts::named_vantage(vantage)) "." } " " (texts::vantage(vantage.vantage()).meaning) }
                         (panel.show(findings, vantage))
                     }
                 }
@@ -98,8 +98,8 @@ fn controls(findings: &Findings) -> Markup {
         meaning: meaning.into(),
     };
     let panel = |panel: &Panel| choice(panel.text().word, panel.text().label.into(), panel.text().meaning);
-    let vantage = |vantage: Vantage| {
-        let (named, text) = (texts::named_vantage(vantage), texts::vantage(vantage));
+    let vantage = |vantage: Investigator| {
+        let (named, text) = (texts::named_vantage(vantage), texts::vantage(vantage.vantage()));
         choice(vantage.name(), named, text.meaning)
     };
     let method = |method: (Booking, &str)| {
@@ -116,7 +116,7 @@ fn controls(findings: &Findings) -> Markup {
         .iter()
         .map(|rail| choice(&rail.name, rail.name.clone(), &rail.summary));
     html! {
-        nav class="controls" id="controls" aria-label=(TEXTS.explore) data-from=[first_vantage(findings).map(Vantage::name)] {
+        nav class="controls" id="controls" aria-label=(TEXTS.explore) data-from=[first_vantage(findings)] {
             (group(&TEXTS.view, Panel::of(findings).iter().map(panel)))
             (group(&TEXTS.vantage, findings.vantages().into_iter().map(vantage)))
             (group(&TEXTS.method, findings.methods().into_iter().map(method)))
@@ -156,7 +156,7 @@ fn for_methods(findings: &Findings, block: impl Fn(&str) -> Markup) -> Markup {
     }
 }
 
-fn saw(findings: &Findings, vantage: Vantage) -> Markup {
+fn saw(findings: &Findings, vantage: Investigator) -> Markup {
     pair(findings, vantage, |rail, view| {
         let label = format!("{}, {}: {}", rail.name, vantage.name(), TEXTS.saw.label);
         let frame = frame(rail, "saw", &label);
@@ -210,7 +210,7 @@ fn swarm_table(view: &View) -> Table {
     table
 }
 
-fn says(findings: &Findings, vantage: Vantage, spec: &str) -> Markup {
+fn says(findings: &Findings, vantage: Investigator, spec: &str) -> Markup {
     let views = findings.views().filter(|view| view.vantage == vantage);
     let weight = flow::weight(views.filter_map(|view| view.said(spec)?.picture.as_ref()));
     pair(findings, vantage, |rail, view| {
@@ -324,7 +324,7 @@ fn reveal(findings: &Findings) -> Markup {
 }
 
 /// Holds a method's answer against the truth: its two scores and whom it accuses.
-fn verdict(findings: &Findings, vantage: Vantage, spec: &str) -> Markup {
+fn verdict(findings: &Findings, vantage: Investigator, spec: &str) -> Markup {
     pair(findings, vantage, |_, view| match view.said(spec) {
         None => refusal(view, spec),
         Some(said) => html! { (scores(said)) (accused(said)) (doors(said)) },
@@ -404,7 +404,7 @@ fn people(said: &Said) -> Markup {
     }
 }
 
-fn over_time(findings: &Findings, vantage: Vantage) -> Markup {
+fn over_time(findings: &Findings, vantage: Investigator) -> Markup {
     let drawn = pair(findings, vantage, |rail, view| {
         let methods = view
             .methods

@@ -1,10 +1,11 @@
 //! The lesson as assertions: which figure, how it must compare, with what.
 
-use crate::evidence::Vantage;
+use super::investigators::called;
+use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, Since, Unit, figure};
 use crate::scenario::reader::{Field, Table, Value};
-use crate::scenario::{Against, Cause, Expectation, Figure, Money, Must, quantity};
+use crate::scenario::{Against, Cause, Expectation, Figure, InvestigatorSpec, Money, Must, quantity};
 use crate::units::Share;
 
 /// What an assertion can name.
@@ -12,7 +13,9 @@ pub(super) struct Board<'s> {
     /// The rails on which the theft starts.
     pub starts: Vec<&'s str>,
     /// From where investigators look.
-    pub vantages: &'s [Vantage],
+    pub vantages: &'s [Investigator],
+    /// Whom the file names.
+    pub investigators: &'s [InvestigatorSpec],
     /// By which methods they follow, beside the null methods, which stand on every board.
     pub methods: &'s [Method],
 }
@@ -47,7 +50,9 @@ fn read_figure(row: &Table<'_>, board: &Board<'_>, beside: Option<&Figure>) -> O
     let kind = figure(&name).expect("the description's words are figures");
     let mut figure = Figure {
         rail: row.maybe("rail"),
-        vantage: row.maybe("vantage"),
+        vantage: row
+            .maybe::<String>("vantage")
+            .and_then(|name| called(&name, board.investigators)),
         method: row.maybe("method"),
         kind,
         since: since(row, kind),
@@ -91,7 +96,7 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
             .contradict(row.span("rail"), format!("no theft starts on `{rail}`"), accepted);
     }
     if let Some(vantage) = figure.vantage.filter(|vantage| !board.vantages.contains(vantage)) {
-        let words: Vec<&str> = board.vantages.iter().map(|vantage| vantage.name()).collect();
+        let words: Vec<&str> = board.vantages.iter().map(Investigator::name).collect();
         let accepted = crate::scenario::shape::list(&words);
         row.reader.contradict(
             row.span("vantage"),

@@ -196,23 +196,6 @@ fn hours(word: &str) -> Option<Hours> {
         .map(|(_, hours)| *hours)
 }
 
-/// Reads who looks: an institution by name and a country.
-pub(super) fn observer(table: &Table<'_>, keepers: &Keepers<'_>) -> (Option<String>, Option<String>) {
-    let Some(row) = table.table("observer") else {
-        return (None, None);
-    };
-    let institution: Option<String> = row.maybe("institution");
-    let named = institution.as_ref().and_then(|name| keepers.get(name.as_str()));
-    if let Some(keeper) = named.filter(|keeper| !keeper.institution) {
-        row.reader.contradict(
-            row.span("institution"),
-            format!("`{}` exists in no law: it has no officer who looks", keeper.name),
-            "a keeper with a `country`",
-        );
-    }
-    (institution, row.maybe("country"))
-}
-
 /// Reads a keeper's own power to freeze: what it does not name is certain and immediate.
 fn own_control(row: &Table<'_>) -> Control {
     let mut control = Control {

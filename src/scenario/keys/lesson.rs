@@ -2,7 +2,7 @@
 
 use Kind::{Duration, Either, Method, Money, Name, Table, Text, Whole, Word};
 
-use super::limits::{KEEPERS, NOBODY, REPEATS_MAX, vantage_words};
+use super::limits::{KEEPERS, NOBODY, REPEATS_MAX};
 use crate::scenario::cause::Cause;
 use crate::scenario::figure::FIGURES;
 use crate::scenario::shape::{Key, Kind, Noun, Shape, may, must, other};
@@ -120,8 +120,8 @@ const FIGURE_RAIL: Key = may(
 );
 const FIGURE_VANTAGE: Key = may(
     "vantage",
-    Word(vantage_words),
-    "The vantage, for figures that belong to one.",
+    Name(Noun::Investigator),
+    "Who looks, for figures that hang on it: a vantage, or an investigator by name.",
 );
 const FIGURE_METHOD: Key = may("method", Method, "The method, for figures that belong to one.");
 /// So long after each payment, or after notice.

@@ -2,7 +2,7 @@
 
 use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
 
-use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX};
+use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX, vantage_words};
 use super::rails::{CONTROL, DISCLOSURE};
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 use crate::scenario::{Hours, Knowledge};
@@ -283,19 +283,55 @@ pub(crate) static TERMS: Shape = Shape {
     one_of: &[],
 };
 
-pub(crate) static OBSERVER: Shape = Shape {
-    name: "observer",
-    doc: "Who looks, the same at every corner of the levers.",
+/// Who an investigator can be, as it is typed.
+pub(crate) const INVESTIGATOR_KINDS: [&str; 5] = ["staff", "officer", "police", "analyst", "all"];
+/// Whom he may ask, as it is typed.
+pub(crate) const ASKS: [&str; 3] = ["nobody", "country", "everywhere"];
+
+fn investigator_words() -> Vec<&'static str> {
+    INVESTIGATOR_KINDS.to_vec()
+}
+
+fn asks_words() -> Vec<&'static str> {
+    ASKS.to_vec()
+}
+
+pub(crate) static INVESTIGATOR: Shape = Shape {
+    name: "[[investigator]]",
+    doc: "Somebody who looks and asks as one, the same at every corner of the levers.",
     keys: &[
+        must(
+            "name",
+            Text,
+            "By which he is asked for; no vantage is called so, and no other investigator.",
+        ),
+        must(
+            "who",
+            Word(investigator_words),
+            "`staff` of the victim; an `officer` of another keeper; the `police` of a country; an `analyst` who has the published tags; `all` \
+             together.",
+        ),
         may(
-            "institution",
+            "vantage",
+            Word(vantage_words),
+            "What he can see; by default what such a person sees: `institution`, `institution`, `country`, `tags`, `omniscient`.",
+        ),
+        may(
+            "keeper",
             Name(Noun::Keeper),
-            "Whose officer the vantage `institution` is; by default the victim where it is one, else the first that the file names.",
+            "Whose books he reads: an officer's own keeper, or the one that called the police; by default the victim where it is a keeper, else \
+             the first that the file names.",
         ),
         may(
             "country",
             Country,
-            "Whose police the vantage `country` is; by default that institution's.",
+            "Whose law he has behind him; by default that of the keeper.",
+        ),
+        may(
+            "asks",
+            Word(asks_words),
+            "Whose books he may ask about: `nobody`, keepers of his own `country`, or keepers `everywhere`; by default staff, officers and police \
+             ask everywhere and others nobody.",
         ),
     ],
     one_of: &[],

@@ -51,6 +51,8 @@ pub(crate) struct Names {
     pub rails: NameList,
     pub keepers: NameList,
     pub incidents: NameList,
+    /// The vantages, then the investigators whom the file names.
+    pub investigators: NameList,
     pub branches: NameList,
     /// On what something can stand: `start`, then the rails.
     pub grounds: NameList,
@@ -69,6 +71,7 @@ impl Names {
             Noun::Rail => &self.rails,
             Noun::Keeper => &self.keepers,
             Noun::Incident => &self.incidents,
+            Noun::Investigator => &self.investigators,
             Noun::Branch => &self.branches,
             Noun::Ground => &self.grounds,
             Noun::Country => panic!("countries are codes of a fixed list"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::names::Names;
+use crate::evidence::Vantage;
 use crate::scenario::AssetSpec;
 use crate::scenario::keys::{PROBLEMS_MAX, country_words};
 use crate::scenario::problem::{Problem, nearest};
@@ -176,7 +177,8 @@ impl<'r> Reader<'r> {
             return;
         }
         let accepted: Vec<&str> = self.names.of(noun).iter().collect();
-        let meant = nearest(name, accepted.iter().copied());
+        let titled = || by_title(name).filter(|_| noun == Noun::Investigator);
+        let meant = nearest(name, accepted.iter().copied()).or_else(titled);
         let accepted = match accepted.is_empty() {
             true => format!("the name of {}, but the file has none", noun.with_article()),
             false => list(&accepted),
@@ -185,4 +187,11 @@ impl<'r> Reader<'r> {
         unknown.insert(about, Unknown { problem, more: 0 });
         self.report_like(span, format!("no {} is named `{name}`", noun.word()), accepted, meant);
     }
+}
+
+/// Returns the word for a vantage that is called as a report calls it.
+fn by_title(written: &str) -> Option<String> {
+    let mut all = Vantage::ALL.into_iter();
+    let titled = all.find(|vantage| vantage.title().eq_ignore_ascii_case(written.trim()));
+    titled.map(|vantage| vantage.name().to_owned())
 }

@@ -107,7 +107,7 @@ fn scenario(users: u32) -> Scenario {
         incidents: Vec::new(),
         plan: Plan::default(),
         defend: Vec::new(),
-        observer: (None, None),
+        investigators: Vec::new(),
         vantages: Vec::new(),
         methods: Vec::new(),
         expect: Vec::new(),

@@ -7,7 +7,7 @@
 use hashbrown::HashMap;
 
 use crate::evidence::KeeperKind;
-use crate::scenario::{Between, Form, KeeperSpec, Knowledge, Mules, On, Scenario, Step};
+use crate::scenario::{Between, Form, InvestigatorSpec, KeeperSpec, Knowledge, Mules, On, Scenario, Step};
 use crate::sim::crowd::customer_mean;
 use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
@@ -26,12 +26,14 @@ pub fn found(scenario: &Scenario, state: &mut State) {
     let used = rails_used(scenario, state);
     found_banks(state, &used);
     state.read_calendars(&scenario.countries);
-    let (institution, country) = &scenario.observer;
-    state.record.observer = Observer {
-        institution: institution.as_ref().and_then(|name| state.keeper(name)),
-        country: country.clone(),
+    let observer = |spec: &InvestigatorSpec| Observer {
+        investigator: spec.who,
+        institution: spec.keeper.as_ref().and_then(|name| state.keeper(name)),
+        country: spec.country.clone(),
+        asks: spec.asks,
     };
-    state.home = country.clone().or_else(|| country_of_victim(scenario));
+    state.record.observers = scenario.investigators.iter().map(observer).collect();
+    state.home = home(scenario);
     for keeper in 0..scenario.keepers.len() {
         let keeper = KeeperId::new(keeper);
         let serves = served(state, keeper, &used);
@@ -86,15 +88,19 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
     keeper
 }
 
-/// Returns where the first theft is investigated: the country of the institution that looks, else of the keeper that is robbed, else of the
-/// first institution.
-fn country_of_victim(scenario: &Scenario) -> Option<String> {
+/// Returns where the script's orders come from: the country of the first investigator whom the file names, else of his keeper, else of the
+/// keeper that is robbed first, else of the first institution.
+fn home(scenario: &Scenario) -> Option<String> {
+    let first = scenario.investigators.first();
+    if let Some(country) = first.and_then(|spec| spec.country.clone()) {
+        return Some(country);
+    }
     let incident = scenario.incidents.first()?;
     let named = |name: Option<&str>| {
         let mut keepers = scenario.keepers.iter().filter(|keeper| keeper.institution);
         keepers.find(|keeper| Some(keeper.name.as_str()) == name)
     };
-    let looks = named(scenario.observer.0.as_deref()).or_else(|| named(incident.prey.name()));
+    let looks = named(first.and_then(|spec| spec.keeper.as_deref())).or_else(|| named(incident.prey.name()));
     let first = || scenario.keepers.iter().find(|keeper| keeper.institution);
     looks.or_else(first)?.country.clone()
 }

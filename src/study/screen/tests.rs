@@ -201,7 +201,7 @@ fn who_sees_nothing_of_the_tags_raises_alerts_by_complaints_alone() {
     let scenario = peel_otc();
     let alerts = |vantage: Vantage| {
         let mut asked = desired();
-        asked.choice.vantages = vec![vantage];
+        asked.choice.vantages = vec![vantage.into()];
         asked.choice.methods = vec![Method::of(Booking::POISON)];
         asked.risky = vec!["mixer".into(), "desk".into()];
         let screened = screen(&scenario, &asked).unwrap();

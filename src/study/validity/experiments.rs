@@ -65,8 +65,8 @@ pub(super) fn wider_views_find_more(seen: &Seen<'_>) -> Option<i64> {
         outsiders: &[],
     };
     let scene = Scene::plain(seen.made, seen.made.world.ends);
-    let recall = |vantage| {
-        let view = view(scene, None, (seen.name, IncidentId::FIRST, vantage), tracers).ok()?;
+    let recall = |vantage: Vantage| {
+        let view = view(scene, None, (seen.name, IncidentId::FIRST, vantage.into()), tracers).ok()?;
         let card = &view.answers.first()?.card;
         Some(i64::from(card.level(Level::Purses).recall?.get()))
     };

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::game::of_one_sign;
 use super::{Setting, corner};
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::scenario::figure::{Since, WorldFigure};
 use crate::scenario::{Levers, Scenario};
 use crate::score::{self, Ends, TrailEnd, Worth, Yardstick};
@@ -46,7 +46,7 @@ pub struct Alone {
     /// The seeds, one world each at every corner.
     pub seeds: RangeInclusive<u64>,
     /// Who looks.
-    pub vantage: Vantage,
+    pub vantage: Investigator,
     /// How many worlds were made.
     pub worlds: usize,
     /// One entry an outcome, in the order of [`OUTCOMES`].
@@ -171,7 +171,7 @@ pub fn alone(
 }
 
 /// Measures one world, in the order of [`OUTCOMES`].
-fn measure(made: &Made, vantage: Vantage) -> [i64; OUTCOMES.len()] {
+fn measure(made: &Made, vantage: Investigator) -> [i64; OUTCOMES.len()] {
     let world = &made.world;
     let whole = attempted(world);
     let share = |worth: Worth| worth.share_of(whole).map_or(0, |share| i64::from(share.get()));
@@ -205,9 +205,15 @@ fn measure(made: &Made, vantage: Vantage) -> [i64; OUTCOMES.len()] {
 }
 
 /// Returns where trails end for an investigator with what he knows by an instant.
-fn ends_at(made: &Made, vantage: Vantage, at: Instant) -> Ends {
+fn ends_at(made: &Made, vantage: Investigator, at: Instant) -> Ends {
     let world = &made.world;
-    let (evidence, key) = project(world, IncidentId::FIRST, vantage, &answers(made, vantage), at);
+    let (evidence, key) = project(
+        world,
+        IncidentId::FIRST,
+        vantage,
+        &answers(made, IncidentId::FIRST, vantage),
+        at,
+    );
     score::ends(&Yardstick::new(world, IncidentId::FIRST, at), &evidence, &key)
 }
 

@@ -25,7 +25,7 @@ use super::figures::figure;
 use super::run::{Scene, Tracers, view};
 use super::worlds::{CHUNK, headline};
 use super::{Choice, Progress, Side, StudyError, Value};
-use crate::evidence::Vantage;
+use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::scenario::{Books, FeeRule, Figure, Form, Levers, RailSpec, Scenario};
@@ -75,7 +75,7 @@ pub struct Why {
     /// The seeds, one world each at every corner.
     pub seeds: RangeInclusive<u64>,
     /// Who looks, and by which method, where an outcome is an investigator's.
-    pub look: (Vantage, Method),
+    pub look: (Investigator, Method),
     /// How many worlds were made.
     pub worlds: usize,
     /// One entry an outcome that has a value at every corner.
@@ -181,7 +181,7 @@ pub fn why(
 /// What is moved between which two rails, and who looks.
 struct Setting {
     scenario: Scenario,
-    look: (Vantage, Method),
+    look: (Investigator, Method),
     pair: [RailId; 2],
     levers: [Levers; 2],
     /// The levers that the two have at different places, by their place in [`Levers::NAMES`].
