@@ -367,12 +367,9 @@ fn table(look: &Look) -> Option<String> {
 
 const UNPACK: &str = "unpack it and give the ledger that is in it; gzip and zstd are unpacked here";
 const TABLE: &str = "save the movements as text; a table of claimed figures as CSV is read by `dyepack audit-figures`, a ledger as TOML or JSON lines";
-const BANK: &str =
-    "messages of banks are not read; a typed ledger in TOML or dyepack.evidence/1 can hold their payments";
-const ETHEREUM: &str =
-    "chains of accounts are not read; a typed ledger in TOML or dyepack.evidence/1 can hold their movements";
-const SET: &str =
-    "data sets of transactions are not read; a typed ledger in TOML or dyepack.evidence/1 can hold their movements";
+const BANK: &str = "of bank messages, those are read that `dyepack formats` names; a typed table or dyepack.evidence/1 can hold their payments";
+const ETHEREUM: &str = "of chains of accounts, what ethereum-etl exports is read; a typed table or dyepack.evidence/1 can hold their movements";
+const SET: &str = "of data sets, those are read that `dyepack formats` names; a typed table or dyepack.evidence/1 can hold their movements";
 const PUBLIC: &str = "of chains, raw blocks, a node's blk*.dat, getblock JSON and bitcoin-etl lines are read";
 const SECRET: &str = "it may hold keys to money, and no ledger; dyepack reads no keys";
 const NONE: &str = "it holds no ledger";
@@ -407,76 +404,6 @@ static KINDS: &[Kind] = &[
     kind("an OFX statement of an account", Sign::Text("OFXHEADER"), BANK),
     kind("an OFX statement of an account", Sign::Text("<OFX>"), BANK),
     kind("a QIF statement of an account", Sign::Text("!Type:"), BANK),
-    kinds(
-        "token transfers of ethereum-etl",
-        Sign::Keys(&["token_address", "from_address", "to_address", "value"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "transactions of ethereum-etl",
-        Sign::Keys(&["from_address", "to_address", "gas", "nonce"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "blocks of ethereum-etl",
-        Sign::Keys(&["number", "miner", "gas_used"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "logs of ethereum-etl",
-        Sign::Keys(&["log_index", "topics", "data"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "receipts of ethereum-etl",
-        Sign::Keys(&["transaction_hash", "cumulative_gas_used"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "traces of ethereum-etl",
-        Sign::Keys(&["trace_type", "subtraces"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "contracts of ethereum-etl",
-        Sign::Keys(&["address", "bytecode"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "tokens of ethereum-etl",
-        Sign::Keys(&["address", "symbol", "decimals"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "token transfers of ethereum-etl",
-        Sign::Columns(&["token_address", "from_address", "to_address", "value"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "transactions of ethereum-etl",
-        Sign::Columns(&["from_address", "to_address", "gas", "nonce"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "blocks of ethereum-etl",
-        Sign::Columns(&["number", "miner", "gas_used"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "logs of ethereum-etl",
-        Sign::Columns(&["log_index", "topics", "data"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "receipts of ethereum-etl",
-        Sign::Columns(&["transaction_hash", "cumulative_gas_used"]),
-        ETHEREUM,
-    ),
-    kinds(
-        "traces of ethereum-etl",
-        Sign::Columns(&["trace_type", "subtraces"]),
-        ETHEREUM,
-    ),
     kinds(
         "logs of an Ethereum node",
         Sign::Keys(&["logIndex", "topics"]),
@@ -647,26 +574,15 @@ mod tests {
 
     #[test]
     fn what_is_no_ledger_is_told_what_it_looks_like() {
-        let pacs = r#"<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08">"#;
-        let headed = r#"<Envelope><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"/><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">"#;
-        let national = r#"<?xml version="1.0"?><Document xmlns="http://example.org/de/pain.001.001.03.ch.02.xsd">"#;
+        let pacs = r#"<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.008.001.08">"#;
+        let headed = r#"<Envelope><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"/><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.110.001.08">"#;
+        let national = r#"<?xml version="1.0"?><Document xmlns="http://example.org/de/pain.002.001.03.ch.02.xsd">"#;
         let kinds: &[(&[u8], &str)] = &[
-            (pacs.as_bytes(), "this is ISO 20022 XML: pacs.008.001.08, credit transfer of a customer"),
-            (headed.as_bytes(), "this is ISO 20022 XML: camt.053.001.08, statement of an account"),
-            (national.as_bytes(), "this is ISO 20022 XML: pain.001.001.03.ch.02, order of credit transfers"),
+            (pacs.as_bytes(), "this is ISO 20022 XML: pain.008.001.08, order of direct debits"),
+            (headed.as_bytes(), "this is ISO 20022 XML: camt.110.001.08, request of an investigation"),
+            (national.as_bytes(), "this is ISO 20022 XML: pain.002.001.03.ch.02, report of an order's status"),
             (b"<?xml version='1.0'?>\n<report><id>1</id>", "this is XML: with the root \"report\""),
-            (b"{1:F01TESTAR00AXXX7607663781}{2:O1010824170510TEST}{4:\n:20:D\n", "this is a SWIFT message: MT101"),
-            (b":20:START\n:25:1/2\n:60F:C240101EUR1,00\n", "this is a SWIFT message: MT940"),
             (b"OFXHEADER:100\nDATA:OFXSGML\n", "this is an OFX statement"),
-            (
-                br#"{"token_address":"0xb","from_address":"0x6","to_address":"0x8","value":5,"block_number":1}"#,
-                "these are token transfers of ethereum-etl",
-            ),
-            (
-                br#"{"type":"transaction","hash":"0x2","nonce":3,"from_address":"0xe","to_address":"0x8","gas":2,"block_number":1}"#,
-                "these are transactions of ethereum-etl",
-            ),
-            (br#"{"number":1,"hash":"0xa","miner":"0x1","gas_used":0}"#, "these are blocks of ethereum-etl"),
             (
                 br#"{"jsonrpc":"2.0","id":1,"result":{"number":"0x1","miner":"0x1","stateRoot":"0x2","gasUsed":"0x0"}}"#,
                 "this is a block of an Ethereum node",
@@ -674,10 +590,6 @@ mod tests {
             (
                 br#"{"jsonrpc":"2.0","result":[{"subtraces":1,"traceAddress":[]}],"id":1}"#,
                 "these are traces of an Ethereum node",
-            ),
-            (
-                b"token_address,from_address,to_address,value,transaction_hash,log_index,block_number\n",
-                "these are token transfers of ethereum-etl",
             ),
             (br#"{"crypto":{"cipher":"aes-128-ctr"},"id":"1","version":3}"#, "this is an encrypted key file of Ethereum"),
             (br#"{"txid":"aa","hash":"bb","vin":[],"vout":[]}"#, "this is a transaction of a node, without its block"),

@@ -22,11 +22,25 @@ pub(super) struct Number {
 pub(super) enum Mark {
     /// A point alone.
     Point,
+    /// A comma alone, which may end the number.
+    Comma,
     /// The one or the other.
     Either,
 }
 
 impl Number {
+    /// Zero.
+    pub(super) const ZERO: Number = Number::whole(0, 0);
+
+    /// Returns a whole number of units of which ten to the power of `places` are one.
+    pub(super) const fn whole(digits: u128, places: i16) -> Number {
+        Number {
+            digits,
+            places,
+            is_cut: false,
+        }
+    }
+
     /// Reads digits with one mark between them and an exponent, such as `1234.50`, `1234,5` or `1e+07`. Digits beyond 38 are dropped
     /// from the end.
     ///
@@ -35,7 +49,11 @@ impl Number {
     pub(super) fn read(text: &str, mark: Mark) -> Result<Number, String> {
         let text = text.trim();
         let shown: String = text.chars().take(40).collect();
-        let wrong = |why: &str| format!("the amount {shown:?} {why}; accepted is a number such as 1234.56");
+        let such = match mark {
+            Mark::Comma => "1234,56",
+            Mark::Point | Mark::Either => "1234.56",
+        };
+        let wrong = |why: &str| format!("the amount {shown:?} {why}; accepted is a number such as {such}");
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => {
                 let exponent = exponent.strip_prefix('+').unwrap_or(exponent).parse::<i16>();
@@ -51,6 +69,7 @@ impl Number {
         }
         let marks: &[char] = match mark {
             Mark::Point => &['.'],
+            Mark::Comma => &[','],
             Mark::Either => &['.', ','],
         };
         let (whole, part) = mantissa.split_once(marks).unwrap_or((mantissa, ""));
@@ -77,6 +96,33 @@ impl Number {
         Ok(number)
     }
 
+    /// Reads a whole number of units of which ten to the power of `places` are one; also in hex behind `0x`.
+    ///
+    /// # Errors
+    /// Where it is no whole number.
+    pub(super) fn read_units(text: &str, places: i16) -> Result<Number, String> {
+        let text = text.trim();
+        let wrong = || {
+            let shown: String = text.chars().take(40).collect();
+            format!("the value {shown:?} is no whole number of base units")
+        };
+        if let Some(hex) = text.strip_prefix("0x") {
+            return of_hex(hex).map(|number| number.with_places(places)).ok_or_else(wrong);
+        }
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        Number::read(text, Mark::Point).map(|number| number.with_places(places))
+    }
+
+    /// Returns the number with its point moved so many places to the left.
+    pub(super) fn with_places(self, places: i16) -> Number {
+        Number {
+            places: self.places + places,
+            ..self
+        }
+    }
+
     /// Returns how many digits stand behind the point.
     pub(super) fn places(self) -> i16 {
         self.places
@@ -85,6 +131,27 @@ impl Number {
     /// Tells whether it is nothing at all.
     pub(super) fn is_zero(self) -> bool {
         self.digits == 0
+    }
+
+    /// Tells whether both are one number, however it is written.
+    pub(super) fn is_same(self, other: Number) -> bool {
+        let scale = self.places.max(other.places);
+        !self.is_cut && !other.is_cut && self.units(scale).is_some() && self.units(scale) == other.units(scale)
+    }
+
+    /// Returns the sum, where it fits.
+    pub(super) fn sum(numbers: impl Iterator<Item = Number>) -> Option<Number> {
+        let mut all = Number::ZERO;
+        for number in numbers {
+            let places = all.places.max(number.places);
+            let (one, other) = (all.units(places)?, number.units(places)?);
+            all = Number {
+                digits: one.0.checked_add(other.0)?,
+                places,
+                is_cut: one.1 || other.1,
+            };
+        }
+        Some(all)
     }
 
     /// Returns how many whole units it is where ten to the power of `scale` are one, and whether something was cut; nothing where
@@ -103,6 +170,32 @@ impl Number {
             None => Some((0, true)),
         }
     }
+}
+
+/// Reads a number of up to 256 bits in hex.
+fn of_hex(hex: &str) -> Option<Number> {
+    if hex.is_empty() || hex.len() > 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    if let Ok(digits) = u128::from_str_radix(hex, 16) {
+        return Some(Number::whole(digits, 0));
+    }
+    // Written out by hand, digit by digit: no type holds it.
+    let mut decimal: Vec<u8> = vec![0];
+    for byte in hex.bytes() {
+        let mut carry = u32::from(char::from(byte).to_digit(16)?);
+        for digit in &mut decimal {
+            let value = u32::from(*digit) * 16 + carry;
+            *digit = (value % 10) as u8;
+            carry = value / 10;
+        }
+        while carry > 0 {
+            decimal.push((carry % 10) as u8);
+            carry /= 10;
+        }
+    }
+    let text: String = decimal.iter().rev().map(|digit| char::from(b'0' + digit)).collect();
+    Number::read(&text, Mark::Point).ok()
 }
 
 #[cfg(test)]
@@ -127,5 +220,33 @@ mod tests {
             assert!(Number::read(text, Mark::Either).is_err(), "{text}");
         }
         assert!(Number::read("1,5", Mark::Point).is_err());
+        assert!(Number::read("1.5", Mark::Comma).is_err());
+    }
+
+    #[test]
+    fn numbers_beyond_128_bits_keep_their_first_digits() {
+        let most = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
+        let number = Number::read_units(most, 0).unwrap();
+        assert_eq!(number.units(-60), Some((115_792_089_237_316_195, true)));
+        assert_eq!(Number::read_units(&format!("0x{}", "f".repeat(64)), 0), Ok(number));
+        assert_eq!(
+            Number::read_units("0x0de0b6b3a7640000", 18).unwrap().units(0),
+            Some((1, false))
+        );
+        assert!(Number::read_units("1.0", 0).is_err());
+        assert!(Number::read_units("0x", 0).is_err());
+    }
+
+    #[test]
+    fn numbers_are_compared_and_added_however_they_are_written() {
+        let of = |text: &str| Number::read(text, Mark::Either).unwrap();
+        assert!(of("1000.00").is_same(of("1000")) && of("1000,").is_same(of("1e3")));
+        assert!(!of("1000").is_same(of("1000.01")));
+        let all = Number::sum(["0.1", "2", "3.25"].into_iter().map(of)).unwrap();
+        assert!(all.is_same(of("5.35")));
+        assert_eq!(
+            Number::sum([Number::whole(u128::MAX, 0), Number::whole(1, 0)].into_iter()),
+            None
+        );
     }
 }

@@ -16,7 +16,7 @@ use super::input::{Place, ReadError};
 use super::number::Number;
 use crate::evidence::{Block, Columns, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Tag, Texts, canonical};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, OutLegId, PurseId, Share, counted};
+use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLegId, PurseId, Share, counted};
 
 /// What all payments of one asset add up to stays below this, so that no sum of a walk overflows.
 const SUM_MAX: u128 = 1 << 62;
@@ -26,6 +26,8 @@ const SUM_MAX: u128 = 1 << 62;
 pub(super) enum End {
     /// An account, by its place among the accounts.
     Account(u32),
+    /// What passes by on the way of one payment, by its place among those.
+    Waypoint(u32),
     /// The world outside.
     Outside(PurseKind),
 }
@@ -48,6 +50,8 @@ struct Entry {
     /// What comes first of what happened at one instant.
     order: [u32; 3],
     height: Option<u32>,
+    /// Whether it is the coinbase of its block.
+    is_coinbase: bool,
     file: u32,
     line: u64,
     /// Its transfers end here; they begin where those before it end.
@@ -59,6 +63,8 @@ struct Found {
     code: String,
     /// The most decimals that were written.
     places: i16,
+    /// With so many decimals at most, where that is told.
+    known: Option<u8>,
 }
 
 /// A link between two transfers, by their places.
@@ -77,6 +83,7 @@ pub(super) struct Payments {
     keepers_of: HashMap<u32, u32>,
     holders_of: HashMap<u32, String>,
     keepers: Vec<String>,
+    waypoints: Vec<(String, u32)>,
     names: Texts,
     entries: Vec<Entry>,
     transfers: Vec<Transfer>,
@@ -96,6 +103,7 @@ impl Payments {
             keepers_of: HashMap::new(),
             holders_of: HashMap::new(),
             keepers: Vec::new(),
+            waypoints: Vec::new(),
             names: Texts::default(),
             entries: Vec::new(),
             transfers: Vec::new(),
@@ -114,10 +122,16 @@ impl Payments {
             self.assets.push(Found {
                 code: code.to_owned(),
                 places: 0,
+                known: None,
             });
             self.assets.len() - 1
         });
         place as u32
+    }
+
+    /// Says with how many decimals an asset is counted at most.
+    pub(super) fn decimals(&mut self, asset: AssetNo, decimals: u8) {
+        self.assets[asset as usize].known = Some(decimals);
     }
 
     /// Returns the account of this name; one of Ethereum's kind is one account in any case of letters.
@@ -137,6 +151,13 @@ impl Payments {
         self.accounts.push(&name);
         self.by_name.insert(name, place);
         place
+    }
+
+    /// Returns a purse that one payment passes on its way through the books of a bank.
+    pub(super) fn waypoint(&mut self, name: String, bank: &str) -> End {
+        let keeper = self.keeper(bank);
+        self.waypoints.push((name, keeper));
+        End::Waypoint(self.waypoints.len() as u32 - 1)
     }
 
     fn keeper(&mut self, name: &str) -> u32 {
@@ -166,10 +187,17 @@ impl Payments {
             at,
             order,
             height,
+            is_coinbase: false,
             file: place.0,
             line: place.1,
             end: self.transfers.len(),
         });
+    }
+
+    /// Begins the coinbase of a block.
+    pub(super) fn begin_coinbase(&mut self, at: Instant, order: [u32; 3], height: u32, name: &str, place: (u32, u64)) {
+        self.begin(at, order, Some(height), name, place);
+        self.entries.last_mut().expect("it was begun").is_coinbase = true;
     }
 
     /// Moves an amount in the movement in hand, and returns the place of the transfer.
@@ -209,6 +237,11 @@ impl Payments {
     pub(super) fn tag(&mut self, account: &str, category: &str, source: &str) {
         let account = self.account_no(account);
         self.tags.push((account, category.to_owned(), source.to_owned()));
+    }
+
+    /// Tells whether no movement was added.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     pub(super) fn note(&mut self, note: String) {
@@ -275,7 +308,9 @@ impl Payments {
         }
         let mut units = Vec::new();
         for (place, asset) in self.assets.iter().enumerate() {
-            let most = asset.places.clamp(0, i16::from(SCALE_MAX));
+            let most = asset
+                .places
+                .clamp(0, i16::from(asset.known.unwrap_or(SCALE_MAX).min(SCALE_MAX)));
             let scale = typed(&asset.code).map(i16::from);
             let fits = |scale: i16| {
                 let unit = Unit { scale };
@@ -403,6 +438,7 @@ impl Draft {
         }
         let kind = match end {
             End::Account(_) => PurseKind::Account,
+            End::Waypoint(_) => PurseKind::Coin,
             End::Outside(kind) => kind,
         };
         let purse = self.ledger.open(kind, AssetId::new(asset as usize));
@@ -424,6 +460,11 @@ impl Draft {
                     .map(|&keeper| KeeperId::from_raw(keeper));
                 facts.holder = payments.holders_of.get(&account).map(|holder| self.holder(holder));
                 name.to_owned()
+            }
+            End::Waypoint(place) => {
+                let (name, keeper) = &payments.waypoints[place as usize];
+                facts.keeper = Some(KeeperId::from_raw(*keeper));
+                name.clone()
             }
             End::Outside(kind) => outside(kind).to_owned(),
         };
@@ -486,6 +527,12 @@ impl Draft {
                 *found = OutLegId::new(leg);
             }
         }
+        self.enter_block(height, movement, payments.entries[entry].is_coinbase);
+        Ok(())
+    }
+
+    /// Keeps in which block a movement is.
+    fn enter_block(&mut self, height: Option<u32>, movement: MovementId, is_coinbase: bool) {
         if height.is_some() && self.blocks.last().and_then(|block| block.height) != height {
             self.blocks.push(Block {
                 height,
@@ -493,7 +540,9 @@ impl Draft {
                 coinbase: None,
             });
         }
-        Ok(())
+        if let Some(block) = self.blocks.last_mut().filter(|_| is_coinbase) {
+            block.coinbase = Some(movement);
+        }
     }
 
     fn notes(&self, payments: &Payments, units: &[Unit]) -> Vec<String> {

@@ -1,8 +1,10 @@
 //! The formats of ledgers, a file each.
 
 pub mod case;
+mod ethereum;
 mod etl;
 pub mod evidence_lines;
+mod messages;
 pub(super) mod raw;
 mod rpc;
 pub(crate) mod tables;
@@ -18,8 +20,11 @@ pub const FORMATS: &[Format] = &[
     raw::RAW,
     raw::BLK,
     rpc::FORMAT,
+    ethereum::FORMAT,
     etl::FORMAT,
     evidence_lines::FORMAT,
+    messages::iso20022::FORMAT,
+    messages::mt::FORMAT,
     tables::amlsim::FORMAT,
     tables::amlworld::FORMAT,
     tables::paysim::FORMAT,
