@@ -143,9 +143,10 @@ fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let mean_milli = (libm::exp(sigma * sigma / 2.0) * 1000.0).min(1e6) as u128;
     let payments = u128::from(crowd.payments_per_month) * periods(scenario.span, Span::DAY.times(30)) as u128;
     let each = (payments.saturating_mul(2 * mean_milli) / 1_000).saturating_add(100);
-    // Those who trade stand for many.
-    let traders = u128::from(crowd.users) * u128::from(crowd.traders.get()) / 1_000_000;
-    let persons = u128::from(crowd.users) + traders.saturating_mul(crowd.weight.into());
+    // Those who trade or pass money on stand for many.
+    let shares = u128::from(crowd.traders.get()) + u128::from(crowd.movers.get());
+    let many = u128::from(crowd.users) * shares / 1_000_000;
+    let persons = u128::from(crowd.users) + many.saturating_mul(crowd.weight.into());
     let all = cents.saturating_mul(each).saturating_mul(persons);
     let mut rates = scenario.assets.iter().map(|spec| spec.rate);
     rates.all(|rate| all.saturating_mul(rate.base_units.into()) / u128::from(rate.cents) <= 1 << 62)

@@ -83,10 +83,10 @@ fn movements(crowd: &Crowd, form: Form, span: Span) -> u64 {
     };
     let wages = paid.saturating_mul(periods(span, crowd.wages_every));
     let people = users + u64::from(crowd.merchants) + u64::from(crowd.employers) + u64::from(crowd.peelers);
-    // Traders and movers act some times a month beside what they buy.
-    let movers = u64::from(crowd.traders.get()) + u64::from(crowd.movers.get());
+    // Traders act some times a month beside what they buy, and the errands of movers have many steps.
+    let acts = 4 * u64::from(crowd.traders.get()) + 20 * u64::from(crowd.movers.get());
     let months = periods(span, Span::DAY.times(30)).saturating_add(1);
-    let moves = users.saturating_mul(4 * months).saturating_mul(movers) / 1_000_000;
+    let moves = users.saturating_mul(months).saturating_mul(acts) / 1_000_000;
     people
         .saturating_add(payments)
         .saturating_add(wages)

@@ -185,9 +185,9 @@ pub struct Crowd {
     pub peelers: u32,
     /// How many users never move what they hold.
     pub dormant: Share,
-    /// How many users move money between purses of their own, into new ones.
+    /// How many users pass money on: between purses of their own, for others, for their firms.
     pub movers: Share,
-    /// A customer of keepers stands for up to so many persons: what he brings them is theirs together.
+    /// Who trades or passes money on stands for up to so many persons: what he holds, and these sums, are theirs together.
     pub weight: u32,
 }
 

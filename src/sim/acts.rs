@@ -5,12 +5,15 @@ use crate::ledger::LinkKind;
 use crate::scenario::{ExitKind, Form};
 use crate::sim::agenda::{Act, ActorId, Agenda, Intent, Luck, Onward};
 use crate::sim::keepers::Visit;
-use crate::sim::rails::{self, After, Papers, Part, Payee, Payment, Short, Source, Token};
-use crate::sim::state::State;
+use crate::sim::keepers::books::divided;
+use crate::sim::rails::cost::Price;
+use crate::sim::rails::open::fresh_address;
+use crate::sim::rails::{self, After, Papers, Part, Payee, Payment, Short, Source, Token, routes};
+use crate::sim::state::{Owner, State, Till};
 use crate::units::{Amount, AssetId, KeeperId, PurseId, RailId, Share};
 
-/// The most coins that one consolidation gathers.
-const GATHERED_MAX: usize = 60;
+/// An account in which more than one part of so many stays is used again.
+const KEPT: u64 = 7;
 
 /// Carries out one intent; where the money is not there, nothing happens and the statistics say so.
 ///
@@ -36,9 +39,30 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
             );
             rails::order(state, payment)
         }
-        Act::Consolidate => consolidate(state, payment, intent),
+        Act::Consolidate { least, most } => consolidate(state, payment, intent, (least, most)),
+        Act::Mine { amount } => {
+            rails::mint(state, intent.actor, intent.rail, amount, &mut Luck::new(intent.luck));
+            Ok(())
+        }
         Act::Shift { into, amount } => shift(state, payment, intent, into, amount),
-        Act::Pass(to) => pass(state, payment, intent, to),
+        Act::Fill { amount, back } => with_aside(state, intent, back, |state, purse| {
+            let to = match state.rail(intent.rail).form {
+                Form::Coins => aside(state, intent),
+                Form::Accounts => Payee::Account(purse),
+            };
+            one(state, payment, to, amount)
+        }),
+        Act::Pass { to, stays, back } => with_aside(state, intent, back, |state, purse| {
+            pass(state, payment, intent, purse, to, stays)
+        }),
+        Act::Drip { to, share, back } => with_aside(state, intent, back, |state, purse| {
+            drip(state, payment, intent, purse, to, share)
+        }),
+        Act::Spread { into, back } => with_aside(state, intent, back, |state, purse| {
+            spread(state, payment, intent, purse, into)
+        }),
+        Act::Gather { most, to } => gather(state, payment, intent, most, to),
+        Act::Leave { keeper, to } => leave(state, keeper, intent, to),
         Act::Deposit { keeper, amount } => one(state, payment, customer(keeper, intent), amount),
         Act::Mix { keeper, amount } => {
             payment.after = mix(state, intent);
@@ -85,8 +109,9 @@ fn largest_coin(state: &State, intent: Intent) -> Option<(PurseId, Amount)> {
 
 fn payee(state: &mut State, to: Onward, intent: Intent) -> Payee {
     match to {
-        Onward::Own => fresh(state, intent.actor, intent.rail),
+        Onward::Own => aside(state, intent),
         Onward::Actor(actor) => Payee::Actor(actor),
+        Onward::Counter => Payee::Actor(intent.actor), // notes are handed over where an account is left, in `pass`
         Onward::New(actor) => fresh(state, actor, intent.rail),
         Onward::Customer { keeper, actor } => Payee::Customer { keeper, actor },
     }
@@ -100,57 +125,184 @@ fn fresh(state: &mut State, actor: ActorId, rail: RailId) -> Payee {
     }
 }
 
-/// Divides a sum evenly among new purses of the actor's own; the last gets what remains.
-fn shift(state: &mut State, payment: &mut Payment, intent: Intent, into: u8, amount: Amount) -> Result<(), Short> {
-    let short = Short { missing: amount };
-    let (purse, sum) = match state.rail(intent.rail).form {
-        Form::Coins => largest_coin(state, intent).ok_or(short)?,
+/// Opens a purse in which an actor sets money aside.
+fn aside(state: &mut State, intent: Intent) -> Payee {
+    let Intent { actor, rail, .. } = intent;
+    match state.rail(rail).form {
+        Form::Coins => Payee::Address(fresh_address(state, actor, rail, Till::Aside)),
         Form::Accounts => {
-            let accounts = state.wallet(intent.actor, intent.rail).accounts.iter();
-            let richest = accounts.max_by_key(|&&purse| (state.spendable(purse), std::cmp::Reverse(purse)));
-            (*richest.ok_or(short)?, amount)
+            let owner = Owner {
+                entity: actor,
+                till: Till::Aside,
+            };
+            let purse = rails::open::account(state, owner, rail, None, Papers::Own);
+            state.wallet_mut(actor, rail).aside.push(purse);
+            Payee::Account(purse)
         }
-    };
-    // A tenth stays for what the rail takes.
-    let each = sum.scaled_down(9, 10 * u64::from(into.max(1)));
-    if each.is_zero() || state.spendable(purse) < sum {
-        return Err(short);
     }
-    payment.from = Source::Purses(intent.actor, vec![purse]);
-    for n in 1..=into {
-        let part = match state.rail(intent.rail).form {
-            Form::Coins if n == into => Part::Rest,
-            Form::Coins | Form::Accounts => Part::Exact(each),
-        };
-        payment.to.push((fresh(state, intent.actor, intent.rail), part));
+}
+
+/// Sets a sum aside in new purses of uneven size.
+fn shift(state: &mut State, payment: &mut Payment, intent: Intent, into: u8, amount: Amount) -> Result<(), Short> {
+    let mut luck = Luck::new(intent.luck).branch("shift");
+    for part in divided(amount, u64::from(into.max(1)), &mut luck) {
+        payment.to.push((aside(state, intent), Part::Exact(part)));
     }
     rails::order(state, payment)
 }
 
-/// Passes on what came last; where nothing has come yet, or all is in the purse that he lives from, there is nothing to pass on.
-fn pass(state: &mut State, payment: &mut Payment, intent: Intent, to: Onward) -> Result<(), Short> {
+/// Does something with a purse that was set aside: the how-manieth of those that came last, or the last one there is. Where something
+/// is on its way to one, the errand waits for it; where there is nothing, it is over.
+fn with_aside(
+    state: &mut State,
+    intent: Intent,
+    back: u8,
+    act: impl FnOnce(&mut State, PurseId) -> Result<(), Short>,
+) -> Result<(), Short> {
     let wallet = state.wallet(intent.actor, intent.rail);
-    let last = match state.rail(intent.rail).form {
-        Form::Coins => wallet.coins.last().map(|&(purse, _)| purse),
-        Form::Accounts => wallet.accounts.get(1..).and_then(|more| more.last()).copied(),
+    let filled = |purse: &&PurseId| !state.spendable(**purse).is_zero();
+    let found = wallet
+        .aside
+        .iter()
+        .rev()
+        .filter(filled)
+        .take(usize::from(back) + 1)
+        .last();
+    match found.copied() {
+        Some(purse) => act(state, purse),
+        None => {
+            // An account is opened before the money is in it.
+            if !wallet.aside.is_empty() && state.rail(intent.rail).form == Form::Accounts {
+                state.wallet_mut(intent.actor, intent.rail).waiting.push(intent);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Passes on what lies in a purse, but for what stays in an account; where that is little, the account is done with.
+fn pass(
+    state: &mut State,
+    payment: &mut Payment,
+    intent: Intent,
+    purse: PurseId,
+    to: Onward,
+    stays: Share,
+) -> Result<(), Short> {
+    let Intent { actor, rail, .. } = intent;
+    let all = state.spendable(purse);
+    let stays = match state.rail(rail).form {
+        Form::Coins => Amount::ZERO,
+        Form::Accounts => stays.of(all),
     };
-    let Some(last) = last.filter(|&purse| !state.spendable(purse).is_zero()) else {
+    if to == Onward::Counter && state.rail(rail).is_bank_money() {
+        state.cash(purse, all - stays, ExitKind::Cash, Token::NONE);
         return Ok(());
+    }
+    if let Onward::Customer { keeper, .. } = to {
+        payment.after = match state.house(keeper).spec.kind {
+            KeeperKind::Mixer => mix(state, intent),
+            KeeperKind::Desk => sale(state, keeper, intent),
+            KeeperKind::Exchange | KeeperKind::Bank | KeeperKind::Casino => After::Nothing,
+        };
+    }
+    let fee = Price::dearest(state, rail).transfer(routes::MAX);
+    let part = match stays > fee {
+        true => Part::Exact(all - stays),
+        false => Part::Rest,
     };
-    payment.from = Source::Purses(intent.actor, vec![last]);
+    let to = payee(state, to, intent);
+    payment.to.push((to, part));
+    if stays > all.scaled_down(1, KEPT) {
+        payment.from = Source::Purses(actor, vec![purse]);
+        return rails::order(state, payment);
+    }
+    spend(state, payment, intent, &[purse])
+}
+
+/// Pays out of purses that were set aside; what stays in an account is left there for good.
+fn spend(state: &mut State, payment: &mut Payment, intent: Intent, purses: &[PurseId]) -> Result<(), Short> {
+    payment.from = Source::Purses(intent.actor, purses.to_vec());
+    rails::order(state, payment)?;
+    let wallet = state.wallet_mut(intent.actor, intent.rail);
+    wallet.aside.retain(|aside| !purses.contains(aside));
+    Ok(())
+}
+
+/// Pays a small part of what lies in a purse; the rest goes to a new one.
+fn drip(
+    state: &mut State,
+    payment: &mut Payment,
+    intent: Intent,
+    purse: PurseId,
+    to: Onward,
+    share: Share,
+) -> Result<(), Short> {
+    let part = share.of(state.spendable(purse));
+    if part.is_zero() {
+        return Ok(());
+    }
+    let to = payee(state, to, intent);
+    payment.to.push((to, Part::Exact(part)));
+    payment.to.push((aside(state, intent), Part::Rest));
+    spend(state, payment, intent, &[purse])
+}
+
+/// Divides what lies in a purse among new ones.
+fn spread(state: &mut State, payment: &mut Payment, intent: Intent, purse: PurseId, into: u8) -> Result<(), Short> {
+    // The last gets more than the others, less the fee.
+    let each = state.spendable(purse).scaled_down(1, u64::from(into) + 1);
+    for _ in 1..into {
+        payment.to.push((aside(state, intent), Part::Exact(each)));
+    }
+    payment.to.push((aside(state, intent), Part::Rest));
+    spend(state, payment, intent, &[purse])
+}
+
+/// Puts together what was set aside.
+fn gather(state: &mut State, payment: &mut Payment, intent: Intent, most: u8, to: Onward) -> Result<(), Short> {
+    let wallet = state.wallet(intent.actor, intent.rail);
+    let filled = |purse: &PurseId| !state.spendable(*purse).is_zero();
+    let purses: Vec<PurseId> = wallet
+        .aside
+        .iter()
+        .rev()
+        .copied()
+        .filter(filled)
+        .take(usize::from(most))
+        .collect();
+    if purses.is_empty() {
+        return Ok(());
+    }
     let to = payee(state, to, intent);
     payment.to.push((to, Part::Rest));
-    rails::order(state, payment)
+    spend(state, payment, intent, &purses)
+}
+
+/// Takes out whatever lies in the actor's account at a keeper.
+fn leave(state: &mut State, keeper: KeeperId, intent: Intent, to: Onward) -> Result<(), Short> {
+    let asset = state.asset_on(intent.rail);
+    let claim = state.claim(keeper, intent.actor, asset);
+    let amount = state.spendable(claim);
+    if amount.is_zero() {
+        return Ok(());
+    }
+    if to == Onward::Counter {
+        state.cash(claim, amount, ExitKind::GiftCard, Token::NONE);
+        return Ok(());
+    }
+    let to = payee(state, to, intent);
+    take_out(state, keeper, intent, amount, to)
 }
 
 /// Gathers the smallest coins into one; an account has nothing to gather.
-fn consolidate(state: &mut State, payment: &mut Payment, intent: Intent) -> Result<(), Short> {
+fn consolidate(state: &mut State, payment: &mut Payment, intent: Intent, (least, most): (u8, u8)) -> Result<(), Short> {
     let mut coins = state.wallet(intent.actor, intent.rail).coins.clone();
-    if state.rail(intent.rail).form == Form::Accounts || coins.len() < 2 {
+    if state.rail(intent.rail).form == Form::Accounts || coins.len() < usize::from(least) {
         return Ok(());
     }
     coins.sort_unstable_by_key(|&(purse, amount)| (amount, purse));
-    let purses = coins.iter().take(GATHERED_MAX).map(|(purse, _)| *purse).collect();
+    let purses = coins.iter().take(usize::from(most)).map(|(purse, _)| *purse).collect();
     payment.from = Source::Purses(intent.actor, purses);
     payment.to.push((Payee::Actor(intent.actor), Part::Rest));
     rails::order(state, payment)
@@ -187,6 +339,11 @@ fn sale(state: &State, desk: KeeperId, intent: Intent) -> After {
 }
 
 fn withdraw(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount) -> Result<(), Short> {
+    take_out(state, keeper, intent, amount, Payee::Actor(intent.actor))
+}
+
+/// Has a keeper pay so much of the actor's claim to a payee.
+fn take_out(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount, to: Payee) -> Result<(), Short> {
     let asset = state.asset_on(intent.rail);
     let claim = state.claim(keeper, intent.actor, asset);
     covers(state, claim, amount)?;
@@ -195,7 +352,7 @@ fn withdraw(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount)
         actor: intent.actor,
         claim,
         amount,
-        to: (intent.rail, Payee::Actor(intent.actor)),
+        to: (intent.rail, to),
         kind: LinkKind::Withdraw,
         discount: Share::NONE,
         token: Token::NONE,
@@ -215,7 +372,14 @@ fn cash(state: &mut State, keeper: KeeperId, intent: Intent, amount: Amount) -> 
         let asset = state.asset_on(intent.rail);
         state.claim(keeper, intent.actor, asset)
     };
-    covers(state, purse, amount)?;
+    if let Err(short) = covers(state, purse, amount) {
+        if state.is_claim(purse) {
+            // He waits at the cage until what he paid in is credited.
+            state.wallet_mut(intent.actor, intent.rail).waiting.push(intent);
+            return Ok(());
+        }
+        return Err(short);
+    }
     let at_casino = state.house(keeper).spec.kind == KeeperKind::Casino;
     let how = if at_casino { ExitKind::Casino } else { ExitKind::Cash };
     state.cash(purse, amount, how, Token::NONE);

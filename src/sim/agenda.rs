@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::seed::Quantile;
-use crate::units::{Amount, EntityId, Instant, KeeperId, RailId};
+use crate::units::{Amount, EntityId, Instant, KeeperId, RailId, Share};
 
 /// A person, firm or thief that acts: an entity with wallets.
 pub type ActorId = EntityId;
@@ -56,6 +56,8 @@ pub enum Onward {
         /// Its customer.
         actor: ActorId,
     },
+    /// To the counter of the bank that keeps it, for banknotes.
+    Counter,
 }
 
 /// What an ordinary actor can do.
@@ -82,18 +84,71 @@ pub enum Act {
         /// How many.
         count: u32,
     },
-    /// Gathers small coins into one.
-    Consolidate,
-    /// Divides a sum among so many new purses of the actor's own: a rail of coins takes the largest coin whole, one of accounts so
-    /// much of the account that holds most.
+    /// Gathers the smallest coins into one.
+    Consolidate {
+        /// Where fewer have come, they stay.
+        least: u8,
+        /// At most so many.
+        most: u8,
+    },
+    /// Finds new coin.
+    Mine {
+        /// How much.
+        amount: Amount,
+    },
+    /// Sets a sum aside for an errand, in so many new purses of the actor's own.
     Shift {
         /// Into how many.
         into: u8,
         /// How much.
         amount: Amount,
     },
-    /// Passes on, whole, what lies in the purse that came last.
-    Pass(Onward),
+    /// Adds a sum to an account that was set aside, or sets it aside in a new coin.
+    Fill {
+        /// How much.
+        amount: Amount,
+        /// Which account.
+        back: u8,
+    },
+    /// Passes on what lies in a purse that was set aside.
+    Pass {
+        /// Where.
+        to: Onward,
+        /// What stays in an account; a coin is spent whole.
+        stays: Share,
+        /// Which purse: the how-manieth of those that came last.
+        back: u8,
+    },
+    /// Pays a small part of what was set aside; the rest goes to a new purse, from which the next part is paid.
+    Drip {
+        /// Who gets the small part.
+        to: Onward,
+        /// How much of what lies there.
+        share: Share,
+        /// Which purse.
+        back: u8,
+    },
+    /// Divides what lies in a purse that was set aside among new ones.
+    Spread {
+        /// Into how many.
+        into: u8,
+        /// Which purse.
+        back: u8,
+    },
+    /// Puts together what lies in purses that were set aside.
+    Gather {
+        /// Of at most how many.
+        most: u8,
+        /// Where it goes.
+        to: Onward,
+    },
+    /// Takes all out of the actor's account at a keeper.
+    Leave {
+        /// Which.
+        keeper: KeeperId,
+        /// To where.
+        to: Onward,
+    },
     /// Pays into the actor's account at a keeper.
     Deposit {
         /// Which.

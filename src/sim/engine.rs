@@ -117,6 +117,8 @@ impl Engine {
             }
             Job::Effect(order) => guard::effect(&mut self.state, *order),
             Job::Lapse(address) => self.state.lapse(address),
+            Job::Credit(deposit) => keepers::books::credit(&mut self.state, *deposit),
+            Job::GoOn(intent) => acts::carry_out(&mut self.state, &self.agenda, *intent, &mut self.payment),
         }
     }
 

@@ -257,13 +257,24 @@ pub struct Visit {
     pub luck: Luck,
 }
 
-/// Money that arrived at a keeper's door.
+/// Money that arrived at a keeper's door, and what its customer came for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposit {
+    /// Whose door.
     pub keeper: KeeperId,
+    /// Whose account.
     pub actor: ActorId,
+    /// On which rail.
     pub rail: RailId,
+    /// The credit to the keeper.
     pub leg: OutLegId,
+    /// How much.
     pub amount: Amount,
+    /// What follows.
+    pub after: After,
+    /// Who waits for it.
+    pub token: Token,
+    /// The draws for it.
     pub luck: Luck,
 }
 

@@ -9,11 +9,11 @@ use hashbrown::{HashMap, HashSet};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::scenario::{Books, CountrySpec, On, RailSpec, Reference, Scenario};
 use crate::seed::Seed;
-use crate::sim::agenda::{ActorId, Due, Luck};
+use crate::sim::agenda::{ActorId, Due, Intent, Luck};
 use crate::sim::counts::Stats;
 use crate::sim::guard::{Answer, Desks, Order, PaymentId};
 use crate::sim::keepers::House;
-use crate::sim::payment::{Pending, Scratch, Token, Visit};
+use crate::sim::payment::{Deposit, Pending, Scratch, Token, Visit};
 use crate::sim::rails::clock::Calendar;
 use crate::sim::rails::routes::{self, Route};
 use crate::sim::rails::watch::Watch;
@@ -42,6 +42,10 @@ pub enum Job {
     Effect(Box<Order>),
     /// The freeze of this account or address lapses, unless it was renewed.
     Lapse(u32),
+    /// A keeper credits a deposit that the rail has confirmed.
+    Credit(Box<Deposit>),
+    /// Somebody goes on with an errand, for which the money has come.
+    GoOn(Box<Intent>),
 }
 
 /// Who receives at an address, and where it goes.
@@ -58,6 +62,8 @@ pub struct Owner {
 pub enum Till {
     /// In its wallet; a keeper's is its hot wallet.
     Wallet,
+    /// Set aside for an errand, apart from what it lives on.
+    Aside,
     /// At a deposit address of this keeper, until it is swept.
     Deposit(KeeperId),
     /// In the cold store of this keeper.
@@ -639,6 +645,27 @@ impl State {
             .rev()
             .find(|(_, handed, _)| *handed == purse);
         last.map_or(self.truth.control[purse.index()], |(.., entity)| *entity)
+    }
+
+    /// Returns who set money aside in the purse of this credit; nothing where it is any other purse.
+    pub(super) fn set_aside(&self, credit: OutLegId) -> Option<EntityId> {
+        let record = self.record.purses[self.ledger.out_purse(credit).index()];
+        let owner = self.owners[record.address as usize];
+        (owner.till == Till::Aside).then_some(owner.entity)
+    }
+
+    /// Has somebody go on with what he waits to do until money comes: at once, within minutes or within hours.
+    pub(super) fn go_on(&mut self, (actor, rail): (ActorId, RailId), luck: Luck) {
+        let waiting = &mut self.wallet_mut(actor, rail).waiting;
+        if waiting.is_empty() {
+            return;
+        }
+        let intent = waiting.remove(0);
+        let within = [Span::ZERO, Span::MINUTE.times(15), Span::HOUR, Span::HOUR.times(8)];
+        let mut luck = luck.branch("go on");
+        let mean = within[luck.quantile().below(4) as usize];
+        let at = self.now + luck.quantile().exponential(mean);
+        self.due.push(at, Job::GoOn(Box::new(intent)));
     }
 
     /// Has the thief woken at an instant; he finds what to do under the number.

@@ -1,5 +1,6 @@
 //! What one actor holds on one rail, as the actor's own software knows it.
 
+use crate::sim::agenda::Intent;
 use crate::units::{Amount, KeeperId, PurseId, Share};
 
 /// The purses of one actor on one rail.
@@ -9,6 +10,10 @@ pub struct Wallet {
     pub coins: Vec<(PurseId, Amount)>,
     /// The accounts (rails of accounts); payments leave from the first that holds enough.
     pub accounts: Vec<PurseId>,
+    /// What is set aside for errands, in the order in which it came; nothing is lived on from it.
+    pub aside: Vec<PurseId>,
+    /// Errands for which the money has not come yet.
+    pub waiting: Vec<Intent>,
     /// The address at which the actor last received (rails of coins).
     pub address: Option<u32>,
     /// How often the actor receives there again, change included.
@@ -25,5 +30,6 @@ impl Wallet {
         if let Some(place) = self.coins.iter().position(|(coin, _)| *coin == purse) {
             let _ = self.coins.swap_remove(place);
         }
+        self.aside.retain(|aside| *aside != purse);
     }
 }

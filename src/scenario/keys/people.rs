@@ -131,14 +131,14 @@ pub(crate) static CROWD: Shape = Shape {
             "movers",
             Kind::Share,
             "30%",
-            "How many people move money between purses of their own, now and then into new ones.",
+            "How many people pass money on: between purses of their own, for others, for their firms, in errands of one step or many.",
         ),
         // Knob. Log-uniform, since sizes of accounts at exchanges are spread over many decades.
         other(
             "weight",
             Whole(1, 1_000_000),
             "100",
-            "A trader stands for up to so many persons, drawn log-uniformly: what he holds and brings to keepers is theirs together.",
+            "Who trades or passes money on stands for up to so many persons, drawn log-uniformly: what he holds, and these sums, are theirs together.",
         ),
     ],
     one_of: &[],

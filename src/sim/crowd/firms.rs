@@ -12,6 +12,12 @@ const TO_SUPPLIERS: Share = Share::percent(70);
 /// How many payees one movement of a batch has.
 const BATCH: usize = 40;
 
+/// In rounds of how many firms gather what customers paid: each firm's software has its own. Unsourced: 5 to 150.
+const ROUNDS: [u8; 6] = [10, 20, 20, 25, 50, 100];
+
+/// How often a service that pays out finds new coin on a rail of coins, as pools of miners do: in days, at most. Unsourced: 1 to 6.
+const FINDS: u64 = 2;
+
 /// How many customers of a service are paid at an exchange. A knob without a source.
 const TO_EXCHANGE: Share = Share::percent(40);
 
@@ -38,15 +44,21 @@ impl Life<'_> {
             let to = Onward::Actor(to);
             self.mean(at, Act::Pay { to, amount });
         }
+        let round = ROUNDS[self.stream.below(ROUNDS.len() as u64) as usize];
         for _ in 0..weeks {
-            self.weekly(weekly);
+            self.weekly(weekly, round);
         }
     }
 
-    fn weekly(&mut self, weekly: Amount) {
+    fn weekly(&mut self, weekly: Amount, round: u8) {
         let Some(at) = self.office_time() else { return };
         if self.town.frame.form == Form::Coins {
-            self.mean(at, Act::Consolidate);
+            let (least, most) = (round, round);
+            for _ in 0..1 + self.stream.below(3) {
+                if let Some(at) = self.office_time() {
+                    self.mean(at, Act::Consolidate { least, most });
+                }
+            }
         }
         let exchange = self.town.exchanges.pick(self.stream.quantile());
         if let Some(keeper) = exchange.filter(|_| self.town.frame.form == Form::Coins)
@@ -96,6 +108,7 @@ impl Life<'_> {
     pub(super) fn peeler(&mut self) {
         let town = self.town;
         let Some(mut at) = self.office_time() else { return };
+        self.mine();
         let mut rest = town.peel_stock;
         let hops = 1 + 30 * town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64;
         let mut customers: Vec<ActorId> = Vec::new();
@@ -124,6 +137,26 @@ impl Life<'_> {
             if self.stream.chance(Share::percent(8)) {
                 at = at + self.stream.quantile().exponential(Span::DAY.times(6));
             }
+        }
+    }
+
+    /// Finds new coin every day or two: a twentieth to a fifth of what the service began with in all.
+    fn mine(&mut self) {
+        let frame = &self.town.frame;
+        if frame.form != Form::Coins {
+            return;
+        }
+        let (mut at, ends) = (frame.begins, frame.ends);
+        let days = (frame.span.get() / Span::DAY.get()).max(1) as u64;
+        let each = self.town.peel_stock.scaled_down(self.stream.between(5, 20), 100 * days);
+        while at < ends {
+            at = at + Span::HOUR + Span::seconds(self.stream.below(FINDS * 86_400) as i64);
+            self.mean(
+                at,
+                Act::Mine {
+                    amount: each.max(Amount::new(1)),
+                },
+            );
         }
     }
 

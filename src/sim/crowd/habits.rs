@@ -125,18 +125,18 @@ impl Life<'_> {
         if person.private {
             self.private(&person);
         }
-        self.visitor(number, limit);
+        self.visitor(number, &person, limit);
         if self.town.frame.form == Form::Coins && person.payments > 10 {
             let at = awake.instant(&mut self.stream);
-            self.mean(at, Act::Consolidate);
+            self.mean(at, Act::Consolidate { least: 2, most: 60 });
         }
         if person.mover {
-            self.mover(&person);
+            self.errands(&person);
         }
     }
 
     /// Draws whom a user pays: somebody he paid before, or a merchant or fellow user by popularity.
-    fn payee(&mut self, paid: &[ActorId]) -> Option<ActorId> {
+    pub(super) fn payee(&mut self, paid: &[ActorId]) -> Option<ActorId> {
         if !paid.is_empty() && self.stream.chance(AGAIN) {
             return Some(paid[self.stream.below(paid.len() as u64) as usize]);
         }
@@ -234,51 +234,18 @@ impl Life<'_> {
     }
 
     /// Draws another trader.
-    fn fellow_trader(&mut self) -> Option<ActorId> {
+    pub(super) fn fellow_trader(&mut self) -> Option<ActorId> {
         let traders = &self.town.traders;
         let found = traders.get(self.stream.below(traders.len().max(1) as u64) as usize);
         found.copied().filter(|&found| found != self.actor)
-    }
-
-    /// Moves money between purses of one's own: into one new purse or a few, from there on and on, after minutes or after days, and
-    /// in the end to an exchange, to somebody, or nowhere.
-    fn mover(&mut self, person: &Person) {
-        let town = self.town;
-        let limit = TRADE_LIMIT.of(person.wealth);
-        let times = match person.trader {
-            true => self.months() + self.stream.below(3 * self.months()),
-            false => self.stream.below(2 * self.months()),
-        };
-        for _ in 0..times {
-            let amount = self.large(limit, person.weight);
-            let into = match self.stream.chance(Share::percent(25)) {
-                true => self.stream.between(2, 4) as u8,
-                false => 1,
-            };
-            let mut at = self.some_time();
-            self.mean(at, Act::Shift { into, amount });
-            let pace = [Span::MINUTE.times(20), Span::HOUR.times(5), Span::DAY.times(2)];
-            let pace = pace[self.stream.below(3) as usize];
-            for _ in 0..self.stream.below(4) {
-                at = at + Span::MINUTE + self.stream.quantile().exponential(pace);
-                self.mean(at, Act::Pass(Onward::Own));
-            }
-            at = at + Span::MINUTE + self.stream.quantile().exponential(pace);
-            let (exchange, end) = (town.exchanges.pick(self.stream.quantile()), self.stream.below(3));
-            let (fellow, actor) = (self.fellow_trader(), self.actor);
-            match (end, exchange, fellow) {
-                (0, Some(keeper), _) => self.mean(at, Act::Pass(Onward::Customer { keeper, actor })),
-                (1, _, Some(fellow)) => self.mean(at, Act::Pass(Onward::Actor(fellow))),
-                _ => {}
-            }
-        }
     }
 
     /// Uses a mixer or a desk, for reasons of his own.
     fn private(&mut self, person: &Person) {
         let (mixers, desks) = (&self.town.mixers, &self.town.desks);
         let limit = PAYMENT_LIMIT.of(person.wealth);
-        for _ in 0..1 + self.stream.below(2) {
+        let months = self.months();
+        for _ in 0..1 + self.stream.below(2 * months) {
             let (one, other) = (self.stream.quantile(), self.stream.chance(Share::percent(60)));
             let amount = self.large(limit, person.weight);
             let at = self.some_time();
@@ -291,12 +258,12 @@ impl Life<'_> {
     }
 
     /// Returns how many months of thirty days the world has, begun ones included.
-    fn months(&self) -> u64 {
+    pub(super) fn months(&self) -> u64 {
         1 + self.town.frame.span.get() as u64 / Span::DAY.times(30).get() as u64
     }
 
     /// Takes banknotes at his bank now and then, and plays at a casino if he is the kind.
-    fn visitor(&mut self, number: usize, limit: Amount) {
+    fn visitor(&mut self, number: usize, person: &Person, limit: Amount) {
         let town = self.town;
         let months = self.months();
         if town.frame.bank_money
@@ -311,29 +278,45 @@ impl Life<'_> {
         if self.stream.chance(town.gamblers)
             && let Some(casino) = town.casinos.pick(self.stream.quantile())
         {
-            self.gamble(casino, limit);
+            for _ in 0..months + self.stream.below(3 * months) {
+                self.gamble(casino, TRADE_LIMIT.of(person.wealth), person.weight);
+            }
         }
     }
 
-    fn gamble(&mut self, casino: KeeperId, limit: Amount) {
-        let amount = self.large(limit, 1);
+    /// Pays in at a casino, and takes chips for it, has what is left paid out, or loses it. How often is a knob without a source.
+    fn gamble(&mut self, casino: KeeperId, limit: Amount, persons: u32) {
+        let paid_in = self.large(limit, persons);
         let at = self.some_time();
-        self.mean(at, Act::Deposit { keeper: casino, amount });
-        let won = Share::ppm(self.stream.between(0, 1_000_000) as u32).of(amount);
-        let later = at + Span::HOUR + self.stream.quantile().exponential(Span::HOUR.times(6));
-        if self.stream.chance(Share::percent(50)) {
-            self.mean(
-                later,
-                Act::Withdraw {
-                    keeper: casino,
-                    amount: won,
-                },
-            );
+        self.mean(
+            at,
+            Act::Deposit {
+                keeper: casino,
+                amount: paid_in,
+            },
+        );
+        let amount = Share::ppm(self.stream.between(0, 1_000_000) as u32).of(paid_in);
+        let later = at + Span::HOUR + self.stream.quantile().exponential(Span::HOUR.times(20));
+        match self.stream.below(4) {
+            0 | 1 if amount.is_zero() => {}
+            0 => self.mean(later, Act::Withdraw { keeper: casino, amount }),
+            1 => self.mean(later, Act::Cash { keeper: casino, amount }),
+            2 => {
+                let keeper = casino;
+                self.mean(
+                    later,
+                    Act::Cash {
+                        keeper,
+                        amount: paid_in,
+                    },
+                );
+            }
+            _ => {}
         }
     }
 
     /// Draws an amount for a purpose that is larger than a purchase: five of so many persons at once, within the same means.
-    fn large(&mut self, limit: Amount, persons: u32) -> Amount {
+    pub(super) fn large(&mut self, limit: Amount, persons: u32) -> Amount {
         let frame = &self.town.frame;
         let large = Amounts {
             median: Amount::new(frame.payments.median.get().saturating_mul(5 * u64::from(persons))),
@@ -343,7 +326,7 @@ impl Life<'_> {
     }
 
     /// Draws when a person does something.
-    fn some_time(&mut self) -> Instant {
+    pub(super) fn some_time(&mut self) -> Instant {
         let zone = self.stream.below(self.town.frame.awake.len() as u64) as usize;
         self.town.frame.awake[zone].instant(&mut self.stream)
     }

@@ -12,6 +12,7 @@
 
 mod amounts;
 mod choice;
+mod errands;
 mod firms;
 mod frame;
 mod habits;

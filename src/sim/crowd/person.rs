@@ -34,9 +34,9 @@ pub struct Person {
     pub reuse: Share,
     /// By which of the town's clocks it lives.
     pub zone: u8,
-    /// Whether it moves money between purses of its own.
+    /// Whether it passes money on: between purses of its own, for others, for its firm.
     pub mover: bool,
-    /// For how many persons it stands at keepers; one where it is no trader.
+    /// For how many persons it stands where it trades or passes money on; one where it does neither.
     pub weight: u32,
 }
 
@@ -62,7 +62,7 @@ impl Person {
             mover: stream.chance(group.movers),
             weight: 1,
         };
-        if person.trader {
+        if person.trader || person.mover {
             person.weight = weight(group.weight, stream.quantile());
             person.wealth = Amount::new(person.wealth.get().saturating_mul(u64::from(person.weight)));
         }

@@ -152,10 +152,11 @@ impl<'a> Town<'a> {
         let mut enter = |kind: &'static str, count: u32| -> Vec<ActorId> {
             (1..=count).map(|n| state.enter(kind, format!("{kind} {n}"))).collect()
         };
-        let users = enter("user", group.users);
+        let mut users = enter("user", group.users);
         let merchants = enter("merchant", group.merchants);
         let employers = enter("employer", group.employers);
         let peelers = enter("service", group.peelers);
+        users.extend(state.residents(frame.rail));
         Town::new(frame, state, users, merchants, employers, peelers)
     }
 
@@ -167,6 +168,7 @@ impl<'a> Town<'a> {
         let mut users = home.users.clone();
         state.seed.stream(&format!("{path}/who")).shuffle(&mut users);
         users.truncate(usize::try_from(customers).unwrap_or(usize::MAX));
+        users.extend(state.residents(rail));
         let (merchants, employers) = (home.merchants.clone(), Vec::new());
         Some(Town::new(frame, state, users, merchants, employers, Vec::new())).filter(|town| !town.users.is_empty())
     }
@@ -190,7 +192,13 @@ impl<'a> Town<'a> {
         let traders = traders.map(|(user, _)| *user);
         let mut stream = state.seed.stream(&format!("{}/homes", frame.path));
         let banks = Services::of(KeeperKind::Bank, frame.rail, state);
-        let homes = users.iter().map(|_| banks.pick(stream.quantile())).collect();
+        let home = |user: &ActorId| {
+            state
+                .wallet(*user, frame.rail)
+                .home
+                .or_else(|| banks.pick(stream.quantile()))
+        };
+        let homes = users.iter().map(home).collect();
         let services = |kind| Services::of(kind, frame.rail, state);
         let stock = frame.payment_mean().get().saturating_mul(400);
         let weights = zipf(merchants.len() + users.len(), POPULARITY_MILLI);
@@ -327,6 +335,13 @@ fn share_of(customers: u64, users: usize) -> Share {
 }
 
 impl State {
+    /// Returns who lives from an account that he has sold to a thief, or will.
+    fn residents(&self, rail: RailId) -> Vec<ActorId> {
+        let houses = self.houses.iter().filter(|house| house.rail == rail);
+        let mules = houses.flat_map(|house| &house.mules).filter(|mule| mule.lives);
+        mules.map(|mule| mule.actor).collect()
+    }
+
     /// Returns how many ordinary customers all keepers of a kind have on a rail.
     fn customers(&self, kind: KeeperKind, rail: RailId) -> u64 {
         let found = self
@@ -343,7 +358,7 @@ fn open_wallet(state: &mut State, actor: ActorId, rail: RailId, bank: Option<Kee
     let wallet = state.wallet_mut(actor, rail);
     wallet.reuse = reuse;
     wallet.home = bank;
-    if state.rail(rail).form == Form::Accounts {
+    if state.rail(rail).form == Form::Accounts && state.wallet(actor, rail).accounts.is_empty() {
         rails::open_account(state, actor, rail, bank, Papers::Own);
     }
 }

@@ -15,13 +15,15 @@ use crate::truth::{AddressForm, MovementRecord, PurseRecord};
 use crate::units::{Amount, AssetId, KeeperId, OutLegId, PurseId, RailId, Share, Span};
 
 /// Writes a deposit into the keeper's books, and does what the customer came for.
-pub(in crate::sim) fn credit(state: &mut State, deposit: Deposit, after: After, token: Token) {
+pub(in crate::sim) fn credit(state: &mut State, deposit: Deposit) {
     let Deposit {
         keeper,
         actor,
         rail,
         leg,
         amount,
+        after,
+        token,
         luck,
     } = deposit;
     note_account(state, keeper, rail, state.ledger.out_purse(leg));
@@ -36,6 +38,7 @@ pub(in crate::sim) fn credit(state: &mut State, deposit: Deposit, after: After, 
     };
     state.link(keeper, kind, (leg, amount), (credited, amount));
     state.tell(token, News::Credited { leg: credited, amount });
+    state.go_on((actor, rail), luck);
     if let After::Serve {
         kind,
         rail,
@@ -244,7 +247,7 @@ impl State {
 }
 
 /// Divides an amount into parts of uneven size, none below a third of the even share; the last takes what rounding leaves.
-pub(super) fn divided(amount: Amount, parts: u64, luck: &mut Luck) -> Vec<Amount> {
+pub(in crate::sim) fn divided(amount: Amount, parts: u64, luck: &mut Luck) -> Vec<Amount> {
     let weights: Vec<u64> = (0..parts)
         .map(|_| luck.quantile().between(500_000, 1_500_000))
         .collect();

@@ -7,7 +7,7 @@
 use hashbrown::HashMap;
 
 use crate::evidence::KeeperKind;
-use crate::scenario::{Between, Form, InvestigatorSpec, KeeperSpec, Knowledge, Mules, On, Scenario, Step};
+use crate::scenario::{Between, Crowd, Form, InvestigatorSpec, KeeperSpec, Knowledge, Mules, On, Scenario, Step};
 use crate::sim::crowd::customer_mean;
 use crate::sim::keepers::{House, Mule};
 use crate::sim::rails::routes::has_correspondents;
@@ -203,8 +203,14 @@ fn served(state: &State, keeper: KeeperId, used: &[RailId]) -> Vec<RailId> {
     rails.filter(|&rail| !state.keeps_accounts(keeper, rail)).collect()
 }
 
-/// What a keeper has at least of its own, in cents: a hundred million dollars, whatever is stolen. A knob without a source.
-const CAPITAL: Amount = Amount::new(10_000_000_000);
+/// What a keeper holds for one customer, in cents: 533 M dollars for 260,000 at the exchange that was robbed in January 2018 (press).
+const HELD_FOR_ONE: u64 = 205_000;
+
+/// How many customers a keeper has at least of whom no payment is made in the world. Unsourced: 10,000 to 260,000.
+const UNSEEN: u64 = 50_000;
+
+/// What a keeper has at least, in cents, whatever is stolen.
+const CAPITAL: Amount = Amount::new(HELD_FOR_ONE * UNSEEN);
 
 /// Returns what a keeper begins with, in cents: what its customers have, and never less than its capital. That a keeper has what is taken
 /// from it the theft sees to.
@@ -214,8 +220,24 @@ fn wealth(scenario: &Scenario, spec: &KeeperSpec, rail: RailId, state: &State) -
     let each = group
         .or(scenario.crowd.first())
         .map_or(Amount::ZERO, |group| customer_mean(scenario, group));
-    let customers = Amount::new(each.get().saturating_mul(u64::from(spec.customers)));
-    customers.max(CAPITAL)
+    let sellers = group.map_or(0, |group| sellers(scenario, spec, group));
+    let customers = u64::from(spec.customers).max(sellers);
+    Amount::new(each.get().saturating_mul(customers)).max(CAPITAL)
+}
+
+/// What those who pass money on sell to desks in the world's time, of what they have. Unsourced: 10 % to 90 %.
+const SOLD: Share = Share::percent(30);
+
+/// Returns what passes through a desk in the world's time, as what so many of its customers have: it pays in one asset for another, so
+/// that what it gives out does not come back.
+fn sellers(scenario: &Scenario, spec: &KeeperSpec, group: &Crowd) -> u64 {
+    let is_desk = |keeper: &&KeeperSpec| keeper.kind == KeeperKind::Desk;
+    let desks = scenario.keepers.iter().filter(is_desk).count() as u64;
+    if !is_desk(&spec) {
+        return 0;
+    }
+    let movers = group.movers.of(Amount::new(u64::from(group.users)));
+    SOLD.of(movers).get() / desks
 }
 
 /// In how many pieces a reserve of coins begins: in the hot wallet and in the cold one.
@@ -265,7 +287,9 @@ fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {
             Papers::Own
         };
         let asset = state.asset_on(rail);
-        let purse = if state.keeps_accounts(keeper, rail) && state.rail(rail).form == Form::Accounts {
+        let is_account = state.keeps_accounts(keeper, rail) && state.rail(rail).form == Form::Accounts;
+        let purse = if is_account {
+            state.wallet_mut(actor, rail).home = Some(keeper);
             let purse = open_account(state, actor, rail, Some(keeper), papers);
             let sum = state.record.rates[asset.index()].bought(mules.opened_with);
             endow(state, actor, rail, &[sum]);
@@ -273,6 +297,10 @@ fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {
         } else {
             state.claim(keeper, actor, asset)
         };
-        state.houses[keeper.index()].mules.push(Mule { actor, purse });
+        state.houses[keeper.index()].mules.push(Mule {
+            actor,
+            purse,
+            lives: is_account && papers == Papers::Own,
+        });
     }
 }

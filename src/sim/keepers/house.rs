@@ -39,4 +39,6 @@ pub struct Mule {
     pub actor: ActorId,
     /// The account, or the claim where the keeper's customers have claims.
     pub purse: PurseId,
+    /// Whether he lives from it, with wages, rent and coffee: an account under his own name. One under the name of nobody lies idle.
+    pub lives: bool,
 }

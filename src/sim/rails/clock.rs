@@ -9,7 +9,8 @@
 
 use std::sync::Arc;
 
-use crate::scenario::{Between, CountrySpec, Oversight, Tempo};
+use crate::evidence::KeeperKind;
+use crate::scenario::{Between, CountrySpec, Form, Oversight, RailSpec, Tempo};
 use crate::seed::Quantile;
 use crate::sim::agenda::Luck;
 use crate::sim::payment::Screening;
@@ -129,6 +130,54 @@ pub fn credit(tempo: &Tempo, ordered: Instant, payer: &Calendar, payee: &Calenda
     if booked == arrives { booked } else { booked + morning }
 }
 
+/// The mean time between blocks on a rail of coins, and how many must stand on a payment before it is credited (six: about an hour, as
+/// exchanges ask of bitcoin).
+const COINS: (Span, u32) = (Span::MINUTE.times(10), 6);
+/// The same on a chain of accounts, where blocks come by a clock: 64 of twelve seconds, the 12.8 minutes after which ethereum's are final.
+const ACCOUNTS: (Span, u32) = (Span::seconds(12), 64);
+/// The part of these blocks that desks and pools wait for, at least one. Unsourced: none to all.
+const IN_A_HURRY: u32 = 3;
+
+/// Returns when a keeper credits a payment that its customer made at an instant: when enough blocks stand on it. Bank money has
+/// none, and a bank's customer holds the coin itself.
+pub fn confirmed(rail: &RailSpec, kind: KeeperKind, at: Instant, luck: Luck) -> Instant {
+    let confirmations = |all: u32| match kind {
+        KeeperKind::Exchange | KeeperKind::Casino => all,
+        KeeperKind::Mixer | KeeperKind::Desk => (all / IN_A_HURRY).max(1),
+        KeeperKind::Bank => 0,
+    };
+    match rail.form {
+        Form::Coins => block_after(at, confirmations(COINS.1), luck),
+        Form::Accounts if rail.is_bank_money() => at,
+        Form::Accounts => at + ACCOUNTS.0.times(i64::from(confirmations(ACCOUNTS.1))),
+    }
+}
+
+/// Of a million stretches as long as the mean time between blocks, how many have at most so many blocks in them: Poisson's law.
+const AT_MOST: [u64; 7] = [367_879, 735_759, 919_699, 981_012, 996_340, 999_406, 999_917];
+
+/// Returns when the n-th block after an instant comes. Blocks come at random, the same for everybody: each stretch of time has its own.
+fn block_after(at: Instant, mut n: u32, luck: Luck) -> Instant {
+    let long = COINS.0.get();
+    let mut stretch = at.unix().div_euclid(long);
+    while n > 0 {
+        let mut luck = luck.nth(stretch as u64);
+        let drawn = luck.quantile().below(1_000_000);
+        let count = AT_MOST.partition_point(|&most| most <= drawn);
+        let mut blocks: Vec<i64> = (0..count)
+            .map(|_| stretch * long + luck.quantile().below(long as u64) as i64)
+            .filter(|&block| block > at.unix())
+            .collect();
+        blocks.sort_unstable();
+        if let Some(&block) = blocks.get(n as usize - 1) {
+            return Instant::from_unix(block);
+        }
+        n -= blocks.len() as u32;
+        stretch += 1;
+    }
+    at
+}
+
 /// Maps a quantile to a span whose logarithm is even between the ends; rounded down to seconds.
 fn log_uniform(range: Between<Span>, quantile: Quantile) -> Span {
     let (least, greatest) = (range.least.get().max(1) as f64, range.greatest.get().max(1) as f64);
@@ -166,6 +215,20 @@ mod tests {
         };
         let opens = Calendar::of(&monday).within(friday_night, CUT_OFF);
         assert_eq!(opens.to_string(), "2016-02-09 08:00:00Z");
+    }
+
+    #[test]
+    fn six_blocks_take_an_hour_in_the_mean_and_are_the_same_for_everybody() {
+        let after = |seconds: i64| block_after(THURSDAY_NIGHT + Span::seconds(seconds), 6, Luck::new(7));
+        let waits = (0..2_000).map(|n| after(n * 7_000).since(THURSDAY_NIGHT + Span::seconds(n * 7_000)).get());
+        let mean = waits.sum::<i64>() / 2_000;
+        assert!((3_450..3_750).contains(&mean), "{mean}");
+        // Nobody who pays later is credited sooner, and two who pay between the same blocks are credited together.
+        let credited: Vec<Instant> = (0..3_000).map(after).collect();
+        assert!(credited.is_sorted());
+        let different = credited.chunk_by(|a, b| a == b).count();
+        assert!(different < 15, "{different}");
+        assert_eq!(block_after(THURSDAY_NIGHT, 0, Luck::new(7)), THURSDAY_NIGHT);
     }
 
     /// Of 10,000 suspicious payments a third is held, and a half of those stopped; of 10,000 others a tenth is held, and all are let go.

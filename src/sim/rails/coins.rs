@@ -400,6 +400,7 @@ fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: 
     let purse = state.open(PurseKind::Coin, state.asset_on(rail), record, entity);
     match till {
         Till::Wallet => state.wallet_mut(entity, rail).coins.push((purse, amount)),
+        Till::Aside => state.wallet_mut(entity, rail).aside.push(purse),
         Till::Deposit(keeper) => doors::note_deposit(state, keeper, rail, purse),
         Till::Cold(keeper) => doors::note_cold(state, keeper, rail, purse),
     }

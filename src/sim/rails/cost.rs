@@ -4,7 +4,7 @@ use crate::scenario::FeeRule;
 use crate::seed::Quantile;
 use crate::sim::agenda::Luck;
 use crate::sim::state::State;
-use crate::units::{Amount, RailId};
+use crate::units::{Amount, Instant, RailId, Share, Span};
 
 /// Virtual bytes of a transaction without its inputs and outputs.
 const FRAME: u64 = 11;
@@ -12,6 +12,26 @@ const FRAME: u64 = 11;
 pub const INPUT: u64 = 68;
 /// Virtual bytes of an output to a witness key hash.
 pub const OUTPUT: u64 = 31;
+
+/// How much dearer a payment is in an hour of a rush, at most, on a rail whose price follows demand. Unsourced: 2 to 12 times.
+const RUSH: u64 = 4;
+/// How many days have a rush. Unsourced: 3 % to 30 %.
+const RUSHES: Share = Share::percent(10);
+
+/// Returns how many hundredths of its quiet price a payment costs at an instant: 100 but in a rush, which has a day, an hour when it is
+/// highest, and half its height every two hours before and after. The same for everybody, whatever is paid.
+fn demand(at: Instant, luck: Luck) -> u64 {
+    let of_day = |day: i64| {
+        let mut luck = luck.nth(day as u64);
+        let (comes, peak, height) = (luck.quantile(), luck.quantile(), luck.quantile());
+        let peak = day * Span::DAY.get() + peak.below(Span::DAY.get() as u64) as i64;
+        let steps = (at.unix() - peak).unsigned_abs() / Span::HOUR.times(2).get() as u64;
+        let more = height.between(100, (RUSH - 1) * 100) >> steps.min(63);
+        if comes.chance(RUSHES) { more } else { 0 }
+    };
+    // A rush of yesterday or tomorrow reaches over midnight.
+    100 + (at.day() - 1..=at.day() + 1).map(of_day).sum::<u64>()
+}
 
 /// What one unit of size costs in a payment: drawn once, so that coins can be chosen by it.
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +60,13 @@ impl Price {
             per_movement: Amount::ZERO,
             per_correspondent: Amount::ZERO,
         };
+        let demand = || demand(state.now, state.luck("demand", rail.index() as u64));
         match spec.fee {
             FeeRule::Free => {}
-            FeeRule::PerByte(range) => price.per_byte = quantile.between(range.least, range.greatest),
+            FeeRule::PerByte(range) => price.per_byte = quantile.between(range.least, range.greatest) * demand() / 100,
             FeeRule::PerTransfer(range) => {
                 let gas = quantile.between(range.least.get(), range.greatest.get());
-                price.per_movement = Amount::new(gas);
+                price.per_movement = Amount::new(gas).scaled_down(demand(), 100);
             }
             FeeRule::Tariff { payment, correspondent } => {
                 price.per_movement = worth(payment);
@@ -86,6 +107,22 @@ mod tests {
         let apart = price.coins(1, 2).get() * 10;
         let at_once = price.coins(1, 11).get();
         assert_eq!((apart, at_once), (1_410, 420));
+    }
+
+    #[test]
+    fn fees_rise_in_some_hours_of_some_days_for_everybody_and_fall_again() {
+        let at = |hour: i64| Instant::from_unix(1_709_510_400) + Span::HOUR.times(hour);
+        let hours: Vec<u64> = (0..24 * 300).map(|hour| demand(at(hour), Luck::new(5))).collect();
+        let (dear, quiet) = (
+            hours.iter().filter(|&&of| of >= 200).count(),
+            hours.iter().filter(|&&of| of < 110).count(),
+        );
+        assert!(hours.iter().all(|&of| (100..3_000).contains(&of)));
+        assert!(
+            (100..1_000).contains(&dear) && quiet > 5_000,
+            "{dear} dear hours, {quiet} quiet ones"
+        );
+        assert_eq!(demand(at(5), Luck::new(5)), hours[5]);
     }
 
     #[test]

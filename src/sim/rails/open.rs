@@ -66,7 +66,7 @@ pub(super) fn purse_record(
     papers: Papers,
 ) -> PurseRecord {
     let reserve = match owner.till {
-        Till::Wallet => state.wallet(owner.entity, rail).reserve,
+        Till::Wallet | Till::Aside => state.wallet(owner.entity, rail).reserve,
         Till::Deposit(keeper) | Till::Cold(keeper) => Some(keeper),
     };
     PurseRecord {

@@ -4,6 +4,7 @@ use crate::sim::agenda::Luck;
 use crate::sim::guard::PaymentId;
 use crate::sim::keepers::books;
 use crate::sim::payment::{After, Deposit, Payee, Payment, Pending, Token};
+use crate::sim::rails::clock;
 use crate::sim::state::{Job, News, State};
 use crate::units::{Amount, Instant, OutLegId, RailId};
 
@@ -46,6 +47,9 @@ pub(super) struct Arrival {
 /// Does what follows when money has arrived: tells, links, credits deposits.
 pub(super) fn arrive(state: &mut State, arrival: Arrival, after: After, token: Token) {
     let (leg, amount) = (arrival.leg, arrival.amount);
+    if let Some(owner) = state.set_aside(leg) {
+        state.go_on((owner, arrival.rail), arrival.luck);
+    }
     let news = News::Arrived {
         payee: arrival.payee,
         leg,
@@ -71,8 +75,22 @@ pub(super) fn arrive(state: &mut State, arrival: Arrival, after: After, token: T
             rail: arrival.rail,
             leg,
             amount,
+            after,
+            token,
             luck: arrival.luck,
         };
-        books::credit(state, deposit, after, token);
+        take_in(state, deposit);
+    }
+}
+
+/// Takes a deposit in: it is credited when its rail's blocks have confirmed it, and at the world's end at the latest.
+fn take_in(state: &mut State, deposit: Deposit) {
+    let kind = state.house(deposit.keeper).spec.kind;
+    let blocks = state.luck("blocks", deposit.rail.index() as u64);
+    let due = clock::confirmed(state.rail(deposit.rail), kind, state.now, blocks).min(state.ends);
+    if due > state.now {
+        state.due.push(due, Job::Credit(Box::new(deposit)));
+    } else {
+        books::credit(state, deposit);
     }
 }

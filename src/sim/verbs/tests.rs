@@ -561,7 +561,7 @@ fn a_freeze_holds_what_keepers_hold_and_nothing_on_a_chain() {
     assert!(became(incident(&chain))[Fate::Frozen].is_zero());
     let claims = world(
         "bitcoin",
-        "{ deposit = { at = [\"exchange\"], accounts = 1, over = \"1h\" } }",
+        "{ deposit = { at = [\"exchange\"], accounts = 2, over = \"1h\" } }",
         freeze,
     );
     assert!(
