@@ -137,15 +137,14 @@ fn read_sifted(paths: &[PathBuf], sift: impl Fn(Vec<Input>) -> Sifted) -> Result
 /// Finds the files of a path, and notes what of a folder is left out.
 fn find(path: &Path, notes: &mut Vec<String>) -> Result<Given, Failure> {
     if !path.is_dir() {
-        let files = [path.to_owned()].into_iter().chain(key_beside(path)).collect();
+        let files = [path.to_owned()].into_iter().chain(beside(path)).collect();
         return Ok(Given { files, found: false });
     }
-    let Folder { mut files, mut others } = list(path)?;
+    let Folder { files, mut others } = list(path)?;
     if files.iter().any(|file| is_blocks(file)) {
         // A node keeps an index of its blocks beside them.
         others.retain(|other| !other.ends_with("index"));
     }
-    files.retain(|file| !formats::is_undo(&file.display().to_string()));
     let left_out = left_out(&others);
     if files.is_empty() {
         let holds = left_out.map_or_else(String::new, |left_out| format!("; it holds {left_out}"));
@@ -198,10 +197,15 @@ fn refuse_too_much(given: &[Given], limit: Limit) -> Result<(), Failure> {
     )))
 }
 
-/// Returns the key of a node's block file, which lies beside it where the node obfuscates what it writes.
-fn key_beside(path: &Path) -> Option<PathBuf> {
-    let key = path.with_file_name("xor.dat");
-    (is_blocks(path) && key.is_file()).then_some(key)
+/// Returns what a node keeps beside a block file: the key under which it obfuscates what it writes, and what the blocks spent.
+fn beside(path: &Path) -> Vec<PathBuf> {
+    if !is_blocks(path) {
+        return Vec::new();
+    }
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let undo = path.with_file_name(name.replacen("blk", "rev", 1));
+    let beside = [path.with_file_name("xor.dat"), undo];
+    beside.into_iter().filter(|path| path.is_file()).collect()
 }
 
 /// Tells by its name whether a node keeps blocks in a file, packed or not.

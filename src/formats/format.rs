@@ -7,6 +7,7 @@ use super::input::{Place, ReadError};
 use super::network::Network;
 use super::prevouts::Prevouts;
 use super::provenance::Stamp;
+use super::undo::Undo;
 use crate::evidence::{Complaint, Evidence};
 use crate::trace::audit::Subject;
 
@@ -139,6 +140,8 @@ pub(super) struct Sorted {
     pub files: Vec<File>,
     /// Values from before the beginning.
     pub prevouts: Prevouts,
+    /// What blocks spent, as their node keeps it.
+    pub undo: Undo,
 }
 
 /// One file of a ledger.
@@ -272,7 +275,10 @@ pub(super) fn without_blocks(mut reading: Reading, sorted: &Sorted, options: &Op
             "the height of the first block (--first-height)",
         ),
         (options.network.is_some(), "the network (--network)"),
-        (!sorted.prevouts.is_empty(), "the table of spent outputs"),
+        (
+            !sorted.prevouts.is_empty() || !sorted.undo.is_empty(),
+            "what is told of spent outputs",
+        ),
     ];
     let unused = given.into_iter().filter(|(is_given, _)| *is_given);
     let notes = unused

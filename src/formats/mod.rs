@@ -50,6 +50,7 @@ pub mod trace_json;
 pub(crate) mod tracer_lines;
 mod transaction;
 pub mod truth_lines;
+mod undo;
 
 pub use counts::Counts;
 pub use format::{Format, Options, PaymentOptions, Reading};
@@ -60,7 +61,7 @@ pub use network::Network;
 pub(crate) use plain::{Limit, plain};
 pub use provenance::Provenance;
 pub use recognise::read;
-pub(crate) use recognise::{Sifted, is_beside_evidence, is_undo, looks_like, sift, taken};
+pub(crate) use recognise::{Sifted, is_beside_evidence, looks_like, sift, taken};
 
 /// What an export may hold, in the order in which it is written.
 pub(crate) const EXPORTED: &[exported::Part] = &[evidence_lines::PART, truth_lines::PART];

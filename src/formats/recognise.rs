@@ -5,6 +5,7 @@ use super::input::{Input, Place, ReadError, file_of};
 use super::ledgers::raw::{BLK, block_key, take_off};
 use super::ledgers::{FORMATS, case};
 use super::prevouts::Prevouts;
+use super::undo::{self, Undo};
 use super::{foreign, json, plain};
 
 /// Reads one ledger from all its files.
@@ -21,11 +22,23 @@ pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError>
 pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, ReadError> {
     let keys = keys(&inputs)?;
     let mut prevouts = Prevouts::default();
-    let (mut files, mut aside) = (Vec::new(), None);
+    let (mut files, mut undo, mut aside) = (Vec::new(), Vec::new(), None);
     for mut input in inputs {
         if let Some(why) = beside(&input) {
             if Prevouts::is_table(&input.bytes) {
                 prevouts.read(&input)?;
+            }
+            if tells_spent(&input) {
+                let key = key_of(&keys, &input.name);
+                let key = block_key(&input.bytes, key).unwrap_or(key);
+                let mut bytes = std::mem::take(&mut input.bytes);
+                take_off(&mut bytes, key);
+                undo.push(File {
+                    name: input.name.clone(),
+                    bytes,
+                    format: BLK,
+                    key,
+                });
             }
             aside = Some((input.name, why));
             continue;
@@ -65,6 +78,7 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         format,
         files,
         prevouts,
+        undo: Undo::of(undo),
     })
 }
 
@@ -79,6 +93,10 @@ fn beside(input: &Input) -> Option<&'static str> {
             is_undo(&input.name),
             "what a node's blocks spent is no ledger; missing are the blocks, which a node keeps in blk*.dat",
         ),
+        (
+            undo::is_answer(&input.bytes),
+            "the outputs that a block spent are no ledger; missing is the block that spends them",
+        ),
         // It lies beside evidence in a folder that was exported; whoever follows money does not look.
         (
             is_truth(&input.bytes),
@@ -90,6 +108,11 @@ fn beside(input: &Input) -> Option<&'static str> {
         ),
     ];
     kinds.into_iter().find(|(is, _)| *is).map(|(_, why)| why)
+}
+
+/// Tells whether this is what a node keeps or answers of the outputs that blocks spent.
+fn tells_spent(input: &Input) -> bool {
+    is_undo(&input.name) || undo::is_answer(&input.bytes)
 }
 
 fn folder_of(name: &str) -> &str {
@@ -104,7 +127,7 @@ fn unpacked_file_of(name: &str) -> &str {
 }
 
 /// Tells by its name whether this is one of the files in which a node keeps what blocks spent, beside its block files.
-pub fn is_undo(name: &str) -> bool {
+fn is_undo(name: &str) -> bool {
     is_numbered(name, "rev")
 }
 
@@ -322,13 +345,14 @@ pub fn sift(inputs: Vec<Input>, options: &Options) -> Sifted {
     };
     let (mut ledger, mut strange, mut beside) = (Vec::new(), Vec::new(), Vec::new());
     for input in inputs {
-        if input.bytes.is_empty() || is_undo(&input.name) {
+        if input.bytes.is_empty() {
             continue;
         }
         if is_beside_evidence(&input.bytes) {
             beside.push(input);
         } else if options.format.is_some()
             || is_key(&input)
+            || tells_spent(&input)
             || Prevouts::is_table(&input.bytes)
             || recognise(&input, key_of(&keys, &input.name)).is_ok()
         {
@@ -337,7 +361,7 @@ pub fn sift(inputs: Vec<Input>, options: &Options) -> Sifted {
             strange.push(input);
         }
     }
-    let aside = |input: &Input| is_key(input) || Prevouts::is_table(&input.bytes);
+    let aside = |input: &Input| is_key(input) || tells_spent(input) || Prevouts::is_table(&input.bytes);
     if ledger.iter().all(aside) {
         ledger.extend(strange.into_iter().chain(beside).take(1));
         return Sifted {

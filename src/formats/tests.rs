@@ -602,7 +602,10 @@ fn a_folder_keeps_what_may_be_a_ledger_and_says_what_it_passes_by() {
     };
     let sifted = sift(in_folder(), &Options::default());
     let names: Vec<&str> = sifted.ledger.iter().map(|input| &input.name[..]).collect();
-    assert_eq!(names, ["b/blk00000.dat", "b/blk00001.dat", "b/xor.dat"]);
+    assert_eq!(
+        names,
+        ["b/blk00000.dat", "b/blk00001.dat", "b/rev00000.dat", "b/xor.dat"]
+    );
     assert_eq!(
         sifted.notes,
         ["b: 2 files are in no format of a ledger and passed by: README.md, picture.png (a PNG image)"]

@@ -15,6 +15,7 @@ use crate::formats::exported::Part;
 use crate::formats::format::{File, Format, FormatRow, Holds, Sorted, without_blocks};
 use crate::formats::input::ReadError;
 use crate::formats::prevouts::Prevouts;
+use crate::formats::undo::Undo;
 
 use reader::read;
 
@@ -54,6 +55,7 @@ pub(in crate::formats) fn read_tags(name: &str, text: &str) -> Result<Vec<Listed
         format: FORMAT,
         files: vec![input],
         prevouts: Prevouts::default(),
+        undo: Undo::default(),
     };
     let evidence = read(&sorted)?.evidence;
     let tags = evidence.tags().iter();

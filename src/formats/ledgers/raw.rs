@@ -23,6 +23,7 @@ use crate::formats::network::Network;
 use crate::formats::plain;
 use crate::formats::prevouts::Prevouts;
 use crate::formats::transaction::{Bytes, Transaction, sha256d};
+use crate::formats::undo::Undo;
 use crate::units::counted;
 
 /// What of blocks is not carried over.
@@ -64,7 +65,7 @@ pub(in crate::formats) const RAW: Format = Format::of(&FormatRow {
 pub(in crate::formats) const BLK: Format = Format::of(&FormatRow {
     name: "blk",
     other_name: None,
-    summary: "a node's blk*.dat, with xor.dat beside it where there is one",
+    summary: "a node's blk*.dat, with xor.dat and rev*.dat beside it where there are such",
     mark: "a network's magic, plain or under the key; or a whole block behind junk; or nothing but zeros",
     example: "dyepack trace ~/.bitcoin/blocks --from coinbase@9 --method fifo",
     left: LEFT,
@@ -134,30 +135,42 @@ pub(in crate::formats) fn read(sorted: Sorted, options: &Options) -> Result<Read
         format,
         files,
         prevouts,
+        undo,
     } = sorted;
+    let before = Before {
+        prevouts: &prevouts,
+        undo: &undo,
+    };
     let found = find(files, Trust::Frames)?;
-    let doubtful = match follow(&found, format, &prevouts, options) {
+    let doubtful = match follow(&found, format, &before, options) {
         Ok((reading, 0)) => return Ok(reading),
         doubtful => doubtful.map(|(reading, _)| reading),
     };
     // A record that a node began and never finished may end by chance where another begins; then the block that it should
     // have held stands elsewhere.
-    let sound = found.sound().map(|found| follow(&found, format, &prevouts, options));
+    let sound = found.sound().map(|found| follow(&found, format, &before, options));
     match sound {
         Some(Ok((reading, _))) => Ok(reading),
         _ => doubtful,
     }
 }
 
+/// What is told of values from before the beginning.
+struct Before<'a> {
+    prevouts: &'a Prevouts,
+    undo: &'a Undo,
+}
+
 /// Reads the blocks that were found, and tells how many have transactions that do not match their root.
-fn follow(found: &Found, format: Format, prevouts: &Prevouts, options: &Options) -> Result<(Reading, u64), ReadError> {
+fn follow(found: &Found, format: Format, before: &Before, options: &Options) -> Result<(Reading, u64), ReadError> {
     let branch = chain::branch(&found.headers, options, found)?;
     let mut notes = branch.notes();
     notes.extend(found.passed.note());
+    notes.extend(before.undo.note());
     let told = found.network.or(branch.clues.network());
     let (mut block, mut bytes) = (BlockRead::default(), Vec::new());
     let mut unrooted = 0u64;
-    let coins = Terms::new(told, branch.closed, format, prevouts, options).read(|coins| {
+    let coins = Terms::new(told, branch.closed, format, before.prevouts, options).read(|coins| {
         unrooted = 0;
         for (above, &index) in branch.order.iter().enumerate() {
             block.height = branch.first_height.map(|first| first + above as u32);
@@ -168,6 +181,11 @@ fn follow(found: &Found, format: Format, prevouts: &Prevouts, options: &Options)
             let rooted = decode(&bytes, &mut block, &mut coins.addresses);
             let rooted = rooted.map_err(|(at, problem)| found.wrong_at(index, at, problem))?;
             unrooted += u64::from(!rooted);
+            if !branch.closed {
+                before
+                    .undo
+                    .fill(&found.headers[index].prev, &mut block, &mut coins.addresses);
+            }
             coins
                 .append(&block)
                 .map_err(|refused| found.wrong(index, refused.problem))?;
