@@ -47,6 +47,12 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
         document.apart(TEXTS.three_parts.meaning);
         document.table(board(findings, &["recall.followed", "recall.inferred", "recall.luck"]));
         refused(&mut document, findings);
+        document.apart(TEXTS.located.meaning);
+        document.table(board(findings, &["located.days"]));
+        if let Some(doors) = findings.views().find_map(|view| view.doors.as_ref()) {
+            document.apart((TEXTS.at_doors)(doors.method.name()));
+            document.table(doors_table(findings));
+        }
         document.apart(TEXTS.whatever_method.meaning);
         document.table(whatever_method(findings));
         document.apart(format!("{} (in %)", TEXTS.where_ends.meaning.trim_end_matches('.')));
@@ -220,7 +226,10 @@ fn board(findings: &Findings, figures: &[&str]) -> Table {
         let shares = |said: &Said| {
             figures
                 .iter()
-                .map(|figure| digits(said.share(figure)).shown)
+                .map(|figure| match said.figure(figure) {
+                    Some(value @ Value::Number(_)) => value.text(),
+                    _ => digits(said.share(figure)).shown,
+                })
                 .collect::<Vec<_>>()
         };
         said.map_or_else(none, |said| shares(said).join("/")).into()
@@ -265,42 +274,60 @@ fn digits(share: Option<Share>) -> Cell {
     share.map_or_else(Cell::none, |share| Cell::of(share.digits(), share))
 }
 
-fn to_the_minute(at: Instant) -> String {
+/// Returns how the same method fares where it stops at keepers' doors, and where it passes them.
+fn doors_table(findings: &Findings) -> Table {
+    let names = ["stopped", "stops", "passes"].map(String::from);
+    by_vantage(findings, names, |view| match &view.doors {
+        Some(doors) => vec![
+            digits(doors.stopped),
+            pair(doors.stop.recall, doors.stop.precision).into(),
+            pair(doors.pass.recall, doors.pass.precision).into(),
+        ],
+        None => vec![Cell::none(); 3],
+    })
+}
+
+/// Writes an instant without its year and seconds.
+fn day_and_minute(at: Instant) -> String {
     let text = at.to_string();
-    text.rsplit_once(':')
-        .map_or(text.clone(), |(minute, _)| minute.to_owned())
+    let minute = text.rsplit_once(':').map_or(text.as_str(), |(minute, _)| minute);
+    minute.split_once('-').map_or(minute, |(_, day)| day).to_owned()
 }
 
 /// Returns what there is to find from each vantage, whatever the method.
 fn whatever_method(findings: &Findings) -> Table {
-    let names = ["followable", "between", "chance", "leads", "keepers", "since"].map(String::from);
+    let names = ["followable", "between", "chance", "leads", "at", "since"].map(String::from);
     let table = by_vantage(findings, names, |view| {
         let share = |name| view.share(name);
-        let between = (share("followable.least"), share("followable.greatest"));
-        let between = match between {
-            (Some(least), Some(greatest)) if least != greatest => format!("{}-{}", least.digits(), greatest.digits()),
-            (..) => String::new(),
-        };
         let chance = pair(share("chance.recall"), share("chance.precision"));
         let (value, keepers) = match (view.figure("leads.value"), view.figure("leads.keepers")) {
             (Some(Value::Money(value)), Some(Value::Number(keepers))) if !value.is_zero() => {
-                (Cell::money(value), keepers.to_string().into())
+                (Cell::money(value), Value::Number(keepers).text().into())
             }
             (..) => (Cell::none(), Cell::none()),
         };
         vec![
             digits(share("followable")),
-            between.into(),
+            between(view).unwrap_or_default().into(),
             chance.into(),
             value,
             keepers,
-            Cell::known(view.leads_since.map(to_the_minute).as_deref()),
+            Cell::known(view.leads_since.map(day_and_minute).as_deref()),
         ]
     });
-    Table {
+    // An interval is told where there is one, for which there is not always room.
+    let mut table = Table {
         breaks_after: Some(2),
         ..table
-    }
+    };
+    table.columns[3].wide = !findings.views().any(|view| between(view).is_some());
+    table
+}
+
+/// Writes between which shares what is followable lies, where the earmark decides.
+fn between(view: &View) -> Option<String> {
+    let (least, greatest) = (view.share("followable.least")?, view.share("followable.greatest")?);
+    (least != greatest).then(|| format!("{}-{}", least.digits(), greatest.digits()))
 }
 
 /// Returns one column a reason why the trail of loot ends.

@@ -191,6 +191,8 @@ pub struct View {
     pub figures: Vec<Figure>,
     /// Since when the first lead stands; nothing where there is none, and where sealed.
     pub leads_since: Option<Instant>,
+    /// The same method where it stops at keepers' doors and where it passes them; nothing where none can, and where sealed.
+    pub doors: Option<Doors>,
     /// What each method says.
     pub methods: Vec<Said>,
     /// The methods that have no meaning here, such as a rule of law over accounts where there are only coins.
@@ -200,6 +202,33 @@ pub struct View {
     /// What tracers outside say; left out where none was asked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub external: Vec<Outside>,
+}
+
+/// One method where it stops at keepers' doors, and where it passes them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Doors {
+    /// The booking.
+    #[serde(serialize_with = "by_name")]
+    pub method: Booking,
+    /// The specification by which it stops.
+    pub spec: String,
+    /// The specification by which it passes.
+    pub passing: String,
+    /// The share of what it follows that stops at doors.
+    pub stopped: Option<Share>,
+    /// How it fares over purses where it stops.
+    pub stop: Scored,
+    /// How it fares where it passes.
+    pub pass: Scored,
+}
+
+/// Recall and precision over purses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Scored {
+    /// The share of the loot that is found.
+    pub recall: Option<Share>,
+    /// The share of what is laid that is loot.
+    pub precision: Option<Share>,
 }
 
 /// What the methods of one view say, held beside each other; null methods take no part. All of it is seen by the investigator

@@ -326,6 +326,20 @@ fn view(vantage: Vantage, row: u32, column: u32, sealed: bool) -> View {
         swarm: swarm(seen),
         reach: (!sealed).then(|| parts(&reach)),
         figures: if sealed { Vec::new() } else { view_figures(column) },
+        doors: (!sealed).then(|| Doors {
+            method: Booking::HAIRCUT,
+            spec: "haircut;fees=drop".into(),
+            passing: "haircut;fees=drop;keepers=pass".into(),
+            stopped: Some(Share::percent(40)),
+            stop: Scored {
+                recall: Some(Share::percent(37)),
+                precision: Some(Share::percent(90)),
+            },
+            pass: Scored {
+                recall: Some(Share::percent(39)),
+                precision: Some(Share::percent(4)),
+            },
+        }),
         leads_since: (!sealed).then(|| at(7_200)),
         methods: (0..)
             .zip(METHODS)

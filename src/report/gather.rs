@@ -13,16 +13,17 @@ use super::ours::SCHEMA;
 use super::picture::Axis;
 use super::worlds::Worlds;
 use super::{
-    Course, Figure, Findings, Part, Rail, Refused, Reveal, Seen, Stage, Stay, Story, Value, View, claim,
+    Course, Doors, Figure, Findings, Part, Rail, Refused, Reveal, Scored, Seen, Stage, Stay, Story, Value, View, claim,
     texts::{self, TEXTS, Text},
 };
 use crate::evidence::Vantage;
+use crate::lots::{Keepers, Method};
 use crate::scenario::figure::Since;
 use crate::scenario::{self, Scenario};
 use crate::score::{TrailEnd, Worth};
 use crate::study::{self, Comparison, Side, Study};
 use crate::truth::{Fate, Incident};
-use crate::units::{Amount, IncidentId, Instant, RailId, Span};
+use crate::units::{Amount, IncidentId, Instant, RailId, Share, Span};
 use crate::vantage;
 use said::parts;
 
@@ -213,23 +214,12 @@ fn outcomes(side: &Side, incident: &Incident, since: Since) -> Vec<Part> {
     parts(rows)
 }
 
-/// The times after which it is shown what became of what was attempted.
-const STAGES: [(&str, Span); 7] = [
-    ("1h", Span::HOUR),
-    ("6h", Span::HOUR.times(6)),
-    ("24h", Span::DAY),
-    ("72h", Span::DAY.times(3)),
-    ("7d", Span::DAY.times(7)),
-    ("30d", Span::DAY.times(30)),
-    ("90d", Span::DAY.times(90)),
-];
-
 /// Returns what had become of what was attempted so long after each payment's order, then so long after notice, at the times that lie
 /// within the world and at its end. A payment whose time lies behind the end stands as it does in the end.
 fn courses(side: &Side, incident: &Incident) -> Vec<Course> {
     let course = |since: &'static Text, from: Instant, asked: fn(Span) -> Since| {
         let left = side.at.since(from);
-        let within = STAGES.into_iter().filter(|(_, span)| *span < left);
+        let within = study::STAGES.into_iter().filter(|(_, span)| *span < left);
         let stage = |(after, span)| Stage {
             after,
             parts: outcomes(side, incident, asked(span)),
@@ -266,9 +256,10 @@ fn courses(side: &Side, incident: &Incident) -> Vec<Course> {
 const BETWEEN: i64 = 6;
 
 /// What is said of what was attempted, in the order in which it is shown.
-const FATES: [(&Text, &[Fate]); 11] = [
+const FATES: [(&Text, &[Fate]); 12] = [
     (&TEXTS.outcome_held, &[Fate::AtLarge]),
     (&TEXTS.outcome_frozen, &[Fate::Frozen]),
+    (&TEXTS.outcome_seized, &[Fate::Seized]),
     (&TEXTS.outcome_abandoned, &[Fate::Abandoned]),
     (&TEXTS.outcome_recovered, &[Fate::Returned]),
     (&TEXTS.outcome_voided, &[Fate::Voided]),
@@ -282,6 +273,7 @@ const FATES: [(&Text, &[Fate]); 11] = [
 
 fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, sealed: bool) -> View {
     let incident = side.world.truth.incident(view.incident);
+    let days = if sealed { BTreeMap::new() } else { days(side, view) };
     let reach = view.ends.rows.iter().map(|&(end, value, share)| Part {
         key: end_key(end),
         value,
@@ -295,11 +287,24 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
         swarm: canvas::swarm(side, view, axis),
         reach: (!sealed).then(|| reach.collect()),
         figures: if sealed { Vec::new() } else { vantage_figures(view) },
+        doors: if sealed {
+            None
+        } else {
+            study::doors(side, view).map(doors)
+        },
         leads_since: view.ends.leads.since.filter(|_| !sealed),
         methods: view
             .answers
             .iter()
-            .map(|answer| said::said(side, view, answer, axis, sealed))
+            .map(|answer| {
+                said::said(
+                    side,
+                    view,
+                    answer,
+                    (axis, days.get(&answer.method.spec()).copied()),
+                    sealed,
+                )
+            })
             .collect(),
         refused: view
             .refused
@@ -312,6 +317,27 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
             .collect(),
         compared: compared::compared(side, view, compared, sealed),
         external: outside::listed(side, view, sealed),
+    }
+}
+
+/// Returns how long it took each method that somebody would use to locate half of the loot, by its specification.
+fn days(side: &Side, view: &study::View) -> BTreeMap<String, Span> {
+    let methods = study::answers(view).map(|answer| answer.method);
+    let methods: Vec<Method> = methods.collect();
+    let spans = study::located(side, view.incident, view.vantage, &methods);
+    methods.iter().map(Method::spec).zip(spans).collect()
+}
+
+fn doors(doors: study::Doors) -> Doors {
+    let passing = doors.method.with(Keepers::Pass).unwrap_or(doors.method);
+    let scored = |[recall, precision]: [Option<Share>; 2]| Scored { recall, precision };
+    Doors {
+        method: doors.method.booking(),
+        spec: doors.method.spec(),
+        passing: passing.spec(),
+        stopped: doors.stopped,
+        stop: scored(doors.stop),
+        pass: scored(doors.pass),
     }
 }
 

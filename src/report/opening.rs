@@ -128,12 +128,13 @@ type FateWords = (&'static Text, fn(&str) -> String);
 
 /// The fates of money in the order in which they are told, each with its words; the first three are told even where there is
 /// nothing of them.
-fn every_fate() -> [FateWords; 11] {
+fn every_fate() -> [FateWords; 12] {
     [
         (&TEXTS.outcome_frozen, TEXTS.became_outcome_frozen),
         (&TEXTS.outcome_held, TEXTS.became_outcome_held),
         (&TEXTS.outcome_cashed, TEXTS.became_outcome_cashed),
         (&TEXTS.outcome_prevented, TEXTS.became_outcome_prevented),
+        (&TEXTS.outcome_seized, TEXTS.became_outcome_seized),
         (&TEXTS.outcome_recovered, TEXTS.became_outcome_recovered),
         (&TEXTS.outcome_voided, TEXTS.became_outcome_voided),
         (&TEXTS.outcome_abandoned, TEXTS.became_outcome_abandoned),

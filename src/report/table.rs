@@ -79,6 +79,14 @@ impl Rows {
             self.parts(place, reach, "");
         }
         self.figures(place, &view.figures);
+        if let Some(doors) = &view.doors {
+            let method = |spec| [place[0], place[1], spec];
+            self.row(method(&doors.spec), "doors.stopped", &share(doors.stopped));
+            for (spec, scored) in [(&doors.spec, doors.stop), (&doors.passing, doors.pass)] {
+                self.row(method(spec), "doors.recall", &share(scored.recall));
+                self.row(method(spec), "doors.precision", &share(scored.precision));
+            }
+        }
         if let Some(since) = view.leads_since {
             self.row(place, "leads.since", &since.to_string());
         }

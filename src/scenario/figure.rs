@@ -86,6 +86,9 @@ figures! {
         RecallAssetGreatest = "recall.asset.greatest", Share, "the same, at most";
         RecallKeepers = "recall.keepers", Share, "as recall, over keepers: taint stopped at a door counts there";
         PrecisionKeepers = "precision.keepers", Share, "as precision, over keepers";
+        LocatedDays = "located.days", Number,
+            "days from notice until half of the loot was located over keepers, at the first of 1h, 6h, 24h, 72h, 7d, 30d and 90d; as many as were \
+             looked at where it never was";
         Candidates = "candidates", Number,
             "the exponential of the entropy of taint over entities: how many suspects the trace is worth";
         Strangers = "strangers", Money, "value laid on people who have nothing to do with the theft";
@@ -144,6 +147,7 @@ figures! {
         Prevalence = "prevalence", Share, "the share of all value in the world that is loot";
         OutcomeHeld = "outcome.held", Share, "the share of what was attempted that the thieves still hold, free to move";
         OutcomeFrozen = "outcome.frozen", Share, "the share that is theirs but stopped by a keeper or an issuer";
+        OutcomeSeized = "outcome.seized", Share, "the share that was frozen until an authority took it";
         OutcomeAbandoned = "outcome.abandoned", Share, "the share that they gave up where nobody stopped it";
         OutcomeRecovered = "outcome.recovered", Share, "the share that was given back to the victim";
         OutcomeVoided = "outcome.voided", Share, "the share that an issuer made void without issuing it again";
@@ -165,6 +169,8 @@ figures! {
             "the value of the payments that the plan orders of the victims, whatever became of them, at the rates of the theft";
         Stolen = "stolen", Money, "the value that the victims lost, at the rates of the theft";
         Movements = "movements", Number, "how many movements the world has";
+        Requests = "requests", Number, "how many requests for what books say were put to keepers";
+        Answers = "answers", Number, "how many of them were answered";
         PaymentsStopped = "payments.stopped", Number,
             "how many payments screening stopped before they were executed, the theft's and later ones";
         Alarms = "alarms", Number, "how many payments and accounts screening held for a review";
@@ -181,9 +187,13 @@ impl Of {
         matches!(self, Of::World(_))
     }
 
-    /// Tells whether it says what became of what was attempted, and so can be asked for at any instant.
+    /// Tells whether it can be asked for at any instant: what became of what was attempted, and what is seen and found then.
     pub fn is_dated(self) -> bool {
-        matches!(self, Of::World(which) if which.fates().is_some())
+        match self {
+            Of::World(which) => which.fates().is_some(),
+            Of::Vantage(_) => true,
+            Of::Method(which) => which != MethodFigure::LocatedDays,
+        }
     }
 
     /// Tells whether it belongs to a method.
@@ -208,6 +218,7 @@ impl WorldFigure {
         Some(match self {
             W::OutcomeHeld => &[Fate::AtLarge],
             W::OutcomeFrozen => &[Fate::Frozen],
+            W::OutcomeSeized => &[Fate::Seized],
             W::OutcomeAbandoned => &[Fate::Abandoned],
             W::OutcomeRecovered => &[Fate::Returned],
             W::OutcomeVoided => &[Fate::Voided],
@@ -228,6 +239,8 @@ impl WorldFigure {
             | W::Stolen
             | W::Movements
             | W::PaymentsStopped
+            | W::Requests
+            | W::Answers
             | W::Alarms
             | W::AlarmsFalse
             | W::StrangersHeld

@@ -590,6 +590,8 @@ pub enum OrderSpec {
         at: Vec<String>,
         /// How long it stands.
         term: Span,
+        /// Whether what is still frozen then is seized instead of released.
+        seize: bool,
     },
     /// Asks for payments back: in flight they are cancelled, afterwards it needs consent.
     Recall {

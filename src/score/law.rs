@@ -182,6 +182,7 @@ impl Tale {
             links: &world.record.links,
             rates: &world.record.rates,
             stops: &[],
+            seizures: &[],
         };
         let theft = Theft {
             legs: complaint.into_iter().collect(),

@@ -735,7 +735,7 @@ fn a_lead_stands_behind_a_known_door_of_a_keeper_who_would_act() {
     assert_eq!(leads(&s, Vantage::Omniscient), (100, 1, Some(25)));
     let mut silent = s.clone();
     let keeper = &mut silent.world.record.keepers[exchange.index()];
-    (keeper.acts, keeper.acts_on) = (false, Vec::new());
+    keeper.powers = crate::truth::Powers::default();
     assert_eq!(leads(&silent, Vantage::Tags), (0, 0, None));
     // What moves on within closed books is no lead any more.
     let onward = s.purse(thief);

@@ -17,6 +17,10 @@ pub struct Stats {
     pub strangers_held: u64,
     /// The value of what was frozen of strangers times the days for which it was, in cents.
     pub strangers_frozen: u64,
+    /// Requests for what books say that were put to keepers.
+    pub requests: u64,
+    /// How many of them were answered.
+    pub answers: u64,
     /// Payments that screening stopped.
     pub stopped: u64,
     /// Payments out that a keeper could not make for want of money of its own.

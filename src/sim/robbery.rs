@@ -567,6 +567,7 @@ mod tests {
             links: &state.record.links,
             rates: &state.record.rates,
             stops: &[],
+            seizures: &[],
         };
         let loot = follow(facts, &[&robbery.theft]).remove(0);
         let held = |purse: PurseId| {

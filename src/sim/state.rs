@@ -4,6 +4,8 @@
 //! [`State::record_movement`] the only one that appends a movement. Beside the world stand what its makers need to go on:
 //! wallets, keepers, what is due, and the notices that the thief has not heard yet.
 
+use std::collections::BTreeSet;
+
 use hashbrown::{HashMap, HashSet};
 
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
@@ -240,6 +242,8 @@ pub struct State {
     pub(super) watch: Watch,
     /// Accounts and addresses that somebody was asked to freeze; looked up and never listed.
     freezes: HashMap<u32, Freeze>,
+    /// The addresses at which what is frozen is seized when the freeze ends.
+    seizing: BTreeSet<u32>,
     /// Where those who are asked read.
     pub(super) desks: Desks,
     /// Payments that were asked back; looked up and never listed.
@@ -299,6 +303,7 @@ impl State {
             opened: Vec::new(),
             watch: Watch::default(),
             freezes: HashMap::new(),
+            seizing: BTreeSet::new(),
             desks: Desks::default(),
             pending: Vec::new(),
             sent: 0,
@@ -575,6 +580,11 @@ impl State {
             .insert(address, term.map_or(Freeze::Refused, Freeze::Agreed));
     }
 
+    /// Has what is frozen at the address of a purse when the freeze ends seized instead of released.
+    pub(super) fn seize_in_the_end(&mut self, purse: PurseId) {
+        self.seizing.insert(self.record.purses[purse.index()].address);
+    }
+
     /// Freezes a purse as was agreed, and with it what else lies at its address; tells whether it was free before.
     pub(super) fn freeze(&mut self, purse: PurseId) -> bool {
         let address = self.record.purses[purse.index()].address;
@@ -607,6 +617,13 @@ impl State {
             return;
         }
         self.freezes.remove(&address);
+        if self.seizing.contains(&address) {
+            let taken = self.lying_at(address);
+            self.truth
+                .seizures
+                .extend(taken.into_iter().map(|purse| (self.now, purse)));
+            return;
+        }
         for purse in self.lying_at(address) {
             if self.set_stopped(purse, false) {
                 self.tell(Token::NONE, News::Released { purse });

@@ -223,6 +223,7 @@ impl Thief {
             links: &links,
             rates: &state.record.rates,
             stops: &state.truth.stops,
+            seizures: &state.truth.seizures,
         };
         let thefts: Vec<&Theft> = self.robberies.iter().map(|robbery| &robbery.theft).collect();
         let loot = follow(facts, &thefts).into_iter();

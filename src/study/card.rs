@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::figures::stolen_in;
 use super::order::Spread;
-use super::run::{Scene, Tracers, view};
+use super::scene::{Scene, Tracers, view};
 use super::{Answer, Progress, View};
 use crate::evidence::Vantage;
 use crate::lots::Method;

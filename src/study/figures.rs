@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answer, LootDays, Side, Value, View};
+use super::{Answer, LootDays, Side, Value, View, later};
+use crate::lots::Method;
 use crate::scenario::Figure;
 use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Parts, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::trace::Tally;
 use crate::truth::{Attempt, Fate, Incident, World};
-use crate::units::{Amount, IncidentId, Instant, Share, Total};
+use crate::units::{Amount, IncidentId, Instant, Share, Span, Total};
 
 /// What a figure is on one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,17 @@ pub fn find(side: &Side, figure: &Figure) -> Found {
     let looks = |view: &&View| {
         view.incident == IncidentId::FIRST && figure.vantage.is_none_or(|vantage| vantage == view.vantage)
     };
-    let view = || only(side.views.iter().filter(looks));
+    let later = match figure.since {
+        Since::End => None,
+        since => only(side.views.iter().filter(looks)).ok().and_then(|view| {
+            let methods: Vec<Method> = figure.method.into_iter().collect();
+            later::view_at(side, (view.incident, view.vantage), since, &methods)
+        }),
+    };
+    let view = || match &later {
+        Some(view) => Ok(view),
+        None => only(side.views.iter().filter(looks)),
+    };
     let named = |answer: &&Answer| figure.method.is_none_or(|method| method == answer.method);
     let found = match figure.kind.of {
         Of::World(which) => Ok(of_world(side, which, figure.since)),
@@ -87,6 +98,8 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
     match which {
         WorldFigure::Movements => Some(count(side.world.ledger.movements_until(side.at) as u64)),
         WorldFigure::PaymentsStopped => counts.map(|counts| count(counts.stopped)),
+        WorldFigure::Requests => counts.map(|counts| count(counts.requests)),
+        WorldFigure::Answers => counts.map(|counts| count(counts.answers)),
         WorldFigure::Alarms => counts.map(|counts| count(counts.alarms)),
         WorldFigure::AlarmsFalse => counts.map(|counts| count(counts.false_alarms)),
         WorldFigure::StrangersHeld => counts.map(|counts| Value::Cents(Amount::new(counts.strangers_held))),
@@ -126,6 +139,7 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
         | WorldFigure::OutcomeAbandoned
         | WorldFigure::OutcomeRecovered
         | WorldFigure::OutcomeVoided
+        | WorldFigure::OutcomeSeized
         | WorldFigure::OutcomeCashed
         | WorldFigure::OutcomeSpent
         | WorldFigure::OutcomeLost
@@ -204,6 +218,10 @@ pub fn of_view(view: &View, which: VantageFigure) -> Option<Value> {
 
 /// Returns a figure of one method at one view.
 pub fn of_answer(side: &Side, view: &View, answer: &Answer, which: MethodFigure) -> Option<Value> {
+    if which == MethodFigure::LocatedDays {
+        let spans = later::located(side, view.incident, view.vantage, &[answer.method]);
+        return spans.first().map(|span| Value::Number(days(*span)));
+    }
     of_cards(
         side,
         view,
@@ -211,6 +229,11 @@ pub fn of_answer(side: &Side, view: &View, answer: &Answer, which: MethodFigure)
         &answer.trace.tallies,
         which,
     )
+}
+
+/// Returns a time in days.
+pub fn days(span: Span) -> Number {
+    Number::millionths(span.get().unsigned_abs() * 1_000_000 / Span::DAY.get().unsigned_abs())
 }
 
 /// Returns a figure of the scorecards of one answer at one view, whoever answered; the tallies are the answer's.
@@ -248,6 +271,7 @@ pub fn of_cards(
         MethodFigure::ErrorAsset => share(asset.and_then(|card| card.error)),
         MethodFigure::RecallAssetLeast => share(recall.map(|(least, _)| least)),
         MethodFigure::RecallAssetGreatest => share(recall.map(|(_, greatest)| greatest)),
+        MethodFigure::LocatedDays => return None,
         MethodFigure::Candidates => card.candidates.map(Value::Number),
         MethodFigure::Strangers => all(strangers),
         MethodFigure::StrangersReceived => Some(Value::Cents(strangers.truly)),

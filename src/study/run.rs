@@ -4,17 +4,15 @@ use rayon::prelude::*;
 
 use super::choice::At;
 use super::choose::{board, choose};
-use super::outside::{Candidate, Look, hear, seat};
-use super::{Answer, Choice, Flow, Outsider, Progress, Refusal, Side, Study, StudyError, View, expect};
-use crate::evidence::{Evidence, Investigator, Roles};
-use crate::lots::Method;
+use super::scene::{Scene, Tracers, view};
+use super::{Choice, Flow, Outsider, Progress, Side, Study, StudyError, View, expect};
+use crate::evidence::Investigator;
 use crate::scenario::Scenario;
-use crate::score::{self, AssetTruth, Census, Chance, Stock, Yardstick};
+use crate::score::{AssetTruth, Census};
 use crate::sim::{self, Made};
-use crate::trace::{self, History, NotComputed, STEPS_MAX};
+use crate::trace::{NotComputed, STEPS_MAX};
 use crate::units::digest::{Feed, Sink};
 use crate::units::{IncidentId, Instant};
-use crate::vantage::{Disclosure, project, with_true_links};
 
 /// Runs what was chosen of a scenario. `progress` hears of every stage that is done, always in the same order.
 ///
@@ -94,22 +92,6 @@ pub(super) fn instant(made: &Made, at: Option<&At>) -> Result<Instant, StudyErro
     at.map_or(Ok(made.world.ends), |at| at.within(&made.world))
 }
 
-/// What is looked at: a world at an instant, with what is counted once for all who look.
-#[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
-    pub made: &'a Made,
-    pub at: Instant,
-    /// For what chance alone finds; where it is not given, that is not asked.
-    pub census: Option<&'a Census>,
-}
-
-impl<'a> Scene<'a> {
-    /// Returns a world at an instant, for whoever does not ask what chance finds.
-    pub fn plain(made: &'a Made, at: Instant) -> Scene<'a> {
-        Scene { made, at, census: None }
-    }
-}
-
 /// How far the run has come, and who hears of it.
 pub(super) struct Steps<'a> {
     pub done: usize,
@@ -123,13 +105,6 @@ impl Steps<'_> {
         let (done, total) = (self.done, self.total);
         (self.tell)(Progress { done, total, what });
     }
-}
-
-/// Who follows the money on every board.
-#[derive(Clone, Copy)]
-pub(super) struct Tracers<'a> {
-    pub methods: &'a [Method],
-    pub outsiders: &'a [Outsider<'a>],
 }
 
 /// Makes everything of one world.
@@ -157,9 +132,8 @@ pub(super) fn side(
     }
     let census = Census::of(world, at);
     let scene = Scene {
-        made: &made,
-        at,
         census: Some(&census),
+        ..Scene::plain(&made, at)
     };
     let views: Result<Vec<View>, StudyError> = looks
         .par_iter()
@@ -189,99 +163,10 @@ pub(super) fn side(
         at,
         notes,
         counts: made.stats,
+        answers: made.answers,
         stats,
         world: made.world,
     })
-}
-
-/// Looks at one incident from one vantage by all methods and tracers outside.
-pub(super) fn view(
-    Scene { made, at, census }: Scene<'_>,
-    asset: Option<&AssetTruth>,
-    (rail, incident, vantage): (&str, IncidentId, Investigator),
-    Tracers { methods, outsiders }: Tracers<'_>,
-) -> Result<View, StudyError> {
-    let world = &made.world;
-    let (mut evidence, key) = project(world, incident, vantage, &answers(made, incident, vantage), at);
-    let complaints = key.complaints(world);
-    let alleged = evidence.set_roles(Roles::alleged(&evidence, &complaints));
-    alleged.expect("what is alleged names purses of the evidence");
-    let yardstick = Yardstick::new(world, incident, at);
-    let linked = methods.iter().any(|method| method.booking().is_told_links());
-    let linked: Option<Evidence> = linked.then(|| with_true_links(world, evidence.clone(), &key));
-    let answer = |method: &Method| -> Result<Result<(Answer, Stock), Refusal>, StudyError> {
-        let linked = linked.as_ref().filter(|_| method.booking().is_told_links());
-        let seen = linked.unwrap_or(&evidence);
-        let trace = match trace::follow(seen, &complaints, method, History::Keep) {
-            Ok(trace) => trace,
-            Err(error) if error.is_refusal() => {
-                let (method, why) = (*method, error.why());
-                return Ok(Err(Refusal { method, why }));
-            }
-            Err(error) => {
-                return Err(StudyError::Trace {
-                    place: format!("{rail}, {}, {}", vantage.name(), method.booking().name()),
-                    message: error.to_string(),
-                });
-            }
-        };
-        let (card, stock) = score::measure(&yardstick, &key, &trace);
-        let flow = Flow::of_trace(&evidence, &trace, incident.origin(), &world.record.rates);
-        let answer = Answer {
-            method: *method,
-            parts: score::parts(&yardstick, seen, &key, &trace),
-            asset: asset.map(|asset| asset.card(world, &key, &trace)),
-            trace,
-            card,
-            flow,
-        };
-        Ok(Ok((answer, stock)))
-    };
-    let said: Vec<_> = methods.par_iter().map(answer).collect();
-    let said: Vec<Result<(Answer, Stock), Refusal>> = said.into_iter().collect::<Result<_, StudyError>>()?;
-    let (mut answers, mut stocks, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for said in said {
-        match said {
-            Ok((answer, stock)) => {
-                answers.push(answer);
-                stocks.push(stock);
-            }
-            Err(refusal) => refused.push(refusal),
-        }
-    }
-    let look = Look {
-        evidence: &evidence,
-        complaints: &complaints,
-        key: &key,
-        yardstick: &yardstick,
-        world,
-        asset,
-    };
-    let heard: Vec<Candidate> = outsiders.par_iter().map(|outsider| hear(outsider, &look)).collect();
-    Ok(View {
-        incident,
-        vantage,
-        outside: seat(&yardstick, &stocks, heard),
-        ends: score::ends(&yardstick, &evidence, &key),
-        chance: census.map_or_else(Chance::default, |census| score::chance(&yardstick, census, &key)),
-        ranking: score::rank(&yardstick, &stocks.iter().collect::<Vec<_>>()),
-        answers,
-        refused,
-        complaints,
-        evidence,
-        key,
-    })
-}
-
-/// Returns the answers that reach an investigator: those of keepers whom he may ask.
-pub(super) fn answers(made: &Made, incident: IncidentId, investigator: Investigator) -> Vec<Disclosure> {
-    let told = |answer: &sim::Answer| Disclosure {
-        keeper: answer.keeper,
-        purse: Some(answer.purse),
-        answered: answer.answered,
-    };
-    let asked = |answer: &&sim::Answer| made.world.may_ask(investigator, incident, answer.keeper);
-    made.answers.iter().filter(asked).map(told).collect()
 }
 
 /// Returns the digest of ledgers, truths and scorecards.

@@ -1,6 +1,7 @@
 use super::choose::{board, choose};
 use super::figures::{Found, find};
-use super::run::{Steps, Tracers, digest, side};
+use super::run::{Steps, digest, side};
+use super::scene::Tracers;
 use super::*;
 use crate::evidence::{Evidence, Investigator, Vantage};
 use crate::lots::{Booking, Method};
@@ -603,7 +604,7 @@ fn what_was_attempted_is_the_sum_of_what_became_of_it_at_every_instant() {
             let world = crate::sim::make(&scenario, start, Seed::new(seed)).world;
             for incident in &world.truth.incidents {
                 let attempted: Amount = incident.attempts.iter().map(|attempt| attempt.amount).sum();
-                let mut stayed = [Amount::ZERO; 6];
+                let mut stayed = [Amount::ZERO; 7];
                 for at in
                     (0..200).map(|step| world.begins + Span::seconds(world.ends.since(world.begins).get() / 199 * step))
                 {
@@ -616,6 +617,7 @@ fn what_was_attempted_is_the_sum_of_what_became_of_it_at_every_instant() {
                         Fate::Stopped,
                         Fate::Recalled,
                         Fate::Voided,
+                        Fate::Seized,
                     ];
                     let now = stays.map(|fate| states[fate]);
                     assert!(

@@ -43,6 +43,8 @@ pub struct Side {
     pub notes: Vec<String>,
     /// Counts of what happened behind the scenes.
     pub(crate) counts: sim::Stats,
+    /// What keepers answered to requests.
+    pub(crate) answers: Vec<sim::Answer>,
     /// How far the world is like the ledgers it is modelled on.
     pub(crate) stats: Vec<Stat>,
     /// Where the stolen units themselves are, as far as that is determined, one an incident. For scores.

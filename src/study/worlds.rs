@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use super::choice::At;
 use super::choose::choose;
 use super::figures::{of_answer, of_world};
-use super::run::{Scene, Tracers, instant, view};
+use super::run::instant;
+use super::scene::{Scene, Tracers, view};
 use super::{Choice, Progress, Side, Spread, StudyError, Value, View};
 use crate::evidence::{Investigator, Vantage};
 use crate::lots::{Booking, Method};
@@ -31,6 +32,7 @@ pub const HEADLINES: (&[WorldFigure], &[MethodFigure]) = (
         WorldFigure::OutcomePrevented,
         WorldFigure::OutcomeRecovered,
         WorldFigure::OutcomeFrozen,
+        WorldFigure::OutcomeSeized,
         WorldFigure::OutcomeAbandoned,
         WorldFigure::OutcomeVoided,
         WorldFigure::OutcomeHeld,
@@ -245,6 +247,7 @@ fn world(scenario: &Scenario, at: Option<&At>, start: RailId, seed: u64) -> Resu
         at,
         notes: Vec::new(),
         counts: made.stats,
+        answers: made.answers,
         stats: Vec::new(),
         assets: Vec::new(),
         truth: Vec::new(),
@@ -303,7 +306,7 @@ mod tests {
             let study = run(&scenario, &Choice { seed, ..choice.clone() }, &mut |_| {}).unwrap();
             for (side, rail) in study.sides.iter().zip(&many.rails) {
                 assert_eq!(side.rail, rail.rail);
-                assert_eq!(rail.headlines.len(), 14 + 4 * 5);
+                assert_eq!(rail.headlines.len(), 15 + 4 * 5);
                 for headline in &rail.headlines {
                     let asked = scenario::Figure {
                         rail: None,

@@ -105,13 +105,25 @@ pub struct Keeper {
     pub institution: bool,
     /// Whether it retains which payment in belongs to which payment out.
     pub retains_links: bool,
-    /// Whether it would answer a lawful request or freeze, at any chance: what stands in its books, or is its own.
-    pub acts: bool,
-    /// The rails on which it would for purses that it hosts.
-    pub acts_on: Vec<RailId>,
+    /// What it would do if it were asked.
+    pub(crate) powers: Powers,
 }
 
-feed!(struct Keeper { name, entity, kind, country, institution, retains_links, acts, acts_on });
+feed!(struct Keeper { name, entity, kind, country, institution, retains_links, powers });
+
+/// For what a keeper would answer a lawful request or freeze, at any chance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Powers {
+    /// What stands in its books, or is its own.
+    pub in_books: bool,
+    /// The purses that it hosts on these rails.
+    pub on: Vec<RailId>,
+}
+
+impl Feed for Powers {
+    /// Feeds nothing: what somebody would do if he were asked is no part of what happened, and two worlds in which nobody asks are one.
+    fn feed(&self, _: &mut Sink) {}
+}
 
 /// Whom an investigator may ask for what books say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -242,11 +254,13 @@ pub struct Truth {
     /// When a keeper or an issuer stopped a purse or released it again, in order of time: from the instant on, included and
     /// before what else happens then, the purse is stopped, or free.
     pub stops: Vec<(Instant, PurseId, bool)>,
+    /// When an authority took what lies in a stopped purse, and what comes there later, in order of time.
+    pub seizures: Vec<(Instant, PurseId)>,
     /// One entry an incident, in the scenario's order; an incident is also an origin.
     pub incidents: Vec<Incident>,
 }
 
-feed!(struct Truth { entities, control, handovers, false_names, stops, incidents });
+feed!(struct Truth { entities, control, handovers, false_names, stops, seizures, incidents });
 
 impl Truth {
     /// Returns the ids of the incidents, in order.
@@ -310,6 +324,8 @@ pub enum Fate {
     AtLarge,
     /// In a purse of the party that a keeper or an issuer stopped.
     Frozen,
+    /// In such a purse, and an authority took it: it is neither released nor the victim's yet.
+    Seized,
     /// Given back to the victim.
     Returned,
     /// Made void by an issuer, and not issued again.
@@ -336,6 +352,7 @@ feed!(
         Cashed = 9,
         Spent = 10,
         Lost = 11,
+        Seized = 12,
     }
 );
 
@@ -363,7 +380,7 @@ feed!(struct Attempt { due, asset, amount, credited, fate, settled, leg });
 
 impl Fate {
     /// All fates in their fixed order.
-    pub const ALL: [Fate; 12] = [
+    pub const ALL: [Fate; 13] = [
         Fate::Unmade,
         Fate::UnderWay,
         Fate::Stopped,
@@ -371,6 +388,7 @@ impl Fate {
         Fate::Abandoned,
         Fate::AtLarge,
         Fate::Frozen,
+        Fate::Seized,
         Fate::Returned,
         Fate::Voided,
         Fate::Cashed,
@@ -549,8 +567,8 @@ impl World {
         let form = self.record.addresses[record.address as usize];
         let own = record.reserve.filter(|id| keeper(*id).institution);
         match own.or(record.books.filter(|_| matches!(form, AddressForm::Claim(_)))) {
-            Some(id) => keeper(id).acts.then_some(id),
-            None => record.host.filter(|id| keeper(*id).acts_on.contains(&record.rail)),
+            Some(id) => keeper(id).powers.in_books.then_some(id),
+            None => record.host.filter(|id| keeper(*id).powers.on.contains(&record.rail)),
         }
     }
 

@@ -80,8 +80,10 @@ impl Sample {
             country: Some(country.into()),
             institution: true,
             retains_links: true,
-            acts: true,
-            acts_on: vec![RailId::new(0)],
+            powers: Powers {
+                in_books: true,
+                on: vec![RailId::new(0)],
+            },
         });
         KeeperId::new(self.world.record.keepers.len() - 1)
     }

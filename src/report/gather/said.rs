@@ -6,18 +6,24 @@ use super::canvas;
 use crate::report::picture::{Axis, Picture};
 use crate::report::texts::{self, TEXTS, Text};
 use crate::report::{Accused, Figure, NamedPurse, Part, Person, Point, Said, Touched, Value};
-use crate::scenario;
+use crate::scenario::{self, figure::MethodFigure};
 use crate::score::{Bystander, Scorecard, Worth};
 use crate::study::{self, Answer, Side};
 use crate::trace::Holding;
 use crate::truth::Controllers;
-use crate::units::{Amount, MovementId, OriginId, PurseId, Rate};
+use crate::units::{Amount, MovementId, OriginId, PurseId, Rate, Span};
 
 /// How many purses or people one list names.
 pub const NAMED_MAX: usize = 10;
 
 /// Returns what a method says from one vantage; a sealed view keeps nothing of the truth.
-pub fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed: bool) -> Said {
+pub fn said(
+    side: &Side,
+    view: &study::View,
+    answer: &Answer,
+    (axis, located): (Axis, Option<Span>),
+    sealed: bool,
+) -> Said {
     let card = &answer.card;
     let rates = side.world.record.rates.as_slice();
     let (names, names_more) = names(view, &answer.trace.held, rates);
@@ -42,7 +48,7 @@ pub fn said(side: &Side, view: &study::View, answer: &Answer, axis: Axis, sealed
         },
         names,
         names_more,
-        figures: method_figures(side, view, answer, sealed),
+        figures: method_figures(side, view, answer, located, sealed),
         recall_by_day: open(by_day(card)),
         recall_by_hop: open(by_hop(card)),
         accused: if sealed { Vec::new() } else { accused(card) },
@@ -216,11 +222,22 @@ fn by_hop(card: &Scorecard) -> Vec<Point> {
 }
 
 /// Returns the figures of one method from one vantage; a sealed view keeps those that say nothing of the truth.
-fn method_figures(side: &Side, view: &study::View, answer: &Answer, sealed: bool) -> Vec<Figure> {
+fn method_figures(
+    side: &Side,
+    view: &study::View,
+    answer: &Answer,
+    located: Option<Span>,
+    sealed: bool,
+) -> Vec<Figure> {
     let open = scenario::figure::of_method().filter(|(figure, _)| !sealed || figure.is_open());
+    // How long it took is found for all methods at once.
+    let value = |which| match which == MethodFigure::LocatedDays {
+        true => located.map(|span| study::Value::Number(study::days(span))),
+        false => study::of_answer(side, view, answer, which),
+    };
     open.map(|(figure, which)| Figure {
         name: figure.name,
-        value: study::of_answer(side, view, answer, which).map(|value| Value::of(value, figure.unit)),
+        value: value(which).map(|value| Value::of(value, figure.unit)),
     })
     .collect()
 }

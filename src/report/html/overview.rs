@@ -102,10 +102,45 @@ pub fn reach(findings: &Findings) -> Markup {
     let inside = html! {
         p class="lead" { (TEXTS.where_ends.meaning) }
         (ends(findings, &TEXTS.where_ends, rows, rows))
+        (headed(&TEXTS.doors))
+        @if let Some(doors) = findings.views().find_map(|view| view.doors.as_ref()) {
+            p class="note" { ((TEXTS.at_doors)(doors.method.name())) }
+        }
+        (page::table(&doors(findings)))
         (headed(&TEXTS.whatever_method))
         (page::table(&whatever_method(findings)))
     };
     section(TEXTS.where_ends.word, &TEXTS.where_ends, &inside)
+}
+
+/// Returns how the same method fares where it stops at keepers' doors, and where it passes them.
+fn doors(findings: &Findings) -> Table {
+    let named = [
+        heads(TEXTS.rail.label),
+        words(TEXTS.vantage.label),
+        figures(TEXTS.doors_stopped.label),
+    ];
+    let scores = [TEXTS.doors_stop, TEXTS.doors_pass].into_iter().flat_map(|way| {
+        [TEXTS.recall, TEXTS.precision].map(|score| figures(format!("{}: {}", way.label, score.label.to_lowercase())))
+    });
+    let mut table = Table::new(named.into_iter().chain(scores));
+    for (rail, view) in findings
+        .rails
+        .iter()
+        .flat_map(|rail| rail.vantages.iter().map(move |view| (rail, view)))
+    {
+        let Some(doors) = &view.doors else { continue };
+        let shares = [
+            doors.stopped,
+            doors.stop.recall,
+            doors.stop.precision,
+            doors.pass.recall,
+            doors.pass.precision,
+        ];
+        let names = [rail.name.as_str().into(), view_name(rail, view).into()];
+        table.row(names.into_iter().chain(shares.map(Cell::from)));
+    }
+    table
 }
 
 /// Returns what there is to find from each vantage on each rail, whatever the method.

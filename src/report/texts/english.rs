@@ -170,6 +170,13 @@ texts! {
         "There is no single verdict: what can be found depends on who looks. Each line holds for this rail and this \
          plan only.";
     outcome: "What became of what was attempted", "By the end of the simulated time, as the simulator knows it.";
+    located: "Days until half was located",
+        "Days from notice until half of the loot was located, what stopped at doors counted: at the first of 1h, 6h, 24h, 72h, 7d, 30d and \
+         90d, by what was known then; as many as were looked at where it never was.";
+    doors: "At keepers\u{2019} doors";
+    doors_stopped: "Stopped at doors";
+    doors_stop: "Where it stops";
+    doors_pass: "Where it passes";
     whatever_method: "What there is to find",
         "Whatever the method: the loot all of whose true steps are seen (followable, in %; between, where what was seen and \
          what was not can divide either way); what chance finds, as recall/precision in %: the loot of each purse laid on any that \
@@ -178,6 +185,8 @@ texts! {
     followable: "Followable", "The loot all of whose true steps since the complaint are seen, whatever the method.";
     followable_least["followable.least"]: "\u{2026} at least", "However what was seen and what was not divide where they mix.";
     followable_greatest["followable.greatest"]: "\u{2026} at most", "However what was seen and what was not divide where they mix.";
+    located_days["located.days"]: "Days until half was located",
+        "From notice, over keepers, at the first of the instants looked at; as many as were looked at where it never was.";
     chance_recall["chance.recall"]: "Found by chance",
         "Whoever lays the loot of each purse on any purse that is seen of the same size and age finds this share of it on average.";
     chance_precision["chance.precision"]: "Right by chance", "The share of what is laid so that is loot, on average.";
@@ -389,6 +398,8 @@ texts! {
     prevalence: "Prevalence", "The share of all money in this world that is loot; precision by chance.";
     attempted: "Attempted", "What the plan orders of the victims, whatever became of the payments.";
     movements: "Movements", "Payments and transactions in the whole world.";
+    requests: "Requests", "Requests for what books say that were put to keepers.";
+    answers: "Answers", "How many of the requests were answered.";
     payments_stopped["payments.stopped"]: "Payments stopped",
         "Payments that screening stopped before they were made, the theft\u{2019}s and later ones of the thieves.";
     alarms: "Alarms", "Payments and accounts that screening held for a review.";
@@ -430,6 +441,7 @@ texts! {
     // What became of loot.
     outcome_held["outcome.held"]: "Held by the thieves", "In their purses, free to move.";
     outcome_frozen["outcome.frozen"]: "Frozen", "In their purses, stopped by a keeper or an issuer.";
+    outcome_seized["outcome.seized"]: "Seized", "Frozen until an authority took it.";
     outcome_abandoned["outcome.abandoned"]: "Given up", "In purses that the thieves gave up where nobody stopped it.";
     outcome_voided["outcome.voided"]: "Made void", "By an issuer, and not issued again.";
     outcome_recovered["outcome.recovered"]: "Recovered", "Given back to the victim.";
@@ -647,8 +659,12 @@ texts! {
         "The victim noticed after {noticed}; {ends} after the theft the books are closed, and everything is counted.";
     became(stolen, parts): "Of {stolen} stolen, {parts}.";
     became_of_attempted(attempted, stolen, parts): "Of {attempted} attempted ({stolen} stolen), {parts}.";
+    at_doors(method):
+        "The same method where it stops at keepers' doors and where it passes them, by {method} in %: how much of what it follows stops at \
+         doors, then recall/precision of both.";
     recall_parts(followed, inferred, luck): "{followed} followed, {inferred} inferred, {luck} by luck";
     became_outcome_frozen(share): "{share} is frozen";
+    became_outcome_seized(share): "{share} was seized";
     became_outcome_held(share): "{share} is at large, held by the thieves";
     became_outcome_cashed(share): "{share} is cashed";
     became_outcome_abandoned(share): "{share} was given up by the thieves";

@@ -79,7 +79,7 @@ fn since(row: &Table<'_>, kind: &FigureKind) -> Since {
         row.reader.contradict(
             field.span(),
             message,
-            "no `at`; `outcome.*` and `prevented.*` have one".to_owned(),
+            "no `at`; `outcome.*`, `prevented.*` and figures of a vantage have one".to_owned(),
         );
     }
     let since = match field.as_table().is_some() {

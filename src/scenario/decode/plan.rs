@@ -391,6 +391,7 @@ fn order(row: &Table<'_>) -> Option<OrderSpec> {
         "freeze" => OrderSpec::Freeze {
             at: args.get("at"),
             term: args.get("term"),
+            seize: args.get("seize"),
         },
         "recall" => OrderSpec::Recall { at: args.get("at") },
         _ => OrderSpec::Request { at: args.get("at") },

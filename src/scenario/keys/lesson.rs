@@ -1,6 +1,6 @@
 //! What defenders order, and the lesson as assertions.
 
-use Kind::{Duration, Either, Method, Money, Name, Table, Text, Whole, Word};
+use Kind::{Duration, Either, Flag, Method, Money, Name, Table, Text, Whole, Word};
 
 use super::limits::{KEEPERS, NOBODY, REPEATS_MAX};
 use crate::scenario::cause::Cause;
@@ -101,6 +101,12 @@ pub(crate) static FREEZE: Shape = Shape {
             "180d",
             "How long it stands; `72h` is a keeper's own hold, which lapses unless an order follows.",
         ),
+        other(
+            "seize",
+            Flag,
+            "false",
+            "Whether an authority takes what is still frozen when the term ends; otherwise it is released.",
+        ),
     ],
     one_of: &[],
 };
@@ -130,7 +136,8 @@ const FIGURE_AT: Key = may(
     "at",
     SINCE_WHEN,
     "For what became of the money (outcome.*, prevented.*): so long after each payment was ordered, or with { notice = .. } after the \
-     victim noticed; by default at the end of the world.",
+     victim noticed; for figures of a vantage: what is seen and found so long after the theft, or after notice; by default at the end of \
+     the world.",
 );
 
 pub(crate) static SINCE: Shape = Shape {

@@ -9,7 +9,8 @@ use crate::evidence::{KeeperKind, Tag};
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::truth::loot::{self, Earmarks, Facts, Loot, Theft};
 use crate::truth::{
-    AddressForm, Entity, Fate, Incident, Keeper, LootStep, MovementRecord, PurseRecord, Receipt, Role, World, sample,
+    AddressForm, Entity, Fate, Incident, Keeper, LootStep, MovementRecord, Powers, PurseRecord, Receipt, Role, World,
+    sample,
 };
 use crate::units::{
     Amount, Asset, AssetId, EntityId, InLegId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate, Share,
@@ -319,8 +320,10 @@ impl Typed {
                 country: typed.country.clone(),
                 institution: !typed.informal,
                 retains_links: !typed.forgets,
-                acts: !typed.informal,
-                acts_on: Vec::new(),
+                powers: Powers {
+                    in_books: !typed.informal,
+                    on: Vec::new(),
+                },
             };
             self.world.record.keepers.push(keeper);
         }
@@ -453,6 +456,7 @@ impl Typed {
             links: &record.links,
             rates: &record.rates,
             stops: &truth.stops,
+            seizures: &[],
         };
         let thefts: Vec<Theft> = self.record.thefts.iter().map(|typed| self.theft(typed)).collect();
         let found = loot::follow(facts, &thefts.iter().collect::<Vec<_>>());

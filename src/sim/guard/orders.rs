@@ -242,6 +242,7 @@ fn request(state: &mut State, purse: PurseId) {
     {
         return;
     }
+    state.stats.requests += 1;
     let Disclosure { chance, abroad, delay } = state.terms(purse).answers;
     let is_home = state.record.keepers[keeper.index()].country == state.home;
     // One keeper needs the same time for whatever it is asked.
@@ -254,6 +255,7 @@ fn request(state: &mut State, purse: PurseId) {
     );
     let chance = if is_home { chance } else { abroad };
     if state.power(asked.keeper, purse, Power::Answer).chance(chance) {
+        state.stats.answers += 1;
         state.answers.push(Answer {
             keeper,
             purse,

@@ -87,10 +87,13 @@ impl Guard {
                 }
             }
             OrderSpec::Untag => self.untag(state),
-            OrderSpec::Freeze { at, term } => {
+            OrderSpec::Freeze { at, term, seize } => {
                 self.freezing.push((number, state.now + term));
                 for (purse, _) in laden {
                     if asked(state, purse, Power::Freeze, &at) {
+                        if seize {
+                            state.seize_in_the_end(purse);
+                        }
                         orders::give(state, Order::Freeze { purse, term });
                     }
                 }
@@ -120,11 +123,14 @@ impl Guard {
             self.tag(state, purse, hops, published);
         }
         for &(number, until) in &self.freezing {
-            let OrderSpec::Freeze { at, .. } = &self.defences[number].order else {
+            let OrderSpec::Freeze { at, seize, .. } = &self.defences[number].order else {
                 unreachable!("it stands because a freeze was ordered");
             };
             if state.now < until && asked(state, purse, Power::Freeze, at) {
                 let term = until.since(state.now);
+                if *seize {
+                    state.seize_in_the_end(purse);
+                }
                 orders::give(state, Order::Freeze { purse, term });
             }
         }

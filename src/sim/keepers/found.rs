@@ -14,7 +14,7 @@ use crate::sim::rails::routes::has_correspondents;
 use crate::sim::rails::{Papers, endow, open_account};
 use crate::sim::state::{Endowment, State, Till};
 use crate::sim::terms::{self, Terms};
-use crate::truth::{Keeper, Observer};
+use crate::truth::{Keeper, Observer, Powers};
 use crate::units::{Amount, KeeperId, RailId, Share, Span};
 
 /// Founds everything that keeps purses for others.
@@ -61,11 +61,13 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
         country: spec.country.clone(),
         institution: spec.institution,
         retains_links: terms::retains_links(&spec, &state.rail(rail).levers),
-        acts: Terms::of_keeper(keeper, &spec).acts(),
-        acts_on: (0..state.rails.len())
-            .map(RailId::new)
-            .filter(|&rail| Terms::of_hosted(Some((keeper, &spec)), state.rail(rail)).acts())
-            .collect(),
+        powers: Powers {
+            in_books: Terms::of_keeper(keeper, &spec).acts(),
+            on: (0..state.rails.len())
+                .map(RailId::new)
+                .filter(|&rail| Terms::of_hosted(Some((keeper, &spec)), state.rail(rail)).acts())
+                .collect(),
+        },
     });
     for rail in (0..state.rails.len()).map(RailId::new) {
         let wallet = state.wallet_mut(entity, rail);

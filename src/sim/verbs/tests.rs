@@ -1102,3 +1102,22 @@ fn money_leaves_mules_as_fast_as_is_published() {
         assert!((50..=65).contains(&share(1)), "{rail}: {} % within an hour", share(1));
     }
 }
+
+#[test]
+fn what_is_frozen_is_seized_when_the_term_of_an_order_ends_that_says_so() {
+    let became_of = |seize: &str| {
+        let freeze = format!(
+            "[[defend]]\nat = \"20d\"\nfreeze = {{ term = \"5d\"{seize} }}\n[rail.wire]\npreset = \"bank-wire\"\ncontrol = {{ chance = \"100%\" }}"
+        );
+        let made = two_thefts_one_account("wire", "{ wait = \"60d\" }", &freeze);
+        let states = became(&made.world.truth.incidents[0]);
+        (states[Fate::Seized], states[Fate::Frozen], states[Fate::AtLarge])
+    };
+    let (seized, frozen, _) = became_of(", seize = true");
+    assert!(!seized.is_zero() && frozen.is_zero());
+    let (none, frozen, large) = became_of("");
+    assert!(
+        none.is_zero() && frozen.is_zero() && large == seized,
+        "released instead"
+    );
+}

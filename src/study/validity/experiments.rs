@@ -8,7 +8,7 @@ use crate::score::Level;
 use crate::seed::Seed;
 use crate::sim::stats::published::kept_from_the_thieves;
 use crate::sim::{self, Made};
-use crate::study::run::{Scene, Tracers, view};
+use crate::study::scene::{Scene, Tracers, view};
 use crate::trace::{self, History};
 use crate::units::{IncidentId, RailId, Span};
 use crate::vantage::project;

@@ -13,12 +13,11 @@ use crate::score::{self, Ends, TrailEnd, Worth, Yardstick};
 use crate::seed::Seed;
 use crate::sim::{self, Made};
 use crate::study::figures::{attempted, states};
-use crate::study::run::answers;
+use crate::study::scene::Scene;
 use crate::study::worlds::CHUNK;
 use crate::study::{Choice, Progress, StudyError};
 use crate::units::digest::{Feed, Sink};
 use crate::units::{IncidentId, Instant, RailId, Share, Span};
-use crate::vantage::project;
 
 /// What is asked of each world. All but the last are shares of what was attempted, which is the same at every corner: what was kept from being
 /// credited, what is frozen at the end, the loot all of whose steps this investigator sees, and the loot that rests under a name which
@@ -207,13 +206,7 @@ fn measure(made: &Made, vantage: Investigator) -> [i64; OUTCOMES.len()] {
 /// Returns where trails end for an investigator with what he knows by an instant.
 fn ends_at(made: &Made, vantage: Investigator, at: Instant) -> Ends {
     let world = &made.world;
-    let (evidence, key) = project(
-        world,
-        IncidentId::FIRST,
-        vantage,
-        &answers(made, IncidentId::FIRST, vantage),
-        at,
-    );
+    let (evidence, key, _) = Scene::plain(made, at).seen(IncidentId::FIRST, vantage);
     score::ends(&Yardstick::new(world, IncidentId::FIRST, at), &evidence, &key)
 }
 

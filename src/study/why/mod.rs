@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use super::choose::choose;
 use super::figures::figure;
-use super::run::{Scene, Tracers, view};
+use super::scene::{Scene, Tracers, view};
 use super::worlds::{CHUNK, headline};
 use super::{Choice, Progress, Side, StudyError, Value};
 use crate::evidence::Investigator;
@@ -307,6 +307,7 @@ fn one(scenario: &Scenario, seed: u64) -> Result<Measured, StudyError> {
         at: made.world.ends,
         notes: Vec::new(),
         counts: made.stats,
+        answers: made.answers,
         stats: Vec::new(),
         assets: Vec::new(),
         truth: Vec::new(),

@@ -59,6 +59,8 @@ pub struct Facts<'a> {
     pub rates: &'a [Rate],
     /// When purses were stopped and released, in order of time.
     pub stops: &'a [(Instant, PurseId, bool)],
+    /// When what lies in a stopped purse was seized, in order of time.
+    pub seizures: &'a [(Instant, PurseId)],
 }
 
 /// The units that legs are meant to carry: the plan's own convention.
@@ -169,6 +171,9 @@ struct Shared<'a> {
     next_handover: usize,
     /// The purses that are stopped.
     stopped: BTreeSet<PurseId>,
+    /// The purses that are seized.
+    seized: BTreeSet<PurseId>,
+    next_seizure: usize,
     next_stop: usize,
 }
 
@@ -225,6 +230,8 @@ impl<'a> Walk<'a> {
                 sent: BTreeMap::new(),
                 next_handover: 0,
                 stopped: BTreeSet::new(),
+                seized: BTreeSet::new(),
+                next_seizure: 0,
                 next_stop: 0,
             },
             trails,
@@ -242,6 +249,19 @@ impl<'a> Walk<'a> {
                 true => shared.stopped.insert(purse),
                 false => shared.stopped.remove(&purse),
             };
+            for (trail, before) in trails.iter_mut().zip(before) {
+                trail.turn(at, purse, before, shared);
+            }
+        }
+        while let Some(&(at, purse)) = shared
+            .facts
+            .seizures
+            .get(shared.next_seizure)
+            .filter(|one| one.0 <= until)
+        {
+            shared.next_seizure += 1;
+            let before: Vec<Fate> = trails.iter().map(|trail| trail.resting(purse, shared)).collect();
+            shared.seized.insert(purse);
             for (trail, before) in trails.iter_mut().zip(before) {
                 trail.turn(at, purse, before, shared);
             }
@@ -457,6 +477,8 @@ impl<'a> Trail<'a> {
     fn resting(&self, purse: PurseId, shared: &Shared<'_>) -> Fate {
         if shared.facts.ledger.kind(purse) == PurseKind::Cash {
             Fate::Cashed
+        } else if shared.seized.contains(&purse) {
+            Fate::Seized
         } else if shared.stopped.contains(&purse) {
             Fate::Frozen
         } else if self.abandoned.contains(&purse) {

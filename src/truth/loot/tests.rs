@@ -11,6 +11,7 @@ struct Story {
     legs: BTreeMap<OutLegId, Amount>,
     earmarks: Earmarks,
     stops: Vec<(Instant, PurseId, bool)>,
+    seizures: Vec<(Instant, PurseId)>,
     abandoned: Vec<(Instant, PurseId)>,
     now: i64,
 }
@@ -38,6 +39,7 @@ impl Story {
             legs: BTreeMap::new(),
             earmarks: Earmarks::default(),
             stops: Vec::new(),
+            seizures: Vec::new(),
             abandoned: Vec::new(),
             now: 0,
         }
@@ -114,6 +116,7 @@ impl Story {
             links: &self.links,
             rates: &[Rate::PAR, hundredth],
             stops: &self.stops,
+            seizures: &self.seizures,
         };
         follow(facts, thefts)
     }
@@ -325,6 +328,29 @@ fn final_states_are_told_apart() {
     assert_eq!(became(&loot).parts().collect::<Vec<_>>(), expected);
     assert_eq!(last(&loot, cash).0, 30, "banknotes stay on the list");
     assert!(loot.received.is_empty());
+}
+
+/// 60 lie in an account that is stopped at 10 and seized at 30; 40 that reach it at 40 are seized as well, what was never stopped is not.
+#[test]
+fn what_is_seized_is_no_longer_frozen_and_what_arrives_there_is_seized_as_well() {
+    let mut story = Story::new();
+    let (iced, other) = (story.account(THIEF), story.account(THIEF));
+    let instant = Instant::from_unix;
+    story.steal(60, iced);
+    story.steal(40, other);
+    story.now = 40;
+    story.pay(&[(other, 30)], &[(iced, 30)]);
+    story.stops = vec![(instant(10), iced, true)];
+    story.seizures = vec![(instant(30), iced)];
+    let loot = story.follow();
+    let by = |at: i64| {
+        let states = became_by(&loot, instant(at));
+        assert_eq!(states.total(), units(100), "{at}");
+        [Fate::AtLarge, Fate::Frozen, Fate::Seized].map(|fate| states[fate].get())
+    };
+    assert_eq!(by(10), [40, 60, 0]);
+    assert_eq!(by(30), [40, 0, 60]);
+    assert_eq!(by(40), [10, 0, 90]);
 }
 
 /// 60 are stolen at 0 into an account that is stopped at 10; 40 more reach it at 20 and are held too. At 30 it is released, at 35 an
