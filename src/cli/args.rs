@@ -386,6 +386,11 @@ pub struct Trace {
     /// Print them for all purses of an address, of a holder, or for one purse; repeatable.
     #[arg(long, value_name = "NAME", requires = "bounds")]
     pub bounds_of: Vec<String>,
+    /// Print how often so many decoys - complaints of the same kind, size and age that have nothing to do with this one - point where it
+    /// does: a rate of coincidence for each purse and for the greatest share.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=9_999),
+        conflicts_with_all = ["bounds", "explain", "audit", "external"])]
+    pub placebo: Option<u32>,
     /// Print the arithmetic of each hop that laid taint in this purse.
     #[arg(long, value_name = "PURSE", conflicts_with = FormArgs::GROUP)]
     pub explain: Option<String>,

@@ -18,6 +18,7 @@ mod formats;
 mod known;
 mod machine;
 mod output;
+mod placebo;
 mod progress;
 mod run;
 mod scenarios;

@@ -14,7 +14,7 @@ use crate::trace::{self, History, Testimony};
 use super::args::{Fees, Trace};
 use super::external::External;
 use super::failure::Failure;
-use super::{audit, bounds, complaints, files, output};
+use super::{audit, bounds, complaints, files, output, placebo};
 
 /// Follows the complaints and prints where the money is.
 pub fn trace(words: &Trace) -> Result<(), Failure> {
@@ -43,6 +43,9 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
             ));
         }
     };
+    if let Some(decoys) = words.placebo {
+        return placebo::placebo(words, decoys, (&reading, &complaints), &method);
+    }
     if let Some(purse) = &words.explain {
         return explain(&reading.evidence, &complaints, &method, purse);
     }

@@ -27,6 +27,7 @@ pub(crate) mod listed;
 pub(crate) mod opening;
 mod ours;
 pub(crate) mod picture;
+pub(crate) mod placebo;
 mod printed;
 mod reconciled;
 pub(crate) mod screening;

@@ -16,6 +16,7 @@ mod lessons;
 mod loot_days;
 mod order;
 mod outside;
+pub(crate) mod placebo;
 mod run;
 mod scene;
 mod screen;

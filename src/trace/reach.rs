@@ -167,6 +167,11 @@ impl Reach {
         self.stains.get(home).or_else(|| self.ended.get(&purse))
     }
 
+    /// Tells whether claimed money can have come by this credit, claimed ones included.
+    pub(crate) fn credits(&self, leg: OutLegId) -> bool {
+        self.arrivals.contains_key(&leg)
+    }
+
     /// Returns where claimed money first met other money on its way to the purse; nothing where what came is pure.
     pub fn mixture(&self, purse: PurseId) -> Option<Mixture> {
         self.stain(purse)?.mixture

@@ -228,6 +228,12 @@ texts! {
     why_sign: "sign";
     why_first_rail: "the first rail";
     why_second_rail: "the second rail";
+    placebo: "How often a complaint that has nothing to do with this one points where it does",
+        "The chance is a rate of coincidence under this rule, (1 + decoys) / (1 + all of them); it is no chance that anybody is innocent or guilty. \
+         A decoy counts at a purse where it lays at least as large a share of what it claims as the trace does there.";
+    placebo_most: "the greatest share of all";
+    placebo_decoys: "decoys";
+    placebo_chance: "chance";
     levers_alone: "What each lever does alone",
         "In points of a hundred, with the range over the seeds and in how many of them the sign holds: first is the lever moved alone from the \
          first rail, last is the lever moved where all others are. Shares are of what was attempted; days are a share of those that are waited.";
@@ -633,6 +639,11 @@ texts! {
     lesson_valueless(count, seeds): "has no value in {count} ({seeds})";
     lesson_without(cause, meaning, fails, worlds): "without its cause ({cause}: {meaning}) fails in {fails} of {worlds}";
     lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
+    placebo_of(method, decoys): "{method}, on the complaint and on {decoys} decoys.";
+    placebo_rule(nearest, farthest):
+        "The rule: a decoy claims another credit for each that is claimed, into a purse of the same kind and asset, of between half and twice as much, drawn \
+         among the {nearest} times as many of them that are nearest in time (the farthest drawn is {farthest} away); no money that one \
+         claims can come to what the other claims. The greatest share is looked for in all these purses at once.";
     levers_look(vantage, days): "What is found is what the investigator of {vantage} can follow; {days} days are waited.";
     levers_of(outcome, bank, first, chain, second): "{outcome}: {bank} on {first}, {chain} on {second}, on accounts without fees";
     validity_headline(predicted, facts, input, undetermined, missed, unmodelled):
