@@ -53,7 +53,11 @@ struct Row {
 
 impl Placebo {
     /// Returns the view of an answer and its placebo; `name` says what a purse is called.
-    pub(crate) fn of(answer: &Answer, placebo: &study::Placebo, name: impl Fn(crate::units::PurseId) -> String) -> Placebo {
+    pub(crate) fn of(
+        answer: &Answer,
+        placebo: &study::Placebo,
+        name: impl Fn(crate::units::PurseId) -> String,
+    ) -> Placebo {
         let rate = |decoys: usize| Rate {
             decoys,
             chance: placebo.chance(decoys),

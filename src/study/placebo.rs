@@ -116,7 +116,12 @@ pub(crate) fn placebo(
     let mut drawn: Vec<Vec<OutLegId>> = Vec::new();
     for &(leg, amount) in claims {
         let credits = drawer.draw(leg, amount, count)?;
-        farthest = credits.iter().map(|&other| drawer.apart(leg, other)).max().unwrap_or_default().max(farthest);
+        farthest = credits
+            .iter()
+            .map(|&other| drawer.apart(leg, other))
+            .max()
+            .unwrap_or_default()
+            .max(farthest);
         drawn.push(credits);
     }
     let decoy = |number: usize| -> Result<Shares, TraceError> {
@@ -130,18 +135,31 @@ pub(crate) fn placebo(
                 .collect(),
         };
         let decoys: Vec<Complaint> = complaints.iter().map(stand_in).collect();
-        Ok(Shares::of(&trace::follow(evidence, &decoys, method, History::Omit)?, asset))
+        Ok(Shares::of(
+            &trace::follow(evidence, &decoys, method, History::Omit)?,
+            asset,
+        ))
     };
     let decoys: Vec<Result<Shares, TraceError>> = (0..count).into_par_iter().map(decoy).collect();
     let decoys: Vec<Shares> = decoys.into_iter().collect::<Result<_, _>>()?;
     let at_least = |purse: &PurseId| decoys.iter().filter(|decoy| decoy.is_as_large(&real, *purse)).count();
-    let purses: Vec<PurseId> = real.held.iter().filter(|held| !held.1.is_zero()).map(|held| *held.0).collect();
+    let purses: Vec<PurseId> = real
+        .held
+        .iter()
+        .filter(|held| !held.1.is_zero())
+        .map(|held| *held.0)
+        .collect();
     let own: Vec<PurseId> = purses
         .iter()
         .copied()
         .filter(|&purse| evidence.ledger().asset_of(purse) == asset)
         .collect();
-    let greatest = |shares: &Shares| own.iter().map(|&purse| shares.in_purse(purse)).max().unwrap_or_default();
+    let greatest = |shares: &Shares| {
+        own.iter()
+            .map(|&purse| shares.in_purse(purse))
+            .max()
+            .unwrap_or_default()
+    };
     let most = greatest(&real);
     let beats = |decoy: &&Shares| {
         greatest(decoy).get() * real.seeded.get() >= most.get() * decoy.seeded.get() && !greatest(decoy).is_zero()
@@ -207,7 +225,8 @@ impl Drawer<'_> {
         nearest.sort_by_key(|leg| (key(leg), *leg));
         let mut drawn = Vec::with_capacity(count);
         for chunk in nearest.chunks(CHUNK) {
-            let unrelated: Vec<Result<bool, TraceError>> = chunk.par_iter().map(|&leg| self.is_unrelated(leg)).collect();
+            let unrelated: Vec<Result<bool, TraceError>> =
+                chunk.par_iter().map(|&leg| self.is_unrelated(leg)).collect();
             for (&leg, unrelated) in chunk.iter().zip(unrelated) {
                 if unrelated? && drawn.len() < count {
                     drawn.push(leg);

@@ -194,7 +194,7 @@ pub(crate) fn wallet_found(made: &Made, rail: RailId) -> Option<i64> {
     for purse in world.ledger.purses() {
         let record = &world.record.purses[purse.index()];
         let owner = world.truth.control[purse.index()];
-        let of_person = world.truth.entities[owner.index()].kind == "user" && record.books.is_none();
+        let of_person = world.truth.entities[owner.index()].kind == "user";
         if of_person && record.rail == rail && world.ledger.kind(purse) == PurseKind::Coin {
             wallets.entry(owner.get()).or_default().push(record.address);
         }
@@ -321,8 +321,10 @@ pub(crate) fn joined_by_deposits(made: &Made, rail: RailId) -> Option<i64> {
     joined.dedup();
     let own = world.ledger.purses().filter(|purse| {
         let record = &world.record.purses[purse.index()];
-        let account = world.record.addresses[record.address as usize] == AddressForm::Account;
-        record.rail == rail && account && record.reserve.is_none() && record.books.is_none()
+        // Where hosts keep books an account on the chain is a bank's; a claim is none.
+        let form = world.record.addresses[record.address as usize];
+        let account = matches!(form, AddressForm::Account | AddressForm::Bank(_));
+        record.rail == rail && account && record.reserve.is_none()
     });
     let mut accounts: Vec<u32> = own.map(|purse| world.record.purses[purse.index()].address).collect();
     accounts.sort_unstable();

@@ -217,8 +217,9 @@ fn mean(values: &[Option<i64>]) -> Option<i64> {
     (count > 0).then(|| there().sum::<i64>().div_euclid(count))
 }
 
-/// Says what a fact is: what came out in the mean, and the swings with the strongest first.
-fn classify(measure: &Measure, came: Option<i64>, swings: &[Swing]) -> Class {
+/// Says what a fact is: what came out in the mean over all seeds and over those with which numbers were varied, and the swings with the
+/// strongest first.
+fn classify(measure: &Measure, (came, from): (Option<i64>, Option<i64>), swings: &[Swing]) -> Class {
     if !measure.holds(came) {
         return Class::Missed;
     }
@@ -228,9 +229,9 @@ fn classify(measure: &Measure, came: Option<i64>, swings: &[Swing]) -> Class {
     let Some((strongest, others)) = swings.split_first() else {
         return Class::Predicted;
     };
-    let next = others.first().map_or(0, |swing| swing.reach(came));
+    let next = others.first().map_or(0, |swing| swing.reach(from));
     // One number sets what it takes out of the band and moves at least twice as far as any other does.
-    let sets = strongest.breaks(measure) && strongest.reach(came) / 2 >= next;
+    let sets = strongest.breaks(measure) && strongest.reach(from) / 2 >= next;
     match (sets, swings.iter().any(|swing| swing.breaks(measure))) {
         (true, _) => Class::Input,
         (false, true) => Class::NotDetermined,
@@ -292,7 +293,7 @@ pub(crate) fn validity(seeds: RangeInclusive<u64>, varied: u64, progress: &mut d
             let few = &values[..values.len().min(varied.max(1) as usize)];
             let from = mean(few);
             swings.sort_by_key(|swing| std::cmp::Reverse(swing.reach(from)));
-            let class = classify(measure, mean(&values), &swings);
+            let class = classify(measure, (mean(&values), from), &swings);
             rows.push(Row {
                 fact,
                 class: Some(class),
@@ -374,6 +375,8 @@ pub(crate) fn text(unit: Unit, value: i64) -> String {
     let sign = if value < 0 { "\u{2212}" } else { "" };
     let size = value.unsigned_abs();
     let shown = match unit {
+        // Less than a hundredth is told to a thousandth of it.
+        Unit::Share if (1..10_000).contains(&size) => return format!("{sign}0.{:03}\u{a0}%", size / 10),
         Unit::Share => stats::Value::Share(crate::units::Share::ppm(u32::try_from(size).unwrap_or(u32::MAX))),
         Unit::Number => stats::Value::Number(size),
         Unit::Time => stats::Value::Span(size as i64),
@@ -404,7 +407,7 @@ mod tests {
 
     #[test]
     fn a_fact_is_classed_by_what_its_numbers_do_to_it() {
-        let of = |came, swings: &[Swing]| classify(&MEASURE, came, swings);
+        let of = |came, swings: &[Swing]| classify(&MEASURE, (came, came), swings);
         assert_eq!(of(Some(61), &[]), Class::Missed);
         assert_eq!(of(None, &[]), Class::Missed, "nothing to measure is no hit");
         assert_eq!(
@@ -433,8 +436,8 @@ mod tests {
             constant: Some("the program"),
             ..MEASURE
         };
-        assert_eq!(classify(&constant, Some(50), &[]), Class::Input);
-        assert_eq!(classify(&constant, Some(70), &[]), Class::Missed);
+        assert_eq!(classify(&constant, (Some(50), Some(50)), &[]), Class::Input);
+        assert_eq!(classify(&constant, (Some(70), Some(70)), &[]), Class::Missed);
     }
 
     #[test]
