@@ -7,7 +7,7 @@ use crate::sim::stats::Kind;
 use crate::study::validity::Row;
 use crate::study::{About, Study, Survey};
 
-/// Returns one table a world: each figure realised beside its target, marked fitted or predicted, with the target's source; then
+/// Returns one table a world: each figure realised beside its target, marked fitted or as it came out, with the target's source; then
 /// what the worlds of a survey have in common, and the published facts that are measured over so many worlds of the scenario.
 pub fn render(study: &Study, surveys: &[Survey], (worlds, facts): (u64, &[Row])) -> String {
     let mut document = Document::default();
@@ -17,7 +17,7 @@ pub fn render(study: &Study, surveys: &[Survey], (worlds, facts): (u64, &[Row]))
         for stat in &side.stats {
             let kind = match stat.kind {
                 Kind::Fitted => "fitted",
-                Kind::Predicted => "predicted",
+                Kind::Predicted => "came out",
             };
             let name = match &stat.rail {
                 Some(rail) => format!("{} ({rail})", stat.name),
