@@ -324,7 +324,8 @@ pub(crate) fn joined_by_deposits(made: &Made, rail: RailId) -> Option<i64> {
         // Where hosts keep books an account on the chain is a bank's; a claim is none.
         let form = world.record.addresses[record.address as usize];
         let account = matches!(form, AddressForm::Account | AddressForm::Bank(_));
-        record.rail == rail && account && record.reserve.is_none()
+        let real = !world.ledger.kind(*purse).is_boundary();
+        record.rail == rail && account && real && record.reserve.is_none()
     });
     let mut accounts: Vec<u32> = own.map(|purse| world.record.purses[purse.index()].address).collect();
     accounts.sort_unstable();

@@ -347,6 +347,7 @@ mod published {
         let [first, second, third] = [0, 1, 2].map(|_| sample.purse(user));
         let [shared, own] = [0, 1].map(|_| sample.reserve(exchange));
         let claim = sample.account(user, exchange);
+        sample.world.record.addresses[claim.index()] = AddressForm::Claim(exchange);
         for payer in [first, second, third] {
             sample.endow(0, payer, 10);
         }

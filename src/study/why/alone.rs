@@ -246,7 +246,7 @@ mod tests {
             .expect("it is bundled");
         let text = &bundled.text[..bundled.text.find("[[expect]]").expect("it asserts something")];
         let text = text
-            .replace("[\"bitcoin\", \"bank-wire\"]", "[\"far\", \"near\"]")
+            .replace("[\"bitcoin\", \"bank-wire\"]", "[\"near\", \"far\"]")
             .replace(
                 "[asset.BTC]",
                 "[rail.near]\npreset = \"bank-wire\"\n\n[rail.far]\npreset = \"bank-wire\"\ncontrol = \"chain\"\nfinality = \
