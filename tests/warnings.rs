@@ -18,7 +18,6 @@ tagged = "0s"
 [keeper.shop]
 kind = "bank"
 on = "bank-wire"
-customers = 5
 country = "XA"
 [incident.theft]
 victim = "exchange"
@@ -71,6 +70,12 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "no keeper is named `exchnage`",
         ),
         (
+            "victim = \"exchange\"",
+            "victim = \"custodian\"".into(),
+            "\"custodian\"",
+            "no keeper is named `custodian`: somebody of that name is made and robbed",
+        ),
+        (
             "victim = \"exchange\"\namount = \"10 BTC\"\nat = \"5d\"\ntest = \"1 BTC\"",
             "victims = 21\namount = \"10 BTC\"\nat = \"5d\"".into(),
             "21",
@@ -105,7 +110,37 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "{ exit = { how = \"cash\", at = [\"exchange\"] } },",
             "{ exit = { how = \"casino\" } },".into(),
             "{ exit = { how = \"casino\" } }",
-            "nobody on the rails",
+            "no casino stands where loot can come to",
+        ),
+        (
+            "{ exit = { how = \"cash\", at = [\"exchange\"] } },",
+            "{ wait = \"2h\" },".into(),
+            "{ wait = \"2h\" }",
+            "what comes to the end of these steps stays there, and the plan does not say so",
+        ),
+        (
+            "{ layer = { hops = 3 } },",
+            "{ rest = {} },".into(),
+            "{ exit = { how = \"cash\", at = [\"exchange\"] } }",
+            "nothing is left for this step: all of it rests before",
+        ),
+        (
+            "steps = [\n    { steal = \"theft\" },\n    { layer = { hops = 3 } },",
+            "budget = { purses = 3 }\nsteps = [\n    { steal = \"theft\" },".into(),
+            "3",
+            "no step opens a purse",
+        ),
+        (
+            "steps = [\n    { steal = \"theft\" },\n    { layer = { hops = 3 } },\n    { exit = { how = \"cash\", at = [\"exchange\"] } },",
+            "budget = { time = \"9d\" }\nsteps = [\n    { steal = \"theft\" },\n    { rest = {} },".into(),
+            "\"9d\"",
+            "no step comes after the theft",
+        ),
+        (
+            "[plan]",
+            "[rail.bitcoin]\nfee = { free = true }\n[plan]\nbudget = { money = \"7 USD\" }".into(),
+            "\"7 USD\"",
+            "nothing costs anything on these rails",
         ),
         (
             "at = [\"exchange\"] } },\n]",
@@ -133,6 +168,24 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "no rail of the file carries this asset",
         ),
         // Keepers.
+        (
+            "customers = 5",
+            "customers = 21".into(),
+            "21",
+            "`exchange` has more customers than people live on its rail",
+        ),
+        (
+            "tagged = \"0s\"",
+            "tagged = \"0s\"\nhand = \"nobody\"".into(),
+            "\"nobody\"",
+            "no incident is of the hand `nobody`",
+        ),
+        (
+            "test =",
+            "hand = \"somebody\"\ntest =".into(),
+            "{ one = 1 }",
+            "every incident names its hand",
+        ),
         (
             "[incident.theft]",
             "[keeper.lonely]\nkind = \"mixer\"\n[incident.theft]".into(),
@@ -164,6 +217,12 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "no address on its rail is public",
         ),
         // Orders.
+        (
+            "country = \"XA\"",
+            "country = \"XA\"\ncontrol = { chance = \"0%\" }".into(),
+            "{ at = [\"exchange\"] }",
+            "nobody who is asked ever freezes",
+        ),
         (
             "[[expect]]",
             defend("void = {}"),
@@ -232,10 +291,20 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             text = text.replacen("[[crowd]]", "[asset.XEM]\nscale = 6\nrate = \"1 USD\"\n[[crowd]]", 1);
         }
         if new.contains("branch") {
-            text = text.replacen("[[expect]]", "[plan.branch]\na = [{ wait = \"1h\" }]\n[[expect]]", 1);
+            text = text.replacen("[[expect]]", "[plan.branch]\na = [{ rest = {} }]\n[[expect]]", 1);
+        }
+        if new.contains("somebody") {
+            text = text.replacen("rails =", "hands = { one = 1 }\nrails =", 1);
         }
         if new.contains("into") {
             text = text.replacen("on = \"bank-wire\"", "on = \"bank-wire\"\nmules = { accounts = 1 }", 1);
+        }
+        if new.contains("control") {
+            let order = defend("freeze = { at = [\"exchange\"] }");
+            text = text.replacen("[[expect]]", &order, 1);
+        }
+        if new == "users = 0" {
+            text = text.replacen("customers = 5\n", "", 1);
         }
         if new == "users = 0" {
             text = text.replacen(

@@ -11,7 +11,9 @@ use crate::evidence::KeeperKind;
 use crate::scenario::keys::{LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX};
 use crate::scenario::quantity::AMOUNT_MAX;
 use crate::scenario::reader::Table;
-use crate::scenario::{Against, AssetSpec, Crowd, FeeRule, KeeperSpec, Money, Scenario, Step, in_bytes};
+use crate::scenario::{
+    Against, AssetSpec, Crowd, FeeRule, IncidentSpec, KeeperSpec, Money, Prey, Scenario, Step, in_bytes,
+};
 use crate::units::{Amount, Share, Span};
 
 /// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
@@ -73,6 +75,26 @@ impl Scenario {
         }
         for keeper in &mut self.keepers {
             keeper.customers = keeper.customers.div_ceil(by);
+        }
+    }
+
+    /// Makes people, customers and what incidents take so many times smaller; nothing that is there becomes nothing.
+    pub(super) fn shrink(&mut self, by: u32) {
+        self.divide_crowd(by);
+        let less = |money: &mut Money| {
+            let part = money.amount.scaled_down(1, by.into());
+            money.amount = part.max(money.amount.min(Amount::new(1)));
+        };
+        for incident in &mut self.incidents {
+            incident.amounts.iter_mut().chain(&mut incident.test).for_each(less);
+            less(&mut incident.amount);
+            if matches!(incident.prey, Prey::People(_)) {
+                incident.payments = incident.payments.div_ceil(by);
+            }
+            // What is given payment by payment stays the sum of its payments.
+            if !incident.amounts.is_empty() {
+                incident.amount.amount = incident.amounts.iter().map(|money| money.amount).sum();
+            }
         }
     }
 
@@ -218,22 +240,23 @@ fn legs(scenario: &Scenario) -> Option<u64> {
         .iter()
         .map(|keeper| u64::from(keeper.customers) + u64::from(keeper.mules.accounts))
         .sum();
-    let payments: u64 = scenario
-        .incidents
-        .iter()
-        .map(|incident| u64::from(incident.payments) + 1)
-        .sum();
+    let payments: u64 = scenario.incidents.iter().map(payments_of).sum();
     let sweeps = scenario
         .keepers
         .iter()
         .map(|keeper| periods(scenario.span, keeper.sweep_every))
         .sum::<u64>();
-    let plan = plan_legs(scenario, payments)?;
+    let plan = plan_legs(scenario)?;
     let fixed = customers
         .saturating_add(payments)
         .saturating_add(sweeps)
         .saturating_mul(LEGS_A_PAYMENT);
     Some(crowd.saturating_add(fixed).saturating_add(plan))
+}
+
+/// Returns how many payments an incident makes at most, a test among them.
+fn payments_of(incident: &IncidentSpec) -> u64 {
+    u64::from(incident.payments) + 1
 }
 
 pub(super) fn periods(span: Span, every: Span) -> u64 {
@@ -264,16 +287,21 @@ fn crowd_legs(crowd: &Crowd, span: Span) -> u64 {
 /// A walk over the plan that counts and moves nothing.
 struct Count<'s> {
     branches: BTreeMap<&'s str, &'s [Step]>,
-    /// Payments of all thefts.
-    payments: u64,
+    /// Payments of the thefts of each row.
+    payments: BTreeMap<&'s str, u64>,
     keepers: &'s [KeeperSpec],
     legs: u64,
     visits: u64,
 }
 
 /// Returns a number of legs of the thieves' movements that cannot be exceeded.
-pub(super) fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
+pub(super) fn plan_legs(scenario: &Scenario) -> Option<u64> {
     let branches = scenario.plan.branches.iter();
+    let mut payments: BTreeMap<&str, u64> = BTreeMap::new();
+    for incident in &scenario.incidents {
+        *payments.entry(&incident.row).or_default() += payments_of(incident);
+    }
+    let all: u64 = payments.values().sum();
     let mut count = Count {
         branches: branches
             .map(|(name, steps)| (name.as_str(), steps.as_slice()))
@@ -286,7 +314,7 @@ pub(super) fn plan_legs(scenario: &Scenario, payments: u64) -> Option<u64> {
     count.walk(&scenario.plan.steps, 0, 0)?;
     // A reaction or a choice takes what there is to a branch once more.
     for branch in scenario.plan.taken_to() {
-        let hand = payments.saturating_add(count.legs / LEGS_A_STEP);
+        let hand = all.saturating_add(count.legs / LEGS_A_STEP);
         let steps = count.branches.get(branch).copied().unwrap_or_default();
         count.walk(steps, hand, 1)?;
     }
@@ -307,7 +335,11 @@ impl<'s> Count<'s> {
             hand = match step {
                 Step::Branch(parts) => self.enter(parts, hand, depth)?,
                 _ => {
-                    let (moves, left) = step_bound(step, hand, self.payments, self.keepers);
+                    let paid = match step {
+                        Step::Steal(row) => self.payments.get(row.as_str()).copied().unwrap_or_default(),
+                        _ => 0,
+                    };
+                    let (moves, left) = step_bound(step, hand, paid, self.keepers);
                     self.legs = self.legs.saturating_add(moves.saturating_mul(LEGS_A_STEP));
                     left
                 }

@@ -46,6 +46,10 @@ pub fn bundled() -> &'static [Bundled] {
             name: "denial",
             text: include_str!("../../scenarios/denial.toml"),
         },
+        Bundled {
+            name: "campaign",
+            text: include_str!("../../scenarios/campaign.toml"),
+        },
     ];
     BUNDLED
 }
@@ -63,7 +67,63 @@ pub fn template(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{decode, render};
+    use std::collections::BTreeMap;
+
+    use crate::scenario::{Prey, Scenario, decode, render};
+    use crate::units::Amount;
+
+    /// The numbers of the reports: 35 incidents, ten in one country, three in another, two in two, one in each of thirteen and five in none
+    /// that was named; 571 M of five exchanges, 670 M with what else was known in March 2019, two billion in all.
+    #[test]
+    fn the_campaign_has_the_numbers_that_were_reported() {
+        let bundled = bundled().iter().find(|bundled| bundled.name == "campaign");
+        let scenario: Scenario = decode("campaign", bundled.expect("it is bundled").text).expect("it decodes");
+        assert_eq!(scenario.incidents.len(), 35);
+        let mut countries: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+        for incident in &scenario.incidents {
+            let keeper = scenario.keepers.iter().find(|keeper| match &incident.prey {
+                Prey::Keeper { name, .. } => keeper.name == *name,
+                Prey::Firm(_) | Prey::People(_) | Prey::Issuance => false,
+            });
+            *countries
+                .entry(keeper.and_then(|keeper| keeper.country.as_deref()))
+                .or_default() += 1;
+        }
+        assert_eq!(countries.remove(&None), Some(5), "five were given to no country");
+        let mut counts: Vec<usize> = countries.into_values().collect();
+        counts.sort_unstable_by(|one, other| other.cmp(one));
+        let reported: Vec<usize> = [10, 3, 2, 2].into_iter().chain([1; 13]).collect();
+        assert_eq!(counts, reported);
+        let got = |names: &[&str]| -> Amount {
+            let counted = scenario.incidents.iter();
+            let counted = counted.filter(|incident| names.is_empty() || names.contains(&incident.name.as_str()));
+            let passed = |incident: &crate::scenario::IncidentSpec| match incident.amounts.is_empty() {
+                true => incident.amount.amount,
+                false => {
+                    let passing = incident.amounts.len() - incident.stopped as usize;
+                    incident.amounts[..passing].iter().map(|money| money.amount).sum()
+                }
+            };
+            counted.map(passed).sum()
+        };
+        let five = ["island", "hill", "coin", "lake", "shore-fourth"];
+        let known = [
+            "shore-first",
+            "shore-second",
+            "shore-third",
+            "bank-b-first",
+            "bank-d-first",
+            "bank-e",
+            "bank-f",
+            "bank-g",
+            "exchange-h",
+            "bank-i",
+        ];
+        let thousands = |millions: u64| Amount::new(millions * 1_000 * 100);
+        assert_eq!(got(&five), thousands(571), "the world is one in a thousand");
+        assert_eq!(got(&[&five[..], &known].concat()), thousands(670));
+        assert_eq!(got(&[]), thousands(2_000));
+    }
 
     #[test]
     fn every_bundled_scenario_decodes() {

@@ -50,6 +50,7 @@ causes! {
     Dust = "dust", "nobody is sent what he did not ask for";
     Discount = "discount", "loot is sold at its worth";
     Market = "market", "loot is swapped at a keeper and no ordinary person buys it";
+    Door = "door", "nothing is paid into the books of an exchange, a bank or a casino: deposits and counters fall away, and what is peeled stays with the thieves";
     Exit = "exit", "nothing becomes banknotes, chips or cards";
     Plan = "plan", "the thieves take the money and do nothing with it";
     Identity = "identity", FLIPPED;

@@ -175,6 +175,8 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         span,
         assets: table.reader.assets.borrow().clone(),
         countries: people::countries(table),
+        scale: table.get("scale"),
+        hands: people::hands(table),
         rails,
         starts,
         crowd,
@@ -188,6 +190,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         expect,
         warnings: Vec::new(),
     };
+    scenario.shrink(scenario.scale);
     if table.is_sound() {
         bound::check(table, &scenario);
     }

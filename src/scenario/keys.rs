@@ -10,11 +10,11 @@ mod plan;
 mod rails;
 
 pub(crate) use lesson::{DEFEND, EXPECT};
-use limits::NOBODY;
 pub(crate) use limits::country_words;
 pub use limits::{FILE_BYTES_MAX, LEGS_MAX, MEMORY_MAX, NESTING_MAX, PEOPLE_MAX, PROBLEMS_MAX, VERSION};
+use limits::{NOBODY, SCALE_MAX};
 pub(crate) use people::{
-    COUNTRY_DAYS, CROWD, INCIDENT, INVESTIGATOR, INVESTIGATOR_KINDS, KEEPER, KEEPER_KINDS, TERMS, WEEKDAYS,
+    COUNTRY_DAYS, CROWD, HANDS, INCIDENT, INVESTIGATOR, INVESTIGATOR_KINDS, KEEPER, KEEPER_KINDS, TERMS, WEEKDAYS,
 };
 pub(crate) use plan::{EXIT_KINDS, PLAN, STEP};
 pub(crate) use rails::{ASSET, RAIL};
@@ -64,6 +64,17 @@ pub(crate) static FILE: Shape = Shape {
             Duration,
             "45d",
             "How long the world lasts; reported launderings took 8 to 45 days.",
+        ),
+        other(
+            "scale",
+            Whole(1, SCALE_MAX),
+            "1",
+            "One in so many: people, customers of keepers and what incidents take are told as they are and made so many times smaller.",
+        ),
+        may(
+            "hands",
+            Table(&HANDS),
+            "Whose the incidents are that name no hand: drawn by the seed. By default each is a hand's of its own.",
         ),
         must(
             "rails",

@@ -46,6 +46,10 @@ pub struct Scenario {
     pub(crate) countries: Vec<CountrySpec>,
     /// Every rail that is described, presets with their overridden levers.
     pub(crate) rails: Vec<RailSpec>,
+    /// People and money are one in so many of what the file tells.
+    pub(crate) scale: u32,
+    /// How whose the incidents are is drawn that name no hand; nothing: each is a hand's of its own.
+    pub(crate) hands: Option<Hands>,
     /// The rails on which the theft starts, one world each. Indexes `rails`.
     pub starts: Vec<RailId>,
     /// Who lives in the world, a group a row.
@@ -99,6 +103,17 @@ impl Scenario {
     pub(crate) fn rail(&self, rail: RailId) -> &RailSpec {
         &self.rails[rail.index()]
     }
+}
+
+/// How likely each answer to the question who did it is, as weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hands {
+    /// One group did all.
+    pub one: u32,
+    /// Several did some each.
+    pub several: u32,
+    /// One did some, and each of the others is somebody's who copied it.
+    pub copycats: u32,
 }
 
 /// A kind of money and its worth at the time of the theft.
@@ -225,6 +240,8 @@ pub struct KeeperSpec {
     /// What it freezes of what it is asked to: of claims and its own coins against its kind, of purses that it hosts where the rail's `control`
     /// lever gives the power.
     pub control: Option<Control>,
+    /// The group that it belongs to; nothing: it serves anybody.
+    pub hand: Option<String>,
     /// When its desk reads what it is asked; nothing: as its kind does.
     pub hours: Option<Hours>,
     /// How long one request keeps its desk.
@@ -301,8 +318,8 @@ pub struct IncidentSpec {
     pub name: String,
     /// The table's name, by which steps refer to it.
     pub row: String,
-    /// The group that does it. Thefts of one hand share a thief and his mules.
-    pub hand: String,
+    /// The group that does it, where the file names it. Thefts of one hand share a thief and his mules.
+    pub hand: Option<String>,
     /// The rail on which it happens.
     pub on: On,
     /// From whom it is taken.

@@ -89,6 +89,14 @@ fn remove(scenario: &mut Scenario, cause: Cause) {
                 }
             });
         }
+        Cause::Door => each_branch(scenario, |steps| {
+            steps.retain(|step| !matches!(step, Step::Deposit { .. } | Step::Exit { .. }));
+            for step in steps {
+                if let Step::Peel { to, .. } = step {
+                    to.clear();
+                }
+            }
+        }),
         Cause::Exit => {
             let leaves = |step: &Step| match step {
                 Step::Exit { how, .. } => matches!(how, ExitKind::Cash | ExitKind::Casino | ExitKind::GiftCard),

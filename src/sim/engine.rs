@@ -163,6 +163,9 @@ impl Engine {
         let Engine { mut state, thief, .. } = self;
         state.record.links.sort_by_key(|link| (link.from, link.to));
         tags::publish(&mut state);
+        for (who, hand) in thief.hands() {
+            state.truth.belongs(who, hand);
+        }
         state.truth.incidents = thief.account(&state);
         state.stats.strangers_frozen = guard::frozen(&state, |entity| !thief.knows_of(entity));
         Made {

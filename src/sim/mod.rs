@@ -23,11 +23,13 @@ pub(crate) mod counts;
 pub(crate) mod crowd;
 pub(crate) mod engine;
 mod guard;
+mod hands;
 pub(crate) mod keepers;
 mod party;
 pub(crate) mod payment;
 pub(crate) mod piece;
 pub(crate) mod plan;
+mod prevalence;
 pub(crate) mod rails;
 pub(crate) mod robbery;
 pub(crate) mod state;
@@ -51,7 +53,11 @@ use crate::units::{Instant, RailId};
 pub fn make(scenario: &Scenario, rail: RailId, seed: Seed) -> Made {
     let mut engine = Engine::new(scenario, rail, seed);
     engine.advance(Instant::MAX);
-    engine.finish()
+    let mut made = engine.finish();
+    if scenario.scale > 1 {
+        made.notes.insert(0, prevalence::note(scenario.scale, &made.world));
+    }
+    made
 }
 
 #[cfg(test)]

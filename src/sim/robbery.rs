@@ -75,12 +75,12 @@ impl Robbery {
     pub fn prepare(
         scenario: &Scenario,
         spec: &IncidentSpec,
-        hand: Option<ActorId>,
+        (hand, thief): (&str, Option<ActorId>),
         promised: &mut Promised,
         state: &mut State,
         notes: &mut Vec<String>,
     ) -> Robbery {
-        let thief = hand.unwrap_or_else(|| state.enter("thief", format!("the thief of {}", spec.hand)));
+        let thief = thief.unwrap_or_else(|| state.enter("thief", format!("the thief of {hand}")));
         let at = scenario.begins + spec.at;
         let rail = state.rail_on(spec.on);
         let mut payments = match spec.prey {
@@ -107,7 +107,7 @@ impl Robbery {
         Robbery {
             name: spec.name.clone(),
             row: spec.row.clone(),
-            hand: spec.hand.clone(),
+            hand: hand.to_owned(),
             rail,
             complained: spec.complained,
             at,
@@ -182,12 +182,11 @@ impl Robbery {
 
     /// Numbers outcomes by payment instead of by leg.
     fn by_payment(&self, mut outcomes: Vec<Outcome>) -> Vec<Outcome> {
-        let payment = |leg: &OutLegId| {
-            self.payments
-                .iter()
-                .position(|payment| payment.attempt.leg == Some(*leg))
-        };
-        let payments: Vec<Option<usize>> = self.theft.legs.keys().map(payment).collect();
+        let numbered = self.payments.iter().enumerate();
+        let by_leg: BTreeMap<OutLegId, usize> = numbered
+            .filter_map(|(number, payment)| Some((payment.attempt.leg?, number)))
+            .collect();
+        let payments: Vec<Option<usize>> = self.theft.legs.keys().map(|leg| by_leg.get(leg).copied()).collect();
         for outcome in &mut outcomes {
             let payment = payments[outcome.payment as usize].expect("what is stolen was paid");
             outcome.payment = payment as u32;
@@ -208,8 +207,11 @@ impl Robbery {
             .iter()
             .for_each(|(entity, role)| roles[entity.index()] = *role);
         for house in &state.houses {
+            // Whoever belongs to the hand need not be said to know.
+            let belongs = state.truth.is_of(house.entity, &self.hand);
             let role = match house.spec.knows {
                 Knowledge::Yes => Role::Complicit,
+                Knowledge::Unknown | Knowledge::No if belongs => Role::Complicit,
                 Knowledge::Unknown => Role::Facilitator,
                 Knowledge::No => continue,
             };

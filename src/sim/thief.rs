@@ -13,6 +13,7 @@ use crate::scenario::{Budget, IncidentSpec, Reaction, Scenario};
 use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::guard::Knows;
+use crate::sim::hands;
 use crate::sim::piece::{Act, Gather, Piece, Slot};
 use crate::sim::plan::{Place, Scale, Script, drawn};
 use crate::sim::rails::Token;
@@ -107,10 +108,12 @@ impl Thief {
             notes: Vec::new(),
         };
         let mut promised = Promised::new();
+        let hands = hands::of(scenario, state.seed);
         for (number, spec) in scenario.incidents.iter().enumerate() {
-            let known = thief.robberies.iter().find(|other| other.hand == spec.hand);
-            let hand = known.map(|other| other.thief);
-            let robbery = Robbery::prepare(scenario, spec, hand, &mut promised, state, &mut thief.notes);
+            let hand = &hands[number];
+            let known = thief.robberies.iter().find(|other| other.hand == *hand);
+            let who = (hand.as_str(), known.map(|other| other.thief));
+            let robbery = Robbery::prepare(scenario, spec, who, &mut promised, state, &mut thief.notes);
             thief.robberies.push(robbery);
             thief.plan_payments(number, spec, state);
         }
@@ -229,6 +232,12 @@ impl Thief {
         let loot = follow(facts, &thefts).into_iter();
         let told = self.robberies.iter().zip(loot);
         told.map(|(robbery, loot)| robbery.account(state, loot)).collect()
+    }
+
+    /// Returns who belongs to which group beside the keepers that the file puts into one: thieves and whoever served them.
+    pub fn hands(&self) -> impl Iterator<Item = (ActorId, &str)> {
+        let parties = self.robberies.iter();
+        parties.flat_map(|robbery| robbery.theft.party.iter().map(|&who| (who, robbery.hand.as_str())))
     }
 
     /// Returns what a user should know of how the plan went, in sentences.

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::choice::At;
 use super::choose::{board, choose};
-use super::scene::{Scene, Tracers, view};
-use super::{Choice, Flow, Outsider, Progress, Side, Study, StudyError, View, expect};
+use super::scene::{Scene, Tracers, views};
+use super::{Choice, Flow, Outsider, Progress, Side, Study, StudyError, expect};
 use crate::evidence::Investigator;
 use crate::scenario::Scenario;
 use crate::score::{AssetTruth, Census};
@@ -135,20 +135,7 @@ pub(super) fn side(
         census: Some(&census),
         ..Scene::plain(&made, at)
     };
-    let views: Result<Vec<View>, StudyError> = looks
-        .par_iter()
-        .map(|&(incident, vantage)| {
-            view(
-                scene,
-                assets[incident.index()].as_ref().ok(),
-                (&rail, incident, vantage),
-                tracers,
-            )
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
-        .collect();
-    let views = views?;
+    let views = views(scene, &assets, (&rail, &looks), tracers)?;
     steps.advance(looks.len(), format!("followed the money on {rail}"));
     Ok(Side {
         truth: world

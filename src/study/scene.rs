@@ -1,5 +1,7 @@
 //! One look at a world: what one investigator sees of it at an instant, and what methods make of that.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::outside::{Candidate, Look, hear, seat};
@@ -8,10 +10,10 @@ use crate::evidence::{Complaint, Evidence, Investigator, Roles};
 use crate::lots::Method;
 use crate::score::{self, AssetTruth, Census, Chance, Stock, Yardstick};
 use crate::sim::{self, Made};
-use crate::trace::{self, History};
+use crate::trace::{self, History, NotComputed, Trace};
 use crate::truth::World;
-use crate::units::{IncidentId, Instant};
-use crate::vantage::{Disclosure, Key, project, with_true_links};
+use crate::units::{IncidentId, Instant, KeeperId};
+use crate::vantage::{Disclosure, Key, books_read, project, with_true_links};
 
 /// What is looked at: a world at an instant, with what is counted once for all who look.
 #[derive(Clone, Copy)]
@@ -73,78 +75,161 @@ pub(super) struct Tracers<'a> {
     pub outsiders: &'a [Outsider<'a>],
 }
 
+/// Looks at each incident from each vantage by all methods and tracers outside. Whoever reads the same books and is told the same sees
+/// the same, whichever theft he looks into: it is projected and followed once.
+pub(super) fn views(
+    scene: Scene<'_>,
+    assets: &[Result<AssetTruth, NotComputed>],
+    (rail, looks): (&str, &[(IncidentId, Investigator)]),
+    tracers: Tracers<'_>,
+) -> Result<Vec<View>, StudyError> {
+    let mut sights: Vec<Sight> = Vec::new();
+    let mut places: Vec<usize> = Vec::with_capacity(looks.len());
+    for &(incident, investigator) in looks {
+        let sight = Sight {
+            investigator,
+            books: books_read(scene.world, incident, investigator, scene.at),
+            told: scene.told(incident, investigator),
+        };
+        let known = sights.iter().position(|other| *other == sight);
+        places.push(known.unwrap_or(sights.len()));
+        if known.is_none() {
+            sights.push(sight);
+        }
+    }
+    let first = |sight: usize| {
+        looks[places
+            .iter()
+            .position(|place| *place == sight)
+            .expect("somebody has each sight")]
+    };
+    let seen: Vec<Result<Seen, StudyError>> = (0..sights.len())
+        .into_par_iter()
+        .map(|sight| see(scene, (rail, first(sight)), tracers.methods))
+        .collect();
+    let seen: Vec<Seen> = seen.into_iter().collect::<Result<_, StudyError>>()?;
+    let judge = |(&look, place): (&(IncidentId, Investigator), &usize)| {
+        judged(
+            scene,
+            assets[look.0.index()].as_ref().ok(),
+            look,
+            &seen[*place],
+            tracers,
+        )
+    };
+    Ok(looks.par_iter().zip(&places).map(judge).collect())
+}
+
 /// Looks at one incident from one vantage by all methods and tracers outside.
 pub(super) fn view(
     scene: Scene<'_>,
     asset: Option<&AssetTruth>,
     (rail, incident, vantage): (&str, IncidentId, Investigator),
-    Tracers { methods, outsiders }: Tracers<'_>,
+    tracers: Tracers<'_>,
 ) -> Result<View, StudyError> {
-    let Scene { world, at, census, .. } = scene;
+    let seen = see(scene, (rail, (incident, vantage)), tracers.methods)?;
+    Ok(judged(scene, asset, (incident, vantage), &seen, tracers))
+}
+
+/// What decides what an investigator sees.
+#[derive(PartialEq)]
+struct Sight {
+    investigator: Investigator,
+    /// Whose books he reads.
+    books: Vec<KeeperId>,
+    /// What he is told.
+    told: Vec<Disclosure>,
+}
+
+/// What an investigator sees, and what methods make of it: the same for all incidents of which he sees the same.
+struct Seen {
+    evidence: Arc<Evidence>,
+    /// The same with every true link, for the method that is told them.
+    linked: Option<Evidence>,
+    key: Arc<Key>,
+    complaints: Arc<Vec<Complaint>>,
+    said: Vec<Result<(Method, Arc<Trace>), Refusal>>,
+}
+
+/// Projects what an investigator sees and has all methods follow the money in it.
+fn see(
+    scene: Scene<'_>,
+    (rail, (incident, vantage)): (&str, (IncidentId, Investigator)),
+    methods: &[Method],
+) -> Result<Seen, StudyError> {
     let (evidence, key, complaints) = scene.seen(incident, vantage);
-    let yardstick = Yardstick::new(world, incident, at);
     let linked = methods.iter().any(|method| method.booking().is_told_links());
-    let linked: Option<Evidence> = linked.then(|| with_true_links(world, evidence.clone(), &key));
-    let answer = |method: &Method| -> Result<Result<(Answer, Stock), Refusal>, StudyError> {
+    let linked: Option<Evidence> = linked.then(|| with_true_links(scene.world, evidence.clone(), &key));
+    let said = |&method: &Method| -> Result<Result<(Method, Arc<Trace>), Refusal>, StudyError> {
         let linked = linked.as_ref().filter(|_| method.booking().is_told_links());
-        let seen = linked.unwrap_or(&evidence);
-        let trace = match trace::follow(seen, &complaints, method, History::Keep) {
-            Ok(trace) => trace,
+        match trace::follow(linked.unwrap_or(&evidence), &complaints, &method, History::Keep) {
+            Ok(trace) => Ok(Ok((method, Arc::new(trace)))),
             Err(error) if error.is_refusal() => {
-                let (method, why) = (*method, error.why());
-                return Ok(Err(Refusal { method, why }));
+                let why = error.why();
+                Ok(Err(Refusal { method, why }))
             }
-            Err(error) => {
-                return Err(StudyError::Trace {
-                    place: format!("{rail}, {}, {}", vantage.name(), method.booking().name()),
-                    message: error.to_string(),
-                });
-            }
-        };
-        let (card, stock) = score::measure(&yardstick, &key, &trace);
-        let flow = Flow::of_trace(&evidence, &trace, incident.origin(), &world.record.rates);
+            Err(error) => Err(StudyError::Trace {
+                place: format!("{rail}, {}, {}", vantage.name(), method.booking().name()),
+                message: error.to_string(),
+            }),
+        }
+    };
+    let said: Vec<_> = methods.par_iter().map(said).collect();
+    Ok(Seen {
+        said: said.into_iter().collect::<Result<_, StudyError>>()?,
+        evidence: Arc::new(evidence),
+        linked,
+        key: Arc::new(key),
+        complaints: Arc::new(complaints),
+    })
+}
+
+/// Judges what methods and tracers outside say of one incident.
+fn judged(
+    Scene { world, at, census, .. }: Scene<'_>,
+    asset: Option<&AssetTruth>,
+    (incident, vantage): (IncidentId, Investigator),
+    seen: &Seen,
+    Tracers { outsiders, .. }: Tracers<'_>,
+) -> View {
+    let (evidence, key, complaints) = (&*seen.evidence, &*seen.key, &seen.complaints);
+    let yardstick = Yardstick::new(world, incident, at);
+    let answer = |(method, trace): &(Method, Arc<Trace>)| {
+        let linked = seen.linked.as_ref().filter(|_| method.booking().is_told_links());
+        let (card, stock) = score::measure(&yardstick, key, &**trace);
         let answer = Answer {
             method: *method,
-            parts: score::parts(&yardstick, seen, &key, &trace),
-            asset: asset.map(|asset| asset.card(world, &key, &trace)),
-            trace,
+            parts: score::parts(&yardstick, linked.unwrap_or(evidence), key, trace),
+            asset: asset.map(|asset| asset.card(world, key, &**trace)),
+            flow: Flow::of_trace(evidence, trace, incident.origin(), &world.record.rates),
+            trace: Arc::clone(trace),
             card,
-            flow,
         };
-        Ok(Ok((answer, stock)))
+        (answer, stock)
     };
-    let said: Vec<_> = methods.par_iter().map(answer).collect();
-    let said: Vec<Result<(Answer, Stock), Refusal>> = said.into_iter().collect::<Result<_, StudyError>>()?;
-    let (mut answers, mut stocks, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for said in said {
-        match said {
-            Ok((answer, stock)) => {
-                answers.push(answer);
-                stocks.push(stock);
-            }
-            Err(refusal) => refused.push(refusal),
-        }
-    }
+    let spoken: Vec<&(Method, Arc<Trace>)> = seen.said.iter().filter_map(|said| said.as_ref().ok()).collect();
+    let (answers, stocks): (Vec<Answer>, Vec<Stock>) = spoken.into_par_iter().map(answer).unzip();
+    let refused = seen.said.iter().filter_map(|said| said.as_ref().err()).cloned();
     let look = Look {
-        evidence: &evidence,
-        complaints: &complaints,
-        key: &key,
+        evidence,
+        complaints,
+        key,
         yardstick: &yardstick,
         world,
         asset,
     };
     let heard: Vec<Candidate> = outsiders.par_iter().map(|outsider| hear(outsider, &look)).collect();
-    Ok(View {
+    View {
         incident,
         vantage,
         outside: seat(&yardstick, &stocks, heard),
-        ends: score::ends(&yardstick, &evidence, &key),
-        chance: census.map_or_else(Chance::default, |census| score::chance(&yardstick, census, &key)),
+        ends: score::ends(&yardstick, evidence, key),
+        chance: census.map_or_else(Chance::default, |census| score::chance(&yardstick, census, key)),
         ranking: score::rank(&yardstick, &stocks.iter().collect::<Vec<_>>()),
         answers,
-        refused,
-        complaints,
-        evidence,
-        key,
-    })
+        refused: refused.collect(),
+        complaints: Arc::clone(complaints),
+        evidence: Arc::clone(&seen.evidence),
+        key: Arc::clone(&seen.key),
+    }
 }

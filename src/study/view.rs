@@ -1,5 +1,7 @@
 //! What a study finds: a side for each rail, in it a view for each vantage, in it an answer for each method.
 
+use std::sync::Arc;
+
 use super::choice::At;
 use super::flow::Flow;
 use super::outside::Outside;
@@ -63,11 +65,11 @@ pub struct View {
     /// From where.
     pub vantage: Investigator,
     /// What can be seen.
-    pub evidence: Evidence,
+    pub evidence: Arc<Evidence>,
     /// The way back to the world's ids. For scores and the reveal.
-    pub key: Key,
+    pub key: Arc<Key>,
     /// What the victims claim, one complaint an incident, in evidence ids.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Arc<Vec<Complaint>>,
     /// Loot by where its trail ends, whatever the method.
     pub ends: Ends,
     /// What chance alone finds; nothing where that was not asked.
@@ -87,8 +89,8 @@ pub struct View {
 pub struct Answer {
     /// The method.
     pub method: Method,
-    /// Where it lays taint, in evidence ids.
-    pub trace: Trace,
+    /// Where it lays taint, in evidence ids: of all incidents, so that whoever sees the same asks once.
+    pub trace: Arc<Trace>,
     /// How right it is.
     pub card: Scorecard,
     /// How it came by what it found.

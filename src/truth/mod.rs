@@ -249,6 +249,8 @@ pub struct Truth {
     pub control: Vec<EntityId>,
     /// Changes of command, ordered by movement: from this movement on, included, the purse is commanded by the entity.
     pub handovers: Vec<(MovementId, PurseId, EntityId)>,
+    /// Who belongs to which hand, by its name, in order: thieves, whoever sold them an account, and keepers that are theirs. Nobody else does.
+    pub hands: Vec<(EntityId, String)>,
     /// The names in keepers' books that nobody bears, ascending. Indexes [`Record::holders`]. A false name names nobody.
     pub false_names: Vec<u32>,
     /// When a keeper or an issuer stopped a purse or released it again, in order of time: from the instant on, included and
@@ -260,7 +262,7 @@ pub struct Truth {
     pub incidents: Vec<Incident>,
 }
 
-feed!(struct Truth { entities, control, handovers, false_names, stops, seizures, incidents });
+feed!(struct Truth { entities, control, handovers, hands, false_names, stops, seizures, incidents });
 
 impl Truth {
     /// Returns the ids of the incidents, in order.
@@ -271,6 +273,19 @@ impl Truth {
     /// Tells whether a name in keepers' books is one that nobody bears.
     pub fn is_false_name(&self, holder: u32) -> bool {
         self.false_names.binary_search(&holder).is_ok()
+    }
+
+    /// Writes down that an entity belongs to a hand.
+    pub(crate) fn belongs(&mut self, entity: EntityId, hand: &str) {
+        let row = (entity, hand.to_owned());
+        if let Err(place) = self.hands.binary_search(&row) {
+            self.hands.insert(place, row);
+        }
+    }
+
+    /// Tells whether an entity belongs to a hand.
+    pub(crate) fn is_of(&self, entity: EntityId, hand: &str) -> bool {
+        self.hands.binary_search(&(entity, hand.to_owned())).is_ok()
     }
 
     /// Returns an incident.
@@ -284,7 +299,7 @@ impl Truth {
 pub struct Incident {
     /// Its name in the scenario.
     pub name: String,
-    /// The group that did it, by the scenario's name for it; incidents of one hand share a thief and his mules.
+    /// The group that did it, by its name; incidents of one hand share a thief and his mules.
     pub hand: String,
     /// When the first movement of it happened.
     pub at: Instant,

@@ -40,6 +40,9 @@ pub(crate) struct EntityFacts {
     pub keeper: bool,
     /// Its role in each incident.
     pub roles: Vec<Role>,
+    /// The groups that it belongs to, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hands: Vec<String>,
 }
 
 /// A purse, or a movement through which value became banknotes, chips or goods.
@@ -96,7 +99,13 @@ impl Facts {
     /// Returns what is true of the world at the instant.
     pub fn of(world: &World, at: Instant) -> Facts {
         let keeps = world.keeps();
+        let hands = |who: usize| {
+            let first = world.truth.hands.partition_point(|(entity, _)| entity.index() < who);
+            let rows = world.truth.hands[first..].iter();
+            rows.take_while(move |(entity, _)| entity.index() == who)
+        };
         let entities = world.truth.entities.iter().enumerate().map(|(i, entity)| EntityFacts {
+            hands: hands(i).map(|(_, hand)| hand.clone()).collect(),
             name: entity.name.clone(),
             kind: entity.kind.to_owned(),
             keeper: keeps[i],

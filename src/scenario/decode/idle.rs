@@ -11,8 +11,8 @@ use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::reader::{Field, Table};
 use crate::scenario::shape::list;
 use crate::scenario::{
-    Against, Books, Crowd, Defence, ExitKind, Expectation, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec, Scenario,
-    Step, Unit, When,
+    Against, Books, Crowd, Defence, ExitKind, Expectation, FeeRule, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec,
+    Scenario, Step, Unit, When,
 };
 use crate::units::{RailId, Share, Span};
 
@@ -29,6 +29,9 @@ pub(super) fn warnings(table: &Table<'_>, scenario: &Scenario) -> Vec<Problem> {
     idle.worlds = scenario.starts.iter().map(|&start| idle.reached(start)).collect();
     idle.check_incidents();
     idle.check_plan();
+    idle.check_ends();
+    idle.check_budget();
+    idle.check_hands();
     idle.check_keepers();
     idle.check_orders();
     idle.check_described();
@@ -154,13 +157,14 @@ impl<'s> Idle<'s> {
             };
             let keepers = || self.scenario.keepers.iter().map(|keeper| keeper.name.as_str());
             match &spec.prey {
-                Prey::Firm(name) if nearest(name, keepers()).is_some() => {
+                // Whoever is made for it is told in words; a single word was meant to be a keeper's name.
+                Prey::Firm(name) if nearest(name, keepers()).is_some() || !name.contains(' ') => {
                     let meant = nearest(name, keepers());
                     let message = format!("no keeper is named `{name}`: somebody of that name is made and robbed");
                     self.warn(
                         row.span("victim"),
                         message,
-                        "the name of a keeper, or of somebody unlike them",
+                        "the name of a keeper, or words that no keeper is called by, such as \"a firm abroad\"",
                     );
                     self.found.last_mut().expect("it was put there a moment ago").suggestion = meant;
                 }
@@ -218,6 +222,8 @@ impl<'s> Idle<'s> {
                         share: Share::WHOLE, ..
                     } => Some("the exit before it takes all"),
                     Step::Branch(parts) if sum(parts) >= Share::WHOLE.get() => Some("the branches before it take all"),
+                    Step::Otc { into, .. } if into.is_empty() => Some("the desk before it pays banknotes for all"),
+                    Step::Rest => Some("all of it rests before"),
                     _ => None,
                 });
                 self.check_step(row, step, &mut told);
@@ -238,6 +244,125 @@ impl<'s> Idle<'s> {
                 let message = "no theft happens on this rail: nothing goes to the branch by this choice";
                 self.warn(row.span("on"), message, "a rail on which something is stolen");
             }
+        }
+    }
+
+    /// Tells of lists of steps at whose end value is left of which the plan says nothing: neither that it leaves nor that it rests.
+    fn check_ends(&mut self) {
+        let ends = |step: &Step| match step {
+            Step::Exit { .. } | Step::Rest => true,
+            Step::Otc { into, .. } => into.is_empty(),
+            Step::Branch(parts) => sum(parts) >= Share::WHOLE.get(),
+            Step::Steal(_)
+            | Step::Wait(_)
+            | Step::Split { .. }
+            | Step::Merge { .. }
+            | Step::Layer { .. }
+            | Step::Peel { .. }
+            | Step::Dust { .. }
+            | Step::Swap { .. }
+            | Step::Mix { .. }
+            | Step::Deposit { .. }
+            | Step::Bank { .. } => false,
+        };
+        // After what takes all, nothing comes to the end, and the steps in between are told of already.
+        let open = |list: &&Vec<(Table<'_>, &Step)>| {
+            let since = list.iter().rposition(|(_, step)| matches!(step, Step::Steal(_)));
+            !list[since.map_or(0, |steal| steal + 1)..]
+                .iter()
+                .any(|(_, step)| ends(step))
+        };
+        let open = self.steps.iter().filter(open).filter_map(|list| list.last());
+        let spans: Vec<Range<usize>> = open.map(|(row, _)| row.all()).collect();
+        for span in spans {
+            let message = "what comes to the end of these steps stays there, and the plan does not say so";
+            self.warn(span, message, "`{ rest = {} }` as the last step, or an exit");
+        }
+    }
+
+    /// Tells of limits that nothing of the plan comes near: what costs nothing spends no money, and so on.
+    fn check_budget(&mut self) {
+        let Some(row) = self.table.table("plan").and_then(|plan| plan.table("budget")) else {
+            return;
+        };
+        let costs = |rail: &RailId| {
+            let rail = self.rail(*rail);
+            rail.fee != FeeRule::Free || !rail.levers.supply.cost.is_zero()
+        };
+        let moves = |step: &Step| !matches!(step, Step::Steal(_) | Step::Wait(_) | Step::Rest);
+        let opens = |step: &Step| match step {
+            Step::Split { .. }
+            | Step::Merge { .. }
+            | Step::Layer { .. }
+            | Step::Peel { .. }
+            | Step::Swap { .. }
+            | Step::Mix { .. }
+            | Step::Bank { .. }
+            | Step::Branch(_) => true,
+            Step::Deposit { withdraw, .. } => withdraw.is_some(),
+            Step::Otc { into, .. } => !into.is_empty(),
+            Step::Steal(_) | Step::Wait(_) | Step::Dust { .. } | Step::Exit { .. } | Step::Rest => false,
+        };
+        // At banks a theft is paid into accounts that somebody opens for it.
+        let opened_by_thefts = |world: &World| {
+            let mut incidents = self.scenario.incidents.iter();
+            incidents.any(|spec| spec.into.is_none() && self.rail(world.place(spec.on)).is_bank_money())
+        };
+        let spent = [
+            (
+                "money",
+                self.somewhere(|world| world.rails.iter().any(costs)),
+                "nothing costs anything on these rails: no money is spent",
+                "a rail with a `fee` or a `supply` that costs, or no `money`",
+            ),
+            (
+                "purses",
+                self.all_steps().any(opens) || self.somewhere(opened_by_thefts),
+                "no step opens a purse",
+                "a step such as `split`, `layer` or `bank`, or no `purses`",
+            ),
+            (
+                "time",
+                self.all_steps().any(moves),
+                "no step comes after the theft that time could run out for",
+                "a step that moves what is stolen, or no `time`",
+            ),
+        ];
+        let spent = spent.map(|(key, spends, message, accepted)| (key, spends || !row.has(key), message, accepted));
+        for (key, _, message, accepted) in spent.into_iter().filter(|(_, spends, ..)| !spends) {
+            self.warn(row.span(key), message, accepted);
+        }
+    }
+
+    /// Tells of hands that nobody is of: of keepers' and of how others are drawn.
+    fn check_hands(&mut self) {
+        let named = |hand: &str| {
+            let mut incidents = self.scenario.incidents.iter();
+            incidents.any(|spec| spec.hand.as_deref().unwrap_or(&spec.row) == hand)
+        };
+        let mut told = Vec::new();
+        for (entry, spec) in self.table.named("keeper").into_iter().zip(&self.scenario.keepers) {
+            if let (Some(row), Some(hand)) = (entry.field.table(), &spec.hand)
+                && !named(hand)
+            {
+                told.push((row.span("hand"), format!("no incident is of the hand `{hand}`")));
+            }
+        }
+        for (span, message) in told {
+            self.warn(
+                span,
+                message,
+                "the `hand` of an incident, or the name of one that names no hand",
+            );
+        }
+        let drawn = self.scenario.incidents.iter().any(|spec| spec.hand.is_none());
+        if self.scenario.hands.is_some() && !drawn {
+            let message = "every incident names its hand: none is drawn";
+            self.warn(
+                self.table.span("hands"),
+                message,
+                "an incident without `hand`, or no `hands`",
+            );
         }
     }
 
@@ -271,11 +396,15 @@ impl<'s> Idle<'s> {
                         "a share above zero",
                     );
                 } else if at.is_empty() && !self.somewhere(|world| self.pays_cash(world, *how)) {
-                    let message =
-                        "nobody on the rails that loot can come to pays cash: what was to leave stays".to_owned();
+                    let message = match how {
+                        ExitKind::Casino => "no casino stands where loot can come to",
+                        ExitKind::Cash | ExitKind::GiftCard => {
+                            "nobody on the rails that loot can come to pays cash: what was to leave stays"
+                        }
+                    };
                     tell(
                         row.all(),
-                        message,
+                        message.to_owned(),
                         "a keeper of the kind `exchange`, `desk` or `casino`, or `at`",
                     );
                 }
@@ -316,6 +445,9 @@ impl<'s> Idle<'s> {
         };
         let kept = |rail: &RailId| self.rail(*rail).is_bank_money();
         let mut keepers = self.scenario.keepers.iter();
+        if how == ExitKind::Casino {
+            return keepers.any(|keeper| counter(keeper) && world.reaches(keeper));
+        }
         // In a keeper's own books its counter is at hand.
         world.rails.iter().any(kept)
             || self
@@ -367,6 +499,28 @@ impl<'s> Idle<'s> {
                     row.span("mules"),
                     message,
                     "a step `bank`, `deposit` or `otc`, or an incident's `into`",
+                );
+            }
+            let place = |on: On, start: RailId| match on {
+                On::Start => start,
+                On::Rail(rail) => rail,
+            };
+            let fits = self.scenario.starts.iter().any(|&start| {
+                let here = |crowd: &&Crowd| place(crowd.on, start) == place(spec.on, start);
+                let users = self
+                    .scenario
+                    .crowd
+                    .iter()
+                    .filter(here)
+                    .map(|crowd| u64::from(crowd.users));
+                u64::from(spec.customers) <= users.sum::<u64>()
+            });
+            if !fits {
+                let message = format!("`{}` has more customers than people live on its rail", spec.name);
+                self.warn(
+                    row.span("customers"),
+                    message,
+                    "at most as many as the users of the rail",
                 );
             }
             let public = rails.iter().any(|rail| rail.levers.books == Books::Everyone);

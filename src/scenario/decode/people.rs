@@ -8,8 +8,8 @@ use crate::evidence::KeeperKind;
 use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
 use crate::scenario::reader::Table;
 use crate::scenario::{
-    Control, CountrySpec, Crowd, Disclosure, FeeRule, Hours, IncidentSpec, KeeperSpec, Knowledge, Money, Mules, On,
-    Prey, RailSpec, Store,
+    Control, CountrySpec, Crowd, Disclosure, FeeRule, Hands, Hours, IncidentSpec, KeeperSpec, Knowledge, Money, Mules,
+    On, Prey, RailSpec, Store,
 };
 use crate::units::{Amount, Instant, RailId, Span};
 
@@ -175,6 +175,7 @@ fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {
         institution,
         knows: knows(&row.get::<String>("knows")),
         control: row.table("control").map(|control| own_control(&control)),
+        hand: row.maybe("hand"),
         hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
         handling: row.get("handling"),
         answers: row.table("answers").map(|answers| own_answers(&answers)),
@@ -258,6 +259,26 @@ impl Scene<'_> {
         };
         places.into_iter().map(|rail| &self.rails[rail.index()]).collect()
     }
+}
+
+/// Reads how it is drawn whose the incidents are.
+pub(super) fn hands(table: &Table<'_>) -> Option<Hands> {
+    let row = table.table("hands")?;
+    let hands = Hands {
+        one: row.get("one"),
+        several: row.get("several"),
+        copycats: row.get("copycats"),
+    };
+    if row.is_sound() && [hands.one, hands.several, hands.copycats] == [0; 3] {
+        let message = "no answer has a weight";
+        table.reader.contradict(
+            table.span("hands"),
+            message,
+            "`one`, `several` or `copycats` above zero",
+        );
+        return None;
+    }
+    Some(hands)
 }
 
 /// Reads the thefts, each as often as it happens.
@@ -390,8 +411,8 @@ fn incident(row_name: String, row: &Table<'_>, scene: &Scene<'_>) -> Vec<Inciden
     };
     let spec = IncidentSpec {
         name: row_name.clone(),
-        row: row_name.clone(),
-        hand: row.maybe("hand").unwrap_or(row_name),
+        row: row_name,
+        hand: row.maybe("hand"),
         on,
         amount: row.get("amount"),
         at: times.iter().copied().max().unwrap_or(Span::ZERO),

@@ -240,6 +240,11 @@ pub(crate) static KEEPER: Shape = Shape {
             "Accounts that were opened here long before the theft, for the plan's use.",
         ),
         may(
+            "hand",
+            Text,
+            "The group that it belongs to, as a desk of the thieves' own does; by default nobody's, so that it serves anybody.",
+        ),
+        may(
             "tagged",
             Duration,
             "How long after the beginning the public learns its addresses; by default never.",
@@ -337,6 +342,27 @@ pub(crate) static INVESTIGATOR: Shape = Shape {
     one_of: &[],
 };
 
+pub(crate) static HANDS: Shape = Shape {
+    name: "hands",
+    doc: "How likely each answer to the question who did it is, as weights; which one the seed draws stands in the truth alone.",
+    keys: &[
+        other("one", Whole(0, 1_000), "0", "One group did all."),
+        other(
+            "several",
+            Whole(0, 1_000),
+            "0",
+            "Two to five groups did some each; how many, and who did which, is drawn.",
+        ),
+        other(
+            "copycats",
+            Whole(0, 1_000),
+            "0",
+            "One group did the earliest and about half of the others; each of the rest is a group's of its own, with the same plan.",
+        ),
+    ],
+    one_of: &[],
+};
+
 pub(crate) static MULES: Shape = Shape {
     name: "mules",
     doc: "Accounts opened in advance for a theft.",
@@ -405,7 +431,7 @@ pub(crate) static INCIDENT: Shape = Shape {
         may(
             "hand",
             Text,
-            "The group that does it: incidents of one hand share thief and mules. By default the incident's own.",
+            "The group that does it: incidents of one hand share thief and mules. By default drawn by `hands`, else the incident's own.",
         ),
         must("amount", Money, "How much is taken, all payments together."),
         may("at", Duration, "When the first payment is made, after the beginning."),

@@ -54,6 +54,9 @@ pub fn found(scenario: &Scenario, state: &mut State) {
 fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
     let entity = state.enter("keeper", spec.name.clone());
     let keeper = KeeperId::new(state.houses.len());
+    if let Some(hand) = &spec.hand {
+        state.truth.belongs(entity, hand);
+    }
     state.record.keepers.push(Keeper {
         name: spec.name.clone(),
         entity,
@@ -188,6 +191,7 @@ fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
         knows: Knowledge::No,
         institution: true,
         control: None,
+        hand: None,
         hours: None,
         handling: Span::ZERO,
         answers: None,

@@ -409,7 +409,7 @@ fn what_is_attempted_is_the_same_at_every_corner_of_the_levers() {
             let robbery = Robbery::prepare(
                 &scenario,
                 spec,
-                None,
+                ("theft", None),
                 &mut Default::default(),
                 &mut state,
                 &mut Vec::new(),

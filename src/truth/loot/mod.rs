@@ -162,6 +162,8 @@ struct Shared<'a> {
     kept: Vec<bool>,
     /// The credits of all thefts.
     stolen: BTreeSet<OutLegId>,
+    /// Whether a link leads to each out-leg: loot can arrive there.
+    linked: Vec<bool>,
     /// The loot of all thefts in each purse that holds any, by their earmarks.
     held: BTreeMap<PurseId, Amount>,
     /// The same in each out-leg that loot lies in or is on its way to.
@@ -218,6 +220,8 @@ impl<'a> Walk<'a> {
         );
         let trails: Vec<Trail<'a>> = thefts.iter().map(|theft| Trail::new(facts, theft)).collect();
         let kept = |purse: usize| trails.iter().any(|trail| trail.flags[purse] != 0);
+        let mut linked = vec![false; facts.ledger.out_count()];
+        facts.links.iter().for_each(|link| linked[link.to.index()] = true);
         Walk {
             shared: Shared {
                 facts,
@@ -226,6 +230,7 @@ impl<'a> Walk<'a> {
                 kept: (0..purses).map(kept).collect(),
                 held: BTreeMap::new(),
                 stolen: thefts.iter().flat_map(|theft| theft.legs.keys().copied()).collect(),
+                linked,
                 laid: BTreeMap::new(),
                 sent: BTreeMap::new(),
                 next_handover: 0,
@@ -284,6 +289,9 @@ impl<'a> Walk<'a> {
     fn pass(&mut self, movement: MovementId) {
         let Walk { shared, trails } = self;
         shared.hand_over(movement, trails);
+        if !shared.concerns(movement) {
+            return;
+        }
         // Whose payment it is comes first: its earmark is fulfilled, and what is taken beyond it is taken of its loot.
         let (whose, others): (Vec<usize>, Vec<usize>) =
             (0..trails.len()).partition(|&i| trails[i].is_meant(movement, shared));
@@ -326,6 +334,16 @@ impl Shared<'_> {
                 trail.hand_over(movement, purse, self);
             }
         }
+    }
+
+    /// Tells whether a movement can have to do with any theft: nearly none does, however many thefts there are.
+    fn concerns(&self, movement: MovementId) -> bool {
+        let ledger = self.facts.ledger;
+        let mut ins = ledger.in_purses()[ledger.ins(movement)].iter();
+        ins.any(|purse| self.kept[purse.index()])
+            || ledger.out_legs(movement).any(|leg| {
+                self.kept[ledger.out_purse(leg).index()] || self.linked[leg.index()] || self.stolen.contains(&leg)
+            })
     }
 
     fn asset(&self, leg: OutLegId) -> AssetId {
