@@ -106,7 +106,7 @@ mod tests {
             };
             counted.map(passed).sum()
         };
-        let five = ["island", "hill", "coin", "lake", "shore-fourth"];
+        let five = ["island", "harbour", "coin", "lake", "shore-fourth"];
         let known = [
             "shore-first",
             "shore-second",
