@@ -39,7 +39,11 @@ impl Scenario {
 
 /// Returns about how many bytes a run of all rails and vantages takes.
 fn bytes(scenario: &Scenario) -> u64 {
-    let views = scenario.vantages.iter().map(|&vantage| views(scenario, vantage)).sum();
+    let views: u64 = scenario
+        .vantages
+        .iter()
+        .map(|looks| views(scenario, looks.vantage()))
+        .sum();
     let world = |&start: &RailId| {
         let thief = plan_legs(scenario).unwrap_or(u64::MAX) / LEGS_A_STEP;
         let thief = taken(scenario.rail(start).form, thief, views);

@@ -594,7 +594,10 @@ impl<'a> Trail<'a> {
     fn bound(&mut self, purse: PurseId, place: usize, shared: &Shared<'_>) {
         let asset = shared.facts.ledger.asset_of(purse).index();
         let stain = &mut self.stains[place].1;
-        stain.greatest = stain.greatest.min(self.most[asset]);
+        // Of cash each exit's own is the difference of two sums, which would fall below what is certain if the second were cut.
+        if shared.facts.ledger.kind(purse) != PurseKind::Cash {
+            stain.greatest = stain.greatest.min(self.most[asset]);
+        }
         if self.flags[purse.index()] & PARTY != 0 {
             let balance = shared.balances[purse.index()];
             assert!(
