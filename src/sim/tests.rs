@@ -1,5 +1,6 @@
 //! What must hold in every world.
 
+mod laws;
 mod levers;
 mod orders;
 mod victims;

@@ -47,6 +47,8 @@ pub use view::{Answer, Refusal, Side, Study, Value, Verdict, View};
 pub(crate) use worlds::{Headline, RailWorlds, WORLDS_MAX, Worlds, worlds};
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod levers;
 #[cfg(test)]
 mod tests;

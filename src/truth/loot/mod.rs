@@ -243,46 +243,68 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Applies the stops, releases and surrenders until an instant, included: they precede the movements of their instant.
+    /// Applies the stops, releases, seizures and surrenders until an instant, included, in order of time: they precede the movements of their instant,
+    /// and stop precedes seizure and seizure surrender. What is given up while it is stopped is given up once it is released.
     fn stop_until(&mut self, until: Instant) {
-        let Walk { shared, trails } = self;
-        while let Some(&(at, purse, stopped)) = shared.facts.stops.get(shared.next_stop).filter(|stop| stop.0 <= until)
-        {
-            shared.next_stop += 1;
-            let before: Vec<Fate> = trails.iter().map(|trail| trail.resting(purse, shared)).collect();
-            match stopped {
-                true => shared.stopped.insert(purse),
-                false => shared.stopped.remove(&purse),
+        loop {
+            let facts = self.shared.facts;
+            let stop = facts.stops.get(self.shared.next_stop).map(|stop| stop.0);
+            let seizure = facts.seizures.get(self.shared.next_seizure).map(|seizure| seizure.0);
+            let surrender = self.trails.iter().filter_map(Trail::next_surrender).min();
+            let Some(next) = [stop, seizure, surrender]
+                .into_iter()
+                .flatten()
+                .min()
+                .filter(|&at| at <= until)
+            else {
+                return;
             };
-            for (trail, before) in trails.iter_mut().zip(before) {
-                trail.turn(at, purse, before, shared);
+            if stop == Some(next) {
+                self.stop();
+            } else if seizure == Some(next) {
+                self.seize();
+            } else {
+                self.surrender(next);
             }
         }
-        while let Some(&(at, purse)) = shared
-            .facts
-            .seizures
-            .get(shared.next_seizure)
-            .filter(|one| one.0 <= until)
-        {
-            shared.next_seizure += 1;
-            let before: Vec<Fate> = trails.iter().map(|trail| trail.resting(purse, shared)).collect();
-            shared.seized.insert(purse);
-            for (trail, before) in trails.iter_mut().zip(before) {
-                trail.turn(at, purse, before, shared);
-            }
+    }
+
+    /// Applies the next stop or release.
+    fn stop(&mut self) {
+        let (at, purse, stopped) = self.shared.facts.stops[self.shared.next_stop];
+        self.shared.next_stop += 1;
+        self.turn(at, purse, |shared| match stopped {
+            true => shared.stopped.insert(purse),
+            false => shared.stopped.remove(&purse),
+        });
+    }
+
+    /// Applies the next seizure.
+    fn seize(&mut self) {
+        let (at, purse) = self.shared.facts.seizures[self.shared.next_seizure];
+        self.shared.next_seizure += 1;
+        self.turn(at, purse, |shared| shared.seized.insert(purse));
+    }
+
+    /// Has every theft see what a change makes of what rests in a purse.
+    fn turn(&mut self, at: Instant, purse: PurseId, change: impl FnOnce(&mut Shared<'a>) -> bool) {
+        let Walk { shared, trails } = self;
+        let before: Vec<Fate> = trails.iter().map(|trail| trail.resting(purse, shared)).collect();
+        change(shared);
+        for (trail, before) in trails.iter_mut().zip(before) {
+            trail.turn(at, purse, before, shared);
         }
-        for trail in trails {
-            while let Some(&(at, purse)) = trail
-                .theft
-                .abandoned
-                .get(trail.next_abandoned)
-                .filter(|(at, _)| *at <= until)
-            {
-                trail.next_abandoned += 1;
-                let before = trail.resting(purse, shared);
-                trail.abandoned.insert(purse);
-                trail.turn(at, purse, before, shared);
-            }
+    }
+
+    /// Applies what is given up at an instant.
+    fn surrender(&mut self, at: Instant) {
+        let Walk { shared, trails } = self;
+        for trail in trails.iter_mut().filter(|trail| trail.next_surrender() == Some(at)) {
+            let (_, purse) = trail.theft.abandoned[trail.next_abandoned];
+            trail.next_abandoned += 1;
+            let before = trail.resting(purse, shared);
+            trail.abandoned.insert(purse);
+            trail.turn(at, purse, before, shared);
         }
     }
 
@@ -489,6 +511,11 @@ impl<'a> Trail<'a> {
         let held = shared.held.entry(purse).or_default();
         *held = *held - before.marked + stain.marked;
         self.touched.push(purse);
+    }
+
+    /// Returns when the party next gives something up.
+    fn next_surrender(&self) -> Option<Instant> {
+        self.theft.abandoned.get(self.next_abandoned).map(|(at, _)| *at)
     }
 
     /// Returns what loot is that rests in a purse.
