@@ -25,6 +25,9 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
     }
     let pair = texts::pair(findings.compared.len()).label;
     document.say(format!("{pair}: {}.", findings.compared.join(" with ")));
+    if let Some(at) = &findings.at {
+        document.say((TEXTS.counted_at)(at));
+    }
     for rail in &findings.rails {
         outcome(&mut document, rail);
         if !findings.sealed {

@@ -35,6 +35,9 @@ pub struct Findings {
     pub(crate) again: Option<Again>,
     /// Whether the truth was left out.
     pub(crate) sealed: bool,
+    /// When everything is counted, as it was asked for; left out where that is the end of the world.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) at: Option<String>,
     /// The rails that are compared, in the order of the scenario.
     pub(crate) compared: Vec<String>,
     /// One entry a rail on which the theft starts.

@@ -42,6 +42,7 @@ pub fn two_rails(sealed: bool) -> Findings {
         },
         again: None,
         sealed,
+        at: None,
         compared: vec!["bitcoin".into(), "bank-wire".into()],
         rails: vec![rail("bitcoin", 0, sealed), rail("bank-wire", 1, sealed)],
         checks: if sealed { Vec::new() } else { checks() },

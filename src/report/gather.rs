@@ -44,6 +44,7 @@ impl Findings {
             command: again.as_ref().map(|again| again.command.clone()).unwrap_or_default(),
             again,
             sealed,
+            at: study.at.as_ref().map(ToString::to_string),
             compared: study.sides.iter().map(|side| side.rail.clone()).collect(),
             rails: study
                 .sides

@@ -267,7 +267,7 @@ impl TrailEnd {
 
 /// Loot that stands at keepers who would answer or freeze, and that can be followed to their doors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Leads {
+pub(crate) struct Leads {
     /// How much, in cents.
     pub value: Amount,
     /// Its share of all loot whose trails are looked at; nothing where there is none.
@@ -291,7 +291,7 @@ pub struct Ends {
     /// meet, and at most, however they divide there.
     pub followable: [Option<Share>; 3],
     /// Whom to ask about what.
-    pub leads: Leads,
+    pub(crate) leads: Leads,
 }
 
 feed!(struct Ends { loot, rows, followable, leads });

@@ -24,7 +24,7 @@ mod yardstick;
 pub use asset::AssetCard;
 pub(crate) use asset::AssetTruth;
 pub(crate) use card::Ranking;
-pub use card::{Accused, Bystander, DayScore, Ends, HopScore, Leads, Level, LevelScore, Question, Scorecard, TrailEnd};
+pub use card::{Accused, Bystander, DayScore, Ends, HopScore, Level, LevelScore, Question, Scorecard, TrailEnd};
 pub(crate) use chance::{Census, Chance, chance};
 pub(crate) use ends::ends;
 pub(crate) use first::{FirstScore, first};

@@ -670,6 +670,7 @@ texts! {
         "The victim noticed after {noticed}; {ends} after the theft the books are closed, and everything is counted.";
     became(stolen, parts): "Of {stolen} stolen, {parts}.";
     became_of_attempted(attempted, stolen, parts): "Of {attempted} attempted ({stolen} stolen), {parts}.";
+    counted_at(at): "The books are closed at {at}, and everything is counted then.";
     at_doors(method):
         "The same method where it stops at keepers' doors and where it passes them, by {method} in %: how much of what it follows stops at \
          doors, then recall/precision of both.";
