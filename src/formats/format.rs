@@ -125,6 +125,12 @@ impl Look<'_> {
         names.iter().all(|name| self.columns.iter().any(|have| have == name))
     }
 
+    /// Tells whether the first object has all these keys.
+    pub fn has_all(&self, names: &[&str]) -> bool {
+        let keys = || self.json.iter().flatten();
+        names.iter().all(|name| keys().any(|key| key == name))
+    }
+
     /// Tells whether the first object has one of these keys.
     pub fn has_any(&self, names: &[&str]) -> bool {
         let keys = self.json.iter().flatten();

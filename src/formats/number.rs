@@ -133,6 +133,13 @@ impl Number {
         self.digits == 0
     }
 
+    /// Returns what is left when another number is taken away; nothing where that is more, or does not fit.
+    pub(super) fn less(self, other: Number) -> Option<Number> {
+        let places = self.places.max(other.places);
+        let digits = self.units(places)?.0.checked_sub(other.units(places)?.0)?;
+        Some(Number::whole(digits, places))
+    }
+
     /// Tells whether both are one number, however it is written.
     pub(super) fn is_same(self, other: Number) -> bool {
         let scale = self.places.max(other.places);

@@ -6,7 +6,7 @@
 //! what they held before. A unit of an asset is the smallest that a file writes, as long as all payments together fit 63 bits;
 //! where they do not, the unit is ten times larger until they do, and what is cut is counted.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::counts::Counts;
 use super::decimal::SCALE_MAX;
@@ -82,7 +82,9 @@ pub(super) struct Payments {
     /// The keeper of each account, where one is told.
     keepers_of: HashMap<u32, u32>,
     holders_of: HashMap<u32, String>,
-    keepers: Vec<String>,
+    keepers: Vec<(String, KeeperKind)>,
+    /// The accounts that are their keeper's own.
+    reserves: HashSet<u32>,
     waypoints: Vec<(String, u32)>,
     names: Texts,
     entries: Vec<Entry>,
@@ -103,6 +105,7 @@ impl Payments {
             keepers_of: HashMap::new(),
             holders_of: HashMap::new(),
             keepers: Vec::new(),
+            reserves: HashSet::new(),
             waypoints: Vec::new(),
             names: Texts::default(),
             entries: Vec::new(),
@@ -155,15 +158,15 @@ impl Payments {
 
     /// Returns a purse that one payment passes on its way through the books of a bank.
     pub(super) fn waypoint(&mut self, name: String, bank: &str) -> End {
-        let keeper = self.keeper(bank);
+        let keeper = self.keeper(bank, KeeperKind::Bank);
         self.waypoints.push((name, keeper));
         End::Waypoint(self.waypoints.len() as u32 - 1)
     }
 
-    fn keeper(&mut self, name: &str) -> u32 {
-        let place = self.keepers.iter().position(|have| have == name);
+    fn keeper(&mut self, name: &str, kind: KeeperKind) -> u32 {
+        let place = self.keepers.iter().position(|have| have.0 == name);
         place.unwrap_or_else(|| {
-            self.keepers.push(name.to_owned());
+            self.keepers.push((name.to_owned(), kind));
             self.keepers.len() - 1
         }) as u32
     }
@@ -172,12 +175,20 @@ impl Payments {
     pub(super) fn kept(&mut self, account: End, bank: Option<&str>, holder: Option<&str>) {
         let End::Account(account) = account else { return };
         if let Some(bank) = bank {
-            let keeper = self.keeper(bank);
+            let keeper = self.keeper(bank, KeeperKind::Bank);
             self.keepers_of.insert(account, keeper);
         }
         if let Some(holder) = holder {
             self.holders_of.insert(account, holder.to_owned());
         }
+    }
+
+    /// Says that an account is a keeper's own, under its name.
+    pub(super) fn keeps_itself(&mut self, account: End, name: &str, kind: KeeperKind) {
+        let End::Account(account) = account else { return };
+        let keeper = self.keeper(name, kind);
+        self.keepers_of.insert(account, keeper);
+        self.reserves.insert(account);
     }
 
     /// Begins a movement; what [`Payments::pay`] adds belongs to it.
@@ -458,6 +469,7 @@ impl Draft {
                     .keepers_of
                     .get(&account)
                     .map(|&keeper| KeeperId::from_raw(keeper));
+                facts.reserve = payments.reserves.contains(&account);
                 facts.holder = payments.holders_of.get(&account).map(|holder| self.holder(holder));
                 name.to_owned()
             }
@@ -615,9 +627,9 @@ impl Draft {
                 confidence: Share::percent(100),
             });
         }
-        let keepers = payments.keepers.iter().map(|name| KeeperFacts {
+        let keepers = payments.keepers.iter().map(|(name, kind)| KeeperFacts {
             name: name.clone(),
-            kind: KeeperKind::Bank,
+            kind: *kind,
             country: None,
         });
         let columns = Columns {

@@ -5,6 +5,7 @@ mod ethereum;
 mod etl;
 pub mod evidence_lines;
 mod messages;
+mod pool;
 pub(super) mod raw;
 mod rpc;
 pub(crate) mod tables;
@@ -21,6 +22,7 @@ pub const FORMATS: &[Format] = &[
     raw::BLK,
     rpc::FORMAT,
     ethereum::FORMAT,
+    pool::FORMAT,
     etl::FORMAT,
     evidence_lines::FORMAT,
     messages::iso20022::FORMAT,
