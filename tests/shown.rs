@@ -145,6 +145,7 @@ const RUNS: [&[&str]; 66] = [
         "-o",
         "sealed.html",
     ],
+    &["inquiry", "evil-scenario.toml", "--policy", "follow"],
     &["why", "evil-scenario.toml", "--seeds", "1"],
     &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],
     &["screen", "evil-scenario.toml", "--method", "fifo"],

@@ -13,6 +13,7 @@ use crate::evidence::Vantage;
 use crate::formats::{self, Network, PaymentOptions};
 use crate::lots::{Booking, Method};
 use crate::report::{self, Findings, Form};
+use crate::study::inquiry::Policy;
 use crate::study::{self, WORLDS_MAX};
 use crate::trace::audit::Statement;
 use crate::units::{Instant, Share};
@@ -80,6 +81,8 @@ pub enum Command {
     },
     /// Say from whom a deposit came, back to the nearest tagged keeper, under every method.
     Exposure(Exposure),
+    /// Race an investigator against the thief on one clock: what looking, asking and freezing in time comes to.
+    Inquiry(Inquiry),
     /// Say why two rails differ: the theft at every combination of their levers, and what each lever contributes.
     Why(Why),
     /// Measure the published facts on simulated worlds, and say which of them the model predicts.
@@ -252,6 +255,40 @@ fn seeds(text: &str) -> Result<Seeds, String> {
         Some(more) if more >= WORLDS_MAX => Err(format!("at most {WORLDS_MAX} worlds make one table")),
         Some(_) => Ok(Seeds::Many(first..=last)),
     }
+}
+
+/// `dyepack inquiry`.
+#[derive(Debug, Args)]
+pub struct Inquiry {
+    /// A bundled scenario's name or a file.
+    #[arg(default_value = DEFAULT_SCENARIO)]
+    pub scenario: String,
+    /// Who looks and orders: an investigator whom the scenario names, or a vantage [default: its first investigator, else the widest
+    /// vantage that somebody can have].
+    #[arg(long, value_name = "NAME")]
+    pub investigator: Option<String>,
+    /// By which rule he turns to one thing after another: follow, ask-all, random, nothing, clairvoyant; repeatable [default: all].
+    #[arg(long = "policy", value_name = "POLICY", value_parser = policy)]
+    pub policies: Vec<Policy>,
+    /// The method that follows the money [default: haircut, or the scenario's first].
+    #[arg(long, value_name = "METHOD", value_parser = method)]
+    pub method: Option<Method>,
+    /// From which share of a purse that is tainted on it is a suspicion, which a freeze needs.
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "50%")]
+    pub theta: Share,
+    /// With how many seeds, from the scenario's on.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub seeds: u64,
+    /// The rail on which the theft starts; repeatable [default: the scenario's].
+    #[arg(long = "rail", value_name = "RAIL")]
+    pub rails: Vec<String>,
+    /// As what it is printed.
+    #[command(flatten)]
+    pub printed: FormArgs,
+}
+
+fn policy(text: &str) -> Result<Policy, String> {
+    text.parse()
 }
 
 /// `dyepack why`.

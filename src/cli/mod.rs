@@ -15,6 +15,7 @@ mod failure;
 mod figures;
 mod files;
 mod formats;
+mod inquiry;
 mod known;
 mod machine;
 mod output;
@@ -70,6 +71,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::AuditFigures { table, printed } => figures::audit(&table, printed),
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),
+        Command::Inquiry(words) => inquiry::inquiry(&words),
         Command::Why(words) => why::why(&words),
         Command::Validity(words) => validity::validity(&words),
         Command::Screen(words) => screen::screen(&words),

@@ -22,6 +22,7 @@ pub(crate) mod formats;
 mod forms;
 mod gather;
 pub(crate) mod html;
+pub(crate) mod inquiry;
 pub(crate) mod levers;
 pub(crate) mod listed;
 pub(crate) mod opening;

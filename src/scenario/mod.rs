@@ -33,8 +33,8 @@ pub(crate) use rail::{
 };
 pub use schema::schema;
 pub(crate) use spec::{
-    Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, ExitKind, Hands, Hours, IncidentSpec, InvestigatorSpec,
-    KeeperSpec, Knowledge, Mules, Must, On, OrderSpec, Plan, Prey, Reaction, Step, Store, When,
+    Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, Effort, ExitKind, Hands, Hours, IncidentSpec,
+    InvestigatorSpec, KeeperSpec, Knowledge, Mules, Must, On, OrderSpec, Plan, Prey, Reaction, Step, Store, When,
 };
 pub use spec::{Expectation, Figure, Scenario};
 pub(crate) use without::without;

@@ -80,6 +80,12 @@ impl Scenario {
         &self.rail(rail).name
     }
 
+    /// Returns how much somebody can do in an inquiry.
+    pub(crate) fn effort(&self, investigator: Investigator) -> Effort {
+        let named = self.investigators.iter().find(|spec| spec.who == investigator);
+        named.map(|spec| spec.effort).unwrap_or_default()
+    }
+
     /// Returns who is asked for by this name: whoever has a vantage, or an investigator whom the file names.
     ///
     /// # Errors
@@ -158,6 +164,24 @@ pub(crate) struct InvestigatorSpec {
     pub country: Option<String>,
     /// Whom he may ask.
     pub asks: Asks,
+    /// How much he can do in an inquiry.
+    pub effort: Effort,
+}
+
+/// How much an investigator can do in an inquiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// How many hours he works each day, from the notice on.
+    pub hours: u32,
+    /// How many of his requests may be without an answer.
+    pub open: u32,
+}
+
+impl Default for Effort {
+    /// Returns the effort of whoever has a vantage and is not named. Knobs without a source.
+    fn default() -> Effort {
+        Effort { hours: 8, open: 10 }
+    }
 }
 
 /// On which rail something stands.

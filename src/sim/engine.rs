@@ -158,27 +158,41 @@ impl Engine {
         &mut self.state
     }
 
+    /// Returns the world as it is by now: a copy, which playing on does not change.
+    pub(crate) fn so_far(&self) -> Made {
+        ended(self.state.clone(), &self.thief)
+    }
+
+    /// Says in which country those are who ask from now on: an institution of another answers them less often.
+    pub(crate) fn ask_from(&mut self, country: Option<&str>) {
+        self.state.home = country.map(str::to_owned);
+    }
+
     /// Ends the world and returns it.
     pub fn finish(self) -> Made {
-        let Engine { mut state, thief, .. } = self;
-        state.record.links.sort_by_key(|link| (link.from, link.to));
-        tags::publish(&mut state);
-        for (who, hand) in thief.hands() {
-            state.truth.belongs(who, hand);
-        }
-        state.truth.incidents = thief.account(&state);
-        state.stats.strangers_frozen = guard::frozen(&state, |entity| !thief.knows_of(entity));
-        Made {
-            stats: state.stats,
-            notes: thief.notes(),
-            answers: state.answers,
-            world: World {
-                begins: state.begins,
-                ends: state.ends,
-                ledger: state.ledger,
-                record: state.record,
-                truth: state.truth,
-            },
-        }
+        ended(self.state, &self.thief)
+    }
+}
+
+/// Returns what a world is that ends now.
+fn ended(mut state: State, thief: &Thief) -> Made {
+    state.record.links.sort_by_key(|link| (link.from, link.to));
+    tags::publish(&mut state);
+    for (who, hand) in thief.hands() {
+        state.truth.belongs(who, hand);
+    }
+    state.truth.incidents = thief.account(&state);
+    state.stats.strangers_frozen = guard::frozen(&state, |entity| !thief.knows_of(entity));
+    Made {
+        stats: state.stats,
+        notes: thief.notes(),
+        answers: state.answers,
+        world: World {
+            begins: state.begins,
+            ends: state.ends,
+            ledger: state.ledger,
+            record: state.record,
+            truth: state.truth,
+        },
     }
 }

@@ -57,7 +57,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Returns the answers that reach an investigator: those of keepers whom he may ask.
-    fn told(&self, incident: IncidentId, investigator: Investigator) -> Vec<Disclosure> {
+    pub fn told(&self, incident: IncidentId, investigator: Investigator) -> Vec<Disclosure> {
         let told = |answer: &sim::Answer| Disclosure {
             keeper: answer.keeper,
             purse: Some(answer.purse),

@@ -217,6 +217,19 @@ texts! {
     version: "Version";
     digest: "Digest", "A fingerprint of ledgers, truth and scores.";
     command: "Command";
+    inquiry: "The race of an investigator with the thief",
+        "Shares are of what the plan ordered of the victims. Located is the lesser of loot and taint in purses that are tainted by theta or more; \
+         days are those until half of it was. Accused is taint beyond loot in such purses of people who have nothing to do with it; frozen innocents are \
+         dollars times days. The clairvoyant chooses by the truth with the same hours and powers: he shows what the rail permits, and the \
+         way from him to another rule is what following costs. Nothing is the world as it is without an inquiry.";
+    inquiry_policy: "rule";
+    inquiry_until: "after the notice";
+    inquiry_thief: "thief moves";
+    inquiry_looks: "looks in vain";
+    inquiry_recalls: "recalls";
+    inquiry_requests: "requests";
+    inquiry_answers: "answers";
+    inquiry_freezes: "freezes";
     why_rails: "Why two rails differ",
         "Each part is what moving that lever adds, in the mean over all orders in which the levers can be moved (Shapley, \
          1953), in points of a hundred; range and sign are over the seeds. First is what the lever changes alone, \
@@ -639,6 +652,11 @@ texts! {
     lesson_valueless(count, seeds): "has no value in {count} ({seeds})";
     lesson_without(cause, meaning, fails, worlds): "without its cause ({cause}: {meaning}) fails in {fails} of {worlds}";
     lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
+    inquiry_of(scenario, investigator, hours, open, method, theta, from, to):
+        "{scenario}: {investigator} works {hours} hours a day, keeps at most {open} requests open and follows by {method}; a suspicion is {theta} of a \
+         purse. Means over the seeds {from} to {to}.";
+    inquiry_race(policy, seed): "{policy}, seed {seed}";
+    inquiry_ends(ends): "where the trail ends: {ends}";
     placebo_of(method, decoys): "{method}, on the complaint and on {decoys} decoys.";
     placebo_rule(nearest, farthest):
         "The rule: a decoy claims another credit for each that is claimed, into a purse of the same kind and asset, of between half and twice as much, drawn \

@@ -8,9 +8,9 @@ use toml::de::{DeTable, DeValue};
 use super::fields::meant;
 use super::people::Keepers;
 use crate::evidence::{Investigator, Vantage};
-use crate::scenario::InvestigatorSpec;
 use crate::scenario::keys::INVESTIGATOR_KINDS;
 use crate::scenario::reader::Table;
+use crate::scenario::{Effort, InvestigatorSpec};
 use crate::truth::Asks;
 
 /// Returns the names that rows of investigators give themselves.
@@ -87,6 +87,10 @@ fn investigator(row: &Table<'_>, keepers: &Keepers<'_>, taken: &mut BTreeSet<Str
         keeper,
         country: row.maybe("country"),
         asks,
+        effort: Effort {
+            hours: row.get("hours"),
+            open: row.get("open"),
+        },
     })
 }
 

@@ -338,6 +338,19 @@ pub(crate) static INVESTIGATOR: Shape = Shape {
             "Whose books he may ask about: `nobody`, keepers of his own `country`, or keepers `everywhere`; by default staff, officers and police \
              ask everywhere and others nobody.",
         ),
+        // Knobs.
+        other(
+            "hours",
+            Whole(1, 24),
+            "8",
+            "How many hours a day he works on an inquiry, from the notice on; each thing that he looks at or orders takes one.",
+        ),
+        other(
+            "open",
+            Whole(1, 1_000),
+            "10",
+            "How many of his requests may be without an answer at once; after two weeks one is no longer waited for.",
+        ),
     ],
     one_of: &[],
 };

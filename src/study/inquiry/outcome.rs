@@ -1,0 +1,247 @@
+//! What came of an inquiry, each figure with its definition.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::policy::Kind;
+use super::race::{Act, Picture, Rules, suspects};
+use crate::scenario::figure::Since;
+use crate::score::{Place, Worth, Yardstick};
+use crate::sim::Made;
+use crate::study::figures::{attempted, states};
+use crate::trace::StopReason;
+use crate::truth::{Fate, Role, World};
+use crate::units::{Amount, IncidentId, Instant, MovementId, Share, Span};
+
+/// After so many days from the notice nobody waits any longer for half of it to be located.
+pub const HORIZON: i64 = 30;
+
+/// The ends of the intervals of a timeline, from the notice on.
+pub const INTERVALS: [(&str, Span); 7] = [
+    ("1h", Span::HOUR),
+    ("6h", Span::HOUR.times(6)),
+    ("24h", Span::DAY),
+    ("72h", Span::DAY.times(3)),
+    ("7d", Span::DAY.times(7)),
+    ("30d", Span::DAY.times(30)),
+    ("90d", Span::DAY.times(90)),
+];
+
+/// What is counted while an inquiry runs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Score {
+    /// When half of what was attempted was located first.
+    half: Option<Instant>,
+    /// What was located at the last look.
+    located: Worth,
+    /// What could still have been ordered at the last look.
+    pub left: u64,
+}
+
+impl Score {
+    /// Counts what a look locates.
+    pub fn look(&mut self, world: &World, picture: &Picture, rules: &Rules, at: Instant) {
+        let yardstick = Yardstick::new(world, IncidentId::FIRST, at);
+        let found = suspects(world, picture, rules.theta).into_iter();
+        let located = found.filter(|(.., is_suspect)| *is_suspect).map(|(purse, taint, _)| {
+            let stake = yardstick.stakes.get(&Place::Purse(picture.key.purse(purse)));
+            stake.map_or(Worth::ZERO, |stake| stake.amount).min(taint)
+        });
+        self.located = located.sum();
+        let whole = attempted(world);
+        let is_half = self
+            .located
+            .share_of(whole)
+            .is_some_and(|share| share >= Share::percent(50));
+        if is_half {
+            self.half.get_or_insert(at);
+        }
+    }
+}
+
+/// What came of one inquiry. Shares are of what the plan ordered of the victims.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What was attempted by the state in which it is at the world's end.
+    pub fates: Vec<(Fate, Share)>,
+    /// What was located at the last look: the sum of the lesser of loot and taint over purses in which taint is at least theta of the balance.
+    pub located: Share,
+    /// The part of it in purses of which the evidence tells the holder's name.
+    pub named: Share,
+    /// The part of that whose name somebody bears.
+    pub named_truly: Share,
+    /// Days from the notice until half of what was attempted was located, at most [`HORIZON`].
+    pub days: i64,
+    /// Whether that never happened by then.
+    pub capped: bool,
+    /// Taint beyond loot in purses above theta of people who have nothing to do with the theft, got loot unasked or bought it, in cents.
+    pub accused: Amount,
+    /// What was frozen of people who have nothing to do with a theft: dollars times days, by whomever it was ordered.
+    pub frozen_innocents: u64,
+    /// How many requests were made.
+    pub requests: u64,
+    /// How many of them went to a keeper of another country.
+    pub abroad: u64,
+    /// Hours that the investigator worked, one for each thing that he did or looked at in vain.
+    pub hours: u64,
+    /// What could still have been ordered at the last hour.
+    pub left: u64,
+    /// Where the branches of the trail end at the last look, each with one reason, as shares; what rests in a purse comes first.
+    pub ends: Vec<(Option<StopReason>, Share)>,
+    /// What the thief and the investigator did, an interval a row.
+    pub timeline: Vec<Interval>,
+    /// BLAKE3 of the world.
+    pub world: [u8; 32],
+}
+
+/// What happened in one interval, which ends so long after the notice.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Interval {
+    /// When it ends, from the notice on; the first began with the theft and ends with the notice, the last ends with the world.
+    pub until: &'static str,
+    /// Movements of loot.
+    pub thief: u64,
+    /// What was looked at in vain.
+    pub looks: u64,
+    /// Letters that ask payments back.
+    pub recalls: u64,
+    /// Requests made.
+    pub requests: u64,
+    /// Answers that came.
+    pub answers: u64,
+    /// Freezes asked for.
+    pub freezes: u64,
+}
+
+impl Outcome {
+    pub(super) fn of(made: &Made, rules: &Rules, score: Score, acts: Vec<Act>, last: Option<&Picture>) -> Outcome {
+        let world = &made.world;
+        let incident = world.truth.incident(IncidentId::FIRST);
+        let whole = attempted(world);
+        let share = |worth: Worth| worth.share_of(whole).unwrap_or(Share::NONE);
+        let fates = states(world, world.ends, incident, Since::End).into_iter();
+        let [named, named_truly] = last.map_or([Worth::ZERO; 2], |picture| named(world, picture, rules));
+        let waited = score.half.map(|at| at.since(incident.noticed).get() / Span::DAY.get());
+        let home = world.country(rules.investigator, IncidentId::FIRST);
+        let requests = || acts.iter().filter(|act| act.kind == Kind::Request);
+        let is_abroad = |act: &&Act| {
+            let country = act
+                .keeper
+                .map(|keeper| world.record.keepers[keeper.index()].country.as_deref());
+            country.is_some_and(|country| country != home)
+        };
+        Outcome {
+            fates: fates.map(|(fate, worth)| (fate, share(worth))).collect(),
+            located: share(score.located),
+            named: share(named),
+            named_truly: share(named_truly),
+            days: waited.map_or(HORIZON, |days| days.min(HORIZON)),
+            capped: waited.is_none_or(|days| days >= HORIZON),
+            accused: last.map_or(Amount::ZERO, |picture| accused(world, picture, rules)),
+            frozen_innocents: made.stats.strangers_frozen / 100,
+            requests: requests().count() as u64,
+            abroad: requests().filter(is_abroad).count() as u64,
+            hours: acts.len() as u64,
+            left: score.left,
+            ends: last.map_or_else(Vec::new, |picture| {
+                let ends = ends(world, picture).into_iter();
+                ends.map(|(reason, worth)| (reason, share(worth))).collect()
+            }),
+            timeline: timeline(made, &acts),
+            world: *world.digest().as_bytes(),
+        }
+    }
+}
+
+/// Returns what is located under a name, and what of it under a name that somebody bears.
+fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 2] {
+    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence.until());
+    let mut sums = [Worth::ZERO; 2];
+    for (purse, taint, is_suspect) in suspects(world, picture, rules.theta) {
+        if !is_suspect || picture.evidence.facts(purse).holder.is_none() {
+            continue;
+        }
+        let behind = picture.key.purse(purse);
+        let stake = yardstick.stakes.get(&Place::Purse(behind));
+        let found = stake.map_or(Worth::ZERO, |stake| stake.amount).min(taint);
+        sums[0] += found;
+        let holder = world.record.purses[behind.index()].holder;
+        if holder.is_some_and(|holder| !world.truth.is_false_name(holder)) {
+            sums[1] += found;
+        }
+    }
+    sums
+}
+
+/// Returns what taint says beyond loot of purses above theta that innocents command, in cents.
+fn accused(world: &World, picture: &Picture, rules: &Rules) -> Amount {
+    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence.until());
+    let roles = &yardstick.incident.roles;
+    let beyond = suspects(world, picture, rules.theta).into_iter().filter(|row| row.2);
+    let beyond = beyond.map(|(purse, taint, _)| {
+        let place = Place::Purse(picture.key.purse(purse));
+        let innocent = match roles.get(yardstick.owners.entity(place, yardstick.last).index()) {
+            Some(Role::Stranger | Role::Volunteer | Role::Purchaser) | None => true,
+            Some(Role::Thief | Role::Complicit | Role::Facilitator | Role::Victim) => false,
+        };
+        let loot = yardstick.stakes.get(&place).map_or(Worth::ZERO, |stake| stake.amount);
+        if innocent {
+            taint.saturating_sub(loot)
+        } else {
+            Worth::ZERO
+        }
+    });
+    beyond.sum::<Worth>().cents()
+}
+
+/// Returns where what is followed rests or was stopped; nothing as a reason: it rests in a purse.
+fn ends(world: &World, picture: &Picture) -> BTreeMap<Option<StopReason>, Worth> {
+    let mut ends: BTreeMap<Option<StopReason>, Worth> = BTreeMap::new();
+    for (_, value, _) in suspects(world, picture, Share::NONE) {
+        *ends.entry(None).or_default() += value;
+    }
+    let ours = picture.trace.stops.iter();
+    for stop in ours.filter(|stop| stop.origin == IncidentId::FIRST.origin()) {
+        let rate = world.record.rates[picture.evidence.ledger().asset_of(stop.purse).index()];
+        *ends.entry(Some(stop.reason)).or_default() += Worth::of(stop.amount, rate);
+    }
+    ends
+}
+
+fn timeline(made: &Made, acts: &[Act]) -> Vec<Interval> {
+    let world = &made.world;
+    let incident = world.truth.incident(IncidentId::FIRST);
+    let moved: BTreeSet<MovementId> = incident.loot.iter().map(|step| step.movement).collect();
+    let moved: Vec<Instant> = moved
+        .into_iter()
+        .map(|movement| world.ledger.instant(movement))
+        .collect();
+    let asked: BTreeSet<_> = acts
+        .iter()
+        .filter(|act| act.kind == Kind::Request)
+        .filter_map(|act| act.purse)
+        .collect();
+    let answers = made.answers.iter().filter(|answer| asked.contains(&answer.purse));
+    let answers: Vec<Instant> = answers.map(|answer| answer.answered).collect();
+    let mut ends = vec![("notice", incident.noticed)];
+    ends.extend(INTERVALS.map(|(until, span)| (until, incident.noticed + span)));
+    ends.retain(|(_, end)| *end < world.ends);
+    ends.push(("end", world.ends));
+    let mut from = Instant::from_unix(i64::MIN);
+    let mut rows = Vec::new();
+    for (until, end) in ends {
+        let within = |at: Instant| from < at && at <= end;
+        let did = |kind| acts.iter().filter(|act| act.kind == kind && within(act.at)).count() as u64;
+        let count = |instants: &[Instant]| instants.iter().filter(|at| within(**at)).count() as u64;
+        rows.push(Interval {
+            until,
+            thief: count(&moved),
+            looks: did(Kind::Look),
+            recalls: did(Kind::Recall),
+            requests: did(Kind::Request),
+            answers: count(&answers),
+            freezes: did(Kind::Freeze),
+        });
+        from = end;
+    }
+    rows
+}

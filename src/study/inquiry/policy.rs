@@ -1,0 +1,134 @@
+//! Whom an investigator turns to next: small stated rules, each a value, and two references that nobody can follow.
+
+use std::str::FromStr;
+
+use crate::score::Worth;
+use crate::seed::Quantile;
+
+/// What could be ordered of one purse, as the evidence has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What there is to order.
+    pub order: Kind,
+    /// How much of what is followed lies there, or ends there unexplained.
+    pub value: Worth,
+}
+
+/// What an investigator does; each takes him an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Looks, and finds nothing to order.
+    Look,
+    /// Asks for the payments of the complaint back.
+    Recall,
+    /// Asks whoever keeps a purse what its books say.
+    Request,
+    /// Asks whoever has power over a purse to freeze it.
+    Freeze,
+}
+
+/// By which rule somebody acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Policy {
+    /// The largest value first.
+    Follow,
+    /// Whoever can be asked is asked, as the evidence lists them, before anything is frozen.
+    AskAll,
+    /// Whatever is drawn.
+    Random,
+    /// Nothing: the world takes its course.
+    Nothing,
+    /// The largest loot first, wherever it truly is: what the rail permits to whoever need not follow. Nobody can.
+    Clairvoyant,
+}
+
+impl Policy {
+    /// All policies, in the order in which they are shown.
+    pub const ALL: [Policy; 5] = [
+        Policy::Nothing,
+        Policy::Random,
+        Policy::AskAll,
+        Policy::Follow,
+        Policy::Clairvoyant,
+    ];
+
+    /// Returns the name as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Policy::Follow => "follow",
+            Policy::AskAll => "ask-all",
+            Policy::Random => "random",
+            Policy::Nothing => "nothing",
+            Policy::Clairvoyant => "clairvoyant",
+        }
+    }
+
+    /// Tells whether it follows nothing and stands beside the rules for comparison.
+    pub const fn is_reference(self) -> bool {
+        matches!(self, Policy::Nothing | Policy::Clairvoyant)
+    }
+
+    /// Returns the place of the target to turn to; `drawn` is for who leaves it to chance.
+    pub(super) fn choose(self, targets: &[Target], drawn: Quantile) -> Option<usize> {
+        let largest = |kept: &dyn Fn(&Target) -> bool| {
+            let kept = targets.iter().enumerate().filter(|(_, target)| kept(target));
+            // Of equal ones the first.
+            let best = kept.rev().max_by_key(|(_, target)| target.value);
+            best.map(|(place, _)| place)
+        };
+        match self {
+            Policy::Nothing => None,
+            Policy::Follow | Policy::Clairvoyant => largest(&|_| true),
+            Policy::AskAll => {
+                let asked = targets.iter().position(|target| target.order == Kind::Request);
+                asked.or_else(|| (!targets.is_empty()).then_some(0))
+            }
+            Policy::Random => {
+                let place = (!targets.is_empty()).then(|| drawn.below(targets.len() as u64));
+                place.map(|place| place as usize)
+            }
+        }
+    }
+}
+
+impl FromStr for Policy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Policy, String> {
+        let found = Policy::ALL.into_iter().find(|policy| policy.name() == text);
+        let names = Policy::ALL.map(Policy::name).join(", ");
+        found.ok_or_else(|| format!("{text:?} is no policy; accepted are {names}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_policy_turns_to_what_its_rule_says() {
+        let target = |order, value| Target {
+            order,
+            value: Worth::new(value),
+        };
+        let targets = [
+            target(Kind::Freeze, 5),
+            target(Kind::Request, 3),
+            target(Kind::Freeze, 7),
+            target(Kind::Request, 7),
+        ];
+        let first = Quantile::from_bits(0);
+        let chosen = |policy: Policy| policy.choose(&targets, first);
+        assert_eq!(chosen(Policy::Nothing), None);
+        assert_eq!(chosen(Policy::Follow), Some(2), "of equal values the first");
+        assert_eq!(chosen(Policy::Clairvoyant), Some(2));
+        assert_eq!(chosen(Policy::AskAll), Some(1));
+        assert_eq!(chosen(Policy::Random), Some(0));
+        assert_eq!(Policy::Random.choose(&targets, Quantile::from_bits(u64::MAX)), Some(3));
+        for policy in Policy::ALL {
+            assert_eq!(policy.choose(&[], first), None);
+            assert_eq!(policy.name().parse(), Ok(policy));
+        }
+    }
+}

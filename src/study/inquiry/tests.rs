@@ -1,0 +1,191 @@
+//! Small worlds in which it can be said beforehand what an inquiry comes to.
+
+use super::policy::Kind;
+use super::race::{Act, Desk, Rules, play};
+use super::*;
+use crate::evidence::Vantage;
+use crate::lots::Booking;
+use crate::scenario::decode;
+use crate::sim::{self, Engine, Made};
+use crate::truth::Fate;
+use crate::units::{IncidentId, Span};
+use crate::vantage::project;
+
+/// Two banks that do at once what they are asked to. A shop is robbed of a thousand dollars, which come to an account at the far bank and
+/// rest there; the officer of the near one reads its own books alone.
+const TOWN: &str = r#"
+dyepack = 1
+title = "Two banks"
+summary = "A thousand dollars go from one bank to the other and rest."
+span = "10d"
+rails = ["wires"]
+methods = ["haircut"]
+
+[rail.wires]
+preset = "bank-instant"
+identity = { named = "100%", false_papers = "0%" }
+oversight = { screened = "0%", hold = "1h", false_alarm = "0%" }
+finality = { cancellable = false, consent = "0%", delay = "0s" }
+control = { chance = "100%", delay = "0s" }
+disclosure = { chance = "100%", abroad = "100%", delay = "0s" }
+
+[keeper.near]
+kind = "bank"
+country = "XA"
+hours = "round-the-clock"
+
+[keeper.far]
+kind = "bank"
+country = "XB"
+hours = "round-the-clock"
+mules = { accounts = 1 }
+
+[[investigator]]
+name = "near-officer"
+who = "officer"
+keeper = "near"
+hours = 24
+
+[incident.theft]
+victim = "shop"
+amount = "1 000 USD"
+at = "9h"
+noticed = "1h"
+into = "far"
+
+[plan]
+steps = [{ steal = "theft" }, { rest = {} }]
+"#;
+
+fn town() -> Scenario {
+    decode("town", TOWN).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+fn rules(scenario: &Scenario, policy: Policy) -> Rules {
+    let investigator = scenario.investigator("near-officer").unwrap();
+    Rules {
+        investigator,
+        effort: scenario.effort(investigator),
+        policy,
+        method: Method::of(Booking::HAIRCUT),
+        theta: Share::percent(50),
+    }
+}
+
+/// Returns the first seed with which the shop has its account at the near bank: where it has it is drawn.
+fn seed(scenario: &Scenario) -> Seed {
+    let near = |seed: &Seed| {
+        let world = sim::make(scenario, scenario.starts[0], *seed).world;
+        let (leg, _) = world.truth.incident(IncidentId::FIRST).complaint[0];
+        let paid = world.ledger.ins(world.ledger.movement_of(leg)).start;
+        let host = world.record.purses[world.ledger.in_purses()[paid].index()].host;
+        host.is_some_and(|host| world.record.keepers[host.index()].name == "near")
+    };
+    (1..100).map(Seed::new).find(near).expect("one shop in two banks there")
+}
+
+fn raced(policy: Policy) -> (Made, Vec<Act>, Outcome) {
+    let scenario = town();
+    let rules = rules(&scenario, policy);
+    let (made, desk) = play(&scenario, scenario.starts[0], seed(&scenario), &rules).unwrap();
+    let acts = desk.acts.clone();
+    let outcome = desk.close(&made).unwrap();
+    (made, acts, outcome)
+}
+
+#[test]
+fn the_clairvoyant_freezes_what_stands_and_who_follows_finds_it_one_request_later() {
+    let [seen, followed] = [Policy::Clairvoyant, Policy::Follow].map(raced);
+    let done = |acts: &[Act]| {
+        acts.iter()
+            .map(|act| act.kind)
+            .take_while(|kind| *kind != Kind::Look)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(done(&seen.1), [Kind::Recall, Kind::Freeze]);
+    assert_eq!(done(&followed.1), [Kind::Recall, Kind::Request, Kind::Freeze]);
+    assert_eq!(followed.1[2].at.since(seen.1[1].at), Span::HOUR);
+    for outcome in [&seen.2, &followed.2] {
+        let frozen = outcome.fates.iter().find(|(fate, _)| *fate == Fate::Frozen);
+        assert_eq!(frozen, Some(&(Fate::Frozen, Share::WHOLE)), "{:?}", outcome.fates);
+    }
+    let found = &followed.2;
+    assert_eq!(
+        (found.located, found.named, found.named_truly),
+        (Share::WHOLE, Share::WHOLE, Share::WHOLE)
+    );
+    assert_eq!(
+        (found.requests, found.abroad, found.days, found.capped),
+        (1, 1, 0, false)
+    );
+    assert_eq!((found.accused.get(), found.left), (0, 0));
+    assert_eq!(
+        (seen.2.requests, seen.2.located),
+        (0, Share::NONE),
+        "whoever knows asks nobody and suspects nobody"
+    );
+}
+
+#[test]
+fn nothing_is_the_world_undisturbed() {
+    let scenario = town();
+    let undisturbed = sim::make(&scenario, scenario.starts[0], seed(&scenario)).world;
+    let (made, acts, outcome) = raced(Policy::Nothing);
+    assert_eq!(made.world.digest(), undisturbed.digest());
+    assert_eq!((acts.len(), outcome.hours), (0, 0));
+    let at_large = outcome.fates.iter().find(|(fate, _)| *fate == Fate::AtLarge);
+    assert_eq!(at_large, Some(&(Fate::AtLarge, Share::WHOLE)));
+}
+
+/// Whoever only may look and ask nobody changes nothing: a race parts from the undisturbed world at its first order and not before.
+#[test]
+fn histories_part_only_at_the_first_order() {
+    let scenario = decode(
+        "first-steps",
+        crate::scenario::bundled()
+            .iter()
+            .find(|b| b.name == "first-steps")
+            .unwrap()
+            .text,
+    );
+    let scenario = scenario.unwrap();
+    let rail = scenario.starts[0];
+    let rules = Rules {
+        investigator: Vantage::Omniscient.into(),
+        ..rules(&town(), Policy::Clairvoyant)
+    };
+    let undisturbed = sim::make(&scenario, rail, Seed::new(1)).world;
+    let (made, desk) = play(&scenario, rail, Seed::new(1), &rules).unwrap();
+    let first = desk.acts[0].at;
+    let [one, other] = [&undisturbed, &made.world].map(|world| {
+        let ledger = &world.ledger;
+        let until = ledger
+            .movements()
+            .take_while(|&movement| ledger.instant(movement) < first);
+        until
+            .map(|movement| (ledger.instant(movement), world.record.movement_name(movement)))
+            .collect::<Vec<_>>()
+    });
+    assert!(one.len() > 10 && one == other, "{} and {}", one.len(), other.len());
+}
+
+#[test]
+fn what_is_seen_of_a_running_world_is_what_a_new_look_sees() {
+    let scenario = town();
+    let rules = rules(&scenario, Policy::Follow);
+    let mut engine = Engine::new(&scenario, scenario.starts[0], seed(&scenario));
+    let mut desk = Desk::new(&scenario, &rules);
+    for hours in [2, 8, 12, 48, 200] {
+        let at = scenario.begins + Span::HOUR.times(hours);
+        engine.advance(at);
+        let made = engine.so_far();
+        let seen = desk.look(&made, at).unwrap();
+        let (evidence, key) = project(&made.world, IncidentId::FIRST, rules.investigator, &[], at);
+        assert_eq!(seen.key, key, "after {hours} hours");
+        assert_eq!(seen.evidence.all_facts(), evidence.all_facts());
+        assert_eq!(
+            (seen.evidence.links(), seen.evidence.tags()),
+            (evidence.links(), evidence.tags())
+        );
+    }
+}
