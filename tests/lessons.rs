@@ -80,17 +80,6 @@ fn two_hands_at_one_desk_have_no_names() {
     );
 }
 
-#[test]
-fn a_campaign_ends_at_one_desk_and_its_hands_stand_in_the_truth_alone() {
-    let study = assert_teaches("campaign");
-    let truth = &study.sides[0].world.truth;
-    assert_eq!(truth.incidents.len(), 35);
-    let parties: std::collections::BTreeSet<&str> = truth.hands.iter().map(|(_, hand)| hand.as_str()).collect();
-    let hands: std::collections::BTreeSet<&str> =
-        truth.incidents.iter().map(|incident| incident.hand.as_str()).collect();
-    assert_eq!(parties, hands, "whoever is of a hand is of one that did something");
-}
-
 fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
     let mut figure = Figure::named(name).expect("it is a figure");
     figure.vantage = Some(Vantage::Public.into());

@@ -64,7 +64,7 @@ mod tests {
     const MANY: &str = include_str!("../../scenarios/campaign.toml");
 
     fn hands(weights: [u32; 3], seed: u64) -> Vec<String> {
-        let mut scenario = decode("campaign", MANY).expect("the campaign is bundled");
+        let mut scenario = decode("campaign", MANY).expect("the campaign decodes");
         let [one, several, copycats] = weights;
         scenario.hands = Some(Hands { one, several, copycats });
         of(&scenario, Seed::new(seed))
@@ -96,7 +96,7 @@ mod tests {
     /// Who is named is who did it, and who is not named stays who he was when another is.
     #[test]
     fn a_hand_that_the_file_names_is_not_drawn_and_changes_no_other() {
-        let mut scenario = decode("campaign", MANY).expect("the campaign is bundled");
+        let mut scenario = decode("campaign", MANY).expect("the campaign decodes");
         scenario.hands = Some(Hands {
             one: 0,
             several: 1,
