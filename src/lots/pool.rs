@@ -176,7 +176,7 @@ impl Pool {
 
     /// Adds to the lot of an origin in a pool that is ordered by origin.
     pub fn add(&mut self, lot: Lot) {
-        debug_assert!(self.head == 0, "a pool by origin has no head");
+        assert!(self.head == 0, "a pool by origin has no head");
         self.count_in(lot);
         match self.lots.binary_search_by_key(&lot.origin, |have| have.origin) {
             Ok(at) => self.lots[at].join(lot),
