@@ -115,13 +115,13 @@ fn in_states(world: &World, at: impl Fn(&Incident) -> Instant, states: &[Fate]) 
     ratio(part, whole)
 }
 
-/// Returns how much of what was attempted was stopped, called back, frozen, given back or made void by the end.
+/// Returns how much of what was attempted was stopped, called back, frozen, seized, given back or made void by the end.
 pub(crate) fn kept_from_the_thieves(made: &Made, _: RailId) -> Option<i64> {
-    use Fate::{Frozen, Recalled, Returned, Stopped, Voided};
+    use Fate::{Frozen, Recalled, Returned, Seized, Stopped, Voided};
     in_states(
         &made.world,
         |_| made.world.ends,
-        &[Stopped, Recalled, Frozen, Returned, Voided],
+        &[Stopped, Recalled, Frozen, Seized, Returned, Voided],
     )
 }
 
