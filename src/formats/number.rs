@@ -173,7 +173,7 @@ impl Number {
             return Some((self.digits.checked_mul(power)?, self.is_cut));
         }
         match 10u128.checked_pow(shift.unsigned_abs()) {
-            Some(power) => Some((self.digits / power, self.is_cut || self.digits % power > 0)),
+            Some(power) => Some((self.digits / power, self.is_cut || !self.digits.is_multiple_of(power))),
             None => Some((0, true)),
         }
     }
@@ -190,7 +190,7 @@ fn of_hex(hex: &str) -> Option<Number> {
     // Written out by hand, digit by digit: no type holds it.
     let mut decimal: Vec<u8> = vec![0];
     for byte in hex.bytes() {
-        let mut carry = u32::from(char::from(byte).to_digit(16)?);
+        let mut carry = char::from(byte).to_digit(16)?;
         for digit in &mut decimal {
             let value = u32::from(*digit) * 16 + carry;
             *digit = (value % 10) as u8;

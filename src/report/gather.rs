@@ -244,8 +244,8 @@ fn courses(side: &Side, incident: &Incident) -> Vec<Course> {
             stages: within.map(stage).chain([end]).collect(),
         }
     };
-    let asked: [(_, _, fn(Span) -> Since); 2] = [
-        (&TEXTS.since_order, incident.at, Since::Order),
+    let asked = [
+        (&TEXTS.since_order, incident.at, Since::Order as fn(Span) -> Since),
         (&TEXTS.since_notice, incident.noticed, Since::Notice),
     ];
     // What is counted from an instant that has not come yet has no course.

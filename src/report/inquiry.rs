@@ -7,7 +7,7 @@ use super::texts::{self, NOTICE, TEXTS};
 use super::value::{method_word, money, percent};
 use crate::evidence::Investigator;
 use crate::shown;
-use crate::study::inquiry::{self as study, HORIZON, Interval, Outcome, Policy};
+use crate::study::inquiry::{self as study, HORIZON, Interval, Policy};
 use crate::trace::StopReason;
 use crate::truth::Fate;
 use crate::units::{Amount, Share, grouped};
@@ -194,7 +194,7 @@ impl Inquiry {
             mean: Row::mean(&outcomes.iter().map(Row::of).collect::<Vec<_>>()),
             worlds: found.seeds.clone().zip(outcomes).map(world).collect(),
         };
-        let rail = |(rail, policies): &(String, Vec<(Policy, Vec<Outcome>)>)| Rail {
+        let rail = |(rail, policies): &(String, Vec<study::Raced>)| Rail {
             rail: rail.clone(),
             policies: policies.iter().map(raced).collect(),
         };
@@ -243,11 +243,14 @@ fn table(rail: &Rail, pick: impl Fn(usize) -> bool) -> Table {
     table
 }
 
+/// Counts something in an interval.
+type Count = fn(&Interval) -> u64;
+
 /// Returns the race of one world: the thief above, the investigator below, an interval a column.
 fn timeline(world: &World) -> Table {
     let columns = world.timeline.iter().map(|row| figures(row.until));
     let mut table = Table::new([heads(TEXTS.inquiry_until.label)].into_iter().chain(columns));
-    let rows: [(&str, fn(&Interval) -> u64); 6] = [
+    let rows: [(_, Count); 6] = [
         (TEXTS.inquiry_thief.label, |row| row.thief),
         (TEXTS.inquiry_looks.label, |row| row.looks),
         (TEXTS.inquiry_recalls.label, |row| row.recalls),

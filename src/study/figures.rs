@@ -271,7 +271,7 @@ pub fn of_cards(
         MethodFigure::ErrorAsset => share(asset.and_then(|card| card.error)),
         MethodFigure::RecallAssetLeast => share(recall.map(|(least, _)| least)),
         MethodFigure::RecallAssetGreatest => share(recall.map(|(_, greatest)| greatest)),
-        MethodFigure::LocatedDays => return None,
+        MethodFigure::LocatedDays => None,
         MethodFigure::Candidates => card.candidates.map(Value::Number),
         MethodFigure::Strangers => all(strangers),
         MethodFigure::StrangersReceived => Some(Value::Cents(strangers.truly)),

@@ -81,7 +81,7 @@ kept = [{{ deposit = {{ at = ["exchange"], accounts = 2, withdraw = "1d..2d" }} 
 
 /// Returns what can be followed at an instant by an officer who is told what keepers answered by then.
 fn followable(made: &Made, vantage: Vantage, at: Instant) -> [Option<Share>; 3] {
-    let told = super::run::answers(made, vantage);
+    let told = super::scene::Scene::plain(made, at).told(IncidentId::FIRST, vantage.into());
     let (evidence, key) = project(&made.world, IncidentId::FIRST, vantage, &told, at);
     let yardstick = Yardstick::new(&made.world, IncidentId::FIRST, at);
     ends(&yardstick, &evidence, &key).followable
@@ -133,7 +133,7 @@ fn moved(scenario: &Scenario) -> Moved {
     let made = sim::make(scenario, scenario.starts[0], Seed::new(3));
     let mut sink = Sink::new("movements");
     made.world.ledger.feed(&mut sink);
-    let told = super::run::answers(&made, Vantage::Country);
+    let told = super::scene::Scene::plain(&made, Instant::MAX).told(IncidentId::FIRST, Vantage::Country.into());
     let (evidence, _) = project(&made.world, IncidentId::FIRST, Vantage::Country, &told, Instant::MAX);
     let facts = evidence.all_facts();
     Moved {

@@ -99,8 +99,11 @@ struct Block {
     producer: Option<String>,
     base_fee: Option<u128>,
     /// Who gets what the block issues: by rewards, withdrawals, the genesis, and changes of balances by a fork.
-    issued: Vec<(Option<String>, String, Number, &'static str, (u32, u64))>,
+    issued: Vec<Issued>,
 }
+
+/// From whom, to whom, how much, as what, and where that stands.
+type Issued = (Option<String>, String, Number, &'static str, (u32, u64));
 
 #[derive(Default)]
 struct Found {
@@ -585,8 +588,8 @@ impl Found {
         let at = Instant::from_unix(block.at.unwrap_or(0));
         let is_rewarded = block.issued.iter().any(|row| row.3 == "reward");
         self.told.unissued += u64::from(block.producer.is_some() && !is_rewarded);
-        let mut nth = 0;
-        for (from, to, amount, word, place) in block.issued.iter().filter(|row| row.3 != "reward" && !row.2.is_zero()) {
+        let others = block.issued.iter().filter(|row| row.3 != "reward" && !row.2.is_zero());
+        for (nth, (from, to, amount, word, place)) in (0..).zip(others) {
             let (from, to) = (
                 from.as_deref()
                     .map_or(End::Outside(PurseKind::Issuance), |from| payments.account(from)),
@@ -601,7 +604,6 @@ impl Found {
             let name = format!("{word} {nth} of block {height}");
             payments.begin(at, order, Some(height), &name, *place);
             payments.pay(from, to, ether, *amount);
-            nth += 1;
         }
         let rewards: Vec<_> = block
             .issued

@@ -35,6 +35,7 @@ pub(super) struct Shape {
 
 /// What a row of a table is.
 #[derive(Clone, Copy)]
+#[expect(clippy::large_enum_variant, reason = "a few constants, one a format")]
 pub(super) enum Row {
     /// A payment.
     Payment(Cells),

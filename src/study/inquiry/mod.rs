@@ -25,6 +25,9 @@ pub use outcome::{HORIZON, Interval, Outcome};
 pub use policy::Policy;
 use race::{Rules, race};
 
+/// What came of one policy, seed by seed.
+pub type Raced = (Policy, Vec<Outcome>);
+
 /// Inquiries into one theft: a rail a row, in it a policy a row, in it a seed a row.
 #[derive(Clone, Debug)]
 pub struct Inquiry {
@@ -41,7 +44,7 @@ pub struct Inquiry {
     /// The seeds, one world each.
     pub seeds: RangeInclusive<u64>,
     /// Each rail with its policies.
-    pub rails: Vec<(String, Vec<(Policy, Vec<Outcome>)>)>,
+    pub rails: Vec<(String, Vec<Raced>)>,
 }
 
 /// Races one investigator against the thief of a scenario under each of the policies, in the world of every seed.

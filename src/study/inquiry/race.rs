@@ -227,7 +227,8 @@ impl<'r> Desk<'r> {
         let open = self.acts.iter().filter(|act| self.is_open(act, at, made)).count();
         let full = open >= self.rules.effort.open as usize;
         aims.retain(|(target, purse)| {
-            !self.ordered.contains(&(target.order, *purse)) && !(full && target.order == Kind::Request)
+            let waits = full && target.order == Kind::Request;
+            !waits && !self.ordered.contains(&(target.order, *purse))
         });
         aims
     }
