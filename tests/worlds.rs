@@ -141,7 +141,7 @@ fn told(world: &World, line: &str) -> String {
     let words: Vec<&str> = left.split(' ').collect();
     let decimal = |theft: &Incident, amount: Amount| {
         let asset = world.ledger.asset(theft.attempts[0].asset);
-        asset.decimal(amount).replace('\u{a0}', "").replace(' ', "")
+        asset.decimal(amount).replace(['\u{a0}', ' '], "")
     };
     let found = match words[..] {
         ["loot", "of", theft, "at", name] => {

@@ -7,7 +7,7 @@ use super::texts::{self, NOTICE, TEXTS};
 use super::value::{method_word, money, percent};
 use crate::evidence::Investigator;
 use crate::shown;
-use crate::study::inquiry::{self as study, HORIZON, Interval, Policy};
+use crate::study::inquiry::{self as study, HORIZON, Interval, Outcome, Policy};
 use crate::trace::StopReason;
 use crate::truth::Fate;
 use crate::units::{Amount, Share, grouped};
@@ -188,7 +188,7 @@ impl Inquiry {
             timeline: outcome.timeline.clone(),
             world: blake3::Hash::from_bytes(outcome.world).to_hex().to_string(),
         };
-        let raced = |(policy, outcomes): &(Policy, Vec<Outcome>)| Raced {
+        let raced = |(policy, outcomes): &study::Raced| Raced {
             policy: policy.name(),
             reference: policy.is_reference(),
             mean: Row::mean(&outcomes.iter().map(Row::of).collect::<Vec<_>>()),

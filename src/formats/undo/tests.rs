@@ -37,7 +37,7 @@ fn short_of(mut units: u64) -> u64 {
         return 0;
     }
     let mut zeros = 0;
-    while units % 10 == 0 && zeros < 9 {
+    while units.is_multiple_of(10) && zeros < 9 {
         units /= 10;
         zeros += 1;
     }
@@ -68,10 +68,13 @@ fn write_count(count: usize, into: &mut Vec<u8>) {
     }
 }
 
+/// An amount and its script.
+type Entry = (u64, Vec<u8>);
+
 /// A table of spent outputs by spending transaction, in the order of the table, which is that of the block.
 fn spent_in_order() -> Vec<Vec<(u64, Vec<u8>)>> {
     let text = String::from_utf8(data("mainnet-300025.prevouts.csv").bytes).unwrap();
-    let mut all: Vec<(String, Vec<(u64, Vec<u8>)>)> = Vec::new();
+    let mut all: Vec<(String, Vec<Entry>)> = Vec::new();
     for line in text.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let row = (cells[4].parse().unwrap(), unhex(cells[5].as_bytes()).unwrap());
