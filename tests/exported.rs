@@ -10,7 +10,7 @@ use dyepack::formats::{self, Counts, Input, Options, Provenance, evidence_lines,
 use dyepack::lots::Booking;
 use dyepack::report::Form;
 use dyepack::scenario;
-use dyepack::score::Level;
+use dyepack::score::{Accused, Level};
 use dyepack::study::{self, Choice, Side, View};
 use dyepack::trace::{self, History};
 use serde_json::Value;
@@ -82,7 +82,12 @@ fn scored_by_files(side: &Side, view: &View, provenance: &Provenance) -> usize {
             .get(view.incident.index())
             .map_or(&judged.all, |one| &one.marks);
         assert_eq!(marks.levels, answer.card.levels, "{place}");
-        assert_eq!(marks.accused, answer.card.accused, "{place}");
+        // An answer tells what is held and not what was passed on, so that whom the trail touched is whoever holds.
+        let told = answer.card.accused.map(|row| Accused {
+            touched: row.entities,
+            ..row
+        });
+        assert_eq!(marks.accused, told, "{place}");
         assert_eq!(marks.determined, answer.card.determined, "{place}");
         scored += 1;
     }

@@ -5,7 +5,7 @@ use super::input::{Input, Place, ReadError, file_of};
 use super::ledgers::raw::{BLK, block_key, take_off};
 use super::ledgers::{FORMATS, case};
 use super::prevouts::Prevouts;
-use super::undo::{self, Undo};
+use super::undo::{self, Kept, Undo};
 use super::{foreign, json, plain};
 
 /// Reads one ledger from all its files.
@@ -78,7 +78,11 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         format,
         files,
         prevouts,
-        undo: Undo::of(undo),
+        undo: Undo::of(
+            undo.into_iter()
+                .map(|File { bytes, key, .. }| Kept { bytes, key })
+                .collect(),
+        ),
     })
 }
 

@@ -11,7 +11,6 @@ use serde_json::value::RawValue;
 use super::address::Addresses;
 use super::block::BlockRead;
 use super::decimal;
-use super::format::File;
 use super::hex::unhex;
 use super::network::Network;
 use super::transaction::{Bytes, sha256d};
@@ -23,7 +22,7 @@ const CHECKSUM: usize = 32;
 /// All outputs that blocks spent.
 #[derive(Default)]
 pub(super) struct Undo {
-    files: Vec<File>,
+    files: Vec<Kept>,
     /// Records by how many transactions they have.
     by_count: HashMap<usize, Vec<Spot>>,
     answers: Vec<Vec<Vec<Spent>>>,
@@ -74,9 +73,15 @@ fn answer(bytes: &[u8]) -> Option<Vec<Vec<Spent>>> {
     rows.iter().map(|tx| tx.iter().map(spent).collect()).collect()
 }
 
+/// A file in which records are looked for: its content without obfuscation, and the key that was taken off.
+pub(super) struct Kept {
+    pub bytes: Vec<u8>,
+    pub key: [u8; 8],
+}
+
 impl Undo {
     /// Finds the records of files from which the obfuscation was taken.
-    pub(super) fn of(files: Vec<File>) -> Undo {
+    pub(super) fn of(files: Vec<Kept>) -> Undo {
         let mut undo = Undo::default();
         for (place, file) in files.iter().enumerate() {
             match answer(&file.bytes).filter(|_| is_answer(&file.bytes)) {
@@ -88,7 +93,7 @@ impl Undo {
         undo
     }
 
-    fn find(&mut self, place: usize, file: &File) {
+    fn find(&mut self, place: usize, file: &Kept) {
         let bytes = &file.bytes;
         let mut at = 0;
         while at < bytes.len() {

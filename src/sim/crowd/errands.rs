@@ -213,8 +213,11 @@ impl Life<'_> {
     fn stays(&mut self) -> Share {
         let least = 500 << self.stream.below(8);
         let little = Share::ppm(self.stream.between(least, 2 * least) as u32);
-        match self.stream.below(5) {
-            _ if self.town.frame.form == Form::Coins => Share::NONE,
+        let lot = self.stream.below(5);
+        if self.town.frame.form == Form::Coins {
+            return Share::NONE;
+        }
+        match lot {
             0 | 1 => Share::NONE,
             2 => Share::ppm(self.stream.between(500_000, 980_000) as u32),
             _ => little,

@@ -3,6 +3,7 @@
 //! Two references stand beside each rule: *nothing*, and *clairvoyant*, who chooses by the truth with the same powers, hours, delays and chances. What
 //! the clairvoyant stops is what the rail permits; the way from it to a rule is what following costs.
 
+mod look;
 mod outcome;
 mod policy;
 mod race;
@@ -21,9 +22,10 @@ use crate::scenario::{Effort, Scenario};
 use crate::seed::Seed;
 use crate::study::choose::choose;
 use crate::units::{RailId, Share};
+use look::Rules;
 pub use outcome::{HORIZON, Interval, Outcome};
 pub use policy::Policy;
-use race::{Rules, race};
+use race::race;
 
 /// What came of one policy, seed by seed.
 pub type Raced = (Policy, Vec<Outcome>);

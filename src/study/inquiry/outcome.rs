@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::look::{Act, Picture, Rules, suspects};
 use super::policy::Kind;
-use super::race::{Act, Picture, Rules, suspects};
 use crate::scenario::figure::Since;
 use crate::score::{Place, Worth, Yardstick};
 use crate::sim::Made;

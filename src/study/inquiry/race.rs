@@ -6,20 +6,20 @@
 
 use std::collections::BTreeSet;
 
+use super::look::{Act, INCIDENT, Picture, Rules, suspects};
 use super::outcome::{Outcome, Score};
 use super::policy::{Kind, Policy, Target};
-use crate::evidence::{Evidence, Investigator, Roles};
-use crate::lots::Method;
-use crate::scenario::{Effort, Scenario};
+use crate::evidence::Roles;
+use crate::scenario::Scenario;
 use crate::score::{Place, Worth, Yardstick};
 use crate::seed::Seed;
 use crate::sim::{Engine, Made, Order};
 use crate::study::StudyError;
 use crate::study::scene::Scene;
-use crate::trace::{self, History, StopReason, Trace};
+use crate::trace::{self, History, StopReason};
 use crate::truth::World;
-use crate::units::{IncidentId, Instant, KeeperId, PurseId, RailId, Share, Span};
-use crate::vantage::{Key, Lens};
+use crate::units::{Instant, PurseId, RailId, Share, Span};
+use crate::vantage::Lens;
 
 /// How long a freeze is asked for: a court's order.
 const TERM: Span = Span::DAY.times(180);
@@ -27,41 +27,6 @@ const TERM: Span = Span::DAY.times(180);
 const PATIENCE: Span = Span::DAY.times(14);
 /// For so long an investigator who finds nothing to do looks again in his next hour, afterwards on the next day. A knob without a source.
 const FRESH: Span = Span::DAY.times(3);
-
-/// Who races, and by which rules.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules {
-    /// Who looks and orders.
-    pub investigator: Investigator,
-    /// How much he can do.
-    pub effort: Effort,
-    /// To whom he turns.
-    pub policy: Policy,
-    /// By which method he follows.
-    pub method: Method,
-    /// From which share of a purse that is tainted on it is a suspicion, which an order to freeze needs.
-    pub theta: Share,
-}
-
-/// Something that the investigator did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// When.
-    pub at: Instant,
-    /// What.
-    pub kind: Kind,
-    /// Who was asked, where it is a keeper that he knows. The world's id.
-    pub keeper: Option<KeeperId>,
-    /// About which purse. The world's id.
-    pub purse: Option<PurseId>,
-}
-
-/// What an investigator sees at an instant and makes of it.
-pub(super) struct Picture {
-    pub evidence: Evidence,
-    pub key: Key,
-    pub trace: Trace,
-}
 
 /// Plays one world to its end, with an inquiry in it.
 ///
@@ -100,8 +65,6 @@ pub(super) struct Desk<'r> {
     pub acts: Vec<Act>,
     score: Score,
 }
-
-const INCIDENT: IncidentId = IncidentId::FIRST;
 
 impl<'r> Desk<'r> {
     pub fn new(scenario: &'r Scenario, rules: &'r Rules) -> Desk<'r> {
@@ -322,20 +285,4 @@ fn truly(world: &World, at: Instant) -> Vec<(Target, PurseId)> {
         Place::Purse(_) | Place::Exit(_) => None,
     });
     lies.collect()
-}
-
-/// Returns the purses in which what is followed lies, in the evidence's ids, with its value and whether it is at least theta of what is there.
-pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<(PurseId, Worth, bool)> {
-    let Picture { evidence, trace, .. } = picture;
-    let ours = trace.held.iter().filter(|held| held.origin == INCIDENT.origin());
-    let lies = ours.filter(|held| {
-        !held.amount.is_zero() && !held.balance.is_zero() && !evidence.ledger().kind(held.purse).is_boundary()
-    });
-    lies.map(|held| {
-        let rate = world.record.rates[evidence.ledger().asset_of(held.purse).index()];
-        let share = Share::ratio(held.amount.get().into(), held.balance.get().into());
-        let is_suspect = share.is_some_and(|share| share >= theta);
-        (held.purse, Worth::of(held.amount, rate), is_suspect)
-    })
-    .collect()
 }

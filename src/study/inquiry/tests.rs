@@ -1,7 +1,8 @@
 //! Small worlds in which it can be said beforehand what an inquiry comes to.
 
+use super::look::{Act, Rules};
 use super::policy::Kind;
-use super::race::{Act, Desk, Rules, play};
+use super::race::{Desk, play};
 use super::*;
 use crate::evidence::Vantage;
 use crate::lots::Booking;

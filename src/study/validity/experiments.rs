@@ -1,6 +1,6 @@
 //! Facts about what would have been: measured on several worlds of one seed, or by what somebody sees of one.
 
-use super::Seen;
+use super::fact::Seen;
 use crate::evidence::Vantage;
 use crate::lots::{Booking, Method};
 use crate::scenario::Scenario;

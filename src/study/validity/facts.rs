@@ -1,8 +1,8 @@
 //! The published facts, one a row: what was measured, where, by whom, and how the same is measured here, or why it is not.
 
-use super::Unit::{Number, Share, Time};
 use super::experiments as runs;
-use super::{By, Fact, Measure, Says, Unit};
+use super::fact::Unit::{Number, Share, Time};
+use super::fact::{By, Fact, Measure, Says, Unit};
 use crate::sim::stats::published as worlds;
 
 /// By how much one published number may be missed: a tenth of it either way.

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
+use super::corner::{Setting, corner};
 use super::game::of_one_sign;
-use super::{Setting, corner};
 use crate::evidence::Investigator;
 use crate::scenario::figure::{Since, WorldFigure};
 use crate::scenario::{Levers, Scenario};

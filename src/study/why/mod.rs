@@ -13,6 +13,7 @@
 //! model and the pair that was compared.
 
 mod alone;
+mod corner;
 mod game;
 
 use std::collections::BTreeMap;
@@ -20,20 +21,20 @@ use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
-use super::choose::choose;
 use super::figures::figure;
 use super::scene::{Scene, Tracers, view};
-use super::worlds::{CHUNK, headline};
+use super::worlds::CHUNK;
 use super::{Choice, Progress, Side, StudyError, Value};
 use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, VantageFigure, WorldFigure};
-use crate::scenario::{Books, FeeRule, Figure, Form, Levers, RailSpec, Scenario};
+use crate::scenario::{Figure, Levers, Scenario};
 use crate::seed::Seed;
 use crate::sim;
 use crate::units::digest::{Feed, Sink};
-use crate::units::{IncidentId, RailId, Share};
+use crate::units::{IncidentId, Share};
 pub use alone::{Alone, Effect, Flipped, HORIZON, alone};
+use corner::{Setting, corner};
 use game::{Contributions, Game, of_one_sign};
 
 /// What is asked of every run: figures that are shares of what was attempted, so that their whole is the same at every corner,
@@ -47,9 +48,6 @@ pub const OUTCOMES: &[Of] = &[
     Of::Vantage(VantageFigure::Named),
     Of::Method(MethodFigure::Recall),
 ];
-
-/// The name of the rail of a corner.
-const CORNER: &str = "corner";
 
 /// The groups in which levers are reported, with their members by name.
 pub const GROUPS: [(&str, &[&str]); 4] = [
@@ -176,92 +174,6 @@ pub fn why(
         why.outcomes.push(explain(of.kind(), &moving, count, value));
     }
     Ok(why)
-}
-
-/// What is moved between which two rails, and who looks.
-struct Setting {
-    scenario: Scenario,
-    look: (Investigator, Method),
-    pair: [RailId; 2],
-    levers: [Levers; 2],
-    /// The levers that the two have at different places, by their place in [`Levers::NAMES`].
-    moving: Vec<usize>,
-}
-
-impl Setting {
-    fn of(scenario: &Scenario, choice: &Choice, crowd: u32) -> Result<Setting, StudyError> {
-        let mut scenario = choose(scenario, choice)?;
-        scenario.divide_crowd(crowd);
-        let look = headline(&scenario);
-        (scenario.vantages, scenario.methods) = (vec![look.0], vec![look.1]);
-        let pair = pair(&scenario)?;
-        portable(&scenario)?;
-        let levers = pair.map(|rail| scenario.rail(rail).levers);
-        let moves = |lever: &usize| differs(&levers, *lever);
-        Ok(Setting {
-            moving: (0..Levers::NAMES.len()).filter(moves).collect(),
-            scenario,
-            look,
-            pair,
-            levers,
-        })
-    }
-}
-
-/// Returns the two rails that are compared, the one that keepers alone see first.
-fn pair(scenario: &Scenario) -> Result<[RailId; 2], StudyError> {
-    let &[one, other] = scenario.starts.as_slice() else {
-        let names: Vec<&str> = scenario.starts.iter().map(|&rail| scenario.rail_name(rail)).collect();
-        return Err(StudyError::Pair {
-            found: names.join(", "),
-        });
-    };
-    let closed = |rail: RailId| scenario.rail(rail).levers.books == Books::Keepers;
-    Ok(if closed(other) && !closed(one) {
-        [other, one]
-    } else {
-        [one, other]
-    })
-}
-
-/// Refuses what cannot be moved from rail to rail.
-fn portable(scenario: &Scenario) -> Result<(), StudyError> {
-    let bound = scenario.incidents.iter().find(|incident| incident.into.is_some());
-    let why = match (scenario.incidents.is_empty(), bound) {
-        (true, _) => "it has no theft".to_owned(),
-        (false, Some(incident)) => format!("the theft {} pays into accounts prepared on one rail", incident.name),
-        (false, None) => return Ok(()),
-    };
-    Err(StudyError::NotPortable { why })
-}
-
-/// Tells whether two rails have a lever at different places.
-fn differs(levers: &[Levers; 2], lever: usize) -> bool {
-    let mut moved = levers[0];
-    moved.take(lever, &levers[1]);
-    moved != levers[0]
-}
-
-/// Returns the scenario with its theft on accounts in the unit of account without fees, with the levers of the coalition as on the
-/// second rail and the others as on the first.
-fn corner(scenario: &Scenario, levers: &[Levers; 2], moving: &[usize], coalition: usize) -> Scenario {
-    let mut at = levers[0];
-    let moved = moving
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| coalition >> place & 1 == 1);
-    moved.for_each(|(_, &lever)| at.take(lever, &levers[1]));
-    let mut corner = scenario.clone();
-    corner.rails.push(RailSpec {
-        name: CORNER.to_owned(),
-        preset: CORNER,
-        asset: 0,
-        form: Form::Accounts,
-        fee: FeeRule::Free,
-        levers: at,
-    });
-    corner.starts = vec![RailId::new(corner.rails.len() - 1)];
-    corner
 }
 
 /// The outcomes of one run, in the order of [`OUTCOMES`], in parts per million; nothing where one has no value.
