@@ -77,8 +77,17 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
     };
     match done {
         Ok(()) => state.stats.done += 1,
+        Err(_) if is_step(intent.act) => state.stats.left += 1,
         Err(_) => state.stats.short += 1,
     }
+}
+
+/// Tells whether this is a step of an errand, which comes after what other steps left: what is not worth its fee stays where it is.
+fn is_step(act: Act) -> bool {
+    matches!(
+        act,
+        Act::Pass { .. } | Act::Drip { .. } | Act::Spread { .. } | Act::Gather { .. }
+    )
 }
 
 fn one(state: &mut State, payment: &mut Payment, to: Payee, amount: Amount) -> Result<(), Short> {

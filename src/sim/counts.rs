@@ -9,6 +9,8 @@ pub struct Stats {
     pub done: u64,
     /// Intents for which the money was not there.
     pub short: u64,
+    /// Steps of errands that found too little to be worth its fee, and left it.
+    pub left: u64,
     /// Payments and accounts that screening held for a review.
     pub alarms: u64,
     /// Those of them that were no thief's: the payments of strangers.
