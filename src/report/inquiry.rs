@@ -302,8 +302,10 @@ impl Printable for Inquiry {
                 let ends = world
                     .ends
                     .iter()
-                    .map(|end| format!("{} {}", end.reason, percent(Some(end.share))));
-                document.note((TEXTS.inquiry_ends)(&texts::listed(&ends.collect::<Vec<_>>())));
+                    .map(|end| format!("{} {}", texts::figure(end.reason).label, percent(Some(end.share))));
+                if !world.ends.is_empty() {
+                    document.note((TEXTS.inquiry_ends)(&texts::listed(&ends.collect::<Vec<_>>())));
+                }
             }
         }
         document.apart(TEXTS.inquiry.meaning);
