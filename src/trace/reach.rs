@@ -457,18 +457,22 @@ impl Walk<'_> {
             };
             self.sent.insert(place, (stain, came_out(link, width.min(part)), came));
         }
-        if !carried.is_zero() {
-            self.end(self.ledger.out_purse(leg), stain);
+        if carried.is_zero() {
+            return Some(stain);
         }
+        // In a purse that goes on, other money takes the place of what was carried on, also where nothing is left; at a door the rest just ends.
+        let purse = self.ledger.out_purse(leg);
+        let open = self.pass.doors.of(purse) == Door::Open;
+        let beside = |claimed| Stain {
+            mixture: stain
+                .mixture
+                .or_else(|| open.then(|| self.made(movement, leg, None, claimed, carried))),
+            ..stain
+        };
         let left = amount - carried;
-        if carried.is_zero() || left.is_zero() {
-            return carried.is_zero().then_some(stain);
-        }
-        // In a purse that goes on, other money takes the place of what was carried on; at a door the rest just ends.
-        let open = self.pass.doors.of(self.ledger.out_purse(leg)) == Door::Open;
-        let met = || open.then(|| self.made(movement, leg, None, left, carried));
-        let mixture = stain.mixture.or_else(met);
-        Some(Stain { mixture, ..stain })
+        let (ended, rests) = (beside(carried), beside(left));
+        self.end(purse, ended);
+        (!left.is_zero()).then_some(rests)
     }
 
     /// Puts what came to a credit where it rests or ends.
