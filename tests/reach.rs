@@ -7,7 +7,7 @@ use dyepack::evidence::Evidence;
 use dyepack::formats::case;
 use dyepack::lots::{Booking, Fees, Keepers, Method};
 use dyepack::trace::{Bounds, History, Reach, Stop, StopReason, Trace, follow};
-use dyepack::units::{Amount, PurseId};
+use dyepack::units::{Amount, PurseId, Total};
 use proptest::prelude::*;
 use small::{Taste, World, claims, instructions, world};
 
@@ -189,6 +189,9 @@ proptest! {
     #[test]
     fn pure_money_is_laid_whole_by_every_method(words in instructions(40), claims in claims(2)) {
         let world = world(Taste { assets: 1, ..Taste::ALL }, &words, &claims);
+        // Out of a purse that goes on a link takes units of which no bound says whether they were there before: it is wide, and methods agree.
+        let leaves_door = |leg| world.evidence.facts(world.evidence.ledger().out_purse(leg)).reserve;
+        let is_tight = world.evidence.links().iter().all(|link| leaves_door(link.from));
         for fees in [Fees::Drop, Fees::Follow] {
             let with = |booking| Method::of(booking).with_fees(fees);
             let reach = Reach::new(&world.evidence, &world.complaints, &with(Booking::FIFO)).unwrap();
@@ -199,9 +202,12 @@ proptest! {
                 if reach.mixture(purse).is_some() || world.evidence.facts(purse).edge {
                     continue;
                 }
-                let whole = balance(&world, purse);
-                prop_assert_eq!(bounds.of(&[purse]).unwrap().greatest, whole);
-                prop_assert_eq!(bounds.of(&[purse]).unwrap().least, whole);
+                let (whole, bound) = (balance(&world, purse), bounds.of(&[purse]).unwrap());
+                let all = Total::from(whole);
+                prop_assert!(bound.least <= all && all <= bound.greatest);
+                if is_tight {
+                    prop_assert_eq!((bound.least, bound.greatest), (all, all));
+                }
                 for trace in &traces {
                     prop_assert_eq!(held(trace, purse), whole, "{:?} {:?} {:?}", trace.method.booking(), fees, purse);
                 }

@@ -11,7 +11,8 @@
 //!
 //! A link within an asset is an edge; one into another asset begins anew with what its near end could hold at most, which
 //! keeps the greatest amount a bound and leaves the least open. Amounts that cannot be seen are edges without a limit, and
-//! force nothing.
+//! force nothing. Where a link carries units out of a purse that goes on, others take their place, and the network does not say which
+//! of both went: the interval is wider there than it need be, and never narrower.
 
 mod build;
 
