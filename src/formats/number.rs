@@ -4,7 +4,10 @@
 const DIGITS_MAX: usize = 38;
 
 /// How far an exponent may shift a number.
-const SHIFT_MAX: i16 = 400;
+const SHIFT_MAX: u16 = 400;
+
+/// With how many digits a number may be written; 256 bits have 78.
+const WRITTEN_MAX: usize = 1_000;
 
 /// An exact decimal number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +60,7 @@ impl Number {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => {
                 let exponent = exponent.strip_prefix('+').unwrap_or(exponent).parse::<i16>();
-                let exponent = exponent.ok().filter(|exponent| exponent.abs() <= SHIFT_MAX);
+                let exponent = exponent.ok().filter(|exponent| exponent.unsigned_abs() <= SHIFT_MAX);
                 (mantissa, exponent.ok_or_else(|| wrong("has no readable exponent"))?)
             }
             None => (text, 0),
@@ -77,9 +80,12 @@ impl Number {
         if whole.is_empty() || !are_digits(whole) || !are_digits(part) {
             return Err(wrong("is no number without signs between its digits"));
         }
+        if whole.len() + part.len() > WRITTEN_MAX {
+            return Err(wrong("has too many digits"));
+        }
         let mut number = Number {
             digits: 0,
-            places: i16::try_from(part.len()).map_err(|_| wrong("has too many digits"))? - exponent,
+            places: i16::try_from(part.len()).expect("so few digits are counted") - exponent,
             is_cut: false,
         };
         let all = whole.bytes().chain(part.bytes()).map(|byte| u128::from(byte - b'0'));
@@ -222,12 +228,23 @@ mod tests {
         assert_eq!(units("0.30000000000000004", 2), Some((30, true)));
         assert_eq!(units("7", -1), Some((0, true)));
         for text in [
-            "", "-1", "1,234.56", "1.2.3", "0x10", "1e", "1e999", ".", "NaN", "1 000",
+            "", "-1", "1,234.56", "1.2.3", "0x10", "1e", "1e999", "1e-32768", ".", "NaN", "1 000",
         ] {
             assert!(Number::read(text, Mark::Either).is_err(), "{text}");
         }
         assert!(Number::read("1,5", Mark::Point).is_err());
         assert!(Number::read("1.5", Mark::Comma).is_err());
+    }
+
+    #[test]
+    fn more_digits_than_any_amount_has_are_refused_before_and_behind_the_point() {
+        let nines = "9".repeat(100_000);
+        for text in [nines.clone(), format!("0.{nines}"), format!("{nines}.{nines}e9")] {
+            let refused = Number::read(&text, Mark::Point).expect_err("it is too long");
+            assert!(refused.contains("has too many digits"), "{refused}");
+            assert!(refused.len() < 200, "it is not told in full");
+        }
+        assert!(Number::read(&"9".repeat(WRITTEN_MAX), Mark::Point).is_ok());
     }
 
     #[test]
