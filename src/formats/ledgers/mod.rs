@@ -83,4 +83,65 @@ mod tests {
         assert_eq!((format, what.as_str()), (None, "a table of spent outputs is no ledger"));
         assert!(of("dear sir").unwrap_err().contains("in no known format"));
     }
+
+    /// Returns all files of others below a folder.
+    fn all(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        let mut entries: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        entries.sort();
+        for path in entries {
+            match path.is_dir() {
+                true => all(&path, found),
+                false => found.push(path),
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_files_are_read_as_far_as_they_say_something_or_refused_with_words() {
+        use crate::formats::{Input, Limit, Options, plain, read};
+        let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+        let mut paths = Vec::new();
+        ["bank/iso20022", "bank/mt", "bank/amlsim/sample_outputs", "eth"]
+            .iter()
+            .for_each(|folder| all(&data.join(folder), &mut paths));
+        assert!(paths.len() > 40);
+        for path in paths {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let bytes = plain(&name, std::fs::read(&path).unwrap(), Limit::of(1 << 26)).unwrap();
+            let of = |bytes: Vec<u8>| {
+                let input = Input {
+                    name: name.clone(),
+                    bytes,
+                };
+                read(vec![input], &Options::default())
+                    .map(drop)
+                    .map_err(|error| error.to_string())
+            };
+            let refused = |bytes: Vec<u8>, what: &str| {
+                let said = of(bytes).expect_err(what);
+                assert!(
+                    said.starts_with(&name) && said.len() > name.len() + 10,
+                    "{what}: {said}"
+                );
+            };
+            refused(Vec::new(), "an empty file");
+            refused(bytes.iter().map(|byte| byte ^ 0xa5).collect(), "noise");
+            let wide = [0xff, 0xfe].into_iter().chain(bytes.iter().flat_map(|byte| [*byte, 0]));
+            refused(wide.collect(), "another encoding");
+            // What is cut or has a letter changed may still say something; it never panics.
+            for part in 1..16 {
+                let at = bytes.len() * part / 16;
+                let _ = of(bytes[..at].to_vec());
+                let mut changed = bytes.clone();
+                changed[at] ^= 0x15;
+                let _ = of(changed);
+            }
+            if name.ends_with(".xml") {
+                refused(bytes[..bytes.len() * 3 / 4].to_vec(), "a message that is cut");
+            }
+        }
+    }
 }
