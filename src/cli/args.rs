@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -10,6 +11,7 @@ use super::bench_walk::{OPS, Op};
 use super::output;
 use super::written::{CARD, FINDINGS, Format, STATEMENT, named};
 use crate::evidence::Vantage;
+use crate::formats::exported::Written;
 use crate::formats::{self, Network, PaymentOptions};
 use crate::lots::{Booking, Method};
 use crate::report::{self, Findings, Form};
@@ -64,7 +66,7 @@ pub enum Command {
     },
     /// Simulate a theft, follow the money, score and show it.
     Run(Run),
-    /// Write what one investigator sees as JSON lines, and the truth only on request.
+    /// Write what one investigator sees, or a ledger that was read, in the forms of other tools; the truth only on request.
     Export(Export),
     /// Follow money over a ledger: exported evidence, a case file, real blocks.
     Trace(Trace),
@@ -357,26 +359,53 @@ pub struct Card {
 /// `dyepack export`.
 #[derive(Debug, Args)]
 pub struct Export {
-    /// A bundled scenario's name or a file.
-    pub scenario: String,
-    /// Who looks: a vantage, or an investigator whom the scenario names.
+    /// A bundled scenario's name or a file; or files and folders of a ledger, as `dyepack trace` reads them.
+    #[arg(required = true, value_name = "SCENARIO|LEDGER")]
+    pub what: Vec<PathBuf>,
+    /// As what the evidence is written; repeatable, or several with commas between them [default: evidence].
+    #[arg(long = "as", value_name = "FORM", value_delimiter = ',', value_parser = form())]
+    pub forms: Vec<&'static Written>,
+    /// Of a scenario: who looks, a vantage or an investigator whom the scenario names.
     #[arg(long, value_name = "VANTAGE")]
-    pub vantage: String,
+    pub vantage: Option<String>,
     /// The folder to write to; it is made if it does not exist.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// The rail on which the theft starts [default: the scenario's first].
+    /// Of a scenario: the rail on which the theft starts [default: the scenario's first].
     #[arg(long, value_name = "RAIL")]
     pub rail: Option<String>,
-    /// The number from which all randomness stems [default: the scenario's].
+    /// Of a scenario: the number from which all randomness stems [default: the scenario's].
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Write the truth too, in a file of its own.
+    /// Of a scenario: write the truth too, in a file of its own.
     #[arg(long)]
     pub truth: bool,
     /// Replace files even if dyepack did not write them.
     #[arg(long)]
     pub force: bool,
+    /// Of a ledger: what is claimed: TXID:VOUT, coinbase@HEIGHT or a purse's name, and how many base units of it; repeatable.
+    #[arg(long = "from", value_name = "REF[=AMOUNT]")]
+    pub from: Vec<String>,
+    /// Of a ledger: how blocks are to be read.
+    #[command(flatten)]
+    pub blocks: BlockArgs,
+    /// Of a ledger: how payments are to be read.
+    #[command(flatten)]
+    pub payments: PaymentArgs,
+    /// Of a ledger: its format [default: recognised from the content].
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+}
+
+/// Reads the name of a form in which evidence is written.
+fn form() -> impl TypedValueParser<Value = &'static Written> {
+    let values = formats::WRITTEN
+        .iter()
+        .map(|form| PossibleValue::new(form.name).help(form.summary));
+    PossibleValuesParser::new(values).map(|name| {
+        let found = formats::WRITTEN.iter().find(|form| form.name == name);
+        found.expect("only these names are possible")
+    })
 }
 
 /// `dyepack trace`.

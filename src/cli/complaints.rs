@@ -11,15 +11,21 @@ use super::output;
 
 /// Returns what was claimed on the command line, else what the files carry.
 pub fn claimed(words: &Trace, reading: &Reading) -> Result<Vec<Complaint>, Failure> {
-    if words.from.is_empty() {
-        if reading.complaints.is_empty() {
-            return Err(Failure::usage(
-                "nothing is claimed: name it with --from REF[=AMOUNT], where REF is TXID:VOUT, coinbase@HEIGHT or a purse",
-            ));
-        }
+    let claimed = typed_or_read(&words.from, reading)?;
+    match claimed.is_empty() {
+        true => Err(Failure::usage(
+            "nothing is claimed: name it with --from REF[=AMOUNT], where REF is TXID:VOUT, coinbase@HEIGHT or a purse",
+        )),
+        false => Ok(claimed),
+    }
+}
+
+/// Returns the same, or nothing where nothing is claimed.
+pub fn typed_or_read(typed: &[String], reading: &Reading) -> Result<Vec<Complaint>, Failure> {
+    if typed.is_empty() {
         return Ok(reading.complaints.clone());
     }
-    let resolved = words.from.iter().map(|typed| {
+    let resolved = typed.iter().map(|typed| {
         let (name, amount) = reference::split(typed)?;
         reference::resolve(&reading.evidence, name, amount)
     });

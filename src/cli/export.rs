@@ -1,22 +1,24 @@
 //! `dyepack export` and `dyepack score`: what one investigator sees, as files, and anybody's answer to it.
 
+use std::cell::RefCell;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
-use crate::formats::exported::Export as Exported;
+use crate::formats::exported::{Export as Exported, Part, Written};
 use crate::formats::truth_lines::{self, Judgement, Marks};
-use crate::formats::{self, Provenance, trace_json};
+use crate::formats::{self, Options, Provenance, trace_json};
+use crate::scenario;
 use crate::seed::Seed;
 use crate::shown;
 use crate::study::{self, Choice};
 use crate::units::grouped;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::args::Export;
+use super::args::{Export, Swaps};
 use super::failure::Failure;
 use super::scenarios::looker;
-use super::{files, output, scenarios};
+use super::{complaints, files, output, scenarios};
 
 /// The largest answer or truth that is read.
 const ANSWER_MAX: u64 = 1 << 30;
@@ -25,35 +27,104 @@ const ANSWER_MAX: u64 = 1 << 30;
 #[derive(Serialize)]
 struct Manifest<'a> {
     schema: &'static str,
-    simulated: &'static str,
-    scenario: &'a str,
-    rail: &'a str,
-    seed: String,
-    vantage: &'a str,
-    world_digest: String,
-    files: Vec<Part>,
+    /// That nothing of it happened; nothing where a ledger was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simulated: Option<&'static str>,
+    #[serde(flatten)]
+    of: Of<'a>,
+    /// The forms in which it is written, and what of the evidence each leaves out.
+    forms: Vec<FormLine>,
+    files: Vec<FileLine>,
+}
+
+/// From what an export is.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Of<'a> {
+    World {
+        scenario: &'a str,
+        rail: &'a str,
+        seed: String,
+        vantage: &'a str,
+        world_digest: String,
+    },
+    Ledger {
+        ledger: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scenario: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rail: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        seed: Option<String>,
+        digest: &'a str,
+    },
+}
+
+#[derive(Serialize)]
+struct FormLine {
+    name: &'static str,
+    not_carried_over: &'static str,
 }
 
 /// One file of an export.
 #[derive(Serialize)]
-struct Part {
+struct FileLine {
     name: &'static str,
     schema: &'static str,
-    bytes: usize,
+    bytes: u64,
     blake3: String,
 }
 
 /// The name and version of the form of an export's manifest.
 const SCHEMA: &str = "dyepack.export/1";
 
-/// Writes evidence and complaint, a manifest, and the truth only where it is asked for.
+/// That nothing of it happened.
+const SIMULATED: &str = "SIMULATED: nothing here happened, and no name here exists";
+
+/// Writes evidence and complaint in the forms that were asked for, a manifest, and the truth only where it is asked for.
 pub fn export(words: &Export) -> Result<(), Failure> {
-    let scenario = scenarios::load(&words.scenario)?;
+    match scenario_of(words) {
+        Some(name) => of_scenario(words, &name),
+        None => of_ledger(words),
+    }
+}
+
+/// Returns the scenario that is named; nothing where ledgers are.
+fn scenario_of(words: &Export) -> Option<String> {
+    let [word] = &words.what[..] else { return None };
+    let name = word.to_string_lossy().into_owned();
+    let is_named = scenario::bundled().iter().any(|bundled| bundled.name == name);
+    let typed = word.extension().is_some_and(|ending| ending == "toml");
+    let is_told = words.format.is_some() || !words.payments.columns.is_empty();
+    if is_named || !is_told && (!word.exists() || typed && !files::is_typed_ledger(word)) {
+        return Some(name);
+    }
+    None
+}
+
+fn of_scenario(words: &Export, name: &str) -> Result<(), Failure> {
+    let of_ledgers = [
+        (!words.from.is_empty(), "--from"),
+        (words.format.is_some(), "--format"),
+        (words.blocks.network.is_some(), "--network"),
+        (words.blocks.first_height.is_some(), "--first-height"),
+        (!words.payments.columns.is_empty(), "--columns"),
+        (!words.payments.scale.is_empty(), "--scale"),
+        (words.payments.swaps == Swaps::Follow, "--swaps"),
+    ];
+    refuse(&of_ledgers, &format!("{name} is a scenario"), "a ledger")?;
+    let scenario = scenarios::load(name)?;
+    let Some(vantage) = &words.vantage else {
+        return Err(Failure::usage(
+            "nobody looks: add --vantage, which says what of the world is written; accepted are public, tags, institution, \
+             country, omniscient and investigators of the scenario",
+        ));
+    };
+    let vantage = looker(&scenario, vantage)?;
     let rail = words
         .rail
         .clone()
         .unwrap_or_else(|| scenario.rail_name(scenario.starts[0]).to_owned());
-    let vantage = looker(&scenario, &words.vantage)?;
     let choice = Choice {
         seed: words.seed.map(Seed::new),
         rails: vec![rail.clone()],
@@ -74,30 +145,17 @@ pub fn export(words: &Export) -> Result<(), Failure> {
         seed: study.scenario.seed,
     };
     let exported = Exported {
-        world: &side.world,
-        evidence: &view.evidence,
-        complaints: &view.complaints,
-        provenance: &provenance,
+        world: Some(&side.world),
+        ..Exported::of(&view.evidence, &view.complaints, Some(&provenance))
     };
-    let parts = formats::EXPORTED.iter().filter(|part| words.truth || !part.is_truth);
-    let texts: Vec<(&str, &str, String)> = parts
-        .map(|part| (part.name, part.schema, (part.write)(&exported)))
-        .collect();
-    let manifest = Manifest {
-        schema: SCHEMA,
-        simulated: "SIMULATED: nothing here happened, and no name here exists",
+    let of = Of::World {
         scenario: &scenario.name,
         rail: &rail,
         seed: study.scenario.seed.get().to_string(),
         vantage: vantage.name(),
         world_digest: blake3::Hash::from_bytes(study.digest).to_hex().to_string(),
-        files: texts
-            .iter()
-            .map(|(name, schema, text)| part(name, schema, text))
-            .collect(),
     };
-    let manifest = serde_json::to_string_pretty(&manifest).expect("plain values can be written as JSON") + "\n";
-    write_all(words, &texts, &manifest)?;
+    write_all(words, &exported, of)?;
     let starts = scenario.starts.iter().map(|&start| scenario.rail_name(start));
     let others: Vec<&str> = starts.filter(|start| *start != rail).collect();
     if words.rail.is_some() || others.is_empty() {
@@ -109,43 +167,196 @@ pub fn export(words: &Export) -> Result<(), Failure> {
     ))
 }
 
-fn part(name: &'static str, schema: &'static str, text: &str) -> Part {
-    Part {
-        name,
-        schema,
-        bytes: text.len(),
-        blake3: blake3::hash(text.as_bytes()).to_hex().to_string(),
+fn of_ledger(words: &Export) -> Result<(), Failure> {
+    let of_scenarios = [
+        (words.vantage.is_some(), "--vantage"),
+        (words.rail.is_some(), "--rail"),
+        (words.seed.is_some(), "--seed"),
+        (words.truth, "--truth"),
+    ];
+    let what = format!("{} is a ledger", words.what[0].display());
+    refuse(&of_scenarios, &what, "a scenario")?;
+    let format = words.payments.format(words.format.as_deref());
+    let options = Options {
+        format: format.map_err(Failure::usage)?,
+        network: words.blocks.network,
+        first_height: words.blocks.first_height,
+        until_height: None,
+        addresses: true,
+        payments: words.payments.options(),
+    };
+    let reading = files::ledger(&words.what, &options)?;
+    let complaints = complaints::typed_or_read(&words.from, &reading)?;
+    // What dyepack simulated stays so wherever it goes; who changed the seed to something else did not get it from here.
+    let provenance = match &reading.stamp {
+        None => None,
+        Some(stamp) => Some(stamp.provenance().ok_or_else(|| {
+            Failure::input(format!(
+                "{}: it says that it is simulated, and its seed {:?} is no number of 64 bits",
+                words.what[0].display(),
+                stamp.seed
+            ))
+        })?),
+    };
+    let kind = reading.format.kind();
+    let exported = Exported {
+        kind,
+        ..Exported::of(&reading.evidence, &complaints, provenance.as_ref())
+    };
+    let of = Of::Ledger {
+        ledger: if provenance.is_some() {
+            "a simulated ledger: nothing in it happened"
+        } else {
+            kind
+        },
+        scenario: provenance.as_ref().map(|provenance| provenance.scenario.as_str()),
+        rail: provenance.as_ref().map(|provenance| provenance.rail.as_str()),
+        seed: provenance.as_ref().map(|provenance| provenance.seed.get().to_string()),
+        digest: &exported.digest,
+    };
+    write_all(words, &exported, of)
+}
+
+/// Refuses options that mean nothing here.
+fn refuse(options: &[(bool, &str)], what: &str, instead: &str) -> Result<(), Failure> {
+    match options.iter().find(|(is_given, _)| *is_given) {
+        Some((_, option)) => Err(Failure::usage(format!(
+            "{what}, and {option} is about {instead}; leave it out"
+        ))),
+        None => Ok(()),
     }
 }
 
 /// The name of the file that lists the others.
 const MANIFEST: &str = "manifest.json";
 
-fn write_all(words: &Export, texts: &[(&str, &str, String)], manifest: &str) -> Result<(), Failure> {
-    let folder = &words.output;
-    let texts = texts.iter().map(|(name, _, text)| (*name, text.as_bytes()));
-    let files: Vec<(&str, &[u8])> = texts.chain([(MANIFEST, manifest.as_bytes())]).collect();
-    let had_truth = folder.join("truth.jsonl").exists();
-    output::write_folder(folder, &files, &|inside| {
-        let names = formats::EXPORTED.iter().map(|part| part.name).chain([MANIFEST]);
-        names.into_iter().any(|name| inside.ends_with(name)) && inside.is_file() && (words.force || is_ours(inside))
-    })?;
-    let mut said: String = files
-        .iter()
-        .map(|(name, _)| format!("wrote {}\n", folder.join(name).display()))
+fn write_all(words: &Export, exported: &Exported<'_>, of: Of<'_>) -> Result<(), Failure> {
+    let forms = match words.forms.is_empty() {
+        true => vec![&formats::WRITTEN[0]],
+        false => study::once(words.forms.iter().copied()),
+    };
+    for form in &forms {
+        if let Some(why) = (form.refuses)(exported) {
+            return Err(Failure::input(format!(
+                "this evidence cannot be written as {}: {why}",
+                form.name
+            )));
+        }
+    }
+    let parts: Vec<&Part> = forms.iter().flat_map(|form| form.parts).collect();
+    let truth = [formats::TRUTH];
+    let parts: Vec<&Part> = parts
+        .into_iter()
+        .chain(&truth)
+        .filter(|part| words.truth || !part.is_truth)
         .collect();
+    let folder = &words.output;
+    let had_truth = folder.join(formats::TRUTH.name).exists();
+    let said = RefCell::new(String::new());
+    let earlier = Earlier::of(folder);
+    let is_ours = |inside: &Path| is_part(inside) && (words.force || earlier.wrote(inside));
+    output::write_folder(folder, &is_ours, |filling| {
+        let mut files = Vec::new();
+        let wrote = |name: &str| {
+            let line = format!("wrote {}\n", folder.join(name).display());
+            said.borrow_mut().push_str(&line);
+        };
+        for part in parts {
+            let filled = filling.file(part.name, |out| (part.write)(exported, out))?;
+            files.push(FileLine {
+                name: part.name,
+                schema: part.schema,
+                bytes: filled.bytes,
+                blake3: filled.blake3,
+            });
+            wrote(part.name);
+        }
+        let manifest = Manifest {
+            schema: SCHEMA,
+            simulated: exported.provenance.map(|_| SIMULATED),
+            of,
+            forms: forms.iter().map(|form| line(form)).collect(),
+            files,
+        };
+        let text = serde_json::to_string_pretty(&manifest).expect("plain values can be written as JSON") + "\n";
+        wrote(MANIFEST);
+        filling
+            .file(MANIFEST, |out| out.write_all(shown::json(text).as_bytes()))
+            .map(drop)
+    })?;
+    let mut said = said.into_inner();
     if had_truth && !words.truth {
         said.push_str("the truth.jsonl of an earlier export was there and is gone; --truth writes one\n");
     }
     output::print(&said)
 }
 
-/// Tells whether an earlier export wrote a file.
-fn is_ours(path: &Path) -> bool {
+fn line(form: &Written) -> FormLine {
+    FormLine {
+        name: form.name,
+        not_carried_over: form.left,
+    }
+}
+
+/// Tells whether an export writes files of this name.
+fn is_part(path: &Path) -> bool {
+    let parts = formats::WRITTEN.iter().flat_map(|form| form.parts);
+    let mut names = parts.map(|part| part.name).chain([formats::TRUTH.name, MANIFEST]);
+    path.is_file() && names.any(|name| path.ends_with(name))
+}
+
+/// What an earlier export says that it wrote to a folder.
+#[derive(Default, Deserialize)]
+struct Earlier {
+    #[serde(default)]
+    files: Vec<EarlierFile>,
+}
+
+#[derive(Deserialize)]
+struct EarlierFile {
+    name: String,
+    blake3: String,
+}
+
+impl Earlier {
+    fn of(folder: &Path) -> Earlier {
+        let path = folder.join(MANIFEST);
+        let text = begins_as_ours(&path).then(|| fs::read(&path).ok()).flatten();
+        let read = text.and_then(|text| serde_json::from_slice(&text).ok());
+        read.unwrap_or_default()
+    }
+
+    /// Tells whether an earlier export wrote a file: its first words say so, or it is to the byte what the manifest lists. Forms
+    /// of other people have no place for our name, or not at the beginning.
+    fn wrote(&self, path: &Path) -> bool {
+        let is_listed = || {
+            let listed = self.files.iter().find(|file| path.ends_with(&file.name));
+            listed.is_some_and(|file| hash(path).is_ok_and(|hash| hash == file.blake3))
+        };
+        begins_as_ours(path) || is_listed()
+    }
+}
+
+fn hash(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut file = fs::File::open(path)?;
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => break,
+            read => hasher.update(&piece[..read]),
+        };
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn begins_as_ours(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
     let head = String::from_utf8_lossy(&head);
-    read.is_ok() && head.contains("\"dyepack.") && head.contains("SIMULATED")
+    // A manifest of a ledger that was read says nothing of a simulation.
+    let is_manifest = head.contains(&format!("\"schema\": \"{SCHEMA}\""));
+    read.is_ok() && (head.contains("\"dyepack.") && head.contains("SIMULATED") || is_manifest)
 }
 
 /// Scores anybody's answer to an exported world.

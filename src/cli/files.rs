@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::formats::{self, Input, Limit, Options, Reading, Sifted};
+use crate::scenario::keys::FILE_BYTES_MAX;
 use crate::units::{counted, grouped};
 
 use super::failure::{Failure, reason};
@@ -43,6 +44,12 @@ pub fn unread(bytes: &[u8], wanted: &[&str], error: &dyn fmt::Display) -> Failur
         Some(kind) if !wanted.iter().any(|wanted| kind.contains(wanted)) => Failure::input(format!("{error}; {kind}")),
         _ => Failure::input(error),
     }
+}
+
+/// Tells whether a file of TOML is a ledger that somebody typed, and no scenario.
+pub fn is_typed_ledger(path: &Path) -> bool {
+    // More than a scenario may have is no scenario.
+    read(path, FILE_BYTES_MAX as u64).map_or(true, |bytes| formats::is_typed_ledger(&bytes))
 }
 
 /// What stands in a folder, in the order of names.

@@ -1,7 +1,7 @@
 //! `dyepack formats`: what is read and written, and what a file is taken for.
 
-use crate::formats::{self, EXPORTED, FORMATS, Input};
-use crate::report::formats::{FormatLine, FormatList, TakenLine, TakenList};
+use crate::formats::{self, FORMATS, Input, WRITTEN};
+use crate::report::formats::{Does, FormatLine, FormatList, TakenLine, TakenList};
 
 use super::args::Formats;
 use super::failure::Failure;
@@ -19,21 +19,23 @@ pub fn formats(words: &Formats) -> Result<(), Failure> {
 }
 
 fn listed() -> FormatList {
-    let written = |name: &str| {
-        EXPORTED
-            .iter()
-            .any(|part| part.name.strip_suffix(".jsonl") == Some(name))
-    };
     let read = FORMATS.iter().map(|format| FormatLine {
         name: format.name().into(),
         summary: format.summary().into(),
-        is_read: true,
-        is_written: written(format.name()),
+        does: Does::Read,
         mark: format.mark().into(),
         example: format.example().into(),
         not_carried_over: format.left().into(),
     });
-    FormatList(read.collect())
+    let written = WRITTEN.iter().map(|form| FormatLine {
+        name: form.name.into(),
+        summary: form.summary.into(),
+        does: Does::Written,
+        mark: form.marked.into(),
+        example: form.example(),
+        not_carried_over: form.left.into(),
+    });
+    FormatList(read.chain(written).collect())
 }
 
 fn taken(words: &Formats) -> Result<TakenList, Failure> {

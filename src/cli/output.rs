@@ -183,12 +183,63 @@ pub fn replace(path: &Path, bytes: &[u8], force: bool, is_ours: fn(&[u8]) -> boo
     write(path, bytes)
 }
 
+/// A folder while it is filled, under a name that it does not keep.
+pub struct Filling<'a>(&'a Path);
+
+/// What was written to a file of a folder.
+pub struct Filled {
+    pub bytes: u64,
+    pub blake3: String,
+}
+
+impl Filling<'_> {
+    /// Writes one file a piece after the other, so that no file need fit into memory.
+    pub fn file(&self, name: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Filled> {
+        let mut out = Hashed {
+            file: io::BufWriter::with_capacity(1 << 16, fs::File::create_new(self.0.join(name))?),
+            hash: blake3::Hasher::new(),
+            bytes: 0,
+        };
+        write(&mut out)?;
+        out.flush()?;
+        out.file.get_ref().sync_all()?;
+        Ok(Filled {
+            bytes: out.bytes,
+            blake3: out.hash.finalize().to_hex().to_string(),
+        })
+    }
+}
+
+/// A file whose hash is taken on the way.
+struct Hashed {
+    file: io::BufWriter<fs::File>,
+    hash: blake3::Hasher,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Writes a folder of files whole or not at all. A folder of that name is replaced where it holds nothing but what `is_ours`
 /// accepts: what else somebody keeps there is never taken away.
 ///
 /// # Errors
 /// Where it cannot be written, or something else stands there. Nothing is changed then.
-pub fn write_folder(path: &Path, files: &[(&str, &[u8])], is_ours: &dyn Fn(&Path) -> bool) -> Result<(), Failure> {
+pub fn write_folder(
+    path: &Path,
+    is_ours: &dyn Fn(&Path) -> bool,
+    fill: impl FnOnce(&Filling<'_>) -> io::Result<()>,
+) -> Result<(), Failure> {
     let fail = |e: io::Error| failed(path, &e);
     let is_there = match fs::symlink_metadata(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => false,
@@ -221,11 +272,7 @@ pub fn write_folder(path: &Path, files: &[(&str, &[u8])], is_ours: &dyn Fn(&Path
     let part = builder.tempdir_in(folder).map_err(fail)?;
     known.insert(part.path().to_owned());
     drop(known);
-    let written = files.iter().try_for_each(|(name, bytes)| {
-        let mut file = fs::File::create_new(part.path().join(name))?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
+    let written = fill(&Filling(part.path()));
     let mut known = parts();
     known.remove(part.path());
     written.map_err(fail)?;

@@ -280,7 +280,7 @@ fn xml_root(look: &Look) -> Option<String> {
 }
 
 /// Tells whether a text in TOML has the movements of a ledger.
-pub(super) fn is_typed_ledger(bytes: &[u8]) -> bool {
+pub(crate) fn is_typed_ledger(bytes: &[u8]) -> bool {
     has_movements(&Look::at(bytes))
 }
 

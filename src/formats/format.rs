@@ -88,6 +88,11 @@ impl Format {
         self.row().left
     }
 
+    /// Returns what a ledger is that is so written and does not say that it is simulated.
+    pub(crate) const fn kind(self) -> &'static str {
+        self.row().kind
+    }
+
     /// Tells whether a ledger is read whole, whatever its heights are.
     pub fn is_read_whole(self) -> bool {
         self.row().holds == Holds::Ledger

@@ -51,8 +51,10 @@ pub(crate) mod tracer_lines;
 mod transaction;
 pub mod truth_lines;
 mod undo;
+mod written;
 
 pub use counts::Counts;
+pub(crate) use foreign::is_typed_ledger;
 pub use format::{Format, Options, PaymentOptions, Reading};
 pub use input::{Input, Place, ReadError};
 pub(crate) use ledgers::column_meaning;
@@ -63,8 +65,11 @@ pub use provenance::Provenance;
 pub use recognise::read;
 pub(crate) use recognise::{Sifted, is_beside_evidence, looks_like, sift, taken};
 
-/// What an export may hold, in the order in which it is written.
-pub(crate) const EXPORTED: &[exported::Part] = &[evidence_lines::PART, truth_lines::PART];
+/// The forms in which evidence is written; the first is what an export is where none is named.
+pub(crate) const WRITTEN: &[exported::Written] = &[evidence_lines::WRITTEN, written::graphml::WRITTEN];
+
+/// The truth of a world, in a file of its own beside any of them, where it is asked for.
+pub(crate) const TRUTH: exported::Part = truth_lines::PART;
 
 #[cfg(test)]
 mod tests;

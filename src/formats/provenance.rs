@@ -44,3 +44,14 @@ impl Provenance {
         }
     }
 }
+
+impl Stamp {
+    /// Returns from which run a ledger comes that was exported before; nothing where its seed is no number, as dyepack writes one.
+    pub(crate) fn provenance(&self) -> Option<Provenance> {
+        Some(Provenance {
+            scenario: self.scenario.clone(),
+            rail: self.rail.clone(),
+            seed: Seed::new(self.seed.parse().ok()?),
+        })
+    }
+}

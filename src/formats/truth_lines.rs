@@ -21,9 +21,14 @@ pub(super) const PART: Part = Part {
     name: "truth.jsonl",
     schema: SCHEMA,
     is_truth: true,
-    write: |export| {
+    write: |export, out| {
+        // A ledger that was read has no truth, and nobody asks for it there.
+        let (Some(world), Some(provenance)) = (export.world, export.provenance) else {
+            return Ok(());
+        };
         let at = export.evidence.until();
-        write(&Facts::of(export.world, at), at, export.provenance, &export.digest())
+        let text = write(&Facts::of(world, at), at, provenance, &export.digest);
+        out.write_all(text.as_bytes())
     },
 };
 

@@ -47,6 +47,21 @@ feed!(
     }
 );
 
+impl LinkKind {
+    /// Returns the name as files write it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            LinkKind::Deposit => "deposit",
+            LinkKind::Withdraw => "withdraw",
+            LinkKind::Swap => "swap",
+            LinkKind::Mix => "mix",
+            LinkKind::Otc => "otc",
+            LinkKind::Bridge => "bridge",
+            LinkKind::Cash => "cash",
+        }
+    }
+}
+
 /// Value that went in at one out-leg came out at another.
 ///
 /// Both legs are credits: `from` is where the intermediary got the value, `to` where it (or what it bought) was received.

@@ -74,6 +74,20 @@ impl PurseKind {
     pub const fn is_boundary(self) -> bool {
         !matches!(self, PurseKind::Coin | PurseKind::Account)
     }
+
+    /// Returns the name as files write it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            PurseKind::Coin => "coin",
+            PurseKind::Account => "account",
+            PurseKind::Fees => "fees",
+            PurseKind::Issuance => "issuance",
+            PurseKind::Cash => "cash",
+            PurseKind::Claims => "claims",
+            PurseKind::Destroyed => "destroyed",
+            PurseKind::Lender => "lender",
+        }
+    }
 }
 
 /// One leg as it is handed to [`Ledger::record`].

@@ -12,16 +12,24 @@ pub(crate) struct FormatLine {
     pub name: String,
     /// What it is, in one sentence.
     pub summary: String,
-    /// Whether `--format` takes it.
-    pub is_read: bool,
-    /// Whether an export writes it.
-    pub is_written: bool,
-    /// By what it is recognised.
+    /// Whether this is said of how it is read or of how it is written.
+    pub does: Does,
+    /// By what it is recognised; of a form that is written, where in it stands that it is simulated.
     pub mark: String,
-    /// A command that reads it.
+    /// A command that reads or writes it.
     pub example: String,
-    /// What of it is not carried over into the ledger.
+    /// What of it is not carried over into the ledger, or of the evidence into it.
     pub not_carried_over: String,
+}
+
+/// What is done with a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Does {
+    /// `--format` takes it.
+    Read,
+    /// `export --as` takes it.
+    Written,
 }
 
 /// All formats.
@@ -32,10 +40,21 @@ pub(crate) struct FormatList(pub Vec<FormatLine>);
 impl Printable for FormatList {
     fn document(&self) -> Document {
         let mut document = Document::default();
+        let mut before = None;
         for line in &self.0 {
+            if before.replace(line.does) != Some(line.does) {
+                document.heading(match line.does {
+                    Does::Read => TEXTS.format_read.label,
+                    Does::Written => TEXTS.format_written.label,
+                });
+            }
             document.subheading(format!("{}: {}", line.name, line.summary));
+            let mark = match line.does {
+                Does::Read => &TEXTS.format_mark,
+                Does::Written => &TEXTS.format_marked,
+            };
             for (about, words) in [
-                (&TEXTS.format_mark, &line.mark),
+                (mark, &line.mark),
                 (&TEXTS.format_example, &line.example),
                 (&TEXTS.format_left, &line.not_carried_over),
             ] {
@@ -49,19 +68,19 @@ impl Printable for FormatList {
         let mut table = Table::new([
             heads("name"),
             words("summary"),
-            words("read"),
-            words("written"),
+            words("does"),
             words("mark"),
             words("example"),
             words("not_carried_over"),
         ]);
-        let yes = |is: bool| if is { "yes" } else { "no" };
         for line in &self.0 {
             table.texts([
                 line.name.as_str(),
                 &line.summary,
-                yes(line.is_read),
-                yes(line.is_written),
+                match line.does {
+                    Does::Read => "read",
+                    Does::Written => "written",
+                },
                 &line.mark,
                 &line.example,
                 &line.not_carried_over,

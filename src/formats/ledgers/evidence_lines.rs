@@ -9,9 +9,10 @@ mod writer;
 
 use rows::SCHEMA;
 pub use writer::write;
+use writer::write_to;
 
 use crate::evidence::ListedTag;
-use crate::formats::exported::Part;
+use crate::formats::exported::{Part, Written};
 use crate::formats::format::{File, Format, FormatRow, Holds, Sorted, without_blocks};
 use crate::formats::input::ReadError;
 use crate::formats::prevouts::Prevouts;
@@ -19,12 +20,19 @@ use crate::formats::undo::Undo;
 
 use reader::read;
 
-/// What of an export one investigator sees.
-pub(in crate::formats) const PART: Part = Part {
-    name: "evidence.jsonl",
-    schema: SCHEMA,
-    is_truth: false,
-    write: |export| write(export.evidence, export.complaints, Some(export.provenance)),
+/// JSON lines of our own, which everything else reads back.
+pub(in crate::formats) const WRITTEN: Written = Written {
+    name: FORMAT.name(),
+    summary: "dyepack.evidence/1 JSON lines, which every command here and anybody's tracer reads",
+    marked: "the first line",
+    left: "nothing",
+    parts: &[Part {
+        name: "evidence.jsonl",
+        schema: SCHEMA,
+        is_truth: false,
+        write: |export, out| write_to(export.evidence, export.complaints, export.provenance, out),
+    }],
+    refuses: |_| None,
 };
 
 /// JSON lines of `dyepack export`: `dyepack.evidence/1`.

@@ -546,7 +546,10 @@ texts! {
     sum_out: "out";
     sum_closing: "closing";
     // Formats, and what files are taken for.
+    format_read["format.read"]: "Read, by every command that takes a LEDGER";
+    format_written["format.written"]: "Written, by `dyepack export --as NAME`";
     format_mark["format.mark"]: "recognised by";
+    format_marked["format.marked"]: "says SIMULATED in";
     format_example["format.example"]: "example";
     format_left["format.left"]: "not carried over";
     format_is["format.is"]: "format";

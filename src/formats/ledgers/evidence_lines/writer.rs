@@ -1,5 +1,7 @@
 //! From evidence to lines.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use super::rows::{self, Confidence, Leg, Manifest, Row, SCHEMA, Spot};
@@ -10,30 +12,39 @@ use crate::units::{Amount, InLegId, MovementId, OutLegId, PurseId};
 
 /// Writes evidence and complaints; what was simulated says so, with its seed and digest.
 pub fn write(evidence: &Evidence, complaints: &[Complaint], provenance: Option<&Provenance>) -> String {
-    let mut text = String::new();
-    let digest = counts::digest(evidence);
-    push(
-        &mut text,
-        &Manifest {
-            schema: SCHEMA.into(),
-            stamp: provenance.map(|provenance| provenance.stamp(&digest)),
-            vantage: evidence.vantage().map(|vantage| vantage.name().to_owned()),
-            until: evidence.until().unix(),
-            until_utc: Some(evidence.until().to_string()),
-            closed: !evidence.ledger().has_open_history(),
-            unknown_inputs: evidence.unknown_inputs(),
-            digest: Some(digest),
-        },
-    );
-    for row in tables(evidence, complaints) {
-        push(&mut text, &row);
-    }
-    text
+    let mut bytes = Vec::new();
+    write_to(evidence, complaints, provenance, &mut bytes).expect("memory can be written to");
+    String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
-fn push(text: &mut String, line: &impl Serialize) {
-    text.push_str(&serde_json::to_string(line).expect("rows have only string keys"));
-    text.push('\n');
+/// Writes the same a row after the other.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(super) fn write_to(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    provenance: Option<&Provenance>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let digest = counts::digest(evidence);
+    let manifest = Manifest {
+        schema: SCHEMA.into(),
+        stamp: provenance.map(|provenance| provenance.stamp(&digest)),
+        vantage: evidence.vantage().map(|vantage| vantage.name().to_owned()),
+        until: evidence.until().unix(),
+        until_utc: Some(evidence.until().to_string()),
+        closed: !evidence.ledger().has_open_history(),
+        unknown_inputs: evidence.unknown_inputs(),
+        digest: Some(digest),
+    };
+    push(out, &manifest)?;
+    tables(evidence, complaints).try_for_each(|row| push(out, &row))
+}
+
+fn push(out: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
+    let line = serde_json::to_string(line).expect("rows have only string keys");
+    writeln!(out, "{line}")
 }
 
 /// Returns all rows in the order in which a reader wants them: whatever is referred to comes first.
