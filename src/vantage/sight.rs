@@ -1,11 +1,16 @@
 //! Who sees what: the decision whether one movement, name or link is visible.
 
+use std::collections::BTreeSet;
+
 use crate::evidence::{Investigator, KeeperKind, Tag, Vantage};
-use crate::ledger::{Basis, Link};
+use crate::ledger::{Basis, Link, PurseKind};
 use crate::truth::{PurseRecord, Waypoint, World};
 use crate::units::{IncidentId, Instant, KeeperId, MovementId, PurseId};
 
 /// A keeper answered: its books, or one purse of them, become part of the evidence.
+///
+/// An answer about one of the keeper's own purses, into which a customer pays, says whose account was credited: its books about that customer are part
+/// of it, in whatever he exchanged there, and so are its payments out of them. What it never wrote down it cannot tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Disclosure {
     /// Who answered. The world's id.
@@ -26,6 +31,8 @@ pub struct Sight<'w> {
     pub until: Instant,
     /// What is open to it beside the public record.
     pub rights: Rights,
+    /// Payments out of accounts that keepers told about.
+    paid_out: BTreeSet<MovementId>,
     /// For each keeper, whether its books hold totals alone.
     totals_alone: Vec<bool>,
 }
@@ -49,13 +56,15 @@ impl<'w> Sight<'w> {
         until: Instant,
     ) -> Sight<'w> {
         let mut books = opened(world, incident, investigator);
-        let mut told = Vec::new();
+        let mut told = BTreeSet::new();
         for answer in disclosures.iter().filter(|answer| answer.answered <= until) {
             match answer.purse {
-                Some(purse) => told.push(purse),
+                Some(purse) => drop(told.insert((answer.keeper, purse))),
                 None => books[answer.keeper.index()] = true,
             }
         }
+        let paid_out = tell_of_customers(world, &mut told, until);
+        let mut told: Vec<PurseId> = told.into_iter().map(|(_, purse)| purse).collect();
         told.sort_unstable();
         told.dedup();
         Sight {
@@ -63,6 +72,7 @@ impl<'w> Sight<'w> {
             vantage: investigator.vantage(),
             until,
             rights: Rights { books, told },
+            paid_out,
             totals_alone: totals_alone(world),
         }
     }
@@ -79,7 +89,8 @@ impl<'w> Sight<'w> {
             while let Some(waypoint) = passed_on.next_if(|waypoint| waypoint.movement <= movement) {
                 seen |= waypoint.movement == movement && self.reads_books_of(waypoint.keeper);
             }
-            if (seen || self.touches_open_books(movement)) && self.was_written(movement) {
+            let seen = seen || self.paid_out.contains(&movement) || self.touches_open_books(movement);
+            if seen && self.was_written(movement) {
                 visible.push(movement);
             }
         }
@@ -136,11 +147,59 @@ impl<'w> Sight<'w> {
         let ledger = &self.world.ledger;
         link.basis == Basis::Public
             || link.keeper.is_some_and(|keeper| {
-                let told = || self.reads(ledger.out_purse(link.from)) || self.reads(ledger.out_purse(link.to));
+                let told = || self.reads(source(self.world, link)) || self.reads(ledger.out_purse(link.to));
                 let retained = self.world.record.keepers[keeper.index()].retains_links;
                 retained && (self.reads_books_of(keeper) || (!self.rights.told.is_empty() && told()))
             })
     }
+}
+
+/// Returns the purse that a link leads from, as its keeper has it: its own purse that a customer paid into, or the account that it debited.
+fn source(world: &World, link: &Link) -> PurseId {
+    let ledger = &world.ledger;
+    let credited = ledger.out_purse(link.from);
+    match ledger.kind(credited) {
+        PurseKind::Claims => ledger.in_purses()[ledger.ins(ledger.movement_of(link.from)).start],
+        PurseKind::Account
+        | PurseKind::Coin
+        | PurseKind::Fees
+        | PurseKind::Issuance
+        | PurseKind::Cash
+        | PurseKind::Destroyed
+        | PurseKind::Lender => credited,
+    }
+}
+
+/// Adds to the purses that keepers told about the accounts in the same books that their retained records lead to, and returns the payments out of these.
+fn tell_of_customers(world: &World, told: &mut BTreeSet<(KeeperId, PurseId)>, until: Instant) -> BTreeSet<MovementId> {
+    let (ledger, record) = (&world.ledger, &world.record);
+    let mut paid_out = BTreeSet::new();
+    let seen = ledger.movements_until(until);
+    let told_of = |link: &&Link, told: &BTreeSet<(KeeperId, PurseId)>| {
+        link.keeper.is_some_and(|keeper| {
+            record.keepers[keeper.index()].retains_links
+                && told.contains(&(keeper, source(world, link)))
+                && ledger.movement_of(link.to).index() < seen
+        })
+    };
+    // A claim that was exchanged leads to the next one, so that it is looked again until nothing is added.
+    while !told.is_empty() {
+        let before = told.len();
+        for link in &record.links {
+            if let Some(keeper) = link.keeper.filter(|_| told_of(&link, told)) {
+                let to = ledger.out_purse(link.to);
+                if record.purses[to.index()].books == Some(keeper) && !ledger.kind(to).is_boundary() {
+                    told.insert((keeper, to));
+                } else {
+                    paid_out.insert(ledger.movement_of(link.to));
+                }
+            }
+        }
+        if told.len() == before {
+            break;
+        }
+    }
+    paid_out
 }
 
 /// Returns for each keeper whether the investigator reads its books.

@@ -160,6 +160,78 @@ fn an_answer_opens_books_from_its_instant_on() {
     );
 }
 
+/// The exchange is asked about the purse that the thief paid into, and nobody knows of the claim behind it.
+#[test]
+fn who_answers_about_a_deposit_says_whose_account_was_credited_and_what_became_of_it() {
+    let mut tale = tale();
+    let answered = Disclosure {
+        keeper: tale.exchange,
+        purse: Some(tale.reserve),
+        answered: Instant::from_unix(60),
+    };
+    let told = |tale: &Tale| {
+        let world = &tale.sample.world;
+        project(
+            world,
+            IncidentId::FIRST,
+            Vantage::Public,
+            &[answered],
+            Instant::from_unix(60),
+        )
+    };
+    let (evidence, key) = told(&tale);
+    assert_eq!((evidence.ledger().movement_count(), evidence.links().len()), (6, 1));
+    let claim = evidence.facts(key.purse_seen(tale.claim).unwrap());
+    assert_eq!((claim.edge, claim.holder.is_some()), (false, true));
+    assert!(
+        key.movement_seen(tale.transfer).is_some(),
+        "what the customer did with it"
+    );
+    assert!(
+        evidence.facts(key.purse_seen(tale.abroad).unwrap()).edge,
+        "the bank was not asked"
+    );
+    tale.sample.world.record.keepers[tale.exchange.index()].retains_links = false;
+    let (evidence, key) = told(&tale);
+    assert_eq!(
+        (key.purse_seen(tale.claim), evidence.links().len()),
+        (None, 0),
+        "what was never written down it cannot tell"
+    );
+}
+
+/// The customer exchanges what was credited for another claim and is paid out of that: the answer about his deposit goes that far, and the
+/// payment out is part of it though nobody else shows it.
+#[test]
+fn an_answer_about_a_deposit_follows_the_customer_through_the_books_to_the_payment_out() {
+    let mut tale = tale();
+    let s = &mut tale.sample;
+    let exchange = tale.exchange;
+    let itself = s.world.record.keepers[exchange.index()].entity;
+    let edge = s.boundary(PurseKind::Claims, itself, Some(exchange));
+    let thief = s.world.truth.control[tale.claim.index()];
+    let (other, till) = (s.account(thief, exchange), s.account(itself, KeeperId::new(1)));
+    s.endow(55, till, 50);
+    let sold = s.pay(60, &[(tale.claim, 40)], &[(edge, 40)]);
+    let bought = s.pay(60, &[(edge, 40)], &[(other, 40)]);
+    s.link(sold, bought, LinkKind::Swap, exchange);
+    let debited = s.pay(70, &[(other, 30)], &[(edge, 30)]);
+    let paid = s.pay(71, &[(till, 30)], &[(tale.abroad, 30)]);
+    s.link(debited, paid, LinkKind::Withdraw, exchange);
+    let answered = Disclosure {
+        keeper: exchange,
+        purse: Some(tale.reserve),
+        answered: Instant::from_unix(100),
+    };
+    let seen = |disclosures: &[Disclosure]| {
+        let (evidence, key) = project(&tale.sample.world, IncidentId::FIRST, Vantage::Public, disclosures, END);
+        let shown = [sold, bought, debited, paid].map(|movement| key.movement_seen(movement).is_some());
+        (shown, evidence.links().len())
+    };
+    assert_eq!(seen(&[]), ([false; 4], 0));
+    assert_eq!(seen(&[answered]), ([true; 4], 3));
+}
+
 #[test]
 fn a_tag_counts_while_it_is_in_force() {
     let mut tale = tale();

@@ -221,7 +221,8 @@ texts! {
         "Shares are of what the plan ordered of the victims. Located is the lesser of loot and taint in purses that are tainted by theta or more; \
          days are those until half of it was. Accused is taint beyond loot in such purses of people who have nothing to do with it; frozen innocents are \
          dollars times days. The clairvoyant chooses by the truth with the same hours and powers: he shows what the rail permits, and the \
-         way from him to another rule is what following costs. Nothing is the world as it is without an inquiry.";
+         way from him to another rule is what following costs. Nothing is the world in which nobody defends: the scenario's own script, which aims at the truth, \
+         is left out under every rule.";
     inquiry_policy: "rule";
     inquiry_until: "after the notice";
     inquiry_thief: "thief moves";

@@ -9,6 +9,7 @@ use crate::ledger::{Leg, PurseKind};
 use crate::scenario::{Books, Control, Disclosure, Hours};
 use crate::sim::guard::desk::Habits;
 use crate::sim::guard::order::{Answer, Order, Power};
+use crate::sim::keepers::doors;
 use crate::sim::rails;
 use crate::sim::rails::Token;
 use crate::sim::state::{Job, News, State};
@@ -28,7 +29,14 @@ pub fn give(state: &mut State, order: Order) {
             }
         }
         Order::Request(purse) => request(state, purse),
-        Order::Freeze { purse, term } => ask_to_freeze(state, purse, term),
+        Order::Freeze { purse, term } => {
+            let behind = doors::accounts_behind(state, purse);
+            match behind.as_slice() {
+                [] => ask_to_freeze(state, purse, term),
+                // What is stopped is the customer's account: the coins are the keeper's own by now, and it sweeps them with all others.
+                claims => claims.iter().for_each(|&claim| ask_to_freeze(state, claim, term)),
+            }
+        }
         // Only an issuer can, and only where no keeper stands between: a bank's money is not its own to destroy.
         Order::Void(purse) if state.terms(purse).freezer.is_none() => {
             let Control { chance, delay } = state.terms(purse).control;

@@ -81,6 +81,34 @@ pub(in crate::sim) fn deposit_account(state: &mut State, keeper: KeeperId, actor
     door
 }
 
+/// Returns the accounts that are meant when a keeper is asked to stop one of its own purses into which a customer pays: all that the customer has in its
+/// books, where what he paid in is or will be credited. Nothing where the purse is nobody's door; a pool's own account is everybody's.
+pub(in crate::sim) fn accounts_behind(state: &mut State, purse: PurseId) -> Vec<PurseId> {
+    let record = state.record.purses[purse.index()];
+    let Till::Deposit(keeper) = state.owners[record.address as usize].till else {
+        return Vec::new();
+    };
+    let door = match state.rail(record.rail).form {
+        Form::Coins => record.address,
+        Form::Accounts => purse.get(),
+    };
+    let house = &state.houses[keeper.index()];
+    let mut doors = house.doors.iter();
+    // A door is one customer's, so that the order in which they are looked through is nothing.
+    let Some((&(actor, _), _)) = doors.find(|(of, opened)| of.1 == record.rail && **opened == door) else {
+        return Vec::new();
+    };
+    let asset = state.ledger.asset_of(purse);
+    state.claim(keeper, actor, asset);
+    let claims = state.houses[keeper.index()].claims.iter();
+    let mut claims: Vec<PurseId> = claims
+        .filter(|(of, _)| of.0 == actor)
+        .map(|(_, &claim)| claim)
+        .collect();
+    claims.sort_unstable();
+    claims
+}
+
 /// Opens an account of a keeper's own, beside the one that it pays from.
 pub(super) fn own_account(state: &mut State, entity: EntityId, rail: RailId, till: Till) -> PurseId {
     open::account(state, Owner { entity, till }, rail, None, Papers::Own)

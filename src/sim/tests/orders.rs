@@ -231,6 +231,40 @@ fn on_a_chain_nobody_can_freeze_recall_or_answer() {
     assert_eq!(finished(engine).digest(), untouched);
 }
 
+/// Coins at a deposit address are the keeper's and are swept with all others: who is asked to stop them stops the account that was credited.
+#[test]
+fn a_keeper_that_is_asked_to_stop_a_deposit_stops_the_account_behind_it() {
+    use crate::sim::state::Till;
+    let town = town();
+    let mut engine = Engine::new(&town, town.starts[0], Seed::new(7));
+    engine.advance(town.begins + Span::DAY.times(8));
+    let state = engine.state();
+    let harbour = state.keeper("harbour").unwrap();
+    let doors = state.ledger.purses().filter(|purse| {
+        let record = state.record.purses[purse.index()];
+        record.rail == RailId::new(0) && state.owners[record.address as usize].till == Till::Deposit(harbour)
+    });
+    let doors: Vec<PurseId> = doors.collect();
+    assert!(doors.len() > 5, "{} deposits in a week", doors.len());
+    let now = state.now;
+    doors.iter().for_each(|&door| engine.order(now, freeze(door)));
+    engine.advance(now + Span::DAY.times(4));
+    let state = engine.state();
+    assert!(doors.iter().all(|&door| !state.is_stopped(door)));
+    let customers: std::collections::BTreeSet<_> = state
+        .house(harbour)
+        .claims
+        .iter()
+        .map(|(of, &claim)| (of.0, claim))
+        .collect();
+    let stopped = customers.iter().filter(|(_, claim)| state.is_stopped(*claim)).count();
+    assert!(
+        stopped > 0 && stopped <= doors.len(),
+        "{stopped} accounts for {} deposits",
+        doors.len()
+    );
+}
+
 /// A town whose banks do at once what they read, on a rail that lets payments through in seconds, on its second morning; and two
 /// accounts of it, of which each holds at least 100 dollars.
 fn two_accounts() -> (Engine, [PurseId; 2]) {

@@ -1,13 +1,15 @@
 //! Who races, what he did, and what he sees at an instant.
 
+use std::collections::BTreeMap;
+
 use super::policy::{Kind, Policy};
 use crate::evidence::{Evidence, Investigator};
 use crate::lots::Method;
 use crate::scenario::Effort;
 use crate::score::Worth;
-use crate::trace::Trace;
+use crate::trace::{StopReason, Trace};
 use crate::truth::World;
-use crate::units::{IncidentId, Instant, KeeperId, PurseId, Share};
+use crate::units::{Amount, IncidentId, Instant, KeeperId, PurseId, Share};
 use crate::vantage::Key;
 
 /// Which theft is inquired into: the first.
@@ -62,4 +64,51 @@ pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<(P
         (held.purse, Worth::of(held.amount, rate), is_suspect)
     })
     .collect()
+}
+
+/// A purse of somebody whose books are closed or have forgotten, into which what is followed was seen to go.
+pub(super) struct End {
+    pub purse: PurseId,
+    pub value: Worth,
+    /// Whether it is at least theta of all that was seen to come into the purse; what a pool took in is nobody's.
+    pub is_suspect: bool,
+}
+
+/// Returns the purses at which a trail ends at a keeper, in the evidence's ids.
+pub(super) fn ends(world: &World, picture: &Picture, theta: Share) -> Vec<End> {
+    let Picture { evidence, trace, .. } = picture;
+    let ledger = evidence.ledger();
+    let mut stopped: BTreeMap<PurseId, (Amount, bool)> = BTreeMap::new();
+    for stop in trace.stops.iter().filter(|stop| stop.origin == INCIDENT.origin()) {
+        let whose = match stop.reason {
+            StopReason::Keeper | StopReason::BooksEnd => true,
+            StopReason::Pooled => false,
+            StopReason::Cash
+            | StopReason::Tagged
+            | StopReason::Sealed
+            | StopReason::Debt
+            | StopReason::Purchaser
+            | StopReason::NotFollowed
+            | StopReason::Mixture => continue,
+        };
+        let (sum, known) = stopped.entry(stop.purse).or_insert((Amount::ZERO, true));
+        *sum += stop.amount;
+        *known &= whose;
+    }
+    let mut came: BTreeMap<PurseId, Amount> = stopped.keys().map(|&purse| (purse, Amount::ZERO)).collect();
+    for (purse, amount) in ledger.out_purses().iter().zip(ledger.out_amounts()) {
+        if let Some(sum) = came.get_mut(purse) {
+            *sum += *amount;
+        }
+    }
+    let end = |(purse, (amount, known)): (PurseId, (Amount, bool))| {
+        let share = Share::ratio(amount.get().into(), came[&purse].get().into());
+        let rate = world.record.rates[ledger.asset_of(purse).index()];
+        End {
+            purse,
+            value: Worth::of(amount, rate),
+            is_suspect: known && share.is_some_and(|share| share >= theta),
+        }
+    };
+    stopped.into_iter().map(end).collect()
 }

@@ -61,7 +61,9 @@ pub fn inquiry(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Inquiry, StudyError> {
     let (vantage, method) = headline(scenario);
-    let scenario = choose(scenario, choice)?;
+    let mut scenario = choose(scenario, choice)?;
+    // The script aims at what is true, and would have done already what an inquiry must first find out: here nobody but the investigator defends.
+    scenario.defend.clear();
     let named = scenario.investigators.first().map(|spec| spec.who);
     let investigator = choice.vantages.first().copied().or(named).unwrap_or(vantage);
     let method = choice.methods.first().copied().unwrap_or(method);

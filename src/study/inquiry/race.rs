@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::look::{Act, INCIDENT, Picture, Rules, suspects};
+use super::look::{Act, INCIDENT, Picture, Rules, ends, suspects};
 use super::outcome::{Outcome, Score};
 use super::policy::{Kind, Policy, Target};
 use crate::evidence::Roles;
@@ -16,7 +16,7 @@ use crate::seed::Seed;
 use crate::sim::{Engine, Made, Order};
 use crate::study::StudyError;
 use crate::study::scene::Scene;
-use crate::trace::{self, History, StopReason};
+use crate::trace::{self, History};
 use crate::truth::World;
 use crate::units::{Instant, PurseId, RailId, Share, Span};
 use crate::vantage::Lens;
@@ -205,10 +205,11 @@ impl<'r> Desk<'r> {
         act.kind == Kind::Request && at.since(act.at) < PATIENCE && !answered()
     }
 
-    /// Returns what the trace gives cause for: a freeze where a purse is tainted enough; a request where what is followed ends at
-    /// somebody who may be asked, or lies in a purse of which no name is known.
+    /// Returns what the trace gives cause for. A freeze where a purse is tainted enough: of what is there, or where books end or the money became a
+    /// keeper's, of what was seen to come in. A request where no name is known of whoever has it, or where what is followed ends at somebody who may
+    /// be asked. Who is asked to freeze one of a keeper's own purses is asked for the account that was credited.
     fn suspected(&self, world: &World, picture: &Picture) -> Vec<(Target, PurseId)> {
-        let Picture { evidence, key, trace } = picture;
+        let Picture { evidence, key, .. } = picture;
         let may_ask = |purse: PurseId| {
             let keeper = evidence.facts(purse).keeper;
             keeper.is_some_and(|keeper| world.may_ask(self.rules.investigator, INCIDENT, key.keeper(keeper)))
@@ -218,27 +219,29 @@ impl<'r> Desk<'r> {
             let behind = key.purse(purse);
             let aim = |order| (Target { order, value }, behind);
             let known = evidence.facts(purse).keeper.is_some();
-            let can_be_frozen = known || self.is_stopped_on_its_rail(world, behind);
-            if is_suspect && can_be_frozen && !self.ordered.contains(&(Kind::Freeze, behind)) {
+            if is_suspect && (known || self.is_stopped_on_its_rail(world, behind)) {
                 aims.push(aim(Kind::Freeze));
-            } else if evidence.facts(purse).holder.is_none() && may_ask(purse) {
+            }
+            if evidence.facts(purse).holder.is_none() && may_ask(purse) {
                 aims.push(aim(Kind::Request));
             }
         }
-        for stop in trace.stops.iter().filter(|stop| stop.origin == INCIDENT.origin()) {
-            let at_books = [StopReason::Keeper, StopReason::Pooled, StopReason::BooksEnd].contains(&stop.reason);
-            if at_books && may_ask(stop.purse) {
-                let rate = world.record.rates[evidence.ledger().asset_of(stop.purse).index()];
-                let value = Worth::of(stop.amount, rate);
-                let behind = key.purse(stop.purse);
-                let order = Kind::Request;
-                match aims
-                    .iter_mut()
-                    .find(|(target, purse)| (target.order, *purse) == (order, behind))
-                {
-                    Some((target, _)) => target.value += value,
-                    None => aims.push((Target { order, value }, behind)),
-                }
+        for end in ends(world, picture, self.rules.theta) {
+            let behind = key.purse(end.purse);
+            let aim = |order| {
+                (
+                    Target {
+                        order,
+                        value: end.value,
+                    },
+                    behind,
+                )
+            };
+            if end.is_suspect {
+                aims.push(aim(Kind::Freeze));
+            }
+            if may_ask(end.purse) {
+                aims.push(aim(Kind::Request));
             }
         }
         aims
