@@ -34,5 +34,33 @@ fn bounding(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, bounding);
+/// Bounds twenty of those who were paid out of one busy account, and all who were.
+fn busy(c: &mut Criterion) {
+    const DEPOSITS: u64 = 64_000;
+    let method = Method::of(Booking::FIFO);
+    let mut group = c.benchmark_group("busy account");
+    group.sample_size(10);
+    for (name, (evidence, complaints)) in [
+        ("filled first", factory::account::filled_first(DEPOSITS)),
+        ("in turn", factory::account::in_turn(DEPOSITS)),
+    ] {
+        for count in [20, usize::MAX] {
+            let bound = || {
+                let mut bounds = Bounds::new(&evidence, &complaints, &method).expect("it can be followed");
+                let purses: Vec<_> = bounds.reached().collect();
+                let asked = purses.iter().step_by(purses.len().div_ceil(count));
+                (
+                    asked.filter(|&&purse| bounds.of(&[purse]).is_ok()).count(),
+                    purses.len(),
+                )
+            };
+            let (answered, reached) = bound();
+            println!("{name}: {answered} answered; {reached} purses are within reach");
+            group.bench_function(BenchmarkId::new(name, reached.min(count)), |b| b.iter(bound));
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, bounding, busy);
 criterion_main!(benches);

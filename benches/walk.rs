@@ -59,5 +59,23 @@ fn walking(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, walking);
+/// Follows what was paid into one busy account by rules that prefer lots, where a pool has tens of thousands of them.
+fn busy(c: &mut Criterion) {
+    const DEPOSITS: u64 = 64_000;
+    let (evidence, complaints) = factory::account::filled_first(DEPOSITS);
+    let mut group = c.benchmark_group("busy account");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(2 * DEPOSITS));
+    for spec in ["fifo", "tiho", "tiho;ins=clean", "tiho;ins=highest", "haircut"] {
+        let method: Method = spec.parse().expect("a method");
+        for (kept, history) in [("", History::Omit), (", with history", History::Keep)] {
+            group.bench_function(BenchmarkId::new(format!("{spec}{kept}"), DEPOSITS), |b| {
+                b.iter(|| follow(&evidence, &complaints, &method, history).expect("it is followed"));
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, walking, busy);
 criterion_main!(benches);

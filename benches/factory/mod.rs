@@ -6,6 +6,7 @@ mod blocks;
 
 pub use blocks::{block_file, blocks, hex_lines};
 
+pub mod account;
 pub mod chain;
 
 use dyepack::scenario::{Scenario, decode};

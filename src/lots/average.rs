@@ -1,8 +1,9 @@
 //! Bookings that average: haircut, which on accounts is the rolling charge, and what null methods that take as it does share with it.
 
 use super::Meeting;
+use super::lot::Lot;
 use super::parameter::choice;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
+use super::pool::{Bundle, Claim, Laid, Out, OutKind, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
 choice! {

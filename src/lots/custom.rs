@@ -4,8 +4,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::convention::{About, EDGES, LOTS, Nature};
+use super::lot::Lot;
 use super::ordered::Ordered;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, Pool, Rule, Standing};
+use super::pool::{Bundle, Claim, Laid, Out, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId, Total};
 
 /// A rule of one's own: which lots leave first. [`Method::custom`](super::Method::custom) makes a method of it.
@@ -142,7 +143,7 @@ impl Rule for Custom {
     const LOSES: bool = false;
 
     fn take(&self, pool: &mut Pool, _balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
-        let mut leaves = self.leaves(pool.lots(), amount).into_iter();
+        let mut leaves = self.leaves(&pool.lots(), amount).into_iter();
         pool.take_parts(|_| leaves.next().expect("a lot has its place"), into);
     }
 

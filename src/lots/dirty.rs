@@ -5,7 +5,8 @@
 //! are not: the rule of the common law that tracing ends at the first mixture.
 
 use super::Ordered;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, Pool, Rule, Standing};
+use super::lot::Lot;
+use super::pool::{Bundle, Claim, Laid, Out, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
 /// Follows only what is dirty through and through.

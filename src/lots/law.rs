@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::average::{Average, parting};
+use super::lot::{Lot, by_origin, push_joined};
 use super::parameter::choice;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing, by_origin, push_joined};
+use super::pool::{Bundle, Claim, Laid, Out, OutKind, Pool, Rule, Standing};
 use super::{Ordered, Residual};
 use crate::units::{Amount, OriginId};
 
@@ -116,7 +117,7 @@ impl OwnFirst {
                 into,
             ),
             Between::Rolling => {
-                let mut quota = Quota::pro_rata(pool.lots(), pool.tainted(), amount);
+                let mut quota = Quota::pro_rata(&pool.lots(), pool.tainted(), amount);
                 pool.take_parts(|lot| quota.of(lot), into);
             }
         }
@@ -146,7 +147,7 @@ impl OwnFirst {
         let mut order: Vec<usize> = (0..outs.len()).collect();
         order.sort_by_key(|&o| class(o));
         poured.along(&clean, &order);
-        self.pour(&mut poured, pool.lots(), &order, outs);
+        self.pour(&mut poured, &pool.lots(), &order, outs);
         poured.finish(laid);
     }
 
@@ -262,7 +263,7 @@ impl Rule for OwnFirst {
         } else if self.between == Between::Fifo {
             pool.take_oldest(amount, into);
         } else {
-            let mut quota = Quota::pro_rata(pool.lots(), balance, amount);
+            let mut quota = Quota::pro_rata(&pool.lots(), balance, amount);
             pool.take_parts(|lot| quota.of(lot), into);
         }
     }

@@ -3,8 +3,10 @@
 //! A movement is a line of lots and a line of outputs. An [`Ordered`] rule says in which order each line stands; then the
 //! lots are simply poured over the outputs, and the fee takes the tail.
 
+use super::lot::{Lot, push_joined};
 use super::parameter::choice;
-use super::pool::{Bundle, Claim, Laid, Lot, Meeting, Out, OutKind, Pool, Rule, Standing, Ties, push_joined};
+use super::pool::{Bundle, Claim, Laid, Meeting, Out, OutKind, Pool, Rule, Standing};
+use super::ranked::{Preferred, Ties};
 use crate::units::{Amount, OriginId};
 
 /// In which order lots leave an account.
@@ -219,12 +221,10 @@ impl Rule for Ordered {
         match self.account {
             AccountOrder::Oldest => pool.take_oldest(amount, into),
             AccountOrder::Newest => pool.take_newest(amount, into),
-            AccountOrder::Tainted => {
-                pool.take_ranked(amount, |lot| u64::from(lot.origin.is_none()), Ties::Lowest, into)
-            }
-            AccountOrder::Clean => pool.take_ranked(amount, |lot| u64::from(lot.origin.is_some()), Ties::Lowest, into),
-            AccountOrder::Largest => pool.take_ranked(amount, |lot| u64::MAX - lot.amount.get(), self.ties, into),
-            AccountOrder::Smallest => pool.take_ranked(amount, |lot| lot.amount.get(), self.ties, into),
+            AccountOrder::Tainted => pool.take_ranked(amount, Preferred::Tainted, Ties::Lowest, into),
+            AccountOrder::Clean => pool.take_ranked(amount, Preferred::Clean, Ties::Lowest, into),
+            AccountOrder::Largest => pool.take_ranked(amount, Preferred::Largest, self.ties, into),
+            AccountOrder::Smallest => pool.take_ranked(amount, Preferred::Smallest, self.ties, into),
         }
     }
 

@@ -1,9 +1,12 @@
 //! Lots and pools, and the law that a booking has to state: how lots leave a pool and how they are laid on outputs.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::lot::{Lot, push_joined};
 use super::parameter::choice;
-use crate::units::{Amount, OriginId, Weakest};
+use super::ranked::{Preferred, Ranked, Ties};
+use crate::units::{Amount, OriginId};
 
 choice! {
     /// What counts as one pool of money.
@@ -23,17 +26,6 @@ choice! {
 }
 
 choice! {
-    /// Which of several equal values comes first, where values order.
-    pub enum Ties: "ties" = "Which of equal values comes first where values order: the one of the lowest or of the highest index, in \
-        an account the oldest or the newest lot." {
-        /// The one of the lowest index; in an account, the oldest lot.
-        Lowest = 0 => "lowest",
-        /// The one of the highest index; in an account, the newest lot.
-        Highest = 1 => "highest",
-    }
-}
-
-choice! {
     /// Which of two complaints keeps the units that both are about.
     pub enum Meeting: "meeting" = "Which complaint keeps units that two are about: the one that has them, of two claims on one \
         output the first listed (first); or the one that claims them later, of two claims on one output the last listed, and what \
@@ -46,81 +38,6 @@ choice! {
     }
 }
 
-/// An amount with an origin; no origin is clean money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lot {
-    /// From which complaint; nothing where the money is clean.
-    pub origin: Option<OriginId>,
-    /// How much. Meaningless under a method that [relabels](super::Booking::relabels) whole purses.
-    pub amount: Amount,
-    /// The weakest of the links that any of it came over. It goes with the units and decides nothing.
-    pub weakest: Weakest,
-}
-
-impl Lot {
-    /// Returns clean money.
-    pub const fn clean(amount: Amount) -> Lot {
-        Lot {
-            origin: None,
-            amount,
-            weakest: Weakest::NONE,
-        }
-    }
-
-    /// Returns money of an origin.
-    pub const fn of(origin: OriginId, amount: Amount) -> Lot {
-        Lot {
-            origin: Some(origin),
-            amount,
-            weakest: Weakest::NONE,
-        }
-    }
-
-    /// Takes up another lot of its origin: what is said of any of its units is then said of all.
-    pub(crate) fn join(&mut self, other: Lot) {
-        self.amount += other.amount;
-        self.weakest = self.weakest.max(other.weakest);
-    }
-}
-
-/// Appends a lot and joins it with the last one from `begin` on where both have one origin.
-pub(crate) fn push_joined(lots: &mut Vec<Lot>, begin: usize, lot: Lot) {
-    if lot.amount.is_zero() {
-        return;
-    }
-    match lots[begin..].last_mut() {
-        Some(last) if last.origin == lot.origin => last.join(lot),
-        _ => lots.push(lot),
-    }
-}
-
-/// Returns one tainted lot an origin, in the order of the origins.
-pub(crate) fn by_origin(lots: &[Lot]) -> Vec<Lot> {
-    let mut sums: Vec<Lot> = Vec::new();
-    for lot in lots.iter().filter(|lot| lot.origin.is_some()) {
-        match sums.binary_search_by_key(&lot.origin, |sum| sum.origin) {
-            Ok(at) => sums[at].join(*lot),
-            Err(at) => sums.insert(at, *lot),
-        }
-    }
-    sums
-}
-
-/// Returns what was taken up and not laid, by origin.
-pub(crate) fn lost(taken: &[Lot], laid: &[Lot]) -> Vec<Lot> {
-    let laid = by_origin(laid);
-    let kept = |origin| {
-        laid.iter()
-            .find(|lot| lot.origin == origin)
-            .map_or(Amount::ZERO, |lot| lot.amount)
-    };
-    let mut lost = by_origin(taken);
-    lost.iter_mut()
-        .for_each(|lot| lot.amount = lot.amount.saturating_sub(kept(lot.origin)));
-    lost.retain(|lot| !lot.amount.is_zero());
-    lost
-}
-
 /// The lots in a purse.
 ///
 /// Under a rule where [places](Rule::PLACES) count, the lots stand from the oldest (the bottom of a stack) to the newest and
@@ -130,36 +47,57 @@ pub(crate) struct Pool {
     lots: Vec<Lot>,
     /// The lots before it have left: taking the oldest moves nothing.
     head: usize,
-    tainted: Amount,
+    /// The lots instead, where they are many and leave by rank.
+    ranked: Option<Box<Ranked>>,
+    /// How much of each origin there is, in the order of the origins.
+    tainted: Vec<(OriginId, Amount)>,
 }
+
+/// So many lots are put in order each time that some leave by rank; more are kept in order.
+const MANY: usize = 32;
 
 impl Pool {
     /// Returns the lots.
-    pub fn lots(&self) -> &[Lot] {
-        &self.lots[self.head..]
+    pub fn lots(&self) -> Cow<'_, [Lot]> {
+        match &self.ranked {
+            None => Cow::Borrowed(&self.lots[self.head..]),
+            Some(ranked) => Cow::Owned(ranked.lots()),
+        }
     }
 
     /// Returns how much of the pool is tainted.
     pub fn tainted(&self) -> Amount {
-        self.tainted
+        self.tainted.iter().map(|&(_, amount)| amount).sum()
+    }
+
+    /// Returns how much of each origin is in the pool, in the order of the origins.
+    pub fn by_origin(&self) -> &[(OriginId, Amount)] {
+        &self.tainted
     }
 
     /// Empties the pool and keeps its memory.
     pub fn clear(&mut self) {
         self.lots.clear();
         self.head = 0;
-        self.tainted = Amount::ZERO;
+        self.ranked = None;
+        self.tainted.clear();
     }
 
     /// Adds a lot as the newest.
     pub fn push(&mut self, lot: Lot) {
         self.count_in(lot);
+        if let Some(ranked) = self.ranked.as_mut().filter(|_| !lot.amount.is_zero()) {
+            return ranked.push(lot);
+        }
         push_joined(&mut self.lots, self.head, lot);
     }
 
     /// Adds a lot as the oldest.
     pub fn push_oldest(&mut self, lot: Lot) {
         self.count_in(lot);
+        if let Some(ranked) = &mut self.ranked {
+            return ranked.push_oldest(lot);
+        }
         let oldest = self
             .lots
             .get_mut(self.head)
@@ -185,14 +123,24 @@ impl Pool {
     }
 
     fn count_in(&mut self, lot: Lot) {
-        if lot.origin.is_some() {
-            self.tainted += lot.amount;
+        let Some(origin) = lot.origin.filter(|_| !lot.amount.is_zero()) else {
+            return;
+        };
+        match self.tainted.binary_search_by_key(&origin, |&(have, _)| have) {
+            Ok(at) => self.tainted[at].1 += lot.amount,
+            Err(at) => self.tainted.insert(at, (origin, lot.amount)),
         }
     }
 
     fn count_out(&mut self, lot: Lot) {
-        if lot.origin.is_some() {
-            self.tainted -= lot.amount;
+        let Some(origin) = lot.origin.filter(|_| !lot.amount.is_zero()) else {
+            return;
+        };
+        let at = self.tainted.binary_search_by_key(&origin, |&(have, _)| have);
+        let at = at.expect("nothing is taken that is not there");
+        self.tainted[at].1 -= lot.amount;
+        if self.tainted[at].1.is_zero() {
+            let (_, _) = self.tainted.remove(at);
         }
     }
 
@@ -237,13 +185,28 @@ impl Pool {
         into[begin..].reverse();
     }
 
-    /// Moves units out by a preference: the lots of the lowest rank first, of equal ones the oldest or the newest.
-    pub fn take_ranked(&mut self, amount: Amount, rank: impl Fn(&Lot) -> u64, ties: Ties, into: &mut Vec<Lot>) {
+    /// Moves units out by a preference: the preferred lots first, of equal ones the oldest or the newest.
+    pub fn take_ranked(&mut self, amount: Amount, preferred: Preferred, ties: Ties, into: &mut Vec<Lot>) {
+        if self.ranked.is_none() && self.lots.len() - self.head > MANY {
+            self.ranked = Some(Box::new(Ranked::new(preferred, ties, &self.lots[self.head..])));
+            self.lots.clear();
+            self.head = 0;
+        }
+        let begin = into.len();
+        match &mut self.ranked {
+            Some(ranked) => ranked.take(amount, |piece| into.push(piece)),
+            None => self.take_sorted(amount, preferred, ties, into),
+        }
+        into[begin..].iter().for_each(|piece| self.count_out(*piece));
+    }
+
+    /// Puts all lots in order and moves units out.
+    fn take_sorted(&mut self, amount: Amount, preferred: Preferred, ties: Ties, into: &mut Vec<Lot>) {
         let mut order: Vec<usize> = (self.head..self.lots.len()).collect();
         if ties == Ties::Highest {
             order.reverse();
         }
-        order.sort_by_key(|&at| rank(&self.lots[at]));
+        order.sort_by_key(|&at| preferred.rank(&self.lots[at]));
         let mut rest = amount;
         for at in order {
             let lot = &mut self.lots[at];
@@ -254,7 +217,6 @@ impl Pool {
             lot.amount -= piece.amount;
             rest -= piece.amount;
             if !piece.amount.is_zero() {
-                self.count_out(piece);
                 into.push(piece);
             }
         }
@@ -497,4 +459,94 @@ pub(crate) trait Rule {
     /// Marks claimed units in a piece of `value` units, and returns how many: those that are not tainted yet, or, where the
     /// claim takes over, those that are not this origin's. What gave way is then missing in the piece.
     fn mark(&self, piece: &mut Vec<Lot>, value: Amount, claim: Claim, origin: OriginId) -> Amount;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Clone, Debug)]
+    enum Turn {
+        Newest(Lot),
+        Oldest(Lot),
+        Take(u64),
+    }
+
+    fn turn() -> impl Strategy<Value = Turn> {
+        let lot = (0u32..4, 1u64..6).prop_map(|(origin, amount)| Lot {
+            origin: origin.checked_sub(1).map(OriginId::from_raw),
+            ..Lot::clean(Amount::new(amount))
+        });
+        prop_oneof![
+            4 => lot.clone().prop_map(Turn::Newest),
+            1 => lot.prop_map(Turn::Oldest),
+            2 => (0u64..12).prop_map(Turn::Take),
+        ]
+    }
+
+    fn preferred() -> impl Strategy<Value = Preferred> {
+        prop::sample::select(vec![
+            Preferred::Tainted,
+            Preferred::Clean,
+            Preferred::Largest,
+            Preferred::Smallest,
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn many_lots_leave_by_rank_as_few_do(
+            turns in prop::collection::vec(turn(), 1..80),
+            preferred in preferred(),
+            ties in prop::sample::select(vec![Ties::Lowest, Ties::Highest]),
+        ) {
+            let (mut few, mut many) = (Pool::default(), Pool::default());
+            many.ranked = Some(Box::new(Ranked::new(preferred, ties, &[])));
+            for turn in turns {
+                match turn {
+                    Turn::Newest(lot) => [&mut few, &mut many].into_iter().for_each(|pool| pool.push(lot)),
+                    Turn::Oldest(lot) => [&mut few, &mut many].into_iter().for_each(|pool| pool.push_oldest(lot)),
+                    Turn::Take(amount) => {
+                        let there = few.lots().iter().map(|lot| lot.amount).sum();
+                        let amount = Amount::new(amount).min(there);
+                        let (mut one, mut other) = (Vec::new(), Vec::new());
+                        few.take_sorted(amount, preferred, ties, &mut one);
+                        one.iter().for_each(|piece| few.count_out(*piece));
+                        many.take_ranked(amount, preferred, ties, &mut other);
+                        prop_assert_eq!(one, other);
+                    }
+                }
+                prop_assert_eq!(few.lots(), many.lots());
+                prop_assert_eq!(few.by_origin(), many.by_origin());
+                let sums: Vec<(OriginId, Amount)> = crate::lots::by_origin(&few.lots())
+                    .iter()
+                    .filter_map(|lot| Some((lot.origin?, lot.amount)))
+                    .collect();
+                prop_assert_eq!(few.by_origin(), sums);
+            }
+        }
+    }
+
+    #[test]
+    fn a_pool_of_many_lots_keeps_them_in_order_once_some_have_left() {
+        let mut pool = Pool::default();
+        for amount in 1..=100 {
+            pool.push(Lot::clean(Amount::new(amount)));
+            pool.push(Lot::of(OriginId::from_raw(0), Amount::new(amount)));
+        }
+        let mut taken = Vec::new();
+        pool.take_ranked(Amount::new(250), Preferred::Largest, Ties::Highest, &mut taken);
+        assert!(pool.ranked.is_some());
+        let taken: Vec<_> = taken
+            .iter()
+            .map(|lot| (lot.origin.is_some(), lot.amount.get()))
+            .collect();
+        assert_eq!(
+            taken,
+            [(true, 100), (false, 100), (true, 50)],
+            "of two hundreds the newer first"
+        );
+    }
 }

@@ -1,7 +1,8 @@
 //! What poison does: any tainted input taints everything, and an account stays tainted until it is empty.
 
 use super::average::by_origin;
-use super::pool::{Bundle, Claim, Laid, Lot, Out, OutKind, Pool, Rule, Standing};
+use super::lot::Lot;
+use super::pool::{Bundle, Claim, Laid, Out, OutKind, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
 /// Relabels whole purses; lots are marks, one an origin.
@@ -19,7 +20,7 @@ impl Rule for Relabel {
     const LOSES: bool = false;
 
     fn take(&self, pool: &mut Pool, balance: Amount, amount: Amount, _from: Standing, into: &mut Vec<Lot>) {
-        into.extend_from_slice(pool.lots());
+        into.extend_from_slice(&pool.lots());
         if amount >= balance && !self.forever {
             pool.clear();
         }

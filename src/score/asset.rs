@@ -11,12 +11,38 @@ use serde::Serialize;
 
 use super::interval::{self, Pair};
 use super::{Colouring, Question, Worth};
-use crate::evidence::Vantage;
+use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::{Booking, Method};
 use crate::trace::{Bounds, NotComputed};
 use crate::truth::World;
 use crate::units::{Amount, IncidentId, Instant, OriginId, PurseId, Share, Total};
 use crate::vantage::{Key, project, with_true_links};
+
+/// Everything that any keeper or ledger recorded up to an instant, with every true link: the same whichever theft is asked about, so
+/// that it is projected once for all of them.
+#[derive(Clone, Debug)]
+pub struct Whole<'w> {
+    world: &'w World,
+    evidence: Evidence,
+    key: Key,
+    complaints: Vec<Complaint>,
+}
+
+impl<'w> Whole<'w> {
+    /// Projects a world as it is at an instant.
+    ///
+    /// # Panics
+    /// Where the world has no incident.
+    pub fn new(world: &'w World, at: Instant) -> Whole<'w> {
+        let (evidence, key) = project(world, IncidentId::FIRST, Vantage::Omniscient, &[], at);
+        Whole {
+            world,
+            evidence: with_true_links(world, evidence, &key),
+            complaints: key.complaints(world),
+            key,
+        }
+    }
+}
 
 /// Where the stolen units of one incident are, as far as that is determined.
 #[derive(Clone, Debug)]
@@ -50,20 +76,23 @@ pub struct AssetCard {
 }
 
 impl AssetTruth {
-    /// Finds where the stolen units of an incident can be at an instant, by bounds that take so many steps at most.
+    /// Finds where the stolen units of an incident can be, by bounds that take so many steps at most.
     ///
     /// # Errors
     /// Where the steps do not suffice for every purse.
     ///
     /// # Panics
     /// Where the world contradicts itself: its claims are of its own legs, and it has no heights to be cut off at.
-    pub fn new(world: &World, incident: IncidentId, at: Instant, steps_max: u64) -> Result<AssetTruth, NotComputed> {
-        let (evidence, key) = project(world, incident, Vantage::Omniscient, &[], at);
-        let evidence = with_true_links(world, evidence, &key);
-        let complaints = key.complaints(world);
+    pub fn new(whole: &Whole<'_>, incident: IncidentId, steps_max: u64) -> Result<AssetTruth, NotComputed> {
+        let Whole {
+            world,
+            evidence,
+            key,
+            complaints,
+        } = whole;
         let method = Method::of(Booking::TRUE_LINKS);
         let origin = (complaints.len() > 1).then(|| incident.origin());
-        let bounds = Bounds::within(steps_max, &evidence, &complaints, &method, origin);
+        let bounds = Bounds::within(steps_max, evidence, complaints, &method, origin);
         let mut bounds = bounds.expect("a world's claims are of its own legs");
         let (ledger, rates) = (evidence.ledger(), &world.record.rates);
         let worth = |purse: PurseId, amount: Total| Worth::of(amount, rates[ledger.asset_of(purse).index()]);

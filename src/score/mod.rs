@@ -22,7 +22,7 @@ mod worth;
 mod yardstick;
 
 pub use asset::AssetCard;
-pub(crate) use asset::AssetTruth;
+pub(crate) use asset::{AssetTruth, Whole};
 pub(crate) use card::Ranking;
 pub use card::{Accused, Bystander, DayScore, Ends, HopScore, Level, LevelScore, Question, Scorecard, TrailEnd};
 pub(crate) use chance::{Census, Chance, chance};

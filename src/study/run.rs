@@ -8,7 +8,7 @@ use super::scene::{Scene, Tracers, views};
 use super::{Choice, Flow, Outsider, Progress, Side, Study, StudyError, expect};
 use crate::evidence::Investigator;
 use crate::scenario::Scenario;
-use crate::score::{AssetTruth, Census};
+use crate::score::{AssetTruth, Census, Whole};
 use crate::sim::{self, Made};
 use crate::trace::{NotComputed, STEPS_MAX};
 use crate::units::digest::{Feed, Sink};
@@ -121,10 +121,13 @@ pub(super) fn side(
     let look = |incident| vantages.iter().map(move |&vantage| (incident, vantage));
     let looks: Vec<(IncidentId, Investigator)> = incidents.iter().copied().flat_map(look).collect();
     let steps_max = STEPS_MAX / incidents.len().max(1) as u64;
-    let assets: Vec<Result<AssetTruth, NotComputed>> = incidents
-        .par_iter()
-        .map(|&incident| AssetTruth::new(world, incident, at, steps_max))
-        .collect();
+    let assets: Vec<Result<AssetTruth, NotComputed>> = if incidents.is_empty() {
+        Vec::new()
+    } else {
+        let whole = Whole::new(world, at);
+        let asset = |&incident: &IncidentId| AssetTruth::new(&whole, incident, steps_max);
+        incidents.par_iter().map(asset).collect()
+    };
     let mut notes = made.notes.clone();
     for (incident, asset) in world.truth.incidents.iter().zip(&assets) {
         let note = |why| format!("where the stolen units of {} are is {why}", incident.name);

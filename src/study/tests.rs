@@ -518,8 +518,8 @@ fn tracers_outside_stand_on_the_board_and_change_nothing_else() {
 #[test]
 fn where_the_stolen_units_are_is_not_said_where_it_takes_too_many_steps() {
     let world = tale();
-    let ends = world.ends;
-    let of = |steps_max| crate::score::AssetTruth::new(&world, IncidentId::FIRST, ends, steps_max);
+    let whole = crate::score::Whole::new(&world, world.ends);
+    let of = |steps_max| crate::score::AssetTruth::new(&whole, IncidentId::FIRST, steps_max);
     assert_eq!(of(1).err(), Some(NotComputed { steps_max: 1 }));
     let mut side = side_of(tale(), "chain", &[Vantage::Public]);
     side.assets = vec![of(STEPS_MAX)];

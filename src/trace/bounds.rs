@@ -66,6 +66,8 @@ pub struct Bounds {
     networks: Networks,
     /// The pool in which each purse rests that is in one, and what it holds.
     pools: BTreeMap<PurseId, (PurseId, Amount)>,
+    /// The first purses of the pools, in which the others rest.
+    homes: BTreeSet<PurseId>,
     steps_max: u64,
 }
 
@@ -106,12 +108,14 @@ impl Bounds {
         let (terms, view) = (Terms::of(method), origin.map_or(View::All, View::Of));
         let pools = Pools::of(evidence, method.pool(), || terms.doors(evidence), |_| true)?;
         let seen = pools.as_ref().map_or(evidence, |pools| &pools.evidence);
+        let held = match &pools {
+            Some(pools) => pools.held(terms.end(evidence)?),
+            None => BTreeMap::new(),
+        };
         Ok(Bounds {
             networks: Builder::build(seen, complaints, method, view, steps_max)?,
-            pools: match &pools {
-                Some(pools) => pools.held(terms.end(evidence)?),
-                None => BTreeMap::new(),
-            },
+            homes: held.values().map(|(home, _)| *home).collect(),
+            pools: held,
             steps_max,
         })
     }
@@ -121,14 +125,14 @@ impl Bounds {
         let in_pools = self
             .pools
             .iter()
-            .filter(|(_, (home, _))| self.networks.now.contains_key(home));
-        let alone = self.networks.now.keys().filter(|purse| !self.is_pool(**purse));
-        let all: BTreeSet<PurseId> = alone.chain(in_pools.map(|(purse, _)| purse)).copied().collect();
+            .filter(|(_, (home, _))| self.networks.rest(*home).is_some());
+        let alone = self.networks.reached().filter(|purse| !self.is_pool(*purse));
+        let all: BTreeSet<PurseId> = alone.chain(in_pools.map(|(purse, _)| *purse)).collect();
         all.into_iter()
     }
 
     fn is_pool(&self, purse: PurseId) -> bool {
-        self.pools.values().any(|(home, _)| *home == purse)
+        self.homes.contains(&purse)
     }
 
     /// Returns where the value of the purses rests; of a pool so much as they hold of it.
@@ -139,14 +143,14 @@ impl Bounds {
             match self.pools.get(purse) {
                 Some((home, held)) => *asked.entry(*home).or_default() += held.get(),
                 None if self.is_pool(*purse) => {}
-                None => targets.extend(self.networks.now.get(purse).copied()),
+                None => targets.extend(self.networks.rest(*purse)),
             }
         }
         for (home, value) in asked {
-            let rest = self.networks.now.get(&home);
+            let rest = self.networks.rest(home);
             targets.extend(rest.map(|rest| Rest {
                 value: rest.value.min(value),
-                ..*rest
+                ..rest
             }));
         }
         targets

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::rows::Rows;
 use crate::ledger::{Ledger, Link, settling_order};
 use crate::lots::Lot;
 use crate::units::{Amount, OutLegId};
@@ -14,6 +15,9 @@ pub(super) struct Crossings {
     pub(super) links: Vec<Link>,
     /// The places of the links in the order of `to`, those of one leg in the order of `from`.
     by_to: Vec<usize>,
+    /// The legs that links leave from, and those that links lead to: nearly none is either, and every leg is asked.
+    left: Legs,
+    reached: Legs,
     /// How much of its leg each link is about: its amount, as far as earlier links of the leg leave room.
     pub(super) parts: Vec<Amount>,
     /// What is on its way, by the leg it comes to and the place of its link.
@@ -25,6 +29,11 @@ impl Crossings {
     pub(super) fn new(ledger: &Ledger, links: Vec<Link>) -> Crossings {
         let mut by_to: Vec<usize> = (0..links.len()).collect();
         by_to.sort_by_key(|&link| links[link].to);
+        let (mut left, mut reached) = (Legs::none(ledger), Legs::none(ledger));
+        for link in &links {
+            left.add(link.from);
+            reached.add(link.to);
+        }
         let mut parts = Vec::with_capacity(links.len());
         for leaving in links.chunk_by(|one, next| one.from == next.from) {
             let mut room = match ledger.out_is_sealed(leaving[0].from) {
@@ -40,6 +49,8 @@ impl Crossings {
         Crossings {
             links,
             by_to,
+            left,
+            reached,
             parts,
             pending: BTreeMap::new(),
         }
@@ -57,6 +68,9 @@ impl Crossings {
 
     /// Returns the places of the links that lead to the leg.
     pub(super) fn to(&self, leg: OutLegId) -> &[usize] {
+        if !self.leads_to(leg) {
+            return &[];
+        }
         let begin = self.by_to.partition_point(|&link| self.links[link].to < leg);
         let end = begin + self.by_to[begin..].partition_point(|&link| self.links[link].to == leg);
         &self.by_to[begin..end]
@@ -64,20 +78,17 @@ impl Crossings {
 
     /// Tells whether any link leads to one of these legs.
     pub(super) fn lead_into(&self, legs: Range<OutLegId>) -> bool {
-        let first = self.by_to.partition_point(|&link| self.links[link].to < legs.start);
-        self.by_to
-            .get(first)
-            .is_some_and(|&link| self.links[link].to < legs.end)
+        self.reached.any(legs)
     }
 
     /// Tells whether links say what comes to the leg.
     pub(super) fn leads_to(&self, leg: OutLegId) -> bool {
-        !self.to(leg).is_empty()
+        self.reached.has(leg)
     }
 
     /// Tells whether links carry something on from the leg.
     pub(super) fn leaves_from(&self, leg: OutLegId) -> bool {
-        !self.from(leg).is_empty()
+        self.left.has(leg)
     }
 
     /// Returns the link at a place.
@@ -92,13 +103,47 @@ impl Crossings {
 
     /// Returns the places of the links that leave from the leg.
     pub(super) fn from(&self, leg: OutLegId) -> Range<usize> {
+        if !self.leaves_from(leg) {
+            return 0..0;
+        }
         let begin = self.links.partition_point(|link| link.from < leg);
         begin..begin + self.links[begin..].partition_point(|link| link.from == leg)
     }
 
     /// Writes the places of a movement's out-legs in the order in which they can be settled.
     pub(super) fn order(&self, outs: Range<usize>, order: &mut Vec<usize>) {
+        if !self.left.any(OutLegId::new(outs.start)..OutLegId::new(outs.end)) {
+            order.clear();
+            return order.extend(0..outs.len());
+        }
         settling_order(&self.links, outs, order).expect("links within a movement lead in no circle");
+    }
+}
+
+/// A set of legs: a bit for each, where any is near.
+#[derive(Debug)]
+struct Legs {
+    bits: Rows<u64>,
+}
+
+impl Legs {
+    fn none(ledger: &Ledger) -> Legs {
+        Legs {
+            bits: Rows::new(ledger.out_count().div_ceil(64)),
+        }
+    }
+
+    fn add(&mut self, leg: OutLegId) {
+        *self.bits.get_mut(leg.index() / 64) |= 1 << (leg.index() % 64);
+    }
+
+    #[inline]
+    fn has(&self, leg: OutLegId) -> bool {
+        self.bits.get(leg.index() / 64) >> (leg.index() % 64) & 1 != 0
+    }
+
+    fn any(&self, legs: Range<OutLegId>) -> bool {
+        (legs.start.index()..legs.end.index()).any(|leg| self.has(OutLegId::new(leg)))
     }
 }
 

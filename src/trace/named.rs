@@ -62,7 +62,7 @@ impl Named {
         resting.into_iter().for_each(|lot| pool.push(lot));
         let mut left = Vec::new();
         pool.take_oldest(pool.tainted().saturating_sub(room), &mut left);
-        self.rest(purse, pool.lots());
+        self.rest(purse, &pool.lots());
         left
     }
 }

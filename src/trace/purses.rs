@@ -1,9 +1,11 @@
 //! The pools of purses during a walk: a purse without taint costs next to nothing, and pools are used again.
 
+use std::borrow::Cow;
+
 use super::rows::Rows;
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::{Lot, Pool, Rule, Standing};
-use crate::units::{Amount, PurseId};
+use crate::units::{Amount, OriginId, PurseId};
 
 /// What the purses hold.
 pub(super) struct Purses<'a> {
@@ -51,8 +53,13 @@ impl<'a> Purses<'a> {
         self.slots.prefetch(purse.index());
     }
 
-    pub(super) fn lots(&self, purse: PurseId) -> &[Lot] {
+    pub(super) fn lots(&self, purse: PurseId) -> Cow<'_, [Lot]> {
         self.pools[self.slots.get(purse.index()) as usize].lots()
+    }
+
+    /// Returns how much of each origin is in a purse, in the order of the origins.
+    pub(super) fn by_origin(&self, purse: PurseId) -> &[(OriginId, Amount)] {
+        self.pools[self.slots.get(purse.index()) as usize].by_origin()
     }
 
     /// Returns what the purse holds now. A coin is asked only while it is filled.
@@ -97,7 +104,7 @@ impl<'a> Purses<'a> {
 
     /// Empties a coin into `into`.
     pub(super) fn empty_coin(&mut self, purse: PurseId, into: &mut Vec<Lot>) {
-        into.extend_from_slice(self.lots(purse));
+        into.extend_from_slice(&self.lots(purse));
         self.release(purse);
     }
 
@@ -125,7 +132,7 @@ impl<'a> Purses<'a> {
             pool.push_oldest(Lot::clean(opening));
         }
         if R::WHOLE && sealed {
-            into.extend_from_slice(pool.lots());
+            into.extend_from_slice(&pool.lots());
         } else if !amount.is_zero() {
             rule.take(pool, balance, amount, from, into);
         }

@@ -11,7 +11,7 @@ use dyepack_columns::prefetch;
 const PAGE: usize = 256;
 
 /// Rows that are nothing until something is written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Rows<T> {
     /// Where the page of each 256 rows stands; the page at 0 is nobody's and stays empty.
     pages: Vec<u32>,

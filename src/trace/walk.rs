@@ -223,8 +223,8 @@ impl<'a, R: Rule> Walk<'a, R> {
     /// Returns how much of each origin is in a purse, followed or named.
     fn there(&self, purse: PurseId) -> Vec<Lot> {
         match self.named.in_purse(purse) {
-            [] => by_origin(self.purses.lots(purse)),
-            named => by_origin(&[self.purses.lots(purse), named].concat()),
+            [] => by_origin(&self.purses.lots(purse)),
+            named => by_origin(&[&*self.purses.lots(purse), named].concat()),
         }
     }
 

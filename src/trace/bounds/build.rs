@@ -9,15 +9,17 @@ use crate::trace::TraceError;
 use crate::trace::claimed::marks;
 use crate::trace::doors::Door;
 use crate::trace::flow::{Network, SOURCE};
-use crate::trace::pass::{Pass, Terms};
+use crate::trace::pass::{Pass, Terms, Turn};
+use crate::trace::rows::Rows;
 use crate::units::{Amount, AssetId, InLegId, MovementId, OriginId, OutLegId, PurseId};
 
 /// An amount that cannot be seen, and the capacity of an arc that has no limit.
 const UNLIMITED: u64 = u64::MAX;
 
 /// Where the value of a purse rests.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Rest {
+    /// The source is nobody's rest: a purse there is out of reach.
     pub(super) node: u32,
     /// How much there is, or could be.
     pub(super) value: u64,
@@ -30,7 +32,41 @@ pub(super) struct Rest {
 pub(super) struct Networks {
     pub(super) tainted: Network,
     pub(super) clean: Network,
-    pub(super) now: BTreeMap<PurseId, Rest>,
+    now: Rows<Rest>,
+}
+
+impl Networks {
+    fn new(purses: usize, steps_max: u64) -> Networks {
+        Networks {
+            tainted: Network::new(steps_max),
+            clean: Network::new(steps_max),
+            now: Rows::new(purses),
+        }
+    }
+
+    /// Returns where the value of a purse rests that is within reach.
+    #[inline]
+    pub(super) fn rest(&self, purse: PurseId) -> Option<Rest> {
+        Some(self.now.get(purse.index())).filter(|rest| rest.node != SOURCE)
+    }
+
+    /// Returns the purses within reach, in their order.
+    pub(super) fn reached(&self) -> impl Iterator<Item = PurseId> {
+        self.now.filled().map(PurseId::new)
+    }
+
+    fn put(&mut self, purse: PurseId, rest: Rest) {
+        *self.now.get_mut(purse.index()) = rest;
+    }
+
+    /// Takes a purse out of reach, and returns where its value rested.
+    fn remove(&mut self, purse: PurseId) -> Option<Rest> {
+        let rest = self.rest(purse);
+        if rest.is_some() {
+            self.put(purse, Rest::default());
+        }
+        rest
+    }
 }
 
 /// Whose units count as tainted.
@@ -116,11 +152,7 @@ impl<'a> Builder<'a> {
         let opening = ledger.opening_balances().into_iter().map(Amount::get).collect();
         let mut builder = Builder {
             ledger,
-            networks: Networks {
-                tainted: Network::new(steps_max),
-                clean: Network::new(steps_max),
-                now: BTreeMap::new(),
-            },
+            networks: Networks::new(ledger.purse_count(), steps_max),
             pass: Pass::new(evidence, &Terms::of(method))?,
             claimed,
             gates,
@@ -129,11 +161,20 @@ impl<'a> Builder<'a> {
             near: BTreeMap::new(),
             fees: BTreeMap::new(),
         };
+        // Arcs lead to later nodes, so that whoever asks for gates alone needs nothing behind the last of them.
+        let last = builder.gates.last_key_value().map(|(&leg, _)| ledger.movement_of(leg));
         while let Some(turn) = builder.pass.turn() {
+            if last.is_some_and(|last| turn.movement > last) {
+                break;
+            }
             if turn.begins_block {
                 builder.fees.clear();
             }
-            builder.movement(turn.movement);
+            if builder.is_concerned(&turn) {
+                builder.movement(turn.movement);
+            } else {
+                builder.let_pass(turn);
+            }
         }
         Ok(builder)
     }
@@ -188,7 +229,34 @@ impl<'a> Builder<'a> {
 
     /// Tells whether tainted units may leave the purse.
     fn is_reached(&self, purse: PurseId) -> bool {
-        self.networks.now.contains_key(&purse) || self.fees.contains_key(&purse)
+        self.networks.rest(purse).is_some() || self.fees.contains_key(&purse)
+    }
+
+    /// Tells whether anything within reach goes into a movement, or a complaint, a gate or a link has to do with its legs.
+    fn is_concerned(&self, turn: &Turn) -> bool {
+        let legs = OutLegId::new(turn.outs.start)..OutLegId::new(turn.outs.end);
+        let mut ins = self.ledger.in_purses()[turn.ins.clone()].iter();
+        ins.any(|&purse| self.is_reached(purse))
+            || self.claimed.range(legs.clone()).next().is_some()
+            || self.gates.range(legs.clone()).next().is_some()
+            || self.pass.crossings.lead_into(legs)
+    }
+
+    /// Lets a movement pass that nothing within reach goes into: only accounts change.
+    fn let_pass(&mut self, turn: Turn) {
+        let ledger = self.ledger;
+        if self.balances.is_empty() {
+            return;
+        }
+        for leg in turn.ins {
+            let purse = ledger.in_purses()[leg];
+            if ledger.kind(purse) == PurseKind::Account {
+                self.debit(purse, self.taken(leg), self.in_sealed(leg));
+            }
+        }
+        for leg in turn.outs.map(OutLegId::new) {
+            self.rest(leg, None);
+        }
     }
 
     fn movement(&mut self, movement: MovementId) {
@@ -254,7 +322,7 @@ impl<'a> Builder<'a> {
 
     /// Tells whether links carry anything on from a leg.
     fn carries(&self, leg: OutLegId) -> bool {
-        !self.pass.crossings.from(leg).is_empty()
+        self.pass.crossings.leaves_from(leg)
     }
 
     /// Returns the gate of a leg, through which everything comes but claimed units, and its node.
@@ -294,7 +362,7 @@ impl<'a> Builder<'a> {
                 }
             }
             PurseKind::Coin => {
-                if let Some(rest) = self.networks.now.remove(&purse) {
+                if let Some(rest) = self.networks.remove(purse) {
                     parts.push((Some(rest.node), rest.value));
                     clean = 0;
                 }
@@ -322,7 +390,7 @@ impl<'a> Builder<'a> {
         if sealed {
             self.unknown.insert(purse);
         }
-        let Some(rest) = self.networks.now.remove(&purse) else {
+        let Some(rest) = self.networks.remove(purse) else {
             let balance = &mut self.balances[purse.index()];
             if !sealed {
                 *balance = balance.saturating_sub(amount);
@@ -344,7 +412,7 @@ impl<'a> Builder<'a> {
                 value: left,
                 known,
             };
-            self.networks.now.insert(purse, rest);
+            self.networks.put(purse, rest);
         }
         Some((rest.node, taken))
     }
@@ -420,7 +488,7 @@ impl<'a> Builder<'a> {
 
     /// Adds units that are out of reach to an account.
     fn credit(&mut self, purse: PurseId, value: u64) {
-        let Some(before) = self.networks.now.remove(&purse) else {
+        let Some(before) = self.networks.remove(purse) else {
             let balance = &mut self.balances[purse.index()];
             *balance = balance.saturating_add(value);
             return;
@@ -428,9 +496,8 @@ impl<'a> Builder<'a> {
         let node = self.node();
         self.connect(before.node, node, before.value, before.value);
         self.fill_clean(node, value);
-        self.networks
-            .now
-            .insert(purse, self.resting(purse, node, before.value.saturating_add(value)));
+        let rest = self.resting(purse, node, before.value.saturating_add(value));
+        self.networks.put(purse, rest);
     }
 
     fn resting(&self, purse: PurseId, node: u32, value: u64) -> Rest {
@@ -446,7 +513,7 @@ impl<'a> Builder<'a> {
         if kind == PurseKind::Coin && carried == 0 {
             let known = !sealed;
             let node = from;
-            self.networks.now.insert(purse, Rest { node, value, known });
+            self.networks.put(purse, Rest { node, value, known });
             return;
         }
         let node = self.node();
@@ -454,7 +521,7 @@ impl<'a> Builder<'a> {
         self.fill_clean(node, carried);
         let mut balance = value;
         if kind == PurseKind::Account {
-            if let Some(before) = self.networks.now.remove(&purse) {
+            if let Some(before) = self.networks.remove(purse) {
                 self.connect(before.node, node, before.value, before.value);
                 balance = balance.saturating_add(before.value);
             } else {
@@ -465,7 +532,7 @@ impl<'a> Builder<'a> {
         }
         let mut rest = self.resting(purse, node, balance);
         rest.known &= !sealed;
-        self.networks.now.insert(purse, rest);
+        self.networks.put(purse, rest);
     }
 }
 

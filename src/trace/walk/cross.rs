@@ -25,7 +25,7 @@ pub(super) fn join<R: Rule>(rule: &R, piece: &mut Vec<Lot>, lots: &[Lot]) {
     rule.put(&mut pool, piece);
     rule.put(&mut pool, lots);
     piece.clear();
-    piece.extend_from_slice(pool.lots());
+    piece.extend_from_slice(&pool.lots());
 }
 
 impl<R: Rule> Walk<'_, R> {

@@ -191,8 +191,13 @@ impl<R: Rule> Walk<'_, R> {
         let mut changed = mem::take(&mut self.changed);
         for purse in changed.drain(..) {
             let balance = self.purses.balance(purse);
-            let there = self.there(purse).into_iter();
-            let mut now: Vec<_> = there.filter_map(|lot| Some((lot.origin?, lot.amount))).collect();
+            let mut now: Vec<(OriginId, Amount)> = if R::PLACES && !self.named.rests_in(purse) {
+                // A pool with places may hold as many lots as its account ever got, and knows their sums.
+                self.purses.by_origin(purse).to_vec()
+            } else {
+                let there = self.there(purse).into_iter();
+                there.filter_map(|lot| Some((lot.origin?, lot.amount))).collect()
+            };
             if R::WHOLE {
                 now.iter_mut().for_each(|(_, amount)| *amount = balance);
             }
