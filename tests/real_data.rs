@@ -309,6 +309,17 @@ fn a_node_and_its_exporter_tell_the_same_of_the_pools_of_zcash() {
         (answers.network, answers.counts.fees.get()),
         (Some(Network::Zcash), 20_000)
     );
+    for reading in [&answers, &lines] {
+        let said = reading
+            .notes
+            .iter()
+            .find(|note| note.contains("pools that nobody can look into"));
+        let said = said.expect("it is said what becomes of shielded value");
+        assert!(
+            said.starts_with("1 output goes into pools that nobody can look into, and 2 inputs come out of them"),
+            "{said}"
+        );
+    }
     let addresses = |reading: &Reading| reading.evidence.addresses().iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(addresses(&answers), addresses(&lines));
     assert!(addresses(&answers).iter().all(|address| address.starts_with('t')));
@@ -329,6 +340,39 @@ fn chains_with_other_rules_are_read_as_far_as_they_are_of_the_same_form() {
     assert_eq!(zcash.counts.first_height, Some(462_085));
     let cash = read_folder("bitcoin_cash_block_with_duplicate_txid");
     assert_eq!((cash.counts.transactions, cash.counts.first_height), (1, Some(91_722)));
+}
+
+/// The genesis of Litecoin and a block behind it, typed in the exporter's form; nobody who may pass it on published such lines.
+#[test]
+fn litecoin_is_told_by_its_genesis_or_its_addresses() {
+    let line = |height: u32, hash: &str, tx: &str, address: &str| {
+        format!(
+            r#"{{"hash":"{hash}","number":{height},"timestamp":1317972665,"bits":"1e0ffff0","transaction_count":1}}
+{{"hash":"{tx}","block_number":{height},"block_hash":"{hash}","block_timestamp":1317972665,"is_coinbase":true,"index":0,"inputs":[],"outputs":[{{"index":0,"type":"pubkeyhash","addresses":["{address}"],"value":5000000000}}]}}
+"#
+        )
+    };
+    let genesis = line(
+        0,
+        "12a765e31ffd4059bada1e25190f6e98c99d9714d334efa41a195a7e7e04bfe2",
+        "97ddfbbae6be97fd6cdf3e7ca13232a3afff2353e29badfab7f73011edd4ced9",
+        "",
+    );
+    let next = line(
+        1,
+        &"1".repeat(64),
+        &"2".repeat(64),
+        "LNQZh3eXq12ULDGoqAVk3rjGrxSnCfi36r",
+    );
+    for text in [format!("{}{next}", genesis.replace(r#"[""]"#, "[]")), next.clone()] {
+        let input = Input {
+            name: "lines.json".into(),
+            bytes: text.into_bytes(),
+        };
+        let reading = read(vec![input], &Options::default()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(reading.network, Some(Network::Litecoin));
+        assert_eq!(reading.evidence.ledger().assets()[0].code, "LTC");
+    }
 }
 
 /// The same block as of another network: what is typed counts, and the files are not believed in silence.

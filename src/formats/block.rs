@@ -45,6 +45,8 @@ pub(super) struct BlockRead {
     pub txs: Vec<Tx>,
     pub ins: Vec<Spend>,
     pub outs: Vec<Output>,
+    /// How many of its outputs go into pools that nobody can look into.
+    pub pooled: u64,
 }
 
 impl BlockRead {
@@ -54,6 +56,7 @@ impl BlockRead {
         self.txs.clear();
         self.ins.clear();
         self.outs.clear();
+        self.pooled = 0;
     }
 
     /// Closes a transaction whose inputs and outputs have been pushed.

@@ -178,6 +178,9 @@ struct Seen {
     repeated: u64,
     buried: u64,
     spent_before: u64,
+    /// Outputs that go into shielded pools, and inputs that come out of them.
+    pooled: u64,
+    poured: u64,
 }
 
 /// What the fees of one block come to.
@@ -248,6 +251,7 @@ impl<'a> Coins<'a> {
     /// Appends a block.
     pub(super) fn append(&mut self, block: &BlockRead) -> Result<(), Refused> {
         self.seen.untimed += u64::from(block.time.is_none());
+        self.seen.pooled += block.pooled;
         self.seen.misplaced +=
             u64::from(matches!((block.height, block.said_height), (Some(is), Some(said)) if is != said));
         self.at = self.at.max(block.time.map(Instant::from_unix));
@@ -379,6 +383,7 @@ impl<'a> Coins<'a> {
     fn spend(&mut self, spend: &Spend) -> Result<Leg, String> {
         let Some((txid, vout)) = spend.prev else {
             // Value out of a shielded pool: a coin whose making nobody can see.
+            self.seen.poured += 1;
             let purse = self.open_earlier(spend.address);
             return Ok(spend.value.map_or(Leg::sealed(purse), |value| Leg::new(purse, value)));
         };
@@ -527,7 +532,17 @@ impl<'a> Coins<'a> {
             repeated,
             buried,
             spent_before,
+            pooled,
+            poured,
         } = self.seen;
+        if pooled + poured > 0 {
+            self.notes.push(format!(
+                "{} into pools that nobody can look into, and {} out of them: each is a coin of its own, so that a trail that enters a \
+                 pool stays in what was paid in, and what comes out is money of which nobody sees where it came from",
+                counted(pooled, "output goes", "outputs go"),
+                counted(poured, "input comes", "inputs come")
+            ));
+        }
         let network = self.network;
         if network == Network::Other {
             let forms = match self.addresses.any_script() {

@@ -459,16 +459,6 @@ static KINDS: &[Kind] = &[
         Sign::Columns(&["block_id", "hash"]),
         PUBLIC,
     ),
-    kinds(
-        "edges of the Elliptic data set",
-        Sign::Columns(&["txid1", "txid2"]),
-        SET,
-    ),
-    kinds(
-        "classes of the Elliptic data set",
-        Sign::Columns(&["txid", "class"]),
-        SET,
-    ),
     kind("a wallet of a node", Sign::Found(node_wallet), SECRET),
     kind("a database (SQLite)", Sign::Begins(b"SQLite format 3\0"), TABLE),
     kind(
@@ -594,7 +584,6 @@ mod tests {
             (br#"{"crypto":{"cipher":"aes-128-ctr"},"id":"1","version":3}"#, "this is an encrypted key file of Ethereum"),
             (br#"{"txid":"aa","hash":"bb","vin":[],"vout":[]}"#, "this is a transaction of a node, without its block"),
             (br#"{"hash":"00","ver":1,"prev_block":"00","mrkl_root":"aa","tx":[]}"#, "this is a block as blockchain.info"),
-            (b"txId1,txId2\n230425980,5530458\n", "these are edges of the Elliptic data set"),
             (b"from,to,sum\na,b,1\n", "this is a table: the columns from, to, sum"),
             (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "this is a PDF"),
             (b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml", "this is a spreadsheet"),

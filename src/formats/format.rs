@@ -115,6 +115,8 @@ impl std::fmt::Debug for Format {
 
 /// What formats look at of a file.
 pub(super) struct Look<'a> {
+    /// The name of the file: tables without a header say by it which they are.
+    pub name: &'a str,
     pub bytes: &'a [u8],
     /// The key of the folder.
     pub key: [u8; 8],

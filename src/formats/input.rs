@@ -82,3 +82,10 @@ impl std::error::Error for ReadError {}
 pub(super) fn file_of(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
+
+/// Returns the name of a file in its folder, as it was before it was packed.
+pub(super) fn unpacked_file_of(name: &str) -> &str {
+    let name = file_of(name);
+    let unpacked = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
+    unpacked.unwrap_or(name)
+}

@@ -129,6 +129,16 @@ impl Number {
         }
     }
 
+    /// Returns its digits, and the number without them.
+    pub(super) fn apart(self) -> (u128, Number) {
+        (self.digits, self.with_digits(0))
+    }
+
+    /// Returns the number with these digits in place of its own.
+    pub(super) fn with_digits(self, digits: u128) -> Number {
+        Number { digits, ..self }
+    }
+
     /// Returns how many digits stand behind the point.
     pub(super) fn places(self) -> i16 {
         self.places

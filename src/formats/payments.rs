@@ -6,7 +6,11 @@
 //! what they held before. A unit of an asset is the smallest that a file writes, as long as all payments together fit 63 bits;
 //! where they do not, the unit is ten times larger until they do, and what is cut is counted.
 
+mod rows;
+
 use hashbrown::{HashMap, HashSet};
+
+use rows::{Entries, Entry, Spot, Transfer, Transfers};
 
 use super::counts::Counts;
 use super::decimal::SCALE_MAX;
@@ -34,29 +38,6 @@ pub(super) enum End {
 
 /// An asset, by its place among the assets.
 pub(super) type AssetNo = u32;
-
-/// One amount that moves from an end to another.
-#[derive(Clone, Copy, Debug)]
-struct Transfer {
-    from: End,
-    to: End,
-    asset: AssetNo,
-    amount: Number,
-}
-
-/// What stands where it was read.
-struct Entry {
-    at: Instant,
-    /// What comes first of what happened at one instant.
-    order: [u32; 3],
-    height: Option<u32>,
-    /// Whether it is the coinbase of its block.
-    is_coinbase: bool,
-    file: u32,
-    line: u64,
-    /// Its transfers end here; they begin where those before it end.
-    end: usize,
-}
 
 /// An asset as it was found.
 struct Found {
@@ -87,8 +68,8 @@ pub(super) struct Payments {
     reserves: HashSet<u32>,
     waypoints: Vec<(String, u32)>,
     names: Texts,
-    entries: Vec<Entry>,
-    transfers: Vec<Transfer>,
+    entries: Entries,
+    transfers: Transfers,
     openings: Vec<(u32, AssetNo, Number)>,
     joins: Vec<Join>,
     claims: Vec<(String, usize)>,
@@ -108,8 +89,8 @@ impl Payments {
             reserves: HashSet::new(),
             waypoints: Vec::new(),
             names: Texts::default(),
-            entries: Vec::new(),
-            transfers: Vec::new(),
+            entries: Entries::default(),
+            transfers: Transfers::default(),
             openings: Vec::new(),
             joins: Vec::new(),
             claims: Vec::new(),
@@ -191,24 +172,30 @@ impl Payments {
         self.reserves.insert(account);
     }
 
-    /// Begins a movement; what [`Payments::pay`] adds belongs to it.
+    /// Begins a movement; what [`Payments::pay`] adds belongs to it. One without a name is called by its row.
     pub(super) fn begin(&mut self, at: Instant, order: [u32; 3], height: Option<u32>, name: &str, place: (u32, u64)) {
-        self.names.push(name);
+        let name = (!name.is_empty()).then(|| {
+            self.names.push(name);
+            u32::try_from(self.names.len() - 1).expect("memory ends before 2^32 names do")
+        });
         self.entries.push(Entry {
             at,
-            order,
-            height,
-            is_coinbase: false,
             file: place.0,
             line: place.1,
             end: self.transfers.len(),
+            name,
+            spot: Spot {
+                height,
+                order,
+                is_coinbase: false,
+            },
         });
     }
 
     /// Begins the coinbase of a block.
     pub(super) fn begin_coinbase(&mut self, at: Instant, order: [u32; 3], height: u32, name: &str, place: (u32, u64)) {
         self.begin(at, order, Some(height), name, place);
-        self.entries.last_mut().expect("it was begun").is_coinbase = true;
+        self.entries.make_coinbase();
     }
 
     /// Moves an amount in the movement in hand, and returns the place of the transfer.
@@ -222,7 +209,7 @@ impl Payments {
             amount,
         });
         let end = self.transfers.len();
-        self.entries.last_mut().expect("a movement was begun").end = end;
+        self.entries.end_at(end);
         end - 1
     }
 
@@ -252,7 +239,7 @@ impl Payments {
 
     /// Tells whether no movement was added.
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.len() == 0
     }
 
     pub(super) fn note(&mut self, note: String) {
@@ -262,30 +249,26 @@ impl Payments {
     /// Puts the ledger together.
     pub(super) fn finish(mut self, sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
         let whole = |problem: String| sorted.files[0].wrong(Place::Whole, problem);
-        if self.entries.is_empty() {
+        if self.is_empty() {
             return Err(whole("there is no payment in it".into()));
         }
         let units = self.units(options).map_err(&whole)?;
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        order.sort_by_key(|&entry| {
-            (
-                self.entries[entry].at,
-                self.entries[entry].height,
-                self.entries[entry].order,
-            )
-        });
-        let mut draft = Draft::of(&self, &units);
+        let order = self.entries.in_order();
+        let mut draft = Draft::of(&self, &units, sorted.files.len());
         for &(account, asset, amount) in &self.openings {
             draft.open_holding(&self, account, asset, units[asset as usize].of(amount).0);
         }
         for &entry in &order {
+            let entry = entry as usize;
             draft.record(&self, entry, &units).map_err(|problem| {
-                let Entry { file, line, .. } = self.entries[entry];
+                let Entry { file, line, .. } = self.entries.get(entry);
                 sorted.files[file as usize].wrong(Place::Line(line), problem)
             })?;
         }
         let (mut notes, cut) = (std::mem::take(&mut self.notes), draft.notes(&self, &units));
         notes.extend(cut);
+        // The ledger is there, so that what it was made of need not stay beside it.
+        (self.entries, self.transfers) = (Entries::default(), Transfers::default());
         let (columns, complaints) = draft.columns(&self);
         let evidence = columns.check().map_err(|flaw| whole(flaw.to_string()))?;
         let otherwise = "the files say nothing of what was there before them";
@@ -398,10 +381,15 @@ struct Draft {
     /// By asset: how many transfers were cut.
     cut: Vec<u64>,
     empty: u64,
+    /// How many files there are: where there is one, rows are called by their line alone.
+    files: usize,
+    /// The legs of the movement in hand.
+    ins: Vec<Leg>,
+    outs: Vec<Leg>,
 }
 
 impl Draft {
-    fn of(payments: &Payments, units: &[Unit]) -> Draft {
+    fn of(payments: &Payments, units: &[Unit], files: usize) -> Draft {
         let mut ledger = Ledger::open_history();
         for (asset, unit) in payments.assets.iter().zip(units) {
             let code = match unit.scale {
@@ -430,6 +418,9 @@ impl Draft {
                 .collect(),
             cut: vec![0; payments.assets.len()],
             empty: 0,
+            files,
+            ins: Vec::new(),
+            outs: Vec::new(),
         }
     }
 
@@ -508,38 +499,50 @@ impl Draft {
     }
 
     fn record(&mut self, payments: &Payments, entry: usize, units: &[Unit]) -> Result<(), String> {
-        let Entry { at, height, end, .. } = payments.entries[entry];
-        let begin = entry.checked_sub(1).map_or(0, |before| payments.entries[before].end);
-        let (mut ins, mut outs) = (Vec::new(), Vec::new());
-        let mut placed = Vec::new();
+        let begin = payments.entries.begin(entry);
+        let Entry {
+            at,
+            file,
+            line,
+            end,
+            name,
+            spot,
+        } = payments.entries.get(entry);
+        let (mut ins, mut outs) = (std::mem::take(&mut self.ins), std::mem::take(&mut self.outs));
+        ins.clear();
+        outs.clear();
         for place in begin..end {
             let Transfer {
                 from,
                 to,
                 asset,
                 amount,
-            } = payments.transfers[place];
+            } = payments.transfers.get(place);
             let (amount, is_cut) = units[asset as usize].of(amount);
             self.cut[asset as usize] += u64::from(is_cut);
             let (from, to) = (self.purse(payments, from, asset), self.purse(payments, to, asset));
             add(&mut ins, from, amount);
             outs.push(Leg::new(to, amount));
-            placed.push(place);
         }
         if outs.is_empty() {
             self.empty += 1;
             return Ok(());
         }
         let recorded = self.ledger.try_record(at, &ins, &outs);
+        (self.ins, self.outs) = (ins, outs);
         let movement = recorded.map_err(|refusal| refusal.to_string())?;
-        self.movements.push(&payments.names[entry]);
+        match name {
+            Some(name) => self.movements.push(&payments.names[name as usize]),
+            None if self.files == 1 => self.movements.push(&format!("row {line}")),
+            None => self.movements.push(&format!("row {}:{line}", file + 1)),
+        }
         let legs = self.ledger.outs(movement);
-        for (leg, place) in legs.zip(placed) {
+        for (leg, place) in legs.zip(begin..end) {
             if let Some(found) = self.legs.get_mut(&place) {
                 *found = OutLegId::new(leg);
             }
         }
-        self.enter_block(height, movement, payments.entries[entry].is_coinbase);
+        self.enter_block(spot.height, movement, spot.is_coinbase);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Tells formats apart by their content and sorts out the files that stand beside a ledger.
 
 use super::format::{File, Format, FormatRow, Holds, Look, Options, Reading, Sorted};
-use super::input::{Input, Place, ReadError, file_of};
+use super::input::{Input, Place, ReadError, file_of, unpacked_file_of};
 use super::ledgers::raw::{BLK, block_key, take_off};
 use super::ledgers::{FORMATS, case};
 use super::prevouts::Prevouts;
@@ -123,13 +123,6 @@ fn folder_of(name: &str) -> &str {
     name.rfind(['/', '\\']).map_or("", |end| &name[..end])
 }
 
-/// Returns the name of a file in its folder, as it was before it was packed.
-fn unpacked_file_of(name: &str) -> &str {
-    let name = file_of(name);
-    let unpacked = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
-    unpacked.unwrap_or(name)
-}
-
 /// Tells by its name whether this is one of the files in which a node keeps what blocks spent, beside its block files.
 fn is_undo(name: &str) -> bool {
     is_numbered(name, "rev")
@@ -244,7 +237,7 @@ fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     if bytes.is_empty() {
         return Err(wrong("the file is empty".into()));
     }
-    let look = look(bytes, key);
+    let look = look(&input.name, bytes, key);
     let found =
         |is: fn(&FormatRow) -> fn(&Look<'_>) -> bool| FORMATS.iter().copied().find(|format| is(format.row())(&look));
     if let Some(format) = found(|row| row.is_sure) {
@@ -261,7 +254,7 @@ fn recognise(input: &Input, key: [u8; 8]) -> Result<Format, ReadError> {
     })
 }
 
-fn look(bytes: &[u8], key: [u8; 8]) -> Look<'_> {
+fn look<'a>(name: &'a str, bytes: &'a [u8], key: [u8; 8]) -> Look<'a> {
     let text = bytes.trim_ascii_start();
     let is_json = matches!(text.first(), Some(b'{' | b'[')) && json_like(text);
     let json = is_json.then(|| json::first_keys(text));
@@ -270,6 +263,7 @@ fn look(bytes: &[u8], key: [u8; 8]) -> Look<'_> {
         None => foreign::columns(plain::head(bytes).unwrap_or_default()),
     };
     Look {
+        name,
         bytes,
         key,
         json,

@@ -58,8 +58,11 @@ pub fn resolve(evidence: &Evidence, reference: &str, amount: Option<Amount>) -> 
     };
     let legs = find(evidence, reference, COINBASE).map_err(unresolved)?;
     let ledger = evidence.ledger();
-    if legs.iter().any(|&leg| ledger.out_is_sealed(leg)) {
-        return Err(unresolved("its amount cannot be seen".into()));
+    // What cannot be seen can be claimed whole, for methods that ask for no amounts.
+    if amount.is_some() && legs.iter().any(|&leg| ledger.out_is_sealed(leg)) {
+        return Err(unresolved(
+            "its amount cannot be seen, so that no part of it can be claimed".into(),
+        ));
     }
     let value: u128 = legs.iter().map(|&leg| u128::from(ledger.out_amount(leg).get())).sum();
     let mut left = amount.map_or(value, |amount| u128::from(amount.get()));

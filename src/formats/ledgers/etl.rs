@@ -426,6 +426,7 @@ fn push(row: &Row, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(
         let script = script
             .map(|hex| unhex(hex.as_bytes()).ok_or("a script is written in hex"))
             .transpose()?;
+        block.pooled += u64::from(output.kind.as_deref() == Some("shielded"));
         block.outs.push(Output {
             value: output.value,
             unspendable: script.as_deref().is_some_and(is_unspendable),

@@ -1,10 +1,12 @@
 //! The formats of ledgers, a file each.
 
 pub mod case;
+mod elliptic;
 mod ethereum;
 mod etl;
 pub mod evidence_lines;
 mod messages;
+mod numbered;
 mod pool;
 pub(super) mod raw;
 mod rpc;
@@ -29,8 +31,11 @@ pub const FORMATS: &[Format] = &[
     messages::mt::FORMAT,
     tables::amlsim::FORMAT,
     tables::amlworld::FORMAT,
+    tables::amlgentex::FORMAT,
     tables::paysim::FORMAT,
     tables::samld::FORMAT,
+    elliptic::FORMAT,
+    numbered::FORMAT,
     tables::typed::FORMAT,
     case::FORMAT,
 ];
@@ -97,6 +102,59 @@ mod tests {
                 false => found.push(path),
             }
         }
+    }
+
+    /// Every fixture of others, alone or as the folder that it belongs to, says the same packed: the bytes that come out of an archive
+    /// are those that went in, and the name loses only what the archive added.
+    #[test]
+    fn every_fixture_reads_the_same_in_an_archive() {
+        use crate::formats::{Input, Limit, Options, plain, read};
+        use std::io::Write;
+        let gzip = |bytes: &[u8]| {
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            packer.write_all(bytes).unwrap();
+            packer.finish().unwrap()
+        };
+        let zstd = |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
+        let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+        let mut paths = Vec::new();
+        ["bank/iso20022", "bank/mt", "bank/amlsim/sample_outputs", "eth", "btc"]
+            .iter()
+            .for_each(|folder| all(&data.join(folder), &mut paths));
+        // What takes seconds to read says nothing here that its like does not.
+        paths.retain(|path| std::fs::metadata(path).unwrap().len() < 300_000);
+        let numbered = paths
+            .iter()
+            .filter(|path| path.parent().unwrap().ends_with("numbered"))
+            .cloned();
+        let mut ledgers: Vec<Vec<std::path::PathBuf>> = vec![numbered.collect()];
+        ledgers.extend(paths.into_iter().map(|path| vec![path]));
+        let mut formats = std::collections::BTreeSet::new();
+        for ledger in &ledgers {
+            let of = |end: &str, pack: &dyn Fn(&[u8]) -> Vec<u8>| {
+                let input = |path: &std::path::PathBuf| {
+                    let name = format!("{}{end}", path.file_name().unwrap().to_string_lossy());
+                    let bytes = plain(&name, pack(&std::fs::read(path).unwrap()), Limit::of(1 << 26)).unwrap();
+                    Input { name, bytes }
+                };
+                let read = read(ledger.iter().map(input).collect(), &Options::default());
+                let told = read.map(|reading| (reading.format.name(), reading.counts, reading.notes));
+                told.map_err(|error| {
+                    error
+                        .to_string()
+                        .replace(&format!("{end},"), ",")
+                        .replace(&format!("{end}:"), ":")
+                })
+            };
+            let told = of("", &|bytes| bytes.to_vec());
+            formats.extend(told.as_ref().ok().map(|told| told.0));
+            assert_eq!(of(".gz", &gzip), told, "{ledger:?}");
+            assert_eq!(of(".zst", &zstd), told, "{ledger:?}");
+        }
+        let right = [
+            "amlsim", "blk", "ethereum", "etl", "hex", "iso20022", "mt", "numbered", "pool", "raw", "rpc",
+        ];
+        assert_eq!(formats.into_iter().collect::<Vec<_>>(), right);
     }
 
     #[test]

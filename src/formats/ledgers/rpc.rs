@@ -386,6 +386,7 @@ fn push_pools(tx: &Tx, block: &mut BlockRead) -> Result<(), String> {
     let splits = tx.vjoinsplit.as_deref().unwrap_or_default();
     for split in splits {
         let (into, out) = (read(split.vpub_old)?, read(split.vpub_new)?);
+        block.pooled += u64::from(!into.is_zero());
         block.outs.extend((!into.is_zero()).then(|| pour_in(into)));
         block.ins.extend((!out.is_zero()).then(|| pour_out(Some(out))));
     }
@@ -394,6 +395,7 @@ fn push_pools(tx: &Tx, block: &mut BlockRead) -> Result<(), String> {
         match balance.get().strip_prefix('-') {
             Some(into) => {
                 let into = decimal::amount(into)?;
+                block.pooled += u64::from(!into.is_zero());
                 block.outs.extend((!into.is_zero()).then(|| pour_in(into)));
             }
             None => {

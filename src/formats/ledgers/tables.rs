@@ -4,6 +4,7 @@
 //! Columns that no shape names are passed by with a note. What a table says of laundering or fraud is kept as the claim
 //! of whoever made it: of a payment as a complaint in the table's own words, of an account as a tag.
 
+pub(in crate::formats) mod amlgentex;
 pub(in crate::formats) mod amlsim;
 pub(in crate::formats) mod amlworld;
 pub(in crate::formats) mod paysim;
@@ -107,23 +108,21 @@ pub(super) fn is_one_of(look: &Look<'_>, shapes: &[Shape]) -> bool {
 }
 
 /// Reads a ledger from its tables.
-pub(super) fn read(sorted: &Sorted, options: &Options, shapes: &[Shape]) -> Result<Reading, ReadError> {
+pub(super) fn read(mut sorted: Sorted, options: &Options, shapes: &[Shape]) -> Result<Reading, ReadError> {
     let mut payments = Payments::new();
     let mut told = Told::default();
-    for (place, file) in sorted.files.iter().enumerate() {
-        let prefix = match sorted.files.len() {
-            1 => String::new(),
-            _ => format!("{}:", place + 1),
-        };
+    for place in 0..sorted.files.len() {
+        let file = &sorted.files[place];
         Table {
             file,
             place: place as u32,
-            prefix,
         }
         .read(shapes, &mut payments, &mut told)?;
+        // The ledger is made of what was read, so that the text need not stay.
+        sorted.files[place].bytes = Vec::new();
     }
     told.notes(&mut payments);
-    payments.finish(sorted, options)
+    payments.finish(&sorted, options)
 }
 
 /// What was passed by.
@@ -170,8 +169,6 @@ impl Told {
 struct Table<'a> {
     file: &'a File,
     place: u32,
-    /// What stands before the number of a row that has no name.
-    prefix: String,
 }
 
 /// The header of a table.
@@ -374,11 +371,11 @@ impl Rows<'_> {
         let amount = amount(cell(cells.amount)?, cells.amount)?;
         let at = at(&cells.at, head, record)?;
         let name = match cells.id {
-            Some(column) if head.place(column).is_some() && !cell(column)?.is_empty() => cell(column)?.to_owned(),
-            _ => format!("row {}{line}", self.table.prefix),
+            Some(column) if head.place(column).is_some() => cell(column)?,
+            _ => "",
         };
         let place = (self.table.place, line);
-        payments.begin(at, [0; 3], None, &name, place);
+        payments.begin(at, [0; 3], None, name, place);
         let arrives = match cells.arrives {
             Some((column, of)) => {
                 let code = payments.asset(named(cell(of)?, of)?);

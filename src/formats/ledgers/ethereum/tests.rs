@@ -7,7 +7,7 @@ use crate::formats::{Input, Options, PaymentOptions, Reading, read, reference};
 use crate::ledger::PurseKind;
 use crate::lots::Method;
 use crate::trace::{self, History};
-use crate::units::{Amount, MovementId};
+use crate::units::{Amount, Instant, MovementId};
 
 fn data(name: &str) -> Input {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/eth").join(name);
@@ -261,6 +261,55 @@ const C: &str = "0x00000000000000000000000000000000000000cc";
 const TOKEN: &str = "0x00000000000000000000000000000000000000dd";
 
 /// A transaction with its receipt.
+/// Rows as the public data set in BigQuery exports them: whole numbers in quotes, instants as text, nothing where nothing is, and
+/// the columns of a receipt beside those of its transaction.
+fn as_in_the_data_set(input: Input) -> Input {
+    let text = String::from_utf8(input.bytes).unwrap();
+    let row = |line: &str| {
+        let serde_json::Value::Object(row) = serde_json::from_str(line).unwrap() else {
+            panic!("{line}");
+        };
+        let cell = |(key, value): (String, serde_json::Value)| {
+            let value = match value {
+                serde_json::Value::Number(number) if key.ends_with("timestamp") => {
+                    let text = Instant::from_unix(number.as_i64().unwrap()).to_string();
+                    format!("{} UTC", text.trim_end_matches('Z').replace('T', " ")).into()
+                }
+                serde_json::Value::Number(number) => number.to_string().into(),
+                other => other,
+            };
+            (!value.is_null()).then_some((key, value))
+        };
+        let cells = row.into_iter().filter_map(cell);
+        serde_json::Value::Object(cells.collect()).to_string()
+    };
+    let rows: Vec<String> = text.lines().map(row).collect();
+    Input {
+        name: input.name,
+        bytes: rows.join("\n").into_bytes(),
+    }
+}
+
+#[test]
+fn the_shapes_of_the_public_data_set_tell_the_same() {
+    let folders: [&[&str]; 3] = [
+        &[
+            "blocks_1755634_1755635/expected_blocks.json",
+            "blocks_1755634_1755635/expected_transactions.json",
+            "blocks_1755634_1755635/expected_token_transfers.json",
+            "blocks_1755634_1755635/expected_logs.json",
+        ],
+        &["blocks_2112234_2112234/expected_traces.json"],
+        &["blocks_508110_508110/expected_traces.json"],
+    ];
+    for names in folders {
+        let plain = of(names.iter().map(|name| etl(name)).collect());
+        let set = of(names.iter().map(|name| as_in_the_data_set(etl(name))).collect());
+        assert_eq!(set.counts, plain.counts, "{names:?}");
+        assert_eq!(set.notes, plain.notes, "{names:?}");
+    }
+}
+
 fn tx(hash: &str, index: u32, from: &str, to: &str, wei: u128, status: u8) -> String {
     format!(
         "{{\"hash\":\"{hash}\",\"nonce\":1,\"from_address\":\"{from}\",\"to_address\":\"{to}\",\"value\":{wei},\"gas\":21000,\"gas_price\":30,\

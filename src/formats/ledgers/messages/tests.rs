@@ -221,6 +221,24 @@ fn a_statement_is_its_bookings_by_their_details_where_these_add_up() {
 }
 
 #[test]
+fn a_report_of_the_day_is_its_bookings_so_far() {
+    let reading = of(vec![data("iso20022/made_camt.052.001.08.xml")]);
+    let own = "bank of nowhere/ACCOUNT 1";
+    let rows = [
+        row("E2E-1", "ACCOUNT 7", own, 40_025),
+        row("N2", own, "other side of N2", 25_000),
+    ];
+    assert_eq!(moved(&reading), rows);
+    // 1000.00 at the opening, and what the report calls booked by noon.
+    let ledger = reading.evidence.ledger();
+    let mut purses = ledger.purses();
+    let purse = purses.find(|&purse| reading.evidence.purse_name(purse) == own).unwrap();
+    assert_eq!(ledger.balance(purse), Amount::new(115_025));
+    let said = reading.notes.join("\n");
+    assert!(said.contains("1 booking is not booked yet, and is left out"), "{said}");
+}
+
+#[test]
 fn notices_and_returns_of_an_account_are_read() {
     let credit = "iso20022/moov_200519_camt.054-Credit_P_CH2909000000250094239_1110092691_0_2019042421291293.xml";
     let back = "iso20022/moov_200519_camt054-returns_p_ch2909000000250094239_1109800798_0_2019052023472022.xml";

@@ -21,7 +21,7 @@ pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     holds: Holds::Ledger,
     is_sure: |look| is_one_of(look, SHAPES),
     is_likely: |_| false,
-    read: |sorted, options| read(&sorted, options, SHAPES),
+    read: |sorted, options| read(sorted, options, SHAPES),
 });
 
 const PLAIN: Cells = Cells {

@@ -356,3 +356,28 @@ fn rows_that_cannot_be_read_are_refused_with_their_line() {
             .starts_with("t.csv, byte 17: the bytes are no UTF-8")
     );
 }
+
+#[test]
+fn the_log_of_amlgentex_has_banks_and_claims_by_model() {
+    let text = "step,type,amount,nameOrig,bankOrig,daysInBankOrig,phoneChangesOrig,oldbalanceOrig,newbalanceOrig,nameDest,bankDest,\
+                daysInBankDest,phoneChangesDest,oldbalanceDest,newbalanceDest,isSAR,alertID,modelType\n\
+                1,TRANSFER,250.5,-2,source,0,0,0.0,0.0,7,BANK_A,3,0,0.0,250.5,0,-1,0\n\
+                2,TRANSFER,100.0,7,BANK_A,4,0,250.5,150.5,8,BANK_B,9,1,0.0,100.0,1,4,11\n\
+                2,TRANSFER,99.0,8,BANK_B,4,0,100.0,1.0,9,BANK_B,9,1,0.0,99.0,1,4,11\n";
+    let reading = table(text);
+    assert_eq!(reading.format.name(), "amlgentex");
+    let ledger = reading.evidence.ledger();
+    assert_eq!(
+        ledger.out_amounts().iter().map(|amount| amount.get()).sum::<u64>(),
+        4_495
+    );
+    assert_eq!(ledger.instant(MovementId::new(1)), Instant::from_unix(2 * 86_400));
+    purse(&reading, "BANK_B/8");
+    let claims: Vec<(&str, usize)> = reading
+        .complaints
+        .iter()
+        .map(|one| (one.name.as_str(), one.claims.len()))
+        .collect();
+    assert_eq!(claims, [("11", 2)]);
+    assert_eq!(laid(&reading, &reading.complaints, "fifo", "BANK_B/9"), 990);
+}

@@ -34,7 +34,7 @@ pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     holds: Holds::Ledger,
     is_sure: |look| is_one(look),
     is_likely: |_| false,
-    read: |sorted, options| read(&sorted, options),
+    read,
 });
 
 /// What a column may mean, and the names by which it is known; the first three are needed.
@@ -87,27 +87,25 @@ pub(crate) fn meaning(typed: &str) -> Result<&'static str, String> {
     })
 }
 
-fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
+fn read(mut sorted: Sorted, options: &Options) -> Result<Reading, ReadError> {
     let mut payments = Payments::new();
     let mut passed = BTreeSet::new();
-    for (place, file) in sorted.files.iter().enumerate() {
-        let prefix = match sorted.files.len() {
-            1 => String::new(),
-            _ => format!("{}:", place + 1),
-        };
-        read_file(file, place as u32, &prefix, options, &mut payments, &mut passed)?;
+    for place in 0..sorted.files.len() {
+        let file = &sorted.files[place];
+        read_file(file, place as u32, options, &mut payments, &mut passed)?;
+        // The ledger is made of what was read, so that the text need not stay.
+        sorted.files[place].bytes = Vec::new();
     }
     if !passed.is_empty() {
         let names: Vec<&str> = passed.iter().map(String::as_str).collect();
         payments.note(format!("columns that are not carried over: {}", names.join(", ")));
     }
-    payments.finish(sorted, options)
+    payments.finish(&sorted, options)
 }
 
 fn read_file(
     file: &File,
     place: u32,
-    prefix: &str,
     options: &Options,
     payments: &mut Payments,
     passed: &mut BTreeSet<String>,
@@ -129,7 +127,7 @@ fn read_file(
         Ok(places)
     };
     let read = table::records(&file.name, text, cut, head, |places, line, record| {
-        row(places, (place, line), record, (mark, prefix), payments)
+        row(places, (place, line), record, mark, payments)
     })?;
     read.map(drop)
         .ok_or_else(|| file.wrong(Place::Whole, "there is no header in it"))
@@ -167,7 +165,7 @@ fn row(
     places: &[Option<usize>; MEANINGS.len()],
     at: (u32, u64),
     record: &csv::StringRecord,
-    (mark, prefix): (Mark, &str),
+    mark: Mark,
     payments: &mut Payments,
 ) -> Result<(), String> {
     let cell = |meaning: usize| places[meaning].map_or("", |place| record[place].trim());
@@ -187,11 +185,7 @@ fn row(
         (_, None) => Instant::from_unix(at.1 as i64),
         (text, Some(_)) => instant(text)?,
     };
-    let name = match cell(ID) {
-        "" => format!("row {prefix}{}", at.1),
-        id => id.to_owned(),
-    };
-    payments.begin(when, [0; 3], None, &name, at);
+    payments.begin(when, [0; 3], None, cell(ID), at);
     payments.pay(from, to, asset, amount);
     if !cell(FEE).is_empty() {
         let fee = Number::read(cell(FEE), mark)?;
