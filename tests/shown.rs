@@ -12,7 +12,7 @@ const MARKS: &str = "\nforged row\r\t\u{1b}[31m\u{1b}]0;forged\u{7}\u{9b}31m\u{2
 const SHOWN: &str = "\\nforged row\\r\\t\\u{1b}[31m\\u{1b}]0;forged\\u{7}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}";
 
 /// What each command is run with; `{loot}` stands for the marked purse, `{tracer}` for the tracer outside.
-const RUNS: [&[&str]; 67] = [
+const RUNS: [&[&str]; 69] = [
     &["trace", "marks.toml", "--method", "fifo"],
     &["trace", "marks.toml", "--method", "fifo", "--csv"],
     &["trace", "marks.toml", "--method", "fifo", "--json"],
@@ -160,6 +160,24 @@ const RUNS: [&[&str]; 67] = [
         "export",
     ],
     &["score", "answer.json", "--truth", "export/truth.jsonl"],
+    &[
+        "export",
+        "marks.toml",
+        "--as",
+        "evidence,graphml,gexf,dot,cytoscape,neo4j,ftm,tagpack,amlworld,ethereum",
+        "-o",
+        "forms",
+    ],
+    &[
+        "export",
+        "marks.toml",
+        "--as",
+        "beancount",
+        "--method",
+        "fifo",
+        "-o",
+        "journal",
+    ],
     &["methods", "--external", "{tracer} declines"],
     &["methods", "--external", "{tracer} taint", "--as", "fifo"],
     &["formats", "--what", "marks.toml"],

@@ -365,6 +365,9 @@ pub struct Export {
     /// As what the evidence is written; repeatable, or several with commas between them [default: evidence].
     #[arg(long = "as", value_name = "FORM", value_delimiter = ',', value_parser = form())]
     pub forms: Vec<&'static Written>,
+    /// The method by which lots have an origin, in forms that can say it (beancount).
+    #[arg(long, value_name = "METHOD", value_parser = method)]
+    pub method: Option<Method>,
     /// Of a scenario: who looks, a vantage or an investigator whom the scenario names.
     #[arg(long, value_name = "VANTAGE")]
     pub vantage: Option<String>,

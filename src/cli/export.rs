@@ -146,6 +146,7 @@ fn of_scenario(words: &Export, name: &str) -> Result<(), Failure> {
     };
     let exported = Exported {
         world: Some(&side.world),
+        method: words.method,
         ..Exported::of(&view.evidence, &view.complaints, Some(&provenance))
     };
     let of = Of::World {
@@ -201,6 +202,7 @@ fn of_ledger(words: &Export) -> Result<(), Failure> {
     let kind = reading.format.kind();
     let exported = Exported {
         kind,
+        method: words.method,
         ..Exported::of(&reading.evidence, &complaints, provenance.as_ref())
     };
     let of = Of::Ledger {
@@ -235,6 +237,17 @@ fn write_all(words: &Export, exported: &Exported<'_>, of: Of<'_>) -> Result<(), 
         true => vec![&formats::WRITTEN[0]],
         false => study::once(words.forms.iter().copied()),
     };
+    if words.method.is_some() && !forms.iter().any(|form| form.by_method) {
+        let names: Vec<&str> = formats::WRITTEN
+            .iter()
+            .filter(|form| form.by_method)
+            .map(|form| form.name)
+            .collect();
+        return Err(Failure::usage(format!(
+            "--method says whose money is whose, and none of these forms can say it; accepted is --as {}",
+            names.join(", ")
+        )));
+    }
     for form in &forms {
         if let Some(why) = (form.refuses)(exported) {
             return Err(Failure::input(format!(

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::counts::Counts;
 use super::provenance::Provenance;
 use crate::evidence::{Complaint, Evidence};
+use crate::lots::Method;
 use crate::truth::World;
 use crate::units::Instant;
 
@@ -19,6 +20,8 @@ pub struct Written {
     pub marked: &'static str,
     /// What of the evidence is not carried over.
     pub left: &'static str,
+    /// Whether it says, where a method is named, what that lays where.
+    pub by_method: bool,
     /// Its files.
     pub parts: &'static [Part],
     /// Says why a ledger cannot be so written; nothing where it can.
@@ -63,6 +66,8 @@ pub struct Export<'a> {
     pub provenance: Option<&'a Provenance>,
     /// What the ledger is, in words, where it is none of a simulation.
     pub kind: &'a str,
+    /// By which method it is said what is whose, in forms that can say it.
+    pub method: Option<Method>,
     /// The digest of the evidence.
     pub digest: String,
 }
@@ -81,6 +86,7 @@ impl<'a> Export<'a> {
             complaints,
             provenance,
             kind: "a ledger",
+            method: None,
             digest: Counts::of(evidence).digest,
         }
     }
@@ -103,6 +109,18 @@ impl<'a> Export<'a> {
                 self.kind,
                 self.digest
             ),
+        }
+    }
+
+    /// Returns the same in few words, for a cell of every row of a table, which may be torn from its file.
+    pub(super) fn cell(&self) -> String {
+        match self.provenance {
+            Some(Provenance { scenario, rail, seed }) => format!(
+                "SIMULATED: scenario {scenario}, rail {rail}, seed {}, digest {}",
+                seed.get(),
+                self.digest
+            ),
+            None => format!("digest {}", self.digest),
         }
     }
 

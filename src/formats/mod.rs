@@ -66,7 +66,21 @@ pub use recognise::read;
 pub(crate) use recognise::{Sifted, is_beside_evidence, looks_like, sift, taken};
 
 /// The forms in which evidence is written; the first is what an export is where none is named.
-pub(crate) const WRITTEN: &[exported::Written] = &[evidence_lines::WRITTEN, written::graphml::WRITTEN];
+pub(crate) const WRITTEN: &[exported::Written] = &[
+    evidence_lines::WRITTEN,
+    written::graphml::WRITTEN,
+    written::gexf::WRITTEN,
+    written::dot::WRITTEN,
+    written::cytoscape::WRITTEN,
+    written::neo4j::WRITTEN,
+    written::beancount::WRITTEN,
+    written::ftm::WRITTEN,
+    written::tagpack::WRITTEN,
+    written::amlsim::WRITTEN,
+    written::amlworld::WRITTEN,
+    written::etl::WRITTEN,
+    written::ethereum::WRITTEN,
+];
 
 /// The truth of a world, in a file of its own beside any of them, where it is asked for.
 pub(crate) const TRUTH: exported::Part = truth_lines::PART;

@@ -39,6 +39,7 @@ pub use distance::{Distance, distances};
 pub(crate) use explain::explain;
 pub(crate) use follow::{divisions, record};
 pub use follow::{exposure, follow};
+pub(crate) use hop::{End, Hop};
 pub use outside::Taint;
 pub(crate) use outside::{Testimony, Trouble};
 pub(crate) use pass::stop_alike;

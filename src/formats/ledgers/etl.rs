@@ -7,16 +7,19 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::evidence::{Names, Texts};
 use crate::formats::address::{Addresses, Said};
 use crate::formats::block::{BlockRead, Output, Spend, is_unspendable};
 use crate::formats::chain;
 use crate::formats::coins::Terms;
+use crate::formats::counts::{self, Counts};
 use crate::formats::format::{BLOCKS, File, Format, FormatRow, Holds, Options, Reading, Sorted, wanted};
 use crate::formats::header::Header;
-use crate::formats::hex::{Txid, parse_id, unhex};
+use crate::formats::hex::{self, Txid, is_simulated, parse_any_id, parse_id, unhex};
 use crate::formats::input::{Place, ReadError};
 use crate::formats::json;
 use crate::formats::network::{Clues, Network};
@@ -226,9 +229,53 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
             "lines were there more than once and count once",
         ));
     }
-    coins
-        .finish(sorted.format, notes)
-        .map_err(|problem| sorted.files[0].wrong(Place::Whole, problem))
+    let reading = coins.finish(sorted.format, notes);
+    let reading = reading.map_err(|problem| sorted.files[0].wrong(Place::Whole, problem))?;
+    let simulated = found.simulated();
+    Ok(if simulated.is_empty() {
+        reading
+    } else {
+        named(reading, &simulated)
+    })
+}
+
+/// Calls what has a simulated id by it: the hash that stood for it would pass for the id of something real.
+fn named(reading: Reading, simulated: &HashMap<Txid, String>) -> Reading {
+    let evidence = &reading.evidence;
+    let ledger = evidence.ledger();
+    let Names::Outpoints { txids, earlier } = evidence.names() else {
+        return reading;
+    };
+    let text = |id: &Txid| simulated.get(id).cloned().unwrap_or_else(|| hex::shown(id));
+    let (mut purses, mut movements) = (Texts::default(), Texts::default());
+    txids.iter().for_each(|id| movements.push(&text(id)));
+    for purse in ledger.purses() {
+        let before = || earlier.binary_search_by_key(&purse, |row| row.0).ok();
+        let outpoint = match ledger.filled(purse) {
+            Some(leg) => {
+                let movement = ledger.movement_of(leg);
+                Some((txids[movement.index()], leg.index() - ledger.outs(movement).start))
+            }
+            None => before().map(|row| (earlier[row].1, earlier[row].2 as usize)),
+        };
+        purses.push(&match outpoint {
+            Some((id, position)) => format!("{}:{position}", text(&id)),
+            None => evidence.purse_name(purse),
+        });
+    }
+    let evidence = reading
+        .evidence
+        .with(|columns| columns.names = Names::Given { purses, movements });
+    let evidence = evidence.expect("every purse and movement has its name");
+    let counts = Counts {
+        digest: counts::digest(&evidence),
+        ..reading.counts
+    };
+    Reading {
+        evidence,
+        counts,
+        ..reading
+    }
 }
 
 fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
@@ -260,7 +307,7 @@ impl<'a> Found<'a> {
         let moves = row.inputs.is_some() || row.outputs.is_some() || row.is_coinbase.is_some();
         let (height, before) = match (row.number, row.block_number) {
             (None, Some(height)) if moves => {
-                let id = parse_id(&row.hash);
+                let id = parse_any_id(&row.hash);
                 let id = id.ok_or_else(|| line.wrong(format!("the hash {:?} is none of 64 hex digits", row.hash)))?;
                 let group = self.groups.entry(height).or_default();
                 match by_id.insert((height, id), group.txs.len()) {
@@ -310,6 +357,20 @@ impl<'a> Found<'a> {
                 )))
             }
         }
+    }
+
+    /// Returns the ids of simulated transactions, made and spent, by what stands for them.
+    fn simulated(&self) -> HashMap<Txid, String> {
+        let rows = self.groups.values().flat_map(|group| &group.txs).map(|tx| &tx.row);
+        let ids = rows.flat_map(|row| {
+            let ins = row.inputs.iter().flatten();
+            let spent = ins.filter_map(|input| input.spent_transaction_hash.as_deref());
+            spent.chain([&*row.hash])
+        });
+        let simulated = ids.filter(|id| is_simulated(id));
+        simulated
+            .filter_map(|id| Some((parse_any_id(id)?, id.to_owned())))
+            .collect()
     }
 
     /// Returns what the rows tell of their network.
@@ -398,11 +459,11 @@ impl<'a> Group<'a> {
 }
 
 fn push(row: &Row, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {
-    let txid = parse_id(&row.hash).ok_or("its hash is none of 64 hex digits")?;
+    let txid = parse_any_id(&row.hash).ok_or("its hash is none of 64 hex digits")?;
     let inputs = row.inputs.as_deref().unwrap_or_default();
     let coinbase = row.is_coinbase.unwrap_or(inputs.is_empty());
     for input in inputs.iter().filter(|_| !coinbase) {
-        let id = input.spent_transaction_hash.as_deref().map(parse_id);
+        let id = input.spent_transaction_hash.as_deref().map(parse_any_id);
         let prev = match (id, input.spent_output_index) {
             (Some(Some(id)), Some(vout)) => Some((id, vout)),
             (None, _) if input.kind.as_deref() == Some("shielded") => None,

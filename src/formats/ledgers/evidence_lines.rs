@@ -26,6 +26,7 @@ pub(in crate::formats) const WRITTEN: Written = Written {
     summary: "dyepack.evidence/1 JSON lines, which every command here and anybody's tracer reads",
     marked: "the first line",
     left: "nothing",
+    by_method: false,
     parts: &[Part {
         name: "evidence.jsonl",
         schema: SCHEMA,

@@ -57,7 +57,7 @@ pub const OF_NODES: &[Column] = &[
     ("country", Holds::Text),
     ("holder", Holds::Text),
     ("reserve", Holds::Flag),
-    ("edge", Holds::Flag),
+    ("books_end", Holds::Flag),
     ("roles", Holds::Text),
     ("tags", Holds::Text),
     ("at", Holds::Whole),
@@ -84,6 +84,9 @@ pub const OF_EDGES: &[Column] = &[
     ("asset_out", Holds::Text),
     ("at", Holds::Whole),
 ];
+
+/// The place of the name among what nodes say.
+pub const NAME: usize = 1;
 
 /// What a movement is called as a kind of node.
 pub const MOVEMENT: &str = "movement";

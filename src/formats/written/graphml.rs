@@ -12,6 +12,7 @@ pub(in crate::formats) const WRITTEN: Written = Written {
     summary: "GraphML: purses and movements as nodes, legs and links as edges; for networkx, igraph, yEd, Gephi",
     marked: "attributes of the graph",
     left: LEFT,
+    by_method: false,
     parts: &[Part {
         name: "graph.graphml",
         schema: "GraphML 1.0",

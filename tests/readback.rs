@@ -1,0 +1,216 @@
+//! What `dyepack export --as` writes is read by the tools that it is for, and they find in it what the evidence holds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The forms that `tests/readback/read.py` reads.
+const FORMS: &str = "evidence,graphml,gexf,dot,cytoscape,neo4j,ftm,tagpack";
+
+fn python() -> PathBuf {
+    let named = std::env::var_os("DYEPACK_READBACK");
+    named.map(PathBuf::from).expect(
+        "name in $DYEPACK_READBACK a Python that has the packages of tests/readback/requirements.txt; ./check makes one",
+    )
+}
+
+/// Exports in all forms and returns the folder.
+fn export(name: &str, words: &[&str]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readback").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    let output = Command::new(env!("CARGO_BIN_EXE_dyepack"))
+        .current_dir(ROOT)
+        .arg("export")
+        .args(words)
+        .arg("-o")
+        .arg(&folder)
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    folder
+}
+
+fn read(folder: &Path) -> Value {
+    let output = Command::new(python())
+        .arg(Path::new(ROOT).join("tests/readback/read.py"))
+        .arg(folder)
+        .output()
+        .expect("Python starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("it prints JSON")
+}
+
+/// What the lines of the evidence hold, counted here.
+#[derive(Default)]
+struct Held {
+    rows: BTreeMap<String, usize>,
+    legs: usize,
+    /// What enters purses, in base units, and with how many decimals.
+    out: u128,
+    scale: usize,
+    claims: usize,
+}
+
+fn held(folder: &Path) -> Held {
+    let text = fs::read_to_string(folder.join("evidence.jsonl")).expect("evidence was written");
+    let mut held = Held::default();
+    for line in text.lines().skip(1) {
+        let row: Value = serde_json::from_str(line).expect("a line is JSON");
+        let kind = row["row"].as_str().expect("a row says of which table it is");
+        *held.rows.entry(kind.to_owned()).or_default() += 1;
+        match kind {
+            "asset" => held.scale = row["scale"].as_u64().expect("a number") as usize,
+            "movement" => {
+                let outs = row["outs"].as_array().expect("a list");
+                held.legs += outs.len() + row["ins"].as_array().expect("a list").len();
+                let amounts = outs.iter().filter_map(|leg| leg[1].as_str());
+                held.out += amounts
+                    .map(|amount| amount.parse::<u128>().expect("digits"))
+                    .sum::<u128>();
+            }
+            "complaint" => held.claims += row["claims"].as_array().expect("a list").len(),
+            _ => {}
+        }
+    }
+    held
+}
+
+/// Compares what each tool found with what the evidence holds; one asset alone, since sums are over all edges.
+fn compare(found: &Value, held: &Held, mark: &str) {
+    let count = |row: &str| held.rows.get(row).copied().unwrap_or(0);
+    let digits = format!("{:0width$}", held.out, width = held.scale + 1);
+    let (whole, part) = digits.split_at(digits.len() - held.scale);
+    let out = if part.is_empty() {
+        whole.to_owned()
+    } else {
+        format!("{whole}.{part}")
+    };
+    for form in ["graphml", "gexf", "dot", "cytoscape", "neo4j"] {
+        let said = &found[form];
+        assert_eq!(said["nodes"], count("purse") + count("movement"), "{form}");
+        assert_eq!(said["edges"], held.legs + count("link"), "{form}");
+        assert_eq!(said["out"], out, "{form}");
+        assert_eq!(said["claimed"], held.claims, "{form}");
+        assert!(
+            said["mark"].as_str().expect("a text").contains(mark),
+            "{form}: {}",
+            said["mark"]
+        );
+        assert_eq!(said["names"], found["graphml"]["names"], "{form}");
+    }
+    let ftm = &found["ftm"];
+    assert_eq!(ftm["wrong"], serde_json::json!([]));
+    assert_eq!((&ftm["unmarked"], &ftm["twice"]), (&0.into(), &0.into()));
+    assert_eq!(ftm["accounts"], count("purse"));
+    assert_eq!(ftm["links"], count("link"));
+    assert_eq!(ftm["paid"], out, "what leaves is all laid on what enters");
+    assert!(ftm["mark"].as_str().expect("a text").contains(mark));
+    assert_eq!(found["tagpack"]["tags"], count("tag"));
+    assert!(found["tagpack"]["mark"].as_str().expect("a text").contains(mark));
+}
+
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn graph_tools_find_every_purse_movement_leg_and_link_of_a_world() {
+    let folder = export("world", &["first-steps", "--vantage", "tags", "--as", FORMS]);
+    let held = held(&folder);
+    assert!(held.rows["tag"] > 0 && held.claims > 0);
+    compare(&read(&folder), &held, "SIMULATED");
+}
+
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn names_that_break_lines_tags_and_quotes_arrive_whole() {
+    let folder = export("marks", &["tests/faults/marks.toml", "--as", FORMS]);
+    let found = read(&folder);
+    let names = found["graphml"]["names"].as_array().expect("a list");
+    assert_eq!(names.len(), 6, "four purses and two movements");
+    for form in ["gexf", "dot"] {
+        assert_eq!(found[form]["names"], found["graphml"]["names"], "{form}");
+    }
+}
+
+/// The methods by which bookkeepers are asked; each moves lots in its own way.
+const METHODS: [&str; 4] = ["fifo", "lifo", "haircut", "tiho"];
+
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn bean_check_finds_no_fault_in_a_journal_and_lots_are_what_the_method_holds() {
+    for (name, what) in [("first-steps", "tags"), ("wire-casino", "omniscient")] {
+        let plain = export(
+            &format!("{name}-plain"),
+            &[name, "--vantage", what, "--as", FORMS, "--as", "beancount"],
+        );
+        let found = &read(&plain)["beancount"];
+        assert_eq!(found["errors"], serde_json::json!([]), "{name}");
+        assert_eq!(found["accounts"], held(&plain).rows["purse"]);
+        assert!(found["mark"].as_str().expect("a text").starts_with("SIMULATED"));
+        for method in METHODS {
+            let words = [
+                name,
+                "--vantage",
+                what,
+                "--as",
+                FORMS,
+                "--as",
+                "beancount",
+                "--method",
+                method,
+            ];
+            let folder = export(&format!("{name}-{method}"), &words);
+            let labelled = &read(&folder)["beancount"];
+            assert_eq!(labelled["errors"], serde_json::json!([]), "{name}, {method}");
+            assert_eq!(labelled["transactions"], found["transactions"]);
+            assert_eq!(
+                labelled["held"], found["held"],
+                "labels change no amount: {name}, {method}"
+            );
+            assert_held(&folder, method, &labelled["labels"]);
+        }
+    }
+}
+
+/// Compares the lots of complaints with what a trace of the same evidence holds of them.
+fn assert_held(folder: &Path, method: &str, labels: &Value) {
+    let output = Command::new(env!("CARGO_BIN_EXE_dyepack"))
+        .arg("trace")
+        .arg(folder.join("evidence.jsonl"))
+        .args(["--method", method, "--json"])
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let traced: Value = serde_json::from_slice(&output.stdout).expect("it prints JSON");
+    let sums = traced["origins"].as_array().expect("a list");
+    let mut compared = 0;
+    for sum in sums {
+        let from = sum["from"].as_str().expect("a name");
+        let asset = sum["asset"].as_str();
+        let told = labels.as_object().expect("lots by label").iter();
+        let mine = told.filter(|(key, _)| {
+            key.strip_suffix(from)
+                .is_some_and(|code| asset.is_none_or(|asset| code.trim_end() == asset))
+        });
+        let lots: u128 = mine
+            .map(|(_, amount)| {
+                amount
+                    .as_str()
+                    .expect("digits")
+                    .replace('.', "")
+                    .parse::<u128>()
+                    .expect("digits")
+            })
+            .sum();
+        assert_eq!(
+            lots.to_string(),
+            sum["held"].as_str().expect("digits"),
+            "{method}: {from} in {asset:?}"
+        );
+        compared += 1;
+    }
+    assert!(compared > 0);
+}
