@@ -12,7 +12,7 @@ const MARKS: &str = "\nforged row\r\t\u{1b}[31m\u{1b}]0;forged\u{7}\u{9b}31m\u{2
 const SHOWN: &str = "\\nforged row\\r\\t\\u{1b}[31m\\u{1b}]0;forged\\u{7}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}";
 
 /// What each command is run with; `{loot}` stands for the marked purse, `{tracer}` for the tracer outside.
-const RUNS: [&[&str]; 69] = [
+const RUNS: [&[&str]; 78] = [
     &["trace", "marks.toml", "--method", "fifo"],
     &["trace", "marks.toml", "--method", "fifo", "--csv"],
     &["trace", "marks.toml", "--method", "fifo", "--json"],
@@ -148,6 +148,15 @@ const RUNS: [&[&str]; 69] = [
     &["inquiry", "evil-scenario.toml", "--policy", "follow"],
     &["why", "evil-scenario.toml", "--seeds", "1"],
     &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],
+    &["bench", "compare", "answer.json", "answer.json"],
+    &["study", "marks-study.toml"],
+    &["study", "marks-study.toml", "--csv"],
+    &["study", "marks-study.toml", "--json"],
+    &["study", "plan", "marks-study.toml", "--chunks", "2"],
+    &["study", "status", "marks-study.toml"],
+    &["study", "merge", "marks-study.toml"],
+    &["study", "run", "--chunk", "chunk\nforged row\u{1b}"],
+    &["study", "marks-broken.toml"],
     &["screen", "evil-scenario.toml", "--method", "fifo"],
     &["screen", "evil-scenario.toml", "--method", "fifo", "--csv"],
     &[

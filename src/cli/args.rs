@@ -15,6 +15,7 @@ use crate::formats::exported::Written;
 use crate::formats::{self, Network, PaymentOptions};
 use crate::lots::{Booking, Method};
 use crate::report::{self, Findings, Form};
+use crate::study::grid::Until;
 use crate::study::inquiry::Policy;
 use crate::study::{self, WORLDS_MAX};
 use crate::trace::audit::Statement;
@@ -87,6 +88,10 @@ pub enum Command {
     Inquiry(Inquiry),
     /// Say why two rails differ: the theft at every combination of their levers, and what each lever contributes.
     Why(Why),
+    /// Put all methods, and programs outside, on one board over a frozen suite of worlds.
+    Bench(Bench),
+    /// Run a design of many worlds: a grid, a list or a sample over fields of a scenario, seeds, rails, who looks and methods.
+    Study(Study),
     /// Measure the published facts on simulated worlds, and say which of them the model predicts.
     Validity(Validity),
     /// Screen every deposit of a scenario as of its own instant, and score the decisions of every method.
@@ -320,6 +325,132 @@ pub struct Why {
     /// As what it is printed.
     #[command(flatten)]
     pub printed: FormArgs,
+}
+
+/// `dyepack study`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Study {
+    /// In parts, beyond one process.
+    #[command(subcommand)]
+    pub command: Option<StudyCommand>,
+    /// The study (TOML); docs/large-studies.md says what stands in it.
+    #[arg(value_name = "FILE", required = true)]
+    pub file: Option<PathBuf>,
+    /// The folder of its rows and its page; what is done there is not done again [default: ./FILE.study].
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// End as soon as the interval of a figure's mean is so narrow everywhere, such as 'width(recall) < 1%'; asked after every fifth
+    /// seed; repeatable.
+    #[arg(long, value_name = "WHEN")]
+    pub until: Vec<Until>,
+    /// As what the summary is printed.
+    #[command(flatten)]
+    pub printed: FormArgs,
+}
+
+/// `dyepack study plan` and what follows it.
+#[derive(Debug, Subcommand)]
+pub enum StudyCommand {
+    /// Print one line a chunk, for any scheduler to hand out.
+    Plan {
+        /// The study.
+        file: PathBuf,
+        /// Into how many chunks it is divided.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+        chunks: u64,
+    },
+    /// Do one chunk, or nothing where it is done; what the scenarios assert decides nothing here.
+    Run {
+        /// A line of the plan, or with --plan its number from 1 [default: what HQ_ENTRY or SLURM_ARRAY_TASK_ID says].
+        #[arg(long, value_name = "LINE")]
+        chunk: Option<String>,
+        /// The file with the lines of the plan.
+        #[arg(long, value_name = "FILE")]
+        plan: Option<PathBuf>,
+        /// The folder of the study's rows [default: ./FILE.study].
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+    /// Say what is done and name what is missing; exit code 4 where something is.
+    Status {
+        /// The study.
+        file: PathBuf,
+        /// The folder of its rows [default: ./FILE.study].
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
+    /// Put all chunks together, as one process would have written them, and show what they say.
+    Merge {
+        /// The study.
+        file: PathBuf,
+        /// The folder of its rows [default: ./FILE.study].
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+        /// As what the summary is printed.
+        #[command(flatten)]
+        printed: FormArgs,
+    },
+}
+
+/// `dyepack bench`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Bench {
+    /// Beside a board.
+    #[command(subcommand)]
+    pub command: Option<BenchCommand>,
+    /// A program outside (dyepack.tracer/1) that stands on the board beside the methods; repeatable.
+    #[arg(long = "external", id = "external", value_name = "COMMAND")]
+    pub externals: Vec<String>,
+    /// What each program outside may use for one question.
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// The public seeds for training, from 1001 on, instead of those for testing, from 2001 on.
+    #[arg(long)]
+    pub train: bool,
+    /// How many seeds of the band [default: 10].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
+    pub seeds: Option<u64>,
+    /// Seeds that nobody else knows, one a line, instead of a public band.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["train", "seeds"])]
+    pub seeds_file: Option<PathBuf>,
+    /// Leave out the rules of one and two features, which are learned on 40 worlds of each scenario.
+    #[arg(long)]
+    pub no_rules: bool,
+    /// A folder for the rows; what is done there is not done again.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// As what the board is printed.
+    #[command(flatten)]
+    pub printed: FormArgs,
+}
+
+/// `dyepack bench compare` and `export`.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Say who got worse from one board to another (`dyepack bench --json`) of the same suite and seeds; exit code 4 where somebody did.
+    Compare {
+        /// The old board.
+        old: PathBuf,
+        /// The new one.
+        new: PathBuf,
+    },
+    /// Write every view of a public band as dyepack.evidence/1 and as tables, for people without Rust.
+    Export {
+        /// The folder to write to; a folder a view is made in it.
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
+        /// The seeds for training instead of those for testing.
+        #[arg(long)]
+        train: bool,
+        /// How many seeds of the band [default: 10].
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
+        seeds: Option<u64>,
+        /// Write the truth too, in a file of its own.
+        #[arg(long)]
+        truth: bool,
+    },
 }
 
 /// `dyepack validity`.
@@ -686,6 +817,15 @@ pub struct LimitArgs {
     /// How many MiB a program outside may write.
     #[arg(long, value_name = "MIB", default_value_t = 256, requires = "external", value_parser = clap::value_parser!(u64).range(1..=1 << 14))]
     pub output_limit: u64,
+}
+
+impl LimitArgs {
+    /// What holds where nothing is typed.
+    pub const USUAL: LimitArgs = LimitArgs {
+        time_limit: 60,
+        memory_limit: 4096,
+        output_limit: 256,
+    };
 }
 
 /// What happens to the taint in fees.

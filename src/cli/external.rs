@@ -23,6 +23,9 @@ use super::args::LimitArgs;
 use super::failure::{Failure, reason};
 use super::output;
 
+/// The variable by which a program is told the seed of what it draws itself.
+const METHOD_SEED: &str = "DYEPACK_METHOD_SEED";
+
 /// How much of a command stands for the name of a program that says none.
 const NAME_MAX: usize = 40;
 
@@ -48,6 +51,8 @@ pub struct External {
     pub typed: String,
     words: Vec<String>,
     limits: Limits,
+    /// For what it draws itself; it is told by `DYEPACK_METHOD_SEED`.
+    seed: Option<u64>,
     /// What it says of itself, or why it says nothing.
     pub hello: Result<Hello, Trouble>,
 }
@@ -73,6 +78,7 @@ impl External {
             typed: typed.to_owned(),
             words: words_found,
             limits: limits(args),
+            seed: None,
             hello: Err(Trouble::Declined(String::new())),
         };
         external.hello = external
@@ -96,6 +102,11 @@ impl External {
             }
             Err(_) => self.typed.clone(),
         }
+    }
+
+    /// Returns the program with a seed for what it draws itself.
+    pub fn seeded(&self, seed: Option<u64>) -> External {
+        External { seed, ..self.clone() }
     }
 
     /// Returns the version that the program gives itself; nothing where it never did.
@@ -132,7 +143,7 @@ impl External {
 
     /// Starts the program, gives it a question and returns everything that it wrote.
     fn talk(&self, question: String) -> Result<Vec<u8>, Trouble> {
-        let mut process = Process::start(&self.words, &self.limits, question)?;
+        let mut process = Process::start(&self.words, (&self.limits, self.seed), question)?;
         let output = process.output()?;
         let status = process.ended()?;
         // One that declined may end as it likes; its own words are worth more than an exit code.
@@ -162,8 +173,10 @@ struct Process {
 }
 
 impl Process {
-    fn start(words: &[String], limits: &Limits, question: String) -> Result<Process, Trouble> {
+    fn start(words: &[String], (limits, seed): (&Limits, Option<u64>), question: String) -> Result<Process, Trouble> {
         let mut command = command(words, limits);
+        command.env_remove(METHOD_SEED);
+        command.envs(seed.map(|seed| (METHOD_SEED, seed.to_string())));
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -53,6 +53,13 @@ impl Failure {
     }
 }
 
+/// What a run of a study says.
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure::input(message)
+    }
+}
+
 /// Says why an input or output failed, in words that carry no number.
 pub fn reason(error: &io::Error) -> String {
     match error.kind() {

@@ -4,6 +4,7 @@ mod about;
 mod again;
 mod args;
 mod audit;
+mod bench;
 mod bench_walk;
 mod bounds;
 mod card;
@@ -24,6 +25,7 @@ mod progress;
 mod run;
 mod scenarios;
 mod screen;
+mod study;
 mod trace;
 mod validity;
 mod why;
@@ -73,6 +75,8 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Exposure(words) => exposure::exposure(&words),
         Command::Inquiry(words) => inquiry::inquiry(&words),
         Command::Why(words) => why::why(&words),
+        Command::Bench(words) => bench::bench(&words),
+        Command::Study(words) => study::study(&words),
         Command::Validity(words) => validity::validity(&words),
         Command::Screen(words) => screen::screen(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),

@@ -43,6 +43,7 @@ mod recognise;
 pub(crate) mod reconcile;
 pub mod reference;
 pub mod roles;
+pub(crate) mod rows;
 pub(crate) mod share;
 mod table;
 pub mod tags;

@@ -2,6 +2,7 @@
 //!
 //! All lengths are whole tenths, so that no rounding differs between machines.
 
+pub mod against;
 pub mod areas;
 pub mod bars;
 pub mod beside;

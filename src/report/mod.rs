@@ -9,6 +9,7 @@
 //! `dyepack.findings/1`, described in `docs/findings.md`.
 
 pub(crate) mod again;
+pub(crate) mod board;
 pub(crate) mod bounded;
 pub(crate) mod card;
 pub(crate) mod claim;
@@ -34,6 +35,7 @@ mod reconciled;
 pub(crate) mod screening;
 pub(crate) mod statement;
 pub(crate) mod stats;
+pub(crate) mod sweep;
 pub(crate) mod table;
 pub(crate) mod tested;
 pub(crate) mod texts;

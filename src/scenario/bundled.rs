@@ -50,6 +50,49 @@ pub fn bundled() -> &'static [Bundled] {
     BUNDLED
 }
 
+/// The benchmark's suite: a study, and the scenarios that it names. It is frozen, so that its number says what was measured.
+pub(crate) const SUITE: (&str, &[Bundled]) = (
+    include_str!("../../scenarios/suite/suite-1.toml"),
+    &[
+        Bundled {
+            name: "chain-easy",
+            text: include_str!("../../scenarios/suite/chain-easy.toml"),
+        },
+        Bundled {
+            name: "chain-hard",
+            text: include_str!("../../scenarios/suite/chain-hard.toml"),
+        },
+        Bundled {
+            name: "chain-hopeless",
+            text: include_str!("../../scenarios/suite/chain-hopeless.toml"),
+        },
+        Bundled {
+            name: "bank-easy",
+            text: include_str!("../../scenarios/suite/bank-easy.toml"),
+        },
+        Bundled {
+            name: "bank-hard",
+            text: include_str!("../../scenarios/suite/bank-hard.toml"),
+        },
+        Bundled {
+            name: "bank-hopeless",
+            text: include_str!("../../scenarios/suite/bank-hopeless.toml"),
+        },
+        Bundled {
+            name: "hybrid-easy",
+            text: include_str!("../../scenarios/suite/hybrid-easy.toml"),
+        },
+        Bundled {
+            name: "hybrid-hard",
+            text: include_str!("../../scenarios/suite/hybrid-hard.toml"),
+        },
+        Bundled {
+            name: "hybrid-hopeless",
+            text: include_str!("../../scenarios/suite/hybrid-hopeless.toml"),
+        },
+    ],
+);
+
 /// Returns a commented scenario with this title, which decodes and runs as it is.
 pub fn template(title: &str) -> String {
     let plain: String = title
@@ -122,10 +165,24 @@ mod tests {
 
     #[test]
     fn every_bundled_scenario_decodes() {
-        for scenario in bundled() {
+        for scenario in bundled().iter().chain(SUITE.1) {
             if let Err(problems) = decode(scenario.name, scenario.text) {
                 panic!("{}", render(scenario.name, scenario.text, &problems, false));
             }
+        }
+    }
+
+    /// Who publishes a figure of the suite names its number. A change here is another suite with another number.
+    #[test]
+    fn the_suite_is_frozen() {
+        let all: String = [SUITE.0]
+            .into_iter()
+            .chain(SUITE.1.iter().map(|scenario| scenario.text))
+            .collect();
+        assert_eq!(&blake3::hash(all.as_bytes()).to_hex()[..16], "e834acf728d3c4ab");
+        for scenario in SUITE.1 {
+            let decoded = decode(scenario.name, scenario.text).expect("it decodes");
+            assert!(decoded.warnings.is_empty(), "{}: {:?}", scenario.name, decoded.warnings);
         }
     }
 

@@ -17,10 +17,12 @@ pub(crate) mod rail;
 pub(crate) mod ranges;
 mod reader;
 mod schema;
-mod shape;
+pub(crate) mod setting;
+pub(crate) mod shape;
 mod spec;
 mod without;
 
+pub(crate) use bundled::SUITE;
 pub use bundled::{Bundled, bundled, template};
 pub(crate) use cause::Cause;
 pub use decode::{decode, decode_bytes};

@@ -11,6 +11,7 @@ mod compare;
 mod expect;
 mod figures;
 mod flow;
+pub(crate) mod grid;
 pub(crate) mod inquiry;
 mod later;
 mod lessons;

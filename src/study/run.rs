@@ -70,7 +70,11 @@ pub fn run_beside(
         let rail = scenario.rail_name(rail).to_owned();
         steps.advance(1, format!("made the world on {rail}"));
         let at = instant(&made, choice.at.as_ref())?;
-        sides.push(side(rail, (made, at), &scenario.vantages, tracers, &mut steps)?);
+        sides.push(side(rail, (made, at), &scenario.vantages, tracers, Wanted::ALL)?);
+        steps.advance(
+            looks / scenario.starts.len(),
+            format!("followed the money on {}", sides[sides.len() - 1].rail),
+        );
     }
     let digest = digest(&sides);
     let mut study = Study {
@@ -93,10 +97,10 @@ pub(super) fn instant(made: &Made, at: Option<&At>) -> Result<Instant, StudyErro
 }
 
 /// How far the run has come, and who hears of it.
-pub(super) struct Steps<'a> {
-    pub done: usize,
-    pub total: usize,
-    pub tell: &'a mut dyn FnMut(Progress),
+struct Steps<'a> {
+    done: usize,
+    total: usize,
+    tell: &'a mut dyn FnMut(Progress),
 }
 
 impl Steps<'_> {
@@ -107,46 +111,77 @@ impl Steps<'_> {
     }
 }
 
-/// Makes everything of one world.
+/// What is made of a world beside what its investigators find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// What a page shows: every incident, statistics of the world, flows of the loot.
+    pub page: bool,
+    /// Where the stolen units themselves are.
+    pub assets: bool,
+    /// What chance alone finds.
+    pub chance: bool,
+}
+
+impl Wanted {
+    /// All that there is.
+    pub const ALL: Wanted = Wanted {
+        page: true,
+        assets: true,
+        chance: true,
+    };
+    /// Nothing: the first incident is looked at, and no more.
+    pub const NOTHING: Wanted = Wanted {
+        page: false,
+        assets: false,
+        chance: false,
+    };
+}
+
+/// Makes of one world what is wanted.
 pub(super) fn side(
     rail: String,
     (made, at): (Made, Instant),
     vantages: &[Investigator],
     tracers: Tracers<'_>,
-    steps: &mut Steps<'_>,
+    wanted: Wanted,
 ) -> Result<Side, StudyError> {
-    let stats = sim::stats::measure(&made);
     let world = &made.world;
-    let incidents: Vec<IncidentId> = world.truth.incident_ids().collect();
-    let look = |incident| vantages.iter().map(move |&vantage| (incident, vantage));
-    let looks: Vec<(IncidentId, Investigator)> = incidents.iter().copied().flat_map(look).collect();
-    let steps_max = STEPS_MAX / incidents.len().max(1) as u64;
-    let assets: Vec<Result<AssetTruth, NotComputed>> = if incidents.is_empty() {
+    let all: Vec<IncidentId> = world.truth.incident_ids().collect();
+    let incidents = if wanted.page {
+        &all[..]
+    } else {
+        &all[..all.len().min(1)]
+    };
+    let look = |&incident| vantages.iter().map(move |&vantage| (incident, vantage));
+    let looks: Vec<(IncidentId, Investigator)> = incidents.iter().flat_map(look).collect();
+    let steps_max = STEPS_MAX / all.len().max(1) as u64;
+    // A figure of the stolen units is of all incidents.
+    let assets: Vec<Result<AssetTruth, NotComputed>> = if all.is_empty() || !wanted.assets {
         Vec::new()
     } else {
         let whole = Whole::new(world, at);
         let asset = |&incident: &IncidentId| AssetTruth::new(&whole, incident, steps_max);
-        incidents.par_iter().map(asset).collect()
+        all.par_iter().map(asset).collect()
     };
     let mut notes = made.notes.clone();
     for (incident, asset) in world.truth.incidents.iter().zip(&assets) {
         let note = |why| format!("where the stolen units of {} are is {why}", incident.name);
         notes.extend(asset.as_ref().err().map(note));
     }
-    let census = Census::of(world, at);
+    let census = wanted.chance.then(|| Census::of(world, at));
     let scene = Scene {
-        census: Some(&census),
+        census: census.as_ref(),
         ..Scene::plain(&made, at)
     };
     let views = views(scene, &assets, (&rail, &looks), tracers)?;
-    steps.advance(looks.len(), format!("followed the money on {rail}"));
+    let flows = world.truth.incidents.iter().filter(|_| wanted.page);
     Ok(Side {
-        truth: world
-            .truth
-            .incidents
-            .iter()
-            .map(|incident| Flow::of_truth(world, incident, at))
-            .collect(),
+        truth: flows.map(|incident| Flow::of_truth(world, incident, at)).collect(),
+        stats: if wanted.page {
+            sim::stats::measure(&made)
+        } else {
+            Vec::new()
+        },
         views,
         assets,
         rail,
@@ -154,7 +189,6 @@ pub(super) fn side(
         notes,
         counts: made.stats,
         answers: made.answers,
-        stats,
         world: made.world,
     })
 }

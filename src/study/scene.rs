@@ -111,7 +111,7 @@ pub(super) fn views(
     let judge = |(&look, place): (&(IncidentId, Investigator), &usize)| {
         judged(
             scene,
-            assets[look.0.index()].as_ref().ok(),
+            assets.get(look.0.index()).and_then(|asset| asset.as_ref().ok()),
             look,
             &seen[*place],
             tracers,

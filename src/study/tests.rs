@@ -1,6 +1,6 @@
 use super::choose::{board, choose};
 use super::figures::{Found, find};
-use super::run::{Steps, digest, side};
+use super::run::{Wanted, digest, side};
 use super::scene::Tracers;
 use super::*;
 use crate::evidence::{Evidence, Investigator, Vantage};
@@ -48,18 +48,13 @@ fn side_beside(world: World, rail: &str, vantages: &[Vantage], outsiders: &[Outs
         answers: Vec::new(),
     };
     let methods = board(&[Method::of(Booking::POISON), Method::of(Booking::FIFO)]);
-    let mut steps = Steps {
-        done: 0,
-        total: 1,
-        tell: &mut |_| {},
-    };
     let tracers = Tracers {
         methods: &methods,
         outsiders,
     };
     let vantages: Vec<Investigator> = vantages.iter().copied().map(Investigator::from).collect();
     let at = made.world.ends;
-    side(rail.into(), (made, at), &vantages, tracers, &mut steps).unwrap()
+    side(rail.into(), (made, at), &vantages, tracers, Wanted::ALL).unwrap()
 }
 
 fn study(expect: Vec<Expectation>) -> Study {
@@ -134,11 +129,6 @@ fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
             answers,
         };
         let methods = board(&[Method::of(Booking::FIFO)]);
-        let mut steps = Steps {
-            done: 0,
-            total: 1,
-            tell: &mut |_| {},
-        };
         let tracers = Tracers {
             methods: &methods,
             outsiders: &[],
@@ -149,7 +139,7 @@ fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
             (made, at),
             &Vantage::ALL.map(Investigator::from),
             tracers,
-            &mut steps,
+            Wanted::ALL,
         )
         .unwrap();
         let sees = |view: &View| view.key.movement_seen(inside).is_some();

@@ -10,17 +10,17 @@ use rayon::prelude::*;
 use super::choice::At;
 use super::choose::choose;
 use super::figures::{of_answer, of_world};
-use super::run::instant;
-use super::scene::{Scene, Tracers, view};
-use super::{Choice, Progress, Side, Spread, StudyError, Value, View};
+use super::run::{Wanted, instant, side};
+use super::scene::Tracers;
+use super::{Choice, Progress, Spread, StudyError, Value};
 use crate::evidence::{Investigator, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, WorldFigure};
 use crate::scenario::{Scenario, Unit};
 use crate::seed::Seed;
 use crate::sim;
+use crate::units::RailId;
 use crate::units::digest::{Feed, Sink};
-use crate::units::{IncidentId, RailId};
 
 /// The figures that are measured in every world, in the order in which they are shown: what became of the money, then what an
 /// investigator finds of it and whom that accuses.
@@ -228,32 +228,16 @@ fn rows(looks: &[(Investigator, Method)]) -> Vec<Row> {
 /// Makes one world and measures it, as [`rows`] says.
 fn world(scenario: &Scenario, at: Option<&At>, start: RailId, seed: u64) -> Result<Vec<Option<Value>>, StudyError> {
     let made = sim::make(scenario, start, Seed::new(seed));
-    let rail = scenario.rail_name(start);
+    let rail = scenario.rail_name(start).to_owned();
     let tracers = Tracers {
         methods: &scenario.methods,
         outsiders: &[],
     };
     let at = instant(&made, at)?;
-    let scene = Scene::plain(&made, at);
-    let look = |&vantage: &Investigator| view(scene, None, (rail, IncidentId::FIRST, vantage), tracers);
-    // A world without a theft has nothing to look at.
-    let looked = scenario.vantages.iter().filter(|_| !scenario.incidents.is_empty());
-    let views: Vec<View> = looked.map(look).collect::<Result<_, _>>()?;
+    let side = side(rail, (made, at), &scenario.vantages, tracers, Wanted::NOTHING)?;
     let looks: Vec<(usize, Method)> = (0..scenario.vantages.len())
         .flat_map(|view| scenario.methods.iter().map(move |&method| (view, method)))
         .collect();
-    let side = Side {
-        rail: rail.to_owned(),
-        at,
-        notes: Vec::new(),
-        counts: made.stats,
-        answers: made.answers,
-        stats: Vec::new(),
-        assets: Vec::new(),
-        truth: Vec::new(),
-        views,
-        world: made.world,
-    };
     let mut values: Vec<Option<Value>> = HEADLINES
         .0
         .iter()

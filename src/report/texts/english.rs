@@ -626,7 +626,39 @@ texts! {
     lane_destroyed: "Destroyed";
 
     // What is counted, one of it and several.
+    bench: "The benchmark",
+        "Overlap is 2rp / (r + p) of recall and precision by value over purses: whoever accuses everybody gets as little as whoever says next to \
+         nothing. Means are over all scenarios, prevalences and investigators; behind them stands where the mean of other seeds lies in 95 of 100 draws.";
+    bench_who: "who follows";
+    bench_touched: "movements";
+    bench_order: "against the one above";
+    bench_decided: "less";
+    bench_seeds: "undecided: other seeds may turn it round";
+    bench_earmark: "undecided: it hangs on which unit left a mixed purse";
+    bench_empty: "no rank: it lays nothing anywhere";
+    bench_rules: "What behaviour alone gives away",
+        "The best rule of one and of two features of a purse, learned on other worlds with every ledger and all books open. It follows nothing: what it \
+         reaches is average precision over purses, beside what a guess reaches, and has no rank.";
+    bench_features: "features";
+    bench_reached: "reached";
+    bench_guess: "a guess";
+    sweep: "A study", "Each figure is a mean over seeds; the interval is where the mean of as many worlds lies in 95 of 100 draws.";
+    sweep_figure: "figure";
+    sweep_mean: "mean";
+    sweep_between: "95 % interval";
+    sweep_middle: "median";
+    sweep_most: "5 % to 95 %";
+    sweep_along: "Figures against what is varied",
+        "A point is the mean over seeds and over all that is varied beside; the line through it is its interval.";
+    sweep_pairs: "Methods on the same worlds", "What each method has more than the first one named, world by world.";
+    sweep_against: "against";
+    sweep_difference: "more";
+    sweep_counts: "more, as much, less";
+    sweep_held: "What the scenarios assert", "One that fails is a row and no failed run.";
+    sweep_holds: "holds";
+    sweep_place: "where";
     =>
+    counted_runs: "run", "runs";
     counted_seeds: "seed", "seeds";
     counted_worlds: "world", "worlds";
     counted_movements: "movement", "movements";
@@ -792,6 +824,10 @@ texts! {
     stats_of(rail): "The world that begins on {rail}, beside measured ones";
     stats_tells(rail): "What gives the party away where the theft starts on {rail}: learned on seeds 1 to 20, judged on 21 to 40";
     worlds_one(seed): "one world, seed {seed}.";
+    bench_head(title, worlds, seeds): "{title}. {worlds}, {seeds}.";
+    bench_malformed(count, asked): "no rank: {count} of {asked} answers are none";
+    sweep_counted(runs, worlds, of): "{runs} of {of}, {worlds}.";
+    sweep_troubles(rows, reasons): "{rows} say nothing: {reasons}.";
     worlds_many(worlds, first, last, meaning): "{worlds}, seeds {first} to {last}. {meaning}";
     under_any(parts): "Under any convention: {parts}.";
     not_asked(methods, reason): "Not asked: {methods} ({reason}).";

@@ -22,17 +22,18 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 
 use super::figures::figure;
-use super::scene::{Scene, Tracers, view};
+use super::run::{Wanted, side};
+use super::scene::Tracers;
 use super::worlds::CHUNK;
-use super::{Choice, Progress, Side, StudyError, Value};
+use super::{Choice, Progress, StudyError, Value};
 use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::scenario::{Figure, Levers, Scenario};
 use crate::seed::Seed;
 use crate::sim;
+use crate::units::Share;
 use crate::units::digest::{Feed, Sink};
-use crate::units::{IncidentId, Share};
 pub use alone::{Alone, Effect, Flipped, HORIZON, alone};
 use corner::{Setting, corner};
 use game::{Contributions, Game, of_one_sign};
@@ -212,20 +213,8 @@ fn one(scenario: &Scenario, seed: u64) -> Result<Measured, StudyError> {
         outsiders: &[],
     };
     let rail = scenario.rail_name(start).to_owned();
-    let scene = Scene::plain(&made, made.world.ends);
-    let view = view(scene, None, (&rail, IncidentId::FIRST, vantage), tracers)?;
-    let side = Side {
-        rail,
-        at: made.world.ends,
-        notes: Vec::new(),
-        counts: made.stats,
-        answers: made.answers,
-        stats: Vec::new(),
-        assets: Vec::new(),
-        truth: Vec::new(),
-        views: vec![view],
-        world: made.world,
-    };
+    let at = made.world.ends;
+    let side = side(rail, (made, at), &scenario.vantages, tracers, Wanted::NOTHING)?;
     let asked = |of: &Of| Figure {
         rail: None,
         vantage: (!of.is_world()).then_some(vantage),

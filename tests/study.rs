@@ -1,0 +1,386 @@
+//! Studies on the command line: the rows of one process, of many, and of processes that were ended at any moment are the same bytes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+const STUDY: &str = include_str!("study/small.toml");
+
+/// How often a study is ended before it is done; more is asked for by `DYEPACK_KILLS`.
+const KILLS: u64 = 10;
+
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn command(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dyepack"));
+    command.args(words).current_dir(folder).env("NO_COLOR", "1");
+    command.env_remove("HQ_ENTRY").env_remove("SLURM_ARRAY_TASK_ID");
+    command
+}
+
+fn said(command: &mut Command) -> Said {
+    let output = command.output().expect("the program starts");
+    Said {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).expect("it prints text"),
+        err: String::from_utf8(output.stderr).expect("it prints text"),
+    }
+}
+
+fn dyepack(folder: &Path, words: &[&str]) -> Said {
+    said(&mut command(folder, words))
+}
+
+/// Returns a folder with the study in it.
+fn folder(study: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::write(folder.path().join("small.toml"), study).expect("a file can be written");
+    folder
+}
+
+fn read(path: PathBuf) -> String {
+    fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Returns the tables and the page that a folder of rows holds.
+fn tables(folder: &Path) -> [String; 3] {
+    ["rows.csv", "rows.jsonl", "report.html"].map(|name| read(folder.join(name)))
+}
+
+/// Runs a study whole and returns its tables and what it prints.
+fn whole(study: &str) -> ([String; 3], String) {
+    let folder = folder(study);
+    let ran = dyepack(folder.path(), &["study", "small.toml", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    (tables(&folder.path().join("small.study")), ran.out)
+}
+
+#[test]
+fn a_study_writes_a_row_a_look_with_every_column_and_says_what_they_say() {
+    let ([csv, lines, page], json) = whole(STUDY);
+    let head = csv.lines().next().unwrap();
+    assert!(
+        head.starts_with(
+            "run,scenario,incident.noticed,seed,method_seed,rail,vantage,method,trouble,undecided,touched,recall,precision,outcome.frozen,stop.named,strangers,expect.1"
+        ),
+        "{head}"
+    );
+    let rows = csv.lines().count() - 1;
+    // Two values, six seeds, two who look and two methods, on each rail.
+    assert!(rows > 0 && rows % (2 * 6 * 2 * 2) == 0, "{rows}");
+    assert_eq!(lines.lines().count(), rows);
+    for line in lines.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).expect("a line is JSON");
+        assert!(
+            row["seed"].is_u64() && row["recall"].is_number() && row["incident.noticed"].is_string(),
+            "{line}"
+        );
+    }
+    assert!(csv.len() / 12 < 20_000, "a run costs kilobytes: {}", csv.len() / 12);
+    let summary: serde_json::Value = serde_json::from_str(&json).expect("the summary is JSON");
+    assert_eq!(
+        (&summary["schema"], &summary["runs"]),
+        (&"dyepack.study/1".into(), &serde_json::json!([12, 12]))
+    );
+    assert!(summary["pairs"].as_array().is_some_and(|pairs| !pairs.is_empty()));
+    assert!(summary["expectations"].as_array().is_some_and(|all| !all.is_empty()));
+    assert!(page.contains("<svg class=\"against\"") && page.contains("SIMULATED"));
+}
+
+#[test]
+fn chunks_merged_are_the_bytes_of_one_process_and_a_chunk_that_stands_is_not_done_again() {
+    let (one, _) = whole(STUDY);
+    let folder = folder(STUDY);
+    let planned = dyepack(folder.path(), &["study", "plan", "small.toml", "--chunks", "5"]);
+    assert_eq!(planned.code, Some(0), "{}", planned.err);
+    let lines: Vec<&str> = planned.out.lines().collect();
+    assert_eq!(lines.len(), 5);
+    fs::write(folder.path().join("plan.txt"), &planned.out).unwrap();
+    let rows = folder.path().join("small.study");
+    // By a line, by HyperQueue's variable, by Slurm's, and by a number; in no order.
+    assert_eq!(
+        dyepack(folder.path(), &["study", "run", "--chunk", lines[3]]).code,
+        Some(0)
+    );
+    assert_eq!(
+        said(command(folder.path(), &["study", "run"]).env("HQ_ENTRY", lines[0])).code,
+        Some(0)
+    );
+    let slurm = &mut command(folder.path(), &["study", "run", "--plan", "plan.txt"]);
+    assert_eq!(said(slurm.env("SLURM_ARRAY_TASK_ID", "5")).code, Some(0));
+    let status = dyepack(folder.path(), &["study", "status", "small.toml"]);
+    assert_eq!(status.code, Some(4));
+    assert!(
+        status.out.contains("7 of 12 runs") && status.err.contains("missing are the runs 2..6"),
+        "{}{}",
+        status.out,
+        status.err
+    );
+    let early = dyepack(folder.path(), &["study", "merge", "small.toml"]);
+    assert_eq!(early.code, Some(1));
+    assert!(early.err.contains("missing are the runs 2..6"), "{}", early.err);
+    for number in ["2", "3"] {
+        let ran = dyepack(
+            folder.path(),
+            &["study", "run", "--plan", "plan.txt", "--chunk", number],
+        );
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    let chunk = rows.join("chunk-1-of-5.jsonl");
+    let before = fs::metadata(&chunk).unwrap().modified().unwrap();
+    assert_eq!(
+        dyepack(folder.path(), &["study", "run", "--chunk", lines[0]]).code,
+        Some(0)
+    );
+    assert_eq!(
+        fs::metadata(&chunk).unwrap().modified().unwrap(),
+        before,
+        "it stands and is not written again"
+    );
+    assert_eq!(dyepack(folder.path(), &["study", "status", "small.toml"]).code, Some(0));
+    let merged = dyepack(folder.path(), &["study", "merge", "small.toml"]);
+    assert_eq!(merged.code, Some(0), "{}", merged.err);
+    assert_eq!(tables(&rows), one);
+}
+
+#[test]
+fn what_is_unlike_is_not_merged_and_not_run() {
+    let folder = folder(STUDY);
+    let lines = dyepack(folder.path(), &["study", "plan", "small.toml", "--chunks", "3"]).out;
+    let line = lines.lines().next().unwrap();
+    assert_eq!(dyepack(folder.path(), &["study", "run", "--chunk", line]).code, Some(0));
+    let other = line.replace("version=0", "version=9");
+    let refused = dyepack(folder.path(), &["study", "run", "--chunk", &other]);
+    assert_eq!(refused.code, Some(3));
+    assert!(refused.err.contains("the version is 9"), "{}", refused.err);
+    fs::write(folder.path().join("small.toml"), STUDY.replace("1..6", "2..7")).unwrap();
+    for words in [
+        &["study", "merge", "small.toml"][..],
+        &["study", "run", "--chunk", line],
+    ] {
+        let refused = dyepack(folder.path(), words);
+        assert_eq!(refused.code, Some(3), "{words:?}");
+        assert!(refused.err.contains("the digest of the study is"), "{}", refused.err);
+    }
+    let refused = dyepack(folder.path(), &["study", "small.toml"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("is of another study"), "{}", refused.err);
+    let unread = dyepack(folder.path(), &["study", "run", "--chunk", "chunk 7"]);
+    assert_eq!(
+        (unread.code, unread.err.contains("dyepack study plan")),
+        (Some(2), true),
+        "{}",
+        unread.err
+    );
+}
+
+/// Ends a process by force and waits for it.
+fn end(mut child: Child) -> bool {
+    let ended = child.try_wait().expect("it can be waited for").is_some();
+    child.kill().expect("it can be ended");
+    child.wait().expect("it can be waited for");
+    ended
+}
+
+#[test]
+fn ended_at_any_moment_nothing_is_lost_and_nothing_done_again() {
+    let (one, _) = whole(STUDY);
+    let kills = std::env::var("DYEPACK_KILLS")
+        .ok()
+        .and_then(|kills| kills.parse().ok())
+        .unwrap_or(KILLS);
+    let mut folder = self::folder(STUDY);
+    let (mut ended, mut pause, mut grown) = (0, 7, 0);
+    // Moments are drawn by a generator of their own; which they are decides nothing.
+    let mut draw = move || {
+        pause = (pause * 1_103_515_245 + 12_345) % (1u64 << 31);
+        pause % 700
+    };
+    while ended < kills {
+        let child = command(folder.path(), &["study", "small.toml"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        std::thread::sleep(Duration::from_millis(draw()));
+        let done = end(child);
+        let rows = folder.path().join("small.study");
+        let good: usize = fs::read_dir(&rows).map_or(0, |files| {
+            let names = files.map(|file| file.unwrap().path());
+            let chunks = names.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("chunk-"));
+            chunks
+                .map(|path| fs::read_to_string(path).unwrap().matches("{\"run\":").count())
+                .sum()
+        });
+        assert!(good >= grown, "{good} of {grown} runs are left");
+        grown = good;
+        if done {
+            assert_eq!(tables(&rows), one);
+            folder = self::folder(STUDY);
+            grown = 0;
+        } else {
+            ended += 1;
+        }
+    }
+    let ran = dyepack(folder.path(), &["study", "small.toml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(tables(&folder.path().join("small.study")), one);
+}
+
+#[test]
+fn of_a_damaged_file_the_good_part_is_kept_and_said() {
+    let (one, _) = whole(STUDY);
+    let folder = folder(STUDY);
+    assert_eq!(dyepack(folder.path(), &["study", "small.toml"]).code, Some(0));
+    let chunk = folder.path().join("small.study/chunk-1-of-2.jsonl");
+    let text = read(chunk.clone());
+    let place = text.match_indices('\n').nth(4).unwrap().0 + 40;
+    let mut bytes = text.into_bytes();
+    bytes[place] ^= 4;
+    fs::write(&chunk, bytes).unwrap();
+    let refused = dyepack(folder.path(), &["study", "merge", "small.toml"]);
+    assert_eq!(refused.code, Some(3));
+    assert!(
+        refused
+            .err
+            .contains("line 6 is not what was written; run its chunk again"),
+        "{}",
+        refused.err
+    );
+    let again = dyepack(folder.path(), &["study", "small.toml"]);
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    assert!(
+        again
+            .err
+            .contains("line 6 is not what was written; the 4 runs before it are kept"),
+        "{}",
+        again.err
+    );
+    assert_eq!(tables(&folder.path().join("small.study")), one);
+}
+
+/// A file that may not grow is what a full disk is to a writer, and needs nobody's rights.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_what_was_written_stands() {
+    let (one, _) = whole(STUDY);
+    let folder = folder(STUDY);
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f 8; exec {} study small.toml",
+        env!("CARGO_BIN_EXE_dyepack")
+    );
+    let full = Command::new("bash")
+        .args(["-c", &limited])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(full.status.code(), Some(1));
+    let err = String::from_utf8(full.stderr).unwrap();
+    assert!(
+        err.contains("small.study/") && err.contains("the same command goes on from there"),
+        "{err}"
+    );
+    let part = read(folder.path().join("small.study/chunk-1-of-2.jsonl.part"));
+    assert!(part.contains("{\"run\":0,"), "the first run stands");
+    assert_eq!(dyepack(folder.path(), &["study", "small.toml"]).code, Some(0));
+    assert_eq!(tables(&folder.path().join("small.study")), one);
+}
+
+#[test]
+fn a_study_ends_when_its_intervals_are_narrow_enough_and_can_go_on() {
+    let study = STUDY.replace("1..6", "1..15");
+    let folder = folder(&study);
+    let runs = |words: &[&str]| {
+        let ran = dyepack(folder.path(), words);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let summary: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        (summary["runs"][0].as_u64().unwrap(), ran.err)
+    };
+    let (few, said) = runs(&["study", "small.toml", "--until", "width(recall) < 99%", "--json"]);
+    assert_eq!(few, 10, "five seeds of two variations");
+    assert!(said.contains("narrow enough after 5 seeds"), "{said}");
+    let first = read(folder.path().join("small.study/chunk-1-of-3.jsonl"));
+    let (all, said) = runs(&[
+        "study",
+        "small.toml",
+        "--until",
+        "width(strangers) < 0.01 USD",
+        "--json",
+    ]);
+    assert_eq!(all, 30);
+    assert!(said.contains("still wider"), "{said}");
+    assert_eq!(read(folder.path().join("small.study/chunk-1-of-3.jsonl")), first);
+    let refused = dyepack(
+        folder.path(),
+        &["study", "small.toml", "--until", "width(movements) < 3"],
+    );
+    assert_eq!(
+        (refused.code, refused.err.contains("does not measure")),
+        (Some(2), true),
+        "{}",
+        refused.err
+    );
+}
+
+#[test]
+fn one_thread_and_several_write_the_same() {
+    let one = |threads: &str| {
+        let folder = folder(&STUDY.replace("1..6", "1..2"));
+        let ran = said(command(folder.path(), &["study", "small.toml"]).env("RAYON_NUM_THREADS", threads));
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        tables(&folder.path().join("small.study"))
+    };
+    assert_eq!(one("1"), one("3"));
+}
+
+#[test]
+fn files_beside_the_study_and_programs_outside_are_run_with_seeds_of_their_own() {
+    let folder = folder("");
+    let scenario = dyepack(folder.path(), &["show", "first-steps"]).out;
+    fs::write(folder.path().join("mine.toml"), scenario).unwrap();
+    // It lays everything on nobody, and says by its name which seed it was given.
+    let tracer = r#"import json, os, sys
+for line in sys.stdin:
+    pass
+print(json.dumps({"row": "tracer", "format": "dyepack.tracer/1", "name": "seed " + os.environ.get("DYEPACK_METHOD_SEED", "none"), "version": "1"}))
+raise SystemExit(7)
+"#;
+    fs::write(folder.path().join("tracer.py"), tracer).unwrap();
+    let study = "study = 1\nscenario = \"mine.toml\"\nseeds = 4\nmethod_seeds = \"11..12\"\nmethods = [\"fifo\"]\nvantages = [\"public\"]\n\
+                 externals = [\"python3 tracer.py\"]\nfigures = [\"recall\"]\n";
+    fs::write(folder.path().join("small.toml"), study).unwrap();
+    let ran = dyepack(folder.path(), &["study", "small.toml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let csv = read(folder.path().join("small.study/rows.csv"));
+    for seed in ["11", "12"] {
+        let row = csv.lines().find(|line| line.contains(&format!(",4,{seed},")));
+        let row = row.unwrap_or_else(|| panic!("no row of method seed {seed}: {csv}"));
+        assert!(row.contains("exit code 7"), "a program that fails is a row: {row}");
+    }
+    assert!(
+        csv.lines()
+            .any(|line| line.contains(",fifo;fees=drop,,,")),
+        "{csv}"
+    );
+}
+
+#[test]
+fn a_folder_of_something_else_is_kept() {
+    let folder = folder(STUDY);
+    fs::create_dir(folder.path().join("small.study")).unwrap();
+    fs::write(folder.path().join("small.study/notes.txt"), "mine").unwrap();
+    let refused = dyepack(folder.path(), &["study", "small.toml"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(
+        refused.err.contains("name another folder by --output"),
+        "{}",
+        refused.err
+    );
+}
