@@ -154,7 +154,7 @@ fn views_are_written_as_evidence_and_as_tables_and_tell_no_truth_unasked() {
             "{line}"
         );
         let claims = fs::read_to_string(view.join("claims.csv")).unwrap();
-        assert!(claims.starts_with("complaint,movement,purse,amount\n"));
+        assert!(claims.starts_with("complaint,movement,purse,amount,notice\n"));
     }
     let view = folder.path().join("views/chain-easy-1-public-1001");
     let legs = fs::read_to_string(view.join("legs.csv")).unwrap();

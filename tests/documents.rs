@@ -1,4 +1,5 @@
-//! The documents that hold results of the program hold those that stand beside them as JSON: `docs/levers.md` and `docs/validity.md`.
+//! The documents that hold results of the program hold those that stand beside them as JSON: `docs/levers.md`, `docs/validity.md` and, of
+//! the benchmark, `README.md`.
 //!
 //! The results are made anew by the commands that the documents name; with `DYEPACK_RENEW=1` this test then writes the tables between their
 //! marks, and the sentences stay.
@@ -211,6 +212,95 @@ fn validity_table(json: &Value) -> String {
     made
 }
 
+fn share(text: &str) -> String {
+    format!("{} %", points(text).trim_start_matches('+'))
+}
+
+fn board_table(json: &Value) -> String {
+    let mut made = format!(
+        "{}, {} worlds, {}.\n\n",
+        text(json, "title"),
+        json["worlds"],
+        text(json, "seeds")
+    );
+    let columns = [
+        "#",
+        "who follows",
+        "overlap",
+        "recall",
+        "precision",
+        "movements",
+        "against the one above",
+    ];
+    head(&mut made, &columns);
+    for seat in list(json, "seats") {
+        let metric = |place: usize, key: &str| {
+            list(seat, "metrics")[place][key]
+                .as_str()
+                .map_or("\u{2013}".to_owned(), share)
+        };
+        let number = |key: &str| seat[key].as_u64().map(|number| number.to_string()).unwrap_or_default();
+        let overlap = format!("{} ({} to {})", metric(0, "mean"), metric(0, "low"), metric(0, "high"));
+        let order = match (
+            text(seat, "order"),
+            seat["malformed"].as_u64().unwrap_or_default(),
+            text(seat, "who"),
+        ) {
+            ("decided", ..) => "less".to_owned(),
+            ("seeds", ..) => "undecided: seeds".to_owned(),
+            ("earmark", ..) => "undecided: earmark".to_owned(),
+            (_, 0, "method" | "outside") => String::new(),
+            (_, 0, who) => who.to_owned(),
+            (_, none, _) => format!("no answer to {none} of {}", seat["asked"]),
+        };
+        let cells = [
+            number("rank"),
+            text(seat, "name").to_owned(),
+            overlap,
+            metric(1, "mean"),
+            metric(2, "mean"),
+            number("touched"),
+            order,
+        ];
+        row(&mut made, &cells);
+    }
+    let rules = list(json, "rules");
+    let mean = |features: usize, key: &str| {
+        let of: Vec<f64> = rules
+            .iter()
+            .filter(|rule| list(rule, "features").len() == features)
+            .filter_map(|rule| text(rule, key).parse().ok())
+            .collect();
+        of.iter().sum::<f64>() / of.len().max(1) as f64 * 100.0
+    };
+    for (features, name) in [
+        (1, "the best rule of one feature"),
+        (2, "the best rule of two features"),
+    ] {
+        if !rules.is_empty() {
+            let reached = format!(
+                "average precision {:.1} %, a guess {:.1} %",
+                mean(features, "average_precision"),
+                mean(features, "prevalence")
+            );
+            let dash = || "\u{2013}".to_owned();
+            row(
+                &mut made,
+                &[
+                    String::new(),
+                    name.into(),
+                    dash(),
+                    dash(),
+                    reached,
+                    String::new(),
+                    "follows nothing".into(),
+                ],
+            );
+        }
+    }
+    made
+}
+
 /// Compares what stands between the marks of a document with what is made, or writes it.
 fn hold(name: &str, made: &str) -> String {
     let path = doc(name);
@@ -261,6 +351,13 @@ fn the_document_of_validity_holds_its_results() {
     let json = results("validity.json", "dyepack.validity/1");
     assert!(list(&json, "facts").len() > 30);
     hold("validity.md", &validity_table(&json));
+}
+
+#[test]
+fn the_readme_holds_the_board_of_the_benchmark() {
+    let json = results("bench.json", "dyepack.bench/1");
+    assert!(list(&json, "seats").len() > 15);
+    hold("../README.md", &board_table(&json));
 }
 
 #[test]

@@ -384,3 +384,51 @@ fn a_folder_of_something_else_is_kept() {
         refused.err
     );
 }
+
+#[test]
+fn a_sweep_that_is_typed_says_what_the_study_that_is_written_says() {
+    let (_, written) = whole(
+        &STUDY
+            .replace("1..6", "1..3")
+            .replace("title", "# title")
+            .replace("figures", "# figures"),
+    );
+    let folder = folder(STUDY);
+    let words = [
+        "run",
+        "first-steps",
+        "--seed",
+        "1..3",
+        "--method",
+        "fifo",
+        "--method",
+        "haircut",
+        "--vantage",
+        "public",
+        "--vantage",
+        "tags",
+        "--set",
+        "incident.noticed=2h,1d",
+    ];
+    let typed = dyepack(folder.path(), &[&words[..], &["--json"]].concat());
+    assert_eq!(typed.code, Some(0), "{}", typed.err);
+    let [one, other]: [serde_json::Value; 2] = [&written, &typed.out].map(|text| serde_json::from_str(text).unwrap());
+    assert_eq!((&one["figures"], &one["pairs"]), (&other["figures"], &other["pairs"]));
+    for _ in 0..2 {
+        let page = dyepack(folder.path(), &[&words[..], &["-o", "sweep.html"]].concat());
+        assert_eq!(page.code, Some(0), "a page of its own is replaced: {}", page.err);
+    }
+    let refused = dyepack(
+        folder.path(),
+        &["run", "first-steps", "--seed", "1..3", "--set", "crowd.usres=4"],
+    );
+    assert_eq!(refused.code, Some(3));
+    assert!(refused.err.contains("did you mean `users`?"), "{}", refused.err);
+    let alone = dyepack(folder.path(), &["run", "first-steps", "--set", "crowd.users=4"]);
+    assert_eq!(
+        (alone.code, alone.err.contains("--seed 1..20")),
+        (Some(2), true),
+        "{}",
+        alone.err
+    );
+}

@@ -176,6 +176,10 @@ pub struct Run {
     /// over their worlds and no page [default: the scenario's].
     #[arg(long, value_name = "N|N..M", value_parser = seeds)]
     pub seed: Option<Seeds>,
+    /// Vary a field of the scenario over the worlds of --seed N..M, such as incident.noticed=1h,1d; repeatable, and then in every
+    /// combination: means, intervals and methods on the same worlds, as `dyepack study` says them.
+    #[arg(long = "set", value_name = "FIELD=VALUE,...", conflicts_with_all = ["worlds", "crowd", "at", "sealed", "stats", "external"])]
+    pub set: Vec<String>,
     /// Over how many worlds the headline figures have a range: the seed's and those of the next seeds; 1 is the seed's alone
     /// [default: 20].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=WORLDS_MAX))]
@@ -206,7 +210,7 @@ pub struct Run {
     #[arg(long)]
     pub sealed: bool,
     /// Run what made a page or findings again, and say whether the digest agrees; the page is the file named here.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "worlds", "crowd", "at", "rails", "vantages", "methods"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "set", "worlds", "crowd", "at", "rails", "vantages", "methods"])]
     pub from_page: Option<PathBuf>,
     /// The key of a sealed page: written with --sealed, read with --from-page [default to write: FILE.key.json beside the page].
     #[arg(long, value_name = "FILE")]

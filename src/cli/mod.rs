@@ -26,6 +26,7 @@ mod run;
 mod scenarios;
 mod screen;
 mod study;
+mod sweep;
 mod trace;
 mod validity;
 mod why;

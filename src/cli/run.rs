@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::progress::under_bar;
 use super::scenarios::looker;
 use super::written::{self, FINDINGS, FINDINGS_JSON, FINDINGS_PAGE};
-use super::{again, machine, output, scenarios, worlds};
+use super::{again, machine, output, scenarios, sweep, worlds};
 
 /// How many worlds stand behind the headline figures of a page.
 const WORLDS: u64 = 20;
@@ -29,6 +29,9 @@ pub fn run(words: &Run) -> Result<(), Failure> {
         return Err(Failure::usage(
             "--key belongs to --sealed, which writes it, and to --from-page, which reads it",
         ));
+    }
+    if !words.set.is_empty() {
+        return sweep::sweep(words);
     }
     let scenario = scenarios::load(&words.scenario)?;
     let vantages = words.vantages.iter().map(|name| looker(&scenario, name));

@@ -257,7 +257,12 @@ fn make_folder(opened: &Opened) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|e| stopped(folder, &e))?;
     let inside = files::list(folder)?;
     let chunks = chunk_files(folder)?;
-    if chunks.is_empty() && !(inside.files.is_empty() && inside.others.is_empty()) {
+    let ours = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name.strip_suffix(".part").unwrap_or(&name);
+        name.starts_with(&format!(".{PAGE}")) || TABLES.contains(&name) || name == PAGE
+    };
+    if chunks.is_empty() && !(inside.files.iter().all(ours) && inside.others.is_empty()) {
         return Err(Failure::work(format!(
             "{}: holds something else than a study; name another folder by --output",
             folder.display()
@@ -302,7 +307,7 @@ fn carry_out(
         let bytes = fs::read(&path).map_err(|e| stopped(&path, &e))?;
         if let Some(part) = rows::read(&bytes)
             .ok()
-            .filter(|part| part.whole && part.chunk == *chunk)
+            .filter(|part| part.whole && part.chunk.is(chunk))
         {
             return part.runs.iter().try_for_each(|(run, rows)| take(*run, rows));
         }
@@ -375,7 +380,7 @@ fn good(path: &Path, chunk: &Chunk, bytes: &[u8]) -> Option<Part> {
     }
     let path = path.display();
     match rows::read(bytes) {
-        Ok(part) if part.chunk == *chunk => {
+        Ok(part) if part.chunk.is(chunk) => {
             if let Some(trouble) = &part.trouble {
                 let kept = counted(part.runs.len() as u64, "run", "runs");
                 output::note(format_args!(

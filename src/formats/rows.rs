@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::{Complaint, Evidence};
 use crate::shown;
 use crate::study::grid::{Chunk, Row};
-use crate::units::Amount;
+use crate::units::{Amount, InLegId, OutLegId};
 
 /// The name and version of the form of a chunk's file.
 const SCHEMA: &str = "dyepack.chunk/1";
@@ -177,45 +177,62 @@ pub(crate) fn json_line(columns: &[String], row: &[String]) -> String {
 /// that no table has - links, roles, tags with their dates - stands in the evidence itself.
 pub(crate) fn evidence(evidence: &Evidence, complaints: &[Complaint]) -> Vec<(&'static str, String)> {
     let ledger = evidence.ledger();
+    let head = |names: &[&str]| shown::row(names.iter().copied().chain(["notice"]));
+    let line = |cells: &[String]| shown::row(cells.iter().map(String::as_str).chain(["SIMULATED"]));
     let asset = |purse| ledger.asset(ledger.asset_of(purse)).code.clone();
-    let mut legs = csv(&["movement", "at", "side", "purse", "asset", "amount"].map(str::to_owned));
+    let mut legs = head(&["movement", "at", "side", "purse", "asset", "amount"]);
     for movement in ledger.movements() {
         let at = ledger.instant(movement).to_string();
-        let row = |side: &str, purse, amount: Amount| {
-            csv(&[
+        // What nobody who has the ledger knows is left empty.
+        let row = |side: &str, purse, amount: Option<Amount>| {
+            line(&[
                 movement.index().to_string(),
                 at.clone(),
                 side.to_owned(),
                 evidence.purse_name(purse),
                 asset(purse),
-                amount.to_string(),
+                amount.map(|amount| amount.to_string()).unwrap_or_default(),
             ])
         };
         for leg in ledger.ins(movement) {
-            legs += &row("in", ledger.in_purses()[leg], ledger.in_amounts()[leg]);
+            let known = !ledger.in_is_sealed(InLegId::new(leg));
+            legs += &row("in", ledger.in_purses()[leg], known.then(|| ledger.in_amounts()[leg]));
         }
         for leg in ledger.outs(movement) {
-            legs += &row("out", ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+            let known = !ledger.out_is_sealed(OutLegId::new(leg));
+            legs += &row(
+                "out",
+                ledger.out_purses()[leg],
+                known.then(|| ledger.out_amounts()[leg]),
+            );
         }
     }
-    let mut purses = csv(&["purse", "asset", "keeper"].map(str::to_owned));
+    let mut purses = head(&["purse", "asset", "keeper"]);
     for purse in ledger.purses() {
         let keeper = evidence.facts(purse).keeper.map(|keeper| keeper.index().to_string());
-        purses += &csv(&[evidence.purse_name(purse), asset(purse), keeper.unwrap_or_default()]);
+        purses += &line(&[evidence.purse_name(purse), asset(purse), keeper.unwrap_or_default()]);
     }
-    let mut claims = csv(&["complaint", "movement", "purse", "amount"].map(str::to_owned));
+    let mut claims = head(&["complaint", "movement", "purse", "amount"]);
     for complaint in complaints {
         for (leg, amount) in &complaint.claims {
             let movement = ledger.movement_of(*leg).index().to_string();
             let purse = evidence.purse_name(ledger.out_purse(*leg));
-            claims += &csv(&[complaint.name.clone(), movement, purse, amount.to_string()]);
+            claims += &line(&[complaint.name.clone(), movement, purse, amount.to_string()]);
         }
     }
     vec![("legs.csv", legs), ("purses.csv", purses), ("claims.csv", claims)]
 }
 
 /// Columns that hold words, whatever the words look like.
-const WORDS: [&str; 6] = ["scenario", "rail", "vantage", "method", "trouble", "undecided"];
+const WORDS: [&str; 7] = [
+    "scenario",
+    "rail",
+    "vantage",
+    "method",
+    "trouble",
+    "undecided",
+    "notice",
+];
 
 /// Tells whether JSON has this text as a number.
 fn is_number(text: &str) -> bool {

@@ -22,6 +22,15 @@ pub const SCHEMA: &str = "dyepack.study/1";
 /// The text by which the program recognises a page of its own.
 const MARK: &str = "<!-- dyepack.study/1 SIMULATED -->";
 
+/// Tells whether a file's text is of a study that this program ran.
+pub fn is_ours(text: &str) -> bool {
+    let page = text
+        .strip_prefix("<!doctype html>")
+        .is_some_and(|rest| rest.trim_start().starts_with(MARK));
+    let json = text.trim_start_matches(['{', '\n', ' ']).strip_prefix("\"schema\": \"");
+    page || json.is_some_and(|rest| rest.starts_with(SCHEMA)) || text.starts_with("figure,against,scenario,")
+}
+
 /// So many rows of a table are printed for people; JSON and CSV have all.
 const SHOWN: usize = 40;
 

@@ -124,6 +124,11 @@ impl Chunk {
         format!("chunk-{:0width$}-of-{}.jsonl", self.place.0, self.place.1)
     }
 
+    /// Tells whether two lines are of the same runs, wherever the study's file lies.
+    pub fn is(&self, other: &Chunk) -> bool {
+        (self.place, &self.runs) == (other.place, &other.runs) && self.unlike(other).is_none()
+    }
+
     /// Says in what the chunk is of something else than a study that is at hand; nothing where it is of that.
     pub fn unlike(&self, study: &Chunk) -> Option<String> {
         let differs = |what: &str, here: &str, there: &str| format!("{what} is {here}, and here it is {there}");

@@ -148,6 +148,7 @@ impl Design {
         ]));
         columns.extend(self.figures.iter().map(|figure| figure.name.to_owned()));
         columns.extend((1..=self.expectations()).map(|place| format!("expect.{place}")));
+        columns.push("notice".to_owned());
         columns
     }
 

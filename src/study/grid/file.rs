@@ -592,6 +592,13 @@ impl Reader<'_> {
             points as usize
         };
         let fields = self.fields(over, false);
+        if fields.is_empty() {
+            self.refuse(
+                over.span(),
+                "the sample is of no field",
+                "fields, such as \"incident.noticed\" = \"1h..2d\"",
+            );
+        }
         let mut sampled = Vec::new();
         for varied in fields {
             let (literal, at) = &varied.values[0];

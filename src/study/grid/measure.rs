@@ -15,6 +15,9 @@ use crate::study::{Answer, Heard, Outside, Outsider, Side, Study, Value, Verdict
 /// The cells of one row, in the order of [`Design::columns`].
 pub(crate) type Row = Vec<String>;
 
+/// What every row says of itself.
+const SIMULATED: &str = "SIMULATED";
+
 /// What a verdict is in a row.
 pub(crate) const HOLDS: &str = "holds";
 const FAILS: &str = "fails";
@@ -157,6 +160,7 @@ impl Rows<'_> {
             value.map(|value| exact(value, figure.unit)).unwrap_or_default()
         }));
         row.extend((0..self.design.expectations()).map(|place| self.verdict(place, view.map(|view| view.vantage))));
+        row.push(SIMULATED.to_owned());
         row
     }
 
