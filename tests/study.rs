@@ -364,11 +364,7 @@ raise SystemExit(7)
         let row = row.unwrap_or_else(|| panic!("no row of method seed {seed}: {csv}"));
         assert!(row.contains("exit code 7"), "a program that fails is a row: {row}");
     }
-    assert!(
-        csv.lines()
-            .any(|line| line.contains(",fifo;fees=drop,,,")),
-        "{csv}"
-    );
+    assert!(csv.lines().any(|line| line.contains(",fifo;fees=drop,,,")), "{csv}");
 }
 
 #[test]
