@@ -194,10 +194,8 @@ fn export(folder: &Path, (train, seeds): (bool, Option<u64>), truth: bool) -> Re
                         seed: study.scenario.seed,
                     };
                     let export = exported::Export {
-                        world: &side.world,
-                        evidence: &view.evidence,
-                        complaints: &view.complaints,
-                        provenance: &provenance,
+                        world: Some(&side.world),
+                        ..exported::Export::of(&view.evidence, &view.complaints, Some(&provenance))
                     };
                     write_view(&folder.join(&name), &export, truth)?;
                     let mut row = vec![name, scenario.name.clone()];
@@ -222,11 +220,28 @@ fn export(folder: &Path, (train, seeds): (bool, Option<u64>), truth: bool) -> Re
 }
 
 fn write_view(folder: &Path, export: &exported::Export<'_>, truth: bool) -> Result<(), Failure> {
-    let parts = formats::EXPORTED.iter().filter(|part| truth || !part.is_truth);
-    let mut files: Vec<(&str, String)> = parts.map(|part| (part.name, (part.write)(export))).collect();
-    files.extend(rows::evidence(export.evidence, export.complaints));
-    let written: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
-    let names: Vec<&str> = files.iter().map(|file| file.0).chain(["truth.jsonl"]).collect();
-    let ours = |inside: &Path| names.iter().any(|name| inside.ends_with(name));
-    output::write_folder(folder, &written, &ours)
+    let tables = rows::evidence(export.evidence, export.complaints);
+    let told = [formats::TRUTH];
+    let evidence: Vec<&exported::Part> = formats::WRITTEN[0].parts.iter().collect();
+    let parts: Vec<&exported::Part> = evidence.into_iter().chain(told.iter().filter(|_| truth)).collect();
+    let names: Vec<&str> = parts
+        .iter()
+        .map(|part| part.name)
+        .chain(tables.iter().map(|table| table.0))
+        .collect();
+    let ours = |inside: &Path| {
+        names
+            .iter()
+            .chain([&formats::TRUTH.name])
+            .any(|name| inside.ends_with(name))
+    };
+    output::write_folder(folder, &ours, |filling| {
+        for part in &parts {
+            filling.file(part.name, |out| (part.write)(export, out))?;
+        }
+        for (name, text) in &tables {
+            filling.file(name, |out| out.write_all(text.as_bytes()))?;
+        }
+        Ok(())
+    })
 }

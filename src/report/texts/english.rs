@@ -625,20 +625,24 @@ texts! {
     lane_unnamed: "Unnamed addresses";
     lane_destroyed: "Destroyed";
 
-    // What is counted, one of it and several.
+    // Many runs of one design, and the benchmark.
     bench: "The benchmark",
-        "Overlap is 2rp / (r + p) of recall and precision by value over purses: whoever accuses everybody gets as little as whoever says next to \
-         nothing. Means are over all scenarios, prevalences and investigators; behind them stands where the mean of other seeds lies in 95 of 100 draws.";
+        "Overlap is 2rp / (r + p) of recall and precision by value over purses: whoever accuses everybody gets as \
+         little as whoever says next to nothing. Means are over all scenarios, prevalences and investigators; behind \
+         them stands where the mean of other seeds lies in 95 of 100 draws. An order is undecided where other seeds \
+         may turn it round, or where in most worlds it hangs on which unit is said to have left a mixed purse (the \
+         earmark).";
     bench_who: "who follows";
     bench_touched: "movements";
     bench_order: "against the one above";
     bench_decided: "less";
-    bench_seeds: "undecided: other seeds may turn it round";
-    bench_earmark: "undecided: it hangs on which unit left a mixed purse";
+    bench_seeds: "undecided: seeds";
+    bench_earmark: "undecided: earmark";
     bench_empty: "no rank: it lays nothing anywhere";
     bench_rules: "What behaviour alone gives away",
-        "The best rule of one and of two features of a purse, learned on other worlds with every ledger and all books open. It follows nothing: what it \
-         reaches is average precision over purses, beside what a guess reaches, and has no rank.";
+        "The best rule of one and of two features of a purse, learned on other worlds with every ledger and all \
+         books open. It follows nothing: what it reaches is average precision over purses, beside what a guess \
+         reaches, and has no rank.";
     bench_features: "features";
     bench_reached: "reached";
     bench_guess: "a guess";
@@ -657,6 +661,8 @@ texts! {
     sweep_held: "What the scenarios assert", "One that fails is a row and no failed run.";
     sweep_holds: "holds";
     sweep_place: "where";
+
+    // What is counted, one of it and several.
     =>
     counted_runs: "run", "runs";
     counted_seeds: "seed", "seeds";
