@@ -278,4 +278,13 @@ mod tests {
             assert!(parts.iter().all(|&part| part >= least), "{parts:?}");
         }
     }
+
+    #[test]
+    fn parts_are_of_uneven_size() {
+        for n in 0..50 {
+            let mut parts = divided(Amount::new(1_000_000), 4, &mut Luck::new(n));
+            parts.sort_unstable();
+            assert!(parts[3] - parts[0] > Amount::new(10_000), "{parts:?} are nearly even");
+        }
+    }
 }

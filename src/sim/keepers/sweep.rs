@@ -137,3 +137,43 @@ fn take_coins(state: &mut State, keeper: KeeperId, rail: RailId, wanted: Amount)
     }
     taken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{decode, template};
+    use crate::seed::Seed;
+    use crate::sim::keepers::found;
+    use crate::sim::rails::issue::make_endowments;
+    use crate::sim::state::Endowment;
+
+    /// What is in the cold store after a keeper whose share is 30 % looked at its hot wallet, with so much in both before.
+    fn cold_after(hot: u64, cold: u64) -> u64 {
+        let text = template("Store").replacen("kind = \"exchange\"", "kind = \"exchange\"\nhot = \"30%\"", 1);
+        let scenario = decode("store", &text).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let rail = scenario.starts[0];
+        let mut state = State::new(&scenario, rail, Seed::new(1));
+        found(&scenario, &mut state);
+        let keeper = state.keeper("exchange").expect("the template has one");
+        let actor = state.houses[keeper.index()].entity;
+        let sum = |till, amount| Endowment {
+            actor,
+            rail,
+            till,
+            amount: Amount::new(amount),
+        };
+        state.endowments = vec![sum(Till::Wallet, hot), sum(Till::Cold(keeper), cold)];
+        make_endowments(&mut state);
+        cool(&mut state, keeper, rail, Luck::new(3));
+        cold_funds(&state, keeper, rail).get()
+    }
+
+    /// Of ten million three may be hot. Four and a half million are not yet half more than that; of a little more all above the three goes,
+    /// less the fee.
+    #[test]
+    fn a_hot_wallet_is_cooled_when_it_holds_half_more_than_its_share() {
+        assert_eq!(cold_after(45_000_000, 55_000_000), 55_000_000);
+        let cold = cold_after(46_000_000, 54_000_000);
+        assert!((69_700_000..=70_000_000).contains(&cold), "{cold} is cold");
+    }
+}

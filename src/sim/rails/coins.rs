@@ -406,3 +406,6 @@ fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: 
     }
     purse
 }
+
+#[cfg(test)]
+mod tests;
