@@ -5,7 +5,7 @@ use super::texts::TEXTS;
 use super::validity;
 use crate::sim::stats::Kind;
 use crate::study::validity::Row;
-use crate::study::{About, Study, Survey};
+use crate::study::{About, Study, Survey, Tell};
 
 /// Returns one table a world: each figure realised beside its target, marked fitted or as it came out, with the target's source; then
 /// what the worlds of a survey have in common, and the published facts that are measured over so many worlds of the scenario.
@@ -36,6 +36,7 @@ pub fn render(study: &Study, surveys: &[Survey], (worlds, facts): (u64, &[Row]))
             "prevalence",
             "average precision",
             "times",
+            TEXTS.tell_cell.label,
         ];
         let mut table = Table::new(head.map(words));
         for tell in &survey.tells {
@@ -45,7 +46,8 @@ pub fn render(study: &Study, surveys: &[Survey], (worlds, facts): (u64, &[Row]))
             };
             let times = format!("{}.{:02}", tell.times() / 100, tell.times() % 100);
             let (prevalence, reached) = (tell.prevalence.text(), tell.average_precision.text());
-            table.texts([about, &tell.features.join("; "), &prevalence, &reached, &times]);
+            let cell = where_most(tell);
+            table.texts([about, &tell.features.join("; "), &prevalence, &reached, &times, &cell]);
         }
         document.table(table);
     }
@@ -54,4 +56,16 @@ pub fn render(study: &Study, surveys: &[Survey], (worlds, facts): (u64, &[Row]))
         document.table(validity::beside(facts));
     }
     format!("\n{}", terminal::print(&document))
+}
+
+/// Returns the bounds of the features where a rule tells most, and how many of the rows there are the party's.
+fn where_most(tell: &Tell) -> String {
+    let bound = |&(least, above): &(Option<i64>, Option<i64>)| match (least, above) {
+        (Some(least), Some(above)) => format!("{least} to {above}"),
+        (Some(least), None) => format!("from {least}"),
+        (None, Some(above)) => format!("below {above}"),
+        (None, None) => "any".to_owned(),
+    };
+    let within: Vec<String> = tell.cell.within.iter().map(bound).collect();
+    format!("{}: {} of {}", within.join("; "), tell.cell.party, tell.cell.rows)
 }

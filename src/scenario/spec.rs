@@ -352,6 +352,8 @@ pub struct IncidentSpec {
     pub amount: Money,
     /// When the first payment is made, after the beginning.
     pub at: Span,
+    /// Up to how many whole weeks later than that, drawn by seed.
+    pub weeks: u32,
     /// In how many payments; one for each victim where there are many.
     pub payments: u32,
     /// Over what time the payments are spread.

@@ -11,7 +11,7 @@ use crate::sim::payment::{Payment, Source};
 use crate::sim::rails;
 use crate::sim::state::{Job, NOBODY, State};
 use crate::sim::thief::Thief;
-use crate::sim::{acts, crowd, keepers, tags};
+use crate::sim::{acts, crowd, dates, keepers, tags};
 use crate::truth::World;
 use crate::units::{Instant, PurseId, RailId};
 
@@ -44,6 +44,7 @@ pub struct Engine {
 impl Engine {
     /// Returns the world of a scenario at its beginning, with the theft on this rail.
     pub fn new(scenario: &Scenario, rail: RailId, seed: Seed) -> Engine {
+        let scenario = &*dates::drawn(scenario, seed);
         let mut state = State::new(scenario, rail, seed);
         keepers::found(scenario, &mut state);
         let agenda = crowd::populate(scenario, &mut state);

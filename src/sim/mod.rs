@@ -21,6 +21,7 @@ mod acts;
 pub(crate) mod agenda;
 pub(crate) mod counts;
 pub(crate) mod crowd;
+mod dates;
 pub(crate) mod engine;
 mod guard;
 mod hands;

@@ -265,6 +265,7 @@ texts! {
     validity_hit: "hit";
     validity_strongest: "moved most by";
     tell_rule: "the best rule of";
+    tell_cell: "where it tells most";
     tell_purses: "purses that held loot";
     tell_movements: "movements of loot";
     right: "right";

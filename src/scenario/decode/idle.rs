@@ -610,7 +610,7 @@ impl<'s> Idle<'s> {
             When::At(at) => at,
             When::AfterNotice(after) => {
                 let first = self.scenario.incidents.first()?;
-                first.at + first.noticed + after
+                first.at + Span::DAY.times(7 * i64::from(first.weeks)) + first.noticed + after
             }
         };
         Some(given + defence.takes)

@@ -416,6 +416,7 @@ fn incident(row_name: String, row: &Table<'_>, scene: &Scene<'_>) -> Vec<Inciden
         on,
         amount: row.get("amount"),
         at: times.iter().copied().max().unwrap_or(Span::ZERO),
+        weeks: row.get("weeks"),
         payments,
         complained: prey != Prey::Issuance || row.has("noticed"),
         prey,
@@ -442,8 +443,8 @@ fn incident(row_name: String, row: &Table<'_>, scene: &Scene<'_>) -> Vec<Inciden
         return all(spec);
     }
     above_zero(row, "amount", spec.amount);
-    if spec.at + spec.over >= scene.span {
-        let key = ["repeat", "dates", "at"]
+    if spec.at + Span::DAY.times(7 * i64::from(spec.weeks)) + spec.over >= scene.span {
+        let key = ["weeks", "repeat", "dates", "at"]
             .into_iter()
             .find(|key| row.has(key))
             .unwrap_or("at");

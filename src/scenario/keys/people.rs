@@ -453,6 +453,12 @@ pub(crate) static INCIDENT: Shape = Shape {
             List(&Date),
             "When the first payment is made, each time it happens, in place of `at`.",
         ),
+        other(
+            "weeks",
+            Whole(0, 500),
+            "0",
+            "Up to how many whole weeks later than that it happens, drawn evenly by seed: hour and weekday stay.",
+        ),
         may("repeat", Table(&REPEAT), "How often it happens again after `at`."),
         other("payments", Whole(1, REPEATS_MAX), "1", "In how many payments."),
         other("over", Duration, "0s", "Over what time the payments are spread."),

@@ -7,6 +7,7 @@
 //! number here is a knob without a source, each with its range.
 
 use super::habits::Life;
+use super::opening::opened_with;
 use super::person::Person;
 use crate::scenario::Form;
 use crate::sim::agenda::{Act, Onward};
@@ -37,6 +38,9 @@ const PACES: [Span; 6] = [
     Span::DAY.times(4),
 ];
 
+/// Within what time a payment is credited as a rule, so that what it brings can be passed on.
+const CREDITED: Span = Span::HOUR.times(8);
+
 impl Life<'_> {
     /// Runs the errands of a life: one to two a month, evenly. Unsourced: a third to three times.
     pub(super) fn errands(&mut self, person: &Person) {
@@ -44,6 +48,35 @@ impl Life<'_> {
         let months = self.months();
         for _ in 0..1 + self.stream.below(2 * months) {
             self.errand(limit, person.weight);
+        }
+        for _ in 0..person.asleep {
+            self.rouse(limit, person.weight);
+        }
+    }
+
+    /// Brings a sum to an account that slept since before the world began, and passes it on in some payments, sometimes at once and
+    /// sometimes over days.
+    fn rouse(&mut self, limit: Amount, persons: u32) {
+        let (amount, at) = (self.large(limit, persons), self.some_time());
+        let pace = PACES[self.stream.below(PACES.len() as u64) as usize];
+        let oldest = u8::MAX;
+        self.mean(at, Act::Fill { amount, back: oldest });
+        let mut at = at + CREDITED + self.stream.quantile().exponential(pace);
+        for left in (0..self.stream.between(1, 5)).rev() {
+            let stays = match left {
+                0 => self.remainder(),
+                _ => Share::ppm(self.stream.between(300_000, 800_000) as u32),
+            };
+            let to = self.end().unwrap_or(Onward::Own);
+            self.mean(
+                at,
+                Act::Pass {
+                    to,
+                    stays,
+                    back: oldest,
+                },
+            );
+            at = self.soon(at, pace);
         }
     }
 
@@ -75,9 +108,15 @@ impl Life<'_> {
 
     /// Opens accounts with a hundred to a thousand dollars each, and brings what they are for some days later.
     fn open_before(&mut self, at: Instant, into: u8, amount: Amount) -> Instant {
-        let hundreds = Amount::new(10_000 * self.stream.between(1, 10) * u64::from(into));
-        let opened = self.town.frame.payments.rate.bought(hundreds);
-        self.mean(at, Act::Shift { into, amount: opened });
+        let opened = opened_with(&self.town.frame, &mut self.stream);
+        let amount_opened = Amount::new(opened.get().saturating_mul(u64::from(into)));
+        self.mean(
+            at,
+            Act::Shift {
+                into,
+                amount: amount_opened,
+            },
+        );
         let at = at + Span::HOUR + self.stream.quantile().exponential(BEFORE);
         for back in 0..into {
             let amount = amount.scaled_down(1, u64::from(into)).max(Amount::new(1));
@@ -206,6 +245,17 @@ impl Life<'_> {
     fn pass(&mut self, at: Instant, to: Onward, back: u8) {
         let stays = self.stays();
         self.mean(at, Act::Pass { to, stays, back });
+    }
+
+    /// Draws what is left in an account that is done with: nothing, or a remainder of 0.01 % to 2.56 %, evenly over its logarithm. Unsourced:
+    /// each of both a third to three times.
+    fn remainder(&mut self) -> Share {
+        let least = 100 << self.stream.below(8);
+        let little = Share::ppm(self.stream.between(least, 2 * least) as u32);
+        match self.stream.below(2) {
+            0 => Share::NONE,
+            _ => little,
+        }
     }
 
     /// Draws what stays behind in an account: nothing two times of five, most of it once, else a commission or a remainder of 0.05 %

@@ -24,6 +24,15 @@ const NEW_TO_TRADERS: Share = Share::percent(25);
 /// How often whom a user pays has opened a purse for it. A knob without a source.
 const NEW_TO_USERS: Share = Share::percent(5);
 
+/// How many of those who use pools and desks, or play, are regulars there. Unsourced: 8 % to 75 %.
+const REGULARS: Share = Share::percent(25);
+
+/// At most so many times as often as others do regulars come. Unsourced: 5 to 48.
+const REGULAR_MOST: u64 = 16;
+
+/// How much of what is brought to a desk in bank money is for banknotes. Unsourced: 10 % to 90 %.
+const FOR_NOTES: Share = Share::percent(30);
+
 /// The numbers of what guests mean to do begin here, so that no two intents of one actor share one.
 const GUESTS_FROM: u32 = 1 << 30;
 
@@ -201,7 +210,7 @@ impl Life<'_> {
         let Some(exchange) = town.exchanges.pick(self.stream.quantile()) else {
             return;
         };
-        for _ in 0..1 + self.stream.below(2 * months) {
+        for _ in 0..self.visits() {
             let amount = self.large(limit, person.weight);
             let at = self.some_time();
             self.mean(
@@ -244,16 +253,30 @@ impl Life<'_> {
     fn private(&mut self, person: &Person) {
         let (mixers, desks) = (&self.town.mixers, &self.town.desks);
         let limit = PAYMENT_LIMIT.of(person.wealth);
-        let months = self.months();
-        for _ in 0..1 + self.stream.below(2 * months) {
+        for _ in 0..self.visits() {
             let (one, other) = (self.stream.quantile(), self.stream.chance(Share::percent(60)));
             let amount = self.large(limit, person.weight);
             let at = self.some_time();
             match (mixers.pick(one), desks.pick(one)) {
                 (Some(keeper), desk) if other || desk.is_none() => self.mean(at, Act::Mix { keeper, amount }),
+                (_, Some(keeper)) if self.town.frame.bank_money && self.stream.chance(FOR_NOTES) => {
+                    self.mean(at, Act::Deposit { keeper, amount });
+                    let later = at + Span::HOUR + self.stream.quantile().exponential(Span::HOUR.times(6));
+                    self.mean(later, Act::Cash { keeper, amount });
+                }
                 (_, Some(keeper)) => self.mean(at, Act::Sell { keeper, amount }),
                 _ => {}
             }
+        }
+    }
+
+    /// Draws how often somebody comes to a keeper: once to twice a month, evenly; a regular, who changes money for others, many times that.
+    fn visits(&mut self) -> u64 {
+        let months = self.months();
+        let usual = 1 + self.stream.below(2 * months);
+        match self.stream.chance(REGULARS) {
+            true => usual * self.stream.between(2, REGULAR_MOST),
+            false => usual,
         }
     }
 
@@ -278,7 +301,7 @@ impl Life<'_> {
         if self.stream.chance(town.gamblers)
             && let Some(casino) = town.casinos.pick(self.stream.quantile())
         {
-            for _ in 0..months + self.stream.below(3 * months) {
+            for _ in 0..months + self.visits() {
                 self.gamble(casino, TRADE_LIMIT.of(person.wealth), person.weight);
             }
         }

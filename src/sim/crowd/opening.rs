@@ -3,6 +3,7 @@
 //! On a rail of coins it is issued in movements of mixed payees in a random order, so that neither the number of a coin nor
 //! its neighbours tell whose it is; on a rail of accounts each account opens with a balance carried forward.
 
+use super::frame::Frame;
 use crate::seed::Stream;
 use crate::sim::agenda::ActorId;
 use crate::sim::rails::endow;
@@ -36,6 +37,12 @@ pub fn coins(wealth: Amount, stream: &mut Stream) -> Vec<Amount> {
     coins.push(rest);
     coins.retain(|coin| !coin.is_zero());
     coins
+}
+
+/// Draws with what an account is opened: a hundred to a thousand dollars, in hundreds.
+pub fn opened_with(frame: &Frame<'_>, stream: &mut Stream) -> Amount {
+    let hundreds = Amount::new(10_000 * stream.between(1, 10));
+    frame.payments.rate.bought(hundreds)
 }
 
 /// Has all grants issued when the world begins, together with what everybody else begins with.

@@ -17,6 +17,9 @@ const ACTIVITY_SPREAD: u64 = 1_000;
 /// The greatest wealth, in least ones: keeps the whole below 2^64 base units.
 const WEALTH_SPREAD: u64 = 20_000;
 
+/// Fewer accounts than this sleep for one who passes money on, evenly. Unsourced: 2 to 9.
+const ASLEEP: u64 = 4;
+
 /// One user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -36,6 +39,8 @@ pub struct Person {
     pub zone: u8,
     /// Whether it passes money on: between purses of its own, for others, for its firm.
     pub mover: bool,
+    /// How many accounts it has at a bank, opened long before with a small round sum, that it does not use yet.
+    pub asleep: u8,
     /// For how many persons it stands where it trades or passes money on; one where it does neither.
     pub weight: u32,
 }
@@ -60,13 +65,29 @@ impl Person {
             reuse: reuse(group.reuse, &mut stream),
             zone: stream.below(frame.awake.len().max(1) as u64) as u8,
             mover: stream.chance(group.movers),
+            asleep: 0,
             weight: 1,
         };
         if person.trader || person.mover {
             person.weight = weight(group.weight, stream.quantile());
             person.wealth = Amount::new(person.wealth.get().saturating_mul(u64::from(person.weight)));
         }
+        if person.mover && frame.bank_money {
+            person.asleep = stream.below(ASLEEP) as u8;
+        }
         person
+    }
+}
+
+impl Person {
+    /// Returns the same person where it stands for itself alone.
+    pub fn alone(self) -> Person {
+        let wealth = self.wealth.scaled_down(1, u64::from(self.weight.max(1)));
+        Person {
+            wealth,
+            weight: 1,
+            ..self
+        }
     }
 }
 

@@ -181,9 +181,14 @@ impl<'a> Town<'a> {
         employers: Vec<ActorId>,
         peelers: Vec<ActorId>,
     ) -> Town<'a> {
+        // Who sold an account lives from it, and stands for nobody else.
+        let at_home = users.len() - state.residents(frame.rail).len().min(users.len());
         let persons: Vec<Person> = (0..users.len())
             .into_par_iter()
-            .map(|number| Person::draw(&frame, state.seed, number))
+            .map(|number| {
+                let person = Person::draw(&frame, state.seed, number);
+                if number < at_home { person } else { person.alone() }
+            })
             .collect();
         let traders = users
             .iter()
@@ -268,6 +273,13 @@ impl<'a> Town<'a> {
                 (Form::Coins, _) => opening::coins(wealth, &mut stream),
             };
             let rail = self.frame.rail;
+            if let Who::User(number) = who
+                && !self.persons[number].dormant
+            {
+                let opened = |_| opening::opened_with(&self.frame, &mut stream);
+                let sums: Vec<Amount> = (0..self.persons[number].asleep).map(opened).collect();
+                rails::set_aside(state, actor, rail, &sums);
+            }
             grants.extend(amounts.into_iter().map(|amount| Grant { actor, rail, amount }));
         }
         grants

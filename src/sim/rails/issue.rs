@@ -5,7 +5,7 @@ use crate::scenario::Form;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers::doors;
 use crate::sim::rails::coins;
-use crate::sim::rails::open::{Papers, open_account};
+use crate::sim::rails::open::{Papers, aside_account, open_account};
 use crate::sim::state::{Endowment, State, Till};
 use crate::units::{Amount, OutLegId, PurseId, RailId};
 
@@ -67,6 +67,9 @@ pub fn mint(state: &mut State, actor: ActorId, rail: RailId, amount: Amount, luc
 fn account_of(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> PurseId {
     if let Till::Cold(keeper) = till {
         return doors::cold_account(state, keeper, rail);
+    }
+    if till == Till::Aside {
+        return aside_account(state, actor, rail);
     }
     let first = state.wallet(actor, rail).accounts.first().copied();
     first.unwrap_or_else(|| open_account(state, actor, rail, None, Papers::Own))

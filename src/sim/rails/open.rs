@@ -56,6 +56,17 @@ pub(in crate::sim) fn account(
     state.open(PurseKind::Account, state.asset_on(rail), record, owner.entity)
 }
 
+/// Opens an account in which an actor sets money aside, beside the one that he lives on.
+pub(in crate::sim) fn aside_account(state: &mut State, actor: ActorId, rail: RailId) -> PurseId {
+    let owner = Owner {
+        entity: actor,
+        till: Till::Aside,
+    };
+    let purse = account(state, owner, rail, None, Papers::Own);
+    state.wallet_mut(actor, rail).aside.push(purse);
+    purse
+}
+
 /// Returns how a purse that is held on a rail is recorded: by whom it is hosted, and what of it the host's books say.
 pub(super) fn purse_record(
     state: &mut State,
@@ -134,6 +145,16 @@ pub fn endow(state: &mut State, actor: ActorId, rail: RailId, amounts: &[Amount]
         actor,
         rail,
         till: Till::Wallet,
+        amount,
+    }));
+}
+
+/// Gives an actor accounts at the beginning of the world in which these sums are set aside, each in one of its own.
+pub fn set_aside(state: &mut State, actor: ActorId, rail: RailId, amounts: &[Amount]) {
+    state.endowments.extend(amounts.iter().map(|&amount| Endowment {
+        actor,
+        rail,
+        till: Till::Aside,
         amount,
     }));
 }

@@ -116,7 +116,10 @@ impl Thief {
         };
         let banks: Vec<KeeperId> = into.iter().filter_map(|name| state.keeper(name)).collect();
         let sale = if banks.is_empty() {
-            Act::Cash(ExitKind::Cash)
+            // The desk takes as long to hand notes over as it takes to pay.
+            let takes = state.house(desk).spec.delay;
+            let delay = self.drawn(&piece, "notes").span(takes.least, takes.greatest);
+            Act::After(delay, Box::new(Act::Cash(ExitKind::Cash)))
         } else {
             let bank = banks[piece.index as usize % banks.len()];
             let prepared = state.houses[bank.index()].spec.mules.accounts.max(1);

@@ -45,6 +45,20 @@ pub struct Tell {
     pub prevalence: Share,
     /// What the rule reaches.
     pub average_precision: Share,
+    /// Where it tells most.
+    pub cell: Cell,
+}
+
+/// The rows whose features lie within some bounds: of all such that a rule is made of, those that its precision owes most to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Cell {
+    /// The least value of each feature and the first that is above all of them; nothing where there is no bound.
+    pub within: Vec<(Option<i64>, Option<i64>)>,
+    /// How many rows there are.
+    pub rows: u64,
+    /// How many of them are the party's.
+    pub party: u64,
 }
 
 impl Tell {
@@ -114,6 +128,13 @@ impl Cuts {
     /// Returns the piece of a column that a value is in: the first below the least cut, then those that begin with one.
     fn piece(&self, feature: usize, value: i64) -> usize {
         self.0[feature].partition_point(|&cut| cut <= value)
+    }
+
+    /// Returns the bounds of a piece of a column.
+    fn bounds(&self, feature: usize, piece: usize) -> (Option<i64>, Option<i64>) {
+        let cuts = &self.0[feature];
+        let below = piece.checked_sub(1).and_then(|before| cuts.get(before));
+        (below.copied(), cuts.get(piece).copied())
     }
 
     /// Counts the rows of a world in the cells of every pair of features.
@@ -226,14 +247,21 @@ pub fn search(make: impl Fn(u64) -> World + Sync) -> Vec<Tell> {
     let [odd, even, judged] = counted.as_slice() else {
         return Vec::new();
     };
-    let about = |n: usize, about, names: &[&'static str]| best(about, names, [&odd[n], &even[n], &judged[n]]);
+    let about = |n: usize, about, names: &[&'static str]| best(about, names, &cuts[n], [&odd[n], &even[n], &judged[n]]);
     let mut tells = about(0, About::Purses, &OF_PURSES);
     tells.extend(about(1, About::Movements, &OF_MOVEMENTS));
     tells
 }
 
+/// Returns the cell to which a precision owes most: whose rows of the party, each with the precision of the cell, weigh most.
+fn strongest(cells: &[[u32; 2]]) -> Option<usize> {
+    let weight = |cell: [u32; 2]| u64::from(cell[0]) * u64::from(cell[0]) * 1_000 / u64::from(cell[1].max(1));
+    // Of equals the first.
+    (0..cells.len()).rev().max_by_key(|&cell| weight(cells[cell]))
+}
+
 /// Returns the best rule of one feature and the best of two.
-fn best(about: About, names: &[&'static str], [odd, even, judged]: [&Tally; 3]) -> Vec<Tell> {
+fn best(about: About, names: &[&'static str], cuts: &Cuts, [odd, even, judged]: [&Tally; 3]) -> Vec<Tell> {
     let Some(learned) = Tally::sum([odd.clone(), even.clone()].into_iter()) else {
         return Vec::new();
     };
@@ -251,6 +279,8 @@ fn best(about: About, names: &[&'static str], [odd, even, judged]: [&Tally; 3]) 
         // Of equals the first.
         let &(_, pair, (one, other)) = ranked.iter().filter(fits).rev().max_by_key(|found| found.0)?;
         let (party, all) = sums(judged.of_pair(pair));
+        let within =
+            |cell: usize| [(one, cell / PIECES), (other, cell % PIECES)].map(|(at, piece)| cuts.bounds(at, piece));
         let reached = average_precision(learned.of_pair(pair), judged.of_pair(pair));
         let mut features = vec![names[one], names[other]];
         features.dedup();
@@ -260,6 +290,12 @@ fn best(about: About, names: &[&'static str], [odd, even, judged]: [&Tally; 3]) 
             rows: all as u64,
             prevalence: Share::ratio(party, all).unwrap_or_default(),
             average_precision: Share::ppm(reached as u32),
+            cell: strongest(judged.of_pair(pair)).map_or_else(Cell::default, |cell| {
+                let mut within = within(cell).to_vec();
+                within.truncate(if of_one { 1 } else { 2 });
+                let [party, rows] = judged.of_pair(pair)[cell].map(u64::from);
+                Cell { within, rows, party }
+            }),
         })
     };
     [tell(true), tell(false)].into_iter().flatten().collect()

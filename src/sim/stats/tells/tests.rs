@@ -42,8 +42,12 @@ fn what_only_two_features_together_tell_is_found_by_two() {
     let rows = rows(&all);
     let cuts = Cuts::of(&[&rows], 2);
     let tally = cuts.count(&rows);
-    let tells = best(About::Purses, &["one", "other"], [&tally, &tally, &tally]);
+    let tells = best(About::Purses, &["one", "other"], &cuts, [&tally, &tally, &tally]);
     assert_eq!(tells[0].average_precision, Share::percent(50));
     assert_eq!(tells[1].average_precision, Share::WHOLE);
     assert_eq!(tells[1].features, ["one", "other"]);
+    // Both are 1 in a hundred rows, all of them the party's; both are 0 in as many, of which the first are named.
+    let cell = &tells[1].cell;
+    assert_eq!((cell.rows, cell.party), (100, 100));
+    assert_eq!(cell.within, [(Some(0), Some(1)), (Some(0), Some(1))]);
 }
