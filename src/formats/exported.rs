@@ -1,5 +1,6 @@
 //! What an export is written as: a form is a row in the file of its writer, and this is what such a row says.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::counts::Counts;
@@ -7,7 +8,7 @@ use super::provenance::Provenance;
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Method;
 use crate::truth::World;
-use crate::units::Instant;
+use crate::units::{AssetId, Instant};
 
 /// One form in which evidence is written, for dyepack itself or for other people's tools.
 #[derive(Debug)]
@@ -122,6 +123,17 @@ impl<'a> Export<'a> {
             ),
             None => format!("digest {}", self.digest),
         }
+    }
+
+    /// Returns the codes of the assets that anything is of: evidence also lists those of which an investigator sees nothing.
+    pub(super) fn codes(&self) -> BTreeSet<&str> {
+        let ledger = self.evidence.ledger();
+        let used = ledger.in_purses().iter().chain(ledger.out_purses());
+        let assets: BTreeSet<AssetId> = used.map(|purse| ledger.asset_of(*purse)).collect();
+        assets
+            .into_iter()
+            .map(|asset| ledger.asset(asset).code.as_str())
+            .collect()
     }
 
     /// Returns all that is to be said of the whole, by name: the sentence first, then its parts.

@@ -41,7 +41,8 @@ def read_dot(path):
     rows = lambda of: {name: plain(text) for name, text in of.get_attributes().items()}
     whole = nx.MultiDiGraph()
     for node in found.get_nodes():
-        whole.add_node(node.get_name(), **rows(node))
+        said = rows(node)
+        whole.add_node(node.get_name(), name=said["label"], **said)
     for edge in found.get_edges():
         whole.add_edge(edge.get_source(), edge.get_destination(), **rows(edge))
     return graph(whole, plain(found.get_attributes()["label"]))

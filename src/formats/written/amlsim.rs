@@ -37,9 +37,9 @@ pub(in crate::formats) const WRITTEN: Written = Written {
         },
     ],
     refuses: |export| {
-        let assets = export.evidence.ledger().assets();
-        (assets.len() > 1).then(|| {
-            let codes: Vec<&str> = assets.iter().map(|asset| asset.code.as_str()).collect();
+        let codes = export.codes();
+        (codes.len() > 1).then(|| {
+            let codes: Vec<&str> = codes.into_iter().collect();
             format!(
                 "its amounts name no currency, and here are {}; amlworld names them",
                 codes.join(", ")

@@ -61,7 +61,8 @@ fn write(export: &Export<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn attributes(out: &mut dyn Write, columns: &[Column], cells: &[Option<Cell>]) -> io::Result<()> {
     for ((name, _), cell) in columns.iter().zip(cells) {
-        if let Some(cell) = cell {
+        // The name is the label; some readers take an attribute of that name for the node's id.
+        if let Some(cell) = cell.as_ref().filter(|_| *name != OF_NODES[NAME].0) {
             write!(out, ",{name}={}", quoted(&cell.text()))?;
         }
     }

@@ -40,7 +40,7 @@ pub(in crate::formats) const WRITTEN: Written = Written {
 fn refuses(export: &Export<'_>) -> Option<String> {
     let evidence = export.evidence;
     let ledger = evidence.ledger();
-    if let [_, _, ..] = ledger.assets() {
+    if export.codes().len() > 1 {
         return Some("it has several assets, and a chain of coins has one".into());
     }
     let named = |purse: PurseId| crate::shown::name(&evidence.purse_name(purse)).into_owned();

@@ -29,7 +29,7 @@ outs = [["=1+1", 12345]]
 [[movements]]
 name = "-->]]>\\"
 ins = [["=1+1", 12345]]
-outs = [["@x{y}: - #z", 12000], ["trailing\\", 340], ["ümlaut \u4e2d", 5]]
+outs = [["@x{y} - #z", 12000], ["trailing\\", 340], ["ümlaut \u4e2d", 5]]
 
 [[complaints]]
 name = "+victim \"<&>\""
@@ -147,7 +147,7 @@ fn the_table_of_the_documents_is_the_one_that_the_program_prints() {
     }
 }
 
-/// Accounts with fees, a token with gas, and a movement of two parts.
+/// Accounts with fees, and a movement of two parts.
 const ACCOUNTS: &str = r#"
 title = "accounts"
 source = "invented"
@@ -156,10 +156,6 @@ kind = "account"
 [[assets]]
 code = "ETH"
 scale = 9
-
-[[assets]]
-code = "coin"
-scale = 2
 
 [[movements]]
 name = "one"
@@ -193,7 +189,9 @@ fn read_back(form: &Written, export: &Export<'_>) -> Reading {
         bytes: text.into_bytes(),
     });
     let mut options = Options::default();
-    options.payments.scales = vec![("ETH".into(), 9)];
+    if form.name != "amlsim" {
+        options.payments.scales = vec![("ETH".into(), 9)]; // its amounts name no currency
+    }
     read(inputs.collect(), &options).unwrap_or_else(|error| panic!("{}: {error}", form.name))
 }
 
@@ -238,10 +236,7 @@ fn tables_and_rows_of_accounts_are_read_back_with_the_same_payments() {
         1,
         "what is claimed is laundering in the table's words"
     );
-    assert!((form("amlsim").refuses)(&export).is_some_and(|why| why.contains("ETH, coin")));
-    let one = ACCOUNTS.replace("[[assets]]\ncode = \"coin\"\nscale = 2\n", "");
-    let one = self::reading("one.toml", &one);
-    let export = Export::of(&one.evidence, &one.complaints, None);
+    assert!((form("etl").refuses)(&export).is_some_and(|why| why.contains("is no coin")));
     let back = read_back(form("amlsim"), &export);
     assert_eq!(paid(&back.evidence, |name| name.trim_start_matches('\'')), told);
     assert_eq!(back.complaints.len(), 1);

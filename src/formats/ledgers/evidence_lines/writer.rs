@@ -8,6 +8,7 @@ use super::rows::{self, Confidence, Leg, Manifest, Row, SCHEMA, Spot};
 use crate::evidence::{Complaint, Evidence, Tag};
 use crate::formats::{counts, provenance::Provenance};
 use crate::ledger::Link;
+use crate::shown;
 use crate::units::{Amount, InLegId, MovementId, OutLegId, PurseId};
 
 /// Writes evidence and complaints; what was simulated says so, with its seed and digest.
@@ -44,7 +45,7 @@ pub(super) fn write_to(
 
 fn push(out: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
     let line = serde_json::to_string(line).expect("rows have only string keys");
-    writeln!(out, "{line}")
+    writeln!(out, "{}", shown::json(line))
 }
 
 /// Returns all rows in the order in which a reader wants them: whatever is referred to comes first.
