@@ -266,12 +266,12 @@ fn board_table(json: &Value) -> String {
     }
     let rules = list(json, "rules");
     let mean = |features: usize, key: &str| {
-        let of: Vec<f64> = rules
-            .iter()
-            .filter(|rule| list(rule, "features").len() == features)
-            .filter_map(|rule| text(rule, key).parse().ok())
+        let of = rules.iter().filter(|rule| list(rule, "features").len() == features);
+        let of: Vec<u64> = of
+            .filter_map(|rule| text(rule, key).replace('.', "").parse().ok())
             .collect();
-        of.iter().sum::<f64>() / of.len().max(1) as f64 * 100.0
+        let mean = of.iter().sum::<u64>() / of.len().max(1) as u64;
+        share(&format!("{}.{:06}", mean / 1_000_000, mean % 1_000_000))
     };
     for (features, name) in [
         (1, "the best rule of one feature"),
@@ -279,7 +279,7 @@ fn board_table(json: &Value) -> String {
     ] {
         if !rules.is_empty() {
             let reached = format!(
-                "average precision {:.1} %, a guess {:.1} %",
+                "average precision {}, a guess {}",
                 mean(features, "average_precision"),
                 mean(features, "prevalence")
             );

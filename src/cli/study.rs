@@ -32,6 +32,12 @@ const TABLES: [&str; 2] = ["rows.csv", "rows.jsonl"];
 /// What the page is called.
 const PAGE: &str = "report.html";
 
+/// Takes the rows of a run, in the order of runs.
+type Take<'a> = dyn FnMut(u64, &[Row]) -> Result<(), Failure> + 'a;
+
+/// The rows of runs, by their numbers.
+type Runs = BTreeMap<u64, Vec<Row>>;
+
 /// Does what was asked of a study.
 pub fn study(words: &Study) -> Result<(), Failure> {
     match &words.command {
@@ -295,12 +301,7 @@ fn chunk_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Carries out the runs of a chunk that are not there yet, and hands all its rows on in their order. A chunk that is whole is read.
-fn carry_out(
-    opened: &Opened,
-    chunk: &Chunk,
-    voices: &Voices<'_>,
-    take: &mut dyn FnMut(u64, &[Row]) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+fn carry_out(opened: &Opened, chunk: &Chunk, voices: &Voices<'_>, take: &mut Take<'_>) -> Result<(), Failure> {
     let path = opened.path(&chunk.name());
     let part_path = opened.path(&format!("{}.part", chunk.name()));
     if path.exists() {
@@ -538,10 +539,10 @@ fn finish(
 }
 
 /// Reads every whole chunk of a study's folder; runs by number.
-fn gathered(opened: &Opened) -> Result<(BTreeMap<u64, Vec<Row>>, Vec<String>), Failure> {
+fn gathered(opened: &Opened) -> Result<(Runs, Vec<String>), Failure> {
     let like = opened.like();
     let columns = opened.design.columns();
-    let mut runs: BTreeMap<u64, Vec<Row>> = BTreeMap::new();
+    let mut runs = Runs::new();
     let mut parts = Vec::new();
     for path in chunk_files(&opened.folder)? {
         let bytes = fs::read(&path).map_err(|e| Failure::input(format!("{}: {}", path.display(), reason(&e))))?;
@@ -585,7 +586,7 @@ fn gathered(opened: &Opened) -> Result<(BTreeMap<u64, Vec<Row>>, Vec<String>), F
 }
 
 /// Returns the runs that are missing, as ranges.
-fn missing(opened: &Opened, runs: &BTreeMap<u64, Vec<Row>>) -> Vec<(u64, u64)> {
+fn missing(opened: &Opened, runs: &Runs) -> Vec<(u64, u64)> {
     let mut missing: Vec<(u64, u64)> = Vec::new();
     for run in (0..opened.design.runs()).filter(|run| !runs.contains_key(run)) {
         match missing.last_mut() {

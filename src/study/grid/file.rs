@@ -348,7 +348,7 @@ impl Reader<'_> {
                 parameters.push(varied.path.clone());
             }
         }
-        self.twice(&[&grid, &listed.first().map(Vec::as_slice).unwrap_or_default(), &sampled]);
+        self.twice(&[&grid, listed.first().map_or(&[], Vec::as_slice), &sampled]);
         let mut count = design.scenarios.len() as u128 * design.seeds.len() as u128;
         let factors = grid.iter().map(|varied| varied.values.len());
         for factor in factors.chain([listed.len().max(1), points.max(1)]) {
