@@ -8,9 +8,6 @@ use std::hint::black_box;
 
 use dyepack::evidence::{Complaint, Evidence};
 use dyepack::lots::Method;
-use dyepack::scenario::Scenario;
-use dyepack::seed::Seed;
-use dyepack::sim;
 use dyepack::trace::{Bounds, History, follow};
 
 /// Follows complaints by a method of this specification.
@@ -37,7 +34,6 @@ struct Inputs {
     several: (Evidence, Vec<Complaint>),
     /// A hot wallet: an account into which thousands pay and out of which thousands are paid.
     account: (Evidence, Vec<Complaint>),
-    crowd: Scenario,
 }
 
 counted! {
@@ -58,10 +54,6 @@ counted! {
             black_box(bounds.of(&[purse]).expect("it is computed"));
         }
     }
-    counted_world(inputs) {
-        let rail = inputs.crowd.starts[0];
-        black_box(sim::make(&inputs.crowd, rail, Seed::new(1)));
-    }
 }
 
 fn main() {
@@ -76,6 +68,5 @@ fn main() {
         several: (chain.0.clone(), several),
         chain,
         account: factory::account::in_turn(4_000),
-        crowd: factory::crowd("bitcoin", 4_000),
     });
 }

@@ -16,7 +16,7 @@ use crate::lots::{Booking, Method};
 use crate::trace::{Bounds, NotComputed};
 use crate::truth::World;
 use crate::units::{Amount, IncidentId, Instant, OriginId, PurseId, Share, Total};
-use crate::vantage::{Key, project, with_true_links};
+use crate::vantage::{Key, project_unnamed, with_true_links};
 
 /// Everything that any keeper or ledger recorded up to an instant, with every true link: the same whichever theft is asked about, so
 /// that it is projected once for all of them.
@@ -34,7 +34,7 @@ impl<'w> Whole<'w> {
     /// # Panics
     /// Where the world has no incident.
     pub fn new(world: &'w World, at: Instant) -> Whole<'w> {
-        let (evidence, key) = project(world, IncidentId::FIRST, Vantage::Omniscient, &[], at);
+        let (evidence, key) = project_unnamed(world, IncidentId::FIRST, Vantage::Omniscient, &[], at);
         Whole {
             world,
             evidence: with_true_links(world, evidence, &key),

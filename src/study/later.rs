@@ -65,7 +65,10 @@ pub fn located(side: &Side, incident: IncidentId, vantage: Investigator, methods
         if open.is_empty() {
             break;
         }
-        let scene = Scene::again(side, noticed + span);
+        let scene = Scene {
+            shown: false,
+            ..Scene::again(side, noticed + span)
+        };
         let (evidence, key, complaints) = scene.seen(incident, vantage);
         let yardstick = Yardstick::new(scene.world, incident, scene.at);
         let half = |place: &usize| {

@@ -120,6 +120,8 @@ pub(super) struct Wanted {
     pub assets: bool,
     /// What chance alone finds.
     pub chance: bool,
+    /// What was where on each day, and how a method came by what it found.
+    pub history: bool,
 }
 
 impl Wanted {
@@ -128,12 +130,14 @@ impl Wanted {
         page: true,
         assets: true,
         chance: true,
+        history: true,
     };
     /// Nothing: the first incident is looked at, and no more.
     pub const NOTHING: Wanted = Wanted {
         page: false,
         assets: false,
         chance: false,
+        history: false,
     };
 }
 
@@ -171,6 +175,7 @@ pub(super) fn side(
     let census = wanted.chance.then(|| Census::of(world, at));
     let scene = Scene {
         census: census.as_ref(),
+        shown: wanted.page || wanted.history,
         ..Scene::plain(&made, at)
     };
     let views = views(scene, &assets, (&rail, &looks), tracers)?;

@@ -13,7 +13,7 @@ use crate::sim::{self, Made};
 use crate::trace::{self, History, NotComputed, Trace};
 use crate::truth::World;
 use crate::units::{IncidentId, Instant, KeeperId};
-use crate::vantage::{Disclosure, Key, books_read, project, with_true_links};
+use crate::vantage::{Disclosure, Key, books_read, project, project_unnamed, with_true_links};
 
 /// What is looked at: a world at an instant, with what is counted once for all who look.
 #[derive(Clone, Copy)]
@@ -24,6 +24,8 @@ pub(super) struct Scene<'a> {
     pub at: Instant,
     /// For what chance alone finds; where it is not given, that is not asked.
     pub census: Option<&'a Census>,
+    /// Whether it is shown. Of what is only measured nobody asks for names, for what was where on each day, or how it flowed.
+    pub shown: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -34,6 +36,15 @@ impl<'a> Scene<'a> {
             answers: &made.answers,
             at,
             census: None,
+            shown: true,
+        }
+    }
+
+    /// Returns a world at an instant, for whoever asks for figures at its end alone.
+    pub fn measured(made: &'a Made, at: Instant) -> Scene<'a> {
+        Scene {
+            shown: false,
+            ..Scene::plain(made, at)
         }
     }
 
@@ -44,12 +55,17 @@ impl<'a> Scene<'a> {
             answers: &side.answers,
             at,
             census: None,
+            shown: true,
         }
     }
 
     /// Returns what can be seen, what is alleged of it, and what the victims claim.
     pub fn seen(&self, incident: IncidentId, vantage: Investigator) -> (Evidence, Key, Vec<Complaint>) {
-        let (mut evidence, key) = project(self.world, incident, vantage, &self.told(incident, vantage), self.at);
+        let told = self.told(incident, vantage);
+        let (mut evidence, key) = match self.shown {
+            true => project(self.world, incident, vantage, &told, self.at),
+            false => project_unnamed(self.world, incident, vantage, &told, self.at),
+        };
         let complaints = key.complaints(self.world);
         let alleged = evidence.set_roles(Roles::alleged(&evidence, &complaints));
         alleged.expect("what is alleged names purses of the evidence");
@@ -162,7 +178,8 @@ fn see(
     let linked: Option<Evidence> = linked.then(|| with_true_links(scene.world, evidence.clone(), &key));
     let said = |&method: &Method| -> Result<Result<(Method, Arc<Trace>), Refusal>, StudyError> {
         let linked = linked.as_ref().filter(|_| method.booking().is_told_links());
-        match trace::follow(linked.unwrap_or(&evidence), &complaints, &method, History::Keep) {
+        let history = if scene.shown { History::Keep } else { History::Omit };
+        match trace::follow(linked.unwrap_or(&evidence), &complaints, &method, history) {
             Ok(trace) => Ok(Ok((method, Arc::new(trace)))),
             Err(error) if error.is_refusal() => {
                 let why = error.why();
@@ -186,7 +203,13 @@ fn see(
 
 /// Judges what methods and tracers outside say of one incident.
 fn judged(
-    Scene { world, at, census, .. }: Scene<'_>,
+    Scene {
+        world,
+        at,
+        census,
+        shown,
+        ..
+    }: Scene<'_>,
     asset: Option<&AssetTruth>,
     (incident, vantage): (IncidentId, Investigator),
     seen: &Seen,
@@ -201,7 +224,10 @@ fn judged(
             method: *method,
             parts: score::parts(&yardstick, linked.unwrap_or(evidence), key, trace),
             asset: asset.map(|asset| asset.card(world, key, &**trace)),
-            flow: Flow::of_trace(evidence, trace, incident.origin(), &world.record.rates),
+            flow: match shown {
+                true => Flow::of_trace(evidence, trace, incident.origin(), &world.record.rates),
+                false => Flow::default(),
+            },
             trace: Arc::clone(trace),
             card,
         };

@@ -470,7 +470,9 @@ impl Incident {
             .zip(&instants)
             .map(|(attempt, at)| attempt.states(*at))
             .collect();
-        for outcome in &self.outcomes {
+        // In order of time, so that early states do not wait for what became of everything.
+        let last = instants.iter().max().copied().unwrap_or(Instant::MIN);
+        for outcome in self.outcomes.iter().take_while(|outcome| outcome.at <= last) {
             let payment = outcome.payment as usize;
             if outcome.at <= instants[payment] {
                 states[payment][outcome.fate] = outcome.amount;

@@ -53,7 +53,7 @@ impl Lens {
             incident,
             investigator,
             disclosures: disclosures.to_vec(),
-            seen: Seen::new(&sight),
+            seen: Seen::new(&sight, true),
         }
     }
 
@@ -70,7 +70,7 @@ impl Lens {
             self.seen.extend(&sight);
             Growth::Appended
         } else {
-            self.seen = Seen::new(&sight);
+            self.seen = Seen::new(&sight, true);
             Growth::Renumbered
         }
     }
@@ -91,9 +91,25 @@ impl Lens {
     }
 }
 
+/// Returns what is seen up to the instant, included, by whoever asks for no names: purses and movements are called by their numbers, and
+/// addresses have none.
+pub fn unnamed(
+    world: &World,
+    incident: IncidentId,
+    investigator: Investigator,
+    disclosures: &[Disclosure],
+    until: Instant,
+) -> (Evidence, Key) {
+    let sight = Sight::new(world, incident, investigator, disclosures, until);
+    let seen = Seen::new(&sight, false);
+    (seen.evidence, seen.key)
+}
+
 /// What was seen so far.
 #[derive(Clone, Debug)]
 struct Seen {
+    /// Whether things are called by their names: each costs a hash, and only who shows something needs it.
+    names: bool,
     rights: Rights,
     evidence: Evidence,
     key: Key,
@@ -108,8 +124,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn new(sight: &Sight<'_>) -> Seen {
+    fn new(sight: &Sight<'_>, names: bool) -> Seen {
         let mut seen = Seen {
+            names,
             rights: sight.rights.clone(),
             evidence: nothing(sight),
             key: Key::default(),
@@ -183,7 +200,7 @@ impl Seen {
             panic!("a world gives its names");
         };
         let moved = &self.key.movements()[movements.len()..];
-        for &movement in moved {
+        for &movement in moved.iter().filter(|_| self.names) {
             movements.push(&record.movement_name(movement));
         }
         for (row, &purse) in self.key.purses().iter().enumerate().skip(purses_before) {
@@ -191,7 +208,11 @@ impl Seen {
             let seen = &mut self.addresses[address as usize];
             if seen.is_none() {
                 *seen = Some(columns.addresses.len() as u32);
-                columns.addresses.push(record.address_name(address));
+                let name = self.names.then(|| record.address_name(address));
+                columns.addresses.push(name.unwrap_or_default());
+            }
+            if !self.names {
+                continue;
             }
             let is_coin = world.ledger.kind(purse) == PurseKind::Coin;
             match world.ledger.filled(purse).filter(|_| is_coin) {

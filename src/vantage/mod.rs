@@ -35,6 +35,17 @@ pub fn project(
     Lens::new(world, incident, investigator, disclosures, until).into_parts()
 }
 
+/// Returns what [`project`] does, but for names: for whoever asks for figures alone, over many worlds.
+pub(crate) fn project_unnamed(
+    world: &World,
+    incident: IncidentId,
+    investigator: impl Into<Investigator>,
+    disclosures: &[Disclosure],
+    until: Instant,
+) -> (Evidence, Key) {
+    lens::unnamed(world, incident, investigator.into(), disclosures, until)
+}
+
 /// Returns the keepers whose books an investigator of this incident reads up to the instant.
 pub fn books_read(
     world: &World,

@@ -91,7 +91,10 @@ fn wanted(design: &Design, scenario: &Scenario) -> Wanted {
         };
         std::iter::once(expectation.figure.kind).chain(with)
     });
-    let mut wanted = Wanted::NOTHING;
+    let mut wanted = Wanted {
+        history: true,
+        ..Wanted::NOTHING
+    };
     for figure in design.figures.iter().copied().chain(asserted) {
         wanted.assets |= matches!(
             figure.of,

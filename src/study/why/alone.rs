@@ -206,7 +206,7 @@ fn measure(made: &Made, vantage: Investigator) -> [i64; OUTCOMES.len()] {
 /// Returns where trails end for an investigator with what he knows by an instant.
 fn ends_at(made: &Made, vantage: Investigator, at: Instant) -> Ends {
     let world = &made.world;
-    let (evidence, key, _) = Scene::plain(made, at).seen(IncidentId::FIRST, vantage);
+    let (evidence, key, _) = Scene::measured(made, at).seen(IncidentId::FIRST, vantage);
     score::ends(&Yardstick::new(world, IncidentId::FIRST, at), &evidence, &key)
 }
 
