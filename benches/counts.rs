@@ -13,7 +13,7 @@ use dyepack::trace::{Bounds, History, follow};
 /// Follows complaints by a method of this specification.
 fn walk(spec: &str, (evidence, complaints): &(Evidence, Vec<Complaint>), history: History) {
     let method: Method = spec.parse().expect("a method");
-    black_box(follow(evidence, complaints, &method, history).expect("it is followed"));
+    let _ = black_box(follow(evidence, complaints, &method, history).expect("it is followed"));
 }
 
 /// Makes functions that stay functions of their own, and a list that calls each.
