@@ -71,9 +71,11 @@ fn bank(evidence: &Evidence, purse: PurseId) -> String {
 /// Returns the format of a payment in the words of the data sets.
 fn form(evidence: &Evidence, ends: [PurseId; 2]) -> &'static str {
     let kinds = ends.map(|purse| evidence.ledger().kind(purse));
-    match kinds {
-        kinds if kinds.contains(&PurseKind::Cash) => "Cash",
-        kinds if kinds.contains(&PurseKind::Coin) => "Bitcoin",
-        _ => "Wire",
+    if kinds.contains(&PurseKind::Cash) {
+        "Cash"
+    } else if kinds.contains(&PurseKind::Coin) {
+        "Bitcoin"
+    } else {
+        "Wire"
     }
 }

@@ -119,9 +119,11 @@ fn write(export: &Export<'_>, out: &mut dyn Write) -> io::Result<()> {
         let tagged = facts.address.map(|address| &categories[address as usize]);
         let tagged = tagged.filter(|tagged| !tagged.is_empty());
         let tagged = tagged.map(|tagged| tagged.iter().map(String::as_str).collect::<Vec<_>>().join("; "));
-        let kind = match ledger.kind(purse) {
-            PurseKind::Coin => "coin of a chain",
-            kind => kind.name(),
+        let is_coin = ledger.kind(purse) == PurseKind::Coin;
+        let kind = if is_coin {
+            "coin of a chain"
+        } else {
+            ledger.kind(purse).name()
         };
         let name = evidence.purse_name(purse);
         let said = vec![
