@@ -36,8 +36,12 @@ fn export(name: &str, words: &[&str]) -> PathBuf {
 }
 
 fn read(folder: &Path) -> Value {
+    read_by("read.py", folder)
+}
+
+fn read_by(script: &str, folder: &Path) -> Value {
     let output = Command::new(python())
-        .arg(Path::new(ROOT).join("tests/readback/read.py"))
+        .arg(Path::new(ROOT).join("tests/readback").join(script))
         .arg(folder)
         .output()
         .expect("Python starts");
@@ -213,4 +217,31 @@ fn assert_held(folder: &Path, method: &str, labels: &Value) {
         compared += 1;
     }
     assert!(compared > 0);
+}
+
+/// What no validator takes for real, and every schema for a message.
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn bank_messages_follow_their_published_schemas_and_add_up() {
+    let folder = export(
+        "banks",
+        &["wire-casino", "--vantage", "omniscient", "--as", "evidence,iso20022"],
+    );
+    let found = read_by("messages.py", &folder);
+    let (payments, statements) = (&found["pacs.008"], &found["camt.053"]);
+    for said in [payments, statements] {
+        assert_eq!(said["errors"], serde_json::json!([]));
+        assert!(
+            said["ibans"].as_u64().expect("a number") > 100 && said["real"] == 0 && said["bics"] == 0,
+            "{said}"
+        );
+        assert!(said["mark"].as_str().expect("a text").contains("SIMULATED"));
+    }
+    assert_eq!(payments["payments"], payments["said"]);
+    assert!(payments["payments"].as_u64().expect("a number") > 1_000, "{payments}");
+    assert_eq!(statements["wrong"], serde_json::json!([]));
+    assert!(
+        statements["statements"].as_u64().expect("a number") > 1_000,
+        "{statements}"
+    );
 }

@@ -18,6 +18,15 @@ const RUNS: [&[&str]; 79] = [
     &["trace", "marks.toml", "--method", "fifo", "--json"],
     &["trace", "marks.toml", "--method", "poison"],
     &["trace", "marks.toml", "--method", "fifo", "--placebo", "1"],
+    &[
+        "trace",
+        "marks.toml",
+        "--method",
+        "fifo",
+        "--from",
+        "{loot}",
+        "--against-labels",
+    ],
     &["trace", "marks.toml", "--method", "haircut", "--explain", "{loot}"],
     &[
         "trace",
@@ -146,7 +155,6 @@ const RUNS: [&[&str]; 79] = [
         "sealed.html",
     ],
     &["inquiry", "evil-scenario.toml", "--policy", "follow"],
-    &["attribute", "evil-scenario.toml", "--learn-seeds", "1", "--seed", "2"],
     &["why", "evil-scenario.toml", "--seeds", "1"],
     &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],
     &["bench", "compare", "answer.json", "answer.json"],

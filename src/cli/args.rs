@@ -73,10 +73,10 @@ pub enum Command {
     Trace(Trace),
     /// Derive a statement of `trace --audit` again from the ledger, and say whether it stands.
     Replay(Replay),
-    /// Say whether a table of claimed inflows and outflows reconciles, account by account.
+    /// Say whether claimed inflows and outflows reconcile, account by account: a table of them, or a bank's statements.
     AuditFigures {
         /// The table: CSV or JSON lines with direction (in, out, opening, closing) and amount; account, period, asset,
-        /// counterparty, date, reference and note where there are any.
+        /// counterparty, date, reference and note where there are any. Or statements of accounts: camt.052 and .053, MT940 and MT950.
         table: PathBuf,
         /// As what the sums are printed.
         #[command(flatten)]
@@ -86,8 +86,6 @@ pub enum Command {
     Exposure(Exposure),
     /// Race an investigator against the thief on one clock: what looking, asking and freezing in time comes to.
     Inquiry(Inquiry),
-    /// Ask of every two thefts whether one hand did both: what they have in common, and how often saying so is right.
-    Attribute(Attribute),
     /// Say why two rails differ: the theft at every combination of their levers, and what each lever contributes.
     Why(Why),
     /// Put all methods, and programs outside, on one board over a frozen suite of worlds.
@@ -302,45 +300,6 @@ pub struct Inquiry {
 
 fn policy(text: &str) -> Result<Policy, String> {
     text.parse()
-}
-
-/// `dyepack attribute`.
-#[derive(Debug, Args)]
-pub struct Attribute {
-    /// A bundled scenario's name or a file, with two thefts or more.
-    pub scenario: String,
-    /// The worlds that are judged, one a seed: a number, or the first and the last of many, such as 21..40.
-    #[arg(long = "seed", value_name = "N|N..M", default_value = "21..40", value_parser = seeds)]
-    pub seeds: Seeds,
-    /// The scenario on whose worlds it is learnt what says that a hand is the same [default: the one that is judged].
-    #[arg(long, value_name = "SCENARIO")]
-    pub learn_from: Option<String>,
-    /// The worlds on which it is learnt.
-    #[arg(long, value_name = "N|N..M", default_value = "1..20", value_parser = seeds)]
-    pub learn_seeds: Seeds,
-    /// On which rail the thefts start; repeatable [default: the scenario's].
-    #[arg(long = "rail", value_name = "RAIL")]
-    pub rails: Vec<String>,
-    /// Who looks: a vantage, or an investigator whom the scenario names.
-    #[arg(long, value_name = "VANTAGE", default_value = "tags")]
-    pub vantage: String,
-    /// The method that follows each theft [default: haircut].
-    #[arg(long, value_name = "METHOD", value_parser = method)]
-    pub method: Option<Method>,
-    /// From which chance on it is said that one hand did both; at what is left to the whole, that two did.
-    #[arg(long, value_name = "SHARE", default_value = "90%", value_parser = more_than_half)]
-    pub theta: Share,
-    /// As what it is printed.
-    #[command(flatten)]
-    pub printed: FormArgs,
-}
-
-fn more_than_half(text: &str) -> Result<Share, String> {
-    let share = share(text)?;
-    match share > Share::percent(50) {
-        true => Ok(share),
-        false => Err("accepted is a share above 50%: a pair would be said to be of one hand and of two".into()),
-    }
 }
 
 /// `dyepack why`.
@@ -626,17 +585,19 @@ pub struct Trace {
     pub payments: PaymentArgs,
     /// Print beside each method's figure the least and the greatest amount that any conserving method could give, and how far
     /// poison goes beyond what is possible. Takes 100 000 000 steps at most, and says so where they do not suffice.
-    /// With --audit they stand in the statement.
-    #[arg(long, conflicts_with_all = ["explain", "external"])]
+    #[arg(long, conflicts_with_all = ["explain", "audit", "external"])]
     pub bounds: bool,
     /// Print them for all purses of an address, of a holder, or for one purse; repeatable.
-    #[arg(long, value_name = "NAME", requires = "bounds", conflicts_with = "audit")]
+    #[arg(long, value_name = "NAME", requires = "bounds")]
     pub bounds_of: Vec<String>,
     /// Print how often so many decoys - complaints of the same kind, size and age that have nothing to do with this one - point where it
-    /// does: a rate of coincidence for each purse and for the greatest share. With --audit it stands in the statement.
+    /// does: a rate of coincidence for each purse and for the greatest share.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=9_999),
-        conflicts_with_all = ["explain", "external"])]
+        conflicts_with_all = ["bounds", "explain", "audit", "external"])]
     pub placebo: Option<u32>,
+    /// Print what of the answer lies where the files' own labels are: typologies, alerts, marks of fraud. They are their makers' claim, not truth.
+    #[arg(long, conflicts_with_all = ["bounds", "explain", "audit", "external", "placebo"])]
+    pub against_labels: bool,
     /// Print the arithmetic of each hop that laid taint in this purse.
     #[arg(long, value_name = "PURSE", conflicts_with = FormArgs::GROUP)]
     pub explain: Option<String>,

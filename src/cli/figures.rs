@@ -1,4 +1,4 @@
-//! `dyepack audit-figures`: whether a table of claimed inflows and outflows reconciles.
+//! `dyepack audit-figures`: whether a table of claimed inflows and outflows, or a bank's statement, reconciles.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ const TABLE_MAX: u64 = 1 << 30;
 pub fn audit(path: &Path, printed: FormArgs) -> Result<(), Failure> {
     let file = path.display().to_string();
     let bytes = files::read(path, TABLE_MAX)?;
-    let claims = reconcile::read(&file, &bytes).map_err(|e| files::unread(&bytes, &["a table"], &e))?;
+    let claims = reconcile::read(&file, &bytes).map_err(|e| files::unread(&bytes, &["a table", "messages"], &e))?;
     let found = reconcile::reconcile(&claims).map_err(|e| Failure::input(format!("{file}: {e}")))?;
     output::show(&found, printed.0)?;
     if found.holds() {

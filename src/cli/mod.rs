@@ -3,7 +3,6 @@
 mod about;
 mod again;
 mod args;
-mod attribute;
 mod audit;
 mod bench;
 mod bench_walk;
@@ -19,6 +18,7 @@ mod files;
 mod formats;
 mod inquiry;
 mod known;
+mod labels;
 mod machine;
 mod output;
 mod placebo;
@@ -76,7 +76,6 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),
         Command::Inquiry(words) => inquiry::inquiry(&words),
-        Command::Attribute(words) => attribute::attribute(&words),
         Command::Why(words) => why::why(&words),
         Command::Bench(words) => bench::bench(&words),
         Command::Study(words) => study::study(&words),

@@ -9,13 +9,12 @@ use crate::formats::trace_json;
 use crate::formats::{self, Options, Reading};
 use crate::lots::{self, Booking, Method, PoolOf};
 use crate::study;
-use crate::trace::audit::Beside;
 use crate::trace::{self, History, Testimony};
 
 use super::args::{Fees, Trace};
 use super::external::External;
 use super::failure::Failure;
-use super::{audit, bounds, complaints, files, output, placebo};
+use super::{audit, bounds, complaints, files, labels, output, placebo};
 
 /// Follows the complaints and prints where the money is.
 pub fn trace(words: &Trace) -> Result<(), Failure> {
@@ -23,11 +22,6 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         return Err(no_method());
     }
     let statement = audit::form(words)?;
-    if words.bounds && words.placebo.is_some() && statement.is_none() {
-        return Err(Failure::usage(
-            "--bounds and --placebo are two answers; both stand beside one trace only in a statement, with --audit FILE",
-        ));
-    }
     let methods = methods(words)?;
     let options = options(words, &methods)?;
     let mut reading = files::ledger(&words.ledger, &options)?;
@@ -37,7 +31,7 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         set.expect("a file of roles is resolved in its evidence");
     }
     let complaints = complaints::claimed(words, &reading)?;
-    if words.bounds && statement.is_none() {
+    if words.bounds {
         return bounds::bounds(words, &reading, &complaints, &methods);
     }
     let method = match &methods[..] {
@@ -45,12 +39,15 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         [method] => *method,
         _ => {
             return Err(Failure::usage(
-                "several methods stand beside each other only under --bounds without --audit",
+                "several methods stand beside each other only under --bounds",
             ));
         }
     };
-    if let Some(decoys) = words.placebo.filter(|_| statement.is_none()) {
+    if let Some(decoys) = words.placebo {
         return placebo::placebo(words, decoys, (&reading, &complaints), &method);
+    }
+    if words.against_labels {
+        return labels::labels(words, &reading, &complaints, &method);
     }
     if let Some(purse) = &words.explain {
         return explain(&reading.evidence, &complaints, &method, purse);
@@ -58,11 +55,7 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     let traced = match statement {
         Some(form) => {
             let source = reading.source(&options);
-            let beside = Beside {
-                bounds: words.bounds,
-                decoys: words.placebo,
-            };
-            let stated = study::stated::audit(&reading.evidence, &complaints, &method, &source, &beside);
+            let stated = trace::audit::audit(&reading.evidence, &complaints, &method, &source);
             let (statement, traced) = stated.map_err(|e| Failure::input(e.to_string()))?;
             audit::write(words, form, &statement)?;
             if audit::is_printed(words) {

@@ -369,7 +369,6 @@ const UNPACK: &str = "unpack it and give the ledger that is in it; gzip and zstd
 const TABLE: &str = "save the movements as text; a table of claimed figures as CSV is read by `dyepack audit-figures`, a ledger as TOML or JSON lines";
 const BANK: &str = "of bank messages, those are read that `dyepack formats` names; a typed table or dyepack.evidence/1 can hold their payments";
 const ETHEREUM: &str = "of chains of accounts, what ethereum-etl exports is read; a typed table or dyepack.evidence/1 can hold their movements";
-const SET: &str = "of data sets, those are read that `dyepack formats` names; a typed table or dyepack.evidence/1 can hold their movements";
 const PUBLIC: &str = "of chains, raw blocks, a node's blk*.dat, getblock JSON and bitcoin-etl lines are read";
 const SECRET: &str = "it may hold keys to money, and no ledger; dyepack reads no keys";
 const NONE: &str = "it holds no ledger";

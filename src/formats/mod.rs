@@ -81,6 +81,7 @@ pub(crate) const WRITTEN: &[exported::Written] = &[
     written::amlworld::WRITTEN,
     written::etl::WRITTEN,
     written::ethereum::WRITTEN,
+    written::iso20022::WRITTEN,
 ];
 
 /// The truth of a world, in a file of its own beside any of them, where it is asked for.

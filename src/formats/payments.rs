@@ -10,6 +10,7 @@ mod rows;
 
 use hashbrown::{HashMap, HashSet};
 
+pub(super) use rows::{AssetNo, End};
 use rows::{Entries, Entry, Spot, Transfer, Transfers};
 
 use super::counts::Counts;
@@ -24,20 +25,6 @@ use crate::units::{Amount, Asset, AssetId, Instant, KeeperId, MovementId, OutLeg
 
 /// What all payments of one asset add up to stays below this, so that no sum of a walk overflows.
 const SUM_MAX: u128 = 1 << 62;
-
-/// Who gives or gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum End {
-    /// An account, by its place among the accounts.
-    Account(u32),
-    /// What passes by on the way of one payment, by its place among those.
-    Waypoint(u32),
-    /// The world outside.
-    Outside(PurseKind),
-}
-
-/// An asset, by its place among the assets.
-pub(super) type AssetNo = u32;
 
 /// An asset as it was found.
 struct Found {

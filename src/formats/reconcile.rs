@@ -11,6 +11,7 @@
 mod exact;
 mod finding;
 mod reader;
+mod statements;
 mod transfers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,22 @@ use serde::Serialize;
 
 pub use exact::Exact;
 pub use finding::Finding;
-pub use reader::{Claims, Direction, Key, Row, read};
+pub use reader::{Claims, Direction, Key, Row};
+
+use super::input::ReadError;
+
+/// Reads claims: a table of them, or the statements of accounts in a file of messages.
+///
+/// # Errors
+/// Where the file is neither, with the line and what would be accepted.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Claims, ReadError> {
+    let claims = match std::str::from_utf8(bytes) {
+        Ok(text) if statements::is_message(text) => statements::read(name, bytes)?,
+        _ => reader::read(name, bytes)?,
+    };
+    reader::only_one_balance(name, &claims.rows)?;
+    Ok(claims)
+}
 
 /// The sums of one account, period and asset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

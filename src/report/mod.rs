@@ -9,7 +9,6 @@
 //! `dyepack.findings/1`, described in `docs/findings.md`.
 
 pub(crate) mod again;
-pub(crate) mod attribution;
 pub(crate) mod board;
 pub(crate) mod bounded;
 pub(crate) mod card;
@@ -25,6 +24,7 @@ mod forms;
 mod gather;
 pub(crate) mod html;
 pub(crate) mod inquiry;
+pub(crate) mod labels;
 pub(crate) mod levers;
 pub(crate) mod listed;
 pub(crate) mod opening;

@@ -4,7 +4,6 @@
 //! the complaint over each body of evidence; each trace is scored against the truth. Nothing here reads a clock or a file,
 //! and the result is the same for any number of threads.
 
-pub(crate) mod attribution;
 pub(crate) mod card;
 mod choice;
 mod choose;
@@ -14,6 +13,7 @@ mod figures;
 mod flow;
 pub(crate) mod grid;
 pub(crate) mod inquiry;
+pub(crate) mod labels;
 mod later;
 mod lessons;
 mod loot_days;
@@ -23,7 +23,6 @@ pub(crate) mod placebo;
 mod run;
 mod scene;
 mod screen;
-pub(crate) mod stated;
 mod survey;
 pub(crate) mod validity;
 mod view;

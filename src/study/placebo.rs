@@ -282,7 +282,7 @@ impl Drawer<'_> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
     use crate::evidence::Vantage;
     use crate::truth::Role;
@@ -292,7 +292,7 @@ pub(super) mod tests {
 
     /// Somebody gave the victim 100, of which 100 are stolen and paid on to a shop. Ten others pay 100 each to ten more at about the
     /// same time; three of these take it to the shop in parts.
-    pub(in crate::study) fn town() -> (Evidence, Vec<Complaint>, PurseId) {
+    fn town() -> (Evidence, Vec<Complaint>, PurseId) {
         let mut sample = Sample::new();
         let user = sample.entity("user", Role::Stranger);
         let mut purse = || sample.purse(user);

@@ -117,20 +117,58 @@ pub(super) struct Recall {
     pub references: Vec<String>,
 }
 
+/// What a bank states of an account.
+#[derive(Clone, Debug)]
+pub(in crate::formats) struct Statement {
+    /// The account as the ledger calls it.
+    pub account: String,
+    /// The day at which it begins, where a balance says one, and the bank's number of it.
+    pub period: String,
+    /// What was there at the beginning and at the end, where it says so.
+    pub opening: Option<Balance>,
+    pub closing: Option<Balance>,
+    /// What was booked between.
+    pub booked: Vec<Booked>,
+}
+
+/// What is on an account, or missing there.
+#[derive(Clone, Debug)]
+pub(in crate::formats) struct Balance {
+    pub asset: String,
+    pub amount: Number,
+    pub is_overdrawn: bool,
+    pub line: u64,
+}
+
+/// One booking as a whole, whatever it is made up of.
+#[derive(Clone, Debug)]
+pub(in crate::formats) struct Booked {
+    pub is_credit: bool,
+    pub asset: String,
+    pub amount: Number,
+    /// The account at the other side, where it is told.
+    pub other: Option<String>,
+    pub at: Instant,
+    pub reference: Option<String>,
+    pub line: u64,
+}
+
 /// All that the messages tell.
 #[derive(Default)]
-pub(super) struct Messages {
-    pub told: Vec<Told>,
-    pub backs: Vec<Back>,
-    pub recalls: Vec<Recall>,
+pub(in crate::formats) struct Messages {
+    pub(super) told: Vec<Told>,
+    pub(super) backs: Vec<Back>,
+    pub(super) recalls: Vec<Recall>,
     /// The references of payments that a report says were rejected.
-    pub rejected: Vec<String>,
+    pub(super) rejected: Vec<String>,
     /// Reports and answers by what they say.
-    pub said: Vec<String>,
+    pub(super) said: Vec<String>,
     /// What accounts held before: the account, the asset, the amount.
-    pub openings: Vec<(Party, String, Number)>,
+    pub(super) openings: Vec<(Party, String, Number)>,
+    /// What banks state of accounts, for whoever adds it up.
+    pub statements: Vec<Statement>,
     /// What was passed by, with how often.
-    pub passed: Vec<(&'static str, &'static str, u64)>,
+    pub(super) passed: Vec<(&'static str, &'static str, u64)>,
 }
 
 /// A word for a reference that was not given.

@@ -14,7 +14,8 @@ pub(crate) mod tables;
 
 use std::str::FromStr;
 
-use super::format::Format;
+use super::format::{Format, Sorted};
+use super::input::ReadError;
 pub(crate) use tables::typed::meaning as column_meaning;
 
 /// All formats in the order in which they are listed and, of those that may be likely, asked.
@@ -39,6 +40,16 @@ pub const FORMATS: &[Format] = &[
     tables::typed::FORMAT,
     case::FORMAT,
 ];
+
+/// Returns what banks state of accounts in messages; nothing where the files are none of messages.
+pub(super) fn statements_of(sorted: &Sorted) -> Result<Option<Vec<messages::Statement>>, ReadError> {
+    let told = match sorted.format {
+        format if format == messages::iso20022::FORMAT => messages::iso20022::told(sorted)?,
+        format if format == messages::mt::FORMAT => messages::mt::told(sorted)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(told.statements))
+}
 
 impl FromStr for Format {
     type Err = String;

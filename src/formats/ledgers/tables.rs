@@ -13,6 +13,8 @@ pub(crate) mod typed;
 
 use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
+
 use crate::formats::format::{File, Look, Options, Reading, Sorted};
 use crate::formats::input::{Place, ReadError};
 use crate::formats::number::{Mark, Number};
@@ -111,11 +113,19 @@ pub(super) fn is_one_of(look: &Look<'_>, shapes: &[Shape]) -> bool {
 pub(super) fn read(mut sorted: Sorted, options: &Options, shapes: &[Shape]) -> Result<Reading, ReadError> {
     let mut payments = Payments::new();
     let mut told = Told::default();
+    let mut attempts = HashMap::new();
+    for file in sorted.files.iter().filter(|file| amlworld::is_patterns(&file.bytes)) {
+        amlworld::patterns(file, &mut attempts)?;
+    }
     for place in 0..sorted.files.len() {
         let file = &sorted.files[place];
+        if amlworld::is_patterns(&file.bytes) {
+            continue;
+        }
         Table {
             file,
             place: place as u32,
+            attempts: &attempts,
         }
         .read(shapes, &mut payments, &mut told)?;
         // The ledger is made of what was read, so that the text need not stay.
@@ -169,6 +179,8 @@ impl Told {
 struct Table<'a> {
     file: &'a File,
     place: u32,
+    /// What a table of patterns calls payments, by their cells.
+    attempts: &'a HashMap<String, String>,
 }
 
 /// The header of a table.
@@ -403,7 +415,12 @@ impl Rows<'_> {
                 Some(kind) if head.place(kind).is_some() => cell(kind)?,
                 _ => "",
             };
-            let label = if label.is_empty() { flag } else { label };
+            let named = self
+                .table
+                .attempts
+                .get(&amlworld::key(record.iter()))
+                .map(String::as_str);
+            let label = named.unwrap_or(if label.is_empty() { flag } else { label });
             payments.claim(label, last);
             self.claims += 1;
         }

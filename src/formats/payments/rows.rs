@@ -1,10 +1,23 @@
 //! Movements and transfers as they are kept until the ledger is put together: in as few bytes as say them, since a table may have a
 //! hundred million rows.
 
-use super::{AssetNo, End};
 use crate::formats::number::Number;
 use crate::ledger::PurseKind;
 use crate::units::Instant;
+
+/// Who gives or gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::formats) enum End {
+    /// An account, by its place among the accounts.
+    Account(u32),
+    /// What passes by on the way of one payment, by its place among those.
+    Waypoint(u32),
+    /// The world outside.
+    Outside(PurseKind),
+}
+
+/// An asset, by its place among the assets.
+pub(in crate::formats) type AssetNo = u32;
 
 /// The boundaries, by their place here.
 const OUTSIDE: [PurseKind; 6] = [

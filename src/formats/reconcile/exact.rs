@@ -52,6 +52,11 @@ impl Exact {
         self.plus(Exact(-other.0))
     }
 
+    /// Returns so many units of the last decimal; nothing where that is too much.
+    pub(super) fn of_units(units: u128) -> Option<Exact> {
+        (units < WHOLE_MAX).then(|| Exact(i128::try_from(units).expect("36 digits fit 128 bits")))
+    }
+
     /// Reads a decimal number without a sign: digits, and digits behind a point.
     ///
     /// # Errors

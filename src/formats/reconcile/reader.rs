@@ -112,7 +112,6 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Claims, ReadError> {
     if rows.is_empty() {
         return Err(ReadError::new(name, Place::Whole, "there is no row in it"));
     }
-    only_one_balance(name, &rows)?;
     Ok(Claims { rows, comments })
 }
 
@@ -195,7 +194,7 @@ fn parse(line: u64, cell: impl Fn(&str) -> Result<String, String>) -> Result<Row
 }
 
 /// Refuses a second opening or closing balance of one account, period and asset: which of them counts?
-fn only_one_balance(name: &str, rows: &[Row]) -> Result<(), ReadError> {
+pub(super) fn only_one_balance(name: &str, rows: &[Row]) -> Result<(), ReadError> {
     let mut seen = BTreeMap::new();
     let balances = rows
         .iter()

@@ -242,3 +242,118 @@ fn an_amount_is_read_and_written_exactly() {
     assert_eq!(Exact::read("00012.500").unwrap().text(2), "12.50");
     assert!(Exact::read(".5").is_err() && Exact::read("5.").is_err() && Exact::read("1 000").is_err());
 }
+
+fn stated(text: &str) -> Reconciliation {
+    let claims = read("statement", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    reconcile(&claims).unwrap()
+}
+
+/// A statement of a bank in Finland: 10000.00 at the opening, 6 credits of 23075.00, 4 debits of 9430.17, 23644.83 at the closing.
+const STATEMENT: &str = include_str!("../../../tests/data/bank/iso20022/moov_FI_camt_053_sample.xml");
+
+#[test]
+fn a_statement_of_a_bank_reconciles_or_says_by_how_much_it_does_not() {
+    let found = stated(STATEMENT);
+    assert!(found.holds(), "{:?}", found.findings);
+    let [sums] = &found.accounts[..] else {
+        panic!("{:?}", found.accounts)
+    };
+    let ends = [sums.opening, sums.closing].map(|end| end.unwrap().to_string());
+    assert_eq!(
+        (sums.key.account.as_str(), sums.key.asset.as_str()),
+        ("FI7433010001222090", "EUR")
+    );
+    assert_eq!(sums.key.period, "2009-10-29 120");
+    assert_eq!(ends, ["10000", "23644.83"]);
+    assert_eq!(
+        (sums.came.to_string(), sums.went.to_string()),
+        ("23075".into(), "9430.17".into())
+    );
+    // One cent less at the closing, which nothing in it accounts for.
+    let short = STATEMENT.replacen("<Amt Ccy=\"EUR\">23644.83</Amt>", "<Amt Ccy=\"EUR\">23644.82</Amt>", 1);
+    assert_ne!(short, STATEMENT);
+    let found = stated(&short);
+    assert!(!found.holds());
+    assert_eq!(found.accounts[0].gap.to_string(), "0.01");
+    // A report of the day: 1000.00 at the opening, 1150.25 at noon; what is not booked yet counts for nothing.
+    let report = include_str!("../../../tests/data/bank/iso20022/made_camt.052.001.08.xml");
+    assert!(stated(report).holds());
+    assert!(
+        !stated(&report.replacen("PDNG", "BOOK", 1).replacen(
+            "<BkTxCd/>\n      </Ntry>\n    </Rpt>",
+            "<ValDt><Dt>2024-02-26</Dt></ValDt><BkTxCd/>\n      </Ntry>\n    </Rpt>",
+            1
+        ))
+        .holds()
+    );
+}
+
+#[test]
+fn statements_in_lines_follow_each_other_and_may_be_overdrawn() {
+    let day = |number: u32, opening: &str, lines: &str, closing: &str| {
+        format!(":20:S{number}\n:25:10020030/12345\n:28C:{number}/1\n:60F:{opening}\n{lines}:62F:{closing}\n-\n")
+    };
+    let first = day(
+        1,
+        "C240115EUR100,00",
+        ":61:2401150115D250,50NTRFREF1//B1\n",
+        "D240115EUR150,50",
+    );
+    let second = day(
+        2,
+        "D240116EUR150,50",
+        ":61:2401160116C200,00NTRFREF2\n:61:240116RC9,50NTRFREF3\n",
+        "C240116EUR40,00",
+    );
+    let found = stated(&format!("{first}{second}"));
+    assert!(found.holds(), "{found:?}");
+    let opened: Vec<String> = found
+        .accounts
+        .iter()
+        .map(|sums| sums.opening.unwrap().to_string())
+        .collect();
+    assert_eq!(opened, ["100", "-150.5"]);
+    let periods: Vec<&str> = found.accounts.iter().map(|sums| sums.key.period.as_str()).collect();
+    assert_eq!(periods, ["2024-01-15 1/1", "2024-01-16 2/1"]);
+    // The second day begins with more than the first ended with.
+    let broken = second
+        .replace("D240116EUR150,50", "D240116EUR50,50")
+        .replace("C240116EUR40,00", "C240116EUR140,00");
+    let found = stated(&format!("{first}{broken}"));
+    assert!(found.accounts.iter().all(|sums| sums.gap.is_zero()) && !found.holds());
+    assert!(
+        matches!(found.findings[..], [Finding::Break { .. }]),
+        "{:?}",
+        found.findings
+    );
+    // One statement twice is one too many.
+    assert!(
+        read("s", format!("{first}{first}").as_bytes())
+            .unwrap_err()
+            .to_string()
+            .contains("a second such balance")
+    );
+}
+
+#[test]
+fn messages_that_state_no_balance_are_no_statement() {
+    let payment = include_str!("../../../tests/data/bank/iso20022/pacs.008.001.08.xml");
+    assert!(
+        refused(payment).contains("it has no statement of an account; accepted are camt.052"),
+        "{}",
+        refused(payment)
+    );
+    let notice = include_str!(
+        "../../../tests/data/bank/iso20022/moov_200519_camt.054-Credit_P_CH2909000000250094239_1110092691_0_2019042421291293.xml"
+    );
+    assert!(
+        refused(notice).contains("it states bookings and no balance"),
+        "{}",
+        refused(notice)
+    );
+    assert!(
+        refused("<html></html>").contains("claims.csv"),
+        "{}",
+        refused("<html></html>")
+    );
+}

@@ -14,6 +14,7 @@ pub(super) mod ftm;
 pub(super) mod gexf;
 mod graph;
 pub(super) mod graphml;
+pub(super) mod iso20022;
 pub(super) mod neo4j;
 pub(super) mod tagpack;
 mod text;

@@ -13,7 +13,7 @@ mod xml;
 
 use xml::Node;
 
-use super::{Back, Kind, Messages, Party, Recall, Told, bank_code, references};
+use super::{Back, Balance, Booked, Kind, Messages, Party, Recall, Statement, Told, bank_code, references};
 use crate::formats::format::{File, Format, FormatRow, Holds, Look, Sorted};
 use crate::formats::input::{Place, ReadError};
 use crate::formats::number::{Mark, Number};
@@ -27,27 +27,30 @@ pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     summary: "bank messages of ISO 20022 in XML: pacs.002/.004/.007/.008/.009, pain.001, camt.029/.052/.053/.054/.056",
     mark: "an element of one of these messages, in any version and envelope",
     example: "dyepack trace pacs.008.xml camt.056.xml --method fifo",
-    left: "instructed amounts, charges and rates; purposes and remittance texts; addresses and ids of parties; ultimate parties; interest, \
-           closing and other balances but an opening one; bookings that are pending",
+    left: "instructed amounts, charges and rates; purposes and remittance texts; addresses and ids of parties; ultimate parties; interest; \
+           other balances than the opening one, and the closing one but for audit-figures; bookings that are pending",
     kind: super::KIND,
     json: None,
     holds: Holds::Ledger,
     is_sure: is_one,
     is_likely: |_| false,
-    read: |sorted, options| {
-        let mut messages = Messages::default();
-        let mut number = 0;
-        for place in 0..sorted.files.len() {
-            Source {
-                sorted: &sorted,
-                place: place as u32,
-                number: &mut number,
-            }
-            .read(&mut messages)?;
-        }
-        messages.read(&sorted, options)
-    },
+    read: |sorted, options| told(&sorted)?.read(&sorted, options),
 });
+
+/// Reads all messages.
+pub(in crate::formats) fn told(sorted: &Sorted) -> Result<Messages, ReadError> {
+    let mut messages = Messages::default();
+    let mut number = 0;
+    for place in 0..sorted.files.len() {
+        Source {
+            sorted,
+            place: place as u32,
+            number: &mut number,
+        }
+        .read(&mut messages)?;
+    }
+    Ok(messages)
+}
 
 /// The element that holds each message.
 const BODIES: [&str; 12] = [
@@ -303,11 +306,50 @@ impl Source<'_> {
                 return Err(self.wrong(account, "the account has no id, no owner and no bank".into()));
             }
             self.opening(statement, &own, messages)?;
+            messages.statements.push(self.stated(statement, &own)?);
             for (place, entry) in statement.all("Ntry").enumerate() {
                 self.booking(statement, entry, place, &own, messages)?;
             }
         }
         Ok(())
+    }
+
+    /// Returns what a statement states before its bookings.
+    fn stated(&self, statement: &Node, own: &Party) -> Read<Statement> {
+        let of = |codes: &[&str]| {
+            let is = |balance: &&Node| {
+                let code = balance.text("Tp/CdOrPrtry/Cd");
+                code.is_some_and(|code| codes.contains(&code))
+            };
+            statement.all("Bal").find(is)
+        };
+        let read = |node: &Node| {
+            let given = node.child("Amt");
+            let given = given.ok_or_else(|| self.wrong(node, "the balance has no Amt".into()))?;
+            let (asset, amount) = self.amount(given)?;
+            Ok(Balance {
+                asset,
+                amount,
+                is_overdrawn: node.text("CdtDbtInd") == Some("DBIT"),
+                line: given.line,
+            })
+        };
+        let (first, last) = (
+            of(&["OPBD"]).or_else(|| of(&["PRCD"])),
+            of(&["CLBD"]).or_else(|| of(&["ITBD"])),
+        );
+        let day = [first, last].into_iter().flatten().find_map(|node| node.text("Dt/Dt"));
+        let number = ["ElctrncSeqNb", "LglSeqNb", "Id"]
+            .into_iter()
+            .find_map(|name| statement.text(name));
+        let period: Vec<&str> = day.into_iter().chain(number).collect();
+        Ok(Statement {
+            account: own.purse(),
+            period: period.join(" "),
+            opening: first.map(read).transpose()?,
+            closing: last.map(read).transpose()?,
+            booked: Vec::new(),
+        })
     }
 
     fn opening(&self, statement: &Node, own: &Party, messages: &mut Messages) -> Read<()> {
@@ -363,6 +405,22 @@ impl Source<'_> {
         ];
         let at = self.instant(entry, &dates)?;
         let details: Vec<&Node> = entry.all("NtryDtls").flat_map(|group| group.all("TxDtls")).collect();
+        let other = match details[..] {
+            [only] => related(only, if is_credit { "Dbtr" } else { "Cdtr" }),
+            _ => Party::default(),
+        };
+        if let Some(stated) = messages.statements.last_mut() {
+            let reference = entry.text("AcctSvcrRef").or_else(|| entry.text("NtryRef"));
+            stated.booked.push(Booked {
+                is_credit,
+                asset: asset.clone(),
+                amount: sum,
+                other: (!other.is_unknown()).then(|| other.purse()),
+                at,
+                reference: reference.map(str::to_owned),
+                line: whole.line,
+            });
+        }
         let given = |tx: &&Node| tx.child("Amt").is_some() || tx.at("AmtDtls/TxAmt/Amt").is_some();
         let mut parts = Vec::new();
         for tx in details.iter().filter(|tx| given(tx)) {

@@ -13,8 +13,8 @@
 //!
 //! Acknowledgements stand before the message that they are about; one that says no leaves it out.
 
-use super::{Kind, Messages, Party, Told, bank_code, references};
-use crate::formats::format::{File, Format, FormatRow, Holds, Look};
+use super::{Balance, Booked, Kind, Messages, Party, Statement, Told, bank_code, references};
+use crate::formats::format::{File, Format, FormatRow, Holds, Look, Sorted};
 use crate::formats::input::{Place, ReadError};
 use crate::formats::number::{Mark, Number};
 use crate::formats::plain;
@@ -27,22 +27,24 @@ pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     summary: "SWIFT messages MT101, MT103, MT202, MT940 and MT942, alone or in RJE with acknowledgements",
     mark: "a first block {1:, or a first line :20:",
     example: "dyepack trace messages.rje --from \"234234233:0\" --method haircut",
-    left: "instructed amounts, charges and rates (:33B:, :36:, :71F:); remittance and bank information (:70:, :72:); closing and available \
-           balances; addresses; trailers",
+    left: "instructed amounts, charges and rates (:33B:, :36:, :71F:); remittance and bank information (:70:, :72:); available balances, and closing ones but for audit-figures; addresses; trailers",
     kind: super::KIND,
     json: None,
     holds: Holds::Ledger,
     is_sure: is_one,
     is_likely: |_| false,
-    read: |sorted, options| {
-        let mut messages = Messages::default();
-        let mut number = 0;
-        for (place, file) in sorted.files.iter().enumerate() {
-            read_file(file, place as u32, &mut number, &mut messages)?;
-        }
-        messages.read(&sorted, options)
-    },
+    read: |sorted, options| told(&sorted)?.read(&sorted, options),
 });
+
+/// Reads all messages.
+pub(in crate::formats) fn told(sorted: &Sorted) -> Result<Messages, ReadError> {
+    let mut messages = Messages::default();
+    let mut number = 0;
+    for (place, file) in sorted.files.iter().enumerate() {
+        read_file(file, place as u32, &mut number, &mut messages)?;
+    }
+    Ok(messages)
+}
 
 fn is_one(look: &Look<'_>) -> bool {
     let text = plain::head(look.bytes)
@@ -137,18 +139,26 @@ fn parts<'a>(file: &File, text: &'a str) -> Read<Vec<(u64, Part<'a>)>> {
     let (mut at, mut line) = (0, 1u64);
     let blank = |c: char| c.is_whitespace() || c == '$' || c == '\u{1}' || c == '\u{3}';
     if text.trim_start_matches(blank).starts_with(':') {
-        let fields = fields(text, 1);
-        let kind = told_by_tags(&fields).to_owned();
-        found.push((
-            1,
-            Part::Message(Message {
+        // Banks deliver statements one behind the other; each begins with its own reference.
+        let mut each: Vec<Vec<Field>> = Vec::new();
+        for field in fields(text, 1) {
+            match each.last_mut() {
+                Some(fields) if field.tag != "20" => fields.push(field),
+                _ => each.push(vec![field]),
+            }
+        }
+        found.extend(each.into_iter().map(|fields| {
+            let line = fields[0].line;
+            let kind = told_by_tags(&fields).to_owned();
+            let message = Message {
                 kind,
                 sender: None,
                 receiver: None,
                 fields,
-                line: 1,
-            }),
-        ));
+                line,
+            };
+            (line, Part::Message(message))
+        }));
         return Ok(found);
     }
     while at < text.len() {
@@ -473,34 +483,51 @@ impl Reader<'_> {
             Some(self.message.line),
             "the statement has no balance :60F: and no :34F:".to_owned(),
         ))?;
-        let wrong = |problem: String| (Some(balance.line), problem);
-        let asset = match is_of(balance.tag, "60") {
-            true => {
-                let text = balance.first();
-                let (mark, rest) = text
-                    .split_at_checked(1)
-                    .ok_or_else(|| wrong("the balance is empty".into()))?;
-                let (asset, amount) = rest
-                    .split_at_checked(6)
-                    .ok_or_else(|| "the balance is too short".to_owned())
-                    .and_then(|(_, money)| self::money(money))
-                    .map_err(wrong)?;
-                match mark {
-                    "C" => messages.openings.push((own.clone(), asset.clone(), amount)),
-                    _ => messages.pass(
-                        "account was overdrawn at the opening, and begins with nothing here",
-                        "accounts were overdrawn at the opening, and begin with nothing here",
-                    ),
-                }
+        let stated = |balance: &Field| stated(balance).map_err(|problem| (Some(balance.line), problem));
+        let opening = is_of(balance.tag, "60").then(|| stated(balance)).transpose()?;
+        let asset = match &opening {
+            Some(opening) if opening.0.is_overdrawn => {
+                messages.pass(
+                    "account was overdrawn at the opening, and begins with nothing here",
+                    "accounts were overdrawn at the opening, and begin with nothing here",
+                );
+                opening.0.asset.clone()
+            }
+            Some((opening, _)) => {
+                let asset = opening.asset.clone();
+                messages.openings.push((own.clone(), asset.clone(), opening.amount));
                 asset
             }
-            false => balance.first().chars().take(3).collect(),
+            None => balance.first().chars().take(3).collect(),
         };
+        let closing = self.message.field("62").map(stated).transpose()?;
+        let day = opening.as_ref().or(closing.as_ref()).map(|(_, day)| day.clone());
+        let number = self.message.field("28").map(|field| field.first().to_owned());
+        let period: Vec<String> = day.into_iter().chain(number).collect();
+        messages.statements.push(Statement {
+            account: own.purse(),
+            period: period.join(" "),
+            opening: opening.map(|(balance, _)| balance),
+            closing: closing.map(|(balance, _)| balance),
+            booked: Vec::new(),
+        });
         let fields = &self.message.fields;
         for (place, field) in fields.iter().enumerate().filter(|(_, field)| field.tag == "61") {
             let more = fields.get(place + 1).filter(|next| next.tag == "86");
             let wrong = |problem: String| (Some(field.line), problem);
             let told = self.booking(field, more, &own, &asset).map_err(wrong)?;
+            let is_credit = told.to.purse() == own.purse();
+            let other = more.map_or_else(Party::default, other_side);
+            let stated = messages.statements.last_mut().expect("its statement was begun");
+            stated.booked.push(Booked {
+                is_credit,
+                asset: asset.clone(),
+                amount: told.amount,
+                other: (!other.is_unknown()).then(|| other.purse()),
+                at: told.at,
+                reference: told.references.first().cloned(),
+                line: field.line,
+            });
             messages.told.push(told);
         }
         Ok(())
@@ -617,6 +644,21 @@ fn bank_of(field: &Field) -> Option<String> {
         code if field.tag.ends_with('A') => Some(bank_code(code)),
         name => Some(name.to_owned()),
     }
+}
+
+/// Reads a balance such as `C240101EUR1000,00`, and its day as people write it.
+fn stated(field: &Field) -> Result<(Balance, String), String> {
+    let (mark, rest) = field.first().split_at_checked(1).ok_or("the balance is empty")?;
+    let (date, money) = rest.split_at_checked(6).ok_or("the balance is too short")?;
+    let (asset, amount) = self::money(money)?;
+    let day = day(date)?.to_string();
+    let balance = Balance {
+        asset,
+        amount,
+        is_overdrawn: mark != "C",
+        line: field.line,
+    };
+    Ok((balance, day.chars().take(10).collect()))
 }
 
 /// Reads a day of six digits; years up to 79 are of this century, as the network has it.

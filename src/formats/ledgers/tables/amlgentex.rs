@@ -11,7 +11,7 @@ pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     other_name: None,
     summary: "the transaction log of AMLGentex as CSV: customers of several banks",
     mark: "the columns step, amount, nameorig, bankorig, namedest, bankdest",
-    example: "dyepack trace tx_log.csv --method haircut --against tx_log.csv",
+    example: "dyepack trace tx_log.csv --from \"row 17:0\" --method haircut --against-labels",
     left: "the kind of a payment; balances before and after; ages of accounts and changes of telephones; the ids of alerts and patterns; \
            that the banks source and sink are the world outside, which are accounts here",
     kind: DATA_SET,

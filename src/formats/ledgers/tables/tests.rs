@@ -381,3 +381,32 @@ fn the_log_of_amlgentex_has_banks_and_claims_by_model() {
     assert_eq!(claims, [("11", 2)]);
     assert_eq!(laid(&reading, &reading.complaints, "fifo", "BANK_B/9"), 990);
 }
+
+#[test]
+fn the_patterns_of_amlworld_name_the_attempt_of_each_payment() {
+    let paid = [
+        "2022/09/01 00:06,021174,800737690,012,80011F990,2848.96,Euro,2848.96,Euro,ACH",
+        "2022/09/01 04:33,021174,800737690,020,80020C5B0,8630.40,Euro,8630.40,Euro,ACH",
+        "2022/09/01 05:14,020,80020C5B0,033,800F2FF80,1640.00,Euro,1640.00,Euro,ACH",
+    ];
+    let header = "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,\
+                  Is Laundering";
+    let table = format!("{header}\n{},1\n{},1\n{},0\n", paid[0], paid[1], paid[2]);
+    let patterns = format!(
+        "BEGIN LAUNDERING ATTEMPT - FAN-OUT:  Max 16-degree Fan-Out\n{},1\nEND LAUNDERING ATTEMPT - FAN-OUT\n\n\
+         BEGIN LAUNDERING ATTEMPT - CYCLE:  Max 10 hops\n{},1\nEND LAUNDERING ATTEMPT - CYCLE\n",
+        paid[0], paid[1]
+    );
+    let reading = of(&[("t.csv", &table), ("patterns.txt", &patterns)], &Options::default()).unwrap();
+    assert_eq!(reading.evidence.ledger().movement_count(), 3);
+    let labels: Vec<&str> = reading.complaints.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(labels, ["FAN-OUT 1", "CYCLE 2"]);
+    let alone = of(&[("t.csv", &table)], &Options::default()).unwrap();
+    assert_eq!(alone.complaints.len(), 1);
+    let broken = patterns.replacen("ACH,1", "ACH", 1);
+    let said = of(&[("t.csv", &table), ("p.txt", &broken)], &Options::default()).unwrap_err();
+    assert!(
+        said.contains("p.txt, line 2: it is no payment of eleven cells"),
+        "{said}"
+    );
+}
