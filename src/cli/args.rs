@@ -278,9 +278,10 @@ pub struct Inquiry {
     /// vantage that somebody can have].
     #[arg(long, value_name = "NAME")]
     pub investigator: Option<String>,
-    /// By which rule he turns to one thing after another: follow, ask-all, random, nothing, clairvoyant; repeatable [default: all].
-    #[arg(long = "policy", value_name = "POLICY", value_parser = policy)]
-    pub policies: Vec<Policy>,
+    /// By which rule he turns to one thing after another: follow, ask-all, random, nothing, clairvoyant; hand, where orders are typed at
+    /// the terminal; or a command that gives them, such as "python3 policy.py". Repeatable [default: all rules].
+    #[arg(long = "policy", id = "external", value_name = "POLICY")]
+    pub policies: Vec<String>,
     /// The method that follows the money [default: haircut, or the scenario's first].
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub method: Option<Method>,
@@ -293,6 +294,9 @@ pub struct Inquiry {
     /// The rail on which the theft starts; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
     pub rails: Vec<String>,
+    /// What a command that leads may use; an answer in each hour counts as a question.
+    #[command(flatten)]
+    pub limits: LimitArgs,
     /// As what it is printed.
     #[command(flatten)]
     pub printed: FormArgs,
@@ -323,6 +327,9 @@ pub struct Why {
     /// The method that follows the money [default: haircut, or the scenario's first].
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub method: Option<Method>,
+    /// Have the one who looks defend by this rule in every world, in place of the scenario's script, which knows the truth.
+    #[arg(long, value_name = "POLICY", value_parser = policy, conflicts_with = "alone")]
+    pub inquiry: Option<Policy>,
     /// Move each lever alone, first and last, instead of at every combination: whatever the method, in a fiftieth of the time.
     #[arg(long, conflicts_with = "method")]
     pub alone: bool,

@@ -282,13 +282,13 @@ pub fn end_all() {
     running(|running| running.iter().copied().for_each(end));
 }
 
-fn running<T>(change: impl FnOnce(&mut BTreeSet<u32>) -> T) -> T {
+pub(super) fn running<T>(change: impl FnOnce(&mut BTreeSet<u32>) -> T) -> T {
     change(&mut RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
 /// Ends a process and those that it started, which are in one group with it.
 #[cfg(unix)]
-fn end(id: u32) {
+pub(super) fn end(id: u32) {
     if let Some(group) = pid(id) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL); // one that is gone is what was wanted
     }
@@ -316,7 +316,7 @@ fn has_ended(_: &Child) -> bool {
 }
 
 /// Returns the last bytes of an output, all of which is read.
-fn tail(mut output: impl Read) -> Vec<u8> {
+pub(super) fn tail(mut output: impl Read) -> Vec<u8> {
     let (mut kept, mut buffer) = (Vec::new(), [0; SAID_MAX]);
     while let Ok(read @ 1..) = output.read(&mut buffer) {
         kept.extend_from_slice(&buffer[..read]);
@@ -328,7 +328,7 @@ fn tail(mut output: impl Read) -> Vec<u8> {
 
 /// Returns the command that starts the program in a process group of its own, under a limit of memory where one can be held:
 /// a shell sets it on itself and then becomes the program.
-fn command(words: &[String], limits: &Limits) -> Command {
+pub(super) fn command(words: &[String], limits: &Limits) -> Command {
     let mut command = match limits.memory_bytes {
         Some(bytes) => {
             let mut shell = Command::new("/bin/sh");
@@ -348,7 +348,7 @@ fn command(words: &[String], limits: &Limits) -> Command {
 }
 
 /// Returns the limits that are held: that of memory only where the system's shell can set it.
-fn limits(args: &LimitArgs) -> Limits {
+pub(super) fn limits(args: &LimitArgs) -> Limits {
     let bytes = args.memory_limit << 20;
     let holds = Command::new("/bin/sh")
         .args(["-c", "ulimit -v \"$1\"", "sh", &(bytes / 1024).to_string()])
@@ -369,12 +369,12 @@ fn limits(args: &LimitArgs) -> Limits {
 
 /// Returns the moment; a limit of time needs a clock, and only here is one read.
 #[expect(clippy::disallowed_methods, reason = "the clock belongs to the command line")]
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     Instant::now()
 }
 
 /// Finds a program as a shell does: by its path, or in the folders of `PATH`.
-fn find(word: &str) -> Option<PathBuf> {
+pub(super) fn find(word: &str) -> Option<PathBuf> {
     let path = Path::new(word);
     if path.components().count() > 1 {
         return path.is_file().then(|| path.to_owned());
@@ -388,7 +388,7 @@ fn find(word: &str) -> Option<PathBuf> {
 }
 
 /// Splits a command into words as a shell does; nothing is replaced or looked up.
-fn split(typed: &str) -> Result<Vec<String>, &'static str> {
+pub(super) fn split(typed: &str) -> Result<Vec<String>, &'static str> {
     let words = shlex::split(typed).ok_or("a quote is not closed, or a backslash stands at the end")?;
     match words.is_empty() {
         true => Err("it names no program"),

@@ -9,6 +9,7 @@ mod bench_walk;
 mod bounds;
 mod card;
 mod complaints;
+mod dialogue;
 mod export;
 mod exposure;
 mod external;

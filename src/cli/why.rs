@@ -26,6 +26,6 @@ pub fn why(words: &args::Why) -> Result<(), Failure> {
         let found = under_bar(|told| study::why::alone(&scenario, &choice, worlds, told));
         return output::show(&Levers::of(&found.map_err(refused)?), words.printed.0);
     }
-    let found = under_bar(|told| study::why::why(&scenario, &choice, worlds, told)).map_err(refused)?;
+    let found = under_bar(|told| study::why::why(&scenario, &choice, worlds, words.inquiry, told)).map_err(refused)?;
     output::show(&Why::of(&found), words.printed.0)
 }

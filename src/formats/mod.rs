@@ -36,6 +36,7 @@ mod network;
 mod number;
 mod payments;
 mod plain;
+pub(crate) mod policy_lines;
 mod prevouts;
 mod provenance;
 pub(crate) mod ranks_json;

@@ -9,6 +9,7 @@ use super::texts::{self, TEXTS};
 use super::value::method_word;
 use crate::evidence::Investigator;
 use crate::shown;
+use crate::study::inquiry::Policy;
 use crate::study::why::{Explained, LeverPart};
 use crate::study::{self};
 use crate::units::Share;
@@ -89,6 +90,9 @@ pub struct Why {
     pub vantage: Investigator,
     /// By which method.
     pub method: String,
+    /// By which rule this investigator defends; absent where the scenario's script does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inquiry: Option<&'static str>,
     /// How many worlds were made.
     pub worlds: usize,
     /// One entry an outcome.
@@ -363,6 +367,7 @@ impl Why {
             pair: why.pair.clone(),
             vantage: why.look.0,
             method: why.look.1.spec(),
+            inquiry: why.inquiry.map(Policy::name),
             worlds: why.worlds,
             outcomes: why.outcomes.iter().map(Outcome::of).collect(),
             valueless: why.valueless.clone(),
@@ -392,6 +397,9 @@ impl Printable for Why {
             .parse()
             .map_or_else(|_| self.method.clone(), |method| method_word(&method));
         document.say((TEXTS.why_look)(self.vantage.name(), &method));
+        if let Some(policy) = self.inquiry {
+            document.say((TEXTS.why_inquiry)(policy));
+        }
         for outcome in &self.outcomes {
             let text = texts::figure(outcome.name);
             document.heading(format!("{} ({})", text.label, outcome.name));
@@ -484,6 +492,7 @@ mod tests {
             pair: ["bank-wire".into(), "bitcoin".into()],
             seeds: 1..=4,
             look: (crate::evidence::Vantage::Country.into(), "haircut".parse().unwrap()),
+            inquiry: None,
             worlds: 18,
             outcomes: vec![Explained {
                 figure: Of::World(WorldFigure::OutcomeFrozen).kind(),

@@ -1,12 +1,14 @@
 //! Plays a world in order of time: orders first, then what is due, then what people mean to do.
 
 use std::collections::VecDeque;
+use std::mem;
 
+use crate::ledger::Ledger;
 use crate::scenario::Scenario;
 use crate::seed::Seed;
 use crate::sim::agenda::{Agenda, Luck};
 use crate::sim::counts::Stats;
-use crate::sim::guard::{self, Answer, Guard, Order, PaymentId};
+use crate::sim::guard::{self, Answer, Guard, Order, PaymentId, UnderWay};
 use crate::sim::payment::{Payment, Source};
 use crate::sim::rails;
 use crate::sim::state::{Job, NOBODY, State};
@@ -73,6 +75,12 @@ impl Engine {
         rails::on_their_way(&self.state, |pending| {
             (pending.payer(), pending.payee()) == (Some(from), Some(to))
         })
+    }
+
+    /// Returns the payments that are on their way, as the books of those who send them have them.
+    pub(crate) fn under_way(&self) -> Vec<UnderWay> {
+        let theft = self.thief.knows().under_way;
+        rails::under_way(&self.state, |token| theft.contains(&token))
     }
 
     /// Plays everything up to this instant, included, and no further than the world's end.
@@ -159,9 +167,46 @@ impl Engine {
         &mut self.state
     }
 
-    /// Returns the world as it is by now: a copy, which playing on does not change.
-    pub(crate) fn so_far(&self) -> Made {
-        ended(self.state.clone(), &self.thief)
+    /// Lends the world as it is by now to somebody who looks at it; nothing is copied but what has an order of its own in a world that has ended. Where loot is,
+    /// which takes a walk of its own, is told only if it is asked for.
+    pub(crate) fn lend<T>(&mut self, tells_loot: bool, look: impl FnOnce(&Made) -> T) -> T {
+        let state = &mut self.state;
+        // Whoever plays on finds links, tags and hands as he left them.
+        let (links, tags, hands) = (
+            state.record.links.clone(),
+            state.record.tags.len(),
+            state.truth.hands.clone(),
+        );
+        state.record.links.sort_by_key(|link| (link.from, link.to));
+        tags::publish(state);
+        for (who, hand) in self.thief.hands() {
+            state.truth.belongs(who, hand);
+        }
+        state.truth.incidents = match tells_loot {
+            true => self.thief.account(state),
+            false => self.thief.account_without_loot(state),
+        };
+        let made = Made {
+            notes: Vec::new(),
+            stats: state.stats,
+            answers: mem::take(&mut state.answers),
+            world: World {
+                begins: state.begins,
+                ends: state.ends,
+                ledger: mem::replace(&mut state.ledger, Ledger::closed()),
+                record: mem::take(&mut state.record),
+                truth: mem::take(&mut state.truth),
+            },
+        };
+        let seen = look(&made);
+        let Made { world, answers, .. } = made;
+        (state.ledger, state.record, state.truth) = (world.ledger, world.record, world.truth);
+        state.answers = answers;
+        state.record.links = links;
+        state.record.tags.truncate(tags);
+        state.truth.hands = hands;
+        state.truth.incidents = Vec::new();
+        seen
     }
 
     /// Says in which country those are who ask from now on: an institution of another answers them less often.

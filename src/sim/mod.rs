@@ -43,6 +43,7 @@ pub(crate) mod wallet;
 
 pub(crate) use counts::Stats;
 pub use engine::{Engine, Made};
+pub(crate) use guard::UnderWay;
 pub use guard::{Answer, Order, PaymentId};
 
 use crate::scenario::Scenario;

@@ -67,6 +67,8 @@ pub enum Screening {
     /// Whoever screens decides by what it sees of the payment, whosever it is.
     #[default]
     Ordinary,
+    /// Its payer was reported to his bank, which reviews whatever he pays.
+    Reported,
     /// A payment that the facts say was stopped.
     Stopped,
     /// A payment that the facts say passed.
@@ -191,6 +193,14 @@ impl Pending {
         match self {
             Pending::Coins { payment, .. } => payment.token,
             Pending::Transfer(transfer) => transfer.token,
+        }
+    }
+
+    /// Returns how much goes to its payees; of what remains of coins that are chosen when it settles nothing is known.
+    pub fn amount(&self) -> Amount {
+        match self {
+            Pending::Coins { payment, .. } => payment.exact(),
+            Pending::Transfer(transfer) => transfer.amount,
         }
     }
 

@@ -4,7 +4,7 @@
 //! [`State::record_movement`] the only one that appends a movement. Beside the world stand what its makers need to go on:
 //! wallets, keepers, what is due, and the notices that the thief has not heard yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::{HashMap, HashSet};
 
@@ -248,6 +248,8 @@ pub struct State {
     pub(super) desks: Desks,
     /// Payments that were asked back; looked up and never listed.
     pub(super) recalled: HashSet<MovementId>,
+    /// Payments that the payee's side does not credit before an instant; looked up and never listed.
+    pub(super) held: BTreeMap<PaymentId, Instant>,
     /// Payments on their way; a slot is used again once its payment settled.
     pub(super) pending: Vec<Option<Pending>>,
     /// How many payments were on their way so far: the name of the next.
@@ -300,6 +302,7 @@ impl State {
             bound: HashMap::new(),
             stopped: HashSet::new(),
             recalled: HashSet::new(),
+            held: BTreeMap::new(),
             opened: Vec::new(),
             watch: Watch::default(),
             freezes: HashMap::new(),

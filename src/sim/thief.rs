@@ -20,7 +20,7 @@ use crate::sim::rails::Token;
 use crate::sim::robbery::{Promised, Robbery};
 use crate::sim::state::{News, Notice, State};
 use crate::truth::Incident;
-use crate::truth::loot::{Facts, Theft, follow};
+use crate::truth::loot::{Facts, Loot, Theft, follow};
 use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
 
 /// Everyone who acts on a scenario's plan.
@@ -232,6 +232,12 @@ impl Thief {
         let loot = follow(facts, &thefts).into_iter();
         let told = self.robberies.iter().zip(loot);
         told.map(|(robbery, loot)| robbery.account(state, loot)).collect()
+    }
+
+    /// Writes down all but what became of the loot.
+    pub fn account_without_loot(&self, state: &State) -> Vec<Incident> {
+        let thefts = self.robberies.iter();
+        thefts.map(|robbery| robbery.account(state, Loot::default())).collect()
     }
 
     /// Returns who belongs to which group beside the keepers that the file puts into one: thieves and whoever served them.

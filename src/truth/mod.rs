@@ -322,7 +322,8 @@ pub struct Incident {
 feed!(struct Incident { name, hand, at, noticed, attempts, complaint, roles, loot, outcomes, received });
 
 /// What became of a unit of what was attempted: at every instant each is in one state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Fate {
     /// Not ordered, yet or at all: the world ended before, or the money or an account for it was not there.

@@ -231,6 +231,11 @@ texts! {
     inquiry_requests: "requests";
     inquiry_answers: "answers";
     inquiry_freezes: "freezes";
+    inquiry_cancels: "cancellations";
+    inquiry_holds: "holds";
+    inquiry_reports: "suspicions";
+    inquiry_searches: "searches";
+    inquiry_tags: "tags";
     why_rails: "Why two rails differ",
         "Each part is what moving that lever adds, in the mean over all orders in which the levers can be moved (Shapley, \
          1953), in points of a hundred; range and sign are over the seeds. First is what the lever changes alone, \
@@ -707,6 +712,7 @@ texts! {
         "{scenario}: {investigator} works {hours} hours a day, keeps at most {open} requests open and follows by {method}; a suspicion is {theta} of a \
          purse. Means over the seeds {from} to {to}.";
     inquiry_race(policy, seed): "{policy}, seed {seed}";
+    inquiry_failed(policy, why): "{policy} has no place: {why}";
     inquiry_ends(ends): "where the trail ends: {ends}";
     labels_of(method, tainted, held, all): "{method} lays {held} in {tainted}, of {all} in all.";
     placebo_of(method, decoys): "{method}, on the complaint and on {decoys} decoys.";
@@ -725,6 +731,7 @@ texts! {
         "{scenario}: from {first} to {second}, lever by lever; {worlds}, seeds {from} to {to}.";
     why_crowd(part): "One in {part} of the people of the scenario lives in these worlds.";
     why_look(vantage, method): "What is found is what the investigator of {vantage} finds by {method}.";
+    why_inquiry(policy): "In every world that investigator defends by the rule {policy}, in place of the scenario's script.";
     why_change(from, first, to, second, change): "{from} on {first}, {to} on {second}: {change} points.";
     why_most(parts): "Most of the way: {parts}.";
     why_depends(lever, first, last):

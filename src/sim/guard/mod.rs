@@ -20,6 +20,6 @@ mod script;
 pub(super) use desk::Desks;
 pub(super) use innocent::frozen;
 pub(super) use order::Power;
-pub use order::{Answer, Order, PaymentId};
+pub use order::{Answer, Order, PaymentId, UnderWay};
 pub(super) use orders::{effect, give};
 pub(super) use script::{Guard, Knows};

@@ -1,7 +1,7 @@
 //! What can be ordered of those who keep purses, and the answer to a request.
 
 use crate::evidence::Tag;
-use crate::units::{Instant, KeeperId, MovementId, PurseId, Span};
+use crate::units::{Amount, Instant, KeeperId, MovementId, PurseId, Span};
 
 /// The name of a payment that was ordered and is on its way: they are counted as they are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,12 @@ pub enum Power {
     Answer,
     /// Not to send what has not been credited.
     Cancel,
+    /// Not to credit what is on its way.
+    Hold,
+    /// To look at whatever an account pays.
+    Report,
+    /// To say who stands behind a name, so that his keys are found.
+    Search,
 }
 
 /// What somebody orders; an order due at an instant precedes the events of that instant, and so does its effect.
@@ -43,6 +49,30 @@ pub enum Order {
     Void(PurseId),
     /// Asks the keeper of a purse what its books say.
     Request(PurseId),
+    /// Asks the payee's side not to credit a payment that is on its way, for as long as its rail lets one be held for a review.
+    Hold(PaymentId),
+    /// Reports a suspicion to the keeper of a purse: from then on it reviews whatever leaves it.
+    Report(PurseId),
+    /// Has the one searched under whose name a purse was opened, once its keeper gave him away: the keys that he has are found, and what lies
+    /// under them is frozen. Behind a false name there is nobody.
+    Search(PurseId),
+}
+
+/// A payment on its way, as the one who sends it has it in his books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Its name.
+    pub payment: PaymentId,
+    /// From which purse.
+    pub payer: PurseId,
+    /// To which account; nothing where coins go to an address.
+    pub payee: Option<PurseId>,
+    /// How much.
+    pub amount: Amount,
+    /// Whether its rail lets it be cancelled until it is credited.
+    pub can_be_cancelled: bool,
+    /// Whether it belongs to a theft, which its victim knows.
+    pub is_of_theft: bool,
 }
 
 /// A keeper's answer to a request.

@@ -6,7 +6,7 @@
 
 use crate::evidence::Tag;
 use crate::ledger::{Leg, PurseKind};
-use crate::scenario::{Books, Control, Disclosure, Hours};
+use crate::scenario::{Between, Books, Control, Disclosure, Hours};
 use crate::sim::guard::desk::Habits;
 use crate::sim::guard::order::{Answer, Order, Power};
 use crate::sim::keepers::doors;
@@ -29,6 +29,20 @@ pub fn give(state: &mut State, order: Order) {
             }
         }
         Order::Request(purse) => request(state, purse),
+        Order::Hold(payment) => {
+            if let Some(payee) = rails::recipient(state, payment) {
+                let Control { chance, delay } = state.terms(payee).control;
+                let asked = Asked::of(state, payee, Power::Hold);
+                let takes = asked.luck(state, "hold").span(delay.least, delay.greatest);
+                ask(state, asked, chance, takes, order);
+            }
+        }
+        // Who would stop an account watches it; that takes no more than reading.
+        Order::Report(purse) => {
+            let chance = state.terms(purse).control.chance;
+            ask(state, Asked::of(state, purse, Power::Report), chance, Span::ZERO, order);
+        }
+        Order::Search(purse) => ask_for_a_search(state, purse),
         Order::Freeze { purse, term } => {
             let behind = doors::accounts_behind(state, purse);
             match behind.as_slice() {
@@ -64,6 +78,9 @@ pub fn effect(state: &mut State, order: Order) {
         Order::Void(purse) => void(state, purse),
         Order::Recall(movement) => give_back(state, movement),
         Order::Cancel(payment) => rails::cancel(state, payment),
+        Order::Hold(payment) => rails::hold(state, payment),
+        Order::Report(purse) => state.watch.report(purse),
+        Order::Search(purse) => search(state, purse),
         Order::Tag(_) | Order::Untag(_) | Order::Request(_) => {
             unreachable!("these take effect when they are given")
         }
@@ -91,7 +108,7 @@ pub fn keeper_of(state: &State, purse: PurseId, power: Power) -> Option<KeeperId
     let terms = state.terms(purse);
     match power {
         Power::Freeze => terms.freezer,
-        Power::Answer | Power::Consent | Power::Cancel => terms.keeper,
+        Power::Answer | Power::Consent | Power::Cancel | Power::Hold | Power::Report | Power::Search => terms.keeper,
     }
 }
 
@@ -234,13 +251,51 @@ fn give_back(state: &mut State, movement: MovementId) {
     state.tell(Token::NONE, News::Returned { of, leg, amount });
 }
 
+/// For how long what is found in a search is kept: a court's order.
+const KEPT: Span = Span::DAY.times(180);
+
+/// Has whoever keeps a purse give away whose name it stands under, by the terms on which it answers, so that he can be searched.
+fn ask_for_a_search(state: &mut State, purse: PurseId) {
+    let asked = Asked::of(state, purse, Power::Search);
+    if let Some((chance, delay)) = asked.keeper.and_then(|keeper| answering(state, keeper, purse)) {
+        let takes = asked.luck(state, "search").span(delay.least, delay.greatest);
+        ask(state, asked, chance, takes, Order::Search(purse));
+    }
+}
+
+/// Freezes what lies under the keys of the one under whose name a purse was opened: purses that nobody keeps for him.
+fn search(state: &mut State, purse: PurseId) {
+    let holder = state.record.purses[purse.index()].holder;
+    if holder.is_none_or(|holder| state.truth.is_false_name(holder)) {
+        return;
+    }
+    let who = state.controller(purse);
+    let own = state.ledger.purses().filter(|&own| {
+        let record = &state.record.purses[own.index()];
+        let is_kept = record.books.is_some() || record.reserve.is_some();
+        !is_kept && !state.ledger.kind(own).is_boundary() && state.controller(own) == who
+    });
+    for own in own.collect::<Vec<_>>() {
+        if state.hold(own, KEPT) {
+            let amount = state.ledger.balance(own);
+            state.tell(Token::NONE, News::Frozen { purse: own, amount });
+        }
+    }
+}
+
+/// Returns with which chance a keeper answers about a purse, and how long it takes; nothing where it is no institution, which has no desk.
+fn answering(state: &State, keeper: KeeperId, purse: PurseId) -> Option<(Share, Between<Span>)> {
+    let record = &state.record.keepers[keeper.index()];
+    let Disclosure { chance, abroad, delay } = state.terms(purse).answers;
+    let chance = if record.country == state.home { chance } else { abroad };
+    record.institution.then_some((chance, delay))
+}
+
 /// Asks the keeper of a purse what its books say; abroad it answers less often. Who is no institution has no desk that reads it.
 fn request(state: &mut State, purse: PurseId) {
     let asked = Asked::of(state, purse, Power::Answer);
-    let Some(keeper) = asked
-        .keeper
-        .filter(|keeper| state.record.keepers[keeper.index()].institution)
-    else {
+    let Some(keeper) = asked.keeper else { return };
+    let Some((chance, delay)) = answering(state, keeper, purse) else {
         return;
     };
     if state
@@ -251,8 +306,6 @@ fn request(state: &mut State, purse: PurseId) {
         return;
     }
     state.stats.requests += 1;
-    let Disclosure { chance, abroad, delay } = state.terms(purse).answers;
-    let is_home = state.record.keepers[keeper.index()].country == state.home;
     // One keeper needs the same time for whatever it is asked.
     let takes = state.luck("answer", u64::from(keeper.get())).quantile();
     let answered = done(
@@ -261,7 +314,6 @@ fn request(state: &mut State, purse: PurseId) {
         asked.power,
         takes.span(delay.least, delay.greatest),
     );
-    let chance = if is_home { chance } else { abroad };
     if state.power(asked.keeper, purse, Power::Answer).chance(chance) {
         state.stats.answers += 1;
         state.answers.push(Answer {

@@ -6,7 +6,7 @@
 use crate::ledger::Leg;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers::doors;
-use crate::sim::payment::{Part, Payee, Payment, Pending, Short, Source, Token, Transfer};
+use crate::sim::payment::{Part, Payee, Payment, Pending, Screening, Short, Source, Token, Transfer};
 use crate::sim::rails::clock::{self, Calendar, Fate};
 use crate::sim::rails::coins::settles_at_once;
 use crate::sim::rails::cost::Price;
@@ -171,13 +171,12 @@ impl Order<'_> {
             suspicious
         };
         let ordered = state.now + self.opens;
-        let mut fate = clock::screen(
-            &levers.oversight,
-            self.payment.screening,
-            suspicious,
-            ordered,
-            self.luck,
-        );
+        let is_reported = levers.oversight.screens() && state.watch.is_reported(from);
+        let screening = match self.payment.screening {
+            Screening::Ordinary if is_reported => Screening::Reported,
+            said @ (Screening::Ordinary | Screening::Reported | Screening::Stopped | Screening::Passed) => said,
+        };
+        let mut fate = clock::screen(&levers.oversight, screening, suspicious, ordered, self.luck);
         if fate.stopped || (settles_at_once(self.payment, &levers) && self.opens == Span::ZERO) {
             return fate;
         }

@@ -98,6 +98,7 @@ pub fn screen(oversight: &Oversight, screening: Screening, suspicious: bool, at:
     let (held, stopped) = match screening {
         Screening::Ordinary if suspicious => (look.chance(oversight.screened), verdict.chance(oversight.stops)),
         Screening::Ordinary => (look.chance(oversight.false_alarm), false),
+        Screening::Reported => (true, verdict.chance(oversight.stops)),
         Screening::Stopped => (true, true),
         Screening::Passed => (false, false),
     };

@@ -30,9 +30,9 @@ pub use issue::mint;
 pub use open::{Papers, endow, funds, open_account, set_aside};
 
 use crate::scenario::Form;
-use crate::sim::guard::PaymentId;
-use crate::sim::state::{News, State};
-use crate::units::KeeperId;
+use crate::sim::guard::{PaymentId, UnderWay};
+use crate::sim::state::{Job, News, State};
+use crate::units::{KeeperId, PurseId};
 
 /// Orders a payment at the present: binds the money and makes the settlement due.
 ///
@@ -59,6 +59,12 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
 
 /// Settles a payment that is due, unless it was cancelled.
 pub(super) fn settle(state: &mut State, slot: usize) {
+    if state.pending[slot].is_some()
+        && let Some(&until) = state.held.get(&state.names[slot])
+        && until > state.now
+    {
+        return state.due.push(until, Job::Settle(slot));
+    }
     let pending = state.pending[slot].take();
     state.free_slots.push(slot);
     match pending {
@@ -90,6 +96,40 @@ pub(super) fn sender(state: &State, payment: PaymentId) -> Option<Option<KeeperI
     let pending = state.pending[slot_of(state, payment)?].as_ref()?;
     let host = pending.payer().map(|purse| state.record.purses[purse.index()].host);
     Some(host.flatten())
+}
+
+/// Returns the account that a payment on its way goes to.
+pub(super) fn recipient(state: &State, payment: PaymentId) -> Option<PurseId> {
+    state.pending[slot_of(state, payment)?].as_ref()?.payee()
+}
+
+/// Holds a payment that is still on its way for as long as its rail lets one be held for a review.
+pub(super) fn hold(state: &mut State, payment: PaymentId) {
+    let Some(slot) = slot_of(state, payment) else { return };
+    let rail = state.pending[slot].as_ref().map(Pending::rail);
+    if let Some(rail) = rail {
+        let until = state.now + state.rail(rail).levers.oversight.hold.greatest;
+        state.held.insert(payment, until);
+    }
+}
+
+/// Returns the payments that are on their way, as those who send them have them.
+pub(super) fn under_way(state: &State, is_of_theft: impl Fn(Token) -> bool) -> Vec<UnderWay> {
+    let sent = state.pending.iter().zip(&state.names);
+    let row = |(pending, &payment): (&Option<Pending>, &PaymentId)| {
+        let pending = pending.as_ref()?;
+        Some(UnderWay {
+            payment,
+            payer: pending.payer()?,
+            payee: pending.payee(),
+            amount: pending.amount(),
+            can_be_cancelled: state.rail(pending.rail()).levers.finality.cancellable,
+            is_of_theft: is_of_theft(pending.token()),
+        })
+    };
+    let mut rows: Vec<UnderWay> = sent.filter_map(row).collect();
+    rows.sort_unstable_by_key(|row| row.payment);
+    rows
 }
 
 /// Cancels a payment if it is still on its way and its rail lets it be cancelled.

@@ -9,6 +9,8 @@
 //! | new country | abroad, to an account that this one never paid |
 //! | tagged | the other side's address has a tag in force |
 //!
+//! Whoever was reported to his bank is suspicious whatever he pays.
+//!
 //! Two flags make a payment suspicious. The thresholds are knobs without a source.
 
 use hashbrown::{HashMap, HashSet};
@@ -71,12 +73,24 @@ pub struct Watch {
     abroad: HashSet<(Customer, u32)>,
     /// The tags on addresses: from when, and until when.
     tagged: HashMap<u32, (Instant, Option<Instant>)>,
+    /// The accounts of which somebody reported a suspicion.
+    reported: HashSet<PurseId>,
 }
 
 impl Watch {
     /// Learns of a tag on an address.
     pub fn tag(&mut self, address: u32, published: Instant) {
         self.tagged.entry(address).or_insert((published, None));
+    }
+
+    /// Learns of a suspicion against whoever has an account.
+    pub fn report(&mut self, account: PurseId) {
+        self.reported.insert(account);
+    }
+
+    /// Tells whether a suspicion against an account was reported: whatever leaves it is reviewed.
+    pub fn is_reported(&self, account: PurseId) -> bool {
+        self.reported.contains(&account)
     }
 
     /// Learns that the tags on an address were withdrawn.

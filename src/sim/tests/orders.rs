@@ -1,6 +1,7 @@
 //! What defenders order and what comes of it.
 
 use super::*;
+use crate::sim::rails;
 use crate::units::{MovementId, RailId, Span};
 
 /// Longer than any world of these tests.
@@ -294,7 +295,15 @@ fn two_accounts() -> (Engine, [PurseId; 2]) {
 
 /// Has one account pay another 100 dollars at the present, and returns what both hold a minute later.
 fn pays(engine: &mut Engine, [from, to]: [PurseId; 2]) -> [Amount; 2] {
-    use crate::sim::rails::{self, Part, Payee, Payment, Source};
+    start_paying(engine, [from, to], rails::Token::NONE);
+    let later = engine.state().now + Span::MINUTE;
+    engine.advance(later);
+    [from, to].map(|purse| engine.state().ledger.balance(purse))
+}
+
+/// Has one account order a payment of 100 dollars to another at the present.
+fn start_paying(engine: &mut Engine, [from, to]: [PurseId; 2], token: rails::Token) {
+    use crate::sim::rails::{Part, Payee, Payment, Source};
     let payer = engine.state().controller(from);
     let payment = Payment::new(
         RailId::new(3),
@@ -302,10 +311,96 @@ fn pays(engine: &mut Engine, [from, to]: [PurseId; 2]) -> [Amount; 2] {
         vec![(Payee::Account(to), Part::Exact(Amount::new(10_000)))],
         crate::sim::agenda::Luck::new(1),
     );
-    let _ = rails::pay(engine.state_mut(), payment);
-    let later = engine.state().now + Span::MINUTE;
-    engine.advance(later);
-    [from, to].map(|purse| engine.state().ledger.balance(purse))
+    let _ = rails::pay(engine.state_mut(), Payment { token, ..payment });
+}
+
+/// The payee's bank is asked while a payment of a few seconds is on its way: it is credited when the longest review is over.
+#[test]
+fn what_is_held_before_credit_is_credited_when_the_review_must_end() {
+    let (mut engine, [a, b]) = two_accounts();
+    let before = engine.state().ledger.balance(b);
+    let paid = |engine: &Engine| engine.state().ledger.balance(b) - before;
+    // Somebody waits for it, so that it takes its time.
+    start_paying(&mut engine, [a, b], rails::Token(u32::MAX - 1));
+    let on_its_way = engine.under_way();
+    let payment = on_its_way
+        .iter()
+        .find(|payment| (payment.payer, payment.payee) == (a, Some(b)));
+    let payment = payment.expect("it takes seconds");
+    assert_eq!((payment.amount, payment.can_be_cancelled), (Amount::new(10_000), false));
+    let now = engine.state().now;
+    engine.order(now, Order::Hold(payment.payment));
+    let longest = engine.state().rail(RailId::new(3)).levers.oversight.hold.greatest;
+    engine.advance(now + longest - Span::seconds(1));
+    assert_eq!(paid(&engine), Amount::ZERO);
+    engine.advance(now + longest);
+    assert_eq!(paid(&engine), Amount::new(10_000));
+}
+
+#[test]
+fn a_bank_reviews_whatever_an_account_pays_of_which_a_suspicion_was_reported() {
+    let paid = |is_reported: bool| {
+        let (mut engine, [a, b]) = two_accounts();
+        let oversight = &mut engine.state_mut().rails[3].levers.oversight;
+        oversight.stops = crate::units::Share::WHOLE;
+        oversight.false_alarm = crate::units::Share::NONE;
+        let before = engine.state().ledger.balance(b);
+        let now = engine.state().now;
+        if is_reported {
+            engine.order(now, Order::Report(a));
+        }
+        engine.advance(now);
+        start_paying(&mut engine, [a, b], rails::Token::NONE);
+        engine.advance(now + Span::DAY.times(2));
+        engine.state().ledger.balance(b) - before
+    };
+    assert_eq!([false, true].map(paid), [Amount::new(10_000), Amount::ZERO]);
+}
+
+/// Somebody's bank gives his name away at once: what he has under keys of his own is frozen, and nothing of anybody else; under a false name nobody is
+/// found.
+#[test]
+fn a_search_freezes_what_lies_under_the_keys_of_the_one_who_was_named() {
+    let mut open = town();
+    for keeper in &mut open.keepers {
+        (keeper.hours, keeper.handling) = (Some(crate::scenario::Hours::RoundTheClock), Span::ZERO);
+        keeper.answers = Some(crate::scenario::Disclosure {
+            chance: crate::units::Share::WHOLE,
+            abroad: crate::units::Share::WHOLE,
+            delay: crate::scenario::Between::just(Span::HOUR),
+        });
+    }
+    let mut engine = Engine::new(&open, open.starts[0], Seed::new(7));
+    engine.advance(open.begins + Span::DAY.times(4));
+    let state = engine.state();
+    let own = |state: &crate::sim::state::State, who| -> Vec<PurseId> {
+        let of = |purse: &PurseId| {
+            let record = state.record.purses[purse.index()];
+            let is_kept = record.books.is_some() || record.reserve.is_some();
+            !is_kept && !state.ledger.kind(*purse).is_boundary() && state.controller(*purse) == who
+        };
+        state.ledger.purses().filter(of).collect()
+    };
+    let named = state.ledger.purses().find(|&purse| {
+        let record = state.record.purses[purse.index()];
+        let is_true = record.holder.is_some_and(|holder| !state.truth.is_false_name(holder));
+        let at_bank = record.books.is_some() && record.reserve.is_none();
+        is_true && at_bank && !own(state, state.controller(purse)).is_empty()
+    });
+    let named = named.expect("somebody has an account and coins");
+    let (who, now) = (state.controller(named), state.now);
+    let holder = state.record.purses[named.index()].holder.unwrap();
+    let mut unnamed = engine.clone();
+    engine.order(now, Order::Search(named));
+    engine.advance(now + Span::HOUR);
+    let state = engine.state();
+    let stopped: Vec<PurseId> = state.ledger.purses().filter(|&purse| state.is_stopped(purse)).collect();
+    assert!(!stopped.is_empty() && stopped.iter().all(|purse| own(state, who).contains(purse)));
+    unnamed.state_mut().truth.false_names = vec![holder];
+    unnamed.order(now, Order::Search(named));
+    unnamed.advance(now + Span::HOUR);
+    let state = unnamed.state();
+    assert!(state.ledger.purses().all(|purse| !state.is_stopped(purse)));
 }
 
 #[test]
@@ -416,7 +511,7 @@ fn what_is_frozen_of_strangers_is_counted_in_dollars_times_days_and_released() {
 /// is the same for both. Each account was opened a day ago and pays on all that came in.
 #[test]
 fn who_pays_and_with_whose_money_is_nothing_to_those_who_screen() {
-    use crate::sim::rails::{self, Papers, Part, Payee, Payment, Source, Token};
+    use crate::sim::rails::{Papers, Part, Payee, Payment, Source, Token};
     let held = |token: Token, luck: u64| {
         let mut town = town();
         town.crowd.clear();

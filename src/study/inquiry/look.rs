@@ -50,8 +50,18 @@ pub(super) struct Picture {
     pub trace: Trace,
 }
 
-/// Returns the purses in which what is followed lies, in the evidence's ids, with its value and whether it is at least theta of what is there.
-pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<(PurseId, Worth, bool)> {
+/// What is followed in one purse, in the evidence's ids.
+pub(super) struct Held {
+    pub purse: PurseId,
+    pub value: Worth,
+    /// Of what is there.
+    pub share: Share,
+    /// Whether that is at least theta.
+    pub is_suspect: bool,
+}
+
+/// Returns the purses in which what is followed lies.
+pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<Held> {
     let Picture { evidence, trace, .. } = picture;
     let ours = trace.held.iter().filter(|held| held.origin == INCIDENT.origin());
     let lies = ours.filter(|held| {
@@ -59,9 +69,13 @@ pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<(P
     });
     lies.map(|held| {
         let rate = world.record.rates[evidence.ledger().asset_of(held.purse).index()];
-        let share = Share::ratio(held.amount.get().into(), held.balance.get().into());
-        let is_suspect = share.is_some_and(|share| share >= theta);
-        (held.purse, Worth::of(held.amount, rate), is_suspect)
+        let share = Share::ratio(held.amount.get().into(), held.balance.get().into()).unwrap_or(Share::WHOLE);
+        Held {
+            purse: held.purse,
+            value: Worth::of(held.amount, rate),
+            share,
+            is_suspect: share >= theta,
+        }
     })
     .collect()
 }

@@ -5,6 +5,7 @@
 
 mod look;
 mod outcome;
+mod outside;
 mod policy;
 mod race;
 #[cfg(test)]
@@ -20,15 +21,65 @@ use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::{Effort, Scenario};
 use crate::seed::Seed;
+use crate::sim::Made;
 use crate::study::choose::choose;
+use crate::trace::Trouble;
 use crate::units::{RailId, Share};
 use look::Rules;
 pub use outcome::{HORIZON, Interval, Outcome};
-pub use policy::Policy;
-use race::race;
+pub use outside::{Contender, Player, Reply, Turn};
+pub use policy::{Kind, Policy};
+use race::{race, race_led};
 
-/// What came of one policy, seed by seed.
-pub type Raced = (Policy, Vec<Outcome>);
+/// From which share of a purse on taint is a suspicion, where nobody says.
+const THETA: Share = Share::percent(50);
+
+/// What came of one rule, seed by seed.
+#[derive(Clone, Debug)]
+pub struct Raced {
+    /// By which rule of ours, or under which name somebody else led.
+    pub by: By,
+    /// A row a seed; why somebody else has none.
+    pub outcomes: Result<Vec<Outcome>, Trouble>,
+}
+
+/// Who leads an inquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A rule of ours.
+    Policy(Policy),
+    /// Somebody else.
+    Contender(String),
+}
+
+impl By {
+    /// Returns the name under which he stands on a board.
+    pub fn name(&self) -> &str {
+        match self {
+            By::Policy(policy) => policy.name(),
+            By::Contender(name) => name,
+        }
+    }
+
+    /// Tells whether it follows nothing and stands beside the rules for comparison.
+    pub fn is_reference(&self) -> bool {
+        match self {
+            By::Policy(policy) => policy.is_reference(),
+            By::Contender(_) => false,
+        }
+    }
+}
+
+/// Who races on every rail, in the order in which they are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    /// Rules of ours.
+    pub policies: &'a [Policy],
+    /// Others, who lead before ours are run.
+    pub contenders: &'a [Contender<'a>],
+    /// From which share of a purse on taint is a suspicion.
+    pub theta: Share,
+}
 
 /// Inquiries into one theft: a rail a row, in it a policy a row, in it a seed a row.
 #[derive(Clone, Debug)]
@@ -49,6 +100,26 @@ pub struct Inquiry {
     pub rails: Vec<(String, Vec<Raced>)>,
 }
 
+/// Makes a world in which the investigator of a scenario's first vantage defends by a rule, in place of its script, and follows by its first method.
+///
+/// # Errors
+/// Where the method cannot work on what is seen.
+pub(super) fn inquired(scenario: &Scenario, policy: Policy, seed: Seed) -> Result<Made, StudyError> {
+    let scenario = Scenario {
+        defend: Vec::new(),
+        ..scenario.clone()
+    };
+    let investigator = scenario.vantages[0];
+    let rules = Rules {
+        investigator,
+        effort: scenario.effort(investigator),
+        policy,
+        method: scenario.methods[0],
+        theta: THETA,
+    };
+    Ok(race::play(&scenario, scenario.starts[0], seed, &rules)?.0)
+}
+
 /// Races one investigator against the thief of a scenario under each of the policies, in the world of every seed.
 ///
 /// # Errors
@@ -56,7 +127,11 @@ pub struct Inquiry {
 pub fn inquiry(
     scenario: &Scenario,
     choice: &Choice,
-    (policies, theta): (&[Policy], Share),
+    Field {
+        policies,
+        contenders,
+        theta,
+    }: Field<'_>,
     seeds: RangeInclusive<u64>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Inquiry, StudyError> {
@@ -74,6 +149,36 @@ pub fn inquiry(
         .flat_map(|&rail| policies.iter().map(move |&policy| (rail, policy)))
         .flat_map(|(rail, policy)| seeds.clone().map(move |seed| (rail, policy, seed)))
         .collect();
+    // Others first and one after another, so that whoever sits at a terminal is not shown what ours come to.
+    let mut led = Vec::new();
+    for &rail in &scenario.starts {
+        for contender in contenders {
+            let rules = Rules {
+                investigator,
+                effort,
+                policy: Policy::Follow,
+                method,
+                theta,
+            };
+            let mut outcomes = Ok(Vec::new());
+            for seed in seeds.clone() {
+                let outcome = match (contender.seat)(scenario.rail_name(rail), seed) {
+                    Ok(mut player) => race_led(&scenario, rail, Seed::new(seed), &rules, &mut *player)?,
+                    Err(trouble) => Err(trouble),
+                };
+                match (&mut outcomes, outcome) {
+                    (Ok(outcomes), Ok(outcome)) => outcomes.push(outcome),
+                    (_, Err(trouble)) => {
+                        outcomes = Err(trouble);
+                        break;
+                    }
+                    (Err(_), Ok(_)) => {}
+                }
+            }
+            let by = By::Contender(contender.name.clone());
+            led.push(Raced { by, outcomes });
+        }
+    }
     let mut outcomes = Vec::with_capacity(jobs.len());
     for chunk in jobs.chunks(rayon::current_num_threads().max(1)) {
         let raced: Vec<Result<Outcome, StudyError>> = chunk
@@ -97,12 +202,18 @@ pub fn inquiry(
         });
     }
     let mut outcomes = outcomes.into_iter();
+    let mut led = led.into_iter();
     let count = seeds.clone().count();
     let mut rail = |&rail: &RailId| {
-        let raced = policies
-            .iter()
-            .map(|&policy| (policy, outcomes.by_ref().take(count).collect()));
-        (scenario.rail_name(rail).to_owned(), raced.collect())
+        let ours = policies.iter().map(|&policy| Raced {
+            by: By::Policy(policy),
+            outcomes: Ok(outcomes.by_ref().take(count).collect()),
+        });
+        let mut raced: Vec<Raced> = ours.collect();
+        // Before the last, which is the clairvoyant where he is asked for.
+        let place = raced.len().saturating_sub(1);
+        raced.splice(place..place, led.by_ref().take(contenders.len()));
+        (scenario.rail_name(rail).to_owned(), raced)
     };
     Ok(Inquiry {
         rails: scenario.starts.iter().map(&mut rail).collect(),

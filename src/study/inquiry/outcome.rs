@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::look::{Act, Picture, Rules, suspects};
+use super::look::{Act, Held, Picture, Rules, suspects};
 use super::policy::Kind;
 use crate::scenario::figure::Since;
 use crate::score::{Place, Worth, Yardstick};
@@ -10,7 +10,7 @@ use crate::sim::Made;
 use crate::study::figures::{attempted, states};
 use crate::trace::StopReason;
 use crate::truth::{Fate, Role, World};
-use crate::units::{Amount, IncidentId, Instant, MovementId, Share, Span};
+use crate::units::{Amount, IncidentId, Instant, MovementId, PurseId, Share, Span};
 
 /// After so many days from the notice nobody waits any longer for half of it to be located.
 pub const HORIZON: i64 = 30;
@@ -26,36 +26,52 @@ pub const INTERVALS: [(&str, Span); 7] = [
     ("90d", Span::DAY.times(90)),
 ];
 
-/// What is counted while an inquiry runs.
-#[derive(Clone, Copy, Debug, Default)]
+/// What is kept while an inquiry runs.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Score {
-    /// When half of what was attempted was located first.
-    half: Option<Instant>,
-    /// What was located at the last look.
-    located: Worth,
+    /// What each look found in purses above theta, in the world's ids. What of it was loot is asked when the world has ended: nobody who looks knows.
+    looks: Vec<(Instant, Vec<(PurseId, Worth)>)>,
     /// What could still have been ordered at the last look.
     pub left: u64,
 }
 
 impl Score {
-    /// Counts what a look locates.
+    /// Keeps what a look found.
     pub fn look(&mut self, world: &World, picture: &Picture, rules: &Rules, at: Instant) {
-        let yardstick = Yardstick::new(world, IncidentId::FIRST, at);
         let found = suspects(world, picture, rules.theta).into_iter();
-        let located = found.filter(|(.., is_suspect)| *is_suspect).map(|(purse, taint, _)| {
-            let stake = yardstick.stakes.get(&Place::Purse(picture.key.purse(purse)));
-            stake.map_or(Worth::ZERO, |stake| stake.amount).min(taint)
-        });
-        self.located = located.sum();
-        let whole = attempted(world);
-        let is_half = self
-            .located
-            .share_of(whole)
-            .is_some_and(|share| share >= Share::percent(50));
-        if is_half {
-            self.half.get_or_insert(at);
-        }
+        let found = found.filter(|held| held.is_suspect);
+        let found = found.map(|held| (picture.key.purse(held.purse), held.value));
+        self.looks.push((at, found.collect()));
     }
+
+    /// Returns what the last look located.
+    fn located(&self, world: &World) -> Worth {
+        self.looks
+            .last()
+            .map_or(Worth::ZERO, |(at, found)| located(world, *at, found))
+    }
+
+    /// Returns when half of what was attempted was located first.
+    fn half(&self, world: &World) -> Option<Instant> {
+        let whole = attempted(world);
+        let is_half = |worth: Worth| worth.share_of(whole).is_some_and(|share| share >= Share::percent(50));
+        let enough = self
+            .looks
+            .iter()
+            .filter(|(_, found)| is_half(found.iter().map(|(_, taint)| *taint).sum()));
+        let mut enough = enough.filter(|(at, found)| is_half(located(world, *at, found)));
+        enough.next().map(|(at, _)| *at)
+    }
+}
+
+/// Returns the sum of the lesser of loot and taint over purses at an instant.
+fn located(world: &World, at: Instant, found: &[(PurseId, Worth)]) -> Worth {
+    let yardstick = Yardstick::new(world, IncidentId::FIRST, at);
+    let lesser = found.iter().map(|&(purse, taint)| {
+        let stake = yardstick.stakes.get(&Place::Purse(purse));
+        stake.map_or(Worth::ZERO, |stake| stake.amount).min(taint)
+    });
+    lesser.sum()
 }
 
 /// What came of one inquiry. Shares are of what the plan ordered of the victims.
@@ -69,6 +85,8 @@ pub struct Outcome {
     pub named: Share,
     /// The part of that whose name somebody bears.
     pub named_truly: Share,
+    /// The part of that whose name is borne by whoever commands the purse, and not by one who sold it.
+    pub controller_known: Share,
     /// Days from the notice until half of what was attempted was located, at most [`HORIZON`].
     pub days: i64,
     /// Whether that never happened by then.
@@ -110,6 +128,16 @@ pub struct Interval {
     pub answers: u64,
     /// Freezes asked for.
     pub freezes: u64,
+    /// Payments on their way that banks were asked not to send.
+    pub cancels: u64,
+    /// Payments on their way that banks were asked not to credit.
+    pub holds: u64,
+    /// Suspicions reported.
+    pub reports: u64,
+    /// Searches asked for.
+    pub searches: u64,
+    /// Tags published.
+    pub tags: u64,
 }
 
 impl Outcome {
@@ -119,8 +147,10 @@ impl Outcome {
         let whole = attempted(world);
         let share = |worth: Worth| worth.share_of(whole).unwrap_or(Share::NONE);
         let fates = states(world, world.ends, incident, Since::End).into_iter();
-        let [named, named_truly] = last.map_or([Worth::ZERO; 2], |picture| named(world, picture, rules));
-        let waited = score.half.map(|at| at.since(incident.noticed).get() / Span::DAY.get());
+        let [named, named_truly, known] = last.map_or([Worth::ZERO; 3], |picture| named(world, picture, rules));
+        let waited = score
+            .half(world)
+            .map(|at| at.since(incident.noticed).get() / Span::DAY.get());
         let home = world.country(rules.investigator, IncidentId::FIRST);
         let requests = || acts.iter().filter(|act| act.kind == Kind::Request);
         let is_abroad = |act: &&Act| {
@@ -131,9 +161,10 @@ impl Outcome {
         };
         Outcome {
             fates: fates.map(|(fate, worth)| (fate, share(worth))).collect(),
-            located: share(score.located),
+            located: share(score.located(world)),
             named: share(named),
             named_truly: share(named_truly),
+            controller_known: share(known),
             days: waited.map_or(HORIZON, |days| days.min(HORIZON)),
             capped: waited.is_none_or(|days| days >= HORIZON),
             accused: last.map_or(Amount::ZERO, |picture| accused(world, picture, rules)),
@@ -152,11 +183,17 @@ impl Outcome {
     }
 }
 
-/// Returns what is located under a name, and what of it under a name that somebody bears.
-fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 2] {
+/// Returns what is located under a name, what of it under a name that somebody bears, and what of that under the name of whoever commands it.
+fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 3] {
     let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence.until());
-    let mut sums = [Worth::ZERO; 2];
-    for (purse, taint, is_suspect) in suspects(world, picture, rules.theta) {
+    let mut sums = [Worth::ZERO; 3];
+    for Held {
+        purse,
+        value: taint,
+        is_suspect,
+        ..
+    } in suspects(world, picture, rules.theta)
+    {
         if !is_suspect || picture.evidence.facts(purse).holder.is_none() {
             continue;
         }
@@ -167,6 +204,10 @@ fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 2] {
         let holder = world.record.purses[behind.index()].holder;
         if holder.is_some_and(|holder| !world.truth.is_false_name(holder)) {
             sums[1] += found;
+            let opener = world.truth.control[behind.index()];
+            if yardstick.owners.entity(Place::Purse(behind), yardstick.last) == opener {
+                sums[2] += found;
+            }
         }
     }
     sums
@@ -176,9 +217,10 @@ fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 2] {
 fn accused(world: &World, picture: &Picture, rules: &Rules) -> Amount {
     let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence.until());
     let roles = &yardstick.incident.roles;
-    let beyond = suspects(world, picture, rules.theta).into_iter().filter(|row| row.2);
-    let beyond = beyond.map(|(purse, taint, _)| {
-        let place = Place::Purse(picture.key.purse(purse));
+    let beyond = suspects(world, picture, rules.theta).into_iter();
+    let beyond = beyond.filter(|held| held.is_suspect).map(|held| {
+        let taint = held.value;
+        let place = Place::Purse(picture.key.purse(held.purse));
         let innocent = match roles.get(yardstick.owners.entity(place, yardstick.last).index()) {
             Some(Role::Stranger | Role::Volunteer | Role::Purchaser) | None => true,
             Some(Role::Thief | Role::Complicit | Role::Facilitator | Role::Victim) => false,
@@ -196,8 +238,8 @@ fn accused(world: &World, picture: &Picture, rules: &Rules) -> Amount {
 /// Returns where what is followed rests or was stopped; nothing as a reason: it rests in a purse.
 fn ends(world: &World, picture: &Picture) -> BTreeMap<Option<StopReason>, Worth> {
     let mut ends: BTreeMap<Option<StopReason>, Worth> = BTreeMap::new();
-    for (_, value, _) in suspects(world, picture, Share::NONE) {
-        *ends.entry(None).or_default() += value;
+    for held in suspects(world, picture, Share::NONE) {
+        *ends.entry(None).or_default() += held.value;
     }
     let ours = picture.trace.stops.iter();
     for stop in ours.filter(|stop| stop.origin == IncidentId::FIRST.origin()) {
@@ -240,6 +282,11 @@ fn timeline(made: &Made, acts: &[Act]) -> Vec<Interval> {
             requests: did(Kind::Request),
             answers: count(&answers),
             freezes: did(Kind::Freeze),
+            cancels: did(Kind::Cancel),
+            holds: did(Kind::Hold),
+            reports: did(Kind::Report),
+            searches: did(Kind::Search),
+            tags: did(Kind::Tag),
         });
         from = end;
     }

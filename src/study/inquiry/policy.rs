@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::score::Worth;
 use crate::seed::Quantile;
 
-/// What could be ordered of one purse, as the evidence has it.
+/// What could be ordered, as the evidence has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target {
     /// What there is to order.
@@ -15,23 +15,55 @@ pub struct Target {
 }
 
 /// What an investigator does; each takes him an hour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Looks, and finds nothing to order.
     Look,
-    /// Asks for the payments of the complaint back.
+    /// Asks for the payments of the complaint back: not to send or to credit those that are on their way, to return the others.
     Recall,
+    /// Asks the bank that sends a payment out of a suspected purse not to.
+    Cancel,
+    /// Asks the bank that gets such a payment not to credit it.
+    Hold,
     /// Asks whoever keeps a purse what its books say.
     Request,
     /// Asks whoever has power over a purse to freeze it.
     Freeze,
+    /// Reports a suspicion that is too small for a freeze.
+    Report,
+    /// Has the one searched under whose name much of what was taken lies.
+    Search,
+    /// Publishes that what lies at an address is stolen.
+    Tag,
+}
+
+impl Kind {
+    /// Returns the word for it, as it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Look => "look",
+            Kind::Recall => "recall",
+            Kind::Cancel => "cancel",
+            Kind::Hold => "hold",
+            Kind::Request => "request",
+            Kind::Freeze => "freeze",
+            Kind::Report => "report",
+            Kind::Search => "search",
+            Kind::Tag => "tag",
+        }
+    }
+
+    /// Tells whether it is done only in an hour in which there is nothing else to do: a tag stops nobody, and whoever is tagged may read it.
+    pub const fn can_wait(self) -> bool {
+        matches!(self, Kind::Tag)
+    }
 }
 
 /// By which rule somebody acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Policy {
-    /// The largest value first.
+    /// The largest value first; a tag is published only where there is nothing else to do.
     Follow,
     /// Whoever can be asked is asked, as the evidence lists them, before anything is frozen.
     AskAll,
@@ -74,7 +106,9 @@ impl Policy {
         let largest = |kept: &dyn Fn(&Target) -> bool| {
             let kept = targets.iter().enumerate().filter(|(_, target)| kept(target));
             // Of equal ones the first.
-            let best = kept.rev().max_by_key(|(_, target)| target.value);
+            let best = kept
+                .rev()
+                .max_by_key(|(_, target)| (!target.order.can_wait(), target.value));
             best.map(|(place, _)| place)
         };
         match self {
@@ -126,6 +160,9 @@ mod tests {
         assert_eq!(chosen(Policy::AskAll), Some(1));
         assert_eq!(chosen(Policy::Random), Some(0));
         assert_eq!(Policy::Random.choose(&targets, Quantile::from_bits(u64::MAX)), Some(3));
+        let tagged = [target(Kind::Tag, 9), target(Kind::Request, 1)];
+        assert_eq!(Policy::Follow.choose(&tagged, first), Some(1), "a tag can wait");
+        assert_eq!(Policy::Follow.choose(&tagged[..1], first), Some(0));
         for policy in Policy::ALL {
             assert_eq!(policy.choose(&[], first), None);
             assert_eq!(policy.name().parse(), Ok(policy));

@@ -9,7 +9,7 @@ use crate::lots::Booking;
 use crate::scenario::decode;
 use crate::sim::{self, Engine, Made};
 use crate::truth::Fate;
-use crate::units::{IncidentId, Span};
+use crate::units::{IncidentId, Instant, Span};
 use crate::vantage::project;
 
 /// Two banks that do at once what they are asked to. A shop is robbed of a thousand dollars, which come to an account at the far bank and
@@ -98,13 +98,8 @@ fn raced(policy: Policy) -> (Made, Vec<Act>, Outcome) {
 #[test]
 fn who_follows_freezes_the_account_at_which_his_books_end_as_the_clairvoyant_does() {
     let [seen, followed] = [Policy::Clairvoyant, Policy::Follow].map(raced);
-    let done = |acts: &[Act]| {
-        acts.iter()
-            .map(|act| act.kind)
-            .take_while(|kind| *kind != Kind::Look)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(done(&seen.1), [Kind::Recall, Kind::Freeze]);
+    let done = |acts: &[Act]| acts.iter().map(|act| act.kind).take(3).collect::<Vec<_>>();
+    assert_eq!(done(&seen.1), [Kind::Recall, Kind::Freeze, Kind::Search]);
     assert_eq!(done(&followed.1), [Kind::Recall, Kind::Freeze, Kind::Request]);
     assert_eq!(followed.1[1].at, seen.1[1].at);
     for outcome in [&seen.2, &followed.2] {
@@ -180,9 +175,11 @@ fn what_is_seen_of_a_running_world_is_what_a_new_look_sees() {
     for hours in [2, 8, 12, 48, 200] {
         let at = scenario.begins + Span::HOUR.times(hours);
         engine.advance(at);
-        let made = engine.so_far();
-        let seen = desk.look(&made, at).unwrap();
-        let (evidence, key) = project(&made.world, IncidentId::FIRST, rules.investigator, &[], at);
+        let look = |made: &Made| {
+            let anew = project(&made.world, IncidentId::FIRST, rules.investigator, &[], at);
+            (desk.look(made, at).unwrap(), anew)
+        };
+        let (seen, (evidence, key)) = engine.lend(false, look);
         assert_eq!(seen.key, key, "after {hours} hours");
         assert_eq!(seen.evidence.all_facts(), evidence.all_facts());
         assert_eq!(
@@ -190,4 +187,78 @@ fn what_is_seen_of_a_running_world_is_what_a_new_look_sees() {
             (evidence.links(), evidence.tags())
         );
     }
+}
+
+/// A wire of ten hours of which the shop learns after one: whoever asks within them has it cancelled before it is credited.
+#[test]
+fn the_first_letter_cancels_what_is_still_on_its_way() {
+    let slow = TOWN.replace("cancellable = false", "cancellable = true");
+    let slow = slow.replace(
+        "oversight =",
+        "tempo = { calendar = false, settlement = \"10h\" }\noversight =",
+    );
+    let scenario = decode("town", &slow).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let became = |policy: Policy| {
+        let rules = rules(&scenario, policy);
+        let (made, desk) = play(&scenario, scenario.starts[0], seed(&scenario), &rules).unwrap();
+        let done: Vec<Kind> = desk.acts.iter().map(|act| act.kind).take(1).collect();
+        (done, desk.close(&made).unwrap().fates)
+    };
+    let whole = |fate: Fate| vec![(fate, Share::WHOLE)];
+    assert_eq!(became(Policy::Nothing), (vec![], whole(Fate::AtLarge)));
+    for policy in [Policy::Follow, Policy::Clairvoyant] {
+        assert_eq!(
+            became(policy),
+            (vec![Kind::Recall], whole(Fate::Recalled)),
+            "{}",
+            policy.name()
+        );
+    }
+}
+
+/// The scenario's script would freeze the account as soon as the theft is noticed, since it is told where the loot is.
+#[test]
+fn an_inquiry_takes_the_place_of_the_script_that_knows_the_truth() {
+    let scripted = TOWN.replace("[plan]", "[[defend]]\nafter_notice = \"10m\"\nfreeze = {}\n\n[plan]");
+    let mut scenario = decode("town", &scripted).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    scenario.vantages = vec![scenario.investigator("near-officer").unwrap()];
+    let frozen = |made: &Made| {
+        let incident = made.world.truth.incident(IncidentId::FIRST);
+        !incident.became(made.world.ends)[Fate::Frozen].is_zero()
+    };
+    let seed = seed(&scenario);
+    assert!(frozen(&sim::make(&scenario, scenario.starts[0], seed)), "the script");
+    assert!(!frozen(&inquired(&scenario, Policy::Nothing, seed).unwrap()), "nobody");
+    assert!(
+        frozen(&inquired(&scenario, Policy::Follow, seed).unwrap()),
+        "whoever follows"
+    );
+}
+
+/// Whoever lends the world to somebody who looks plays on as if nobody had looked.
+#[test]
+fn a_world_that_was_lent_goes_on_as_it_was() {
+    let bundled = crate::scenario::bundled()
+        .iter()
+        .find(|bundled| bundled.name == "first-steps")
+        .unwrap();
+    let scenario = decode(bundled.name, bundled.text).unwrap();
+    let undisturbed = sim::make(&scenario, scenario.starts[0], Seed::new(1)).world.digest();
+    let mut engine = Engine::new(&scenario, scenario.starts[0], Seed::new(1));
+    for hours in (0..).step_by(7).take(40) {
+        engine.advance(scenario.begins + Span::HOUR.times(hours));
+        let [loot, none] = [true, false].map(|tells| {
+            engine.lend(tells, |made| {
+                let incident = made.world.truth.incident(IncidentId::FIRST);
+                (
+                    incident.loot.len(),
+                    incident.complaint.len(),
+                    made.world.record.links.is_sorted_by_key(|link| (link.from, link.to)),
+                )
+            })
+        });
+        assert_eq!((loot.1, none.0, loot.2), (none.1, 0, true));
+    }
+    engine.advance(Instant::MAX);
+    assert_eq!(engine.finish().world.digest(), undisturbed);
 }

@@ -32,6 +32,7 @@ use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, VantageFigure
 use crate::scenario::{Figure, Levers, Scenario};
 use crate::seed::Seed;
 use crate::sim;
+use crate::study::inquiry::{Policy, inquired};
 use crate::units::Share;
 use crate::units::digest::{Feed, Sink};
 pub use alone::{Alone, Effect, Flipped, HORIZON, alone};
@@ -75,6 +76,8 @@ pub struct Why {
     pub seeds: RangeInclusive<u64>,
     /// Who looks, and by which method, where an outcome is an investigator's.
     pub look: (Investigator, Method),
+    /// By which rule the one who looks defends; nothing: the scenario's script does.
+    pub inquiry: Option<Policy>,
     /// How many worlds were made.
     pub worlds: usize,
     /// One entry an outcome that has a value at every corner.
@@ -122,7 +125,7 @@ pub struct LeverPart {
 }
 
 /// Runs a scenario at every corner between two of its rails, once a seed, with one in so many of its people. Without rails chosen the scenario's two are compared; of the
-/// two the one whose movements its keepers alone see comes first.
+/// two the one whose movements its keepers alone see comes first. Under a policy the investigator who looks defends by it in place of the scenario's script.
 ///
 /// # Errors
 /// Where there are not two rails, the scenario has no theft, or its theft cannot be moved to another rail; and as
@@ -134,6 +137,7 @@ pub fn why(
     scenario: &Scenario,
     choice: &Choice,
     (crowd, seeds): (u32, RangeInclusive<u64>),
+    inquiry: Option<Policy>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Why, StudyError> {
     assert!(!seeds.is_empty(), "there is a seed");
@@ -151,12 +155,13 @@ pub fn why(
     });
     let corners = (0..1usize << moving.len()).map(|coalition| corner(&scenario, &levers, &moving, coalition));
     let runs: Vec<Scenario> = presets.into_iter().chain(corners).collect();
-    let measured = measure(&runs, &seeds, progress)?;
+    let measured = measure(&runs, (&seeds, inquiry), progress)?;
     let count = seeds.clone().count();
     let value = |run: usize, seed: usize, outcome: usize| measured[run * count + seed][outcome];
     let mut why = Why {
         scenario: scenario.name.clone(),
         pair: pair.map(|rail| scenario.rail_name(rail).to_owned()),
+        inquiry,
         worlds: measured.len(),
         digest: digest(&seeds, &measured),
         crowd,
@@ -183,7 +188,7 @@ type Measured = Vec<Option<i64>>;
 /// Runs every scenario with every seed; the runs of one scenario stand together.
 fn measure(
     runs: &[Scenario],
-    seeds: &RangeInclusive<u64>,
+    (seeds, inquiry): (&RangeInclusive<u64>, Option<Policy>),
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Vec<Measured>, StudyError> {
     let jobs: Vec<(&Scenario, u64)> = runs
@@ -192,7 +197,8 @@ fn measure(
         .collect();
     let mut measured = Vec::with_capacity(jobs.len());
     for chunk in jobs.chunks(CHUNK) {
-        let done: Vec<Result<Measured, StudyError>> = chunk.par_iter().map(|&(run, seed)| one(run, seed)).collect();
+        let done: Vec<Result<Measured, StudyError>> =
+            chunk.par_iter().map(|&(run, seed)| one(run, seed, inquiry)).collect();
         measured.extend(done.into_iter().collect::<Result<Vec<_>, _>>()?);
         progress(Progress {
             done: measured.len(),
@@ -203,10 +209,13 @@ fn measure(
     Ok(measured)
 }
 
-/// Makes one world and measures it.
-fn one(scenario: &Scenario, seed: u64) -> Result<Measured, StudyError> {
+/// Makes one world, in which the scenario's script defends or an investigator does by his rule, and measures it.
+fn one(scenario: &Scenario, seed: u64, inquiry: Option<Policy>) -> Result<Measured, StudyError> {
     let start = scenario.starts[0];
-    let made = sim::make(scenario, start, Seed::new(seed));
+    let made = match inquiry {
+        None => sim::make(scenario, start, Seed::new(seed)),
+        Some(policy) => inquired(scenario, policy, Seed::new(seed))?,
+    };
     let (vantage, method) = (scenario.vantages[0], scenario.methods[0]);
     let tracers = Tracers {
         methods: &scenario.methods,
@@ -346,7 +355,7 @@ mod tests {
         );
         let scenario = scenario.map_err(|problems| format!("{problems:?}")).unwrap();
         let mut told = 0;
-        let why = why(&scenario, &Choice::default(), (2, 1..=2), &mut |progress| {
+        let why = why(&scenario, &Choice::default(), (2, 1..=2), None, &mut |progress| {
             told = progress.total
         })
         .unwrap();
@@ -380,7 +389,9 @@ mod tests {
             rails: vec!["bitcoin".into()],
             ..Choice::default()
         };
-        let refused = why(&scenario, &one, (1, 1..=1), &mut |_| {}).unwrap_err().to_string();
+        let refused = why(&scenario, &one, (1, 1..=1), None, &mut |_| {})
+            .unwrap_err()
+            .to_string();
         assert_eq!(refused, "two rails are compared; chosen are: bitcoin");
         let casino = bundled().iter().find(|bundled| bundled.name == "wire-casino").unwrap();
         let casino = decode(casino.name, casino.text).unwrap();
@@ -388,7 +399,9 @@ mod tests {
             rails: vec!["wires".into(), "bank-instant".into()],
             ..Choice::default()
         };
-        let refused = why(&casino, &two, (1, 1..=1), &mut |_| {}).unwrap_err().to_string();
+        let refused = why(&casino, &two, (1, 1..=1), None, &mut |_| {})
+            .unwrap_err()
+            .to_string();
         assert_eq!(
             refused,
             "the scenario cannot be moved to other rails: the theft theft pays into accounts prepared on one rail"
