@@ -411,7 +411,7 @@ mod tests {
         assert_eq!(least.crowd[0].reuse, Share::percent(5));
         assert_eq!(greatest.crowd[0].reuse, Share::percent(95));
         let [least, greatest] = at("crowd.users");
-        assert_eq!([least.crowd[0].users, greatest.crowd[0].users], [233, 2_100]);
+        assert_eq!([least.crowd[0].users, greatest.crowd[0].users], [150, 1_350]);
         let noticed = |scenario: &Scenario| scenario.incidents[0].noticed;
         let [least, greatest] = at("incident.noticed");
         assert_eq!(noticed(&least), Span::seconds(noticed(&file).get() / 3));
@@ -449,7 +449,7 @@ mod tests {
     /// A key of the format that holds a number has a range, or stands among those that say when or which world it is.
     #[test]
     fn every_number_that_a_file_may_say_has_a_range() {
-        const NOT_VARIED: &[&str] = &["at", "victims", "repeat", "tap"];
+        const NOT_VARIED: &[&str] = &["at", "weeks", "victims", "repeat", "tap"];
         let known: Vec<String> = all().flat_map(|scenario| parameters(&scenario)).collect();
         let numeric = |kind: &Kind| {
             matches!(
