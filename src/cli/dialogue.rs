@@ -54,8 +54,10 @@ impl Dialogue {
             loop {
                 let mut line = String::new();
                 let read = reader.read_line(&mut line);
-                let is_last = !matches!(read, Ok(1..));
-                if is_last && read.is_ok() || out.send(read.map(|_| line)).is_err() || is_last {
+                let goes_on = matches!(read, Ok(1..));
+                // The end of its output is told by the end of the channel.
+                let is_told = matches!(read, Ok(0)) || out.send(read.map(|_| line)).is_ok();
+                if !goes_on || !is_told {
                     return;
                 }
             }

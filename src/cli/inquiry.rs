@@ -53,7 +53,7 @@ pub fn inquiry(words: &args::Inquiry) -> Result<(), Failure> {
         rail: rail.to_owned(),
         number: seed - first + 1,
         effort: effort.map_or((8, 10), |effort| (effort.hours, effort.open)),
-        theta: format!("{}", words.theta.text()),
+        theta: words.theta.text(),
         method: words
             .method
             .map_or_else(|| "haircut".to_owned(), |method| method.spec()),

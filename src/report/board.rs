@@ -295,14 +295,10 @@ impl Old {
     /// # Errors
     /// What it is instead.
     pub fn read(bytes: &[u8]) -> Result<Old, String> {
-        let old: Old = serde_json::from_slice(bytes)
-            .map_err(|e| format!("no {SCHEMA}: {e}; accepted is what `dyepack bench --json` prints"))?;
+        let old: Old = serde_json::from_slice(bytes).map_err(|e| (TEXTS.board_unread)(&e.to_string(), SCHEMA))?;
         match old.schema == SCHEMA {
             true => Ok(old),
-            false => Err(format!(
-                "{:?} is no {SCHEMA}; accepted is what `dyepack bench --json` prints",
-                old.schema
-            )),
+            false => Err((TEXTS.board_unread)(&format!("{:?}", old.schema), SCHEMA)),
         }
     }
 
@@ -312,20 +308,17 @@ impl Old {
     /// Where they are of two suites.
     pub fn regressions(&self, new: &Old) -> Result<Vec<String>, String> {
         if self.suite != new.suite {
-            return Err(format!(
-                "the boards are of two suites, {} and {}; only one suite is compared",
-                self.suite, new.suite
-            ));
+            return Err((TEXTS.board_two_suites)(&self.suite, &new.suite));
         }
         let mut worse = Vec::new();
         for old in self.seats.iter().filter(|seat| seat.rank.is_some()) {
             let name = shown::line(&old.name).into_owned();
             let Some(now) = new.seats.iter().find(|seat| seat.name == old.name) else {
-                worse.push(format!("{name} is no more on the board"));
+                worse.push((TEXTS.board_gone)(&name));
                 continue;
             };
             if now.rank.is_none() {
-                worse.push(format!("{name} had rank {} and has none", old.rank.unwrap_or_default()));
+                worse.push((TEXTS.board_unranked)(&name, &old.rank.unwrap_or_default().to_string()));
             }
             let of = |seat: &OldEntry| seat.metrics.iter().find(|metric| metric.name == METRICS[0].0).cloned();
             let (Some(before), Some(after)) = (of(old), of(now)) else {

@@ -149,7 +149,7 @@ impl Row {
             cashed,
             at_large,
             other: Share::ppm(all.saturating_sub(said)),
-            found: (!is_reference).then(|| Found {
+            found: (!is_reference).then_some(Found {
                 located: outcome.located,
                 named: outcome.named,
                 named_truly: outcome.named_truly,

@@ -65,10 +65,10 @@ fn blocks_of(evidence: &Evidence) -> impl Iterator<Item = (MovementId, u64)> {
     let mut height = None;
     evidence.ledger().movements().map(move |movement| {
         while let Some((number, next)) = blocks.next_if(|(_, next)| next.first <= movement) {
-            height = Some(next.height.map_or(number as u64, u64::from));
+            height = Some(next.height.map_or(1 + number as u64, u64::from));
         }
-        // Where a ledger has no blocks, each movement is one.
-        (movement, height.unwrap_or(u64::from(movement.get())))
+        // Where a ledger has no blocks, each movement is one; from 1 on, since what block 0 of a chain pays out nobody can spend.
+        (movement, height.unwrap_or(1 + u64::from(movement.get())))
     })
 }
 

@@ -715,6 +715,10 @@ texts! {
     inquiry_failed(policy, why): "{policy} has no place: {why}";
     inquiry_ends(ends): "where the trail ends: {ends}";
     labels_of(method, tainted, held, all): "{method} lays {held} in {tainted}, of {all} in all.";
+    board_unread(found, schema): "no {schema}: {found}; accepted is what `dyepack bench --json` prints";
+    board_two_suites(old, new): "the boards are of two suites, {old} and {new}; only one suite is compared";
+    board_gone(name): "{name} is no more on the board";
+    board_unranked(name, rank): "{name} had rank {rank} and has none";
     placebo_of(method, decoys): "{method}, on the complaint and on {decoys} decoys.";
     placebo_rule(nearest, farthest):
         "The rule: a decoy claims another credit for each that is claimed, into a purse of the same kind and asset, of between half and twice as much, drawn \

@@ -57,12 +57,15 @@ pub trait Player {
     fn turn(&mut self, turn: &Turn<'_>) -> Result<Reply, Trouble>;
 }
 
+/// What sits an investigator down at a new race: on which rail, with which seed.
+type Seat<'a> = dyn Fn(&str, u64) -> Result<Box<dyn Player>, Trouble> + 'a;
+
 /// An investigator who is not ours.
 pub struct Contender<'a> {
     /// The name that he gives himself.
     pub name: String,
     /// Sits him down at a new race: on which rail, with which seed.
-    pub seat: Box<dyn Fn(&str, u64) -> Result<Box<dyn Player>, Trouble> + 'a>,
+    pub seat: Box<Seat<'a>>,
 }
 
 impl std::fmt::Debug for Contender<'_> {
