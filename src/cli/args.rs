@@ -592,15 +592,16 @@ pub struct Trace {
     pub payments: PaymentArgs,
     /// Print beside each method's figure the least and the greatest amount that any conserving method could give, and how far
     /// poison goes beyond what is possible. Takes 100 000 000 steps at most, and says so where they do not suffice.
-    #[arg(long, conflicts_with_all = ["explain", "audit", "external"])]
+    /// With --audit they stand in the statement.
+    #[arg(long, conflicts_with_all = ["explain", "external"])]
     pub bounds: bool,
     /// Print them for all purses of an address, of a holder, or for one purse; repeatable.
-    #[arg(long, value_name = "NAME", requires = "bounds")]
+    #[arg(long, value_name = "NAME", requires = "bounds", conflicts_with = "audit")]
     pub bounds_of: Vec<String>,
     /// Print how often so many decoys - complaints of the same kind, size and age that have nothing to do with this one - point where it
-    /// does: a rate of coincidence for each purse and for the greatest share.
+    /// does: a rate of coincidence for each purse and for the greatest share. With --audit it stands in the statement.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=9_999),
-        conflicts_with_all = ["bounds", "explain", "audit", "external"])]
+        conflicts_with_all = ["explain", "external"])]
     pub placebo: Option<u32>,
     /// Print what of the answer lies where the files' own labels are: typologies, alerts, marks of fraud. They are their makers' claim, not truth.
     #[arg(long, conflicts_with_all = ["bounds", "explain", "audit", "external", "placebo"])]

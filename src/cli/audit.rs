@@ -4,6 +4,7 @@ use crate::formats::Options;
 use crate::lots::PoolOf;
 use crate::report::statement;
 use crate::shown;
+use crate::study::stated;
 use crate::trace::audit::{self, Statement, Unreplayed};
 
 use super::args::{Replay, Trace};
@@ -51,7 +52,7 @@ pub fn tell(words: &Trace) -> Result<(), Failure> {
 pub fn replay(words: &Replay) -> Result<(), Failure> {
     let name = words.statement.display().to_string();
     let name = shown::name(&name);
-    let stated = files::read(&words.statement, STATEMENT_MAX)?;
+    let text = files::read(&words.statement, STATEMENT_MAX)?;
     let fails = |unreplayed: Unreplayed| match unreplayed {
         Unreplayed::NoStatement(_) => Failure::input(format!("{name}: {unreplayed}")),
         // What differs stands on two lines below, each of them written as it can be shown.
@@ -63,7 +64,7 @@ pub fn replay(words: &Replay) -> Result<(), Failure> {
         }
         _ => Failure::check(format!("{name} does not stand: {unreplayed}")),
     };
-    let head = audit::read_head(&stated).map_err(fails)?;
+    let head = audit::read_head(&text).map_err(fails)?;
     let source = &head.source;
     let options = Options {
         format: source.format.parse().ok(),
@@ -81,8 +82,8 @@ pub fn replay(words: &Replay) -> Result<(), Failure> {
             .then(&format!("  stated   {}", source.digest))
             .then(&format!("  read     {}", now.digest)));
     }
-    audit::replay(&reading.evidence, &now, &stated).map_err(fails)?;
-    let lines = stated.iter().filter(|&&byte| byte == b'\n').count();
+    stated::replay(&reading.evidence, &now, &text).map_err(fails)?;
+    let lines = text.iter().filter(|&&byte| byte == b'\n').count();
     output::print(&format!(
         "{name} stands: all {lines} lines were derived again from the ledger, byte by byte.\n"
     ))

@@ -9,6 +9,7 @@ use crate::formats::trace_json;
 use crate::formats::{self, Options, Reading};
 use crate::lots::{self, Booking, Method, PoolOf};
 use crate::study;
+use crate::trace::audit::Beside;
 use crate::trace::{self, History, Testimony};
 
 use super::args::{Fees, Trace};
@@ -22,6 +23,11 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         return Err(no_method());
     }
     let statement = audit::form(words)?;
+    if words.bounds && words.placebo.is_some() && statement.is_none() {
+        return Err(Failure::usage(
+            "--bounds and --placebo are two answers; both stand beside one trace only in a statement, with --audit FILE",
+        ));
+    }
     let methods = methods(words)?;
     let options = options(words, &methods)?;
     let mut reading = files::ledger(&words.ledger, &options)?;
@@ -31,7 +37,7 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         set.expect("a file of roles is resolved in its evidence");
     }
     let complaints = complaints::claimed(words, &reading)?;
-    if words.bounds {
+    if words.bounds && statement.is_none() {
         return bounds::bounds(words, &reading, &complaints, &methods);
     }
     let method = match &methods[..] {
@@ -39,11 +45,11 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
         [method] => *method,
         _ => {
             return Err(Failure::usage(
-                "several methods stand beside each other only under --bounds",
+                "several methods stand beside each other only under --bounds without --audit",
             ));
         }
     };
-    if let Some(decoys) = words.placebo {
+    if let Some(decoys) = words.placebo.filter(|_| statement.is_none()) {
         return placebo::placebo(words, decoys, (&reading, &complaints), &method);
     }
     if words.against_labels {
@@ -55,7 +61,11 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     let traced = match statement {
         Some(form) => {
             let source = reading.source(&options);
-            let stated = trace::audit::audit(&reading.evidence, &complaints, &method, &source);
+            let beside = Beside {
+                bounds: words.bounds,
+                decoys: words.placebo,
+            };
+            let stated = study::stated::audit(&reading.evidence, &complaints, &method, &source, &beside);
             let (statement, traced) = stated.map_err(|e| Failure::input(e.to_string()))?;
             audit::write(words, form, &statement)?;
             if audit::is_printed(words) {

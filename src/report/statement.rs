@@ -5,13 +5,14 @@
 
 use crate::lots::About;
 use crate::report::document::page::{self, Page};
-use crate::report::document::{Block, Document, Table, figures, heads, terminal, words};
+use crate::report::document::{Block, Cell, Document, Table, figures, heads, terminal, words};
 use crate::report::texts::{NOT_TAINT, TEXTS, Text, stop as stopped};
 use crate::shown;
 use crate::trace::audit::{
-    AssetRow, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow, SumRow,
+    AssetRow, Coincidence, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow, PartRow, Statement, StopRow,
+    SumRow,
 };
-use crate::units::{Amount, Total, grouped};
+use crate::units::{Amount, Span, Total, grouped};
 
 const STYLE: &str = include_str!("statement/style.css");
 
@@ -109,6 +110,7 @@ fn body(statement: &Statement) -> Document {
         table.texts([purse, complaint, tainted, number(row.value)].into_iter().chain(basis));
     }
     document.table(table);
+    beside(&mut document, statement);
     if !statement.divisions.is_empty() {
         document.heading(TEXTS.audit_divisions.label);
     }
@@ -125,6 +127,51 @@ fn body(statement: &Statement) -> Document {
         hop(&mut document, row);
     }
     document
+}
+
+/// Says how far the figures hang on the method, how often chance gives as much, and where the method's errors stand.
+fn beside(document: &mut Document, statement: &Statement) {
+    if !statement.bounds.is_empty() {
+        document.heading(TEXTS.audit_bounds.label);
+        let mut table = Table::new([
+            heads(TEXTS.purse.label),
+            figures(TEXTS.at_least.label),
+            figures(TEXTS.at_most.label),
+        ]);
+        for row in &statement.bounds {
+            let ends = match (&row.bound, &row.not_computed) {
+                (Some(bound), _) => [bound.least, bound.greatest].map(|end| match &row.asset {
+                    Some(asset) => (TEXTS.audit_amount)(&number(end), &shown::name(asset)),
+                    None => number(end),
+                }),
+                (None, why) => [why.clone().unwrap_or_default(), String::new()],
+            };
+            table.texts([shown::name(&row.purse).into_owned()].into_iter().chain(ends));
+        }
+        document.table(table);
+        document.say(TEXTS.audit_bounds.meaning);
+    }
+    if let Some(placebo) = &statement.placebo {
+        document.heading(TEXTS.audit_placebo.label);
+        let columns = [TEXTS.placebo_decoys, TEXTS.placebo_chance].map(|text| figures(text.label));
+        let mut table = Table::new([heads(TEXTS.purse.label)].into_iter().chain(columns));
+        let cells = |rate: Coincidence| [Cell::from(rate.decoys.to_string()), Cell::from(Some(rate.chance))];
+        table.row(
+            [Cell::from(TEXTS.placebo_most.label)]
+                .into_iter()
+                .chain(cells(placebo.most)),
+        );
+        for row in &placebo.purses {
+            let purse = Cell::from(shown::name(&row.purse).into_owned());
+            table.row([purse].into_iter().chain(cells(row.rate)));
+        }
+        document.table(table);
+        let farthest = Span::seconds(placebo.farthest).to_string();
+        document.say((TEXTS.placebo_rule)(&placebo.nearest.to_string(), &farthest));
+        document.say((TEXTS.audit_placebo_of)(&placebo.decoys.to_string()));
+        document.say(TEXTS.placebo.meaning);
+    }
+    document.say((TEXTS.audit_card)(&statement.head.spec));
 }
 
 fn hop(document: &mut Document, row: &HopRow) {

@@ -24,6 +24,7 @@ mod run;
 mod scene;
 mod screen;
 mod survey;
+pub(crate) mod stated;
 pub(crate) mod validity;
 mod view;
 pub(crate) mod why;

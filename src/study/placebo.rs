@@ -282,7 +282,7 @@ impl Drawer<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::evidence::Vantage;
     use crate::truth::Role;
@@ -292,7 +292,7 @@ mod tests {
 
     /// Somebody gave the victim 100, of which 100 are stolen and paid on to a shop. Ten others pay 100 each to ten more at about the
     /// same time; three of these take it to the shop in parts.
-    fn town() -> (Evidence, Vec<Complaint>, PurseId) {
+    pub(in crate::study) fn town() -> (Evidence, Vec<Complaint>, PurseId) {
         let mut sample = Sample::new();
         let user = sample.entity("user", Role::Stranger);
         let mut purse = || sample.purse(user);

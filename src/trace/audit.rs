@@ -9,10 +9,12 @@ mod replay;
 mod rows;
 mod scribe;
 
-pub(crate) use replay::read_head;
 pub use replay::{Unreplayed, replay};
+pub(crate) use replay::{read_head, replay_by};
 pub(crate) use rows::{
-    AssetRow, ClaimRow, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow, PartRow, StopRow, SumRow,
+    AssetRow, Beside, ClaimRow, Coincidence, CoincidenceRow, DivisionRow, Head, HopRow, HopSums, InRow, LotRow, OutRow,
+    PartRow, PlaceboRow, StopRow, SumRow,
 };
 pub use rows::{Statement, Subject};
 pub use scribe::audit;
+pub(crate) use scribe::certain_and_possible;

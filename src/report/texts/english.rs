@@ -247,6 +247,25 @@ texts! {
     why_sign: "sign";
     why_first_rail: "the first rail";
     why_second_rail: "the second rail";
+    attribution: "Which thefts are of one hand",
+        "What thefts have in common says what it said of others whose hand was known, in worlds of this model and as often as hands were one there. A desk \
+         buys from whoever comes, and habits can be copied by whoever reads about them: no ledger holds a hand, and none of this says that \
+         anybody did it.";
+    attribution_pairs: "pairs";
+    attribution_right: "right";
+    attribution_false: "false";
+    attribution_same: "said to be of one hand";
+    attribution_other: "said to be of two";
+    attribution_unsaid: "cannot be said";
+    attribution_cells: "What pairs have in common",
+        "A purse: money of both lies in one that is not known to be a keeper\u{2019}s, or stopped at it. Keepers: how much of both ends with the same ones, little \
+         (below a tenth), some, or most (half or more). Habits: the time until the first step and from it to the next, into how many purses it \
+         pays, and how much of it goes to one. The chance was learnt, drawn to the base rate as by two more pairs.";
+    attribution_purse: "a purse";
+    attribution_keepers: "keepers";
+    attribution_habits: "habits";
+    attribution_chance: "chance";
+    attribution_one: "of one hand";
     placebo: "How often a complaint that has nothing to do with this one points where it does",
         "The chance is a rate of coincidence under this rule, (1 + decoys) / (1 + all of them); it is no chance that anybody is innocent or guilty. \
          A decoy counts at a purse where it lays at least as large a share of what it claims as the trace does there.";
@@ -611,6 +630,10 @@ texts! {
     audit_divisions: "How accounts are divided";
     audit_held: "Where it is at the cut-off";
     audit_sums: "Sums";
+    audit_bounds: "What any method that conserves value could say",
+        "Every method that conserves value lays at least the one and at most the other in each of these purses, of all complaints together. \
+         What lies between hangs on the convention that was chosen.";
+    audit_placebo: "How often chance gives as much";
     audit_of: "Complaint";
     audit_tainted: "Tainted";
     audit_value: "Of all it holds";
@@ -719,6 +742,14 @@ texts! {
     board_two_suites(old, new): "the boards are of two suites, {old} and {new}; only one suite is compared";
     board_gone(name): "{name} is no more on the board";
     board_unranked(name, rank): "{name} had rank {rank} and has none";
+    audit_placebo_of(decoys): "The same method was tried on {decoys} decoys.";
+    audit_card(spec): "How often this method errs in simulated worlds, and what it cannot show: `dyepack card '{spec}'`.";
+    attribution_worlds(scenario, first, last): "{scenario}, seeds {first} to {last}";
+    attribution_of(judged, learnt, investigator, method):
+        "Judged on {judged}; learnt on {learnt}. Every two thefts, as {investigator} sees them, each followed by {method}.";
+    attribution_brier(theta, brier, base_brier, base):
+        "Something is said from {theta} on. The mean square of forecast less truth (Brier) is {brier}; who gives every pair the base rate of {base} has \
+         {base_brier}.";
     placebo_of(method, decoys): "{method}, on the complaint and on {decoys} decoys.";
     placebo_rule(nearest, farthest):
         "The rule: a decoy claims another credit for each that is claimed, into a purse of the same kind and asset, of between half and twice as much, drawn \

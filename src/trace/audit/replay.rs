@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::rows::{Claims, Head, PurseLine, RoleLine, SCHEMA, Subject};
+use super::rows::{Beside, Claims, Head, PurseLine, RoleLine, SCHEMA, Statement, Subject};
 use super::scribe::audit;
 use crate::evidence::{Complaint, Evidence, RoleRow, Roles};
+use crate::lots::Method;
 use crate::trace::TraceError;
 use crate::units::{Amount, MovementId, OutLegId, PurseId};
 
@@ -115,8 +116,33 @@ pub fn read_head(statement: &[u8]) -> Result<Head, Unreplayed> {
 /// `source` is the ledger as it was read now. Only the program's version is taken from the statement; the seal holds it.
 ///
 /// # Errors
-/// Where the statement and the ledger differ in anything, with the first line that does.
+/// Where the statement and the ledger differ in anything, with the first line that does, and where a placebo or bounds stand in it,
+/// which the program `dyepack replay` derives.
 pub fn replay(evidence: &Evidence, source: &Subject, statement: &[u8]) -> Result<(), Unreplayed> {
+    replay_by(
+        evidence,
+        source,
+        statement,
+        |evidence, complaints, method, source, beside| {
+            if *beside != Beside::default() {
+                return Err(Unreplayed::Head("bounds or a placebo stand beside the trace".into()));
+            }
+            let (derived, _) = audit(evidence, complaints, method, source).map_err(Unreplayed::Trace)?;
+            Ok(derived)
+        },
+    )
+}
+
+/// Derives a statement again, with what stands beside the trace, by a function that makes one, and compares it byte by byte.
+///
+/// # Errors
+/// Where the statement and what is derived differ in anything, and as the function.
+pub(crate) fn replay_by(
+    evidence: &Evidence,
+    source: &Subject,
+    statement: &[u8],
+    derive: impl FnOnce(&Evidence, &[Complaint], &Method, &Subject, &Beside) -> Result<Statement, Unreplayed>,
+) -> Result<(), Unreplayed> {
     let head = read_head(statement)?;
     let method = head.method();
     let method = method.map_err(|unread| Unreplayed::Head(unread.to_string()))?;
@@ -137,7 +163,7 @@ pub fn replay(evidence: &Evidence, source: &Subject, statement: &[u8]) -> Result
         Some(stated)
     };
     let evidence = stated.as_ref().unwrap_or(evidence);
-    let (derived, _) = audit(evidence, &complaints, &method, &source).map_err(Unreplayed::Trace)?;
+    let derived = derive(evidence, &complaints, &method, &source, &head.beside)?;
     compare(statement, &derived.lines())
 }
 

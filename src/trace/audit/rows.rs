@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::lots::Role;
 use crate::lots::{Method, Unread};
 use crate::shown;
-use crate::trace::StopReason;
-use crate::units::{Amount, Basis, Total};
+use crate::trace::{Bound, StopReason};
+use crate::units::{Amount, Basis, Share, Total};
 
 /// The name of the form.
 pub const SCHEMA: &str = "dyepack.audit/1";
@@ -24,6 +24,21 @@ pub struct Statement {
     pub(crate) held: Vec<HeldRow>,
     /// The sums of each complaint and asset.
     pub(crate) sums: Vec<SumRow>,
+    /// What is certain and possible in each purse, where it was asked for.
+    pub(crate) bounds: Vec<BoundRow>,
+    /// How often complaints that have nothing to do with these point where they do, where it was asked for.
+    pub(crate) placebo: Option<PlaceboRow>,
+}
+
+/// What stands beside the trace in a statement: how far the figures hang on the method, and how often chance gives as much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Whether the interval of every conserving method stands there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bounds: bool,
+    /// On how many decoys the same method was tried.
+    #[serde(default, rename = "placebo", skip_serializing_if = "Option::is_none")]
+    pub decoys: Option<u32>,
 }
 
 /// Which ledger a statement is about, in the words of whoever read it.
@@ -92,6 +107,9 @@ pub struct Head {
     /// Who is who, for a rule of law.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<RoleLine>,
+    /// What stands beside the trace.
+    #[serde(flatten)]
+    pub beside: Beside,
 }
 
 /// Somebody's statement that purses have a role.
@@ -383,6 +401,56 @@ pub struct SumRow {
     pub crossed_out: Total,
 }
 
+/// What is tainted in a purse under any method that conserves value, of all complaints together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BoundRow {
+    /// The purse.
+    pub purse: String,
+    /// Its asset; left out where the ledger has only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asset: Option<String>,
+    /// The least and the greatest; left out where they are not computed.
+    #[serde(flatten)]
+    pub bound: Option<Bound>,
+    /// Why they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_computed: Option<String>,
+}
+
+/// The same method on complaints that have nothing to do with these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlaceboRow {
+    /// How many there are.
+    pub decoys: u32,
+    /// Among how many times as many credits they are drawn, those nearest in time.
+    pub nearest: usize,
+    /// How many seconds from the claimed credit the farthest of them lies.
+    pub farthest: i64,
+    /// How many lay as large a share in some one purse as the trace lays in any, and the chance of that.
+    pub most: Coincidence,
+    /// The same for each purse in which there is taint.
+    pub purses: Vec<CoincidenceRow>,
+}
+
+/// How many decoys do something, and the chance `(1 + decoys) / (all decoys + 1)` that stands for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Coincidence {
+    /// How many.
+    pub decoys: usize,
+    /// The chance.
+    pub chance: Share,
+}
+
+/// How many decoys lay as large a share in a purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CoincidenceRow {
+    /// The purse.
+    pub purse: String,
+    /// How many, with what chance.
+    #[serde(flatten)]
+    pub rate: Coincidence,
+}
+
 /// Any line but the first.
 #[derive(Serialize)]
 #[serde(tag = "row", rename_all = "kebab-case")]
@@ -391,6 +459,8 @@ enum Row<'a> {
     Division(&'a DivisionRow),
     Held(&'a HeldRow),
     Sum(&'a SumRow),
+    Bound(&'a BoundRow),
+    Placebo(&'a PlaceboRow),
     Seal { lines: usize, digest: String },
 }
 
@@ -420,11 +490,15 @@ impl Statement {
         let divisions = self.divisions.iter().map(|row| line(&Row::Division(row)));
         let held = self.held.iter().map(|row| line(&Row::Held(row)));
         let sums = self.sums.iter().map(|row| line(&Row::Sum(row)));
+        let bounds = self.bounds.iter().map(|row| line(&Row::Bound(row)));
+        let placebo = self.placebo.iter().map(|row| line(&Row::Placebo(row)));
         std::iter::once(line(&self.head))
             .chain(hops)
             .chain(divisions)
             .chain(held)
             .chain(sums)
+            .chain(bounds)
+            .chain(placebo)
             .collect()
     }
 

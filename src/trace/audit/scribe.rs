@@ -1,15 +1,15 @@
 //! Writes what a walk did in public names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::{
-    AssetRow, CarriedRow, ClaimRow, Claims, DivisionRow, Head, HeldRow, HopRow, HopSums, InRow, LotRow, OutRow,
-    PartRow, PurseLine, RoleLine, SCHEMA, Statement, StopRow, Subject, SumRow,
+    AssetRow, Beside, BoundRow, CarriedRow, ClaimRow, Claims, DivisionRow, Head, HeldRow, HopRow, HopSums, InRow,
+    LotRow, OutRow, PartRow, PurseLine, RoleLine, SCHEMA, Statement, StopRow, Subject, SumRow,
 };
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::{Lot, Method, PoolOf};
 use crate::trace::hop::{Carried, End, Hop, HopIn, HopOut};
-use crate::trace::{Dividend, Division, Holding, Stop, Tally, Trace, TraceError, divisions, record};
+use crate::trace::{Bounds, Dividend, Division, Holding, Stop, Tally, Trace, TraceError, divisions, record};
 use crate::units::{Amount, Asset, AssetId, Instant, MovementId, OriginId, OutLegId, PurseId, Total};
 
 /// Follows the complaints and writes the statement of it, beside the trace.
@@ -34,8 +34,34 @@ pub fn audit(
         divisions: divisions.iter().map(|division| scribe.division(division)).collect(),
         held: trace.held.iter().map(|holding| scribe.held(holding)).collect(),
         sums: trace.tallies.iter().map(|tally| scribe.sums(tally)).collect(),
+        bounds: Vec::new(),
+        placebo: None,
     };
     Ok((statement, trace))
+}
+
+/// Computes what is certain and possible in each purse in which the trace holds something, of all complaints together.
+///
+/// # Errors
+/// As [`follow`](crate::trace::follow).
+pub(crate) fn certain_and_possible(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    trace: &Trace,
+) -> Result<Vec<BoundRow>, TraceError> {
+    let mut bounds = Bounds::new(evidence, complaints, &trace.method)?;
+    let scribe = Scribe::new(evidence, trace);
+    let purses: BTreeSet<PurseId> = trace.held.iter().map(|holding| holding.purse).collect();
+    let row = |purse: PurseId| {
+        let bound = bounds.of(&[purse]);
+        BoundRow {
+            purse: evidence.purse_name(purse),
+            asset: scribe.asset_of(purse),
+            not_computed: bound.as_ref().err().map(ToString::to_string),
+            bound: bound.ok(),
+        }
+    };
+    Ok(purses.into_iter().map(row).collect())
 }
 
 pub struct Scribe<'a> {
@@ -77,6 +103,7 @@ impl<'a> Scribe<'a> {
             assets: self.evidence.ledger().assets().iter().map(asset).collect(),
             complaints: complaints.iter().map(|complaint| self.claims(complaint)).collect(),
             roles: self.roles(),
+            beside: Beside::default(),
         }
     }
 
