@@ -146,7 +146,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
         &["bounds", "claims", "distance", "reach", "shares"],
         &["marks"],
         &["follow"],
-        &["audit", "explain"],
+        &["audit", "common", "explain"],
     ],
 )];
 

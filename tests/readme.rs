@@ -33,12 +33,15 @@ fn words(command: &str) -> Vec<String> {
 
 /// Returns a word with the repository's files, which the README names by their paths in it, where they are.
 fn in_repository(word: &str, root: &Path) -> String {
-    let parts = word.split(' ').map(
-        |part| match part.starts_with("tests/") || part.starts_with("examples/") {
-            true => root.join(part).display().to_string(),
-            false => part.to_owned(),
-        },
-    );
+    let is_ours = |part: &str| {
+        ["tests/", "examples/", "scenarios/"]
+            .iter()
+            .any(|folder| part.starts_with(folder))
+    };
+    let parts = word.split(' ').map(|part| match is_ours(part) {
+        true => root.join(part).display().to_string(),
+        false => part.to_owned(),
+    });
     parts.collect::<Vec<_>>().join(" ")
 }
 

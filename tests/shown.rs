@@ -155,6 +155,7 @@ const RUNS: [&[&str]; 79] = [
         "sealed.html",
     ],
     &["inquiry", "evil-scenario.toml", "--policy", "follow"],
+    &["attribute", "evil-scenario.toml", "--learn-seeds", "1", "--seed", "2"],
     &["why", "evil-scenario.toml", "--seeds", "1"],
     &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],
     &["bench", "compare", "answer.json", "answer.json"],

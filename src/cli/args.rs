@@ -86,6 +86,8 @@ pub enum Command {
     Exposure(Exposure),
     /// Race an investigator against the thief on one clock: what looking, asking and freezing in time comes to.
     Inquiry(Inquiry),
+    /// Ask of every two thefts whether one hand did both: what they have in common, and how often saying so is right.
+    Attribute(Attribute),
     /// Say why two rails differ: the theft at every combination of their levers, and what each lever contributes.
     Why(Why),
     /// Put all methods, and programs outside, on one board over a frozen suite of worlds.
@@ -304,6 +306,45 @@ pub struct Inquiry {
 
 fn policy(text: &str) -> Result<Policy, String> {
     text.parse()
+}
+
+/// `dyepack attribute`.
+#[derive(Debug, Args)]
+pub struct Attribute {
+    /// A bundled scenario's name or a file, with two thefts or more.
+    pub scenario: String,
+    /// The worlds that are judged, one a seed: a number, or the first and the last of many, such as 21..40.
+    #[arg(long = "seed", value_name = "N|N..M", default_value = "21..40", value_parser = seeds)]
+    pub seeds: Seeds,
+    /// The scenario on whose worlds it is learnt what says that a hand is the same [default: the one that is judged].
+    #[arg(long, value_name = "SCENARIO")]
+    pub learn_from: Option<String>,
+    /// The worlds on which it is learnt.
+    #[arg(long, value_name = "N|N..M", default_value = "1..20", value_parser = seeds)]
+    pub learn_seeds: Seeds,
+    /// On which rail the thefts start; repeatable [default: the scenario's].
+    #[arg(long = "rail", value_name = "RAIL")]
+    pub rails: Vec<String>,
+    /// Who looks: a vantage, or an investigator whom the scenario names.
+    #[arg(long, value_name = "VANTAGE", default_value = "tags")]
+    pub vantage: String,
+    /// The method that follows each theft [default: haircut].
+    #[arg(long, value_name = "METHOD", value_parser = method)]
+    pub method: Option<Method>,
+    /// From which chance on it is said that one hand did both; at what is left to the whole, that two did.
+    #[arg(long, value_name = "SHARE", default_value = "90%", value_parser = more_than_half)]
+    pub theta: Share,
+    /// As what it is printed.
+    #[command(flatten)]
+    pub printed: FormArgs,
+}
+
+fn more_than_half(text: &str) -> Result<Share, String> {
+    let share = share(text)?;
+    match share > Share::percent(50) {
+        true => Ok(share),
+        false => Err("accepted is a share above 50%: a pair would be said to be of one hand and of two".into()),
+    }
 }
 
 /// `dyepack why`.

@@ -3,6 +3,7 @@
 mod about;
 mod again;
 mod args;
+mod attribute;
 mod audit;
 mod bench;
 mod bench_walk;
@@ -77,6 +78,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),
         Command::Inquiry(words) => inquiry::inquiry(&words),
+        Command::Attribute(words) => attribute::attribute(&words),
         Command::Why(words) => why::why(&words),
         Command::Bench(words) => bench::bench(&words),
         Command::Study(words) => study::study(&words),

@@ -9,6 +9,7 @@
 //! `dyepack.findings/1`, described in `docs/findings.md`.
 
 pub(crate) mod again;
+pub(crate) mod attribution;
 pub(crate) mod board;
 pub(crate) mod bounded;
 pub(crate) mod card;

@@ -6,6 +6,7 @@
 //! entities that command them, then over the keepers that keep them.
 
 mod asset;
+pub(crate) mod attribution;
 mod card;
 mod carry;
 mod chance;

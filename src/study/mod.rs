@@ -4,6 +4,7 @@
 //! the complaint over each body of evidence; each trace is scored against the truth. Nothing here reads a clock or a file,
 //! and the result is the same for any number of threads.
 
+pub(crate) mod attribution;
 pub(crate) mod card;
 mod choice;
 mod choose;
@@ -23,8 +24,8 @@ pub(crate) mod placebo;
 mod run;
 mod scene;
 mod screen;
-mod survey;
 pub(crate) mod stated;
+mod survey;
 pub(crate) mod validity;
 mod view;
 pub(crate) mod why;

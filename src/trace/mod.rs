@@ -8,6 +8,7 @@ pub mod audit;
 mod bounds;
 mod claimed;
 mod claims;
+pub(crate) mod common;
 mod crossings;
 mod distance;
 mod doors;
