@@ -138,8 +138,18 @@ fn no_files_of_one_module_name_each_other_in_a_circle() {
 const STAIRS: [(&str, &[&[&str]]); 1] = [(
     "trace",
     &[
-        &["answer", "flow", "crossings", "rows"],
-        &["claimed", "doors", "hop", "law", "named", "purses", "sources", "sums"],
+        &["answer", "flow", "rows"],
+        &[
+            "claimed",
+            "crossings",
+            "doors",
+            "hop",
+            "law",
+            "named",
+            "purses",
+            "sources",
+            "sums",
+        ],
         &["front", "tagged"],
         &["pass"],
         &["outside", "pools", "unmarked", "walk"],

@@ -166,7 +166,7 @@ impl Found {
                     Role::In if cells.0.len() == OLD => {
                         "; the first of these data sets did not say which output an input spends, and cannot be followed"
                     }
-                    _ => "",
+                    Role::In | Role::Tx | Role::Out | Role::Block | Role::Hash | Role::Address => "",
                 };
                 return Err(wrong(format!("{} columns; accepted are {columns}{old}", cells.0.len())));
             }

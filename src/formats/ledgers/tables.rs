@@ -7,6 +7,7 @@
 pub(in crate::formats) mod amlgentex;
 pub(in crate::formats) mod amlsim;
 pub(in crate::formats) mod amlworld;
+mod patterns;
 pub(in crate::formats) mod paysim;
 pub(in crate::formats) mod samld;
 pub(crate) mod typed;
@@ -114,12 +115,12 @@ pub(super) fn read(mut sorted: Sorted, options: &Options, shapes: &[Shape]) -> R
     let mut payments = Payments::new();
     let mut told = Told::default();
     let mut attempts = HashMap::new();
-    for file in sorted.files.iter().filter(|file| amlworld::is_patterns(&file.bytes)) {
-        amlworld::patterns(file, &mut attempts)?;
+    for file in sorted.files.iter().filter(|file| patterns::is_patterns(&file.bytes)) {
+        patterns::patterns(file, text_of(file)?, &mut attempts)?;
     }
     for place in 0..sorted.files.len() {
         let file = &sorted.files[place];
-        if amlworld::is_patterns(&file.bytes) {
+        if patterns::is_patterns(&file.bytes) {
             continue;
         }
         Table {
@@ -418,7 +419,7 @@ impl Rows<'_> {
             let named = self
                 .table
                 .attempts
-                .get(&amlworld::key(record.iter()))
+                .get(&patterns::key(record.iter()))
                 .map(String::as_str);
             let label = named.unwrap_or(if label.is_empty() { flag } else { label });
             payments.claim(label, last);

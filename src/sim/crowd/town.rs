@@ -262,7 +262,7 @@ impl<'a> Town<'a> {
             let (actor, wealth) = (self.actor(who), self.wealth(who));
             let (reuse, bank) = match who {
                 Who::User(number) => (self.persons[number].reuse, self.homes[number]),
-                _ => (
+                Who::Merchant(_) | Who::Employer(_) | Who::Peeler(_) => (
                     person::reuse(self.frame.group.reuse, &mut stream),
                     self.banks.pick(stream.quantile()),
                 ),

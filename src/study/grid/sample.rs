@@ -62,10 +62,21 @@ impl Stretch {
                 }
                 Stretch::Money(least.0, greatest.0, least.1)
             }
-            other => {
+            Kind::Text
+            | Kind::Flag
+            | Kind::Date
+            | Kind::Word(_)
+            | Kind::Country
+            | Kind::Method
+            | Kind::Name(_)
+            | Kind::List(_)
+            | Kind::Table(_)
+            | Kind::Named(..)
+            | Kind::Parts(_)
+            | Kind::Either(..) => {
                 return Err(format!(
                     "a field that is {} has no range; write a list under [grid]",
-                    other.accepts()
+                    kind.accepts()
                 ));
             }
         };
