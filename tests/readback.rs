@@ -145,7 +145,7 @@ const METHODS: [&str; 3] = ["fifo", "haircut", "tiho"];
 #[test]
 #[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
 fn bean_check_finds_no_fault_in_a_journal_and_lots_are_what_the_method_holds() {
-    for (name, what) in [("first-steps", "tags"), ("wire-casino", "omniscient")] {
+    for (name, what) in [("first-steps", "tags"), ("wire-casino", "institution")] {
         let plain = export(
             &format!("{name}-plain"),
             &[name, "--vantage", what, "--as", FORMS, "--as", "beancount"],
@@ -225,7 +225,7 @@ fn assert_held(folder: &Path, method: &str, labels: &Value) {
 fn bank_messages_follow_their_published_schemas_and_add_up() {
     let folder = export(
         "banks",
-        &["wire-casino", "--vantage", "omniscient", "--as", "evidence,iso20022"],
+        &["wire-casino", "--vantage", "institution", "--as", "evidence,iso20022"],
     );
     let found = read_by("messages.py", &folder);
     let (payments, statements) = (&found["pacs.008"], &found["camt.053"]);
