@@ -148,7 +148,7 @@ fn bean_check_finds_no_fault_in_a_journal_and_lots_are_what_the_method_holds() {
     for (name, what) in [("first-steps", "tags"), ("wire-casino", "institution")] {
         let plain = export(
             &format!("{name}-plain"),
-            &[name, "--vantage", what, "--as", FORMS, "--as", "beancount"],
+            &[name, "--vantage", what, "--as", "evidence,beancount"],
         );
         let found = &read(&plain)["beancount"];
         assert_eq!(found["errors"], serde_json::json!([]), "{name}");
@@ -160,9 +160,7 @@ fn bean_check_finds_no_fault_in_a_journal_and_lots_are_what_the_method_holds() {
                 "--vantage",
                 what,
                 "--as",
-                FORMS,
-                "--as",
-                "beancount",
+                "evidence,beancount",
                 "--method",
                 method,
             ];

@@ -137,13 +137,13 @@ def read_ftm(path):
     }
 
 
-def main(folder):
+def read_graphs(folder):
     graphml = nx.read_graphml(folder / "graph.graphml", force_multigraph=True)
     mark = graphml.graph.get("simulated") or graphml.graph.get("exported")
     gexf = nx.read_gexf(folder / "graph.gexf")
     cyjs = json.loads((folder / "graph.cyjs").read_text(encoding="utf-8"))
     cytoscape = nx.cytoscape_graph(cyjs)
-    found = {
+    return {
         "graphml": graph(graphml, mark),
         "gexf": graph(gexf, (folder / "graph.gexf").read_text(encoding="utf-8").split("description>")[1]),
         "dot": read_dot(folder / "graph.dot"),
@@ -152,6 +152,10 @@ def main(folder):
         "ftm": read_ftm(folder / "entities.ftm.json"),
         "tagpack": read_tagpack(folder / "tags.yaml"),
     }
+
+
+def main(folder):
+    found = read_graphs(folder) if (folder / "graph.graphml").exists() else {}
     if (folder / "journal.beancount").exists():
         found["beancount"] = read_beancount(folder / "journal.beancount")
     print(json.dumps(found))
