@@ -413,13 +413,14 @@ impl Sweep {
         } else {
             &self.title
         };
+        let title = shown::line(title);
         let mut document = Document::default();
         document.heading(TEXTS.sweep_figure.label);
         document.say(TEXTS.sweep.meaning);
         self.tables(&mut document);
         let page = Page {
             mark: MARK,
-            title: title.to_owned(),
+            title: title.clone().into_owned(),
             program: &format!("dyepack {}", self.version),
             style: STYLE,
             script: "",
