@@ -191,6 +191,9 @@ mod tests {
     use crate::ledger::{Ledger, Leg, PurseKind};
     use crate::units::{Asset, Instant};
 
+    /// At which hour, out of which purse, how much into which.
+    type Pay = (i64, PurseId, Vec<(PurseId, u64)>);
+
     /// Two thefts of 100: of each 90 go on after `waits` hours and 10 elsewhere, and the 90 an hour later to the end that is named:
     /// `shared` for both, a purse of a desk, or one of its own.
     fn thefts(waits: [i64; 2], end: [&str; 2]) -> Option<Common> {
@@ -203,7 +206,7 @@ mod tests {
         let (outside, shared, desks, other_desks) = (open(), open(), open(), open());
         let purses: Vec<[PurseId; 4]> = (0..2).map(|_| [open(), open(), open(), open()]).collect();
         let leg = |purse, n| Leg::new(purse, Amount::new(n));
-        let mut pays: Vec<(i64, PurseId, Vec<(PurseId, u64)>)> = Vec::new();
+        let mut pays: Vec<Pay> = Vec::new();
         for (i, &[thief, onward, rest, own]) in purses.iter().enumerate() {
             let begun = i as i64 * 100;
             let goes = match end[i] {
