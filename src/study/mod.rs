@@ -32,7 +32,7 @@ pub(crate) mod why;
 mod worlds;
 
 pub(crate) use crate::score::screening::Stakes;
-pub use crate::sim::stats::tells::{About, Cell, Tell};
+pub use crate::sim::stats::tells::{About, Tell};
 pub use choice::{At, Choice, Progress, StudyError};
 pub(crate) use choose::once;
 pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};

@@ -46,13 +46,12 @@ pub struct Tell {
     /// What the rule reaches.
     pub average_precision: Share,
     /// Where it tells most.
-    pub cell: Cell,
+    pub(crate) cell: Cell,
 }
 
 /// The rows whose features lie within some bounds: of all such that a rule is made of, those that its precision owes most to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Cell {
+pub(crate) struct Cell {
     /// The least value of each feature and the first that is above all of them; nothing where there is no bound.
     pub within: Vec<(Option<i64>, Option<i64>)>,
     /// How many rows there are.
