@@ -268,6 +268,7 @@ impl Printable for Board {
 
 /// A board as it was written, as far as two are compared.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(expecting = "a board")]
 pub struct Old {
     schema: String,
     suite: String,
@@ -418,6 +419,10 @@ mod tests {
         );
         assert!(old.regressions(&board("b", &[])).unwrap_err().contains("two suites"));
         assert_eq!(old.regressions(&board("a", &[])).unwrap().len(), 2);
+        assert!(
+            Old::read(b"[]").unwrap_err().contains("expected a board"),
+            "a list is none"
+        );
         assert!(Old::read(b"{}").is_err() && Old::read(b"{\"schema\":\"x\",\"suite\":\"a\",\"seats\":[]}").is_err());
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::document::page::{self, Page};
 use super::document::{self, Cell, Document, Printable, Table, figures, heads, names, words};
-use super::draw::against::{Dot, Row, against};
+use super::draw::against::{Dot, Row, against, class};
 use super::texts::{self, TEXTS};
 use super::value::{method_word, money};
 use crate::scenario::figure::FigureKind;
@@ -462,7 +462,7 @@ impl Sweep {
                     p { (TEXTS.sweep_along.meaning) }
                     ul class="legend" {
                         @for (place, method) in methods.iter().enumerate() {
-                            li class={ "c" (place.min(super::draw::against::COLOURS - 1)) } { (short(method)) }
+                            li class=(class(Some(place))) { (short(method)) }
                         }
                     }
                     @for parameter in &self.parameters {
@@ -492,12 +492,9 @@ impl Sweep {
                 continue;
             }
             for facet_of in crate::study::once(valued().map(facet)) {
-                let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
+                let mut rows: BTreeMap<Option<usize>, Row> = BTreeMap::new();
                 for line in valued().filter(|line| facet(line) == facet_of) {
-                    let colour = methods
-                        .iter()
-                        .position(|method| *method == line.place.method)
-                        .unwrap_or_default();
+                    let colour = methods.iter().position(|method| *method == line.place.method);
                     let at = axis.iter().find(|(_, value)| *value == line.place.values[0]);
                     let (Some((at, _)), Some(stat)) = (at, &line.stat) else {
                         continue;

@@ -6,15 +6,15 @@ use super::{Px, WIDTH, times, view};
 
 const TOP: i64 = 100;
 const HIGH: i64 = 1_500;
-const LEFT: i64 = 950;
-const PLOT: i64 = 3_400;
+const LEFT: i64 = 1_200;
+const PLOT: i64 = 3_150;
 /// So many values are named below the axis at most.
 const NAMED: usize = 8;
 /// Of more points than this no line is drawn through them.
 const JOINED: usize = 12;
 
-/// How many colours there are; methods behind the last share it.
-pub const COLOURS: usize = 8;
+/// How many colours there are.
+const COLOURS: usize = 8;
 
 /// A point: where along the axis, in millionths of it, and its mean with the bounds of its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ pub struct Dot {
     pub between: Option<(i64, i64)>,
 }
 
-/// The points of one method.
+/// The points of one method; what needs none has no colour.
 pub struct Row {
-    pub colour: usize,
+    pub colour: Option<usize>,
     pub dots: Vec<Dot>,
 }
 
@@ -59,7 +59,7 @@ pub fn against(name: &str, axis: &[(i64, String)], rows: &[Row], told: impl Fn(i
             @for (place, row) in rows.iter().enumerate() {
                 // Points at one place stand beside each other, so that none hides another.
                 @let aside = (2 * times(place) - times(rows.len()) + 1) * 16;
-                g class={ "c" (row.colour.min(COLOURS - 1)) } {
+                g class=(class(row.colour)) {
                     @if row.dots.len() > 1 && row.dots.len() <= JOINED {
                         path class="way" d=(way(&row.dots, |dot| (x(dot.at) + aside, y(dot.mean)))) {}
                     }
@@ -73,6 +73,11 @@ pub fn against(name: &str, axis: &[(i64, String)], rows: &[Row], told: impl Fn(i
             }
         }
     }
+}
+
+/// Returns the class of a colour: those behind the last share it.
+pub fn class(colour: Option<usize>) -> String {
+    colour.map_or_else(|| "plain".to_owned(), |colour| format!("c{}", colour.min(COLOURS - 1)))
 }
 
 fn way(dots: &[Dot], place: impl Fn(&Dot) -> (i64, i64)) -> String {
@@ -95,16 +100,16 @@ mod tests {
             between: Some((mean - 100, mean + 100)),
         };
         let rows = [Row {
-            colour: 0,
+            colour: Some(0),
             dots: vec![dot(0, 100), dot(1_000_000, 900)],
         }];
         let axis = [(0, "a".to_owned()), (1_000_000, "b".to_owned())];
         let svg = against("recall", &axis, &rows, |value| value.to_string()).into_string();
         // The scale goes from nothing to the greatest bound, 1000: 100 is at nine tenths of the height from the top.
-        assert!(svg.contains("cx=\"95\" cy=\"145\""), "{svg}");
+        assert!(svg.contains("cx=\"120\" cy=\"145\""), "{svg}");
         assert!(svg.contains("cx=\"435\" cy=\"25\""), "{svg}");
         assert!(
-            svg.contains("d=\"M95 145L435 25\"") && svg.contains("d=\"M95 160V130\""),
+            svg.contains("d=\"M120 145L435 25\"") && svg.contains("d=\"M120 160V130\""),
             "{svg}"
         );
     }

@@ -684,7 +684,7 @@ texts! {
     bench_reached: "reached";
     bench_guess: "a guess";
     sweep: "A study", "Each figure is a mean over seeds; the interval is where the mean of as many worlds lies in 95 of 100 draws.";
-    sweep_figure: "figure";
+    sweep_figure: "Figure by figure";
     sweep_mean: "mean";
     sweep_between: "95 % interval";
     sweep_middle: "median";
