@@ -145,9 +145,10 @@ fn first_steps_come_out_as_worked_by_hand() {
     assert!(guide.contains(&format!("(seed {seed})")));
 }
 
-/// A world whose seed nobody chose can be made, and its assertions are counted: all 100 with the release binary of `./check`.
+/// A lesson holds in 95 of 100 worlds whose seed nobody chose, and without its cause it fails in 95: all 100 with the release
+/// binary of `./check`, three elsewhere.
 #[test]
-fn seeds_one_to_a_hundred_of_every_scenario_run() {
+fn every_lesson_holds_for_its_cause_in_ninety_five_of_a_hundred_worlds() {
     for bundled in bundled() {
         let scenario = decode(bundled.name, bundled.text).expect("bundled scenarios decode");
         let Some(binary) = std::env::var_os("DYEPACK_RELEASE") else {
@@ -166,7 +167,24 @@ fn seeds_one_to_a_hundred_of_every_scenario_run() {
         let table: serde_json::Value = serde_json::from_slice(&run.stdout).expect("the table is JSON");
         let lessons = table["lessons"].as_array().expect("the scenario asserts something");
         assert!(lessons.len() >= scenario.expect.len());
-        assert!(lessons.iter().all(|lesson| lesson["worlds"] == 100), "{}", bundled.name);
+        for lesson in lessons {
+            let told = format!("{}, {}: {}", bundled.name, lesson["rail"], lesson["because"]);
+            let few = |seeds: &serde_json::Value| seeds.as_array().expect("seeds are a list").len() <= 5;
+            assert_eq!(lesson["worlds"], 100, "{told}");
+            assert!(
+                few(&lesson["fails"]),
+                "{told}: it fails with the seeds {}",
+                lesson["fails"]
+            );
+            if let Some(without) = lesson.get("without") {
+                let cause = &without["cause"];
+                assert!(
+                    few(&without["holds"]),
+                    "{told}: without {cause} it holds with the seeds {}",
+                    without["holds"]
+                );
+            }
+        }
     }
 }
 
