@@ -428,3 +428,74 @@ fn a_sweep_that_is_typed_says_what_the_study_that_is_written_says() {
         alone.err
     );
 }
+
+/// Ends by force a process that does a chunk in a folder; none where there is none.
+#[cfg(target_os = "linux")]
+fn end_a_chunk(folder: &Path) -> bool {
+    let processes = fs::read_dir("/proc").expect("Linux lists its processes");
+    processes.map(|entry| entry.unwrap().path()).any(|process| {
+        let line = fs::read(process.join("cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line);
+        let here = fs::read_link(process.join("cwd")).is_ok_and(|place| place == folder);
+        // It is ended by its id; one that ended by itself meanwhile was none.
+        here && line.starts_with(env!("CARGO_BIN_EXE_dyepack"))
+            && line.contains("--chunk")
+            && Command::new("kill")
+                .arg("-9")
+                .arg(process.file_name().unwrap())
+                .stderr(Stdio::null())
+                .status()
+                .unwrap()
+                .success()
+    })
+}
+
+/// Two workers of one core; one of the processes that they start is ended in the middle.
+#[cfg(target_os = "linux")]
+#[test]
+fn hyperqueue_hands_out_again_what_was_ended_and_nothing_that_is_done() {
+    let study = STUDY.replace("\"1..6\"", "\"1..100\"");
+    let (one, _) = whole(&study);
+    let folder = folder(&study);
+    let planned = dyepack(folder.path(), &["study", "plan", "small.toml", "--chunks", "8"]);
+    fs::write(folder.path().join("plan.txt"), &planned.out).unwrap();
+    let python = std::env::var_os("DYEPACK_READBACK").expect(
+        "name in $DYEPACK_READBACK a Python that has the packages of tests/readback/requirements.txt; ./check makes one",
+    );
+    let mut queue = Command::new(python)
+        .arg(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/examples/studies/by_hyperqueue.py"
+        ))
+        .args([env!("CARGO_BIN_EXE_dyepack"), "plan.txt", "rows", "2"])
+        .current_dir(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("Python starts");
+    let rows = folder.path().join("rows");
+    let done = || {
+        let files = fs::read_dir(&rows).into_iter().flatten();
+        let names = files.map(|file| file.unwrap().path());
+        names
+            .filter(|path| path.extension().is_some_and(|end| end == "jsonl") && !path.ends_with("rows.jsonl"))
+            .map(|path| (fs::metadata(&path).unwrap().modified().unwrap(), path))
+            .collect::<Vec<_>>()
+    };
+    let (mut ended, mut before) = (false, Vec::new());
+    while queue.try_wait().expect("it can be waited for").is_none() && !ended {
+        before = done();
+        ended = !before.is_empty() && end_a_chunk(folder.path());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let output = queue.wait_with_output().expect("it can be waited for");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(ended, "no process of a worker was at work beside a chunk that was done");
+    assert_eq!(tables(&rows), one);
+    let after = done();
+    assert!(
+        before.iter().all(|chunk| after.contains(chunk)),
+        "a chunk that was done was written again"
+    );
+}

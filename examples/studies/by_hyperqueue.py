@@ -1,4 +1,4 @@
-"""Hands the chunks of a study to HyperQueue until none is missing: python3 hyperqueue.py DYEPACK PLAN FOLDER [WORKERS]
+"""Hands the chunks of a study to HyperQueue until none is missing: python3 by_hyperqueue.py DYEPACK PLAN FOLDER [WORKERS]
 
 Needs `pip install hyperqueue` in a virtual environment and nobody's permission. Here the server and its workers, of one core each, are on
 this machine; on others a running server takes the place of LocalCluster. A chunk whose process was ended is handed out again and goes on
