@@ -308,6 +308,11 @@ const SEMANTIC: &[Breach] = &[
     ),
     ("at = [\"pool\"]", "at = [\"poll\"]", "no keeper is named `poll`"),
     ("at = [\"pool\"]", "at = [\"desk\"]", "which does not do this"),
+    (
+        "{ rest = {} }",
+        "{ exit = { how = \"casino\", at = [\"desk\"] } }",
+        "which does not do this",
+    ),
     ("steal = \"theft\"", "steal = \"heist\"", "no incident is named `heist`"),
     (
         "{ branch = { out = \"60%\" } }",

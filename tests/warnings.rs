@@ -264,6 +264,18 @@ fn what_does_nothing_is_warned_of_at_its_place() {
         ),
         // Who looks, and what is asserted.
         (
+            "[[crowd]]",
+            "[[investigator]]\nname = \"far\"\nwho = \"police\"\ncountry = \"XC\"\n[[crowd]]".into(),
+            "\"XC\"",
+            "no keeper stands in XC",
+        ),
+        (
+            "[[expect]]",
+            defend("tag = { hops = 1 }\n[[defend]]\nat = \"7d\"\ntag = { hops = 2 }"),
+            "{ hops = 2 }",
+            "an order before it tags already",
+        ),
+        (
             "at_least = \"50%\"",
             "at_least = \"0%\"".into(),
             "\"0%\"",

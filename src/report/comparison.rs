@@ -39,6 +39,11 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
         for rail in &findings.rails {
             rail.truth.iter().for_each(|reveal| course(&mut document, rail, reveal));
         }
+        let defence = super::defence::table(findings);
+        if !defence.is_empty() {
+            document.apart(format!("{}. {}", TEXTS.defence.label, TEXTS.defence.meaning));
+            document.table(defence);
+        }
     }
     if findings.sealed {
         document.apart(TEXTS.sealed.meaning);
@@ -50,6 +55,13 @@ fn document(findings: &Findings, page: Option<&str>) -> Document {
         document.apart(TEXTS.three_parts.meaning);
         document.table(board(findings, &["recall.followed", "recall.inferred", "recall.luck"]));
         refused(&mut document, findings);
+        if asset_hangs_on_a_convention(findings) {
+            document.apart(TEXTS.asset_board.meaning);
+            document.table(board(
+                findings,
+                &["error.asset", "recall.asset.least", "recall.asset.greatest"],
+            ));
+        }
         document.apart(TEXTS.located.meaning);
         document.table(board(findings, &["located.days"]));
         if let Some(doors) = findings.views().find_map(|view| view.doors.as_ref()) {
@@ -246,6 +258,12 @@ fn board(findings: &Findings, figures: &[&str]) -> Table {
         breaks_after: Some(2),
         ..table
     }
+}
+
+/// Tells whether conventions differ about how much of the stolen units themselves some method finds.
+fn asset_hangs_on_a_convention(findings: &Findings) -> bool {
+    let mut said = findings.views().flat_map(View::asked);
+    said.any(|said| said.share("recall.asset.least") < said.share("recall.asset.greatest"))
 }
 
 /// Says where methods have no meaning and why, a paragraph for each reason.

@@ -15,6 +15,7 @@ pub(crate) mod bounded;
 pub(crate) mod card;
 pub(crate) mod claim;
 pub(crate) mod comparison;
+mod defence;
 pub(crate) mod document;
 pub(crate) mod draw;
 pub(crate) mod explained;

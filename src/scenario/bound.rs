@@ -313,6 +313,12 @@ pub(super) fn plan_legs(scenario: &Scenario) -> Option<u64> {
         visits: 0,
     };
     count.walk(&scenario.plan.steps, 0, 0)?;
+    // A theft with a plan of its own begins in a branch.
+    for (_, steps) in &scenario.plan.branches {
+        if steps.iter().any(|step| matches!(step, Step::Steal(_))) {
+            count.walk(steps, 0, 1)?;
+        }
+    }
     // A reaction or a choice takes what there is to a branch once more.
     for branch in scenario.plan.taken_to() {
         let hand = all.saturating_add(count.legs / LEGS_A_STEP);

@@ -45,6 +45,7 @@ pub(crate) use counts::Stats;
 pub use engine::{Engine, Made};
 pub(crate) use guard::UnderWay;
 pub use guard::{Answer, Order, PaymentId};
+pub(crate) use prevalence::carried;
 
 use crate::scenario::Scenario;
 use crate::seed::Seed;
@@ -57,7 +58,7 @@ pub fn make(scenario: &Scenario, rail: RailId, seed: Seed) -> Made {
     engine.advance(Instant::MAX);
     let mut made = engine.finish();
     if scenario.scale > 1 {
-        made.notes.insert(0, prevalence::note(scenario.scale, &made.world));
+        made.notes.insert(0, prevalence::scaled(scenario.scale));
     }
     made
 }

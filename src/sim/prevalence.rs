@@ -1,12 +1,17 @@
-//! How much of a scaled world is the thieves', in a sentence: by count and by value of movements.
+//! How much of a world is the thieves', in a sentence: by count and by value of movements.
 
 use std::collections::BTreeSet;
 
 use crate::truth::World;
 use crate::units::MovementId;
 
-/// Says by how much the world was made smaller, and how many of its movements carry loot.
-pub fn note(scale: u32, world: &World) -> String {
+/// Says by how much a world was made smaller.
+pub fn scaled(scale: u32) -> String {
+    format!("the world is one in {scale} of what is told: people, customers of keepers and what is taken")
+}
+
+/// Says how many of a world's movements carry loot, and how much of the value that moves.
+pub fn carried(world: &World) -> String {
     let incidents = world.truth.incidents.iter();
     let carried: BTreeSet<MovementId> = incidents
         .flat_map(|incident| incident.loot.iter().map(|step| step.movement))
@@ -23,8 +28,7 @@ pub fn note(scale: u32, world: &World) -> String {
     let loot: u128 = carried.iter().map(|&movement| moved(movement)).sum();
     let count = world.ledger.movement_count();
     format!(
-        "the world is one in {scale} of what is told: people, customers of keepers and what is taken; of its {count} movements {} carry loot, one \
-         in {}, and of the value that moves one part in {}",
+        "of {count} movements {} carry loot, one in {}, and of the value that moves one part in {}",
         carried.len(),
         count / carried.len().max(1),
         all / loot.max(1)
@@ -56,5 +60,7 @@ mod tests {
         assert_eq!(said(notes(&small)), None);
         let note = said(notes(&scale(&told))).expect("a scaled world says so");
         assert!(note.starts_with("the world is one in 10 of what is told: "), "{note}");
+        let carried = super::carried(&make(&small, small.starts[0], small.seed).world);
+        assert!(carried.contains(" carry loot, one in "), "{carried}");
     }
 }

@@ -21,7 +21,7 @@ use crate::sim::robbery::{Promised, Robbery};
 use crate::sim::state::{News, Notice, State};
 use crate::truth::Incident;
 use crate::truth::loot::{Facts, Loot, Theft, follow};
-use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
+use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId, Span, grouped};
 
 /// Everyone who acts on a scenario's plan.
 #[derive(Clone, Debug)]
@@ -249,6 +249,13 @@ impl Thief {
     /// Returns what a user should know of how the plan went, in sentences.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.notes.clone();
+        if self.purses_opened > 0 {
+            notes.push(format!(
+                "the thieves opened {} purses; these and what else the plan costs were {} USD",
+                grouped(self.purses_opened),
+                grouped(self.cost.get() / 100)
+            ));
+        }
         let under_way: u32 = self.live.values().sum();
         if under_way > 0 {
             notes.push(format!(

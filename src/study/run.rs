@@ -168,6 +168,9 @@ pub(super) fn side(
         all.par_iter().map(asset).collect()
     };
     let mut notes = made.notes.clone();
+    if wanted.page {
+        notes.push(sim::carried(world));
+    }
     for (incident, asset) in world.truth.incidents.iter().zip(&assets) {
         let note = |why| format!("where the stolen units of {} are is {why}", incident.name);
         notes.extend(asset.as_ref().err().map(note));

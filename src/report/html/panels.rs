@@ -320,6 +320,8 @@ fn reveal(findings: &Findings) -> Markup {
                 }
             }
         }
+        @let defence = crate::report::defence::table(findings);
+        @if !defence.is_empty() { (headed(&TEXTS.defence)) (page::table(&defence)) }
     }
 }
 

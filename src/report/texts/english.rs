@@ -197,6 +197,10 @@ texts! {
     three_parts: "Recall in three parts",
         "Recall in three parts in %: followed along steps that truly carried loot / inferred across a gap by a link that is true / \
          by luck, where taint came another way.";
+    asset_board: "The stolen units themselves",
+        "The stolen units themselves, whichever of them left a purse first, in %: what the method names that cannot be theirs / what it finds of them at \
+         least / at most.";
+    defence: "What defenders did", "Over the whole world and all its time; what was frozen of strangers is in dollars times days.";
     course: "What became of it in the course of time",
         "In %. A payment whose time lies behind the end of the simulated time stands as it does in the end.";
     since_order["since.order"]: "Since each payment's order", "So long after each payment was to be ordered.";

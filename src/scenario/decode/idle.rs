@@ -36,6 +36,7 @@ pub(super) fn warnings(table: &Table<'_>, scenario: &Scenario) -> Vec<Problem> {
     idle.check_orders();
     idle.check_described();
     idle.check_vantages();
+    idle.check_investigators();
     idle.check_expectations();
     idle.found.sort_by_key(|problem| problem.span.start);
     idle.found
@@ -609,8 +610,11 @@ impl<'s> Idle<'s> {
         let given = match defence.when {
             When::At(at) => at,
             When::AfterNotice(after) => {
-                let first = self.scenario.incidents.first()?;
-                first.at + Span::DAY.times(7 * i64::from(first.weeks)) + first.noticed + after
+                let noticed =
+                    self.scenario.incidents.iter().map(|incident| {
+                        incident.at + Span::DAY.times(7 * i64::from(incident.weeks)) + incident.noticed
+                    });
+                noticed.min()? + after
             }
         };
         Some(given + defence.takes)
@@ -637,6 +641,10 @@ impl<'s> Idle<'s> {
             OrderSpec::Tag { .. } if !rails(&|rail| rail.levers.books == Books::Everyone) => (
                 "no address on these rails is public: there is nothing to tag",
                 "a rail whose `books` everyone sees",
+            ),
+            OrderSpec::Tag { .. } if self.tags_again(place) => (
+                "an order before it tags already: from here on only this one's `hops`, `coverage` and `takes` hold",
+                "one order `tag`, or an order `untag` between the two",
             ),
             OrderSpec::Untag if !self.tags_before(place) => {
                 ("nothing was tagged that could be withdrawn", "an order `tag` before it")
@@ -710,6 +718,17 @@ impl<'s> Idle<'s> {
             expectation.figure.kind.name == figure && matches!(expectation.with, Against::Share(Share::NONE))
         };
         self.scenario.expect.iter().any(none)
+    }
+
+    /// Tells whether another order tags before this one, and none withdraws between them.
+    fn tags_again(&self, place: usize) -> bool {
+        let due = self.due(&self.scenario.defend[place]);
+        let before = self.scenario.defend.iter().enumerate();
+        let before = before.filter(|(other, defence)| (self.due(defence), *other) < (due, place));
+        let last = before
+            .filter(|(_, defence)| matches!(defence.order, OrderSpec::Tag { .. } | OrderSpec::Untag))
+            .max_by_key(|(other, defence)| (self.due(defence), *other));
+        last.is_some_and(|(_, defence)| matches!(defence.order, OrderSpec::Tag { .. }))
     }
 
     /// Tells whether an order tags before this one withdraws.
@@ -807,6 +826,25 @@ impl<'s> Idle<'s> {
         if let Some(item) = items.iter().find(|item| item.text() == Some(Vantage::Tags.name())) {
             let message = "nobody publishes a tag here: with tags one sees what everyone sees";
             self.warn(item.span(), message, "a keeper that is `tagged`, or an order `tag`");
+        }
+    }
+
+    fn check_investigators(&mut self) {
+        let rows = self.table.tables("investigator");
+        for (row, spec) in rows.iter().zip(&self.scenario.investigators) {
+            let Some(country) = spec.country.as_ref().filter(|_| row.has("country")) else {
+                continue;
+            };
+            if !self
+                .scenario
+                .keepers
+                .iter()
+                .any(|keeper| keeper.country.as_ref() == Some(country))
+            {
+                let message =
+                    format!("no keeper stands in {country}: nobody there has books that this investigator could read");
+                self.warn(row.span("country"), message, "the country of a keeper");
+            }
         }
     }
 

@@ -136,17 +136,15 @@ fn step(row: &Table<'_>, keepers: &Keepers<'_>) -> Option<Step> {
             hops: args.get("hops"),
             delay: args.get("delay"),
         },
-        _ => Step::Exit {
-            how: exit_kind(&args.get::<String>("how")),
-            share: args.get("share"),
-            at: at(
-                &args,
-                "at",
-                keepers,
-                &[KeeperKind::Casino, KeeperKind::Bank, KeeperKind::Exchange],
-            ),
-            over: args.get("over"),
-        },
+        _ => {
+            let how = exit_kind(&args.get::<String>("how"));
+            Step::Exit {
+                how,
+                share: args.get("share"),
+                at: at(&args, "at", keepers, counters(how)),
+                over: args.get("over"),
+            }
+        }
     })
 }
 
@@ -209,6 +207,19 @@ fn exit_kind(word: &str) -> ExitKind {
         Some(1) => ExitKind::Casino,
         Some(2) => ExitKind::GiftCard,
         _ => ExitKind::Cash,
+    }
+}
+
+/// Returns who has a counter at which value becomes what is meant.
+fn counters(how: ExitKind) -> &'static [KeeperKind] {
+    match how {
+        ExitKind::Casino => &[KeeperKind::Casino],
+        ExitKind::Cash | ExitKind::GiftCard => &[
+            KeeperKind::Bank,
+            KeeperKind::Exchange,
+            KeeperKind::Desk,
+            KeeperKind::Casino,
+        ],
     }
 }
 
@@ -294,13 +305,15 @@ fn check_branches(row: &Table<'_>, plan: &Plan, names: &[Range<usize>]) {
         .chain([&plan.steps])
         .flatten();
     let entered: BTreeSet<&str> = steps.flat_map(targets).chain(plan.taken_to()).collect();
-    for (place, (name, _)) in plan.branches.iter().enumerate() {
-        if !entered.contains(name.as_str()) {
+    for (place, (name, steps)) in plan.branches.iter().enumerate() {
+        // What is stolen in a branch begins there: a theft with a plan of its own.
+        let begins = steps.iter().any(|step| matches!(step, Step::Steal(_)));
+        if !entered.contains(name.as_str()) && !begins {
             let message = format!("the branch `{name}` is never entered");
             report(
                 place,
                 message,
-                "a step `branch`, a reaction or a choice that names it, or no such branch",
+                "a step `branch`, a reaction or a choice that names it, a step `steal` in it, or no such branch",
             );
         }
     }

@@ -31,7 +31,11 @@ pub(crate) static DEFEND: Shape = Shape {
             "0s",
             "How long until it is sent; whoever is asked then reads it in the hours of its own desk.",
         ),
-        may("tag", Table(&TAG), "Publishes tags on purses that loot is in."),
+        may(
+            "tag",
+            Table(&TAG),
+            "Publishes tags on purses that loot is in. The script uses the truth.",
+        ),
         may(
             "untag",
             Table(&EMPTY),
@@ -46,10 +50,18 @@ pub(crate) static DEFEND: Shape = Shape {
         may(
             "recall",
             Table(&AT),
-            "Asks for payments back: in flight they are cancelled, afterwards it needs consent.",
+            "Asks for payments of a theft back: in flight they are cancelled, afterwards it needs consent. The script uses the truth.",
         ),
-        may("void", Table(&EMPTY), "Voids loot in an asset whose issuer can."),
-        may("request", Table(&AT), "Asks keepers for what their books say."),
+        may(
+            "void",
+            Table(&EMPTY),
+            "Voids loot in an asset whose issuer can. The script uses the truth.",
+        ),
+        may(
+            "request",
+            Table(&AT),
+            "Asks keepers to whom loot came for what their books say. The script uses the truth.",
+        ),
     ],
     one_of: &[
         &["at", "after_notice"],

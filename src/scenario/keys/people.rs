@@ -200,7 +200,8 @@ pub(crate) static KEEPER: Shape = Shape {
         may(
             "retains",
             Flag,
-            "Whether it retains which payment in belongs to which payment out; by default as the rail's pooling lever.",
+            "Whether it retains which payment in belongs to which payment out; by default whoever exists in law does, but for a \
+             mixer, and everybody else as the rail's pooling lever.",
         ),
         other(
             "knows",

@@ -47,8 +47,9 @@ impl Guard {
     pub fn new(scenario: &Scenario, state: &mut State) -> Guard {
         let noticed = scenario
             .incidents
-            .first()
-            .map(|incident| scenario.begins + incident.at + incident.noticed);
+            .iter()
+            .map(|incident| scenario.begins + incident.at + incident.noticed)
+            .min();
         for (number, defence) in scenario.defend.iter().enumerate() {
             let given = match defence.when {
                 When::At(span) => Some(scenario.begins + span),
