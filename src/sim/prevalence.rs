@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::truth::World;
-use crate::units::MovementId;
+use crate::units::{MovementId, grouped};
 
 /// Says by how much a world was made smaller.
 pub fn scaled(scale: u32) -> String {
@@ -28,10 +28,11 @@ pub fn carried(world: &World) -> String {
     let loot: u128 = carried.iter().map(|&movement| moved(movement)).sum();
     let count = world.ledger.movement_count();
     format!(
-        "of {count} movements {} carry loot, one in {}, and of the value that moves one part in {}",
-        carried.len(),
-        count / carried.len().max(1),
-        all / loot.max(1)
+        "of {} movements {} carry loot, one in {}, and of the value that moves one part in {}",
+        grouped(count as u64),
+        grouped(carried.len() as u64),
+        grouped((count / carried.len().max(1)) as u64),
+        grouped(all / loot.max(1))
     )
 }
 

@@ -11,8 +11,8 @@ use crate::score::{self, Level, Scorecard, Worth, Yardstick};
 use crate::trace::{self, History};
 use crate::units::{IncidentId, Instant, Share, Span};
 
-/// The times after which it is looked again.
-pub const STAGES: [(&str, Span); 7] = [
+/// The times after which it is looked again; those of years are for plans that lie dormant.
+pub const STAGES: [(&str, Span); 10] = [
     ("1h", Span::HOUR),
     ("6h", Span::HOUR.times(6)),
     ("24h", Span::DAY),
@@ -20,7 +20,13 @@ pub const STAGES: [(&str, Span); 7] = [
     ("7d", Span::DAY.times(7)),
     ("30d", Span::DAY.times(30)),
     ("90d", Span::DAY.times(90)),
+    ("1y", Span::DAY.times(365)),
+    ("3y", Span::DAY.times(3 * 365)),
+    ("10y", Span::DAY.times(10 * 365)),
 ];
+
+/// What is located later than this after notice counts as located then.
+const LOCATED_MAX: Span = Span::DAY.times(90);
 
 /// Returns the instant that is asked for of an incident; never later than that at which everything is counted.
 fn instant(side: &Side, incident: IncidentId, since: Since) -> Instant {
@@ -54,11 +60,10 @@ pub fn view_at(
 }
 
 /// Returns how long after notice each method first located half of the loot or more, over keepers, what stopped at doors counted: after the
-/// first of the [`STAGES`] at which it had. What never did within them, or until everything is counted, took so long.
+/// first of the [`STAGES`] at which it had. What never did within 90 days, or until everything is counted, took so long.
 pub fn located(side: &Side, incident: IncidentId, vantage: Investigator, methods: &[Method]) -> Vec<Span> {
     let noticed = side.world.truth.incident(incident).noticed;
-    let (_, last) = STAGES[STAGES.len() - 1];
-    let whole = side.at.min(noticed + last).max(noticed).since(noticed);
+    let whole = side.at.min(noticed + LOCATED_MAX).max(noticed).since(noticed);
     let mut found = vec![whole; methods.len()];
     let mut open: Vec<usize> = (0..methods.len()).collect();
     for (_, span) in STAGES.into_iter().filter(|(_, span)| *span <= whole) {

@@ -205,3 +205,28 @@ fn a_sealed_view_prints_no_summary() {
         }
     });
 }
+
+/// A world of more than a year has a column of a year, one of weeks none that lies behind its end.
+#[test]
+fn what_lies_dormant_is_looked_at_after_years() {
+    let text = scenario::bundled()[1].text;
+    let stages = |text: &str| -> Vec<&'static str> {
+        let scenario = scenario::decode("first-steps", text).expect("it decodes");
+        let study = study::run(&scenario, &Choice::default(), &mut |_| {}).expect("it runs");
+        let findings = Findings::of(&study, false);
+        findings.rails[0].truth[0].courses[0]
+            .stages
+            .iter()
+            .map(|stage| stage.after)
+            .collect()
+    };
+    let span = text
+        .lines()
+        .find(|line| line.starts_with("span = "))
+        .expect("it says how long it is");
+    assert_eq!(stages(text).last_chunk(), Some(&["72h", "7d", "end"]));
+    assert_eq!(
+        stages(&text.replace(span, "span = \"400d\"")).last_chunk(),
+        Some(&["90d", "1y", "end"])
+    );
+}
