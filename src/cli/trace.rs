@@ -30,7 +30,11 @@ pub fn trace(words: &Trace) -> Result<(), Failure> {
     }
     let methods = methods(words)?;
     let options = options(words, &methods)?;
-    let mut reading = files::ledger(&words.ledger, &options)?;
+    let read = files::ledger(&words.ledger, &options);
+    let mut reading = read.map_err(|failure| match words.against_labels {
+        true => labels::unread(&words.ledger, failure),
+        false => failure,
+    })?;
     if let Some(path) = &words.roles {
         let roles = roles(path, &reading.evidence)?;
         let set = reading.evidence.set_roles(roles);

@@ -154,7 +154,14 @@ impl Found {
                 format!("its name does not say which table it is; accepted are {names}, each with .dat, .txt or .tsv behind it"),
             )
         })?;
-        for (index, line) in text_of(file)?.lines().enumerate() {
+        let text = text_of(file)?;
+        // A number that lost its last digits is another number, and nothing else in the line tells.
+        if !text.is_empty() && !text.ends_with('\n') {
+            let last = text.lines().count() as u64;
+            let problem = "the last line is not ended, so that nobody can tell whether it is whole; accepted is a table that ends with a line break";
+            return Err(file.wrong(Place::Line(last), problem));
+        }
+        for (index, line) in text.lines().enumerate() {
             let number = index as u64 + 1;
             let cells = Cells(line.split_whitespace().collect());
             if cells.0.is_empty() {
@@ -230,6 +237,42 @@ impl Found {
         Ok(())
     }
 
+    /// Finds what a table beside the others should tell and does not: one that was cut off would otherwise tell nothing more.
+    fn check_whole(&self, options: &Options) -> Result<(), ((u32, u64), String)> {
+        let wanted = |tx: &&Tx| options.until_height.is_none_or(|until| tx.block <= until);
+        let last = self.txs.iter().filter(wanted).map(|tx| tx.number).max();
+        let cut = |of: String, table: &str, without: &str| {
+            format!(
+                "{of} is not in the table {table} that is among the files; accepted is all of that table, or none of it: {without}"
+            )
+        };
+        for tx in self.txs.iter().filter(wanted) {
+            if !self.hashes.is_empty() && !self.hashes.contains_key(&tx.number) {
+                let of = format!("the transaction {}", tx.number);
+                return Err((
+                    tx.place,
+                    cut(of, "txh", "then transactions are called by their numbers"),
+                ));
+            }
+            if !self.times.is_empty() && !self.times.contains_key(&tx.block) {
+                let of = format!("the block {}", tx.block);
+                return Err((tx.place, cut(of, "bh", "then nothing has a time")));
+            }
+        }
+        let legs = self.ins.iter().chain(&self.outs).filter(|leg| Some(leg.tx) <= last);
+        let mut unnamed = legs.filter(|leg| leg.address != UNKNOWN && !self.addresses.contains_key(&leg.address));
+        match unnamed.next().filter(|_| !self.addresses.is_empty()) {
+            Some(leg) => {
+                let of = format!("the address {}", leg.address);
+                Err((
+                    leg.place,
+                    cut(of, "addresses", "then addresses are called by their numbers"),
+                ))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn txid(&self, number: i64) -> Txid {
         let named = self.hashes.get(&number).copied();
         named.unwrap_or_else(|| parse_id(&format!("{number:064}")).expect("64 digits are hex digits"))
@@ -252,6 +295,8 @@ impl Found {
             sorted.files[0].wrong(Place::Whole, problem)
         })?;
         let (height, place) = (first.block, first.place);
+        self.check_whole(options)
+            .map_err(|(place, problem)| at(place, problem))?;
         if let Some(typed) = options.first_height.filter(|&typed| typed != height) {
             let problem = format!("the first block has the height {height}, and --first-height says {typed}");
             return Err(at(place, problem));
