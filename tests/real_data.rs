@@ -289,6 +289,7 @@ fn what_blocks_are_of_is_told_by_what_they_hold() {
     let dogecoin = etl("dogecoin_block_with_float_precision_loss");
     assert_eq!(dogecoin, (Network::Dogecoin, "DOGE".into()));
     assert_eq!(etl("zcash_block_with_value_balance"), (Network::Zcash, "ZEC".into()));
+    assert_eq!(etl("litecoin_block_with_hogex"), (Network::Litecoin, "LTC".into()));
     let cash = etl("bitcoin_cash_block_with_duplicate_txid");
     assert_eq!(cash, (Network::BitcoinCash, "BCH".into()));
 }
@@ -342,7 +343,36 @@ fn chains_with_other_rules_are_read_as_far_as_they_are_of_the_same_form() {
     assert_eq!((cash.counts.transactions, cash.counts.first_height), (1, Some(91_722)));
 }
 
-/// The genesis of Litecoin and a block behind it, typed in the exporter's form; nobody who may pass it on published such lines.
+/// A block of Litecoin: by hand, its coinbase pays 12.5 LTC and what eight transactions pay, of which six spend what nobody tells here. The last moves what
+/// lies in the extension blocks, whose amounts nobody sees.
+#[test]
+fn a_node_and_its_exporter_tell_the_same_of_a_block_of_litecoin() {
+    let folder = "bitcoin-etl/litecoin_block_with_hogex";
+    let answer = "rpc_response_getblock_0e6ab03c6ffc04a9bd9dc85a3e216a09f8d42b6f0bf0ce009c47c2c1347e11c2_2.json";
+    let answer = reading(&[&format!("{folder}/{answer}")]);
+    let lines = reading(&[
+        &format!("{folder}/expected_blocks.json"),
+        &format!("{folder}/expected_transactions.json"),
+    ]);
+    assert_eq!(answer.counts, lines.counts);
+    for reading in [&answer, &lines] {
+        assert_eq!(reading.network, Some(Network::Litecoin));
+        assert_eq!(reading.evidence.ledger().assets()[0].code, "LTC");
+        let counts = &reading.counts;
+        assert_eq!((counts.first_height, counts.transactions), (Some(2_383_209), 8));
+        assert_eq!((counts.inputs, counts.outputs, counts.unknown_inputs), (7, 14, 7));
+    }
+    let addresses = |reading: &Reading| reading.evidence.addresses().iter().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(addresses(&answer), addresses(&lines));
+    for address in [
+        "LTCPodha2LAxSyBGsGfkWcmKDEB8cWrqLU",
+        "ltc1qvq6wnz9969hpnwmln866p2dswnvhu4pl90h2ym",
+    ] {
+        assert!(addresses(&lines).contains(address), "{address}");
+    }
+}
+
+/// The genesis of Litecoin and a block behind it, typed in the exporter's form.
 #[test]
 fn litecoin_is_told_by_its_genesis_or_its_addresses() {
     let line = |height: u32, hash: &str, tx: &str, address: &str| {
@@ -759,4 +789,78 @@ fn exposure_in_a_real_block_is_that_computed_independently() {
     assert!(late.problem.contains("after the instant of the question"), "{late}");
     reading.evidence = reading.evidence.with(|columns| columns.until = before).unwrap();
     assert!(reference::deposit(&reading.evidence, deposit, None).is_err());
+}
+
+/// Returns places at which a file is cut: its beginning, its last bytes, and some between.
+fn cuts(length: usize) -> impl Iterator<Item = usize> {
+    let between = (1..40).map(move |part| length * part / 40);
+    between.chain(length - length.min(12)..length).filter(|cut| *cut > 0)
+}
+
+/// Reads files of which one is cut.
+fn read_cut(names: &[&str], at: usize, cut: usize) -> Result<Reading, String> {
+    let mut inputs: Vec<Input> = names.iter().map(|name| data(name)).collect();
+    inputs[at].bytes.truncate(cut);
+    read(inputs, &Options::default()).map_err(|error| error.to_string())
+}
+
+/// What was cut is refused, or says less: never is half of something taken for the whole of it.
+#[test]
+fn a_file_that_was_cut_is_not_taken_for_a_whole_one() {
+    for name in [
+        "mainnet-227836.raw",
+        "mainnet-361582.rpc.json",
+        "mainnet-300025-node/xor.dat",
+    ] {
+        let bytes = data(name).bytes;
+        // Whether the last line is ended says nothing.
+        for cut in cuts(bytes.len()).filter(|cut| name.ends_with(".dat") || !bytes[*cut..].trim_ascii().is_empty()) {
+            assert!(read_cut(&[name], 0, cut).is_err(), "{name}, {cut}");
+        }
+    }
+    let whole = reading(&["mainnet-1-255/blk00000.dat"]);
+    for (name, begins) in [("mainnet-1-255/blk00000.dat", 8), ("regtest-206.blocks.hex", 0)] {
+        let bytes = data(name).bytes;
+        for cut in cuts(bytes.len()) {
+            let between = match begins {
+                // Behind each length stands as much as it says.
+                8 => ends_of_records(&bytes).contains(&cut),
+                _ => bytes[cut - 1] == b'\n' || bytes[cut] == b'\n',
+            };
+            let read = read_cut(&[name], 0, cut);
+            let is_told = read
+                .as_ref()
+                .map_or(true, |reading| reading.notes.iter().any(|note| note.contains("cut")));
+            assert!(
+                is_told || between,
+                "{name}, {cut}: {:?}",
+                read.map(|reading| reading.notes)
+            );
+        }
+    }
+    assert_eq!(whole.counts.blocks, 255);
+    let node = ["blk00000.dat", "rev00000.dat", "xor.dat"].map(|name| format!("mainnet-300025-node/{name}"));
+    let node: Vec<&str> = node.iter().map(String::as_str).collect();
+    assert_eq!(reading(&node).counts.unknown_inputs, 0);
+    for cut in cuts(data(node[1]).bytes.len()) {
+        let told = read_cut(&node, 1, cut).map_or(true, |reading| reading.counts.unknown_inputs > 0);
+        assert!(told, "rev00000.dat, {cut}");
+    }
+    let tables = ["tx", "txin", "txout", "bh", "txh", "addresses"].map(|name| format!("numbered/{name}.dat"));
+    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
+    for (place, name) in tables.iter().enumerate() {
+        for cut in cuts(data(name).bytes.len()) {
+            assert!(read_cut(&tables, place, cut).is_err(), "{name}, {cut}");
+        }
+    }
+}
+
+/// Returns where records of a block file end: behind a magic and a length.
+fn ends_of_records(bytes: &[u8]) -> BTreeSet<usize> {
+    let (mut at, mut ends) = (0, BTreeSet::new());
+    while let Some(length) = bytes.get(at + 4..at + 8) {
+        at += 8 + u32::from_le_bytes(length.try_into().unwrap()) as usize;
+        ends.insert(at);
+    }
+    ends
 }

@@ -65,19 +65,6 @@ impl FromStr for Format {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_of_the_documents_is_the_one_that_the_program_prints() {
-        let documents = include_str!("../../../docs/formats.md");
-        for format in FORMATS {
-            let (name, summary, mark, left) = (format.name(), format.summary(), format.mark(), format.left());
-            let row = format!("| `{name}` | {summary} | {mark} | {left} |");
-            assert!(documents.contains(&row), "docs/formats.md lacks {row}");
-            assert!(format.example().starts_with("dyepack "), "{name}");
-        }
-    }
-
     #[test]
     fn a_file_is_told_what_it_is_taken_for_and_by_which_mark() {
         use crate::formats::{Input, taken};

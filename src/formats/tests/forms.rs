@@ -311,3 +311,50 @@ proptest! {
         }
     }
 }
+
+/// Returns the table of formats that are read, as it stands in the document.
+fn table_of_read() -> String {
+    let row = |format: &Format| {
+        let (name, summary, mark, left) = (format.name(), format.summary(), format.mark(), format.left());
+        assert!(format.example().starts_with("dyepack "), "{name}");
+        format!("| `{name}` | {summary} | {mark} | {left} |\n")
+    };
+    FORMATS.iter().map(row).collect()
+}
+
+/// Returns the table of forms that are written.
+fn table_of_written() -> String {
+    let row = |form: &exported::Written| {
+        let files: Vec<String> = form.parts.iter().map(|part| format!("`{}`", part.name)).collect();
+        let (name, files, summary, marked, left) = (form.name, files.join(", "), form.summary, form.marked, form.left);
+        format!("| `{name}` | {files} | {summary} | {marked} | {left} |\n")
+    };
+    WRITTEN.iter().map(row).collect()
+}
+
+#[test]
+fn the_tables_of_the_document_are_those_that_the_program_prints() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md");
+    let mut text = std::fs::read_to_string(&path).expect("the document is there");
+    let tables = [
+        (
+            "| `--format` | what | recognised by | not carried over |\n|---|---|---|---|\n",
+            table_of_read(),
+        ),
+        (
+            "| `--as` | files | what | says SIMULATED in | not carried over |\n|---|---|---|---|---|\n",
+            table_of_written(),
+        ),
+    ];
+    for (head, table) in tables {
+        let (before, behind) = text.split_once(head).expect("the table has its head");
+        let (old, behind) = behind.split_once("\n\n").expect("the table ends");
+        if std::env::var_os("DYEPACK_RENEW").is_none() {
+            assert_eq!(format!("{old}\n"), table, "DYEPACK_RENEW=1 writes the table anew");
+        }
+        text = format!("{before}{head}{table}\n{behind}");
+    }
+    if std::env::var_os("DYEPACK_RENEW").is_some() {
+        std::fs::write(&path, text).expect("the document can be written");
+    }
+}
