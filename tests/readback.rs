@@ -243,3 +243,203 @@ fn bank_messages_follow_their_published_schemas_and_add_up() {
         "{statements}"
     );
 }
+
+/// What the description for loaders of data sets says of an export, and what Parquet holds, against the evidence.
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn a_description_is_valid_and_leads_to_every_row_of_every_table() {
+    let folder = export(
+        "described",
+        &[
+            "first-steps",
+            "--vantage",
+            "tags",
+            "--truth",
+            "--as",
+            "evidence,neo4j,amlsim,graphml,etl",
+        ],
+    );
+    let held = held(&folder);
+    let said = &read_by("dataset.py", &folder)["croissant"];
+    assert_eq!(said["errors"], serde_json::json!([]));
+    // The program has no clock, and says no day on which anything was published.
+    let warnings = said["warnings"].as_array().expect("a list");
+    assert!(
+        warnings.len() == 1 && warnings[0].as_str().is_some_and(|text| text.contains("datePublished")),
+        "{warnings:?}"
+    );
+    assert_eq!(said["conforms"], "http://mlcommons.org/croissant/1.1");
+    assert!(
+        said["description"]
+            .as_str()
+            .is_some_and(|text| text.contains("SIMULATED") && text.contains("digest"))
+    );
+    assert_eq!(said["wrong"], serde_json::json!([]), "hashes are those of the files");
+    let files: Vec<&str> = said["files"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    for file in ["evidence.jsonl", "graph.graphml", "neo4j-nodes.csv", "truth.jsonl"] {
+        assert!(files.contains(&file), "{file}: {files:?}");
+    }
+    let rows = |table: &str| said["tables"][table].as_u64().map(|rows| rows as usize);
+    assert_eq!(
+        rows("neo4j-nodes.csv"),
+        Some(held.rows["purse"] + held.rows["movement"])
+    );
+    assert_eq!(
+        rows("neo4j-relationships.csv"),
+        Some(held.legs + held.rows.get("link").copied().unwrap_or(0))
+    );
+}
+
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn the_suite_is_described_as_folders_that_are_alike() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readback/suite");
+    let _ = fs::remove_dir_all(&folder);
+    let output = Command::new(env!("CARGO_BIN_EXE_dyepack"))
+        .args(["bench", "export", "--seeds", "1", "-o"])
+        .arg(&folder)
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let views = fs::read_to_string(folder.join("views.csv"))
+        .expect("the views are listed")
+        .lines()
+        .count()
+        - 1;
+    let said = &read_by("dataset.py", &folder)["croissant"];
+    assert_eq!(
+        (&said["errors"], &said["wrong"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
+    assert_eq!(
+        said["sets"],
+        serde_json::json!(["*/claims.csv", "*/evidence.jsonl", "*/legs.csv", "*/purses.csv"])
+    );
+    assert_eq!(said["tables"]["views.csv"], views);
+    // Every row of every folder is among those of the set.
+    let rows = fs::read_dir(&folder)
+        .expect("it is a folder")
+        .map(|entry| entry.expect("it is listed").path().join("claims.csv"));
+    let claims: usize = rows
+        .filter_map(|path| Some(fs::read_to_string(path).ok()?.lines().count() - 1))
+        .sum();
+    assert!(claims > views / 2);
+    assert_eq!(said["tables"]["*/claims.csv"], claims);
+    let card = fs::read_to_string(folder.join("DATA_CARD.md")).expect("a card is written");
+    assert!(card.starts_with("# SIMULATED: ") && card.contains("digest of the suite"));
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn columns_hold_what_the_lines_hold_to_the_last_unit() {
+    for (scenario, vantage) in [("first-steps", "tags"), ("wire-casino", "institution")] {
+        let name = format!("columns-{scenario}");
+        let folder = export(
+            &name,
+            &[scenario, "--vantage", vantage, "--truth", "--as", "evidence,parquet"],
+        );
+        let held = held(&folder);
+        let found = read_by("dataset.py", &folder);
+        let files = &found["parquet"];
+        let count = |row: &str| held.rows.get(row).copied().unwrap_or(0);
+        let rows = |file: &str| files[file]["rows"].as_u64().map(|rows| rows as usize);
+        for (file, row) in [
+            ("movements", "movement"),
+            ("purses", "purse"),
+            ("links", "link"),
+            ("tags", "tag"),
+        ] {
+            assert_eq!(rows(&format!("{file}.parquet")), Some(count(row)), "{scenario}: {file}");
+        }
+        assert_eq!(rows("legs.parquet"), Some(held.legs), "{scenario}");
+        assert_eq!(rows("claims.parquet"), Some(held.claims), "{scenario}");
+        assert_eq!(files["legs.parquet"]["out"], held.out.to_string(), "{scenario}");
+        let columns = &files["legs.parquet"]["columns"];
+        assert_eq!(
+            (&columns["amount"], &columns["asset"]),
+            (&"uint64".into(), &"string".into())
+        );
+        assert_eq!(files["movements.parquet"]["columns"]["at"], "timestamp[ms, tz=UTC]");
+        assert_eq!(files["tags.parquet"]["columns"]["confidence"], "decimal128(38, 6)");
+        for (file, said) in files.as_object().expect("files by name") {
+            let mark = |name: &str| said["marks"][name].as_str().unwrap_or_default();
+            assert!(mark("simulated").starts_with("SIMULATED"), "{file}");
+            assert!(
+                !mark("seed").is_empty() && mark("simulated").contains(mark("digest")),
+                "{file}"
+            );
+        }
+        assert_truth(&folder, files);
+        let described = &found["croissant"];
+        assert_eq!(described["errors"], serde_json::json!([]));
+        assert_eq!(described["tables"]["legs.parquet"], held.legs);
+    }
+}
+
+/// Compares the tables of what is true with its lines.
+#[cfg(feature = "parquet")]
+fn assert_truth(folder: &Path, files: &Value) {
+    let text = fs::read_to_string(folder.join("truth.jsonl")).expect("the truth was asked for");
+    let rows: Vec<Value> = text
+        .lines()
+        .skip(1)
+        .map(|line| serde_json::from_str(line).expect("a line is JSON"))
+        .collect();
+    let of = |kind: &str| rows.iter().filter(|row| row["row"] == kind).count();
+    assert_eq!(files["truth-places.parquet"]["rows"], of("place"));
+    assert_eq!(files["truth-loot.parquet"]["rows"], of("loot"));
+    assert_eq!(files["truth-entities.parquet"]["rows"], of("entity") * of("incident"));
+    assert_eq!(files["truth-received.parquet"]["rows"], of("received"));
+    let loot = rows.iter().filter(|row| row["row"] == "loot");
+    let loot: u128 = loot
+        .map(|row| {
+            row["amount"]
+                .as_str()
+                .and_then(|amount| amount.parse::<u128>().ok())
+                .expect("digits")
+        })
+        .sum();
+    assert!(loot > 0);
+    assert_eq!(files["truth-loot.parquet"]["amount"], loot.to_string());
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+#[ignore = "needs the Python packages of tests/readback/requirements.txt, which ./check installs"]
+fn each_chunk_of_a_study_lies_in_columns_too() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readback/study");
+    let _ = fs::remove_dir_all(&folder);
+    let output = Command::new(env!("CARGO_BIN_EXE_dyepack"))
+        .current_dir(Path::new(ROOT).join("tests/study"))
+        .args(["study", "small.toml", "-o"])
+        .arg(&folder)
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = read_by("dataset.py", &folder);
+    let files = found["parquet"].as_object().expect("files by name");
+    let table = fs::read_to_string(folder.join("rows.csv")).expect("the rows are written");
+    let head: Vec<&str> = table.lines().next().expect("a head").split(',').collect();
+    assert!(!files.is_empty());
+    let mut rows = 0;
+    for (name, said) in files {
+        assert!(folder.join(name).with_extension("jsonl").exists(), "{name}");
+        let columns: Vec<&String> = said["columns"].as_object().expect("columns").keys().collect();
+        assert_eq!(columns, head, "{name}");
+        assert_eq!(said["columns"]["recall"], "decimal128(38, 6)");
+        assert_eq!(said["columns"]["seed"], "uint64");
+        assert!(
+            said["marks"]["simulated"]
+                .as_str()
+                .is_some_and(|text| text.starts_with("SIMULATED"))
+        );
+        rows += said["rows"].as_u64().expect("a number") as usize;
+    }
+    assert_eq!(rows, table.lines().count() - 1);
+}

@@ -142,10 +142,17 @@ fn an_export_replaces_an_earlier_one_whole() {
         run(&all)
     };
     assert_eq!(export(&["--truth"]).status.code(), Some(0));
-    assert_eq!(names(&world), ["evidence.jsonl", "manifest.json", "truth.jsonl"]);
+    let described = ["DATA_CARD.md", "croissant.json"];
+    assert_eq!(
+        names(&world),
+        [&described[..], &["evidence.jsonl", "manifest.json", "truth.jsonl"]].concat()
+    );
     let again = export(&[]);
     assert_eq!(again.status.code(), Some(0), "{}", err(&again));
-    assert_eq!(names(&world), ["evidence.jsonl", "manifest.json"]);
+    assert_eq!(
+        names(&world),
+        [&described[..], &["evidence.jsonl", "manifest.json"]].concat()
+    );
     assert!(String::from_utf8_lossy(&again.stdout).contains("truth.jsonl of an earlier export"));
     assert_eq!(names(&folder), ["world"]);
 }

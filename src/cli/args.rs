@@ -588,9 +588,10 @@ fn form() -> impl TypedValueParser<Value = &'static Written> {
     let values = formats::WRITTEN
         .iter()
         .map(|form| PossibleValue::new(form.name).help(form.summary));
-    PossibleValuesParser::new(values).map(|name| {
+    PossibleValuesParser::new(values).try_map(|name| {
         let found = formats::WRITTEN.iter().find(|form| form.name == name);
-        found.expect("only these names are possible")
+        let form = found.expect("only these names are possible");
+        formats::missing(form).map_or(Ok(form), Err)
     })
 }
 

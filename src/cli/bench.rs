@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::formats::described::{self, Dataset, Described};
 use crate::formats::{self, Provenance, exported, rows};
 use crate::lots::{Booking, Method};
 use crate::report::board::{Board, Of, Old, Rule};
@@ -165,9 +166,10 @@ fn compare(old: &Path, new: &Path) -> Result<(), Failure> {
 fn export(folder: &Path, (train, seeds): (bool, Option<u64>), truth: bool) -> Result<(), Failure> {
     let mut design = suite();
     design.seeds = band(&design, train, seeds);
+    let suite = design.digest();
     design.methods = vec![Method::of(Booking::NOTHING)];
     std::fs::create_dir_all(folder).map_err(|e| Failure::work(format!("{}: {e}", folder.display())))?;
-    let mut views = String::new();
+    let (mut views, mut alike) = (String::new(), Vec::new());
     let mut said = vec!["folder".to_owned(), "scenario".to_owned()];
     said.extend(design.parameters.iter().cloned());
     said.extend(["rail", "vantage", "seed"].map(str::to_owned));
@@ -197,7 +199,7 @@ fn export(folder: &Path, (train, seeds): (bool, Option<u64>), truth: bool) -> Re
                         world: Some(&side.world),
                         ..exported::Export::of(&view.evidence, &view.complaints, Some(&provenance))
                     };
-                    write_view(&folder.join(&name), &export, truth)?;
+                    alike = write_view(&folder.join(&name), &export, truth)?;
                     let mut row = vec![name, scenario.name.clone()];
                     let values = design.variations[run.variation].iter();
                     row.extend(
@@ -211,15 +213,71 @@ fn export(folder: &Path, (train, seeds): (bool, Option<u64>), truth: bool) -> Re
         }
         Ok::<(), Failure>(())
     })?;
-    output::write(&folder.join("views.csv"), views.as_bytes())?;
+    output::write(&folder.join(VIEWS), views.as_bytes())?;
+    let pinned = (views.len() as u64, output::sha256(views.as_bytes()));
+    let listed = Described::of(
+        VIEWS,
+        "a row for each view: its folder, and what it is a view of",
+        Some(pinned),
+        views.as_bytes(),
+    );
+    let views = counted(views.lines().count() as u64 - 1, "view", "views");
+    let files = std::iter::once(listed).chain(alike).collect();
+    for (name, _, text) in dataset(&design, suite, &views, (train, seeds, truth), files).written() {
+        output::write(&folder.join(name), text.as_bytes())?;
+    }
     let folder = folder.display().to_string();
     let mut text = String::new();
-    let views = counted(views.lines().count() as u64 - 1, "view", "views");
     let _ = writeln!(text, "wrote {views} to {}", shown::name(&folder)); // a String takes all
     output::print(&text)
 }
 
-fn write_view(folder: &Path, export: &exported::Export<'_>, truth: bool) -> Result<(), Failure> {
+/// What the list of all views is called.
+const VIEWS: &str = "views.csv";
+
+/// Describes a band of the suite that was written.
+fn dataset(
+    design: &Design,
+    suite: String,
+    views: &str,
+    (train, seeds, truth): (bool, Option<u64>, bool),
+    files: Vec<Described>,
+) -> Dataset {
+    let (first, last) = (design.seeds[0], design.seeds[design.seeds.len() - 1]);
+    let scenarios: Vec<&str> = design.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let seeds_option = seeds.map(|count| format!(" --seeds {count}")).unwrap_or_default();
+    Dataset {
+        name: format!("dyepack-bench-{first}-{last}"),
+        title: format!("{}, {views}, seeds {first} to {last}", design.title),
+        sentence: format!(
+            "SIMULATED by dyepack {}: nothing here happened, and no name here exists; seeds {first} to {last}, digest of the suite {suite}; each \
+             folder says its own seed and digest",
+            env!("CARGO_PKG_VERSION")
+        ),
+        facts: vec![
+            ("program", format!("dyepack {}", env!("CARGO_PKG_VERSION"))),
+            ("scenarios", scenarios.join(", ")),
+            ("what is varied", design.parameters.join(", ")),
+            ("seeds", format!("{first} to {last}")),
+            ("views", views.to_owned()),
+            ("digest of the suite", suite),
+        ],
+        command: format!(
+            "dyepack bench export{}{seeds_option}{} -o suite",
+            if train { " --train" } else { "" },
+            if truth { " --truth" } else { "" }
+        ),
+        files,
+        left: vec![
+            (formats::WRITTEN[0].name, formats::WRITTEN[0].left),
+            ("csv", "links, roles, holders and tags, which stand in the evidence"),
+        ],
+        has_truth: truth,
+    }
+}
+
+/// Writes a view and describes its files, as every folder has them.
+fn write_view(folder: &Path, export: &exported::Export<'_>, truth: bool) -> Result<Vec<Described>, Failure> {
     let tables = rows::evidence(export.evidence, export.complaints);
     let told = [formats::TRUTH];
     let evidence: Vec<&exported::Part> = formats::WRITTEN[0].parts.iter().collect();
@@ -243,5 +301,13 @@ fn write_view(folder: &Path, export: &exported::Export<'_>, truth: bool) -> Resu
             filling.file(name, |out| out.write_all(text.as_bytes()))?;
         }
         Ok(())
-    })
+    })?;
+    let every = |name: &str, what, head: &[u8]| Described::of(&format!("*/{name}"), what, None, head);
+    let whole = parts
+        .iter()
+        .map(|part| every(part.name, described::what(part, &[&formats::WRITTEN[0]]), b""));
+    let tables = tables
+        .iter()
+        .map(|(name, text)| every(name, "a table of the evidence", text.as_bytes()));
+    Ok(whole.chain(tables).collect())
 }

@@ -5,14 +5,15 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::formats::described::{self, Dataset, Described};
 use crate::formats::exported::{Export as Exported, Part, Written};
 use crate::formats::truth_lines::{self, Judgement, Marks};
 use crate::formats::{self, Options, Provenance, trace_json};
-use crate::scenario;
+use crate::scenario::{self, Scenario};
 use crate::seed::Seed;
 use crate::shown;
 use crate::study::{self, Choice};
-use crate::units::grouped;
+use crate::units::{Instant, grouped};
 use serde::{Deserialize, Serialize};
 
 use super::args::{Export, Swaps};
@@ -73,6 +74,17 @@ struct FileLine {
     schema: &'static str,
     bytes: u64,
     blake3: String,
+}
+
+impl FileLine {
+    fn of(name: &'static str, schema: &'static str, filled: output::Filled) -> FileLine {
+        FileLine {
+            name,
+            schema,
+            bytes: filled.bytes,
+            blake3: filled.blake3,
+        }
+    }
 }
 
 /// The name and version of the form of an export's manifest.
@@ -156,7 +168,7 @@ fn of_scenario(words: &Export, name: &str) -> Result<(), Failure> {
         vantage: vantage.name(),
         world_digest: blake3::Hash::from_bytes(study.digest).to_hex().to_string(),
     };
-    write_all(words, &exported, of)?;
+    write_all(words, &exported, of, told(&scenario))?;
     let starts = scenario.starts.iter().map(|&start| scenario.rail_name(start));
     let others: Vec<&str> = starts.filter(|start| *start != rail).collect();
     if words.rail.is_some() || others.is_empty() {
@@ -216,7 +228,99 @@ fn of_ledger(words: &Export) -> Result<(), Failure> {
         seed: provenance.as_ref().map(|provenance| provenance.seed.get().to_string()),
         digest: &exported.digest,
     };
-    write_all(words, &exported, of)
+    write_all(words, &exported, of, Vec::new())
+}
+
+/// Returns what a scenario says of itself, for a card.
+fn told(scenario: &Scenario) -> Facts {
+    vec![
+        ("the scenario's title", scenario.title.clone()),
+        ("what happens", scenario.summary.clone()),
+        ("what is invented", scenario.invented.clone()),
+    ]
+}
+
+/// What a card says, by name.
+type Facts = Vec<(&'static str, String)>;
+
+/// Returns how much a ledger holds and how its digest reads, for a card.
+fn extent(exported: &Exported<'_>) -> Facts {
+    let (evidence, ledger) = (exported.evidence, exported.evidence.ledger());
+    let legs = ledger.in_purses().len() + ledger.out_purses().len();
+    let counts = [
+        ("movements", ledger.movement_count()),
+        ("legs", legs),
+        ("purses", ledger.purses().count()),
+        ("known links", evidence.links().len()),
+        ("tags", evidence.tags().len()),
+        ("complaints", exported.complaints.len()),
+    ];
+    let counts = counts.map(|(name, count)| (name, grouped(count as u64)));
+    let digest = ("digest of the evidence", exported.digest.clone());
+    counts.into_iter().chain([digest]).collect()
+}
+
+/// Describes an export of what was simulated; nothing of a ledger that was read and was not.
+fn dataset(
+    words: &Export,
+    exported: &Exported<'_>,
+    of: &Of<'_>,
+    told: Facts,
+    forms: &[&'static Written],
+    files: Vec<Described>,
+) -> Option<Dataset> {
+    let Provenance { scenario, rail, seed } = exported.provenance?;
+    let seen = exported.evidence.vantage().map(|vantage| vantage.name().to_owned());
+    let seen = seen.or_else(|| words.vantage.clone());
+    let mut facts = vec![
+        ("program", format!("dyepack {}", env!("CARGO_PKG_VERSION"))),
+        ("scenario", scenario.clone()),
+    ];
+    facts.extend(told);
+    facts.extend([("rail", rail.clone()), ("seed", seed.get().to_string())]);
+    facts.extend(seen.iter().map(|seen| ("seen from", seen.clone())));
+    if exported.evidence.until() != Instant::MAX {
+        facts.push(("seen until", exported.evidence.until().to_string()));
+    }
+    facts.extend(extent(exported));
+    if let Of::World { world_digest, .. } = of {
+        facts.push(("digest of the world", world_digest.clone()));
+    }
+    let seen = seen.as_deref().unwrap_or("a ledger");
+    Some(Dataset {
+        name: format!("dyepack-{scenario}-{rail}-{seen}-{}", seed.get()),
+        title: format!("{scenario}, a theft that starts on {rail}, as {seen} shows it"),
+        sentence: exported.sentence(),
+        facts,
+        command: command(words, exported.provenance),
+        files,
+        left: forms.iter().map(|form| (form.name, form.left)).collect(),
+        has_truth: words.truth,
+    })
+}
+
+/// Returns the command that writes the same again, with files named without their folders.
+fn command(words: &Export, provenance: Option<&Provenance>) -> String {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut typed: Vec<String> = ["dyepack", "export"].map(str::to_owned).to_vec();
+    typed.extend(words.what.iter().map(|path| name(path)));
+    let mut option = |option: &str, value: Option<String>| {
+        typed.extend(value.into_iter().flat_map(|value| [option.to_owned(), value]));
+    };
+    if let Some(vantage) = &words.vantage {
+        option("--rail", provenance.map(|from| from.rail.clone()));
+        option("--vantage", Some(vantage.clone()));
+        option("--seed", provenance.map(|from| from.seed.get().to_string()));
+    }
+    for from in &words.from {
+        option("--from", Some(from.clone()));
+    }
+    let forms: Vec<&str> = words.forms.iter().map(|form| form.name).collect();
+    option("--as", (!forms.is_empty()).then(|| forms.join(",")));
+    option("--method", words.method.map(|method| method.spec()));
+    option("-o", Some(name(&words.output)));
+    typed.extend(words.truth.then(|| "--truth".to_owned()));
+    shlex::try_join(typed.iter().map(String::as_str)).unwrap_or_else(|_| typed.join(" "))
 }
 
 /// Refuses options that mean nothing here.
@@ -232,7 +336,7 @@ fn refuse(options: &[(bool, &str)], what: &str, instead: &str) -> Result<(), Fai
 /// The name of the file that lists the others.
 const MANIFEST: &str = "manifest.json";
 
-fn write_all(words: &Export, exported: &Exported<'_>, of: Of<'_>) -> Result<(), Failure> {
+fn write_all(words: &Export, exported: &Exported<'_>, of: Of<'_>, told: Facts) -> Result<(), Failure> {
     let forms = match words.forms.is_empty() {
         true => vec![&formats::WRITTEN[0]],
         false => study::once(words.forms.iter().copied()),
@@ -269,20 +373,29 @@ fn write_all(words: &Export, exported: &Exported<'_>, of: Of<'_>) -> Result<(), 
     let earlier = Earlier::of(folder);
     let is_ours = |inside: &Path| is_part(inside) && (words.force || earlier.wrote(inside));
     output::write_folder(folder, &is_ours, |filling| {
-        let mut files = Vec::new();
+        let (mut files, mut described) = (Vec::new(), Vec::new());
         let wrote = |name: &str| {
             let line = format!("wrote {}\n", folder.join(name).display());
             said.borrow_mut().push_str(&line);
         };
         for part in parts {
             let filled = filling.file(part.name, |out| (part.write)(exported, out))?;
-            files.push(FileLine {
-                name: part.name,
-                schema: part.schema,
-                bytes: filled.bytes,
-                blake3: filled.blake3,
-            });
+            let pinned = Some((filled.bytes, filled.sha256.clone()));
+            described.push(Described::of(
+                part.name,
+                described::what(part, &forms),
+                pinned,
+                &filled.head,
+            ));
+            files.push(FileLine::of(part.name, part.schema, filled));
             wrote(part.name);
+        }
+        if let Some(dataset) = dataset(words, exported, &of, told, &forms, described) {
+            for (name, schema, text) in dataset.written() {
+                let filled = filling.file(name, |out| out.write_all(text.as_bytes()))?;
+                files.push(FileLine::of(name, schema, filled));
+                wrote(name);
+            }
         }
         let manifest = Manifest {
             schema: SCHEMA,
@@ -314,7 +427,10 @@ fn line(form: &Written) -> FormLine {
 /// Tells whether an export writes files of this name.
 fn is_part(path: &Path) -> bool {
     let parts = formats::WRITTEN.iter().flat_map(|form| form.parts);
-    let mut names = parts.map(|part| part.name).chain([formats::TRUTH.name, MANIFEST]);
+    let mut names =
+        parts
+            .map(|part| part.name)
+            .chain([formats::TRUTH.name, MANIFEST, described::CROISSANT, described::CARD]);
     path.is_file() && names.any(|name| path.ends_with(name))
 }
 

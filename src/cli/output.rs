@@ -15,6 +15,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::report::document::{self, Form, Printable};
 use crate::shown;
+use hex_conservative::DisplayHex;
+use sha2::{Digest, Sha256};
 use tempfile::Builder;
 
 use super::failure::{Failure, reason};
@@ -190,7 +192,13 @@ pub struct Filling<'a>(&'a Path);
 pub struct Filled {
     pub bytes: u64,
     pub blake3: String,
+    pub sha256: String,
+    /// How it begins.
+    pub head: Vec<u8>,
 }
+
+/// How much of the beginning of a file is kept.
+const HEAD: usize = 1 << 12;
 
 impl Filling<'_> {
     /// Writes one file a piece after the other, so that no file need fit into memory.
@@ -198,7 +206,9 @@ impl Filling<'_> {
         let mut out = Hashed {
             file: io::BufWriter::with_capacity(1 << 16, fs::File::create_new(self.0.join(name))?),
             hash: blake3::Hasher::new(),
+            sha256: Sha256::new(),
             bytes: 0,
+            head: Vec::new(),
         };
         write(&mut out)?;
         out.flush()?;
@@ -206,21 +216,33 @@ impl Filling<'_> {
         Ok(Filled {
             bytes: out.bytes,
             blake3: out.hash.finalize().to_hex().to_string(),
+            sha256: out.sha256.finalize().to_lower_hex_string(),
+            head: out.head,
         })
     }
 }
 
-/// A file whose hash is taken on the way.
+/// Returns the SHA-256 of what is written at once, in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).to_lower_hex_string()
+}
+
+/// A file whose hashes are taken on the way.
 struct Hashed {
     file: io::BufWriter<fs::File>,
     hash: blake3::Hasher,
+    sha256: Sha256,
     bytes: u64,
+    head: Vec<u8>,
 }
 
 impl Write for Hashed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
         self.hash.update(&bytes[..written]);
+        self.sha256.update(&bytes[..written]);
+        let wanted = written.min(HEAD - self.head.len());
+        self.head.extend_from_slice(&bytes[..wanted]);
         self.bytes += written as u64;
         Ok(written)
     }

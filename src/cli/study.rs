@@ -9,6 +9,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use crate::formats::columnar;
 use crate::formats::rows::{self, Part};
 use crate::report::sweep::{Ran, Sweep};
 use crate::scenario::{self, keys::FILE_BYTES_MAX};
@@ -310,6 +311,9 @@ fn carry_out(opened: &Opened, chunk: &Chunk, voices: &Voices<'_>, take: &mut Tak
             .ok()
             .filter(|part| part.whole && part.chunk.is(chunk))
         {
+            if !columns_of(opened, chunk).exists() {
+                write_columns(opened, &part)?;
+            }
             return part.runs.iter().try_for_each(|(run, rows)| take(*run, rows));
         }
         // What is good of it goes on as a part.
@@ -352,7 +356,26 @@ fn carry_out(opened: &Opened, chunk: &Chunk, voices: &Voices<'_>, take: &mut Tak
         write(&mut file, &mut text, end)?;
     }
     file.sync_all().map_err(fail)?;
-    fs::rename(&part_path, &path).map_err(fail)
+    fs::rename(&part_path, &path).map_err(fail)?;
+    match rows::read(text.as_bytes()) {
+        Ok(part) => write_columns(opened, &part),
+        Err(why) => Err(Failure::work(format!("{}: {why}", path.display()))),
+    }
+}
+
+/// Returns where the rows of a chunk lie in columns.
+fn columns_of(opened: &Opened, chunk: &Chunk) -> PathBuf {
+    opened.path(&chunk.name()).with_extension("parquet")
+}
+
+/// Writes the rows of a whole chunk in columns too, where this build can.
+fn write_columns(opened: &Opened, part: &Part) -> Result<(), Failure> {
+    if columnar::MISSING.is_some() {
+        return Ok(());
+    }
+    let path = columns_of(opened, &part.chunk);
+    let bytes = rows::columns(part).map_err(|e| stopped(&path, &e))?;
+    output::write(&path, &bytes)
 }
 
 /// Opens a part and keeps every other process from it.

@@ -101,7 +101,7 @@ impl<'a> Export<'a> {
     }
 
     /// Returns the sentence for whoever opens a file: that all of it is simulated, or from what it was exported.
-    pub(super) fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         match self.provenance {
             Some(provenance) => provenance.stamp(&self.digest).simulated,
             None => format!(

@@ -17,9 +17,11 @@ mod address;
 mod block;
 mod chain;
 mod coins;
+pub(crate) mod columnar;
 pub(crate) mod corpus;
 mod counts;
 mod decimal;
+pub(crate) mod described;
 mod earlier;
 pub(crate) mod exported;
 pub(crate) mod exposure_json;
@@ -83,7 +85,13 @@ pub(crate) const WRITTEN: &[exported::Written] = &[
     written::etl::WRITTEN,
     written::ethereum::WRITTEN,
     written::iso20022::WRITTEN,
+    written::parquet::WRITTEN,
 ];
+
+/// Says why this build cannot write a form; nothing where it can.
+pub(crate) fn missing(form: &exported::Written) -> Option<&'static str> {
+    columnar::MISSING.filter(|_| *form == written::parquet::WRITTEN)
+}
 
 /// The truth of a world, in a file of its own beside any of them, where it is asked for.
 pub(crate) const TRUTH: exported::Part = truth_lines::PART;

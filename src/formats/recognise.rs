@@ -6,7 +6,7 @@ use super::ledgers::raw::{BLK, block_key, take_off};
 use super::ledgers::{FORMATS, case};
 use super::prevouts::Prevouts;
 use super::undo::{self, Kept, Undo};
-use super::{foreign, json, plain};
+use super::{described, foreign, json, plain};
 
 /// Reads one ledger from all its files.
 ///
@@ -145,9 +145,11 @@ fn is_truth(bytes: &[u8]) -> bool {
     bytes.starts_with(begin.as_bytes())
 }
 
-/// Tells whether this is what `dyepack export` writes beside evidence: the truth, or the list of its files.
+/// Tells whether this is what `dyepack export` writes beside evidence: the truth, the list of its files, or what describes them.
 pub fn is_beside_evidence(bytes: &[u8]) -> bool {
-    is_truth(bytes) || foreign::schema(bytes).is_some_and(|schema| schema.starts_with("dyepack.export/"))
+    is_truth(bytes)
+        || described::is_one(bytes)
+        || foreign::schema(bytes).is_some_and(|schema| schema.starts_with("dyepack.export/"))
 }
 
 fn is_key(input: &Input) -> bool {

@@ -5,10 +5,14 @@
 //! lines up to the first that does not stand are good, and the runs behind them are done again.
 
 use std::fmt::Write;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use super::columnar::{self, Cell, Column, Holds, Table, always, maybe};
 use crate::evidence::{Complaint, Evidence};
+use crate::scenario::Unit;
+use crate::scenario::figure::FIGURES;
 use crate::shown;
 use crate::study::grid::{Chunk, Row};
 use crate::units::{Amount, InLegId, OutLegId};
@@ -171,6 +175,74 @@ pub(crate) fn json_line(columns: &[String], row: &[String]) -> String {
         let _ = write!(line, "{}:{value}", text(column)); // a String takes all
     }
     shown::json(line + "}\n")
+}
+
+/// Writes the rows of a chunk in columns, a kind each: a share or a number is exact to six decimals, money is in whole cents.
+///
+/// # Errors
+/// Where a cell is not what its column holds, or this build cannot write it.
+pub(crate) fn columns(part: &Part) -> io::Result<Vec<u8>> {
+    let columns = kinds(&part.columns);
+    let marks = vec![
+        (
+            "simulated",
+            "SIMULATED: nothing here happened, and no name here exists".to_owned(),
+        ),
+        ("version", part.chunk.version.clone()),
+        ("study", part.chunk.study.clone()),
+        ("seeds", format!("{} to {}", part.chunk.seeds.0, part.chunk.seeds.1)),
+        ("chunk", part.chunk.line()),
+    ];
+    let rows = part.runs.iter().flat_map(|(_, rows)| rows);
+    let cells = rows.map(|row| {
+        row.iter()
+            .zip(&columns)
+            .map(|(text, column)| cell(text, column))
+            .collect()
+    });
+    let rows: Vec<Vec<Cell>> = cells.collect::<io::Result<_>>()?;
+    let mut bytes = Vec::new();
+    let table = Table {
+        columns: &columns,
+        marks,
+        rows: &mut rows.into_iter(),
+    };
+    columnar::write(table, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Returns what the columns of a study hold. Between the scenario and the seed stand fields that were varied, as they were typed.
+fn kinds(names: &[String]) -> Vec<Column> {
+    let varied = 2..names.iter().position(|name| name == "seed").unwrap_or(names.len());
+    let kind = |(place, name): (usize, &String)| {
+        let figure = FIGURES
+            .iter()
+            .find(|figure| figure.name == *name && !varied.contains(&place));
+        let (holds, lacks) = match (name.as_str(), figure.map(|figure| figure.unit)) {
+            (_, Some(Unit::Share | Unit::Number)) => (Holds::Decimal(6), true),
+            (_, Some(Unit::Money)) => (Holds::Whole, true),
+            ("run" | "seed", None) => (Holds::Whole, false),
+            ("method_seed" | "touched", None) => (Holds::Whole, true),
+            ("scenario" | "rail" | "notice", None) => (Holds::Text, false),
+            (_, None) => (Holds::Text, true),
+        };
+        Column {
+            name: name.clone().into(),
+            ..if lacks { maybe("", holds) } else { always("", holds) }
+        }
+    };
+    names.iter().enumerate().map(kind).collect()
+}
+
+fn cell(text: &str, column: &Column) -> io::Result<Cell> {
+    let read = match column.holds {
+        _ if text.is_empty() && column.lacks => Some(Cell::Nothing),
+        Holds::Text => Some(Cell::Text(text.to_owned())),
+        Holds::Whole => text.parse().ok().map(Cell::Whole),
+        Holds::Decimal(places) => Cell::decimal(text, places),
+        Holds::Instant | Holds::Flag => None,
+    };
+    read.ok_or_else(|| io::Error::other(format!("{:?} is not what the column {} holds", text, column.name)))
 }
 
 /// Writes evidence as three tables, for people without a reader of JSON lines: legs, purses, and what is claimed. What an investigator sees

@@ -16,6 +16,7 @@ mod graph;
 pub(super) mod graphml;
 pub(super) mod iso20022;
 pub(super) mod neo4j;
+pub(super) mod parquet;
 pub(super) mod tagpack;
 mod text;
 mod transfers;
