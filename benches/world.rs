@@ -1,5 +1,5 @@
-//! How fast a world is made, background and all: movements a second on one core; and how long each stage of the default
-//! scenario takes, from the file to one scorecard.
+//! How fast a world is made, background and all: movements a second on one core; how long each stage of the default
+//! scenario takes, from the file to one scorecard; and what sixty looks of an inquiry cost beside one projection.
 
 #![allow(
     clippy::float_arithmetic,
@@ -9,15 +9,19 @@
 
 mod factory;
 
+use std::hint::black_box;
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use dyepack::evidence::Vantage;
+use dyepack::lots::{Booking, Method};
 use dyepack::scenario::{Scenario, bundled, decode};
 use dyepack::score::{self, Scorecard, Yardstick};
 use dyepack::seed::Seed;
 use dyepack::sim::{self, Made};
-use dyepack::trace::{self, History};
-use dyepack::units::IncidentId;
-use dyepack::vantage::project;
+use dyepack::trace::{self, History, Trail};
+use dyepack::truth::World;
+use dyepack::units::{IncidentId, Instant, Span};
+use dyepack::vantage::{Growth, Lens, project};
 
 /// Has everything done by the one thread that measures, so that no figure holds the time in which another is woken.
 fn on_one_thread() {
@@ -83,7 +87,61 @@ fn stages(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, making, stages);
+/// The hours of an inquiry of sixty looks, eight a day from the notice on.
+fn hours(world: &World) -> impl Iterator<Item = Instant> {
+    let noticed = world.truth.incidents[0].noticed;
+    (0..60).map(move |hour| noticed + Span::DAY.times(hour / 8) + Span::HOUR.times(hour % 8 + 1))
+}
+
+/// Times what sixty looks at a growing world cost beside one projection of all of it: with walks that go on, and as it would be if each look took a copy
+/// of what is seen and walked anew.
+fn looks(c: &mut Criterion) {
+    let scenario = same_theft();
+    let method = Method::of(Booking::HAIRCUT);
+    for &start in &scenario.starts {
+        let mut group = c.benchmark_group(format!("looks/{}", scenario.rail_name(start)));
+        group.sample_size(20);
+        let made = sim::make(&scenario, start, scenario.seed);
+        let world = &made.world;
+        let first = || {
+            Lens::new(
+                world,
+                IncidentId::FIRST,
+                Vantage::Country,
+                &[],
+                hours(world).next().expect("sixty"),
+            )
+        };
+        let all = || project(world, IncidentId::FIRST, Vantage::Country, &[], world.ends);
+        group.bench_function("one projection", |b| b.iter_with_large_drop(all));
+        group.bench_function("sixty that go on", |b| {
+            b.iter(|| {
+                let (mut lens, mut trail) = (first(), Trail::new(method));
+                for at in hours(world) {
+                    if lens.extend(world, at) == Growth::Renumbered {
+                        trail.begin_anew();
+                    }
+                    let complaints = lens.key().complaints(world);
+                    let _ = black_box(trail.follow(lens.evidence(), &complaints).expect("it is followed"));
+                }
+            });
+        });
+        group.bench_function("sixty walked anew", |b| {
+            b.iter(|| {
+                let mut lens = first();
+                for at in hours(world) {
+                    lens.extend(world, at);
+                    let (evidence, key) = (lens.evidence().clone(), lens.key().clone());
+                    let trace = trace::follow(&evidence, &key.complaints(world), &method, History::Omit);
+                    let _ = black_box(trace.expect("it is followed"));
+                }
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, making, stages, looks);
 fn main() {
     on_one_thread();
     benches();

@@ -156,7 +156,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
         &["bounds", "claims", "distance", "reach", "shares"],
         &["marks"],
         &["follow"],
-        &["audit", "common", "explain"],
+        &["audit", "common", "explain", "trail"],
     ],
 )];
 

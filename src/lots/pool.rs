@@ -418,7 +418,7 @@ impl Laid {
 /// The claim of a complaint on one leg: the units from `from` to `to`, counted from the first.
 ///
 /// `from` is not zero where an earlier claim on the same leg keeps its units.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
     /// How many of the first units an earlier claim keeps.
     pub from: Amount,

@@ -6,7 +6,7 @@ use crate::lots::{Claim, Meeting};
 use crate::units::{Amount, OriginId, OutLegId};
 
 /// A claimed leg.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) leg: OutLegId,
     pub(super) origin: OriginId,

@@ -4,7 +4,7 @@ use super::StopReason;
 use crate::evidence::{Evidence, KeeperKind};
 use crate::ledger::PurseKind;
 use crate::lots::{Booking, Role};
-use crate::units::PurseId;
+use crate::units::{OutLegId, PurseId};
 
 /// Where value goes that enters a purse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,13 @@ pub(super) enum Door {
     Purchaser,
     /// The rule does not follow it there.
     NotFollowed,
+}
+
+/// Taint came to a leg, and what was known of its purse then.
+pub(super) struct Passed {
+    pub(super) leg: OutLegId,
+    pub(super) door: Door,
+    pub(super) reason: Option<StopReason>,
 }
 
 /// Returns the door of a purse that no rule of law shuts.

@@ -30,6 +30,7 @@ mod shares;
 mod sources;
 mod sums;
 mod tagged;
+mod trail;
 mod unmarked;
 mod walk;
 
@@ -47,6 +48,9 @@ pub(crate) use pass::stop_alike;
 pub use reach::{Mingled, Mixture, Reach, Step};
 pub use sources::{Arrived, Part, Sources};
 pub use tagged::{Source, TagCounts, Tagged, tagged};
+// Whoever measures what a look costs needs it; it is no part of what the library promises.
+#[doc(hidden)]
+pub use trail::Trail;
 #[cfg(test)]
 pub(crate) use unmarked::Unmarked;
 pub(crate) use unmarked::unmarked;

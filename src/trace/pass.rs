@@ -124,6 +124,16 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// Begins behind so many movements, in so many blocks.
+    pub(super) fn skip_to(&mut self, movements: usize, blocks: usize) {
+        (self.next, self.next_block) = (movements, blocks);
+    }
+
+    /// Returns in how many blocks the turns taken so far began.
+    pub(super) fn next_block(&self) -> usize {
+        self.next_block
+    }
+
     /// Takes only turns of movements with a mark on an output, and of those that [`reach`](Pass::reach) says taint comes to.
     pub(super) fn only_from(&mut self, marks: &[Mark]) {
         let mut front = Front::new(self.end);

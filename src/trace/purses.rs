@@ -18,7 +18,48 @@ pub(super) struct Purses<'a> {
     balances: Vec<Amount>,
 }
 
+/// What purses hold, apart from the ledger that they stand in.
+pub(super) struct Contents {
+    slots: Rows<u32>,
+    pools: Vec<Pool>,
+    free: Vec<u32>,
+    balances: Vec<Amount>,
+}
+
 impl<'a> Purses<'a> {
+    /// Gives away what the purses hold.
+    pub(super) fn into_contents(self) -> Contents {
+        let Purses {
+            slots,
+            pools,
+            free,
+            balances,
+            ..
+        } = self;
+        Contents {
+            slots,
+            pools,
+            free,
+            balances,
+        }
+    }
+
+    /// Fills the purses with what they held in a ledger of which this one is longer.
+    pub(super) fn refill(&mut self, contents: Contents) {
+        let Contents {
+            slots,
+            pools,
+            free,
+            balances,
+        } = contents;
+        (self.slots, self.pools, self.free) = (slots, pools, free);
+        self.slots.widen(self.ledger.purse_count());
+        self.balances
+            .iter_mut()
+            .zip(balances)
+            .for_each(|(here, held)| *here = held);
+    }
+
     pub(super) fn new(ledger: &'a Ledger) -> Purses<'a> {
         let accounts = ledger.has_accounts();
         Purses {

@@ -27,6 +27,11 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
         }
     }
 
+    /// Makes room for so many rows, no fewer than there are.
+    pub(super) fn widen(&mut self, count: usize) {
+        self.pages.resize(count.div_ceil(PAGE), 0);
+    }
+
     #[inline]
     fn place(&self, row: usize) -> usize {
         self.pages[row / PAGE] as usize * PAGE + row % PAGE
@@ -93,6 +98,16 @@ mod tests {
             let filled: Vec<usize> = (0..3_000).filter(|&row| column[row] != 0).collect();
             prop_assert_eq!(rows.filled().collect::<Vec<_>>(), filled);
         }
+    }
+
+    #[test]
+    fn rows_that_are_widened_keep_what_is_in_them_and_begin_empty() {
+        let mut rows: Rows<u32> = Rows::new(200);
+        *rows.get_mut(199) = 7;
+        rows.widen(300);
+        *rows.get_mut(299) = 9;
+        assert_eq!((rows.get(199), rows.get(200), rows.get(299)), (7, 0, 9));
+        assert_eq!(rows.filled().collect::<Vec<_>>(), [199, 299]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a walk counts: the sums of each origin and asset, the stops, and what taint ever touched.
 
 use super::rows::Rows;
-use super::{Stop, StopReason, Tally};
+use super::{Holding, Stop, StopReason, Tally};
 use crate::ledger::Ledger;
 use crate::lots::{Lot, by_origin};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId, Total};
@@ -88,6 +88,28 @@ impl Sums {
         if !ledger.kind(purse).is_boundary() && !std::mem::replace(self.seen.get_mut(purse.index()), true) {
             self.purses += 1;
         }
+    }
+
+    /// Makes room for the purses of a longer ledger.
+    pub(super) fn widen(&mut self, purses: usize) {
+        self.seen.widen(purses);
+    }
+
+    /// Returns the sums with what is held by now, which is not counted yet: whoever walks on has it in other purses later.
+    pub(super) fn tallies_with(&self, ledger: &Ledger, held: &[Holding], conserves: bool) -> Vec<Tally> {
+        let mut whole = Sums {
+            sums: self.sums.clone(),
+            ..Sums::new(0, self.assets, 0)
+        };
+        for holding in held {
+            whole.add(
+                Sum::Held,
+                ledger.asset_of(holding.purse),
+                holding.origin,
+                holding.amount,
+            );
+        }
+        whole.tallies(conserves)
     }
 
     /// Returns the sums that are not empty; asserts conservation where the method has it.

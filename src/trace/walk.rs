@@ -9,6 +9,7 @@
 mod arrive;
 mod cross;
 mod gather;
+pub(super) mod resume;
 mod sealed;
 mod settle;
 
@@ -16,14 +17,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::claimed::{Mark, marks};
-use super::doors::Door;
+use super::doors::{Door, Passed};
 use super::hop::{Hop, Recorder};
 use super::law::Standings;
 use super::named::{self, Named};
 use super::pass::{Pass, Terms, Turn};
 use super::purses::Purses;
 use super::sources::{Arrived, Sources, Watch};
-use super::sums::{StopPlace, Sum, Sums};
+use super::sums::{StopPlace, Sums};
 use super::{Holding, StopReason, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence, Shade};
 use crate::ledger::Ledger;
@@ -109,6 +110,8 @@ pub(super) struct Walk<'a, R> {
     settle_order: Vec<usize>,
     pub(super) recorder: Option<Recorder>,
     pub(super) changed: Vec<PurseId>,
+    /// Where taint came, as far as it went by what could be seen; written down by a walk that is to go on.
+    passed: Option<Vec<Passed>>,
 }
 
 impl<'a, R: Rule> Walk<'a, R> {
@@ -162,10 +165,17 @@ impl<'a, R: Rule> Walk<'a, R> {
             settle_order: Vec::new(),
             recorder: options.record.then(Recorder::default),
             changed: Vec::new(),
+            passed: None,
         })
     }
 
     pub(super) fn run(mut self) -> Result<(Trace, Written), TraceError> {
+        self.walk()?;
+        Ok(self.finish())
+    }
+
+    /// Walks to the end of what is seen.
+    fn walk(&mut self) -> Result<(), TraceError> {
         while let Some(turn) = self.pass.turn_ahead(|purse| self.purses.prefetch(purse)) {
             let Turn {
                 movement, ins, outs, ..
@@ -179,10 +189,11 @@ impl<'a, R: Rule> Walk<'a, R> {
                 self.pass_clean(movement, ins, outs);
             }
         }
-        Ok(self.finish())
+        Ok(())
     }
 
-    fn finish(mut self) -> (Trace, Written) {
+    /// Returns what is in purses by now, by purse and origin.
+    fn held(&self) -> Vec<Holding> {
         let mut held = Vec::new();
         let mut purses: Vec<PurseId> = self.purses.tainted().chain(self.named.purses()).collect();
         purses.sort_unstable();
@@ -199,14 +210,15 @@ impl<'a, R: Rule> Walk<'a, R> {
                 });
             }
         }
-        for holding in &held {
-            let asset = self.ledger.asset_of(holding.purse);
-            self.sums.add(Sum::Held, asset, holding.origin, holding.amount);
-        }
+        held
+    }
+
+    fn finish(self) -> (Trace, Written) {
+        let held = self.held();
         let trace = Trace {
             method: self.options.method,
             origins: self.origins,
-            tallies: self.sums.tallies(!R::WHOLE),
+            tallies: self.sums.tallies_with(self.ledger, &held, !R::WHOLE),
             held,
             stops: self.sums.stops,
             history: self.history,

@@ -35,10 +35,11 @@ impl Key {
         self.keepers_seen.resize(world.record.keepers.len(), None);
     }
 
-    /// Forgets which keepers were known, since that can change.
-    pub(super) fn forget_keepers(&mut self) {
-        self.keepers.clear();
-        self.keepers_seen.fill(None);
+    /// Forgets which keepers were known behind the first so many, since that can change.
+    pub(super) fn keep_keepers(&mut self, count: usize) {
+        for keeper in self.keepers.drain(count..) {
+            self.keepers_seen[keeper.index()] = None;
+        }
     }
 
     /// Returns the evidence's purse for a purse of the world, opened in the evidence's ledger where it was not.

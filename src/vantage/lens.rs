@@ -7,7 +7,7 @@ use super::Disclosure;
 use super::key::Key;
 use super::order;
 use super::sight::{Rights, Sight};
-use crate::evidence::{Columns, Evidence, Investigator, KeeperFacts, Names, PurseFacts, Tag, Vantage};
+use crate::evidence::{Columns, Evidence, Flaw, Investigator, KeeperFacts, Names, PurseFacts, Roles, Tag, Vantage};
 use crate::ledger::{Ledger, Leg, Link, PurseKind};
 use crate::truth::World;
 use crate::units::{Amount, InLegId, IncidentId, Instant, KeeperId, MovementId, PurseId};
@@ -16,8 +16,8 @@ use crate::units::{Amount, InLegId, IncidentId, Instant, KeeperId, MovementId, P
 ///
 /// Evidence grows at its end: a movement, a leg, a purse and an address keep the number that they once got, as long as the
 /// investigator reads the same books. Where books open, their past comes to light and everything is numbered anew. What is
-/// *known of* a purse - whose it is, under which name, with which tags - can change at any instant, so that keepers and holders
-/// are listed again each time.
+/// *known of* a purse - whose it is, under which name, with which tags - can change at any instant; keepers and holders
+/// are listed again where it does.
 #[derive(Clone, Debug)]
 pub struct Lens {
     incident: IncidentId,
@@ -85,6 +85,14 @@ impl Lens {
         &self.seen.key
     }
 
+    /// Says who has a role in the eyes of the law in what is seen now; whoever looks on says it anew.
+    ///
+    /// # Errors
+    /// Where the roles cannot stand together over what is seen.
+    pub(crate) fn set_roles(&mut self, roles: Roles) -> Result<(), Flaw> {
+        self.seen.evidence.set_roles(roles)
+    }
+
     /// Gives away what is seen, with the way back to the world.
     pub fn into_parts(self) -> (Evidence, Key) {
         (self.seen.evidence, self.seen.key)
@@ -121,6 +129,22 @@ struct Seen {
     public: Vec<bool>,
     /// The evidence's address of each address of the world, where it is visible.
     addresses: Vec<Option<u32>>,
+    /// What was told last.
+    told: Told,
+}
+
+/// What was told of purses at the last look, so that it is not told again as long as it is the same.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    /// Whose tags said that each address of the world is, and how many addresses were seen.
+    owners: Vec<Option<KeeperId>>,
+    addresses: usize,
+    /// How many keepers purses named; those that only tags name are numbered behind them.
+    keepers: usize,
+    /// The evidence's holder of each holder of the world, where it is known.
+    holders: Vec<Option<u32>>,
+    /// Since then a message named a purse that was seen before, or a public movement touched one.
+    changed: bool,
 }
 
 impl Seen {
@@ -134,6 +158,7 @@ impl Seen {
             named: Vec::new(),
             public: Vec::new(),
             addresses: Vec::new(),
+            told: Told::default(),
         };
         seen.extend(sight);
         seen
@@ -150,6 +175,7 @@ impl Seen {
         self.looked = world.ledger.movements_until(sight.until);
         let mut columns = mem::replace(&mut self.evidence, nothing(sight)).into_columns();
         columns.until = sight.until;
+        columns.roles = Roles::default();
         let purses = columns.ledger.purse_count();
         self.copy(sight, &order::by_appearance(world, &visible), &mut columns);
         self.name(world, purses, &mut columns);
@@ -161,13 +187,18 @@ impl Seen {
     fn copy(&mut self, sight: &Sight<'_>, order: &[MovementId], columns: &mut Columns) {
         let (world, record) = (&sight.world.ledger, &sight.world.record);
         let (mut ins, mut outs) = (Vec::new(), Vec::new());
+        let before = columns.ledger.purse_count();
         for &movement in order {
             ins.clear();
             outs.clear();
             let passed = record.movements[movement.index()];
             let mut leg = |key: &mut Key, purse: PurseId, amount: Amount, sealed: bool| {
-                self.named[purse.index()] |= passed.named;
-                self.public[purse.index()] |= passed.public;
+                let (named, public) = (&mut self.named[purse.index()], &mut self.public[purse.index()]);
+                if key.purse_seen(purse).is_some_and(|purse| purse.index() < before) {
+                    self.told.changed |= (passed.named && !*named) || (passed.public && !*public);
+                }
+                *named |= passed.named;
+                *public |= passed.public;
                 // The world knows every amount; whoever does not read the purse is not told one that its rail seals.
                 let hidden = sealed && !sight.reads_amounts_of(purse);
                 let purse = key.see_purse(purse, world, &mut columns.ledger);
@@ -234,16 +265,26 @@ impl Seen {
         }
     }
 
-    /// Writes what is known now, with keepers and holders in the order of the first purse that names them.
+    /// Writes what is known now, with keepers and holders in the order of the first purse that names them. What was told before stands as long as no tag
+    /// and no message says otherwise.
     fn tell(&mut self, sight: &Sight<'_>, columns: &mut Columns) {
         let (world, record) = (sight.world, &sight.world.record);
         let in_force: Vec<&Tag> = record.tags.iter().filter(|tag| sight.knows_tag(tag)).collect();
         let owners = tagged_owners(world, &in_force);
-        self.key.forget_keepers();
-        columns.facts.clear();
-        columns.holders.clear();
-        let mut holders: Vec<Option<u32>> = vec![None; record.holders.len()];
-        for seen in columns.ledger.purses() {
+        let told = mem::take(&mut self.told);
+        let mut said = told.owners.iter().zip(&owners).zip(&self.addresses);
+        let is_unseen = |seen: &Option<u32>| seen.is_none_or(|seen| seen as usize >= told.addresses);
+        if !told.changed && said.all(|((was, is), seen)| was == is || is_unseen(seen)) {
+            self.key.keep_keepers(told.keepers);
+            self.told.holders = told.holders;
+        } else {
+            self.key.keep_keepers(0);
+            columns.facts.clear();
+            columns.holders.clear();
+        }
+        let holders = &mut self.told.holders;
+        holders.resize(record.holders.len(), None);
+        for seen in columns.ledger.purses().skip(columns.facts.len()) {
             let purse = self.key.purse(seen);
             let facts = &record.purses[purse.index()];
             let reads = sight.reads(purse);
@@ -266,6 +307,8 @@ impl Seen {
                 edge: facts.books.is_some() && !reads && !boundary && !self.public[purse.index()],
             });
         }
+        self.told.keepers = self.key.keepers().len();
+        (self.told.owners, self.told.addresses) = (owners, columns.addresses.len());
         columns.links = links(world, &self.key, |link| sight.knows_link(link));
         columns.tags.clear();
         for tag in in_force {

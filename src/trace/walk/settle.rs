@@ -49,6 +49,7 @@ impl<R: Rule> Walk<'_, R> {
             let named = named::take_apart(&mut piece);
             self.arrive(leg, outs.start, &mut piece);
             let mut stays = amount;
+            self.pass_on(leg, &piece, &named);
             if let Some(origin) = self.watch.of(self.ledger.out_purse(leg)) {
                 self.swallow(movement, leg, origin, &mut piece);
             } else if piece.iter().any(|lot| lot.origin.is_some()) {
