@@ -280,7 +280,7 @@ pub struct Inquiry {
     /// vantage that somebody can have].
     #[arg(long, value_name = "NAME")]
     pub investigator: Option<String>,
-    /// By which rule he turns to one thing after another: follow, ask-all, random, nothing, clairvoyant; hand, where orders are typed at
+    /// By which rule he turns to one thing after another: follow, quiet, ask-all, random, nothing, clairvoyant; hand, where orders are typed at
     /// the terminal; or a command that gives them, such as "python3 policy.py". Repeatable [default: all rules].
     #[arg(long = "policy", id = "external", value_name = "POLICY")]
     pub policies: Vec<String>,
@@ -299,6 +299,15 @@ pub struct Inquiry {
     /// What a command that leads may use; an answer in each hour counts as a question.
     #[command(flatten)]
     pub limits: LimitArgs,
+    /// Say what each figure means, and race nobody.
+    #[arg(long)]
+    pub explain: bool,
+    /// Write it to a file instead, as its ending says: .html is a page with the race drawn, .json, .csv and .txt are what is printed.
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["printed", "explain"])]
+    pub output: Option<PathBuf>,
+    /// Replace the output even if dyepack did not write it.
+    #[arg(long, requires = "output")]
+    pub force: bool,
     /// As what it is printed.
     #[command(flatten)]
     pub printed: FormArgs,

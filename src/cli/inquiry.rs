@@ -1,7 +1,8 @@
 //! `dyepack inquiry`: the race between a thief's plan and one investigator, by rules beside two references.
 
 use crate::formats::policy_lines::Race;
-use crate::report::inquiry::Inquiry;
+use crate::report::document::terminal;
+use crate::report::inquiry::{Inquiry, explain, is_ours};
 use crate::study::inquiry::{Contender, Field, Player, Policy, inquiry as study};
 use crate::study::{Choice, Progress, once};
 use crate::trace::Trouble;
@@ -12,10 +13,20 @@ use super::external::{find, limits, split};
 use super::failure::Failure;
 use super::progress::under_bar;
 use super::scenarios::looker;
+use super::written::{self, INQUIRY, INQUIRY_TEXT};
 use super::{output, scenarios};
 
 /// Races an investigator in the worlds of a scenario and prints what comes of it.
 pub fn inquiry(words: &args::Inquiry) -> Result<(), Failure> {
+    if words.explain {
+        return output::print(&terminal::print(&explain()));
+    }
+    // What cannot be written is not raced for.
+    let written = words
+        .output
+        .as_deref()
+        .map(|path| written::format(None, path, &INQUIRY_TEXT, INQUIRY, "- for standard output"));
+    let written = written.transpose()?;
     let scenario = scenarios::load(&words.scenario)?;
     if scenario.incidents.is_empty() {
         let problem = "a scenario without an incident has nothing to inquire into";
@@ -82,7 +93,15 @@ pub fn inquiry(words: &args::Inquiry) -> Result<(), Failure> {
         false => under_bar(run),
     };
     let found = found.map_err(|e| Failure::input(format!("{}: {e}", scenario.name)))?;
-    output::show(&Inquiry::of(&found), words.printed.0)
+    let found = Inquiry::of(&found);
+    match (&words.output, written) {
+        (Some(path), Some(format)) if path.as_os_str() != "-" => {
+            output::replace(path, (format.write)(&found).as_bytes(), words.force, |old| {
+                std::str::from_utf8(old).is_ok_and(is_ours)
+            })
+        }
+        _ => output::show(&found, words.printed.0),
+    }
 }
 
 /// Somebody else who leads.

@@ -7,6 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::failure::Failure;
 use crate::report::Findings;
 use crate::report::card::Card;
+use crate::report::document::Form;
+use crate::report::inquiry::Inquiry;
 use crate::report::statement;
 use crate::trace::audit::Statement;
 
@@ -83,6 +85,36 @@ pub const CARD: &[Format<Card>] = &[
         write: Card::to_json,
     },
     CARD_TEXT,
+];
+
+pub const INQUIRY_TEXT: Format<Inquiry> = Format {
+    name: "text",
+    endings: &["txt"],
+    meaning: "Tables for a terminal",
+    write: |inquiry| inquiry.to_form(Form::TEXT),
+};
+
+/// What inquiries are written as.
+pub const INQUIRY: &[Format<Inquiry>] = &[
+    Format {
+        name: "html",
+        endings: &["html", "htm"],
+        meaning: "One offline page",
+        write: Inquiry::to_html,
+    },
+    Format {
+        name: "json",
+        endings: &["json"],
+        meaning: "dyepack.inquiry/1",
+        write: |inquiry| inquiry.to_form(Form::JSON),
+    },
+    Format {
+        name: "csv",
+        endings: &["csv"],
+        meaning: "One row a figure",
+        write: |inquiry| inquiry.to_form(Form::CSV),
+    },
+    INQUIRY_TEXT,
 ];
 
 pub const STATEMENT_LINES: Format<Statement> = Format {

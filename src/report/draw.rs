@@ -9,6 +9,7 @@ pub mod beside;
 pub mod curves;
 pub mod finds;
 pub mod flow;
+pub mod race;
 
 use std::fmt;
 

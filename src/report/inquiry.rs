@@ -1,19 +1,38 @@
 //! What came of inquiries: a table of rules beside the two references, and the race of each on one clock.
 
+use maud::{Markup, html};
 use serde::Serialize;
 
-use super::document::{Cell, Document, Printable, Table, figures, heads};
-use super::texts::{self, NOTICE, TEXTS};
+use super::document::page::{self, Page};
+use super::document::{Cell, Document, Form, Printable, Table, figures, heads};
+use super::draw::race::{Lane, race};
+use super::texts::{self, NOTICE, TEXTS, Text};
 use super::value::{method_word, money, percent};
 use crate::evidence::Investigator;
 use crate::shown;
-use crate::study::inquiry::{self as study, By, HORIZON, Interval, Outcome, Policy};
+use crate::study::inquiry::{self as study, By, HORIZON, Interval, Kind, Moment, Outcome, Policy, What};
 use crate::trace::StopReason;
 use crate::truth::Fate;
 use crate::units::{Amount, Share, grouped};
 
 /// The name and version of the form in which it is written as JSON.
 pub const SCHEMA: &str = "dyepack.inquiry/1";
+
+/// The text by which the program recognises a page of its own.
+const MARK: &str = "<!-- dyepack.inquiry/1 SIMULATED -->";
+
+const STYLE: &str = concat!(include_str!("sweep.css"), include_str!("race.css"));
+
+/// Tells whether a file's text is of inquiries that this program ran.
+pub fn is_ours(text: &str) -> bool {
+    let page = text
+        .strip_prefix("<!doctype html>")
+        .is_some_and(|rest| rest.trim_start().starts_with(MARK));
+    let json = text.strip_prefix("{\"schema\":\"");
+    page || json.is_some_and(|rest| rest.starts_with(SCHEMA))
+        || text.starts_with("rail,policy,seed,figure,value")
+        || text.starts_with(TEXTS.inquiry.label)
+}
 
 /// Inquiries into one theft.
 #[derive(Debug, Serialize)]
@@ -50,8 +69,18 @@ struct Raced {
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<String>,
+    /// The means where another share of a purse that is tainted is a suspicion; of our rules that follow alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    thetas: Vec<At>,
     /// One a seed.
     worlds: Vec<World>,
+}
+
+/// Means under another theta.
+#[derive(Debug, Serialize)]
+struct At {
+    theta: Share,
+    mean: Row,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,7 +92,24 @@ struct World {
     fates: Vec<State>,
     ends: Vec<End>,
     timeline: Vec<Interval>,
+    /// When loot moved, in seconds after the notice.
+    moves: Vec<i64>,
+    /// When answers came to what was asked.
+    answers: Vec<i64>,
+    /// What the investigator did.
+    acts: Vec<Act>,
     world: String,
+}
+
+/// Something that an investigator did.
+#[derive(Debug, Serialize)]
+struct Act {
+    /// Seconds after the notice.
+    after: i64,
+    order: Kind,
+    /// Who was asked, where it is a keeper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keeper: Option<String>,
 }
 
 /// A state of what was attempted, with what is in it.
@@ -94,6 +140,7 @@ struct Row {
     #[serde(flatten)]
     found: Option<Found>,
     frozen_innocents: u64,
+    innocents: Amount,
     requests: u64,
     abroad: u64,
     hours: u64,
@@ -120,7 +167,9 @@ enum About {
     Money,
     /// What was found.
     Search,
-    /// What was done, and what it cost others.
+    /// What it laid on others.
+    Others,
+    /// What was done.
     Work,
 }
 
@@ -159,6 +208,7 @@ impl Row {
                 accused: outcome.accused,
             }),
             frozen_innocents: outcome.frozen_innocents,
+            innocents: outcome.innocents,
             requests: outcome.requests,
             abroad: outcome.abroad,
             hours: outcome.hours,
@@ -179,6 +229,7 @@ impl Row {
             other: share(|row| row.other),
             found: found.map(|found| Found::mean(&found)),
             frozen_innocents: count(|row| row.frozen_innocents),
+            innocents: Amount::new(count(|row| row.innocents.get())),
             requests: count(|row| row.requests),
             abroad: count(|row| row.abroad),
             hours: count(|row| row.hours),
@@ -186,38 +237,75 @@ impl Row {
         }
     }
 
-    /// Returns the figures with the names by which they are written; nothing where one is not said.
-    fn figures(&self) -> [(About, &'static str, Option<Cell>); 18] {
+    /// Returns the figures, each with what it is; nothing where one is not said.
+    fn figures(&self) -> [(About, &'static Text, Option<Cell>); 19] {
         let share = |share: Share| Some(Cell::of(percent(Some(share)), share.text()));
         let count = |count: u64| Some(Cell::of(grouped(count), count));
+        let cents = |amount: Amount| Some(Cell::of(money(amount), amount));
         let found = self.found.as_ref();
         let of_found = |pick: fn(&Found) -> Share| found.and_then(|found| share(pick(found)));
-        let accused = found.map(|found| Cell::of(money(found.accused), found.accused));
         [
-            (About::Money, "prevented", share(self.prevented)),
-            (About::Money, "frozen", share(self.frozen)),
-            (About::Money, "returned", share(self.returned)),
-            (About::Money, "cashed", share(self.cashed)),
-            (About::Money, "at_large", share(self.at_large)),
-            (About::Money, "other", share(self.other)),
-            (About::Search, "located", of_found(|found| found.located)),
-            (About::Search, "named", of_found(|found| found.named)),
-            (About::Search, "named_truly", of_found(|found| found.named_truly)),
+            (About::Money, &TEXTS.inquiry_prevented, share(self.prevented)),
+            (About::Money, &TEXTS.inquiry_frozen, share(self.frozen)),
+            (About::Money, &TEXTS.inquiry_returned, share(self.returned)),
+            (About::Money, &TEXTS.inquiry_cashed, share(self.cashed)),
+            (About::Money, &TEXTS.inquiry_at_large, share(self.at_large)),
+            (About::Money, &TEXTS.inquiry_other, share(self.other)),
+            (About::Search, &TEXTS.inquiry_located, of_found(|found| found.located)),
+            (About::Search, &TEXTS.inquiry_named, of_found(|found| found.named)),
             (
                 About::Search,
-                "controller_known",
+                &TEXTS.inquiry_named_truly,
+                of_found(|found| found.named_truly),
+            ),
+            (
+                About::Search,
+                &TEXTS.inquiry_controller,
                 of_found(|found| found.controller_known),
             ),
-            (About::Search, "days", found.and_then(|found| count(found.days))),
-            (About::Search, "capped", of_found(|found| found.capped)),
-            (About::Work, "accused", accused),
-            (About::Work, "frozen_innocents", count(self.frozen_innocents)),
-            (About::Work, "requests", count(self.requests)),
-            (About::Work, "abroad", count(self.abroad)),
-            (About::Work, "hours", count(self.hours)),
-            (About::Work, "left", count(self.left)),
+            (
+                About::Search,
+                &TEXTS.inquiry_days,
+                found.and_then(|found| count(found.days)),
+            ),
+            (About::Search, &TEXTS.inquiry_capped, of_found(|found| found.capped)),
+            (
+                About::Others,
+                &TEXTS.inquiry_accused,
+                found.and_then(|found| cents(found.accused)),
+            ),
+            (
+                About::Others,
+                &TEXTS.inquiry_frozen_innocents,
+                count(self.frozen_innocents),
+            ),
+            (About::Others, &TEXTS.inquiry_innocents, cents(self.innocents)),
+            (About::Work, &TEXTS.inquiry_asked, count(self.requests)),
+            (About::Work, &TEXTS.inquiry_abroad, count(self.abroad)),
+            (About::Work, &TEXTS.inquiry_hours, count(self.hours)),
+            (About::Work, &TEXTS.inquiry_left, count(self.left)),
         ]
     }
+
+    /// Returns one of the figures.
+    fn figure(&self, text: &'static Text) -> Cell {
+        let mut figures = self.figures().into_iter();
+        let found = figures.find(|(_, other, _)| other.word == text.word);
+        found.and_then(|(.., cell)| cell).unwrap_or_else(Cell::none)
+    }
+
+    /// Returns a row of which nothing is known, for whoever asks what the figures mean.
+    fn empty() -> Row {
+        Row {
+            found: Some(Found::mean(&[])),
+            ..Row::mean(&[])
+        }
+    }
+}
+
+/// Returns the name by which a figure is written.
+fn key(text: &'static Text) -> &'static str {
+    text.word.trim_start_matches("inquiry.")
 }
 
 impl Found {
@@ -265,17 +353,29 @@ impl Inquiry {
                 })
                 .collect(),
             timeline: outcome.timeline.clone(),
+            moves: when(&outcome.moments, What::Thief),
+            answers: when(&outcome.moments, What::Answer),
+            acts: outcome.moments.iter().filter_map(act).collect(),
             world: blake3::Hash::from_bytes(outcome.world).to_hex().to_string(),
         };
-        let raced = |study::Raced { by, outcomes }: &study::Raced| {
+        let raced = |study::Raced { by, outcomes, others }: &study::Raced| {
             let done = outcomes.as_deref().unwrap_or_default();
-            let rows: Vec<Row> = done.iter().map(|outcome| Row::of(outcome, by.is_reference())).collect();
+            let rows_of = |outcomes: &[Outcome]| -> Vec<Row> {
+                let rows = outcomes.iter().map(|outcome| Row::of(outcome, by.is_reference()));
+                rows.collect()
+            };
+            let rows = rows_of(done);
+            let at = |(theta, outcomes): &(Share, Vec<Outcome>)| At {
+                theta: *theta,
+                mean: Row::mean(&rows_of(outcomes)),
+            };
             let seeds = found.seeds.clone().zip(done);
             Raced {
                 policy: by.name().to_owned(),
                 reference: by.is_reference(),
                 mean: outcomes.is_ok().then(|| Row::mean(&rows)),
                 failed: outcomes.as_ref().err().map(ToString::to_string),
+                thetas: others.iter().map(at).collect(),
                 worlds: seeds.map(|(seed, outcome)| world(by, seed, outcome)).collect(),
             }
         };
@@ -300,6 +400,23 @@ impl Inquiry {
     }
 }
 
+/// Returns when something happened, in seconds after the notice.
+fn when(moments: &[Moment], what: What) -> Vec<i64> {
+    let of_it = moments.iter().filter(|moment| moment.what == what);
+    of_it.map(|moment| moment.after.get()).collect()
+}
+
+fn act(moment: &Moment) -> Option<Act> {
+    match moment.what {
+        What::Act(order) => Some(Act {
+            after: moment.after.get(),
+            order,
+            keeper: moment.keeper.clone(),
+        }),
+        What::Thief | What::Answer => None,
+    }
+}
+
 /// Returns figures of all policies of a rail, a row each.
 fn table(rail: &Rail, about: About) -> Table {
     let figures_of = |row: &Row| {
@@ -308,11 +425,8 @@ fn table(rail: &Rail, about: About) -> Table {
             .filter(|(of, ..)| *of == about)
             .collect::<Vec<_>>()
     };
-    let some = rail.policies.iter().find_map(|raced| raced.mean.as_ref());
-    let names: Vec<&str> = some.map_or_else(Vec::new, |row| {
-        figures_of(row).iter().map(|(_, name, _)| *name).collect()
-    });
-    let columns = names.iter().map(|name| figures(name.replace('_', " ")));
+    let names: Vec<&Text> = figures_of(&Row::empty()).iter().map(|(_, text, _)| *text).collect();
+    let columns = names.iter().map(|text| figures(text.label));
     let mut table = Table::new([heads(TEXTS.inquiry_policy.label)].into_iter().chain(columns));
     for raced in &rail.policies {
         let cells = match &raced.mean {
@@ -327,6 +441,38 @@ fn table(rail: &Rail, about: About) -> Table {
     table
 }
 
+/// Returns what hangs on the share of a purse from which on taint is a suspicion: the chosen one among others.
+fn by_theta(rail: &Rail, theta: Share) -> Table {
+    let told = [
+        &TEXTS.inquiry_prevented,
+        &TEXTS.inquiry_frozen,
+        &TEXTS.inquiry_located,
+        &TEXTS.inquiry_accused,
+        &TEXTS.inquiry_frozen_innocents,
+    ];
+    let columns = told.iter().map(|text| figures(text.label));
+    let heads = [heads(TEXTS.inquiry_policy.label), figures(TEXTS.inquiry_theta.label)];
+    let mut table = Table::new(heads.into_iter().chain(columns));
+    for raced in rail.policies.iter().filter(|raced| !raced.thetas.is_empty()) {
+        let chosen = raced.mean.as_ref().map(|mean| (theta, mean));
+        let mut rows: Vec<(Share, &Row)> = raced
+            .thetas
+            .iter()
+            .map(|at| (at.theta, &at.mean))
+            .chain(chosen)
+            .collect();
+        rows.sort_by_key(|(theta, _)| *theta);
+        for (theta, row) in rows {
+            let of = [
+                Cell::from(&*shown::name(&raced.policy)),
+                Cell::of(percent(Some(theta)), theta),
+            ];
+            table.row(of.into_iter().chain(told.iter().map(|text| row.figure(text))));
+        }
+    }
+    table
+}
+
 /// Counts something in an interval.
 type Count = fn(&Interval) -> u64;
 
@@ -335,17 +481,17 @@ fn timeline(world: &World) -> Table {
     let columns = world.timeline.iter().map(|row| figures(row.until));
     let mut table = Table::new([heads(TEXTS.inquiry_until.label)].into_iter().chain(columns));
     let rows: [(_, Count); 11] = [
-        (TEXTS.inquiry_thief.label, |row| row.thief),
-        (TEXTS.inquiry_looks.label, |row| row.looks),
-        (TEXTS.inquiry_recalls.label, |row| row.recalls),
-        (TEXTS.inquiry_requests.label, |row| row.requests),
-        (TEXTS.inquiry_answers.label, |row| row.answers),
-        (TEXTS.inquiry_freezes.label, |row| row.freezes),
-        (TEXTS.inquiry_cancels.label, |row| row.cancels),
-        (TEXTS.inquiry_holds.label, |row| row.holds),
-        (TEXTS.inquiry_reports.label, |row| row.reports),
-        (TEXTS.inquiry_searches.label, |row| row.searches),
-        (TEXTS.inquiry_tags.label, |row| row.tags),
+        (&TEXTS.inquiry_thief, |row| row.thief),
+        (&TEXTS.inquiry_looks, |row| row.looks),
+        (&TEXTS.inquiry_recalls, |row| row.recalls),
+        (&TEXTS.inquiry_requests, |row| row.requests),
+        (&TEXTS.inquiry_answers, |row| row.answers),
+        (&TEXTS.inquiry_freezes, |row| row.freezes),
+        (&TEXTS.inquiry_cancels, |row| row.cancels),
+        (&TEXTS.inquiry_holds, |row| row.holds),
+        (&TEXTS.inquiry_reports, |row| row.reports),
+        (&TEXTS.inquiry_searches, |row| row.searches),
+        (&TEXTS.inquiry_tags, |row| row.tags),
     ];
     // What never happened needs no line.
     let happened = |count: &Count| world.timeline.iter().any(|row| count(row) > 0);
@@ -354,20 +500,60 @@ fn timeline(world: &World) -> Table {
             0 => Cell::from("."),
             count => Cell::of(grouped(count), count),
         });
-        table.row([Cell::from(name)].into_iter().chain(cells));
+        table.row([Cell::from(name.label)].into_iter().chain(cells));
     }
     table
 }
 
-impl Printable for Inquiry {
-    fn document(&self) -> Document {
-        let mut document = Document::default();
-        document.say(format!("{} ({SCHEMA})", TEXTS.inquiry.label));
+/// Draws the race of one world: the thief above, the investigator below.
+fn picture(name: &str, world: &World) -> Markup {
+    let clock: Vec<(&str, i64)> = world.timeline.iter().map(|row| (row.until, row.after.get())).collect();
+    let lane = |text: &Text, at| Lane { label: text.label, at };
+    let did = |kind: Kind| {
+        let acts = world.acts.iter().filter(|act| act.order == kind);
+        acts.map(|act| act.after).collect::<Vec<_>>()
+    };
+    let below = [
+        lane(&TEXTS.inquiry_looks, did(Kind::Look)),
+        lane(&TEXTS.inquiry_recalls, did(Kind::Recall)),
+        lane(&TEXTS.inquiry_requests, did(Kind::Request)),
+        lane(&TEXTS.inquiry_answers, world.answers.clone()),
+        lane(&TEXTS.inquiry_freezes, did(Kind::Freeze)),
+        lane(&TEXTS.inquiry_cancels, did(Kind::Cancel)),
+        lane(&TEXTS.inquiry_holds, did(Kind::Hold)),
+        lane(&TEXTS.inquiry_reports, did(Kind::Report)),
+        lane(&TEXTS.inquiry_searches, did(Kind::Search)),
+        lane(&TEXTS.inquiry_tags, did(Kind::Tag)),
+    ];
+    let below: Vec<Lane> = below.into_iter().filter(|lane| !lane.at.is_empty()).collect();
+    race(name, &clock, &lane(&TEXTS.inquiry_thief, world.moves.clone()), &below)
+}
+
+/// Says what each figure means, one behind the other.
+fn meanings(document: &mut Document) {
+    for (_, text, _) in Row::empty().figures() {
+        document.item(text.label, 18, text.meaning);
+    }
+}
+
+/// Returns what each figure of an inquiry means.
+pub fn explain() -> Document {
+    let mut document = Document::default();
+    document.say(format!("{} ({SCHEMA})", TEXTS.inquiry.label));
+    document.say(TEXTS.inquiry.meaning);
+    document.heading(TEXTS.inquiry_meanings.label);
+    meanings(&mut document);
+    document
+}
+
+impl Inquiry {
+    /// Says who races, with what and against what.
+    fn said(&self) -> String {
         let method = self
             .method
             .parse()
             .map_or_else(|_| self.method.clone(), |method| method_word(&method));
-        document.say((TEXTS.inquiry_of)(
+        (TEXTS.inquiry_of)(
             &shown::name(&self.scenario),
             self.investigator.name(),
             &self.hours.to_string(),
@@ -376,19 +562,104 @@ impl Printable for Inquiry {
             &percent(Some(self.theta)),
             &self.seeds[0],
             &self.seeds[1],
-        ));
-        for rail in &self.rails {
-            document.heading(shown::name(&rail.rail));
-            document.table(table(rail, About::Money));
-            for about in [About::Search, About::Work] {
-                document.heading("");
-                document.table(table(rail, about));
+        )
+    }
+
+    /// Adds the tables of a rail, and why somebody has no place in them.
+    fn tables(&self, rail: &Rail, document: &mut Document) {
+        document.table(table(rail, About::Money));
+        for about in [About::Search, About::Others, About::Work] {
+            document.heading("");
+            document.table(table(rail, about));
+        }
+        let others = by_theta(rail, self.theta);
+        if !others.is_empty() {
+            document.heading("");
+            document.say(TEXTS.inquiry_theta.meaning);
+            document.table(others);
+        }
+        for raced in &rail.policies {
+            if let Some(why) = &raced.failed {
+                document.note((TEXTS.inquiry_failed)(&shown::name(&raced.policy), &shown::line(why)));
             }
-            for raced in &rail.policies {
-                if let Some(why) = &raced.failed {
-                    document.note((TEXTS.inquiry_failed)(&shown::name(&raced.policy), &shown::line(why)));
+        }
+    }
+
+    /// Returns inquiries as one offline page without a script.
+    pub fn to_html(&self) -> String {
+        let scenario = shown::name(&self.scenario);
+        let mut meant = Document::default();
+        meant.heading(TEXTS.inquiry_meanings.label);
+        meanings(&mut meant);
+        let page = Page {
+            mark: MARK,
+            title: format!("{}: {scenario}", TEXTS.inquiry.label),
+            program: &format!("dyepack {}", self.version),
+            style: STYLE,
+            script: "",
+            body: html! {
+                header {
+                    p class="strip" { b { (TEXTS.simulated) } " " span { (TEXTS.simulated.meaning) } }
+                    h1 { (TEXTS.inquiry) }
+                    p { (self.said()) }
+                    p { (TEXTS.inquiry.meaning) }
+                }
+                main {
+                    @for rail in &self.rails { (self.section(rail)) }
+                    (page::blocks(&meant))
+                }
+                footer { p { (self.simulated) } p { (scenario) " \u{b7} dyepack " (self.version) } }
+            },
+        };
+        page.print()
+    }
+
+    fn section(&self, rail: &Rail) -> Markup {
+        let mut document = Document::default();
+        document.heading(shown::name(&rail.rail));
+        self.tables(rail, &mut document);
+        html! {
+            (page::blocks(&document))
+            section {
+                h3 { (TEXTS.inquiry_clock) }
+                p { (TEXTS.inquiry_clock.meaning) }
+                @for raced in &rail.policies {
+                    @if let Some(world) = raced.worlds.first() {
+                        @let name = (TEXTS.inquiry_race)(&shown::name(&raced.policy), &world.seed);
+                        figure {
+                            figcaption { b { (name) } @if let Some(ends) = ends(world) { " " (ends) } }
+                            (picture(&name, world))
+                            (page::folded(&[timeline(world)]))
+                        }
+                    }
                 }
             }
+        }
+    }
+
+    /// Returns inquiries in one of the forms.
+    pub fn to_form(&self, form: Form) -> String {
+        (form.write)(self)
+    }
+}
+
+/// Says where the trail ends, each part with its one reason; nothing of a rule that follows nothing.
+fn ends(world: &World) -> Option<String> {
+    let ends = world
+        .ends
+        .iter()
+        .map(|end| format!("{} {}", texts::figure(end.reason).label, percent(Some(end.share))));
+    (!world.ends.is_empty()).then(|| (TEXTS.inquiry_ends)(&texts::listed(&ends.collect::<Vec<_>>())))
+}
+
+impl Printable for Inquiry {
+    fn document(&self) -> Document {
+        let mut document = Document::default();
+        document.say(format!("{} ({SCHEMA})", TEXTS.inquiry.label));
+        document.say(self.said());
+        for rail in &self.rails {
+            document.heading(shown::name(&rail.rail));
+            self.tables(rail, &mut document);
             for raced in rail
                 .policies
                 .iter()
@@ -397,12 +668,8 @@ impl Printable for Inquiry {
                 let Some(world) = raced.worlds.first() else { continue };
                 document.subheading((TEXTS.inquiry_race)(&shown::name(&raced.policy), &world.seed));
                 document.table(timeline(world));
-                let ends = world
-                    .ends
-                    .iter()
-                    .map(|end| format!("{} {}", texts::figure(end.reason).label, percent(Some(end.share))));
-                if !world.ends.is_empty() {
-                    document.note((TEXTS.inquiry_ends)(&texts::listed(&ends.collect::<Vec<_>>())));
+                if let Some(ends) = ends(world) {
+                    document.note(ends);
                 }
             }
         }
@@ -416,9 +683,9 @@ impl Printable for Inquiry {
         for rail in &self.rails {
             for raced in &rail.policies {
                 for world in &raced.worlds {
-                    for (_, name, cell) in world.row.figures() {
+                    for (_, text, cell) in world.row.figures() {
                         let Some(cell) = cell else { continue };
-                        let place = [rail.rail.as_str(), &raced.policy, &world.seed, name].map(Cell::from);
+                        let place = [rail.rail.as_str(), &raced.policy, &world.seed, key(text)].map(Cell::from);
                         table.row(place.into_iter().chain([Cell::from(cell.exact())]));
                     }
                 }

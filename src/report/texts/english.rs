@@ -227,6 +227,37 @@ texts! {
          dollars times days. The clairvoyant chooses by the truth with the same hours and powers: he shows what the rail permits, and the \
          way from him to another rule is what following costs. Nothing is the world in which nobody defends: the scenario's own script, which aims at the truth, \
          is left out under every rule.";
+    inquiry_prevented["inquiry.prevented"]: "prevented",
+        "Of what the plan ordered of the victims: what screening stopped before it was made, or was called back before it was credited.";
+    inquiry_frozen["inquiry.frozen"]: "frozen", "Of the same: what lies at the world's end in a purse of the thieves that a keeper or an issuer stopped.";
+    inquiry_returned["inquiry.returned"]: "returned", "Of the same: what was given back to the victim by then.";
+    inquiry_cashed["inquiry.cashed"]: "cashed", "Of the same: what became banknotes, chips or goods.";
+    inquiry_at_large["inquiry.at_large"]: "at large", "Of the same: what the thieves have and can move.";
+    inquiry_other["inquiry.other"]: "other",
+        "Of the same: all else - not ordered or still on its way, given up, seized, made void, spent on fees, discounts and gifts, or destroyed.";
+    inquiry_located["inquiry.located"]: "located",
+        "At the last look, over purses of whose balance a share of theta or more is tainted: the sum of the lesser of loot and taint, as a share of what was ordered.";
+    inquiry_named["inquiry.named"]: "named", "The part of it in purses of which the evidence gives the holder's name.";
+    inquiry_named_truly["inquiry.named_truly"]: "named truly", "The part of that whose name somebody bears: no false papers.";
+    inquiry_controller["inquiry.controller_known"]: "controller known",
+        "The part of that whose name is borne by whoever commands the purse, and not by one who lent or sold it.";
+    inquiry_days["inquiry.days"]: "days",
+        "Whole days from the notice to the first look at which half of what was ordered was located; thirty where that is later or never.";
+    inquiry_capped["inquiry.capped"]: "capped", "In what share of the worlds it is thirty for that reason.";
+    inquiry_accused["inquiry.accused"]: "accused",
+        "At the last look: taint beyond loot in purses above theta of people who have nothing to do with the theft, got loot unasked or bought it.";
+    inquiry_frozen_innocents["inquiry.frozen_innocents"]: "frozen innocents",
+        "What was frozen or held of people who have nothing to do with a theft, dollars times days, by whomever: orders need theta, a bank's own screening does not.";
+    inquiry_innocents["inquiry.innocents"]: "innocents have",
+        "What all those who could be accused wrongly have at the world's end, keepers' own coins left out: what the two beside it are to be seen against.";
+    inquiry_asked["inquiry.requests"]: "requests", "How often a keeper was asked what its books say.";
+    inquiry_abroad["inquiry.abroad"]: "abroad", "How many of these crossed a border.";
+    inquiry_hours["inquiry.hours"]: "hours", "Hours that the investigator worked: one for each thing that he ordered, and for each look that gave no cause.";
+    inquiry_left["inquiry.left"]: "left", "Candidates: what could still have been ordered in his last hour.";
+    inquiry_meanings: "What each figure means";
+    inquiry_theta: "suspicion from", "The same race where another share of a purse that is tainted is a suspicion, which a freeze needs.";
+    inquiry_clock: "The race on one clock",
+        "Above the clock each stroke is a movement of loot, below it something that the investigator did or an answer that came. The instants named stand equally far apart.";
     inquiry_policy: "rule";
     inquiry_until: "after the notice";
     inquiry_thief: "thief moves";

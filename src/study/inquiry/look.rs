@@ -10,7 +10,7 @@ use crate::score::Worth;
 use crate::trace::{StopReason, Trace};
 use crate::truth::World;
 use crate::units::{Amount, IncidentId, Instant, KeeperId, PurseId, Share};
-use crate::vantage::Key;
+use crate::vantage::{Key, Lens};
 
 /// Which theft is inquired into: the first.
 pub(super) const INCIDENT: IncidentId = IncidentId::FIRST;
@@ -45,9 +45,20 @@ pub struct Act {
 
 /// What an investigator sees at an instant and makes of it.
 pub(super) struct Picture {
-    pub evidence: Evidence,
-    pub key: Key,
+    pub lens: Lens,
     pub trace: Trace,
+}
+
+impl Picture {
+    /// Returns what is seen.
+    pub fn evidence(&self) -> &Evidence {
+        self.lens.evidence()
+    }
+
+    /// Returns the way back to the world, which an investigator never reads.
+    pub fn key(&self) -> &Key {
+        self.lens.key()
+    }
 }
 
 /// What is followed in one purse, in the evidence's ids.
@@ -62,7 +73,7 @@ pub(super) struct Held {
 
 /// Returns the purses in which what is followed lies.
 pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<Held> {
-    let Picture { evidence, trace, .. } = picture;
+    let (evidence, trace) = (picture.evidence(), &picture.trace);
     let ours = trace.held.iter().filter(|held| held.origin == INCIDENT.origin());
     let lies = ours.filter(|held| {
         !held.amount.is_zero() && !held.balance.is_zero() && !evidence.ledger().kind(held.purse).is_boundary()
@@ -90,8 +101,7 @@ pub(super) struct End {
 
 /// Returns the purses at which a trail ends at a keeper, in the evidence's ids.
 pub(super) fn ends(world: &World, picture: &Picture, theta: Share) -> Vec<End> {
-    let Picture { evidence, trace, .. } = picture;
-    let ledger = evidence.ledger();
+    let (ledger, trace) = (picture.evidence().ledger(), &picture.trace);
     let mut stopped: BTreeMap<PurseId, (Amount, bool)> = BTreeMap::new();
     for stop in trace.stops.iter().filter(|stop| stop.origin == INCIDENT.origin()) {
         let whose = match stop.reason {

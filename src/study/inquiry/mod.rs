@@ -27,12 +27,16 @@ use crate::trace::Trouble;
 use crate::units::{RailId, Share};
 use look::Rules;
 pub use outcome::{HORIZON, Interval, Outcome};
+pub(crate) use outcome::{Moment, What};
 pub use outside::{Contender, Player, Reply, Turn};
 pub use policy::{Kind, Policy};
 use race::{race, race_led};
 
 /// From which share of a purse on taint is a suspicion, where nobody says.
 const THETA: Share = Share::percent(50);
+
+/// The shares with which a rule that follows is raced as well, so that everybody sees what hangs on the one that was chosen.
+const OTHER_THETAS: [Share; 2] = [Share::percent(10), Share::percent(90)];
 
 /// What came of one rule, seed by seed.
 #[derive(Clone, Debug)]
@@ -41,6 +45,8 @@ pub struct Raced {
     pub by: By,
     /// A row a seed; why somebody else has none.
     pub outcomes: Result<Vec<Outcome>, Trouble>,
+    /// The same with other shares of a purse from which on taint is a suspicion; of a rule of ours that follows alone.
+    pub(crate) others: Vec<(Share, Vec<Outcome>)>,
 }
 
 /// Who leads an inquiry.
@@ -143,11 +149,18 @@ pub fn inquiry(
     let investigator = choice.vantages.first().copied().or(named).unwrap_or(vantage);
     let method = choice.methods.first().copied().unwrap_or(method);
     let effort = scenario.effort(investigator);
-    let jobs: Vec<(RailId, Policy, u64)> = scenario
+    let thetas = |policy: Policy| {
+        let others = OTHER_THETAS
+            .into_iter()
+            .filter(move |&other| other != theta && !policy.is_reference());
+        [theta].into_iter().chain(others)
+    };
+    let jobs: Vec<(RailId, Policy, Share, u64)> = scenario
         .starts
         .iter()
         .flat_map(|&rail| policies.iter().map(move |&policy| (rail, policy)))
-        .flat_map(|(rail, policy)| seeds.clone().map(move |seed| (rail, policy, seed)))
+        .flat_map(|(rail, policy)| thetas(policy).map(move |theta| (rail, policy, theta)))
+        .flat_map(|(rail, policy, theta)| seeds.clone().map(move |seed| (rail, policy, theta, seed)))
         .collect();
     // Others first and one after another, so that whoever sits at a terminal is not shown what ours come to.
     let mut led = Vec::new();
@@ -176,14 +189,18 @@ pub fn inquiry(
                 }
             }
             let by = By::Contender(contender.name.clone());
-            led.push(Raced { by, outcomes });
+            led.push(Raced {
+                by,
+                outcomes,
+                others: Vec::new(),
+            });
         }
     }
     let mut outcomes = Vec::with_capacity(jobs.len());
     for chunk in jobs.chunks(rayon::current_num_threads().max(1)) {
         let raced: Vec<Result<Outcome, StudyError>> = chunk
             .par_iter()
-            .map(|&(rail, policy, seed)| {
+            .map(|&(rail, policy, theta, seed)| {
                 let rules = Rules {
                     investigator,
                     effort,
@@ -205,9 +222,14 @@ pub fn inquiry(
     let mut led = led.into_iter();
     let count = seeds.clone().count();
     let mut rail = |&rail: &RailId| {
-        let ours = policies.iter().map(|&policy| Raced {
-            by: By::Policy(policy),
-            outcomes: Ok(outcomes.by_ref().take(count).collect()),
+        let ours = policies.iter().map(|&policy| {
+            let mut raced = thetas(policy).map(|theta| (theta, outcomes.by_ref().take(count).collect::<Vec<_>>()));
+            let (_, chosen) = raced.next().expect("the chosen share comes first");
+            Raced {
+                by: By::Policy(policy),
+                outcomes: Ok(chosen),
+                others: raced.collect(),
+            }
         });
         let mut raced: Vec<Raced> = ours.collect();
         // Before the last, which is the clairvoyant where he is asked for.

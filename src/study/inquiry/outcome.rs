@@ -10,7 +10,7 @@ use crate::sim::Made;
 use crate::study::figures::{attempted, states};
 use crate::trace::StopReason;
 use crate::truth::{Fate, Role, World};
-use crate::units::{Amount, IncidentId, Instant, MovementId, PurseId, Share, Span};
+use crate::units::{Amount, IncidentId, Instant, KeeperId, MovementId, PurseId, Share, Span};
 
 /// After so many days from the notice nobody waits any longer for half of it to be located.
 pub const HORIZON: i64 = 30;
@@ -40,7 +40,7 @@ impl Score {
     pub fn look(&mut self, world: &World, picture: &Picture, rules: &Rules, at: Instant) {
         let found = suspects(world, picture, rules.theta).into_iter();
         let found = found.filter(|held| held.is_suspect);
-        let found = found.map(|held| (picture.key.purse(held.purse), held.value));
+        let found = found.map(|held| (picture.key().purse(held.purse), held.value));
         self.looks.push((at, found.collect()));
     }
 
@@ -95,6 +95,8 @@ pub struct Outcome {
     pub accused: Amount,
     /// What was frozen of people who have nothing to do with a theft: dollars times days, by whomever it was ordered.
     pub frozen_innocents: u64,
+    /// What people who have nothing to do with the theft, got loot unasked or bought it have at the world's end, in cents: what both are to be seen against.
+    pub innocents: Amount,
     /// How many requests were made.
     pub requests: u64,
     /// How many of them went to a keeper of another country.
@@ -107,8 +109,32 @@ pub struct Outcome {
     pub ends: Vec<(Option<StopReason>, Share)>,
     /// What the thief and the investigator did, an interval a row.
     pub timeline: Vec<Interval>,
+    /// The same moment by moment.
+    pub(crate) moments: Vec<Moment>,
     /// BLAKE3 of the world.
     pub world: [u8; 32],
+}
+
+/// Something that happened in a race.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// So long after the notice; before it, less than nothing.
+    pub after: Span,
+    /// What.
+    pub what: What,
+    /// The keeper who was asked, or who answered, where one is known.
+    pub keeper: Option<String>,
+}
+
+/// What can happen in a race.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum What {
+    /// Loot moves.
+    Thief,
+    /// The investigator does something.
+    Act(Kind),
+    /// An answer comes to something that he asked.
+    Answer,
 }
 
 /// What happened in one interval, which ends so long after the notice.
@@ -116,6 +142,9 @@ pub struct Outcome {
 pub struct Interval {
     /// When it ends, from the notice on; the first began with the theft and ends with the notice, the last ends with the world.
     pub until: &'static str,
+    /// The same to the second.
+    #[serde(skip)]
+    pub(crate) after: Span,
     /// Movements of loot.
     pub thief: u64,
     /// What was looked at in vain.
@@ -148,6 +177,7 @@ impl Outcome {
         let share = |worth: Worth| worth.share_of(whole).unwrap_or(Share::NONE);
         let fates = states(world, world.ends, incident, Since::End).into_iter();
         let [named, named_truly, known] = last.map_or([Worth::ZERO; 3], |picture| named(world, picture, rules));
+        let moments = moments(made, &acts);
         let waited = score
             .half(world)
             .map(|at| at.since(incident.noticed).get() / Span::DAY.get());
@@ -169,6 +199,7 @@ impl Outcome {
             capped: waited.is_none_or(|days| days >= HORIZON),
             accused: last.map_or(Amount::ZERO, |picture| accused(world, picture, rules)),
             frozen_innocents: made.stats.strangers_frozen / 100,
+            innocents: innocents(world),
             requests: requests().count() as u64,
             abroad: requests().filter(is_abroad).count() as u64,
             hours: acts.len() as u64,
@@ -177,7 +208,8 @@ impl Outcome {
                 let ends = ends(world, picture).into_iter();
                 ends.map(|(reason, worth)| (reason, share(worth))).collect()
             }),
-            timeline: timeline(made, &acts),
+            timeline: timeline(world, &moments),
+            moments,
             world: *world.digest().as_bytes(),
         }
     }
@@ -185,7 +217,7 @@ impl Outcome {
 
 /// Returns what is located under a name, what of it under a name that somebody bears, and what of that under the name of whoever commands it.
 fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 3] {
-    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence.until());
+    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence().until());
     let mut sums = [Worth::ZERO; 3];
     for Held {
         purse,
@@ -194,10 +226,10 @@ fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 3] {
         ..
     } in suspects(world, picture, rules.theta)
     {
-        if !is_suspect || picture.evidence.facts(purse).holder.is_none() {
+        if !is_suspect || picture.evidence().facts(purse).holder.is_none() {
             continue;
         }
-        let behind = picture.key.purse(purse);
+        let behind = picture.key().purse(purse);
         let stake = yardstick.stakes.get(&Place::Purse(behind));
         let found = stake.map_or(Worth::ZERO, |stake| stake.amount).min(taint);
         sums[0] += found;
@@ -215,24 +247,45 @@ fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 3] {
 
 /// Returns what taint says beyond loot of purses above theta that innocents command, in cents.
 fn accused(world: &World, picture: &Picture, rules: &Rules) -> Amount {
-    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence.until());
-    let roles = &yardstick.incident.roles;
+    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence().until());
     let beyond = suspects(world, picture, rules.theta).into_iter();
     let beyond = beyond.filter(|held| held.is_suspect).map(|held| {
         let taint = held.value;
-        let place = Place::Purse(picture.key.purse(held.purse));
-        let innocent = match roles.get(yardstick.owners.entity(place, yardstick.last).index()) {
-            Some(Role::Stranger | Role::Volunteer | Role::Purchaser) | None => true,
-            Some(Role::Thief | Role::Complicit | Role::Facilitator | Role::Victim) => false,
-        };
+        let place = Place::Purse(picture.key().purse(held.purse));
         let loot = yardstick.stakes.get(&place).map_or(Worth::ZERO, |stake| stake.amount);
-        if innocent {
+        if is_innocents(&yardstick, place) {
             taint.saturating_sub(loot)
         } else {
             Worth::ZERO
         }
     });
     beyond.sum::<Worth>().cents()
+}
+
+/// Tells whether a place is commanded by somebody who has nothing to do with the theft, got loot unasked or bought it.
+fn is_innocents(yardstick: &Yardstick<'_>, place: Place) -> bool {
+    let who = yardstick.owners.entity(place, yardstick.last);
+    match yardstick.incident.roles.get(who.index()) {
+        Some(Role::Stranger | Role::Volunteer | Role::Purchaser) | None => true,
+        Some(Role::Thief | Role::Complicit | Role::Facilitator | Role::Victim) => false,
+    }
+}
+
+/// Returns what innocents have at the world's end, in cents; keepers' own coins are left out, because their customers' claims are counted.
+fn innocents(world: &World) -> Amount {
+    let yardstick = Yardstick::new(world, IncidentId::FIRST, world.ends);
+    let ledger = &world.ledger;
+    let theirs = ledger.purses().filter(|&purse| {
+        let is_reserve = world.record.purses[purse.index()].reserve.is_some();
+        !is_reserve && !ledger.kind(purse).is_boundary() && is_innocents(&yardstick, Place::Purse(purse))
+    });
+    let worth = theirs.map(|purse| {
+        Worth::of(
+            ledger.balance(purse),
+            world.record.rates[ledger.asset_of(purse).index()],
+        )
+    });
+    worth.sum::<Worth>().cents()
 }
 
 /// Returns where what is followed rests or was stopped; nothing as a reason: it rests in a purse.
@@ -243,44 +296,62 @@ fn ends(world: &World, picture: &Picture) -> BTreeMap<Option<StopReason>, Worth>
     }
     let ours = picture.trace.stops.iter();
     for stop in ours.filter(|stop| stop.origin == IncidentId::FIRST.origin()) {
-        let rate = world.record.rates[picture.evidence.ledger().asset_of(stop.purse).index()];
+        let rate = world.record.rates[picture.evidence().ledger().asset_of(stop.purse).index()];
         *ends.entry(Some(stop.reason)).or_default() += Worth::of(stop.amount, rate);
     }
     ends
 }
 
-fn timeline(made: &Made, acts: &[Act]) -> Vec<Interval> {
+/// Returns what happened, in the order of time.
+fn moments(made: &Made, acts: &[Act]) -> Vec<Moment> {
     let world = &made.world;
     let incident = world.truth.incident(IncidentId::FIRST);
+    let moment = |at: Instant, what, keeper: Option<KeeperId>| Moment {
+        after: at.since(incident.noticed),
+        what,
+        keeper: keeper.map(|keeper| world.record.keepers[keeper.index()].name.clone()),
+    };
     let moved: BTreeSet<MovementId> = incident.loot.iter().map(|step| step.movement).collect();
-    let moved: Vec<Instant> = moved
-        .into_iter()
-        .map(|movement| world.ledger.instant(movement))
-        .collect();
+    let moved = moved.into_iter().map(|movement| world.ledger.instant(movement));
     let asked: BTreeSet<_> = acts
         .iter()
         .filter(|act| act.kind == Kind::Request)
         .filter_map(|act| act.purse)
         .collect();
     let answers = made.answers.iter().filter(|answer| asked.contains(&answer.purse));
-    let answers: Vec<Instant> = answers.map(|answer| answer.answered).collect();
-    let mut ends = vec![("notice", incident.noticed)];
-    ends.extend(INTERVALS.map(|(until, span)| (until, incident.noticed + span)));
-    ends.retain(|(_, end)| *end < world.ends);
-    ends.push(("end", world.ends));
-    let mut from = Instant::from_unix(i64::MIN);
+    let mut moments: Vec<Moment> = moved.map(|at| moment(at, What::Thief, None)).collect();
+    moments.extend(acts.iter().map(|act| moment(act.at, What::Act(act.kind), act.keeper)));
+    moments.extend(answers.map(|answer| moment(answer.answered, What::Answer, Some(answer.keeper))));
+    moments.sort_by_key(|moment| (moment.after, moment.what));
+    moments
+}
+
+/// Counts what happened by interval.
+fn timeline(world: &World, moments: &[Moment]) -> Vec<Interval> {
+    let length = world.ends.since(world.truth.incident(IncidentId::FIRST).noticed);
+    let mut ends = vec![("notice", Span::seconds(0))];
+    ends.extend(INTERVALS);
+    ends.retain(|(_, end)| *end < length);
+    ends.push(("end", length));
+    let mut from = None;
     let mut rows = Vec::new();
     for (until, end) in ends {
-        let within = |at: Instant| from < at && at <= end;
-        let did = |kind| acts.iter().filter(|act| act.kind == kind && within(act.at)).count() as u64;
-        let count = |instants: &[Instant]| instants.iter().filter(|at| within(**at)).count() as u64;
+        let within = |after: Span| from.is_none_or(|from| from < after) && after <= end;
+        let happened = |what| {
+            let of_it = moments
+                .iter()
+                .filter(|moment| moment.what == what && within(moment.after));
+            of_it.count() as u64
+        };
+        let did = |kind| happened(What::Act(kind));
         rows.push(Interval {
             until,
-            thief: count(&moved),
+            after: end,
+            thief: happened(What::Thief),
             looks: did(Kind::Look),
             recalls: did(Kind::Recall),
             requests: did(Kind::Request),
-            answers: count(&answers),
+            answers: happened(What::Answer),
             freezes: did(Kind::Freeze),
             cancels: did(Kind::Cancel),
             holds: did(Kind::Hold),
@@ -288,7 +359,7 @@ fn timeline(made: &Made, acts: &[Act]) -> Vec<Interval> {
             searches: did(Kind::Search),
             tags: did(Kind::Tag),
         });
-        from = end;
+        from = Some(end);
     }
     rows
 }

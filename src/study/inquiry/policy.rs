@@ -65,6 +65,8 @@ impl Kind {
 pub enum Policy {
     /// The largest value first; a tag is published only where there is nothing else to do.
     Follow,
+    /// As the one before, but that no tag is ever published: whoever is tagged may read it.
+    Quiet,
     /// Whoever can be asked is asked, as the evidence lists them, before anything is frozen.
     AskAll,
     /// Whatever is drawn.
@@ -77,11 +79,12 @@ pub enum Policy {
 
 impl Policy {
     /// All policies, in the order in which they are shown.
-    pub const ALL: [Policy; 5] = [
+    pub const ALL: [Policy; 6] = [
         Policy::Nothing,
         Policy::Random,
         Policy::AskAll,
         Policy::Follow,
+        Policy::Quiet,
         Policy::Clairvoyant,
     ];
 
@@ -89,6 +92,7 @@ impl Policy {
     pub const fn name(self) -> &'static str {
         match self {
             Policy::Follow => "follow",
+            Policy::Quiet => "quiet",
             Policy::AskAll => "ask-all",
             Policy::Random => "random",
             Policy::Nothing => "nothing",
@@ -114,6 +118,7 @@ impl Policy {
         match self {
             Policy::Nothing => None,
             Policy::Follow | Policy::Clairvoyant => largest(&|_| true),
+            Policy::Quiet => largest(&|target| !target.order.can_wait()),
             Policy::AskAll => {
                 let asked = targets.iter().position(|target| target.order == Kind::Request);
                 asked.or_else(|| (!targets.is_empty()).then_some(0))
@@ -163,6 +168,12 @@ mod tests {
         let tagged = [target(Kind::Tag, 9), target(Kind::Request, 1)];
         assert_eq!(Policy::Follow.choose(&tagged, first), Some(1), "a tag can wait");
         assert_eq!(Policy::Follow.choose(&tagged[..1], first), Some(0));
+        assert_eq!(Policy::Quiet.choose(&tagged, first), Some(1));
+        assert_eq!(
+            Policy::Quiet.choose(&tagged[..1], first),
+            None,
+            "who is quiet tags nobody"
+        );
         for policy in Policy::ALL {
             assert_eq!(policy.choose(&[], first), None);
             assert_eq!(policy.name().parse(), Ok(policy));

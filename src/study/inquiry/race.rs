@@ -18,10 +18,10 @@ use crate::sim::{Engine, Made, Order, PaymentId, UnderWay};
 use crate::study::StudyError;
 use crate::study::figures::attempted;
 use crate::study::scene::Scene;
-use crate::trace::{self, History, Trouble};
+use crate::trace::{Trail, Trouble};
 use crate::truth::World;
 use crate::units::{Instant, PurseId, RailId, Share, Span};
-use crate::vantage::Lens;
+use crate::vantage::{Growth, Lens};
 
 /// How long a freeze is asked for: a court's order.
 const TERM: Span = Span::DAY.times(180);
@@ -94,9 +94,12 @@ enum Leads<'p> {
 pub(super) struct Desk<'r> {
     scenario: &'r Scenario,
     rules: &'r Rules,
-    lens: Option<Lens>,
+    /// Through which he looks; a picture that is being looked at has it.
+    pub lens: Option<Lens>,
     /// How many answers the lens was told.
     told: usize,
+    /// What was followed through what the lens has seen.
+    trail: Trail,
     /// What was ordered, in the world's ids.
     ordered: BTreeSet<(Kind, Object)>,
     pub acts: Vec<Act>,
@@ -114,6 +117,7 @@ impl<'r> Desk<'r> {
             rules,
             lens: None,
             told: 0,
+            trail: Trail::new(rules.method),
             ordered: BTreeSet::new(),
             acts: Vec::new(),
             score: Score::default(),
@@ -184,23 +188,8 @@ impl<'r> Desk<'r> {
             true => None,
             false => Some(self.look(made, at)?),
         };
-        if let Some(picture) = &picture {
-            self.score.look(world, picture, self.rules, at);
-        }
-        let aims = self.aims(world, picture.as_ref(), under_way, at, made);
-        let targets: Vec<Target> = aims.iter().map(|aim| aim.target).collect();
-        self.score.left = targets.len() as u64;
-        let chosen = match (leads, &picture) {
-            (Leads::Player(player), Some(picture)) => match self.ask(player, world, picture, &aims, (at, made)) {
-                Ok(chosen) => chosen,
-                Err(trouble) => {
-                    self.trouble = Some(trouble);
-                    None
-                }
-            },
-            (Leads::Policy(drawn), _) => self.rules.policy.choose(&targets, drawn).map(|place| aims[place]),
-            (Leads::Player(_), None) => unreachable!("whoever leads follows"),
-        };
+        let chosen = self.choose(made, under_way, at, leads, picture.as_ref());
+        self.lens = picture.map(|picture| picture.lens);
         let Some(aim) = chosen else {
             self.acts.push(act(Kind::Look, None));
             return Ok(None);
@@ -208,6 +197,35 @@ impl<'r> Desk<'r> {
         self.ordered.insert((aim.target.order, aim.of));
         self.acts.push(act(aim.target.order, Some(aim.purse())));
         Ok(Some(order(world, &aim, at).into_iter().collect()))
+    }
+
+    /// Picks what is ordered, of what the picture gives cause for; nothing: he looks on.
+    fn choose(
+        &mut self,
+        made: &Made,
+        under_way: &[UnderWay],
+        at: Instant,
+        leads: Leads<'_>,
+        picture: Option<&Picture>,
+    ) -> Option<Aim> {
+        let world = &made.world;
+        if let Some(picture) = picture {
+            self.score.look(world, picture, self.rules, at);
+        }
+        let aims = self.aims(world, picture, under_way, at, made);
+        let targets: Vec<Target> = aims.iter().map(|aim| aim.target).collect();
+        self.score.left = targets.len() as u64;
+        match (leads, picture) {
+            (Leads::Player(player), Some(picture)) => {
+                let asked = self.ask(player, world, picture, &aims, (at, made));
+                asked.unwrap_or_else(|trouble| {
+                    self.trouble = Some(trouble);
+                    None
+                })
+            }
+            (Leads::Policy(drawn), _) => self.rules.policy.choose(&targets, drawn).map(|place| aims[place]),
+            (Leads::Player(_), None) => unreachable!("whoever leads follows"),
+        }
     }
 
     /// Has somebody else pick; nothing: he looks on.
@@ -219,7 +237,7 @@ impl<'r> Desk<'r> {
         aims: &[Aim],
         (at, made): (Instant, &Made),
     ) -> Result<Option<Aim>, Trouble> {
-        let Picture { evidence, key, .. } = picture;
+        let (evidence, key) = (picture.evidence(), picture.key());
         let heard: BTreeSet<PurseId> = made
             .answers
             .iter()
@@ -301,24 +319,29 @@ impl<'r> Desk<'r> {
         let world = &made.world;
         let mut heard = Scene::plain(made, at).told(INCIDENT, investigator);
         heard.retain(|answer| answer.answered <= at);
-        match self.lens.as_mut().filter(|_| self.told == heard.len()) {
-            Some(lens) => {
-                lens.extend(world, at);
+        let mut lens = match self.lens.take().filter(|_| self.told == heard.len()) {
+            Some(mut lens) => {
+                if lens.extend(world, at) == Growth::Renumbered {
+                    self.trail.begin_anew();
+                }
+                lens
             }
-            None => self.lens = Some(Lens::new(world, INCIDENT, investigator, &heard, at)),
-        }
+            // An answer opens books whose past is older than what was seen: everything is projected and followed anew.
+            None => {
+                self.trail.begin_anew();
+                Lens::new(world, INCIDENT, investigator, &heard, at)
+            }
+        };
         self.told = heard.len();
-        let lens = self.lens.as_ref().expect("it was just opened");
-        let (mut evidence, key) = (lens.evidence().clone(), lens.key().clone());
-        let complaints = key.complaints(world);
-        let alleged = evidence.set_roles(Roles::alleged(&evidence, &complaints));
+        let complaints = lens.key().complaints(world);
+        let alleged = lens.set_roles(Roles::alleged(lens.evidence(), &complaints));
         alleged.expect("what is alleged names purses of the evidence");
-        let trace = trace::follow(&evidence, &complaints, &method, History::Omit);
+        let trace = self.trail.follow(lens.evidence(), &complaints);
         let trace = trace.map_err(|error| StudyError::Trace {
             place: format!("{}, {}", investigator.name(), method.spec()),
             message: error.to_string(),
         })?;
-        Ok(Picture { evidence, key, trace })
+        Ok(Picture { lens, trace })
     }
 
     /// Returns what could be ordered that was not, in the order of the evidence.
@@ -365,7 +388,7 @@ impl<'r> Desk<'r> {
     ///
     /// Who is asked to freeze one of a keeper's own purses is asked for the account that was credited.
     fn suspected(&self, world: &World, picture: &Picture, under_way: &[UnderWay]) -> Vec<Aim> {
-        let Picture { evidence, key, .. } = picture;
+        let (evidence, key) = (picture.evidence(), picture.key());
         let keeper_of = |purse: PurseId| evidence.facts(purse).keeper.map(|keeper| key.keeper(keeper));
         let may_ask = |purse: PurseId| {
             keeper_of(purse).is_some_and(|keeper| world.may_ask(self.rules.investigator, INCIDENT, keeper))
@@ -476,8 +499,8 @@ fn first_letter(world: &World, under_way: &[UnderWay]) -> Vec<Order> {
 
 /// Returns what the victim claims, as far as it can be seen.
 fn claimed(world: &World, picture: &Picture) -> Worth {
-    let ledger = picture.evidence.ledger();
-    let claims = picture.key.complaints(world).swap_remove(INCIDENT.index()).claims;
+    let ledger = picture.evidence().ledger();
+    let claims = picture.key().complaints(world).swap_remove(INCIDENT.index()).claims;
     let worth = claims.into_iter().map(|(leg, amount)| {
         let asset = ledger.asset_of(ledger.out_purse(leg));
         Worth::of(amount, world.record.rates[asset.index()])
