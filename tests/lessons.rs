@@ -80,6 +80,11 @@ fn two_hands_at_one_desk_have_no_names() {
     );
 }
 
+#[test]
+fn an_early_tag_drives_the_thief_into_a_pool() {
+    assert_teaches("early-tag");
+}
+
 fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
     let mut figure = Figure::named(name).expect("it is a figure");
     figure.vantage = Some(Vantage::Public.into());

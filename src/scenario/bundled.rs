@@ -46,6 +46,10 @@ pub fn bundled() -> &'static [Bundled] {
             name: "denial",
             text: include_str!("../../scenarios/denial.toml"),
         },
+        Bundled {
+            name: "early-tag",
+            text: include_str!("../../scenarios/early-tag.toml"),
+        },
     ];
     BUNDLED
 }
