@@ -141,8 +141,8 @@ pub enum Act {
     Serve(LinkKind, Share, Target, Box<Then>),
     /// Has its keeper exchange the claim.
     Exchange(RailId, Share),
-    /// Becomes banknotes, chips or cards where it is.
-    Cash(ExitKind),
+    /// Becomes banknotes, chips or cards where it is, for so much less than it is worth.
+    Cash(ExitKind, Share),
     /// Divides off what leaves every ledger.
     Exit,
 }

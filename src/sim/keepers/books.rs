@@ -191,11 +191,25 @@ impl State {
 
     /// Turns what an account or a claim holds into banknotes, chips or goods, at its keeper's counter.
     pub fn cash(&mut self, purse: PurseId, amount: Amount, how: ExitKind, token: Token) {
-        if self.spendable(purse) < amount || amount.is_zero() {
+        self.hand_over((purse, amount), amount, how, token);
+    }
+
+    /// Sells a claim for banknotes, chips or goods: at the rate, less the keeper's discount and this one, which the keeper has
+    /// then. What is held in an account and no claim is handed over whole.
+    pub fn sell_for_cash(&mut self, purse: PurseId, amount: Amount, (how, discount): (ExitKind, Share), token: Token) {
+        let asset = self.ledger.asset_of(purse);
+        let books = self.record.purses[purse.index()].books.filter(|_| self.is_claim(purse));
+        let paid = books.map_or(amount, |keeper| self.price(keeper, asset, asset, discount, amount));
+        self.hand_over((purse, amount), paid, how, token);
+    }
+
+    /// Takes an amount out of a purse and hands so much of it over the counter; the rest is the keeper's.
+    fn hand_over(&mut self, (purse, amount): (PurseId, Amount), paid: Amount, how: ExitKind, token: Token) {
+        if self.spendable(purse) < amount || paid.is_zero() {
             return self.tell(token, News::Failed);
         }
-        let PurseRecord { rail, .. } = self.record.purses[purse.index()];
-        let cash = self.edges[self.ledger.asset_of(purse).index()].cash;
+        let PurseRecord { rail, books, .. } = self.record.purses[purse.index()];
+        let asset = self.ledger.asset_of(purse);
         let text = match how {
             ExitKind::Cash => "banknotes",
             ExitKind::Casino => "chips",
@@ -208,14 +222,19 @@ impl State {
             named: false,
             reference,
         };
-        let movement = self.record_movement(row, &[Leg::new(purse, amount)], &[Leg::new(cash, amount)]);
+        let mut outs = vec![Leg::new(self.edges[asset.index()].cash, paid)];
+        if paid < amount {
+            let keeper = books.expect("only whoever has a claim in his books keeps a part of it");
+            outs.push(Leg::new(self.claims_edge(keeper, asset), amount - paid));
+        }
+        let movement = self.record_movement(row, &[Leg::new(purse, amount)], &outs);
         let leg = self.leg(movement, 0);
         self.tell(
             token,
             News::Arrived {
                 payee: 0,
                 leg,
-                amount,
+                amount: paid,
                 fee: Amount::ZERO,
             },
         );

@@ -217,7 +217,7 @@ impl Thief {
             | Act::Dust
             | Act::Market { .. }
             | Act::Exchange(..)
-            | Act::Cash(_)
+            | Act::Cash(..)
             | Act::Exit => {}
         }
     }

@@ -76,7 +76,7 @@ impl Thief {
                 self.serve(state, piece, (kind, discount), target, *then);
             }
             Act::Exchange(rail, discount) => self.exchange(state, piece, rail, discount),
-            Act::Cash(how) => self.cash(state, piece, how),
+            Act::Cash(how, discount) => self.cash(state, piece, (how, discount)),
             Act::Exit => self.exit(state, piece),
         }
     }

@@ -119,7 +119,7 @@ impl Thief {
             // The desk takes as long to hand notes over as it takes to pay.
             let takes = state.house(desk).spec.delay;
             let delay = self.drawn(&piece, "notes").span(takes.least, takes.greatest);
-            Act::After(delay, Box::new(Act::Cash(ExitKind::Cash)))
+            Act::After(delay, Box::new(Act::Cash(ExitKind::Cash, discount)))
         } else {
             let bank = banks[piece.index as usize % banks.len()];
             let prepared = state.houses[bank.index()].spec.mules.accounts.max(1);
@@ -145,9 +145,10 @@ impl Thief {
         let rail = piece.holding.rail;
         let kept = piece.holding.claim.is_some() || state.has_banks(rail);
         let counter = self.counter(state, &piece, how, &at);
+        let cash = Act::Cash(how, Share::NONE);
         let out = match counter {
-            Some(keeper) => Act::Send(Target::Keeper(keeper, 0), Box::new(Then::Do(Act::Cash(how)))),
-            None if kept => Act::Cash(how),
+            Some(keeper) => Act::Send(Target::Keeper(keeper, 0), Box::new(Then::Do(cash.clone()))),
+            None if kept => cash.clone(),
             None => {
                 let name = &state.rail(rail).name;
                 self.note(format!("nobody on {name} pays cash: what was to leave stays"));
@@ -165,7 +166,7 @@ impl Thief {
                 amount: Some(amount),
                 lineage,
                 index,
-                then: Then::Do(Act::Cash(how)),
+                then: Then::Do(cash),
             };
             let stays = Out {
                 target: Target::Fresh,
@@ -207,12 +208,12 @@ impl Thief {
         open.get(place).copied()
     }
 
-    pub(super) fn cash(&mut self, state: &mut State, piece: Piece, how: ExitKind) {
+    pub(super) fn cash(&mut self, state: &mut State, piece: Piece, how: (ExitKind, Share)) {
         let (purse, amount) = (
             piece.holding.purses[0],
             piece.holding.amount.min(state.spendable(piece.holding.purses[0])),
         );
-        let retry = Act::Cash(how);
+        let retry = Act::Cash(how.0, how.1);
         if amount == Amount::ZERO {
             return self.cannot_pay(state, piece, &[], retry);
         }
@@ -225,6 +226,6 @@ impl Thief {
             deposit: false,
         };
         let slot = self.sent(piece, vec![leaf], retry, Payer::Other);
-        state.cash(purse, amount, how, Token(slot));
+        state.sell_for_cash(purse, amount, how, Token(slot));
     }
 }
