@@ -6,6 +6,7 @@ mod outside;
 mod said;
 
 use hex_conservative::DisplayHex;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 use super::again::Again;
@@ -119,6 +120,10 @@ fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, s
         .iter()
         .find(|preset| spec.is_some_and(|spec| spec.preset == preset.name));
     let reveals = world.truth.incident_ids().filter(|_| !sealed);
+    let doors = match sealed {
+        true => vec![None; side.views.len()],
+        false => study::doors(side),
+    };
     Rail {
         name: side.rail.clone(),
         summary: preset.map(|preset| preset.summary.to_owned()).unwrap_or_default(),
@@ -131,11 +136,12 @@ fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, s
         notes: if sealed { Vec::new() } else { side.notes.clone() },
         figures: world_figures(side, sealed),
         truth: reveals.map(|id| reveal(side, id, axis)).collect(),
+        // Each view is looked at again at many instants, and there is one for every theft and whoever looks.
         vantages: side
             .views
-            .iter()
-            .zip(compared)
-            .map(|(view, compared)| self::view(side, view, compared, axis, sealed))
+            .par_iter()
+            .zip(compared.par_iter().zip(doors))
+            .map(|(view, (compared, doors))| self::view(side, view, (compared, doors), axis, sealed))
             .collect(),
     }
 }
@@ -272,7 +278,13 @@ const FATES: [(&Text, &[Fate]); 12] = [
     (&TEXTS.outcome_unmade, &[Fate::Unmade]),
 ];
 
-fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, sealed: bool) -> View {
+fn view(
+    side: &Side,
+    view: &study::View,
+    (compared, doors): (&Comparison, Option<study::Doors>),
+    axis: Axis,
+    sealed: bool,
+) -> View {
     let incident = side.world.truth.incident(view.incident);
     let days = if sealed { BTreeMap::new() } else { days(side, view) };
     let reach = view.ends.rows.iter().map(|&(end, value, share)| Part {
@@ -288,11 +300,7 @@ fn view(side: &Side, view: &study::View, compared: &Comparison, axis: Axis, seal
         swarm: canvas::swarm(side, view, axis),
         reach: (!sealed).then(|| reach.collect()),
         figures: if sealed { Vec::new() } else { vantage_figures(view) },
-        doors: if sealed {
-            None
-        } else {
-            study::doors(side, view).map(doors)
-        },
+        doors: doors.map(self::doors),
         leads_since: view.ends.leads.since.filter(|_| !sealed),
         methods: view
             .answers

@@ -15,7 +15,7 @@ use super::yardstick::{Stake, Yardstick};
 use super::{Number, Worth};
 use crate::evidence::Shade;
 use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
-use crate::units::{Instant, KeeperId, MovementId, OriginId, PurseId, Span};
+use crate::units::{Instant, KeeperId, MovementId, OriginId, PurseId, Share, Span};
 use crate::vantage::Key;
 
 /// Where one trace lays the taint of one incident, in the world's ids, at the instant of the score.
@@ -51,6 +51,16 @@ impl<'a> From<&'a Trace> for Colouring<'a> {
     }
 }
 
+impl<'a> Colouring<'a> {
+    /// Returns where taint is in the end, without the way there: for whoever asks for no score by day.
+    pub(crate) fn at_the_end(trace: &'a Trace) -> Colouring<'a> {
+        Colouring {
+            history: &[],
+            ..trace.into()
+        }
+    }
+}
+
 impl<'a> From<&'a Taint> for Colouring<'a> {
     /// A tracer outside says what is where in the end, and nothing of the way there.
     fn from(taint: &'a Taint) -> Colouring<'a> {
@@ -68,6 +78,14 @@ pub fn score(yardstick: &Yardstick<'_>, key: &Key, trace: &Trace) -> Scorecard {
     measure(yardstick, key, trace).0
 }
 
+/// Returns how much of the loot a trace of the incident finds at a level, and nothing else of its card.
+pub(crate) fn recall(yardstick: &Yardstick<'_>, key: &Key, trace: &Trace, level: Level) -> Option<Share> {
+    let trace = Colouring::at_the_end(trace);
+    let reading = Reading { yardstick, key, trace };
+    let stock = reading.stock();
+    Groups::of(yardstick, &stock).score(yardstick, &stock, level).recall
+}
+
 /// Scores whatever lays taint, and returns beside the card where it lays it.
 pub fn measure<'a>(yardstick: &Yardstick<'_>, key: &Key, trace: impl Into<Colouring<'a>>) -> (Scorecard, Stock) {
     let trace = trace.into();
@@ -80,7 +98,7 @@ pub fn measure<'a>(yardstick: &Yardstick<'_>, key: &Key, trace: impl Into<Colour
         at: yardstick.at,
         levels: Level::ALL.map(|level| groups.score(yardstick, &stock, level)),
         determined: yardstick.determined().share_of(yardstick.loot()),
-        prevalence: yardstick.loot_in_purses().share_of(yardstick.money),
+        prevalence: yardstick.loot_in_purses().share_of(yardstick.money()),
         accused: reading.accused(&stock, &groups),
         candidates: candidates(&groups.by_entity(&stock)),
         inflation: reading.inflation(held),

@@ -30,7 +30,7 @@ pub(crate) use chance::{Census, Chance, chance};
 pub(crate) use ends::ends;
 pub(crate) use first::{FirstScore, first};
 pub use measure::score;
-pub(crate) use measure::{Colouring, Stock, measure};
+pub(crate) use measure::{Colouring, Stock, measure, recall};
 pub use parts::Parts;
 pub(crate) use parts::parts;
 pub(crate) use place::{Owners, Place};

@@ -1,6 +1,7 @@
 //! The truth of one incident at one instant, made ready once to be compared with many traces.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::Worth;
 use super::card::Bystander;
@@ -57,8 +58,8 @@ pub struct Yardstick<'w> {
     pub(crate) bystanders: Vec<Option<Bystander>>,
     /// What was truly received, by entity.
     pub(crate) received: Vec<Worth>,
-    /// The worth of all that purses hold, keepers' own coins left out because their customers' claims are counted.
-    pub(crate) money: Worth,
+    /// What [`money`](Yardstick::money) returns, once it was asked for.
+    money: OnceLock<Worth>,
 }
 
 impl<'w> Yardstick<'w> {
@@ -80,7 +81,7 @@ impl<'w> Yardstick<'w> {
             turns: Vec::with_capacity(incident.loot.len()),
             bystanders: bystanders(world, incident),
             received: vec![Worth::ZERO; world.truth.entities.len()],
-            money: money(world, movements),
+            money: OnceLock::new(),
         };
         yardstick.follow();
         for receipt in incident
@@ -92,6 +93,21 @@ impl<'w> Yardstick<'w> {
             yardstick.received[receipt.entity.index()] += worth;
         }
         yardstick
+    }
+
+    /// Makes the truth of several incidents ready at one instant: what is the same for all of them is counted once.
+    pub(crate) fn of_all(world: &'w World, incidents: &[IncidentId], at: Instant) -> Vec<Yardstick<'w>> {
+        let yardsticks = incidents.iter().map(|&incident| Yardstick::new(world, incident, at));
+        let yardsticks: Vec<Yardstick<'w>> = yardsticks.collect();
+        if let Some(money) = yardsticks.first().map(Yardstick::money) {
+            yardsticks.iter().for_each(|yardstick| _ = yardstick.money.set(money));
+        }
+        yardsticks
+    }
+
+    /// Returns the worth of all that purses hold, keepers' own coins left out because their customers' claims are counted.
+    pub(crate) fn money(&self) -> Worth {
+        *self.money.get_or_init(|| money(self.world, self.world.ledger.movements_until(self.at)))
     }
 
     /// Returns what an amount of an asset is worth.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::figures::{Found, find, stolen};
 use super::{Side, Study, Value, Verdict};
-use crate::scenario::{Against, Expectation, Figure, Must};
+use crate::scenario::{Against, Expectation, Figure, Must, Scenario};
 use crate::score::Number;
 use crate::units::IncidentId;
 
@@ -23,6 +23,17 @@ pub fn judge(study: &Study) -> Vec<Verdict> {
         }
     }
     verdicts
+}
+
+/// Returns every figure that an assertion of a scenario looks at, those that others are compared with too.
+pub fn figures(scenario: &Scenario) -> impl Iterator<Item = &Figure> {
+    scenario.expect.iter().flat_map(|expectation| {
+        let with = match &expectation.with {
+            Against::Figure(figure) => Some(figure),
+            Against::Number(_) | Against::Money(_) | Against::Share(_) => None,
+        };
+        std::iter::once(&expectation.figure).chain(with)
+    })
 }
 
 fn judge_on(study: &Study, side: &Side, place: usize, expectation: &Expectation) -> Option<Verdict> {

@@ -123,7 +123,7 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
         }
         WorldFigure::Prevalence => share(
             yardsticks().map(|yardstick| yardstick.loot_in_purses()).sum(),
-            yardsticks().next()?.money,
+            yardsticks().next()?.money(),
         ),
         WorldFigure::LootDaysRail => {
             let days = LootDays::of(&side.world, &side.world.truth.incidents);

@@ -1,14 +1,16 @@
 //! Looks at a world again: at other instants, and by the same method past keepers' doors.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::scene::{Scene, Tracers, view};
 use super::{Answer, Side, View};
-use crate::evidence::Investigator;
+use crate::evidence::{Evidence, Investigator};
 use crate::lots::{Booking, Keepers, Method};
 use crate::scenario::figure::Since;
-use crate::score::{self, Level, Scorecard, Worth, Yardstick};
-use crate::trace::{self, History};
+use crate::score::{self, Colouring, Level, Worth, Yardstick};
+use crate::trace::{self, History, Trace};
 use crate::units::{IncidentId, Instant, Share, Span};
 
 /// The times after which it is looked again; those of years are for plans that lie dormant.
@@ -78,8 +80,8 @@ pub fn located(side: &Side, incident: IncidentId, vantage: Investigator, methods
         let yardstick = Yardstick::new(scene.world, incident, scene.at);
         let half = |place: &usize| {
             let trace = trace::follow(&evidence, &complaints, &methods[*place], History::Omit);
-            let card: Option<Scorecard> = trace.ok().map(|trace| score::score(&yardstick, &key, &trace));
-            card.and_then(|card| card.level(Level::Keepers).recall) >= Some(Share::percent(50))
+            let recall = trace.ok().and_then(|trace| score::recall(&yardstick, &key, &trace, Level::Keepers));
+            recall >= Some(Share::percent(50))
         };
         let now: Vec<usize> = open.par_iter().copied().filter(half).collect();
         now.iter().for_each(|&place| found[place] = span);
@@ -101,8 +103,18 @@ pub struct Doors {
     pub pass: [Option<Share>; 2],
 }
 
-/// Compares the haircut, or the first method of a view that can do both, where it stops at doors with where it passes them.
-pub fn doors(side: &Side, view: &View) -> Option<Doors> {
+/// Compares for each view of a side, in their order, the haircut, or the first method of the view that can do both, where it stops at doors
+/// with where it passes them. What views share is followed once: many thefts are looked at in one body of evidence.
+pub fn doors(side: &Side) -> Vec<Option<Doors>> {
+    let mut followed = Followed::default();
+    let mut all = Vec::with_capacity(side.views.len());
+    for view in &side.views {
+        all.push(doors_of(side, view, &mut followed));
+    }
+    all
+}
+
+fn doors_of(side: &Side, view: &View, followed: &mut Followed) -> Option<Doors> {
     let asked = view.answers.iter().map(|answer: &Answer| answer.method);
     let mut both = asked.filter_map(|method| {
         let ways = [Keepers::Stop, Keepers::Pass].map(|way| method.with(way).ok());
@@ -112,9 +124,9 @@ pub fn doors(side: &Side, view: &View) -> Option<Doors> {
     let first = both.clone().next();
     let (stop, pass) = both.find(|(stop, _)| stop.booking() == Booking::HAIRCUT).or(first)?;
     let yardstick = Yardstick::new(&side.world, view.incident, side.at);
-    let measured = |method: &Method| {
-        let trace = trace::follow(&view.evidence, &view.complaints, method, History::Omit).ok()?;
-        let (card, stock) = score::measure(&yardstick, &view.key, &trace);
+    let mut measured = |method: &Method| {
+        let trace = followed.trace(view, method)?;
+        let (card, stock) = score::measure(&yardstick, &view.key, Colouring::at_the_end(&trace));
         let level = card.level(Level::Purses);
         let at_doors: Worth = stock.doors.values().copied().sum();
         let held: Worth = stock.held.values().copied().sum();
@@ -128,6 +140,29 @@ pub fn doors(side: &Side, view: &View) -> Option<Doors> {
         stop: stopping,
         pass: passing,
     })
+}
+
+/// What methods say of bodies of evidence, each followed once.
+#[derive(Default)]
+struct Followed(Vec<(Arc<Evidence>, Method, Option<Arc<Trace>>)>);
+
+impl Followed {
+    /// Returns what a method says of what a view shows: the view's own answer where it has one.
+    fn trace(&mut self, view: &View, method: &Method) -> Option<Arc<Trace>> {
+        if let Some(answer) = view.answers.iter().find(|answer| answer.method == *method) {
+            return Some(Arc::clone(&answer.trace));
+        }
+        let known = |(evidence, known, _): &&(Arc<Evidence>, Method, _)| {
+            Arc::ptr_eq(evidence, &view.evidence) && known == method
+        };
+        if let Some((.., trace)) = self.0.iter().find(known) {
+            return trace.clone();
+        }
+        let trace = trace::follow(&view.evidence, &view.complaints, method, History::Omit);
+        let trace = trace.ok().map(Arc::new);
+        self.0.push((Arc::clone(&view.evidence), *method, trace.clone()));
+        trace
+    }
 }
 
 #[cfg(test)]
@@ -176,8 +211,9 @@ mod tests {
     fn who_passes_doors_stops_nothing_and_who_stops_is_as_on_the_board() {
         let study = first_steps();
         let mut stopped = 0;
-        for view in &study.sides[0].views {
-            let doors = doors(&study.sides[0], view).unwrap();
+        let side = &study.sides[0];
+        for (view, doors) in side.views.iter().zip(doors(side)) {
+            let doors = doors.unwrap();
             let on_board = view
                 .answers
                 .iter()

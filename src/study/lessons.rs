@@ -6,10 +6,11 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 
 use super::worlds::CHUNK;
-use super::{Choice, Progress, StudyError, Verdict, run};
+use super::run::judged;
+use super::{Choice, Progress, StudyError, Verdict, expect};
 use crate::evidence::Investigator;
 use crate::lots::Method;
-use crate::scenario::{self, Against, Cause, Figure, Scenario};
+use crate::scenario::{self, Cause, Figure, Scenario};
 use crate::seed::Seed;
 
 /// How often one assertion of a scenario held on one rail.
@@ -45,7 +46,7 @@ pub struct Without {
 /// assertions name are looked at. The same for any number of threads.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`run`](super::run).
 pub fn lessons(
     scenario: &Scenario,
     choice: &Choice,
@@ -128,7 +129,7 @@ impl Judge<'_> {
                 seed: Some(Seed::new(seed)),
                 ..needed.clone()
             };
-            run(scenario, &choice, &mut |_| {}).map(|study| (seed, study.verdicts))
+            judged(scenario, &choice).map(|verdicts| (seed, verdicts))
         };
         let mut worlds: Vec<(u64, Vec<Verdict>)> = Vec::with_capacity(self.seeds.len());
         for chunk in self.seeds.chunks(CHUNK) {
@@ -148,11 +149,7 @@ impl Judge<'_> {
 /// Completes a choice by the rails, vantages and methods that a scenario's assertions name; where one names no rail, by all, and where none
 /// names a vantage or a method, by the first.
 fn needed(scenario: &Scenario, choice: &Choice) -> Choice {
-    let figures = scenario.expect.iter().flat_map(|expectation| match &expectation.with {
-        Against::Figure(other) => vec![&expectation.figure, other],
-        _ => vec![&expectation.figure],
-    });
-    let figures: Vec<&Figure> = figures.collect();
+    let figures: Vec<&Figure> = expect::figures(scenario).collect();
     let named = |vantage: &Investigator| figures.iter().any(|figure| figure.vantage == Some(*vantage));
     let used = |method: &Method| figures.iter().any(|figure| figure.method == Some(*method));
     let vantages = scenario.vantages.iter().copied().filter(named);
@@ -221,5 +218,17 @@ mod tests {
             (10, 10),
             "the worlds without the cause count as work"
         );
+    }
+
+    /// What is made for the assertions alone realises what the whole study does, of every bundled scenario that a page of tests has time for.
+    #[test]
+    fn what_is_asserted_is_realised_as_in_the_whole_study() {
+        for name in ["first-steps", "mined", "denial"] {
+            let bundled = scenario::bundled().iter().find(|bundled| bundled.name == name).unwrap();
+            let scenario = decode(bundled.name, bundled.text).unwrap();
+            let whole = crate::study::run(&scenario, &Choice::default(), &mut |_| {}).unwrap();
+            assert!(!whole.verdicts.is_empty());
+            assert_eq!(judged(&scenario, &Choice::default()).unwrap(), whole.verdicts, "{name}");
+        }
     }
 }

@@ -5,14 +5,15 @@ use rayon::prelude::*;
 use super::choice::At;
 use super::choose::{board, choose};
 use super::scene::{Scene, Tracers, views};
-use super::{Choice, Flow, Outsider, Progress, Side, Study, StudyError, expect};
+use super::{Choice, Flow, Outsider, Progress, Side, Study, StudyError, Verdict, expect};
 use crate::evidence::Investigator;
 use crate::scenario::Scenario;
+use crate::scenario::figure::{FigureKind, MethodFigure, Of, VantageFigure, WorldFigure};
 use crate::score::{AssetTruth, Census, Whole};
 use crate::sim::{self, Made};
 use crate::trace::{NotComputed, STEPS_MAX};
 use crate::units::digest::{Feed, Sink};
-use crate::units::{IncidentId, Instant};
+use crate::units::{IncidentId, Instant, RailId};
 
 /// Runs what was chosen of a scenario. `progress` hears of every stage that is done, always in the same order.
 ///
@@ -139,6 +140,66 @@ impl Wanted {
         chance: false,
         history: false,
     };
+
+    /// What must be made for these figures.
+    pub fn of(figures: impl Iterator<Item = &'static FigureKind>) -> Wanted {
+        figures.fold(Wanted::NOTHING, |mut wanted, figure| {
+            match figure.of {
+                Of::World(which) => wanted.assets |= which == WorldFigure::DeterminedAsset,
+                Of::Vantage(which) => {
+                    wanted.chance |= matches!(which, VantageFigure::ChanceRecall | VantageFigure::ChancePrecision);
+                }
+                Of::Method(which) => {
+                    wanted.assets |= matches!(
+                        which,
+                        MethodFigure::ErrorAsset | MethodFigure::RecallAssetLeast | MethodFigure::RecallAssetGreatest
+                    );
+                    wanted.history |= matches!(
+                        which,
+                        MethodFigure::RecallFollowed
+                            | MethodFigure::RecallInferred
+                            | MethodFigure::RecallLuck
+                            | MethodFigure::StrangersTouched
+                    );
+                }
+            }
+            wanted
+        })
+    }
+}
+
+/// Returns what the assertions of a scenario realise in its world, and makes no more than that takes: what [`run`] judges, for whoever
+/// asks for nothing else.
+pub(super) fn judged(scenario: &Scenario, choice: &Choice) -> Result<Vec<Verdict>, StudyError> {
+    let scenario = choose(scenario, choice)?;
+    if choice.at.is_some() {
+        return Ok(Vec::new());
+    }
+    let figures = || expect::figures(&scenario);
+    // Where an assertion names no method it is about the only one of a board, which no board of a study has.
+    let unnamed = figures().any(|figure| figure.kind.of.is_method() && figure.method.is_none());
+    let mut methods = board(&scenario.methods);
+    methods.retain(|method| unnamed || figures().any(|figure| figure.method == Some(*method)));
+    let tracers = Tracers {
+        methods: &methods,
+        outsiders: &[],
+    };
+    let wanted = Wanted::of(figures().map(|figure| figure.kind));
+    let made = |&start: &RailId| {
+        let made = sim::make(&scenario, start, scenario.seed);
+        let (rail, at) = (scenario.rail_name(start).to_owned(), made.world.ends);
+        side(rail, (made, at), &scenario.vantages, tracers, wanted)
+    };
+    let sides: Vec<Side> = scenario.starts.par_iter().map(made).collect::<Result<_, _>>()?;
+    let mut study = Study {
+        scenario,
+        at: None,
+        sides,
+        verdicts: Vec::new(),
+        digest: [0; 32],
+    };
+    study.verdicts = expect::judge(&study);
+    Ok(study.verdicts)
 }
 
 /// Makes of one world what is wanted.

@@ -1,5 +1,6 @@
 //! One look at a world: what one investigator sees of it at an instant, and what methods make of that.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -124,11 +125,15 @@ pub(super) fn views(
         .map(|sight| see(scene, (rail, first(sight)), tracers.methods))
         .collect();
     let seen: Vec<Seen> = seen.into_iter().collect::<Result<_, StudyError>>()?;
+    let incidents: BTreeSet<IncidentId> = looks.iter().map(|look| look.0).collect();
+    let incidents: Vec<IncidentId> = incidents.into_iter().collect();
+    let yardsticks = Yardstick::of_all(scene.world, &incidents, scene.at);
     let judge = |(&look, place): (&(IncidentId, Investigator), &usize)| {
+        let yardstick = incidents.binary_search(&look.0).expect("every incident has one");
         judged(
             scene,
             assets.get(look.0.index()).and_then(|asset| asset.as_ref().ok()),
-            look,
+            (look, &yardsticks[yardstick]),
             &seen[*place],
             tracers,
         )
@@ -144,7 +149,8 @@ pub(super) fn view(
     tracers: Tracers<'_>,
 ) -> Result<View, StudyError> {
     let seen = see(scene, (rail, (incident, vantage)), tracers.methods)?;
-    Ok(judged(scene, asset, (incident, vantage), &seen, tracers))
+    let yardstick = Yardstick::new(scene.world, incident, scene.at);
+    Ok(judged(scene, asset, ((incident, vantage), &yardstick), &seen, tracers))
 }
 
 /// What decides what an investigator sees.
@@ -204,25 +210,20 @@ fn see(
 /// Judges what methods and tracers outside say of one incident.
 fn judged(
     Scene {
-        world,
-        at,
-        census,
-        shown,
-        ..
+        world, census, shown, ..
     }: Scene<'_>,
     asset: Option<&AssetTruth>,
-    (incident, vantage): (IncidentId, Investigator),
+    ((incident, vantage), yardstick): ((IncidentId, Investigator), &Yardstick<'_>),
     seen: &Seen,
     Tracers { outsiders, .. }: Tracers<'_>,
 ) -> View {
     let (evidence, key, complaints) = (&*seen.evidence, &*seen.key, &seen.complaints);
-    let yardstick = Yardstick::new(world, incident, at);
     let answer = |(method, trace): &(Method, Arc<Trace>)| {
         let linked = seen.linked.as_ref().filter(|_| method.booking().is_told_links());
-        let (card, stock) = score::measure(&yardstick, key, &**trace);
+        let (card, stock) = score::measure(yardstick, key, &**trace);
         let answer = Answer {
             method: *method,
-            parts: score::parts(&yardstick, linked.unwrap_or(evidence), key, trace),
+            parts: score::parts(yardstick, linked.unwrap_or(evidence), key, trace),
             asset: asset.map(|asset| asset.card(world, key, &**trace)),
             flow: match shown {
                 true => Flow::of_trace(evidence, trace, incident.origin(), &world.record.rates),
@@ -240,7 +241,7 @@ fn judged(
         evidence,
         complaints,
         key,
-        yardstick: &yardstick,
+        yardstick,
         world,
         asset,
     };
@@ -248,10 +249,10 @@ fn judged(
     View {
         incident,
         vantage,
-        outside: seat(&yardstick, &stocks, heard),
-        ends: score::ends(&yardstick, evidence, key),
-        chance: census.map_or_else(Chance::default, |census| score::chance(&yardstick, census, key)),
-        ranking: score::rank(&yardstick, &stocks.iter().collect::<Vec<_>>()),
+        outside: seat(yardstick, &stocks, heard),
+        ends: score::ends(yardstick, evidence, key),
+        chance: census.map_or_else(Chance::default, |census| score::chance(yardstick, census, key)),
+        ranking: score::rank(yardstick, &stocks.iter().collect::<Vec<_>>()),
         answers,
         refused: refused.collect(),
         complaints: Arc::clone(complaints),

@@ -3,8 +3,8 @@
 use super::design::{Design, Run};
 use crate::evidence::Investigator;
 use crate::lots::Method;
-use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, VantageFigure, WorldFigure};
-use crate::scenario::{Against, Scenario, Unit};
+use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since};
+use crate::scenario::{Scenario, Unit};
 use crate::sim;
 use crate::study::choose::choose;
 use crate::study::figures::{of_answer, of_cards, of_view, of_world};
@@ -82,33 +82,13 @@ pub(crate) fn measure(design: &Design, run: Run, voices: &Voices<'_>) -> Result<
     Ok(rows)
 }
 
-/// Returns what must be made for the figures that are asked for.
+/// Returns what must be made for the figures that are asked for and asserted; a row tells who was touched, which takes a history.
 fn wanted(design: &Design, scenario: &Scenario) -> Wanted {
-    let asserted = scenario.expect.iter().flat_map(|expectation| {
-        let with = match &expectation.with {
-            Against::Figure(figure) => Some(figure.kind),
-            Against::Number(_) | Against::Money(_) | Against::Share(_) => None,
-        };
-        std::iter::once(expectation.figure.kind).chain(with)
-    });
-    let mut wanted = Wanted {
+    let asserted = expect::figures(scenario).map(|figure| figure.kind);
+    Wanted {
         history: true,
-        ..Wanted::NOTHING
-    };
-    for figure in design.figures.iter().copied().chain(asserted) {
-        wanted.assets |= matches!(
-            figure.of,
-            Of::World(WorldFigure::DeterminedAsset)
-                | Of::Method(
-                    MethodFigure::ErrorAsset | MethodFigure::RecallAssetLeast | MethodFigure::RecallAssetGreatest
-                )
-        );
-        wanted.chance |= matches!(
-            figure.of,
-            Of::Vantage(VantageFigure::ChanceRecall | VantageFigure::ChancePrecision)
-        );
+        ..Wanted::of(design.figures.iter().copied().chain(asserted))
     }
-    wanted
 }
 
 /// Who answers in a row, and what.

@@ -120,6 +120,7 @@ impl Trail<'_> {
                 .sent
                 .insert((leg, link.to), (went_in + part.marked, came_out + stain.marked));
             *shared.laid.entry(link.to).or_default() += stain.marked;
+            shared.awaited[link.to.index()] = true;
             // What buys less than a unit buys nothing.
             let lost = if stain.marked.is_zero() { part.marked } else { lost };
             let spent = carried.take(lost, part.marked);

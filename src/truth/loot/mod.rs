@@ -151,6 +151,8 @@ struct Arriving {
 struct Walk<'a> {
     shared: Shared<'a>,
     trails: Vec<Trail<'a>>,
+    /// When the next stop, release, seizure or surrender is: asked before every movement, and nearly none comes after one.
+    next: Option<Instant>,
 }
 
 /// What is the same for all thefts: who commands a purse, what it holds, and which units are spoken for.
@@ -162,8 +164,8 @@ struct Shared<'a> {
     kept: Vec<bool>,
     /// The credits of all thefts.
     stolen: BTreeSet<OutLegId>,
-    /// Whether a link leads to each out-leg: loot can arrive there.
-    linked: Vec<bool>,
+    /// Whether loot comes to each out-leg from elsewhere: it is stolen there, or on its way there through a link.
+    awaited: Vec<bool>,
     /// The loot of all thefts in each purse that holds any, by their earmarks.
     held: BTreeMap<PurseId, Amount>,
     /// The same in each out-leg that loot lies in or is on its way to.
@@ -218,19 +220,22 @@ impl<'a> Walk<'a> {
             facts.links.is_sorted_by_key(|link| link.from),
             "links are ordered by from"
         );
-        let trails: Vec<Trail<'a>> = thefts.iter().map(|theft| Trail::new(facts, theft)).collect();
-        let kept = |purse: usize| trails.iter().any(|trail| trail.flags[purse] != 0);
-        let mut linked = vec![false; facts.ledger.out_count()];
-        facts.links.iter().for_each(|link| linked[link.to.index()] = true);
-        Walk {
+        let held = held_by_any(facts, thefts);
+        let trails: Vec<Trail<'a>> = thefts.iter().map(|theft| Trail::new(facts, theft, &held)).collect();
+        let mut kept = vec![false; purses];
+        held.iter().for_each(|(purse, _, _)| kept[purse.index()] = true);
+        let stolen: BTreeSet<OutLegId> = thefts.iter().flat_map(|theft| theft.legs.keys().copied()).collect();
+        let mut awaited = vec![false; facts.ledger.out_count()];
+        stolen.iter().for_each(|leg| awaited[leg.index()] = true);
+        let mut walk = Walk {
             shared: Shared {
                 facts,
                 controller: facts.control.to_vec(),
                 balances: vec![Amount::ZERO; purses],
-                kept: (0..purses).map(kept).collect(),
+                kept,
                 held: BTreeMap::new(),
-                stolen: thefts.iter().flat_map(|theft| theft.legs.keys().copied()).collect(),
-                linked,
+                stolen,
+                awaited,
                 laid: BTreeMap::new(),
                 sent: BTreeMap::new(),
                 next_handover: 0,
@@ -240,33 +245,35 @@ impl<'a> Walk<'a> {
                 next_stop: 0,
             },
             trails,
-        }
+            next: None,
+        };
+        walk.next = walk.soonest();
+        walk
     }
 
     /// Applies the stops, releases, seizures and surrenders until an instant, included, in order of time: they precede the movements of their instant,
     /// and stop precedes seizure and seizure surrender. What is given up while it is stopped is given up once it is released.
     fn stop_until(&mut self, until: Instant) {
-        loop {
+        while let Some(next) = self.next.filter(|&at| at <= until) {
             let facts = self.shared.facts;
-            let stop = facts.stops.get(self.shared.next_stop).map(|stop| stop.0);
-            let seizure = facts.seizures.get(self.shared.next_seizure).map(|seizure| seizure.0);
-            let surrender = self.trails.iter().filter_map(Trail::next_surrender).min();
-            let Some(next) = [stop, seizure, surrender]
-                .into_iter()
-                .flatten()
-                .min()
-                .filter(|&at| at <= until)
-            else {
-                return;
-            };
-            if stop == Some(next) {
+            if facts.stops.get(self.shared.next_stop).map(|stop| stop.0) == Some(next) {
                 self.stop();
-            } else if seizure == Some(next) {
+            } else if facts.seizures.get(self.shared.next_seizure).map(|seizure| seizure.0) == Some(next) {
                 self.seize();
             } else {
                 self.surrender(next);
             }
+            self.next = self.soonest();
         }
+    }
+
+    /// Returns when the next stop, release, seizure or surrender is.
+    fn soonest(&self) -> Option<Instant> {
+        let facts = self.shared.facts;
+        let stop = facts.stops.get(self.shared.next_stop).map(|stop| stop.0);
+        let seizure = facts.seizures.get(self.shared.next_seizure).map(|seizure| seizure.0);
+        let surrender = self.trails.iter().filter_map(Trail::next_surrender).min();
+        [stop, seizure, surrender].into_iter().flatten().min()
     }
 
     /// Applies the next stop or release.
@@ -288,7 +295,7 @@ impl<'a> Walk<'a> {
 
     /// Has every theft see what a change makes of what rests in a purse.
     fn turn(&mut self, at: Instant, purse: PurseId, change: impl FnOnce(&mut Shared<'a>) -> bool) {
-        let Walk { shared, trails } = self;
+        let Walk { shared, trails, .. } = self;
         let before: Vec<Fate> = trails.iter().map(|trail| trail.resting(purse, shared)).collect();
         change(shared);
         for (trail, before) in trails.iter_mut().zip(before) {
@@ -298,7 +305,7 @@ impl<'a> Walk<'a> {
 
     /// Applies what is given up at an instant.
     fn surrender(&mut self, at: Instant) {
-        let Walk { shared, trails } = self;
+        let Walk { shared, trails, .. } = self;
         for trail in trails.iter_mut().filter(|trail| trail.next_surrender() == Some(at)) {
             let (_, purse) = trail.theft.abandoned[trail.next_abandoned];
             trail.next_abandoned += 1;
@@ -309,7 +316,7 @@ impl<'a> Walk<'a> {
     }
 
     fn pass(&mut self, movement: MovementId) {
-        let Walk { shared, trails } = self;
+        let Walk { shared, trails, .. } = self;
         shared.hand_over(movement, trails);
         if !shared.concerns(movement) {
             return;
@@ -364,7 +371,7 @@ impl Shared<'_> {
         let mut ins = ledger.in_purses()[ledger.ins(movement)].iter();
         ins.any(|purse| self.kept[purse.index()])
             || ledger.out_legs(movement).any(|leg| {
-                self.kept[ledger.out_purse(leg).index()] || self.linked[leg.index()] || self.stolen.contains(&leg)
+                self.kept[ledger.out_purse(leg).index()] || self.awaited[leg.index()]
             })
     }
 
@@ -400,17 +407,30 @@ impl Shared<'_> {
     }
 }
 
+/// Returns the purses that anybody of any party commands at some time, and who: one pass, however many thefts there are. The flags say whether
+/// he commands it from the beginning.
+fn held_by_any(facts: Facts<'_>, thefts: &[&Theft]) -> Vec<(PurseId, EntityId, u8)> {
+    let parties = thefts.iter().flat_map(|theft| &theft.party);
+    let last = parties.clone().map(|entity| entity.index()).max();
+    let mut any = vec![false; last.map_or(0, |last| last + 1)];
+    parties.for_each(|entity| any[entity.index()] = true);
+    let is_any = |entity: &EntityId| any.get(entity.index()) == Some(&true);
+    let purses = facts.ledger.purses().zip(facts.control);
+    let opened = purses.filter(|(_, entity)| is_any(entity));
+    let opened = opened.map(|(purse, &entity)| (purse, entity, PARTY | EVER));
+    let turned = facts.handovers.iter().filter(|(.., entity)| is_any(entity));
+    opened
+        .chain(turned.map(|&(_, purse, entity)| (purse, entity, EVER)))
+        .collect()
+}
+
 impl<'a> Trail<'a> {
-    fn new(facts: Facts<'a>, theft: &'a Theft) -> Trail<'a> {
+    fn new(facts: Facts<'a>, theft: &'a Theft, held: &[(PurseId, EntityId, u8)]) -> Trail<'a> {
         let (purses, assets) = (facts.ledger.purse_count(), facts.ledger.assets().len());
-        let in_party = |entity: &EntityId| theft.party.contains(entity);
-        let mut flags: Vec<u8> = facts
-            .control
-            .iter()
-            .map(|entity| if in_party(entity) { PARTY | EVER } else { 0 })
-            .collect();
-        for (_, purse, entity) in facts.handovers {
-            flags[purse.index()] |= if in_party(entity) { EVER } else { 0 };
+        // Pages of zeros that nobody writes to take no time: of a purse outside the party nothing is said.
+        let mut flags = vec![0u8; purses];
+        for &(purse, _, flag) in held.iter().filter(|(_, entity, _)| theft.party.contains(entity)) {
+            flags[purse.index()] |= flag;
         }
         Trail {
             theft,
