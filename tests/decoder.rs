@@ -90,7 +90,7 @@ proptest! {
 
     #[test]
     fn a_mutated_file_is_read_without_a_panic(
-        which in 0usize..8,
+        which in 0usize..=bundled().len(),
         cuts in prop::collection::vec((any::<prop::sample::Index>(), 0usize..30, prop::sample::select(PIECES)), 1..6),
     ) {
         let mut text = bundled().get(which).map_or(EVERY_KEY, |scenario| scenario.text).as_bytes().to_vec();

@@ -24,6 +24,9 @@ fn worlds() -> &'static [Told] {
         let mut told = Vec::new();
         for bundled in scenario::bundled() {
             let scenario = scenario::decode(bundled.name, bundled.text).unwrap();
+            if scenario.incidents.len() > 10 {
+                continue; // what a lens shows hangs on one theft, and the large world has nothing that these lack
+            }
             for &rail in &scenario.starts {
                 let made = sim::make(&scenario, rail, scenario.seed);
                 let answer = |answer: &sim::Answer| Disclosure {

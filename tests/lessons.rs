@@ -1,5 +1,7 @@
 //! Each bundled scenario teaches what it says: its assertions hold, and the one that is worked by hand in the guide comes out so.
 
+use std::collections::BTreeSet;
+
 use dyepack::evidence::Vantage;
 use dyepack::lots::{Booking, Method};
 use dyepack::scenario::{self, Figure, bundled, decode};
@@ -85,6 +87,22 @@ fn an_early_tag_drives_the_thief_into_a_pool() {
     assert_teaches("early-tag");
 }
 
+/// The seed draws one hand, several, or one that many copy, and no word of the file says which: one desk buys from all of them.
+#[test]
+fn a_campaign_ends_at_one_desk_whoever_did_it() {
+    let study = assert_teaches("campaign");
+    let side = &study.sides[0];
+    assert_eq!(side.world.truth.incidents.len(), 35);
+    let told = format!("{:?}", study.scenario.lessons) + &study.scenario.story + &study.scenario.invented;
+    let hands: BTreeSet<&str> = side.world.truth.incidents.iter().map(|theft| theft.hand.as_str()).collect();
+    assert!(hands.iter().all(|hand| !told.contains(hand)), "{hands:?}");
+    let small = "the world is one in 1000 of what is told";
+    assert!(side.notes.iter().any(|note| note.starts_with(small)), "{:?}", side.notes);
+    let dates = "more than one theft lies in each year of three";
+    let years: BTreeSet<i64> = side.world.truth.incidents.iter().map(|theft| theft.at.unix() / (365 * 86_400)).collect();
+    assert!(years.len() >= 3, "{dates}");
+}
+
 fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
     let mut figure = Figure::named(name).expect("it is a figure");
     figure.vantage = Some(Vantage::Public.into());
@@ -150,8 +168,13 @@ fn first_steps_come_out_as_worked_by_hand() {
     assert!(guide.contains(&format!("(seed {seed})")));
 }
 
-/// A lesson holds in 95 of 100 worlds whose seed nobody chose, and without its cause it fails in 95: all 100 with the release
-/// binary of `./check`, three elsewhere.
+/// In how many worlds the lessons of a scenario are counted: a world of the campaign has thirty-five thefts.
+fn worlds(name: &str) -> u64 {
+    if name == "campaign" { 20 } else { 100 }
+}
+
+/// A lesson holds in 95 of 100 worlds whose seed nobody chose, and without its cause it fails in 95: all 100 (of the campaign 20, in 19 of which it
+/// holds) with the release binary of `./check`, three elsewhere.
 #[test]
 fn every_lesson_holds_for_its_cause_in_ninety_five_of_a_hundred_worlds() {
     for bundled in bundled() {
@@ -164,7 +187,7 @@ fn every_lesson_holds_for_its_cause_in_ninety_five_of_a_hundred_worlds() {
             continue;
         };
         let run = std::process::Command::new(binary)
-            .args(["run", bundled.name, "--seed", "1..100", "--json"])
+            .args(["run", bundled.name, "--seed", &format!("1..{}", worlds(bundled.name)), "--json"])
             .output()
             .expect("the release binary can be started");
         let told = String::from_utf8_lossy(&run.stderr);
@@ -174,8 +197,11 @@ fn every_lesson_holds_for_its_cause_in_ninety_five_of_a_hundred_worlds() {
         assert!(lessons.len() >= scenario.expect.len());
         for lesson in lessons {
             let told = format!("{}, {}: {}", bundled.name, lesson["rail"], lesson["because"]);
-            let few = |seeds: &serde_json::Value| seeds.as_array().expect("seeds are a list").len() <= 5;
-            assert_eq!(lesson["worlds"], 100, "{told}");
+            let few = |seeds: &serde_json::Value| {
+                let seeds = seeds.as_array().expect("seeds are a list");
+                seeds.len() as u64 * 20 <= worlds(bundled.name)
+            };
+            assert_eq!(lesson["worlds"], worlds(bundled.name), "{told}");
             assert!(
                 few(&lesson["fails"]),
                 "{told}: it fails with the seeds {}",
