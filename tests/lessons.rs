@@ -94,12 +94,28 @@ fn a_campaign_ends_at_one_desk_whoever_did_it() {
     let side = &study.sides[0];
     assert_eq!(side.world.truth.incidents.len(), 35);
     let told = format!("{:?}", study.scenario.lessons) + &study.scenario.story + &study.scenario.invented;
-    let hands: BTreeSet<&str> = side.world.truth.incidents.iter().map(|theft| theft.hand.as_str()).collect();
+    let hands: BTreeSet<&str> = side
+        .world
+        .truth
+        .incidents
+        .iter()
+        .map(|theft| theft.hand.as_str())
+        .collect();
     assert!(hands.iter().all(|hand| !told.contains(hand)), "{hands:?}");
     let small = "the world is one in 1000 of what is told";
-    assert!(side.notes.iter().any(|note| note.starts_with(small)), "{:?}", side.notes);
+    assert!(
+        side.notes.iter().any(|note| note.starts_with(small)),
+        "{:?}",
+        side.notes
+    );
     let dates = "more than one theft lies in each year of three";
-    let years: BTreeSet<i64> = side.world.truth.incidents.iter().map(|theft| theft.at.unix() / (365 * 86_400)).collect();
+    let years: BTreeSet<i64> = side
+        .world
+        .truth
+        .incidents
+        .iter()
+        .map(|theft| theft.at.unix() / (365 * 86_400))
+        .collect();
     assert!(years.len() >= 3, "{dates}");
 }
 
@@ -187,7 +203,13 @@ fn every_lesson_holds_for_its_cause_in_ninety_five_of_a_hundred_worlds() {
             continue;
         };
         let run = std::process::Command::new(binary)
-            .args(["run", bundled.name, "--seed", &format!("1..{}", worlds(bundled.name)), "--json"])
+            .args([
+                "run",
+                bundled.name,
+                "--seed",
+                &format!("1..{}", worlds(bundled.name)),
+                "--json",
+            ])
             .output()
             .expect("the release binary can be started");
         let told = String::from_utf8_lossy(&run.stderr);

@@ -123,7 +123,10 @@ mod tests {
     /// that was named; 571 M of five exchanges, 670 M with what else was known in March 2019, two billion in all.
     #[test]
     fn the_campaign_has_the_numbers_that_were_reported() {
-        let file = bundled().iter().find(|file| file.name == "campaign").expect("it is bundled");
+        let file = bundled()
+            .iter()
+            .find(|file| file.name == "campaign")
+            .expect("it is bundled");
         let scenario: Scenario = decode(file.name, file.text).expect("it decodes");
         assert_eq!(scenario.incidents.len(), 35);
         let mut countries: BTreeMap<Option<&str>, usize> = BTreeMap::new();

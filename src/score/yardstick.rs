@@ -107,7 +107,9 @@ impl<'w> Yardstick<'w> {
 
     /// Returns the worth of all that purses hold, keepers' own coins left out because their customers' claims are counted.
     pub(crate) fn money(&self) -> Worth {
-        *self.money.get_or_init(|| money(self.world, self.world.ledger.movements_until(self.at)))
+        *self
+            .money
+            .get_or_init(|| money(self.world, self.world.ledger.movements_until(self.at)))
     }
 
     /// Returns what an amount of an asset is worth.

@@ -80,7 +80,9 @@ pub fn located(side: &Side, incident: IncidentId, vantage: Investigator, methods
         let yardstick = Yardstick::new(scene.world, incident, scene.at);
         let half = |place: &usize| {
             let trace = trace::follow(&evidence, &complaints, &methods[*place], History::Omit);
-            let recall = trace.ok().and_then(|trace| score::recall(&yardstick, &key, &trace, Level::Keepers));
+            let recall = trace
+                .ok()
+                .and_then(|trace| score::recall(&yardstick, &key, &trace, Level::Keepers));
             recall >= Some(Share::percent(50))
         };
         let now: Vec<usize> = open.par_iter().copied().filter(half).collect();

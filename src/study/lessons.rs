@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
-use super::worlds::CHUNK;
 use super::run::judged;
+use super::worlds::CHUNK;
 use super::{Choice, Progress, StudyError, Verdict, expect};
 use crate::evidence::Investigator;
 use crate::lots::Method;

@@ -370,9 +370,9 @@ impl Shared<'_> {
         let ledger = self.facts.ledger;
         let mut ins = ledger.in_purses()[ledger.ins(movement)].iter();
         ins.any(|purse| self.kept[purse.index()])
-            || ledger.out_legs(movement).any(|leg| {
-                self.kept[ledger.out_purse(leg).index()] || self.awaited[leg.index()]
-            })
+            || ledger
+                .out_legs(movement)
+                .any(|leg| self.kept[ledger.out_purse(leg).index()] || self.awaited[leg.index()])
     }
 
     fn asset(&self, leg: OutLegId) -> AssetId {
