@@ -20,7 +20,7 @@ const NAMES: [&str; 5] = [
     "google-chrome-stable",
     "chrome",
 ];
-const WITHOUT: [&str; 4] = ["meta", "br", "hr", "link"];
+const WITHOUT: [&str; 5] = ["meta", "br", "hr", "link", "input"];
 
 fn browser() -> PathBuf {
     if let Some(named) = env::var_os("CHROMIUM") {
@@ -627,4 +627,72 @@ fn view_of<'a>(findings: &'a Value, rail: &str, vantage: &str) -> &'a Value {
             .unwrap_or_else(|| panic!("{word}"))
     };
     by(&by(&findings["rails"], "name", rail)["vantages"], "vantage", vantage)
+}
+
+/// The levers that are flipped stand in the fragment, and the values are those of the runs at that corner.
+#[test]
+fn a_flipped_lever_shows_the_outcomes_of_its_corner() {
+    let folder = folder("why");
+    let text = include_str!("../scenarios/same-theft.toml");
+    let text = &text[..text.find("[[expect]]").expect("it asserts something")];
+    let text = text.replace("[\"bitcoin\", \"bank-wire\"]", "[\"far\", \"near\"]").replace(
+        "[asset.BTC]",
+        "[rail.near]\npreset = \"bank-wire\"\n\n[rail.far]\npreset = \"bank-wire\"\ncontrol = \"chain\"\ntempo = \"chain\"\n\n[asset.BTC]",
+    );
+    fs::write(folder.join("near-far.toml"), text).expect("the target folder can be written");
+    let ran = Command::new(env!("CARGO_BIN_EXE_dyepack"))
+        .args([
+            "why",
+            "near-far.toml",
+            "--seeds",
+            "2",
+            "--crowd-part",
+            "20",
+            "--output",
+            "rows",
+        ])
+        .current_dir(&folder)
+        .output()
+        .expect("the program starts");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let page = fs::read_to_string(folder.join("rows/report.html")).expect("there is a page");
+    let rows = fs::read_to_string(folder.join("rows/rows.csv")).expect("there are rows");
+    let frozen = |corner: &str| {
+        let cells = rows.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let here = cells.filter(|cells| cells[1] == "itself" && cells[2] == corner);
+        let values: Vec<u64> = here
+            .map(|cells| cells[5].replace('.', "").parse().expect("a share"))
+            .collect();
+        let mean = values.iter().sum::<u64>() / values.len() as u64;
+        format!("{}.{} %", (mean + 500) / 10_000, (mean + 500) / 1_000 % 10)
+    };
+    assert!(
+        rows.starts_with("run,variant,chain,seed,outcome.prevented,outcome.frozen,"),
+        "{rows}"
+    );
+    assert_ne!(frozen("control"), frozen("none"));
+    for (fragment, corner) in [
+        ("", "none"),
+        ("corner=1", "control"),
+        ("corner=3", "control+tempo"),
+        ("corner=9", "none"),
+    ] {
+        let elements = load(&folder, &page, fragment);
+        let outcome = elements
+            .iter()
+            .position(|element| element.get("data-outcome") == Some("1"))
+            .expect("there is a row");
+        let shown = elements
+            .iter()
+            .find(|element| element.around.contains(&outcome) && element.get("data-now").is_some());
+        assert_eq!(shown.expect("there is a value").text, frozen(corner), "{fragment}");
+        let outputs: Vec<&str> = elements
+            .iter()
+            .filter(|element| element.tag == "output")
+            .map(|element| &element.text[..])
+            .collect();
+        // The first rail is the one that the scenario names first.
+        let rail = |lever: &str| if corner.contains(lever) { "near" } else { "far" };
+        assert_eq!(outputs, [rail("control"), rail("tempo")], "{fragment}");
+    }
 }

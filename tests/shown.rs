@@ -12,7 +12,7 @@ const MARKS: &str = "\nforged row\r\t\u{1b}[31m\u{1b}]0;forged\u{7}\u{9b}31m\u{2
 const SHOWN: &str = "\\nforged row\\r\\t\\u{1b}[31m\\u{1b}]0;forged\\u{7}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}";
 
 /// What each command is run with; `{loot}` stands for the marked purse, `{tracer}` for the tracer outside.
-const RUNS: [&[&str]; 81] = [
+const RUNS: [&[&str]; 82] = [
     &["trace", "marks.toml", "--method", "fifo"],
     &["trace", "marks.toml", "--method", "fifo", "--csv"],
     &["trace", "marks.toml", "--method", "fifo", "--json"],
@@ -158,6 +158,17 @@ const RUNS: [&[&str]; 81] = [
     &["attribute", "evil-scenario.toml", "--learn-seeds", "1", "--seed", "2"],
     &["why", "evil-scenario.toml", "--seeds", "1"],
     &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],
+    &[
+        "why",
+        "evil-scenario.toml",
+        "--seeds",
+        "1",
+        "--draws",
+        "1",
+        "--map",
+        "--output",
+        "why",
+    ],
     &["bench", "compare", "answer.json", "answer.json"],
     &["study", "marks-study.toml"],
     &["study", "marks-study.toml", "--csv"],

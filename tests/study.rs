@@ -499,3 +499,76 @@ fn hyperqueue_hands_out_again_what_was_ended_and_nothing_that_is_done() {
         "a chunk that was done was written again"
     );
 }
+
+/// Returns a folder with a scenario whose two rails differ in three levers.
+fn near_far() -> TempDir {
+    let text = include_str!("../scenarios/same-theft.toml");
+    let text = &text[..text.find("[[expect]]").expect("it asserts something")];
+    let rails = "[rail.near]\npreset = \"bank-wire\"\n\n[rail.far]\npreset = \"bank-wire\"\ncontrol = \"chain\"\nfinality = \"chain\"\ntempo = \
+                 \"chain\"\n\n[asset.BTC]";
+    let text = text
+        .replace("[\"bitcoin\", \"bank-wire\"]", "[\"far\", \"near\"]")
+        .replace("[asset.BTC]", rails);
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::write(folder.path().join("near-far.toml"), text).expect("a file can be written");
+    folder
+}
+
+#[test]
+fn a_decomposition_that_is_ended_goes_on_from_there_with_any_number_of_threads() {
+    let words = [
+        "why",
+        "near-far.toml",
+        "--seeds",
+        "2",
+        "--crowd-part",
+        "20",
+        "--draws",
+        "2",
+        "--map",
+        "--output",
+        "rows",
+        "--json",
+    ];
+    let whole = near_far();
+    let ran = said(command(whole.path(), &words).env("RAYON_NUM_THREADS", "1"));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let one = (tables(&whole.path().join("rows")), ran.out);
+    let folder = near_far();
+    let chunk = folder.path().join("rows/chunk-1-of-1.jsonl.part");
+    let lines = |path: &Path| fs::read_to_string(path).map_or(0, |text| text.lines().count());
+    let child = command(folder.path(), &words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    while lines(&chunk) < 10 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(!end(child), "it is ended in the middle");
+    let kept = read(chunk);
+    let kept: Vec<&str> = kept.split_inclusive('\n').filter(|line| line.ends_with('\n')).collect();
+    let again = said(command(folder.path(), &words).env("RAYON_NUM_THREADS", "3"));
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    let rows = folder.path().join("rows");
+    assert!(
+        read(rows.join("chunk-1-of-1.jsonl")).starts_with(&kept.concat()),
+        "what was done is not done again"
+    );
+    assert_eq!((tables(&rows), again.out), one);
+    let other = dyepack(
+        folder.path(),
+        &[
+            "why",
+            "near-far.toml",
+            "--seeds",
+            "3",
+            "--crowd-part",
+            "20",
+            "--output",
+            "rows",
+        ],
+    );
+    assert_eq!(other.code, Some(1));
+    assert!(other.err.contains("is of another study"), "{}", other.err);
+}

@@ -380,6 +380,19 @@ pub struct Why {
     /// Have the one who looks defend by this rule in every world, in place of the scenario's script, which knows the truth.
     #[arg(long, value_name = "POLICY", value_parser = policy, conflicts_with = "alone")]
     pub inquiry: Option<Policy>,
+    /// Move the levers again with every uncertain number drawn from its range, so many times.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=1000), conflicts_with = "alone")]
+    pub draws: u64,
+    /// Move the levers again under every other bundled plan that is portable, and with --inquiry by every other rule, suspicion and effort: what a
+    /// finding needs.
+    #[arg(long, conflicts_with = "alone")]
+    pub plans: bool,
+    /// Ask where the two rails change places, over how long it takes until the theft is reported, control and identity.
+    #[arg(long, conflicts_with = "alone")]
+    pub map: bool,
+    /// A folder for the rows and, without --alone, a page on which levers can be flipped; what is done there is not done again.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// Move each lever alone, first and last, instead of at every combination: whatever the method, in a fiftieth of the time.
     #[arg(long, conflicts_with = "method")]
     pub alone: bool,

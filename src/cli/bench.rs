@@ -9,7 +9,7 @@ use crate::lots::{Booking, Method};
 use crate::report::board::{Board, Of, Old, Rule};
 use crate::scenario::{self, SUITE, Scenario};
 use crate::shown;
-use crate::study::grid::{self, Design};
+use crate::study::grid::{self, Design, Grid};
 use crate::study::{self, About};
 use crate::units::counted;
 
@@ -99,7 +99,7 @@ fn board(words: &Bench) -> Result<(), Failure> {
     let rows = match &words.output {
         Some(folder) => {
             let opened = Opened {
-                design: design.clone(),
+                grid: design.clone(),
                 file: "suite-1".to_owned(),
                 version: version.clone(),
                 folder: folder.clone(),

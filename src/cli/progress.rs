@@ -13,7 +13,8 @@ pub fn under_bar<T>(work: impl FnOnce(&mut dyn FnMut(Progress)) -> T) -> T {
     } else {
         ProgressBar::hidden()
     };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}").expect("the template is valid");
+    let style =
+        ProgressStyle::with_template("{bar:30} {pos}/{len}, {eta} left: {wide_msg}").expect("the template is valid");
     bar.set_style(style);
     let done = work(&mut |progress| {
         bar.set_length(progress.total as u64);

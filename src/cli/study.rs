@@ -14,7 +14,7 @@ use crate::formats::rows::{self, Part};
 use crate::report::sweep::{Ran, Sweep};
 use crate::scenario::{self, keys::FILE_BYTES_MAX};
 use crate::shown;
-use crate::study::grid::{self, Chunk, Design, Row, Until, Voices};
+use crate::study::grid::{self, Chunk, Design, Grid, Row, Until, Voices};
 use crate::study::{Outsider, Progress};
 use crate::units::counted;
 
@@ -24,14 +24,11 @@ use super::failure::{Failure, reason};
 use super::progress::under_bar;
 use super::{files, output, scenarios};
 
-/// How many seeds a chunk of a study in one process has, each with all variations; `--until` is asked after each.
-const ROUND: u64 = 5;
-
 /// What the tables of all rows are called.
 const TABLES: [&str; 2] = ["rows.csv", "rows.jsonl"];
 
 /// What the page is called.
-const PAGE: &str = "report.html";
+pub const PAGE: &str = "report.html";
 
 /// Takes the rows of a run, in the order of runs.
 type Take<'a> = dyn FnMut(u64, &[Row]) -> Result<(), Failure> + 'a;
@@ -50,17 +47,17 @@ pub fn study(words: &Study) -> Result<(), Failure> {
         Some(StudyCommand::Merge { file, output, printed }) => {
             let opened = Opened::of(file, output.as_deref())?;
             let merged = merged(&opened)?;
-            finish(&opened, merged, opened.design.runs(), printed.0)
+            finish(&opened, merged, opened.grid.runs(), printed.0)
         }
         None => whole(words),
     }
 }
 
-/// A study with where it is kept.
-pub struct Opened {
+/// Runs with where they are kept.
+pub struct Opened<G = Design> {
     /// What is run.
-    pub design: Design,
-    /// The file as it was named.
+    pub grid: G,
+    /// The file of the study as it was named, or the command that the runs are of.
     pub file: String,
     /// The version with a digest of what the program makes.
     pub version: String,
@@ -73,20 +70,22 @@ impl Opened {
         let version = grid::version().map_err(|e| Failure::work(e.to_string()))?;
         let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Opened {
-            design: read(file)?,
+            grid: read(file)?,
             file: file.to_string_lossy().into_owned(),
             version,
             folder: folder.map_or_else(|| PathBuf::from(format!("{stem}.study")), Path::to_owned),
         })
     }
+}
 
+impl<G: Grid> Opened<G> {
     fn plan(&self, parts: Vec<std::ops::Range<u64>>) -> Vec<Chunk> {
-        Chunk::plan(&self.design, &self.file, &self.version, parts)
+        Chunk::plan(&self.grid, &self.file, &self.version, parts)
     }
 
     /// Returns a chunk of all runs: what every chunk of the study must be like.
     fn like(&self) -> Chunk {
-        self.plan(self.design.parts(1)).remove(0)
+        self.plan(grid::parts(self.grid.runs(), 1)).remove(0)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -126,7 +125,7 @@ fn read(path: &Path) -> Result<Design, Failure> {
 fn plan(file: &Path, chunks: u64) -> Result<(), Failure> {
     let opened = Opened::of(file, None)?;
     let lines = opened
-        .plan(opened.design.parts(chunks))
+        .plan(grid::parts(opened.grid.runs(), chunks))
         .into_iter()
         .map(|chunk| chunk.line() + "\n");
     output::print(&lines.collect::<String>())
@@ -143,16 +142,16 @@ fn run_chunk(line: Option<&str>, plan: Option<&Path>, folder: Option<&Path>) -> 
             "{file}: the chunk is of something else: {why}; accepted is a line of `dyepack study plan {file}` by this program"
         )));
     }
-    if chunk.runs.end > opened.design.runs() {
+    if chunk.runs.end > opened.grid.runs() {
         return Err(Failure::input(format!(
             "{}: the study has {} runs",
             chunk.file,
-            opened.design.runs()
+            opened.grid.runs()
         )));
     }
     make_folder(&opened)?;
-    let externals = externals(&opened.design)?;
-    let voices = voices(&opened.design, &externals);
+    let externals = externals(&opened.grid)?;
+    let voices = voices(&opened.grid, &externals);
     under_bar(|told| {
         let mut counter = Counter::new(chunk.runs.end - chunk.runs.start, told);
         carry_out(&opened, &chunk, &voices, &mut |_, _| {
@@ -259,7 +258,7 @@ fn stopped(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Makes the folder; one that holds another study, or something else, is kept from it.
-fn make_folder(opened: &Opened) -> Result<(), Failure> {
+fn make_folder<G: Grid>(opened: &Opened<G>) -> Result<(), Failure> {
     let folder = &opened.folder;
     fs::create_dir_all(folder).map_err(|e| stopped(folder, &e))?;
     let inside = files::list(folder)?;
@@ -302,7 +301,12 @@ fn chunk_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Carries out the runs of a chunk that are not there yet, and hands all its rows on in their order. A chunk that is whole is read.
-fn carry_out(opened: &Opened, chunk: &Chunk, voices: &Voices<'_>, take: &mut Take<'_>) -> Result<(), Failure> {
+fn carry_out<G: Grid>(
+    opened: &Opened<G>,
+    chunk: &Chunk,
+    voices: &Voices<'_>,
+    take: &mut Take<'_>,
+) -> Result<(), Failure> {
     let path = opened.path(&chunk.name());
     let part_path = opened.path(&format!("{}.part", chunk.name()));
     if path.exists() {
@@ -324,7 +328,7 @@ fn carry_out(opened: &Opened, chunk: &Chunk, voices: &Voices<'_>, take: &mut Tak
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(fail)?;
     let part = good(&part_path, chunk, &bytes);
-    let columns = opened.design.columns();
+    let columns = opened.grid.columns();
     let mut text = match &part {
         Some(part) => String::from_utf8_lossy(&bytes[..part.good]).into_owned(),
         None => String::new(),
@@ -348,7 +352,7 @@ fn carry_out(opened: &Opened, chunk: &Chunk, voices: &Voices<'_>, take: &mut Tak
         }
     }
     if !part.is_some_and(|part| part.whole) {
-        grid::each(&opened.design, next..chunk.runs.end, voices, &mut |run, rows| {
+        grid::each(&opened.grid, next..chunk.runs.end, voices, &mut |run, rows| {
             write(&mut file, &mut text, rows::run(run, &rows))?;
             take(run, &rows)
         })?;
@@ -364,12 +368,12 @@ fn carry_out(opened: &Opened, chunk: &Chunk, voices: &Voices<'_>, take: &mut Tak
 }
 
 /// Returns where the rows of a chunk lie in columns.
-fn columns_of(opened: &Opened, chunk: &Chunk) -> PathBuf {
+fn columns_of<G: Grid>(opened: &Opened<G>, chunk: &Chunk) -> PathBuf {
     opened.path(&chunk.name()).with_extension("parquet")
 }
 
 /// Writes the rows of a whole chunk in columns too, where this build can.
-fn write_columns(opened: &Opened, part: &Part) -> Result<(), Failure> {
+fn write_columns<G: Grid>(opened: &Opened<G>, part: &Part) -> Result<(), Failure> {
     if columnar::MISSING.is_some() {
         return Ok(());
     }
@@ -432,8 +436,8 @@ struct Tables {
 }
 
 impl Tables {
-    fn open(opened: &Opened) -> Result<Tables, Failure> {
-        let columns = opened.design.columns();
+    fn open<G: Grid>(opened: &Opened<G>) -> Result<Tables, Failure> {
+        let columns = opened.grid.columns();
         let open = |name: &&str| {
             let (path, part) = (opened.path(name), opened.path(&format!("{name}.part")));
             let file = File::create(&part).map_err(|e| stopped(&part, &e))?;
@@ -477,18 +481,18 @@ fn whole(words: &Study) -> Result<(), Failure> {
     let file = words.file.as_deref().expect("the words hold a file or a command");
     let opened = Opened::of(file, words.output.as_deref())?;
     for until in &words.until {
-        if !opened.design.figures.contains(&until.figure()) {
+        if !opened.grid.figures.contains(&until.figure()) {
             return Err(Failure::usage(format!(
                 "--until asks for {0}, which the study does not measure; add {0:?} to its figures",
                 until.figure().name
             )));
         }
     }
-    let externals = externals(&opened.design)?;
-    let ran = run_all(&opened, &voices(&opened.design, &externals), &words.until)?;
+    let externals = externals(&opened.grid)?;
+    let ran = run_all(&opened, &voices(&opened.grid, &externals), &words.until)?;
     if !words.until.is_empty() {
         let met = words.until.iter().all(|until| until.holds(&ran.columns, &ran.rows));
-        let seeds = counted(ran.runs / opened.design.breadth(), "seed", "seeds");
+        let seeds = counted(ran.runs / opened.grid.breadth(), "seed", "seeds");
         match met {
             true => output::note(format_args!("the intervals are narrow enough after {seeds}")),
             false => output::note(format_args!(
@@ -510,13 +514,13 @@ pub struct RanRows {
 }
 
 /// Runs a study in its folder, as far as it is not run there, until it is done or all intervals are narrow enough.
-pub fn run_all(opened: &Opened, voices: &Voices<'_>, until: &[Until]) -> Result<RanRows, Failure> {
+pub fn run_all<G: Grid>(opened: &Opened<G>, voices: &Voices<'_>, until: &[Until]) -> Result<RanRows, Failure> {
     make_folder(opened)?;
     let mut tables = Tables::open(opened)?;
-    let chunks = opened.plan(opened.design.rounds(ROUND));
+    let chunks = opened.plan(opened.grid.rounds());
     let mut runs = 0;
     under_bar(|told| {
-        let mut counter = Counter::new(opened.design.runs(), told);
+        let mut counter = Counter::new(opened.grid.runs(), told);
         for chunk in &chunks {
             carry_out(opened, chunk, voices, &mut |_, rows| {
                 counter.advance();
@@ -544,9 +548,9 @@ fn finish(
     let summary = grid::summary(&columns, &rows).expect("the columns are those of a study");
     let ran = Ran {
         version: opened.version.clone(),
-        title: opened.design.title.clone(),
-        study: opened.design.digest(),
-        runs: [runs, opened.design.runs()],
+        title: opened.grid.title.clone(),
+        study: opened.grid.digest(),
+        runs: [runs, opened.grid.runs()],
     };
     let sweep = Sweep::of(ran, summary);
     let page = opened.path(PAGE);
@@ -564,7 +568,7 @@ fn finish(
 /// Reads every whole chunk of a study's folder; runs by number.
 fn gathered(opened: &Opened) -> Result<(Runs, Vec<String>), Failure> {
     let like = opened.like();
-    let columns = opened.design.columns();
+    let columns = opened.grid.columns();
     let mut runs = Runs::new();
     let mut parts = Vec::new();
     for path in chunk_files(&opened.folder)? {
@@ -611,7 +615,7 @@ fn gathered(opened: &Opened) -> Result<(Runs, Vec<String>), Failure> {
 /// Returns the runs that are missing, as ranges.
 fn missing(opened: &Opened, runs: &Runs) -> Vec<(u64, u64)> {
     let mut missing: Vec<(u64, u64)> = Vec::new();
-    for run in (0..opened.design.runs()).filter(|run| !runs.contains_key(run)) {
+    for run in (0..opened.grid.runs()).filter(|run| !runs.contains_key(run)) {
         match missing.last_mut() {
             Some(last) if last.1 + 1 == run => last.1 = run,
             _ => missing.push((run, run)),
@@ -646,7 +650,7 @@ fn status(file: &Path, folder: Option<&Path>) -> Result<(), Failure> {
         "{}: {} of {} in whole chunks\n",
         shown::name(&folder),
         runs.len(),
-        counted(opened.design.runs(), "run", "runs")
+        counted(opened.grid.runs(), "run", "runs")
     );
     for part in parts {
         text.push_str(&format!("{}\n", shown::line(&part)));

@@ -7,7 +7,7 @@ use crate::lots::Method;
 use crate::report::document::{self, Form};
 use crate::report::sweep::{self, Ran, Sweep};
 use crate::scenario;
-use crate::study::grid::{self, Voices};
+use crate::study::grid::{self, Grid, Voices};
 
 use super::args::{Run, Seeds};
 use super::failure::Failure;

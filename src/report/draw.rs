@@ -1,4 +1,4 @@
-//! Pictures as SVG: parts of wholes, money in time, curves, methods over the same places.
+//! Pictures as SVG: parts of wholes, money in time, curves, methods over the same places, ways in steps.
 //!
 //! All lengths are whole tenths, so that no rounding differs between machines.
 
@@ -9,7 +9,9 @@ pub mod beside;
 pub mod curves;
 pub mod finds;
 pub mod flow;
+pub mod places;
 pub mod race;
+pub mod way;
 
 use std::fmt;
 
@@ -50,7 +52,7 @@ fn times(number: usize) -> i64 {
 }
 
 /// Writes a time since the theft as people say it: `6 h`, `3 days`, `2 weeks`.
-fn since(span: Span) -> String {
+pub(super) fn since(span: Span) -> String {
     let (seconds, weeks) = (span.get(), span.get() / 604_800);
     let days = seconds / 86_400;
     match seconds {

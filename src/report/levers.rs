@@ -37,7 +37,7 @@ pub struct Levers {
     /// From where it is looked, where an outcome is an investigator's.
     pub vantage: Investigator,
     /// How many worlds were made.
-    pub worlds: usize,
+    pub worlds: u64,
     /// The days of which the outcome `days` is a share.
     pub horizon: i64,
     /// One entry an outcome.
@@ -127,7 +127,7 @@ impl Levers {
             notice: texts::NOTICE,
             version: env!("CARGO_PKG_VERSION"),
             scenario: alone.scenario.clone(),
-            seeds: [alone.seeds.start(), alone.seeds.end()].map(u64::to_string),
+            seeds: [1, alone.seeds].map(|seed| seed.to_string()),
             crowd: alone.crowd,
             pair: alone.pair.clone(),
             vantage: alone.vantage,
@@ -148,7 +148,7 @@ impl Printable for Levers {
             &shown::name(&self.scenario),
             &pair[0],
             &pair[1],
-            &TEXTS.counted_worlds.count(self.worlds as u64),
+            &TEXTS.counted_worlds.count(self.worlds),
             &self.seeds[0],
             &self.seeds[1],
         ));
@@ -219,7 +219,7 @@ mod tests {
             scenario: "a-theft".into(),
             pair: ["bank-wire".into(), "bitcoin".into()],
             crowd: 6,
-            seeds: 1..=4,
+            seeds: 4,
             vantage: Vantage::Country.into(),
             worlds: 16,
             outcomes: vec![Flipped {

@@ -1,30 +1,42 @@
 //! Why two rails differ, as people and programs are shown it (`dyepack.why/1`): for each outcome the way from one rail to the other,
 //! lever by lever.
 
+mod page;
+
 use hex_conservative::DisplayHex;
 use serde::{Serialize, Serializer};
 
-use super::document::{self, Cell, Document, Printable, Table, figures, heads, words};
+use super::document::{self, Cell, Column, Document, Printable, Table, figures, heads, words};
 use super::texts::{self, TEXTS};
 use super::value::method_word;
 use crate::evidence::Investigator;
 use crate::shown;
+use crate::study;
 use crate::study::inquiry::Policy;
-use crate::study::why::{Explained, LeverPart};
-use crate::study::{self};
-use crate::units::Share;
+use crate::study::why::{Explained, LeverPart, Spread};
+use crate::units::{Share, grouped};
 
 /// The name of the JSON.
 pub const SCHEMA: &str = "dyepack.why/1";
 
 /// The first line of the sheet.
-const HEAD: &str = "outcome,part,shapley,low,high,first,last,admissible,sign_stable";
+const HEAD: &str =
+    "outcome,part,shapley,low,high,first,last,admissible,sign_stable,needs,draws.low,draws.high,draws.holds,finding";
 
 /// How many columns the picture of the way has.
 const WIDTH: i64 = 12;
 
 /// How many pairs of levers are told; the JSON has all.
 const PAIRS_TOLD: usize = 3;
+
+/// Of how many levers the draws are told.
+const DRAWN_TOLD: usize = 4;
+
+/// The most seeds that can be asked for.
+const SEEDS_MOST: u64 = 1_000;
+
+/// From which share on a sign on the map is sure.
+const SURE: Share = Share::percent(75);
 
 /// A difference of shares: six decimals with a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +96,15 @@ pub struct Why {
     pub seeds: [String; 2],
     /// One in so many of the scenario's people lives in these worlds.
     pub crowd: u32,
+    /// At how many corners, and with how many seeds, the whole crowd was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole_crowd: Option<[u64; 2]>,
+    /// How often every uncertain number was drawn.
+    pub draws: u64,
+    /// Other plans, rules and efforts under which the levers were moved too, in the order of `varied` of a lever.
+    pub varied: Vec<String>,
+    /// With how many seeds.
+    pub varied_seeds: u64,
     /// The rails that are compared.
     pub pair: [String; 2],
     /// From where it is looked, where an outcome is an investigator's.
@@ -94,7 +115,9 @@ pub struct Why {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inquiry: Option<&'static str>,
     /// How many worlds were made.
-    pub worlds: usize,
+    pub worlds: u64,
+    /// The levers that the rails have at different places.
+    pub moving: Vec<&'static str>,
     /// One entry an outcome.
     pub outcomes: Vec<Outcome>,
     /// Figures that have no value at some corner.
@@ -128,6 +151,44 @@ pub struct Outcome {
     pub groups: Vec<Group>,
     /// Pairs of levers that do more together than apart.
     pub interactions: Vec<Interaction>,
+    /// By how much the whole crowd moves it, at the corners that were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole_crowd: Option<Moved>,
+    /// Where the two rails change places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<Crossing>,
+    /// The value at every corner, which the page shows; the rows of a journal hold each with its seed.
+    #[serde(skip)]
+    corners: Vec<i64>,
+    #[serde(skip)]
+    seeds: u64,
+}
+
+/// By how much the whole crowd moves an outcome.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Moved {
+    /// In the mean.
+    pub mean: Difference,
+    /// At most.
+    pub most: Difference,
+}
+
+/// On which rail's place something stands, on the first rail and on the second.
+pub type Place = [&'static str; 2];
+
+/// How much more of an outcome there is on the second rail.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Crossing {
+    /// How long it takes until the theft is reported.
+    pub reported_seconds: i64,
+    /// As on which rail identity stands on either.
+    pub identity: Place,
+    /// The same of control.
+    pub control: Place,
+    /// The difference; nothing where it has no value.
+    pub difference: Option<Difference>,
+    /// In what share of the seeds its sign holds.
+    pub sign_stable: Share,
 }
 
 /// A part of the way: a lever, or what form and fees make at either end.
@@ -147,8 +208,31 @@ pub struct Part {
     pub last: Option<Difference>,
     /// The mean over the orders that pass no forbidden combination.
     pub admissible: Option<Difference>,
-    /// In what share of the seeds its sign holds.
+    /// In what share of all worlds that were made - seeds, draws, what was varied - its sign holds.
     pub sign_stable: Option<Share>,
+    /// The same over the seeds alone.
+    pub seeds_hold: Option<Share>,
+    /// How many seeds its sign needs.
+    pub needs: Option<u64>,
+    /// Its values where every uncertain number is drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draws: Option<Drawn>,
+    /// Its value in each of the decomposition's `varied`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub varied: Vec<Option<Difference>>,
+    /// Whether its sign is a finding; nothing where nothing was varied.
+    pub finding: Option<bool>,
+}
+
+/// The values of a lever where every uncertain number is drawn.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Drawn {
+    /// The least.
+    pub low: Difference,
+    /// The greatest.
+    pub high: Difference,
+    /// In what share of the draws its sign holds.
+    pub holds: Share,
 }
 
 /// A group of levers.
@@ -169,18 +253,32 @@ pub struct Interaction {
     pub value: Difference,
 }
 
+impl From<Spread> for Drawn {
+    fn from(spread: Spread) -> Drawn {
+        Drawn {
+            low: Difference(spread.low),
+            high: Difference(spread.high),
+            holds: spread.holds,
+        }
+    }
+}
+
 impl Part {
     fn of(part: &LeverPart) -> Part {
         let some = |value: i64| Some(Difference(value));
         Part {
-            lever: part.lever,
-            shapley: Difference(part.shapley),
-            low: some(part.range.0),
-            high: some(part.range.1),
+            low: some(part.seeds.low),
+            high: some(part.seeds.high),
             first: some(part.first),
             last: some(part.last),
             admissible: part.admissible.map(Difference),
             sign_stable: Some(part.sign_stable),
+            seeds_hold: Some(part.seeds.holds),
+            needs: part.needs,
+            draws: part.draws.map(Drawn::from),
+            varied: part.varied.iter().map(|value| value.map(Difference)).collect(),
+            finding: part.is_finding,
+            ..Part::outer(part.lever, 0, part.shapley)
         }
     }
 
@@ -194,6 +292,11 @@ impl Part {
             last: None,
             admissible: None,
             sign_stable: None,
+            seeds_hold: None,
+            needs: None,
+            draws: None,
+            varied: Vec::new(),
+            finding: None,
         }
     }
 
@@ -206,9 +309,23 @@ impl Part {
     }
 }
 
+impl From<&study::why::Crossing> for Crossing {
+    fn from(crossing: &study::why::Crossing) -> Crossing {
+        let place = |chain: [bool; 2]| chain.map(|chain| if chain { "chain" } else { "bank" });
+        Crossing {
+            reported_seconds: crossing.reported.get(),
+            identity: place(crossing.identity),
+            control: place(crossing.control),
+            difference: crossing.difference.map(Difference),
+            sign_stable: crossing.holds,
+        }
+    }
+}
+
 impl Outcome {
-    fn of(explained: &Explained) -> Outcome {
-        let ([bank, chain], [first, last]) = (explained.presets, explained.corners);
+    fn of(explained: &Explained, seeds: u64) -> Outcome {
+        let [bank, chain] = explained.presets;
+        let (first, last) = (explained.corners[0], explained.corners[explained.corners.len() - 1]);
         let ends = [
             Part::outer("outer-bank", bank, first),
             Part::outer("outer-chain", last, chain),
@@ -235,15 +352,34 @@ impl Outcome {
             levers: std::iter::once(begin).chain(levers).chain([end]).collect(),
             groups: explained.groups.iter().map(group).collect(),
             interactions: explained.interactions.iter().map(pair).collect(),
+            whole_crowd: explained.whole.map(|(mean, most)| Moved {
+                mean: Difference(mean),
+                most: Difference(most),
+            }),
+            map: explained.map.iter().map(Crossing::from).collect(),
+            corners: explained.corners.clone(),
+            seeds,
         }
     }
 
     /// Draws where each part of the way begins and ends.
     fn way(&self) -> Table {
+        let wide = [
+            TEXTS.why_admissible,
+            TEXTS.why_seeds,
+            TEXTS.why_draws_range,
+            TEXTS.why_draws_sign,
+            TEXTS.why_finding,
+        ];
+        let wide = wide.map(|text| Column {
+            wide: true,
+            ..figures(text.label)
+        });
         let columns = [heads(""), figures(TEXTS.why_adds.label)]
             .into_iter()
             .chain([words("")])
-            .chain([TEXTS.why_range, TEXTS.why_first, TEXTS.why_last, TEXTS.why_sign].map(|text| figures(text.label)));
+            .chain([TEXTS.why_range, TEXTS.why_first, TEXTS.why_last, TEXTS.why_sign].map(|text| figures(text.label)))
+            .chain(wide);
         let mut table = Table::new(columns);
         let mut at = self.bank.0;
         let stops = self.levers.iter().scan(at, |at, part| {
@@ -261,22 +397,30 @@ impl Outcome {
             let from = at;
             at += part.shapley.0;
             let of = |value: Option<Difference>| value.map_or_else(Cell::default, Cell::from);
-            let range = match (part.low, part.high) {
-                (Some(low), Some(high)) => Cell::of(
-                    format!("{} \u{2026} {}", low.text(), high.text()),
-                    format!("{low} {high}"),
-                ),
-                _ => Cell::default(),
+            let range = |ends: Option<(Difference, Difference)>| {
+                ends.map_or_else(Cell::default, |(low, high)| {
+                    Cell::of(
+                        format!("{} \u{2026} {}", low.text(), high.text()),
+                        format!("{low} {high}"),
+                    )
+                })
             };
+            let share = |share: Option<Share>| share.map_or_else(Cell::default, |share| Cell::of(share.text(), share));
+            let finding = part.finding.map(|finding| if finding { TEXTS.yes } else { TEXTS.no });
             table.row([
                 part.lever.into(),
                 part.shapley.into(),
                 scale.bar(from, at).into(),
-                range,
+                range(part.low.zip(part.high)),
                 of(part.first),
                 of(part.last),
-                part.sign_stable
-                    .map_or_else(Cell::default, |share| Cell::of(share.text(), share)),
+                share(part.sign_stable),
+                of(part.admissible),
+                part.needs
+                    .map_or_else(Cell::default, |needs| Cell::of(grouped(needs), needs)),
+                range(part.draws.map(|draws| (draws.low, draws.high))),
+                share(part.draws.map(|draws| draws.holds)),
+                finding.map(|text| text.label.into()).unwrap_or_default(),
             ]);
         }
         table.row([
@@ -309,7 +453,93 @@ impl Outcome {
                 said.push((TEXTS.why_depends)(part.lever, &first.text(), &last.text()));
             }
         }
+        said.extend(self.told_signs(&levers));
         said.join(" ")
+    }
+
+    /// Says which signs are findings, and which need more seeds.
+    fn told_signs(&self, levers: &[&Part]) -> Vec<String> {
+        let seeds = |part: &&Part| part.needs.unwrap_or_default();
+        let names = |parts: &[&&Part]| parts.iter().map(|part| part.lever).collect::<Vec<_>>().join(", ");
+        let sign = |part: &&&Part| format!("{} {}", part.lever, if part.shapley.0 < 0 { "\u{2212}" } else { "+" });
+        let mut said = Vec::new();
+        let found: Vec<&&Part> = levers.iter().filter(|part| part.finding == Some(true)).collect();
+        if !found.is_empty() {
+            said.push((TEXTS.why_findings)(
+                &found.iter().map(sign).collect::<Vec<_>>().join(", "),
+            ));
+        } else if levers.iter().any(|part| part.finding.is_some()) {
+            said.push(TEXTS.why_unfound.label.to_owned());
+        }
+        let many: Vec<&&Part> = levers.iter().filter(|part| part.needs > Some(self.seeds)).collect();
+        let (few, many): (Vec<&&Part>, Vec<&&Part>) = many.into_iter().partition(|part| seeds(part) <= SEEDS_MOST);
+        if let Some(most) = few.iter().map(|part| seeds(part)).max() {
+            said.push((TEXTS.why_needs)(&names(&few), &most.to_string()));
+        }
+        if !many.is_empty() {
+            said.push((TEXTS.why_unknowable)(&names(&many), &grouped(SEEDS_MOST)));
+        }
+        said
+    }
+
+    /// Returns what stands below the way: groups, pairs, draws, the whole crowd.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let groups = self
+            .groups
+            .iter()
+            .map(|group| format!("{} {}", group.group, group.value.text()));
+        notes.push((TEXTS.why_groups)(&groups.collect::<Vec<_>>().join(", ")));
+        let pairs = self.interactions.iter().take(PAIRS_TOLD);
+        let pairs = pairs.map(|pair| format!("{} with {} {}", pair.levers[0], pair.levers[1], pair.value.text()));
+        let pairs: Vec<String> = pairs.collect();
+        if !pairs.is_empty() {
+            notes.push((TEXTS.why_pairs)(&pairs.join(", ")));
+        }
+        let mut levers: Vec<&Part> = self.levers.iter().filter(|part| part.moves()).collect();
+        levers.sort_by_key(|part| std::cmp::Reverse(part.shapley.0.abs()));
+        let drawn = levers.iter().take(DRAWN_TOLD).filter_map(|part| {
+            let Drawn { low, high, holds } = part.draws?;
+            Some(format!(
+                "{} {} \u{2026} {} ({})",
+                part.lever,
+                low.text(),
+                high.text(),
+                holds.text()
+            ))
+        });
+        let drawn: Vec<String> = drawn.collect();
+        if !drawn.is_empty() {
+            notes.push((TEXTS.why_drawn)(&drawn.join(", ")));
+        }
+        if let Some(Moved { mean, most }) = self.whole_crowd {
+            let size = |moved: Difference| moved.text().trim_start_matches('+').to_owned();
+            notes.push((TEXTS.why_whole_moves)(&size(mean), &size(most)));
+        }
+        notes
+    }
+
+    /// Tells whether the two rails surely change places somewhere on the map.
+    fn changes_places(&self) -> bool {
+        let sure = |sign: i64| {
+            let here =
+                |cell: &Crossing| cell.sign_stable >= SURE && cell.difference.is_some_and(|it| it.0.signum() == sign);
+            self.map.iter().any(here)
+        };
+        sure(1) && sure(-1)
+    }
+
+    /// Says in how much of the map there is more on the second rail.
+    fn crosses(&self) -> String {
+        let cells = self.map.len().to_string();
+        let more = self
+            .map
+            .iter()
+            .filter(|cell| cell.difference.is_some_and(|difference| difference.0 > 0));
+        match self.changes_places() {
+            true => (TEXTS.why_crosses)(&more.count().to_string(), &cells),
+            false => (TEXTS.why_crosses_never)(&cells),
+        }
     }
 }
 
@@ -362,17 +592,81 @@ impl Why {
             notice: texts::NOTICE,
             version: env!("CARGO_PKG_VERSION"),
             scenario: why.scenario.clone(),
-            seeds: [why.seeds.start(), why.seeds.end()].map(u64::to_string),
+            seeds: [1, why.seeds].map(|seed| seed.to_string()),
             crowd: why.crowd,
+            whole_crowd: why.whole.map(|(corners, seeds)| [corners as u64, seeds]),
+            draws: why.draws,
+            varied: why.varied.clone(),
+            varied_seeds: why.varied_seeds,
             pair: why.pair.clone(),
             vantage: why.look.0,
             method: why.look.1.spec(),
             inquiry: why.inquiry.map(Policy::name),
             worlds: why.worlds,
-            outcomes: why.outcomes.iter().map(Outcome::of).collect(),
+            moving: why.moving.clone(),
+            outcomes: why
+                .outcomes
+                .iter()
+                .map(|explained| Outcome::of(explained, why.seeds))
+                .collect(),
             valueless: why.valueless.clone(),
             digest: why.digest.to_lower_hex_string(),
         }
+    }
+}
+
+impl Why {
+    /// Says what was compared, in which worlds, and how sure it is.
+    fn about(&self) -> Vec<String> {
+        let pair = [0, 1].map(|side| shown::name(&self.pair[side]));
+        let mut said = vec![(TEXTS.why_of)(
+            &shown::name(&self.scenario),
+            &pair[0],
+            &pair[1],
+            &TEXTS.counted_worlds.count(self.worlds),
+            &self.seeds[0],
+            &self.seeds[1],
+        )];
+        if self.crowd > 1 {
+            said.push((TEXTS.why_crowd)(&self.crowd.to_string()));
+        }
+        if let Some([corners, seeds]) = self.whole_crowd {
+            said.push((TEXTS.why_whole)(
+                &corners.to_string(),
+                &TEXTS.counted_seeds.count(seeds),
+            ));
+        }
+        let method = self.method.parse();
+        let method = method.map_or_else(|_| self.method.clone(), |method| method_word(&method));
+        said.push((TEXTS.why_look)(self.vantage.name(), &method));
+        said.extend(self.inquiry.map(|policy| (TEXTS.why_inquiry)(policy)));
+        if self.draws > 0 {
+            said.push((TEXTS.why_draws)(&TEXTS.counted_draws.count(self.draws)));
+        }
+        if self.varied.is_empty() {
+            said.push(TEXTS.why_unvaried.label.to_owned());
+        } else {
+            said.push((TEXTS.why_varied)(
+                &TEXTS.counted_seeds.count(self.varied_seeds),
+                &shown::line(&self.varied.join(", ")),
+            ));
+            said.push(TEXTS.why_rule.label.to_owned());
+        }
+        said
+    }
+}
+
+impl Why {
+    /// Says what is said of all outcomes together.
+    fn said_of_all(&self, document: &mut Document) {
+        if !self.valueless.is_empty() {
+            document.apart((TEXTS.why_valueless)(&self.valueless.join(", ")));
+        }
+        let mut levers = self.outcomes.iter().flat_map(|outcome| &outcome.levers);
+        if !levers.any(|part| part.admissible.is_some()) {
+            document.apart(TEXTS.why_inadmissible.label);
+        }
+        document.apart(TEXTS.why_rails.meaning);
     }
 }
 
@@ -380,49 +674,24 @@ impl Printable for Why {
     fn document(&self) -> Document {
         let mut document = Document::default();
         document.say(format!("{} ({SCHEMA})", TEXTS.why_rails.label));
-        let pair = [0, 1].map(|side| shown::name(&self.pair[side]));
-        document.say((TEXTS.why_of)(
-            &shown::name(&self.scenario),
-            &pair[0],
-            &pair[1],
-            &TEXTS.counted_worlds.count(self.worlds as u64),
-            &self.seeds[0],
-            &self.seeds[1],
-        ));
-        if self.crowd > 1 {
-            document.say((TEXTS.why_crowd)(&self.crowd.to_string()));
-        }
-        let method = self
-            .method
-            .parse()
-            .map_or_else(|_| self.method.clone(), |method| method_word(&method));
-        document.say((TEXTS.why_look)(self.vantage.name(), &method));
-        if let Some(policy) = self.inquiry {
-            document.say((TEXTS.why_inquiry)(policy));
-        }
+        self.about().into_iter().for_each(|words| document.say(words));
         for outcome in &self.outcomes {
             let text = texts::figure(outcome.name);
             document.heading(format!("{} ({})", text.label, outcome.name));
             document.say(outcome.told(&self.pair));
             document.table(outcome.way());
-            let groups: Vec<String> = outcome
-                .groups
-                .iter()
-                .map(|group| format!("{} {}", group.group, group.value.text()))
-                .collect();
-            document.note((TEXTS.why_groups)(&groups.join(", ")));
-            let pairs = outcome.interactions.iter().take(PAIRS_TOLD);
-            let pairs: Vec<String> = pairs
-                .map(|pair| format!("{} with {} {}", pair.levers[0], pair.levers[1], pair.value.text()))
-                .collect();
-            if !pairs.is_empty() {
-                document.note((TEXTS.why_pairs)(&pairs.join(", ")));
+            outcome.notes().into_iter().for_each(|words| document.note(words));
+            if !outcome.map.is_empty() {
+                document.note(outcome.crosses());
+            }
+            if outcome.changes_places() {
+                document.table(page::map_table(outcome));
             }
         }
-        if !self.valueless.is_empty() {
-            document.apart((TEXTS.why_valueless)(&self.valueless.join(", ")));
+        if self.outcomes.iter().any(|outcome| !outcome.map.is_empty()) {
+            document.apart(format!("{}: {}", TEXTS.why_map.label, TEXTS.why_map_unsure.label));
         }
-        document.apart(TEXTS.why_rails.meaning);
+        self.said_of_all(&mut document);
         document.say(self.notice);
         document.say(format!("digest {}", self.digest));
         document
@@ -456,6 +725,14 @@ impl Printable for Why {
                     of(part.last),
                     of(part.admissible),
                     part.sign_stable.into(),
+                    part.needs.map(|needs| needs.to_string()).unwrap_or_default().into(),
+                    of(part.draws.map(|draws| draws.low)),
+                    of(part.draws.map(|draws| draws.high)),
+                    part.draws.map(|draws| draws.holds).into(),
+                    part.finding
+                        .map(|finding| finding.to_string())
+                        .unwrap_or_default()
+                        .into(),
                 ]);
             }
         }
@@ -474,14 +751,24 @@ mod tests {
     use crate::scenario::figure::{Of, WorldFigure};
 
     fn part(lever: &'static str, shapley: i64, first: i64, last: i64) -> LeverPart {
+        let spread = |wide: i64| Spread {
+            of: 4,
+            low: shapley - wide,
+            high: shapley + wide,
+            holds: Share::percent(75),
+        };
         LeverPart {
             lever,
             shapley,
             admissible: None,
-            range: (shapley - 10_000, shapley + 10_000),
+            seeds: spread(10_000),
             first,
             last,
+            needs: Some(if first == 0 { 30 } else { 2 }),
+            draws: Some(spread(100_000)),
+            varied: vec![Some(shapley), None],
             sign_stable: Share::percent(75),
+            is_finding: Some(first != 0),
         }
     }
 
@@ -490,24 +777,48 @@ mod tests {
             scenario: "a-theft".into(),
             crowd: 6,
             pair: ["bank-wire".into(), "bitcoin".into()],
-            seeds: 1..=4,
+            seeds: 4,
+            draws: 4,
+            varied: vec!["plan phishing".into(), "plan denial".into()],
+            varied_seeds: 2,
+            moving: vec!["control", "tempo"],
+            whole: Some((4, 2)),
             look: (crate::evidence::Vantage::Country.into(), "haircut".parse().unwrap()),
             inquiry: None,
             worlds: 18,
             outcomes: vec![Explained {
                 figure: Of::World(WorldFigure::OutcomeFrozen).kind(),
                 presets: [560_000, 0],
-                corners: [500_000, 20_000],
+                corners: vec![500_000, 0, 480_000, 20_000],
                 levers: vec![
                     part("control", -400_000, -500_000, 0),
                     part("tempo", -80_000, 0, -20_000),
                 ],
                 groups: vec![("stop", -400_000), ("time", -80_000)],
                 interactions: vec![(["control", "tempo"], 20_000)],
+                whole: Some((12_000, 40_000)),
+                map: map(),
             }],
             valueless: vec!["recall"],
             digest: [7; 32],
         })
+    }
+
+    /// The bank stops more of what is reported within an hour, and the chain of what is reported after three days, if its issuer can.
+    fn map() -> Vec<study::why::Crossing> {
+        let cell = |hours, control, difference| study::why::Crossing {
+            reported: crate::units::Span::HOUR.times(hours),
+            identity: [false, true],
+            control,
+            difference: Some(difference),
+            holds: Share::percent(if difference == 9_000 { 50 } else { 100 }),
+        };
+        vec![
+            cell(1, [false, true], -500_000),
+            cell(1, [false, false], -90_000),
+            cell(72, [false, true], 9_000),
+            cell(72, [false, false], 80_000),
+        ]
     }
 
     #[test]
@@ -526,6 +837,9 @@ mod tests {
         assert_eq!(outcome["levers"][1]["shapley"], "-0.400000");
         let text = document::print(&why, Form::TEXT);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert_eq!(outcome["levers"][1]["draws"]["low"], "-0.500000");
+        assert_eq!(outcome["levers"][1]["varied"][1], serde_json::Value::Null);
+        assert_eq!(outcome["map"][0]["control"], serde_json::json!(["bank", "chain"]));
         for told in [
             "56.0 % on bank-wire",
             "\u{2212}40.0",
@@ -535,12 +849,43 @@ mod tests {
             assert!(text.contains(told), "{told} is not in\n{text}");
         }
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(flat.contains("What control does depends on the others"), "{text}");
+        for told in [
+            "What control does depends on the others",
+            "Findings: control \u{2212}.",
+            "The seeds do not say the sign of tempo; --seeds 30 would.",
+            "control \u{2212}50.0 \u{2026} \u{2212}30.0 (75.0\u{a0}%)",
+            "1.2 away in the mean, 4.0 at most",
+            "in 2 of 4 cells there is more on the second rail",
+            "3 days",
+            "+0.9?",
+        ] {
+            assert!(
+                flat.contains(&told.replace('\u{a0}', " ")) || flat.contains(told),
+                "{told} is not in\n{text}"
+            );
+        }
         let csv = document::print(&why, Form::CSV);
         assert!(
-            csv.contains("outcome.frozen,control,-0.400000,-0.410000,-0.390000,-0.500000,0.000000,,0.750000"),
+            csv.contains("outcome.frozen,control,-0.400000,-0.410000,-0.390000,-0.500000,0.000000,,0.750000,2,-0.500000,-0.300000,0.750000,true"),
             "{csv}"
         );
+    }
+
+    #[test]
+    fn the_page_holds_every_corner_and_asks_nothing_of_anybody() {
+        let page = why().to_html();
+        assert!(
+            page.contains("id=\"corners\">[[500000,0,480000,20000]]</script>"),
+            "{page}"
+        );
+        assert_eq!(page.matches("type=\"checkbox\"").count(), 2, "a switch a lever");
+        assert_eq!(
+            page.matches("<svg class=\"places\"").count(),
+            1,
+            "a panel for each place of identity"
+        );
+        assert_eq!(page.matches("<svg class=\"steps\"").count(), 1);
+        assert!(!page.contains("http:") && !page.contains("https:") && page.contains("SIMULATED"));
     }
 
     #[test]

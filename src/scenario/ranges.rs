@@ -7,20 +7,26 @@
 //! rail's form, a flag, a word, who does what to whom - says which world it is and is not varied, nor is when it lies: `begins`,
 //! `span`, `at`, `dates`, holidays; nor how
 //! small it is made (`scale`) and how whose the thefts are is drawn (`hands`).
+//!
+//! A number can be put to an end of its range (`study/validity`), or all be drawn within theirs at once (`study/why`).
 
 use super::quantity::Between;
 use super::rail::{FeeRule, Levers};
 use super::spec::{Crowd, IncidentSpec, KeeperSpec, OrderSpec, Scenario, Step, When};
 use crate::evidence::KeeperKind;
+use crate::seed::Seed;
 use crate::units::{Amount, Share, Span};
 
-/// An end of a range.
+/// A place in a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extreme {
+pub(crate) enum Point {
     /// A third of what the file says; of a chance 5 %.
     Least,
     /// Three times what the file says; of a chance 95 %.
     Greatest,
+    /// So far from the least to the greatest, with what the file says in the middle. A chance of none or of all stays: it says which rail or
+    /// keeper this is.
+    Drawn(Share),
 }
 
 /// By how much a number that is no chance is divided and multiplied.
@@ -48,7 +54,7 @@ pub(crate) fn parameters(scenario: &Scenario) -> Vec<String> {
 
 /// Returns the scenario with all numbers of a name at an end of their ranges; the same scenario where there is no such number, or
 /// where it is nothing, of which three times is nothing.
-pub(crate) fn at_extreme(scenario: &Scenario, parameter: &str, end: Extreme) -> Scenario {
+pub(crate) fn at_extreme(scenario: &Scenario, parameter: &str, end: Point) -> Scenario {
     let mut scenario = scenario.clone();
     visit(&mut scenario, &mut |name, number| {
         if name == parameter {
@@ -58,57 +64,90 @@ pub(crate) fn at_extreme(scenario: &Scenario, parameter: &str, end: Extreme) -> 
     scenario
 }
 
-/// A number that can go to an end of its range.
-trait Number {
-    fn go(&mut self, end: Extreme);
+/// Returns the scenario with every number somewhere in its range, those of one name at the same place; which place hangs on the draw and
+/// the name alone.
+pub(crate) fn drawn(scenario: &Scenario, draw: Seed) -> Scenario {
+    let mut scenario = scenario.clone();
+    visit(&mut scenario, &mut |name, number| {
+        let place = draw.quantile(&format!("ranges/{name}"));
+        number.go(Point::Drawn(place.share(Share::NONE, Share::WHOLE)));
+    });
+    scenario
 }
 
-fn scaled(number: u64, end: Extreme) -> u64 {
-    match end {
-        Extreme::Least => (number / TIMES).max(number.min(1)),
-        Extreme::Greatest => number.saturating_mul(TIMES),
+/// A number that can go to a place in its range.
+trait Number {
+    fn go(&mut self, to: Point);
+}
+
+/// Returns what lies so far from the least to the greatest, evenly on either side of what is in the middle.
+fn between(least: u64, middle: u64, greatest: u64, far: Share) -> u64 {
+    const HALF: u128 = 500_000;
+    let far = u128::from(far.get());
+    let on = |from: u64, to: u64, far: u128| {
+        let more = u128::from(to - from) * far / HALF;
+        from + u64::try_from(more).expect("no more than the way from one to the other")
+    };
+    match far.checked_sub(HALF) {
+        None => on(least, middle, far),
+        Some(far) => on(middle, greatest, far),
+    }
+}
+
+fn scaled(number: u64, to: Point) -> u64 {
+    let (least, greatest) = ((number / TIMES).max(number.min(1)), number.saturating_mul(TIMES));
+    match to {
+        Point::Least => least,
+        Point::Greatest => greatest,
+        Point::Drawn(far) => between(least, number, greatest, far),
     }
 }
 
 impl Number for u64 {
-    fn go(&mut self, end: Extreme) {
-        *self = scaled(*self, end);
+    fn go(&mut self, to: Point) {
+        *self = scaled(*self, to);
     }
 }
 
 impl Number for u32 {
-    fn go(&mut self, end: Extreme) {
-        *self = u32::try_from(scaled((*self).into(), end)).unwrap_or(u32::MAX);
+    fn go(&mut self, to: Point) {
+        *self = u32::try_from(scaled((*self).into(), to)).unwrap_or(u32::MAX);
     }
 }
 
 impl Number for Amount {
-    fn go(&mut self, end: Extreme) {
-        *self = Amount::new(scaled(self.get(), end));
+    fn go(&mut self, to: Point) {
+        *self = Amount::new(scaled(self.get(), to));
     }
 }
 
 impl Number for Span {
-    fn go(&mut self, end: Extreme) {
-        *self = match end {
-            Extreme::Least => Span::seconds(self.get() / TIMES as i64),
-            Extreme::Greatest => self.times(TIMES as i64),
+    fn go(&mut self, to: Point) {
+        let (least, greatest) = (Span::seconds(self.get() / TIMES as i64), self.times(TIMES as i64));
+        let seconds = |span: Span| span.get().unsigned_abs();
+        *self = match to {
+            Point::Least => least,
+            Point::Greatest => greatest,
+            Point::Drawn(far) => {
+                let drawn = between(seconds(least), seconds(*self), seconds(greatest), far);
+                Span::seconds(i64::try_from(drawn).unwrap_or(i64::MAX))
+            }
         };
     }
 }
 
 /// A share that is no chance: of a payment, of a rate.
 impl Number for Share {
-    fn go(&mut self, end: Extreme) {
-        let parts = scaled(self.get().into(), end).min(Share::WHOLE.get().into());
+    fn go(&mut self, to: Point) {
+        let parts = scaled(self.get().into(), to).min(Share::WHOLE.get().into());
         *self = Share::ppm(parts as u32);
     }
 }
 
 impl<T: Number> Number for Between<T> {
-    fn go(&mut self, end: Extreme) {
-        self.least.go(end);
-        self.greatest.go(end);
+    fn go(&mut self, to: Point) {
+        self.least.go(to);
+        self.greatest.go(to);
     }
 }
 
@@ -116,11 +155,17 @@ impl<T: Number> Number for Between<T> {
 struct Chance<'a>(&'a mut Share);
 
 impl Number for Chance<'_> {
-    fn go(&mut self, end: Extreme) {
+    fn go(&mut self, to: Point) {
         let [least, greatest] = CHANCES;
-        *self.0 = match end {
-            Extreme::Least => least,
-            Extreme::Greatest => greatest,
+        *self.0 = match to {
+            Point::Least => least,
+            Point::Greatest => greatest,
+            Point::Drawn(_) if [Share::NONE, Share::WHOLE].contains(self.0) => *self.0,
+            Point::Drawn(far) => {
+                let middle = Share::ppm((least.get() + greatest.get()) / 2);
+                let drawn = between(least.get().into(), middle.get().into(), greatest.get().into(), far);
+                Share::ppm(u32::try_from(drawn).unwrap_or(u32::MAX))
+            }
         };
     }
 }
@@ -129,9 +174,9 @@ impl Number for Chance<'_> {
 struct Limited<'a>(&'a mut u32, u32, u32);
 
 impl Number for Limited<'_> {
-    fn go(&mut self, end: Extreme) {
+    fn go(&mut self, to: Point) {
         let Limited(number, least, greatest) = self;
-        number.go(end);
+        number.go(to);
         **number = (**number).clamp(*least, *greatest);
     }
 }
@@ -140,10 +185,10 @@ impl Number for Limited<'_> {
 struct Division<'a>(&'a mut Vec<(String, Share)>);
 
 impl Number for Division<'_> {
-    fn go(&mut self, end: Extreme) {
+    fn go(&mut self, to: Point) {
         let mut left = Share::WHOLE.get();
         for (_, share) in self.0.iter_mut() {
-            share.go(end);
+            share.go(to);
             *share = Share::ppm(share.get().min(left));
             left -= share.get();
         }
@@ -406,7 +451,7 @@ mod tests {
     #[test]
     fn a_chance_goes_from_5_to_95_percent_and_all_else_from_a_third_to_three_times() {
         let file = same_theft();
-        let at = |name: &str| [Extreme::Least, Extreme::Greatest].map(|end| at_extreme(&file, name, end));
+        let at = |name: &str| [Point::Least, Point::Greatest].map(|end| at_extreme(&file, name, end));
         let [least, greatest] = at("crowd.reuse");
         assert_eq!(least.crowd[0].reuse, Share::percent(5));
         assert_eq!(greatest.crowd[0].reuse, Share::percent(95));
@@ -437,13 +482,36 @@ mod tests {
     }
 
     #[test]
+    fn a_draw_moves_every_number_within_its_range_and_says_no_bank_a_chain() {
+        let file = same_theft();
+        let (one, other) = (drawn(&file, Seed::new(1)), drawn(&file, Seed::new(2)));
+        assert_eq!(one, drawn(&file, Seed::new(1)));
+        assert_ne!(one.crowd[0].users, other.crowd[0].users);
+        for draw in (1..=40).map(|draw| drawn(&file, Seed::new(draw))) {
+            assert!((150..=1_350).contains(&draw.crowd[0].users), "{}", draw.crowd[0].users);
+            assert!((50_000..=950_000).contains(&draw.crowd[0].traders.get()));
+            for (rail, was) in draw.rails.iter().zip(&file.rails) {
+                let none = was.levers.control.chance == Share::NONE;
+                assert_eq!(rail.levers.control.chance == Share::NONE, none, "{}", rail.name);
+            }
+        }
+        // Half of the draws lie below what the file says, though its range goes farther above it.
+        let below = (1..=200).filter(|&draw| drawn(&file, Seed::new(draw)).crowd[0].users < 450);
+        assert!((75..=125).contains(&below.count()));
+        assert_eq!(
+            [0, 250_000, 500_000, 750_000, 1_000_000].map(|far| between(150, 450, 1_350, Share::ppm(far))),
+            [150, 300, 450, 900, 1_350]
+        );
+    }
+
+    #[test]
     fn one_number_moves_and_nothing_else() {
         let file = same_theft();
-        let mut back = at_extreme(&file, "crowd.traders", Extreme::Greatest);
+        let mut back = at_extreme(&file, "crowd.traders", Point::Greatest);
         assert_ne!(back, file);
         back.crowd[0].traders = file.crowd[0].traders;
         assert_eq!(back, file);
-        assert_eq!(at_extreme(&file, "crowd.nobody", Extreme::Least), file);
+        assert_eq!(at_extreme(&file, "crowd.nobody", Point::Least), file);
     }
 
     /// A key of the format that holds a number has a range, or stands among those that say when or which world it is.

@@ -273,15 +273,47 @@ texts! {
     inquiry_tags: "tags";
     why_rails: "Why two rails differ",
         "Each part is what moving that lever adds, in the mean over all orders in which the levers can be moved (Shapley, \
-         1953), in points of a hundred; range and sign are over the seeds. First is what the lever changes alone, \
-         last what it changes where all others are moved. It describes this model, not the world.";
+         1953), in points of a hundred; range is over the seeds. First is what the lever changes alone, last what it changes \
+         where all others are moved. Sign is in what share of all worlds that were made - seeds, draws, plans, rules - the part has its sign. \
+         The values describe this model, not the world.";
     why_adds: "adds";
     why_range: "range";
     why_first: "first";
     why_last: "last";
     why_sign: "sign";
+    why_admissible: "over orders that could be";
+    why_seeds: "seeds needed";
+    why_draws_range: "in draws";
+    why_draws_sign: "sign in draws";
+    why_finding: "finding";
+    yes: "yes";
+    no: "no";
+    why_inadmissible: "There is no second value, over orders that could be: every order passes a combination that no rail can have, payments that are looked at \
+         where nobody has a name or nobody could hold one.";
     why_first_rail: "the first rail";
     why_second_rail: "the second rail";
+    why_unvaried: "No sign is called a finding here: --plans asks whether it holds under every other plan and rule.";
+    why_rule: "A sign is called a finding only where there are as many seeds as it needs and it holds in all of these.";
+    why_unfound: "No sign is a finding.";
+    why_switches: "Flip a lever",
+        "Every combination of the levers was run. Move any of them and see what becomes of the theft: accounts without fees, the same people, keepers and \
+         plan, the mean over the seeds.";
+    why_all_bank: "All as on";
+    why_now: "now";
+    why_from_first: "against the first";
+    why_ways: "The way from one rail to the other, lever by lever";
+    why_map: "Where the two change places",
+        "How much more there is on the second rail than on the first, in points of a hundred, by how long it takes until the theft is reported, and by who \
+         has control (rows) and identity; all other levers stand as each rail has them. Pale is a sign that fewer than three of four seeds have.";
+    why_map_unsure: "points of a hundred by how long it takes until the theft is reported, all other levers as each rail has them; behind a sign \
+         that fewer than three of four seeds have stands a question.";
+    why_own: "each its own";
+    why_as_bank: "both as the first";
+    why_as_chain: "both as the second";
+    why_swapped: "swapped";
+    why_identity: "identity";
+    why_control: "control";
+    why_reported: "reported after";
     attribution: "Which thefts are of one hand",
         "What thefts have in common says what it said of others whose hand was known, in worlds of this model and as often as hands were one there. A desk \
          buys from whoever comes, and habits can be copied by whoever reads about them: no ledger holds a hand, and none of this says that \
@@ -739,6 +771,7 @@ texts! {
     counted_runs: "run", "runs";
     counted_seeds: "seed", "seeds";
     counted_worlds: "world", "worlds";
+    counted_draws: "draw", "draws";
     counted_movements: "movement", "movements";
     counted_transactions: "transaction", "transactions";
     counted_purses: "purse", "purses";
@@ -800,14 +833,24 @@ texts! {
     why_of(scenario, first, second, worlds, from, to):
         "{scenario}: from {first} to {second}, lever by lever; {worlds}, seeds {from} to {to}.";
     why_crowd(part): "One in {part} of the people of the scenario lives in these worlds.";
+    why_whole(corners, seeds): "How the whole crowd moves the values is measured at {corners} of the corners with {seeds}.";
+    why_whole_moves(mean, most): "with the whole crowd it is {mean} away in the mean, {most} at most";
     why_look(vantage, method): "What is found is what the investigator of {vantage} finds by {method}.";
     why_inquiry(policy): "In every world that investigator defends by the rule {policy}, in place of the scenario's script.";
+    why_draws(draws): "Beside the seeds stand {draws} of every uncertain number, each from a third to three times, a chance from 5 to 95 %.";
+    why_varied(seeds, varied): "The levers were moved again, with {seeds} each, under: {varied}.";
     why_change(from, first, to, second, change): "{from} on {first}, {to} on {second}: {change} points.";
     why_most(parts): "Most of the way: {parts}.";
     why_depends(lever, first, last):
         "What {lever} does depends on the others: {first} alone, {last} where all others are moved.";
+    why_findings(levers): "Findings: {levers}.";
+    why_needs(levers, seeds): "The seeds do not say the sign of {levers}; --seeds {seeds} would.";
+    why_unknowable(levers, most): "Not even {most} seeds would say the sign of {levers}.";
+    why_drawn(levers): "in draws: {levers}";
     why_groups(groups): "in groups: {groups}";
     why_pairs(pairs): "together beyond apart: {pairs}";
+    why_crosses(count, cells): "The two change places: in {count} of {cells} cells there is more on the second rail.";
+    why_crosses_never(cells): "The two nowhere change places in {cells} cells.";
     why_valueless(figures): "Left out, since they have no value at some corner: {figures}.";
     overview_by(method):
         "One method, {method}, for every investigator. A full dot is the share of the loot that lies in purses which \

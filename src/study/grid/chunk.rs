@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::design::Design;
+use super::Grid;
 
 /// What a line begins with.
 const HEAD: &str = "dyepack-chunk/1";
@@ -32,23 +32,18 @@ pub(crate) struct Chunk {
 
 impl Chunk {
     /// Returns the chunks of a study, a part of its runs each.
-    pub fn plan(design: &Design, file: &str, version: &str, parts: Vec<Range<u64>>) -> Vec<Chunk> {
+    pub fn plan(grid: &impl Grid, file: &str, version: &str, parts: Vec<Range<u64>>) -> Vec<Chunk> {
         let of = parts.len() as u64;
         let chunk = |(place, runs): (u64, Range<u64>)| {
-            let (first, last) = (design.run(runs.start), design.run(runs.end - 1));
-            let whole = runs.end - runs.start >= design.breadth() || first.seed != last.seed;
-            let variations = match whole {
-                true => (1, design.variations.len() as u64),
-                false => (first.variation as u64 + 1, last.variation as u64 + 1),
-            };
+            let [variations, seeds] = grid.spans(&runs);
             Chunk {
                 file: file.to_owned(),
                 place: (place, of),
                 runs,
-                variations: (variations.0.min(variations.1), variations.0.max(variations.1)),
-                seeds: (first.seed, last.seed),
-                scenario: design.scenario_digest(),
-                study: design.digest(),
+                variations,
+                seeds,
+                scenario: grid.scenario_digest(),
+                study: grid.digest(),
                 version: version.to_owned(),
             }
         };

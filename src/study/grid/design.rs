@@ -2,11 +2,16 @@
 
 use std::ops::Range;
 
+use super::Grid;
+use super::measure::{Row, Voices, measure};
 use crate::lots::Method;
 use crate::scenario::figure::FigureKind;
 use crate::scenario::{self, Scenario, setting};
 use crate::study::{self, Choice, StudyError};
 use crate::units::digest::{Feed, Sink};
+
+/// How many seeds a round has, each with all variations; what is asked whether it is enough is asked after each.
+const ROUND: u64 = 5;
 
 /// The most runs that a study may have: a run is a world on every rail.
 pub(crate) const RUNS_MAX: u64 = 1_000_000;
@@ -75,11 +80,6 @@ impl Design {
         (self.scenarios.len() * self.variations.len()) as u64
     }
 
-    /// Returns how many runs there are.
-    pub fn runs(&self) -> u64 {
-        self.breadth() * self.seeds.len() as u64
-    }
-
     /// Returns a run by its place. All variations of the first seed come before the second seed, so that a study that ends early
     /// has the same seeds of each.
     pub fn run(&self, number: u64) -> Run {
@@ -131,8 +131,22 @@ impl Design {
         })
     }
 
-    /// Returns the names of the columns of a row.
-    pub fn columns(&self) -> Vec<String> {
+    /// Returns how many assertions the scenario with the most of them has.
+    pub fn expectations(&self) -> usize {
+        self.scenarios
+            .iter()
+            .map(|scenario| scenario.expect.len())
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+impl Grid for Design {
+    fn runs(&self) -> u64 {
+        self.breadth() * self.seeds.len() as u64
+    }
+
+    fn columns(&self) -> Vec<String> {
         let fixed = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let mut columns = fixed(&["run", "scenario"]);
         columns.extend(self.parameters.iter().cloned());
@@ -152,17 +166,33 @@ impl Design {
         columns
     }
 
-    /// Returns how many assertions the scenario with the most of them has.
-    pub fn expectations(&self) -> usize {
-        self.scenarios
-            .iter()
-            .map(|scenario| scenario.expect.len())
-            .max()
-            .unwrap_or_default()
+    /// Rounds of so many seeds each, so that each has every variation with the same seeds.
+    fn rounds(&self) -> Vec<Range<u64>> {
+        let each = self.breadth() * ROUND;
+        (0..self.runs().div_ceil(each))
+            .map(|round| round * each..((round + 1) * each).min(self.runs()))
+            .collect()
     }
 
-    /// Returns the digest of all that decides what a run is, the program apart.
-    pub fn digest(&self) -> String {
+    fn spans(&self, runs: &Range<u64>) -> [(u64, u64); 2] {
+        let (first, last) = (self.run(runs.start), self.run(runs.end - 1));
+        let whole = runs.end - runs.start >= self.breadth() || first.seed != last.seed;
+        let (one, other) = match whole {
+            true => (1, self.variations.len() as u64),
+            false => (first.variation as u64 + 1, last.variation as u64 + 1),
+        };
+        [(one.min(other), one.max(other)), (first.seed, last.seed)]
+    }
+
+    fn scenario_digest(&self) -> String {
+        let mut sink = Sink::new("study-scenarios/1");
+        sink.column(&self.scenarios, |sink, scenario| {
+            (&scenario.name, &scenario.text).feed(sink)
+        });
+        short(sink)
+    }
+
+    fn digest(&self) -> String {
         let mut sink = Sink::new("study-design/1");
         for scenario in &self.scenarios {
             (&scenario.name, &scenario.text).feed(&mut sink);
@@ -184,29 +214,8 @@ impl Design {
         short(sink)
     }
 
-    /// Returns the digest of the scenarios as their files say.
-    pub fn scenario_digest(&self) -> String {
-        let mut sink = Sink::new("study-scenarios/1");
-        sink.column(&self.scenarios, |sink, scenario| {
-            (&scenario.name, &scenario.text).feed(sink)
-        });
-        short(sink)
-    }
-
-    /// Returns the runs of so many seeds each, so that each part has every variation with the same seeds.
-    pub fn rounds(&self, seeds: u64) -> Vec<Range<u64>> {
-        let each = self.breadth() * seeds;
-        (0..self.runs().div_ceil(each))
-            .map(|round| round * each..((round + 1) * each).min(self.runs()))
-            .collect()
-    }
-
-    /// Returns so many parts of all runs, each in one piece and as long as the others to within one run; none is empty.
-    pub fn parts(&self, count: u64) -> Vec<Range<u64>> {
-        let (runs, count) = (self.runs(), count.clamp(1, self.runs().max(1)));
-        (0..count)
-            .map(|part| part * runs / count..(part + 1) * runs / count)
-            .collect()
+    fn make(&self, run: u64, voices: &Voices<'_>) -> Result<Vec<Row>, String> {
+        measure(self, self.run(run), voices)
     }
 }
 

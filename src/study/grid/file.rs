@@ -631,6 +631,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::grid::{self, Grid};
 
     fn load(name: &str) -> Option<Scenario> {
         let bundled = scenario::bundled().iter().find(|bundled| bundled.name == name)?;
@@ -680,7 +681,7 @@ points = 4
         assert_eq!(shown(48), (6, vec!["20".into(), "1h".into(), "3".into()]));
         let scenario = design.scenario(0, 47).unwrap();
         assert_eq!((scenario.crowd[0].users, scenario.crowd[0].merchants), (30, 4));
-        let parts = design.parts(5);
+        let parts = grid::parts(design.runs(), 5);
         assert_eq!((parts[0].start, parts[4].end, parts.len()), (0, 144, 5));
         assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
     }

@@ -240,7 +240,7 @@ fn exact(value: Value, unit: Unit) -> String {
 mod tests {
     use super::*;
     use crate::scenario;
-    use crate::study::grid::read;
+    use crate::study::grid::{Grid, read};
     use crate::study::{self, figure};
 
     fn design(text: &str) -> Design {

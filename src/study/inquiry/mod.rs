@@ -106,22 +106,43 @@ pub struct Inquiry {
     pub rails: Vec<(String, Vec<Raced>)>,
 }
 
+/// How an investigator defends in a world that is only measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Inquired {
+    /// By which rule.
+    pub policy: Policy,
+    /// From which share of a purse on taint is a suspicion.
+    pub theta: Share,
+    /// How much he can do.
+    pub effort: Effort,
+}
+
+impl Inquired {
+    /// Returns a rule with the usual suspicion.
+    pub fn usual(policy: Policy, effort: Effort) -> Inquired {
+        Inquired {
+            policy,
+            theta: THETA,
+            effort,
+        }
+    }
+}
+
 /// Makes a world in which the investigator of a scenario's first vantage defends by a rule, in place of its script, and follows by its first method.
 ///
 /// # Errors
 /// Where the method cannot work on what is seen.
-pub(super) fn inquired(scenario: &Scenario, policy: Policy, seed: Seed) -> Result<Made, StudyError> {
+pub(super) fn inquired(scenario: &Scenario, by: Inquired, seed: Seed) -> Result<Made, StudyError> {
     let scenario = Scenario {
         defend: Vec::new(),
         ..scenario.clone()
     };
-    let investigator = scenario.vantages[0];
     let rules = Rules {
-        investigator,
-        effort: scenario.effort(investigator),
-        policy,
+        investigator: scenario.vantages[0],
+        effort: by.effort,
+        policy: by.policy,
         method: scenario.methods[0],
-        theta: THETA,
+        theta: by.theta,
     };
     Ok(race::play(&scenario, scenario.starts[0], seed, &rules)?.0)
 }

@@ -231,9 +231,13 @@ fn an_inquiry_takes_the_place_of_the_script_that_knows_the_truth() {
     };
     let seed = seed(&scenario);
     assert!(frozen(&sim::make(&scenario, scenario.starts[0], seed)), "the script");
-    assert!(!frozen(&inquired(&scenario, Policy::Nothing, seed).unwrap()), "nobody");
+    let by = |policy| Inquired::usual(policy, scenario.effort(scenario.vantages[0]));
     assert!(
-        frozen(&inquired(&scenario, Policy::Follow, seed).unwrap()),
+        !frozen(&inquired(&scenario, by(Policy::Nothing), seed).unwrap()),
+        "nobody"
+    );
+    assert!(
+        frozen(&inquired(&scenario, by(Policy::Follow), seed).unwrap()),
         "whoever follows"
     );
 }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::choose::choose;
 use super::{Choice, Progress};
-use crate::scenario::ranges::{Extreme, at_extreme, parameters};
+use crate::scenario::ranges::{Point, at_extreme, parameters};
 use crate::scenario::{self, Scenario};
 use crate::seed::Seed;
 use crate::sim::{self, stats};
@@ -188,7 +188,7 @@ pub(crate) fn validity(seeds: RangeInclusive<u64>, varied: u64, progress: &mut d
         let names = parameters(&scenario);
         let mut swings: Vec<Vec<Swing>> = vec![Vec::new(); facts.len()];
         for (done, name) in names.iter().enumerate() {
-            let ends = [Extreme::Least, Extreme::Greatest].map(|end| at_extreme(&scenario, name, end));
+            let ends = [Point::Least, Point::Greatest].map(|end| at_extreme(&scenario, name, end));
             if ends.iter().all(|end| *end == scenario) {
                 continue;
             }

@@ -1,11 +1,10 @@
 //! Each lever moved alone: from the corner at which all are as on the first rail, and to the one at which all are as on the second.
 
-use std::ops::RangeInclusive;
-
-use rayon::prelude::*;
+use std::ops::Range;
 
 use super::corner::{Setting, corner};
 use super::game::of_one_sign;
+use super::plan::{digits, read};
 use crate::evidence::Investigator;
 use crate::scenario::figure::{Since, WorldFigure};
 use crate::scenario::{Levers, Scenario};
@@ -13,9 +12,9 @@ use crate::score::{self, Ends, TrailEnd, Worth, Yardstick};
 use crate::seed::Seed;
 use crate::sim::{self, Made};
 use crate::study::figures::{attempted, states};
+use crate::study::grid::{Grid, Row, Voices};
 use crate::study::scene::Scene;
-use crate::study::worlds::CHUNK;
-use crate::study::{Choice, Progress, StudyError};
+use crate::study::{Choice, StudyError};
 use crate::units::digest::{Feed, Sink};
 use crate::units::{IncidentId, Instant, RailId, Share, Span};
 
@@ -42,12 +41,12 @@ pub struct Alone {
     pub pair: [String; 2],
     /// One in so many of the scenario's people lives in these worlds.
     pub crowd: u32,
-    /// The seeds, one world each at every corner.
-    pub seeds: RangeInclusive<u64>,
+    /// With how many seeds, from 1 on, one world each at every corner.
+    pub seeds: u64,
     /// Who looks.
     pub vantage: Investigator,
     /// How many worlds were made.
-    pub worlds: usize,
+    pub worlds: u64,
     /// One entry an outcome, in the order of [`OUTCOMES`].
     pub outcomes: Vec<Flipped>,
     /// BLAKE3 of all values.
@@ -90,83 +89,134 @@ impl Effect {
     }
 }
 
-/// Runs a scenario at the two corners between two of its rails and where one lever alone is moved from either, once a seed, with one in so
-/// many of its people.
-///
-/// # Errors
-/// As [`why`](super::why).
-///
-/// # Panics
-/// Where there is no seed, or nobody is kept.
-pub fn alone(
-    scenario: &Scenario,
-    choice: &Choice,
-    (crowd, seeds): (u32, RangeInclusive<u64>),
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Alone, StudyError> {
-    assert!(!seeds.is_empty(), "there is a seed");
-    let setting = Setting::of(scenario, choice, crowd)?;
-    let moving = &setting.moving;
-    let all = (1usize << moving.len()) - 1;
-    // The two corners, then for each lever the first with it and the second without.
-    let steps = (0..moving.len()).flat_map(|player| [1 << player, all ^ 1 << player]);
-    let coalitions = [0, all].into_iter().chain(steps);
-    let runs: Vec<Scenario> = coalitions
-        .map(|coalition| corner(&setting.scenario, &setting.levers, moving, coalition))
-        .collect();
-    let vantage = setting.look.0;
-    let count = seeds.clone().count();
-    let jobs: Vec<(&Scenario, u64)> = runs
-        .iter()
-        .flat_map(|run| seeds.clone().map(move |seed| (run, seed)))
-        .collect();
-    let mut measured: Vec<[i64; OUTCOMES.len()]> = Vec::with_capacity(jobs.len());
-    for chunk in jobs.chunks(CHUNK) {
-        let made = |&(run, seed): &(&Scenario, u64)| measure(&sim::make(run, run.starts[0], Seed::new(seed)), vantage);
-        measured.par_extend(chunk.par_iter().map(made));
-        progress(Progress {
-            done: measured.len(),
-            total: jobs.len(),
-            what: "worlds".to_owned(),
-        });
+/// All runs of levers that are moved alone: the two corners between two rails, then for each lever the first corner with it and the second without,
+/// with every seed.
+#[derive(Clone, Debug)]
+pub(crate) struct Flips {
+    setting: Setting,
+    crowd: u32,
+    seeds: u64,
+    coalitions: Vec<usize>,
+}
+
+impl Flips {
+    /// Returns the runs of a scenario with one in so many of its people and so many seeds from 1 on.
+    ///
+    /// # Errors
+    /// As [`Plan::of`](super::Plan::of).
+    pub fn of(scenario: &Scenario, choice: &Choice, (crowd, seeds): (u32, u64)) -> Result<Flips, StudyError> {
+        let setting = Setting::of(scenario, choice, crowd)?;
+        let all = (1usize << setting.moving.len()) - 1;
+        let steps = (0..setting.moving.len()).flat_map(|player| [1 << player, all ^ 1 << player]);
+        Ok(Flips {
+            coalitions: [0, all].into_iter().chain(steps).collect(),
+            setting,
+            crowd,
+            seeds,
+        })
     }
-    let outcome = |(outcome, name): (usize, &'static str)| {
-        let values = |run: usize| measured[run * count..][..count].iter().map(move |world| world[outcome]);
-        let change = |from: usize, to: usize| -> Effect {
-            Effect::of(
-                &values(from)
-                    .zip(values(to))
-                    .map(|(from, to)| to - from)
-                    .collect::<Vec<_>>(),
-            )
+
+    fn seed(&self, run: u64) -> u64 {
+        run / self.coalitions.len() as u64 + 1
+    }
+
+    /// Says what each lever does alone, from the rows of all runs in their order; nothing where they are not those.
+    pub fn explain(&self, rows: &[Row]) -> Option<Alone> {
+        let values = |row: &Row| -> Option<Vec<i64>> {
+            let cells = row.get(HEAD.len()..HEAD.len() + OUTCOMES.len())?;
+            cells.iter().map(|cell| read(cell)).collect()
         };
-        let effects = |(lever, name): (usize, &'static str)| {
-            let player = moving.iter().position(|&moved| moved == lever);
-            // Both ends of what does not move are one corner.
-            let effects = player.map_or([change(0, 0); 2], |player| {
-                let first = 2 + 2 * player;
-                [change(0, first), change(first + 1, 1)]
-            });
-            (name, effects)
-        };
-        Flipped {
-            name,
-            corners: [0, 1].map(|run| values(run).sum::<i64>().div_euclid(count as i64)),
-            levers: (0..).zip(Levers::NAMES).map(effects).collect(),
+        let measured: Vec<Vec<i64>> = rows.iter().map(values).collect::<Option<_>>()?;
+        if measured.len() as u64 != self.runs() {
+            return None;
         }
-    };
-    Ok(Alone {
-        outcomes: (0..).zip(OUTCOMES).map(outcome).collect(),
-        digest: digest(&seeds, &measured),
-        scenario: setting.scenario.name.clone(),
-        pair: setting
-            .pair
-            .map(|rail: RailId| setting.scenario.rail_name(rail).to_owned()),
-        crowd,
-        vantage,
-        worlds: measured.len(),
-        seeds,
-    })
+        let Flips { setting, .. } = self;
+        let flipped = |(outcome, name): (usize, &'static str)| {
+            let of = |place: usize| -> Vec<i64> {
+                let here = measured.iter().skip(place).step_by(self.coalitions.len());
+                here.map(|world| world[outcome]).collect()
+            };
+            let change = |from: usize, to: usize| {
+                let changes = of(from).into_iter().zip(of(to)).map(|(from, to)| to - from);
+                Effect::of(&changes.collect::<Vec<_>>())
+            };
+            let effects = |(lever, name): (usize, &'static str)| {
+                let player = setting.moving.iter().position(|&moved| moved == lever);
+                // Both ends of what does not move are one corner.
+                let effects = player.map_or([change(0, 0); 2], |player| {
+                    let first = 2 + 2 * player;
+                    [change(0, first), change(first + 1, 1)]
+                });
+                (name, effects)
+            };
+            Flipped {
+                name,
+                corners: [0, 1].map(|place| of(place).iter().sum::<i64>().div_euclid(self.seeds as i64)),
+                levers: (0..).zip(Levers::NAMES).map(effects).collect(),
+            }
+        };
+        Some(Alone {
+            outcomes: (0..).zip(OUTCOMES).map(flipped).collect(),
+            digest: digest(self.seeds, &measured),
+            scenario: setting.scenario.name.clone(),
+            pair: setting
+                .pair
+                .map(|rail: RailId| setting.scenario.rail_name(rail).to_owned()),
+            crowd: self.crowd,
+            vantage: setting.look.0,
+            worlds: self.runs(),
+            seeds: self.seeds,
+        })
+    }
+}
+
+/// What a row begins with.
+const HEAD: [&str; 3] = ["run", "chain", "seed"];
+
+impl Grid for Flips {
+    fn runs(&self) -> u64 {
+        self.coalitions.len() as u64 * self.seeds
+    }
+
+    fn columns(&self) -> Vec<String> {
+        let all = HEAD.into_iter().chain(OUTCOMES).chain(["notice"]);
+        all.map(str::to_owned).collect()
+    }
+
+    fn rounds(&self) -> Vec<Range<u64>> {
+        std::iter::once(0..self.runs()).collect()
+    }
+
+    fn spans(&self, runs: &Range<u64>) -> [(u64, u64); 2] {
+        let seeds = (self.seed(runs.start), self.seed(runs.end - 1));
+        [(1, self.coalitions.len() as u64), seeds]
+    }
+
+    fn scenario_digest(&self) -> String {
+        let mut sink = Sink::new("alone-scenario/1");
+        (&self.setting.scenario.name, &self.setting.scenario.text).feed(&mut sink);
+        sink.finish().to_hex()[..16].to_owned()
+    }
+
+    fn digest(&self) -> String {
+        let mut sink = Sink::new("alone-runs/1");
+        self.scenario_digest().feed(&mut sink);
+        (u64::from(self.crowd), self.seeds).feed(&mut sink);
+        self.setting.told().feed(&mut sink);
+        sink.finish().to_hex()[..16].to_owned()
+    }
+
+    fn make(&self, run: u64, _: &Voices<'_>) -> Result<Vec<Row>, String> {
+        let Flips { setting, .. } = self;
+        let coalition = self.coalitions[(run % self.coalitions.len() as u64) as usize];
+        let seed = self.seed(run);
+        let scenario = corner(&setting.scenario, &setting.levers, &setting.moving, coalition);
+        let made = sim::make(&scenario, scenario.starts[0], Seed::new(seed));
+        let mut row = vec![run.to_string(), setting.named(coalition), seed.to_string()];
+        row.extend(measure(&made, setting.look.0).map(digits));
+        row.push("SIMULATED".to_owned());
+        Ok(vec![row])
+    }
 }
 
 /// Measures one world, in the order of [`OUTCOMES`].
@@ -210,10 +260,13 @@ fn ends_at(made: &Made, vantage: Investigator, at: Instant) -> Ends {
     score::ends(&Yardstick::new(world, IncidentId::FIRST, at), &evidence, &key)
 }
 
-fn digest(seeds: &RangeInclusive<u64>, measured: &[[i64; OUTCOMES.len()]]) -> [u8; 32] {
+/// Returns the digest of all values, corner by corner.
+fn digest(seeds: u64, measured: &[Vec<i64>]) -> [u8; 32] {
+    let corners = measured.len() / seeds as usize;
+    let by_corner = (0..corners).flat_map(|corner| measured.iter().skip(corner).step_by(corners));
     let mut sink = Sink::new("alone/1");
-    seeds.feed(&mut sink);
-    sink.column(measured, |sink, world| {
+    (1..=seeds).feed(&mut sink);
+    sink.column(&by_corner.collect::<Vec<_>>(), |sink, world| {
         world.iter().for_each(|&value| (value as u64).feed(sink))
     });
     *sink.finish().as_bytes()
@@ -253,7 +306,11 @@ mod tests {
                  \"chain\"\ntempo = \"chain\"\n\n[asset.BTC]",
             );
         let scenario = decode("near-far", &text).expect("the two rails decode");
-        let found = alone(&scenario, &Choice::default(), (6, 1..=2), &mut |_| {}).expect("it is portable");
+        let flips = Flips::of(&scenario, &Choice::default(), (6, 2)).expect("it is portable");
+        let rows = (0..flips.runs()).flat_map(|run| flips.make(run, &Voices::default()).expect("it can be made"));
+        let rows: Vec<Row> = rows.collect();
+        assert!(flips.explain(&rows[1..]).is_none(), "a row is missing");
+        let found = flips.explain(&rows).expect("these are all rows");
         assert_eq!(found.worlds, (2 + 2 * 3) * 2);
         assert_eq!(found.outcomes.len(), OUTCOMES.len());
         let setting = Setting::of(&scenario, &Choice::default(), 6).expect("it is portable");

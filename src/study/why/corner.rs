@@ -12,6 +12,7 @@ use crate::units::RailId;
 const CORNER: &str = "corner";
 
 /// What is moved between which two rails, and who looks.
+#[derive(Clone, Debug)]
 pub(super) struct Setting {
     pub scenario: Scenario,
     pub look: (Investigator, Method),
@@ -25,8 +26,7 @@ impl Setting {
     pub fn of(scenario: &Scenario, choice: &Choice, crowd: u32) -> Result<Setting, StudyError> {
         let mut scenario = choose(scenario, choice)?;
         scenario.divide_crowd(crowd);
-        let look = headline(&scenario);
-        (scenario.vantages, scenario.methods) = (vec![look.0], vec![look.1]);
+        let look = looked_at(&mut scenario);
         let pair = pair(&scenario)?;
         portable(&scenario)?;
         let levers = pair.map(|rail| scenario.rail(rail).levers);
@@ -39,6 +39,35 @@ impl Setting {
             levers,
         })
     }
+
+    /// Names the levers that stand as on the second rail at a corner.
+    pub fn named(&self, coalition: usize) -> String {
+        let moved = self
+            .moving
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| coalition >> place & 1 == 1);
+        let names: Vec<&str> = moved.map(|(_, &lever)| Levers::NAMES[lever]).collect();
+        if names.is_empty() {
+            "none".into()
+        } else {
+            names.join("+")
+        }
+    }
+
+    /// Says what is compared and who looks: with the scenario's text all that decides what a corner is.
+    pub fn told(&self) -> Vec<String> {
+        let rails = self.pair.map(|rail| self.scenario.rail_name(rail).to_owned());
+        let look = [self.look.0.name().to_owned(), self.look.1.spec()];
+        rails.into_iter().chain(look).collect()
+    }
+}
+
+/// Leaves who looks and by which method, and nobody else.
+pub(super) fn looked_at(scenario: &mut Scenario) -> (Investigator, Method) {
+    let look = headline(scenario);
+    (scenario.vantages, scenario.methods) = (vec![look.0], vec![look.1]);
+    look
 }
 
 /// Returns the two rails that are compared, the one that keepers alone see first.
@@ -58,7 +87,7 @@ fn pair(scenario: &Scenario) -> Result<[RailId; 2], StudyError> {
 }
 
 /// Refuses what cannot be moved from rail to rail.
-fn portable(scenario: &Scenario) -> Result<(), StudyError> {
+pub(super) fn portable(scenario: &Scenario) -> Result<(), StudyError> {
     let bound = scenario.incidents.iter().find(|incident| incident.into.is_some());
     let why = match (scenario.incidents.is_empty(), bound) {
         (true, _) => "it has no theft".to_owned(),

@@ -35,6 +35,7 @@ impl Game {
     }
 
     /// Returns the value of nobody and that of all.
+    #[cfg(test)]
     pub fn ends(&self) -> (i64, i64) {
         (self.values[0], self.values[self.values.len() - 1])
     }
@@ -171,10 +172,12 @@ impl Contributions {
 /// Returns the share of the values that have the sign of their sum: how sure a sign is.
 pub fn of_one_sign(values: &[i64]) -> Share {
     let sum: i128 = values.iter().map(|&value| i128::from(value)).sum();
-    let same = values
-        .iter()
-        .filter(|value| i128::from(value.signum()) == sum.signum())
-        .count();
+    of_sign(values, sum.signum() as i64)
+}
+
+/// Returns the share of the values that have the sign of a number.
+pub fn of_sign(values: &[i64], number: i64) -> Share {
+    let same = values.iter().filter(|value| value.signum() == number.signum()).count();
     Share::ratio(same as u128, values.len().max(1) as u128).unwrap_or_default()
 }
 

@@ -8,36 +8,30 @@
 //! preset_chain - preset_bank = (corner_bank - preset_bank) + levers + (preset_chain - corner_chain)
 //! ```
 //!
-//! Every corner between is a run of its own with the same seeds, people, keepers and plan. What a lever contributes is its value in
-//! the sense of Shapley (1953): what moving it adds, in the mean over all orders in which the levers can be moved. It describes this
-//! model and the pair that was compared.
+//! Every corner between is a run of its own with the same seeds, people, keepers and plan ([`Plan`], which is a grid like any study). What a
+//! lever contributes is its value in the sense of Shapley (1953): what moving it adds, in the mean over all orders in which the levers can
+//! be moved. It describes this model and the pair that was compared; in how many other worlds its sign is the same stands beside it.
 
 mod alone;
 mod corner;
 mod game;
+mod plan;
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
-use rayon::prelude::*;
-
-use super::figures::figure;
-use super::run::{Wanted, side};
-use super::scene::Tracers;
-use super::worlds::CHUNK;
-use super::{Choice, Progress, StudyError, Value};
+use super::grid::{Grid, Row};
 use crate::evidence::Investigator;
 use crate::lots::Method;
-use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, VantageFigure, WorldFigure};
-use crate::scenario::{Figure, Levers, Scenario};
-use crate::seed::Seed;
-use crate::sim;
-use crate::study::inquiry::{Policy, inquired};
-use crate::units::Share;
+use crate::scenario::Levers;
+use crate::scenario::figure::{FigureKind, MethodFigure, Of, VantageFigure, WorldFigure};
+use crate::study::inquiry::Policy;
 use crate::units::digest::{Feed, Sink};
-pub use alone::{Alone, Effect, Flipped, HORIZON, alone};
-use corner::{Setting, corner};
-use game::{Contributions, Game, of_one_sign};
+use crate::units::{Share, Span};
+pub(crate) use alone::Flips;
+pub use alone::{Alone, Effect, Flipped, HORIZON};
+use game::{Contributions, Game, of_sign};
+pub(crate) use plan::{Asked, Plan, Variant};
+use plan::{Part, Stand, VARIED, read};
 
 /// What is asked of every run: figures that are shares of what was attempted, so that their whole is the same at every corner,
 /// and what one investigator finds.
@@ -72,14 +66,24 @@ pub struct Why {
     pub pair: [String; 2],
     /// One in so many of the scenario's people lives in these worlds.
     pub crowd: u32,
-    /// The seeds, one world each at every corner.
-    pub seeds: RangeInclusive<u64>,
+    /// With how many seeds, from 1 on, one world each at every corner.
+    pub seeds: u64,
+    /// How often every uncertain number was drawn.
+    pub draws: u64,
+    /// Other plans, rules and efforts under which the levers were moved too.
+    pub varied: Vec<String>,
+    /// With how many seeds.
+    pub varied_seeds: u64,
     /// Who looks, and by which method, where an outcome is an investigator's.
     pub look: (Investigator, Method),
     /// By which rule the one who looks defends; nothing: the scenario's script does.
     pub inquiry: Option<Policy>,
     /// How many worlds were made.
-    pub worlds: usize,
+    pub worlds: u64,
+    /// The levers that the rails have at different places, in their fixed order.
+    pub moving: Vec<&'static str>,
+    /// At how many corners and with how many seeds the whole crowd was looked at; nothing where it lives in all worlds.
+    pub whole: Option<(usize, u64)>,
     /// One entry an outcome that has a value at every corner.
     pub outcomes: Vec<Explained>,
     /// The figures that have no value at some corner, such as a share of loot where there is none.
@@ -95,14 +99,18 @@ pub struct Explained {
     pub figure: &'static FigureKind,
     /// The value on the two rails.
     pub presets: [i64; 2],
-    /// The value at the corners with all levers as on the first rail and as on the second.
-    pub corners: [i64; 2],
+    /// The value at every corner: at place `n` the levers stand as on the second rail whose bits `n` has, in the order of [`Why::moving`].
+    pub corners: Vec<i64>,
     /// The ten levers in their fixed order; those that are the same on both rails contribute nothing.
     pub levers: Vec<LeverPart>,
     /// The sums of the levers of each group.
     pub groups: Vec<(&'static str, i64)>,
     /// Pairs of levers that do more together than apart, the strongest first; none that is nothing.
     pub interactions: Vec<([&'static str; 2], i64)>,
+    /// By how much the whole crowd moves it, at the corners that were looked at: in the mean, and at most.
+    pub whole: Option<(i64, i64)>,
+    /// Where the two rails change places; empty where it was not asked.
+    pub map: Vec<Crossing>,
 }
 
 /// What one lever contributes to one outcome.
@@ -114,181 +122,309 @@ pub struct LeverPart {
     pub shapley: i64,
     /// The mean of what it adds over the orders that pass no forbidden combination; they sum likewise.
     pub admissible: Option<i64>,
-    /// The least and the greatest value in the world of one seed.
-    pub range: (i64, i64),
     /// What moving it alone changes from the first rail's corner.
     pub first: i64,
     /// What moving it changes where all others are moved.
     pub last: i64,
-    /// In what share of the seeds the value has the sign of its mean.
+    /// Its values in the world of one seed each.
+    pub seeds: Spread,
+    /// How many seeds its sign needs: with so many its mean is two standard errors away from nothing. Nothing where one seed says nothing of
+    /// that, or the value is nothing.
+    pub needs: Option<u64>,
+    /// Its values where every uncertain number is drawn; nothing where none was.
+    pub draws: Option<Spread>,
+    /// Its value in each of [`Why::varied`]; nothing where the outcome has none there.
+    pub varied: Vec<Option<i64>>,
+    /// In what share of all these - seeds, draws, and what was varied - the value has its sign.
     pub sign_stable: Share,
+    /// Whether its sign is a finding: there are as many seeds as it needs, and it holds in all that was varied. Nothing where nothing was.
+    pub is_finding: Option<bool>,
 }
 
-/// Runs a scenario at every corner between two of its rails, once a seed, with one in so many of its people. Without rails chosen the scenario's two are compared; of the
-/// two the one whose movements its keepers alone see comes first. Under a policy the investigator who looks defends by it in place of the scenario's script.
-///
-/// # Errors
-/// Where there are not two rails, the scenario has no theft, or its theft cannot be moved to another rail; and as
-/// [`run`](super::run).
-///
-/// # Panics
-/// Where there is no seed, or nobody is kept.
-pub fn why(
-    scenario: &Scenario,
-    choice: &Choice,
-    (crowd, seeds): (u32, RangeInclusive<u64>),
-    inquiry: Option<Policy>,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Why, StudyError> {
-    assert!(!seeds.is_empty(), "there is a seed");
-    let Setting {
-        scenario,
-        look,
-        pair,
-        levers,
-        moving,
-    } = Setting::of(scenario, choice, crowd)?;
-    // The two rails themselves, then every corner: the coalition of the levers that are as on the second rail.
-    let presets = pair.map(|rail| Scenario {
-        starts: vec![rail],
-        ..scenario.clone()
-    });
-    let corners = (0..1usize << moving.len()).map(|coalition| corner(&scenario, &levers, &moving, coalition));
-    let runs: Vec<Scenario> = presets.into_iter().chain(corners).collect();
-    let measured = measure(&runs, (&seeds, inquiry), progress)?;
-    let count = seeds.clone().count();
-    let value = |run: usize, seed: usize, outcome: usize| measured[run * count + seed][outcome];
-    let mut why = Why {
-        scenario: scenario.name.clone(),
-        pair: pair.map(|rail| scenario.rail_name(rail).to_owned()),
-        inquiry,
-        worlds: measured.len(),
-        digest: digest(&seeds, &measured),
-        crowd,
-        seeds,
-        look,
-        outcomes: Vec::new(),
-        valueless: Vec::new(),
-    };
-    for (outcome, of) in OUTCOMES.iter().enumerate() {
-        let all = || (0..runs.len()).flat_map(|run| (0..count).map(move |seed| (run, seed)));
-        if all().any(|(run, seed)| value(run, seed, outcome).is_none()) {
-            why.valueless.push(of.kind().name);
-            continue;
+/// The values of a lever over some worlds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spread {
+    /// Over how many.
+    pub of: usize,
+    /// The least of them.
+    pub low: i64,
+    /// The greatest.
+    pub high: i64,
+    /// In what share of them the value has the sign that it has in the decomposition.
+    pub holds: Share,
+}
+
+/// How much more of an outcome there is on the second rail, where identity and control stand on either as on one of the two and all else is
+/// each rail's own; on accounts without fees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// After how long the theft is reported.
+    pub reported: Span,
+    /// Whether identity stands as on the second rail, on the first rail and on the second.
+    pub identity: [bool; 2],
+    /// The same of control.
+    pub control: [bool; 2],
+    /// The difference, the mean over the seeds; nothing where it has no value.
+    pub difference: Option<i64>,
+    /// In what share of the seeds it has the sign of the mean.
+    pub holds: Share,
+}
+
+impl Spread {
+    fn of(values: &[i64], sign: i64) -> Spread {
+        Spread {
+            of: values.len(),
+            low: values.iter().copied().min().unwrap_or_default(),
+            high: values.iter().copied().max().unwrap_or_default(),
+            holds: of_sign(values, sign),
         }
-        let value = |run: usize, seed: usize| value(run, seed, outcome).expect("it has a value everywhere");
-        why.outcomes.push(explain(of.kind(), &moving, count, value));
     }
-    Ok(why)
 }
 
-/// The outcomes of one run, in the order of [`OUTCOMES`], in parts per million; nothing where one has no value.
-type Measured = Vec<Option<i64>>;
-
-/// Runs every scenario with every seed; the runs of one scenario stand together.
-fn measure(
-    runs: &[Scenario],
-    (seeds, inquiry): (&RangeInclusive<u64>, Option<Policy>),
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<Measured>, StudyError> {
-    let jobs: Vec<(&Scenario, u64)> = runs
-        .iter()
-        .flat_map(|run| seeds.clone().map(move |seed| (run, seed)))
-        .collect();
-    let mut measured = Vec::with_capacity(jobs.len());
-    for chunk in jobs.chunks(CHUNK) {
-        let done: Vec<Result<Measured, StudyError>> =
-            chunk.par_iter().map(|&(run, seed)| one(run, seed, inquiry)).collect();
-        measured.extend(done.into_iter().collect::<Result<Vec<_>, _>>()?);
-        progress(Progress {
-            done: measured.len(),
-            total: jobs.len(),
-            what: "worlds".to_owned(),
-        });
-    }
-    Ok(measured)
-}
-
-/// Makes one world, in which the scenario's script defends or an investigator does by his rule, and measures it.
-fn one(scenario: &Scenario, seed: u64, inquiry: Option<Policy>) -> Result<Measured, StudyError> {
-    let start = scenario.starts[0];
-    let made = match inquiry {
-        None => sim::make(scenario, start, Seed::new(seed)),
-        Some(policy) => inquired(scenario, policy, Seed::new(seed))?,
-    };
-    let (vantage, method) = (scenario.vantages[0], scenario.methods[0]);
-    let tracers = Tracers {
-        methods: &scenario.methods,
-        outsiders: &[],
-    };
-    let rail = scenario.rail_name(start).to_owned();
-    let at = made.world.ends;
-    let side = side(rail, (made, at), &scenario.vantages, tracers, Wanted::NOTHING)?;
-    let asked = |of: &Of| Figure {
-        rail: None,
-        vantage: (!of.is_world()).then_some(vantage),
-        method: of.is_method().then_some(method),
-        kind: of.kind(),
-        since: Since::End,
-    };
-    let found = OUTCOMES.iter().map(|of| match figure(&side, &asked(of))? {
-        Value::Number(number) => i64::try_from(number.get()).ok(),
-        Value::Cents(_) => unreachable!("outcomes are shares"),
-    });
-    Ok(found.collect())
-}
-
-/// Says what each lever contributes to one outcome: `value` is that of a run - the two rails, then every coalition - and a seed.
-fn explain(
-    figure: &'static FigureKind,
-    moving: &[usize],
-    seeds: usize,
-    value: impl Fn(usize, usize) -> i64,
-) -> Explained {
-    let sum = |run: usize| (0..seeds).map(|seed| value(run, seed)).sum::<i64>();
-    let mean = |sum: i64| sum.div_euclid(seeds as i64);
-    let game = Game::new(moving.len(), |coalition| mean(sum(2 + coalition)));
-    let each: Vec<Vec<i64>> = (0..seeds)
-        .map(|seed| {
-            Game::new(moving.len(), |coalition| value(2 + coalition, seed))
-                .shapley()
-                .apportioned()
-        })
-        .collect();
-    let shapley = game.shapley().apportioned();
-    let admissible = game.over_admissible(|coalition| admissible(moving, coalition));
-    let admissible = admissible.as_ref().map(Contributions::apportioned);
-    let part = |(lever, name): (usize, &'static str)| {
-        let Some(player) = moving.iter().position(|&moved| moved == lever) else {
-            return LeverPart {
-                lever: name,
-                shapley: 0,
-                admissible: admissible.as_ref().map(|_| 0),
-                range: (0, 0),
-                first: 0,
-                last: 0,
-                sign_stable: Share::WHOLE,
-            };
-        };
-        let values: Vec<i64> = each.iter().map(|seed| seed[player]).collect();
-        let (first, last) = game.alone(player);
+impl LeverPart {
+    /// Returns the part of a lever that does not move.
+    fn still(lever: &'static str, admissible: bool) -> LeverPart {
         LeverPart {
-            lever: name,
-            shapley: shapley[player],
-            admissible: admissible.as_ref().map(|parts| parts[player]),
-            range: (
-                values.iter().copied().min().unwrap_or_default(),
-                values.iter().copied().max().unwrap_or_default(),
-            ),
-            first,
-            last,
-            sign_stable: of_one_sign(&values),
+            lever,
+            shapley: 0,
+            admissible: admissible.then_some(0),
+            first: 0,
+            last: 0,
+            seeds: Spread::of(&[], 0),
+            needs: None,
+            draws: None,
+            varied: Vec::new(),
+            sign_stable: Share::WHOLE,
+            is_finding: None,
         }
-    };
-    let levers: Vec<LeverPart> = (0..).zip(Levers::NAMES).map(part).collect();
-    let of_lever: BTreeMap<&str, i64> = levers.iter().map(|part| (part.lever, part.shapley)).collect();
-    let group = |(name, members): (&'static str, &[&str])| (name, members.iter().map(|lever| of_lever[lever]).sum());
-    let (nobody, all) = game.ends();
+    }
+}
+
+/// What was measured in every run: the outcomes in their order.
+struct Measured<'a> {
+    plan: &'a Plan,
+    values: Vec<Vec<Option<i64>>>,
+}
+
+impl Measured<'_> {
+    fn of<'a>(plan: &'a Plan, rows: &[Row]) -> Option<Measured<'a>> {
+        let columns = plan.columns();
+        let first = columns.iter().position(|column| *column == OUTCOMES[0].kind().name)?;
+        let values = |row: &Row| {
+            Some(
+                row.get(first..first + OUTCOMES.len())?
+                    .iter()
+                    .map(|cell| read(cell))
+                    .collect(),
+            )
+        };
+        let values: Vec<Vec<Option<i64>>> = rows.iter().map(values).collect::<Option<_>>()?;
+        (values.len() as u64 == plan.runs()).then_some(Measured { plan, values })
+    }
+
+    /// Returns an outcome at a place of a part, with each of its seeds; nothing where it has no value with one.
+    fn at(&self, part: &Part, place: usize, outcome: usize) -> Option<Vec<i64>> {
+        let stands = part.stands.len();
+        let first = part.first as usize + place;
+        let seeds = 0..(part.seeds.end - part.seeds.start) as usize;
+        seeds.map(|seed| self.values[first + seed * stands][outcome]).collect()
+    }
+
+    /// Returns an outcome at every corner of a part that has them all, with each of its seeds; nothing where it has no value somewhere.
+    fn corners(&self, part: &Part, outcome: usize) -> Option<Vec<Vec<i64>>> {
+        let first = part.stands.iter().position(|stand| matches!(stand, Stand::Corner(_)))?;
+        (first..part.stands.len())
+            .map(|place| self.at(part, place, outcome))
+            .collect()
+    }
+
+    /// Returns what every lever that moves contributes to an outcome in a part, in the mean over its seeds.
+    fn shapley(&self, part: &Part, outcome: usize) -> Option<Vec<i64>> {
+        let corners = self.corners(part, outcome)?;
+        let game = Game::new(self.plan.setting.moving.len(), |coalition| mean(&corners[coalition]));
+        Some(game.shapley().apportioned())
+    }
+
+    fn parts(&self, wanted: impl Fn(&Variant) -> bool) -> impl Iterator<Item = &Part> {
+        self.plan.parts.iter().filter(move |part| wanted(&part.variant))
+    }
+
+    /// Returns by how much the whole crowd moves an outcome, in the mean and at most.
+    fn whole(&self, outcome: usize) -> Option<(i64, i64)> {
+        let part = self.parts(|variant| *variant == Variant::Whole).next()?;
+        let itself = &self.plan.parts[0];
+        let mut moved: Vec<i64> = Vec::new();
+        for (place, stand) in part.stands.iter().enumerate() {
+            let all = itself.stands.iter().position(|other| other == stand)?;
+            let (one, other) = (self.at(part, place, outcome)?, self.at(itself, all, outcome)?);
+            moved.extend(one.iter().zip(&other).map(|(one, other)| (one - other).abs()));
+        }
+        Some((mean(&moved), moved.iter().copied().max().unwrap_or_default()))
+    }
+
+    /// Returns how much more of an outcome there is on the second rail, by delay, identity and control.
+    fn map(&self, outcome: usize) -> Vec<Crossing> {
+        let moves = |name: &str| {
+            self.plan
+                .setting
+                .moving
+                .iter()
+                .any(|&lever| Levers::NAMES[lever] == name)
+        };
+        let places = |name: &str| -> &[[bool; 2]] {
+            const PLACES: [[bool; 2]; 4] = [[false, true], [true, true], [false, false], [true, false]];
+            if moves(name) { &PLACES } else { &PLACES[2..3] }
+        };
+        let mut map = Vec::new();
+        for part in self.parts(|variant| matches!(variant, Variant::Reported(_))) {
+            let Variant::Reported(reported) = part.variant else {
+                continue;
+            };
+            let value = |ends: [usize; 3]| {
+                let corner = Stand::Corner(self.plan.crossing(ends));
+                let place = part.stands.iter().position(|stand| *stand == corner)?;
+                self.at(part, place, outcome)
+            };
+            for &identity in places("identity") {
+                for &control in places("control") {
+                    let end = |all: usize| value([all, identity[all].into(), control[all].into()]);
+                    let differences: Option<Vec<i64>> = end(0)
+                        .zip(end(1))
+                        .map(|(bank, chain)| bank.iter().zip(&chain).map(|(bank, chain)| chain - bank).collect());
+                    let difference = differences.as_deref().map(mean);
+                    map.push(Crossing {
+                        reported,
+                        identity,
+                        control,
+                        difference,
+                        holds: of_sign(&differences.unwrap_or_default(), difference.unwrap_or_default()),
+                    });
+                }
+            }
+        }
+        map
+    }
+
+    /// Says what each lever contributes to one outcome; nothing where it has no value somewhere in the decomposition itself.
+    fn explain(&self, outcome: usize) -> Option<Explained> {
+        let itself = &self.plan.parts[0];
+        let moving = &self.plan.setting.moving;
+        let presets = [self.at(itself, 0, outcome)?, self.at(itself, 1, outcome)?];
+        let by_seed = self.corners(itself, outcome)?;
+        let corners: Vec<i64> = by_seed.iter().map(|seeds| mean(seeds)).collect();
+        let game = Game::new(moving.len(), |coalition| corners[coalition]);
+        let each = (0..self.plan.asked.seeds as usize).map(|seed| {
+            let game = Game::new(moving.len(), |coalition| by_seed[coalition][seed]);
+            game.shapley().apportioned()
+        });
+        let doubts = Doubts {
+            seeds: each.collect(),
+            draws: self
+                .parts(|variant| matches!(variant, Variant::Draw(_)))
+                .filter_map(|part| self.shapley(part, outcome))
+                .collect(),
+            varied: self
+                .parts(Variant::varies)
+                .map(|part| self.shapley(part, outcome))
+                .collect(),
+        };
+        let shapley = game.shapley().apportioned();
+        let admissible = game.over_admissible(|coalition| admissible(moving, coalition));
+        let admissible = admissible.as_ref().map(Contributions::apportioned);
+        let part = |(lever, name): (usize, &'static str)| {
+            let Some(player) = moving.iter().position(|&moved| moved == lever) else {
+                return LeverPart::still(name, admissible.is_some());
+            };
+            let (first, last) = game.alone(player);
+            LeverPart {
+                admissible: admissible.as_ref().map(|parts| parts[player]),
+                first,
+                last,
+                ..doubts.part(name, player, shapley[player])
+            }
+        };
+        let levers: Vec<LeverPart> = (0..).zip(Levers::NAMES).map(part).collect();
+        let of_lever: BTreeMap<&str, i64> = levers.iter().map(|part| (part.lever, part.shapley)).collect();
+        let group =
+            |(name, members): (&'static str, &[&str])| (name, members.iter().map(|lever| of_lever[lever]).sum());
+        Some(Explained {
+            figure: OUTCOMES[outcome].kind(),
+            presets: presets.map(|seeds| mean(&seeds)),
+            corners,
+            groups: GROUPS.into_iter().map(group).collect(),
+            levers,
+            interactions: interactions(&game, moving),
+            whole: self.whole(outcome),
+            map: self.map(outcome),
+        })
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        let mut sink = Sink::new("why/2");
+        self.plan.digest().feed(&mut sink);
+        sink.column(&self.values, |sink, row| {
+            sink.column(row, |sink, value| value.map(|value| value as u64).feed(sink));
+        });
+        *sink.finish().as_bytes()
+    }
+}
+
+/// What the levers that move contribute to one outcome in other worlds than the mean over the seeds.
+struct Doubts {
+    seeds: Vec<Vec<i64>>,
+    draws: Vec<Vec<i64>>,
+    varied: Vec<Option<Vec<i64>>>,
+}
+
+impl Doubts {
+    /// Says how sure the value of a lever is.
+    fn part(&self, lever: &'static str, player: usize, shapley: i64) -> LeverPart {
+        let of = |all: &[Vec<i64>]| all.iter().map(|parts| parts[player]).collect::<Vec<i64>>();
+        let (seeds, draws) = (of(&self.seeds), of(&self.draws));
+        let varied: Vec<Option<i64>> = self.varied.iter().map(|parts| Some(parts.as_ref()?[player])).collect();
+        let all: Vec<i64> = seeds
+            .iter()
+            .chain(&draws)
+            .chain(varied.iter().flatten())
+            .copied()
+            .collect();
+        let needs = seeds_needed(&seeds);
+        let holds = |value: &i64| value.signum() == shapley.signum();
+        let sure = shapley != 0 && needs.is_some_and(|needs| needs <= seeds.len() as u64);
+        LeverPart {
+            shapley,
+            seeds: Spread::of(&seeds, shapley),
+            needs,
+            draws: (!draws.is_empty()).then(|| Spread::of(&draws, shapley)),
+            is_finding: (!varied.is_empty()).then(|| sure && varied.iter().flatten().all(holds)),
+            varied,
+            sign_stable: of_sign(&all, shapley),
+            ..LeverPart::still(lever, false)
+        }
+    }
+}
+
+/// Returns with how many seeds the mean of such values is two standard errors away from nothing; at least one. Nothing where there are fewer
+/// than two values or their mean is nothing.
+fn seeds_needed(values: &[i64]) -> Option<u64> {
+    let count = values.len() as i128;
+    let sum: i128 = values.iter().map(|&value| i128::from(value)).sum();
+    let squares: i128 = values.iter().map(|&value| i128::from(value) * i128::from(value)).sum();
+    if count < 2 || sum == 0 {
+        return None;
+    }
+    // Four variances over the square of the mean, each over what it is divided by.
+    let needed = (4 * count * (count * squares - sum * sum)).div_euclid((count - 1) * sum * sum) + 1;
+    Some(u64::try_from(needed).unwrap_or(u64::MAX))
+}
+
+/// Returns the mean, rounded down.
+fn mean(values: &[i64]) -> i64 {
+    values.iter().sum::<i64>().div_euclid(values.len().max(1) as i64)
+}
+
+/// Returns the pairs of levers that do more together than apart, the strongest first.
+fn interactions(game: &Game, moving: &[usize]) -> Vec<([&'static str; 2], i64)> {
     let whole = game.shapley().denominator;
     let name = |player: usize| Levers::NAMES[moving[player]];
     let pairs = game.interactions().into_iter();
@@ -297,13 +433,44 @@ fn explain(
         .filter(|(_, value)| *value != 0)
         .collect();
     interactions.sort_by_key(|(_, value)| std::cmp::Reverse(value.abs()));
-    Explained {
-        figure,
-        presets: [mean(sum(0)), mean(sum(1))],
-        corners: [nobody, all],
-        groups: GROUPS.into_iter().map(group).collect(),
-        levers,
-        interactions,
+    interactions
+}
+
+impl Plan {
+    /// Says what each lever contributes, from the rows of all runs in their order; nothing where they are not those.
+    pub fn explain(&self, rows: &[Row]) -> Option<Why> {
+        let measured = Measured::of(self, rows)?;
+        let Plan { asked, setting, .. } = self;
+        let mut why = Why {
+            scenario: setting.scenario.name.clone(),
+            pair: setting.pair.map(|rail| setting.scenario.rail_name(rail).to_owned()),
+            crowd: asked.crowd,
+            seeds: asked.seeds,
+            draws: asked.draws,
+            varied: measured
+                .parts(Variant::varies)
+                .map(|part| part.variant.name())
+                .collect(),
+            varied_seeds: asked.seeds.min(VARIED),
+            look: setting.look,
+            inquiry: asked.inquiry,
+            worlds: self.runs(),
+            moving: setting.moving.iter().map(|&lever| Levers::NAMES[lever]).collect(),
+            whole: measured
+                .parts(|variant| *variant == Variant::Whole)
+                .next()
+                .map(|part| (part.stands.len(), part.seeds.end - part.seeds.start)),
+            outcomes: Vec::new(),
+            valueless: Vec::new(),
+            digest: measured.digest(),
+        };
+        for (outcome, of) in OUTCOMES.iter().enumerate() {
+            match measured.explain(outcome) {
+                Some(explained) => why.outcomes.push(explained),
+                None => why.valueless.push(of.kind().name),
+            }
+        }
+        Some(why)
     }
 }
 
@@ -319,31 +486,42 @@ fn admissible(moving: &[usize], coalition: usize) -> bool {
     !FORBIDDEN.iter().any(forbidden)
 }
 
-fn digest(seeds: &RangeInclusive<u64>, measured: &[Measured]) -> [u8; 32] {
-    let mut sink = Sink::new("why/1");
-    seeds.feed(&mut sink);
-    sink.column(measured, |sink, row| {
-        sink.column(row, |sink, value| value.map(|value| value as u64).feed(sink));
-    });
-    *sink.finish().as_bytes()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{bundled, decode};
+    use crate::scenario::{Scenario, bundled, decode};
+    use crate::study::grid::{Voices, each};
+    use crate::study::{Choice, StudyError};
+
+    const TWO: Asked = Asked {
+        crowd: 2,
+        seeds: 2,
+        draws: 0,
+        plans: false,
+        map: false,
+        inquiry: None,
+    };
+
+    fn asked(scenario: &Scenario, asked: Asked) -> Result<Why, StudyError> {
+        let plan = Plan::of(scenario, &Choice::default(), asked)?;
+        let mut all = Vec::new();
+        each(&plan, 0..plan.runs(), &Voices::default(), &mut |_, rows| {
+            all.extend(rows);
+            Ok::<(), String>(())
+        })
+        .unwrap();
+        assert!(plan.explain(&all[1..]).is_none(), "a row is missing");
+        Ok(plan.explain(&all).unwrap())
+    }
 
     fn same_theft() -> Scenario {
         let bundled = bundled().iter().find(|bundled| bundled.name == "same-theft").unwrap();
         decode(bundled.name, bundled.text).unwrap()
     }
 
-    /// With one seed each, the three parts of the way are the difference of the two rails, and a corner is what it is run alone.
-    #[test]
-    fn the_way_from_rail_to_rail_is_the_sum_of_its_parts() {
-        let scenario = same_theft();
-        // Three levers move between these two, so that there are eight corners.
-        let text = scenario.text.replace(
+    /// Two rails that differ in three levers.
+    fn near_far() -> Scenario {
+        let text = same_theft().text.replace(
             "[asset.BTC]",
             "[rail.near]\npreset = \"bank-wire\"\n\n[rail.far]\npreset = \"bank-wire\"\ncontrol = \"chain\"\nfinality = \"chain\"\ntempo = \
              \"chain\"\n\n[asset.BTC]",
@@ -353,18 +531,26 @@ mod tests {
             "near-far",
             &text[..end].replace("[\"bitcoin\", \"bank-wire\"]", "[\"far\", \"near\"]"),
         );
-        let scenario = scenario.map_err(|problems| format!("{problems:?}")).unwrap();
-        let mut told = 0;
-        let why = why(&scenario, &Choice::default(), (2, 1..=2), None, &mut |progress| {
-            told = progress.total
-        })
-        .unwrap();
-        assert_eq!((why.worlds, told), (20, 20), "two rails and eight corners, twice");
+        scenario.map_err(|problems| format!("{problems:?}")).unwrap()
+    }
+
+    /// With two seeds each, the three parts of the way are the difference of the two rails, and a corner is what it is run alone.
+    #[test]
+    fn the_way_from_rail_to_rail_is_the_sum_of_its_parts() {
+        let scenario = near_far();
+        let why = asked(&scenario, Asked { draws: 3, ..TWO }).unwrap();
+        assert_eq!(
+            why.worlds,
+            (2 + 8) * 2 + 8 * 2 + 8 * 3,
+            "two rails and eight corners, twice; the whole crowd; three draws"
+        );
         assert!(why.outcomes.len() + why.valueless.len() == OUTCOMES.len() && why.outcomes.len() > 4);
         for explained in &why.outcomes {
-            let ([first, last], sum) = (explained.corners, |parts: &dyn Fn(&LeverPart) -> i64| {
-                explained.levers.iter().map(parts).sum::<i64>()
-            });
+            assert_eq!(explained.corners.len(), 8);
+            let ([first, last], sum) = (
+                [explained.corners[0], explained.corners[7]],
+                |parts: &dyn Fn(&LeverPart) -> i64| explained.levers.iter().map(parts).sum::<i64>(),
+            );
             assert_eq!(sum(&|part| part.shapley), last - first, "{}", explained.figure.name);
             let refused = explained.levers.iter().all(|part| part.admissible.is_none());
             assert!(
@@ -377,8 +563,17 @@ mod tests {
                 .iter()
                 .filter(|part| !["control", "finality", "tempo"].contains(&part.lever));
             assert!(
-                still.clone().count() == 7 && still.into_iter().all(|part| (part.shapley, part.range) == (0, (0, 0)))
+                still.clone().count() == 7
+                    && still
+                        .into_iter()
+                        .all(|part| (part.shapley, part.seeds.low, part.seeds.high) == (0, 0, 0))
             );
+            let moved = explained.levers.iter().find(|part| part.lever == "control").unwrap();
+            assert_eq!(
+                (moved.seeds.of, moved.draws.unwrap().of, moved.is_finding),
+                (2, 3, None)
+            );
+            assert!(explained.whole.is_some());
         }
     }
 
@@ -389,9 +584,7 @@ mod tests {
             rails: vec!["bitcoin".into()],
             ..Choice::default()
         };
-        let refused = why(&scenario, &one, (1, 1..=1), None, &mut |_| {})
-            .unwrap_err()
-            .to_string();
+        let refused = Plan::of(&scenario, &one, TWO).unwrap_err().to_string();
         assert_eq!(refused, "two rails are compared; chosen are: bitcoin");
         let casino = bundled().iter().find(|bundled| bundled.name == "wire-casino").unwrap();
         let casino = decode(casino.name, casino.text).unwrap();
@@ -399,12 +592,118 @@ mod tests {
             rails: vec!["wires".into(), "bank-instant".into()],
             ..Choice::default()
         };
-        let refused = why(&casino, &two, (1, 1..=1), None, &mut |_| {})
-            .unwrap_err()
-            .to_string();
+        let refused = Plan::of(&casino, &two, TWO).unwrap_err().to_string();
         assert_eq!(
             refused,
             "the scenario cannot be moved to other rails: the theft theft pays into accounts prepared on one rail"
         );
+    }
+
+    /// As many seeds as make the mean two standard errors: of values 1 and 3 (variance 2, mean 2) that is 4 x 2 / 4 = 2, and the next above it.
+    #[test]
+    fn a_sign_needs_as_many_seeds_as_its_spread_asks_for() {
+        assert_eq!(seeds_needed(&[1, 3]), Some(3));
+        assert_eq!(seeds_needed(&[5, 5, 5]), Some(1));
+        assert_eq!(seeds_needed(&[100, -98]), Some(78_409));
+        assert_eq!(
+            [seeds_needed(&[5]), seeds_needed(&[5, -5]), seeds_needed(&[])],
+            [None; 3]
+        );
+    }
+
+    #[test]
+    fn a_sign_is_a_finding_only_where_it_holds_in_all_that_was_varied() {
+        let doubts = |varied: &[Option<i64>]| Doubts {
+            seeds: [-100, -120, -110].map(|value| vec![value]).to_vec(),
+            draws: [-50, 20].map(|value| vec![value]).to_vec(),
+            varied: varied.iter().map(|value| value.map(|value| vec![value])).collect(),
+        };
+        let part = |varied: &[Option<i64>]| doubts(varied).part("control", 0, -110);
+        assert_eq!(part(&[]).is_finding, None);
+        assert_eq!(part(&[Some(-1), None, Some(-300)]).is_finding, Some(true));
+        assert_eq!(part(&[Some(-1), Some(0)]).is_finding, Some(false));
+        // Four of five worlds, and one of two that were varied.
+        assert_eq!(part(&[Some(-1), Some(0)]).sign_stable, Share::ratio(5, 7).unwrap());
+        let draws = part(&[]).draws.unwrap();
+        assert_eq!((draws.low, draws.high, draws.holds), (-50, 20, Share::percent(50)));
+    }
+
+    /// Control is no longer one rail's: where it stands as on one rail for both, all else being what it is, the difference is another.
+    #[test]
+    fn the_map_is_the_difference_of_two_corners_by_delay_control_and_identity() {
+        let scenario = near_far();
+        let plan = Plan::of(&scenario, &Choice::default(), Asked { map: true, ..TWO }).unwrap();
+        let why = asked(&scenario, Asked { map: true, ..TWO }).unwrap();
+        let frozen = why
+            .outcomes
+            .iter()
+            .find(|explained| explained.figure.name == "outcome.frozen")
+            .unwrap();
+        let delays = plan
+            .parts
+            .iter()
+            .filter(|part| matches!(part.variant, Variant::Reported(_)))
+            .count();
+        assert!(delays >= 4, "{delays}");
+        assert_eq!(frozen.map.len(), delays * 4, "identity is the same on both rails");
+        for cell in &frozen.map {
+            assert_eq!(cell.identity, [false, false]);
+            let part = plan
+                .parts
+                .iter()
+                .find(|part| part.variant == Variant::Reported(cell.reported))
+                .unwrap();
+            let seeds: Vec<i64> = (1..=2)
+                .map(|seed| {
+                    let value = |all: usize| {
+                        let corner = plan.crossing([all, 0, cell.control[all].into()]);
+                        let run = plan.scenario(part, Stand::Corner(corner));
+                        plan::measured(&run, seed, None).unwrap()[1].unwrap()
+                    };
+                    value(1) - value(0)
+                })
+                .collect();
+            assert_eq!(cell.difference, Some(mean(&seeds)));
+        }
+        assert!(
+            frozen.map.iter().any(|cell| cell.difference < Some(0)),
+            "who has control freezes more"
+        );
+    }
+
+    #[test]
+    fn other_plans_and_rules_are_all_that_are_bundled_but_the_scenarios_own() {
+        let scenario = same_theft();
+        let every = Asked {
+            plans: true,
+            inquiry: Some(Policy::Follow),
+            ..TWO
+        };
+        let plan = Plan::of(&scenario, &Choice::default(), every).unwrap();
+        let names: Vec<String> = plan
+            .parts
+            .iter()
+            .filter(|part| part.variant.varies())
+            .map(|part| part.variant.name())
+            .collect();
+        assert!(names.contains(&"plan peel-otc".to_owned()) && !names.contains(&"plan same-theft".to_owned()));
+        assert!(!names.contains(&"plan wire-casino".to_owned()), "it cannot be moved");
+        let rules = [
+            "theta 10.0\u{a0}%",
+            "theta 90.0\u{a0}%",
+            "hours 2",
+            "hours 24",
+            "requests 2",
+            "requests 40",
+        ];
+        assert_eq!(names[names.len() - 6..], rules);
+        for policy in Policy::ALL {
+            let varied = names.contains(&format!("policy {}", policy.name()));
+            assert_eq!(varied, policy != Policy::Follow && !policy.is_reference(), "{policy:?}");
+        }
+        let seen: std::collections::BTreeSet<u64> = (0..plan.runs())
+            .map(|run| plan.parts.partition_point(|part| part.first <= run) as u64)
+            .collect();
+        assert_eq!(seen.len(), plan.parts.len(), "every part has runs");
     }
 }
