@@ -7,6 +7,7 @@
 mod canonical;
 mod columns;
 mod facts;
+mod inputs;
 mod investigator;
 mod listed;
 mod roles;
@@ -19,6 +20,7 @@ pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
 pub(crate) use facts::display_txid;
 pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage};
+use inputs::Inputs;
 pub use investigator::Investigator;
 pub(crate) use investigator::NAME_MAX;
 pub use listed::ListedTag;

@@ -5,6 +5,10 @@ usage: run.py DYEPACK [--transactions N] [--source-at SHARE] [--sources N] [--pe
 The graph is made with a seed where the folder has none. Each round runs dyepack and then every peer, so that what else the
 machine does meets all alike; a figure is the median over the rounds. Answers that differ end the run with 1: poison and fifo
 must agree to the unit, haircut in fractions to 1e-9; what haircut in units leaves out by rounding down is printed.
+
+Peers return what is known of each transaction. Where dyepack has that too (haircut, poison), its walk is timed alone, and the ratio is
+of that; beside it stand the ratios with the columns that it derives first, once for a ledger, and with its whole answer, which says of every
+end of the trail how many units come to it.
 """
 
 import argparse
@@ -55,7 +59,7 @@ def main():
     words.add_argument("--source-at", type=float, default=0.1)
     words.add_argument("--sources", type=int, default=10)
     words.add_argument("--peers", default=",".join(PEERS))
-    words.add_argument("--ops", default="haircut-exact,poison,fifo,lifo-stack,tiho,haircut-exact_x16,poison_x64")
+    words.add_argument("--ops", default="haircut,haircut-exact,poison,fifo,lifo-stack,tiho,haircut-exact_x16,poison_x64")
     words.add_argument("--rounds", type=int, default=7)
     words.add_argument("--folder")
     words = words.parse_args()
@@ -63,25 +67,29 @@ def main():
     if not os.path.exists(os.path.join(folder, "sources.u32")):
         make(folder, int(words.transactions), words.source_at, words.sources, seed=1)
     dyepack = os.path.abspath(words.dyepack)
-    times, checks, sizes = {}, {}, {}
+    times, checks, sizes, prepared, whole = {}, {}, {}, {}, {}
     for _ in range(words.rounds):
         commands = [[dyepack, "bench-walk", folder, "--repeat", "3", "--ops", words.ops]]
         commands += [[sys.executable, "peers.py", peer, folder, "--repeat", "1"] for peer in words.peers.split(",")]
         for row in (row for command in commands for row in rows(command)):
             of = (row["peer"], row["op"])
-            times.setdefault(of, []).append(float(row["run_s"]))
+            times.setdefault(of, []).append(float(row.get("walk_s", row["run_s"])))
+            whole.setdefault(of, []).append(float(row["run_s"]))
+            prepared.setdefault(of, []).append(float(row.get("prep_s", 0)))
             checks[of], sizes[of] = row["check"], row
     size = next(iter(sizes.values()))
     print(f"{size['n_tx']} transactions, {size['n_in']} inputs; {words.rounds} rounds; {processor()}, one thread each\n")
-    print("| walk | peer | median | least..most | M inputs/s | peak MiB | ratio of dyepack |\n|---|---|---|---|---|---|---|")
+    print("| walk | peer | median | least..most | M inputs/s | peak MiB | ratio of dyepack | with its columns | with its answer |")
+    print("|---|---|---|---|---|---|---|---|---|")
     failed = False
     for op in words.ops.split(","):
-        mine = statistics.median(times["dyepack", op])
+        mine, answer, columns = (statistics.median(of["dyepack", op]) for of in (times, whole, prepared))
         beside = [of for of in times if of == ("dyepack", op) or of[0] != "dyepack" and of[1] == BESIDE.get(op, op)]
         for of in beside:
             run, row = statistics.median(times[of]), sizes[of]
             spread = f"{min(times[of]) * 1e3:.3f}..{max(times[of]) * 1e3:.3f}"
-            ratio = "" if of[0] == "dyepack" else f"{mine / run:.3f}"
+            beside_ours = f"{mine / run:.3f} | {(mine + columns) / run:.3f} | {answer / run:.3f}"
+            ratio = f" | {columns * 1e3:.3f} ms | {answer * 1e3:.3f} ms" if of[0] == "dyepack" else beside_ours
             speed = int(row["n_in"]) / run / 1e6
             print(f"| {op} | {of[0]} | {run * 1e3:.3f} ms | {spread} | {speed:.1f} | {row['peak_mib']} | {ratio} |")
             ours, theirs = float(checks["dyepack", op]), float(checks[of])

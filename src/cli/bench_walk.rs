@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use crate::evidence::{Complaint, Evidence};
 use crate::formats::graph::{self, Graph};
+use crate::lots::fractions::Arithmetic;
 use crate::lots::{Booking, Method};
-use crate::trace::{self, History, Trace};
+use crate::trace::{self, Alone, History, Trace, TraceError};
+use crate::units::Total;
 
 use super::failure::Failure;
 use super::{files, machine, output};
@@ -15,7 +17,7 @@ use super::{files, machine, output};
 const FILE_MAX: u64 = 8 << 30;
 
 /// What is measured where nothing else is asked for.
-pub const OPS: &str = "haircut-exact,poison,fifo,lifo-stack,tiho";
+pub const OPS: &str = "haircut,haircut-exact,poison,fifo,lifo-stack,tiho";
 
 /// One measurement: a method, and how many complaints it follows at once.
 #[derive(Clone, Debug)]
@@ -33,6 +35,11 @@ impl Op {
             Some((walk, count)) => (walk, count.parse().ok().filter(|count| (1..=64).contains(count))),
         };
         let method = match walk {
+            "haircut" => Some(
+                Method::of(Booking::HAIRCUT)
+                    .with(Arithmetic::Fractions)
+                    .expect("haircut has an arithmetic"),
+            ),
             // Exact to the unit: what haircut is unless something else is asked for.
             "haircut-exact" => Some(Method::of(Booking::HAIRCUT)),
             "poison" => Some(Method::of(Booking::POISON)),
@@ -54,10 +61,21 @@ impl Op {
     }
 
     /// Sums up what every program must agree on: how many outputs poison reaches, or what is tainted of the unspent ones.
-    fn check(&self, trace: &Trace) -> u128 {
-        match self.method.booking().relabels() {
-            true => u128::from(trace.touched.1),
-            false => trace.held.iter().map(|held| u128::from(held.amount.get())).sum(),
+    fn check(&self, trace: &Trace, alone: Option<Alone<'_>>) -> String {
+        match alone {
+            Some(Alone::Fractions(found)) => {
+                let resting = found.resting();
+                let parts = resting % (1 << 32) * 1_000_000 >> 32;
+                format!("{}.{parts:06}", resting >> 32)
+            }
+            _ if self.method.booking().relabels() => trace.touched.1.to_string(),
+            _ => trace
+                .held
+                .iter()
+                .map(|held| held.amount)
+                .sum::<Total>()
+                .get()
+                .to_string(),
         }
     }
 }
@@ -71,33 +89,53 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
     let loaded = machine::worked() - began;
     let ledger = graph.evidence.ledger();
     let inputs = graph_inputs(&graph.evidence);
+    let began = machine::worked();
+    let columns = (graph.evidence.made_by().len(), graph.evidence.weights().len());
+    let prepared = machine::worked() - began;
+    assert_eq!(columns.0, columns.1, "each column has a row for each input");
     for op in ops {
         let complaints = complaints(&graph, op.complaints);
-        let mut times = Vec::new();
+        let (mut walks, mut traces) = (Vec::new(), Vec::new());
         let mut check = None;
         for _ in 0..repeat {
+            let failed = |e: TraceError| Failure::input(e.to_string());
             let began = machine::worked();
-            let trace = trace::follow(&graph.evidence, &complaints, &op.method, History::Omit);
-            times.push(machine::worked() - began);
-            let trace = trace.map_err(|e| Failure::input(e.to_string()))?;
-            check = Some(op.check(&trace));
+            let alone = trace::walk_alone(&graph.evidence, &complaints, &op.method).map_err(failed)?;
+            let walked = machine::worked() - began;
+            let began = machine::worked();
+            let trace = trace::follow(&graph.evidence, &complaints, &op.method, History::Omit).map_err(failed)?;
+            traces.push(machine::worked() - began);
+            walks.extend(alone.is_some().then_some(walked));
+            check = Some(op.check(&trace, alone));
         }
-        times.sort_unstable();
-        let run = times[times.len() / 2].max(Duration::from_nanos(1));
+        let run = median(&mut traces).expect("there is a repeat");
+        let alone = median(&mut walks).map(|walk| {
+            let (walk, prepared) = (walk.as_secs_f64(), prepared.as_secs_f64());
+            format!(" prep_s={prepared:.6} walk_s={walk:.9}")
+        });
         output::print(&format!(
-            "RESULT peer=dyepack op={} n_tx={} n_in={inputs} load_s={:.3} run_s={:.9} min_s={:.9} reps={repeat} \
+            "RESULT peer=dyepack op={} n_tx={} n_in={inputs} load_s={:.3}{} run_s={:.9} min_s={:.9} reps={repeat} \
              edges_per_s={} peak_mib={} check={}\n",
             op.name,
             ledger.movement_count(),
             loaded.as_secs_f64(),
+            alone.unwrap_or_default(),
             run.as_secs_f64(),
-            times[0].as_secs_f64(),
+            traces[0].as_secs_f64(),
             inputs as u128 * 1_000_000_000 / run.as_nanos(),
             machine::peak_memory().map_or_else(|| "-".into(), |bytes| (bytes >> 20).to_string()),
             check.expect("there is a repeat"),
         ))?;
     }
     Ok(())
+}
+
+/// Sorts times and returns the one in the middle.
+fn median(times: &mut [Duration]) -> Option<Duration> {
+    times.sort_unstable();
+    times
+        .get(times.len() / 2)
+        .map(|time| (*time).max(Duration::from_nanos(1)))
 }
 
 /// Returns how many inputs spend an output; what makes new units spends none.
@@ -138,6 +176,8 @@ mod tests {
         let op = Op::read("fifo_x16").unwrap();
         assert_eq!((op.method, op.complaints), (Method::of(Booking::FIFO), 16));
         assert_eq!(Op::read("tiho").unwrap().complaints, 1);
+        let fractions = Op::read("haircut").unwrap().method.spec();
+        assert_eq!(fractions, "haircut;fees=drop;arithmetic=fractions");
         for wrong in ["haircut_x0", "fifo_x65", "fifo_x", "nothing"] {
             assert!(Op::read(wrong).unwrap_err().contains("accepted are"), "{wrong}");
         }

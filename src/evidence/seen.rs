@@ -1,9 +1,10 @@
 //! Evidence: columns that were checked, and can only be read.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::roles::ALLEGED;
-use super::{Block, Columns, Complaint, Flaw, KeeperFacts, Names, PurseFacts, RoleRow, Roles, Tag, Vantage};
+use super::{Block, Columns, Complaint, Flaw, Inputs, KeeperFacts, Names, PurseFacts, RoleRow, Roles, Tag, Vantage};
 use crate::ledger::{Ledger, Link};
 use crate::lots::Role;
 use crate::units::{Instant, MovementId, PurseId};
@@ -13,6 +14,8 @@ use crate::units::{Instant, MovementId, PurseId};
 #[must_use]
 pub struct Evidence {
     columns: Columns,
+    /// Derived when a walk first asks, and kept with the evidence.
+    pub(super) inputs: Arc<Inputs>,
 }
 
 impl Evidence {
@@ -132,7 +135,10 @@ impl Columns {
     /// Where a column has another length than what it tells of, a row points at nothing, a link cannot be one, a coinbase is
     /// outside its block, or roles contradict each other.
     pub fn check(self) -> Result<Evidence, Flaw> {
-        self.sorted().map(|columns| Evidence { columns })
+        self.sorted().map(|columns| Evidence {
+            columns,
+            inputs: Arc::default(),
+        })
     }
 }
 

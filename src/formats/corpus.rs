@@ -47,6 +47,8 @@ pub const CASES: &[Carried] = carried![
     "equal-values",
     "fees-in-order",
     "fees-of-a-block",
+    "fractions-in-an-account",
+    "fractions-meet-again",
     "fungible-after-a-year",
     "fungible-within-a-year",
     "gas",

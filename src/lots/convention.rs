@@ -1,6 +1,7 @@
 //! What a file of `methods` has to say of its method, and how the one list of them becomes a kind.
 
 use super::average::Average;
+use super::fractions::Fractions;
 use super::law::Role;
 use super::parameter::{HEIGHT, PERCENT, Parameter, Settable, UNCUT, choice, digits};
 use super::pool::{Meeting, PoolOf, Rule};
@@ -25,6 +26,11 @@ pub(super) trait Convention: Copy {
         Self::ABOUT.rule.into()
     }
 
+    /// Tells whether what it follows is kept in fractions, so that units are rounded wherever they are said.
+    fn keeps_fractions(self) -> bool {
+        false
+    }
+
     /// Has a walker walk by its rule.
     fn walk<W: Walker>(self, fees: Fees, walker: W) -> W::Answer;
 }
@@ -40,6 +46,11 @@ pub(crate) trait Walker: Sized {
     /// Walks by a rule that averages, for which there may be a faster way.
     fn averages(self, rule: Average) -> Self::Answer {
         self.by(rule)
+    }
+
+    /// Walks by a rule that keeps fractions, for which there may be a faster way.
+    fn fractions(self) -> Self::Answer {
+        self.by(Fractions)
     }
 
     /// Walks by a rule that relabels, for which there may be a faster way.
@@ -362,6 +373,14 @@ macro_rules! methods {
                 match self.0 {
                     $(Kind::$kind(booking) => booking.rule(),)+
                     Kind::Custom(custom) => custom.about().rule.into(),
+                }
+            }
+
+            /// Tells whether what it follows is kept in fractions, so that units are rounded wherever they are said.
+            pub(crate) fn keeps_fractions(self) -> bool {
+                match self.0 {
+                    $(Kind::$kind(booking) => booking.keeps_fractions(),)+
+                    Kind::Custom(_) => false,
                 }
             }
 

@@ -146,7 +146,10 @@ impl Method {
     fn set(&mut self, name: &str, word: &str) -> bool {
         let settings = self.settings();
         let setting = settings.into_iter().find(|setting| setting.parameter().name == name);
-        setting.is_some_and(|setting| setting.set(word))
+        let is_set = setting.is_some_and(|setting| setting.set(word));
+        // What makes no difference beside the new value is at its default again.
+        self.settings();
+        is_set
     }
 
     /// Returns the values of the parameters that have a meaning, in the order in which a specification names them.
@@ -181,6 +184,9 @@ const CHOOSES_LINKS: u8 = u8::MAX;
 /// What begins a method that pools purses.
 const POOLS: u8 = u8::MAX - 1;
 
+/// What begins a method that keeps fractions: another than it had been without.
+const FRACTIONS: u8 = u8::MAX - 3;
+
 /// The links where not all are crossed, what is one pool where that is not each purse, the booking, the parameters that every booking has, and then those that have a meaning
 /// for it, its own first.
 impl Feed for Method {
@@ -203,12 +209,15 @@ impl Feed for Method {
             sink.tag(POOLS);
             pool.feed(sink);
         }
+        if self.booking.keeps_fractions() {
+            sink.tag(FRACTIONS);
+        }
         self.booking.feed(sink);
         (fees, keepers, until).feed(sink);
         let mut method = *self;
         let mut settings = method.settings();
         settings.retain(|setting| match setting.parameter().name {
-            "fees" | "keepers" | "links" | "until" => false,
+            "fees" | "keepers" | "links" | "until" | "arithmetic" => false,
             name => name != "pool" || poison,
         });
         settings.sort_by_key(|setting| setting.parameter().name == "meeting");

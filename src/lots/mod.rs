@@ -12,6 +12,7 @@ mod booking;
 mod convention;
 mod custom;
 mod dirty;
+pub(crate) mod fractions;
 mod law;
 mod lot;
 mod method;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::fractions;
 use super::lot::{Lot, push_joined};
 use super::parameter::choice;
 use super::ranked::{Preferred, Ranked, Ties};
@@ -241,6 +242,17 @@ impl Pool {
         self.retain_filled();
     }
 
+    /// Makes every amount so many parts of what it is, rounded down, in a pool that is ordered by origin.
+    pub fn scale_down(&mut self, numerator: Amount, denominator: Amount) {
+        for lot in &mut self.lots {
+            lot.amount = lot.amount.scaled_down(numerator.get(), denominator.get());
+        }
+        self.lots.retain(|lot| !lot.amount.is_zero());
+        self.tainted.clear();
+        let sums = self.lots.iter().filter_map(|lot| Some((lot.origin?, lot.amount)));
+        self.tainted.extend(sums);
+    }
+
     /// Forgets lots of nothing; neighbours of one origin are one lot.
     fn retain_filled(&mut self) {
         self.lots.drain(..self.head);
@@ -436,6 +448,8 @@ pub(crate) trait Rule {
     const WHOLE: bool;
     /// The rule lets go of taint that it has taken up.
     const LOSES: bool;
+    /// The amount of a lot is a [part](fractions::ONE) of the value of the place where it is, so that the walk has to say units.
+    const PARTS: bool = false;
     /// The trail ends at the first mixture: what the rule lets go of stops for that reason.
     const ENDS_AT_MIXTURES: bool = false;
     /// The rule asks whose purses are, so that the walk has to look it up.
@@ -445,6 +459,22 @@ pub(crate) trait Rule {
     /// outputs in order.
     fn names_mixtures(&self) -> bool {
         false
+    }
+
+    /// Returns lots that are in a place of this value with their amounts in units.
+    fn in_units(lots: &[Lot], value: Amount) -> Cow<'_, [Lot]> {
+        match Self::PARTS {
+            true => Cow::Owned(fractions::in_units(lots, value)),
+            false => Cow::Borrowed(lots),
+        }
+    }
+
+    /// Returns lots that are in a part of this value of a whole with their amounts as they are in the whole.
+    fn of_whole(lots: &[Lot], value: Amount, whole: Amount) -> Cow<'_, [Lot]> {
+        match Self::PARTS {
+            true => Cow::Owned(fractions::of_whole(lots, value, whole)),
+            false => Cow::Borrowed(lots),
+        }
     }
 
     /// Takes `amount` out of an account that holds `balance`; `from` says whose it is.

@@ -280,6 +280,7 @@ fn caution(head: &Head) -> [&'static str; 2] {
     let conserving = match (divides(head), head.conserves) {
         (true, _) => TEXTS.audit_divides,
         (false, true) => TEXTS.audit_conserves,
+        (false, false) if keeps_fractions(head) => TEXTS.audit_fractions,
         (false, false) => TEXTS.audit_relabels,
     };
     [conserving.meaning, NOT_TAINT[0]]
@@ -431,6 +432,10 @@ fn divides(head: &Head) -> bool {
     head.method().is_ok_and(|method| method.booking().divides())
 }
 
+fn keeps_fractions(head: &Head) -> bool {
+    head.method().is_ok_and(|method| method.booking().keeps_fractions())
+}
+
 /// Writes the sum of one complaint over the whole ledger as an equation, or as a list where nothing is conserved. What is
 /// claimed and not got stands in the equation of a claim.
 fn total(row: &SumRow, head: &Head) -> String {
@@ -445,6 +450,8 @@ fn total(row: &SumRow, head: &Head) -> String {
     ];
     let sign = if head.conserves || divides(head) {
         "="
+    } else if keeps_fractions(head) {
+        TEXTS.sum_rounded.label
     } else {
         TEXTS.sum_relabelled.label
     };

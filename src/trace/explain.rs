@@ -242,7 +242,8 @@ impl Page<'_> {
     }
 
     fn averages(&self) -> bool {
-        self.explanation.method.booking().averages()
+        let booking = self.explanation.method.booking();
+        booking.averages() && !booking.keeps_fractions()
     }
 
     /// Writes the share of an averaging rule, and by how much rounding moved it.

@@ -5,9 +5,10 @@ use super::pass::Terms;
 use super::pools::Pools;
 use super::sources::{Arrived, Sources};
 use super::walk::{Options, Walk, Written};
-use super::{Division, History, Trace, TraceError, claims, law, marks, shares};
+use super::{Division, History, Trace, TraceError, claims, fractions, law, marks, shares};
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::{Average, Dividing, Method, Relabel, Rule, Walker};
+use crate::lots::fractions::Fractions;
+use crate::lots::{Average, Booking, Dividing, Method, Relabel, Rule, Walker};
 use crate::units::OutLegId;
 
 /// Follows the complaints through the evidence by one method.
@@ -33,6 +34,40 @@ pub fn follow(
         backwards: None,
     };
     walk_by(evidence, complaints, options).map(|(trace, _)| trace)
+}
+
+/// Walks as [`follow`] does, but says nothing of where trails end, so that the walk can be timed apart. Returns what it found, and nothing where
+/// the two cannot be had apart.
+///
+/// # Errors
+/// As [`follow`].
+pub(crate) fn walk_alone<'a>(
+    evidence: &'a Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+) -> Result<Option<Alone<'a>>, TraceError> {
+    let options = Options {
+        method: *method,
+        history: false,
+        terms: Terms::of(method),
+        record: false,
+        backwards: None,
+    };
+    let booking = method.booking();
+    if booking.keeps_fractions() && fractions::fits(evidence, complaints, options) {
+        return Ok(Some(Alone::Fractions(fractions::find(evidence, complaints, options)?)));
+    }
+    let apart = booking == Booking::POISON && marks::fits(evidence, complaints, options);
+    let found = apart && marks::is_found_apart(evidence, complaints, options)?;
+    Ok(found.then_some(Alone::Marks))
+}
+
+/// What a walk found before anything is said of where trails end.
+pub(crate) enum Alone<'a> {
+    /// The fraction of every movement.
+    Fractions(fractions::Found<'a>),
+    /// The marks of every movement.
+    Marks,
 }
 
 /// Follows the complaints and writes down every hop.
@@ -157,6 +192,13 @@ impl Walker for Follower<'_> {
         match shares::fits(self.evidence, self.complaints, self.options) {
             true => shares::follow(self.evidence, self.complaints, self.options, rule).map(only),
             false => self.by(rule),
+        }
+    }
+
+    fn fractions(self) -> Self::Answer {
+        match fractions::fits(self.evidence, self.complaints, self.options) {
+            true => fractions::follow(self.evidence, self.complaints, self.options).map(only),
+            false => self.by(Fractions),
         }
     }
 

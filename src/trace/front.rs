@@ -6,8 +6,21 @@
 
 use super::claimed::Mark;
 use super::rows::Rows;
+use crate::evidence::Evidence;
 use crate::ledger::Ledger;
 use crate::units::MovementId;
+
+/// A walk that comes to more than one movement in so many of those behind the first claim is quicker where it passes them all.
+const WIDE: usize = 16;
+
+/// Returns to how many movements a walk from one to the next may come before it is quicker to pass all, and the first of those.
+pub(super) fn narrowly(evidence: &Evidence, marks: &[Mark], end: usize) -> (usize, usize) {
+    let first = marks
+        .first()
+        .map(|mark| evidence.ledger().movement_of(mark.leg).index());
+    let first = first.map_or(end, |first| first.min(end));
+    ((end - first) / WIDE, first)
+}
 
 /// The movements that are still to be walked.
 #[derive(Debug)]
@@ -30,6 +43,11 @@ impl Front {
             word: 0,
             end,
         }
+    }
+
+    /// Returns how many movements the walk sees.
+    pub(super) fn end(&self) -> usize {
+        self.end
     }
 
     /// Begins with the movements on whose outputs claims are.

@@ -9,14 +9,17 @@
 //! a claim on an output without marks: the mark of the complaint
 //! ```
 
-use super::claimed::{Mark, marks as claims};
+use std::ops::Range;
+
+use super::claimed::{Mark, marks as claims, spent};
 use super::doors::{Door, door, stop_reason};
-use super::front::Front;
+use super::front::{Front, narrowly};
 use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
 use super::{Holding, Trace, TraceError, shares};
 use crate::evidence::{Complaint, Evidence};
+use crate::ledger::Ledger;
 use crate::lots::Lot;
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
 
@@ -29,16 +32,46 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 
 /// Follows the complaints by poison.
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
-    let mut walk = Marks {
-        evidence,
-        front: Front::new(options.terms.end(evidence)?),
-        marks: Reached::new(evidence.ledger().movement_count(), complaints.len()),
-        held: Vec::new(),
-        sums: Sums::new(complaints.len(), 1, 0),
-        touched: (0, 0),
+    let end = options.terms.end(evidence)?;
+    let claims = claims(evidence, complaints, options.method.meeting())?;
+    let walk = match find(evidence, &claims, complaints.len(), end) {
+        Found::Narrow(walk) => walk,
+        Found::Wide(reached) => {
+            let mut walk = Marks::new(evidence, complaints.len(), end);
+            walk.lay(&reached, &claims);
+            walk
+        }
     };
-    walk.walk(&claims(evidence, complaints, options.method.meeting())?);
     Ok(walk.finish(complaints, options))
+}
+
+/// What a walk has found: from one movement to the next all that it says, and else what reached each movement.
+enum Found<'a> {
+    Narrow(Marks<'a>),
+    Wide(Reached<Vec<Bits>>),
+}
+
+fn find<'a>(evidence: &'a Evidence, claims: &[Mark], complaints: usize, end: usize) -> Found<'a> {
+    let (most, first) = narrowly(evidence, claims, end);
+    let mut walk = Marks::new(evidence, complaints, end);
+    match walk.narrow(claims, most) {
+        true => Found::Narrow(walk),
+        false => Found::Wide(Reached::wide(evidence, claims, complaints, first..end)),
+    }
+}
+
+/// Walks and says nothing of where trails end; tells whether that can be had apart.
+pub(super) fn is_found_apart(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
+) -> Result<bool, TraceError> {
+    let end = options.terms.end(evidence)?;
+    let claims = claims(evidence, complaints, options.method.meeting())?;
+    Ok(matches!(
+        std::hint::black_box(find(evidence, &claims, complaints.len(), end)),
+        Found::Wide(_)
+    ))
 }
 
 /// The complaints that reach something, a bit each.
@@ -52,7 +85,7 @@ struct Marks<'a> {
     evidence: &'a Evidence,
     front: Front,
     /// Which come into each movement; what reaches a coin is given on at once to the movement that empties it.
-    marks: Reached,
+    marks: Reached<Rows<Bits>>,
     /// The marked coins that nothing empties.
     held: Vec<Holding>,
     sums: Sums,
@@ -61,14 +94,14 @@ struct Marks<'a> {
 
 /// The complaints that reach each movement, no more bits for each than there are complaints: of one complaint, a million movements
 /// take no more than a processor has at hand.
-struct Reached {
+struct Reached<W> {
     /// How many bits each movement has: a power of two, so that none has bits in two words.
     width: usize,
-    words: Rows<Bits>,
+    words: W,
 }
 
-impl Reached {
-    fn new(movements: usize, complaints: usize) -> Reached {
+impl Reached<Rows<Bits>> {
+    fn new(movements: usize, complaints: usize) -> Self {
         let width = complaints.next_power_of_two();
         Reached {
             width,
@@ -89,25 +122,132 @@ impl Reached {
     }
 }
 
-impl Marks<'_> {
-    fn walk(&mut self, mut claims: &[Mark]) {
+/// By the number of the movement counted from one; at nothing stands what comes from nowhere.
+impl Reached<Vec<Bits>> {
+    /// Passes all of these movements and asks at each input what reached the movement that made the coin. Only claims lay something
+    /// on a coin that is not on all coins of its movement.
+    fn wide(evidence: &Evidence, claims: &[Mark], complaints: usize, movements: Range<usize>) -> Self {
+        let (ledger, made_by) = (evidence.ledger(), &evidence.made_by()[..]);
+        let width = complaints.next_power_of_two();
+        let mut reached = Reached {
+            width,
+            words: vec![0; ((movements.end + 1) * width).div_ceil(64)],
+        };
+        let (spent, mut claims) = (spent(evidence, claims), claims);
+        let (mut spent, mut own) = (&spent[..], Vec::new());
+        for movement in movements.map(MovementId::new) {
+            let ins = ledger.ins(movement);
+            let mut bits = 0;
+            for &made_by in &made_by[ins.clone()] {
+                bits |= reached.of(made_by);
+            }
+            while let Some((&(leg, claimed), later)) = spent.split_first()
+                && leg < ins.end
+            {
+                // What is claimed is marked once at most, so that the claimed coin has at least what its movement has.
+                let at = own.binary_search_by_key(&claimed, |(have, _): &(OutLegId, Bits)| *have);
+                bits |= at.map_or(0, |at| own[at].1);
+                spent = later;
+            }
+            reached.put(movement.get() + 1, bits);
+            if let Some(mark) = claims.first() {
+                let outs = ledger.outs(movement);
+                if mark.leg.index() < outs.end {
+                    let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
+                    for mark in &claims[..here] {
+                        let known = own
+                            .last()
+                            .filter(|(leg, _)| *leg == mark.leg)
+                            .map_or(bits, |(_, bits)| *bits);
+                        if claimed(ledger, mark, known) {
+                            own.push((mark.leg, 1 << mark.origin.index()));
+                        }
+                    }
+                    claims = &claims[here..];
+                }
+            }
+        }
+        reached
+    }
+
+    #[inline]
+    fn of(&self, number: u32) -> Bits {
+        let bit = number as usize * self.width;
+        self.words[bit / 64] >> (bit % 64) & (Bits::MAX >> (64 - self.width))
+    }
+
+    #[inline]
+    fn put(&mut self, number: u32, bits: Bits) {
+        let bit = number as usize * self.width;
+        self.words[bit / 64] |= bits << (bit % 64);
+    }
+}
+
+/// Tells whether a claim marks its leg, which these reached.
+fn claimed(ledger: &Ledger, mark: &Mark, reached: Bits) -> bool {
+    reached == 0 && (!mark.claim.to.is_zero() || ledger.out_amount(mark.leg).is_zero())
+}
+
+impl<'a> Marks<'a> {
+    fn new(evidence: &'a Evidence, complaints: usize, end: usize) -> Marks<'a> {
+        Marks {
+            evidence,
+            front: Front::new(end),
+            marks: Reached::new(evidence.ledger().movement_count(), complaints),
+            held: Vec::new(),
+            sums: Sums::new(complaints, 1, 0),
+            touched: (0, 0),
+        }
+    }
+
+    /// Goes from one movement that a mark comes to to the next, and tells whether there were no more than so many.
+    fn narrow(&mut self, mut claims: &[Mark], most: usize) -> bool {
         let ledger = self.evidence.ledger();
         self.front.begin(ledger, claims);
         while let Some(movement) = self.front.next(|_| ()) {
+            if self.touched.0 > most as u64 {
+                return false;
+            }
             let outs = ledger.outs(movement);
             let reached = self.marks.of(movement);
             let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
             for leg in outs {
-                self.put(movement, leg, reached, &claims[..here]);
+                if let Some((later, bits)) = self.put(movement, leg, reached, &claims[..here]) {
+                    self.marks.add(later, bits);
+                    self.front.reach(later);
+                }
+            }
+            claims = &claims[here..];
+            self.touched.0 += 1;
+        }
+        true
+    }
+
+    /// Lays what reached each movement on its outputs.
+    fn lay(&mut self, reached: &Reached<Vec<Bits>>, mut claims: &[Mark]) {
+        let ledger = self.evidence.ledger();
+        for movement in (0..self.front.end()).map(MovementId::new) {
+            let outs = ledger.outs(movement);
+            let bits = reached.of(movement.get() + 1);
+            let here = match claims.first() {
+                Some(mark) if mark.leg.index() < outs.end => {
+                    claims.partition_point(|claim| claim.leg.index() < outs.end)
+                }
+                _ if bits == 0 => continue,
+                _ => 0,
+            };
+            for leg in outs {
+                self.put(movement, leg, bits, &claims[..here]);
             }
             claims = &claims[here..];
             self.touched.0 += 1;
         }
     }
 
-    /// Puts the marks of a movement on one of its out-legs, or to the sums of what goes no further.
+    /// Puts the marks of a movement on one of its out-legs, or to the sums of what goes no further. Returns what comes to the movement
+    /// that empties the coin.
     #[inline]
-    fn put(&mut self, movement: MovementId, leg: usize, reached: Bits, claims: &[Mark]) {
+    fn put(&mut self, movement: MovementId, leg: usize, reached: Bits, claims: &[Mark]) -> Option<(MovementId, Bits)> {
         let ledger = self.evidence.ledger();
         let purse = ledger.out_purses()[leg];
         let door = door(self.evidence, purse, false);
@@ -116,26 +256,24 @@ impl Marks<'_> {
             bits = self.claim(leg, bits, claims);
         }
         if bits == 0 {
-            return;
+            return None;
         }
         if door != Door::Open {
-            return self.end_trail(movement, OutLegId::new(leg), door, bits);
+            self.end_trail(movement, OutLegId::new(leg), door, bits);
+            return None;
         }
         self.touched.1 += 1;
-        match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
-            Some(movement) => {
-                self.marks.add(movement, bits);
-                self.front.reach(movement);
-            }
-            None => self.hold(leg, bits),
+        let later = ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement));
+        if later.is_none() {
+            self.hold(leg, bits);
         }
+        later.map(|later| (later, bits))
     }
 
     /// Marks what complaints claim of a leg that no mark reached.
     fn claim(&mut self, leg: usize, mut bits: Bits, claims: &[Mark]) -> Bits {
-        let value = self.evidence.ledger().out_amounts()[leg];
         for mark in claims.iter().filter(|mark| mark.leg.index() == leg) {
-            if bits == 0 && (!mark.claim.to.is_zero() || value.is_zero()) {
+            if claimed(self.evidence.ledger(), mark, bits) {
                 bits = 1 << mark.origin.index();
                 self.sums.add(Sum::Seeded, ASSET, mark.origin, mark.claim.to);
             }

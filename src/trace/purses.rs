@@ -172,6 +172,9 @@ impl<'a> Purses<'a> {
         if R::PLACES && !opening.is_zero() {
             pool.push_oldest(Lot::clean(opening));
         }
+        if R::PARTS && !opening.is_zero() {
+            pool.scale_down(self.balances[i], balance);
+        }
         if R::WHOLE && sealed {
             into.extend_from_slice(&pool.lots());
         } else if !amount.is_zero() {
@@ -189,7 +192,14 @@ impl<'a> Purses<'a> {
             return;
         }
         let arrives = piece.iter().any(|lot| lot.origin.is_some());
-        if self.is_tainted(purse) {
+        if R::PARTS {
+            self.thin::<R>(purse, before);
+            if arrives {
+                let parts = R::of_whole(piece, amount, before + amount);
+                rule.put(self.pool_mut(purse), &parts);
+                self.settle::<R>(purse);
+            }
+        } else if self.is_tainted(purse) {
             rule.put(self.pool_mut(purse), piece);
         } else if arrives {
             let pool = self.pool_mut(purse);
@@ -205,6 +215,19 @@ impl<'a> Purses<'a> {
         self.balances[purse.index()] += amount;
         if R::PLACES && self.is_tainted(purse) {
             self.pool_mut(purse).push(Lot::clean(amount));
+        }
+        if R::PARTS {
+            let before = self.balances[purse.index()] - amount;
+            self.thin::<R>(purse, before);
+        }
+    }
+
+    /// Has the parts of an account be of what it holds now, where it held so much before.
+    fn thin<R: Rule>(&mut self, purse: PurseId, before: Amount) {
+        let after = self.balances[purse.index()];
+        if self.is_tainted(purse) && after > before {
+            self.pool_mut(purse).scale_down(before, after);
+            self.settle::<R>(purse);
         }
     }
 

@@ -242,7 +242,14 @@ impl Shares<'_> {
 
 /// Counts shares that go no further, and returns how many purses they came to: one, or none for a boundary.
 #[cold]
-fn end_trail(evidence: &Evidence, sums: &mut Sums, movement: MovementId, leg: usize, door: Door, lots: &[Lot]) -> u64 {
+pub(super) fn end_trail(
+    evidence: &Evidence,
+    sums: &mut Sums,
+    movement: MovementId,
+    leg: usize,
+    door: Door,
+    lots: &[Lot],
+) -> u64 {
     let leg = OutLegId::new(leg);
     let purse = evidence.ledger().out_purse(leg);
     let Some(reason) = stop_reason(evidence, door, purse) else {

@@ -200,7 +200,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         purses.dedup();
         for purse in purses {
             let balance = self.purses.balance(purse);
-            for lot in self.there(purse) {
+            for lot in R::in_units(&self.there(purse), balance).iter() {
                 held.push(Holding {
                     purse,
                     origin: lot.origin.expect("what is there has an origin"),
@@ -218,7 +218,7 @@ impl<'a, R: Rule> Walk<'a, R> {
         let trace = Trace {
             method: self.options.method,
             origins: self.origins,
-            tallies: self.sums.tallies_with(self.ledger, &held, !R::WHOLE),
+            tallies: self.sums.tallies_with(self.ledger, &held, !R::WHOLE && !R::PARTS),
             held,
             stops: self.sums.stops,
             history: self.history,

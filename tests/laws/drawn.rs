@@ -72,6 +72,10 @@ pub fn exempt(law: u8, method: &Method) -> Option<&'static str> {
     let ins = says(method, "ins");
     let stands = |orders: [&str; 2]| ins.is_some_and(|ins| orders.contains(&ins));
     match (law, method.booking().name()) {
+        (2, "haircut") => why(
+            keeps_fractions(method),
+            "what is followed are fractions, and units are rounded wherever they are said; it has its own",
+        ),
         (1..=4 | 7, "poison" | "everything-reachable") => Some("it relabels whole purses; of law 3 it has its own"),
         (8, "everything-reachable") => Some("it never ends and passes doors"),
         (8, "nothing" | "largest-output") => Some("it lets go of money that it could follow"),
@@ -97,6 +101,11 @@ pub fn says(method: &Method, parameter: &str) -> Option<&'static str> {
     let parameter = Parameter::of(method.booking()).find(|have| have.name == parameter)?;
     let said = parameter.word(method);
     (parameter.accepted)().into_iter().find(|word| *word == said)
+}
+
+/// Tells whether the method follows fractions, and says units at the end.
+pub fn keeps_fractions(method: &Method) -> bool {
+    says(method, "arithmetic") == Some("fractions")
 }
 
 /// Tells whether the method's booking is one of these.

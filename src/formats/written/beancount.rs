@@ -43,7 +43,8 @@ fn refuses(export: &Export<'_>) -> Option<String> {
         return Some("it has amounts that cannot be seen, and a journal of them does not balance".into());
     }
     let method = export.method?;
-    if method.booking().relabels() || method.booking().divides() || method.pool() != PoolOf::Purse {
+    let booking = method.booking();
+    if booking.relabels() || booking.divides() || booking.keeps_fractions() || method.pool() != PoolOf::Purse {
         return Some(format!(
             "{method} does not say of every unit in an account whose it is; accepted are methods that conserve value and follow it purse by purse"
         ));

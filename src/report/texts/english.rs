@@ -628,6 +628,7 @@ texts! {
     sum_crossed_out: "crossed out";
     sum_not_got: "not got";
     sum_relabelled: "; called tainted:";
+    sum_rounded: "; each rounded:";
     sum_shortfall: "shortfall", "a claim may fall short";
     sum_inflation: "inflation", "times what was claimed; poison does not conserve value";
     // What counts against a tag.
@@ -683,6 +684,9 @@ texts! {
          sum below is an equation that was checked.";
     audit_relabels: "Not conserving",
         "This method calls whole purses tainted, so its sums grow beyond what was claimed and are no amount stolen.";
+    audit_fractions: "Conserving up to rounding",
+        "This method follows which fraction of each purse is tainted. Units are rounded wherever they are said, each by half a unit at \
+         most, so that sums may miss each other by some units.";
     audit_divides: "A claim",
         "This rule follows no money: it says what can be claimed of the accounts that claims name, and need not \
          conserve value.";

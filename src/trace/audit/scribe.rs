@@ -99,7 +99,7 @@ impl<'a> Scribe<'a> {
             method: method.booking().name().into(),
             spec: method.spec(),
             rule: method.rule(),
-            conserves: !method.booking().relabels() && !method.booking().divides(),
+            conserves: self.adds_up(),
             assets: self.evidence.ledger().assets().iter().map(asset).collect(),
             complaints: complaints.iter().map(|complaint| self.claims(complaint)).collect(),
             roles: self.roles(),
@@ -174,6 +174,12 @@ impl<'a> Scribe<'a> {
         self.asset(self.evidence.ledger().asset_of(purse))
     }
 
+    /// Tells whether what goes into a hop is what comes out of it, to the unit.
+    fn adds_up(&self) -> bool {
+        let booking = self.trace.method.booking();
+        !booking.relabels() && !booking.divides() && !booking.keeps_fractions()
+    }
+
     fn relabels(&self) -> bool {
         self.trace.method.booking().relabels()
     }
@@ -215,10 +221,10 @@ impl<'a> Scribe<'a> {
             ins: hop.ins.iter().map(|leg| self.input(leg)).collect(),
             outs: hop.outs.iter().map(|leg| self.output(leg)).collect(),
             stops: stops.iter().map(|stop| self.stop(stop)).collect(),
-            sums: if self.relabels() {
-                Vec::new()
-            } else {
+            sums: if self.adds_up() {
                 self.hop_sums(hop, stops)
+            } else {
+                Vec::new()
             },
         }
     }

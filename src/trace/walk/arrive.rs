@@ -3,6 +3,7 @@
 use super::Walk;
 use super::cross::join;
 use crate::ledger::Link;
+use crate::lots::fractions::ONE;
 use crate::lots::{Lot, Rule};
 use crate::trace::StopReason;
 use crate::trace::hop::HopIn;
@@ -33,7 +34,7 @@ impl<R: Rule> Walk<'_, R> {
                 amount,
                 sealed,
                 before: None,
-                lots: self.bundle.lots[first..].to_vec(),
+                lots: R::in_units(&self.bundle.lots[first..], amount).into_owned(),
             });
         }
     }
@@ -77,7 +78,7 @@ impl<R: Rule> Walk<'_, R> {
         let amount = self.ledger.out_amount(leg);
         let mut parts: Vec<Part> = Vec::new();
         let laid = self.watch.apart.of(leg.index() - outs_start);
-        for lot in if linked { &*piece } else { laid } {
+        for lot in R::in_units(if linked { piece } else { laid }, amount).iter() {
             let Some(origin) = lot.origin else { continue };
             let mut plain = [*lot];
             self.watch.plain(&mut plain);
@@ -117,14 +118,15 @@ impl<R: Rule> Walk<'_, R> {
     pub(super) fn swallow(&mut self, movement: MovementId, leg: OutLegId, origin: OriginId, piece: &mut Vec<Lot>) {
         let amount = self.ledger.out_amount(leg);
         let place = self.place(movement, leg, StopReason::Tagged);
-        self.sums.stop(place, piece, R::WHOLE.then_some(amount));
+        self.sums
+            .stop(place, &R::in_units(piece, amount), R::WHOLE.then_some(amount));
         piece.clear();
         if amount.is_zero() || !self.watch.linked || !self.pass.crossings.leaves_from(leg) {
             return;
         }
         piece.push(source_lot::<R>(origin, amount));
         let stays = self.send_on(movement, leg, piece);
-        let left: Amount = piece
+        let left: Amount = R::in_units(piece, amount)
             .iter()
             .filter(|lot| lot.origin.is_some())
             .map(|lot| lot.amount)
@@ -138,5 +140,10 @@ impl<R: Rule> Walk<'_, R> {
 
 /// Returns all that leaves a source as one lot.
 fn source_lot<R: Rule>(origin: OriginId, amount: Amount) -> Lot {
-    Lot::of(origin, if R::WHOLE { Amount::ZERO } else { amount })
+    let amount = match (R::WHOLE, R::PARTS) {
+        (true, _) => Amount::ZERO,
+        (_, true) => Amount::new(ONE),
+        _ => amount,
+    };
+    Lot::of(origin, amount)
 }

@@ -39,13 +39,17 @@ impl<R: Rule> Walk<'_, R> {
         }
         let amount = self.ledger.out_amount(leg);
         let mut brought: Vec<Lot> = Vec::new();
+        let mut parts: Vec<(Amount, Vec<Lot>)> = Vec::new();
         for link in links {
+            let comes = self.pass.crossings.comes(link);
             match self.pass.crossings.pending.remove(&(leg, link)) {
                 Some(mut lots) => {
                     self.brought_directly(leg, &self.pass.crossings.links[link], &mut lots);
-                    brought.extend(lots);
+                    brought.extend_from_slice(&R::in_units(&lots, comes));
+                    parts.push((comes, lots));
                 }
-                None if R::PLACES => brought.push(Lot::clean(self.pass.crossings.comes(link))),
+                None if R::PLACES => brought.push(Lot::clean(comes)),
+                None if R::PARTS => parts.push((comes, Vec::new())),
                 None => {}
             }
         }
@@ -53,14 +57,31 @@ impl<R: Rule> Walk<'_, R> {
             recorder.brought(&brought);
         }
         let place = self.place(movement, leg, StopReason::Keeper);
-        self.sums.stop(place, piece, R::WHOLE.then_some(amount));
+        self.sums
+            .stop(place, &R::in_units(piece, amount), R::WHOLE.then_some(amount));
         piece.clear();
         if R::WHOLE {
             join(&self.rule, piece, &brought);
+        } else if R::PARTS {
+            self.fit_parts(place, &parts, amount, piece);
         } else {
             self.fit(place, &brought, amount, piece);
         }
-        brought.iter().any(|lot| lot.origin.is_some())
+        let tainted = |lots: &[Lot]| lots.iter().any(|lot| lot.origin.is_some());
+        tainted(&brought) || parts.iter().any(|(_, lots)| tainted(lots))
+    }
+
+    /// Fits what links bring into the leg: of each its value and the parts of it; what is beyond the leg's amount stops.
+    fn fit_parts(&mut self, place: StopPlace, brought: &[(Amount, Vec<Lot>)], amount: Amount, piece: &mut Vec<Lot>) {
+        let mut room = amount;
+        for (value, lots) in brought {
+            let fits = room.min(*value);
+            room -= fits;
+            let mut beyond = lots.clone();
+            self.watch.plain(&mut beyond);
+            self.sums.stop(place, &R::in_units(&beyond, *value - fits), None);
+            join(&self.rule, piece, &R::of_whole(lots, fits, amount));
+        }
     }
 
     /// Fits what links bring into the leg; what is beyond its amount stops, what is missing is clean.
@@ -85,7 +106,8 @@ impl<R: Rule> Walk<'_, R> {
     /// Sends off what links carry on from the leg; what they do not carry stays in `piece`. Returns how much value stays.
     pub(super) fn send_on(&mut self, movement: MovementId, leg: OutLegId, piece: &mut Vec<Lot>) -> Amount {
         let range = self.pass.crossings.from(leg);
-        let mut rest = self.ledger.out_amount(leg);
+        let whole = self.ledger.out_amount(leg);
+        let mut rest = whole;
         if range.is_empty() {
             return rest;
         }
@@ -102,17 +124,24 @@ impl<R: Rule> Walk<'_, R> {
         let mut stays = rest;
         for (i, link) in range.enumerate() {
             if !outs[i].amount.is_zero() {
-                stays += self.carry_on(place, link, &split[i], outs[i].amount, piece);
+                stays += self.carry_on(place, link, &split[i], outs[i].amount, (whole, piece));
             }
         }
         if !rest.is_zero() {
-            join(&self.rule, piece, &split[outs.len() - 1]);
+            join(&self.rule, piece, &R::of_whole(&split[outs.len() - 1], rest, whole));
         }
         stays
     }
 
-    /// Carries `part` units on along a link; what stays behind joins `piece`, where what was carried on is now clean.
-    fn carry_on(&mut self, at: StopPlace, link: usize, lots: &[Lot], part: Amount, piece: &mut Vec<Lot>) -> Amount {
+    /// Carries `part` units of `whole` on along a link; what stays behind joins `piece`, where what was carried on is now clean.
+    fn carry_on(
+        &mut self,
+        at: StopPlace,
+        link: usize,
+        lots: &[Lot],
+        part: Amount,
+        (whole, piece): (Amount, &mut Vec<Lot>),
+    ) -> Amount {
         let Link { from, to, .. } = self.pass.crossings.links[link];
         let came = came_out(&self.pass.crossings.links[link], part);
         let asset = |ledger: &Ledger, leg| ledger.asset_of(ledger.out_purse(leg));
@@ -129,20 +158,23 @@ impl<R: Rule> Walk<'_, R> {
         if source == target && came <= part {
             let outs = [(came, OutKind::Output), (part - came, OutKind::Tail)];
             let laid = self.lay_alone(at, lots, &outs.map(|(amount, kind)| Out::new(amount, kind)));
-            self.bring(link, part, laid[0].clone(), (came, laid[0].clone()));
+            let took = R::in_units(&laid[0], came).into_owned();
+            self.bring(link, part, took, (came, laid[0].clone()));
             if R::PLACES {
                 push_joined(piece, 0, Lot::clean(came));
             }
             if came < part {
-                join(&self.rule, piece, &laid[1]);
+                join(&self.rule, piece, &R::of_whole(&laid[1], part - came, whole));
             }
             return part - came;
         }
         let scale = |lot: &Lot| Lot {
-            amount: if R::WHOLE {
-                Amount::ZERO
-            } else {
-                lot.amount.scaled_down(came.get(), part.get())
+            amount: match (R::WHOLE, R::PARTS) {
+                (true, _) => Amount::ZERO,
+                // Of what came out as large a part is tainted as of what went in.
+                (_, true) if came.is_zero() => Amount::ZERO,
+                (_, true) => lot.amount,
+                _ => lot.amount.scaled_down(came.get(), part.get()),
             },
             ..*lot
         };
@@ -154,11 +186,11 @@ impl<R: Rule> Walk<'_, R> {
             push_joined(&mut scaled, 0, Lot::clean(residual));
             push_joined(piece, 0, Lot::clean(part));
         }
-        self.bring(link, part, lots.to_vec(), (came, scaled));
+        self.bring(link, part, R::in_units(lots, part).into_owned(), (came, scaled));
         Amount::ZERO
     }
 
-    /// Puts lots on their way: `part` units with what was `took` go in, what `came` is brought to the far end.
+    /// Puts lots on their way: `part` units with what was `took`, in units, go in, what `came` is brought to the far end.
     fn bring(&mut self, link: usize, part: Amount, took: Vec<Lot>, (came, mut lots): (Amount, Vec<Lot>)) {
         let is_tainted = |lots: &[Lot]| lots.iter().any(|lot| lot.origin.is_some());
         let Link { to, basis, .. } = self.pass.crossings.links[link];
@@ -175,16 +207,17 @@ impl<R: Rule> Walk<'_, R> {
                 part,
                 took,
                 came,
-                lots,
+                lots: R::in_units(&lots, came).into_owned(),
             });
         }
     }
 
     fn count_crossing(&mut self, out: (AssetId, Amount), into: (AssetId, Amount), lots: &[Lot], scaled: &[Lot]) {
+        let (lots, scaled) = (R::in_units(lots, out.1), R::in_units(scaled, into.1));
         self.sums
-            .add_lots(Sum::CrossedOut, out.0, lots, R::WHOLE.then_some(out.1));
+            .add_lots(Sum::CrossedOut, out.0, &lots, R::WHOLE.then_some(out.1));
         self.sums
-            .add_lots(Sum::CrossedIn, into.0, scaled, R::WHOLE.then_some(into.1));
+            .add_lots(Sum::CrossedIn, into.0, &scaled, R::WHOLE.then_some(into.1));
     }
 
     /// Lays lots over outputs as a movement with one input would, and returns those of each output. What a losing rule lets

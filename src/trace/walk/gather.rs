@@ -57,7 +57,7 @@ impl<R: Rule> Walk<'_, R> {
                 amount,
                 sealed: self.ledger.has_sealed_legs() && self.ledger.in_is_sealed(InLegId::new(leg)),
                 before,
-                lots: named::beside(&left, &self.bundle.lots[first..]),
+                lots: named::beside(&left, &R::in_units(&self.bundle.lots[first..], amount)),
             });
         }
     }
@@ -65,8 +65,13 @@ impl<R: Rule> Walk<'_, R> {
     /// Returns what an account holds, and how much of that is tainted, where that is written down.
     fn before(&self, purse: PurseId) -> Option<(Amount, Amount)> {
         let asked = self.recorder.is_some() && self.ledger.kind(purse) == PurseKind::Account;
-        let tainted = || self.there(purse).into_iter().map(|lot| lot.amount).sum();
-        asked.then(|| (self.purses.balance(purse), tainted()))
+        let tainted = |balance| {
+            let there = self.there(purse);
+            R::in_units(&there, balance).iter().map(|lot| lot.amount).sum()
+        };
+        asked
+            .then(|| self.purses.balance(purse))
+            .map(|balance| (balance, tainted(balance)))
     }
 
     fn gather_clean(&mut self, amount: Amount) {
@@ -88,16 +93,18 @@ impl<R: Rule> Walk<'_, R> {
                 self.split_fee(&pool.lots[begin..end], fee, rest);
             }
             let whole = R::WHOLE.then_some(fee);
-            self.sums.take_back(Sum::Fees, asset, &self.bundle.lots[first..], whole);
             let taken = fee.min(rest);
+            let lots = R::in_units(&self.bundle.lots[first..], taken);
+            self.sums.take_back(Sum::Fees, asset, &lots, whole);
+            let lots = self.recorder.is_some().then(|| lots.to_vec());
             self.bundle.end_input(taken);
-            if let Some(recorder) = &mut self.recorder {
+            if let (Some(recorder), Some(lots)) = (&mut self.recorder, lots) {
                 recorder.input(HopIn {
                     purse,
                     amount: taken,
                     sealed: false,
                     before: None,
-                    lots: self.bundle.lots[first..].to_vec(),
+                    lots,
                 });
             }
             (begin, rest) = (end, rest - taken);
@@ -110,7 +117,7 @@ impl<R: Rule> Walk<'_, R> {
 
     /// Takes a part of a fee as if it were an account's payment.
     fn split_fee(&mut self, lots: &[Lot], fee: Amount, part: Amount) {
-        if R::WHOLE {
+        if R::WHOLE || R::PARTS {
             self.bundle.lots.extend_from_slice(lots);
         } else if !part.is_zero() {
             let mut pool = Pool::default();

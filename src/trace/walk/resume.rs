@@ -143,7 +143,7 @@ impl<R: Rule> Walk<'_, R> {
         let trace = Trace {
             method: self.options.method,
             origins: self.origins.clone(),
-            tallies: self.sums.tallies_with(self.ledger, &held, !R::WHOLE),
+            tallies: self.sums.tallies_with(self.ledger, &held, !R::WHOLE && !R::PARTS),
             held,
             stops: self.sums.stops.clone(),
             history: Vec::new(),

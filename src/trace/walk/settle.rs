@@ -34,7 +34,7 @@ impl<R: Rule> Walk<'_, R> {
                     leg,
                     self.ledger.out_purse(leg),
                     amount,
-                    &named::beside(&named, &piece),
+                    &named::beside(&named, &R::in_units(&piece, amount)),
                     self.pass.crossings.leads_to(leg),
                 );
             }
@@ -96,6 +96,7 @@ impl<R: Rule> Walk<'_, R> {
     fn displace(&mut self, movement: MovementId, leg: OutLegId, before: &[Lot], piece: &[Lot]) {
         let mut gone = lost(before, piece);
         named::plain(&mut gone);
+        let gone = R::in_units(&gone, self.ledger.out_amount(leg));
         if !gone.is_empty() {
             self.sums
                 .stop(self.place(movement, leg, StopReason::NotFollowed), &gone, None);
@@ -110,7 +111,7 @@ impl<R: Rule> Walk<'_, R> {
         let door = self.pass.doors.of(purse);
         let end = self.recorder.is_some().then(|| self.end_at(door, purse));
         if let (Some(recorder), Some(end)) = (&mut self.recorder, end) {
-            recorder.stays(&named::beside(named, piece), end);
+            recorder.stays(&named::beside(named, &R::in_units(piece, amount)), end);
         }
         match door {
             Door::Open => {
@@ -124,14 +125,15 @@ impl<R: Rule> Walk<'_, R> {
             }
             Door::Fees => {
                 self.sums.add_lots(Sum::Fees, asset, named, None);
-                self.sums.add_lots(Sum::Fees, asset, piece, whole);
+                self.sums.add_lots(Sum::Fees, asset, &R::in_units(piece, amount), whole);
                 if self.pass.follow_fees {
                     self.pool_fee(purse, amount, piece);
                 }
             }
             Door::Destroyed | Door::Issuance => {
                 self.sums.add_lots(Sum::Destroyed, asset, named, None);
-                self.sums.add_lots(Sum::Destroyed, asset, piece, whole);
+                self.sums
+                    .add_lots(Sum::Destroyed, asset, &R::in_units(piece, amount), whole);
             }
             Door::Cash
             | Door::Keeper
@@ -142,7 +144,8 @@ impl<R: Rule> Walk<'_, R> {
             | Door::NotFollowed => {
                 let reason = stop_reason(self.evidence, door, purse).expect("every other door stops");
                 self.sums.stop(self.place(movement, leg, reason), named, None);
-                self.sums.stop(self.place(movement, leg, reason), piece, whole);
+                let place = self.place(movement, leg, reason);
+                self.sums.stop(place, &R::in_units(piece, amount), whole);
             }
         }
         if self.purses.is_account(purse) {
@@ -196,8 +199,9 @@ impl<R: Rule> Walk<'_, R> {
                 // A pool with places may hold as many lots as its account ever got, and knows their sums.
                 self.purses.by_origin(purse).to_vec()
             } else {
-                let there = self.there(purse).into_iter();
-                there.filter_map(|lot| Some((lot.origin?, lot.amount))).collect()
+                let there = self.there(purse);
+                let said = R::in_units(&there, balance);
+                said.iter().filter_map(|lot| Some((lot.origin?, lot.amount))).collect()
             };
             if R::WHOLE {
                 now.iter_mut().for_each(|(_, amount)| *amount = balance);

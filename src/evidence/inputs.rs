@@ -1,0 +1,56 @@
+//! What a walk that keeps something by movement asks of inputs, in columns that are derived once.
+//!
+//! An in-leg names a purse; which movement filled it, and which part of all that comes in it is, are several places in memory away. A walk
+//! over most of a ledger asks for them at every input, so that they stand in the order in which it reads them.
+
+use std::sync::OnceLock;
+
+use super::Evidence;
+use crate::ledger::PurseKind;
+use crate::lots::fractions::weights;
+
+/// Columns with a row for each in-leg, each derived when a walk first asks.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    made_by: OnceLock<Vec<u32>>,
+    weights: OnceLock<Vec<u64>>,
+}
+
+impl Evidence {
+    /// Returns of each in-leg the movement that made its coin, counted from one; nothing where no trail comes in it.
+    pub(crate) fn made_by(&self) -> &[u32] {
+        self.inputs.made_by.get_or_init(|| {
+            let ledger = self.ledger();
+            let mut made = Vec::with_capacity(ledger.out_count());
+            for movement in ledger.movements() {
+                made.resize(ledger.outs(movement).end, movement.get() + 1);
+            }
+            let filled = ledger.in_filled().iter().enumerate();
+            let made_by = |(leg, filled): (usize, &Option<_>)| filled.filter(|_| self.lets_on(leg));
+            filled
+                .map(|leg| made_by(leg).map_or(0, |filled| made[filled.index()]))
+                .collect()
+        })
+    }
+
+    /// Returns of each in-leg which part of all that comes into its movement it is, in 2^63ths, where there is one asset; nothing for
+    /// what is nothing.
+    pub(crate) fn weights(&self) -> &[u64] {
+        self.inputs.weights.get_or_init(|| {
+            let ledger = self.ledger();
+            let mut column = Vec::with_capacity(ledger.in_count());
+            for movement in ledger.movements() {
+                let amounts = ledger.in_amounts()[ledger.ins(movement)].iter();
+                weights(amounts.map(|amount| amount.get()), &mut column);
+            }
+            column
+        })
+    }
+
+    /// Tells whether a trail comes in an in-leg: a coin that is no keeper's own and not where the books end.
+    fn lets_on(&self, leg: usize) -> bool {
+        let purse = self.ledger().in_purses()[leg];
+        let facts = self.facts(purse);
+        self.ledger().kind(purse) == PurseKind::Coin && !facts.edge && !facts.reserve
+    }
+}

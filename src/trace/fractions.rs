@@ -1,0 +1,363 @@
+//! A fast path: haircut in fractions over coins of one asset.
+//!
+//! It says the same as the general walk with [`Fractions`], and a property test holds the two equal. What it stands for is, for each
+//! movement with inputs of weights w, whose coins have the fractions f, for each complaint:
+//!
+//! ```text
+//! F = floor(sum of f * w)
+//! each output and the fee: F; a claimed output: F and what is claimed of it, as far as there is room
+//! units of an end: F * value, to the nearest
+//! ```
+//!
+//! All coins of a movement have one fraction, so that it is kept once for each movement. Two walks fill it in. The narrow one goes from a
+//! movement that taint comes to to the next ([`Front`]) and keeps fractions by coin; what it costs is what it follows. The wide one passes every
+//! movement behind the first claim and asks only who made the input's coin and what its weight is, which columns of the [evidence](Evidence::made_by)
+//! have side by side; an input costs it one look at the fraction of an earlier movement, which is asked for in good time, and one multiplication. A walk
+//! begins as the narrow one, and anew as the wide one once it has come to more than [some](narrowly). What either found is then laid on
+//! the outputs at which it ends, and units are said of those alone.
+
+use std::ops::Range;
+
+use dyepack_columns::prefetch;
+
+use super::claimed::{Mark, marks, spent};
+use super::doors::{Door, door};
+use super::front::{Front, narrowly};
+use super::rows::Rows;
+use super::shares::{self, end_trail};
+use super::sums::{Sum, Sums};
+use super::walk::Options;
+use super::{Holding, Trace, TraceError};
+use crate::evidence::{Complaint, Evidence};
+use crate::lots::fractions::{Fractions, Meter, weights};
+use crate::lots::{Lot, Rule};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+
+const ASSET: AssetId = AssetId::from_raw(0);
+
+/// So many inputs ahead the fraction of the movement that made the coin is asked for.
+const AHEAD: usize = 64;
+
+/// Tells whether the fast path knows everything that this walk needs.
+pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
+    shares::fits(evidence, complaints, options)
+}
+
+/// Follows the complaints by haircut in fractions.
+pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
+    Ok(find(evidence, complaints, options)?.trace(complaints, options))
+}
+
+/// Walks, and says nothing yet of where trails end.
+pub(super) fn find<'a>(
+    evidence: &'a Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
+) -> Result<Found<'a>, TraceError> {
+    let end = options.terms.end(evidence)?;
+    let marks = marks(evidence, complaints, options.method.meeting())?;
+    Ok(Found::new(evidence, &marks, complaints.len(), end))
+}
+
+/// A claimed output, and the fraction of each complaint in it, which is not that of its movement.
+#[derive(Debug)]
+struct Claimed {
+    leg: OutLegId,
+    parts: Vec<u64>,
+}
+
+/// The fraction of each complaint in every movement.
+#[derive(Debug)]
+pub(crate) struct Found<'a> {
+    evidence: &'a Evidence,
+    end: usize,
+    /// How many fractions stand side by side, one a complaint: a power of two.
+    width: usize,
+    /// The movements that have a row, in their order; nothing where each has one, the row after its number.
+    movements: Option<Vec<MovementId>>,
+    rows: Vec<u64>,
+    /// Claimed outputs in their order.
+    claimed: Vec<Claimed>,
+    seeded: Vec<(OriginId, Amount)>,
+    /// In how many movements taint moved.
+    moved: u64,
+}
+
+impl<'a> Found<'a> {
+    /// Walks, as narrowly as can be.
+    pub(super) fn new(evidence: &'a Evidence, marks: &[Mark], complaints: usize, end: usize) -> Found<'a> {
+        let nothing = || Found {
+            evidence,
+            end,
+            width: complaints.next_power_of_two(),
+            movements: None,
+            rows: Vec::new(),
+            claimed: Vec::new(),
+            seeded: Vec::new(),
+            moved: 0,
+        };
+        let (most, first) = narrowly(evidence, marks, end);
+        let narrow = nothing().narrow(marks, most);
+        narrow.unwrap_or_else(|| nothing().wide_by_width(marks, first))
+    }
+
+    /// Lays the claims on outputs of a movement, whose fractions these are, and tells whether any unit is claimed.
+    fn claim(&mut self, outs: Range<usize>, row: &[u64], marks: &mut &[Mark]) -> bool {
+        let ledger = self.evidence.ledger();
+        let mut any = false;
+        while let Some((mark, _)) = marks.split_first()
+            && mark.leg.index() < outs.end
+        {
+            let here = marks.partition_point(|other| other.leg == mark.leg);
+            let value = ledger.out_amount(mark.leg);
+            let lots = row.iter().enumerate().filter(|(_, part)| **part > 0);
+            let mut piece: Vec<Lot> = lots
+                .map(|(origin, part)| Lot::of(OriginId::new(origin), Amount::new(*part)))
+                .collect();
+            for mark in &marks[..here] {
+                let marked = Fractions.mark(&mut piece, value, mark.claim, mark.origin);
+                self.seeded.push((mark.origin, marked));
+                any |= !marked.is_zero();
+            }
+            let mut parts = vec![0; self.width];
+            for lot in piece {
+                parts[lot.origin.expect("a part has an origin").index()] = lot.amount.get();
+            }
+            self.claimed.push(Claimed { leg: mark.leg, parts });
+            *marks = &marks[here..];
+        }
+        any
+    }
+
+    /// Goes from one movement that taint comes to to the next; nothing where there are more than so many.
+    fn narrow(mut self, mut marks: &[Mark], most: usize) -> Option<Found<'a>> {
+        let (ledger, width) = (self.evidence.ledger(), self.width);
+        let mut front = Front::new(self.end);
+        front.begin(ledger, marks);
+        let mut coins: Rows<u64> = Rows::new(ledger.purse_count() * width);
+        let (mut shares, mut sums, mut row) = (Vec::new(), vec![0u128; width], vec![0; width]);
+        let mut movements = Vec::new();
+        loop {
+            let next = front.next(|soon| {
+                let purses = ledger.in_purses()[ledger.ins(soon)].iter();
+                purses.for_each(|purse| coins.prefetch(purse.index() * width));
+            });
+            let Some(movement) = next else { break };
+            if movements.len() > most {
+                return None;
+            }
+            let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
+            shares.clear();
+            weights(
+                ledger.in_amounts()[ins.clone()].iter().map(|amount| amount.get()),
+                &mut shares,
+            );
+            sums.fill(0);
+            let mut came = false;
+            for (&purse, &share) in ledger.in_purses()[ins].iter().zip(&shares) {
+                for (origin, sum) in sums.iter_mut().enumerate() {
+                    let part = coins.get(purse.index() * width + origin);
+                    came |= part > 0;
+                    *sum += u128::from(part) * u128::from(share);
+                }
+            }
+            for (part, sum) in row.iter_mut().zip(&sums) {
+                *part = whole(*sum);
+            }
+            let before = self.claimed.len();
+            came |= self.claim(outs.clone(), &row, &mut marks);
+            self.moved += u64::from(came);
+            let mut claimed = self.claimed[before..].iter().peekable();
+            for leg in outs {
+                let claimed = claimed.next_if(|claimed| claimed.leg.index() == leg);
+                let parts = claimed.map_or(&row, |claimed| &claimed.parts);
+                let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+                if amount.is_zero() || parts.iter().all(|part| *part == 0) || !self.goes_on(purse) {
+                    continue;
+                }
+                if let Some(later) = ledger.emptied_by(purse).filter(|&later| front.sees(later)) {
+                    coins
+                        .side_by_side_mut(purse.index() * width, width)
+                        .copy_from_slice(parts);
+                    front.reach(later);
+                }
+            }
+            self.rows.extend_from_slice(&row);
+            movements.push(movement);
+        }
+        self.movements = Some(movements);
+        Some(self)
+    }
+
+    fn goes_on(&self, purse: PurseId) -> bool {
+        door(self.evidence, purse, false) == Door::Open
+    }
+
+    fn wide_by_width(self, marks: &[Mark], first: usize) -> Found<'a> {
+        match self.width {
+            1 => self.wide::<1>(marks, first),
+            2 => self.wide::<2>(marks, first),
+            4 => self.wide::<4>(marks, first),
+            8 => self.wide::<8>(marks, first),
+            16 => self.wide::<16>(marks, first),
+            32 => self.wide::<32>(marks, first),
+            _ => self.wide::<64>(marks, first),
+        }
+    }
+
+    /// Passes every movement from the first claim on. A row is that of the movement before it, so that the first row is of what
+    /// comes from no movement, and empty.
+    fn wide<const W: usize>(mut self, mut marks: &[Mark], first: usize) -> Found<'a> {
+        let ledger = self.evidence.ledger();
+        let (made_by, weights) = (self.evidence.made_by(), self.evidence.weights());
+        let mut rows = vec![0; (self.end + 1) * W];
+        let spent = spent(self.evidence, marks);
+        let mut spent = spent.iter().copied().peekable();
+        for movement in (first..self.end).map(MovementId::new) {
+            let ins = ledger.ins(movement);
+            let (mut sums, mut came) = ([0u128; W], 0);
+            for leg in ins.clone() {
+                if let Some(later) = made_by.get(leg + AHEAD) {
+                    prefetch(&rows, *later as usize * W);
+                }
+                let mut add = |parts: &[u64]| {
+                    for origin in 0..W {
+                        sums[origin] += u128::from(parts[origin]) * u128::from(weights[leg]);
+                        came |= parts[origin] * u64::from(weights[leg] > 0);
+                    }
+                };
+                match spent.next_if(|(at, _)| *at == leg) {
+                    Some((_, claimed)) => add(self.parts_of(claimed)),
+                    None => add(&rows[made_by[leg] as usize * W..][..W]),
+                }
+            }
+            let row = &mut rows[(movement.index() + 1) * W..][..W];
+            for (part, sum) in row.iter_mut().zip(sums) {
+                *part = whole(sum);
+            }
+            if let Some(mark) = marks.first() {
+                let outs = ledger.outs(movement);
+                if mark.leg.index() < outs.end {
+                    let row = row.to_vec();
+                    came |= u64::from(self.claim(outs, &row, &mut marks));
+                }
+            }
+            self.moved += u64::from(came > 0);
+        }
+        self.rows = rows;
+        self
+    }
+
+    fn parts_of(&self, leg: OutLegId) -> &[u64] {
+        let at = self.claimed.binary_search_by_key(&leg, |claimed| claimed.leg);
+        &self.claimed[at.expect("an output is claimed before it is spent")].parts
+    }
+
+    /// Hands every output on which there is something to `say`, in order, with the fraction of each complaint in it.
+    fn outputs(&self, mut say: impl FnMut(MovementId, usize, &[u64])) {
+        let ledger = self.evidence.ledger();
+        let mut claimed = self.claimed.iter().peekable();
+        let mut movement = |movement: MovementId, row: &[u64]| {
+            let outs = ledger.outs(movement);
+            let here = claimed.peek().is_some_and(|claimed| claimed.leg.index() < outs.end);
+            if !here && row.iter().all(|part| *part == 0) {
+                return;
+            }
+            for leg in outs {
+                let claimed = claimed.next_if(|claimed| claimed.leg.index() == leg);
+                let parts = claimed.map_or(row, |claimed| &claimed.parts);
+                if !ledger.out_amounts()[leg].is_zero() && parts.iter().any(|part| *part > 0) {
+                    say(movement, leg, parts);
+                }
+            }
+        };
+        match &self.movements {
+            Some(movements) => {
+                let rows = self.rows.chunks_exact(self.width);
+                movements.iter().zip(rows).for_each(|(&at, row)| movement(at, row));
+            }
+            None => {
+                let rows = self.rows.chunks_exact(self.width).skip(1);
+                rows.enumerate()
+                    .for_each(|(at, row)| movement(MovementId::new(at), row));
+            }
+        }
+    }
+
+    /// Tells whether what comes to a purse stays there, as far as movements are seen.
+    fn rests(&self, purse: PurseId) -> bool {
+        self.evidence
+            .ledger()
+            .emptied_by(purse)
+            .is_none_or(|later| later.index() >= self.end)
+    }
+
+    /// Returns what is tainted of the coins that nothing spends, in 2^32ths of a unit.
+    pub(crate) fn resting(&self) -> u128 {
+        let ledger = self.evidence.ledger();
+        let mut sum = 0;
+        self.outputs(|_, leg, parts| {
+            let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+            if self.goes_on(purse) && self.rests(purse) {
+                let part = |part: &u64| (u128::from(*part) * u128::from(amount.get())) >> 31;
+                sum += parts.iter().map(part).sum::<u128>();
+            }
+        });
+        sum
+    }
+
+    /// Says of the ends of the trails how many units come to each.
+    pub(super) fn trace(self, complaints: &[Complaint], options: Options<'_>) -> Trace {
+        let ledger = self.evidence.ledger();
+        let mut sums = Sums::new(complaints.len(), 1, 0);
+        for &(origin, amount) in &self.seeded {
+            sums.add(Sum::Seeded, ASSET, origin, amount);
+        }
+        let (mut held, mut purses) = (Vec::new(), 0);
+        self.outputs(|movement, leg, parts| {
+            let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+            let door = door(self.evidence, purse, false);
+            purses += u64::from(door == Door::Open);
+            if door == Door::Open && !self.rests(purse) {
+                return;
+            }
+            let mut meter = Meter::new(amount);
+            let parts = parts.iter().enumerate().filter(|(_, part)| **part > 0);
+            let units = parts.map(|(origin, part)| (OriginId::new(origin), meter.next(*part)));
+            let units = units.filter(|(_, amount)| !amount.is_zero());
+            match door {
+                Door::Open => held.extend(units.map(|(origin, tainted)| Holding {
+                    purse,
+                    origin,
+                    amount: tainted,
+                    balance: amount,
+                    basis: None,
+                })),
+                Door::Fees => units.for_each(|(origin, amount)| sums.add(Sum::Fees, ASSET, origin, amount)),
+                _ => {
+                    let lots: Vec<Lot> = units.map(|(origin, amount)| Lot::of(origin, amount)).collect();
+                    purses += end_trail(self.evidence, &mut sums, movement, leg, door, &lots);
+                }
+            }
+        });
+        held.sort_by_key(|holding| (holding.purse, holding.origin));
+        for holding in &held {
+            sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
+        }
+        Trace {
+            method: options.method,
+            origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
+            tallies: sums.tallies(false),
+            held,
+            stops: sums.stops,
+            history: Vec::new(),
+            touched: (self.moved, purses),
+        }
+    }
+}
+
+/// Returns the fraction that a sum of products of fractions and weights is.
+#[inline]
+fn whole(sum: u128) -> u64 {
+    (sum >> 63) as u64
+}
