@@ -30,7 +30,7 @@ fn exact(world: &World) -> BTreeMap<PurseId, (u128, Known)> {
     let ledger = world.evidence.ledger();
     let mut purses: BTreeMap<PurseId, (u128, Known)> = BTreeMap::new();
     for movement in ledger.movements() {
-        let (mut sum, mut all, mut off, mut count) = (0, 0, 0, 0);
+        let (mut sum, mut all, mut off, mut count) = (0u128, 0u128, 0, 0);
         for leg in ledger.ins(movement) {
             let (purse, amount) = (ledger.in_purses()[leg], u128::from(ledger.in_amounts()[leg].get()));
             (all, count) = (all + amount, count + 1);
@@ -42,7 +42,7 @@ fn exact(world: &World) -> BTreeMap<PurseId, (u128, Known)> {
         }
         let off = if count < 2 { off } else { off + 2 * count - 1 };
         let moved = Known {
-            part: if all == 0 { 0 } else { sum / all },
+            part: sum.checked_div(all).unwrap_or(0),
             off,
         };
         for leg in ledger.outs(movement) {
@@ -91,7 +91,7 @@ fn is_near(world: &World, times: u64) -> Result<(), TestCaseError> {
         let expected = ((known.part >> 33) * value) >> 63;
         let said = held.get(&purse).copied().unwrap_or(0);
         // Half a unit of what is said and less than one of what is expected.
-        let slack = 2 + ((known.off + 1) * value >> 63);
+        let slack = 2 + (((known.off + 1) * value) >> 63);
         prop_assert!(
             said.abs_diff(expected) <= slack,
             "{:?}: {} and not {} within {}",

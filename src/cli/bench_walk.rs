@@ -65,7 +65,7 @@ impl Op {
         match alone {
             Some(Alone::Fractions(found)) => {
                 let resting = found.resting();
-                let parts = resting % (1 << 32) * 1_000_000 >> 32;
+                let parts = ((resting % (1 << 32)) * 1_000_000) >> 32;
                 format!("{}.{parts:06}", resting >> 32)
             }
             _ if self.method.booking().relabels() => trace.touched.1.to_string(),

@@ -221,9 +221,9 @@ impl<'a> Found<'a> {
                     prefetch(&rows, *later as usize * W);
                 }
                 let mut add = |parts: &[u64]| {
-                    for origin in 0..W {
-                        sums[origin] += u128::from(parts[origin]) * u128::from(weights[leg]);
-                        came |= parts[origin] * u64::from(weights[leg] > 0);
+                    for (sum, &part) in sums.iter_mut().zip(parts) {
+                        *sum += u128::from(part) * u128::from(weights[leg]);
+                        came |= if weights[leg] > 0 { part } else { 0 };
                     }
                 };
                 match spent.next_if(|(at, _)| *at == leg) {

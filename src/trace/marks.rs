@@ -35,7 +35,7 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
     let end = options.terms.end(evidence)?;
     let claims = claims(evidence, complaints, options.method.meeting())?;
     let walk = match find(evidence, &claims, complaints.len(), end) {
-        Found::Narrow(walk) => walk,
+        Found::Narrow(walk) => *walk,
         Found::Wide(reached) => {
             let mut walk = Marks::new(evidence, complaints.len(), end);
             walk.lay(&reached, &claims);
@@ -47,7 +47,7 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
 
 /// What a walk has found: from one movement to the next all that it says, and else what reached each movement.
 enum Found<'a> {
-    Narrow(Marks<'a>),
+    Narrow(Box<Marks<'a>>),
     Wide(Reached<Vec<Bits>>),
 }
 
@@ -55,7 +55,7 @@ fn find<'a>(evidence: &'a Evidence, claims: &[Mark], complaints: usize, end: usi
     let (most, first) = narrowly(evidence, claims, end);
     let mut walk = Marks::new(evidence, complaints, end);
     match walk.narrow(claims, most) {
-        true => Found::Narrow(walk),
+        true => Found::Narrow(Box::new(walk)),
         false => Found::Wide(Reached::wide(evidence, claims, complaints, first..end)),
     }
 }
@@ -127,7 +127,7 @@ impl Reached<Vec<Bits>> {
     /// Passes all of these movements and asks at each input what reached the movement that made the coin. Only claims lay something
     /// on a coin that is not on all coins of its movement.
     fn wide(evidence: &Evidence, claims: &[Mark], complaints: usize, movements: Range<usize>) -> Self {
-        let (ledger, made_by) = (evidence.ledger(), &evidence.made_by()[..]);
+        let (ledger, made_by) = (evidence.ledger(), evidence.made_by());
         let width = complaints.next_power_of_two();
         let mut reached = Reached {
             width,
