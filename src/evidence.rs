@@ -6,6 +6,7 @@
 
 mod canonical;
 mod columns;
+mod derived;
 mod facts;
 mod inputs;
 mod investigator;
@@ -18,9 +19,9 @@ pub(crate) use canonical::canonical;
 #[cfg(feature = "ledgers")]
 pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
+use derived::Inputs;
 pub(crate) use facts::display_txid;
 pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage};
-use inputs::Inputs;
 pub use investigator::Investigator;
 pub(crate) use investigator::NAME_MAX;
 pub use listed::ListedTag;

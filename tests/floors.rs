@@ -154,7 +154,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
         &["pass"],
         &["outside", "pools", "unmarked", "walk"],
         &["bounds", "claims", "distance", "reach", "shares"],
-        &["marks"],
+        &["fractions", "marks"],
         &["follow"],
         &["audit", "common", "explain", "trail"],
     ],

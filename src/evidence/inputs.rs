@@ -3,18 +3,9 @@
 //! An in-leg names a purse; which movement filled it, and which part of all that comes in it is, are several places in memory away. A walk
 //! over most of a ledger asks for them at every input, so that they stand in the order in which it reads them.
 
-use std::sync::OnceLock;
-
 use super::Evidence;
 use crate::ledger::PurseKind;
-use crate::lots::fractions::weights;
-
-/// Columns with a row for each in-leg, each derived when a walk first asks.
-#[derive(Debug, Default)]
-pub(super) struct Inputs {
-    made_by: OnceLock<Vec<u32>>,
-    weights: OnceLock<Vec<u64>>,
-}
+use crate::lots::parts::weights;
 
 impl Evidence {
     /// Returns of each in-leg the movement that made its coin, counted from one; nothing where no trail comes in it.

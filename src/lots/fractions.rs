@@ -3,7 +3,7 @@
 //! A fraction is a whole number of 2^63ths ([`ONE`] is all of a purse), for each origin. A movement has one: the inputs' fractions,
 //! each weighed with the part that its input is of all that goes in ([`weights`]), and every output and the fee have it. What an
 //! account is paid is weighed likewise with what it holds; what leaves it has its fraction, and what stays keeps it. Units are said
-//! at the end alone ([`in_units`]), so that nothing drifts and no output is too small to hold its part.
+//! at the end alone ([`in_units`](super::parts::in_units)), so that nothing drifts and no output is too small to hold its part.
 //!
 //! **How far off.** Let a fraction be off by `e`, in 2^63ths. The weights of a movement of n inputs add up to `ONE` exactly: each is
 //! rounded down, by less than 1 (or up to 1 from less), but that of the largest input, which takes the at most n - 1 that rounding left. The sum of f w is
@@ -16,6 +16,7 @@
 use super::average::mark_room;
 use super::lot::Lot;
 use super::parameter::choice;
+use super::parts::{ONE, units, weights};
 use super::pool::{Bundle, Claim, Laid, Out, Pool, Rule, Standing};
 use crate::units::{Amount, OriginId};
 
@@ -29,93 +30,6 @@ choice! {
         /// Fractions in fixed point.
         Fractions = 1 => "fractions",
     }
-}
-
-/// All of a purse.
-pub(crate) const ONE: u64 = 1 << 63;
-
-/// Adds one half, and a little: a half that fixed point missed by a hair is a half all the same.
-const NEAREST: u128 = (1 << 62) + (1 << 63) / 1_009;
-
-/// Returns how many units a part of so many is, rounded to the nearest and a half up.
-#[inline]
-pub(crate) fn units(part: u64, value: Amount) -> Amount {
-    let product = u128::from(part) * u128::from(value.get()) + NEAREST;
-    Amount::new(u64::try_from(product >> 63).expect("a part of an amount fits the type of the amount"))
-}
-
-/// Returns lots of parts of a place of this value, in the order of their origins, as lots of units.
-///
-/// What the first lots come to together is rounded, and not each alone: they never come to more than the place holds. Of less than half
-/// a unit nothing is said.
-pub(crate) fn in_units(lots: &[Lot], value: Amount) -> Vec<Lot> {
-    let mut meter = Meter::new(value);
-    let unit = |lot: &Lot| Lot {
-        amount: meter.next(lot.amount.get()),
-        ..*lot
-    };
-    let lots = lots.iter().map(unit);
-    lots.filter(|lot| !lot.amount.is_zero()).collect()
-}
-
-/// Says of one part of a place after the other how many units it is.
-pub(crate) struct Meter {
-    value: Amount,
-    parts: u64,
-    said: Amount,
-}
-
-impl Meter {
-    pub(crate) fn new(value: Amount) -> Meter {
-        Meter {
-            value,
-            parts: 0,
-            said: Amount::ZERO,
-        }
-    }
-
-    /// Returns how many units the next part is.
-    #[inline]
-    pub(crate) fn next(&mut self, part: u64) -> Amount {
-        self.parts += part;
-        let all = units(self.parts, self.value);
-        let next = all - self.said;
-        self.said = all;
-        next
-    }
-}
-
-/// Returns lots that are parts of `value` as parts of the `whole` that it is a part of, rounded down.
-pub(crate) fn of_whole(lots: &[Lot], value: Amount, whole: Amount) -> Vec<Lot> {
-    let part = |lot: &Lot| Lot {
-        amount: lot.amount.scaled_down(value.get(), whole.get()),
-        ..*lot
-    };
-    let parts = lots.iter().filter(|_| !whole.is_zero()).map(part);
-    parts.filter(|lot| !lot.amount.is_zero()).collect()
-}
-
-/// Adds which part each amount is of their sum: parts that add up to [`ONE`], each rounded down but the largest, which is the first
-/// of equal ones and takes what that leaves. Nothing is no part, and anything else some.
-#[inline]
-pub(crate) fn weights(amounts: impl ExactSizeIterator<Item = u64> + Clone, into: &mut Vec<u64>) {
-    let total: u64 = amounts.clone().sum();
-    let begin = into.len();
-    if total == 0 || amounts.len() == 1 {
-        return into.resize(begin + amounts.len(), if total == 0 { 0 } else { ONE });
-    }
-    let (mut left, mut largest, mut at) = (ONE, 0, begin);
-    for (place, amount) in amounts.enumerate() {
-        // An amount is no more than the sum, so that the quotient is at most `ONE`.
-        let weight = ((u128::from(amount) << 63) / u128::from(total)) as u64;
-        let weight = weight.max(u64::from(amount > 0));
-        if amount > largest {
-            (largest, at) = (amount, begin + place);
-        }
-        left = left.wrapping_sub(weight);
-        into.push(weight);
-    }
-    into[at] = into[at].wrapping_add(left);
 }
 
 /// Taint is spread in proportion to value, and kept in fractions: the amount of a lot is a part of the value of the place where it is.

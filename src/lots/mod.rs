@@ -19,6 +19,7 @@ mod method;
 mod methods;
 mod ordered;
 mod parameter;
+pub(crate) mod parts;
 mod pool;
 mod ranked;
 mod relabel;

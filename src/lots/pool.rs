@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::fractions;
 use super::lot::{Lot, push_joined};
 use super::parameter::choice;
+use super::parts;
 use super::ranked::{Preferred, Ranked, Ties};
 use crate::units::{Amount, OriginId};
 
@@ -448,7 +448,7 @@ pub(crate) trait Rule {
     const WHOLE: bool;
     /// The rule lets go of taint that it has taken up.
     const LOSES: bool;
-    /// The amount of a lot is a [part](fractions::ONE) of the value of the place where it is, so that the walk has to say units.
+    /// The amount of a lot is a [part](parts::ONE) of the value of the place where it is, so that the walk has to say units.
     const PARTS: bool = false;
     /// The trail ends at the first mixture: what the rule lets go of stops for that reason.
     const ENDS_AT_MIXTURES: bool = false;
@@ -464,7 +464,7 @@ pub(crate) trait Rule {
     /// Returns lots that are in a place of this value with their amounts in units.
     fn in_units(lots: &[Lot], value: Amount) -> Cow<'_, [Lot]> {
         match Self::PARTS {
-            true => Cow::Owned(fractions::in_units(lots, value)),
+            true => Cow::Owned(parts::in_units(lots, value)),
             false => Cow::Borrowed(lots),
         }
     }
@@ -472,7 +472,7 @@ pub(crate) trait Rule {
     /// Returns lots that are in a part of this value of a whole with their amounts as they are in the whole.
     fn of_whole(lots: &[Lot], value: Amount, whole: Amount) -> Cow<'_, [Lot]> {
         match Self::PARTS {
-            true => Cow::Owned(fractions::of_whole(lots, value, whole)),
+            true => Cow::Owned(parts::of_whole(lots, value, whole)),
             false => Cow::Borrowed(lots),
         }
     }

@@ -1,10 +1,9 @@
 //! Which legs are claimed by which complaints.
 
 use super::TraceError;
-use super::doors::{Door, door};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::{Claim, Meeting};
-use crate::units::{Amount, MovementId, OriginId, OutLegId};
+use crate::units::{Amount, OriginId, OutLegId};
 
 /// A claimed leg.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -12,22 +11,6 @@ pub(super) struct Mark {
     pub(super) leg: OutLegId,
     pub(super) origin: OriginId,
     pub(super) claim: Claim,
-}
-
-/// Returns the in-legs that spend claimed coins, in their order, each with the leg that is claimed; none of coins at which a trail ends.
-pub(super) fn spent(evidence: &Evidence, marks: &[Mark]) -> Vec<(usize, OutLegId)> {
-    let ledger = evidence.ledger();
-    let spent = |mark: &Mark| {
-        let purse = ledger.out_purse(mark.leg);
-        let goes_on = |_: &MovementId| door(evidence, purse, false) == Door::Open;
-        let movement = ledger.emptied_by(purse).filter(goes_on)?;
-        let leg = ledger.ins(movement).find(|&leg| ledger.in_purses()[leg] == purse)?;
-        Some((leg, mark.leg))
-    };
-    let mut spent: Vec<(usize, OutLegId)> = marks.iter().filter_map(spent).collect();
-    spent.sort_unstable();
-    spent.dedup();
-    spent
 }
 
 /// Returns the claims by leg; those on one leg in the order of the complaints, each behind what earlier ones keep.

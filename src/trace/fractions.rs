@@ -20,16 +20,17 @@ use std::ops::Range;
 
 use dyepack_columns::prefetch;
 
-use super::claimed::{Mark, marks, spent};
+use super::claimed::{Mark, marks};
 use super::doors::{Door, door};
-use super::front::{Front, narrowly};
+use super::front::{Front, narrowly, spent};
 use super::rows::Rows;
 use super::shares::{self, end_trail};
 use super::sums::{Sum, Sums};
 use super::walk::Options;
 use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
-use crate::lots::fractions::{Fractions, Meter, weights};
+use crate::lots::fractions::Fractions;
+use crate::lots::parts::{Meter, weights};
 use crate::lots::{Lot, Rule};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 

@@ -5,10 +5,11 @@
 //! and a bit above for every 64 of them, so that 4,096 movements to which nothing came are passed by one look.
 
 use super::claimed::Mark;
+use super::doors::{Door, door};
 use super::rows::Rows;
 use crate::evidence::Evidence;
 use crate::ledger::Ledger;
-use crate::units::MovementId;
+use crate::units::{MovementId, OutLegId};
 
 /// A walk that comes to more than one movement in so many of those behind the first claim is quicker where it passes them all.
 const WIDE: usize = 16;
@@ -20,6 +21,22 @@ pub(super) fn narrowly(evidence: &Evidence, marks: &[Mark], end: usize) -> (usiz
         .map(|mark| evidence.ledger().movement_of(mark.leg).index());
     let first = first.map_or(end, |first| first.min(end));
     ((end - first) / WIDE, first)
+}
+
+/// Returns the in-legs that spend claimed coins, in their order, each with the leg that is claimed; none of coins at which a trail ends.
+pub(super) fn spent(evidence: &Evidence, marks: &[Mark]) -> Vec<(usize, OutLegId)> {
+    let ledger = evidence.ledger();
+    let spent = |mark: &Mark| {
+        let purse = ledger.out_purse(mark.leg);
+        let goes_on = |_: &MovementId| door(evidence, purse, false) == Door::Open;
+        let movement = ledger.emptied_by(purse).filter(goes_on)?;
+        let leg = ledger.ins(movement).find(|&leg| ledger.in_purses()[leg] == purse)?;
+        Some((leg, mark.leg))
+    };
+    let mut spent: Vec<(usize, OutLegId)> = marks.iter().filter_map(spent).collect();
+    spent.sort_unstable();
+    spent.dedup();
+    spent
 }
 
 /// The movements that are still to be walked.

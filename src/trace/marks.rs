@@ -11,9 +11,9 @@
 
 use std::ops::Range;
 
-use super::claimed::{Mark, marks as claims, spent};
+use super::claimed::{Mark, marks as claims};
 use super::doors::{Door, door, stop_reason};
-use super::front::{Front, narrowly};
+use super::front::{Front, narrowly, spent};
 use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;

@@ -3,7 +3,7 @@
 use super::Walk;
 use super::cross::join;
 use crate::ledger::Link;
-use crate::lots::fractions::ONE;
+use crate::lots::parts::ONE;
 use crate::lots::{Lot, Rule};
 use crate::trace::StopReason;
 use crate::trace::hop::HopIn;
