@@ -12,7 +12,7 @@ const MARKS: &str = "\nforged row\r\t\u{1b}[31m\u{1b}]0;forged\u{7}\u{9b}31m\u{2
 const SHOWN: &str = "\\nforged row\\r\\t\\u{1b}[31m\\u{1b}]0;forged\\u{7}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}";
 
 /// What each command is run with; `{loot}` stands for the marked purse, `{tracer}` for the tracer outside.
-const RUNS: [&[&str]; 82] = [
+const RUNS: [&[&str]; 83] = [
     &["trace", "marks.toml", "--method", "fifo"],
     &["trace", "marks.toml", "--method", "fifo", "--csv"],
     &["trace", "marks.toml", "--method", "fifo", "--json"],
@@ -155,6 +155,7 @@ const RUNS: [&[&str]; 82] = [
         "sealed.html",
     ],
     &["inquiry", "evil-scenario.toml", "--policy", "follow"],
+    &["inquiry", "evil-scenario.toml", "--policy", "follow", "-o", "race.html"],
     &["attribute", "evil-scenario.toml", "--learn-seeds", "1", "--seed", "2"],
     &["why", "evil-scenario.toml", "--seeds", "1"],
     &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],

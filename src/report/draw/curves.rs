@@ -62,10 +62,15 @@ pub fn curves(rail: &str, curves: &[Curve<'_>]) -> Markup {
     }
 }
 
-/// Returns the path of a curve, broken where there is no value.
+/// Returns the path of a curve, broken where there is no value. A point between two of the same value lies on the line that joins them.
 fn line(points: &[Point], x: &impl Fn(u32) -> i64, y: &impl Fn(Share) -> i64) -> String {
     let mut down = false;
-    let strokes = points.iter().filter_map(|point| {
+    let is_between = |at: usize| {
+        let share = |at: usize| points.get(at).map(|point| point.share);
+        at > 0 && share(at) == share(at - 1) && share(at) == share(at + 1)
+    };
+    let strokes = points.iter().enumerate().filter(|(at, _)| !is_between(*at));
+    let strokes = strokes.filter_map(|(_, point)| {
         let stroke = if down { 'L' } else { 'M' };
         down = point.share.is_some();
         Some(format!("{stroke}{} {}", Px(x(point.at)), Px(y(point.share?))))
@@ -116,5 +121,8 @@ mod tests {
             i64::from(share.get() / 100_000)
         });
         assert_eq!(path, "M0 1M2 0.5");
+        let level = [0, 1, 2, 3].map(|at| point(at, Some(50)));
+        let path = line(&level, &|day| i64::from(day) * 10, &|_| 5);
+        assert_eq!(path, "M0 0.5L3 0.5", "what lies on the line is not drawn");
     }
 }

@@ -16,7 +16,7 @@ use crate::report::opening::first_vantage;
 use crate::report::texts::{TEXTS, Text};
 use crate::report::{Findings, NamedPurse, Part, Rail, Said, Stay, View, money, percent, texts};
 use crate::scenario;
-use crate::units::{Amount, Total, grouped};
+use crate::units::{Amount, Share, Total, grouped};
 
 /// A part of the page that shows one thing at a time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -424,15 +424,23 @@ fn over_time(findings: &Findings, vantage: Investigator) -> Markup {
     html! { (headed(&TEXTS.over_time)) (drawn) }
 }
 
-/// Returns the curves as a table, a row a day.
+/// Returns the curves as a table, a row for each day on which one of them is another than the day before, and for the last.
 fn days(findings: &Findings, view: &View) -> Table {
     let curves = || view.methods.iter().filter(|said| !said.recall_by_day.is_empty());
     let columns = curves().map(|said| figures(findings.called(said)));
     let mut table = Table::new([heads(TEXTS.day.label)].into_iter().chain(columns));
     let longest = curves().map(|said| &said.recall_by_day).max_by_key(|days| days.len());
-    for (day, point) in longest.into_iter().flatten().enumerate() {
-        let shares = curves().map(|said| said.recall_by_day.get(day).and_then(|point| point.share).into());
-        table.row([point.at.to_string().into()].into_iter().chain(shares));
+    let longest = longest.into_iter().flatten();
+    let last = longest.clone().count().saturating_sub(1);
+    let mut before = None;
+    for (day, point) in longest.enumerate() {
+        let shares = curves().map(|said| said.recall_by_day.get(day).and_then(|point| point.share));
+        let shares: Vec<Option<Share>> = shares.collect();
+        if day == last || before.as_ref() != Some(&shares) {
+            let cells = shares.iter().map(|share| Cell::from(*share));
+            table.row([point.at.to_string().into()].into_iter().chain(cells));
+        }
+        before = Some(shares);
     }
     table
 }

@@ -75,7 +75,8 @@ texts! {
     rail: "Rail", "What carries the money: a public chain, or banks that write to each other.";
     both: "side by side";
     over_time: "Recall over time",
-        "The share of the loot that the method still has in sight at the end of each day after the theft.";
+        "The share of the loot that the method still has in sight at the end of each day after the theft; the table leaves out \
+         days like the one before.";
     where_ends["where-ends"]: "Where the trail ends",
         "All the loot, for every investigator, by what stands first between them and it at the end. Loot that was \
          cashed behind a desk, a pool or closed books counts there: as cash counts what can be followed until it \
