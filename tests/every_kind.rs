@@ -136,6 +136,24 @@ const KINDS: &[Kind] = &[
         &["eth/ethereum-etl/receipts_with_logs/expected_logs.json"],
     ),
     (
+        "ethereum-etl receipts beside logs, CSV",
+        "ethereum",
+        2,
+        &[
+            "eth/ethereum-etl/receipts_with_logs/expected_logs.csv",
+            "eth/ethereum-etl/receipts_with_logs/expected_receipts.csv",
+        ],
+    ),
+    (
+        "ethereum-etl receipts beside logs, JSON lines",
+        "ethereum",
+        2,
+        &[
+            "eth/ethereum-etl/receipts_with_logs/expected_logs.json",
+            "eth/ethereum-etl/receipts_with_logs/expected_receipts.json",
+        ],
+    ),
+    (
         "ethereum-etl traces, CSV",
         "ethereum",
         3,
