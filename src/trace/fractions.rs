@@ -335,7 +335,15 @@ impl<'a> Found<'a> {
                     basis: None,
                 })),
                 Door::Fees => units.for_each(|(origin, amount)| sums.add(Sum::Fees, ASSET, origin, amount)),
-                _ => {
+                Door::Destroyed
+                | Door::Cash
+                | Door::Keeper
+                | Door::Edge
+                | Door::Issuance
+                | Door::Tagged
+                | Door::Lender
+                | Door::Purchaser
+                | Door::NotFollowed => {
                     let lots: Vec<Lot> = units.map(|(origin, amount)| Lot::of(origin, amount)).collect();
                     purses += end_trail(self.evidence, &mut sums, movement, leg, door, &lots);
                 }
