@@ -214,7 +214,9 @@ fn ended_at_any_moment_nothing_is_lost_and_nothing_done_again() {
         let rows = folder.path().join("small.study");
         let good: usize = fs::read_dir(&rows).map_or(0, |files| {
             let names = files.map(|file| file.unwrap().path());
+            let is_lines = |path: &PathBuf| path.to_string_lossy().contains(".jsonl");
             let chunks = names.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("chunk-"));
+            let chunks = chunks.filter(is_lines);
             chunks
                 .map(|path| fs::read_to_string(path).unwrap().matches("{\"run\":").count())
                 .sum()

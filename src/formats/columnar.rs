@@ -136,6 +136,7 @@ pub(super) fn write(table: Table<'_>, _: &mut dyn Write) -> io::Result<()> {
 
 #[cfg(feature = "parquet")]
 mod packed {
+    use std::io::{self, Write};
     use std::sync::{Arc, Mutex, PoisonError};
 
     use parquet::basic::{Compression, GzipLevel, LogicalType, Repetition, TimeUnit, Type as Physical};
@@ -148,7 +149,7 @@ mod packed {
     use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
     use parquet::schema::types::{Type, TypePtr};
 
-    use super::*;
+    use crate::formats::columnar::{Cell, Column, Holds, Table};
 
     /// How many rows go out together.
     const GROUP: usize = 1 << 16;

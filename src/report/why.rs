@@ -7,14 +7,15 @@ use hex_conservative::DisplayHex;
 use serde::{Serialize, Serializer};
 
 use super::document::{self, Cell, Column, Document, Printable, Table, figures, heads, words};
-use super::texts::{self, TEXTS};
+use super::draw::since;
+use super::texts::{self, TEXTS, Text};
 use super::value::method_word;
 use crate::evidence::Investigator;
 use crate::shown;
-use crate::study;
 use crate::study::inquiry::Policy;
 use crate::study::why::{Explained, LeverPart, Spread};
-use crate::units::{Share, grouped};
+use crate::study::{self, once};
+use crate::units::{Share, Span, grouped};
 
 /// The name of the JSON.
 pub const SCHEMA: &str = "dyepack.why/1";
@@ -685,7 +686,7 @@ impl Printable for Why {
                 document.note(outcome.crosses());
             }
             if outcome.changes_places() {
-                document.table(page::map_table(outcome));
+                document.table(map_table(outcome));
             }
         }
         if self.outcomes.iter().any(|outcome| !outcome.map.is_empty()) {
@@ -741,6 +742,39 @@ impl Printable for Why {
 
     fn json(&self) -> String {
         document::json_line(self)
+    }
+}
+
+/// Returns the same as a table, for a terminal: a row for each place of identity and control.
+fn map_table(outcome: &Outcome) -> Table {
+    let delays: Vec<i64> = once(outcome.map.iter().map(|cell| cell.reported_seconds));
+    let columns = delays.iter().map(|&delay| figures(since(Span::seconds(delay))));
+    let heads = [TEXTS.why_identity, TEXTS.why_control].map(|text| words(text.label));
+    let mut table = Table::new(heads.into_iter().chain(columns));
+    for (identity, control) in once(outcome.map.iter().map(|cell| (cell.identity, cell.control))) {
+        let here = outcome
+            .map
+            .iter()
+            .filter(|cell| (cell.identity, cell.control) == (identity, control));
+        let cell = |cell: &Crossing| match cell.difference {
+            // Behind a sign that is not sure stands a question.
+            Some(difference) if cell.sign_stable < SURE => Cell::of(difference.text() + "?", difference),
+            Some(difference) => difference.into(),
+            None => Cell::none(),
+        };
+        let heads = [identity, control].map(|place| placed(place).label.into());
+        table.row(heads.into_iter().chain(here.map(cell)));
+    }
+    table
+}
+
+/// Says on which rails' places something stands.
+fn placed(place: Place) -> Text {
+    match place {
+        ["bank", "chain"] => TEXTS.why_own,
+        ["chain", "chain"] => TEXTS.why_as_chain,
+        ["chain", "bank"] => TEXTS.why_swapped,
+        _ => TEXTS.why_as_bank,
     }
 }
 

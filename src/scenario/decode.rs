@@ -15,6 +15,8 @@ mod rails;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+
 use fields::{keys_of, meant};
 use toml::de::DeTable;
 
@@ -145,6 +147,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         rails: &rails,
         starts: &starts,
         begins,
+        has_early_date: Cell::new(false),
         span,
     };
     let incidents = people::incidents(table, &scene);

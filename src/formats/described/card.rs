@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Dataset, LICENCE, LIMITS, MADE, MISUSES, PEOPLE, USES, citation};
+use super::dataset::{Dataset, LICENCE, LIMITS, MADE, MISUSES, PEOPLE, USES, citation};
 use crate::shown;
 use crate::units::grouped;
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Dataset, Described, Holds, LICENCE, LIMITS, MADE, MISUSES, PEOPLE, USES, citation};
+use super::dataset::{Dataset, Described, LICENCE, LIMITS, MADE, MISUSES, PEOPLE, USES, citation};
+use crate::formats::columnar::Holds;
 
 /// The version of the form, by which it calls itself.
 pub(super) const VERSION: &str = "http://mlcommons.org/croissant/1.1";

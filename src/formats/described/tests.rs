@@ -1,5 +1,7 @@
+use super::dataset::{LIMITS, MISUSES, USES, columns};
 use super::*;
 use crate::formats::WRITTEN;
+use crate::formats::columnar::Holds;
 
 fn dataset() -> Dataset {
     Dataset {

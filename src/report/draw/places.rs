@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Px, WIDTH, times, view};
 
-const LEFT: i64 = 1_200;
+const LEFT: i64 = 1_400;
 const HIGH: i64 = 330;
 const GAP: i64 = 20;
 
@@ -77,7 +77,7 @@ mod tests {
             .collect();
         assert_eq!(classes, ["more", "less pale", "even", "even"]);
         assert!(
-            svg.contains("<rect x=\"205\" y=\"33\" width=\"83\" height=\"31\""),
+            svg.contains("<rect x=\"220\" y=\"33\" width=\"78\" height=\"31\""),
             "{svg}"
         );
     }

@@ -3,13 +3,13 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Crossing, Difference, Outcome, Place, SURE, Why, share_text};
+use super::{Crossing, Difference, Outcome, Place, SURE, Why, placed, share_text};
 use crate::report::document::page::{self, Page};
-use crate::report::document::{Cell, Document, Picture, Table, figures, words};
+use crate::report::document::{Document, Picture};
 use crate::report::draw::places::{self, places};
 use crate::report::draw::since;
 use crate::report::draw::way::{Step, way};
-use crate::report::texts::{self, TEXTS, Text};
+use crate::report::texts::{self, TEXTS};
 use crate::shown;
 use crate::study::once;
 use crate::units::Span;
@@ -164,16 +164,6 @@ impl Outcome {
     }
 }
 
-/// Says on which rails' places something stands.
-pub(super) fn placed(place: Place) -> Text {
-    match place {
-        ["bank", "chain"] => TEXTS.why_own,
-        ["chain", "chain"] => TEXTS.why_as_chain,
-        ["chain", "bank"] => TEXTS.why_swapped,
-        _ => TEXTS.why_as_bank,
-    }
-}
-
 /// Draws where the two rails change places, for one place of identity.
 fn map(outcome: &Outcome, identity: Place) -> Markup {
     let cells: Vec<&Crossing> = outcome.map.iter().filter(|cell| cell.identity == identity).collect();
@@ -193,27 +183,4 @@ fn map(outcome: &Outcome, identity: Place) -> Markup {
     let controls = once(cells.iter().map(|cell| cell.control));
     let rows: Vec<(String, Vec<places::Place>)> = controls.into_iter().map(row).collect();
     places(&format!("{} {}", outcome.name, placed(identity).label), &columns, &rows)
-}
-
-/// Returns the same as a table, for a terminal: a row for each place of identity and control.
-pub(super) fn map_table(outcome: &Outcome) -> Table {
-    let delays: Vec<i64> = once(outcome.map.iter().map(|cell| cell.reported_seconds));
-    let columns = delays.iter().map(|&delay| figures(since(Span::seconds(delay))));
-    let heads = [TEXTS.why_identity, TEXTS.why_control].map(|text| words(text.label));
-    let mut table = Table::new(heads.into_iter().chain(columns));
-    for (identity, control) in once(outcome.map.iter().map(|cell| (cell.identity, cell.control))) {
-        let here = outcome
-            .map
-            .iter()
-            .filter(|cell| (cell.identity, cell.control) == (identity, control));
-        let cell = |cell: &Crossing| match cell.difference {
-            // Behind a sign that is not sure stands a question.
-            Some(difference) if cell.sign_stable < SURE => Cell::of(difference.text() + "?", difference),
-            Some(difference) => difference.into(),
-            None => Cell::none(),
-        };
-        let heads = [identity, control].map(|place| placed(place).label.into());
-        table.row(heads.into_iter().chain(here.map(cell)));
-    }
-    table
 }

@@ -1,5 +1,6 @@
 //! Who lives in the world, who keeps purses for others, and who is robbed.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::fields::{above_zero, on};
@@ -248,6 +249,8 @@ pub(super) struct Scene<'s> {
     /// Nothing where the file does not say it, or not so that it can be read.
     pub begins: Option<Instant>,
     pub span: Span,
+    /// Whether a date was found to lie before the beginning: one slip in `begins` puts all of them there, and is told once.
+    pub has_early_date: Cell<bool>,
 }
 
 impl Scene<'_> {
@@ -299,16 +302,16 @@ pub(super) fn incidents(table: &Table<'_>, scene: &Scene<'_>) -> Vec<IncidentSpe
 }
 
 /// Returns when an incident happens, after the beginning, each time.
-fn times(row: &Table<'_>, begins: Option<Instant>) -> Vec<Span> {
+fn times(row: &Table<'_>, scene: &Scene<'_>) -> Vec<Span> {
     let dates: Option<Vec<Instant>> = row.maybe("dates");
     let Some(repeat) = row.table("repeat") else {
-        let after = |date: Instant| begins.map_or(Span::ZERO, |begins| date.since(begins));
+        let after = |date: Instant| scene.begins.map_or(Span::ZERO, |begins| date.since(begins));
         if row.is_sound() && dates.as_ref().is_some_and(Vec::is_empty) {
             row.reader
                 .report(row.span("dates"), "it never happens", "at least one date");
         }
         let dates: Option<Vec<Span>> = dates.map(|dates| dates.into_iter().map(after).collect());
-        if dates.iter().flatten().any(|at| *at < Span::ZERO) {
+        if dates.iter().flatten().any(|at| *at < Span::ZERO) && !scene.has_early_date.replace(true) {
             row.reader.report(
                 row.span("dates"),
                 "a date lies before the world begins",
@@ -402,7 +405,7 @@ fn prey(row: &Table<'_>, scene: &Scene<'_>, on: On) -> Prey {
 }
 
 fn incident(row_name: String, row: &Table<'_>, scene: &Scene<'_>) -> Vec<IncidentSpec> {
-    let times = times(row, scene.begins);
+    let times = times(row, scene);
     let on = on(row, scene.rails);
     let prey = prey(row, scene, on);
     let payments = match &prey {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::measure::Row;
+use super::runs::Row;
 use super::summary::{Stat, units};
 use crate::lots::Method;
 use crate::scenario::Unit;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::Grid;
+use super::runs::Grid;
 
 /// What a line begins with.
 const HEAD: &str = "dyepack-chunk/1";

@@ -1,17 +1,9 @@
 //! What a study runs: scenarios with fields set to values, each with every seed, in an order of their own.
 
-use std::ops::Range;
-
-use super::Grid;
-use super::measure::{Row, Voices, measure};
 use crate::lots::Method;
 use crate::scenario::figure::FigureKind;
 use crate::scenario::{self, Scenario, setting};
 use crate::study::{self, Choice, StudyError};
-use crate::units::digest::{Feed, Sink};
-
-/// How many seeds a round has, each with all variations; what is asked whether it is enough is asked after each.
-const ROUND: u64 = 5;
 
 /// The most runs that a study may have: a run is a world on every rail.
 pub(crate) const RUNS_MAX: u64 = 1_000_000;
@@ -139,88 +131,6 @@ impl Design {
             .max()
             .unwrap_or_default()
     }
-}
-
-impl Grid for Design {
-    fn runs(&self) -> u64 {
-        self.breadth() * self.seeds.len() as u64
-    }
-
-    fn columns(&self) -> Vec<String> {
-        let fixed = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let mut columns = fixed(&["run", "scenario"]);
-        columns.extend(self.parameters.iter().cloned());
-        columns.extend(fixed(&[
-            "seed",
-            "method_seed",
-            "rail",
-            "vantage",
-            "method",
-            "trouble",
-            "undecided",
-            "touched",
-        ]));
-        columns.extend(self.figures.iter().map(|figure| figure.name.to_owned()));
-        columns.extend((1..=self.expectations()).map(|place| format!("expect.{place}")));
-        columns.push("notice".to_owned());
-        columns
-    }
-
-    /// Rounds of so many seeds each, so that each has every variation with the same seeds.
-    fn rounds(&self) -> Vec<Range<u64>> {
-        let each = self.breadth() * ROUND;
-        (0..self.runs().div_ceil(each))
-            .map(|round| round * each..((round + 1) * each).min(self.runs()))
-            .collect()
-    }
-
-    fn spans(&self, runs: &Range<u64>) -> [(u64, u64); 2] {
-        let (first, last) = (self.run(runs.start), self.run(runs.end - 1));
-        let whole = runs.end - runs.start >= self.breadth() || first.seed != last.seed;
-        let (one, other) = match whole {
-            true => (1, self.variations.len() as u64),
-            false => (first.variation as u64 + 1, last.variation as u64 + 1),
-        };
-        [(one.min(other), one.max(other)), (first.seed, last.seed)]
-    }
-
-    fn scenario_digest(&self) -> String {
-        let mut sink = Sink::new("study-scenarios/1");
-        sink.column(&self.scenarios, |sink, scenario| {
-            (&scenario.name, &scenario.text).feed(sink)
-        });
-        short(sink)
-    }
-
-    fn digest(&self) -> String {
-        let mut sink = Sink::new("study-design/1");
-        for scenario in &self.scenarios {
-            (&scenario.name, &scenario.text).feed(&mut sink);
-        }
-        self.parameters.feed(&mut sink);
-        sink.column(&self.variations, |sink, variation| {
-            sink.column(variation, |sink, value| {
-                value.as_ref().map(|value| &value.literal).feed(sink)
-            });
-        });
-        (&self.seeds, &self.method_seeds).feed(&mut sink);
-        (&self.rails, &self.vantages).feed(&mut sink);
-        self.methods
-            .iter()
-            .map(Method::spec)
-            .collect::<Vec<_>>()
-            .feed(&mut sink);
-        (&self.externals, self.columns()).feed(&mut sink);
-        short(sink)
-    }
-
-    fn make(&self, run: u64, voices: &Voices<'_>) -> Result<Vec<Row>, String> {
-        measure(self, self.run(run), voices)
-    }
-}
-
-fn short(sink: Sink) -> String {
-    sink.finish().to_hex()[..16].to_owned()
 }
 
 /// Returns the version of the program with the digest of what it makes of a small world: what two programs must have in common

@@ -1,6 +1,9 @@
 //! One run: its worlds made, looked at and followed, and what is measured as rows.
 
+use std::ops::Range;
+
 use super::design::{Design, Run};
+use super::runs::{Grid, Row, Voices};
 use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since};
@@ -10,10 +13,8 @@ use crate::study::choose::choose;
 use crate::study::figures::{of_answer, of_cards, of_view, of_world};
 use crate::study::run::{Wanted, side};
 use crate::study::scene::Tracers;
-use crate::study::{Answer, Heard, Outside, Outsider, Side, Study, Value, Verdict, View, expect};
-
-/// The cells of one row, in the order of [`Design::columns`].
-pub(crate) type Row = Vec<String>;
+use crate::study::{Answer, Heard, Outside, Side, Study, Value, Verdict, View, expect};
+use crate::units::digest::{Feed, Sink};
 
 /// What every row says of itself.
 const SIMULATED: &str = "SIMULATED";
@@ -23,13 +24,89 @@ pub(crate) const HOLDS: &str = "holds";
 const FAILS: &str = "fails";
 const VALUELESS: &str = "no value";
 
-/// Tracers outside beside the methods, with the seed that each is given, if it draws something itself.
-#[derive(Debug, Default)]
-pub(crate) struct Voices<'a> {
-    /// Who answers.
-    pub outsiders: Vec<Outsider<'a>>,
-    /// One for each.
-    pub seeds: Vec<Option<u64>>,
+/// How many seeds a round has, each with all variations; what is asked whether it is enough is asked after each.
+const ROUND: u64 = 5;
+
+impl Grid for Design {
+    fn runs(&self) -> u64 {
+        self.breadth() * self.seeds.len() as u64
+    }
+
+    fn columns(&self) -> Vec<String> {
+        let fixed = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let mut columns = fixed(&["run", "scenario"]);
+        columns.extend(self.parameters.iter().cloned());
+        columns.extend(fixed(&[
+            "seed",
+            "method_seed",
+            "rail",
+            "vantage",
+            "method",
+            "trouble",
+            "undecided",
+            "touched",
+        ]));
+        columns.extend(self.figures.iter().map(|figure| figure.name.to_owned()));
+        columns.extend((1..=self.expectations()).map(|place| format!("expect.{place}")));
+        columns.push("notice".to_owned());
+        columns
+    }
+
+    /// Rounds of so many seeds each, so that each has every variation with the same seeds.
+    fn rounds(&self) -> Vec<Range<u64>> {
+        let each = self.breadth() * ROUND;
+        (0..self.runs().div_ceil(each))
+            .map(|round| round * each..((round + 1) * each).min(self.runs()))
+            .collect()
+    }
+
+    fn spans(&self, runs: &Range<u64>) -> [(u64, u64); 2] {
+        let (first, last) = (self.run(runs.start), self.run(runs.end - 1));
+        let whole = runs.end - runs.start >= self.breadth() || first.seed != last.seed;
+        let (one, other) = match whole {
+            true => (1, self.variations.len() as u64),
+            false => (first.variation as u64 + 1, last.variation as u64 + 1),
+        };
+        [(one.min(other), one.max(other)), (first.seed, last.seed)]
+    }
+
+    fn scenario_digest(&self) -> String {
+        let mut sink = Sink::new("study-scenarios/1");
+        sink.column(&self.scenarios, |sink, scenario| {
+            (&scenario.name, &scenario.text).feed(sink)
+        });
+        short(sink)
+    }
+
+    fn digest(&self) -> String {
+        let mut sink = Sink::new("study-design/1");
+        for scenario in &self.scenarios {
+            (&scenario.name, &scenario.text).feed(&mut sink);
+        }
+        self.parameters.feed(&mut sink);
+        sink.column(&self.variations, |sink, variation| {
+            sink.column(variation, |sink, value| {
+                value.as_ref().map(|value| &value.literal).feed(sink)
+            });
+        });
+        (&self.seeds, &self.method_seeds).feed(&mut sink);
+        (&self.rails, &self.vantages).feed(&mut sink);
+        self.methods
+            .iter()
+            .map(Method::spec)
+            .collect::<Vec<_>>()
+            .feed(&mut sink);
+        (&self.externals, self.columns()).feed(&mut sink);
+        short(sink)
+    }
+
+    fn make(&self, run: u64, voices: &Voices<'_>) -> Result<Vec<Row>, String> {
+        measure(self, self.run(run), voices)
+    }
+}
+
+fn short(sink: Sink) -> String {
+    sink.finish().to_hex()[..16].to_owned()
 }
 
 /// Makes one run: a row for each rail, whoever looks and method, always in the same order. An assertion that fails is in its row,
@@ -37,7 +114,7 @@ pub(crate) struct Voices<'a> {
 ///
 /// # Errors
 /// Where the values of the run do not fit each other, or a method cannot work on what is seen; which run it is.
-pub(crate) fn measure(design: &Design, run: Run, voices: &Voices<'_>) -> Result<Vec<Row>, String> {
+fn measure(design: &Design, run: Run, voices: &Voices<'_>) -> Result<Vec<Row>, String> {
     let told = |why: String| format!("run {} (seed {}): {why}", run.number, run.seed);
     let scenario = design.scenario(run.scenario, run.variation).map_err(told)?;
     let choice = design.choice(&scenario, run.seed).map_err(told)?;

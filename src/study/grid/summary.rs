@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::measure::{HOLDS, Row};
+use super::measure::HOLDS;
+use super::runs::Row;
 use crate::scenario::figure::{FigureKind, Of};
 use crate::scenario::{self, Unit, quantity};
 use crate::seed::Seed;

@@ -23,27 +23,15 @@ use super::grid::{Grid, Row};
 use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::Levers;
-use crate::scenario::figure::{FigureKind, MethodFigure, Of, VantageFigure, WorldFigure};
+use crate::scenario::figure::FigureKind;
 use crate::study::inquiry::Policy;
 use crate::units::digest::{Feed, Sink};
 use crate::units::{Share, Span};
 pub(crate) use alone::Flips;
 pub use alone::{Alone, Effect, Flipped, HORIZON};
 use game::{Contributions, Game, of_sign};
-pub(crate) use plan::{Asked, Plan, Variant};
+pub(crate) use plan::{Asked, OUTCOMES, Plan, Variant};
 use plan::{Part, Stand, VARIED, read};
-
-/// What is asked of every run: figures that are shares of what was attempted, so that their whole is the same at every corner,
-/// and what one investigator finds.
-pub const OUTCOMES: &[Of] = &[
-    Of::World(WorldFigure::OutcomePrevented),
-    Of::World(WorldFigure::OutcomeFrozen),
-    Of::World(WorldFigure::OutcomeRecovered),
-    Of::World(WorldFigure::OutcomeHeld),
-    Of::World(WorldFigure::OutcomeCashed),
-    Of::Vantage(VantageFigure::Named),
-    Of::Method(MethodFigure::Recall),
-];
 
 /// The groups in which levers are reported, with their members by name.
 pub const GROUPS: [(&str, &[&str]); 4] = [

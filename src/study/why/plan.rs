@@ -5,9 +5,8 @@
 
 use std::ops::Range;
 
-use super::OUTCOMES;
 use super::corner::{Setting, corner, looked_at, portable};
-use crate::scenario::figure::Since;
+use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::scenario::{Bundled, Effort, Figure, Levers, Scenario, bundled, decode, ranges};
 use crate::seed::Seed;
 use crate::sim;
@@ -19,6 +18,18 @@ use crate::study::scene::Tracers;
 use crate::study::{Choice, StudyError, Value};
 use crate::units::digest::{Feed, Sink};
 use crate::units::{RailId, Share, Span};
+
+/// What is asked of every run: figures that are shares of what was attempted, so that their whole is the same at every corner,
+/// and what one investigator finds.
+pub(crate) const OUTCOMES: &[Of] = &[
+    Of::World(WorldFigure::OutcomePrevented),
+    Of::World(WorldFigure::OutcomeFrozen),
+    Of::World(WorldFigure::OutcomeRecovered),
+    Of::World(WorldFigure::OutcomeHeld),
+    Of::World(WorldFigure::OutcomeCashed),
+    Of::Vantage(VantageFigure::Named),
+    Of::Method(MethodFigure::Recall),
+];
 
 /// At how many corners the whole crowd is looked at, and with how many seeds.
 const SAMPLE: (usize, u64) = (8, 2);
