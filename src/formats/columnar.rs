@@ -4,7 +4,6 @@
 //! a group, and a group goes out before the next is made: no table need fit into memory.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 
 use crate::units::{Amount, Instant};
 
@@ -128,10 +127,11 @@ pub(super) use packed::write;
 /// # Errors
 /// In every case: this build does not hold what packs it, and whoever asks is told before it comes to this.
 #[cfg(not(feature = "parquet"))]
-pub(super) fn write(table: Table<'_>, _: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(table: Table<'_>, _: &mut dyn std::io::Write) -> std::io::Result<()> {
     let Table { columns, marks, rows } = table;
     drop((columns, marks, rows));
-    Err(io::Error::new(io::ErrorKind::Unsupported, MISSING.unwrap_or_default()))
+    let kind = std::io::ErrorKind::Unsupported;
+    Err(std::io::Error::new(kind, MISSING.unwrap_or_default()))
 }
 
 #[cfg(feature = "parquet")]
