@@ -3,6 +3,7 @@
 use crate::formats::policy_lines::Race;
 use crate::report::document::terminal;
 use crate::report::inquiry::{Inquiry, explain, is_ours};
+use crate::shown;
 use crate::study::inquiry::{Contender, Field, Player, Policy, inquiry as study};
 use crate::study::{Choice, Progress, once};
 use crate::trace::Trouble;
@@ -98,7 +99,9 @@ pub fn inquiry(words: &args::Inquiry) -> Result<(), Failure> {
         (Some(path), Some(format)) if path.as_os_str() != "-" => {
             output::replace(path, (format.write)(&found).as_bytes(), words.force, |old| {
                 std::str::from_utf8(old).is_ok_and(is_ours)
-            })
+            })?;
+            output::say(&format!("wrote {}", shown::name(&path.display().to_string())));
+            Ok(())
         }
         _ => output::show(&found, words.printed.0),
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::report::levers::Levers;
 use crate::report::why::Why;
 use crate::scenario::Scenario;
+use crate::shown;
 use crate::study::grid::{self, Grid, Row, Voices};
 use crate::study::why::{Asked, Flips, Plan};
 use crate::study::{Choice, StudyError};
@@ -51,7 +52,9 @@ pub fn why(words: &args::Why) -> Result<(), Failure> {
     let (plan, rows) = rows(plan, &scenario, words.output.as_deref())?;
     let why = Why::of(&plan.explain(&rows).expect("the rows are those of all runs"));
     if let Some(folder) = &words.output {
-        output::write(&folder.join(PAGE), why.to_html().as_bytes())?;
+        let page = folder.join(PAGE);
+        output::write(&page, why.to_html().as_bytes())?;
+        output::say(&format!("wrote {}", shown::name(&page.display().to_string())));
     }
     output::show(&why, words.printed.0)
 }

@@ -120,6 +120,18 @@ pub struct Reveal {
     pub loot_days: Vec<Stay>,
     /// Where the loot was, all the time.
     pub picture: Picture,
+    /// When it happened and was noticed; the pictures have its axis themselves.
+    #[serde(skip)]
+    pub(crate) clock: Clock,
+}
+
+/// The times of one incident.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    /// When its victim noticed.
+    pub noticed: Instant,
+    /// The time that its pictures show, from the theft on: as long for every incident.
+    pub axis: Axis,
 }
 
 /// For which part of its time loot lay in one kind of place.
@@ -196,6 +208,9 @@ pub struct View {
     pub leads_since: Option<Instant>,
     /// The same method where it stops at keepers' doors and where it passes them; nothing where none can, and where sealed.
     pub doors: Option<Doors>,
+    /// When the incident happened and was noticed.
+    #[serde(skip)]
+    pub(crate) clock: Clock,
     /// What each method says.
     pub methods: Vec<Said>,
     /// The methods that have no meaning here, such as a rule of law over accounts where there are only coins.

@@ -26,6 +26,13 @@ fn axis() -> Axis {
     }
 }
 
+fn clock() -> Clock {
+    Clock {
+        noticed: at(40_980),
+        axis: axis(),
+    }
+}
+
 /// Returns the view of one theft on two rails.
 pub fn two_rails(sealed: bool) -> Findings {
     Findings {
@@ -267,6 +274,7 @@ fn parts(rows: &[(&'static Text, u32)]) -> Vec<Part> {
 fn reveal() -> Reveal {
     Reveal {
         incident: "theft".into(),
+        clock: clock(),
         outcomes: parts(&[
             (&TEXTS.outcome_held, 41),
             (&TEXTS.outcome_frozen, 12),
@@ -315,6 +323,7 @@ fn view(vantage: Vantage, row: u32, column: u32, sealed: bool) -> View {
     View {
         vantage: vantage.into(),
         incident: "theft".into(),
+        clock: clock(),
         whose: (vantage == Vantage::Institution).then(|| "harbour-exchange".into()),
         seen: Seen {
             movements: seen,

@@ -14,7 +14,8 @@ use super::ours::SCHEMA;
 use super::picture::Axis;
 use super::worlds::Worlds;
 use super::{
-    Course, Doors, Figure, Findings, Part, Rail, Refused, Reveal, Scored, Seen, Stage, Stay, Story, Value, View, claim,
+    Clock, Course, Doors, Figure, Findings, Part, Rail, Refused, Reveal, Scored, Seen, Stage, Stay, Story, Value, View,
+    claim,
     texts::{self, TEXTS, Text},
 };
 use crate::evidence::Vantage;
@@ -83,28 +84,36 @@ fn story(scenario: &Scenario, sealed: bool) -> Story {
     }
 }
 
-/// Returns the time that all pictures show: until the last thing that any of them draws, and a little more.
+/// Returns how long all pictures show, each from its own theft on: until the last thing that any of them draws, and a little more.
 fn shown(study: &Study, sealed: bool) -> Span {
     let mut span = Span::DAY;
     for side in &study.sides {
-        let answers = side
-            .views
-            .iter()
-            .flat_map(|view| &view.answers)
-            .map(|answer| &answer.flow);
-        let truths = side.truth.iter().filter(|_| !sealed);
-        let last = answers
-            .chain(truths)
-            .filter_map(|flow| flow.passages.last())
-            .map(|passage| passage.at)
-            .max();
-        if let (Some(last), Some(theft)) = (last, side.world.truth.incidents.first()) {
-            let passed = last.since(theft.at).get().max(0);
-            let whole = side.at.since(theft.at).get().max(0);
-            span = span.max(Span::seconds((passed + passed / 16).min(whole)));
+        let of = |incident: IncidentId| side.world.truth.incident(incident);
+        let answers = side.views.iter().flat_map(|view| {
+            let flows = view.answers.iter().map(|answer| &answer.flow);
+            flows.map(move |flow| (of(view.incident), flow))
+        });
+        let truths = side.world.truth.incidents.iter().zip(&side.truth).filter(|_| !sealed);
+        for (incident, flow) in answers.chain(truths) {
+            if let Some(last) = flow.passages.last() {
+                let passed = last.at.since(incident.at).get().max(0);
+                let whole = side.at.since(incident.at).get().max(0);
+                span = span.max(Span::seconds((passed + passed / 16).min(whole)));
+            }
         }
     }
     span
+}
+
+/// Returns the times of an incident, whose pictures show so much of them.
+fn clock(incident: &Incident, span: Span) -> Clock {
+    Clock {
+        noticed: incident.noticed,
+        axis: Axis {
+            begins: incident.at,
+            ends: incident.at + span,
+        },
+    }
 }
 
 fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, sealed: bool) -> Rail {
@@ -135,13 +144,13 @@ fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, s
         stolen_value: stolen_value(side),
         notes: if sealed { Vec::new() } else { side.notes.clone() },
         figures: world_figures(side, sealed),
-        truth: reveals.map(|id| reveal(side, id, axis)).collect(),
+        truth: reveals.map(|id| reveal(side, id, span)).collect(),
         // Each view is looked at again at many instants, and there is one for every theft and whoever looks.
         vantages: side
             .views
             .par_iter()
             .zip(compared.par_iter().zip(doors))
-            .map(|(view, (compared, doors))| self::view(side, view, (compared, doors), axis, sealed))
+            .map(|(view, (compared, doors))| self::view(side, view, (compared, doors), span, sealed))
             .collect(),
     }
 }
@@ -186,14 +195,16 @@ fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
     .collect()
 }
 
-fn reveal(side: &Side, id: IncidentId, axis: Axis) -> Reveal {
+fn reveal(side: &Side, id: IncidentId, span: Span) -> Reveal {
     let incident = side.world.truth.incident(id);
+    let clock = clock(incident, span);
     Reveal {
         incident: incident.name.clone(),
         outcomes: outcomes(side, incident, Since::End),
         courses: courses(side, incident),
         loot_days: loot_days(side, incident),
-        picture: canvas::truth(side, id, axis),
+        picture: canvas::truth(side, id, clock.axis),
+        clock,
     }
 }
 
@@ -282,10 +293,11 @@ fn view(
     side: &Side,
     view: &study::View,
     (compared, doors): (&Comparison, Option<study::Doors>),
-    axis: Axis,
+    span: Span,
     sealed: bool,
 ) -> View {
     let incident = side.world.truth.incident(view.incident);
+    let clock = clock(incident, span);
     let days = if sealed { BTreeMap::new() } else { days(side, view) };
     let reach = view.ends.rows.iter().map(|&(end, value, share)| Part {
         key: end_key(end),
@@ -297,7 +309,8 @@ fn view(
         incident: incident.name.clone(),
         whose: whose(side, view),
         seen: seen(side, view),
-        swarm: canvas::swarm(side, view, axis),
+        swarm: canvas::swarm(side, view, clock.axis),
+        clock,
         reach: (!sealed).then(|| reach.collect()),
         figures: if sealed { Vec::new() } else { vantage_figures(view) },
         doors: doors.map(self::doors),
@@ -310,7 +323,7 @@ fn view(
                     side,
                     view,
                     answer,
-                    (axis, days.get(&answer.method.spec()).copied()),
+                    (clock.axis, days.get(&answer.method.spec()).copied()),
                     sealed,
                 )
             })

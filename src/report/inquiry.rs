@@ -560,8 +560,10 @@ impl Inquiry {
             &self.open.to_string(),
             &method,
             &percent(Some(self.theta)),
-            &self.seeds[0],
-            &self.seeds[1],
+            &match &self.seeds {
+                [one, other] if one == other => (TEXTS.inquiry_seed)(one),
+                [from, to] => (TEXTS.inquiry_seeds)(from, to),
+            },
         )
     }
 

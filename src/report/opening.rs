@@ -3,7 +3,7 @@
 
 use super::texts::{self, TEXTS, Text};
 use super::worlds::{Range, Worlds};
-use super::{Findings, Rail, Said, Value, View, money};
+use super::{Clock, Findings, Rail, Said, Value, View, money};
 use crate::evidence::Investigator;
 use crate::lots::Booking;
 use crate::units::{Share, Span, grouped};
@@ -111,15 +111,22 @@ fn sentence(text: &str) -> String {
 }
 
 fn theft(findings: &Findings) -> String {
-    let each = |span: fn(&Rail) -> Span| {
-        let mut spans: Vec<Span> = findings.rails.iter().map(span).collect();
-        spans.sort_unstable();
-        spans.dedup();
-        let spans: Vec<String> = spans.iter().map(Span::to_string).collect();
-        spans.join(" \u{2013} ")
+    // Each view has the clock of its theft.
+    let each = |span: fn(&Rail, Clock) -> Span| {
+        let of_rail = |rail: &Rail| {
+            rail.vantages
+                .iter()
+                .map(|view| span(rail, view.clock))
+                .collect::<Vec<_>>()
+        };
+        let spans: Vec<Span> = findings.rails.iter().flat_map(of_rail).collect();
+        let (least, greatest) = (spans.iter().min().copied(), spans.iter().max().copied());
+        let ends = [least, greatest.filter(|_| least != greatest)];
+        let ends: Vec<String> = ends.iter().flatten().map(Span::to_string).collect();
+        ends.join(" \u{2013} ")
     };
-    let noticed = each(|rail| rail.noticed.since(rail.theft));
-    let ends = each(|rail| rail.ends.since(rail.theft));
+    let noticed = each(|_, clock| clock.noticed.since(clock.axis.begins));
+    let ends = each(|rail, clock| rail.ends.since(clock.axis.begins));
     (TEXTS.deck_theft)(&noticed, &ends)
 }
 
@@ -354,9 +361,9 @@ fn less(rail: &Rail, spec: &str) -> Vec<String> {
     let told = pairs.filter_map(|pair| {
         let (narrow, wide) = (pair[0].said(spec)?, pair[1].said(spec)?);
         let (more, less) = (narrow.share("recall")?, wide.share("recall")?);
-        let wrong = |said: &Said| {
-            let right = said.share("precision").unwrap_or(Share::WHOLE).get();
-            Share::ppm(1_000_000u32.saturating_sub(right)).text()
+        let wrong = |said: &Said| match said.share("precision") {
+            Some(right) => (TEXTS.less_wrong)(&Share::ppm(1_000_000u32.saturating_sub(right.get())).text()),
+            None => TEXTS.less_nothing.label.to_owned(),
         };
         let [stopped, passed] = [wide, narrow].map(|said| Share::ppm(at_doors(said)).text());
         let [narrow_name, wide_name] = [&pair[0], &pair[1]].map(|view| view.vantage.name());

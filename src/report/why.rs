@@ -24,6 +24,9 @@ pub const SCHEMA: &str = "dyepack.why/1";
 const HEAD: &str =
     "outcome,part,shapley,low,high,first,last,admissible,sign_stable,needs,draws.low,draws.high,draws.holds,finding";
 
+/// A point of a hundred: so much a picture of the way spans at least, so that nothing fills it that is said to be 0.0.
+const POINT: i64 = 10_000;
+
 /// How many columns the picture of the way has.
 const WIDTH: i64 = 12;
 
@@ -553,9 +556,10 @@ struct Scale {
 impl Scale {
     fn of(stops: &[i64]) -> Scale {
         let all = || stops.iter().copied().chain([0]);
+        let least = || all().min().unwrap_or_default();
         Scale {
-            least: all().min().unwrap_or_default(),
-            greatest: all().max().unwrap_or_default().max(1),
+            least: least(),
+            greatest: all().max().unwrap_or_default().max(least() + POINT),
         }
     }
 
@@ -924,8 +928,22 @@ mod tests {
 
     #[test]
     fn a_bar_lies_where_the_way_goes() {
-        let scale = Scale::of(&[0, 100]);
-        let bar = |from, to| scale.bar(from, to).chars().filter(|&c| c == '\u{2588}').count();
-        assert_eq!((bar(0, 100), bar(50, 100), bar(40, 40), bar(99, 100)), (12, 6, 0, 1));
+        let scale = Scale::of(&[0, 1_000_000]);
+        let wide = |scale: &Scale, from, to| scale.bar(from, to).chars().filter(|&c| c == '\u{2588}').count();
+        let bar = |from, to| wide(&scale, from, to);
+        assert_eq!(
+            wide(&Scale::of(&[0, 400]), 0, 400),
+            1,
+            "0.04 points are said to be 0.0 and fill nothing"
+        );
+        assert_eq!(
+            (
+                bar(0, 1_000_000),
+                bar(500_000, 1_000_000),
+                bar(400_000, 400_000),
+                bar(990_000, 1_000_000)
+            ),
+            (12, 6, 0, 1)
+        );
     }
 }

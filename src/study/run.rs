@@ -202,6 +202,15 @@ pub(super) fn judged(scenario: &Scenario, choice: &Choice) -> Result<Vec<Verdict
     Ok(study.verdicts)
 }
 
+/// Says of which incidents it is not computed where the stolen units are, and why: all have as many steps.
+fn uncomputed(world: &crate::truth::World, assets: &[Result<AssetTruth, NotComputed>]) -> Option<String> {
+    let without = world.truth.incidents.iter().zip(assets);
+    let without = without.filter_map(|(incident, asset)| Some((incident.name.as_str(), asset.as_ref().err()?)));
+    let (names, whys): (Vec<&str>, Vec<&NotComputed>) = without.unzip();
+    let why = whys.first()?;
+    Some(format!("where the stolen units of {} are is {why}", names.join(", ")))
+}
+
 /// Makes of one world what is wanted.
 pub(super) fn side(
     rail: String,
@@ -232,10 +241,7 @@ pub(super) fn side(
     if wanted.page {
         notes.push(sim::carried(world));
     }
-    for (incident, asset) in world.truth.incidents.iter().zip(&assets) {
-        let note = |why| format!("where the stolen units of {} are is {why}", incident.name);
-        notes.extend(asset.as_ref().err().map(note));
-    }
+    notes.extend(uncomputed(world, &assets));
     let census = wanted.chance.then(|| Census::of(world, at));
     let scene = Scene {
         census: census.as_ref(),

@@ -13,15 +13,23 @@ pub(super) const HEAD: &str = "# SIMULATED: ";
 pub(super) fn write(dataset: &Dataset) -> String {
     let mut text = format!("{HEAD}{}\n\n> {}\n", plain(&dataset.title), plain(&dataset.sentence));
     heading(&mut text, "What is in it");
-    row(&mut text, &["file", "bytes", "what"]);
-    text.push_str("|---|---|---|\n");
+    row(&mut text, &["file", "bytes", "what", "columns"]);
+    text.push_str("|---|---|---|---|\n");
+    let mut before = "";
     for file in &dataset.files {
+        // What is said of a form is said once, for the first of its files.
+        let what = if file.what == before { "the same" } else { file.what };
+        before = file.what;
+        let columns: Vec<&str> = file.columns.iter().map(|(name, _)| name.as_str()).collect();
         let bytes = file
             .pinned
             .as_ref()
             .map(|(bytes, _)| grouped(u128::from(*bytes)))
             .unwrap_or_default();
-        row(&mut text, &[&format!("`{}`", file.name), &bytes, file.what]);
+        row(
+            &mut text,
+            &[&format!("`{}`", file.name), &bytes, what, &columns.join(", ")],
+        );
     }
     text.push_str(match dataset.has_truth {
         true => "\nWhat is true stands in files of its own; whoever is tested must not read them.\n",

@@ -66,7 +66,9 @@ fn a_card_keeps_its_lines_and_says_what_it_is_not_for() {
         "{card}"
     );
     assert!(
-        card.contains("| `legs.csv` | 12 | legs |\n| `*/purses.csv` |  | purses |\n"),
+        card.contains(
+            "| `legs.csv` | 12 | legs | movement, at, when |\n| `*/purses.csv` |  | purses | purse, notice |\n"
+        ),
         "{card}"
     );
     for said in MISUSES.iter().chain(LIMITS).chain(USES) {

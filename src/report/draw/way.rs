@@ -9,6 +9,9 @@ const BAR: i64 = 120;
 const LEFT: i64 = 1_000;
 const PLOT: i64 = 2_900;
 
+/// So much a picture spans at least, in millionths: a point of a hundred, so that nothing fills it that is said to be 0.0.
+const LEAST: i64 = 10_000;
+
 /// A step of a way.
 pub struct Step {
     /// What it is.
@@ -32,7 +35,7 @@ pub fn way(name: &str, steps: &[Step]) -> Markup {
     let (least, greatest) = all.fold((0, 0), |(least, greatest): (i64, i64), end| {
         (least.min(end), greatest.max(end))
     });
-    let wide = i128::from((greatest - least).max(1));
+    let wide = i128::from((greatest - least).max(LEAST));
     let x = |value: i64| LEFT + (i128::from(value - least) * i128::from(PLOT) / wide) as i64;
     html! {
         svg class="steps" viewBox=(view(WIDTH, ROW * times(steps.len()) + 40)) role="img" aria-label=(name) {
@@ -77,10 +80,12 @@ mod tests {
             told: String::new(),
             stands,
         };
-        let svg = way("frozen", &[step([0, 1_000], true), step([1_000, 500], false)]).into_string();
-        // A thousand is the whole width, 290, and half of it lies 145 behind the left end, 100.
+        let svg = way("frozen", &[step([0, 500_000], true), step([500_000, 250_000], false)]).into_string();
+        // The first is the whole width, 290, and half of it lies 145 behind the left end, 100.
         assert!(svg.contains("<rect x=\"100\" y=\"4\" width=\"290\""), "{svg}");
         assert!(svg.contains("<rect x=\"245\" y=\"24\" width=\"145\""), "{svg}");
+        let speck = way("frozen", &[step([0, 400], true)]).into_string();
+        assert!(speck.contains("<rect x=\"100\" y=\"4\" width=\"11"), "{speck}");
         assert!(svg.contains("class=\"stand\"") && svg.contains("class=\"down\"") && !svg.contains("class=\"up\""));
     }
 }

@@ -232,3 +232,31 @@ fn what_lies_dormant_is_looked_at_after_years() {
         Some(&["90d", "1y", "end"])
     );
 }
+
+/// The time of a picture is that of its own theft, whichever stands first in the file.
+#[test]
+fn every_theft_is_drawn_on_its_own_clock() {
+    let mut later = 0;
+    each(|name, study| {
+        for (side, rail) in study.sides.iter().zip(&Findings::of(study, false).rails) {
+            let incidents = &side.world.truth.incidents;
+            for (incident, reveal) in incidents.iter().zip(&rail.truth) {
+                assert_eq!(reveal.picture.axis.begins, incident.at, "{name}: {}", incident.name);
+                assert_eq!(reveal.clock.noticed, incident.noticed, "{name}: {}", incident.name);
+                later += usize::from(incident.at != incidents[0].at);
+            }
+            for view in &rail.vantages {
+                let incident = incidents
+                    .iter()
+                    .find(|incident| incident.name == view.incident)
+                    .unwrap();
+                let pictures = view.methods.iter().filter_map(|said| said.picture.as_ref());
+                assert!(
+                    pictures.clone().all(|picture| picture.axis.begins == incident.at),
+                    "{name}"
+                );
+            }
+        }
+    });
+    assert!(later > 0, "some theft is not the first");
+}

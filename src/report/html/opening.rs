@@ -7,7 +7,7 @@ use super::layout::none;
 use crate::report::draw::{bars, finds as lines, flow};
 use crate::report::opening::{Became, Finds, FindsOn, Opening, Ranges, first_seen, headline};
 use crate::report::texts::TEXTS;
-use crate::report::{Findings, Rail, texts};
+use crate::report::{Clock, Findings, Rail, texts};
 use crate::units::Total;
 
 /// Writes the head.
@@ -60,10 +60,10 @@ fn halves(findings: &Findings, opening: &Opening) -> Markup {
 
 fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Total, shown: &str) -> Markup {
     let label = format!("{}: {shown}", rail.name);
-    let frame = flow::Frame {
+    let frame = |clock: Clock| flow::Frame {
         tone: if findings.sealed { "saw" } else { "truth" },
         label: &label,
-        noticed: rail.noticed,
+        noticed: clock.noticed,
     };
     let seen = first_seen(findings, rail).filter(|_| findings.sealed);
     let several = rail.truth.len() > 1;
@@ -75,7 +75,7 @@ fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Total, shown:
         p class="became" { (became.sentence) }
         @if let Some(view) = seen {
             @if view.swarm.dots.is_empty() { (none(&TEXTS.nothing_to_see)) }
-            @else { (flow::swarm(&view.swarm, rail.axis, &frame)) }
+            @else { (flow::swarm(&view.swarm, view.clock.axis, &frame(view.clock))) }
         }
         @if several { @if let Some(over) = &over { (over) } }
         @for reveal in &rail.truth {
@@ -86,7 +86,7 @@ fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Total, shown:
         @if !several { @if let Some(over) = &over { (over) } }
         @for reveal in &rail.truth {
             (named(&reveal.incident))
-            (flow::render(&reveal.picture, weight, &frame))
+            (flow::render(&reveal.picture, weight, &frame(reveal.clock)))
         }
     }
 }

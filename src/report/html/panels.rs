@@ -14,7 +14,7 @@ use crate::report::draw::curves::{Curve, curves};
 use crate::report::draw::flow::{self, Frame};
 use crate::report::opening::first_vantage;
 use crate::report::texts::{TEXTS, Text};
-use crate::report::{Findings, NamedPurse, Part, Rail, Said, Stay, View, money, percent, texts};
+use crate::report::{Clock, Findings, NamedPurse, Part, Rail, Said, Stay, View, money, percent, texts};
 use crate::scenario;
 use crate::units::{Amount, Share, Total, grouped};
 
@@ -159,7 +159,7 @@ fn for_methods(findings: &Findings, block: impl Fn(&str) -> Markup) -> Markup {
 fn saw(findings: &Findings, vantage: Investigator) -> Markup {
     pair(findings, vantage, |rail, view| {
         let label = format!("{}, {}: {}", rail.name, vantage.name(), TEXTS.saw.label);
-        let frame = frame(rail, "saw", &label);
+        let frame = frame(view.clock, "saw", &label);
         let seen = &view.seen;
         let counts = [
             (
@@ -177,17 +177,17 @@ fn saw(findings: &Findings, vantage: Investigator) -> Markup {
             }
             @if view.swarm.dots.is_empty() { (none(&TEXTS.nothing_to_see)) }
             @else {
-                (picture(&Picture { svg: flow::swarm(&view.swarm, rail.axis, &frame), tables: vec![swarm_table(view)] }))
+                (picture(&Picture { svg: flow::swarm(&view.swarm, view.clock.axis, &frame), tables: vec![swarm_table(view)] }))
             }
         }
     })
 }
 
-fn frame<'a>(rail: &Rail, tone: &'a str, label: &'a str) -> Frame<'a> {
+fn frame<'a>(clock: Clock, tone: &'a str, label: &'a str) -> Frame<'a> {
     Frame {
         tone,
         label,
-        noticed: rail.noticed,
+        noticed: clock.noticed,
     }
 }
 
@@ -223,7 +223,7 @@ fn says(findings: &Findings, vantage: Investigator, spec: &str) -> Markup {
         let label = format!("{}, {}: {}", rail.name, vantage.name(), findings.called(said));
         html! {
             (summary(said))
-            @if let Some(drawn) = &said.picture { (flowing(drawn, weight, &frame(rail, "says", &label))) }
+            @if let Some(drawn) = &said.picture { (flowing(drawn, weight, &frame(view.clock, "says", &label))) }
             (whole(&TEXTS.where_taint_ends, &said.parts))
             (names(&said.names, said.names_more))
         }
@@ -309,7 +309,7 @@ fn reveal(findings: &Findings) -> Markup {
                         (rail.name)
                         @if rail.truth.len() > 1 { " \u{2013} " (reveal.incident) }
                     }
-                    (flowing(&reveal.picture, weight, &frame(rail, "truth", &label)))
+                    (flowing(&reveal.picture, weight, &frame(reveal.clock, "truth", &label)))
                     (whole(&TEXTS.outcome, &reveal.outcomes))
                     @for course in &reveal.courses {
                         h4 { (TEXTS.course) ", " (course.since.label.to_lowercase()) }

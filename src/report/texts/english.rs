@@ -131,6 +131,7 @@ texts! {
     finds_nothing: "", "it lays nothing on any purse";
     finds_no_loot: "", "there is no loot in a purse to find";
     less_why: "Why who sees more can find less";
+    less_nothing: "nothing is laid on a purse";
     every_method: "Every method", "A dot and a ring for each method and investigator.";
     really_loot: "Loot, by value";
     really_units: "Stolen units, really";
@@ -298,7 +299,7 @@ texts! {
     why_unfound: "No sign is a finding.";
     why_switches: "Flip a lever",
         "Every combination of the levers was run. Move any of them and see what becomes of the theft: accounts without fees, the same people, keepers and \
-         plan, the mean over the seeds.";
+         plan, the mean over the seeds. From there to each rail as it is the outer bars below lead.";
     why_all_bank: "All as on";
     why_now: "now";
     why_from_first: "against the first";
@@ -804,9 +805,11 @@ texts! {
     lesson_valueless(count, seeds): "has no value in {count} ({seeds})";
     lesson_without(cause, meaning, fails, worlds): "without its cause ({cause}: {meaning}) fails in {fails} of {worlds}";
     lesson(outcomes, figure, rail, because): "{outcomes}: {figure} on {rail}: {because}";
-    inquiry_of(scenario, investigator, hours, open, method, theta, from, to):
+    inquiry_of(scenario, investigator, hours, open, method, theta, seeds):
         "{scenario}: {investigator} works {hours} hours a day, keeps at most {open} requests open and follows by {method}; a suspicion is {theta} of a \
-         purse. Means over the seeds {from} to {to}.";
+         purse. {seeds}";
+    inquiry_seed(seed): "Seed {seed}.";
+    inquiry_seeds(from, to): "Means over the seeds {from} to {to}.";
     inquiry_race(policy, seed): "{policy}, seed {seed}";
     inquiry_failed(policy, why): "{policy} has no place: {why}";
     inquiry_ends(ends): "where the trail ends: {ends}";
@@ -991,7 +994,8 @@ texts! {
     less_doors(wide, stopped, narrow, passed, wrong, wrong_wide):
         "Who looks from {wide} knows doors of keepers and pools and stops there with {stopped} of what is followed \
          (from {narrow}: {passed}). Who does not know a door follows the keeper\u{2019}s own money on, sometimes to \
-         loot: from {narrow}, {wrong} of what is laid on purses is no loot; from {wide}, {wrong_wide}.";
+         loot: from {narrow} {wrong}; from {wide} {wrong_wide}.";
+    less_wrong(wrong): "{wrong} of what is laid on purses is no loot";
     less_other(narrow):
         "What is seen beyond {narrow} leads the method to other purses, and less of the loot is in these.";
     mingled_movements(seen, reached, mixed, share, moved):
