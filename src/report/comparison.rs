@@ -121,6 +121,9 @@ fn outcome(document: &mut Document, rail: &Rail) {
     }
 }
 
+/// So many times have room beside each other.
+const STAGES_TOLD: usize = 8;
+
 /// Says what had become of what was attempted in the course of time, one row a state that occurs and one column a time.
 fn course(document: &mut Document, rail: &Rail, reveal: &Reveal) {
     let stages = || reveal.courses.iter().flat_map(|course| &course.stages);
@@ -130,6 +133,8 @@ fn course(document: &mut Document, rail: &Rail, reveal: &Reveal) {
     let mut times = once(stages().map(|stage| stage.after));
     // What is counted from notice may reach further stages than what is counted from the order, or fewer; both end at the end.
     times.sort_by_key(|after| *after == "end");
+    // In a world of years the first hours have no room; the other forms have them.
+    let times = &times[times.len().saturating_sub(STAGES_TOLD)..];
     let columns = times.iter().map(|after| figures(*after));
     let several = rail.truth.len() > 1;
     let mut table = Table::new([heads(rail.name.as_str())].into_iter().chain(columns));
