@@ -89,3 +89,37 @@ pub(crate) fn weights(amounts: impl ExactSizeIterator<Item = u64> + Clone, into:
     }
     into[at] = into[at].wrapping_add(left);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What rounding leaves goes to the largest, and of the largest to the first: money that is mixed is whole afterwards.
+    #[test]
+    fn weights_are_parts_of_one_whole() {
+        for amounts in [
+            vec![1, 1, 1],
+            vec![3, 7, 7, 1],
+            vec![1, u64::MAX - 2, 1],
+            vec![0, 5, 0, 6],
+        ] {
+            let mut weights = vec![9];
+            super::weights(amounts.iter().copied(), &mut weights);
+            assert_eq!(weights.remove(0), 9, "what stood there stays");
+            assert_eq!(weights.iter().sum::<u64>(), ONE, "{amounts:?}: {weights:?}");
+            let total = amounts.iter().map(|&amount| u128::from(amount)).sum::<u128>();
+            let down = |amount: u64| ((u128::from(amount) << 63) / total) as u64;
+            let most = amounts.iter().max().unwrap();
+            let largest = amounts.iter().position(|amount| amount == most).unwrap();
+            for (at, (&weight, &amount)) in weights.iter().zip(&amounts).enumerate() {
+                if at != largest {
+                    assert_eq!(weight, down(amount).max(u64::from(amount > 0)), "{amounts:?}");
+                }
+            }
+        }
+        let mut weights = Vec::new();
+        super::weights([0, 0].into_iter(), &mut weights);
+        super::weights([4].into_iter(), &mut weights);
+        assert_eq!(weights, [0, 0, ONE]);
+    }
+}

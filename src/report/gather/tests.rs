@@ -243,6 +243,13 @@ fn every_theft_is_drawn_on_its_own_clock() {
             for (incident, reveal) in incidents.iter().zip(&rail.truth) {
                 assert_eq!(reveal.picture.axis.begins, incident.at, "{name}: {}", incident.name);
                 assert_eq!(reveal.clock.noticed, incident.noticed, "{name}: {}", incident.name);
+                // As much of it is shown as of the theft on which the rail's own axis stands.
+                assert_eq!(
+                    reveal.clock.axis.ends.since(incident.at),
+                    rail.axis.ends.since(rail.axis.begins),
+                    "{name}: {}",
+                    incident.name
+                );
                 later += usize::from(incident.at != incidents[0].at);
             }
             for view in &rail.vantages {
