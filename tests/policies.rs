@@ -83,7 +83,9 @@ fn one_that_misbehaves_has_no_place_with_its_reason_and_changes_nothing_else() {
         ("mute", "it was not done after 1 s"),
     ] {
         let bad = format!("{} {mode}", python("tests/data/policies/bad.py"));
-        let rows = policies(&inquiry(&["--policy", &bad, "--time-limit", "1"], ""));
+        // Only one has to be waited for in vain; the others are done whenever the machine comes to them.
+        let limit = if mode == "mute" { "1" } else { "600" };
+        let rows = policies(&inquiry(&["--policy", &bad, "--time-limit", limit], ""));
         let row = named(&rows, "python3");
         assert!(
             row["mean"].is_null() && row["worlds"].as_array().unwrap().is_empty(),

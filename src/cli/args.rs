@@ -160,7 +160,7 @@ pub struct Methods {
 /// `dyepack formats`.
 #[derive(Debug, Args)]
 pub struct Formats {
-    /// A file of which is said what it is taken for and by which mark; repeatable.
+    /// A file, or a folder of files, of which is said what it is taken for and by which mark; repeatable.
     #[arg(long, value_name = "FILE")]
     pub what: Vec<PathBuf>,
     /// As what the list is printed.

@@ -206,17 +206,24 @@ fn refuse_too_much(given: &[Given], limit: Limit) -> Result<(), Failure> {
 
 /// Returns what a node keeps beside a block file: the key under which it obfuscates what it writes, and what the blocks spent.
 fn beside(path: &Path) -> Vec<PathBuf> {
-    if !is_blocks(path) {
-        return Vec::new();
-    }
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let undo = path.with_file_name(name.replacen("blk", "rev", 1));
-    let beside = [path.with_file_name("xor.dat"), undo];
-    beside.into_iter().filter(|path| path.is_file()).collect()
+    let undo = path.with_file_name(name_of(path).replacen("blk", "rev", 1));
+    let undo = Some(undo).filter(|undo| is_blocks(path) && undo.is_file());
+    key_beside(path).into_iter().chain(undo).collect()
+}
+
+/// Returns the key that a node keeps beside a block file, which may be packed like it.
+pub fn key_beside(path: &Path) -> Option<PathBuf> {
+    let (_, packed) = name_of(path).rsplit_once(".dat").filter(|_| is_blocks(path))?;
+    let keys = ["", packed].map(|packed| path.with_file_name(format!("xor.dat{packed}")));
+    keys.into_iter().find(|key| key.is_file())
 }
 
 /// Tells by its name whether a node keeps blocks in a file, packed or not.
 fn is_blocks(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = name_of(path);
     name.starts_with("blk") && name.contains(".dat")
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }

@@ -1,5 +1,7 @@
 //! `dyepack formats`: what is read and written, and what a file is taken for.
 
+use std::path::Path;
+
 use crate::formats::{self, FORMATS, Input, WRITTEN};
 use crate::report::formats::{Does, FormatLine, FormatList, TakenLine, TakenList};
 
@@ -38,20 +40,37 @@ fn listed() -> FormatList {
     FormatList(read.chain(written).collect())
 }
 
+/// Says of each file what it is taken for, and of a folder of each file in it; a file that somebody named has to be known.
 fn taken(words: &Formats) -> Result<TakenList, Failure> {
-    let line = |path: &std::path::PathBuf| {
-        let input = Input {
-            name: path.display().to_string(),
-            bytes: files::read(path, FILE_MAX)?,
-        };
-        let taken = formats::taken(&input).map_err(|e| Failure::input(e.to_string()))?;
-        Ok(TakenLine {
-            file: input.name,
-            format: taken.format.map(str::to_owned),
-            what: taken.what,
-            why: taken.why,
-        })
-    };
-    let lines: Result<Vec<TakenLine>, Failure> = words.what.iter().map(line).collect();
-    lines.map(TakenList)
+    let mut lines = Vec::new();
+    for path in &words.what {
+        if !path.is_dir() {
+            lines.push(line(path)?);
+            continue;
+        }
+        for file in files::list(path)?.files {
+            let name = file.display().to_string();
+            lines.push(line(&file).unwrap_or_else(|failure| TakenLine::unknown(name, &failure.message)));
+        }
+    }
+    Ok(TakenList(lines))
+}
+
+fn line(path: &Path) -> Result<TakenLine, Failure> {
+    let key = files::key_beside(path).map(|path| read(&path)).transpose()?;
+    let input = read(path)?;
+    let taken = formats::taken(&input, key.as_slice()).map_err(|e| Failure::input(e.to_string()))?;
+    Ok(TakenLine {
+        file: input.name,
+        format: taken.format.map(str::to_owned),
+        what: taken.what,
+        why: taken.why,
+    })
+}
+
+fn read(path: &Path) -> Result<Input, Failure> {
+    Ok(Input {
+        name: path.display().to_string(),
+        bytes: files::read(path, FILE_MAX)?,
+    })
 }

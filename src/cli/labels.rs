@@ -38,7 +38,7 @@ pub fn unread(paths: &[PathBuf], failure: Failure) -> Failure {
         };
         let name = path.display().to_string();
         let like = formats::looks_like(&bytes);
-        let taken = formats::taken(&Input { name, bytes });
+        let taken = formats::taken(&Input { name, bytes }, &[]);
         if taken.is_ok_and(|taken| taken.format.is_some()) {
             continue;
         }

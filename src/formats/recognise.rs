@@ -185,11 +185,11 @@ pub(crate) struct Taken {
     pub why: String,
 }
 
-/// Says what a file is taken for and why.
+/// Says what a file is taken for and why; a block file may be opened by a key among those that lie beside it.
 ///
 /// # Errors
-/// Where it looks like nothing that is known.
-pub(crate) fn taken(input: &Input) -> Result<Taken, ReadError> {
+/// Where it looks like nothing that is known, or such a key is none.
+pub(crate) fn taken(input: &Input, beside_it: &[Input]) -> Result<Taken, ReadError> {
     if let Some(why) = beside(input) {
         let (what, why) = why.split_once(';').unwrap_or((why, ""));
         return Ok(Taken {
@@ -198,7 +198,7 @@ pub(crate) fn taken(input: &Input) -> Result<Taken, ReadError> {
             why: why.trim().to_owned(),
         });
     }
-    match recognise(input, [0; 8]) {
+    match recognise(input, key_of(&keys(beside_it)?, &input.name)) {
         Ok(format) if format != case::FORMAT || foreign::is_typed_ledger(&input.bytes) => Ok(Taken {
             format: Some(format.name()),
             what: format.summary().to_owned(),

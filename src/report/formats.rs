@@ -106,6 +106,21 @@ pub(crate) struct TakenLine {
     pub why: String,
 }
 
+impl TakenLine {
+    /// The line of a file that is taken for nothing, with what was said when it was refused.
+    pub(crate) fn unknown(file: String, refused: &str) -> TakenLine {
+        let why = refused
+            .strip_prefix(file.as_str())
+            .and_then(|why| why.strip_prefix(": "));
+        TakenLine {
+            why: why.unwrap_or(refused).to_owned(),
+            file,
+            format: None,
+            what: TEXTS.format_unknown.label.to_owned(),
+        }
+    }
+}
+
 /// What files are taken for.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]

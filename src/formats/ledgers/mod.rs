@@ -73,7 +73,7 @@ mod tests {
                 name: "x".into(),
                 bytes: text.as_bytes().to_vec(),
             };
-            let told = taken(&input).map(|taken| (taken.format, taken.what, taken.why));
+            let told = taken(&input, &[]).map(|taken| (taken.format, taken.what, taken.why));
             told.map_err(|error| error.to_string())
         };
         let (format, what, why) = of("from,to,amount\na,b,1\n").unwrap();

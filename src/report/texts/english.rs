@@ -659,6 +659,7 @@ texts! {
     format_is["format.is"]: "format";
     format_none["format.none"]: "no ledger";
     format_what["format.what"]: "taken for";
+    format_unknown["format.unknown"]: "nothing that is known";
     format_why["format.why"]: "why";
 
     // How the answers of a program outside are judged.
