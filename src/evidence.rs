@@ -10,6 +10,8 @@ mod derived;
 mod facts;
 mod inputs;
 mod investigator;
+#[cfg(feature = "ledgers")]
+mod kept;
 mod listed;
 mod roles;
 mod seen;
@@ -24,6 +26,8 @@ pub(crate) use facts::display_txid;
 pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage};
 pub use investigator::Investigator;
 pub(crate) use investigator::NAME_MAX;
+#[cfg(feature = "ledgers")]
+pub(crate) use kept::OF_ADDRESSES;
 pub use listed::ListedTag;
 pub use roles::{RoleRow, Roles};
 pub use seen::Evidence;

@@ -6,6 +6,9 @@
 mod basis;
 pub(crate) mod digest;
 mod instant;
+// Without readers of files nobody keeps rows.
+#[cfg_attr(not(feature = "ledgers"), allow(dead_code))]
+pub(crate) mod row;
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -16,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use basis::{Basis, Weakest};
 use digest::{Feed, Sink, feed};
 pub use instant::{Instant, NoInstant};
+use row::{Row, number};
 
 /// An amount of one asset in its base units (satoshi, gwei, cent).
 ///
@@ -323,6 +327,10 @@ macro_rules! feed_number {
     };
 }
 feed_number!(Amount, Total, Share);
+number!(
+    Amount: u64, Amount::new, Amount::get;
+    Share: u32, Share::ppm, Share::get;
+);
 
 /// A share or a probability in parts per million, from 0 to 1 and beyond (a discount is below 1, a mark-up may not be).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -509,6 +517,45 @@ macro_rules! id {
         impl Feed for $name {
             fn feed(&self, sink: &mut Sink) {
                 self.get().feed(sink);
+            }
+        }
+
+        impl Row for $name {
+            const WIDTH: usize = 4;
+
+            fn put(self, bytes: &mut Vec<u8>) {
+                Some(self.0).put(bytes);
+            }
+
+            fn take(bytes: &[u8]) -> Option<$name> {
+                <Option<NonZeroU32> as Row>::take(bytes).flatten().map($name)
+            }
+
+            fn take_all(bytes: &[u8], rows: &mut Vec<$name>) -> bool {
+                let (whole, rest) = bytes.as_chunks();
+                let id = |bytes: &[u8; 4]| NonZeroU32::new(u32::from_le_bytes(*bytes));
+                let all = whole.iter().all(|bytes| id(bytes).is_some());
+                rows.extend(whole.iter().map(|bytes| $name(id(bytes).unwrap_or(NonZeroU32::MAX))));
+                all && rest.is_empty()
+            }
+        }
+
+        impl Row for Option<$name> {
+            const WIDTH: usize = 4;
+
+            fn put(self, bytes: &mut Vec<u8>) {
+                self.map(|id| id.0).put(bytes);
+            }
+
+            fn take(bytes: &[u8]) -> Option<Option<$name>> {
+                <Option<NonZeroU32> as Row>::take(bytes).map(|id| id.map($name))
+            }
+
+            fn take_all(bytes: &[u8], rows: &mut Vec<Option<$name>>) -> bool {
+                let (whole, rest) = bytes.as_chunks();
+                let id = |bytes: &[u8; 4]| NonZeroU32::new(u32::from_le_bytes(*bytes)).map($name);
+                rows.extend(whole.iter().map(id));
+                rest.is_empty()
             }
         }
 

@@ -12,7 +12,7 @@ const MARKS: &str = "\nforged row\r\t\u{1b}[31m\u{1b}]0;forged\u{7}\u{9b}31m\u{2
 const SHOWN: &str = "\\nforged row\\r\\t\\u{1b}[31m\\u{1b}]0;forged\\u{7}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}";
 
 /// What each command is run with; `{loot}` stands for the marked purse, `{tracer}` for the tracer outside.
-const RUNS: [&[&str]; 83] = [
+const RUNS: [&[&str]; 87] = [
     &["trace", "marks.toml", "--method", "fifo"],
     &["trace", "marks.toml", "--method", "fifo", "--csv"],
     &["trace", "marks.toml", "--method", "fifo", "--json"],
@@ -220,6 +220,10 @@ const RUNS: [&[&str]; 83] = [
         "x",
         "--against-labels",
     ],
+    &["ledger", "build", "marks.toml", "-o", "marks\nforged row\u{1b}.ledger"],
+    &["ledger", "info", "marks\nforged row\u{1b}.ledger"],
+    &["ledger", "verify", "marks\nforged row\u{1b}.ledger", "--csv"],
+    &["trace", "marks\nforged row\u{1b}.ledger", "--method", "fifo"],
     &["formats", "--what", "marks.toml"],
     &["formats", "--what", "evil-scenario.toml", "--csv"],
     &["formats", "--what", "new\nforged row\u{1b}\u{202e}.toml"],
@@ -349,8 +353,11 @@ fn no_command_lets_a_file_steer_the_terminal() {
         .filter(|path| !given.contains(path))
         .collect();
     assert!(written.len() > 8, "the commands write files: {written:?}");
-    // Columns are packed, and no terminal shows them.
-    let is_text = |path: &PathBuf| path.extension().is_none_or(|ending| ending != "parquet");
+    // Columns are no text, and no terminal shows them.
+    let is_text = |path: &PathBuf| {
+        path.extension()
+            .is_none_or(|ending| ending != "parquet" && ending != "ledger")
+    };
     for path in written.into_iter().filter(is_text) {
         let text = fs::read_to_string(&path).expect("a text was written");
         complaints.extend(wrong(&text).map(|wrong| format!("{}: {wrong}", path.display())));

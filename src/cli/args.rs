@@ -71,6 +71,9 @@ pub enum Command {
     Export(Export),
     /// Follow money over a ledger: exported evidence, a case file, real blocks.
     Trace(Trace),
+    /// Store a ledger so that it opens without being read anew, and say or check what such a file holds.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     /// Derive a statement of `trace --audit` again from the ledger, and say whether it stands.
     Replay(Replay),
     /// Say whether claimed inflows and outflows reconcile, account by account: a table of them, or a bank's statements.
@@ -166,6 +169,52 @@ pub struct Formats {
     /// As what the list is printed.
     #[command(flatten)]
     pub printed: FormArgs,
+}
+
+/// `dyepack ledger`.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Read a ledger of any format and store it; every command that takes a ledger takes the file.
+    Build(Build),
+    /// Say what a stored ledger holds, without reading it.
+    Info {
+        /// The stored ledger.
+        file: PathBuf,
+        /// As what it is printed; as a table its columns.
+        #[command(flatten)]
+        printed: FormArgs,
+    },
+    /// Check every part of a stored ledger and make its movements anew.
+    Verify {
+        /// The stored ledger.
+        file: PathBuf,
+        /// As what it is printed; as a table its columns.
+        #[command(flatten)]
+        printed: FormArgs,
+    },
+}
+
+/// `dyepack ledger build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Files or folders of any format that `trace` reads (`dyepack formats` lists them); `.gz` and `.zst` too.
+    #[arg(required = true, value_name = "LEDGER")]
+    pub ledger: Vec<PathBuf>,
+    /// Where to store it, such as chain.ledger.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// How blocks are to be read.
+    #[command(flatten)]
+    pub blocks: BlockArgs,
+    /// How payments are to be read.
+    #[command(flatten)]
+    pub payments: PaymentArgs,
+    /// The format of the ledger [default: recognised from the content].
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Replace the file even if dyepack did not write it.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `dyepack run`.

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::formats::{self, Input, Limit, Options, Reading, Sifted};
+use crate::formats::{self, Input, Limit, Options, Reading, Sifted, stored};
 use crate::scenario::keys::FILE_BYTES_MAX;
 use crate::units::{counted, grouped};
 
@@ -75,8 +75,25 @@ pub fn list(path: &Path) -> Result<Folder, Failure> {
     Ok(Folder { files, others })
 }
 
+/// Opens a file where it is a stored ledger; nothing where it is none, or packed.
+pub fn stored(path: &Path) -> Option<fs::File> {
+    let mut head = [0; stored::MAGIC.len()];
+    let mut file = path.is_file().then(|| fs::File::open(path).ok()).flatten()?;
+    file.read_exact(&mut head).ok()?;
+    stored::is_stored(&head).then_some(file)
+}
+
 /// Reads a ledger from its files, of folders from those that may be a ledger's, and tells what was left out.
 pub fn ledger(paths: &[PathBuf], options: &Options) -> Result<Reading, Failure> {
+    if let [path] = paths
+        && options.format.is_none()
+        && let Some(mut file) = stored(path)
+    {
+        let opened = stored::open(&path.display().to_string(), &mut file, options);
+        let reading = opened.map_err(|e| Failure::input(e.to_string()))?;
+        reading.notes.iter().for_each(output::note);
+        return Ok(reading);
+    }
     let files = read_sifted(paths, |inputs| formats::sift(inputs, options))?;
     let reading = formats::read(files.ledger, options).map_err(|e| Failure::input(e.to_string()))?;
     for note in files.notes.iter().chain(&reading.notes) {

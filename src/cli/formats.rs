@@ -71,6 +71,10 @@ fn line(path: &Path) -> Result<TakenLine, Failure> {
 fn read(path: &Path) -> Result<Input, Failure> {
     Ok(Input {
         name: path.display().to_string(),
-        bytes: files::read(path, FILE_MAX)?,
+        bytes: match files::stored(path) {
+            // It is told by how it begins, whatever its length.
+            Some(_) => formats::stored::MAGIC.to_vec(),
+            None => files::read(path, FILE_MAX)?,
+        },
     })
 }

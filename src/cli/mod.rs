@@ -21,6 +21,7 @@ mod formats;
 mod inquiry;
 mod known;
 mod labels;
+mod ledger;
 mod machine;
 mod output;
 mod placebo;
@@ -74,6 +75,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Run(words) => run::run(&words),
         Command::Export(words) => export::export(&words),
         Command::Trace(words) => trace::trace(&words),
+        Command::Ledger(words) => ledger::ledger(&words),
         Command::AuditFigures { table, printed } => figures::audit(&table, printed),
         Command::Replay(words) => audit::replay(&words),
         Command::Exposure(words) => exposure::exposure(&words),

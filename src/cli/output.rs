@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -93,7 +93,7 @@ fn is_stream(_: fs::FileType) -> bool {
 /// Where it cannot be written, or what stands there is no file, device or pipe. Nothing is changed then.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     match target(path)? {
-        Target::File => write_file(path, bytes, true),
+        Target::File => write_file(path, &mut |out| out.write_all(bytes), true),
         Target::Stream => {
             let written = fs::OpenOptions::new()
                 .write(true)
@@ -104,6 +104,34 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// Writes a file a piece after the other, whole or not at all, unless there is one that does not begin as ours do.
+pub fn fill(
+    path: &Path,
+    force: bool,
+    begins: &[u8],
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    if matches!(target(path)?, Target::Stream) {
+        return Err(Failure::work(format!("{}: this is no file; name one", path.display())));
+    }
+    let is_ours = || {
+        let mut head = vec![0; begins.len()];
+        let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+        read.is_ok() && head == begins
+    };
+    if !force && path.exists() && !is_ours() {
+        return Err(not_ours(path));
+    }
+    write_file(path, write, true)
+}
+
+fn not_ours(path: &Path) -> Failure {
+    Failure::work(format!(
+        "{}: exists and was not written by dyepack; move it, name another file, or add --force",
+        path.display()
+    ))
+}
+
 /// Writes a new file whole or not at all.
 ///
 /// # Errors
@@ -112,7 +140,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(kept(path));
     }
-    write_file(path, bytes, false)
+    write_file(path, &mut |out| out.write_all(bytes), false)
 }
 
 fn kept(path: &Path) -> Failure {
@@ -127,7 +155,11 @@ fn failed(path: &Path, error: &io::Error) -> Failure {
     Failure::work(format!("{}: {why}", path.display()))
 }
 
-fn write_file(path: &Path, bytes: &[u8], replaces: bool) -> Result<(), Failure> {
+fn write_file(
+    path: &Path,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    replaces: bool,
+) -> Result<(), Failure> {
     let fail = |e: io::Error| failed(path, &e);
     let (folder, prefix) = neighbour(path);
     let mut builder = Builder::new();
@@ -137,7 +169,7 @@ fn write_file(path: &Path, bytes: &[u8], replaces: bool) -> Result<(), Failure> 
     let mut part = builder.tempfile_in(folder).map_err(fail)?;
     known.insert(part.path().to_owned());
     drop(known);
-    let written = part.write_all(bytes).and_then(|()| part.as_file().sync_all());
+    let written = write(&mut part).and_then(|()| part.as_file().sync_all());
     let mut known = parts(); // a signal comes before the part has its name, or after it
     known.remove(part.path());
     written.map_err(fail)?;
@@ -176,10 +208,7 @@ pub fn replace(path: &Path, bytes: &[u8], force: bool, is_ours: fn(&[u8]) -> boo
     if !force && matches!(target(path)?, Target::File) && path.exists() {
         let ours = fs::read(path).is_ok_and(|old| is_ours(&old));
         if !ours {
-            return Err(Failure::work(format!(
-                "{}: exists and was not written by dyepack; move it, name another file, or add --force",
-                path.display()
-            )));
+            return Err(not_ours(path));
         }
     }
     write(path, bytes)

@@ -157,7 +157,12 @@ fn methods(words: &Trace) -> Result<Vec<Method>, Failure> {
 
 /// Lets a program outside follow the complaints and prints what it says in the form of any other answer.
 fn outside(words: &Trace, reading: &Reading, complaints: &[Complaint]) -> Result<(), Failure> {
-    if words.until.is_some() && reading.format.is_read_whole() {
+    // Blocks above the last height are left out while they are read; a stored ledger has them still.
+    let goes_on = |until: u32| reading.counts.last_height.is_some_and(|last| last > until);
+    if words
+        .until
+        .is_some_and(|until| reading.format.is_read_whole() || goes_on(until))
+    {
         return Err(Failure::usage(
             "--until cuts blocks off while they are read; a program outside gets this ledger whole, so leave it out",
         ));

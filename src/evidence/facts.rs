@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Texts;
 use crate::ledger::Ledger;
 use crate::units::digest::feed;
+use crate::units::row::{row, tagged};
 use crate::units::{Amount, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Share};
 
 /// From where an investigator looks.
@@ -27,7 +28,7 @@ pub enum Vantage {
     Omniscient,
 }
 
-feed!(
+tagged!(
     enum Vantage {
         Public = 0,
         Tags = 1,
@@ -96,7 +97,7 @@ pub enum KeeperKind {
     Casino,
 }
 
-feed!(
+tagged!(
     enum KeeperKind {
         Exchange = 0,
         Mixer = 1,
@@ -146,6 +147,16 @@ pub struct PurseFacts {
     pub edge: bool,
 }
 
+row!(
+    struct PurseFacts {
+        address: Option<u32>,
+        keeper: Option<KeeperId>,
+        reserve: bool,
+        holder: Option<u32>,
+        edge: bool,
+    }
+);
+
 /// A statement that an address belongs to a keeper or carries stolen value; it may be wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
@@ -177,6 +188,14 @@ pub struct Block {
     /// Its coinbase, which stands after the other movements of the block.
     pub coinbase: Option<MovementId>,
 }
+
+row!(
+    struct Block {
+        height: Option<u32>,
+        first: MovementId,
+        coinbase: Option<MovementId>,
+    }
+);
 
 /// The public names of purses and movements.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::ops::Index;
 
+use crate::units::row::Shelf;
+
 /// A column of texts in one piece of memory: a name costs its bytes and eight more, and a copy of the column is two copies of memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
@@ -25,6 +27,11 @@ impl Texts {
     /// Ends a text that was written in pieces.
     pub(crate) fn end(&mut self) {
         self.ends.push(self.bytes.len() as u64);
+    }
+
+    /// Lays the texts on a shelf, or takes those of the shelf.
+    pub(super) fn shelve<S: Shelf>(&mut self, name: &str, shelf: &mut S) -> Result<(), S::Fault> {
+        shelf.pieces(name, &mut self.bytes, &mut self.ends)
     }
 
     /// Returns a text, where the column is that long.

@@ -15,10 +15,74 @@
 
 use std::ops::Range;
 
-use super::{Place, ReadError};
-use crate::evidence::{Columns, Evidence};
+use super::counts::Counts;
+use super::format::{Format, FormatRow, Holds, Reading, Sorted, without_blocks};
+use super::input::{Place, ReadError, file_of, unpacked_file_of};
+use crate::evidence::{Columns, Complaint, Evidence};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::units::{Amount, Asset, AssetId, Instant, OutLegId, PurseId};
+
+/// The columns of a graph of coins.
+pub(super) const FORMAT: Format = Format::of(&FormatRow {
+    name: "graph",
+    other_name: None,
+    summary: "a graph of coins in raw columns, which programs that walk graphs exchange; the stolen outputs are the complaint",
+    mark: "the name of one of its columns: tx_in_off.u64, tx_out_off.u64, in_prev.u32, out_value.u64 or sources.u32",
+    example: "dyepack trace graph --method haircut",
+    left: "which transactions are of one block; names, which the graph does not have",
+    kind: "a graph of coins that was read from columns",
+    json: None,
+    holds: Holds::Ledger,
+    is_sure: |look| FILES.contains(&unpacked_file_of(look.name)),
+    is_likely: |_| false,
+    read: |mut sorted, options| read_sorted(&mut sorted).and_then(|reading| without_blocks(reading, &sorted, options)),
+});
+
+/// Reads a graph from its files, in whatever order they came.
+fn read_sorted(sorted: &mut Sorted) -> Result<Reading, ReadError> {
+    let mut files: [Option<Vec<u8>>; 5] = Default::default();
+    for file in &mut sorted.files {
+        let place = FILES.iter().position(|name| *name == unpacked_file_of(&file.name));
+        let accepted = || format!("a file of a graph is one of {}", FILES.join(", "));
+        let place = place.ok_or_else(|| file.wrong(Place::Whole, accepted()))?;
+        if files[place].replace(std::mem::take(&mut file.bytes)).is_some() {
+            let problem = format!("{} is there twice; a graph has each column once", file_of(&file.name));
+            return Err(file.wrong(Place::Whole, problem));
+        }
+    }
+    let mut missing = files
+        .iter()
+        .zip(FILES)
+        .filter(|(file, _)| file.is_none())
+        .map(|(_, name)| name);
+    if let Some(name) = missing.next() {
+        let problem = format!(
+            "of the graph {name} is missing; accepted are all of {}",
+            FILES.join(", ")
+        );
+        return Err(sorted.files[0].wrong(Place::Whole, problem));
+    }
+    let graph = read(files.map(Option::unwrap_or_default))?;
+    let ledger = graph.evidence.ledger();
+    let claims = graph.sources.iter().map(|&source| graph.outputs[source]);
+    let stolen = Complaint {
+        name: "theft".into(),
+        claims: claims.map(|leg| (leg, ledger.out_amount(leg))).collect(),
+    };
+    Ok(Reading {
+        counts: Counts::of(&graph.evidence),
+        complaints: if stolen.claims.is_empty() {
+            Vec::new()
+        } else {
+            vec![stolen]
+        },
+        format: sorted.format,
+        network: None,
+        stamp: None,
+        notes: Vec::new(),
+        evidence: graph.evidence,
+    })
+}
 
 /// A graph as it was read.
 pub(crate) struct Graph {

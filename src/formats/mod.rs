@@ -62,6 +62,7 @@ pub(crate) use foreign::is_typed_ledger;
 pub use format::{Format, Options, PaymentOptions, Reading};
 pub use input::{Input, Place, ReadError};
 pub(crate) use ledgers::column_meaning;
+pub(crate) use ledgers::stored;
 pub use ledgers::{FORMATS, case, evidence_lines};
 pub use network::Network;
 pub(crate) use plain::{Limit, plain};

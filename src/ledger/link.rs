@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Ledger;
 use crate::units::digest::feed;
+use crate::units::row::{row, tagged};
 use crate::units::{Amount, Basis, KeeperId, OutLegId};
 
 /// What an intermediary did with the value.
@@ -35,7 +36,7 @@ pub enum LinkKind {
     Cash,
 }
 
-feed!(
+tagged!(
     enum LinkKind {
         Deposit = 0,
         Withdraw = 1,
@@ -86,6 +87,17 @@ pub struct Link {
 }
 
 feed!(struct Link { from, to, amount_in, amount_out, kind, keeper, basis });
+row!(
+    struct Link {
+        from: OutLegId,
+        to: OutLegId,
+        amount_in: Amount,
+        amount_out: Amount,
+        kind: LinkKind,
+        keeper: Option<KeeperId>,
+        basis: Basis,
+    }
+);
 
 /// Why a link cannot be part of a body of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,8 @@
 //! assert_eq!(ledger.outs(first).len(), 1);
 //! ```
 
+#[cfg(feature = "ledgers")]
+mod kept;
 mod link;
 
 use std::fmt;
@@ -32,7 +34,8 @@ pub use link::{Link, LinkKind, LinkRefusal};
 
 pub use crate::units::Basis;
 
-use crate::units::digest::{Feed, Sink, feed};
+use crate::units::digest::{Feed, Sink};
+use crate::units::row::tagged;
 use crate::units::{Amount, Asset, AssetId, InLegId, Instant, MovementId, OutLegId, PurseId};
 
 /// How a purse is used.
@@ -56,7 +59,7 @@ pub enum PurseKind {
     Lender,
 }
 
-feed!(
+tagged!(
     enum PurseKind {
         Coin = 0,
         Account = 1,

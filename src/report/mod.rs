@@ -38,6 +38,7 @@ mod reconciled;
 pub(crate) mod screening;
 pub(crate) mod statement;
 pub(crate) mod stats;
+pub(crate) mod stored;
 pub(crate) mod sweep;
 pub(crate) mod table;
 pub(crate) mod tested;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Share;
 use super::digest::feed;
+use super::row::Row;
 
 /// How an investigator knows a link. Of two the weaker is the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +28,31 @@ feed!(
         Inferred(confidence) = 2,
     }
 );
+
+/// A tag, and the confidence or nothing.
+impl Row for Basis {
+    const WIDTH: usize = 5;
+
+    fn put(self, bytes: &mut Vec<u8>) {
+        let (tag, confidence) = match self {
+            Basis::Public => (0u8, Share::NONE),
+            Basis::Disclosed => (1, Share::NONE),
+            Basis::Inferred(confidence) => (2, confidence),
+        };
+        tag.put(bytes);
+        confidence.put(bytes);
+    }
+
+    fn take(bytes: &[u8]) -> Option<Basis> {
+        let (tag, confidence) = bytes.split_first()?;
+        match tag {
+            0 => Some(Basis::Public),
+            1 => Some(Basis::Disclosed),
+            2 => Share::take(confidence).map(Basis::Inferred),
+            _ => None,
+        }
+    }
+}
 
 /// The weakest basis of the links on a way, in four bytes; nothing where it crosses none. Of two the weaker is the greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -22,11 +22,15 @@ use serde::Serialize;
 use super::digest::{Feed, Sink};
 
 use super::Span;
+use super::row;
 
 /// A moment of simulated time: whole seconds since 1970-01-01 00:00 UTC, without leap seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[must_use]
 pub struct Instant(i64);
+
+row::number!(Instant: i64, Instant::from_unix, Instant::unix);
+row::option!(Instant);
 
 impl Instant {
     /// Before everything.

@@ -10,11 +10,13 @@ mod numbered;
 mod pool;
 pub(super) mod raw;
 mod rpc;
+pub(crate) mod stored;
 pub(crate) mod tables;
 
 use std::str::FromStr;
 
 use super::format::{Format, Sorted};
+use super::graph;
 use super::input::ReadError;
 pub(crate) use tables::typed::meaning as column_meaning;
 
@@ -39,6 +41,8 @@ pub const FORMATS: &[Format] = &[
     numbered::FORMAT,
     tables::typed::FORMAT,
     case::FORMAT,
+    graph::FORMAT,
+    stored::FORMAT,
 ];
 
 /// Returns what banks state of accounts in messages; nothing where the files are none of messages.

@@ -661,6 +661,17 @@ texts! {
     format_what["format.what"]: "taken for";
     format_unknown["format.unknown"]: "nothing that is known";
     format_why["format.why"]: "why";
+    // A ledger that is stored.
+    stored_format["stored.format"]: "built from";
+    stored_holds["stored.holds"]: "holds";
+    stored_blocks["stored.blocks"]: "blocks";
+    stored_complaints["stored.complaints"]: "complaints";
+    stored_digest["stored.digest"]: "digest";
+    stored_file["stored.file"]: "file";
+    stored_simulated["stored.simulated"]: "simulated";
+    stored_verified["stored.verified"]:
+        "verified",
+        "every chunk is as it was written, every movement balances when the ledger is made anew, and its digest is the one that was stored";
 
     // How the answers of a program outside are judged.
     tested_right: "right";

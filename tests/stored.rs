@@ -1,0 +1,254 @@
+//! A stored ledger says what the form says that it was built from, byte for byte, and nothing once it is damaged.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Ledgers under `tests/data`, with a reference to something in them where they carry no complaint.
+const LEDGERS: &[(&[&str], Option<&str>)] = &[
+    (&["btc/regtest-206.blocks.hex"], Some("coinbase@1")),
+    (&["btc/mainnet-1-255-xor"], Some("coinbase@9")),
+    (&["btc/mainnet-300025.raw", "btc/mainnet-300025.prevouts.csv"], None),
+    (&["btc/mainnet-361582.rpc.json"], None),
+    (
+        &[
+            "btc/bitcoin-etl/zcash_block_with_value_balance/expected_blocks.json",
+            "btc/bitcoin-etl/zcash_block_with_value_balance/expected_transactions.json",
+        ],
+        None,
+    ),
+    (&["btc/numbered"], None),
+    (&["eth/ethereum-etl/blocks_1755634_1755635"], None),
+    (
+        &[
+            "eth/tornado/deposits_wbtc_0.1.json",
+            "eth/tornado/withdrawals_wbtc_0.1.json",
+        ],
+        None,
+    ),
+    (&["bank/amlsim/sample_outputs"], None),
+    (&["bank/iso20022/moov_FI_camt_053_sample.xml"], None),
+    (&["bank/made/typed.csv"], None),
+    (&["bank/made/paysim.csv"], None),
+    (&["bank/mt/MT103-bulk-with-ack.rje"], None),
+    (&["../faults/pass-wrong.toml"], None),
+    (&["../cli/deposit.toml"], Some("deposit")),
+];
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+fn run<W: AsRef<std::ffi::OsStr>>(folder: &Path, words: &[W]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_dyepack"))
+        .current_dir(folder)
+        .args(words)
+        .output()
+        .expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// Runs words about a ledger, whose paths stand where `LEDGER` does.
+fn about(folder: &Path, words: &[&str], ledger: &[String]) -> (Option<i32>, String, String) {
+    let filled = words.iter().flat_map(|word| match *word {
+        "LEDGER" => ledger.to_vec(),
+        word => vec![word.to_owned()],
+    });
+    run(folder, &filled.collect::<Vec<_>>())
+}
+
+/// Builds a ledger in a folder and returns its name there.
+fn build(folder: &Path, ledger: &[String]) -> Vec<String> {
+    let (code, out, err) = about(folder, &["ledger", "build", "LEDGER", "-o", "x.ledger"], ledger);
+    assert_eq!(code, Some(0), "{ledger:?}: {err}");
+    assert!(out.starts_with("x.ledger: ") && out.ends_with(" written\n"), "{out}");
+    vec!["x.ledger".to_owned()]
+}
+
+/// Whatever is asked, the stored ledger gives the answer of its form.
+fn says_the_same(folder: &Path, ledger: &[String], from: Option<&str>) {
+    let stored = build(folder, ledger);
+    let export = ["export", "LEDGER", "-o", "out"];
+    let evidence = |ledger: &[String]| {
+        let (code, _, err) = about(folder, &export, ledger);
+        assert_eq!(code, Some(0), "{ledger:?}: {err}");
+        (
+            fs::read_to_string(folder.join("out/evidence.jsonl")).expect("it is written"),
+            err,
+        )
+    };
+    assert_eq!(evidence(&stored), evidence(ledger), "{ledger:?}");
+    let mut asked = vec![
+        vec!["trace", "LEDGER", "--method", "poison", "--json"],
+        vec!["trace", "LEDGER", "--method", "fifo"],
+        vec!["trace", "LEDGER", "--method", "haircut;pool=address", "--csv"],
+        vec!["trace", "LEDGER", "--method", "fifo", "--bounds", "--json"],
+        vec!["trace", "LEDGER", "--method", "fifo", "--audit", "-"],
+    ];
+    if let Some(from) = from {
+        asked.iter_mut().for_each(|words| words.extend(["--from", from]));
+    }
+    for words in asked {
+        let (of_form, of_stored) = (about(folder, &words, ledger), about(folder, &words, &stored));
+        assert_eq!(of_stored, of_form, "{ledger:?}: {words:?}");
+        // The first coins of the chain pay keys, which are no addresses.
+        if from.is_some() && !words.contains(&"haircut;pool=address") {
+            assert_eq!(of_form.0, Some(0), "{ledger:?}: {words:?}: {}", of_form.2);
+        }
+    }
+    let (code, told, err) = about(folder, &["ledger", "verify", "LEDGER"], &stored);
+    assert_eq!(code, Some(0), "{ledger:?}: {err}");
+    assert!(told.contains("verified"), "{told}");
+}
+
+#[test]
+fn a_stored_ledger_answers_as_its_form_does() {
+    for (files, from) in LEDGERS {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let ledger: Vec<String> = files.iter().map(|file| data(file).display().to_string()).collect();
+        says_the_same(folder.path(), &ledger, *from);
+    }
+}
+
+#[test]
+fn what_everybody_sees_of_a_bundled_world_is_the_same_when_it_is_stored() {
+    for (scenario, vantage) in [
+        ("first-steps", "tags"),
+        ("same-theft", "institution"),
+        ("mined", "public"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let words = ["export", scenario, "--vantage", vantage, "-o", "world"];
+        let (code, _, err) = run(folder.path(), &words);
+        assert_eq!(code, Some(0), "{err}");
+        says_the_same(folder.path(), &["world".to_owned()], None);
+    }
+}
+
+/// Writes a graph of three transactions: two coins are made, the second is stolen and spent, and what comes of it again.
+fn graph(folder: &Path) -> Vec<String> {
+    let wide = |numbers: &[u64]| {
+        numbers
+            .iter()
+            .flat_map(|number| number.to_le_bytes())
+            .collect::<Vec<u8>>()
+    };
+    let narrow = |numbers: &[u32]| {
+        numbers
+            .iter()
+            .flat_map(|number| number.to_le_bytes())
+            .collect::<Vec<u8>>()
+    };
+    let files = [
+        ("tx_in_off.u64", wide(&[0, 0, 1, 2])),
+        ("tx_out_off.u64", wide(&[0, 2, 3, 4])),
+        ("out_value.u64", wide(&[5, 10, 8, 7])),
+        ("in_prev.u32", narrow(&[1, 2])),
+        ("sources.u32", narrow(&[1])),
+    ];
+    fs::create_dir(folder.join("graph")).expect("the folder is new");
+    for (name, bytes) in files {
+        fs::write(folder.join("graph").join(name), bytes).expect("a file can be written");
+    }
+    vec!["graph".to_owned()]
+}
+
+#[test]
+fn a_graph_of_coins_is_a_ledger_whose_complaint_is_what_was_stolen() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let graph = graph(folder.path());
+    says_the_same(folder.path(), &graph, None);
+    let (code, out, err) = about(
+        folder.path(),
+        &["trace", "LEDGER", "--method", "fifo", "--json"],
+        &graph,
+    );
+    assert_eq!(code, Some(0), "{err}");
+    // Of the 10 that were stolen, 2 and 1 went as fees.
+    assert!(
+        out.contains("\"held_total\": \"7\"") && out.contains("\"fees\": \"3\""),
+        "{out}"
+    );
+    fs::remove_file(folder.path().join("graph/sources.u32")).expect("it is there");
+    let (code, _, err) = about(folder.path(), &["trace", "LEDGER", "--method", "fifo"], &graph);
+    assert_eq!(code, Some(3));
+    assert!(err.contains("sources.u32 is missing"), "{err}");
+}
+
+#[test]
+fn a_damaged_file_is_refused_with_words_and_never_ends_the_program_otherwise() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let stored = build(folder.path(), &[data("bank/made/typed.csv").display().to_string()]);
+    let whole = fs::read(folder.path().join("x.ledger")).expect("it is there");
+    let trace = ["trace", "LEDGER", "--method", "fifo", "--from", "x"];
+    let mut damaged: Vec<Vec<u8>> = (1..12).map(|part| whole[..whole.len() * part / 12].to_vec()).collect();
+    damaged.extend((0..12).map(|part| {
+        let mut changed = whole.clone();
+        changed[(whole.len() - 1) * part / 11] ^= 0x20;
+        changed
+    }));
+    damaged.push([&whole[..], b"more"].concat());
+    for bytes in damaged {
+        fs::write(folder.path().join("x.ledger"), &bytes).expect("it can be written");
+        for words in [
+            &trace[..],
+            &["ledger", "info", "LEDGER"],
+            &["ledger", "verify", "LEDGER"],
+        ] {
+            let (code, out, err) = about(folder.path(), words, &stored);
+            // What is said of a ledger stands in its first columns: a change behind them is seen by whoever reads it.
+            let is_info = words[1] == "info";
+            assert!(
+                code == Some(3) && err.starts_with("x.ledger") || is_info && code == Some(0),
+                "{code:?} {out}{err}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_ledger_is_stored_over_nothing_but_a_stored_one() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let ledger = [data("bank/made/typed.csv").display().to_string()];
+    build(folder.path(), &ledger);
+    build(folder.path(), &ledger);
+    fs::write(folder.path().join("x.ledger"), "a letter").expect("it can be written");
+    let words = ["ledger", "build", "LEDGER", "-o", "x.ledger"];
+    let (code, _, err) = about(folder.path(), &words, &ledger);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("was not written by dyepack"), "{err}");
+    assert_eq!(
+        fs::read_to_string(folder.path().join("x.ledger")).expect("it stays"),
+        "a letter"
+    );
+    let (code, ..) = about(folder.path(), &[&words[..], &["--force"]].concat(), &ledger);
+    assert_eq!(code, Some(0));
+    // A second file beside a stored ledger belongs to no ledger.
+    let (code, _, err) = run(folder.path(), &["trace", "x.ledger", &ledger[0], "--method", "fifo"]);
+    assert_eq!(code, Some(3));
+    assert!(
+        err.contains("a ledger has one format") || err.contains("accepted is no other file"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_file_that_is_none_is_told_what_it_is() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for words in ["info", "verify"] {
+        let (code, _, err) = run(
+            folder.path(),
+            &["ledger", words, &data("bank/made/typed.csv").display().to_string()],
+        );
+        assert_eq!(code, Some(3));
+        assert!(
+            err.contains("no stored ledger") && err.contains("this is a table"),
+            "{err}"
+        );
+    }
+    let ledger = build(folder.path(), &[data("bank/made/typed.csv").display().to_string()]);
+    let (code, out, err) = about(folder.path(), &["formats", "--what", "LEDGER"], &ledger);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("stored"), "{out}");
+}
