@@ -158,7 +158,7 @@ fn told(world: &World, line: &str) -> String {
                 .collect::<Vec<_>>()
                 .join(" ")
         }
-        ["paid", "from", _] => {
+        ["paid", "from", ..] => {
             let brought = world.truth.incidents.iter().flat_map(|theft| &theft.complaint);
             let ins = brought.flat_map(|(leg, _)| world.ledger.ins(world.ledger.movement_of(*leg)));
             let banks = ins.filter_map(|leg| whose(world, world.ledger.in_purses()[leg]));

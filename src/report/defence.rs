@@ -6,12 +6,13 @@ use super::{Findings, Rail, Value};
 use crate::score::Number;
 use crate::units::Amount;
 
-const ROWS: [&Text; 7] = [
+const ROWS: [&Text; 8] = [
     &TEXTS.requests,
     &TEXTS.answers,
     &TEXTS.payments_stopped,
     &TEXTS.alarms,
     &TEXTS.alarms_false,
+    &TEXTS.reports,
     &TEXTS.strangers_held,
     &TEXTS.strangers_frozen,
 ];

@@ -164,7 +164,8 @@ fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let cents = u128::from(amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
     let sigma = f64::from(crowd.payment_sigma_milli) / 1000.0;
     let mean_milli = (libm::exp(sigma * sigma / 2.0) * 1000.0).min(1e6) as u128;
-    let payments = u128::from(crowd.payments_per_month) * periods(scenario.span, Span::DAY.times(30)) as u128;
+    let payments =
+        u128::from(crowd.payments_per_month) * periods(crowd.lasts(scenario.span), Span::DAY.times(30)) as u128;
     let each = (payments.saturating_mul(2 * mean_milli) / 1_000).saturating_add(100);
     // Those who trade or pass money on stand for many.
     let shares = u128::from(crowd.traders.get()) + u128::from(crowd.movers.get());
@@ -232,10 +233,9 @@ fn values_fit(scenario: &Scenario) -> bool {
 
 /// Returns a number of legs that the world cannot exceed; nothing where the plan enters branches too often.
 fn legs(scenario: &Scenario) -> Option<u64> {
-    let crowd: u64 = scenario
-        .crowd
-        .iter()
-        .fold(0, |sum, crowd| sum.saturating_add(crowd_legs(crowd, scenario.span)));
+    let crowd: u64 = scenario.crowd.iter().fold(0, |sum, crowd| {
+        sum.saturating_add(crowd_legs(crowd, crowd.lasts(scenario.span)))
+    });
     let customers: u64 = scenario
         .keepers
         .iter()

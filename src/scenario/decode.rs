@@ -144,6 +144,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
     let begins: Option<Instant> = table.maybe("begins");
     let scene = people::Scene {
         keepers: &by_name,
+        all: &keepers,
         rails: &rails,
         starts: &starts,
         begins,

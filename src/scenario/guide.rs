@@ -146,7 +146,7 @@ fn between<T: PartialEq + Display>(range: &Between<T>) -> String {
 type Parameter = (&'static str, &'static str, fn(&Levers) -> String);
 
 /// What the levers of a rail are, parameter by parameter.
-const PARAMETERS: [Parameter; 23] = [
+const PARAMETERS: [Parameter; 24] = [
     ("identity", "named", |l| percent(l.identity.named)),
     ("identity", "false papers", |l| percent(l.identity.false_papers)),
     ("supply", "cost of a purse, cents", |l| l.supply.cost.to_string()),
@@ -171,6 +171,7 @@ const PARAMETERS: [Parameter; 23] = [
     ("oversight", "held for", |l| between(&l.oversight.hold)),
     ("oversight", "stopped of those", |l| percent(l.oversight.stops)),
     ("oversight", "others held", |l| percent(l.oversight.false_alarm)),
+    ("oversight", "reported of those held", |l| percent(l.oversight.reports)),
     ("finality", "cancellable until credited", |l| {
         l.finality.cancellable.to_string()
     }),

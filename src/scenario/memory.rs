@@ -53,7 +53,7 @@ fn bytes(scenario: &Scenario) -> u64 {
                 On::Rail(rail) => rail,
             };
             let form = scenario.rail(rail).form;
-            taken(form, movements(crowd, form, scenario.span), views)
+            taken(form, movements(crowd, form, crowd.lasts(scenario.span)), views)
         });
         people.fold(thief, u64::saturating_add)
     };

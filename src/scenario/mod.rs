@@ -31,12 +31,13 @@ pub use problem::{Problem, render};
 pub(crate) use problem::{nearest, render_warnings};
 pub(crate) use quantity::{Between, Money, in_bytes};
 pub(crate) use rail::{
-    Books, Control, Disclosure, FeeRule, Form, Levers, Oversight, Pooling, RailSpec, Reference, Tempo,
+    Books, Control, Disclosure, FeeRule, Form, Identity, Levers, Oversight, Pooling, RailSpec, Reference, Tempo,
 };
 pub use schema::schema;
 pub(crate) use spec::{
     Against, AssetSpec, Budget, CountrySpec, Crowd, Defence, Effort, ExitKind, Hands, Hours, IncidentSpec,
-    InvestigatorSpec, KeeperSpec, Knowledge, Mules, Must, On, OrderSpec, Plan, Prey, Reaction, Step, Store, When,
+    InvestigatorSpec, KeeperSpec, Knowledge, Listed, Mules, Must, On, OrderSpec, Plan, Prey, Reaction, Step, Store,
+    When,
 };
 pub use spec::{Expectation, Figure, Scenario};
 pub(crate) use without::without;

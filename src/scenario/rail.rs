@@ -152,6 +152,8 @@ pub struct Oversight {
     pub stops: Share,
     /// The chance that a payment that is not suspicious is held, and let go after the review.
     pub false_alarm: Share,
+    /// The chance that what was held as suspicious is reported to the keeper of the other side's account, which from then on reviews whatever leaves it.
+    pub reports: Share,
 }
 
 /// What can be taken back.
@@ -288,6 +290,7 @@ const BANK: Levers = Levers {
         },
         stops: Share::percent(50),
         false_alarm: Share::ppm(5_000),
+        reports: Share::NONE,
     },
     finality: Finality {
         cancellable: true,
@@ -331,6 +334,7 @@ const CHAIN: Levers = Levers {
         hold: Between::just(Span::ZERO),
         stops: Share::NONE,
         false_alarm: Share::NONE,
+        reports: Share::NONE,
     },
     finality: Finality {
         cancellable: false,

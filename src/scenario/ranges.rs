@@ -5,7 +5,7 @@
 //! the file goes as a whole. A count of something that is there stays at least one, and no number leaves what a file may say. Numbers of
 //! one name move together: all groups of the crowd, all keepers of a kind, all steps of a verb, all rails. What is no number - a
 //! rail's form, a flag, a word, who does what to whom - says which world it is and is not varied, nor is when it lies: `begins`,
-//! `span`, `at`, `dates`, holidays; nor how
+//! `span`, `until`, `at`, `dates`, holidays; nor how
 //! small it is made (`scale`) and how whose the thefts are is drawn (`hands`).
 //!
 //! A number can be put to an end of its range (`study/validity`), or all be drawn within theirs at once (`study/why`).
@@ -308,6 +308,21 @@ fn of_keeper(keeper: &mut KeeperSpec, see: See<'_>) {
         see("answers.abroad", &mut Chance(&mut answers.abroad));
         see("answers.delay", &mut answers.delay);
     }
+    if let Some(consent) = &mut keeper.consent {
+        see("consent.chance", &mut Chance(&mut consent.chance));
+        see("consent.delay", &mut consent.delay);
+    }
+    if let Some(oversight) = &mut keeper.oversight {
+        see("oversight.screened", &mut Chance(&mut oversight.screened));
+        see("oversight.hold", &mut oversight.hold);
+        see("oversight.stops", &mut Chance(&mut oversight.stops));
+        see("oversight.false_alarm", &mut Chance(&mut oversight.false_alarm));
+        see("oversight.reports", &mut Chance(&mut oversight.reports));
+    }
+    if let Some(identity) = &mut keeper.identity {
+        see("identity.named", &mut Chance(&mut identity.named));
+        see("identity.false_papers", &mut Chance(&mut identity.false_papers));
+    }
     if keeper.mules.accounts > 0 {
         see("mules.accounts", &mut keeper.mules.accounts);
         see("mules.opened_with", &mut keeper.mules.opened_with);
@@ -423,6 +438,10 @@ fn of_levers(levers: &mut Levers, see: See<'_>) {
     see("oversight.hold", &mut levers.oversight.hold);
     see("oversight.stops", &mut Chance(&mut levers.oversight.stops));
     see("oversight.false_alarm", &mut Chance(&mut levers.oversight.false_alarm));
+    // Nobody reports where the file does not say so: that is which rail this is.
+    if levers.oversight.reports > Share::NONE {
+        see("oversight.reports", &mut Chance(&mut levers.oversight.reports));
+    }
     see("finality.consent", &mut Chance(&mut levers.finality.consent));
     see("finality.delay", &mut levers.finality.delay);
     see("tempo.settlement", &mut levers.tempo.settlement);
@@ -517,7 +536,7 @@ mod tests {
     /// A key of the format that holds a number has a range, or stands among those that say when or which world it is.
     #[test]
     fn every_number_that_a_file_may_say_has_a_range() {
-        const NOT_VARIED: &[&str] = &["at", "weeks", "victims", "repeat", "tap"];
+        const NOT_VARIED: &[&str] = &["at", "weeks", "until", "victims", "repeat", "tap"];
         let known: Vec<String> = all().flat_map(|scenario| parameters(&scenario)).collect();
         let numeric = |kind: &Kind| {
             matches!(

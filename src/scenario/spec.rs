@@ -5,7 +5,7 @@ use super::figure::{FigureKind, Since, figure};
 use super::problem::Problem;
 use super::problem::nearest;
 use super::quantity::{Between, Money};
-use super::rail::{Control, Disclosure, RailSpec};
+use super::rail::{Control, Disclosure, Identity, Oversight, RailSpec};
 use crate::evidence::{Investigator, KeeperKind, Vantage};
 use crate::lots::Method;
 use crate::seed::Seed;
@@ -206,6 +206,8 @@ pub struct Crowd {
     pub employers: u32,
     /// The time between pay days.
     pub wages_every: Span,
+    /// After what time nobody of the group means to do anything more; nothing: as long as the world lasts.
+    pub until: Option<Span>,
     /// The mean number of payments an ordinary user makes in 30 days; activity is heavy-tailed around it.
     pub payments_per_month: u32,
     /// The median payment.
@@ -228,6 +230,13 @@ pub struct Crowd {
     pub movers: Share,
     /// Who trades or passes money on stands for up to so many persons: what he holds, and these sums, are theirs together.
     pub weight: u32,
+}
+
+impl Crowd {
+    /// Returns how long the group goes on in a world that lasts so long.
+    pub fn lasts(&self, world: Span) -> Span {
+        self.until.map_or(world, |until| until.min(world))
+    }
 }
 
 /// A keeper: one type, with parameters.
@@ -272,12 +281,29 @@ pub struct KeeperSpec {
     pub handling: Span,
     /// What it answers to lawful requests, likewise.
     pub answers: Option<Disclosure>,
+    /// Whether a bank gives back what was paid to an account that it hosts, where the rail's `finality` lever has consent.
+    pub consent: Option<Control>,
+    /// How it screens: what comes to accounts in its books, and, where the rail's `oversight` lever screens, payments of purses that it hosts.
+    pub oversight: Option<Oversight>,
+    /// How it identifies customers: those in its books, and, where the rail's `identity` lever asks for names, those of purses that it hosts.
+    pub identity: Option<Identity>,
+    /// Which public tags its screening reads; nothing: those on stolen money.
+    pub reads: Option<Vec<Listed>>,
     /// Accounts that were opened here long before the theft, under false names, for the plan's use.
     pub mules: Mules,
     /// From which instant after the beginning the public knows its addresses; nothing: never tagged.
     pub tagged: Option<Span>,
     /// How many of its addresses the public knows.
     pub tag_coverage: Share,
+}
+
+/// What public tags are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// Addresses at which stolen money is.
+    Stolen,
+    /// Addresses of services of a kind.
+    Service(KeeperKind),
 }
 
 /// Whether a keeper through whose hands loot goes knows it. It is stated, and follows from nothing else.
@@ -348,6 +374,8 @@ pub struct IncidentSpec {
     pub on: On,
     /// From whom it is taken.
     pub prey: Prey,
+    /// At which bank the victim has what is taken, by name; nothing: it is drawn.
+    pub bank: Option<String>,
     /// How much is taken, all payments together.
     pub amount: Money,
     /// When the first payment is made, after the beginning.
@@ -600,7 +628,7 @@ pub enum ExitKind {
 pub enum When {
     /// So long after the beginning of the world.
     At(Span),
-    /// So long after the (first) incident was noticed.
+    /// So long after the first of the incidents that it is aimed at was noticed.
     AfterNotice(Span),
 }
 
@@ -611,8 +639,17 @@ pub struct Defence {
     pub when: When,
     /// How long until it takes effect (a stop request read after a holiday).
     pub takes: Span,
+    /// The row of the incidents at whose loot it is aimed, and from whose notice it counts; nothing: all.
+    pub of: Option<String>,
     /// What is ordered.
     pub order: OrderSpec,
+}
+
+impl Defence {
+    /// Tells whether the order is aimed at the loot of an incident.
+    pub fn concerns(&self, incident: &IncidentSpec) -> bool {
+        self.of.as_ref().is_none_or(|row| *row == incident.row)
+    }
 }
 
 /// What defenders can order.

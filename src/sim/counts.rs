@@ -19,6 +19,8 @@ pub struct Stats {
     pub strangers_held: u64,
     /// The value of what was frozen of strangers times the days for which it was, in cents.
     pub strangers_frozen: u64,
+    /// Suspicions that whoever screens reported to the keeper of the other side's account.
+    pub reports: u64,
     /// Requests for what books say that were put to keepers.
     pub requests: u64,
     /// How many of them were answered.

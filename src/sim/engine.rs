@@ -79,7 +79,7 @@ impl Engine {
 
     /// Returns the payments that are on their way, as the books of those who send them have them.
     pub(crate) fn under_way(&self) -> Vec<UnderWay> {
-        let theft = self.thief.knows().under_way;
+        let theft = self.thief.knows(|_| true).under_way;
         rails::under_way(&self.state, |token| theft.contains(&token))
     }
 
@@ -121,10 +121,11 @@ impl Engine {
             Job::Serve(visit, tries) => keepers::serve(&mut self.state, *visit, tries),
             Job::Wake(number) => self.thief.wake(&mut self.state, number),
             Job::Script(number) => {
-                let knows = self.thief.knows();
+                let knows = self.thief.knows(|incident| self.guard.is_aimed(number, incident));
                 self.guard.give(&mut self.state, number, &knows);
             }
             Job::Effect(order) => guard::effect(&mut self.state, *order),
+            Job::Ask(order) => guard::give(&mut self.state, *order),
             Job::Lapse(address) => self.state.lapse(address),
             Job::Credit(deposit) => keepers::books::credit(&mut self.state, *deposit),
             Job::GoOn(intent) => acts::carry_out(&mut self.state, &self.agenda, *intent, &mut self.payment),
@@ -143,8 +144,8 @@ impl Engine {
             if seen.is_empty() {
                 return;
             }
-            for (purse, hops) in seen {
-                self.guard.see(&mut self.state, purse, hops);
+            for (purse, incident, hops) in seen {
+                self.guard.see(&mut self.state, purse, incident, hops);
             }
         }
     }

@@ -190,7 +190,7 @@ impl Thief {
         let mule = state.enter("mule", format!("mule {}", number + 1));
         let levers = state.rail(rail).levers;
         let quantile = self.seed.quantile(&format!("plan/mule/{number}/papers"));
-        let papers = if quantile.chance(levers.identity.false_papers) {
+        let papers = if quantile.chance(state.identity(rail, Some(bank)).false_papers) {
             Papers::False
         } else {
             Papers::Own

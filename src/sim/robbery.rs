@@ -45,6 +45,8 @@ pub struct Robbery {
     pub row: String,
     /// The group that does it.
     pub hand: String,
+    /// The victim's bank, where the file says which.
+    pub bank: Option<KeeperId>,
     /// The rail on which it happens.
     pub rail: RailId,
     /// Whether anybody ever complains.
@@ -108,6 +110,7 @@ impl Robbery {
             name: spec.name.clone(),
             row: spec.row.clone(),
             hand: hand.to_owned(),
+            bank: spec.bank.as_ref().and_then(|name| state.keeper(name)),
             rail,
             complained: spec.complained,
             at,
@@ -223,6 +226,7 @@ impl Robbery {
         Incident {
             name: self.name.clone(),
             hand: self.hand.clone(),
+            bank: self.bank,
             at: self.at,
             noticed: self.noticed,
             attempts: self.payments.iter().map(|payment| payment.attempt).collect(),
@@ -409,6 +413,8 @@ fn out_of(
         Prey::Issuance | Prey::People(_) => return OutOf::Issuance,
         Prey::Firm(name) => {
             let victim = state.enter("victim", name.clone());
+            let bank = spec.bank.as_ref().and_then(|name| state.keeper(name));
+            state.wallet_mut(victim, rail).home = bank.filter(|&bank| state.keeps_accounts(bank, rail));
             let chunk = taken.scaled_down(1, payments.max(1) as u64);
             let mut amounts = vec![chunk; payments];
             amounts.push(taken - amounts.iter().copied().sum() + reserve);
@@ -441,7 +447,9 @@ fn out_of(
         let abroad = |other: &KeeperId| {
             state.record.keepers[other.index()].country != state.record.keepers[keeper.index()].country
         };
-        let first = others.clone().find(abroad).or_else(|| others.next());
+        let named = spec.bank.as_ref().and_then(|name| state.keeper(name));
+        let named = named.filter(|&bank| others.clone().any(|other| other == bank));
+        let first = named.or_else(|| others.clone().find(abroad)).or_else(|| others.next());
         let purse = rails::open_account(state, entity, rail, first, Papers::Own);
         state.record.purses[purse.index()].reserve = Some(keeper);
         purse
@@ -527,6 +535,7 @@ mod tests {
             name: "theft".into(),
             row: "theft".into(),
             hand: "theft".into(),
+            bank: None,
             rail: state.start,
             complained: true,
             at: state.now,

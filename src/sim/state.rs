@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::{HashMap, HashSet};
 
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
-use crate::scenario::{Books, CountrySpec, On, RailSpec, Reference, Scenario};
+use crate::scenario::{Books, CountrySpec, Identity, KeeperSpec, On, Oversight, RailSpec, Reference, Scenario};
 use crate::seed::Seed;
 use crate::sim::agenda::{ActorId, Due, Intent, Luck};
 use crate::sim::counts::Stats;
@@ -19,10 +19,10 @@ use crate::sim::payment::{Deposit, Pending, Scratch, Token, Visit};
 use crate::sim::rails::clock::Calendar;
 use crate::sim::rails::routes::{self, Route};
 use crate::sim::rails::watch::Watch;
-use crate::sim::terms::Terms;
+use crate::sim::terms::{self, Terms};
 use crate::sim::wallet::Wallet;
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
-use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Span};
+use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Share, Span};
 
 /// Nobody: the entity that commands boundary purses.
 pub const NOBODY: EntityId = EntityId::from_raw(0);
@@ -48,6 +48,8 @@ pub enum Job {
     Credit(Box<Deposit>),
     /// Somebody goes on with an errand, for which the money has come.
     GoOn(Box<Intent>),
+    /// Whoever screens asks something of another keeper.
+    Ask(Box<Order>),
 }
 
 /// Who receives at an address, and where it goes.
@@ -440,6 +442,39 @@ impl State {
                 Terms::of_hosted(host, self.rail(record.rail))
             }
         }
+    }
+
+    /// Returns how whoever opens a purse on a rail is identified by its host.
+    pub(super) fn identity(&self, rail: RailId, host: Option<KeeperId>) -> Identity {
+        terms::identity_of_hosted(self.spec(host), self.rail(rail))
+    }
+
+    /// Tells whether a name is kept with an address, where so many are named.
+    pub(super) fn is_named(&self, named: Share, address: u32) -> bool {
+        named == Share::WHOLE
+            || (named > Share::NONE && self.luck("named", u64::from(address)).quantile().chance(named))
+    }
+
+    /// Returns who screens what a purse pays and gets, and how: its keeper, of a claim in its books; of other purses the host.
+    pub(super) fn oversight(&self, purse: PurseId) -> (Option<KeeperId>, Oversight) {
+        let record = &self.record.purses[purse.index()];
+        match record.books.filter(|_| self.is_claim(purse)) {
+            Some(keeper) => (
+                Some(keeper),
+                terms::oversight_in_books(&self.houses[keeper.index()].spec),
+            ),
+            None => (record.host, self.oversight_of(record.host, record.rail)),
+        }
+    }
+
+    /// Returns how a host screens payments of purses on a rail.
+    pub(super) fn oversight_of(&self, host: Option<KeeperId>, rail: RailId) -> Oversight {
+        terms::oversight_of_hosted(self.spec(host), self.rail(rail))
+    }
+
+    /// Returns what a keeper is, where there is one.
+    pub(super) fn spec(&self, keeper: Option<KeeperId>) -> Option<&KeeperSpec> {
+        keeper.map(|keeper| &self.houses[keeper.index()].spec)
     }
 
     /// Returns the route from one bank to another on a rail: the same whenever it is asked for.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::{KeeperKind, Tag};
-use crate::sim::state::State;
-use crate::units::{Instant, KeeperId, PurseId, Share};
+use crate::scenario::Books;
+use crate::sim::state::{Owner, State, Till};
+use crate::units::{Instant, KeeperId, PurseId, RailId, Share};
 
 /// Publishes the tags of keepers whose addresses become known, none before its address was first used.
 pub(super) fn publish(state: &mut State) {
@@ -14,11 +15,7 @@ pub(super) fn publish(state: &mut State) {
     for ((keeper, address), first_used) in own_addresses(state) {
         let spec = &state.house(keeper).spec;
         let Some(tagged) = spec.tagged else { continue };
-        if !state
-            .luck("tagged", u64::from(address))
-            .quantile()
-            .chance(spec.tag_coverage)
-        {
+        if !is_found(state, keeper, address) {
             continue;
         }
         state.record.tags.push(Tag {
@@ -31,6 +28,28 @@ pub(super) fn publish(state: &mut State) {
             confidence: Share::percent(90),
         });
     }
+}
+
+/// Returns what kind of service a public list says by now that an address on a rail is of; nothing where none does.
+pub(super) fn listed(state: &State, rail: RailId, address: u32) -> Option<KeeperKind> {
+    let Owner { entity, till } = state.owners[address as usize];
+    let keeper = match till {
+        Till::Deposit(keeper) | Till::Cold(keeper) => keeper,
+        Till::Wallet | Till::Aside => {
+            let place = state.houses.iter().position(|house| house.entity == entity)?;
+            KeeperId::new(place)
+        }
+    };
+    let spec = &state.house(keeper).spec;
+    let public = state.rail(rail).levers.books == Books::Everyone;
+    let known = public && state.now >= state.begins + spec.tagged?;
+    (known && is_found(state, keeper, address)).then_some(spec.kind)
+}
+
+/// Tells whether an address of a keeper is among those that the public finds.
+fn is_found(state: &State, keeper: KeeperId, address: u32) -> bool {
+    let luck = state.luck("tagged", u64::from(address)).quantile();
+    luck.chance(state.house(keeper).spec.tag_coverage)
 }
 
 fn category(kind: KeeperKind) -> &'static str {

@@ -6,12 +6,16 @@
 //! | a claim in a keeper's books, or a keeper's own coins | the keeper | its own line, else its kind and country, else its kind's custom, at every corner |
 //! | the own coins of a keeper that exists in no law | the host | as anybody's |
 //!
+//! Screening, what is asked of whoever opens a purse, and which tags are read go the same way, by functions of their own.
+//!
 //! What a kind does in a country (`[[terms]]`) stands in the line of each keeper of that kind that does not say it itself, since the file was read.
 //! So a lever governs the purses that are held on its rail and nothing else: an exchange answers on a chain as it does at a bank.
 
 use crate::evidence::KeeperKind;
 use crate::scenario::rail::End;
-use crate::scenario::{Between, Books, Control, Disclosure, KeeperSpec, Levers, Pooling, RailSpec};
+use crate::scenario::{
+    Between, Books, Control, Disclosure, Identity, KeeperSpec, Levers, Listed, Oversight, Pooling, RailSpec,
+};
 use crate::units::{KeeperId, Share, Span};
 
 /// What can be had of a purse by asking, and of whom.
@@ -67,15 +71,19 @@ impl Terms {
         if control.chance > Share::NONE {
             control = freezer.and_then(|(_, spec)| spec.control).unwrap_or(control);
         }
+        let mut consent = Control {
+            chance: levers.finality.consent,
+            delay: levers.finality.delay,
+        };
+        if consent.chance > Share::NONE {
+            consent = spec.and_then(|spec| spec.consent).unwrap_or(consent);
+        }
         Terms {
             keeper: host.map(|(keeper, _)| keeper),
             freezer: freezer.map(|(keeper, _)| keeper),
             answers,
             control,
-            consent: Control {
-                chance: levers.finality.consent,
-                delay: levers.finality.delay,
-            },
+            consent,
         }
     }
 
@@ -117,9 +125,35 @@ pub fn retains_links(spec: &KeeperSpec, levers: &Levers) -> bool {
         .unwrap_or(keeps_accounts || levers.pooling == Pooling::Retained)
 }
 
-/// Tells whether a keeper's books hold the names of its customers: it exists in law, which asks for papers.
-pub fn names_customers(spec: &KeeperSpec) -> bool {
-    spec.institution
+/// Returns how many of its customers a keeper's books name: its own line; all where it exists in law, which asks for papers.
+pub fn named_in_books(spec: &KeeperSpec) -> Share {
+    let custom = if spec.institution { Share::WHOLE } else { Share::NONE };
+    spec.identity.map_or(custom, |own| own.named)
+}
+
+/// Returns how whoever opens a purse on a rail is identified: as the rail's lever has it, and where that asks for names, as its host's own line.
+pub fn identity_of_hosted(host: Option<&KeeperSpec>, rail: &RailSpec) -> Identity {
+    let lever = rail.levers.identity;
+    let own = host.and_then(|spec| spec.identity);
+    own.filter(|_| lever.named > Share::NONE).unwrap_or(lever)
+}
+
+/// Returns how payments from and to a purse on a rail are screened: as the rail's lever has it, and where that screens, as its host's own line.
+pub fn oversight_of_hosted(host: Option<&KeeperSpec>, rail: &RailSpec) -> Oversight {
+    let lever = rail.levers.oversight;
+    let own = host.and_then(|spec| spec.oversight);
+    own.filter(|_| lever.screens()).unwrap_or(lever)
+}
+
+/// Returns how what comes to accounts in a keeper's books is screened: its own line, else not at all.
+pub fn oversight_in_books(spec: &KeeperSpec) -> Oversight {
+    spec.oversight.unwrap_or(Levers::at(End::Chain).oversight)
+}
+
+/// Returns which public tags whoever screens reads: its own line, else those on stolen money.
+pub fn reads(spec: Option<&KeeperSpec>) -> &[Listed] {
+    let own = spec.and_then(|spec| spec.reads.as_deref());
+    own.unwrap_or(&[Listed::Stolen])
 }
 
 #[cfg(test)]
@@ -244,6 +278,83 @@ country = \"XB\"
         assert_eq!(control(&rail), Share::percent(60));
         rail.levers = Levers::at(End::Chain);
         assert_eq!(control(&rail), Share::NONE);
+    }
+
+    /// How customers are identified, payments screened and tags read goes by the same order of precedence as every other power.
+    #[test]
+    fn who_screens_names_and_reads_tags_says_his_own_line_then_his_kind_and_country_then_his_rail_or_custom() {
+        let text = crate::scenario::template("Terms");
+        let more = "
+[[terms]]
+kind = \"bank\"
+country = \"XB\"
+oversight = { screened = \"40%\" }
+identity = { named = \"30%\", false_papers = \"60%\" }
+consent = { chance = \"3%\" }
+reads = []
+[[terms]]
+kind = \"exchange\"
+oversight = { screened = \"20%\" }
+identity = { named = \"50%\" }
+reads = [\"mixer\"]
+[keeper.own]
+kind = \"bank\"
+country = \"XB\"
+oversight = { screened = \"10%\" }
+identity = { named = \"90%\" }
+consent = { chance = \"2%\" }
+reads = [\"stolen\", \"desk\"]
+[keeper.there]
+kind = \"bank\"
+country = \"XB\"
+[keeper.elsewhere]
+kind = \"bank\"
+country = \"XC\"
+[keeper.trades]
+kind = \"exchange\"
+country = \"XC\"
+[keeper.lawless]
+kind = \"exchange\"
+[keeper.plays]
+kind = \"casino\"
+country = \"XC\"
+";
+        let scenario = decode("terms", &format!("{text}{more}")).expect("the keepers decode");
+        let spec = |name: &str| {
+            let found = scenario.keepers.iter().find(|keeper| keeper.name == name);
+            found.expect("it is there")
+        };
+        let banked = scenario.rails.iter().find(|rail| rail.is_bank_money());
+        let mut rail = banked.expect("one is").clone();
+        let hosted = |rail: &RailSpec| {
+            ["own", "there", "elsewhere"].map(|name| {
+                let consent = Terms::of_hosted(Some((KeeperId::new(0), spec(name))), rail).consent;
+                let screened = oversight_of_hosted(Some(spec(name)), rail).screened;
+                let identity = identity_of_hosted(Some(spec(name)), rail);
+                [screened, identity.named, identity.false_papers, consent.chance].map(Share::get)
+            })
+        };
+        rail.levers = Levers::at(End::Bank);
+        let parts = |shares: [u32; 4]| shares.map(|percent| Share::percent(percent).get());
+        let expected = [[10, 90, 20, 2], [40, 30, 60, 3], [5, 100, 20, 20]].map(parts);
+        assert_eq!(hosted(&rail), expected);
+        rail.levers = Levers::at(End::Chain);
+        assert_eq!(
+            hosted(&rail),
+            [[0; 4]; 3],
+            "no line of a bank gives what its rail denies"
+        );
+        let in_books = |name: &str| (oversight_in_books(spec(name)).screened, named_in_books(spec(name)));
+        let percent = |(screened, named)| (Share::percent(screened), Share::percent(named));
+        assert_eq!(in_books("trades"), percent((20, 50)));
+        assert_eq!(in_books("lawless"), percent((0, 0)), "no law is about it");
+        assert_eq!(in_books("plays"), percent((0, 100)), "another kind keeps its custom");
+        let lists = |name: &str| reads(Some(spec(name))).to_vec();
+        assert_eq!(lists("own"), [Listed::Stolen, Listed::Service(KeeperKind::Desk)]);
+        assert_eq!(lists("there"), []);
+        assert_eq!(lists("elsewhere"), [Listed::Stolen]);
+        assert_eq!(lists("trades"), [Listed::Service(KeeperKind::Mixer)]);
+        assert_eq!(reads(None), [Listed::Stolen]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub struct Thief {
     /// Where loot of the party has been, and of which incident; the least hops.
     pub(super) touched: BTreeMap<(PurseId, usize), u32>,
     /// Where loot has come to since the defenders' script was last told, with its hops.
-    sightings: Vec<(PurseId, u32)>,
+    sightings: Vec<(PurseId, usize, u32)>,
     /// Prepared accounts that the plan took, and accounts at keepers, by keeper, number and hand.
     pub(super) agents: BTreeMap<(KeeperId, u32, String), (ActorId, Option<PurseId>)>,
     /// Accounts that mules opened, in order.
@@ -188,16 +188,20 @@ impl Thief {
         self.merge_what_is_complete(state);
     }
 
-    /// Returns what a scripted order is told of the truth.
-    pub fn knows(&self) -> Knows {
+    /// Returns what a scripted order is told of the truth: of those incidents that it is aimed at.
+    pub fn knows(&self, is_meant: impl Fn(usize) -> bool) -> Knows {
         let mut touched = BTreeMap::new();
-        for (&(purse, _), &hops) in &self.touched {
+        let meant = self.touched.iter().filter(|((_, incident), _)| is_meant(*incident));
+        for (&(purse, _), &hops) in meant {
             let least = touched.entry(purse).or_insert(hops);
             *least = hops.min(*least);
         }
         let slots = self.slots.iter().zip(0..);
-        let under_way = slots.filter(|(slot, _)| matches!(slot, Slot::Robbed(_)));
-        let credits = self.robberies.iter().flat_map(|robbery| robbery.theft.legs.keys());
+        let under_way = slots.filter(|(slot, _)| matches!(slot, Slot::Robbed(theft) if is_meant(theft.incident)));
+        let robberies = self.robberies.iter().enumerate();
+        let credits = robberies
+            .filter(|(incident, _)| is_meant(*incident))
+            .flat_map(|(_, robbery)| robbery.theft.legs.keys());
         Knows {
             touched,
             under_way: under_way.map(|(_, number)| Token(number)).collect(),
@@ -210,8 +214,8 @@ impl Thief {
         self.robberies.iter().any(|robbery| robbery.roles.contains_key(&entity))
     }
 
-    /// Returns where loot has come to since it was last asked, with its hops.
-    pub fn take_sightings(&mut self) -> Vec<(PurseId, u32)> {
+    /// Returns where loot of which incident has come to since it was last asked, with its hops.
+    pub fn take_sightings(&mut self) -> Vec<(PurseId, usize, u32)> {
         std::mem::take(&mut self.sightings)
     }
 
@@ -341,7 +345,7 @@ impl Thief {
         let purse = state.ledger.out_purse(leg);
         let least = self.touched.entry((purse, incident)).or_insert(hops);
         *least = hops.min(*least);
-        self.sightings.push((purse, hops));
+        self.sightings.push((purse, incident, hops));
         purse
     }
 

@@ -100,6 +100,7 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
         WorldFigure::PaymentsStopped => counts.map(|counts| count(counts.stopped)),
         WorldFigure::Requests => counts.map(|counts| count(counts.requests)),
         WorldFigure::Answers => counts.map(|counts| count(counts.answers)),
+        WorldFigure::Reports => counts.map(|counts| count(counts.reports)),
         WorldFigure::Alarms => counts.map(|counts| count(counts.alarms)),
         WorldFigure::AlarmsFalse => counts.map(|counts| count(counts.false_alarms)),
         WorldFigure::StrangersHeld => counts.map(|counts| Value::Cents(Amount::new(counts.strangers_held))),

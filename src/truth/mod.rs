@@ -301,6 +301,8 @@ pub struct Incident {
     pub name: String,
     /// The group that did it, by its name; incidents of one hand share a thief and his mules.
     pub hand: String,
+    /// The victim's bank, where the scenario says which: its officers read by default where the victim is no institution.
+    pub bank: Option<KeeperId>,
     /// When the first movement of it happened.
     pub at: Instant,
     /// When the victim noticed.
@@ -319,7 +321,36 @@ pub struct Incident {
     pub received: Vec<Receipt>,
 }
 
-feed!(struct Incident { name, hand, at, noticed, attempts, complaint, roles, loot, outcomes, received });
+impl Feed for Incident {
+    fn feed(&self, sink: &mut Sink) {
+        let Incident {
+            name,
+            hand,
+            bank,
+            at,
+            noticed,
+            attempts,
+            complaint,
+            roles,
+            loot,
+            outcomes,
+            received,
+        } = self;
+        name.feed(sink);
+        hand.feed(sink);
+        if let Some(bank) = bank {
+            bank.feed(sink);
+        }
+        at.feed(sink);
+        noticed.feed(sink);
+        attempts.feed(sink);
+        complaint.feed(sink);
+        roles.feed(sink);
+        loot.feed(sink);
+        outcomes.feed(sink);
+        received.feed(sink);
+    }
+}
 
 /// What became of a unit of what was attempted: at every instant each is in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -606,15 +637,19 @@ impl World {
     }
 
     /// Returns the institution whose books an investigator of an incident reads: the one that the scenario names, else the victim where
-    /// it is one, else the first of the world, which is the first that the file names where it names any.
+    /// it is one, else the victim's bank where the scenario says which, else the first of the world, which is the first that the file names where
+    /// it names any.
     pub fn institution(&self, investigator: Investigator, incident: IncidentId) -> Option<KeeperId> {
         let roles = &self.truth.incident(incident).roles;
         let keepers = || self.record.keepers.iter().zip((0..).map(KeeperId::from_raw));
         let mut lawful = keepers().filter(|(keeper, _)| keeper.institution);
         let first = lawful.clone().next();
         let robbed = lawful.find(|(keeper, _)| roles.get(keeper.entity.index()) == Some(&Role::Victim));
+        let bank = self.truth.incident(incident).bank;
+        let bank = bank.filter(|bank| self.record.keepers[bank.index()].institution);
         let named = self.observer(investigator).and_then(|observer| observer.institution);
-        named.or_else(|| robbed.or(first).map(|(_, keeper)| keeper))
+        let robbed = robbed.map(|(_, keeper)| keeper);
+        named.or(robbed).or(bank).or_else(|| first.map(|(_, keeper)| keeper))
     }
 
     /// Returns the country whose law an investigator of an incident has behind him: the one that the scenario names, else that of the

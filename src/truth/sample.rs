@@ -37,6 +37,7 @@ impl Sample {
         sample.world.truth.incidents.push(Incident {
             name: "theft".into(),
             hand: "theft".into(),
+            bank: None,
             at: Instant::MIN,
             noticed: Instant::MIN,
             attempts: Vec::new(),

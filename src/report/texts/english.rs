@@ -524,6 +524,7 @@ texts! {
     answers: "Answers", "How many of the requests were answered.";
     payments_stopped["payments.stopped"]: "Payments stopped",
         "Payments that screening stopped before they were made, the theft\u{2019}s and later ones of the thieves.";
+    reports: "Reports", "Suspicions that screening reported to the keeper of the other side\u{2019}s account, who then reviews what leaves it.";
     alarms: "Alarms", "Payments and accounts that screening held for a review.";
     alarms_false["alarms.false"]: "False alarms", "Held payments of people who have nothing to do with the theft.";
     strangers_held["strangers.held"]: "Strangers held up", "The value of held payments of people who have nothing to do with the theft.";

@@ -27,6 +27,7 @@ pub(super) fn warnings(table: &Table<'_>, scenario: &Scenario) -> Vec<Problem> {
     };
     idle.gather_steps();
     idle.worlds = scenario.starts.iter().map(|&start| idle.reached(start)).collect();
+    idle.check_crowd();
     idle.check_incidents();
     idle.check_plan();
     idle.check_ends();
@@ -147,6 +148,15 @@ impl<'s> Idle<'s> {
     fn leaves_books(&self) -> bool {
         self.all_steps()
             .any(|step| matches!(step, Step::Deposit { .. } | Step::Swap { .. } | Step::Peel { .. }))
+    }
+
+    fn check_crowd(&mut self) {
+        for (row, crowd) in self.table.tables("crowd").iter().zip(&self.scenario.crowd) {
+            if crowd.until.is_some_and(|until| until >= self.scenario.span) {
+                let message = "the world ends before they stop";
+                self.warn(row.span("until"), message, "a shorter time, or a longer `span`");
+            }
+        }
     }
 
     fn check_incidents(&mut self) {
@@ -459,7 +469,17 @@ impl<'s> Idle<'s> {
 
     fn check_keepers(&mut self) {
         for row in self.table.tables("terms") {
-            let powers = ["answers", "control", "hours", "handling", "retains"];
+            let powers = [
+                "answers",
+                "control",
+                "consent",
+                "oversight",
+                "identity",
+                "reads",
+                "hours",
+                "handling",
+                "retains",
+            ];
             let says = powers.iter().any(|key| row.has(key));
             let kind: String = row.get("kind");
             let country: Option<String> = row.maybe("country");
@@ -610,10 +630,13 @@ impl<'s> Idle<'s> {
         let given = match defence.when {
             When::At(at) => at,
             When::AfterNotice(after) => {
-                let noticed =
-                    self.scenario.incidents.iter().map(|incident| {
-                        incident.at + Span::DAY.times(7 * i64::from(incident.weeks)) + incident.noticed
-                    });
+                let aimed = self
+                    .scenario
+                    .incidents
+                    .iter()
+                    .filter(|incident| defence.concerns(incident));
+                let noticed = aimed
+                    .map(|incident| incident.at + Span::DAY.times(7 * i64::from(incident.weeks)) + incident.noticed);
                 noticed.min()? + after
             }
         };
@@ -720,10 +743,12 @@ impl<'s> Idle<'s> {
         self.scenario.expect.iter().any(none)
     }
 
-    /// Tells whether another order tags before this one, and none withdraws between them.
+    /// Tells whether another order with the same aim tags before this one, and none withdraws between them.
     fn tags_again(&self, place: usize) -> bool {
-        let due = self.due(&self.scenario.defend[place]);
+        let own = &self.scenario.defend[place];
+        let due = self.due(own);
         let before = self.scenario.defend.iter().enumerate();
+        let before = before.filter(|(_, other)| other.of == own.of || other.order == OrderSpec::Untag);
         let before = before.filter(|(other, defence)| (self.due(defence), *other) < (due, place));
         let last = before
             .filter(|(_, defence)| matches!(defence.order, OrderSpec::Tag { .. } | OrderSpec::Untag))

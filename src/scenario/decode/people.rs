@@ -4,15 +4,16 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::fields::{above_zero, on};
-use super::rails::dollars;
+use super::rails::{dollars, names, screening};
 use crate::evidence::KeeperKind;
-use crate::scenario::keys::{KEEPER_KINDS, WEEKDAYS};
+use crate::scenario::keys::{KEEPER_KINDS, STOLEN, WEEKDAYS};
+use crate::scenario::rail::End;
 use crate::scenario::reader::Table;
 use crate::scenario::{
-    Control, CountrySpec, Crowd, Disclosure, FeeRule, Hands, Hours, IncidentSpec, KeeperSpec, Knowledge, Money, Mules,
-    On, Prey, RailSpec, Store,
+    Control, CountrySpec, Crowd, Disclosure, FeeRule, Hands, Hours, Identity, IncidentSpec, KeeperSpec, Knowledge,
+    Levers, Listed, Money, Mules, On, Oversight, Prey, RailSpec, Store,
 };
-use crate::units::{Amount, Instant, RailId, Span};
+use crate::units::{Amount, Instant, RailId, Share, Span};
 
 /// Reads the countries whose banks rest on other days than others.
 pub(super) fn countries(table: &Table<'_>) -> Vec<CountrySpec> {
@@ -57,6 +58,7 @@ fn group(row: &Table<'_>, rails: &[RailSpec]) -> Crowd {
         merchants: row.get("merchants"),
         employers: row.get("employers"),
         wages_every,
+        until: row.maybe("until"),
         payments_per_month: row.get("payments_per_month"),
         payment_median,
         payment_sigma_milli: row.get("payment_sigma_milli"),
@@ -94,6 +96,10 @@ struct Terms {
     country: Option<String>,
     answers: Option<Disclosure>,
     control: Option<Control>,
+    consent: Option<Control>,
+    oversight: Option<Oversight>,
+    identity: Option<Identity>,
+    reads: Option<Vec<Listed>>,
     hours: Option<Hours>,
     handling: Option<Span>,
     retains: Option<bool>,
@@ -109,18 +115,26 @@ impl Terms {
 
 /// Reads what keepers do by kind and country, those rows first that name a country.
 fn terms(table: &Table<'_>) -> Vec<Terms> {
-    let read = |row: &Table<'_>| Terms {
-        kind: keeper_kind(&row.get::<String>("kind")),
-        country: row.maybe("country"),
-        answers: row.table("answers").map(|answers| own_answers(&answers)),
-        control: row.table("control").map(|control| own_control(&control)),
-        hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
-        handling: row.maybe("handling"),
-        retains: row.maybe("retains"),
-    };
+    let read = |row: &Table<'_>| read_terms(row, keeper_kind(&row.get::<String>("kind")));
     let mut terms: Vec<Terms> = table.tables("terms").iter().map(read).collect();
     terms.sort_by_key(|row| row.country.is_none());
     terms
+}
+
+fn read_terms(row: &Table<'_>, kind: KeeperKind) -> Terms {
+    Terms {
+        kind,
+        country: row.maybe("country"),
+        answers: row.table("answers").map(|answers| own_answers(&answers)),
+        control: row.table("control").map(|control| own_control(&control)),
+        consent: own_consent(row, kind),
+        oversight: row.table("oversight").map(|oversight| own_oversight(&oversight)),
+        identity: own_identity(row, kind),
+        reads: reads(row),
+        hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
+        handling: row.maybe("handling"),
+        retains: row.maybe("retains"),
+    }
 }
 
 /// Has a keeper do what its kind and country do where its own line says nothing.
@@ -128,11 +142,19 @@ fn follow(spec: &mut KeeperSpec, own_handling: bool, terms: &[Terms]) {
     let about = || terms.iter().filter(|row| row.is_about(spec));
     let answers = about().find_map(|row| row.answers);
     let control = about().find_map(|row| row.control);
+    let consent = about().find_map(|row| row.consent);
+    let oversight = about().find_map(|row| row.oversight);
+    let identity = about().find_map(|row| row.identity);
+    let reads = about().find_map(|row| row.reads.clone());
     let hours = about().find_map(|row| row.hours);
     let handling = about().find_map(|row| row.handling).filter(|_| !own_handling);
     let retains = about().find_map(|row| row.retains);
     spec.answers = spec.answers.or(answers);
     spec.control = spec.control.or(control);
+    spec.consent = spec.consent.or(consent);
+    spec.oversight = spec.oversight.or(oversight);
+    spec.identity = spec.identity.or(identity);
+    spec.reads = spec.reads.take().or(reads);
     spec.hours = spec.hours.or(hours);
     spec.handling = handling.unwrap_or(spec.handling);
     spec.retains = spec.retains.or(retains);
@@ -180,6 +202,10 @@ fn keeper(name: String, row: &Table<'_>, rails: &[RailSpec]) -> KeeperSpec {
         hours: row.maybe::<String>("hours").and_then(|word| hours(&word)),
         handling: row.get("handling"),
         answers: row.table("answers").map(|answers| own_answers(&answers)),
+        consent: own_consent(row, kind),
+        oversight: row.table("oversight").map(|oversight| own_oversight(&oversight)),
+        identity: own_identity(row, kind),
+        reads: reads(row),
         mules,
         tagged: row.maybe("tagged"),
         tag_coverage: row.get("tag_coverage"),
@@ -198,7 +224,55 @@ fn hours(word: &str) -> Option<Hours> {
         .map(|(_, hours)| *hours)
 }
 
-/// Reads a keeper's own power to freeze: what it does not name is certain and immediate.
+/// Reads how a keeper screens: what it does not name is as at a bank.
+fn own_oversight(row: &Table<'_>) -> Oversight {
+    let mut oversight = Levers::at(End::Bank).oversight;
+    screening(row, &mut oversight);
+    oversight
+}
+
+/// Reads how a keeper identifies its customers: what a bank does not name is as at any, and elsewhere all are named who come.
+fn own_identity(row: &Table<'_>, kind: KeeperKind) -> Option<Identity> {
+    let own = row.table("identity")?;
+    let mut identity = Levers::at(End::Bank).identity;
+    if kind != KeeperKind::Bank {
+        identity.false_papers = Share::NONE;
+        if own.has("false_papers") {
+            own.reader.contradict(
+                own.span("false_papers"),
+                "whoever launders shows false papers at banks alone",
+                "`named` alone, or a bank",
+            );
+        }
+    }
+    names(&own, &mut identity);
+    Some(identity)
+}
+
+/// Reads whether a bank gives back what was paid to an account.
+fn own_consent(row: &Table<'_>, kind: KeeperKind) -> Option<Control> {
+    let own = row.table("consent")?;
+    if kind != KeeperKind::Bank {
+        own.reader.contradict(
+            row.span("consent"),
+            "only a bank gives back what was paid to an account",
+            "`consent` at a bank",
+        );
+    }
+    Some(own_control(&own))
+}
+
+/// Reads which public tags a keeper reads.
+fn reads(row: &Table<'_>) -> Option<Vec<Listed>> {
+    let words: Vec<String> = row.maybe("reads")?;
+    let listed = |word: &String| match word.as_str() {
+        STOLEN => Listed::Stolen,
+        kind => Listed::Service(keeper_kind(kind)),
+    };
+    Some(words.iter().map(listed).collect())
+}
+
+/// Reads a keeper's own power to freeze, or to consent: what it does not name is certain and immediate.
 fn own_control(row: &Table<'_>) -> Control {
     let mut control = Control {
         chance: crate::units::Share::WHOLE,
@@ -244,6 +318,8 @@ fn mule_accounts(row: &Table<'_>) -> Mules {
 /// What incidents are checked against.
 pub(super) struct Scene<'s> {
     pub keepers: &'s Keepers<'s>,
+    /// The same in the order of the file.
+    pub all: &'s [KeeperSpec],
     pub rails: &'s [RailSpec],
     pub starts: &'s [RailId],
     /// Nothing where the file does not say it, or not so that it can be read.
@@ -404,6 +480,45 @@ fn prey(row: &Table<'_>, scene: &Scene<'_>, on: On) -> Prey {
     Prey::Keeper { name, from }
 }
 
+/// Reads at which bank the victim is: the one that is named, or the first of its country.
+fn victims_bank(row: &Table<'_>, prey: &Prey, scene: &Scene<'_>) -> Option<String> {
+    let key = ["bank", "country"].into_iter().find(|key| row.has(key))?;
+    let refuse = |message: &str, accepted: &str| {
+        if row.is_sound() {
+            row.reader.contradict(row.span(key), message, accepted);
+        }
+        None
+    };
+    let robbed = match prey {
+        Prey::Firm(_) => None,
+        Prey::Keeper { name, .. } if scene.keepers[name.as_str()].kind == KeeperKind::Bank => Some(name.as_str()),
+        Prey::Keeper { .. } | Prey::People(_) | Prey::Issuance => {
+            return refuse(
+                "whose bank that is, is not said here: a keeper is where its own lines say, and people are where they live",
+                "somebody who is made for the theft as `victim`, or a bank",
+            );
+        }
+    };
+    if row.has("bank") && row.has("country") {
+        return refuse("the bank says in which country the victim is", "`bank` or `country`");
+    }
+    let (country, name): (Option<String>, Option<String>) = (row.maybe("country"), row.maybe("bank"));
+    let banks = scene.all.iter().filter(|keeper| keeper.kind == KeeperKind::Bank);
+    let mut others = banks.filter(|keeper| Some(keeper.name.as_str()) != robbed);
+    let found = others.find(|bank| match &name {
+        Some(name) => bank.name == *name,
+        None => bank.country == country,
+    });
+    match found {
+        Some(bank) => Some(bank.name.clone()),
+        None if key == "bank" => refuse("this is no bank, or the one that is robbed", "another bank of the file"),
+        None => refuse(
+            "no other bank of the file is in this country",
+            "the `country` of a bank of the file",
+        ),
+    }
+}
+
 fn incident(row_name: String, row: &Table<'_>, scene: &Scene<'_>) -> Vec<IncidentSpec> {
     let times = times(row, scene);
     let on = on(row, scene.rails);
@@ -417,6 +532,7 @@ fn incident(row_name: String, row: &Table<'_>, scene: &Scene<'_>) -> Vec<Inciden
         row: row_name,
         hand: row.maybe("hand"),
         on,
+        bank: victims_bank(row, &prey, scene),
         amount: row.get("amount"),
         at: times.iter().copied().max().unwrap_or(Span::ZERO),
         weeks: row.get("weeks"),

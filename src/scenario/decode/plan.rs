@@ -382,10 +382,19 @@ fn defence(row: &Table<'_>, incidents: &[IncidentSpec]) -> Option<Defence> {
             "`at`, or an [incident.NAME]",
         );
     }
+    let order = order(row)?;
+    if order == OrderSpec::Untag && row.has("of") {
+        row.reader.contradict(
+            row.span("of"),
+            "all tags are withdrawn, whatever they were put on",
+            "`untag` without `of`",
+        );
+    }
     Some(Defence {
         when,
         takes: row.get("takes"),
-        order: order(row)?,
+        of: row.maybe("of"),
+        order,
     })
 }
 

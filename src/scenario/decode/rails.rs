@@ -9,7 +9,7 @@ use super::fields::{keys_of, meant};
 use crate::scenario::rail::{End, PRESETS, Preset};
 use crate::scenario::reader::{Entry, Names, Place, Table};
 use crate::scenario::shape::list;
-use crate::scenario::{Between, FeeRule, Form, Levers, Money, RailSpec};
+use crate::scenario::{Between, FeeRule, Form, Identity, Levers, Money, Oversight, RailSpec};
 use crate::units::{Amount, RailId};
 
 fn preset(name: &str) -> Option<&'static Preset> {
@@ -196,10 +196,7 @@ fn override_levers(row: &Table<'_>, levers: &mut Levers) {
 
 fn override_parts(lever: &str, parts: &Table<'_>, levers: &mut Levers) {
     match lever {
-        "identity" => {
-            parts.set("named", &mut levers.identity.named);
-            parts.set("false_papers", &mut levers.identity.false_papers);
-        }
+        "identity" => names(parts, &mut levers.identity),
         "supply" => {
             levers.supply.cost = dollars(parts, "cost").unwrap_or(levers.supply.cost);
             parts.set("delay", &mut levers.supply.delay);
@@ -214,12 +211,7 @@ fn override_parts(lever: &str, parts: &Table<'_>, levers: &mut Levers) {
             parts.set("chance", &mut levers.control.chance);
             parts.set("delay", &mut levers.control.delay);
         }
-        "oversight" => {
-            parts.set("screened", &mut levers.oversight.screened);
-            parts.set("hold", &mut levers.oversight.hold);
-            parts.set("stops", &mut levers.oversight.stops);
-            parts.set("false_alarm", &mut levers.oversight.false_alarm);
-        }
+        "oversight" => screening(parts, &mut levers.oversight),
         "finality" => {
             parts.set("cancellable", &mut levers.finality.cancellable);
             parts.set("consent", &mut levers.finality.consent);
@@ -231,4 +223,19 @@ fn override_parts(lever: &str, parts: &Table<'_>, levers: &mut Levers) {
         }
         other => panic!("{other} has no parameters"),
     }
+}
+
+/// Reads how customers are identified, of a rail or of a keeper: what is not named stays.
+pub(super) fn names(parts: &Table<'_>, identity: &mut Identity) {
+    parts.set("named", &mut identity.named);
+    parts.set("false_papers", &mut identity.false_papers);
+}
+
+/// Reads how payments are screened, on a rail or by a keeper: what is not named stays.
+pub(super) fn screening(parts: &Table<'_>, oversight: &mut Oversight) {
+    parts.set("screened", &mut oversight.screened);
+    parts.set("hold", &mut oversight.hold);
+    parts.set("stops", &mut oversight.stops);
+    parts.set("false_alarm", &mut oversight.false_alarm);
+    parts.set("reports", &mut oversight.reports);
 }

@@ -9,6 +9,83 @@ use crate::scenario::keys::FILE;
 use crate::scenario::problem::Problem;
 use crate::scenario::shape::{Kind, Shape};
 
+/// Returns what the template with some rows more is refused for, and what would be accepted.
+fn refused(more: &str) -> Vec<(String, String)> {
+    let text = format!("{}{more}", crate::scenario::template("Refused"));
+    let problems = decode("refused", &text).expect_err("it is refused");
+    problems
+        .into_iter()
+        .map(|problem| (problem.message, problem.accepted))
+        .collect()
+}
+
+#[test]
+fn what_a_keeper_cannot_do_is_refused_with_who_can() {
+    let exchange = "\n[keeper.lawful]\nkind = \"exchange\"\ncountry = \"XA\"\n";
+    for (line, message, accepted) in [
+        (
+            "consent = { chance = \"10%\" }",
+            "only a bank gives back what was paid to an account",
+            "`consent` at a bank",
+        ),
+        (
+            "identity = { named = \"10%\", false_papers = \"10%\" }",
+            "whoever launders shows false papers at banks alone",
+            "`named` alone, or a bank",
+        ),
+    ] {
+        let of_terms = format!("\n[[terms]]\nkind = \"exchange\"\n{line}\n");
+        for text in [format!("{exchange}{line}\n"), of_terms] {
+            assert_eq!(refused(&text), [(message.to_owned(), accepted.to_owned())], "{text}");
+        }
+    }
+}
+
+#[test]
+fn where_a_victim_banks_is_refused_where_it_means_nothing() {
+    let banks =
+        "\n[keeper.one]\nkind = \"bank\"\ncountry = \"XA\"\n[keeper.sells]\nkind = \"exchange\"\ncountry = \"XA\"\n";
+    for (victim, line, message) in [
+        (
+            "victim = \"a firm\"",
+            "country = \"XC\"",
+            "no other bank of the file is in this country",
+        ),
+        (
+            "victim = \"a firm\"",
+            "bank = \"sells\"",
+            "this is no bank, or the one that is robbed",
+        ),
+        (
+            "victim = \"one\"",
+            "bank = \"one\"",
+            "this is no bank, or the one that is robbed",
+        ),
+        (
+            "victim = \"a firm\"",
+            "bank = \"one\"\ncountry = \"XA\"",
+            "the bank says in which country the victim is",
+        ),
+        (
+            "victim = \"sells\"",
+            "bank = \"one\"",
+            "whose bank that is, is not said here: a keeper is where its own lines say, and people are where they live",
+        ),
+    ] {
+        let text =
+            format!("{banks}[incident.more]\n{victim}\n{line}\non = \"bank-wire\"\namount = \"9 USD\"\nat = \"1d\"\n");
+        let told = refused(&text);
+        assert!(told.iter().any(|(told, _)| told == message), "{told:?}");
+    }
+    let untag = "\n[incident.more]\nvictim = \"a firm\"\namount = \"9 USD\"\nat = \"1d\"\n[[defend]]\nat = \"2d\"\nof = \"more\"\nuntag = {}\n";
+    let told = refused(untag);
+    assert!(
+        told.iter()
+            .any(|(message, _)| message == "all tags are withdrawn, whatever they were put on"),
+        "{told:?}"
+    );
+}
+
 const EVERY_KEY: &str = include_str!("../../../tests/data/every-key.toml");
 
 /// A value of the file: its key, what it may be, and where it stands.

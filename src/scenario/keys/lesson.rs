@@ -23,7 +23,12 @@ pub(crate) static DEFEND: Shape = Shape {
         may(
             "after_notice",
             Duration,
-            "So long after the first incident was noticed.",
+            "So long after the first incident that it is aimed at was noticed.",
+        ),
+        may(
+            "of",
+            Name(Noun::Incident),
+            "The incident, with all its repetitions, at whose loot it is aimed, and from whose notice it counts; by default all.",
         ),
         other(
             "takes",

@@ -3,7 +3,7 @@
 use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
 
 use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX, vantage_words};
-use super::rails::{CONTROL, DISCLOSURE};
+use super::rails::{CONSENT, CONTROL, DISCLOSURE, IDENTITY, OVERSIGHT};
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 use crate::scenario::{Hours, Knowledge};
 
@@ -12,6 +12,13 @@ pub(crate) const KEEPER_KINDS: [&str; 5] = ["exchange", "mixer", "desk", "bank",
 
 fn keeper_kind_words() -> Vec<&'static str> {
     KEEPER_KINDS.to_vec()
+}
+
+/// What a tag on an address says at which stolen money is; other tags say of which kind the service is whose address it is.
+pub(crate) const STOLEN: &str = "stolen";
+
+fn tag_words() -> Vec<&'static str> {
+    [STOLEN].into_iter().chain(KEEPER_KINDS).collect()
 }
 
 /// The days of the week as they are typed.
@@ -68,6 +75,12 @@ pub(crate) static CROWD: Shape = Shape {
             "How many employers pay wages in batches.",
         ),
         other("wages_every", Duration, "30d", "The time between pay days."),
+        may(
+            "until",
+            Duration,
+            "After what time they do nothing more of themselves, so that a plan may rest for years without a background; by default as long as \
+             the world lasts.",
+        ),
         // Knob.
         other(
             "payments_per_month",
@@ -152,6 +165,9 @@ fn knows_words() -> Vec<&'static str> {
     Knowledge::WORDS.iter().map(|(word, _)| *word).collect()
 }
 
+const READS: &str = "Which public tags its screening reads: those on `stolen` money, which is the default, and those on the addresses of services of a kind \
+                     that are `tagged`.";
+
 pub(crate) static KEEPER: Shape = Shape {
     name: "[keeper.NAME]",
     doc: "Who keeps purses for others, by role and never by a firm's name.",
@@ -223,6 +239,24 @@ pub(crate) static KEEPER: Shape = Shape {
              the power, of purses that it hosts.",
         ),
         may(
+            "consent",
+            Table(&CONSENT),
+            "Whether a bank gives back what was paid to an account that it hosts, where the rail's finality lever has consent.",
+        ),
+        may(
+            "oversight",
+            Table(&OVERSIGHT),
+            "How it screens: what comes to accounts in its books, by default not at all, and, where the rail's oversight lever screens, payments \
+             from and to purses that it hosts. What is not said is as at a bank.",
+        ),
+        may(
+            "identity",
+            Table(&IDENTITY),
+            "How it identifies customers: those in its books, by default all where it exists in law and else nobody, and, where the rail's identity \
+             lever asks for names, those of purses that it hosts. `false_papers` are of the thief's accounts at a bank.",
+        ),
+        may("reads", List(&Word(tag_words)), READS),
+        may(
             "hours",
             Word(hours_words),
             "When it reads what it is asked: `office`, its country's business days from 8 to 18, or `round-the-clock`; by default exchanges and \
@@ -278,6 +312,18 @@ pub(crate) static TERMS: Shape = Shape {
             Table(&CONTROL),
             "Whether they freeze what they are asked to, as in [keeper.NAME].",
         ),
+        may(
+            "consent",
+            Table(&CONSENT),
+            "Whether banks give back what was paid to an account, as in [keeper.NAME].",
+        ),
+        may("oversight", Table(&OVERSIGHT), "How they screen, as in [keeper.NAME]."),
+        may(
+            "identity",
+            Table(&IDENTITY),
+            "How they identify customers, as in [keeper.NAME].",
+        ),
+        may("reads", List(&Word(tag_words)), READS),
         may("hours", Word(hours_words), "When they read what they are asked."),
         may("handling", Duration, "How long one request keeps a desk of theirs."),
         may(
@@ -424,6 +470,17 @@ pub(crate) static INCIDENT: Shape = Shape {
             Word(store_words),
             "hot",
             "Out of which store of the keeper; a bank's own account is at a correspondent or another bank.",
+        ),
+        may(
+            "bank",
+            Name(Noun::Keeper),
+            "At which bank the victim has what is taken: somebody who is made for it, or a bank that is robbed of its account at another one. Its \
+             books are those that an investigator reads by default where the victim is no institution.",
+        ),
+        may(
+            "country",
+            Country,
+            "In place of `bank`: the country of the victim, who is at the first bank of the file there.",
         ),
         may(
             "victims",

@@ -165,6 +165,16 @@ pub(crate) static CONTROL: Shape = Shape {
     one_of: &[],
 };
 
+pub(crate) static CONSENT: Shape = Shape {
+    name: "consent",
+    doc: "Whether what was paid is given back.",
+    keys: &[
+        may("chance", Kind::Share, "The chance that it is when it is asked for."),
+        may("delay", Durations, "How long that takes, once the request was read."),
+    ],
+    one_of: &[],
+};
+
 pub(crate) static OVERSIGHT: Shape = Shape {
     name: "oversight",
     doc: "What is screened.",
@@ -185,6 +195,12 @@ pub(crate) static OVERSIGHT: Shape = Shape {
             "false_alarm",
             Kind::Share,
             "The chance that a payment that is not suspicious is held, and let go after the review.",
+        ),
+        may(
+            "reports",
+            Kind::Share,
+            "The chance that a review of what is suspicious ends with a report to the keeper of the other side's account, who from then on reviews \
+             whatever leaves that account, if he does what he is asked at all (`control`).",
         ),
     ],
     one_of: &[],

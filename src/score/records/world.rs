@@ -503,6 +503,7 @@ impl Typed {
         Incident {
             name: typed.name.clone(),
             hand: typed.name.clone(),
+            bank: None,
             at,
             noticed: typed.noticed.map_or(at, |day| Instant::from_unix(day * DAY)),
             attempts: complaint

@@ -33,9 +33,9 @@ pub struct Frame<'a> {
     pub guests: bool,
     /// When the world begins.
     pub begins: Instant,
-    /// When it ends.
+    /// When they stop: at the world's end, or earlier.
     pub ends: Instant,
-    /// How long it lasts.
+    /// How long they go on.
     pub span: Span,
     /// The payments that a user who is not dormant makes in the whole span, in the mean, in thousandths.
     pub payments_mean_milli: u64,
@@ -65,11 +65,12 @@ impl<'a> Frame<'a> {
         } else {
             rate.bought(paid_in.value(group.payment_median.amount))
         };
-        let ends = scenario.begins + scenario.span;
+        let span = group.lasts(scenario.span);
+        let ends = scenario.begins + span;
         let zones: &[i64] = if spec.is_bank_money() { &[0] } else { &ZONES };
         let days = |days, zone: &i64| Rhythm::new(days, scenario.begins, ends, *zone);
         let month = Span::DAY.times(30).get() as u64;
-        let at_home = u64::from(group.payments_per_month) * 1_000 * scenario.span.get() as u64 / month;
+        let at_home = u64::from(group.payments_per_month) * 1_000 * span.get() as u64 / month;
         Frame {
             group,
             seed: state.seed,
@@ -80,7 +81,7 @@ impl<'a> Frame<'a> {
             guests,
             begins: scenario.begins,
             ends,
-            span: scenario.span,
+            span,
             payments_mean_milli: if guests {
                 GUEST_SHARE.of(Amount::new(at_home)).get()
             } else {

@@ -40,6 +40,10 @@ fn keeper(name: &str, kind: KeeperKind, on: On) -> KeeperSpec {
         hours: None,
         handling: Span::ZERO,
         answers: None,
+        consent: None,
+        oversight: None,
+        identity: None,
+        reads: None,
         mules: Mules::default(),
         tagged: None,
         tag_coverage: Share::NONE,
@@ -86,6 +90,7 @@ fn scenario(users: u32) -> Scenario {
             users,
             merchants: users / 10,
             employers: 3,
+            until: None,
             wages_every: Span::DAY.times(14),
             payments_per_month: 6,
             payment_median: Money {
@@ -247,6 +252,29 @@ fn the_opening_mixes_owners_and_leaves_none_out() {
         assert!(!wallet.coins.is_empty(), "{} has nothing", entity.name);
     }
 }
+/// A plan that rests for years needs no background meanwhile.
+#[test]
+fn a_background_that_stops_is_that_of_a_shorter_world() {
+    let drawn = |until: Option<Span>| {
+        let mut scenario = scenario(100);
+        scenario.crowd[0].until = until;
+        let mut state = State::new(&scenario, RailId::new(0), Seed::new(1));
+        crate::sim::keepers::found(&scenario, &mut state);
+        crate::sim::crowd::populate(&scenario, &mut state).intents
+    };
+    let (until, begins) = (Span::DAY.times(10), scenario(1).begins);
+    let stopped = drawn(Some(until));
+    assert!(stopped.len() > 100 && stopped.iter().all(|intent| intent.at < begins + until));
+    let all = drawn(None);
+    assert!(all.len() > 2 * stopped.len(), "{} and {}", all.len(), stopped.len());
+    assert!(all.iter().any(|intent| intent.at > begins + until.times(2)));
+    assert_eq!(
+        drawn(Some(Span::DAY.times(3_000))),
+        all,
+        "no longer than the world lasts"
+    );
+}
+
 #[test]
 fn customers_of_banks_on_another_rail_are_people_of_the_crowd() {
     let (state, agenda) = peopled(0);

@@ -34,8 +34,10 @@ pub struct Knows {
 pub struct Guard {
     seed: Seed,
     defences: Vec<Defence>,
-    /// By which order purses that loot enters are being tagged. Indexes the defences.
-    tagging: Option<usize>,
+    /// At which incidents each order is aimed, one entry an incident.
+    aims: Vec<Vec<bool>>,
+    /// By which orders purses that loot enters are being tagged, one for each aim. Indexes the defences.
+    tagging: Vec<usize>,
     /// The addresses that were tagged.
     tagged: BTreeSet<u32>,
     /// The orders to freeze that stand, and until when: what loot comes to meanwhile is asked for as well.
@@ -45,28 +47,39 @@ pub struct Guard {
 impl Guard {
     /// Makes the scripted orders due, before anything else that may be due at their instants.
     pub fn new(scenario: &Scenario, state: &mut State) -> Guard {
-        let noticed = scenario
-            .incidents
-            .iter()
-            .map(|incident| scenario.begins + incident.at + incident.noticed)
-            .min();
+        let noticed = |defence: &Defence| {
+            let aimed = scenario.incidents.iter().filter(|incident| defence.concerns(incident));
+            aimed
+                .map(|incident| scenario.begins + incident.at + incident.noticed)
+                .min()
+        };
         for (number, defence) in scenario.defend.iter().enumerate() {
             let given = match defence.when {
                 When::At(span) => Some(scenario.begins + span),
-                When::AfterNotice(span) => noticed.map(|noticed| noticed + span),
+                When::AfterNotice(span) => noticed(defence).map(|noticed| noticed + span),
             };
             if let Some(given) = given {
                 let at = (given + defence.takes).max(state.now);
                 state.due.push_order(at, Job::Script(number));
             }
         }
+        let aims = scenario.defend.iter().map(|defence| {
+            let aimed = scenario.incidents.iter().map(|incident| defence.concerns(incident));
+            aimed.collect()
+        });
         Guard {
             seed: state.seed,
             defences: scenario.defend.clone(),
-            tagging: None,
+            aims: aims.collect(),
+            tagging: Vec::new(),
             tagged: BTreeSet::new(),
             freezing: Vec::new(),
         }
+    }
+
+    /// Tells whether an order of the script is aimed at the loot of an incident.
+    pub fn is_aimed(&self, number: usize, incident: usize) -> bool {
+        self.aims[number][incident]
     }
 
     /// Gives what an order of the script comes to.
@@ -81,10 +94,12 @@ impl Guard {
         let laden: Vec<(PurseId, u32)> = laden().map(|(&purse, &hops)| (purse, hops)).collect();
         match defence.order {
             OrderSpec::Tag { .. } => {
-                self.tagging = Some(number);
+                self.tagging
+                    .retain(|&other| self.defences[other].of != self.defences[number].of);
+                self.tagging.push(number);
                 let now = state.now;
                 for (purse, hops) in laden {
-                    self.tag(state, purse, hops, now);
+                    self.tag(state, number, (purse, hops), now);
                 }
             }
             OrderSpec::Untag => self.untag(state),
@@ -115,15 +130,20 @@ impl Guard {
         }
     }
 
-    /// Has the orders that stand reach a purse that loot comes to, so many hops from a theft.
-    pub fn see(&mut self, state: &mut State, purse: PurseId, hops: u32) {
-        if let Some(number) = self.tagging {
+    /// Has the orders that stand reach a purse that loot of an incident comes to, so many hops from the theft.
+    pub fn see(&mut self, state: &mut State, purse: PurseId, incident: usize, hops: u32) {
+        let aimed = |&number: &usize| self.is_aimed(number, incident);
+        for number in self.tagging.iter().copied().filter(aimed).collect::<Vec<_>>() {
             // The tag takes as long as the first.
             let takes: Span = self.defences[number].takes;
             let published = state.now + takes;
-            self.tag(state, purse, hops, published);
+            self.tag(state, number, (purse, hops), published);
         }
-        for &(number, until) in &self.freezing {
+        let freezing = self
+            .freezing
+            .iter()
+            .filter(|(number, _)| self.is_aimed(*number, incident));
+        for &(number, until) in freezing {
             let OrderSpec::Freeze { at, seize, .. } = &self.defences[number].order else {
                 unreachable!("it stands because a freeze was ordered");
             };
@@ -137,10 +157,7 @@ impl Guard {
         }
     }
 
-    fn tag(&mut self, state: &mut State, purse: PurseId, hops: u32, published: Instant) {
-        let Some(number) = self.tagging else {
-            return;
-        };
+    fn tag(&mut self, state: &mut State, number: usize, (purse, hops): (PurseId, u32), published: Instant) {
         let OrderSpec::Tag {
             hops: hops_max,
             coverage,
@@ -171,7 +188,7 @@ impl Guard {
     }
 
     fn untag(&mut self, state: &mut State) {
-        self.tagging = None;
+        self.tagging.clear();
         let now = state.now;
         self.tagged.iter().for_each(|&address| state.watch.untag(address, now));
         let own = state

@@ -9,6 +9,7 @@ use crate::sim::guard::Power;
 use crate::sim::keepers::doors::note_account;
 use crate::sim::keepers::house::House;
 use crate::sim::payment::{After, Deposit, Token, Visit};
+use crate::sim::rails::look::look_at_credit;
 use crate::sim::state::{Job, NOBODY, News, Owner, State, Till};
 use crate::sim::terms;
 use crate::truth::{AddressForm, MovementRecord, PurseRecord};
@@ -37,6 +38,10 @@ pub(in crate::sim) fn credit(state: &mut State, deposit: Deposit) {
         KeeperKind::Exchange | KeeperKind::Bank | KeeperKind::Casino => LinkKind::Deposit,
     };
     state.link(keeper, kind, (leg, amount), (credited, amount));
+    let (_, oversight) = state.oversight(claim);
+    if let Some(payer) = payer(state, leg).filter(|_| oversight.screens()) {
+        look_at_credit(state, (claim, payer), amount, &oversight, luck.branch("deposit"));
+    }
     state.tell(token, News::Credited { leg: credited, amount });
     state.go_on((actor, rail), luck);
     if let After::Serve {
@@ -59,6 +64,13 @@ pub(in crate::sim) fn credit(state: &mut State, deposit: Deposit) {
         };
         state.visit(visit, None);
     }
+}
+
+/// Returns a purse that a credit was paid out of; nothing where the money is new.
+fn payer(state: &State, leg: OutLegId) -> Option<PurseId> {
+    let ins = state.ledger.ins(state.ledger.movement_of(leg));
+    let mut payers = state.ledger.in_purses()[ins].iter().copied();
+    payers.find(|&purse| !state.ledger.kind(purse).is_boundary())
 }
 
 impl State {
@@ -90,7 +102,7 @@ impl State {
                 till: Till::Wallet,
             },
         );
-        let named = terms::names_customers(&self.houses[keeper.index()].spec);
+        let named = self.is_named(terms::named_in_books(&self.houses[keeper.index()].spec), address);
         let record = PurseRecord {
             rail: self.houses[keeper.index()].rail,
             address,

@@ -94,7 +94,7 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
 }
 
 /// Returns where the script's orders come from: the country of the first investigator whom the file names, else of his keeper, else of the
-/// keeper that is robbed first, else of the first institution.
+/// keeper that is robbed first, else of the bank of who is, else of the first institution.
 fn home(scenario: &Scenario) -> Option<String> {
     let first = scenario.investigators.first();
     if let Some(country) = first.and_then(|spec| spec.country.clone()) {
@@ -105,7 +105,9 @@ fn home(scenario: &Scenario) -> Option<String> {
         let mut keepers = scenario.keepers.iter().filter(|keeper| keeper.institution);
         keepers.find(|keeper| Some(keeper.name.as_str()) == name)
     };
-    let looks = named(first.and_then(|spec| spec.keeper.as_deref())).or_else(|| named(incident.prey.name()));
+    let looks = named(first.and_then(|spec| spec.keeper.as_deref()))
+        .or_else(|| named(incident.prey.name()))
+        .or_else(|| named(incident.bank.as_deref()));
     let first = || scenario.keepers.iter().find(|keeper| keeper.institution);
     looks.or_else(first)?.country.clone()
 }
@@ -195,6 +197,10 @@ fn bank(name: String, country: &str, rail: RailId) -> KeeperSpec {
         hours: None,
         handling: Span::ZERO,
         answers: None,
+        consent: None,
+        oversight: None,
+        identity: None,
+        reads: None,
         mules: Mules::default(),
         tagged: None,
         tag_coverage: Share::NONE,

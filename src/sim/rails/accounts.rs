@@ -6,20 +6,17 @@
 use crate::ledger::Leg;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers::doors;
-use crate::sim::payment::{Part, Payee, Payment, Pending, Screening, Short, Source, Token, Transfer};
+use crate::sim::payment::{Part, Payee, Payment, Pending, Screening, Short, Source, Transfer};
 use crate::sim::rails::clock::{self, Calendar, Fate};
 use crate::sim::rails::coins::settles_at_once;
 use crate::sim::rails::cost::Price;
+use crate::sim::rails::look::{self, look_at_credit};
 use crate::sim::rails::open::{Papers, open_account};
 use crate::sim::rails::routes;
-use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::rails::way::{Arrival, alarm, arrive, defer};
 use crate::sim::state::{News, State};
 use crate::truth::Waypoint;
 use crate::units::{Amount, MovementId, PurseId, RailId, Span};
-
-/// An account that a review finds guilty is frozen by an order: the six months are those of the order of March 2016 on 44 accounts.
-const ORDER: Span = Span::DAY.times(180);
 
 pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let mut luck = payment.luck.branch("order");
@@ -164,19 +161,23 @@ impl Order<'_> {
     /// Draws when the transfer is credited, or stopped.
     fn fate(&mut self, state: &mut State, from: PurseId, amount: Amount) -> Fate {
         let levers = state.rail(self.payment.rail).levers;
+        let (_, oversight) = state.oversight(from);
         let suspicious = levers.oversight.screens() && {
-            let sight = sight(state, from, self.to, amount);
-            let suspicious = state.watch.suspects_payer(&sight);
+            let sight = look::sight(state, from, self.to, amount);
+            let suspicious = oversight.screens() && state.watch.suspects_payer(&sight);
             state.watch.left(&sight);
             suspicious
         };
         let ordered = state.now + self.opens;
-        let is_reported = levers.oversight.screens() && state.watch.is_reported(from);
+        let is_reported = oversight.screens() && state.watch.is_reported(from);
         let screening = match self.payment.screening {
             Screening::Ordinary if is_reported => Screening::Reported,
             said @ (Screening::Ordinary | Screening::Reported | Screening::Stopped | Screening::Passed) => said,
         };
-        let mut fate = clock::screen(&levers.oversight, screening, suspicious, ordered, self.luck);
+        let mut fate = clock::screen(&oversight, screening, suspicious, ordered, self.luck);
+        if fate.reported {
+            look::report(state, self.to, fate.due);
+        }
         if fate.stopped || (settles_at_once(self.payment, &levers) && self.opens == Span::ZERO) {
             return fate;
         }
@@ -186,50 +187,6 @@ impl Order<'_> {
         let [payer, payee] = banks.map(|bank| bank.map_or_else(Calendar::default, |bank| state.calendar(bank)));
         fate.due = clock::credit(&tempo, fate.due, &payer, &payee, &mut self.luck);
         fate
-    }
-}
-
-/// Returns what the bank of an account sees of a payment to or from another.
-fn sight(state: &State, customer: PurseId, other: PurseId, amount: Amount) -> Sight {
-    let [own, others] = [customer, other].map(|purse| state.record.purses[purse.index()]);
-    let [here, there] = [own, others].map(|purse| {
-        let host = purse.host?;
-        state.record.keepers[host.index()].country.as_ref()
-    });
-    Sight {
-        customer: Customer::Account(customer),
-        opened: state.opened(customer),
-        other: others.address,
-        abroad: here != there,
-        amount,
-        at: state.now,
-    }
-}
-
-/// Has the payee's bank look at what came in: it holds an account that a suspicious payment came to, and after the review releases it or
-/// has it frozen by an order. A keeper's own account is no customer's.
-fn look_at_credit(state: &mut State, transfer: &Transfer) {
-    let oversight = state.rail(transfer.rail).levers.oversight;
-    if !oversight.screens() {
-        return;
-    }
-    let sight = sight(state, transfer.to, transfer.from, transfer.amount);
-    let suspicious = state.watch.suspects_payee(&sight);
-    state.watch.came(&sight);
-    let mut luck = transfer.luck.branch("screen");
-    let (look, review, verdict) = (luck.quantile(), luck.quantile(), luck.quantile());
-    let is_customers = state.record.purses[transfer.to.index()].reserve.is_none();
-    if suspicious && is_customers && look.chance(oversight.screened) {
-        let term = if verdict.chance(oversight.stops) {
-            ORDER
-        } else {
-            review.span(oversight.hold.least, oversight.hold.greatest)
-        };
-        if state.hold(transfer.to, term) {
-            let (purse, amount) = (transfer.to, state.ledger.balance(transfer.to));
-            state.stats.alarms += 1;
-            state.tell(Token::NONE, News::Frozen { purse, amount });
-        }
     }
 }
 
@@ -256,7 +213,10 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
     }
     let movement = record(state, transfer);
     pass_on(state, transfer, movement);
-    look_at_credit(state, transfer);
+    if state.rail(transfer.rail).levers.oversight.screens() {
+        let (_, oversight) = state.oversight(transfer.to);
+        look_at_credit(state, (transfer.to, from), amount, &oversight, transfer.luck);
+    }
     let arrival = Arrival {
         payee: transfer.payee.0,
         to: transfer.payee.1,

@@ -87,6 +87,8 @@ pub struct Fate {
     pub stopped: bool,
     /// It was held for a while, and let go or stopped.
     pub held: bool,
+    /// The review ends with a report of the other side.
+    pub reported: bool,
 }
 
 /// Draws what screening makes of a payment that looks suspicious or does not: how long it is held, and whether it is then stopped.
@@ -94,7 +96,7 @@ pub struct Fate {
 /// The draws are in a branch of their own: whether anything is held moves no other draw.
 pub fn screen(oversight: &Oversight, screening: Screening, suspicious: bool, at: Instant, luck: Luck) -> Fate {
     let mut luck = luck.branch("screen");
-    let (look, hold, verdict) = (luck.quantile(), luck.quantile(), luck.quantile());
+    let (look, hold, verdict, tells) = (luck.quantile(), luck.quantile(), luck.quantile(), luck.quantile());
     let (held, stopped) = match screening {
         Screening::Ordinary if suspicious => (look.chance(oversight.screened), verdict.chance(oversight.stops)),
         Screening::Ordinary => (look.chance(oversight.false_alarm), false),
@@ -111,6 +113,7 @@ pub fn screen(oversight: &Oversight, screening: Screening, suspicious: bool, at:
         due: at + hold,
         stopped: held && stopped,
         held,
+        reported: held && suspicious && tells.chance(oversight.reports),
     }
 }
 
@@ -243,9 +246,10 @@ mod tests {
             },
             stops: Share::percent(50),
             false_alarm: Share::percent(10),
+            reports: Share::percent(20),
         };
         let count = |suspicious: bool| {
-            let mut counts = [0; 2];
+            let mut counts = [0; 3];
             for n in 0..10_000 {
                 let fate = screen(
                     &oversight,
@@ -259,16 +263,19 @@ mod tests {
                 assert!(fate.held || review == Span::ZERO && !fate.stopped);
                 counts[0] += u64::from(fate.held);
                 counts[1] += u64::from(fate.stopped);
+                counts[2] += u64::from(fate.reported);
             }
             counts
         };
-        let [held, stopped] = count(true);
+        let [held, stopped, reported] = count(true);
+        assert!((560..770).contains(&reported), "a fifth of what is held: {reported}");
         assert!(
             (3_100..3_500).contains(&held) && (1_500..1_800).contains(&stopped),
             "{held} {stopped}"
         );
-        let [held, stopped] = count(false);
+        let [held, stopped, reported] = count(false);
         assert!((900..1_100).contains(&held) && stopped == 0, "{held} {stopped}");
+        assert_eq!(reported, 0, "what is not suspicious is reported to nobody");
     }
 
     #[test]

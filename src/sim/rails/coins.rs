@@ -12,6 +12,7 @@ use crate::sim::keepers::doors;
 use crate::sim::payment::{After, Part, Payee, Payment, Pending, Scratch, Screening, Short, Source, Token};
 use crate::sim::rails::clock::{self, Calendar};
 use crate::sim::rails::cost::Price;
+use crate::sim::rails::look;
 use crate::sim::rails::open::{Papers, fresh_address, funds, home, purse_record};
 use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::rails::way::{Arrival, alarm, arrive, defer};
@@ -27,8 +28,14 @@ const CHANGE: u16 = u16::MAX;
 pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let levers = state.rail(payment.rail).levers;
     let mut luck = payment.luck.branch("order");
-    let suspicious = levers.oversight.screens() && is_suspicious(state, payment);
-    let fate = clock::screen(&levers.oversight, payment.screening, suspicious, state.now, luck);
+    let oversight = if levers.oversight.screens() {
+        let host = home(state, payment.from.actor(), payment.rail);
+        state.oversight_of(host, payment.rail)
+    } else {
+        levers.oversight
+    };
+    let suspicious = levers.oversight.screens() && is_suspicious(state, payment) && oversight.screens();
+    let fate = clock::screen(&oversight, payment.screening, suspicious, state.now, luck);
     if fate.held {
         alarm(state, payment, amount(state, payment));
     }
@@ -62,10 +69,15 @@ fn is_suspicious(state: &mut State, payment: &Payment) -> bool {
         Payee::Address(address) => Some(*address),
         Payee::Actor(_) | Payee::Fresh(_) | Payee::Account(_) | Payee::Customer { .. } => None,
     });
+    let host = home(state, payment.from.actor(), payment.rail);
+    let known = to.map(|address| look::reads(state, host, payment.rail, address));
+    let [reads, listed] = known.unwrap_or_default();
     let sight = Sight {
         customer: Customer::Wallet(payment.from.actor().get()),
         opened: None,
         other: to.unwrap_or(u32::MAX),
+        reads,
+        listed,
         abroad: false,
         amount: amount(state, payment),
         at: state.now,
@@ -84,6 +96,8 @@ fn remember(state: &mut State, outs: &[(Leg, u16)]) {
             customer: Customer::Wallet(owner.get()),
             opened: None,
             other: u32::MAX,
+            reads: false,
+            listed: false,
             abroad: false,
             amount: leg.amount,
             at: state.now,

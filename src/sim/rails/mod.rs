@@ -5,10 +5,10 @@
 //!
 //! | lever | where it acts |
 //! |---|---|
-//! | identity, supply | [`open`]: whose name the books hold, how long a new account takes |
+//! | identity, supply | [`open`], asking [`terms`](crate::sim::terms): whose name the books hold, how long a new account takes |
 //! | books, reference | each row of the record: who sees a movement, what its message carries |
 //! | disclosure, control, finality | [`Terms`](crate::sim::terms::Terms), which the orders of defenders ask |
-//! | oversight | [`watch`]: what is suspicious; [`clock`]: what is held, what is stopped |
+//! | oversight | [`look`]: who looks and what he sees; [`watch`]: what is suspicious; [`clock`]: what is held, reported, stopped |
 //! | tempo | [`clock`]: when it is credited |
 //! | pooling | keepers: whether they retain their links |
 //!
@@ -20,6 +20,7 @@ pub mod clock;
 pub mod coins;
 pub mod cost;
 pub mod issue;
+pub mod look;
 pub mod open;
 pub mod routes;
 pub mod watch;
@@ -103,13 +104,16 @@ pub(super) fn recipient(state: &State, payment: PaymentId) -> Option<PurseId> {
     state.pending[slot_of(state, payment)?].as_ref()?.payee()
 }
 
-/// Holds a payment that is still on its way for as long as its rail lets one be held for a review.
+/// Holds a payment that is still on its way for as long as the payee's side holds one for a review.
 pub(super) fn hold(state: &mut State, payment: PaymentId) {
     let Some(slot) = slot_of(state, payment) else { return };
-    let rail = state.pending[slot].as_ref().map(Pending::rail);
-    if let Some(rail) = rail {
-        let until = state.now + state.rail(rail).levers.oversight.hold.greatest;
-        state.held.insert(payment, until);
+    let pending = state.pending[slot].as_ref();
+    let oversight = pending.map(|pending| match pending.payee() {
+        Some(payee) => state.oversight(payee).1,
+        None => state.rail(pending.rail()).levers.oversight,
+    });
+    if let Some(oversight) = oversight {
+        state.held.insert(payment, state.now + oversight.hold.greatest);
     }
 }
 

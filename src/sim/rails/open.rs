@@ -6,7 +6,7 @@ use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::state::{Endowment, Owner, State, Till};
 use crate::sim::terms;
 use crate::truth::{AddressForm, PurseRecord};
-use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
+use crate::units::{Amount, KeeperId, PurseId, RailId};
 
 /// What the one who opens an account shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(super) fn purse_record(
         host,
         books: host.filter(|_| terms::host_keeps_books(&state.rail(rail).levers)),
         reserve,
-        holder: holder(state, owner.entity, rail, address, papers),
+        holder: holder(state, owner.entity, (rail, host), address, papers),
     }
 }
 
@@ -122,11 +122,15 @@ pub fn home_among(state: &mut State, actor: ActorId, rail: RailId, country: Opti
 }
 
 /// Returns the name that the books keep of the one who opens a purse, if any.
-fn holder(state: &mut State, actor: ActorId, rail: RailId, address: u32, papers: Papers) -> Option<u32> {
-    let named = state.rail(rail).levers.identity.named;
-    let keeps = named == Share::WHOLE
-        || (named > Share::NONE && state.luck("named", u64::from(address)).quantile().chance(named));
-    keeps.then(|| match papers {
+fn holder(
+    state: &mut State,
+    actor: ActorId,
+    (rail, host): (RailId, Option<KeeperId>),
+    address: u32,
+    papers: Papers,
+) -> Option<u32> {
+    let named = state.identity(rail, host).named;
+    state.is_named(named, address).then(|| match papers {
         Papers::Own => state.papers(actor),
         Papers::False => {
             let name = state.false_papers();

@@ -7,7 +7,7 @@
 //! | passing through | at least four fifths of what came in within 24 hours leave within them |
 //! | unusual amount | ten times the mean of the account's payments before, of at least three |
 //! | new country | abroad, to an account that this one never paid |
-//! | tagged | the other side's address has a tag in force |
+//! | tagged | the other side's address has a tag in force of those that are read |
 //!
 //! Whoever was reported to his bank is suspicious whatever he pays.
 //!
@@ -46,6 +46,10 @@ pub struct Sight {
     pub opened: Option<Instant>,
     /// The address of the other side.
     pub other: u32,
+    /// Whether this side's bank reads the public tags on stolen money.
+    pub reads: bool,
+    /// Whether it reads on a public list that the other side is a service of a kind that it minds.
+    pub listed: bool,
     /// Whether the other side is in another country.
     pub abroad: bool,
     /// How much.
@@ -126,7 +130,7 @@ impl Watch {
             .tagged
             .get(&sight.other)
             .is_some_and(|&(from, until)| from <= sight.at && until.is_none_or(|until| sight.at < until));
-        u32::from(new) + u32::from(unusual) + u32::from(tagged)
+        u32::from(new) + u32::from(unusual) + u32::from(tagged && sight.reads || sight.listed)
     }
 
     /// Remembers a payment that leaves.
@@ -172,6 +176,8 @@ mod tests {
             customer: Customer::Wallet(1),
             opened: None,
             other: 7,
+            reads: true,
+            listed: false,
             abroad: false,
             amount: Amount::new(amount),
             at: NOON + Span::HOUR.times(hours),
@@ -240,6 +246,13 @@ mod tests {
         watch.tag(7, abroad.at);
         let home = sight(1_000, 480);
         assert!(watch.suspects_payer(&home), "unusual and tagged");
+        let reads_none = Sight { reads: false, ..home };
+        assert!(!watch.suspects_payer(&reads_none), "who reads no tags sees none");
+        let listed = Sight {
+            listed: true,
+            ..reads_none
+        };
+        assert!(watch.suspects_payer(&listed), "unusual, and to a service on a list");
         assert!(!watch.suspects_payer(&sight(1_000, 479)), "before it was published");
         watch.untag(7, abroad.at + Span::HOUR);
         assert!(!watch.suspects_payer(&sight(1_000, 481)), "and after it was withdrawn");

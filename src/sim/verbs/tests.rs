@@ -1121,3 +1121,288 @@ fn what_is_frozen_is_seized_when_the_term_of_an_order_ends_that_says_so() {
         "released instead"
     );
 }
+
+/// Each key of each verb with a step in which it says one thing and a step in which it says another, on a rail where both can be done.
+const KEYS: [(&str, &str, [&str; 2]); 37] = [
+    (
+        "split.into",
+        "bitcoin",
+        ["{ split = { into = 2 } }", "{ split = { into = 3 } }"],
+    ),
+    (
+        "split.over",
+        "bitcoin",
+        [
+            "{ split = { into = 2, over = \"1h\" } }",
+            "{ split = { into = 2, over = \"9h\" } }",
+        ],
+    ),
+    ("merge.into", "bitcoin", ["{ merge = {} }", "{ merge = { into = 2 } }"]),
+    (
+        "merge.over",
+        "bitcoin",
+        ["{ merge = {} }", "{ merge = { over = \"9h\" } }"],
+    ),
+    (
+        "layer.hops",
+        "bitcoin",
+        ["{ layer = { hops = 1 } }", "{ layer = { hops = 2 } }"],
+    ),
+    (
+        "layer.delay",
+        "bitcoin",
+        ["{ layer = { hops = 1 } }", "{ layer = { hops = 1, delay = \"9h\" } }"],
+    ),
+    (
+        "peel.hops",
+        "bitcoin",
+        ["{ peel = { hops = 1 } }", "{ peel = { hops = 2 } }"],
+    ),
+    (
+        "peel.share",
+        "bitcoin",
+        ["{ peel = { hops = 1 } }", "{ peel = { hops = 1, share = \"30%\" } }"],
+    ),
+    (
+        "peel.delay",
+        "bitcoin",
+        ["{ peel = { hops = 1 } }", "{ peel = { hops = 1, delay = \"9h\" } }"],
+    ),
+    (
+        "peel.to",
+        "bitcoin",
+        [
+            "{ peel = { hops = 1 } }",
+            "{ peel = { hops = 1, to = [\"exchange\"] } }",
+        ],
+    ),
+    (
+        "peel.accounts",
+        "bitcoin",
+        [
+            "{ peel = { hops = 2, to = [\"exchange\"] } }",
+            "{ peel = { hops = 2, to = [\"exchange\"], accounts = 2 } }",
+        ],
+    ),
+    (
+        "dust.to",
+        "bitcoin",
+        [
+            "{ dust = { to = 1, each = \"20 USD\" } }",
+            "{ dust = { to = 2, each = \"20 USD\" } }",
+        ],
+    ),
+    (
+        "dust.each",
+        "bitcoin",
+        [
+            "{ dust = { to = 1, each = \"20 USD\" } }",
+            "{ dust = { to = 1, each = \"30 USD\" } }",
+        ],
+    ),
+    (
+        "dust.over",
+        "bitcoin",
+        [
+            "{ dust = { to = 1, each = \"20 USD\" } }",
+            "{ dust = { to = 1, each = \"20 USD\", over = \"9h\" } }",
+        ],
+    ),
+    (
+        "swap.to",
+        "bitcoin",
+        [
+            "{ swap = { to = \"USD\", at = [\"exchange\"] } }",
+            "{ swap = { to = \"BTC\", at = [\"exchange\"] } }",
+        ],
+    ),
+    (
+        "swap.at",
+        "bitcoin",
+        [
+            "{ swap = { to = \"USD\", at = [\"exchange\"] } }",
+            "{ swap = { to = \"USD\", at = [\"desk\"] } }",
+        ],
+    ),
+    (
+        "swap.discount",
+        "bitcoin",
+        [
+            "{ swap = { to = \"USD\", at = [\"exchange\"] } }",
+            "{ swap = { to = \"USD\", at = [\"exchange\"], discount = \"9%\" } }",
+        ],
+    ),
+    (
+        "swap.buyers",
+        "ethereum",
+        [
+            "{ swap = { to = \"USD\", at = [\"exchange\"] } }",
+            "{ swap = { to = \"USD\", at = [\"exchange\"], buyers = 2 } }",
+        ],
+    ),
+    (
+        "swap.over",
+        "bitcoin",
+        [
+            "{ swap = { to = \"USD\", at = [\"exchange\"] } }",
+            "{ swap = { to = \"USD\", at = [\"exchange\"], over = \"9h\" } }",
+        ],
+    ),
+    (
+        "mix.at",
+        "bitcoin",
+        ["{ wait = \"1h\" }", "{ mix = { at = [\"pool\"] } }"],
+    ),
+    (
+        "mix.over",
+        "bitcoin",
+        [
+            "{ mix = { at = [\"pool\"] } }",
+            "{ mix = { at = [\"pool\"], over = \"9h\" } }",
+        ],
+    ),
+    (
+        "deposit.at",
+        "bitcoin",
+        [
+            "{ deposit = { at = [\"exchange\"] } }",
+            "{ deposit = { at = [\"casino\"] } }",
+        ],
+    ),
+    (
+        "deposit.accounts",
+        "bitcoin",
+        [
+            "{ deposit = { at = [\"exchange\"] } }",
+            "{ deposit = { at = [\"exchange\"], accounts = 2 } }",
+        ],
+    ),
+    (
+        "deposit.withdraw",
+        "bitcoin",
+        [
+            "{ deposit = { at = [\"exchange\"] } }",
+            "{ deposit = { at = [\"exchange\"], withdraw = \"1d\" } }",
+        ],
+    ),
+    (
+        "deposit.over",
+        "bitcoin",
+        [
+            "{ deposit = { at = [\"exchange\"] } }",
+            "{ deposit = { at = [\"exchange\"], over = \"9h\" } }",
+        ],
+    ),
+    (
+        "otc.at",
+        "bitcoin",
+        ["{ wait = \"1h\" }", "{ otc = { at = [\"desk\"] } }"],
+    ),
+    (
+        "otc.discount",
+        "bitcoin",
+        [
+            "{ otc = { at = [\"desk\"] } }",
+            "{ otc = { at = [\"desk\"], discount = \"9%\" } }",
+        ],
+    ),
+    (
+        "otc.into",
+        "bitcoin",
+        [
+            "{ otc = { at = [\"desk\"] } }",
+            "{ otc = { at = [\"desk\"], into = [\"bank-south\"] } }",
+        ],
+    ),
+    (
+        "otc.over",
+        "bitcoin",
+        [
+            "{ otc = { at = [\"desk\"] } }",
+            "{ otc = { at = [\"desk\"], over = \"9h\" } }",
+        ],
+    ),
+    (
+        "bank.at",
+        "bank-wire",
+        [
+            "{ bank = { at = [\"bank-south\"] } }",
+            "{ bank = { at = [\"bank-north\"] } }",
+        ],
+    ),
+    (
+        "bank.accounts",
+        "bank-wire",
+        [
+            "{ bank = { at = [\"bank-south\"] } }",
+            "{ bank = { at = [\"bank-south\"], accounts = 3 } }",
+        ],
+    ),
+    (
+        "bank.hops",
+        "bank-wire",
+        [
+            "{ bank = { at = [\"bank-south\"] } }",
+            "{ bank = { at = [\"bank-south\"], hops = 2, accounts = 3 } }",
+        ],
+    ),
+    (
+        "bank.delay",
+        "bank-wire",
+        [
+            "{ bank = { at = [\"bank-south\"] } }",
+            "{ bank = { at = [\"bank-south\"], delay = \"9h\" } }",
+        ],
+    ),
+    (
+        "exit.how",
+        "bank-wire",
+        ["{ exit = { how = \"cash\" } }", "{ exit = { how = \"gift-card\" } }"],
+    ),
+    (
+        "exit.share",
+        "bitcoin",
+        [
+            "{ exit = { how = \"cash\" } }",
+            "{ exit = { how = \"cash\", share = \"50%\" } }",
+        ],
+    ),
+    (
+        "exit.at",
+        "bitcoin",
+        [
+            "{ exit = { how = \"cash\", at = [\"exchange\"] } }",
+            "{ exit = { how = \"cash\", at = [\"casino\"] } }",
+        ],
+    ),
+    (
+        "exit.over",
+        "bitcoin",
+        [
+            "{ exit = { how = \"cash\" } }",
+            "{ exit = { how = \"cash\", over = \"9h\" } }",
+        ],
+    ),
+];
+
+/// A key that is read and moves nothing says what is not so: whatever a step can be told changes the world somewhere.
+#[test]
+fn whatever_a_verb_can_be_told_changes_the_world() {
+    use crate::scenario::keys::STEP;
+    use crate::scenario::shape::Kind;
+    let dead = |(_, rail, steps): &&(&str, &str, [&str; 2])| {
+        let [one, other] = steps.map(|step| world(rail, &format!("{step}, {{ rest = {{}} }}"), "").world.digest());
+        one == other
+    };
+    let dead: Vec<&str> = KEYS.iter().filter(dead).map(|(key, ..)| *key).collect();
+    assert_eq!(dead, [""; 0], "these move nothing");
+    let verbs = STEP.keys.iter().filter_map(|verb| match &verb.kind {
+        Kind::Table(shape) => Some((verb.name, shape)),
+        Kind::Name(_) | Kind::Durations | Kind::Parts(_) => None,
+        other => panic!("{} takes {other:?}", verb.name),
+    });
+    let keys = verbs.flat_map(|(verb, shape)| shape.keys.iter().map(move |key| format!("{verb}.{}", key.name)));
+    let asked = |key: &String| KEYS.iter().any(|(asked, ..)| asked == key);
+    let missing: Vec<String> = keys.filter(|key| !asked(key)).collect();
+    assert_eq!(missing, [""; 0], "of these nobody asks");
+}
