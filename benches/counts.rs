@@ -39,6 +39,8 @@ struct Inputs {
 counted! {
     counted_haircut(inputs) { walk("haircut", &inputs.chain, History::Omit) }
     counted_haircut_of_several(inputs) { walk("haircut", &inputs.several, History::Omit) }
+    counted_fractions(inputs) { walk("haircut;arithmetic=fractions", &inputs.chain, History::Omit) }
+    counted_fractions_of_several(inputs) { walk("haircut;arithmetic=fractions", &inputs.several, History::Omit) }
     counted_poison(inputs) { walk("poison", &inputs.chain, History::Omit) }
     counted_fifo(inputs) { walk("fifo", &inputs.chain, History::Omit) }
     counted_fifo_with_history(inputs) { walk("fifo", &inputs.chain, History::Keep) }

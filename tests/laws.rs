@@ -183,6 +183,20 @@ proptest! {
         }
     }
 
+    /// Dozens of complaints are followed side by side, and each walk beside others is the one that it is alone.
+    #[test]
+    fn the_fast_walks_of_dozens_of_complaints_are_the_general_ones(
+        words in instructions(80), claims in claims(60), draw in draw(), k in 0u32..48,
+    ) {
+        let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };
+        let small = world(taste, &words, &claims);
+        let world = scaled(&small, largest_scale(&small).min(1 << k));
+        let haircut = method(&world, Booking::HAIRCUT, &draw);
+        for spec in [haircut.to_string(), "haircut".to_owned(), format!("{haircut};arithmetic=fractions"), "poison".to_owned()] {
+            fast_is_general(&world, &spec.parse().unwrap())?;
+        }
+    }
+
     #[test]
     fn the_fast_poison_is_the_general_one(words in instructions(60), claims in claims(4), draw in draw()) {
         let taste = Taste { form: Form::Coins, links: false, assets: 1, ..Taste::ALL };

@@ -112,3 +112,8 @@ class Graph:
         """What of the unspent outputs is tainted, where transactions have these shares."""
         part = np.where(self.stolen, 1.0, share[self.out_tx])
         return float((self.value * part)[self.unspent].sum())
+
+    def mean_place(self, rank):
+        """Where a look is in the mean, as a part of the ledger, where transactions have these ranks."""
+        rank = np.asarray(rank)[: self.n]
+        return float((rank * np.arange(self.n)).sum() / rank.sum() / self.n)

@@ -4,9 +4,9 @@ usage: run.py DYEPACK [--transactions N] [--source-at SHARE] [--sources N] [--pe
 
 The graph is made with a seed where the folder has none. Each round runs dyepack and then every peer, so that what else the
 machine does meets all alike; a figure is the median over the rounds. Answers that differ end the run with 1: poison and fifo
-must agree to the unit, haircut in fractions to 1e-9; what haircut in units leaves out by rounding down is printed.
+must agree to the unit, haircut in fractions and PageRank's mean place to 1e-9; what haircut in units leaves out by rounding down is printed.
 
-Peers return what is known of each transaction. Where dyepack has that too (haircut, poison), its walk is timed alone, and the ratio is
+Peers return what is known of each transaction. Where dyepack has that too (haircut, poison, ppr), its walk is timed alone, and the ratio is
 of that; beside it stand the ratios with the columns that it derives first, once for a ledger, and with its whole answer, which says of every
 end of the trail how many units come to it.
 """
@@ -49,7 +49,7 @@ def processor():
 def disagree(op, ours, theirs):
     if op == "haircut-exact":
         return abs(ours / theirs - 1) > 0.01
-    return abs(ours / theirs - 1) > 1e-9 if op == "haircut" else ours != theirs
+    return abs(ours / theirs - 1) > 1e-9 if op in ("haircut", "ppr") else ours != theirs
 
 
 def main():
@@ -59,7 +59,7 @@ def main():
     words.add_argument("--source-at", type=float, default=0.1)
     words.add_argument("--sources", type=int, default=10)
     words.add_argument("--peers", default=",".join(PEERS))
-    words.add_argument("--ops", default="haircut,haircut-exact,poison,fifo,lifo-stack,tiho,haircut-exact_x16,poison_x64")
+    words.add_argument("--ops", default="haircut,haircut-exact,poison,fifo,lifo-stack,tiho,ppr,haircut_x16,haircut_x64,haircut-exact_x16,poison_x64")
     words.add_argument("--rounds", type=int, default=7)
     words.add_argument("--folder")
     words = words.parse_args()

@@ -7,7 +7,7 @@ use crate::evidence::{Complaint, Evidence};
 use crate::formats::graph::{self, Graph};
 use crate::lots::fractions::Arithmetic;
 use crate::lots::{Booking, Method};
-use crate::trace::{self, Alone, History, Trace, TraceError};
+use crate::trace::{self, Alone, History, Trace, TraceError, rank};
 use crate::units::Total;
 
 use super::failure::Failure;
@@ -17,13 +17,27 @@ use super::{files, machine, output};
 const FILE_MAX: u64 = 8 << 30;
 
 /// What is measured where nothing else is asked for.
-pub const OPS: &str = "haircut,haircut-exact,poison,fifo,lifo-stack,tiho";
+pub const OPS: &str = "haircut,haircut-exact,poison,fifo,lifo-stack,tiho,ppr,ppr-push";
 
-/// One measurement: a method, and how many complaints it follows at once.
+/// A push passes by what comes less often than once in so many starts.
+const STARTS: u64 = 1_000_000;
+
+/// What walks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Walk {
+    /// A method follows complaints.
+    By(Method),
+    /// Movements are ranked, by a pass over all.
+    Rank,
+    /// Movements are ranked as far as a push goes.
+    Push,
+}
+
+/// One measurement: what walks, and how many complaints it follows at once.
 #[derive(Clone, Debug)]
 pub struct Op {
     name: String,
-    method: Method,
+    walk: Walk,
     complaints: usize,
 }
 
@@ -34,49 +48,75 @@ impl Op {
             None => (name, Some(1)),
             Some((walk, count)) => (walk, count.parse().ok().filter(|count| (1..=64).contains(count))),
         };
-        let method = match walk {
-            "haircut" => Some(
+        let method = |booking| Some(Walk::By(Method::of(booking)));
+        let walk = match walk {
+            "haircut" => Some(Walk::By(
                 Method::of(Booking::HAIRCUT)
                     .with(Arithmetic::Fractions)
                     .expect("haircut has an arithmetic"),
-            ),
+            )),
             // Exact to the unit: what haircut is unless something else is asked for.
-            "haircut-exact" => Some(Method::of(Booking::HAIRCUT)),
-            "poison" => Some(Method::of(Booking::POISON)),
-            "fifo" => Some(Method::of(Booking::FIFO)),
-            "lifo-stack" => Some(Method::of(Booking::LIFO_STACK)),
-            "tiho" => Some(Method::of(Booking::TIHO)),
+            "haircut-exact" => method(Booking::HAIRCUT),
+            "poison" => method(Booking::POISON),
+            "fifo" => method(Booking::FIFO),
+            "lifo-stack" => method(Booking::LIFO_STACK),
+            "tiho" => method(Booking::TIHO),
+            "ppr" => Some(Walk::Rank),
+            "ppr-push" => Some(Walk::Push),
             _ => None,
         };
         let accepted = || format!("accepted are {OPS}, and each with _x2 to _x64 for as many complaints at once");
-        let (Some(method), Some(complaints)) = (method, complaints) else {
+        let (Some(walk), Some(complaints)) = (walk, complaints) else {
             return Err(accepted());
         };
         let name = name.to_owned();
-        Ok(Op {
-            name,
-            method,
-            complaints,
-        })
+        Ok(Op { name, walk, complaints })
     }
 
-    /// Sums up what every program must agree on: how many outputs poison reaches, or what is tainted of the unspent ones.
-    fn check(&self, trace: &Trace, alone: Option<Alone<'_>>) -> String {
-        match alone {
-            Some(Alone::Fractions(found)) => {
-                let resting = found.resting();
-                let parts = ((resting % (1 << 32)) * 1_000_000) >> 32;
-                format!("{}.{parts:06}", resting >> 32)
+    /// Walks once; returns how long the walk alone took, where it can be had alone, how long the whole answer took, and what it says.
+    fn run(
+        &self,
+        evidence: &Evidence,
+        complaints: &[Complaint],
+    ) -> Result<(Option<Duration>, Duration, String), TraceError> {
+        let began = machine::worked();
+        let took = || machine::worked() - began;
+        let (ranks, took) = match &self.walk {
+            Walk::By(method) => {
+                let alone = trace::walk_alone(evidence, complaints, method)?;
+                let (walked, began) = (took(), machine::worked());
+                let trace = trace::follow(evidence, complaints, method, History::Omit)?;
+                let took = machine::worked() - began;
+                return Ok((alone.is_some().then_some(walked), took, check(method, &trace, alone)));
             }
-            _ if self.method.booking().relabels() => trace.touched.1.to_string(),
-            _ => trace
-                .held
-                .iter()
-                .map(|held| held.amount)
-                .sum::<Total>()
-                .get()
-                .to_string(),
+            Walk::Rank => (rank::ranks(evidence, complaints)?, took()),
+            Walk::Push => (rank::push(evidence, complaints, rank::ONE / STARTS)?.ranks, took()),
+        };
+        let parts = (u128::from(ranks.mean_place()) * 1_000_000_000_000) >> 63;
+        Ok((
+            Some(took),
+            took,
+            format!("{}.{:012}", parts / 1_000_000_000_000, parts % 1_000_000_000_000),
+        ))
+    }
+}
+
+/// Sums up what every program must agree on: how many outputs poison reaches, or what is tainted of the unspent ones.
+fn check(method: &Method, trace: &Trace, alone: Option<Alone<'_>>) -> String {
+    match alone {
+        Some(Alone::Fractions(found)) => {
+            let resting = found.resting();
+            let parts = ((resting % (1 << 32)) * 1_000_000) >> 32;
+            format!("{}.{parts:06}", resting >> 32)
         }
+        _ if method.booking().relabels() => trace.touched.1.to_string(),
+        _ => trace
+            .held
+            .iter()
+            .map(|held| held.amount)
+            .sum::<Total>()
+            .get()
+            .to_string(),
     }
 }
 
@@ -89,25 +129,27 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
     let loaded = machine::worked() - began;
     let ledger = graph.evidence.ledger();
     let inputs = graph_inputs(&graph.evidence);
-    let began = machine::worked();
-    let columns = (graph.evidence.made_by().len(), graph.evidence.weights().len());
-    let prepared = machine::worked() - began;
-    assert_eq!(columns.0, columns.1, "each column has a row for each input");
+    let ranked = ops.iter().any(|op| op.walk == Walk::Rank);
+    let makers = derive(|| graph.evidence.made_by());
+    let weights = derive(|| graph.evidence.weights());
+    let onward = ranked.then(|| derive(|| graph.evidence.onward()));
     for op in ops {
         let complaints = complaints(&graph, op.complaints);
         let (mut walks, mut traces) = (Vec::new(), Vec::new());
         let mut check = None;
         for _ in 0..repeat {
-            let failed = |e: TraceError| Failure::input(e.to_string());
-            let began = machine::worked();
-            let alone = trace::walk_alone(&graph.evidence, &complaints, &op.method).map_err(failed)?;
-            let walked = machine::worked() - began;
-            let began = machine::worked();
-            let trace = trace::follow(&graph.evidence, &complaints, &op.method, History::Omit).map_err(failed)?;
-            traces.push(machine::worked() - began);
-            walks.extend(alone.is_some().then_some(walked));
-            check = Some(op.check(&trace, alone));
+            let ran = op.run(&graph.evidence, &complaints);
+            let (walk, whole, says) = ran.map_err(|e| Failure::input(e.to_string()))?;
+            walks.extend(walk);
+            traces.push(whole);
+            check = Some(says);
         }
+        let prepared = makers
+            + if op.walk == Walk::Rank {
+                onward.unwrap_or_default()
+            } else {
+                weights
+            };
         let run = median(&mut traces).expect("there is a repeat");
         let alone = median(&mut walks).map(|walk| {
             let (walk, prepared) = (walk.as_secs_f64(), prepared.as_secs_f64());
@@ -128,6 +170,13 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
         ))?;
     }
     Ok(())
+}
+
+/// Returns how long it takes to derive a column.
+fn derive<'a, T: 'a>(column: impl FnOnce() -> &'a [T]) -> Duration {
+    let began = machine::worked();
+    std::hint::black_box(column().len());
+    machine::worked() - began
 }
 
 /// Sorts times and returns the one in the middle.
@@ -174,10 +223,13 @@ mod tests {
     #[test]
     fn an_op_is_a_method_and_how_many_complaints_it_follows() {
         let op = Op::read("fifo_x16").unwrap();
-        assert_eq!((op.method, op.complaints), (Method::of(Booking::FIFO), 16));
+        assert_eq!((op.walk, op.complaints), (Walk::By(Method::of(Booking::FIFO)), 16));
         assert_eq!(Op::read("tiho").unwrap().complaints, 1);
-        let fractions = Op::read("haircut").unwrap().method.spec();
-        assert_eq!(fractions, "haircut;fees=drop;arithmetic=fractions");
+        let Walk::By(fractions) = Op::read("haircut").unwrap().walk else {
+            panic!("haircut is a method")
+        };
+        assert_eq!(fractions.spec(), "haircut;fees=drop;arithmetic=fractions");
+        assert_eq!(Op::read("ppr-push").unwrap().walk, Walk::Push);
         for wrong in ["haircut_x0", "fifo_x65", "fifo_x", "nothing"] {
             assert!(Op::read(wrong).unwrap_err().contains("accepted are"), "{wrong}");
         }

@@ -7,4 +7,5 @@ use std::sync::OnceLock;
 pub(super) struct Inputs {
     pub(super) made_by: OnceLock<Vec<u32>>,
     pub(super) weights: OnceLock<Vec<u64>>,
+    pub(super) onward: OnceLock<Vec<u64>>,
 }

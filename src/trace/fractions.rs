@@ -9,12 +9,13 @@
 //! units of an end: F * value, to the nearest
 //! ```
 //!
-//! All coins of a movement have one fraction, so that it is kept once for each movement. Two walks fill it in. The narrow one goes from a
-//! movement that taint comes to to the next ([`Front`]) and keeps fractions by coin; what it costs is what it follows. The wide one passes every
-//! movement behind the first claim and asks only who made the input's coin and what its weight is, which columns of the [evidence](Evidence::made_by)
-//! have side by side; an input costs it one look at the fraction of an earlier movement, which is asked for in good time, and one multiplication. A walk
-//! begins as the narrow one, and anew as the wide one once it has come to more than [some](narrowly). What either found is then laid on
-//! the outputs at which it ends, and units are said of those alone.
+//! All coins of a movement have one fraction of each complaint, so that they are kept once for each movement, in a row. Two walks find them. The narrow
+//! one goes from a movement that taint comes to to the next ([`Front`]) and keeps fractions by coin; what it costs is what it follows. The wide one passes
+//! every movement behind the first claim and asks only who made the input's coin and what its weight is, which columns of the
+//! [evidence](Evidence::made_by) have side by side; an input costs it one look at the row of an earlier movement, which is asked for in good time, and one
+//! multiplication a complaint. Where complaints are many, a movement all of whose inputs have one row has that row too, and none where nothing comes: two thirds of
+//! all movements have one input, so that dozens of complaints need a third of the memory and of the time. A walk begins as the narrow one, and anew as the wide one
+//! once it has come to more than [some](narrowly). What either found is then laid on the outputs at which it ends, and units are said of those alone.
 
 use std::ops::Range;
 
@@ -30,7 +31,7 @@ use super::walk::Options;
 use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::fractions::Fractions;
-use crate::lots::parts::{Meter, weights};
+use crate::lots::parts::{Meter, ONE, weights};
 use crate::lots::{Lot, Rule};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
@@ -67,6 +68,17 @@ struct Claimed {
     parts: Vec<u64>,
 }
 
+/// Which row is which movement's.
+#[derive(Debug)]
+enum Movements {
+    /// Only these, in their order, have a row each.
+    Some(Vec<MovementId>),
+    /// Each has the row after its number.
+    Each,
+    /// By the number of the movement counted from one. Several may have one row, and those to which nothing came have the first.
+    All(Vec<u32>),
+}
+
 /// The fraction of each complaint in every movement.
 #[derive(Debug)]
 pub(crate) struct Found<'a> {
@@ -74,8 +86,7 @@ pub(crate) struct Found<'a> {
     end: usize,
     /// How many fractions stand side by side, one a complaint: a power of two.
     width: usize,
-    /// The movements that have a row, in their order; nothing where each has one, the row after its number.
-    movements: Option<Vec<MovementId>>,
+    movements: Movements,
     rows: Vec<u64>,
     /// Claimed outputs in their order.
     claimed: Vec<Claimed>,
@@ -91,7 +102,7 @@ impl<'a> Found<'a> {
             evidence,
             end,
             width: complaints.next_power_of_two(),
-            movements: None,
+            movements: Movements::Some(Vec::new()),
             rows: Vec::new(),
             claimed: Vec::new(),
             seeded: Vec::new(),
@@ -186,7 +197,7 @@ impl<'a> Found<'a> {
             self.rows.extend_from_slice(&row);
             movements.push(movement);
         }
-        self.movements = Some(movements);
+        self.movements = Movements::Some(movements);
         Some(self)
     }
 
@@ -194,15 +205,16 @@ impl<'a> Found<'a> {
         door(self.evidence, purse, false) == Door::Open
     }
 
+    /// To look up which row is a movement's costs as much as to multiply a few fractions, so that few complaints share no rows.
     fn wide_by_width(self, marks: &[Mark], first: usize) -> Found<'a> {
         match self.width {
             1 => self.wide::<1>(marks, first),
             2 => self.wide::<2>(marks, first),
             4 => self.wide::<4>(marks, first),
-            8 => self.wide::<8>(marks, first),
-            16 => self.wide::<16>(marks, first),
-            32 => self.wide::<32>(marks, first),
-            _ => self.wide::<64>(marks, first),
+            8 => self.wide_shared::<8>(marks, first),
+            16 => self.wide_shared::<16>(marks, first),
+            32 => self.wide_shared::<32>(marks, first),
+            _ => self.wide_shared::<64>(marks, first),
         }
     }
 
@@ -223,12 +235,12 @@ impl<'a> Found<'a> {
                 }
                 let mut add = |parts: &[u64]| {
                     for (sum, &part) in sums.iter_mut().zip(parts) {
-                        *sum += u128::from(part) * u128::from(weights[leg]);
+                        *sum = sum.wrapping_add(product(part, weights[leg]));
                         came |= if weights[leg] > 0 { part } else { 0 };
                     }
                 };
                 match spent.next_if(|(at, _)| *at == leg) {
-                    Some((_, claimed)) => add(self.parts_of(claimed)),
+                    Some((_, claimed)) => add(&self.claimed[self.claimed_at(claimed)].parts),
                     None => add(&rows[made_by[leg] as usize * W..][..W]),
                 }
             }
@@ -246,12 +258,63 @@ impl<'a> Found<'a> {
             self.moved += u64::from(came > 0);
         }
         self.rows = rows;
+        self.movements = Movements::Each;
         self
     }
 
-    fn parts_of(&self, leg: OutLegId) -> &[u64] {
+    /// Passes every movement from the first claim on, and makes a row only where rows mix. The first row is of what comes from no movement, and empty.
+    fn wide_shared<const W: usize>(mut self, mut marks: &[Mark], first: usize) -> Found<'a> {
+        let ledger = self.evidence.ledger();
+        let (made_by, weights) = (self.evidence.made_by(), self.evidence.weights());
+        let mut row_of = vec![0u32; self.end + 1];
+        let mut rows = vec![[0; W]];
+        let spent = spent(self.evidence, marks);
+        let mut spent = spent.iter().copied().peekable();
+        let mut claimed_rows = Vec::new();
+        let mut inputs: Vec<(u32, u64)> = Vec::new();
+        for movement in (first..self.end).map(MovementId::new) {
+            inputs.clear();
+            for leg in ledger.ins(movement) {
+                if let Some(later) = made_by.get(leg + 2 * AHEAD) {
+                    prefetch(&row_of, *later as usize);
+                }
+                // What comes that soon may be behind the end of what is seen.
+                if let Some(&row) = made_by.get(leg + AHEAD).and_then(|soon| row_of.get(*soon as usize)) {
+                    ask_for(&rows, row);
+                }
+                let row = match spent.next_if(|(at, _)| *at == leg) {
+                    Some((_, leg)) => claimed_rows[self.claimed_at(leg)],
+                    None => row_of[made_by[leg] as usize],
+                };
+                if row > 0 && weights[leg] > 0 {
+                    inputs.push((row, weights[leg]));
+                }
+            }
+            let row = mixed(&inputs, &mut rows);
+            row_of[movement.index() + 1] = row;
+            let mut came = !inputs.is_empty();
+            if let Some(mark) = marks.first() {
+                let outs = ledger.outs(movement);
+                if mark.leg.index() < outs.end {
+                    let before = self.claimed.len();
+                    let row = rows[row as usize];
+                    came |= self.claim(outs, &row, &mut marks);
+                    for claimed in &self.claimed[before..] {
+                        let parts = claimed.parts.as_slice().try_into().expect("a row has a place for each");
+                        claimed_rows.push(add_row(&mut rows, parts));
+                    }
+                }
+            }
+            self.moved += u64::from(came);
+        }
+        self.rows = rows.into_flattened();
+        self.movements = Movements::All(row_of);
+        self
+    }
+
+    fn claimed_at(&self, leg: OutLegId) -> usize {
         let at = self.claimed.binary_search_by_key(&leg, |claimed| claimed.leg);
-        &self.claimed[at.expect("an output is claimed before it is spent")].parts
+        at.expect("an output is claimed before it is spent")
     }
 
     /// Hands every output on which there is something to `say`, in order, with the fraction of each complaint in it.
@@ -273,14 +336,19 @@ impl<'a> Found<'a> {
             }
         };
         match &self.movements {
-            Some(movements) => {
+            Movements::Some(movements) => {
                 let rows = self.rows.chunks_exact(self.width);
                 movements.iter().zip(rows).for_each(|(&at, row)| movement(at, row));
             }
-            None => {
-                let rows = self.rows.chunks_exact(self.width).skip(1);
-                rows.enumerate()
-                    .for_each(|(at, row)| movement(MovementId::new(at), row));
+            Movements::Each => {
+                let rows = self.rows.chunks_exact(self.width).skip(1).enumerate();
+                rows.for_each(|(at, row)| movement(MovementId::new(at), row));
+            }
+            Movements::All(row_of) => {
+                for (at, &row) in row_of[1..].iter().enumerate() {
+                    let row = &self.rows[row as usize * self.width..][..self.width];
+                    movement(MovementId::new(at), row);
+                }
             }
         }
     }
@@ -369,4 +437,66 @@ impl<'a> Found<'a> {
 #[inline]
 fn whole(sum: u128) -> u64 {
     (sum >> 63) as u64
+}
+
+/// Asks for a row that is read soon, however many lines of memory it takes.
+#[inline(always)]
+fn ask_for<const W: usize>(rows: &[[u64; W]], row: u32) {
+    for place in (0..W).step_by(8) {
+        prefetch(rows.as_flattened(), row as usize * W + place);
+    }
+}
+
+/// Returns the row of a movement with inputs of these rows and weights, those that are tainted: the first where nothing is, and the row
+/// that all that comes in has where it is one, for the weights of a movement are all of it together. Two thirds of all movements have one
+/// input, so that most rows are somebody's already; what is not there needs no memory, and nobody multiplies for it.
+#[inline]
+fn mixed<const W: usize>(inputs: &[(u32, u64)], rows: &mut Vec<[u64; W]>) -> u32 {
+    let Some(&(first, _)) = inputs.first() else { return 0 };
+    let (mut whole, mut alike) = (0, true);
+    for &(row, weight) in inputs {
+        whole += weight;
+        alike &= row == first;
+    }
+    if alike && whole == ONE {
+        return first;
+    }
+    let parts = mix(inputs, rows);
+    add_row(rows, parts)
+}
+
+/// So many sums are kept at once: a processor has room at hand for four of 128 bits.
+const LANES: usize = 4;
+
+/// Returns the fractions of a movement with inputs of these rows and weights.
+#[inline]
+fn mix<const W: usize>(inputs: &[(u32, u64)], rows: &[[u64; W]]) -> [u64; W] {
+    let mut parts = [0; W];
+    for (group, parts) in parts.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        let mut sums = [0u128; LANES];
+        for &(row, weight) in inputs {
+            let row = rows[row as usize].as_chunks::<LANES>().0[group];
+            for (sum, part) in sums.iter_mut().zip(row) {
+                *sum = sum.wrapping_add(product(part, weight));
+            }
+        }
+        *parts = sums.map(whole);
+    }
+    parts
+}
+
+/// Returns a fraction of a weight. The weights of a movement add up to one and no fraction is more, so that their sum stays below 2^127.
+#[inline]
+fn product(part: u64, weight: u64) -> u128 {
+    u128::from(part) * u128::from(weight)
+}
+
+/// Adds a row and returns where it stands; a row without anything is the first.
+#[inline]
+fn add_row<const W: usize>(rows: &mut Vec<[u64; W]>, parts: [u64; W]) -> u32 {
+    if parts == [0; W] {
+        return 0;
+    }
+    rows.push(parts);
+    u32::try_from(rows.len() - 1).expect("there are fewer rows than ids of movements and claims")
 }

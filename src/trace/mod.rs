@@ -25,6 +25,7 @@ pub(crate) mod outside;
 mod pass;
 mod pools;
 mod purses;
+pub(crate) mod rank;
 mod reach;
 mod rows;
 mod shares;

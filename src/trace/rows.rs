@@ -43,6 +43,12 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
         self.rows[self.place(row)]
     }
 
+    /// Returns so many rows side by side from one on. Their count divides a page and the first row.
+    #[inline]
+    pub(super) fn side_by_side(&self, row: usize, count: usize) -> &[T] {
+        &self.rows[self.place(row)..][..count]
+    }
+
     /// Returns a row to be written to.
     #[inline]
     pub(super) fn get_mut(&mut self, row: usize) -> &mut T {

@@ -30,9 +30,12 @@ use super::{Holding, Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::{Average, Lot, Meeting, Residual};
-use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
 const ASSET: AssetId = AssetId::from_raw(0);
+
+/// So many places are in one line of memory.
+const LINE: usize = 8;
 
 /// Tells whether the fast path knows everything that this walk needs.
 pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
@@ -68,6 +71,7 @@ pub(super) fn follow(
         held: Vec::new(),
         rooms: Vec::new(),
         shares: Vec::new(),
+        side_by_side: SideBySide::default(),
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
     };
@@ -89,6 +93,7 @@ struct Shares<'a> {
     /// What the out-legs of the movement that is walked have room for, and the shares of each complaint in them.
     rooms: Vec<u64>,
     shares: Vec<u64>,
+    side_by_side: SideBySide,
     sums: Sums,
     touched: (u64, u64),
 }
@@ -102,7 +107,10 @@ impl Shares<'_> {
             let next = self.front.next(|soon| {
                 let purses = ledger.out_purses()[ledger.outs(soon)].iter();
                 let emptied = purses.filter_map(|&purse| ledger.emptied_by(purse));
-                emptied.for_each(|movement| self.taint.prefetch(movement.index() * self.width));
+                for movement in emptied {
+                    let places = (0..self.width).step_by(LINE);
+                    places.for_each(|place| self.taint.prefetch(movement.index() * self.width + place));
+                }
             });
             let Some(movement) = next else { break };
             let outs = ledger.outs(movement);
@@ -114,9 +122,10 @@ impl Shares<'_> {
             // As much comes out of a movement as goes in.
             let total = self.rooms.iter().sum();
             let mut moved = 0;
+            let at_once = self.width > 1 && self.lay_side_by_side(movement, outs.clone(), total);
             for origin in 0..self.width {
                 let taint = self.taint.get(movement.index() * self.width + origin);
-                if taint > 0 {
+                if taint > 0 && !at_once {
                     self.lay(outs.clone(), origin, taint, total);
                 }
                 moved |= taint;
@@ -130,6 +139,39 @@ impl Shares<'_> {
             self.rest(movement, outs);
             self.touched.0 += u64::from(moved > 0);
         }
+    }
+
+    /// Lays what all complaints have into the rooms of the out-legs at once, and tells whether that could be done: where the fee has room for all that
+    /// rounding leaves, no complaint is in the way of another, and which comes first makes no difference. Of proportional shares all have room everywhere.
+    fn lay_side_by_side(&mut self, movement: MovementId, outs: Range<usize>, total: u64) -> bool {
+        let ledger = self.evidence.ledger();
+        let (purses, amounts) = (&ledger.out_purses()[outs.clone()], &ledger.out_amounts()[outs]);
+        let is_fee = |purse: &PurseId| ledger.kind(*purse) == PurseKind::Fees;
+        let mut fees = purses.iter().enumerate().filter(|(_, purse)| is_fee(purse));
+        let (Some((fee, _)), None) = (fees.next(), fees.next()) else {
+            return false;
+        };
+        if self.residual != Residual::Fee || total >= SideBySide::TOTAL {
+            return false;
+        }
+        let width = self.width;
+        self.side_by_side
+            .begin(self.taint.side_by_side(movement.index() * width, width), total);
+        for (place, amount) in amounts.iter().enumerate().filter(|(place, _)| *place != fee) {
+            let shares = &mut self.shares[place * width..][..width];
+            self.rooms[place] -= self.side_by_side.give(amount.get(), shares);
+        }
+        let left: u64 = self.side_by_side.left.iter().sum();
+        if left > self.rooms[fee] {
+            self.shares.fill(0);
+            for (room, amount) in self.rooms.iter_mut().zip(amounts) {
+                *room = amount.get();
+            }
+            return false;
+        }
+        self.rooms[fee] -= left;
+        self.shares[fee * width..][..width].copy_from_slice(&self.side_by_side.left);
+        true
     }
 
     /// Lays what one complaint has into the rooms of the out-legs.
@@ -315,6 +357,64 @@ impl Part {
     }
 }
 
+/// The tainted parts of a movement by complaint, of which shares are found all at once: without a branch, so that several take the time of one.
+#[derive(Default)]
+struct SideBySide {
+    taint: Vec<u64>,
+    guesses: Vec<f64>,
+    /// What of each complaint has no share yet.
+    left: Vec<u64>,
+    total: u64,
+}
+
+impl SideBySide {
+    /// Below it the product of a guess and an amount is off by less than a quarter of a unit, and the remainder fits 63 bits.
+    const TOTAL: u64 = 1 << 50;
+
+    fn begin(&mut self, taint: &[u64], total: u64) {
+        self.total = total;
+        self.taint.clear();
+        self.taint.extend_from_slice(taint);
+        self.left.clear();
+        self.left.extend_from_slice(taint);
+        self.guesses.clear();
+        self.guesses
+            .extend(taint.iter().map(|&taint| float(taint) / float(total)));
+    }
+
+    /// Gives each complaint `floor(taint * amount / total)`, and returns how much that is together.
+    ///
+    /// A guess to the nearest is the exact share or one more: it is off by less than three quarters. The remainder tells which.
+    fn give(&mut self, amount: u64, shares: &mut [u64]) -> u64 {
+        let (float_amount, total) = (float(amount), self.total);
+        let parts = self.taint.iter().zip(&self.guesses).zip(&mut self.left).zip(shares);
+        let mut given = 0u64;
+        for (((&taint, &guess), left), share) in parts {
+            let nearest = nearest(guess * float_amount);
+            let rest = taint.wrapping_mul(amount).wrapping_sub(nearest.wrapping_mul(total));
+            *share = nearest.wrapping_sub(rest >> 63);
+            *left = left.wrapping_sub(*share);
+            given = given.wrapping_add(*share);
+        }
+        given
+    }
+}
+
+/// The number from which on floats below twice as much are whole.
+const WHOLE: f64 = (1u64 << 52) as f64;
+
+/// Returns a number below 2^52 as a float, in steps that processors do several of at once.
+#[inline]
+fn float(number: u64) -> f64 {
+    f64::from_bits(WHOLE.to_bits() | number) - WHOLE
+}
+
+/// Returns the whole number nearest to a float that is not negative and below 2^51.
+#[inline]
+fn nearest(number: f64) -> u64 {
+    (number + WHOLE).to_bits() ^ WHOLE.to_bits()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -327,6 +427,20 @@ mod tests {
             let (taint, amount) = (taint % (total + 1), amount % (total + 1));
             let exact = u128::from(taint) * u128::from(amount) / u128::from(total);
             prop_assert_eq!(u128::from(Part::new(taint, total).of(amount)), exact);
+        }
+
+        #[test]
+        fn shares_that_are_found_at_once_are_exact(bits in 1u32..51, total: u64, taint: [u64; 5], near: bool, amount: u64) {
+            let total = (total >> (64 - bits)).max(1);
+            let (taint, amount) = (taint.map(|taint| if near { total - taint % total.min(4) } else { taint % (total + 1) }), amount % (total + 1));
+            let (mut all, mut shares) = (SideBySide::default(), [0; 5]);
+            all.begin(&taint, total);
+            let given = all.give(amount, &mut shares);
+            for (place, (&taint, &share)) in taint.iter().zip(&shares).enumerate() {
+                prop_assert_eq!(u128::from(share), u128::from(taint) * u128::from(amount) / u128::from(total));
+                prop_assert_eq!(all.left[place], taint - share);
+            }
+            prop_assert_eq!(given, shares.iter().sum::<u64>());
         }
 
         #[test]
