@@ -317,6 +317,7 @@ pub fn scenario(bytes: &[u8]) {
             rails: vec![scenario.rail_name(rail).to_owned()],
             vantages: vec![Vantage::into(dice.one_of(&Vantage::ALL))],
             methods: vec![dice.method(false)],
+            incident: None,
         };
         let _ = study::run(&scenario, &choice, &mut |_| {});
     }

@@ -82,6 +82,7 @@ fn remade(said: Again) -> Result<Remade, String> {
         rails: said.rails.clone(),
         vantages: vantages.collect::<Result<_, _>>()?,
         methods: methods.collect::<Result<_, _>>().map_err(|e| e.to_string())?,
+        incident: said.incident.clone(),
     };
     Ok(Remade {
         scenario,

@@ -251,6 +251,9 @@ pub struct Run {
     /// The method that follows the money; repeatable [default: the scenario's].
     #[arg(long = "method", value_name = "METHOD", value_parser = method)]
     pub methods: Vec<Method>,
+    /// Of several thefts the one of which a table over many worlds says who finds how much, and since which --at counts.
+    #[arg(long, value_name = "NAME")]
+    pub incident: Option<String>,
     /// A program outside (dyepack.tracer/1) that stands on every board beside the methods; repeatable.
     #[arg(long = "external", id = "external", value_name = "COMMAND")]
     pub externals: Vec<String>,
@@ -261,7 +264,7 @@ pub struct Run {
     #[arg(long)]
     pub sealed: bool,
     /// Run what made a page or findings again, and say whether the digest agrees; the page is the file named here.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "set", "worlds", "crowd", "at", "rails", "vantages", "methods"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed", "set", "worlds", "crowd", "at", "rails", "vantages", "methods", "incident"])]
     pub from_page: Option<PathBuf>,
     /// The key of a sealed page: written with --sealed, read with --from-page [default to write: FILE.key.json beside the page].
     #[arg(long, value_name = "FILE")]
@@ -339,6 +342,9 @@ pub struct Inquiry {
     /// From which share of a purse that is tainted on it is a suspicion, which a freeze needs.
     #[arg(long, value_name = "SHARE", value_parser = share, default_value = "50%")]
     pub theta: Share,
+    /// Into which of several thefts is inquired [default: the only one].
+    #[arg(long, value_name = "NAME")]
+    pub incident: Option<String>,
     /// With how many seeds, from the scenario's on.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub seeds: u64,
@@ -386,6 +392,9 @@ pub struct Attribute {
     /// Who looks: a vantage, or an investigator whom the scenario names.
     #[arg(long, value_name = "VANTAGE", default_value = "tags")]
     pub vantage: String,
+    /// For the victim of which theft somebody looks who reads the victim's books or his country's.
+    #[arg(long, value_name = "NAME")]
+    pub incident: Option<String>,
     /// The method that follows each theft [default: haircut].
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub method: Option<Method>,
@@ -634,6 +643,9 @@ pub struct Export {
     /// Of a scenario: the number from which all randomness stems [default: the scenario's].
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Of a scenario of several thefts: for the victim of which somebody looks who reads the victim's books or his country's.
+    #[arg(long, value_name = "NAME")]
+    pub incident: Option<String>,
     /// Of a scenario: write the truth too, in a file of its own.
     #[arg(long)]
     pub truth: bool,

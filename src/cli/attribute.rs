@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::lots::{Booking, Method};
 use crate::report::attribution::{Attribution, Worlds};
 use crate::scenario::Scenario;
+use crate::study::Choice;
 use crate::study::attribution::{Asked, attribution};
 
 use super::args::{self, Seeds};
@@ -38,7 +39,12 @@ pub fn attribute(words: &args::Attribute) -> Result<(), Failure> {
     };
     let found = under_bar(|told| {
         let (learn, judge) = ((&learnt, learn_seeds.clone()), (&scenario, seeds.clone()));
-        attribution(learn, judge, &words.rails, &asked, told)
+        let choice = Choice {
+            rails: words.rails.clone(),
+            incident: words.incident.clone(),
+            ..Choice::default()
+        };
+        attribution(learn, judge, &choice, &asked, told)
     });
     let found = found.map_err(|e| Failure::input(e.to_string()))?;
     let view = Attribution::of(&found, &asked, worlds(&scenario, &seeds), worlds(&learnt, &learn_seeds));

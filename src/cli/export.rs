@@ -141,16 +141,21 @@ fn of_scenario(words: &Export, name: &str) -> Result<(), Failure> {
         seed: words.seed.map(Seed::new),
         rails: vec![rail.clone()],
         vantages: vec![vantage],
+        incident: words.incident.clone(),
         ..Choice::default()
     };
     let study = study::run(&scenario, &choice, &mut |_| {}).map_err(|e| Failure::input(e.to_string()))?;
     let side = &study.sides[0];
-    let Some(view) = side.views.first() else {
+    if side.views.is_empty() {
         return Err(Failure::input(format!(
             "{}: a scenario without an incident has no evidence",
             scenario.name
         )));
-    };
+    }
+    let looked_for = study::looked_for(&side.world, &study.scenario, vantage);
+    let looked_for = looked_for.map_err(|e| Failure::input(format!("{}: {e}", scenario.name)))?;
+    let view = side.views.iter().find(|view| view.incident == looked_for);
+    let view = view.expect("every theft is looked into");
     let provenance = Provenance {
         scenario: scenario.name.clone(),
         rail: rail.clone(),
@@ -185,6 +190,7 @@ fn of_ledger(words: &Export) -> Result<(), Failure> {
         (words.vantage.is_some(), "--vantage"),
         (words.rail.is_some(), "--rail"),
         (words.seed.is_some(), "--seed"),
+        (words.incident.is_some(), "--incident"),
         (words.truth, "--truth"),
     ];
     let what = format!("{} is a ledger", words.what[0].display());

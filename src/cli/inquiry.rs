@@ -38,6 +38,7 @@ pub fn inquiry(words: &args::Inquiry) -> Result<(), Failure> {
         rails: words.rails.clone(),
         vantages: named.transpose()?.into_iter().collect(),
         methods: words.method.into_iter().collect(),
+        incident: words.incident.clone(),
         ..Choice::default()
     };
     let first = scenario.seed.get();

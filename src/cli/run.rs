@@ -42,6 +42,7 @@ pub fn run(words: &Run) -> Result<(), Failure> {
         rails: words.rails.clone(),
         vantages: vantages.collect::<Result<_, _>>()?,
         methods: words.methods.clone(),
+        incident: words.incident.clone(),
     };
     machine::warn(&scenario, &choice);
     match &words.seed {

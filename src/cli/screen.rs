@@ -18,12 +18,11 @@ pub fn screen(words: &Screen) -> Result<(), Failure> {
     }
     let desired = Desired {
         choice: Choice {
-            crowd: None,
-            at: None,
             seed: words.seed.map(Seed::new),
             rails: words.rails.clone(),
             vantages: vec![words.vantage.into()],
             methods: words.methods.clone(),
+            ..Choice::default()
         },
         risky: words.risky.clone(),
         desk: Desk {

@@ -83,6 +83,9 @@ fn written(words: &Run, seeds: &str) -> Result<String, Failure> {
             let _ = writeln!(text, "{key} = [{}]", list(chosen)); // a String takes all
         }
     }
+    if let Some(name) = &words.incident {
+        let _ = writeln!(text, "incident = {}", quoted(name));
+    }
     text.push_str("\n[grid]\n");
     for typed in &words.set {
         let Some((field, values)) = typed.split_once('=') else {

@@ -9,7 +9,7 @@ use super::value::method_word;
 use super::{ours, texts};
 use crate::scenario::{self, Scenario};
 use crate::shown;
-use crate::study::Study;
+use crate::study::{self, Study};
 
 /// The name and version of the form, also of a key in a file of its own.
 pub const SCHEMA: &str = "dyepack.again/1";
@@ -47,6 +47,9 @@ pub struct Again {
     pub vantages: Vec<String>,
     /// The specifications of the methods, without the null methods that stand on every board.
     pub methods: Vec<String>,
+    /// The theft that was chosen among several, by name; nothing where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
     /// How many worlds stand behind the headline figures, this one among them.
     pub worlds: u64,
     /// The digest of the study: ledgers, truths and scorecards.
@@ -88,6 +91,7 @@ impl Again {
             rails: study.sides.iter().map(|side| side.rail.clone()).collect(),
             vantages: scenario.vantages.iter().map(|vantage| vantage.name().into()).collect(),
             methods: scenario.methods.iter().map(method_word).collect(),
+            incident: study::theft(scenario),
             worlds: 1,
             digest: study.digest.to_lower_hex_string(),
             worlds_digest: None,
@@ -120,6 +124,7 @@ impl Again {
         let crowd = self.crowd.map(|times| format!("{times}x"));
         words.extend(crowd.iter().flat_map(|times| ["--crowd", times]));
         words.extend(self.at.iter().flat_map(|at| ["--at", at]));
+        words.extend(self.incident.iter().flat_map(|name| ["--incident", name]));
         let lists = [
             ("--rail", &self.rails),
             ("--vantage", &self.vantages),

@@ -4,9 +4,15 @@ use super::document::{Cell, Table, figures, heads};
 use super::texts::{TEXTS, Text};
 use super::{Findings, Rail, Value};
 use crate::score::Number;
-use crate::units::Amount;
+use crate::units::{Amount, Share};
 
-const ROWS: [&Text; 8] = [
+const ROWS: [&Text; 14] = [
+    &TEXTS.prevented_stopped,
+    &TEXTS.prevented_recalled,
+    &TEXTS.prevented_bank,
+    &TEXTS.prevented_exchange,
+    &TEXTS.prevented_other,
+    &TEXTS.prevented_given,
     &TEXTS.requests,
     &TEXTS.answers,
     &TEXTS.payments_stopped,
@@ -23,7 +29,14 @@ pub(super) fn table(findings: &Findings) -> Table {
     let mut table = Table::new([heads("")].into_iter().chain(columns));
     for text in ROWS {
         let value = |rail: &Rail| rail.figure(text.word);
-        let is_there = |value: Value| value != Value::Number(Number::count(0)) && value != Value::Money(Amount::ZERO);
+        let is_there = |value: Value| {
+            let nothing = [
+                Value::Number(Number::count(0)),
+                Value::Money(Amount::ZERO),
+                Value::Share(Share::NONE),
+            ];
+            !nothing.contains(&value)
+        };
         if findings.rails.iter().filter_map(value).any(is_there) {
             let cells = findings.rails.iter().map(|rail| match value(rail) {
                 Some(value) => Cell::of(value.text(), value.exact()),

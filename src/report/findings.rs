@@ -85,9 +85,9 @@ pub struct Rail {
     pub name: String,
     /// One sentence about the rail.
     pub summary: String,
-    /// When the first incident's first movement happened.
+    /// When the earliest theft's first movement happened.
     pub theft: Instant,
-    /// When its victim noticed.
+    /// When a victim first noticed.
     pub noticed: Instant,
     /// When the world ends, which is the cut-off of every trace.
     pub ends: Instant,

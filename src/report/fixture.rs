@@ -107,6 +107,7 @@ pub fn two_incidents(sealed: bool) -> Findings {
 /// Returns twenty worlds of the first rail: half of the money is frozen in the middle one, and all is held in each.
 pub fn worlds() -> Worlds {
     Worlds {
+        incident: None,
         schema: "",
         notice: "",
         version: "",

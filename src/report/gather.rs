@@ -118,8 +118,13 @@ fn clock(incident: &Incident, span: Span) -> Clock {
 
 fn rail(scenario: &Scenario, side: &Side, compared: &[Comparison], span: Span, sealed: bool) -> Rail {
     let world = &side.world;
-    let first = world.truth.incidents.first();
-    let (theft, noticed) = first.map_or((world.begins, world.begins), |first| (first.at, first.noticed));
+    let incidents = world.truth.incidents.iter();
+    let theft = incidents
+        .clone()
+        .map(|incident| incident.at)
+        .min()
+        .unwrap_or(world.begins);
+    let noticed = incidents.map(|incident| incident.noticed).min().unwrap_or(world.begins);
     let axis = Axis {
         begins: theft,
         ends: theft + span,
@@ -190,7 +195,7 @@ fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
     let open = scenario::figure::of_world().filter(|(figure, _)| !sealed || figure.is_open());
     open.map(|(figure, which)| Figure {
         name: figure.name,
-        value: study::of_world(side, which, Since::End).map(|value| Value::of(value, figure.unit)),
+        value: study::of_world(side, which, Since::End, None).map(|value| Value::of(value, figure.unit)),
     })
     .collect()
 }

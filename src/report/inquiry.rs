@@ -41,6 +41,9 @@ pub struct Inquiry {
     simulated: &'static str,
     version: &'static str,
     scenario: String,
+    /// The theft, where it is one of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incident: Option<String>,
     investigator: Investigator,
     /// Hours a day, and requests that may be open.
     hours: u32,
@@ -388,6 +391,7 @@ impl Inquiry {
             simulated: NOTICE,
             version: env!("CARGO_PKG_VERSION"),
             scenario: found.scenario.clone(),
+            incident: found.incident.clone(),
             investigator: found.investigator,
             hours: found.effort.hours,
             open: found.effort.open,
@@ -547,6 +551,15 @@ pub fn explain() -> Document {
 }
 
 impl Inquiry {
+    /// Returns the scenario and, of several thefts, which.
+    fn called(&self) -> String {
+        let scenario = shown::name(&self.scenario);
+        match &self.incident {
+            Some(incident) => format!("{scenario}, {}", shown::name(incident)),
+            None => scenario.to_string(),
+        }
+    }
+
     /// Says who races, with what and against what.
     fn said(&self) -> String {
         let method = self
@@ -554,7 +567,7 @@ impl Inquiry {
             .parse()
             .map_or_else(|_| self.method.clone(), |method| method_word(&method));
         (TEXTS.inquiry_of)(
-            &shown::name(&self.scenario),
+            &self.called(),
             self.investigator.name(),
             &self.hours.to_string(),
             &self.open.to_string(),

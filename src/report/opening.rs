@@ -296,23 +296,16 @@ fn finds_on(findings: &Findings, rail: &Rail, spec: &str) -> FindsOn {
     }
 }
 
-/// Returns the least and the greatest recall over many worlds; these look at the first incident.
+/// Returns the least and the greatest recall over many worlds; of several thefts these look into the one that was chosen.
 fn recalls(findings: &Findings, rail: &Rail, view: &View, spec: &str) -> Option<(Share, Share)> {
-    let over = findings
-        .worlds
-        .as_ref()?
-        .rails
-        .iter()
-        .find(|over| over.name == rail.name)?;
-    let of_first = rail
-        .vantages
-        .first()
-        .is_some_and(|first| first.incident == view.incident);
+    let worlds = findings.worlds.as_ref()?;
+    let over = worlds.rails.iter().find(|over| over.name == rail.name)?;
+    let is_looked_into = worlds.incident.as_ref().is_none_or(|name| *name == view.incident);
     let looked = |range: &&Range| range.vantage == Some(view.vantage) && range.method.as_deref() == Some(spec);
     let range = over
         .ranges
         .iter()
-        .filter(|_| of_first)
+        .filter(|_| is_looked_into)
         .filter(looked)
         .find(|range| range.figure == "recall")?;
     range.least?.share().zip(range.greatest?.share())

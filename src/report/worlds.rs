@@ -37,6 +37,9 @@ pub struct Worlds {
     pub version: &'static str,
     /// The name of the scenario.
     pub scenario: String,
+    /// Into which of several thefts is looked; nothing where there is one alone, or none was chosen, so that nobody looks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
     /// The first seed and the last, both included.
     pub seeds: [String; 2],
     /// How many worlds there are on each rail.
@@ -179,6 +182,7 @@ impl Worlds {
             notice: texts::NOTICE,
             version: env!("CARGO_PKG_VERSION"),
             scenario: worlds.scenario.clone(),
+            incident: worlds.incident.clone(),
             seeds: [worlds.seeds.start(), worlds.seeds.end()].map(u64::to_string),
             worlds: worlds.count(),
             digest: worlds.digest.to_lower_hex_string(),
@@ -234,6 +238,12 @@ impl Worlds {
         }
     }
 
+    /// Tells whether nobody looked, since it was not said into which of several thefts.
+    fn lacks_a_look(&self) -> bool {
+        let mut ranges = self.rails.iter().flat_map(|rail| &rail.ranges);
+        ranges.all(|range| range.vantage.is_none())
+    }
+
     /// Adds a table a rail: what became of the money, then who finds how much of it.
     pub(super) fn ranges(&self, document: &mut Document) {
         for rail in &self.rails {
@@ -254,7 +264,8 @@ impl Worlds {
                     let method = spec
                         .parse()
                         .map_or_else(|_| spec.to_owned(), |method| method_word(&method));
-                    table.group(format!("{vantage}, {method}"), "");
+                    let theft = self.incident.as_ref().map(|name| format!("{}, ", shown::name(name)));
+                    table.group(format!("{}{vantage}, {method}", theft.unwrap_or_default()), "");
                 }
                 let label = texts::figure(range.figure).label;
                 let some = match range.worlds < self.worlds {
@@ -277,6 +288,9 @@ impl Printable for Worlds {
         document.say(head());
         document.say(format!("{}: {}", shown::name(&self.scenario), self.counted()));
         self.ranges(&mut document);
+        if self.lacks_a_look() {
+            document.note(TEXTS.worlds_no_look.meaning);
+        }
         self.told_lessons(&mut document);
         document.apart(self.notice);
         document.say(format!("digest {}", self.digest));

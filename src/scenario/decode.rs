@@ -29,7 +29,7 @@ use crate::scenario::rail::PRESETS;
 use crate::scenario::reader::{Names, Reader, Table};
 use crate::scenario::{AssetSpec, Scenario, bound};
 use crate::seed::Seed;
-use crate::units::{Asset, Instant, Rate, Span};
+use crate::units::{Asset, IncidentId, Instant, Rate, Span};
 
 /// Decodes the text of a scenario file that is called by this name.
 ///
@@ -162,6 +162,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         vantages: &vantages,
         investigators: &investigators,
         methods: &methods,
+        incidents: &incidents,
     };
     let expect = expect::expect(table, &board);
     let mut scenario = Scenario {
@@ -185,6 +186,7 @@ fn file(name: &str, table: &Table<'_>) -> Scenario {
         starts,
         crowd,
         keepers,
+        about: (incidents.len() == 1).then_some(IncidentId::FIRST),
         incidents,
         plan,
         defend,

@@ -161,6 +161,11 @@ figures! {
             "the share that is not ordered, yet or at all: the world ends before, or the money or an account is not there";
         PreventedStopped = "prevented.stopped", Share, "the share that screening stopped before it was made";
         PreventedRecalled = "prevented.recalled", Share, "the share that was called back before it was credited";
+        PreventedBank = "prevented.bank", Share, "the share of both that ended at the bank of the account that it was to leave";
+        PreventedExchange = "prevented.exchange", Share, "the share of both that ended at the exchange that it was to leave";
+        PreventedOther = "prevented.other", Share, "the rest of both: at another keeper, or where nobody keeps the purse";
+        PreventedGiven = "prevented.given", Share,
+            "the share that was stopped because the scenario says so (`stopped`): a fact that was put in, and no finding";
         LootDaysRail = "loot-days.rail", Share,
             "the share of the time for which loot lay somewhere, by value, in purses held on the rail where the theft starts: what its levers govern";
         LootDaysBooks = "loot-days.books", Share,
@@ -188,12 +193,63 @@ impl Of {
         matches!(self, Of::World(_))
     }
 
-    /// Tells whether it can be asked for at any instant: what became of what was attempted, and what is seen and found then.
-    pub fn is_dated(self) -> bool {
+    /// Returns why it cannot be asked for at any instant, as what became of what was attempted, what was counted by then and what is seen and
+    /// found then can; nothing where it can.
+    pub fn undated(self) -> Option<&'static str> {
         match self {
-            Of::World(which) => which.fates().is_some(),
-            Of::Vantage(_) => true,
-            Of::Method(which) => which != MethodFigure::LocatedDays,
+            Of::World(WorldFigure::Attempted) => Some("is what the plan orders, and the same at every instant"),
+            Of::World(WorldFigure::StrangersFrozen) => Some("is a sum over the whole time of all freezes"),
+            Of::World(WorldFigure::LootDaysRail | WorldFigure::LootDaysBooks) => {
+                Some("is a part of all the time for which loot lay anywhere")
+            }
+            Of::World(WorldFigure::DeterminedAsset) => {
+                Some("takes another walk for each instant, and is asked of the end alone")
+            }
+            Of::Method(MethodFigure::LocatedDays) => Some("is itself a time after notice"),
+            Of::World(_) | Of::Vantage(_) | Of::Method(_) => None,
+        }
+    }
+
+    /// Tells whether it can be asked for of one theft among several: what is counted of the whole world cannot.
+    pub const fn has_incident(self) -> bool {
+        match self {
+            Of::World(which) => match which {
+                WorldFigure::Movements
+                | WorldFigure::PaymentsStopped
+                | WorldFigure::Requests
+                | WorldFigure::Answers
+                | WorldFigure::Reports
+                | WorldFigure::Alarms
+                | WorldFigure::AlarmsFalse
+                | WorldFigure::StrangersHeld
+                | WorldFigure::StrangersFrozen => false,
+                WorldFigure::Determined
+                | WorldFigure::DeterminedAsset
+                | WorldFigure::Prevalence
+                | WorldFigure::OutcomeHeld
+                | WorldFigure::OutcomeFrozen
+                | WorldFigure::OutcomeSeized
+                | WorldFigure::OutcomeAbandoned
+                | WorldFigure::OutcomeRecovered
+                | WorldFigure::OutcomeVoided
+                | WorldFigure::OutcomeCashed
+                | WorldFigure::OutcomeSpent
+                | WorldFigure::OutcomeLost
+                | WorldFigure::OutcomePrevented
+                | WorldFigure::OutcomeUnderWay
+                | WorldFigure::OutcomeUnmade
+                | WorldFigure::PreventedStopped
+                | WorldFigure::PreventedRecalled
+                | WorldFigure::PreventedBank
+                | WorldFigure::PreventedExchange
+                | WorldFigure::PreventedOther
+                | WorldFigure::PreventedGiven
+                | WorldFigure::LootDaysRail
+                | WorldFigure::LootDaysBooks
+                | WorldFigure::Attempted
+                | WorldFigure::Stolen => true,
+            },
+            Of::Vantage(_) | Of::Method(_) => true,
         }
     }
 
@@ -231,6 +287,8 @@ impl WorldFigure {
             W::OutcomeUnmade => &[Fate::Unmade],
             W::PreventedStopped => &[Fate::Stopped],
             W::PreventedRecalled => &[Fate::Recalled],
+            W::PreventedBank | W::PreventedExchange | W::PreventedOther => &[Fate::Stopped, Fate::Recalled],
+            W::PreventedGiven => &[Fate::Stopped],
             W::Determined
             | W::DeterminedAsset
             | W::Prevalence

@@ -10,7 +10,7 @@ use crate::evidence::{Investigator, KeeperKind, Vantage};
 use crate::lots::Method;
 use crate::seed::Seed;
 use crate::truth::Asks;
-use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
+use crate::units::{Amount, Asset, IncidentId, Instant, RailId, Rate, Share, Span};
 
 /// A scenario, decoded and checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +58,8 @@ pub struct Scenario {
     pub(crate) keepers: Vec<KeeperSpec>,
     /// The thefts.
     pub(crate) incidents: Vec<IncidentSpec>,
+    /// Of which theft an answer is that is of one: the only one, or whichever was chosen; nothing: several, and none was.
+    pub(crate) about: Option<IncidentId>,
     /// What the thieves do; empty where an incident is only a theft.
     pub(crate) plan: Plan,
     /// What the defenders do at fixed times or delays.
@@ -715,6 +717,8 @@ pub struct Figure {
     pub(crate) kind: &'static FigureKind,
     /// When, for what became of what was attempted.
     pub(crate) since: Since,
+    /// Of which theft; nothing: the only one, or of a figure of the world all together.
+    pub(crate) incident: Option<IncidentId>,
 }
 
 impl Figure {
@@ -726,6 +730,7 @@ impl Figure {
             method: None,
             kind,
             since: Since::End,
+            incident: None,
         })
     }
 }

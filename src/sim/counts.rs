@@ -1,9 +1,9 @@
 //! Counts of what happened while a world was made.
 
-use crate::units::{Instant, Span};
+use crate::units::{IncidentId, Instant, KeeperId, Span};
 
 /// Counts of what happened, for those who look behind the scenes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Intents that were carried out.
     pub done: u64,
@@ -35,6 +35,65 @@ pub struct Stats {
     pub wires: Wires,
     /// How long money of thefts lay in accounts of banks.
     pub stays: Stays,
+    /// When each of the things that have a date happened, in order, and how many or how much at once.
+    pub(crate) dated: Vec<(Instant, Count, u64)>,
+    /// Who kept payments of thefts from being credited: a row a payment, in the order of the incidents and their payments.
+    pub(crate) prevented: Vec<Prevented>,
+}
+
+/// What is counted with its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    /// A request that was put to a keeper.
+    Request,
+    /// A suspicion that whoever screens reported to another keeper.
+    Report,
+    /// A request that is answered, when it was put.
+    Answer,
+    /// A payment that screening stopped.
+    Stopped,
+    /// A payment or an account that screening held.
+    Alarm,
+    /// A stranger's payment among those.
+    AlarmFalse,
+    /// Its value, in cents.
+    StrangersHeld,
+}
+
+/// Who kept a payment of a theft from being credited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Prevented {
+    /// Of which theft.
+    pub incident: IncidentId,
+    /// Which payment. Indexes [`Incident::attempts`](crate::truth::Incident::attempts).
+    pub payment: usize,
+    /// The keeper of the purse that it was to leave; nothing where nobody keeps it.
+    pub by: Option<KeeperId>,
+    /// Whether the scenario says that it was stopped, as a fact that it puts in.
+    pub is_given: bool,
+}
+
+impl Stats {
+    /// Counts what happens at an instant.
+    pub(super) fn count(&mut self, at: Instant, what: Count, value: u64) {
+        let sum = match what {
+            Count::Request => &mut self.requests,
+            Count::Report => &mut self.reports,
+            Count::Answer => &mut self.answers,
+            Count::Stopped => &mut self.stopped,
+            Count::Alarm => &mut self.alarms,
+            Count::AlarmFalse => &mut self.false_alarms,
+            Count::StrangersHeld => &mut self.strangers_held,
+        };
+        *sum += value;
+        self.dated.push((at, what, value));
+    }
+
+    /// Returns how many or how much there had been by an instant, included.
+    pub(crate) fn by(&self, at: Instant, what: Count) -> u64 {
+        let until = self.dated.iter().take_while(|row| row.0 <= at);
+        until.filter(|row| row.1 == what).map(|row| row.2).sum()
+    }
 }
 
 /// How long money of thefts lay in accounts at banks until it was ordered on or drawn, by value in cents; what was never moved is not counted.

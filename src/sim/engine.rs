@@ -189,7 +189,7 @@ impl Engine {
         };
         let made = Made {
             notes: Vec::new(),
-            stats: state.stats,
+            stats: mem::take(&mut state.stats),
             answers: mem::take(&mut state.answers),
             world: World {
                 begins: state.begins,
@@ -200,7 +200,10 @@ impl Engine {
             },
         };
         let seen = look(&made);
-        let Made { world, answers, .. } = made;
+        let Made {
+            world, answers, stats, ..
+        } = made;
+        state.stats = stats;
         (state.ledger, state.record, state.truth) = (world.ledger, world.record, world.truth);
         state.answers = answers;
         state.record.links = links;
@@ -230,6 +233,7 @@ fn ended(mut state: State, thief: &Thief) -> Made {
     }
     state.truth.incidents = thief.account(&state);
     state.stats.strangers_frozen = guard::frozen(&state, |entity| !thief.knows_of(entity));
+    state.stats.prevented = thief.prevented();
     Made {
         stats: state.stats,
         notes: thief.notes(),

@@ -41,7 +41,7 @@ pub(crate) mod thief;
 pub(crate) mod verbs;
 pub(crate) mod wallet;
 
-pub(crate) use counts::Stats;
+pub(crate) use counts::{Count, Stats};
 pub use engine::{Engine, Made};
 pub(crate) use guard::UnderWay;
 pub use guard::{Answer, Order, PaymentId};

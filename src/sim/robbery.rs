@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::scenario::{Form, IncidentSpec, Knowledge, Money, Prey, Scenario, Store};
 use crate::seed::Quantile;
 use crate::sim::agenda::ActorId;
+use crate::sim::counts::Prevented;
 use crate::sim::plan::parts;
 use crate::sim::rails::{self, Papers};
 use crate::sim::state::{Endowment, State, Till};
 use crate::truth::loot::{Earmarks, Loot, Theft};
 use crate::truth::{Attempt, Fate, Incident, Outcome, Role};
-use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, KeeperId, OutLegId, PurseId, RailId, Span};
+use crate::units::{
+    Amount, AssetId, EntityId, InLegId, IncidentId, Instant, KeeperId, OutLegId, PurseId, RailId, Span,
+};
 
 /// One payment of a theft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub struct Robbing {
     pub stopped: bool,
     /// Out of whose money it is paid.
     pub out_of: OutOf,
+    /// The keeper at whom it ended, where it was stopped or called back at one.
+    pub prevented_by: Option<KeeperId>,
 }
 
 /// Out of whose money a payment of a theft is paid.
@@ -203,6 +208,18 @@ impl Robbery {
         legs.map(|(&leg, &amount)| (leg, amount)).collect()
     }
 
+    /// Returns who kept payments from being credited.
+    pub fn prevented(&self, incident: IncidentId) -> impl Iterator<Item = Prevented> + use<'_> {
+        let ended = |(_, robbing): &(usize, &Robbing)| matches!(robbing.attempt.fate, Fate::Stopped | Fate::Recalled);
+        let payments = self.payments.iter().enumerate().filter(ended);
+        payments.map(move |(payment, robbing)| Prevented {
+            incident,
+            payment,
+            by: robbing.prevented_by,
+            is_given: robbing.stopped && robbing.attempt.fate == Fate::Stopped,
+        })
+    }
+
     /// Writes down what became of the theft.
     pub fn account(&self, state: &State, loot: Loot) -> Incident {
         let mut roles = vec![Role::Stranger; state.truth.entities.len()];
@@ -293,6 +310,7 @@ fn ordered(due: Instant, asset: AssetId, amount: Amount, stopped: bool) -> Robbi
         },
         stopped,
         out_of: OutOf::Issuance,
+        prevented_by: None,
     }
 }
 

@@ -111,10 +111,10 @@ pub enum News {
         /// How much.
         amount: Amount,
     },
-    /// Screening stopped the payment; the money stays where it was.
-    Stopped,
-    /// The payment was called back before it was credited; the money stays where it was.
-    Cancelled,
+    /// Screening stopped the payment, by the keeper of the purse that it was to leave; the money stays where it was.
+    Stopped(Option<KeeperId>),
+    /// The payment was called back before it was credited, at the keeper of that purse; the money stays where it was.
+    Cancelled(Option<KeeperId>),
     /// The money was not there any more when the payment was due.
     Failed,
     /// A purse was frozen.
@@ -740,8 +740,8 @@ impl State {
             News::Arrived { .. }
             | News::Change { .. }
             | News::Credited { .. }
-            | News::Stopped
-            | News::Cancelled
+            | News::Stopped(_)
+            | News::Cancelled(_)
             | News::Failed => false,
         };
         if token != Token::NONE || foreign {

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::scenario::{Budget, IncidentSpec, Reaction, Scenario};
 use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::counts::Prevented;
 use crate::sim::guard::Knows;
 use crate::sim::hands;
 use crate::sim::piece::{Act, Gather, Piece, Slot};
@@ -21,7 +22,7 @@ use crate::sim::robbery::{Promised, Robbery};
 use crate::sim::state::{News, Notice, State};
 use crate::truth::Incident;
 use crate::truth::loot::{Facts, Loot, Theft, follow};
-use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId, Span, grouped};
+use crate::units::{Amount, IncidentId, Instant, KeeperId, OutLegId, PurseId, RailId, Span, grouped};
 
 /// Everyone who acts on a scenario's plan.
 #[derive(Clone, Debug)]
@@ -242,6 +243,12 @@ impl Thief {
     pub fn account_without_loot(&self, state: &State) -> Vec<Incident> {
         let thefts = self.robberies.iter();
         thefts.map(|robbery| robbery.account(state, Loot::default())).collect()
+    }
+
+    /// Returns who kept payments of the thefts from being credited.
+    pub fn prevented(&self) -> Vec<Prevented> {
+        let thefts = (0..).map(IncidentId::from_raw).zip(&self.robberies);
+        thefts.flat_map(|(id, robbery)| robbery.prevented(id)).collect()
     }
 
     /// Returns who belongs to which group beside the keepers that the file puts into one: thieves and whoever served them.

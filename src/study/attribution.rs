@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use rayon::prelude::*;
 
-use super::choose::choose;
+use super::choose::{choose, looked_for};
 use super::scene::Scene;
 use super::worlds::CHUNK;
 use super::{Choice, Progress, StudyError};
@@ -15,7 +15,7 @@ use crate::score::attribution::{Board, Rule, judge};
 use crate::seed::Seed;
 use crate::sim;
 use crate::trace::common::{Common, common};
-use crate::units::{IncidentId, Instant, Share};
+use crate::units::{Instant, Share};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -71,15 +71,11 @@ impl From<StudyError> for Unattributed {
 pub(crate) fn attribution(
     (learn_from, learn_seeds): (&Scenario, RangeInclusive<u64>),
     (scenario, seeds): (&Scenario, RangeInclusive<u64>),
-    rails: &[String],
+    choice: &Choice,
     asked: &Asked,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Attribution, Unattributed> {
-    let on_rails = Choice {
-        rails: rails.to_vec(),
-        ..Choice::default()
-    };
-    let [learn_from, scenario] = [choose(learn_from, &on_rails)?, choose(scenario, &on_rails)?];
+    let [learn_from, scenario] = [choose(learn_from, choice)?, choose(scenario, choice)?];
     let jobs: Vec<(bool, u64)> = (learn_seeds.map(|seed| (true, seed)))
         .chain(seeds.map(|seed| (false, seed)))
         .collect();
@@ -124,7 +120,8 @@ fn pairs(scenario: &Scenario, seed: Seed, asked: &Asked) -> Result<Vec<(Common, 
             continue;
         }
         let scene = Scene::plain(&made, Instant::MAX);
-        let (evidence, _, complaints) = scene.seen(IncidentId::FIRST, asked.investigator);
+        let looked_for = looked_for(&made.world, scenario, asked.investigator)?;
+        let (evidence, _, complaints) = scene.seen(looked_for, asked.investigator);
         let shared = common(&evidence, &complaints, &asked.method).map_err(|error| StudyError::Trace {
             place: format!("{}, {}", scenario.rail_name(rail), asked.investigator.name()),
             message: error.to_string(),
@@ -195,7 +192,13 @@ steps = [{ steal = "first" }, { steal = "second" }, { wait = "1h..2d" }, { split
     #[test]
     fn every_pair_of_thefts_of_every_world_is_judged_by_what_was_learnt_on_others() {
         let town = decode("town", TOWN).expect("it is a scenario");
-        let found = attribution((&town, 1..=12), (&town, 13..=20), &[], &asked(), &mut |_| {});
+        let found = attribution(
+            (&town, 1..=12),
+            (&town, 13..=20),
+            &Choice::default(),
+            &asked(),
+            &mut |_| {},
+        );
         let found = found.expect("there are pairs");
         assert_eq!((found.rule.base.all, found.board.pairs.all), (12, 8));
         // The seed draws whether one group did both or somebody copied it.
@@ -211,7 +214,13 @@ steps = [{ steal = "first" }, { steal = "second" }, { wait = "1h..2d" }, { split
         let end = alone.find("[plan]").expect("it has a plan");
         let alone = format!("{}{}", &alone[..begin], &alone[end..]);
         let town = decode("town", &alone).expect("it is a scenario");
-        let found = attribution((&town, 1..=2), (&town, 3..=4), &[], &asked(), &mut |_| {});
+        let found = attribution(
+            (&town, 1..=2),
+            (&town, 3..=4),
+            &Choice::default(),
+            &asked(),
+            &mut |_| {},
+        );
         assert!(matches!(found, Err(Unattributed::NoPair(_))), "{found:?}");
     }
 }

@@ -7,7 +7,7 @@ use crate::lots::Method;
 use crate::scenario::{self, quantity};
 use crate::seed::Seed;
 use crate::truth::World;
-use crate::units::{Instant, Span};
+use crate::units::{IncidentId, Instant, Span};
 
 /// What is run; an empty list stands for what the scenario says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Choice {
     pub at: Option<At>,
     /// By which methods they follow. The null methods are added to every board.
     pub methods: Vec<Method>,
+    /// Of which theft an answer is that is of one, by name; where nothing is chosen, of the only one.
+    pub incident: Option<String>,
 }
 
 /// An instant of a world, as it is typed.
@@ -67,16 +69,18 @@ impl std::fmt::Display for At {
 }
 
 impl At {
-    /// Returns the instant in a world.
+    /// Returns the instant in a world: since the theft that was chosen, else since the earliest.
     ///
     /// # Errors
     /// Where nothing was stolen by then, or the world has ended.
-    pub(super) fn within(&self, world: &World) -> Result<Instant, StudyError> {
+    pub(super) fn within(&self, world: &World, about: Option<IncidentId>) -> Result<Instant, StudyError> {
         let error = |why: String| StudyError::At {
             asked: self.typed.clone(),
             why,
         };
-        let Some(first) = world.truth.incidents.iter().min_by_key(|incident| incident.at) else {
+        let incidents = world.truth.incidents.iter();
+        let earliest = || incidents.min_by_key(|incident| incident.at);
+        let Some(first) = about.map(|about| world.truth.incident(about)).or_else(earliest) else {
             return Err(error(
                 "nothing is ever stolen; accepted is a scenario with an incident".into(),
             ));
@@ -132,6 +136,13 @@ pub enum StudyError {
         /// Why.
         why: String,
     },
+    /// An answer is of one theft, and it is not said of which, or of one that is not there.
+    Incident {
+        /// What was asked for; nothing where there are several and none was named.
+        asked: Option<String>,
+        /// What would be accepted.
+        accepted: Vec<String>,
+    },
     /// The crowd is too large when it is multiplied.
     Crowd {
         /// By how much it was to be multiplied.
@@ -174,6 +185,21 @@ impl std::fmt::Display for StudyError {
             }
             StudyError::Pair { found } => write!(f, "two rails are compared; chosen are: {found}"),
             StudyError::NotPortable { why } => write!(f, "the scenario cannot be moved to other rails: {why}"),
+            StudyError::Incident { asked, accepted } => {
+                let listed = accepted.join(", ");
+                let Some(asked) = asked else {
+                    return write!(
+                        f,
+                        "the answer is of one theft, and there are {}; name one by --incident: accepted are {listed}",
+                        accepted.len()
+                    );
+                };
+                write!(f, "nothing is stolen under the name {asked:?}; accepted are {listed}")?;
+                match scenario::nearest(asked, accepted.iter().map(String::as_str)) {
+                    Some(word) => write!(f, " (did you mean {word:?}?)"),
+                    None => Ok(()),
+                }
+            }
             StudyError::Crowd { times, why } => write!(f, "a crowd {times} times as large: {why}"),
             StudyError::At { asked, why } => write!(f, "at {asked:?}: {why}"),
             StudyError::Trace { place, message } => write!(f, "{place}: {message}"),

@@ -1,10 +1,12 @@
 //! Turns a choice into the scenario that is run.
 
 use super::{Choice, StudyError};
+use crate::evidence::{Investigator, Vantage};
 use crate::lots::{Booking, Method};
 use crate::scenario::rail::PRESETS;
 use crate::scenario::{RailSpec, Scenario};
-use crate::units::RailId;
+use crate::truth::World;
+use crate::units::{IncidentId, RailId};
 
 /// Returns the scenario with what was chosen in place of what it says.
 pub fn choose(scenario: &Scenario, choice: &Choice) -> Result<Scenario, StudyError> {
@@ -29,7 +31,51 @@ pub fn choose(scenario: &Scenario, choice: &Choice) -> Result<Scenario, StudyErr
     if !choice.methods.is_empty() {
         chosen.methods = once(choice.methods.iter().copied());
     }
+    if let Some(name) = &choice.incident {
+        let place = chosen.incidents.iter().position(|spec| spec.name == *name);
+        chosen.about = Some(IncidentId::new(place.ok_or_else(|| unnamed(&chosen, Some(name)))?));
+    }
     Ok(chosen)
+}
+
+/// Returns the theft of which an answer is that is of one.
+///
+/// # Errors
+/// Where there are several and none was chosen.
+pub fn about(scenario: &Scenario) -> Result<IncidentId, StudyError> {
+    scenario.about.ok_or_else(|| unnamed(scenario, None))
+}
+
+/// Returns for the victim of which theft somebody looks who looks once at several: of the one that was chosen; of any, where he reads the same books
+/// for all of them.
+///
+/// # Errors
+/// Where several victims keep books or live in several countries, and none was chosen.
+pub fn looked_for(world: &World, scenario: &Scenario, who: Investigator) -> Result<IncidentId, StudyError> {
+    if let Some(about) = scenario.about {
+        return Ok(about);
+    }
+    let reads = |id: IncidentId| match who.vantage() {
+        Vantage::Institution | Vantage::Country => Some((world.institution(who, id), world.country(who, id))),
+        Vantage::Public | Vantage::Tags | Vantage::Omniscient => None,
+    };
+    let mut ids = world.truth.incident_ids();
+    let any = ids.next().ok_or_else(|| unnamed(scenario, None))?;
+    let same = ids.all(|id| reads(id) == reads(any));
+    same.then_some(any).ok_or_else(|| unnamed(scenario, None))
+}
+
+/// Returns the name of the theft that was chosen among several; nothing where there is one alone, or none was.
+pub fn theft(scenario: &Scenario) -> Option<String> {
+    let several = scenario.about.filter(|_| scenario.incidents.len() > 1);
+    several.map(|id| scenario.incidents[id.index()].name.clone())
+}
+
+fn unnamed(scenario: &Scenario, asked: Option<&String>) -> StudyError {
+    StudyError::Incident {
+        asked: asked.cloned(),
+        accepted: scenario.incidents.iter().map(|spec| spec.name.clone()).collect(),
+    }
 }
 
 /// Returns each item once, in the order in which they come first.

@@ -1,8 +1,9 @@
 //! Judges the assertions of a scenario on what was realised.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
-use super::figures::{Found, find, stolen};
+use super::figures::{Found, find, lost};
 use super::{Side, Study, Value, Verdict};
 use crate::scenario::{Against, Expectation, Figure, Must, Scenario};
 use crate::score::Number;
@@ -36,6 +37,13 @@ pub fn figures(scenario: &Scenario) -> impl Iterator<Item = &Figure> {
     })
 }
 
+/// Returns the thefts into which is looked for what a scenario asserts, each once: those that are named and, where there is one alone, that.
+pub fn about(scenario: &Scenario) -> Vec<IncidentId> {
+    let named = figures(scenario).filter_map(|figure| figure.incident);
+    let all: BTreeSet<IncidentId> = named.chain(scenario.about).collect();
+    all.into_iter().collect()
+}
+
 fn judge_on(study: &Study, side: &Side, place: usize, expectation: &Expectation) -> Option<Verdict> {
     let realised = realised(side, &expectation.figure)?;
     let with = match &expectation.with {
@@ -46,7 +54,7 @@ fn judge_on(study: &Study, side: &Side, place: usize, expectation: &Expectation)
             Some(Value::Cents(rate.value(money.amount)))
         }
         Against::Share(share) => Some(match realised {
-            Some(Value::Cents(_)) => Value::Cents(share.of(stolen(side, IncidentId::FIRST).cents())),
+            Some(Value::Cents(_)) => Value::Cents(share.of(lost(side, expectation.figure.incident).cents())),
             _ => Value::Number((*share).into()),
         }),
     };

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, LootDays, Side, Value, View, later};
+use crate::evidence::KeeperKind;
 use crate::lots::Method;
 use crate::scenario::Figure;
 use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Parts, Scorecard, TrailEnd, Worth, Yardstick};
+use crate::sim::Count;
 use crate::trace::Tally;
 use crate::truth::{Attempt, Fate, Incident, World};
 use crate::units::{Amount, IncidentId, Instant, Share, Span, Total};
@@ -22,9 +24,8 @@ pub enum Found {
     Value(Value),
 }
 
-/// Returns the value of a figure on one side, whatever rail the figure names; where the scenario has several incidents and
-/// the figure belongs to a vantage, of the first of them. Nothing where the side has no such vantage or method, or the figure
-/// has no value.
+/// Returns the value of a figure on one side, whatever rail the figure names. Nothing where the side has no such vantage or method, or
+/// the figure has no value: such as a figure of a vantage that does not say of which of several thefts it is.
 pub fn figure(side: &Side, figure: &Figure) -> Option<Value> {
     match find(side, figure) {
         Found::Value(value) => Some(value),
@@ -34,8 +35,10 @@ pub fn figure(side: &Side, figure: &Figure) -> Option<Value> {
 
 /// Finds a figure on one side.
 pub fn find(side: &Side, figure: &Figure) -> Found {
+    let only_one = (side.world.truth.incidents.len() == 1).then_some(IncidentId::FIRST);
+    let about = figure.incident.or(only_one);
     let looks = |view: &&View| {
-        view.incident == IncidentId::FIRST && figure.vantage.is_none_or(|vantage| vantage == view.vantage)
+        about.is_none_or(|about| about == view.incident) && figure.vantage.is_none_or(|vantage| vantage == view.vantage)
     };
     let later = match figure.since {
         Since::End => None,
@@ -50,7 +53,7 @@ pub fn find(side: &Side, figure: &Figure) -> Found {
     };
     let named = |answer: &&Answer| figure.method.is_none_or(|method| method == answer.method);
     let found = match figure.kind.of {
-        Of::World(which) => Ok(of_world(side, which, figure.since)),
+        Of::World(which) => Ok(of_world(side, which, figure.since, figure.incident)),
         Of::Vantage(which) => view().map(|view| of_view(view, which)),
         Of::Method(which) => view().and_then(|view| {
             let answer = only(view.answers.iter().filter(named))?;
@@ -73,49 +76,59 @@ fn count(things: u64) -> Value {
     Value::Number(Number::count(things))
 }
 
-/// Returns a figure of the world itself; what became of what was attempted at an instant, and the others as they are.
-pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> {
+/// Returns a figure of the world itself, of one theft or of all together. What became of what was attempted is counted from each payment's
+/// order or from its notice, all others from the theft or the notice that came first.
+pub fn of_world(side: &Side, which: WorldFigure, since: Since, about: Option<IncidentId>) -> Option<Value> {
     let share = |part: Worth, whole: Worth| part.share_of(whole).map(|share| Value::Number(share.into()));
-    let stolen: Worth = side
-        .world
-        .truth
-        .incident_ids()
-        .map(|incident| stolen(side, incident))
-        .sum();
-    let yardsticks = || {
-        let incidents = side.world.truth.incident_ids();
-        incidents.map(|incident| Yardstick::new(&side.world, incident, side.at))
+    let ids = || {
+        side.world
+            .truth
+            .incident_ids()
+            .filter(move |id| about.is_none_or(|about| about == *id))
     };
+    let incidents = || ids().map(|id| side.world.truth.incident(id));
+    let first = |of: fn(&Incident) -> Instant| incidents().map(of).min().unwrap_or(side.world.begins);
+    let at = side.at.min(match since {
+        Since::End => side.at,
+        Since::Order(span) => first(|incident| incident.at) + span,
+        Since::Notice(span) => first(|incident| incident.noticed) + span,
+    });
+    let yardsticks = || ids().map(|incident| Yardstick::new(&side.world, incident, at));
     let became = || {
         let fates = which.fates().unwrap_or_default();
-        let incidents = side.world.truth.incidents.iter();
-        incidents
-            .flat_map(|incident| states(&side.world, side.at, incident, since))
-            .filter(|(fate, _)| fates.contains(fate))
+        ids().flat_map(move |id| {
+            let asked = |payment: usize| is_of(side, which, (id, payment));
+            states_of(&side.world, side.at, side.world.truth.incident(id), since, asked)
+                .into_iter()
+                .filter(|(fate, _)| fates.contains(fate))
+        })
     };
-    // What is counted while a world is made is known of its end alone.
-    let counts = (side.at == side.world.ends).then_some(&side.counts);
+    let by = |what: Count| Some(count(side.counts.by(at, what)));
     match which {
-        WorldFigure::Movements => Some(count(side.world.ledger.movements_until(side.at) as u64)),
-        WorldFigure::PaymentsStopped => counts.map(|counts| count(counts.stopped)),
-        WorldFigure::Requests => counts.map(|counts| count(counts.requests)),
-        WorldFigure::Answers => counts.map(|counts| count(counts.answers)),
-        WorldFigure::Reports => counts.map(|counts| count(counts.reports)),
-        WorldFigure::Alarms => counts.map(|counts| count(counts.alarms)),
-        WorldFigure::AlarmsFalse => counts.map(|counts| count(counts.false_alarms)),
-        WorldFigure::StrangersHeld => counts.map(|counts| Value::Cents(Amount::new(counts.strangers_held))),
-        WorldFigure::StrangersFrozen => counts.map(|counts| count(counts.strangers_frozen / 100)),
-        WorldFigure::Attempted => Some(Value::Cents(attempted(&side.world).cents())),
-        WorldFigure::Stolen => Some(Value::Cents(stolen.cents())),
+        WorldFigure::Movements => Some(count(side.world.ledger.movements_until(at) as u64)),
+        WorldFigure::PaymentsStopped => by(Count::Stopped),
+        WorldFigure::Requests => by(Count::Request),
+        WorldFigure::Answers => by(Count::Answer),
+        WorldFigure::Reports => by(Count::Report),
+        WorldFigure::Alarms => by(Count::Alarm),
+        WorldFigure::AlarmsFalse => by(Count::AlarmFalse),
+        WorldFigure::StrangersHeld => Some(Value::Cents(Amount::new(side.counts.by(at, Count::StrangersHeld)))),
+        // A sum over the whole time of all freezes is known when the world has ended.
+        WorldFigure::StrangersFrozen => (at == side.world.ends).then(|| count(side.counts.strangers_frozen / 100)),
+        WorldFigure::Attempted => Some(Value::Cents(ordered(&side.world, incidents()).cents())),
+        WorldFigure::Stolen => {
+            let lost: Worth = ids().map(|id| stolen_in(&side.world, id, at)).sum();
+            Some(Value::Cents(lost.cents()))
+        }
         WorldFigure::Determined => share(
             yardsticks().map(|yardstick| yardstick.determined()).sum(),
             yardsticks().map(|yardstick| yardstick.loot()).sum(),
         ),
         WorldFigure::DeterminedAsset => {
-            let assets: Vec<&AssetTruth> = side
-                .assets
-                .iter()
-                .map(|asset| asset.as_ref().ok())
+            let assets = side.assets.iter().enumerate();
+            let assets: Vec<&AssetTruth> = assets
+                .filter(|(place, _)| about.is_none_or(|about| about.index() == *place))
+                .map(|(_, asset)| asset.as_ref().ok())
                 .collect::<Option<_>>()?;
             share(
                 assets.iter().map(|asset| asset.determined).sum(),
@@ -127,12 +140,12 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
             yardsticks().next()?.money(),
         ),
         WorldFigure::LootDaysRail => {
-            let days = LootDays::of(&side.world, &side.world.truth.incidents);
+            let days = LootDays::of(&side.world, incidents());
             let share = days.on(LootDays::begun_on(&side.world)?);
             share.map(|share| Value::Number(share.into()))
         }
         WorldFigure::LootDaysBooks => {
-            let days = LootDays::of(&side.world, &side.world.truth.incidents);
+            let days = LootDays::of(&side.world, incidents());
             days.in_books().map(|share| Value::Number(share.into()))
         }
         WorldFigure::OutcomeHeld
@@ -148,8 +161,22 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since) -> Option<Value> 
         | WorldFigure::OutcomeUnderWay
         | WorldFigure::OutcomeUnmade
         | WorldFigure::PreventedStopped
-        | WorldFigure::PreventedRecalled => share(became().map(|(_, worth)| worth).sum(), attempted(&side.world)),
+        | WorldFigure::PreventedRecalled
+        | WorldFigure::PreventedBank
+        | WorldFigure::PreventedExchange
+        | WorldFigure::PreventedOther
+        | WorldFigure::PreventedGiven => share(
+            became().map(|(_, worth)| worth).sum(),
+            ordered(&side.world, incidents()),
+        ),
     }
+}
+
+/// Returns the worth of what the victims of one theft lost, or of all together.
+pub(super) fn lost(side: &Side, about: Option<IncidentId>) -> Worth {
+    let ids = side.world.truth.incident_ids();
+    let asked = ids.filter(|id| about.is_none_or(|about| about == *id));
+    asked.map(|id| stolen(side, id)).sum()
 }
 
 /// Returns the worth of what the victims of an incident lost.
@@ -168,7 +195,16 @@ pub(super) fn stolen_in(world: &World, incident: IncidentId, at: Instant) -> Wor
 
 /// Returns the worth of the payments that the plans order of the victims, whatever became of them.
 pub(super) fn attempted(world: &World) -> Worth {
-    let attempts = world.truth.incidents.iter().flat_map(|incident| &incident.attempts);
+    ordered(world, &world.truth.incidents)
+}
+
+/// Returns the worth of the payments that the plan of one theft orders.
+pub(super) fn attempted_in(world: &World, incident: IncidentId) -> Worth {
+    ordered(world, [world.truth.incident(incident)])
+}
+
+fn ordered<'i>(world: &World, incidents: impl IntoIterator<Item = &'i Incident>) -> Worth {
+    let attempts = incidents.into_iter().flat_map(|incident| &incident.attempts);
     attempts.map(|attempt| worth(world, attempt, attempt.amount)).sum()
 }
 
@@ -179,13 +215,47 @@ fn worth(world: &World, attempt: &Attempt, amount: Amount) -> Worth {
 /// Returns the worth of what was attempted in an incident by what it had become, at the rates of the theft; nothing is said of what
 /// happens after the instant at which everything is counted.
 pub fn states(world: &World, until: Instant, incident: &Incident, since: Since) -> BTreeMap<Fate, Worth> {
+    states_of(world, until, incident, since, |_| true)
+}
+
+/// Tells whether a payment counts for a figure: all but those that say who prevented it or why are of all payments.
+fn is_of(side: &Side, which: WorldFigure, payment: (IncidentId, usize)) -> bool {
+    let kept = || {
+        let rows = &side.counts.prevented;
+        let found = rows
+            .binary_search_by_key(&payment, |row| (row.incident, row.payment))
+            .ok();
+        found.map(|place| &rows[place])
+    };
+    let kind = || {
+        let keeper = kept()?.by?;
+        Some(side.world.record.keepers[keeper.index()].kind)
+    };
+    match which {
+        WorldFigure::PreventedBank => kind() == Some(KeeperKind::Bank),
+        WorldFigure::PreventedExchange => kind() == Some(KeeperKind::Exchange),
+        WorldFigure::PreventedOther => !matches!(kind(), Some(KeeperKind::Bank | KeeperKind::Exchange)),
+        WorldFigure::PreventedGiven => kept().is_some_and(|row| row.is_given),
+        which => which.fates().is_some(),
+    }
+}
+
+/// Returns the states of the payments of an incident that are asked for.
+fn states_of(
+    world: &World,
+    until: Instant,
+    incident: &Incident,
+    since: Since,
+    is_asked: impl Fn(usize) -> bool,
+) -> BTreeMap<Fate, Worth> {
     let at = |attempt: &Attempt| match since {
         Since::End => until,
         Since::Order(span) => until.min(attempt.due + span),
         Since::Notice(span) => until.min(incident.noticed + span),
     };
     let mut sums: BTreeMap<Fate, Worth> = BTreeMap::new();
-    for (states, attempt) in incident.states(at).iter().zip(&incident.attempts) {
+    let payments = incident.states(at).into_iter().zip(&incident.attempts).enumerate();
+    for (_, (states, attempt)) in payments.filter(|(payment, _)| is_asked(*payment)) {
         for (fate, amount) in states.parts() {
             *sums.entry(fate).or_default() += worth(world, attempt, amount);
         }

@@ -34,7 +34,7 @@ mod worlds;
 pub(crate) use crate::score::screening::Stakes;
 pub use crate::sim::stats::tells::{About, Tell};
 pub use choice::{At, Choice, Progress, StudyError};
-pub(crate) use choose::once;
+pub(crate) use choose::{looked_for, once, theft};
 pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
 pub use figures::figure;
 pub(crate) use figures::{days, of_answer, of_cards, of_view, of_world, states, stolen};

@@ -70,8 +70,8 @@ pub fn run_beside(
     for (&rail, made) in scenario.starts.iter().zip(made) {
         let rail = scenario.rail_name(rail).to_owned();
         steps.advance(1, format!("made the world on {rail}"));
-        let at = instant(&made, choice.at.as_ref())?;
-        sides.push(side(rail, (made, at), &scenario.vantages, tracers, Wanted::ALL)?);
+        let at = instant(&made, choice.at.as_ref(), scenario.about)?;
+        sides.push(side(rail, (made, at), (&[], &scenario.vantages), tracers, Wanted::ALL)?);
         steps.advance(
             looks / scenario.starts.len(),
             format!("followed the money on {}", sides[sides.len() - 1].rail),
@@ -93,8 +93,8 @@ pub fn run_beside(
 }
 
 /// Returns the instant at which everything in a world is counted.
-pub(super) fn instant(made: &Made, at: Option<&At>) -> Result<Instant, StudyError> {
-    at.map_or(Ok(made.world.ends), |at| at.within(&made.world))
+pub(super) fn instant(made: &Made, at: Option<&At>, about: Option<IncidentId>) -> Result<Instant, StudyError> {
+    at.map_or(Ok(made.world.ends), |at| at.within(&made.world, about))
 }
 
 /// How far the run has come, and who hears of it.
@@ -133,7 +133,7 @@ impl Wanted {
         chance: true,
         history: true,
     };
-    /// Nothing: the first incident is looked at, and no more.
+    /// Nothing but what is looked at of thefts that are named.
     pub const NOTHING: Wanted = Wanted {
         page: false,
         assets: false,
@@ -176,6 +176,7 @@ pub(super) fn judged(scenario: &Scenario, choice: &Choice) -> Result<Vec<Verdict
         return Ok(Vec::new());
     }
     let figures = || expect::figures(&scenario);
+    let about = expect::about(&scenario);
     // Where an assertion names no method it is about the only one of a board, which no board of a study has.
     let unnamed = figures().any(|figure| figure.kind.of.is_method() && figure.method.is_none());
     let mut methods = board(&scenario.methods);
@@ -188,7 +189,7 @@ pub(super) fn judged(scenario: &Scenario, choice: &Choice) -> Result<Vec<Verdict
     let made = |&start: &RailId| {
         let made = sim::make(&scenario, start, scenario.seed);
         let (rail, at) = (scenario.rail_name(start).to_owned(), made.world.ends);
-        side(rail, (made, at), &scenario.vantages, tracers, wanted)
+        side(rail, (made, at), (&about, &scenario.vantages), tracers, wanted)
     };
     let sides: Vec<Side> = scenario.starts.par_iter().map(made).collect::<Result<_, _>>()?;
     let mut study = Study {
@@ -211,21 +212,17 @@ fn uncomputed(world: &crate::truth::World, assets: &[Result<AssetTruth, NotCompu
     Some(format!("where the stolen units of {} are is {why}", names.join(", ")))
 }
 
-/// Makes of one world what is wanted.
+/// Makes of one world what is wanted. Looked into are the thefts that are named; for a page all of them.
 pub(super) fn side(
     rail: String,
     (made, at): (Made, Instant),
-    vantages: &[Investigator],
+    (about, vantages): (&[IncidentId], &[Investigator]),
     tracers: Tracers<'_>,
     wanted: Wanted,
 ) -> Result<Side, StudyError> {
     let world = &made.world;
     let all: Vec<IncidentId> = world.truth.incident_ids().collect();
-    let incidents = if wanted.page {
-        &all[..]
-    } else {
-        &all[..all.len().min(1)]
-    };
+    let incidents = if wanted.page { &all[..] } else { about };
     let look = |&incident| vantages.iter().map(move |&vantage| (incident, vantage));
     let looks: Vec<(IncidentId, Investigator)> = incidents.iter().flat_map(look).collect();
     let steps_max = STEPS_MAX / all.len().max(1) as u64;

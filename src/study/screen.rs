@@ -312,6 +312,7 @@ impl<'w> View<'w> {
             Vantage::Institution | Vantage::Country => Vantage::Tags,
             Vantage::Public | Vantage::Tags | Vantage::Omniscient => vantage,
         };
+        // These see the same, whichever theft there is.
         let (evidence, key) = project(world, IncidentId::FIRST, from, &answers, world.ends);
         let mut first_gave = BTreeMap::new();
         for movement in evidence.ledger().movements() {

@@ -5,11 +5,11 @@ use super::scene::Tracers;
 use super::*;
 use crate::evidence::{Evidence, Investigator, Vantage};
 use crate::lots::{Booking, Method};
-use crate::scenario::figure::{Since, WorldFigure};
+use crate::scenario::figure::{MethodFigure, Since, WorldFigure};
 use crate::scenario::{self, Against, Expectation, Figure, Money, Must, Scenario};
 use crate::score::Number;
 use crate::seed::Seed;
-use crate::sim::{Made, Stats};
+use crate::sim::{self, Made, Stats};
 use crate::trace::{Holding, NotComputed, STEPS_MAX, Taint, Testimony, Trouble};
 use crate::truth::sample::Sample;
 use crate::truth::{Fate, Role, States, World};
@@ -54,7 +54,7 @@ fn side_beside(world: World, rail: &str, vantages: &[Vantage], outsiders: &[Outs
     };
     let vantages: Vec<Investigator> = vantages.iter().copied().map(Investigator::from).collect();
     let at = made.world.ends;
-    side(rail.into(), (made, at), &vantages, tracers, Wanted::ALL).unwrap()
+    side(rail.into(), (made, at), (&[], &vantages), tracers, Wanted::ALL).unwrap()
 }
 
 fn study(expect: Vec<Expectation>) -> Study {
@@ -137,7 +137,7 @@ fn what_a_keeper_answers_reaches_those_with_the_power_to_ask() {
         let side = side(
             "bank".into(),
             (made, at),
-            &Vantage::ALL.map(Investigator::from),
+            (&[], &Vantage::ALL.map(Investigator::from)),
             tracers,
             Wanted::ALL,
         )
@@ -175,6 +175,7 @@ fn a_choice_replaces_what_the_scenario_says() {
         rails: vec!["bank-instant".into(), "bank-instant".into()],
         vantages: vec![Vantage::Public.into(), Vantage::Public.into()],
         methods: vec![Method::of(Booking::TIHO)],
+        incident: None,
     };
     let chosen = choose(&scenario, &choice).unwrap();
     assert_eq!((chosen.seed.get(), chosen.starts.len()), (77, 1));
@@ -513,10 +514,10 @@ fn where_the_stolen_units_are_is_not_said_where_it_takes_too_many_steps() {
     assert_eq!(of(1).err(), Some(NotComputed { steps_max: 1 }));
     let mut side = side_of(tale(), "chain", &[Vantage::Public]);
     side.assets = vec![of(STEPS_MAX)];
-    assert!(super::figures::of_world(&side, WorldFigure::DeterminedAsset, Since::End).is_some());
+    assert!(super::figures::of_world(&side, WorldFigure::DeterminedAsset, Since::End, None).is_some());
     side.assets.push(of(1));
     assert_eq!(
-        super::figures::of_world(&side, WorldFigure::DeterminedAsset, Since::End),
+        super::figures::of_world(&side, WorldFigure::DeterminedAsset, Since::End, None),
         None,
         "a sum of one of two is none"
     );
@@ -648,4 +649,117 @@ fn what_became_of_the_money_is_asked_since_the_order_and_since_notice() {
     assert_eq!(at("outcome.spent", Since::Notice(seconds(5))), share(50));
     assert_eq!(at("outcome.unmade", Since::Order(seconds(-1))), share(100));
     assert_eq!(at("outcome.spent", Since::End), share(50));
+}
+
+fn bundled(name: &str) -> Scenario {
+    let bundled = crate::scenario::bundled().iter().find(|bundled| bundled.name == name);
+    crate::scenario::decode(name, bundled.unwrap().text).unwrap()
+}
+
+/// Two actors rob two exchanges: each theft has its own share of what was cashed, and both together have neither.
+#[test]
+fn a_figure_is_of_the_theft_that_it_names() {
+    let scenario = bundled("denial");
+    let made = sim::make(&scenario, scenario.starts[0], scenario.seed);
+    let at = made.world.ends;
+    let tracers = Tracers {
+        methods: &[Method::of(Booking::HAIRCUT)],
+        outsiders: &[],
+    };
+    let ids = [IncidentId::FIRST, IncidentId::new(1)];
+    let who = Investigator::from(Vantage::Omniscient);
+    let side = side("rail".into(), (made, at), (&ids, &[who]), tracers, Wanted::NOTHING).unwrap();
+    let asked = |name: &str, incident: Option<IncidentId>| {
+        let named = Figure::named(name).unwrap();
+        figure(
+            &side,
+            &Figure {
+                vantage: (!named.kind.of.is_world()).then_some(who),
+                method: named.kind.of.is_method().then_some(Method::of(Booking::HAIRCUT)),
+                incident,
+                ..named
+            },
+        )
+    };
+    let cents = |value: Option<Value>| match value {
+        Some(Value::Cents(cents)) => cents.get(),
+        other => panic!("{other:?} is no money"),
+    };
+    let [one, other] = ids.map(|id| cents(asked("attempted", Some(id))));
+    assert_ne!(one, other);
+    let is_sum = |whole: u64, parts: [u64; 2]| whole.abs_diff(parts[0] + parts[1]) <= 1; // each is rounded down to a cent
+    assert!(is_sum(cents(asked("attempted", None)), [one, other]));
+    let lost = ids.map(|id| cents(asked("stolen", Some(id))));
+    assert!(is_sum(cents(asked("stolen", None)), lost));
+    for (place, id) in ids.into_iter().enumerate() {
+        let recall = of_answer(
+            &side,
+            &side.views[place],
+            &side.views[place].answers[0],
+            MethodFigure::Recall,
+        );
+        assert_eq!(asked("recall", Some(id)), recall, "{id:?}");
+    }
+    assert_ne!(asked("recall", Some(ids[0])), asked("recall", Some(ids[1])));
+    assert_eq!(asked("recall", None), None, "of several nobody said which");
+}
+
+/// Whatever is prevented is so at one keeper and in one way, and counts have a value at every instant that never falls.
+#[test]
+fn what_is_prevented_is_so_by_somebody_and_counts_have_their_date() {
+    let mut some = [0; 3];
+    for name in ["wire-casino", "same-theft", "phishing"] {
+        let scenario = bundled(name);
+        for &start in &scenario.starts {
+            let made = sim::make(&scenario, start, scenario.seed);
+            let at = made.world.ends;
+            let tracers = Tracers {
+                methods: &[],
+                outsiders: &[],
+            };
+            let side = side("rail".into(), (made, at), (&[], &[]), tracers, Wanted::NOTHING).unwrap();
+            let asked = |name: &str, since: Since| {
+                let named = Figure::named(name).unwrap();
+                match figure(&side, &Figure { since, ..named }) {
+                    Some(Value::Number(number)) => number.get(),
+                    Some(Value::Cents(cents)) => cents.get(),
+                    None => panic!("{name} has no value"),
+                }
+            };
+            let sum = |names: &[&str], since| names.iter().map(|name| asked(name, since)).sum::<u64>();
+            for since in [Since::Order(Span::DAY), Since::Notice(Span::HOUR), Since::End] {
+                let by_how = sum(&["prevented.stopped", "prevented.recalled"], since);
+                let by_whom = sum(&["prevented.bank", "prevented.exchange", "prevented.other"], since);
+                assert!(
+                    by_how.abs_diff(by_whom) <= 3,
+                    "{name}: {by_how} {by_whom}, each rounded down"
+                );
+                assert!(asked("prevented.given", since) <= asked("prevented.stopped", since));
+            }
+            some[0] += asked("prevented.bank", Since::End);
+            some[1] += asked("prevented.given", Since::End);
+            for count in [
+                "requests",
+                "answers",
+                "payments.stopped",
+                "alarms",
+                "alarms.false",
+                "strangers.held",
+                "movements",
+                "stolen",
+            ] {
+                let stages = STAGES.map(|(_, span)| asked(count, Since::Order(span)));
+                assert!(stages.is_sorted(), "{name}, {count}: {stages:?}");
+                let end = asked(count, Since::End);
+                assert!(
+                    stages.iter().all(|&stage| stage <= end),
+                    "{name}, {count}: {stages:?} {end}"
+                );
+                some[2] += u64::from(stages[0] < end);
+            }
+            assert_eq!(asked("alarms", Since::End), side.counts.alarms * 1_000_000);
+            assert_eq!(asked("strangers.held", Since::End), side.counts.strangers_held);
+        }
+    }
+    assert!(some.iter().all(|&count| count > 0), "{some:?}");
 }

@@ -8,23 +8,23 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 
 use super::choice::At;
-use super::choose::choose;
-use super::figures::{of_answer, of_world};
+use super::choose::{choose, theft};
+use super::figures::{of_answer, of_view, of_world};
 use super::run::{Wanted, instant, side};
 use super::scene::Tracers;
 use super::{Choice, Progress, Spread, StudyError, Value};
 use crate::evidence::{Investigator, Vantage};
 use crate::lots::{Booking, Method};
-use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, WorldFigure};
+use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since, VantageFigure, WorldFigure};
 use crate::scenario::{Scenario, Unit};
 use crate::seed::Seed;
 use crate::sim;
-use crate::units::RailId;
 use crate::units::digest::{Feed, Sink};
+use crate::units::{IncidentId, RailId};
 
-/// The figures that are measured in every world, in the order in which they are shown: what became of the money, then what an
-/// investigator finds of it and whom that accuses.
-pub const HEADLINES: (&[WorldFigure], &[MethodFigure]) = (
+/// The figures that are measured in every world, in the order in which they are shown: what became of the money, then what there is for an
+/// investigator to find and what chance would, then what he finds of it by a method and whom that accuses.
+pub const HEADLINES: (&[WorldFigure], &[VantageFigure], &[MethodFigure]) = (
     &[
         WorldFigure::Attempted,
         WorldFigure::Stolen,
@@ -43,6 +43,12 @@ pub const HEADLINES: (&[WorldFigure], &[MethodFigure]) = (
         WorldFigure::OutcomeUnmade,
     ],
     &[
+        VantageFigure::Followable,
+        VantageFigure::Leads,
+        VantageFigure::ChanceRecall,
+        VantageFigure::ChancePrecision,
+    ],
+    &[
         MethodFigure::Recall,
         MethodFigure::Precision,
         MethodFigure::RecallKeepers,
@@ -50,6 +56,12 @@ pub const HEADLINES: (&[WorldFigure], &[MethodFigure]) = (
         MethodFigure::Strangers,
     ],
 );
+
+/// What is made of each world: chance is among the headlines.
+const WANTED: Wanted = Wanted {
+    chance: true,
+    ..Wanted::NOTHING
+};
 
 /// The most worlds that are made for one table.
 pub const WORLDS_MAX: u64 = 10_000;
@@ -68,6 +80,8 @@ pub struct Worlds {
     pub vantages: Vec<Investigator>,
     /// By which methods.
     pub methods: Vec<Method>,
+    /// Into which of several thefts is looked; nothing where there is one alone, or none was chosen, so that nobody looks.
+    pub incident: Option<String>,
     /// One entry a rail on which the theft starts.
     pub rails: Vec<RailWorlds>,
     /// BLAKE3 of all values.
@@ -88,7 +102,7 @@ pub struct RailWorlds {
 pub struct Headline {
     /// Which.
     pub figure: &'static FigureKind,
-    /// Who looks and by which method; nothing for a figure of the world. Of several incidents the first is looked at.
+    /// Who looks and by which method; nothing for a figure of the world.
     pub look: Option<(Investigator, Method)>,
     /// One a seed, in order; nothing where the figure has no value there, such as a precision over nothing.
     pub values: Vec<Option<Value>>,
@@ -161,9 +175,9 @@ pub fn worlds(
         choice.methods.push(method);
     }
     let scenario = choose(scenario, &choice)?;
-    let looks: Vec<(Investigator, Method)> = scenario
-        .vantages
-        .iter()
+    // What somebody finds is of one theft.
+    let looked = scenario.vantages.iter().filter(|_| scenario.about.is_some());
+    let looks: Vec<(Investigator, Method)> = looked
         .flat_map(|&vantage| scenario.methods.iter().map(move |&method| (vantage, method)))
         .collect();
     let starts = scenario.starts.iter().copied();
@@ -206,6 +220,7 @@ pub fn worlds(
         digest: digest(&seeds, &rails),
         scenario: scenario.name.clone(),
         seeds,
+        incident: theft(&scenario),
         vantages: scenario.vantages,
         methods: scenario.methods,
         rails,
@@ -217,12 +232,20 @@ type Row = (&'static FigureKind, Option<(Investigator, Method)>);
 
 /// Returns what is measured in each world, in order.
 fn rows(looks: &[(Investigator, Method)]) -> Vec<Row> {
-    let (of_world, of_method) = HEADLINES;
+    let (of_world, of_vantage, of_method) = HEADLINES;
     let mut rows: Vec<Row> = of_world.iter().map(|&which| (Of::World(which).kind(), None)).collect();
-    for &look in looks {
+    for (place, &look) in looks.iter().enumerate() {
+        if is_first(looks, place) {
+            rows.extend(of_vantage.iter().map(|&which| (Of::Vantage(which).kind(), Some(look))));
+        }
         rows.extend(of_method.iter().map(|&which| (Of::Method(which).kind(), Some(look))));
     }
     rows
+}
+
+/// Tells whether a look is the first of its investigator: what is his, whatever the method, stands there.
+fn is_first<T: PartialEq>(looks: &[(T, Method)], place: usize) -> bool {
+    looks[..place].iter().all(|other| other.0 != looks[place].0)
 }
 
 /// Makes one world and measures it, as [`rows`] says.
@@ -233,20 +256,24 @@ fn world(scenario: &Scenario, at: Option<&At>, start: RailId, seed: u64) -> Resu
         methods: &scenario.methods,
         outsiders: &[],
     };
-    let at = instant(&made, at)?;
-    let side = side(rail, (made, at), &scenario.vantages, tracers, Wanted::NOTHING)?;
-    let looks: Vec<(usize, Method)> = (0..scenario.vantages.len())
+    let at = instant(&made, at, scenario.about)?;
+    let about: Vec<IncidentId> = scenario.about.into_iter().collect();
+    let side = side(rail, (made, at), (&about, &scenario.vantages), tracers, WANTED)?;
+    let looks: Vec<(usize, Method)> = (0..side.views.len())
         .flat_map(|view| scenario.methods.iter().map(move |&method| (view, method)))
         .collect();
     let mut values: Vec<Option<Value>> = HEADLINES
         .0
         .iter()
-        .map(|&which| of_world(&side, which, Since::End))
+        .map(|&which| of_world(&side, which, Since::End, None))
         .collect();
-    for (view, method) in looks {
+    for (place, &(view, method)) in looks.iter().enumerate() {
         let view = side.views.get(view);
         let answer = view.and_then(|view| view.answers.iter().find(|answer| answer.method == method));
-        values.extend(HEADLINES.1.iter().map(|&which| of_answer(&side, view?, answer?, which)));
+        if is_first(&looks, place) {
+            values.extend(HEADLINES.1.iter().map(|&which| of_view(view?, which)));
+        }
+        values.extend(HEADLINES.2.iter().map(|&which| of_answer(&side, view?, answer?, which)));
     }
     Ok(values)
 }
@@ -290,14 +317,18 @@ mod tests {
             let study = run(&scenario, &Choice { seed, ..choice.clone() }, &mut |_| {}).unwrap();
             for (side, rail) in study.sides.iter().zip(&many.rails) {
                 assert_eq!(side.rail, rail.rail);
-                assert_eq!(rail.headlines.len(), 15 + 4 * 5);
+                assert_eq!(rail.headlines.len(), 15 + 2 * 4 + 4 * 5);
                 for headline in &rail.headlines {
                     let asked = scenario::Figure {
                         rail: None,
                         vantage: headline.look.map(|look| look.0),
-                        method: headline.look.map(|look| look.1),
+                        method: headline
+                            .look
+                            .map(|look| look.1)
+                            .filter(|_| headline.figure.of.is_method()),
                         kind: headline.figure,
                         since: Since::End,
+                        incident: None,
                     };
                     assert_eq!(headline.values[place], study::figure(side, &asked), "{asked:?}");
                     compared += usize::from(headline.values[place].is_some());

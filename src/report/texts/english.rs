@@ -202,7 +202,9 @@ texts! {
     asset_board: "The stolen units themselves",
         "The stolen units themselves, whichever of them left a purse first, in %: what the method names that cannot be theirs / what it finds of them at \
          least / at most.";
-    defence: "What defenders did", "Over the whole world and all its time; what was frozen of strangers is in dollars times days.";
+    defence: "What defenders did",
+        "Over the whole world and all its time. Prevented, a share of what was attempted, once by how and once by who: they are the same \
+         payments. What was frozen of strangers is in dollars times days.";
     course: "What became of it in the course of time",
         "In %. A payment whose time lies behind the end of the simulated time stands as it does in the end.";
     since_order["since.order"]: "Since each payment's order", "So long after each payment was to be ordered.";
@@ -216,6 +218,8 @@ texts! {
          tells whether a key fits.";
     worlds: "The same scenario in other worlds", "Each seed draws another crowd, other delays and which orders pass, around the same plan.";
     worlds_lessons: "What the scenario asserts, and in how many worlds it holds:";
+    worlds_no_look: "",
+        "What investigators find is of one theft, and here are several: --incident NAME says of which.";
     worlds_median: "median";
     worlds_least: "least";
     worlds_greatest: "greatest";
@@ -520,6 +524,13 @@ texts! {
     prevalence: "Prevalence", "The share of all money in this world that is loot; precision by chance.";
     attempted: "Attempted", "What the plan orders of the victims, whatever became of the payments.";
     movements: "Movements", "Payments and transactions in the whole world.";
+    prevented_stopped["prevented.stopped"]: "Prevented by screening", "Stopped before it was made.";
+    prevented_recalled["prevented.recalled"]: "Prevented by a cancellation", "Called back before it was credited.";
+    prevented_bank["prevented.bank"]: "Prevented at the victim\u{2019}s bank", "The bank of the account that it was to leave.";
+    prevented_exchange["prevented.exchange"]: "Prevented at an exchange", "The exchange that it was to leave.";
+    prevented_other["prevented.other"]: "Prevented elsewhere", "At another keeper, or where nobody keeps the purse.";
+    prevented_given["prevented.given"]: "\u{2026} of it given by the scenario",
+        "Stopped because the scenario says so: a fact that was put in, and no finding.";
     requests: "Requests", "Requests for what books say that were put to keepers.";
     answers: "Answers", "How many of the requests were answered.";
     payments_stopped["payments.stopped"]: "Payments stopped",

@@ -5,8 +5,8 @@ use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, Since, Unit, figure};
 use crate::scenario::reader::{Field, Table, Value};
-use crate::scenario::{Against, Cause, Expectation, Figure, InvestigatorSpec, Money, Must, quantity};
-use crate::units::Share;
+use crate::scenario::{Against, Cause, Expectation, Figure, IncidentSpec, InvestigatorSpec, Money, Must, quantity};
+use crate::units::{IncidentId, Share};
 
 /// What an assertion can name.
 pub(super) struct Board<'s> {
@@ -18,6 +18,8 @@ pub(super) struct Board<'s> {
     pub investigators: &'s [InvestigatorSpec],
     /// By which methods they follow, beside the null methods, which stand on every board.
     pub methods: &'s [Method],
+    /// What is stolen.
+    pub incidents: &'s [IncidentSpec],
 }
 
 pub(super) fn expect(table: &Table<'_>, board: &Board<'_>) -> Vec<Expectation> {
@@ -56,17 +58,35 @@ fn read_figure(row: &Table<'_>, board: &Board<'_>, beside: Option<&Figure>) -> O
         method: row.maybe("method"),
         kind,
         since: since(row, kind),
+        incident: incident(row, board),
     };
     if let Some(beside) = beside {
         figure.rail = figure.rail.or_else(|| beside.rail.clone());
         figure.vantage = figure.vantage.or(beside.vantage.filter(|_| !kind.of.is_world()));
         figure.method = figure.method.or(beside.method.filter(|_| kind.of.is_method()));
-        if figure.since == Since::End && kind.of.is_dated() {
+        if figure.since == Since::End && kind.of.undated().is_none() {
             figure.since = beside.since;
         }
+        figure.incident = figure.incident.or(beside.incident.filter(|_| kind.of.has_incident()));
     }
     check_place(row, board, &figure, kind);
     Some((figure, kind))
+}
+
+/// Reads of which theft a figure is.
+fn incident(row: &Table<'_>, board: &Board<'_>) -> Option<IncidentId> {
+    let name: String = row.maybe("incident")?;
+    let place = board.incidents.iter().position(|spec| spec.name == name);
+    if place.is_none() {
+        let names: Vec<&str> = board.incidents.iter().map(|spec| spec.name.as_str()).collect();
+        let accepted = crate::scenario::shape::list(&names);
+        row.reader.contradict(
+            row.span("incident"),
+            format!("nothing is stolen under the name `{name}`"),
+            accepted,
+        );
+    }
+    place.map(IncidentId::new)
 }
 
 /// Reads when it is asked what became of the money.
@@ -74,12 +94,12 @@ fn since(row: &Table<'_>, kind: &FigureKind) -> Since {
     let Some(field) = row.field("at") else {
         return Since::End;
     };
-    if !kind.of.is_dated() {
-        let message = format!("`{}` is asked for at no other instant than the others", kind.name);
+    if let Some(why) = kind.of.undated() {
+        let message = format!("`{}` {why}", kind.name);
         row.reader.contradict(
             field.span(),
             message,
-            "no `at`; `outcome.*`, `prevented.*` and figures of a vantage have one".to_owned(),
+            "no `at`; `outcome.*`, `prevented.*`, counts and figures of a vantage have one".to_owned(),
         );
     }
     let since = match field.as_table().is_some() {
@@ -113,6 +133,7 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
             .contradict(row.span("method"), message, format!("{accepted}, or a null method"));
     }
     let name = kind.name;
+    check_incident(row, board, figure, kind);
     let has_vantage = figure.vantage.is_some();
     let has_method = figure.method.is_some();
     if has_vantage == kind.of.is_world() {
@@ -145,6 +166,23 @@ fn check_place(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &Figur
             } else {
                 "a `method` as well"
             },
+        );
+    }
+}
+
+/// Refuses a figure of one theft that does not say of which, and a theft of a figure that is counted of the whole world.
+fn check_incident(row: &Table<'_>, board: &Board<'_>, figure: &Figure, kind: &FigureKind) {
+    let name = kind.name;
+    if row.has("incident") && !kind.of.has_incident() {
+        let message = format!("`{name}` is counted of the whole world, whatever was stolen");
+        row.reader.contradict(row.span("incident"), message, "no `incident`");
+    }
+    if !row.has("incident") && figure.incident.is_none() && !kind.of.is_world() && board.incidents.len() > 1 {
+        let names: Vec<&str> = board.incidents.iter().map(|spec| spec.name.as_str()).collect();
+        row.reader.contradict(
+            row.span("figure"),
+            format!("`{name}` is of one theft, and here are {}", names.len()),
+            format!("an `incident` as well: {}", crate::scenario::shape::list(&names)),
         );
     }
 }

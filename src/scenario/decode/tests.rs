@@ -8,6 +8,7 @@ use super::decode;
 use crate::scenario::keys::FILE;
 use crate::scenario::problem::Problem;
 use crate::scenario::shape::{Kind, Shape};
+use crate::units::IncidentId;
 
 /// Returns what the template with some rows more is refused for, and what would be accepted.
 fn refused(more: &str) -> Vec<(String, String)> {
@@ -407,4 +408,57 @@ fn every_slip_in_a_header_is_one_problem() {
     }
     assert!(wrongs.is_empty(), "{} of {cases}:\n{}", wrongs.len(), wrongs.join("\n"));
     assert!(cases > 300, "{cases}");
+}
+
+/// Two thefts in one file: what an investigator finds is of one of them, and the file says of which.
+#[test]
+fn a_figure_of_one_theft_among_several_says_of_which() {
+    let text = include_str!("../../../scenarios/denial.toml");
+    let scenario = decode("denial", text).expect("it is bundled");
+    assert_eq!(scenario.about, None);
+    let of = |name: &str| {
+        let asked = scenario.expect.iter().filter(|one| one.figure.kind.name == name);
+        asked.map(|one| one.figure.incident).collect::<Vec<_>>()
+    };
+    assert_eq!(of("recall"), [Some(IncidentId::FIRST)]);
+    assert_eq!(of("outcome.cashed"), [None], "of both together");
+    let told = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        let problems = decode("denial", &text.replacen(from, to, 1)).expect_err("it is refused");
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        problems[0].to_string()
+    };
+    let unsaid = told("figure = \"recall\"\nincident = \"first\"", "figure = \"recall\"");
+    assert!(unsaid.contains("`recall` is of one theft, and here are 2"), "{unsaid}");
+    assert!(unsaid.contains("first") && unsaid.contains("second"), "{unsaid}");
+    let unknown = told("incident = \"first\"", "incident = \"third\"");
+    assert!(
+        unknown.contains("nothing is stolen under the name `third`"),
+        "{unknown}"
+    );
+    let counted = told(
+        "figure = \"outcome.cashed\"\nat_least = \"70%\"",
+        "figure = \"alarms\"\nincident = \"first\"\nat_least = 0",
+    );
+    assert!(counted.contains("whatever was stolen"), "{counted}");
+}
+
+#[test]
+fn a_figure_that_has_no_instant_says_why() {
+    let text = include_str!("../../../scenarios/denial.toml");
+    let asked = |figure: &str, at: &str| {
+        let asserted = format!("figure = \"{figure}\"\nat = \"{at}\"\nat_least = 0");
+        decode(
+            "denial",
+            &text.replacen("figure = \"outcome.cashed\"\nat_least = \"70%\"", &asserted, 1),
+        )
+    };
+    assert!(asked("alarms", "24h").is_ok());
+    let told = asked("strangers.frozen", "24h").expect_err("it is refused");
+    assert!(
+        told[0]
+            .to_string()
+            .contains("is a sum over the whole time of all freezes"),
+        "{told:?}"
+    );
 }

@@ -147,6 +147,11 @@ const FIGURE_VANTAGE: Key = may(
     "Who looks, for figures that hang on it: a vantage, or an investigator by name.",
 );
 const FIGURE_METHOD: Key = may("method", Method, "The method, for figures that belong to one.");
+const FIGURE_INCIDENT: Key = may(
+    "incident",
+    Text,
+    "Of which theft: figures of a vantage need it where there are several; figures of the world are of all together by default.",
+);
 /// So long after each payment, or after notice.
 const SINCE_WHEN: Kind = Either(&Duration, &Table(&SINCE));
 const FIGURE_AT: Key = may(
@@ -178,6 +183,7 @@ pub(crate) static EXPECT: Shape = Shape {
         FIGURE_VANTAGE,
         FIGURE_METHOD,
         FIGURE_AT,
+        FIGURE_INCIDENT,
         may(
             "at_least",
             AGAINST,
@@ -198,6 +204,13 @@ pub(crate) static EXPECT: Shape = Shape {
 pub(crate) static FIGURE: Shape = Shape {
     name: "a figure",
     doc: "Another figure to compare with; what is not named is as in the assertion.",
-    keys: &[FIGURE_NAME, FIGURE_RAIL, FIGURE_VANTAGE, FIGURE_METHOD, FIGURE_AT],
+    keys: &[
+        FIGURE_NAME,
+        FIGURE_RAIL,
+        FIGURE_VANTAGE,
+        FIGURE_METHOD,
+        FIGURE_AT,
+        FIGURE_INCIDENT,
+    ],
     one_of: &[],
 };

@@ -67,6 +67,7 @@ fn scenario(users: u32) -> Scenario {
         }
     });
     Scenario {
+        about: None,
         name: "town".into(),
         text: String::new(),
         file: None,

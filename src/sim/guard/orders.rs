@@ -7,6 +7,7 @@
 use crate::evidence::Tag;
 use crate::ledger::{Leg, PurseKind};
 use crate::scenario::{Between, Books, Control, Disclosure, Hours};
+use crate::sim::counts::Count;
 use crate::sim::guard::desk::Habits;
 use crate::sim::guard::order::{Answer, Order, Power};
 use crate::sim::keepers::doors;
@@ -305,7 +306,8 @@ fn request(state: &mut State, purse: PurseId) {
     {
         return;
     }
-    state.stats.requests += 1;
+    let now = state.now;
+    state.stats.count(now, Count::Request, 1);
     // One keeper needs the same time for whatever it is asked.
     let takes = state.luck("answer", u64::from(keeper.get())).quantile();
     let answered = done(
@@ -315,7 +317,7 @@ fn request(state: &mut State, purse: PurseId) {
         takes.span(delay.least, delay.greatest),
     );
     if state.power(asked.keeper, purse, Power::Answer).chance(chance) {
-        state.stats.answers += 1;
+        state.stats.count(now, Count::Answer, 1);
         state.answers.push(Answer {
             keeper,
             purse,

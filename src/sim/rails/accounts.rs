@@ -5,6 +5,7 @@
 
 use crate::ledger::Leg;
 use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::counts::Count;
 use crate::sim::keepers::doors;
 use crate::sim::payment::{Part, Payee, Payment, Pending, Screening, Short, Source, Transfer};
 use crate::sim::rails::clock::{self, Calendar, Fate};
@@ -13,7 +14,7 @@ use crate::sim::rails::cost::Price;
 use crate::sim::rails::look::{self, look_at_credit};
 use crate::sim::rails::open::{Papers, open_account};
 use crate::sim::rails::routes;
-use crate::sim::rails::way::{Arrival, alarm, arrive, defer};
+use crate::sim::rails::way::{Arrival, alarm, arrive, defer, keeper_at};
 use crate::sim::state::{News, State};
 use crate::truth::Waypoint;
 use crate::units::{Amount, MovementId, PurseId, RailId, Span};
@@ -197,8 +198,9 @@ pub(super) fn free(state: &mut State, transfer: &Transfer) {
 pub(super) fn settle(state: &mut State, transfer: &Transfer) {
     free(state, transfer);
     if transfer.stopped {
-        state.stats.stopped += 1;
-        return state.tell(transfer.token, News::Stopped);
+        let (now, by) = (state.now, keeper_at(state, transfer.from));
+        state.stats.count(now, Count::Stopped, 1);
+        return state.tell(transfer.token, News::Stopped(by));
     }
     let Transfer { from, amount, fee, .. } = *transfer;
     // What comes to a frozen account is held there; nothing leaves one.

@@ -8,6 +8,7 @@
 use crate::ledger::{Leg, PurseKind};
 use crate::scenario::Levers;
 use crate::sim::agenda::{ActorId, Luck};
+use crate::sim::counts::Count;
 use crate::sim::keepers::doors;
 use crate::sim::payment::{After, Part, Payee, Payment, Pending, Scratch, Screening, Short, Source, Token};
 use crate::sim::rails::clock::{self, Calendar};
@@ -15,7 +16,7 @@ use crate::sim::rails::cost::Price;
 use crate::sim::rails::look;
 use crate::sim::rails::open::{Papers, fresh_address, funds, home, purse_record};
 use crate::sim::rails::watch::{Customer, Sight};
-use crate::sim::rails::way::{Arrival, alarm, arrive, defer};
+use crate::sim::rails::way::{Arrival, alarm, arrive, defer, keeper_at};
 use crate::sim::state::{News, Owner, State, Till};
 use crate::units::{Amount, KeeperId, PurseId, RailId};
 
@@ -148,11 +149,20 @@ pub(super) fn free(state: &mut State, payment: &Payment) {
     }
 }
 
+/// Returns who looks at a payment before it is made: the host of the purses that it leaves.
+fn screener(state: &mut State, payment: &Payment) -> Option<KeeperId> {
+    match &payment.from {
+        Source::Wallet(actor) => home(state, *actor, payment.rail),
+        Source::Purses(_, purses) => keeper_at(state, *purses.first()?),
+    }
+}
+
 pub(super) fn settle(state: &mut State, payment: &Payment, stopped: bool) {
     free(state, payment);
     if stopped {
-        state.stats.stopped += 1;
-        state.tell(payment.token, News::Stopped);
+        let (now, by) = (state.now, screener(state, payment));
+        state.stats.count(now, Count::Stopped, 1);
+        state.tell(payment.token, News::Stopped(by));
     } else if execute(state, payment).is_err() {
         state.tell(payment.token, News::Failed);
     }

@@ -2,6 +2,7 @@
 
 use crate::scenario::{Listed, Oversight};
 use crate::sim::agenda::Luck;
+use crate::sim::counts::Count;
 use crate::sim::guard::Order;
 use crate::sim::payment::Token;
 use crate::sim::rails::watch::{Customer, Sight};
@@ -63,7 +64,8 @@ pub(in crate::sim) fn look_at_credit(
     let term = if verdict.chance(oversight.stops) { ORDER } else { review };
     if state.hold(account, term) {
         let amount = state.ledger.balance(account);
-        state.stats.alarms += 1;
+        let now = state.now;
+        state.stats.count(now, Count::Alarm, 1);
         state.tell(Token::NONE, News::Frozen { purse: account, amount });
         if tells.chance(oversight.reports) {
             report(state, from, state.now + review);
@@ -73,6 +75,7 @@ pub(in crate::sim) fn look_at_credit(
 
 /// Has a review that ends at an instant end with a report of the other side's account to its keeper.
 pub(super) fn report(state: &mut State, other: PurseId, at: Instant) {
-    state.stats.reports += 1;
+    let now = state.now;
+    state.stats.count(now, Count::Report, 1);
     state.due.push(at, Job::Ask(Box::new(Order::Report(other))));
 }

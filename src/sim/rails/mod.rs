@@ -139,11 +139,13 @@ pub(super) fn under_way(state: &State, is_of_theft: impl Fn(Token) -> bool) -> V
 /// Cancels a payment if it is still on its way and its rail lets it be cancelled.
 pub(super) fn cancel(state: &mut State, payment: PaymentId) {
     let Some(slot) = slot_of(state, payment) else { return };
+    let payer = state.pending[slot].as_ref().and_then(Pending::payer);
+    let by = payer.and_then(|purse| way::keeper_at(state, purse));
     let cancelled =
         state.pending[slot].take_if(|pending| state.rails[pending.rail().index()].levers.finality.cancellable);
     if let Some(pending) = cancelled {
         let token = unbind(state, &pending);
-        state.tell(token, News::Cancelled);
+        state.tell(token, News::Cancelled(by));
     }
 }
 

@@ -1,21 +1,30 @@
 //! What is common to the ways of all payments: held for a review, put off until it is due, arrived.
 
 use crate::sim::agenda::Luck;
+use crate::sim::counts::Count;
 use crate::sim::guard::PaymentId;
 use crate::sim::keepers::books;
 use crate::sim::payment::{After, Deposit, Payee, Payment, Pending, Token};
 use crate::sim::rails::clock;
 use crate::sim::state::{Job, News, State};
-use crate::units::{Amount, Instant, OutLegId, RailId};
+use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId};
 
 /// Counts a payment that screening holds; nobody but the thief waits for what becomes of his payments.
 pub(super) fn alarm(state: &mut State, payment: &Payment, amount: Amount) {
-    state.stats.alarms += 1;
+    let now = state.now;
+    state.stats.count(now, Count::Alarm, 1);
     if payment.token == Token::NONE {
         let asset = state.asset_on(payment.rail);
-        state.stats.false_alarms += 1;
-        state.stats.strangers_held += state.record.rates[asset.index()].value(amount).get();
+        let worth = state.record.rates[asset.index()].value(amount).get();
+        state.stats.count(now, Count::AlarmFalse, 1);
+        state.stats.count(now, Count::StrangersHeld, worth);
     }
+}
+
+/// Returns who keeps a purse that a payment leaves: its host, or the keeper whose own coins they are.
+pub(super) fn keeper_at(state: &State, purse: PurseId) -> Option<KeeperId> {
+    let record = &state.record.purses[purse.index()];
+    record.host.or(record.reserve)
 }
 
 /// Makes a pending payment due.

@@ -40,7 +40,7 @@ impl Thief {
                 let leaf = sent.leaves.iter().position(|leaf| leaf.deposit).unwrap_or(0);
                 self.land(state, slot, leaf, leg, amount);
             }
-            News::Stopped | News::Cancelled | News::Failed => self.try_again(state, slot),
+            News::Stopped(_) | News::Cancelled(_) | News::Failed => self.try_again(state, slot),
             _ => {}
         }
     }

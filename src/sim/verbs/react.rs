@@ -33,8 +33,8 @@ impl Thief {
             News::Arrived { .. }
             | News::Change { .. }
             | News::Credited { .. }
-            | News::Stopped
-            | News::Cancelled
+            | News::Stopped(_)
+            | News::Cancelled(_)
             | News::Failed
             | News::Released { .. }
             | News::Returned { .. } => {}

@@ -18,6 +18,7 @@ impl Thief {
             attempt,
             stopped,
             out_of,
+            prevented_by: _,
         } = robbery.payments[payment];
         let mut luck = luck_at(self.seed, &format!("rail/steal/{}/{payment}", robbery.name));
         let Some(victim) = out_of.victim() else {
@@ -123,13 +124,14 @@ impl Thief {
                 self.slots[slot as usize] = Slot::Done;
                 self.take(state, theft, leg, amount);
             }
-            News::Stopped | News::Cancelled | News::Failed => {
+            News::Stopped(_) | News::Cancelled(_) | News::Failed => {
                 self.slots[slot as usize] = Slot::Done;
-                let fate = match news {
-                    News::Stopped => Fate::Stopped,
-                    News::Cancelled => Fate::Recalled,
-                    _ => Fate::Unmade,
+                let (fate, by) = match news {
+                    News::Stopped(by) => (Fate::Stopped, by),
+                    News::Cancelled(by) => (Fate::Recalled, by),
+                    _ => (Fate::Unmade, None),
                 };
+                self.robberies[incident].payments[payment].prevented_by = by;
                 self.robberies[incident].settle(payment, fate, Amount::ZERO, state.now);
                 if let Some(place) = entry {
                     self.count((place, incident), -1);

@@ -45,6 +45,8 @@ pub(crate) struct Design {
     pub rails: Vec<String>,
     /// Who looks, by name; those of the scenario where there is none.
     pub vantages: Vec<String>,
+    /// The theft of which rows are, where a scenario has several, by name.
+    pub incident: Option<String>,
     /// The methods; the scenario's where there is none.
     pub methods: Vec<Method>,
     /// Programs outside, as they are typed.
@@ -119,6 +121,7 @@ impl Design {
             rails: self.rails.clone(),
             vantages: vantages.collect::<Result<_, _>>()?,
             methods: self.methods.clone(),
+            incident: self.incident.clone(),
             ..Choice::default()
         })
     }

@@ -19,7 +19,7 @@ use crate::study::worlds::HEADLINES;
 use crate::units::grouped;
 
 /// The keys of the file, each with what it may be.
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 15] = [
     ("study", "1, the version of the format"),
     ("title", "a text"),
     ("scenario", "a bundled scenario's name or a file, beside this one"),
@@ -31,6 +31,10 @@ const KEYS: [(&str, &str); 14] = [
     ),
     ("rails", "a list of rails, as in a scenario"),
     ("vantages", "a list of vantages and investigators, as in a scenario"),
+    (
+        "incident",
+        "the name of a theft, where a scenario has several: what somebody finds is of one",
+    ),
     ("methods", "a list of methods, as in a scenario"),
     ("externals", "a list of commands that speak dyepack.tracer/1"),
     ("figures", "a list of figures that are measured"),
@@ -80,6 +84,7 @@ pub(crate) fn read(text: &str, load: &mut dyn FnMut(&str) -> Option<Scenario>) -
         method_seeds: reader.seeds(table, "method_seeds").unwrap_or_default(),
         rails: reader.texts(table, "rails"),
         vantages: reader.texts(table, "vantages"),
+        incident: reader.text_of(table, "incident"),
         methods: reader.methods(table),
         externals: reader.texts(table, "externals"),
         figures: reader.figures(table),
@@ -286,7 +291,8 @@ impl Reader<'_> {
         if table.get("figures").is_none() {
             let world = HEADLINES.0.iter().map(|&which| Of::World(which).kind());
             return world
-                .chain(HEADLINES.1.iter().map(|&which| Of::Method(which).kind()))
+                .chain(HEADLINES.1.iter().map(|&which| Of::Vantage(which).kind()))
+                .chain(HEADLINES.2.iter().map(|&which| Of::Method(which).kind()))
                 .collect();
         }
         let mut figures = Vec::new();
@@ -320,6 +326,7 @@ impl Reader<'_> {
                 );
             }
         }
+        self.of_theft(table, scenario, design);
         let rails = crate::study::Choice {
             rails: design.rails.clone(),
             ..Default::default()
@@ -330,6 +337,33 @@ impl Reader<'_> {
                 format!("{}: {why}", scenario.name),
                 "rails of every scenario",
             );
+        }
+    }
+
+    /// Refuses a theft that a scenario does not have, and none where figures are asked for that are of one among several.
+    fn of_theft(&mut self, table: &DeTable<'_>, scenario: &Scenario, design: &Design) {
+        let choice = crate::study::Choice {
+            incident: design.incident.clone(),
+            ..Default::default()
+        };
+        let chosen = crate::study::choose::choose(scenario, &choice).map(|chosen| crate::study::choose::about(&chosen));
+        let names: Vec<&str> = scenario.incidents.iter().map(|spec| spec.name.as_str()).collect();
+        match (chosen, table.get("incident"), table.get("figures")) {
+            (Err(why), Some(value), _) => self.refuse(
+                value.span(),
+                format!("{}: {why}", scenario.name),
+                "a theft of every scenario",
+            ),
+            (Ok(Err(_)), _, Some(value)) if design.figures.iter().any(|figure| !figure.of.is_world()) => self.refuse(
+                value.span(),
+                format!(
+                    "{}: what somebody finds is of one theft, and there are {}",
+                    scenario.name,
+                    names.len()
+                ),
+                format!("an `incident` as well: {}", list(&names)),
+            ),
+            _ => {}
         }
     }
 

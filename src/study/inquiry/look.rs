@@ -12,12 +12,11 @@ use crate::truth::World;
 use crate::units::{Amount, IncidentId, Instant, KeeperId, PurseId, Share};
 use crate::vantage::{Key, Lens};
 
-/// Which theft is inquired into: the first.
-pub(super) const INCIDENT: IncidentId = IncidentId::FIRST;
-
 /// Who races, and by which rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
+    /// Into which theft.
+    pub incident: IncidentId,
     /// Who looks and orders.
     pub investigator: Investigator,
     /// How much he can do.
@@ -72,9 +71,9 @@ pub(super) struct Held {
 }
 
 /// Returns the purses in which what is followed lies.
-pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<Held> {
+pub(super) fn suspects(world: &World, picture: &Picture, rules: &Rules) -> Vec<Held> {
     let (evidence, trace) = (picture.evidence(), &picture.trace);
-    let ours = trace.held.iter().filter(|held| held.origin == INCIDENT.origin());
+    let ours = trace.held.iter().filter(|held| held.origin == rules.incident.origin());
     let lies = ours.filter(|held| {
         !held.amount.is_zero() && !held.balance.is_zero() && !evidence.ledger().kind(held.purse).is_boundary()
     });
@@ -85,7 +84,7 @@ pub(super) fn suspects(world: &World, picture: &Picture, theta: Share) -> Vec<He
             purse: held.purse,
             value: Worth::of(held.amount, rate),
             share,
-            is_suspect: share >= theta,
+            is_suspect: share >= rules.theta,
         }
     })
     .collect()
@@ -100,10 +99,10 @@ pub(super) struct End {
 }
 
 /// Returns the purses at which a trail ends at a keeper, in the evidence's ids.
-pub(super) fn ends(world: &World, picture: &Picture, theta: Share) -> Vec<End> {
+pub(super) fn ends(world: &World, picture: &Picture, rules: &Rules) -> Vec<End> {
     let (ledger, trace) = (picture.evidence().ledger(), &picture.trace);
     let mut stopped: BTreeMap<PurseId, (Amount, bool)> = BTreeMap::new();
-    for stop in trace.stops.iter().filter(|stop| stop.origin == INCIDENT.origin()) {
+    for stop in trace.stops.iter().filter(|stop| stop.origin == rules.incident.origin()) {
         let whose = match stop.reason {
             StopReason::Keeper | StopReason::BooksEnd => true,
             StopReason::Pooled => false,
@@ -131,7 +130,7 @@ pub(super) fn ends(world: &World, picture: &Picture, theta: Share) -> Vec<End> {
         End {
             purse,
             value: Worth::of(amount, rate),
-            is_suspect: known && share.is_some_and(|share| share >= theta),
+            is_suspect: known && share.is_some_and(|share| share >= rules.theta),
         }
     };
     stopped.into_iter().map(end).collect()

@@ -22,7 +22,7 @@ use crate::lots::Method;
 use crate::scenario::{Effort, Scenario};
 use crate::seed::Seed;
 use crate::sim::Made;
-use crate::study::choose::choose;
+use crate::study::choose::{about, choose, theft};
 use crate::trace::Trouble;
 use crate::units::{RailId, Share};
 use look::Rules;
@@ -92,6 +92,8 @@ pub struct Field<'a> {
 pub struct Inquiry {
     /// The name of the scenario.
     pub scenario: String,
+    /// The name of the theft, where it is one of several.
+    pub incident: Option<String>,
     /// Who looks and orders.
     pub investigator: Investigator,
     /// How much he can do.
@@ -138,6 +140,7 @@ pub(super) fn inquired(scenario: &Scenario, by: Inquired, seed: Seed) -> Result<
         ..scenario.clone()
     };
     let rules = Rules {
+        incident: about(&scenario)?,
         investigator: scenario.vantages[0],
         effort: by.effort,
         policy: by.policy,
@@ -164,6 +167,7 @@ pub fn inquiry(
 ) -> Result<Inquiry, StudyError> {
     let (vantage, method) = headline(scenario);
     let mut scenario = choose(scenario, choice)?;
+    let incident = about(&scenario)?;
     // The script aims at what is true, and would have done already what an inquiry must first find out: here nobody but the investigator defends.
     scenario.defend.clear();
     let named = scenario.investigators.first().map(|spec| spec.who);
@@ -188,6 +192,7 @@ pub fn inquiry(
     for &rail in &scenario.starts {
         for contender in contenders {
             let rules = Rules {
+                incident,
                 investigator,
                 effort,
                 policy: Policy::Follow,
@@ -223,6 +228,7 @@ pub fn inquiry(
             .par_iter()
             .map(|&(rail, policy, theta, seed)| {
                 let rules = Rules {
+                    incident,
                     investigator,
                     effort,
                     policy,
@@ -260,6 +266,7 @@ pub fn inquiry(
     };
     Ok(Inquiry {
         rails: scenario.starts.iter().map(&mut rail).collect(),
+        incident: theft(&scenario),
         scenario: scenario.name.clone(),
         investigator,
         effort,

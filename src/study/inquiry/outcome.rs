@@ -7,9 +7,9 @@ use super::policy::Kind;
 use crate::scenario::figure::Since;
 use crate::score::{Place, Worth, Yardstick};
 use crate::sim::Made;
-use crate::study::figures::{attempted, states};
+use crate::study::figures::{attempted_in, states};
 use crate::trace::StopReason;
-use crate::truth::{Fate, Role, World};
+use crate::truth::{Fate, Incident, Role, World};
 use crate::units::{Amount, IncidentId, Instant, KeeperId, MovementId, PurseId, Share, Span};
 
 /// After so many days from the notice nobody waits any longer for half of it to be located.
@@ -38,35 +38,35 @@ pub(super) struct Score {
 impl Score {
     /// Keeps what a look found.
     pub fn look(&mut self, world: &World, picture: &Picture, rules: &Rules, at: Instant) {
-        let found = suspects(world, picture, rules.theta).into_iter();
+        let found = suspects(world, picture, rules).into_iter();
         let found = found.filter(|held| held.is_suspect);
         let found = found.map(|held| (picture.key().purse(held.purse), held.value));
         self.looks.push((at, found.collect()));
     }
 
     /// Returns what the last look located.
-    fn located(&self, world: &World) -> Worth {
+    fn located(&self, world: &World, incident: IncidentId) -> Worth {
         self.looks
             .last()
-            .map_or(Worth::ZERO, |(at, found)| located(world, *at, found))
+            .map_or(Worth::ZERO, |(at, found)| located(world, incident, *at, found))
     }
 
     /// Returns when half of what was attempted was located first.
-    fn half(&self, world: &World) -> Option<Instant> {
-        let whole = attempted(world);
+    fn half(&self, world: &World, incident: IncidentId) -> Option<Instant> {
+        let whole = attempted_in(world, incident);
         let is_half = |worth: Worth| worth.share_of(whole).is_some_and(|share| share >= Share::percent(50));
         let enough = self
             .looks
             .iter()
             .filter(|(_, found)| is_half(found.iter().map(|(_, taint)| *taint).sum()));
-        let mut enough = enough.filter(|(at, found)| is_half(located(world, *at, found)));
+        let mut enough = enough.filter(|(at, found)| is_half(located(world, incident, *at, found)));
         enough.next().map(|(at, _)| *at)
     }
 }
 
 /// Returns the sum of the lesser of loot and taint over purses at an instant.
-fn located(world: &World, at: Instant, found: &[(PurseId, Worth)]) -> Worth {
-    let yardstick = Yardstick::new(world, IncidentId::FIRST, at);
+fn located(world: &World, incident: IncidentId, at: Instant, found: &[(PurseId, Worth)]) -> Worth {
+    let yardstick = Yardstick::new(world, incident, at);
     let lesser = found.iter().map(|&(purse, taint)| {
         let stake = yardstick.stakes.get(&Place::Purse(purse));
         stake.map_or(Worth::ZERO, |stake| stake.amount).min(taint)
@@ -172,16 +172,16 @@ pub struct Interval {
 impl Outcome {
     pub(super) fn of(made: &Made, rules: &Rules, score: Score, acts: Vec<Act>, last: Option<&Picture>) -> Outcome {
         let world = &made.world;
-        let incident = world.truth.incident(IncidentId::FIRST);
-        let whole = attempted(world);
+        let incident = world.truth.incident(rules.incident);
+        let whole = attempted_in(world, rules.incident);
         let share = |worth: Worth| worth.share_of(whole).unwrap_or(Share::NONE);
         let fates = states(world, world.ends, incident, Since::End).into_iter();
         let [named, named_truly, known] = last.map_or([Worth::ZERO; 3], |picture| named(world, picture, rules));
-        let moments = moments(made, &acts);
+        let moments = moments(made, incident, &acts);
         let waited = score
-            .half(world)
+            .half(world, rules.incident)
             .map(|at| at.since(incident.noticed).get() / Span::DAY.get());
-        let home = world.country(rules.investigator, IncidentId::FIRST);
+        let home = world.country(rules.investigator, rules.incident);
         let requests = || acts.iter().filter(|act| act.kind == Kind::Request);
         let is_abroad = |act: &&Act| {
             let country = act
@@ -191,7 +191,7 @@ impl Outcome {
         };
         Outcome {
             fates: fates.map(|(fate, worth)| (fate, share(worth))).collect(),
-            located: share(score.located(world)),
+            located: share(score.located(world, rules.incident)),
             named: share(named),
             named_truly: share(named_truly),
             controller_known: share(known),
@@ -199,16 +199,16 @@ impl Outcome {
             capped: waited.is_none_or(|days| days >= HORIZON),
             accused: last.map_or(Amount::ZERO, |picture| accused(world, picture, rules)),
             frozen_innocents: made.stats.strangers_frozen / 100,
-            innocents: innocents(world),
+            innocents: innocents(world, rules.incident),
             requests: requests().count() as u64,
             abroad: requests().filter(is_abroad).count() as u64,
             hours: acts.len() as u64,
             left: score.left,
             ends: last.map_or_else(Vec::new, |picture| {
-                let ends = ends(world, picture).into_iter();
+                let ends = ends(world, picture, rules).into_iter();
                 ends.map(|(reason, worth)| (reason, share(worth))).collect()
             }),
-            timeline: timeline(world, &moments),
+            timeline: timeline(world.ends.since(incident.noticed), &moments),
             moments,
             world: *world.digest().as_bytes(),
         }
@@ -217,14 +217,14 @@ impl Outcome {
 
 /// Returns what is located under a name, what of it under a name that somebody bears, and what of that under the name of whoever commands it.
 fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 3] {
-    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence().until());
+    let yardstick = Yardstick::new(world, rules.incident, picture.evidence().until());
     let mut sums = [Worth::ZERO; 3];
     for Held {
         purse,
         value: taint,
         is_suspect,
         ..
-    } in suspects(world, picture, rules.theta)
+    } in suspects(world, picture, rules)
     {
         if !is_suspect || picture.evidence().facts(purse).holder.is_none() {
             continue;
@@ -247,8 +247,8 @@ fn named(world: &World, picture: &Picture, rules: &Rules) -> [Worth; 3] {
 
 /// Returns what taint says beyond loot of purses above theta that innocents command, in cents.
 fn accused(world: &World, picture: &Picture, rules: &Rules) -> Amount {
-    let yardstick = Yardstick::new(world, IncidentId::FIRST, picture.evidence().until());
-    let beyond = suspects(world, picture, rules.theta).into_iter();
+    let yardstick = Yardstick::new(world, rules.incident, picture.evidence().until());
+    let beyond = suspects(world, picture, rules).into_iter();
     let beyond = beyond.filter(|held| held.is_suspect).map(|held| {
         let taint = held.value;
         let place = Place::Purse(picture.key().purse(held.purse));
@@ -272,8 +272,8 @@ fn is_innocents(yardstick: &Yardstick<'_>, place: Place) -> bool {
 }
 
 /// Returns what innocents have at the world's end, in cents; keepers' own coins are left out, because their customers' claims are counted.
-fn innocents(world: &World) -> Amount {
-    let yardstick = Yardstick::new(world, IncidentId::FIRST, world.ends);
+fn innocents(world: &World, incident: IncidentId) -> Amount {
+    let yardstick = Yardstick::new(world, incident, world.ends);
     let ledger = &world.ledger;
     let theirs = ledger.purses().filter(|&purse| {
         let is_reserve = world.record.purses[purse.index()].reserve.is_some();
@@ -289,13 +289,13 @@ fn innocents(world: &World) -> Amount {
 }
 
 /// Returns where what is followed rests or was stopped; nothing as a reason: it rests in a purse.
-fn ends(world: &World, picture: &Picture) -> BTreeMap<Option<StopReason>, Worth> {
+fn ends(world: &World, picture: &Picture, rules: &Rules) -> BTreeMap<Option<StopReason>, Worth> {
     let mut ends: BTreeMap<Option<StopReason>, Worth> = BTreeMap::new();
-    for held in suspects(world, picture, Share::NONE) {
+    for held in suspects(world, picture, rules) {
         *ends.entry(None).or_default() += held.value;
     }
     let ours = picture.trace.stops.iter();
-    for stop in ours.filter(|stop| stop.origin == IncidentId::FIRST.origin()) {
+    for stop in ours.filter(|stop| stop.origin == rules.incident.origin()) {
         let rate = world.record.rates[picture.evidence().ledger().asset_of(stop.purse).index()];
         *ends.entry(Some(stop.reason)).or_default() += Worth::of(stop.amount, rate);
     }
@@ -303,9 +303,8 @@ fn ends(world: &World, picture: &Picture) -> BTreeMap<Option<StopReason>, Worth>
 }
 
 /// Returns what happened, in the order of time.
-fn moments(made: &Made, acts: &[Act]) -> Vec<Moment> {
+fn moments(made: &Made, incident: &Incident, acts: &[Act]) -> Vec<Moment> {
     let world = &made.world;
-    let incident = world.truth.incident(IncidentId::FIRST);
     let moment = |at: Instant, what, keeper: Option<KeeperId>| Moment {
         after: at.since(incident.noticed),
         what,
@@ -327,8 +326,7 @@ fn moments(made: &Made, acts: &[Act]) -> Vec<Moment> {
 }
 
 /// Counts what happened by interval.
-fn timeline(world: &World, moments: &[Moment]) -> Vec<Interval> {
-    let length = world.ends.since(world.truth.incident(IncidentId::FIRST).noticed);
+fn timeline(length: Span, moments: &[Moment]) -> Vec<Interval> {
     let mut ends = vec![("notice", Span::seconds(0))];
     ends.extend(INTERVALS);
     ends.retain(|(_, end)| *end < length);

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::look::{Act, INCIDENT, Picture, Rules, ends, suspects};
+use super::look::{Act, Picture, Rules, ends, suspects};
 use super::outcome::{Outcome, Score};
 use super::outside::{Offer, Player, Reply, Turn};
 use super::policy::{Kind, Policy, Target};
@@ -16,11 +16,11 @@ use crate::score::{Place, Worth, Yardstick};
 use crate::seed::{Quantile, Seed};
 use crate::sim::{Engine, Made, Order, PaymentId, UnderWay};
 use crate::study::StudyError;
-use crate::study::figures::attempted;
+use crate::study::figures::attempted_in;
 use crate::study::scene::Scene;
 use crate::trace::{Trail, Trouble};
 use crate::truth::World;
-use crate::units::{Instant, PurseId, RailId, Share, Span};
+use crate::units::{IncidentId, Instant, PurseId, RailId, Share, Span};
 use crate::vantage::{Growth, Lens};
 
 /// How long a freeze is asked for: a court's order.
@@ -128,10 +128,12 @@ impl<'r> Desk<'r> {
 
     /// Works from the notice to the world's end, hour by hour.
     fn work(&mut self, engine: &mut Engine, seed: Seed, mut player: Option<&mut dyn Player>) -> Result<(), StudyError> {
-        let investigator = self.rules.investigator;
+        let Rules {
+            incident, investigator, ..
+        } = *self.rules;
         let (noticed, ends, home) = engine.lend(false, |made| {
-            let home = made.world.country(investigator, INCIDENT).map(str::to_owned);
-            (made.world.truth.incident(INCIDENT).noticed, made.world.ends, home)
+            let home = made.world.country(investigator, incident).map(str::to_owned);
+            (made.world.truth.incident(incident).noticed, made.world.ends, home)
         });
         engine.ask_from(home.as_deref());
         let hours = i64::from(self.rules.effort.hours);
@@ -181,7 +183,7 @@ impl<'r> Desk<'r> {
         };
         if self.acts.is_empty() {
             self.acts.push(act(Kind::Recall, None));
-            return Ok(Some(first_letter(world, under_way)));
+            return Ok(Some(first_letter(world, self.rules.incident, under_way)));
         }
         // Whoever knows need not look.
         let picture = match self.rules.policy.is_reference() {
@@ -282,7 +284,7 @@ impl<'r> Desk<'r> {
                 let behind = key.purse(purse);
                 let may_ask = facts
                     .keeper
-                    .is_some_and(|keeper| world.may_ask(self.rules.investigator, INCIDENT, key.keeper(keeper)));
+                    .is_some_and(|keeper| world.may_ask(self.rules.investigator, self.rules.incident, key.keeper(keeper)));
                 let is_boundary = evidence.ledger().kind(purse).is_boundary();
                 let refused = match kind {
                     Kind::Look | Kind::Recall | Kind::Cancel | Kind::Hold => Some(
@@ -314,10 +316,13 @@ impl<'r> Desk<'r> {
     /// Looks on, and follows the money.
     pub fn look(&mut self, made: &Made, at: Instant) -> Result<Picture, StudyError> {
         let Rules {
-            investigator, method, ..
+            incident,
+            investigator,
+            method,
+            ..
         } = *self.rules;
         let world = &made.world;
-        let mut heard = Scene::plain(made, at).told(INCIDENT, investigator);
+        let mut heard = Scene::plain(made, at).told(incident, investigator);
         heard.retain(|answer| answer.answered <= at);
         let mut lens = match self.lens.take().filter(|_| self.told == heard.len()) {
             Some(mut lens) => {
@@ -329,7 +334,7 @@ impl<'r> Desk<'r> {
             // An answer opens books whose past is older than what was seen: everything is projected and followed anew.
             None => {
                 self.trail.begin_anew();
-                Lens::new(world, INCIDENT, investigator, &heard, at)
+                Lens::new(world, incident, investigator, &heard, at)
             }
         };
         self.told = heard.len();
@@ -391,16 +396,16 @@ impl<'r> Desk<'r> {
         let (evidence, key) = (picture.evidence(), picture.key());
         let keeper_of = |purse: PurseId| evidence.facts(purse).keeper.map(|keeper| key.keeper(keeper));
         let may_ask = |purse: PurseId| {
-            keeper_of(purse).is_some_and(|keeper| world.may_ask(self.rules.investigator, INCIDENT, keeper))
+            keeper_of(purse).is_some_and(|keeper| world.may_ask(self.rules.investigator, self.rules.incident, keeper))
         };
-        let lies = suspects(world, picture, self.rules.theta);
+        let lies = suspects(world, picture, self.rules);
         let mut under_name: BTreeMap<u32, Worth> = BTreeMap::new();
         for held in lies.iter().filter(|held| held.is_suspect) {
             if let Some(holder) = evidence.facts(held.purse).holder {
                 *under_name.entry(holder).or_default() += held.value;
             }
         }
-        let much = SEARCHED.of(claimed(world, picture).cents());
+        let much = SEARCHED.of(claimed(world, self.rules.incident, picture).cents());
         let mut aims = Vec::new();
         for held in lies {
             let (purse, value) = (key.purse(held.purse), held.value);
@@ -425,7 +430,7 @@ impl<'r> Desk<'r> {
                 None | Some(_) => {}
             }
         }
-        for end in ends(world, picture, self.rules.theta) {
+        for end in ends(world, picture, self.rules) {
             let aim = |order| Aim::at(order, end.value, key.purse(end.purse));
             if end.is_suspect {
                 aims.push(aim(Kind::Freeze));
@@ -440,9 +445,9 @@ impl<'r> Desk<'r> {
     /// Returns what whoever knows where loot truly lies would order: no request, no report and no tag, since he need not learn anything and
     /// nobody stops anything for a tag.
     fn known(&self, world: &World, under_way: &[UnderWay], at: Instant) -> Vec<Aim> {
-        let much = SEARCHED.of(attempted(world).cents());
+        let much = SEARCHED.of(attempted_in(world, self.rules.incident).cents());
         let mut aims = Vec::new();
-        for (purse, value) in truly(world, at) {
+        for (purse, value) in truly(world, self.rules.incident, at) {
             if self.can_be_frozen(world, purse) {
                 aims.push(Aim::at(Kind::Freeze, value, purse));
             }
@@ -483,7 +488,7 @@ impl<'r> Desk<'r> {
 }
 
 /// Returns the letter that asks back what is complained of: what is on its way is not to be sent, nor to be credited; what was credited is to be returned.
-fn first_letter(world: &World, under_way: &[UnderWay]) -> Vec<Order> {
+fn first_letter(world: &World, incident: IncidentId, under_way: &[UnderWay]) -> Vec<Order> {
     let mut letter = Vec::new();
     for payment in under_way.iter().filter(|payment| payment.is_of_theft) {
         if payment.can_be_cancelled {
@@ -492,15 +497,15 @@ fn first_letter(world: &World, under_way: &[UnderWay]) -> Vec<Order> {
         letter.push(Order::Hold(payment.payment));
     }
     // The victim knows his payments, whoever looks for them.
-    let claimed = world.truth.incident(INCIDENT).complaint.iter();
+    let claimed = world.truth.incident(incident).complaint.iter();
     letter.extend(claimed.map(|(leg, _)| Order::Recall(world.ledger.movement_of(*leg))));
     letter
 }
 
 /// Returns what the victim claims, as far as it can be seen.
-fn claimed(world: &World, picture: &Picture) -> Worth {
+fn claimed(world: &World, incident: IncidentId, picture: &Picture) -> Worth {
     let ledger = picture.evidence().ledger();
-    let claims = picture.key().complaints(world).swap_remove(INCIDENT.index()).claims;
+    let claims = picture.key().complaints(world).swap_remove(incident.index()).claims;
     let worth = claims.into_iter().map(|(leg, amount)| {
         let asset = ledger.asset_of(ledger.out_purse(leg));
         Worth::of(amount, world.record.rates[asset.index()])
@@ -509,8 +514,8 @@ fn claimed(world: &World, picture: &Picture) -> Worth {
 }
 
 /// Returns where loot truly lies, in the world's ids, with its value.
-fn truly(world: &World, at: Instant) -> Vec<(PurseId, Worth)> {
-    let yardstick = Yardstick::new(world, INCIDENT, at);
+fn truly(world: &World, incident: IncidentId, at: Instant) -> Vec<(PurseId, Worth)> {
+    let yardstick = Yardstick::new(world, incident, at);
     let lies = yardstick.stakes.iter().filter_map(|(place, stake)| match place {
         Place::Purse(purse) if stake.amount > Worth::ZERO => Some((*purse, stake.amount)),
         Place::Purse(_) | Place::Exit(_) => None,

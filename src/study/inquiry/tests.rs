@@ -67,6 +67,7 @@ fn town() -> Scenario {
 fn rules(scenario: &Scenario, policy: Policy) -> Rules {
     let investigator = scenario.investigator("near-officer").unwrap();
     Rules {
+        incident: IncidentId::FIRST,
         investigator,
         effort: scenario.effort(investigator),
         policy,

@@ -92,6 +92,10 @@ pub(super) fn portable(scenario: &Scenario) -> Result<(), StudyError> {
     let why = match (scenario.incidents.is_empty(), bound) {
         (true, _) => "it has no theft".to_owned(),
         (false, Some(incident)) => format!("the theft {} pays into accounts prepared on one rail", incident.name),
+        (false, None) if scenario.about.is_none() => {
+            let thefts = scenario.incidents.len();
+            format!("it has {thefts} thefts, and what a lever contributes is asked of one")
+        }
         (false, None) => return Ok(()),
     };
     Err(StudyError::NotPortable { why })

@@ -17,7 +17,7 @@ use crate::study::run::{Wanted, side};
 use crate::study::scene::Tracers;
 use crate::study::{Choice, StudyError, Value};
 use crate::units::digest::{Feed, Sink};
-use crate::units::{RailId, Share, Span};
+use crate::units::{IncidentId, RailId, Share, Span};
 
 /// What is asked of every run: figures that are shares of what was attempted, so that their whole is the same at every corner,
 /// and what one investigator finds.
@@ -465,7 +465,8 @@ pub(super) fn measured(
     };
     let rail = scenario.rail_name(start).to_owned();
     let at = made.world.ends;
-    let side = side(rail, (made, at), &scenario.vantages, tracers, Wanted::NOTHING)?;
+    let about: Vec<IncidentId> = scenario.about.into_iter().collect();
+    let side = side(rail, (made, at), (&about, &scenario.vantages), tracers, Wanted::NOTHING)?;
     let found = OUTCOMES.iter().map(|of| {
         let asked = Figure {
             rail: None,
@@ -473,6 +474,7 @@ pub(super) fn measured(
             method: of.is_method().then_some(method),
             kind: of.kind(),
             since: Since::End,
+            incident: None,
         };
         match figure(&side, &asked)? {
             Value::Number(number) => i64::try_from(number.get()).ok(),
