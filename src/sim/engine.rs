@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::mem;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Link};
 use crate::scenario::Scenario;
 use crate::seed::Seed;
 use crate::sim::agenda::{Agenda, Luck};
@@ -12,8 +12,9 @@ use crate::sim::guard::{self, Answer, Guard, Order, PaymentId, UnderWay};
 use crate::sim::payment::{Payment, Source};
 use crate::sim::rails;
 use crate::sim::state::{Job, NOBODY, State};
+use crate::sim::tags::Known;
 use crate::sim::thief::Thief;
-use crate::sim::{acts, crowd, dates, keepers, tags};
+use crate::sim::{acts, crowd, dates, keepers};
 use crate::truth::World;
 use crate::units::{Instant, PurseId, RailId};
 
@@ -41,6 +42,9 @@ pub struct Engine {
     orders: VecDeque<(Instant, Order)>,
     /// Room that is used again for each intent.
     payment: Payment,
+    /// What is lent to those who look: the links so far in the order of a world that has ended, and whose addresses are known.
+    links: Vec<Link>,
+    known: Known,
 }
 
 impl Engine {
@@ -61,6 +65,8 @@ impl Engine {
             guard,
             orders: VecDeque::new(),
             payment: Payment::new(rail, Source::Wallet(NOBODY), Vec::new(), Luck::new(0)),
+            links: Vec::new(),
+            known: Known::default(),
         }
     }
 
@@ -173,13 +179,13 @@ impl Engine {
     pub(crate) fn lend<T>(&mut self, tells_loot: bool, look: impl FnOnce(&Made) -> T) -> T {
         let state = &mut self.state;
         // Whoever plays on finds links, tags and hands as he left them.
-        let (links, tags, hands) = (
-            state.record.links.clone(),
-            state.record.tags.len(),
-            state.truth.hands.clone(),
-        );
-        state.record.links.sort_by_key(|link| (link.from, link.to));
-        tags::publish(state);
+        let (tags, hands) = (state.record.tags.len(), state.truth.hands.clone());
+        // Links are only added, so that those which were put in order before stay so.
+        let new = &state.record.links[self.links.len()..];
+        self.links.extend_from_slice(new);
+        self.links.sort_by_key(|link| (link.from, link.to));
+        mem::swap(&mut state.record.links, &mut self.links);
+        self.known.publish(state);
         for (who, hand) in self.thief.hands() {
             state.truth.belongs(who, hand);
         }
@@ -206,7 +212,7 @@ impl Engine {
         state.stats = stats;
         (state.ledger, state.record, state.truth) = (world.ledger, world.record, world.truth);
         state.answers = answers;
-        state.record.links = links;
+        mem::swap(&mut state.record.links, &mut self.links);
         state.record.tags.truncate(tags);
         state.truth.hands = hands;
         state.truth.incidents = Vec::new();
@@ -227,7 +233,7 @@ impl Engine {
 /// Returns what a world is that ends now.
 fn ended(mut state: State, thief: &Thief) -> Made {
     state.record.links.sort_by_key(|link| (link.from, link.to));
-    tags::publish(&mut state);
+    Known::default().publish(&mut state);
     for (who, hand) in thief.hands() {
         state.truth.belongs(who, hand);
     }

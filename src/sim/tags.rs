@@ -5,29 +5,55 @@ use std::collections::BTreeMap;
 use crate::evidence::{KeeperKind, Tag};
 use crate::scenario::Books;
 use crate::sim::state::{Owner, State, Till};
-use crate::units::{Instant, KeeperId, PurseId, RailId, Share};
+use crate::units::{Instant, KeeperId, RailId, Share};
 
-/// Publishes the tags of keepers whose addresses become known, none before its address was first used.
-pub(super) fn publish(state: &mut State) {
-    if state.houses.iter().all(|house| house.spec.tagged.is_none()) {
-        return;
-    }
-    for ((keeper, address), first_used) in own_addresses(state) {
-        let spec = &state.house(keeper).spec;
-        let Some(tagged) = spec.tagged else { continue };
-        if !is_found(state, keeper, address) {
-            continue;
+/// The public addresses of keepers' own purses, as far as a ledger was read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// How many movements were read.
+    read: usize,
+    /// By keeper and address, with the tag where one becomes known.
+    found: BTreeMap<(KeeperId, u32), Option<Tag>>,
+}
+
+impl Known {
+    /// Publishes the tags of keepers whose addresses become known, none before its address was first used. What was read before is not read again.
+    pub fn publish(&mut self, state: &mut State) {
+        if state.houses.iter().all(|house| house.spec.tagged.is_none()) {
+            return;
         }
-        state.record.tags.push(Tag {
-            address,
-            category: category(spec.kind).to_owned(),
-            keeper: Some(keeper),
-            published: first_used.max(state.begins + tagged),
-            withdrawn: None,
-            source: "public list".to_owned(),
-            confidence: Share::percent(90),
-        });
+        self.read_on(state);
+        state.record.tags.extend(self.found.values().flatten().cloned());
     }
+
+    fn read_on(&mut self, state: &State) {
+        let movements = state.ledger.movements().skip(self.read);
+        for movement in movements.filter(|movement| state.record.movements[movement.index()].public) {
+            for leg in state.ledger.out_legs(movement) {
+                let record = &state.record.purses[state.ledger.out_purse(leg).index()];
+                if let Some(keeper) = record.reserve {
+                    let first = || tag(state, keeper, record.address, state.ledger.instant(movement));
+                    self.found.entry((keeper, record.address)).or_insert_with(first);
+                }
+            }
+        }
+        self.read = state.ledger.movement_count();
+    }
+}
+
+/// Returns the tag of an address that was first paid to at an instant, where it becomes known.
+fn tag(state: &State, keeper: KeeperId, address: u32, first_used: Instant) -> Option<Tag> {
+    let spec = &state.house(keeper).spec;
+    let tagged = spec.tagged?;
+    is_found(state, keeper, address).then(|| Tag {
+        address,
+        category: category(spec.kind).to_owned(),
+        keeper: Some(keeper),
+        published: first_used.max(state.begins + tagged),
+        withdrawn: None,
+        source: "public list".to_owned(),
+        confidence: Share::percent(90),
+    })
 }
 
 /// Returns what kind of service a public list says by now that an address on a rail is of; nothing where none does.
@@ -60,23 +86,4 @@ fn category(kind: KeeperKind) -> &'static str {
         KeeperKind::Bank => "bank",
         KeeperKind::Casino => "casino",
     }
-}
-
-/// Returns the public addresses of keepers' own purses, with the instant at which each was first paid to.
-fn own_addresses(state: &State) -> BTreeMap<(KeeperId, u32), Instant> {
-    let mut found = BTreeMap::new();
-    for movement in state.ledger.movements() {
-        if !state.record.movements[movement.index()].public {
-            continue;
-        }
-        for leg in state.ledger.out_legs(movement) {
-            let purse: PurseId = state.ledger.out_purse(leg);
-            let record = &state.record.purses[purse.index()];
-            if let Some(keeper) = record.reserve {
-                let first = || state.ledger.instant(movement);
-                found.entry((keeper, record.address)).or_insert_with(first);
-            }
-        }
-    }
-    found
 }

@@ -285,7 +285,10 @@ impl Truth {
 
     /// Tells whether an entity belongs to a hand.
     pub(crate) fn is_of(&self, entity: EntityId, hand: &str) -> bool {
-        self.hands.binary_search(&(entity, hand.to_owned())).is_ok()
+        let found = self
+            .hands
+            .binary_search_by(|row| (row.0, row.1.as_str()).cmp(&(entity, hand)));
+        found.is_ok()
     }
 
     /// Returns an incident.

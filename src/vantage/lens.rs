@@ -47,13 +47,33 @@ impl Lens {
         disclosures: &[Disclosure],
         until: Instant,
     ) -> Lens {
-        let investigator = investigator.into();
+        Lens::named(world, (incident, investigator.into()), disclosures, until, true)
+    }
+
+    /// Returns a lens of somebody who asks for no names: purses and movements are called by their numbers, and addresses have none.
+    pub(crate) fn unnamed(
+        world: &World,
+        incident: IncidentId,
+        investigator: Investigator,
+        disclosures: &[Disclosure],
+        until: Instant,
+    ) -> Lens {
+        Lens::named(world, (incident, investigator), disclosures, until, false)
+    }
+
+    fn named(
+        world: &World,
+        (incident, investigator): (IncidentId, Investigator),
+        disclosures: &[Disclosure],
+        until: Instant,
+        names: bool,
+    ) -> Lens {
         let sight = Sight::new(world, incident, investigator, disclosures, until);
         Lens {
             incident,
             investigator,
             disclosures: disclosures.to_vec(),
-            seen: Seen::new(&sight, true),
+            seen: Seen::new(&sight, names),
         }
     }
 
@@ -70,7 +90,7 @@ impl Lens {
             self.seen.extend(&sight);
             Growth::Appended
         } else {
-            self.seen = Seen::new(&sight, true);
+            self.seen = Seen::new(&sight, self.seen.names);
             Growth::Renumbered
         }
     }
@@ -108,9 +128,7 @@ pub fn unnamed(
     disclosures: &[Disclosure],
     until: Instant,
 ) -> (Evidence, Key) {
-    let sight = Sight::new(world, incident, investigator, disclosures, until);
-    let seen = Seen::new(&sight, false);
-    (seen.evidence, seen.key)
+    Lens::unnamed(world, incident, investigator, disclosures, until).into_parts()
 }
 
 /// What was seen so far.

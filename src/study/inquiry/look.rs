@@ -119,10 +119,15 @@ pub(super) fn ends(world: &World, picture: &Picture, rules: &Rules) -> Vec<End> 
         *known &= whose;
     }
     let mut came: BTreeMap<PurseId, Amount> = stopped.keys().map(|&purse| (purse, Amount::ZERO)).collect();
-    for (purse, amount) in ledger.out_purses().iter().zip(ledger.out_amounts()) {
-        if let Some(sum) = came.get_mut(purse) {
-            *sum += *amount;
-        }
+    if came.is_empty() {
+        return Vec::new();
+    }
+    // All that ever came anywhere is passed, and a mark by purse says at once that it went elsewhere.
+    let mut is_end = vec![false; ledger.purse_count()];
+    came.keys().for_each(|purse| is_end[purse.index()] = true);
+    let outs = ledger.out_purses().iter().zip(ledger.out_amounts());
+    for (purse, amount) in outs.filter(|(purse, _)| is_end[purse.index()]) {
+        *came.get_mut(purse).expect("it is an end") += *amount;
     }
     let end = |(purse, (amount, known)): (PurseId, (Amount, bool))| {
         let share = Share::ratio(amount.get().into(), came[&purse].get().into());

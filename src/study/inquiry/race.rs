@@ -57,7 +57,10 @@ pub fn race_led(
     player: &mut dyn Player,
 ) -> Result<Result<Outcome, Trouble>, StudyError> {
     let mut engine = Engine::new(scenario, rail, seed);
-    let mut desk = Desk::new(scenario, rules);
+    let mut desk = Desk {
+        names: true,
+        ..Desk::new(scenario, rules)
+    };
     desk.work(&mut engine, seed, Some(player))?;
     if let Some(trouble) = desk.trouble.take() {
         return Ok(Err(trouble));
@@ -108,6 +111,8 @@ pub(super) struct Desk<'r> {
     heard: BTreeSet<PurseId>,
     /// Why somebody else who led stopped.
     trouble: Option<Trouble>,
+    /// Whether somebody else leads, who is told names; each costs a hash, and a rule of ours reads none.
+    names: bool,
 }
 
 impl<'r> Desk<'r> {
@@ -123,6 +128,7 @@ impl<'r> Desk<'r> {
             score: Score::default(),
             heard: BTreeSet::new(),
             trouble: None,
+            names: false,
         }
     }
 
@@ -282,9 +288,9 @@ impl<'r> Desk<'r> {
             Reply::Order(kind, purse) => {
                 let facts = evidence.facts(purse);
                 let behind = key.purse(purse);
-                let may_ask = facts
-                    .keeper
-                    .is_some_and(|keeper| world.may_ask(self.rules.investigator, self.rules.incident, key.keeper(keeper)));
+                let may_ask = facts.keeper.is_some_and(|keeper| {
+                    world.may_ask(self.rules.investigator, self.rules.incident, key.keeper(keeper))
+                });
                 let is_boundary = evidence.ledger().kind(purse).is_boundary();
                 let refused = match kind {
                     Kind::Look | Kind::Recall | Kind::Cancel | Kind::Hold => Some(
@@ -334,7 +340,10 @@ impl<'r> Desk<'r> {
             // An answer opens books whose past is older than what was seen: everything is projected and followed anew.
             None => {
                 self.trail.begin_anew();
-                Lens::new(world, incident, investigator, &heard, at)
+                match self.names {
+                    true => Lens::new(world, incident, investigator, &heard, at),
+                    false => Lens::unnamed(world, incident, investigator, &heard, at),
+                }
             }
         };
         self.told = heard.len();
