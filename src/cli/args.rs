@@ -448,6 +448,10 @@ pub struct Why {
     /// Ask where the two rails change places, over how long it takes until the theft is reported, control and identity.
     #[arg(long, conflicts_with = "alone")]
     pub map: bool,
+    /// Print one line a chunk, for any scheduler to hand out: `dyepack study run --chunk LINE --output DIR` does one, and this command with the
+    /// same DIR puts them together.
+    #[arg(long, conflicts_with_all = ["output", FormArgs::GROUP])]
+    pub chunks: bool,
     /// A folder for the rows and, without --alone, a page on which levers can be flipped; what is done there is not done again.
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,

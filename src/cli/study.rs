@@ -22,7 +22,7 @@ use super::args::{LimitArgs, Study, StudyCommand};
 use super::external::External;
 use super::failure::{Failure, reason};
 use super::progress::under_bar;
-use super::{files, output, scenarios};
+use super::{files, output, scenarios, why};
 
 /// What the tables of all rows are called.
 const TABLES: [&str; 2] = ["rows.csv", "rows.jsonl"];
@@ -79,7 +79,7 @@ impl Opened {
 }
 
 impl<G: Grid> Opened<G> {
-    fn plan(&self, parts: Vec<std::ops::Range<u64>>) -> Vec<Chunk> {
+    pub fn plan(&self, parts: Vec<std::ops::Range<u64>>) -> Vec<Chunk> {
         Chunk::plan(&self.grid, &self.file, &self.version, parts)
     }
 
@@ -135,7 +135,16 @@ fn plan(file: &Path, chunks: u64) -> Result<(), Failure> {
 fn run_chunk(line: Option<&str>, plan: Option<&Path>, folder: Option<&Path>) -> Result<(), Failure> {
     let line = chosen(line, plan)?;
     let chunk = Chunk::read(&line).map_err(Failure::usage)?;
+    if let Some(typed) = chunk.file.strip_prefix("why ").and_then(|_| shlex::split(&chunk.file)) {
+        return why::run_chunk(&chunk, &typed, folder);
+    }
     let opened = Opened::of(Path::new(&chunk.file), folder)?;
+    let externals = externals(&opened.grid)?;
+    do_chunk(&opened, &chunk, &voices(&opened.grid, &externals))
+}
+
+/// Does the runs of a chunk of a grid that are not done yet.
+pub fn do_chunk<G: Grid>(opened: &Opened<G>, chunk: &Chunk, voices: &Voices<'_>) -> Result<(), Failure> {
     if let Some(why) = chunk.unlike(&opened.like()) {
         let file = &chunk.file;
         return Err(Failure::input(format!(
@@ -149,12 +158,10 @@ fn run_chunk(line: Option<&str>, plan: Option<&Path>, folder: Option<&Path>) -> 
             opened.grid.runs()
         )));
     }
-    make_folder(&opened)?;
-    let externals = externals(&opened.grid)?;
-    let voices = voices(&opened.grid, &externals);
+    make_folder(opened)?;
     under_bar(|told| {
         let mut counter = Counter::new(chunk.runs.end - chunk.runs.start, told);
-        carry_out(&opened, &chunk, &voices, &mut |_, _| {
+        carry_out(opened, chunk, voices, &mut |_, _| {
             counter.advance();
             Ok(())
         })
