@@ -311,21 +311,22 @@ fn what_the_hold_catches_without_calendars_is_reported_as_it_comes() {
         .find(|bundled| bundled.name == "wire-casino")
         .expect("it is bundled")
         .text;
-    let mut open = set(text, "tempo = { calendar = true", "tempo = { calendar = false");
+    let mut desks = text.to_owned();
     for kind in ["bank", "desk", "casino"] {
-        open = set(
-            &open,
+        desks = set(
+            &desks,
             &format!("kind = \"{kind}\"\n"),
             &format!("kind = \"{kind}\"\nhours = \"round-the-clock\"\n"),
         );
     }
+    let open = set(&desks, "tempo = { calendar = true", "tempo = { calendar = false");
     let earlier = set(&open, "{ wait = \"3d 20h\" }", "{ wait = \"0s\" }");
     // The clerk's question comes on Friday at three in the afternoon: so early would the victim notice whose printer were read that day.
     let noticed = set(&earlier, "at = \"14d 10h\"", "at = \"11d 15h\"");
     let worlds = [
         ("as it was", text),
-        ("(a) banks never rest, the thieves' instants kept", &open),
-        ("(b) banks never rest, and the thieves do not wait", &earlier),
+        ("(a) desks never rest, the thieves' instants kept", &desks),
+        ("(b) desks and rails never rest, and the thieves do not wait", &earlier),
         (
             "(b) the same, and the request to stop is sent on the first day",
             &noticed,
