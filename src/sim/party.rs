@@ -13,6 +13,7 @@ use crate::sim::agenda::ActorId;
 use crate::sim::piece::{Act, Holding, Piece, Target};
 use crate::sim::rails::open::home;
 use crate::sim::rails::{Papers, Payee, open_account};
+use crate::sim::reads::Lever;
 use crate::sim::state::State;
 use crate::sim::thief::Thief;
 use crate::units::{Amount, KeeperId, PurseId, RailId, Share, Span};
@@ -83,6 +84,7 @@ impl Thief {
             return Some((Payee::Account(purse), actor));
         }
         let levers = state.rail(rail).levers;
+        state.read(rail, Lever::Supply);
         if !self.buy_purse(levers.supply.cost) {
             return None;
         }
@@ -122,6 +124,7 @@ impl Thief {
         let rail = state.houses[bank.index()].rail;
         let supply = state.rail(rail).levers.supply;
         let key = (bank, number, self.robberies[piece.incident].hand.clone());
+        state.read(rail, Lever::Supply);
         let frozen = |&(_, purse): &(ActorId, Option<PurseId>)| purse.is_some_and(|purse| state.is_stopped(purse));
         match self.agents.get(&key) {
             Some(agent) if frozen(agent) => {
@@ -153,6 +156,7 @@ impl Thief {
         quantile: Quantile,
     ) -> Option<(PurseId, ActorId)> {
         let supply = state.rail(rail).levers.supply;
+        state.read(rail, Lever::Supply);
         let spent = !self.affords(supply.cost);
         let many = self
             .budget
@@ -183,6 +187,7 @@ impl Thief {
         bank: KeeperId,
         rail: RailId,
     ) -> Option<(PurseId, ActorId)> {
+        state.read(rail, Lever::Supply);
         if !self.buy_purse(state.rail(rail).levers.supply.cost) {
             return None;
         }
@@ -241,6 +246,7 @@ impl Thief {
 
     /// Takes a new mule into the party who receives on a rail; nothing where the budget does not pay for one.
     fn hire(&mut self, state: &mut State, incident: usize, rail: RailId) -> Option<ActorId> {
+        state.read(rail, Lever::Supply);
         if !self.buy_purse(state.rail(rail).levers.supply.cost) {
             return None;
         }

@@ -19,6 +19,7 @@ use crate::sim::payment::{Deposit, Pending, Scratch, Token, Visit};
 use crate::sim::rails::clock::Calendar;
 use crate::sim::rails::routes::{self, Route};
 use crate::sim::rails::watch::Watch;
+use crate::sim::reads::{Lever, Reads};
 use crate::sim::terms::{self, Terms};
 use crate::sim::wallet::Wallet;
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
@@ -252,6 +253,8 @@ pub struct State {
     pub(super) recalled: HashSet<MovementId>,
     /// Payments that the payee's side does not credit before an instant; looked up and never listed.
     pub(super) held: BTreeMap<PaymentId, Instant>,
+    /// What was read of the levers, and when first.
+    pub(super) reads: Reads,
     /// Payments on their way; a slot is used again once its payment settled.
     pub(super) pending: Vec<Option<Pending>>,
     /// How many payments were on their way so far: the name of the next.
@@ -305,6 +308,7 @@ impl State {
             stopped: HashSet::new(),
             recalled: HashSet::new(),
             held: BTreeMap::new(),
+            reads: Reads::default(),
             opened: Vec::new(),
             watch: Watch::default(),
             freezes: HashMap::new(),
@@ -470,6 +474,11 @@ impl State {
     /// Returns how a host screens payments of purses on a rail.
     pub(super) fn oversight_of(&self, host: Option<KeeperId>, rail: RailId) -> Oversight {
         terms::oversight_of_hosted(self.spec(host), self.rail(rail))
+    }
+
+    /// Writes down that what is decided now read a lever of a rail.
+    pub(super) fn read(&mut self, rail: RailId, lever: Lever) {
+        self.reads.note(rail, lever, self.now);
     }
 
     /// Returns what a keeper is, where there is one.

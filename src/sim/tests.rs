@@ -3,6 +3,7 @@
 mod laws;
 mod levers;
 mod orders;
+mod reads;
 mod victims;
 
 use super::*;

@@ -13,6 +13,7 @@ use crate::sim::guard::order::{Answer, Order, Power};
 use crate::sim::keepers::doors;
 use crate::sim::rails;
 use crate::sim::rails::Token;
+use crate::sim::reads::Lever;
 use crate::sim::state::{Job, News, State};
 use crate::truth::MovementRecord;
 use crate::units::{Amount, Instant, KeeperId, MovementId, PurseId, RailId, Share, Span};
@@ -140,6 +141,16 @@ impl Asked {
     }
 }
 
+/// Notes which lever says what comes of a request.
+fn read(state: &mut State, asked: &Asked) {
+    let lever = match asked.power {
+        Power::Freeze | Power::Hold | Power::Report => Lever::Control,
+        Power::Consent | Power::Cancel => Lever::Finality,
+        Power::Answer | Power::Search => Lever::Disclosure,
+    };
+    state.read(rail_of(state, asked.purse), lever);
+}
+
 /// Puts a request on the desk of the one who is asked, and returns when what takes so long is done.
 fn done(state: &mut State, keeper: Option<KeeperId>, power: Power, takes: Span) -> Instant {
     let habits = keeper.map_or_else(Habits::issuer, |keeper| habits(state, keeper));
@@ -158,6 +169,7 @@ fn habits(state: &State, keeper: KeeperId) -> Habits {
 
 /// Asks for something that is agreed to with a chance and takes so long after it was read.
 fn ask(state: &mut State, asked: Asked, chance: Share, takes: Span, order: Order) {
+    read(state, &asked);
     let done = done(state, asked.keeper, asked.power, takes);
     if state.power(asked.keeper, asked.purse, asked.power).chance(chance) {
         if let (Order::Void(purse), None) = (&order, asked.keeper) {
@@ -177,6 +189,7 @@ fn ask_to_freeze(state: &mut State, purse: PurseId, term: Span) {
     let Control { chance, delay } = state.terms(purse).control;
     let asked = Asked::of(state, purse, Power::Freeze);
     let takes = asked.luck(state, "control").span(delay.least, delay.greatest);
+    read(state, &asked);
     let done = done(state, asked.keeper, asked.power, takes);
     let agrees = state.power(asked.keeper, purse, Power::Freeze).chance(chance);
     state.expect_freeze(address, agrees.then_some(term));
@@ -192,6 +205,7 @@ fn ask_to_freeze(state: &mut State, purse: PurseId, term: Span) {
 
 /// What an issuer is about to do on a ledger that everyone reads is seen before it takes effect.
 fn announce(state: &mut State, purse: PurseId, effective: Instant) {
+    state.read(rail_of(state, purse), Lever::Books);
     if state.rail(rail_of(state, purse)).levers.books == Books::Everyone && effective > state.now {
         state.tell(Token::NONE, News::Announced { purse, effective });
     }
@@ -295,6 +309,7 @@ fn answering(state: &State, keeper: KeeperId, purse: PurseId) -> Option<(Share, 
 /// Asks the keeper of a purse what its books say; abroad it answers less often. Who is no institution has no desk that reads it.
 fn request(state: &mut State, purse: PurseId) {
     let asked = Asked::of(state, purse, Power::Answer);
+    read(state, &asked);
     let Some(keeper) = asked.keeper else { return };
     let Some((chance, delay)) = answering(state, keeper, purse) else {
         return;

@@ -12,6 +12,7 @@ use crate::seed::Seed;
 use crate::sim::guard::order::{Order, Power};
 use crate::sim::guard::orders;
 use crate::sim::rails::{self, Token};
+use crate::sim::reads::Lever;
 use crate::sim::state::{Job, State};
 use crate::units::{Instant, KeeperId, OutLegId, PurseId, Share, Span};
 
@@ -167,6 +168,7 @@ impl Guard {
         };
         let record = &state.record.purses[purse.index()];
         let (address, rail) = (record.address, record.rail);
+        state.read(rail, Lever::Books);
         let public = state.rail(rail).levers.books == Books::Everyone && !state.is_claim(purse);
         let found = self
             .seed
@@ -213,6 +215,9 @@ fn recall(state: &mut State, at: &[String], knows: &Knows) {
             |payee: Option<PurseId>| payee.map_or(at.is_empty(), |payee| asked(state, payee, Power::Cancel, at));
         knows.under_way.contains(&pending.token()) && is_asked(pending.payee())
     });
+    for rail in (0..state.rails.len()).map(crate::units::RailId::new) {
+        state.read(rail, Lever::Finality);
+    }
     for payment in named {
         orders::give(state, Order::Cancel(payment));
     }

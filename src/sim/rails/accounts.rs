@@ -15,6 +15,7 @@ use crate::sim::rails::look::{self, look_at_credit};
 use crate::sim::rails::open::{Papers, open_account};
 use crate::sim::rails::routes;
 use crate::sim::rails::way::{Arrival, alarm, arrive, defer, keeper_at};
+use crate::sim::reads::Lever;
 use crate::sim::state::{News, State};
 use crate::truth::Waypoint;
 use crate::units::{Amount, MovementId, PurseId, RailId, Span};
@@ -85,7 +86,10 @@ fn account_for(state: &mut State, payee: Payee, rail: RailId) -> (PurseId, Span)
     let supply = state.rail(rail).levers.supply.delay;
     let purse = match payee {
         Payee::Actor(actor) => account_of(state, actor, rail),
-        Payee::Fresh(actor) => return (open_account(state, actor, rail, None, Papers::Own), supply),
+        Payee::Fresh(actor) => {
+            state.read(rail, Lever::Supply);
+            return (open_account(state, actor, rail, None, Papers::Own), supply);
+        }
         Payee::Account(purse) => purse,
         Payee::Address(address) => {
             let purses = &state.record.purses;
@@ -176,9 +180,16 @@ impl Order<'_> {
             said @ (Screening::Ordinary | Screening::Reported | Screening::Stopped | Screening::Passed) => said,
         };
         let mut fate = clock::screen(&oversight, screening, suspicious, ordered, self.luck);
+        if fate.held {
+            state.read(self.payment.rail, Lever::Oversight);
+        }
         if fate.reported {
             look::report(state, self.to, fate.due);
         }
+        if !levers.tempo.calendar {
+            state.read(self.payment.rail, Lever::Finality);
+        }
+        state.read(self.payment.rail, Lever::Tempo);
         if fate.stopped || (settles_at_once(self.payment, &levers) && self.opens == Span::ZERO) {
             return fate;
         }

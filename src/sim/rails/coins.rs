@@ -17,6 +17,7 @@ use crate::sim::rails::look;
 use crate::sim::rails::open::{Papers, fresh_address, funds, home, purse_record};
 use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::rails::way::{Arrival, alarm, arrive, defer, keeper_at};
+use crate::sim::reads::Lever;
 use crate::sim::state::{News, Owner, State, Till};
 use crate::units::{Amount, KeeperId, PurseId, RailId};
 
@@ -37,7 +38,12 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     };
     let suspicious = levers.oversight.screens() && is_suspicious(state, payment) && oversight.screens();
     let fate = clock::screen(&oversight, payment.screening, suspicious, state.now, luck);
+    if !levers.tempo.calendar {
+        state.read(payment.rail, Lever::Finality);
+    }
+    state.read(payment.rail, Lever::Tempo);
     if fate.held {
+        state.read(payment.rail, Lever::Oversight);
         alarm(state, payment, amount(state, payment));
     }
     let mut due = fate.due;

@@ -6,6 +6,7 @@ use crate::sim::counts::Count;
 use crate::sim::guard::Order;
 use crate::sim::payment::Token;
 use crate::sim::rails::watch::{Customer, Sight};
+use crate::sim::reads::Lever;
 use crate::sim::state::{Job, News, State};
 use crate::sim::{tags, terms};
 use crate::truth::PurseRecord;
@@ -63,6 +64,7 @@ pub(in crate::sim) fn look_at_credit(
     let review = review.span(oversight.hold.least, oversight.hold.greatest);
     let term = if verdict.chance(oversight.stops) { ORDER } else { review };
     if state.hold(account, term) {
+        state.read(state.record.purses[account.index()].rail, Lever::Oversight);
         let amount = state.ledger.balance(account);
         let now = state.now;
         state.stats.count(now, Count::Alarm, 1);

@@ -32,6 +32,7 @@ pub use open::{Papers, endow, funds, open_account, set_aside};
 
 use crate::scenario::Form;
 use crate::sim::guard::{PaymentId, UnderWay};
+use crate::sim::reads::Lever;
 use crate::sim::state::{Job, News, State};
 use crate::units::{KeeperId, PurseId};
 
@@ -141,6 +142,9 @@ pub(super) fn cancel(state: &mut State, payment: PaymentId) {
     let Some(slot) = slot_of(state, payment) else { return };
     let payer = state.pending[slot].as_ref().and_then(Pending::payer);
     let by = payer.and_then(|purse| way::keeper_at(state, purse));
+    if let Some(rail) = state.pending[slot].as_ref().map(Pending::rail) {
+        state.read(rail, Lever::Finality);
+    }
     let cancelled =
         state.pending[slot].take_if(|pending| state.rails[pending.rail().index()].levers.finality.cancellable);
     if let Some(pending) = cancelled {
