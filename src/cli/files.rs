@@ -12,6 +12,7 @@ use crate::units::{counted, grouped};
 
 use super::failure::{Failure, reason};
 use super::output;
+use super::progress::Bytes;
 
 /// The most bytes of all files of a ledger together, packed and unpacked.
 const LEDGER_MAX: u64 = 8 << 30;
@@ -28,8 +29,16 @@ fn read_within(path: &Path, limit: Limit) -> Result<Vec<u8>, Failure> {
     } else {
         Box::new(fs::File::open(path).map_err(fail)?)
     };
-    let mut bytes = Vec::new();
-    source.take(limit.left() + 1).read_to_end(&mut bytes).map_err(fail)?;
+    let length = path
+        .metadata()
+        .ok()
+        .filter(|found| found.is_file())
+        .map(|found| found.len());
+    let bar = Bytes::new(&path.display().to_string(), length);
+    let mut bytes = Vec::with_capacity(length.map_or(0, |length| length.min(limit.left()) as usize));
+    let read = bar.read(source).take(limit.left() + 1).read_to_end(&mut bytes);
+    bar.end();
+    read.map_err(fail)?;
     if bytes.len() as u64 > limit.left() {
         return Err(Failure::input(format!("{}: longer than {limit}", path.display())));
     }

@@ -3,7 +3,7 @@
 use crate::shown;
 use crate::study::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::Write;
+use std::io::{Read, Write};
 
 use super::output;
 
@@ -26,13 +26,17 @@ pub fn under_bar<T>(work: impl FnOnce(&mut dyn FnMut(Progress)) -> T) -> T {
     done
 }
 
-/// A bar over bytes that are read or written, with their rate and the time that is left; hidden where nobody watches.
+/// A bar over bytes that are read or written, with their rate and the time that is left; hidden where nobody watches, and over what is
+/// done before anybody looks.
 pub struct Bytes(ProgressBar);
+
+/// From how many bytes on a bar is worth a look.
+const LONG: u64 = 1 << 25;
 
 impl Bytes {
     /// Returns a bar for what has so many bytes, where that is known.
     pub fn new(what: &str, bytes: Option<u64>) -> Bytes {
-        let bar = match output::watched() {
+        let bar = match output::watched() && bytes.is_none_or(|bytes| bytes >= LONG) {
             true => ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr()),
             false => ProgressBar::hidden(),
         };
@@ -41,6 +45,11 @@ impl Bytes {
         bar.set_style(style.expect("the template is valid"));
         bar.set_message(shown::line(what).into_owned());
         Bytes(bar)
+    }
+
+    /// Returns a reader that moves the bar on.
+    pub fn read<R: Read>(&self, source: R) -> impl Read + use<R> {
+        self.0.wrap_read(source)
     }
 
     /// Returns a writer that moves the bar on.

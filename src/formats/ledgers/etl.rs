@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -41,7 +42,7 @@ pub(in crate::formats) const FORMAT: Format = Format::of(&FormatRow {
     read: |sorted, options| read(&sorted, options),
 });
 
-/// A block or a transaction.
+/// A block or a transaction, without what it moves.
 #[derive(Deserialize)]
 struct Row<'a> {
     #[serde(borrow)]
@@ -63,6 +64,16 @@ struct Row<'a> {
     is_coinbase: Option<bool>,
     #[serde(default, deserialize_with = "number")]
     index: Option<u64>,
+    inputs: Option<IgnoredAny>,
+    outputs: Option<IgnoredAny>,
+}
+
+/// What a transaction moves.
+#[derive(Deserialize)]
+struct Moves<'a> {
+    #[serde(borrow)]
+    hash: Cow<'a, str>,
+    is_coinbase: Option<bool>,
     #[serde(borrow)]
     inputs: Option<Vec<In<'a>>>,
     #[serde(borrow)]
@@ -145,31 +156,51 @@ fn optional_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<A
     })
 }
 
-/// A row and where it stands.
+/// A row of a block and where it stands.
 struct Line<'a> {
-    file: &'a File,
-    number: u64,
-    text: &'a str,
+    at: Spot<'a>,
     row: Row<'a>,
 }
 
-impl Line<'_> {
+/// A line of a file.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
+    file: &'a File,
+    number: u64,
+    text: &'a str,
+}
+
+impl<'a> Spot<'a> {
     fn wrong(&self, problem: impl Into<String>) -> ReadError {
         self.file.wrong(Place::Line(self.number), problem)
     }
 
+    /// Reads what the line says.
+    fn read<T: Deserialize<'a>>(&self) -> Result<T, ReadError> {
+        serde_json::from_str(self.text).map_err(|error| self.wrong(json::said(&error)))
+    }
+
     /// Tells whether another line says the same, whatever the order of its keys.
-    fn says(&self, other: &Line) -> bool {
+    fn says(&self, other: &Spot) -> bool {
         let value = |text| serde_json::from_str::<serde_json::Value>(text).ok();
         self.text == other.text || value(self.text) == value(other.text)
     }
+}
+
+/// A transaction: where it stands and where it belongs. What it moves is read again when its block is put together, since a file of
+/// them with all that they say would take several times its own length.
+struct Tx<'a> {
+    at: Spot<'a>,
+    index: Option<u64>,
+    block_hash: Option<Cow<'a, str>>,
+    block_timestamp: Option<i64>,
 }
 
 /// One block: what its own row says and its transactions.
 #[derive(Default)]
 struct Group<'a> {
     row: Option<Line<'a>>,
-    txs: Vec<Line<'a>>,
+    txs: Vec<Tx<'a>>,
 }
 
 /// All rows of all files by height.
@@ -198,8 +229,9 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
             group.check(height)?;
         }
     }
-    let told = found.clues().network();
+    let told = found.clues()?.network();
     let mut block = BlockRead::default();
+    let mut simulated = HashMap::new();
     // The output of a genesis cannot be spent, so that height 1 begins with nothing too.
     let terms = Terms::new(told, first <= 1, sorted.format, &sorted.prevouts, options);
     let coins = terms.read(|coins| {
@@ -213,9 +245,9 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
                     "the chain is broken: block {height} follows, and block {expected} is in none of the files"
                 )));
             }
-            group.fill(height, &mut block, &mut coins.addresses)?;
+            group.fill(height, &mut block, &mut coins.addresses, &mut simulated)?;
             coins.append(&block).map_err(|refused| {
-                let line = refused.tx.map_or_else(|| group.first(), |tx| &group.txs[tx]);
+                let line = refused.tx.map_or_else(|| group.first(), |tx| group.txs[tx].at);
                 line.wrong(refused.problem)
             })?;
         }
@@ -231,7 +263,6 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
     }
     let reading = coins.finish(sorted.format, notes);
     let reading = reading.map_err(|problem| sorted.files[0].wrong(Place::Whole, problem))?;
-    let simulated = found.simulated();
     Ok(if simulated.is_empty() {
         reading
     } else {
@@ -285,17 +316,8 @@ fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
         let text = json::text(file)?;
         for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
             let number = index as u64 + 1;
-            let row = serde_json::from_str::<Row>(text);
-            let row = row.map_err(|error| file.wrong(Place::Line(number), json::said(&error)))?;
-            found.add(
-                Line {
-                    file,
-                    number,
-                    text,
-                    row,
-                },
-                &mut by_id,
-            )?;
+            let at = Spot { file, number, text };
+            found.add(Line { row: at.read()?, at }, &mut by_id)?;
         }
     }
     Ok(found)
@@ -308,15 +330,24 @@ impl<'a> Found<'a> {
         let (height, before) = match (row.number, row.block_number) {
             (None, Some(height)) if moves => {
                 let id = parse_any_id(&row.hash);
-                let id = id.ok_or_else(|| line.wrong(format!("the hash {:?} is none of 64 hex digits", row.hash)))?;
+                let id = id.ok_or_else(|| {
+                    line.at
+                        .wrong(format!("the hash {:?} is none of 64 hex digits", row.hash))
+                })?;
                 let group = self.groups.entry(height).or_default();
                 match by_id.insert((height, id), group.txs.len()) {
                     Some(before) => {
                         by_id.insert((height, id), before);
-                        (height, Some(&group.txs[before]))
+                        (height, group.txs[before].at)
                     }
                     None => {
-                        group.txs.push(line);
+                        let Line { at, row } = line;
+                        group.txs.push(Tx {
+                            at,
+                            index: row.index,
+                            block_hash: row.block_hash,
+                            block_timestamp: row.block_timestamp,
+                        });
                         return Ok(());
                     }
                 }
@@ -324,7 +355,7 @@ impl<'a> Found<'a> {
             (Some(height), None) => {
                 let group = self.groups.entry(height).or_default();
                 match &group.row {
-                    Some(before) => (height, Some(before)),
+                    Some(before) => (height, before.at),
                     None => {
                         group.row = Some(line);
                         return Ok(());
@@ -334,47 +365,26 @@ impl<'a> Found<'a> {
             _ => {
                 let accepted =
                     "a line is a block with its number or a transaction with its block_number, inputs and outputs";
-                return Err(line.wrong(accepted));
+                return Err(line.at.wrong(accepted));
             }
         };
-        match before {
-            Some(before) if line.says(before) => {
-                self.repeated += 1;
-                Ok(())
-            }
-            Some(before) if before.row.hash == line.row.hash => {
-                let (hash, at) = (&line.row.hash, before.number);
-                Err(line.wrong(format!(
-                    "{hash} is in line {at} of {} already, with other words",
-                    before.file.name
-                )))
-            }
-            other => {
-                let beside = other.map_or("", |before| &before.row.hash);
-                Err(line.wrong(format!(
-                    "{} is a second block of height {height}, beside {beside}",
-                    line.row.hash
-                )))
-            }
+        let hash = &line.row.hash;
+        let that = before.read::<Row>()?.hash;
+        if line.at.says(&before) {
+            self.repeated += 1;
+            return Ok(());
         }
-    }
-
-    /// Returns the ids of simulated transactions, made and spent, by what stands for them.
-    fn simulated(&self) -> HashMap<Txid, String> {
-        let rows = self.groups.values().flat_map(|group| &group.txs).map(|tx| &tx.row);
-        let ids = rows.flat_map(|row| {
-            let ins = row.inputs.iter().flatten();
-            let spent = ins.filter_map(|input| input.spent_transaction_hash.as_deref());
-            spent.chain([&*row.hash])
-        });
-        let simulated = ids.filter(|id| is_simulated(id));
-        simulated
-            .filter_map(|id| Some((parse_any_id(id)?, id.to_owned())))
-            .collect()
+        Err(line.at.wrong(match that == *hash {
+            true => format!(
+                "{hash} is in line {} of {} already, with other words",
+                before.number, before.file.name
+            ),
+            false => format!("{hash} is a second block of height {height}, beside {that}"),
+        }))
     }
 
     /// Returns what the rows tell of their network.
-    fn clues(&self) -> Clues {
+    fn clues(&self) -> Result<Clues, ReadError> {
         let mut clues = Clues::default();
         for (&height, group) in &self.groups {
             if let Some(Line { row, .. }) = &group.row {
@@ -382,18 +392,20 @@ impl<'a> Found<'a> {
                 let hash = parse_id(&row.hash);
                 clues.genesis = clues.genesis.or_else(|| Network::of_genesis(&hash?));
             }
-            let outs = group
-                .txs
-                .iter()
-                .flat_map(|tx| tx.row.outputs.as_deref().unwrap_or_default());
-            for output in outs {
+            for tx in &group.txs {
                 if !clues.wants_outputs() {
                     break;
                 }
-                clues.output(one(output.addresses.as_deref()));
+                let moves: Moves = tx.at.read()?;
+                for output in moves.outputs.as_deref().unwrap_or_default() {
+                    if !clues.wants_outputs() {
+                        break;
+                    }
+                    clues.output(one(output.addresses.as_deref()));
+                }
             }
         }
-        clues
+        Ok(clues)
     }
 }
 
@@ -414,8 +426,9 @@ impl Row<'_> {
 }
 
 impl<'a> Group<'a> {
-    fn first(&self) -> &Line<'a> {
-        let first = self.row.as_ref().or(self.txs.first());
+    fn first(&self) -> Spot<'a> {
+        let row = self.row.as_ref().map(|line| line.at);
+        let first = row.or_else(|| self.txs.first().map(|tx| tx.at));
         first.expect("a group is made for a row")
     }
 
@@ -434,31 +447,44 @@ impl<'a> Group<'a> {
             return Err(self.first().wrong(problem));
         }
         let hash = self.row.as_ref().map(|line| line.row.hash.clone());
-        let hash = hash.or_else(|| self.txs.iter().find_map(|tx| tx.row.block_hash.clone()));
+        let hash = hash.or_else(|| self.txs.iter().find_map(|tx| tx.block_hash.clone()));
         for tx in &self.txs {
-            if tx.row.block_hash.is_some() && tx.row.block_hash != hash {
+            if tx.block_hash.is_some() && tx.block_hash != hash {
                 let problem = format!("the transaction is of another block of height {height} than those before it");
-                return Err(tx.wrong(problem));
+                return Err(tx.at.wrong(problem));
             }
         }
-        self.txs.sort_by_key(|tx| tx.row.index);
+        self.txs.sort_by_key(|tx| tx.index);
         Ok(())
     }
 
-    fn fill(&self, height: u32, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), ReadError> {
+    /// Reads what the transactions move, and notes the ids that are simulated, made and spent, by what stands for them.
+    fn fill(
+        &self,
+        height: u32,
+        block: &mut BlockRead,
+        addresses: &mut Addresses,
+        simulated: &mut HashMap<Txid, String>,
+    ) -> Result<(), ReadError> {
         block.clear();
         block.height = Some(height);
         let time = self.row.as_ref().and_then(|line| line.row.timestamp);
-        block.time = time.or_else(|| self.txs.iter().find_map(|tx| tx.row.block_timestamp));
+        block.time = time.or_else(|| self.txs.iter().find_map(|tx| tx.block_timestamp));
         for tx in &self.txs {
-            let pushed = push(&tx.row, block, addresses);
-            pushed.map_err(|problem| tx.wrong(format!("transaction {}: {problem}", tx.row.hash)))?;
+            let moves: Moves = tx.at.read()?;
+            let ins = moves.inputs.iter().flatten();
+            let spent = ins.filter_map(|input| input.spent_transaction_hash.as_deref());
+            for id in spent.chain([&*moves.hash]).filter(|id| is_simulated(id)) {
+                simulated.extend(parse_any_id(id).map(|stands| (stands, id.to_owned())));
+            }
+            let pushed = push(&moves, block, addresses);
+            pushed.map_err(|problem| tx.at.wrong(format!("transaction {}: {problem}", moves.hash)))?;
         }
         Ok(())
     }
 }
 
-fn push(row: &Row, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {
+fn push(row: &Moves, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {
     let txid = parse_any_id(&row.hash).ok_or("its hash is none of 64 hex digits")?;
     let inputs = row.inputs.as_deref().unwrap_or_default();
     let coinbase = row.is_coinbase.unwrap_or(inputs.is_empty());

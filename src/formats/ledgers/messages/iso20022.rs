@@ -68,6 +68,9 @@ const BODIES: [&str; 12] = [
     "RsltnOfInvstgtn",
 ];
 
+/// Those of payments between customers and between banks, of which a file may hold any number.
+const TRANSFERS: [&str; 3] = ["FIToFICstmrCdtTrf", "FICdtTrf", "FinInstnCdtTrf"];
+
 fn is_one(look: &Look<'_>) -> bool {
     let text = plain::head(look.bytes).unwrap_or_default();
     let is_body = |name: &str| {
@@ -95,6 +98,17 @@ struct Head<'n> {
     created: Option<&'n str>,
 }
 
+impl<'n> Head<'n> {
+    /// Returns that of a message, which stands before its payments.
+    fn of(body: &'n Node) -> Head<'n> {
+        let node = body.child("GrpHdr").or_else(|| body.child("Assgnmt"));
+        Head {
+            node,
+            created: node.and_then(|node| node.text("CreDtTm")),
+        }
+    }
+}
+
 type Read<T> = Result<T, ReadError>;
 
 impl Source<'_> {
@@ -107,7 +121,21 @@ impl Source<'_> {
     }
 
     fn read(&mut self, messages: &mut Messages) -> Read<()> {
-        let root = xml::read(self.file())?;
+        let sorted = self.sorted;
+        // How many payments of the message in hand were read.
+        let mut count = 0;
+        let root = xml::read(&sorted.files[self.place as usize], &mut |body, tx| {
+            if TRANSFERS.contains(&tx.name.as_str()) {
+                count = 0;
+            }
+            if tx.name != "CdtTrfTxInf" || !TRANSFERS.contains(&body.name.as_str()) {
+                return Ok(false);
+            }
+            *self.number += u32::from(count == 0);
+            self.transfer(tx, &Head::of(body), count, messages)?;
+            count += 1;
+            Ok(true)
+        })?;
         let mut bodies = Vec::new();
         root.find(&BODIES, &mut bodies);
         if bodies.is_empty() {
@@ -116,13 +144,10 @@ impl Source<'_> {
         }
         for body in bodies {
             *self.number += 1;
-            let node = body.child("GrpHdr").or_else(|| body.child("Assgnmt"));
-            let head = Head {
-                node,
-                created: node.and_then(|node| node.text("CreDtTm")),
-            };
+            let head = Head::of(body);
             match body.name.as_str() {
-                "FIToFICstmrCdtTrf" | "FICdtTrf" | "FinInstnCdtTrf" => self.transfers(body, &head, messages)?,
+                // They were read as each of their payments ended.
+                "FIToFICstmrCdtTrf" | "FICdtTrf" | "FinInstnCdtTrf" => {}
                 "CstmrCdtTrfInitn" => self.orders(body, &head, messages)?,
                 "PmtRtr" => self.backs(body, &head, "Rtrd", messages)?,
                 "FIToFIPmtRvsl" => self.backs(body, &head, "Rvsd", messages)?,
@@ -148,64 +173,62 @@ impl Source<'_> {
         instant(text).map_err(|problem| self.wrong(node, problem))
     }
 
-    /// Reads pacs.008 and pacs.009.
-    fn transfers(&self, body: &Node, head: &Head, messages: &mut Messages) -> Read<()> {
-        for (place, tx) in body.all("CdtTrfTxInf").enumerate() {
-            let settled = tx.child("IntrBkSttlmAmt");
-            let settled = settled.ok_or_else(|| self.wrong(tx, "the payment has no IntrBkSttlmAmt".into()))?;
-            let (asset, amount) = self.amount(settled)?;
-            let shared = |way: &str| head.node.and_then(|node| node.text(way));
-            let at = self.instant(
-                tx,
-                &[
-                    tx.text("IntrBkSttlmDt"),
-                    shared("IntrBkSttlmDt"),
-                    tx.text("AccptncDtTm"),
-                    head.created,
-                ],
-            )?;
-            let (from, to) = (party(tx, "Dbtr"), party(tx, "Cdtr"));
-            for (side, name) in [(&from, "Dbtr"), (&to, "Cdtr")] {
-                if side.is_unknown() {
-                    return Err(self.wrong(tx, format!("the payment has no {name}, nor its account or bank")));
-                }
+    /// Reads a payment of pacs.008 or pacs.009.
+    fn transfer(&self, tx: &Node, head: &Head, place: usize, messages: &mut Messages) -> Read<()> {
+        let settled = tx.child("IntrBkSttlmAmt");
+        let settled = settled.ok_or_else(|| self.wrong(tx, "the payment has no IntrBkSttlmAmt".into()))?;
+        let (asset, amount) = self.amount(settled)?;
+        let shared = |way: &str| head.node.and_then(|node| node.text(way));
+        let at = self.instant(
+            tx,
+            &[
+                tx.text("IntrBkSttlmDt"),
+                shared("IntrBkSttlmDt"),
+                tx.text("AccptncDtTm"),
+                head.created,
+            ],
+        )?;
+        let (from, to) = (party(tx, "Dbtr"), party(tx, "Cdtr"));
+        for (side, name) in [(&from, "Dbtr"), (&to, "Cdtr")] {
+            if side.is_unknown() {
+                return Err(self.wrong(tx, format!("the payment has no {name}, nor its account or bank")));
             }
-            let mut way: Vec<String> = Vec::new();
-            let banks = ["PrvsInstgAgt", "PrvsInstgAgt1", "PrvsInstgAgt2", "PrvsInstgAgt3"].map(|name| bank(tx, name));
-            let here = |name: &str| bank(tx, name).or_else(|| head.node.and_then(|node| bank(node, name)));
-            let next = ["IntrmyAgt1", "IntrmyAgt2", "IntrmyAgt3"].map(|name| bank(tx, name));
-            for bank in banks
-                .into_iter()
-                .chain([here("InstgAgt"), here("InstdAgt")])
-                .chain(next)
-                .flatten()
-            {
-                let is_end = [&from.bank, &to.bank].into_iter().flatten().any(|end| *end == bank);
-                if !is_end && !way.contains(&bank) {
-                    way.push(bank);
-                }
-            }
-            if tx.child("UndrlygCstmrCdtTrf").is_some() {
-                messages.pass(
-                    "payment between banks covers one of customers, which is another message and not joined with it",
-                    "payments between banks cover ones of customers, which are other messages and not joined with them",
-                );
-            }
-            let id = ids(tx.child("PmtId"));
-            messages.told.push(Told {
-                kind: Kind::Payment,
-                name: name_of(&id, head, place),
-                at,
-                from,
-                to,
-                way,
-                asset,
-                amount,
-                references: id,
-                message: *self.number,
-                place: (self.place, tx.line),
-            });
         }
+        let mut way: Vec<String> = Vec::new();
+        let banks = ["PrvsInstgAgt", "PrvsInstgAgt1", "PrvsInstgAgt2", "PrvsInstgAgt3"].map(|name| bank(tx, name));
+        let here = |name: &str| bank(tx, name).or_else(|| head.node.and_then(|node| bank(node, name)));
+        let next = ["IntrmyAgt1", "IntrmyAgt2", "IntrmyAgt3"].map(|name| bank(tx, name));
+        for bank in banks
+            .into_iter()
+            .chain([here("InstgAgt"), here("InstdAgt")])
+            .chain(next)
+            .flatten()
+        {
+            let is_end = [&from.bank, &to.bank].into_iter().flatten().any(|end| *end == bank);
+            if !is_end && !way.contains(&bank) {
+                way.push(bank);
+            }
+        }
+        if tx.child("UndrlygCstmrCdtTrf").is_some() {
+            messages.pass(
+                "payment between banks covers one of customers, which is another message and not joined with it",
+                "payments between banks cover ones of customers, which are other messages and not joined with them",
+            );
+        }
+        let id = ids(tx.child("PmtId"));
+        messages.told.push(Told {
+            kind: Kind::Payment,
+            name: name_of(&id, head, place),
+            at,
+            from,
+            to,
+            way,
+            asset,
+            amount,
+            references: id,
+            message: *self.number,
+            place: (self.place, tx.line),
+        });
         Ok(())
     }
 

@@ -55,11 +55,15 @@ impl Node {
     }
 }
 
-/// Reads all elements of a file, under one that has no name.
+/// Reads all elements of a file, under one that has no name. `take` is shown each element that ends, with the one that it stands in as
+/// far as that was read, and keeps those of which it tells so: they are no part of the tree, which would hold a whole file of payments.
 ///
 /// # Errors
-/// Where it is no XML, or none of one document after another, with the line.
-pub(super) fn read(file: &File) -> Result<Node, ReadError> {
+/// Where it is no XML, or none of one document after another, with the line; and those of `take`.
+pub(super) fn read(
+    file: &File,
+    take: &mut dyn FnMut(&Node, &Node) -> Result<bool, ReadError>,
+) -> Result<Node, ReadError> {
     let text = std::str::from_utf8(&file.bytes).map_err(|error| {
         let at = error.valid_up_to() as u64;
         file.wrong(
@@ -88,10 +92,13 @@ pub(super) fn read(file: &File) -> Result<Node, ReadError> {
             Event::End(_) => {
                 let mut done = open.pop().expect("the reader checks that elements end that were begun");
                 done.text = done.text.trim().to_owned();
+                done.children.shrink_to_fit();
                 let above = open
                     .last_mut()
                     .ok_or_else(|| wrong("an element ends that never began".into()))?;
-                above.children.push(done);
+                if !take(above, &done)? {
+                    above.children.push(done);
+                }
             }
             Event::Text(text) => push(&mut open, &text),
             Event::CData(text) => push(&mut open, &text),
