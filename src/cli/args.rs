@@ -295,6 +295,20 @@ pub enum Seeds {
     Many(RangeInclusive<u64>),
 }
 
+/// Reads with how many seeds something is done.
+fn count(text: &str) -> Result<u64, String> {
+    let number = text.trim().parse::<u64>().ok();
+    let number = number.filter(|number| (1..=1_000).contains(number));
+    number.ok_or_else(|| {
+        let range = if text.contains("..") {
+            "; which seeds these are is not chosen here"
+        } else {
+            ""
+        };
+        format!("accepted is how many seeds, a whole number from 1 to 1000{range}")
+    })
+}
+
 fn times(text: &str) -> Result<u32, String> {
     let number = text.trim().trim_end_matches(['x', 'X']).parse::<u32>().ok();
     let number = number.filter(|number| (1..=10_000).contains(number));
@@ -346,7 +360,7 @@ pub struct Inquiry {
     #[arg(long, value_name = "NAME")]
     pub incident: Option<String>,
     /// With how many seeds, from the scenario's on.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
     pub seeds: u64,
     /// The rail on which the theft starts; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
@@ -354,7 +368,7 @@ pub struct Inquiry {
     /// What a command that leads may use; an answer in each hour counts as a question.
     #[command(flatten)]
     pub limits: LimitArgs,
-    /// Say what each figure means, and race nobody.
+    /// Say to whom each rule turns and what each figure means, and race nobody.
     #[arg(long)]
     pub explain: bool,
     /// Write it to a file instead, as its ending says: .html is a page with the race drawn, .json, .csv and .txt are what is printed.
@@ -424,7 +438,7 @@ pub struct Why {
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub crowd_part: u32,
     /// With how many seeds each combination is run, from 1 on: a lever whose sign does not hold over them is no finding.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = count)]
     pub seeds: u64,
     /// One of the two rails that are compared; repeatable [default: the scenario's].
     #[arg(long = "rail", value_name = "RAIL")]
@@ -593,10 +607,10 @@ pub enum BenchCommand {
 #[derive(Debug, Args)]
 pub struct Validity {
     /// With how many seeds each fact is measured, from 1 on.
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = count)]
     pub seeds: u64,
     /// With how many of them each number of a scenario is put at the ends of its range.
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = count)]
     pub varied: u64,
     /// As what it is printed.
     #[command(flatten)]
@@ -610,7 +624,7 @@ pub struct Card {
     #[arg(value_name = "METHOD", value_parser = method)]
     pub method: Method,
     /// How many worlds are made for each scenario, rail and variation.
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = count)]
     pub worlds: u64,
     /// Where to write; `-` is standard output [default: `-`].
     #[arg(short, long, value_name = "FILE")]

@@ -107,6 +107,9 @@ impl Ran {
             self.write_key(&output, words)?;
         }
         show(&findings, &output, words)?;
+        if words.stats && words.crowd.is_some_and(|times| times > 1) {
+            self.show_scale(words)?;
+        }
         if words.stats {
             #[expect(
                 clippy::disallowed_methods,
@@ -122,6 +125,23 @@ impl Ran {
             ));
         }
         Ok(())
+    }
+
+    /// Prints what the larger crowd changes: the same study without it beside this one.
+    fn show_scale(&self, words: &Run) -> Result<(), Failure> {
+        let scenario = scenarios::load(&words.scenario)?;
+        let chosen = &self.study.scenario;
+        let choice = Choice {
+            crowd: None,
+            at: self.study.at.clone(),
+            seed: Some(chosen.seed),
+            rails: words.rails.clone(),
+            vantages: chosen.vantages.clone(),
+            methods: chosen.methods.clone(),
+            incident: words.incident.clone(),
+        };
+        let small = studied(&scenario, &choice, &[])?;
+        output::print(&report::stats::scaled(&small, &self.study))
     }
 
     /// Writes the key before the page, so that no sealed page is left without one.

@@ -545,6 +545,10 @@ pub fn explain() -> Document {
     let mut document = Document::default();
     document.say(format!("{} ({SCHEMA})", TEXTS.inquiry.label));
     document.say(TEXTS.inquiry.meaning);
+    document.heading(TEXTS.inquiry_rules.label);
+    for policy in Policy::ALL {
+        document.item(policy.name(), 18, policy.meaning());
+    }
     document.heading(TEXTS.inquiry_meanings.label);
     meanings(&mut document);
     document

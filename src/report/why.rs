@@ -680,6 +680,9 @@ impl Printable for Why {
         let mut document = Document::default();
         document.say(format!("{} ({SCHEMA})", TEXTS.why_rails.label));
         self.about().into_iter().for_each(|words| document.say(words));
+        if self.seeds[0] == self.seeds[1] && self.draws == 0 && self.varied.is_empty() {
+            document.say(TEXTS.why_one_seed.label);
+        }
         for outcome in &self.outcomes {
             let text = texts::figure(outcome.name);
             document.heading(format!("{} ({})", text.label, outcome.name));

@@ -260,6 +260,7 @@ texts! {
     inquiry_abroad["inquiry.abroad"]: "abroad", "How many of these crossed a border.";
     inquiry_hours["inquiry.hours"]: "hours", "Hours that the investigator worked: one for each thing that he ordered, and for each look that gave no cause.";
     inquiry_left["inquiry.left"]: "left", "Candidates: what could still have been ordered in his last hour.";
+    inquiry_rules: "To whom each rule turns in an hour";
     inquiry_meanings: "What each figure means";
     inquiry_theta: "suspicion from", "The same race where another share of a purse that is tainted is a suspicion, which a freeze needs.";
     inquiry_clock: "The race on one clock",
@@ -298,8 +299,14 @@ texts! {
          where nobody has a name or nobody could hold one.";
     why_first_rail: "the first rail";
     why_second_rail: "the second rail";
+    why_one_seed: "One seed: no spread, so that sign says nothing here; --seeds 8 would.";
     why_unvaried: "No sign is called a finding here: --plans asks whether it holds under every other plan and rule.";
     why_rule: "A sign is called a finding only where there are as many seeds as it needs and it holds in all of these.";
+    stats_scaled: "What the larger crowd changes, and what it must not",
+        "The same seed, without and with it: people and money grow, so that loot is a smaller part of the world; what became of what was attempted \
+         and what is found of it should stay within what other seeds give.";
+    stats_as_written: "as written";
+    stats_larger: "larger crowd";
     why_unfound: "No sign is a finding.";
     why_switches: "Flip a lever",
         "Every combination of the levers was run. Move any of them and see what becomes of the theft: accounts without fees, the same people, keepers and \

@@ -100,6 +100,24 @@ impl Policy {
         }
     }
 
+    /// Says to whom it turns, in one sentence.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Policy::Nothing => "a reference: nobody defends",
+            Policy::Random => "a null rule: whatever is drawn",
+            Policy::AskAll => {
+                "a null rule: whoever can be asked is asked, as the evidence lists them, before anything else"
+            }
+            Policy::Follow => {
+                "the largest value that is followed and not yet explained; a tag only in an hour in which there is nothing else to do"
+            }
+            Policy::Quiet => "as follow, but that it never publishes a tag",
+            Policy::Clairvoyant => {
+                "a reference: the largest loot, wherever it truly is, with the same powers, hours, delays, chances and budget"
+            }
+        }
+    }
+
     /// Tells whether it follows nothing and stands beside the rules for comparison.
     pub const fn is_reference(self) -> bool {
         matches!(self, Policy::Nothing | Policy::Clairvoyant)
