@@ -83,7 +83,7 @@ fn job(command: Command) -> Result<(), Failure> {
         Command::Attribute(words) => attribute::attribute(&words),
         Command::Why(words) => why::why(&words),
         Command::Bench(words) => bench::bench(&words),
-        Command::Study(words) => study::study(&words),
+        Command::Study(words) => study::study(&words, why::run_chunk),
         Command::Validity(words) => validity::validity(&words),
         Command::Screen(words) => screen::screen(&words),
         Command::Score { trace, truth, json } => export::score(&trace, &truth, json),

@@ -22,7 +22,7 @@ use super::args::{LimitArgs, Study, StudyCommand};
 use super::external::External;
 use super::failure::{Failure, reason};
 use super::progress::under_bar;
-use super::{files, output, scenarios, why};
+use super::{files, output, scenarios};
 
 /// What the tables of all rows are called.
 const TABLES: [&str; 2] = ["rows.csv", "rows.jsonl"];
@@ -36,12 +36,15 @@ type Take<'a> = dyn FnMut(u64, &[Row]) -> Result<(), Failure> + 'a;
 /// The rows of runs, by their numbers.
 type Runs = BTreeMap<u64, Vec<Row>>;
 
-/// Does what was asked of a study.
-pub fn study(words: &Study) -> Result<(), Failure> {
+/// Does the runs of a chunk that another command was divided into, which the words make again.
+pub type Divided = fn(&Chunk, &[String], Option<&Path>) -> Result<(), Failure>;
+
+/// Does what was asked of a study; chunks of a decomposition are done by whoever makes one.
+pub fn study(words: &Study, why: Divided) -> Result<(), Failure> {
     match &words.command {
         Some(StudyCommand::Plan { file, chunks }) => plan(file, *chunks),
         Some(StudyCommand::Run { chunk, plan, output }) => {
-            run_chunk(chunk.as_deref(), plan.as_deref(), output.as_deref())
+            run_chunk((chunk.as_deref(), plan.as_deref()), output.as_deref(), why)
         }
         Some(StudyCommand::Status { file, output }) => status(file, output.as_deref()),
         Some(StudyCommand::Merge { file, output, printed }) => {
@@ -132,11 +135,11 @@ fn plan(file: &Path, chunks: u64) -> Result<(), Failure> {
 }
 
 /// Does the runs of one chunk that are not done yet.
-fn run_chunk(line: Option<&str>, plan: Option<&Path>, folder: Option<&Path>) -> Result<(), Failure> {
+fn run_chunk((line, plan): (Option<&str>, Option<&Path>), folder: Option<&Path>, why: Divided) -> Result<(), Failure> {
     let line = chosen(line, plan)?;
     let chunk = Chunk::read(&line).map_err(Failure::usage)?;
     if let Some(typed) = chunk.file.strip_prefix("why ").and_then(|_| shlex::split(&chunk.file)) {
-        return why::run_chunk(&chunk, &typed, folder);
+        return why(&chunk, &typed, folder);
     }
     let opened = Opened::of(Path::new(&chunk.file), folder)?;
     let externals = externals(&opened.grid)?;
