@@ -236,7 +236,36 @@ fn is_of(side: &Side, which: WorldFigure, payment: (IncidentId, usize)) -> bool 
         WorldFigure::PreventedExchange => kind() == Some(KeeperKind::Exchange),
         WorldFigure::PreventedOther => !matches!(kind(), Some(KeeperKind::Bank | KeeperKind::Exchange)),
         WorldFigure::PreventedGiven => kept().is_some_and(|row| row.is_given),
-        which => which.fates().is_some(),
+        WorldFigure::Determined
+        | WorldFigure::DeterminedAsset
+        | WorldFigure::Prevalence
+        | WorldFigure::OutcomeHeld
+        | WorldFigure::OutcomeFrozen
+        | WorldFigure::OutcomeSeized
+        | WorldFigure::OutcomeAbandoned
+        | WorldFigure::OutcomeRecovered
+        | WorldFigure::OutcomeVoided
+        | WorldFigure::OutcomeCashed
+        | WorldFigure::OutcomeSpent
+        | WorldFigure::OutcomeLost
+        | WorldFigure::OutcomePrevented
+        | WorldFigure::OutcomeUnderWay
+        | WorldFigure::OutcomeUnmade
+        | WorldFigure::PreventedStopped
+        | WorldFigure::PreventedRecalled
+        | WorldFigure::LootDaysRail
+        | WorldFigure::LootDaysBooks
+        | WorldFigure::Attempted
+        | WorldFigure::Stolen
+        | WorldFigure::Movements
+        | WorldFigure::Requests
+        | WorldFigure::Answers
+        | WorldFigure::PaymentsStopped
+        | WorldFigure::Reports
+        | WorldFigure::Alarms
+        | WorldFigure::AlarmsFalse
+        | WorldFigure::StrangersHeld
+        | WorldFigure::StrangersFrozen => true,
     }
 }
 
