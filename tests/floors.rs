@@ -154,7 +154,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
         &["pass"],
         &["outside", "pools", "unmarked", "walk"],
         &["bounds", "claims", "distance", "reach", "shares"],
-        &["fractions", "marks"],
+        &["fractions", "marks", "rank"],
         &["follow"],
         &["audit", "common", "explain", "trail"],
     ],
