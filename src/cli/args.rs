@@ -449,6 +449,9 @@ pub struct Why {
     /// The method that follows the money [default: haircut, or the scenario's first].
     #[arg(long, value_name = "METHOD", value_parser = method)]
     pub method: Option<Method>,
+    /// Of a scenario of several thefts: the one that is followed; what becomes of money is of all together.
+    #[arg(long, value_name = "NAME")]
+    pub incident: Option<String>,
     /// Have the one who looks defend by this rule in every world, in place of the scenario's script, which knows the truth.
     #[arg(long, value_name = "POLICY", value_parser = policy, conflicts_with = "alone")]
     pub inquiry: Option<Policy>,

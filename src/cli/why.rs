@@ -76,6 +76,7 @@ fn choice(scenario: &Scenario, words: &args::Why) -> Result<Choice, Failure> {
         rails: words.rails.clone(),
         vantages: vantage.transpose()?.into_iter().collect(),
         methods: words.method.into_iter().collect(),
+        incident: words.incident.clone(),
         ..Choice::default()
     })
 }
@@ -127,6 +128,7 @@ fn typed(words: &args::Why) -> String {
     let named = [
         ("--vantage", words.vantage.clone()),
         ("--method", words.method.map(|method| method.spec())),
+        ("--incident", words.incident.clone()),
         ("--inquiry", words.inquiry.map(|policy| policy.name().to_owned())),
         (
             "--draws",

@@ -3,7 +3,7 @@
 use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::{Books, FeeRule, Form, Levers, RailSpec, Scenario};
-use crate::study::choose::choose;
+use crate::study::choose::{choose, theft};
 use crate::study::worlds::headline;
 use crate::study::{Choice, StudyError};
 use crate::units::RailId;
@@ -59,7 +59,7 @@ impl Setting {
     pub fn told(&self) -> Vec<String> {
         let rails = self.pair.map(|rail| self.scenario.rail_name(rail).to_owned());
         let look = [self.look.0.name().to_owned(), self.look.1.spec()];
-        rails.into_iter().chain(look).collect()
+        rails.into_iter().chain(look).chain(theft(&self.scenario)).collect()
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn portable(scenario: &Scenario) -> Result<(), StudyError> {
         (false, Some(incident)) => format!("the theft {} pays into accounts prepared on one rail", incident.name),
         (false, None) if scenario.about.is_none() => {
             let thefts = scenario.incidents.len();
-            format!("it has {thefts} thefts, and what a lever contributes is asked of one")
+            format!("it has {thefts} thefts, and who follows money is asked of one; name it (--incident)")
         }
         (false, None) => return Ok(()),
     };
