@@ -150,8 +150,12 @@ fn run_chunk((line, plan): (Option<&str>, Option<&Path>), folder: Option<&Path>,
 pub fn do_chunk<G: Grid>(opened: &Opened<G>, chunk: &Chunk, voices: &Voices<'_>) -> Result<(), Failure> {
     if let Some(why) = chunk.unlike(&opened.like()) {
         let file = &chunk.file;
+        let lines = match file.starts_with("why ") {
+            true => format!("dyepack {file} --chunks"),
+            false => format!("dyepack study plan {file}"),
+        };
         return Err(Failure::input(format!(
-            "{file}: the chunk is of something else: {why}; accepted is a line of `dyepack study plan {file}` by this program"
+            "{file}: the chunk is of something else: {why}; accepted is a line of `{lines}` by this program"
         )));
     }
     if chunk.runs.end > opened.grid.runs() {

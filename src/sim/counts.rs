@@ -46,7 +46,7 @@ pub struct Stats {
 pub(crate) enum Count {
     /// A request that was put to a keeper.
     Request,
-    /// A suspicion that whoever screens reported to another keeper.
+    /// A review that ends with a report to another keeper, when it began.
     Report,
     /// A request that is answered, when it was put.
     Answer,

@@ -82,13 +82,13 @@ impl Chunk {
         let mut parts = line.trim().split(',');
         if parts.next() != Some(HEAD) {
             return Err(format!(
-                "the line does not begin with {HEAD}; accepted is a line of `dyepack study plan`"
+                "the line does not begin with {HEAD}; accepted is a line of `dyepack study plan` or `dyepack why --chunks`"
             ));
         }
         let parts: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();
         let part = |name: &str| {
             let found = parts.iter().find(|part| part.0 == name).map(|part| part.1);
-            found.ok_or_else(|| format!("the line has no {name}; accepted is a line of `dyepack study plan`, whole"))
+            found.ok_or_else(|| format!("the line has no {name}; accepted is a line of `dyepack study plan` or `dyepack why --chunks`, whole"))
         };
         let pair = |name: &str, between: &str| {
             let read = part(name)?

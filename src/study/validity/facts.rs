@@ -304,7 +304,7 @@ pub(crate) const FACTS: &[Fact] = &[
         "reports.several-banks",
         (Observed, "FinCEN"),
         "about half of the subjects are reported by several banks",
-        "no bank reports what it held",
+        "a report goes to the next bank, and to nobody who counts those it names",
     ),
     measured(
         "theft.first-move",
