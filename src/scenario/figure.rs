@@ -178,7 +178,7 @@ figures! {
         Answers = "answers", Number, "how many of them were answered";
         PaymentsStopped = "payments.stopped", Number,
             "how many payments screening stopped before they were executed, the theft's and later ones";
-        Reports = "reports", Number, "how many reviews by screening end with a report to the keeper of the other side's account, counted when the review begins";
+        Reports = "reports", Number, "how many suspicions screening reported to the keeper of the other side's account";
         Alarms = "alarms", Number, "how many payments and accounts screening held for a review";
         AlarmsFalse = "alarms.false", Number, "how many of the payments that it held were of people who have nothing to do with a theft";
         StrangersHeld = "strangers.held", Money, "the value of those payments";

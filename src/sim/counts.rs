@@ -46,7 +46,7 @@ pub struct Stats {
 pub(crate) enum Count {
     /// A request that was put to a keeper.
     Request,
-    /// A review that ends with a report to another keeper, when it began.
+    /// A review ended with a report to another keeper.
     Report,
     /// A request that is answered, when it was put.
     Answer,

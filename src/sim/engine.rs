@@ -131,7 +131,7 @@ impl Engine {
                 self.guard.give(&mut self.state, number, &knows);
             }
             Job::Effect(order) => guard::effect(&mut self.state, *order),
-            Job::Ask(order) => guard::give(&mut self.state, *order),
+            Job::Report(account) => guard::report(&mut self.state, account),
             Job::Lapse(address) => self.state.lapse(address),
             Job::Credit(deposit) => keepers::books::credit(&mut self.state, *deposit),
             Job::GoOn(intent) => acts::carry_out(&mut self.state, &self.agenda, *intent, &mut self.payment),

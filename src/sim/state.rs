@@ -49,8 +49,8 @@ pub enum Job {
     Credit(Box<Deposit>),
     /// Somebody goes on with an errand, for which the money has come.
     GoOn(Box<Intent>),
-    /// Whoever screens asks something of another keeper.
-    Ask(Box<Order>),
+    /// A review ends with a report of this account to its keeper.
+    Report(PurseId),
 }
 
 /// Who receives at an address, and where it goes.

@@ -21,5 +21,5 @@ pub(super) use desk::Desks;
 pub(super) use innocent::frozen;
 pub(super) use order::Power;
 pub use order::{Answer, Order, PaymentId, UnderWay};
-pub(super) use orders::{effect, give};
+pub(super) use orders::{effect, give, report};
 pub(super) use script::{Guard, Knows};

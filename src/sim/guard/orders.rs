@@ -18,6 +18,12 @@ use crate::sim::state::{Job, News, State};
 use crate::truth::MovementRecord;
 use crate::units::{Amount, Instant, KeeperId, MovementId, PurseId, RailId, Share, Span};
 
+/// Has whoever screens report an account to its keeper.
+pub fn report(state: &mut State, account: PurseId) {
+    state.stats.count(state.now, Count::Report, 1);
+    give(state, Order::Report(account));
+}
+
 /// Gives an order: what needs nobody happens at once, the rest when whoever is asked has read it and made up its mind.
 pub fn give(state: &mut State, order: Order) {
     match order {

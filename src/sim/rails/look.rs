@@ -3,7 +3,6 @@
 use crate::scenario::{Listed, Oversight};
 use crate::sim::agenda::Luck;
 use crate::sim::counts::Count;
-use crate::sim::guard::Order;
 use crate::sim::payment::Token;
 use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::reads::Lever;
@@ -77,7 +76,5 @@ pub(in crate::sim) fn look_at_credit(
 
 /// Has a review that ends at an instant end with a report of the other side's account to its keeper.
 pub(super) fn report(state: &mut State, other: PurseId, at: Instant) {
-    let now = state.now;
-    state.stats.count(now, Count::Report, 1);
-    state.due.push(at, Job::Ask(Box::new(Order::Report(other))));
+    state.due.push(at, Job::Report(other));
 }

@@ -1,6 +1,7 @@
 //! What defenders order and what comes of it.
 
 use super::*;
+use crate::sim::counts::Count;
 use crate::sim::rails;
 use crate::units::{MovementId, RailId, Span};
 
@@ -557,4 +558,25 @@ fn who_pays_and_with_whose_money_is_nothing_to_those_who_screen() {
     assert!(both.iter().all(|[stranger, thief]| stranger == thief), "{both:?}");
     let count = |what| both.iter().filter(|pair| pair[0] == Some(what)).count();
     assert!(count(true) > 2 && count(false) > 2, "some are held: {both:?}");
+}
+
+/// What was still under review when the world ended was reported by nobody, and before the review ends nobody has reported either.
+#[test]
+fn a_report_is_counted_when_the_review_ends() {
+    let path = "/tests/worlds/a-suspicion-is-reported-to-the-next-bank.toml";
+    let text = std::fs::read_to_string([env!("CARGO_MANIFEST_DIR"), path].concat()).expect("it can be read");
+    let made = |text: &str| {
+        let scenario = decode("report", text).expect("it can be made");
+        (scenario.begins, make(&scenario, scenario.starts[0], scenario.seed))
+    };
+    let (begins, whole) = made(&text);
+    let by = |hours| whole.stats.by(begins + Span::HOUR.times(hours), Count::Report);
+    assert_eq!(
+        [by(27), by(28)],
+        [0, 1],
+        "it is ordered at the 26th hour, held for two and settles in one"
+    );
+    assert_eq!(whole.stats.reports, 1);
+    let (_, cut) = made(&text.replace("span = \"30d\"", "span = \"27h\""));
+    assert_eq!((cut.stats.alarms, cut.stats.reports), (1, 0));
 }
