@@ -581,3 +581,37 @@ fn a_decomposition_that_is_ended_goes_on_from_there_with_any_number_of_threads()
     assert_eq!(other.code, Some(1));
     assert!(other.err.contains("is of another study"), "{}", other.err);
 }
+
+/// A decomposition that is done in pieces, wherever they are done, is the one that is done at once.
+#[test]
+fn a_decomposition_in_chunks_is_that_of_one_process() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let why: Vec<&str> = "why first-steps --rail bank-wire --rail bitcoin --seeds 3 --crowd-part 60"
+        .split(' ')
+        .collect();
+    let asked = |more: &[&str]| {
+        let ran = dyepack(folder.path(), &[&why[..], more].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out
+    };
+    let plan = asked(&["--chunks"]);
+    let chunks: Vec<&str> = plan.lines().collect();
+    assert!(chunks.len() > 1, "{plan}");
+    for chunk in chunks.iter().rev() {
+        let ran = dyepack(folder.path(), &["study", "run", "--chunk", chunk, "--output", "rows"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    let done = |folder: &Path| {
+        let rows = fs::read_dir(folder.join("rows")).expect("it is there").flatten();
+        rows.map(|file| (file.file_name(), file.metadata().and_then(|data| data.modified()).ok()))
+            .filter(|(name, _)| name.to_string_lossy().starts_with("chunk-"))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let before = done(folder.path());
+    assert_eq!(asked(&["--json", "--output", "rows"]), asked(&["--json"]));
+    assert_eq!(done(folder.path()), before, "nothing is done again");
+    let other = chunks[0].replace("--seeds%203", "--seeds%204");
+    let refused = dyepack(folder.path(), &["study", "run", "--chunk", &other, "--output", "rows"]);
+    assert_eq!(refused.code, Some(3));
+    assert!(refused.err.contains("--chunks` by this program"), "{}", refused.err);
+}

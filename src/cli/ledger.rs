@@ -59,6 +59,11 @@ fn told(path: &Path, ask: Asked, stands: Option<bool>) -> Result<StoredLedger, F
     let Some(mut file) = files::stored(path) else {
         // What it is instead is said where it can be told.
         let bytes = files::read(path, 1 << 26)?;
+        if stored::is_stored(&bytes) {
+            return Err(Failure::input(format!(
+                "{name}: this is a stored ledger that is packed or comes through a pipe; accepted is the file itself"
+            )));
+        }
         let problem = format!("{name}: this is no stored ledger, as `dyepack ledger build` writes one");
         return Err(files::unread(&bytes, &["stored"], &problem));
     };

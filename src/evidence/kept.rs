@@ -137,6 +137,7 @@ fn shelve_roles<S: Shelf>(rows: &mut Vec<RoleRow>, shelf: &mut S) -> Result<(), 
     shelf.column("counts of roles", &mut counts)?;
     shelf.column("purses of roles", &mut purses)?;
     same(shelf, "roles", names.len(), [sources.len(), counts.len()])?;
+    shelf.counted("purses of roles", &counts, purses.len())?;
     let mut rest = purses.into_iter();
     let mut kept = Vec::with_capacity(names.len());
     for ((name, source), count) in names.iter().zip(sources).zip(counts) {

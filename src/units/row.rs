@@ -34,6 +34,15 @@ pub(crate) trait Shelf {
     /// Returns the fault that a column holds what cannot stand in it.
     fn unfit(&self, name: &str, why: String) -> Self::Fault;
 
+    /// Refuses counts that do not come to all the rows of the column that they divide.
+    fn counted(&self, name: &str, counts: &[u64], rows: usize) -> Result<(), Self::Fault> {
+        let all: u128 = counts.iter().map(|&count| u128::from(count)).sum();
+        match all == rows as u128 {
+            true => Ok(()),
+            false => Err(self.unfit(name, format!("{rows} rows, and {all} by their counts"))),
+        }
+    }
+
     /// The same for what is there once.
     fn one<T: Row>(&mut self, name: &str, value: &mut T) -> Result<(), Self::Fault> {
         let mut rows = vec![*value];

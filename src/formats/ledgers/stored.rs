@@ -150,6 +150,13 @@ impl About {
         shelf.texts("complaints", &mut names)?;
         shelf.column("counts of claims", &mut counts)?;
         shelf.column("claims", &mut claims)?;
+        if names.len() != counts.len() {
+            return Err(shelf.unfit(
+                "counts of claims",
+                format!("{} of {} complaints", counts.len(), names.len()),
+            ));
+        }
+        shelf.counted("claims", &counts, claims.len())?;
         let mut rest = claims.into_iter();
         let each = names.into_iter().zip(counts);
         self.complaints = each
