@@ -9,7 +9,7 @@ pub const WIDTH: usize = 80;
 /// How far columns stand apart.
 const GAP: usize = 2;
 /// How narrow a column of words may get.
-const WORDS_MIN: usize = 16;
+const WORDS_MIN: usize = 14;
 /// How long what a row is about may be where there is little room.
 const HEADS_MAX: usize = 24;
 
@@ -136,7 +136,7 @@ struct Layout<'a> {
 
 impl Layout<'_> {
     /// Finds room: first the widest column of words is broken, then what rows are about stands on a line of its own where it is
-    /// long, at last the columns stand closer.
+    /// long, then the other columns of words are broken, at last the columns stand closer.
     fn of(table: &Table, columns: Vec<usize>) -> Layout<'_> {
         let widths = columns.iter().map(|&column| width(table, column)).collect();
         let mut layout = Layout {
@@ -147,20 +147,29 @@ impl Layout<'_> {
         };
         let places = 0..layout.columns.len();
         let holds = |layout: &Layout, place: usize| table.columns[layout.columns[place]].holds;
-        let words = places.clone().filter(|&place| holds(&layout, place) == Holds::Words);
-        if let Some(widest) = words.max_by_key(|&place| layout.widths[place]) {
-            let room = layout.widths[widest].saturating_sub(layout.excess());
-            layout.widths[widest] = room.max(WORDS_MIN.min(layout.widths[widest]));
-        }
+        let mut words: Vec<usize> = places
+            .clone()
+            .filter(|&place| holds(&layout, place) == Holds::Words)
+            .collect();
+        words.sort_by_key(|&place| std::cmp::Reverse((layout.widths[place], place)));
+        let (widest, others) = words.split_at(words.len().min(1));
+        widest.iter().for_each(|&place| layout.break_words(place));
         for place in places {
             if layout.excess() > 0 && matches!(holds(&layout, place), Holds::Heads | Holds::Names) {
                 layout.widths[place] = narrow(table, layout.columns[place]);
             }
         }
+        others.iter().for_each(|&place| layout.break_words(place));
         if layout.excess() > 0 {
             layout.gap = 1;
         }
         layout
+    }
+
+    /// Takes what there is no room for from a column of words, down to the least.
+    fn break_words(&mut self, place: usize) {
+        let room = self.widths[place].saturating_sub(self.excess());
+        self.widths[place] = room.max(WORDS_MIN.min(self.widths[place]));
     }
 
     fn whole(&self) -> usize {
@@ -281,6 +290,19 @@ chain  1 204
             text.contains(&format!("\n{name}\n")) && text.contains("\nshort     5  so\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn where_one_column_of_words_gives_too_little_the_others_give_too() {
+        let mut table = Table::new(["figure", "realised", "source"].map(words));
+        table.texts([
+            "one movement in ".repeat(5),
+            "46.8 %".into(),
+            "a report of March ".repeat(6),
+        ]);
+        let text = printed(table);
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.contains("46.8 %"), "a short column stays whole: {text}");
     }
 
     #[test]
