@@ -34,15 +34,6 @@ pub(crate) trait Shelf {
     /// Returns the fault that a column holds what cannot stand in it.
     fn unfit(&self, name: &str, why: String) -> Self::Fault;
 
-    /// Refuses counts that do not come to all the rows of the column that they divide.
-    fn counted(&self, name: &str, counts: &[u64], rows: usize) -> Result<(), Self::Fault> {
-        let all: u128 = counts.iter().map(|&count| u128::from(count)).sum();
-        match all == rows as u128 {
-            true => Ok(()),
-            false => Err(self.unfit(name, format!("{rows} rows, and {all} by their counts"))),
-        }
-    }
-
     /// The same for what is there once.
     fn one<T: Row>(&mut self, name: &str, value: &mut T) -> Result<(), Self::Fault> {
         let mut rows = vec![*value];
@@ -88,6 +79,15 @@ pub(crate) trait Shelf {
             .map(|(begin, end)| text[begin as usize..*end as usize].to_owned());
         *texts = each.collect();
         Ok(())
+    }
+
+    /// Refuses counts that do not come to all the rows of the column that they divide.
+    fn counted(&self, name: &str, counts: &[u64], rows: usize) -> Result<(), Self::Fault> {
+        let all: u128 = counts.iter().map(|&count| u128::from(count)).sum();
+        match all == rows as u128 {
+            true => Ok(()),
+            false => Err(self.unfit(name, format!("{rows} rows, and {all} by their counts"))),
+        }
     }
 }
 
@@ -294,6 +294,29 @@ mod tests {
         kept(&[Basis::Public, Basis::Disclosed, Basis::Inferred(Share::percent(7))]);
         kept(&[(PurseId::new(3), [7u8; 32], 9u32)]);
         kept(&[true, false]);
+    }
+
+    /// A shelf on which nothing is.
+    struct Bare;
+
+    impl Shelf for Bare {
+        type Fault = String;
+
+        fn column<T: Row>(&mut self, _: &str, _: &mut Vec<T>) -> Result<(), String> {
+            Ok(())
+        }
+
+        fn unfit(&self, name: &str, why: String) -> String {
+            format!("{name}: {why}")
+        }
+    }
+
+    #[test]
+    fn counts_come_to_all_that_they_divide() {
+        assert_eq!(Bare.counted("claims", &[2, 0, 1], 3), Ok(()));
+        let told = |counts: &[u64]| Bare.counted("claims", counts, 3);
+        assert_eq!(told(&[2]), Err("claims: 3 rows, and 2 by their counts".into()));
+        assert!(told(&[u64::MAX, 4]).is_err(), "what overflows is no less");
     }
 
     #[test]
