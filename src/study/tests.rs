@@ -1,4 +1,4 @@
-use super::choose::{board, choose};
+use super::choose::{board, choose, looked_for};
 use super::figures::{Found, find};
 use super::run::{Wanted, digest, side};
 use super::scene::Tracers;
@@ -762,4 +762,23 @@ fn what_is_prevented_is_so_by_somebody_and_counts_have_their_date() {
         }
     }
     assert!(some.iter().all(|&count| count > 0), "{some:?}");
+}
+
+/// Where two victims keep different books, whoever reads a victim's is asked whose; what everybody sees is the same for all.
+#[test]
+fn whose_books_are_read_is_asked_where_two_victims_keep_them() {
+    let scenario = bundled("denial");
+    let made = sim::make(&scenario, scenario.starts[0], scenario.seed);
+    let looks = |scenario: &Scenario, who: Vantage| looked_for(&made.world, scenario, who.into());
+    for who in [Vantage::Institution, Vantage::Country] {
+        let refused = looks(&scenario, who).expect_err("there are two").to_string();
+        assert!(refused.contains("first, second"), "{refused}");
+        let chosen = Choice {
+            incident: Some("second".into()),
+            ..Choice::default()
+        };
+        let chosen = choose(&scenario, &chosen).expect("it is one of them");
+        assert_eq!(looks(&chosen, who).ok().map(IncidentId::index), Some(1));
+    }
+    assert!(looks(&scenario, Vantage::Public).is_ok() && looks(&scenario, Vantage::Omniscient).is_ok());
 }
