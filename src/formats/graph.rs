@@ -57,7 +57,7 @@ fn read_sorted(sorted: &mut Sorted) -> Result<Reading, ReadError> {
         .map(|(_, name)| name);
     if let Some(name) = missing.next() {
         let problem = format!(
-            "of the graph {name} is missing; accepted are all of {}",
+            "of the graph {name} is missing or empty; accepted are all of {}",
             FILES.join(", ")
         );
         return Err(sorted.files[0].wrong(Place::Whole, problem));
