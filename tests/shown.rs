@@ -12,7 +12,7 @@ const MARKS: &str = "\nforged row\r\t\u{1b}[31m\u{1b}]0;forged\u{7}\u{9b}31m\u{2
 const SHOWN: &str = "\\nforged row\\r\\t\\u{1b}[31m\\u{1b}]0;forged\\u{7}\\u{9b}31m\\u{202e}\\u{200b}\\u{2028}";
 
 /// What each command is run with; `{loot}` stands for the marked purse, `{tracer}` for the tracer outside.
-const RUNS: [&[&str]; 87] = [
+const RUNS: [&[&str]; 92] = [
     &["trace", "marks.toml", "--method", "fifo"],
     &["trace", "marks.toml", "--method", "fifo", "--csv"],
     &["trace", "marks.toml", "--method", "fifo", "--json"],
@@ -156,9 +156,28 @@ const RUNS: [&[&str]; 87] = [
     ],
     &["inquiry", "evil-scenario.toml", "--policy", "follow"],
     &["inquiry", "evil-scenario.toml", "--policy", "follow", "-o", "race.html"],
+    &["inquiry", "evil-scenario.toml", "--policy", "follow", "--explain"],
+    &[
+        "inquiry",
+        "evil-scenario.toml",
+        "--policy",
+        "follow",
+        "--incident",
+        "no such {loot}",
+    ],
+    &["run", "evil-scenario.toml", "--incident", "no such {loot}"],
     &["attribute", "evil-scenario.toml", "--learn-seeds", "1", "--seed", "2"],
     &["why", "evil-scenario.toml", "--seeds", "1"],
     &["why", "evil-scenario.toml", "--seeds", "1", "--alone"],
+    &["why", "evil-scenario.toml", "--seeds", "1", "--chunks"],
+    &[
+        "why",
+        "evil-scenario.toml",
+        "--seeds",
+        "1",
+        "--incident",
+        "no such {loot}",
+    ],
     &[
         "why",
         "evil-scenario.toml",

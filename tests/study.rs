@@ -156,6 +156,22 @@ fn what_is_unlike_is_not_merged_and_not_run() {
     let lines = dyepack(folder.path(), &["study", "plan", "small.toml", "--chunks", "3"]).out;
     let line = lines.lines().next().unwrap();
     assert_eq!(dyepack(folder.path(), &["study", "run", "--chunk", line]).code, Some(0));
+    // Runs that were changed by hand would be done a second time by another line.
+    for (from, to) in [
+        ("chunk=1/3", "chunk=2/3"),
+        ("chunk=1/3", "chunk=1/4"),
+        ("runs=0..", "runs=1.."),
+    ] {
+        assert!(line.contains(from), "{line}");
+        let edited = line.replace(from, to);
+        let refused = dyepack(folder.path(), &["study", "run", "--chunk", &edited]);
+        assert_eq!(refused.code, Some(3), "{edited}");
+        assert!(
+            refused.err.contains("accepted is a line as it was printed"),
+            "{}",
+            refused.err
+        );
+    }
     let other = line.replace("version=0", "version=9");
     let refused = dyepack(folder.path(), &["study", "run", "--chunk", &other]);
     assert_eq!(refused.code, Some(3));
@@ -172,6 +188,13 @@ fn what_is_unlike_is_not_merged_and_not_run() {
     let refused = dyepack(folder.path(), &["study", "small.toml"]);
     assert_eq!(refused.code, Some(1));
     assert!(refused.err.contains("is of another study"), "{}", refused.err);
+    let file = dyepack(folder.path(), &["study", "small.toml", "--output", "small.toml"]);
+    assert_eq!(file.code, Some(1));
+    assert!(
+        file.err.contains("small.toml: is a file; accepted is a folder"),
+        "{}",
+        file.err
+    );
     let unread = dyepack(folder.path(), &["study", "run", "--chunk", "chunk 7"]);
     assert_eq!(
         (unread.code, unread.err.contains("dyepack study plan")),
@@ -383,11 +406,7 @@ fn a_folder_of_something_else_is_kept() {
     fs::write(folder.path().join("small.study/notes.txt"), "mine").unwrap();
     let refused = dyepack(folder.path(), &["study", "small.toml"]);
     assert_eq!(refused.code, Some(1));
-    assert!(
-        refused.err.contains("name another folder by --output"),
-        "{}",
-        refused.err
-    );
+    assert!(refused.err.contains("name another folder"), "{}", refused.err);
 }
 
 #[test]
@@ -614,4 +633,12 @@ fn a_decomposition_in_chunks_is_that_of_one_process() {
     let refused = dyepack(folder.path(), &["study", "run", "--chunk", &other, "--output", "rows"]);
     assert_eq!(refused.code, Some(3));
     assert!(refused.err.contains("--chunks` by this program"), "{}", refused.err);
+    let edited = chunks[0].replace("runs=0..", "runs=1..");
+    let refused = dyepack(folder.path(), &["study", "run", "--chunk", &edited, "--output", "rows"]);
+    assert_eq!(refused.code, Some(3));
+    assert!(
+        refused.err.contains("accepted is a line as it was printed"),
+        "{}",
+        refused.err
+    );
 }

@@ -629,6 +629,9 @@ pub struct Card {
     /// How many worlds are made for each scenario, rail and variation.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = count)]
     pub worlds: u64,
+    /// A folder for what each world said, a row for whoever looks; what is done there is not done again.
+    #[arg(long, value_name = "DIR")]
+    pub rows: Option<PathBuf>,
     /// Where to write; `-` is standard output [default: `-`].
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -17,7 +17,7 @@ use super::args::{Bench, BenchCommand};
 use super::external::External;
 use super::failure::Failure;
 use super::progress::under_bar;
-use super::study::{Counter, Opened, run_all, voices};
+use super::study::{Counter, made, voices};
 use super::{files, output};
 
 /// The first seeds of the public bands: for testing, as the suite says, and for training.
@@ -96,27 +96,7 @@ fn board(words: &Bench) -> Result<(), Failure> {
         .collect::<Result<_, _>>()?;
     let voices = voices(&design, &externals);
     let version = grid::version().map_err(|e| Failure::work(e.to_string()))?;
-    let rows = match &words.output {
-        Some(folder) => {
-            let opened = Opened {
-                grid: design.clone(),
-                file: "suite-1".to_owned(),
-                version: version.clone(),
-                folder: folder.clone(),
-            };
-            run_all(&opened, &voices, &[])?.rows
-        }
-        None => under_bar(|told| {
-            let mut counter = Counter::new(design.runs(), told);
-            let mut all = Vec::new();
-            grid::each(&design, 0..design.runs(), &voices, &mut |_, rows| {
-                counter.advance();
-                all.extend(rows);
-                Ok::<(), Failure>(())
-            })?;
-            Ok::<_, Failure>(all)
-        })?,
-    };
+    let rows = made(&design, &voices, "suite-1", words.output.as_deref())?;
     let seats = grid::board(&design.columns(), &rows).expect("the suite measures what a board needs");
     let rules = if words.no_rules { Vec::new() } else { rules(&design) };
     let of = Of {

@@ -124,6 +124,35 @@ fn read(path: &Path) -> Result<Design, Failure> {
     })
 }
 
+/// Makes all runs of a grid and returns their rows; in a folder, if one is named, those that are not done there yet. The words make the same
+/// runs again.
+pub fn made<G: Grid + Clone>(
+    grid: &G,
+    voices: &Voices<'_>,
+    typed: &str,
+    folder: Option<&Path>,
+) -> Result<Vec<Row>, Failure> {
+    if let Some(folder) = folder {
+        let opened = Opened {
+            grid: grid.clone(),
+            file: typed.to_owned(),
+            version: grid::version().map_err(|e| Failure::work(e.to_string()))?,
+            folder: folder.to_owned(),
+        };
+        return Ok(run_all(&opened, voices, &[])?.rows);
+    }
+    under_bar(|told| {
+        let mut counter = Counter::new(grid.runs(), told);
+        let mut all = Vec::new();
+        grid::each(grid, 0..grid.runs(), voices, &mut |_, rows| {
+            counter.advance();
+            all.extend(rows);
+            Ok::<(), Failure>(())
+        })?;
+        Ok(all)
+    })
+}
+
 /// Prints a line a chunk.
 fn plan(file: &Path, chunks: u64) -> Result<(), Failure> {
     let opened = Opened::of(file, None)?;
@@ -158,10 +187,19 @@ pub fn do_chunk<G: Grid>(opened: &Opened<G>, chunk: &Chunk, voices: &Voices<'_>)
             "{file}: the chunk is of something else: {why}; accepted is a line of `{lines}` by this program"
         )));
     }
-    if chunk.runs.end > opened.grid.runs() {
+    let parts = match chunk.file.starts_with("why ") {
+        true => opened.grid.rounds(),
+        false => grid::parts(opened.grid.runs(), chunk.place.1),
+    };
+    let (place, of) = chunk.place;
+    let planned = parts.get(place as usize - 1).filter(|_| parts.len() as u64 == of);
+    if planned != Some(&chunk.runs) {
+        let runs = &chunk.runs;
         return Err(Failure::input(format!(
-            "{}: the study has {} runs",
+            "{}: the runs {}..{} are not chunk {place} of {of} of {} runs; accepted is a line as it was printed",
             chunk.file,
+            runs.start,
+            runs.end - 1,
             opened.grid.runs()
         )));
     }
@@ -274,6 +312,12 @@ fn stopped(path: &Path, error: &io::Error) -> Failure {
 /// Makes the folder; one that holds another study, or something else, is kept from it.
 fn make_folder<G: Grid>(opened: &Opened<G>) -> Result<(), Failure> {
     let folder = &opened.folder;
+    if folder.is_file() {
+        return Err(Failure::work(format!(
+            "{}: is a file; accepted is a folder, which is made where there is none",
+            folder.display()
+        )));
+    }
     fs::create_dir_all(folder).map_err(|e| stopped(folder, &e))?;
     let inside = files::list(folder)?;
     let chunks = chunk_files(folder)?;
@@ -284,7 +328,7 @@ fn make_folder<G: Grid>(opened: &Opened<G>) -> Result<(), Failure> {
     };
     if chunks.is_empty() && !(inside.files.iter().all(ours) && inside.others.is_empty()) {
         return Err(Failure::work(format!(
-            "{}: holds something else than a study; name another folder by --output",
+            "{}: holds something else than rows of a study; name another folder",
             folder.display()
         )));
     }
@@ -294,7 +338,7 @@ fn make_folder<G: Grid>(opened: &Opened<G>) -> Result<(), Failure> {
         let unlike = rows::read(&bytes).ok().and_then(|part| part.chunk.unlike(&like));
         if let Some(why) = unlike {
             return Err(Failure::work(format!(
-                "{}: is of another study: {why}; name another folder by --output",
+                "{}: is of another study: {why}; name another folder",
                 path.display()
             )));
         }

@@ -11,8 +11,7 @@ use crate::study::grid::{self, Grid, Voices};
 
 use super::args::{Run, Seeds};
 use super::failure::Failure;
-use super::progress::under_bar;
-use super::study::Counter;
+use super::study::made;
 use super::written::{self, FINDINGS, FINDINGS_JSON, FINDINGS_PAGE, FINDINGS_TEXT};
 use super::{output, scenarios};
 
@@ -33,15 +32,7 @@ pub fn sweep(words: &Run) -> Result<(), Failure> {
     let text = written(words, &format!("{}..{}", seeds.start(), seeds.end()))?;
     let read = grid::read(&text, &mut |_| Some(base.clone()));
     let design = read.map_err(|problems| Failure::rendered(scenario::render("--set", &text, &problems, false)))?;
-    let mut rows = Vec::new();
-    under_bar(|told| {
-        let mut counter = Counter::new(design.runs(), told);
-        grid::each(&design, 0..design.runs(), &Voices::default(), &mut |_, made| {
-            counter.advance();
-            rows.extend(made);
-            Ok::<(), Failure>(())
-        })
-    })?;
+    let rows = made(&design, &Voices::default(), "", None)?;
     let summary = grid::summary(&design.columns(), &rows).expect("the columns are those of a study");
     let ran = Ran {
         version: grid::version().map_err(|e| Failure::work(e.to_string()))?,

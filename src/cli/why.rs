@@ -8,15 +8,14 @@ use crate::report::levers::Levers;
 use crate::report::why::Why;
 use crate::scenario::Scenario;
 use crate::shown;
-use crate::study::grid::{self, Chunk, Grid, Row, Voices};
+use crate::study::grid::{self, Chunk, Grid, Voices};
 use crate::study::why::{Asked, Flips, Plan};
 use crate::study::{Choice, StudyError};
 
 use super::args::{self, Cli, Command};
 use super::failure::Failure;
-use super::progress::under_bar;
 use super::scenarios::looker;
-use super::study::{Counter, Opened, PAGE, do_chunk, run_all};
+use super::study::{Opened, PAGE, do_chunk, made};
 use super::{output, scenarios};
 
 /// Runs the scenario at every corner between its two rails and prints what each lever contributes.
@@ -27,7 +26,7 @@ pub fn why(words: &args::Why) -> Result<(), Failure> {
         if words.chunks {
             return print_chunks(flips, words);
         }
-        let (flips, rows) = rows(flips, words)?;
+        let rows = made(&flips, &Voices::default(), &typed(words), words.output.as_deref())?;
         let found = flips.explain(&rows).expect("the rows are those of all runs");
         return output::show(&Levers::of(&found), words.printed.0);
     }
@@ -35,7 +34,7 @@ pub fn why(words: &args::Why) -> Result<(), Failure> {
     if words.chunks {
         return print_chunks(plan, words);
     }
-    let (plan, rows) = rows(plan, words)?;
+    let rows = made(&plan, &Voices::default(), &typed(words), words.output.as_deref())?;
     let why = Why::of(&plan.explain(&rows).expect("the rows are those of all runs"));
     if let Some(folder) = &words.output {
         let page = folder.join(PAGE);
@@ -156,24 +155,4 @@ fn print_chunks<G: Grid>(grid: G, words: &args::Why) -> Result<(), Failure> {
     let opened = opened(grid, words, PathBuf::new())?;
     let chunks = opened.plan(opened.grid.rounds()).into_iter();
     output::print(&chunks.map(|chunk| chunk.line() + "\n").collect::<String>())
-}
-
-/// Makes all runs, in a folder those that are not done there yet.
-fn rows<G: Grid>(grid: G, words: &args::Why) -> Result<(G, Vec<Row>), Failure> {
-    let Some(folder) = &words.output else {
-        let rows = under_bar(|told| {
-            let mut counter = Counter::new(grid.runs(), told);
-            let mut all = Vec::new();
-            grid::each(&grid, 0..grid.runs(), &Voices::default(), &mut |_, rows| {
-                counter.advance();
-                all.extend(rows);
-                Ok::<(), Failure>(())
-            })?;
-            Ok::<_, Failure>(all)
-        })?;
-        return Ok((grid, rows));
-    };
-    let opened = opened(grid, words, folder.clone())?;
-    let rows = run_all(&opened, &Voices::default(), &[])?.rows;
-    Ok((opened.grid, rows))
 }

@@ -176,6 +176,11 @@ pub struct Tag {
     pub confidence: Share,
 }
 
+impl Tag {
+    /// What is said of an address to which stolen coin came.
+    pub(crate) const STOLEN: &'static str = "stolen";
+}
+
 feed!(struct Tag { address, category, keeper, published, withdrawn, source, confidence });
 
 /// A run of movements with one height.

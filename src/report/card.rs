@@ -441,7 +441,8 @@ mod tests {
     use super::*;
     use crate::lots::{Booking, Method};
     use crate::scenario;
-    use crate::study::card::measure;
+    use crate::study::card::Measuring;
+    use crate::study::grid::{Grid, Voices, each};
 
     fn card() -> Card {
         let bundled = scenario::bundled()
@@ -449,7 +450,14 @@ mod tests {
             .find(|bundled| bundled.name == "first-steps")
             .unwrap();
         let scenarios = vec![scenario::decode(bundled.name, bundled.text).unwrap()];
-        Card::of(&measure(&scenarios, Method::of(Booking::HAIRCUT), 7, &mut |_| {}))
+        let measuring = Measuring::of(&scenarios, Method::of(Booking::HAIRCUT), 7);
+        let mut rows = Vec::new();
+        each(&measuring, 0..measuring.runs(), &Voices::default(), &mut |_, made| {
+            rows.extend(made);
+            Ok::<(), String>(())
+        })
+        .unwrap();
+        Card::of(&measuring.measured(&rows).unwrap())
     }
 
     #[test]

@@ -130,6 +130,8 @@ pub struct Reveal {
 pub(crate) struct Clock {
     /// When its victim noticed.
     pub noticed: Instant,
+    /// When the first tag of stolen coin was published that came after the theft.
+    pub tagged: Option<Instant>,
     /// The time that its pictures show, from the theft on: as long for every incident.
     pub axis: Axis,
 }

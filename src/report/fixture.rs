@@ -29,6 +29,7 @@ fn axis() -> Axis {
 fn clock() -> Clock {
     Clock {
         noticed: at(40_980),
+        tagged: None,
         axis: axis(),
     }
 }

@@ -18,13 +18,13 @@ use super::{
     claim,
     texts::{self, TEXTS, Text},
 };
-use crate::evidence::Vantage;
+use crate::evidence::{Tag, Vantage};
 use crate::lots::{Keepers, Method};
 use crate::scenario::figure::Since;
 use crate::scenario::{self, Scenario};
 use crate::score::{TrailEnd, Worth};
 use crate::study::{self, Comparison, Side, Study};
-use crate::truth::{Fate, Incident};
+use crate::truth::{Fate, Incident, World};
 use crate::units::{Amount, IncidentId, Instant, RailId, Share, Span};
 use crate::vantage;
 use said::parts;
@@ -106,9 +106,14 @@ fn shown(study: &Study, sealed: bool) -> Span {
 }
 
 /// Returns the times of an incident, whose pictures show so much of them.
-fn clock(incident: &Incident, span: Span) -> Clock {
+fn clock(world: &World, incident: &Incident, span: Span) -> Clock {
+    let stolen = world.record.tags.iter().filter(|tag| tag.category == Tag::STOLEN);
     Clock {
         noticed: incident.noticed,
+        tagged: stolen
+            .map(|tag| tag.published)
+            .filter(|&published| published >= incident.at)
+            .min(),
         axis: Axis {
             begins: incident.at,
             ends: incident.at + span,
@@ -202,7 +207,7 @@ fn world_figures(side: &Side, sealed: bool) -> Vec<Figure> {
 
 fn reveal(side: &Side, id: IncidentId, span: Span) -> Reveal {
     let incident = side.world.truth.incident(id);
-    let clock = clock(incident, span);
+    let clock = clock(&side.world, incident, span);
     Reveal {
         incident: incident.name.clone(),
         outcomes: outcomes(side, incident, Since::End),
@@ -302,7 +307,7 @@ fn view(
     sealed: bool,
 ) -> View {
     let incident = side.world.truth.incident(view.incident);
-    let clock = clock(incident, span);
+    let clock = clock(&side.world, incident, span);
     let days = if sealed { BTreeMap::new() } else { days(side, view) };
     let reach = view.ends.rows.iter().map(|&(end, value, share)| Part {
         key: end_key(end),

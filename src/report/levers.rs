@@ -156,6 +156,9 @@ impl Printable for Levers {
             document.say((TEXTS.why_crowd)(&self.crowd.to_string()));
         }
         document.say((TEXTS.levers_look)(self.vantage.name(), &self.horizon.to_string()));
+        if self.seeds[0] == self.seeds[1] {
+            document.say(TEXTS.why_one_seed.label);
+        }
         for outcome in &self.outcomes {
             let [bank, chain] = [outcome.corner_bank, outcome.corner_chain].map(Difference::text);
             document.heading((TEXTS.levers_of)(outcome.name, &bank, &pair[0], &chain, &pair[1]));

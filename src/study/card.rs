@@ -5,13 +5,13 @@
 //! condition are independent draws. All are analysed from all vantages in one pass.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use rayon::prelude::*;
+use std::ops::Range;
 
 use super::figures::stolen_in;
+use super::grid::{Grid, Row as Cells, Voices};
 use super::order::Spread;
 use super::scene::{Scene, Tracers, view};
-use super::{Answer, Progress, View};
+use super::{Answer, View};
 use crate::evidence::Vantage;
 use crate::lots::Method;
 use crate::scenario::{OrderSpec, Scenario};
@@ -89,6 +89,17 @@ impl Variation {
         Variation::Tagged,
     ];
 
+    /// Its name in rows.
+    const fn name(self) -> &'static str {
+        match self {
+            Variation::Written => "written",
+            Variation::Fewer => "fewer",
+            Variation::More => "more",
+            Variation::Untagged => "untagged",
+            Variation::Tagged => "tagged",
+        }
+    }
+
     /// Returns the changed scenario; nothing where it has no tags to change.
     fn of(self, scenario: &Scenario) -> Option<Scenario> {
         let mut changed = scenario.clone();
@@ -151,7 +162,7 @@ pub const PREVALENCE: [u32; 4] = [0, 10_000, 100_000, 300_000];
 pub const MINGLED: [u32; 4] = [0, 1, 100_000, 300_000];
 
 /// What one world says from one vantage.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Seen {
     vantage: Vantage,
     conditions: Vec<Condition>,
@@ -193,55 +204,239 @@ pub struct Measured {
     pub digest: [u8; 32],
 }
 
-/// One world to be made.
-struct Job<'a> {
-    scenario: &'a Scenario,
+/// The worlds in which a method is measured, numbered: every scenario on each of its rails in every variation, with so many seeds.
+#[derive(Clone, Debug)]
+pub(crate) struct Measuring {
+    method: Method,
+    seeds: u64,
+    scenarios: Vec<(String, Vec<String>)>,
+    strands: Vec<Strand>,
+}
+
+/// A scenario that is varied, on one of its rails.
+#[derive(Clone, Debug)]
+struct Strand {
+    scenario: Scenario,
     start: RailId,
-    seed: u64,
     variation: Variation,
 }
 
-/// How many worlds are made between two reports of progress.
-const CHUNK: usize = 24;
+/// How many worlds are a round, which one process makes before it begins the next.
+const ROUND: u64 = 240;
 
-/// Measures a method over the scenarios; every scenario, rail and variation gets so many worlds.
-pub fn measure(scenarios: &[Scenario], method: Method, seeds: u64, progress: &mut dyn FnMut(Progress)) -> Measured {
-    let mut varied: Vec<(Variation, usize, Scenario)> = Vec::new();
-    for (place, variation) in Variation::ALL.into_iter().enumerate() {
-        let changed = scenarios.iter().filter_map(|scenario| variation.of(scenario));
-        varied.extend(changed.map(|scenario| (variation, place, scenario)));
-    }
-    let mut jobs = Vec::new();
-    for (variation, place, scenario) in &varied {
-        for &start in &scenario.starts {
-            // Variations have seeds of their own, so that no two worlds share their draws.
-            let first = *place as u64 * seeds + 1;
-            jobs.extend((first..first + seeds).map(|seed| Job {
-                scenario,
-                start,
-                seed,
-                variation: *variation,
-            }));
+impl Measuring {
+    /// Returns the worlds of a method: every scenario, rail and variation gets so many.
+    pub fn of(scenarios: &[Scenario], method: Method, seeds: u64) -> Measuring {
+        let mut strands = Vec::new();
+        for variation in Variation::ALL {
+            for scenario in scenarios.iter().filter_map(|scenario| variation.of(scenario)) {
+                strands.extend(scenario.starts.iter().map(|&start| Strand {
+                    scenario: scenario.clone(),
+                    start,
+                    variation,
+                }));
+            }
+        }
+        Measuring {
+            method,
+            seeds,
+            scenarios: scenarios.iter().map(named).collect(),
+            strands,
         }
     }
-    let mut seen: Vec<Vec<Seen>> = Vec::with_capacity(jobs.len());
-    for chunk in jobs.chunks(CHUNK) {
-        let worlds: Vec<Vec<Seen>> = chunk.par_iter().map(|job| look(job, method)).collect();
-        seen.extend(worlds);
-        progress(Progress {
-            done: seen.len(),
-            total: jobs.len(),
-            what: format!("{} on {}", chunk[0].scenario.name, rail_of(&chunk[0])),
-        });
+
+    /// Returns the strand of a run and its seed. Variations have seeds of their own, so that no two worlds share their draws.
+    fn run(&self, run: u64) -> (&Strand, u64) {
+        let strand = &self.strands[(run / self.seeds) as usize];
+        let place = Variation::ALL.iter().position(|&one| one == strand.variation);
+        let place = place.expect("it is one of them") as u64;
+        (strand, place * self.seeds + 1 + run % self.seeds)
     }
-    Measured {
-        method,
-        seeds,
-        worlds: seen.len(),
-        scenarios: scenarios.iter().map(named).collect(),
-        tables: Vantage::ALL.map(|vantage| (vantage, rows(&seen, vantage))).to_vec(),
-        refused: refused(&seen),
-        digest: digest(method, &seen),
+
+    /// Returns the card of the rows of all runs, in their order; nothing where they are not that.
+    pub fn measured(&self, rows: &[Cells]) -> Option<Measured> {
+        let views = Vantage::ALL.len();
+        if rows.len() as u64 != self.runs() * views as u64 {
+            return None;
+        }
+        let mut worlds: Vec<Vec<Seen>> = Vec::with_capacity(rows.len() / views);
+        for (run, rows) in (0..).zip(rows.chunks(views)) {
+            let seen = rows.iter().map(|row| self.read(run, row));
+            worlds.push(seen.collect::<Option<_>>()?);
+        }
+        Some(Measured {
+            method: self.method,
+            seeds: self.seeds,
+            worlds: worlds.len(),
+            scenarios: self.scenarios.clone(),
+            tables: Vantage::ALL
+                .map(|vantage| (vantage, rows_of(&worlds, vantage)))
+                .to_vec(),
+            refused: refused(&worlds),
+            digest: digest(self.method, &worlds),
+        })
+    }
+
+    /// Writes what a world says from one vantage as a row.
+    fn row(&self, run: u64, seen: &Seen) -> Cells {
+        let (strand, seed) = self.run(run);
+        let band = |of: fn(Condition) -> Option<u32>| {
+            seen.conditions
+                .iter()
+                .copied()
+                .find_map(of)
+                .map(|band| band.to_string())
+        };
+        let mut row = vec![
+            run.to_string(),
+            strand.scenario.name.clone(),
+            strand.scenario.rail_name(strand.start).to_owned(),
+            strand.variation.name().to_owned(),
+            seed.to_string(),
+            seen.vantage.name().to_owned(),
+            seen.refused.clone().unwrap_or_default(),
+            band(Condition::prevalence).unwrap_or_default(),
+            band(Condition::mingled).unwrap_or_default(),
+        ];
+        let digits = |value: &Option<u64>| value.map(|value| Number::millionths(value).to_string());
+        row.extend(seen.figures.iter().map(|value| digits(value).unwrap_or_default()));
+        row.push("SIMULATED".to_owned());
+        row
+    }
+
+    /// Reads what [`Measuring::row`] writes of a run.
+    fn read(&self, run: u64, row: &Cells) -> Option<Seen> {
+        let [
+            number,
+            _,
+            _,
+            _,
+            _,
+            vantage,
+            trouble,
+            prevalence,
+            mingled,
+            figures @ ..,
+            _,
+        ] = &row[..]
+        else {
+            return None;
+        };
+        let band = |cell: &str| match cell {
+            "" => Some(None),
+            cell => cell.parse::<u32>().ok().map(Some),
+        };
+        let mut conditions = self.run(run).0.conditions();
+        conditions.extend(band(prevalence)?.map(Condition::Prevalence));
+        conditions.extend(band(mingled)?.map(Condition::Mingled));
+        let figure = |cell: &String| match cell.as_str() {
+            "" => Some(None),
+            cell => cell.replace('.', "").parse().ok().map(Some),
+        };
+        let figures: Vec<Option<u64>> = figures.iter().map(figure).collect::<Option<_>>()?;
+        let whole = *number == run.to_string() && figures.len() == FIGURES.len();
+        whole.then_some(Seen {
+            vantage: Vantage::ALL.into_iter().find(|one| one.name() == vantage)?,
+            conditions,
+            figures,
+            refused: Some(trouble.clone()).filter(|trouble| !trouble.is_empty()),
+        })
+    }
+}
+
+impl Strand {
+    /// Returns the conditions under which all its worlds stand.
+    fn conditions(&self) -> Vec<Condition> {
+        let mut conditions = vec![Condition::All, Condition::Rail(self.scenario.rail(self.start).preset)];
+        let tagged = Variation::Tagged.of(&self.scenario).is_some();
+        if tagged && !matches!(self.variation, Variation::Fewer | Variation::More) {
+            conditions.push(Condition::Tags(self.variation));
+        }
+        conditions
+    }
+}
+
+impl Condition {
+    fn prevalence(self) -> Option<u32> {
+        match self {
+            Condition::Prevalence(band) => Some(band),
+            Condition::All | Condition::Rail(_) | Condition::Tags(_) | Condition::Mingled(_) => None,
+        }
+    }
+
+    fn mingled(self) -> Option<u32> {
+        match self {
+            Condition::Mingled(band) => Some(band),
+            Condition::All | Condition::Rail(_) | Condition::Tags(_) | Condition::Prevalence(_) => None,
+        }
+    }
+}
+
+impl Grid for Measuring {
+    fn runs(&self) -> u64 {
+        self.strands.len() as u64 * self.seeds
+    }
+
+    fn columns(&self) -> Vec<String> {
+        let fixed = [
+            "run",
+            "scenario",
+            "rail",
+            "variation",
+            "seed",
+            "vantage",
+            "trouble",
+            "prevalence",
+            "mingled",
+        ];
+        let figures = FIGURES.iter().map(|figure| figure.name);
+        fixed
+            .into_iter()
+            .chain(figures)
+            .chain(["notice"])
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn rounds(&self) -> Vec<Range<u64>> {
+        let all = self.runs();
+        (0..all.div_ceil(ROUND))
+            .map(|round| round * ROUND..((round + 1) * ROUND).min(all))
+            .collect()
+    }
+
+    /// The strands, and the least and the greatest seed.
+    fn spans(&self, runs: &Range<u64>) -> [(u64, u64); 2] {
+        let seeds = runs.clone().map(|run| self.run(run).1);
+        let strand = |run: u64| run / self.seeds + 1;
+        [
+            (strand(runs.start), strand(runs.end - 1)),
+            (seeds.clone().min().unwrap_or_default(), seeds.max().unwrap_or_default()),
+        ]
+    }
+
+    fn scenario_digest(&self) -> String {
+        let mut sink = Sink::new("card-scenarios/1");
+        sink.column(&self.strands, |sink, strand| {
+            (&strand.scenario.name, &strand.scenario.text).feed(sink);
+        });
+        sink.finish().to_hex()[..16].to_owned()
+    }
+
+    /// What a variation changes follows from its name and the scenario's text.
+    fn digest(&self) -> String {
+        let mut sink = Sink::new("card-runs/1");
+        self.scenario_digest().feed(&mut sink);
+        self.method.spec().feed(&mut sink);
+        self.seeds.feed(&mut sink);
+        self.columns().feed(&mut sink);
+        sink.finish().to_hex()[..16].to_owned()
+    }
+
+    fn make(&self, run: u64, _: &Voices<'_>) -> Result<Vec<Cells>, String> {
+        let (strand, seed) = self.run(run);
+        let seen = look(strand, seed, self.method);
+        Ok(seen.iter().map(|seen| self.row(run, seen)).collect())
     }
 }
 
@@ -253,20 +448,12 @@ fn named(scenario: &Scenario) -> (String, Vec<String>) {
     (scenario.name.clone(), rails.collect())
 }
 
-fn rail_of<'a>(job: &Job<'a>) -> &'a str {
-    job.scenario.rail_name(job.start)
-}
-
 /// Makes one world and looks at it from all vantages.
-fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
-    let made = sim::make(job.scenario, job.start, Seed::new(job.seed));
-    let rail = job.scenario.rail(job.start);
-    let mut conditions = vec![Condition::All, Condition::Rail(rail.preset)];
-    let tagged = Variation::Tagged.of(job.scenario).is_some();
-    if tagged && !matches!(job.variation, Variation::Fewer | Variation::More) {
-        conditions.push(Condition::Tags(job.variation));
-    }
-    let incident = in_turn(&made.world, job.seed);
+fn look(strand: &Strand, seed: u64, method: Method) -> Vec<Seen> {
+    let made = sim::make(&strand.scenario, strand.start, Seed::new(seed));
+    let rail = strand.scenario.rail(strand.start);
+    let conditions = strand.conditions();
+    let incident = in_turn(&made.world, seed);
     let stolen = stolen_in(&made.world, incident, made.world.ends);
     let scene = Scene::plain(&made, made.world.ends);
     let look = |vantage: Vantage| {
@@ -276,14 +463,14 @@ fn look(job: &Job<'_>, method: Method) -> Vec<Seen> {
         };
         let why = match view(scene, None, (&rail.name, incident, vantage.into()), tracers) {
             Ok(view) if !view.answers.is_empty() => return seen(&view, conditions.clone(), stolen),
-            Ok(view) => view.refused.first().map(|refusal| refusal.why.clone()),
-            Err(error) => Some(error.to_string()),
+            Ok(view) => view.refused[0].why.clone(),
+            Err(error) => error.to_string(),
         };
         Seen {
             vantage,
             conditions: conditions.clone(),
             figures: vec![None; FIGURES.len()],
-            refused: why.or_else(|| Some(String::new())),
+            refused: Some(why),
         }
     };
     Vantage::ALL.map(look).to_vec()
@@ -326,7 +513,7 @@ fn mixed(view: &View, method: &Method) -> Option<Share> {
 }
 
 /// Returns the rows of one vantage: every condition that holds in any world, in their order.
-fn rows(worlds: &[Vec<Seen>], vantage: Vantage) -> Vec<Row> {
+fn rows_of(worlds: &[Vec<Seen>], vantage: Vantage) -> Vec<Row> {
     let here = || worlds.iter().flatten().filter(|seen| seen.vantage == vantage);
     let conditions: BTreeSet<Condition> = here().flat_map(|seen| seen.conditions.iter().copied()).collect();
     let row = |condition: Condition| {
@@ -366,6 +553,7 @@ mod tests {
     use super::*;
     use crate::lots::Booking;
     use crate::scenario;
+    use crate::study::grid::each;
 
     fn first_steps() -> Vec<Scenario> {
         let bundled = scenario::bundled()
@@ -375,9 +563,32 @@ mod tests {
         vec![scenario::decode(bundled.name, bundled.text).unwrap()]
     }
 
+    fn measure(method: Method, seeds: u64) -> Measured {
+        let measuring = Measuring::of(&first_steps(), method, seeds);
+        let mut rows = Vec::new();
+        each(&measuring, 0..measuring.runs(), &Voices::default(), &mut |_, made| {
+            rows.extend(made);
+            Ok::<(), String>(())
+        })
+        .unwrap();
+        assert!(measuring.measured(&rows[1..]).is_none(), "a row is missing");
+        measuring.measured(&rows).unwrap()
+    }
+
+    #[test]
+    fn a_row_says_all_that_a_world_said() {
+        let measuring = Measuring::of(&first_steps(), Method::of(Booking::HAIRCUT), 2);
+        for run in 0..measuring.runs() {
+            let (strand, seed) = measuring.run(run);
+            for seen in look(strand, seed, measuring.method) {
+                assert_eq!(measuring.read(run, &measuring.row(run, &seen)), Some(seen));
+            }
+        }
+    }
+
     #[test]
     fn the_same_worlds_make_the_same_card_and_every_world_stands_under_all() {
-        let measured = |booking| measure(&first_steps(), Method::of(booking), 3, &mut |_| {});
+        let measured = |booking| measure(Method::of(booking), 3);
         let (once, again) = (measured(Booking::HAIRCUT), measured(Booking::HAIRCUT));
         assert_eq!(once.digest, again.digest);
         assert_ne!(once.digest, measured(Booking::POISON).digest);
@@ -392,7 +603,7 @@ mod tests {
     #[test]
     fn every_booking_has_a_card() {
         for booking in Booking::ALL {
-            let measured = measure(&first_steps(), Method::of(booking), 1, &mut |_| {});
+            let measured = measure(Method::of(booking), 1);
             let said = measured
                 .tables
                 .iter()

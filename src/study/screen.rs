@@ -31,9 +31,6 @@ use crate::vantage::{Disclosure, Key, project};
 /// The categories in which risk is seen unless others are named.
 pub const RISKY: [&str; 2] = ["mixer", "stolen"];
 
-/// What a complaint is called among the categories.
-const STOLEN: &str = "stolen";
-
 /// What is screened, and how it is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desired {
@@ -429,7 +426,7 @@ impl<'w> View<'w> {
         let place = |name: &str| OriginId::new(names.binary_search(&name).expect("all were gathered"));
         let of = by_purse.iter().map(|name| name.map(place)).collect();
         let is_risky = |name: &str| risky.iter().any(|word| word == name);
-        let complained = complaints.iter().map(|_| is_risky(STOLEN));
+        let complained = complaints.iter().map(|_| is_risky(Tag::STOLEN));
         let risky = complained.chain(names.iter().map(|name| is_risky(name))).collect();
         let names = names.into_iter().map(str::to_owned).collect();
         (complaints, Sources::new(names, of), risky)

@@ -22,6 +22,8 @@ const PLOT: i64 = WIDTH - 2 * LEFT;
 const BANDS: u64 = 2_300;
 const LABEL: i64 = 170;
 const GAP: i64 = 90;
+/// How high a line of words below the axis is.
+const LINE: i64 = 115;
 /// How high the lane of a swarm is.
 const ROOM: i64 = 460;
 
@@ -39,13 +41,22 @@ pub struct Frame<'a> {
     pub label: &'a str,
     /// When the victim noticed, which is marked on the axis.
     pub noticed: Instant,
+    /// When stolen coin was first tagged, which is marked below it.
+    pub tagged: Option<Instant>,
 }
 
 impl Frame<'_> {
     fn draw(&self, axis: Axis, height: i64, inside: &Markup) -> Markup {
+        let shown = |at: &Instant| *at > axis.begins && *at < axis.ends;
+        let marks = [
+            ("noticed", TEXTS.noticed.label, Some(self.noticed)),
+            ("tagged", TEXTS.tagged.label, self.tagged),
+        ];
+        let marks = marks.map(|(class, name, at)| Some((class, name, at.filter(shown)?)));
+        let room = if marks[1].is_some() { 310 + LINE } else { 310 };
         html! {
-            svg class={ "flow " (self.tone) } viewBox=(view(WIDTH, height + 310)) role="img" aria-label=(self.label) {
-                (grid(axis, height, self.noticed))
+            svg class={ "flow " (self.tone) } viewBox=(view(WIDTH, height + room)) role="img" aria-label=(self.label) {
+                (grid(axis, height, marks))
                 (inside)
             }
         }
@@ -115,9 +126,11 @@ pub fn render(picture: &Picture, weight: Total, frame: &Frame<'_>) -> Markup {
     frame.draw(picture.axis, layout.height, &inside)
 }
 
-fn grid(axis: Axis, height: i64, noticed: Instant) -> Markup {
-    let at = x(axis, noticed);
-    let (anchor, shift) = if at < WIDTH / 2 { ("start", 40) } else { ("end", -40) };
+/// What happened at an instant that a picture shows: how it is drawn, its name and when.
+type Mark = (&'static str, &'static str, Instant);
+
+/// Draws the axis with what happened on it, each with a line of its own for its name.
+fn grid(axis: Axis, height: i64, marks: [Option<Mark>; 2]) -> Markup {
     let mut last = LEFT;
     let ticks = axis.ticks().into_iter().map(|(span, step)| {
         let at = at_step(step);
@@ -128,9 +141,10 @@ fn grid(axis: Axis, height: i64, noticed: Instant) -> Markup {
     html! {
         g class="axis" {
             path d=(format!("M{} {}H{}", Px(LEFT), Px(height), Px(LEFT + PLOT))) {}
-            @if noticed > axis.begins && noticed < axis.ends {
-                path class="noticed" d=(format!("M{} 0V{}", Px(at), Px(height))) {}
-                text class="noticed" x=(Px(at + shift)) y=(Px(height + 245)) text-anchor=(anchor) { (TEXTS.noticed) }
+            @for (line, mark) in (0..).zip(marks) {
+                @if let Some((class, name, at)) = mark {
+                    (marked(class, name, (x(axis, at), height + 245 + line * LINE), height))
+                }
             }
             text x=(Px(LEFT - 80)) y=(Px(height + 130)) { (TEXTS.theft) }
             @for (at, name) in ticks {
@@ -140,6 +154,14 @@ fn grid(axis: Axis, height: i64, noticed: Instant) -> Markup {
                 }
             }
         }
+    }
+}
+
+fn marked(class: &str, name: &str, (at, line): (i64, i64), height: i64) -> Markup {
+    let (anchor, shift) = if at < WIDTH / 2 { ("start", 40) } else { ("end", -40) };
+    html! {
+        path class=(class) d=(format!("M{} 0V{}", Px(at), Px(height))) {}
+        text class=(class) x=(Px(at + shift)) y=(Px(line)) text-anchor=(anchor) { (name) }
     }
 }
 
@@ -338,6 +360,7 @@ mod tests {
             tone: "truth",
             label: "where the loot was",
             noticed: rail.noticed,
+            tagged: Some(rail.noticed),
         };
         let out = render(picture, weight(std::iter::once(picture)), &frame).into_string();
         let numbers = out.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'));

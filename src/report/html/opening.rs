@@ -64,6 +64,7 @@ fn half(findings: &Findings, rail: &Rail, became: &Became, weight: Total, shown:
         tone: if findings.sealed { "saw" } else { "truth" },
         label: &label,
         noticed: clock.noticed,
+        tagged: clock.tagged,
     };
     let seen = first_seen(findings, rail).filter(|_| findings.sealed);
     let several = rail.truth.len() > 1;

@@ -188,6 +188,7 @@ fn frame<'a>(clock: Clock, tone: &'a str, label: &'a str) -> Frame<'a> {
         tone,
         label,
         noticed: clock.noticed,
+        tagged: clock.tagged,
     }
 }
 

@@ -211,6 +211,7 @@ texts! {
     since_notice["since.notice"]: "Since notice", "So long after the victim noticed.";
     theft: "theft";
     noticed: "noticed";
+    tagged: "tagged";
     cut_off: "cut-off", "The moment at which the books are closed and everything is counted.";
     stolen: "stolen";
     made_by_sealed: "How this page was made",

@@ -179,7 +179,7 @@ impl Guard {
         }
         let tag = Tag {
             address,
-            category: "stolen".to_owned(),
+            category: Tag::STOLEN.to_owned(),
             keeper: None,
             published,
             withdrawn: None,

@@ -586,7 +586,7 @@ fn order(world: &World, aim: &Aim, at: Instant) -> Option<Order> {
         (Kind::Search, Object::Purse(purse)) => Order::Search(purse),
         (Kind::Tag, Object::Purse(purse)) => Order::Tag(Tag {
             address: world.record.purses[purse.index()].address,
-            category: "stolen".to_owned(),
+            category: Tag::STOLEN.to_owned(),
             keeper: None,
             published: at,
             withdrawn: None,
