@@ -350,6 +350,7 @@ fn spot(dot: &Dot, most: Amount) -> Markup {
 mod tests {
     use super::*;
     use crate::report::fixture;
+    use crate::units::Span;
 
     #[test]
     fn everything_is_drawn_within_the_picture() {
@@ -367,6 +368,31 @@ mod tests {
         let all: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
         assert!(all.len() > 500);
         assert!(all.iter().all(|&number| (-20.0..1_000.0).contains(&number)), "{out}");
+    }
+
+    #[test]
+    fn a_tag_is_marked_where_there_is_one_and_has_room_below_what_was_noticed() {
+        let findings = fixture::two_rails(false);
+        let rail = &findings.rails[0];
+        let picture = &rail.truth[0].picture;
+        let drawn = |tagged: Option<Instant>| {
+            let frame = Frame {
+                tone: "truth",
+                label: "where the loot was",
+                noticed: rail.noticed,
+                tagged,
+            };
+            render(picture, weight(std::iter::once(picture)), &frame).into_string()
+        };
+        let height = |out: &str| -> f64 {
+            let view = out.split("viewBox=\"").nth(1).and_then(|rest| rest.split('"').next());
+            view.and_then(|view| view.split(' ').nth(3)?.parse().ok()).unwrap()
+        };
+        let (without, with) = (drawn(None), drawn(Some(rail.noticed)));
+        let past = drawn(Some(picture.axis.ends + Span::seconds(1)));
+        assert!(!without.contains("class=\"tagged\"") && past == without, "{past}");
+        assert_eq!(with.matches("class=\"tagged\"").count(), 2, "{with}");
+        assert!(height(&with) > height(&without));
     }
 
     #[test]
