@@ -155,6 +155,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
         &["outside", "pools", "unmarked", "walk"],
         &["bounds", "claims", "distance", "reach", "shares"],
         &["fractions", "marks", "rank"],
+        &["track"],
         &["follow"],
         &["audit", "common", "explain", "trail"],
     ],

@@ -7,7 +7,7 @@ use crate::evidence::{Complaint, Evidence};
 use crate::formats::graph::{self, Graph};
 use crate::lots::fractions::Arithmetic;
 use crate::lots::{Booking, Method};
-use crate::trace::{self, Alone, History, Trace, TraceError, rank};
+use crate::trace::{self, Alone, History, Trace, TraceError, rank, track};
 use crate::units::Total;
 
 use super::failure::Failure;
@@ -17,7 +17,7 @@ use super::{files, machine, output};
 const FILE_MAX: u64 = 8 << 30;
 
 /// What is measured where nothing else is asked for.
-pub const OPS: &str = "haircut,haircut-exact,poison,fifo,lifo-stack,tiho,ppr,ppr-push";
+pub const OPS: &str = "haircut,haircut-exact,poison,fifo,lifo-stack,tiho,ppr,ppr-push,ttr";
 
 /// A push passes by what comes less often than once in so many starts.
 const STARTS: u64 = 1_000_000;
@@ -31,6 +31,8 @@ enum Walk {
     Rank,
     /// Movements are ranked as far as a push goes.
     Push,
+    /// Movements are ranked by a push that also looks back.
+    Track,
 }
 
 /// One measurement: what walks, and how many complaints it follows at once.
@@ -63,6 +65,7 @@ impl Op {
             "tiho" => method(Booking::TIHO),
             "ppr" => Some(Walk::Rank),
             "ppr-push" => Some(Walk::Push),
+            "ttr" => Some(Walk::Track),
             _ => None,
         };
         let accepted = || format!("accepted are {OPS}, and each with _x2 to _x64 for as many complaints at once");
@@ -91,6 +94,7 @@ impl Op {
             }
             Walk::Rank => (rank::ranks(evidence, complaints)?, took()),
             Walk::Push => (rank::push(evidence, complaints, rank::ONE / STARTS)?.ranks, took()),
+            Walk::Track => (track::track(evidence, complaints, rank::ONE / STARTS)?, took()),
         };
         let parts = (u128::from(ranks.mean_place()) * 1_000_000_000_000) >> 63;
         Ok((

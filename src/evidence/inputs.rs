@@ -73,7 +73,7 @@ impl Evidence {
     }
 
     /// Tells whether a trail goes on from a purse: a coin that is no keeper's own and not where the books end.
-    fn goes_on(&self, purse: PurseId) -> bool {
+    pub(crate) fn goes_on(&self, purse: PurseId) -> bool {
         let facts = self.facts(purse);
         self.ledger().kind(purse) == PurseKind::Coin && !facts.edge && !facts.reserve
     }

@@ -32,6 +32,7 @@ mod shares;
 mod sources;
 mod sums;
 mod tagged;
+pub(crate) mod track;
 mod trail;
 mod unmarked;
 mod walk;

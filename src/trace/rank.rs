@@ -42,6 +42,17 @@ pub(crate) struct Ranks {
 }
 
 impl Ranks {
+    /// Returns ranks: how often a start comes to each movement counted from one, and nothing at nothing.
+    pub(super) fn of(came: Vec<u64>) -> Ranks {
+        Ranks { came }
+    }
+
+    /// Returns how often a start comes to each movement, behind what comes from nowhere.
+    #[cfg(test)]
+    pub(super) fn came(&self) -> &[u64] {
+        &self.came
+    }
+
     /// Returns where in the ledger a look is in the mean, in 2^63ths of all movements; at its beginning where it comes nowhere.
     pub(crate) fn mean_place(&self) -> u64 {
         // A start comes to a movement once at most and to less than seven in the mean, so that the sums are below 2^98.
@@ -89,15 +100,15 @@ fn pass(evidence: &Evidence, first: usize, mut starts: &[(usize, u64)]) -> Ranks
 }
 
 /// Where one start begins.
-struct Starts {
+pub(super) struct Starts {
     /// The movement of the first claim.
     first: usize,
     /// The in-legs that spend claimed coins, in their order, each with its part of the start.
-    inputs: Vec<(usize, u64)>,
+    pub(super) inputs: Vec<(usize, u64)>,
 }
 
 impl Starts {
-    fn of(evidence: &Evidence, complaints: &[Complaint]) -> Result<Starts, TraceError> {
+    pub(super) fn of(evidence: &Evidence, complaints: &[Complaint]) -> Result<Starts, TraceError> {
         let ledger = evidence.ledger();
         let marks = marks(evidence, complaints, Meeting::First)?;
         let legs: Vec<usize> = spent(evidence, &marks).iter().map(|&(leg, _)| leg).collect();
@@ -190,12 +201,12 @@ pub(crate) fn push(evidence: &Evidence, complaints: &[Complaint], least: u64) ->
 
 /// Returns a part of so much, both in 2^63ths, rounded down.
 #[inline]
-fn part(of: u64, weight: u64) -> u64 {
+pub(super) fn part(of: u64, weight: u64) -> u64 {
     ((u128::from(of) * u128::from(weight)) >> 63) as u64
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -204,7 +215,7 @@ mod tests {
     use crate::units::{Amount, Asset, Instant, OutLegId};
 
     /// Coins that are made, mixed and divided as the numbers say, and some of which are claimed.
-    fn world(steps: &[(u8, u8, u8)], claims: &[u16]) -> (Evidence, Vec<Complaint>) {
+    pub(crate) fn world(steps: &[(u8, u8, u8)], claims: &[u16]) -> (Evidence, Vec<Complaint>) {
         let mut ledger = Ledger::closed();
         let asset = ledger.add_asset(Asset {
             code: "BTC".into(),
@@ -241,7 +252,7 @@ mod tests {
         (evidence, vec![complaint])
     }
 
-    fn steps() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
+    pub(crate) fn steps() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
         prop::collection::vec(any::<(u8, u8, u8)>(), 1..60)
     }
 

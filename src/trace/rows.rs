@@ -43,6 +43,11 @@ impl<T: Copy + Default + PartialEq> Rows<T> {
         self.rows[self.place(row)]
     }
 
+    /// Returns every row of the pages that were written to, in the order of their first writing.
+    pub(super) fn written(&self) -> impl Iterator<Item = T> {
+        self.rows[PAGE..].iter().copied()
+    }
+
     /// Returns so many rows side by side from one on. Their count divides a page and the first row.
     #[inline]
     pub(super) fn side_by_side(&self, row: usize, count: usize) -> &[T] {
