@@ -20,6 +20,8 @@
 
 use std::ops::Range;
 
+use dyepack_columns::{prefetch, widest};
+
 use super::claimed::{Mark, marks};
 use super::doors::{Door, door, stop_reason};
 use super::front::Front;
@@ -67,7 +69,7 @@ pub(super) fn follow(
         residual: rule.residual,
         front: Front::new(options.terms.end(evidence)?),
         width: complaints.len().next_power_of_two(),
-        taint: Rows::new(evidence.ledger().movement_count() * complaints.len().next_power_of_two()),
+        coming: Coming::new(evidence.ledger().movement_count(), complaints.len().next_power_of_two()),
         held: Vec::new(),
         rooms: Vec::new(),
         shares: Vec::new(),
@@ -85,9 +87,8 @@ struct Shares<'a> {
     front: Front,
     /// How many places stand side by side, one a complaint: a power of two, so that none are of two pages.
     width: usize,
-    /// What of each complaint comes into each movement; a coin whose share is known gives it at once to the movement that empties
-    /// it.
-    taint: Rows<u64>,
+    /// A coin whose share is known gives it at once to the movement that empties it.
+    coming: Coming,
     /// The tainted coins that nothing empties.
     held: Vec<Holding>,
     /// What the out-legs of the movement that is walked have room for, and the shares of each complaint in them.
@@ -107,28 +108,26 @@ impl Shares<'_> {
             let next = self.front.next(|soon| {
                 let purses = ledger.out_purses()[ledger.outs(soon)].iter();
                 let emptied = purses.filter_map(|&purse| ledger.emptied_by(purse));
-                for movement in emptied {
-                    let places = (0..self.width).step_by(LINE);
-                    places.for_each(|place| self.taint.prefetch(movement.index() * self.width + place));
-                }
+                emptied.for_each(|movement| self.coming.prefetch(movement));
             });
             let Some(movement) = next else { break };
             let outs = ledger.outs(movement);
             let amounts = &ledger.out_amounts()[outs.clone()];
             self.rooms.clear();
             self.rooms.extend(amounts.iter().map(|amount| amount.get()));
-            self.shares.clear();
-            self.shares.resize(outs.len() * self.width, 0);
             // As much comes out of a movement as goes in.
             let total = self.rooms.iter().sum();
-            let mut moved = 0;
+            let mut moved = self.coming.of(movement).iter().fold(0, |any, taint| any | taint);
             let at_once = self.width > 1 && self.lay_side_by_side(movement, outs.clone(), total);
-            for origin in 0..self.width {
-                let taint = self.taint.get(movement.index() * self.width + origin);
-                if taint > 0 && !at_once {
-                    self.lay(outs.clone(), origin, taint, total);
+            if !at_once {
+                self.shares.clear();
+                self.shares.resize(outs.len() * self.width, 0);
+                for origin in 0..self.width {
+                    let taint = self.coming.of(movement)[origin];
+                    if taint > 0 {
+                        self.lay(outs.clone(), origin, taint, total);
+                    }
                 }
-                moved |= taint;
             }
             while let Some((mark, later)) = marks.split_first()
                 && mark.leg.index() < outs.end
@@ -136,6 +135,7 @@ impl Shares<'_> {
                 moved |= self.mark(outs.clone(), *mark);
                 marks = later;
             }
+            self.coming.end(movement);
             self.rest(movement, outs);
             self.touched.0 += u64::from(moved > 0);
         }
@@ -154,23 +154,28 @@ impl Shares<'_> {
         if self.residual != Residual::Fee || total >= SideBySide::TOTAL {
             return false;
         }
-        let width = self.width;
-        self.side_by_side
-            .begin(self.taint.side_by_side(movement.index() * width, width), total);
-        for (place, amount) in amounts.iter().enumerate().filter(|(place, _)| *place != fee) {
-            let shares = &mut self.shares[place * width..][..width];
-            self.rooms[place] -= self.side_by_side.give(amount.get(), shares);
-        }
-        let left: u64 = self.side_by_side.left.iter().sum();
-        if left > self.rooms[fee] {
-            self.shares.fill(0);
-            for (room, amount) in self.rooms.iter_mut().zip(amounts) {
+        let (width, taint) = (self.width, self.coming.of(movement));
+        // What is in a place from before is written over: here each place is a share's, and the fee's what is left.
+        self.shares.resize(self.shares.len().max(amounts.len() * width), 0);
+        let (shares, rooms, all) = (&mut self.shares, &mut self.rooms, &mut self.side_by_side);
+        let left = widest(
+            #[inline(always)]
+            || {
+                all.begin(taint, total);
+                for (place, amount) in amounts.iter().enumerate().filter(|(place, _)| *place != fee) {
+                    rooms[place] -= all.give(taint, amount.get(), &mut shares[place * width..][..width]);
+                }
+                all.left.iter().fold(0u64, |sum, left| sum.wrapping_add(*left))
+            },
+        );
+        if left > rooms[fee] {
+            for (room, amount) in rooms.iter_mut().zip(amounts) {
                 *room = amount.get();
             }
             return false;
         }
-        self.rooms[fee] -= left;
-        self.shares[fee * width..][..width].copy_from_slice(&self.side_by_side.left);
+        rooms[fee] -= left;
+        shares[fee * width..][..width].copy_from_slice(&all.left);
         true
     }
 
@@ -247,11 +252,7 @@ impl Shares<'_> {
             self.touched.1 += 1;
             match ledger.emptied_by(purse).filter(|&movement| self.front.sees(movement)) {
                 Some(movement) => {
-                    let taint = self.taint.side_by_side_mut(movement.index() * self.width, self.width);
-                    for (taint, share) in taint.iter_mut().zip(here) {
-                        // No more comes into a movement than its inputs hold, so that the sum fits; unchecked, several are added at once.
-                        *taint = taint.wrapping_add(*share);
-                    }
+                    self.coming.give(movement, here);
                     self.front.reach(movement);
                 }
                 None => self.held.extend(shares.map(|(origin, share)| Holding {
@@ -357,10 +358,90 @@ impl Part {
     }
 }
 
+/// What of each complaint comes into the movements that are still to be walked.
+///
+/// Of one complaint it stands in the place of the movement. Of several each movement has a row, which another takes once it is walked: of a
+/// chain few are waiting at once, so that dozens of complaints lie in the cache and not in a column as long as the ledger.
+struct Coming {
+    width: usize,
+    /// What comes in by movement, where there is one complaint.
+    alone: Rows<u64>,
+    /// Which row is whose, where there are several; the first is nobody's and stays empty.
+    rows: Rows<u32>,
+    taint: Vec<u64>,
+    /// The rows of movements that were walked.
+    free: Vec<u32>,
+}
+
+impl Coming {
+    fn new(movements: usize, width: usize) -> Coming {
+        let (alone, several) = if width == 1 { (movements, 0) } else { (0, movements) };
+        Coming {
+            width,
+            alone: Rows::new(alone),
+            rows: Rows::new(several),
+            taint: vec![0; width],
+            free: Vec::new(),
+        }
+    }
+
+    /// Returns what comes into a movement.
+    #[inline]
+    fn of(&self, movement: MovementId) -> &[u64] {
+        match self.width {
+            1 => self.alone.side_by_side(movement.index(), 1),
+            width => &self.taint[self.rows.get(movement.index()) as usize * width..][..width],
+        }
+    }
+
+    /// Adds to what comes into a movement. No more comes in than its inputs hold, so that the sum fits; unchecked, several are added at once.
+    #[inline]
+    fn give(&mut self, movement: MovementId, shares: &[u64]) {
+        let width = self.width;
+        if width == 1 {
+            let taint = self.alone.get_mut(movement.index());
+            *taint = taint.wrapping_add(shares[0]);
+            return;
+        }
+        let row = self.rows.get_mut(movement.index());
+        if *row > 0 {
+            let taint = &mut self.taint[*row as usize * width..][..width];
+            for (taint, share) in taint.iter_mut().zip(shares) {
+                *taint = taint.wrapping_add(*share);
+            }
+        } else if let Some(free) = self.free.pop() {
+            *row = free;
+            self.taint[free as usize * width..][..width].copy_from_slice(shares);
+        } else {
+            *row = u32::try_from(self.taint.len() / width).expect("there are fewer rows than movements");
+            self.taint.extend_from_slice(shares);
+        }
+    }
+
+    /// Lets another have the row of a movement that is walked: nothing comes into it any more.
+    #[inline]
+    fn end(&mut self, movement: MovementId) {
+        if self.width > 1 {
+            let row = self.rows.get(movement.index());
+            self.free.extend((row > 0).then_some(row));
+        }
+    }
+
+    /// Has at hand what comes into a movement.
+    #[inline]
+    fn prefetch(&self, movement: MovementId) {
+        if self.width == 1 {
+            return self.alone.prefetch(movement.index());
+        }
+        let row = self.rows.get(movement.index()) as usize;
+        let places = (0..self.width).step_by(LINE);
+        places.for_each(|place| prefetch(&self.taint, row * self.width + place));
+    }
+}
+
 /// The tainted parts of a movement by complaint, of which shares are found all at once: without a branch, so that several take the time of one.
 #[derive(Default)]
 struct SideBySide {
-    taint: Vec<u64>,
     guesses: Vec<f64>,
     /// What of each complaint has no share yet.
     left: Vec<u64>,
@@ -371,23 +452,25 @@ impl SideBySide {
     /// Below it the product of a guess and an amount is off by less than a quarter of a unit, and the remainder fits 63 bits.
     const TOTAL: u64 = 1 << 50;
 
+    #[inline(always)]
     fn begin(&mut self, taint: &[u64], total: u64) {
         self.total = total;
-        self.taint.clear();
-        self.taint.extend_from_slice(taint);
         self.left.clear();
         self.left.extend_from_slice(taint);
-        self.guesses.clear();
-        self.guesses
-            .extend(taint.iter().map(|&taint| float(taint) / float(total)));
+        self.guesses.resize(taint.len(), 0.0);
+        let total = float(total);
+        for (guess, &taint) in self.guesses.iter_mut().zip(taint) {
+            *guess = float(taint) / total;
+        }
     }
 
     /// Gives each complaint `floor(taint * amount / total)`, and returns how much that is together.
     ///
     /// A guess to the nearest is the exact share or one more: it is off by less than three quarters. The remainder tells which.
-    fn give(&mut self, amount: u64, shares: &mut [u64]) -> u64 {
+    #[inline(always)]
+    fn give(&mut self, taint: &[u64], amount: u64, shares: &mut [u64]) -> u64 {
         let (float_amount, total) = (float(amount), self.total);
-        let parts = self.taint.iter().zip(&self.guesses).zip(&mut self.left).zip(shares);
+        let parts = taint.iter().zip(&self.guesses).zip(&mut self.left).zip(shares);
         let mut given = 0u64;
         for (((&taint, &guess), left), share) in parts {
             let nearest = nearest(guess * float_amount);
@@ -429,13 +512,36 @@ mod tests {
             prop_assert_eq!(u128::from(Part::new(taint, total).of(amount)), exact);
         }
 
+        /// Movements that wait have rows of their own, whoever was walked and had them before.
+        #[test]
+        fn what_comes_into_a_movement_is_its_own(width in 0u32..3, steps in prop::collection::vec((0usize..6, 0u64..9, any::<bool>()), 0..60)) {
+            let width = 1 << width;
+            let (mut coming, mut plain) = (Coming::new(400, width), vec![vec![0; width]; 400]);
+            // Whoever was walked is behind: the next to wait is another.
+            let mut behind = [0; 6];
+            for (place, share, walked) in steps {
+                let movement = place * 60 + behind[place];
+                let shares: Vec<u64> = (0..width as u64).map(|origin| share * (origin + 1)).collect();
+                coming.give(MovementId::new(movement), &shares);
+                plain[movement].iter_mut().zip(&shares).for_each(|(sum, share)| *sum += share);
+                coming.prefetch(MovementId::new(movement));
+                for waits in (0..6).map(|place| place * 60 + behind[place]) {
+                    prop_assert_eq!(coming.of(MovementId::new(waits)), plain[waits].as_slice());
+                }
+                if walked {
+                    coming.end(MovementId::new(movement));
+                    behind[place] += 1;
+                }
+            }
+        }
+
         #[test]
         fn shares_that_are_found_at_once_are_exact(bits in 1u32..51, total: u64, taint: [u64; 5], near: bool, amount: u64) {
             let total = (total >> (64 - bits)).max(1);
             let (taint, amount) = (taint.map(|taint| if near { total - taint % total.min(4) } else { taint % (total + 1) }), amount % (total + 1));
             let (mut all, mut shares) = (SideBySide::default(), [0; 5]);
             all.begin(&taint, total);
-            let given = all.give(amount, &mut shares);
+            let given = all.give(&taint, amount, &mut shares);
             for (place, (&taint, &share)) in taint.iter().zip(&shares).enumerate() {
                 prop_assert_eq!(u128::from(share), u128::from(taint) * u128::from(amount) / u128::from(total));
                 prop_assert_eq!(all.left[place], taint - share);
