@@ -27,9 +27,10 @@ const LEVERS: [&str; 10] = [
 ];
 
 /// The bundled scenarios whose theft can be moved to other rails.
-const CASES: [&str; 7] = [
+const CASES: [&str; 8] = [
     "same-theft",
     "first-steps",
+    "peel-otc",
     "phishing",
     "tags-fail",
     "denial",
@@ -130,7 +131,7 @@ fn levers_tables(json: &Value) -> String {
     made
 }
 
-/// Writes what every lever contributes to every outcome of a case: a finding in bold, in brackets in how many of a hundred worlds the sign holds.
+/// Writes what every lever contributes to every outcome of a case: a finding in bold, in brackets in how many percent of the decompositions the sign holds.
 fn why_table(case: &str, json: &Value) -> String {
     let pair = list(json, "pair");
     let of = |key: &str| json[key].to_string();

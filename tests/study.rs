@@ -204,6 +204,44 @@ fn what_is_unlike_is_not_merged_and_not_run() {
     );
 }
 
+/// What somebody keeps under a name that we give is his: nothing of it is written over.
+#[test]
+fn a_folder_that_holds_what_others_wrote_is_refused_and_left_as_it_is() {
+    let folder = folder(STUDY);
+    for name in ["report.html", "rows.csv", "views.csv"] {
+        let theirs = folder.path().join("theirs");
+        fs::create_dir_all(&theirs).unwrap();
+        fs::write(theirs.join(name), "mine\n").unwrap();
+        for words in [
+            &["study", "small.toml", "--output", "theirs"][..],
+            &[
+                "why",
+                "first-steps",
+                "--rail",
+                "bank-wire",
+                "--rail",
+                "bitcoin",
+                "--seeds",
+                "1",
+                "-o",
+                "theirs",
+            ],
+            &["bench", "export", "--seeds", "1", "-o", "theirs"],
+        ] {
+            let refused = dyepack(folder.path(), words);
+            assert_eq!(refused.code, Some(1), "{words:?}: {}", refused.err);
+            assert!(
+                refused.err.contains("name another folder"),
+                "{words:?}: {}",
+                refused.err
+            );
+            assert_eq!(read(theirs.join(name)), "mine\n", "{words:?}");
+            assert_eq!(fs::read_dir(&theirs).unwrap().count(), 1, "{words:?}");
+        }
+        fs::remove_dir_all(&theirs).unwrap();
+    }
+}
+
 /// Ends a process by force and waits for it.
 fn end(mut child: Child) -> bool {
     let ended = child.try_wait().expect("it can be waited for").is_some();

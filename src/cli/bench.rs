@@ -14,8 +14,9 @@ use crate::study::{self, About};
 use crate::units::counted;
 
 use super::args::{Bench, BenchCommand};
+use super::export::begins_as_ours;
 use super::external::External;
-use super::failure::Failure;
+use super::failure::{Failure, reason};
 use super::progress::under_bar;
 use super::study::{Counter, made, voices};
 use super::{files, output};
@@ -76,19 +77,27 @@ fn held_back(path: &Path) -> Result<Vec<u64>, Failure> {
     }
 }
 
+/// Returns the digest of the suite, whatever its seeds are.
+fn suite_digest(design: &Design) -> String {
+    let mut frozen = design.clone();
+    frozen.seeds = Vec::new();
+    frozen.digest()
+}
+
 fn board(words: &Bench) -> Result<(), Failure> {
     let mut design = suite();
     let seeds = match &words.seeds_file {
         Some(path) => {
             design.seeds = held_back(path)?;
-            counted(design.seeds.len() as u64, "held-back seed", "held-back seeds")
+            let count = counted(design.seeds.len() as u64, "held-back seed", "held-back seeds");
+            format!("{count} of digest {}", design.digest())
         }
         None => {
             design.seeds = band(&design, words.train, words.seeds);
             format!("seeds {} to {}", design.seeds[0], design.seeds[design.seeds.len() - 1])
         }
     };
-    let digest = design.digest();
+    let digest = suite_digest(&design);
     design.externals = words.externals.clone();
     let opened = words.externals.iter().map(|typed| External::open(typed, &words.limits));
     let externals: Vec<(External, Option<u64>)> = opened
@@ -146,9 +155,9 @@ fn compare(old: &Path, new: &Path) -> Result<(), Failure> {
 fn export(folder: &Path, (train, seeds): (bool, Option<u64>), truth: bool) -> Result<(), Failure> {
     let mut design = suite();
     design.seeds = band(&design, train, seeds);
-    let suite = design.digest();
+    let suite = suite_digest(&design);
     design.methods = vec![Method::of(Booking::NOTHING)];
-    std::fs::create_dir_all(folder).map_err(|e| Failure::work(format!("{}: {e}", folder.display())))?;
+    make_folder(folder)?;
     let (mut views, mut alike) = (String::new(), Vec::new());
     let mut said = vec!["folder".to_owned(), "scenario".to_owned()];
     said.extend(design.parameters.iter().cloned());
@@ -212,6 +221,21 @@ fn export(folder: &Path, (train, seeds): (bool, Option<u64>), truth: bool) -> Re
     output::print(&text)
 }
 
+/// Makes the folder of an export; one that is there is to be empty or an earlier export.
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    let failed = |e: std::io::Error| Failure::work(format!("{}: {}", folder.display(), reason(&e)));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let is_ours = std::fs::read(folder.join(described::CARD)).is_ok_and(|card| described::is_one(&card));
+    let mut inside = std::fs::read_dir(folder).map_err(failed)?;
+    match is_ours || inside.next().is_none() {
+        true => Ok(()),
+        false => Err(Failure::work(format!(
+            "{}: holds something else than an export of the suite; name another folder",
+            folder.display()
+        ))),
+    }
+}
+
 /// What the list of all views is called.
 const VIEWS: &str = "views.csv";
 
@@ -267,11 +291,13 @@ fn write_view(folder: &Path, export: &exported::Export<'_>, truth: bool) -> Resu
         .map(|part| part.name)
         .chain(tables.iter().map(|table| table.0))
         .collect();
+    let was_ours = begins_as_ours(&folder.join(formats::WRITTEN[0].parts[0].name));
     let ours = |inside: &Path| {
-        names
-            .iter()
-            .chain([&formats::TRUTH.name])
-            .any(|name| inside.ends_with(name))
+        was_ours
+            && names
+                .iter()
+                .chain([&formats::TRUTH.name])
+                .any(|name| inside.ends_with(name))
     };
     output::write_folder(folder, &ours, |filling| {
         for part in &parts {

@@ -485,7 +485,8 @@ fn hash(path: &Path) -> io::Result<String> {
     Ok(hasher.finalize().to_hex().to_string())
 }
 
-fn begins_as_ours(path: &Path) -> bool {
+/// Tells whether a file begins as one of an export does.
+pub(super) fn begins_as_ours(path: &Path) -> bool {
     let mut head = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head));
     let head = String::from_utf8_lossy(&head);

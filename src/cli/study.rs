@@ -326,7 +326,9 @@ fn make_folder<G: Grid>(opened: &Opened<G>) -> Result<(), Failure> {
         let name = name.strip_suffix(".part").unwrap_or(&name);
         name.starts_with(&format!(".{PAGE}")) || TABLES.contains(&name) || name == PAGE
     };
-    if chunks.is_empty() && !(inside.files.iter().all(ours) && inside.others.is_empty()) {
+    // Tables and pages are made of chunks: without one they are somebody's who gave them these names.
+    let begun = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "part") && ours(path);
+    if chunks.is_empty() && !(inside.files.iter().all(begun) && inside.others.is_empty()) {
         return Err(Failure::work(format!(
             "{}: holds something else than rows of a study; name another folder",
             folder.display()

@@ -18,7 +18,7 @@ pub(crate) const CROISSANT: &str = "croissant.json";
 pub(crate) const CARD: &str = "DATA_CARD.md";
 
 /// Tells whether a file is one of them.
-pub(super) fn is_one(bytes: &[u8]) -> bool {
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
     const HEAD: usize = 1 << 12;
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
     head.starts_with(card::HEAD) || head.contains(&format!("\"conformsTo\": \"{}", croissant::VERSION))

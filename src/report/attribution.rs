@@ -36,7 +36,7 @@ pub(crate) struct Attribution {
     /// From which chance on something is said.
     pub theta: Share,
     /// The share of pairs of one hand where it was learnt.
-    pub base: Option<Share>,
+    pub base: Share,
     /// Pairs that were said to be of one hand; those that are not are false attributions.
     pub said_same: Counted,
     /// Pairs that were said to be of two.
@@ -122,7 +122,7 @@ impl Attribution {
             investigator: asked.investigator.name().to_owned(),
             method: asked.method.spec(),
             theta: asked.theta,
-            base: rule.base.share(),
+            base: rule.chance_of_any(),
             said_same: board.said_same.into(),
             said_other: board.said_other.into(),
             unsaid: board.unsaid.into(),
@@ -168,7 +168,7 @@ impl Printable for Attribution {
             table.row([text.label.into(), cell(Some(counted.pairs)), cell(right), cell(wrong)]);
         }
         document.table(table);
-        let base = self.base.map_or(String::new(), |base| base.text());
+        let base = self.base.text();
         document.apart((TEXTS.attribution_brier)(
             &self.theta.text(),
             &self.brier.to_string(),

@@ -272,6 +272,7 @@ impl Printable for Board {
 pub struct Old {
     schema: String,
     suite: String,
+    seeds: String,
     seats: Vec<OldEntry>,
 }
 
@@ -306,10 +307,16 @@ impl Old {
     /// Says who of an older board overlaps less in a newer one, by more than other seeds would turn round, or lost its rank.
     ///
     /// # Errors
-    /// Where they are of two suites.
+    /// Where they are of two suites or of other seeds.
     pub fn regressions(&self, new: &Old) -> Result<Vec<String>, String> {
         if self.suite != new.suite {
             return Err((TEXTS.board_two_suites)(&self.suite, &new.suite));
+        }
+        if self.seeds != new.seeds {
+            return Err((TEXTS.board_two_bands)(
+                &shown::line(&self.seeds),
+                &shown::line(&new.seeds),
+            ));
         }
         let mut worse = Vec::new();
         for old in self.seats.iter().filter(|seat| seat.rank.is_some()) {
@@ -418,6 +425,15 @@ mod tests {
             ]
         );
         assert!(old.regressions(&board("b", &[])).unwrap_err().contains("two suites"));
+        let other = Old {
+            seeds: "seeds 1 to 2".into(),
+            ..old.clone()
+        };
+        let refused = old.regressions(&other).unwrap_err();
+        assert!(
+            refused.contains("seeds 1 to 2") && refused.contains("the same seeds"),
+            "{refused}"
+        );
         assert_eq!(old.regressions(&board("a", &[])).unwrap().len(), 2);
         assert!(
             Old::read(b"[]").unwrap_err().contains("expected a board"),

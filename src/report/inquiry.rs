@@ -242,7 +242,7 @@ impl Row {
 
     /// Returns the figures, each with what it is; nothing where one is not said.
     fn figures(&self) -> [(About, &'static Text, Option<Cell>); 19] {
-        let share = |share: Share| Some(Cell::of(percent(Some(share)), share.text()));
+        let share = |share: Share| Some(Cell::of(percent(Some(share)), share));
         let count = |count: u64| Some(Cell::of(grouped(count), count));
         let cents = |amount: Amount| Some(Cell::of(money(amount), amount));
         let found = self.found.as_ref();

@@ -98,8 +98,17 @@ impl Change {
         [
             self.mean.into(),
             Cell::of(range, format!("{} {}", self.low, self.high)),
-            Cell::of(self.sign_stable.text(), self.sign_stable),
+            self.sign(),
         ]
+    }
+
+    /// Returns in what share of the seeds the sign holds; nothing is shown of what never was more or less than nothing.
+    fn sign(self) -> Cell {
+        let shown = match self.low.is_nothing() && self.high.is_nothing() {
+            true => "\u{2013}".to_owned(),
+            false => self.sign_stable.text(),
+        };
+        Cell::of(shown, self.sign_stable)
     }
 }
 

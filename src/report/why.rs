@@ -61,6 +61,11 @@ impl Serialize for Difference {
 }
 
 impl Difference {
+    /// Tells whether it is nothing at all, however it is rounded.
+    pub fn is_nothing(self) -> bool {
+        self.0 == 0
+    }
+
     /// Returns it as people read it: in points of a hundred, with a sign.
     pub(super) fn text(self) -> String {
         let tenths = (self.0.unsigned_abs() + 500) / 1_000;
@@ -212,7 +217,7 @@ pub struct Part {
     pub last: Option<Difference>,
     /// The mean over the orders that pass no forbidden combination.
     pub admissible: Option<Difference>,
-    /// In what share of all worlds that were made - seeds, draws, what was varied - its sign holds.
+    /// In what share of all decompositions that were made - one a seed, a draw and whatever was varied - its sign holds.
     pub sign_stable: Option<Share>,
     /// The same over the seeds alone.
     pub seeds_hold: Option<Share>,
@@ -310,6 +315,12 @@ impl Part {
             .into_iter()
             .flatten()
             .any(|value| value.0 != 0)
+    }
+
+    /// Tells whether it ever was more or less than nothing.
+    fn has_sign(&self) -> bool {
+        let ends = [self.low, self.high].into_iter().flatten();
+        self.shapley.0 != 0 || ends.into_iter().any(|end| end.0 != 0)
     }
 }
 
@@ -418,7 +429,7 @@ impl Outcome {
                 range(part.low.zip(part.high)),
                 of(part.first),
                 of(part.last),
-                share(part.sign_stable),
+                share(part.sign_stable.filter(|_| part.has_sign())),
                 of(part.admissible),
                 part.needs
                     .map_or_else(Cell::default, |needs| Cell::of(grouped(needs), needs)),
@@ -696,7 +707,7 @@ impl Printable for Why {
                 document.table(map_table(outcome));
             }
         }
-        if self.outcomes.iter().any(|outcome| !outcome.map.is_empty()) {
+        if self.outcomes.iter().any(Outcome::changes_places) {
             document.apart(format!("{}: {}", TEXTS.why_map.label, TEXTS.why_map_unsure.label));
         }
         self.said_of_all(&mut document);

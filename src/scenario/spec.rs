@@ -652,6 +652,33 @@ impl Defence {
     pub fn concerns(&self, incident: &IncidentSpec) -> bool {
         self.of.as_ref().is_none_or(|row| *row == incident.row)
     }
+
+    /// Returns the countries from which the order is given: that of the first investigator whom the file names, or of his keeper; where there is
+    /// none, those of the victims at whose loot it is aimed - of the keeper that is robbed, else of the bank of who is; else of the first
+    /// institution.
+    pub fn given_from(&self, scenario: &Scenario) -> Vec<String> {
+        let institution = |name: Option<&str>| {
+            let mut keepers = scenario.keepers.iter().filter(|keeper| keeper.institution);
+            keepers.find(|keeper| Some(keeper.name.as_str()) == name)
+        };
+        let looks = scenario.investigators.first();
+        if let Some(country) = looks.and_then(|spec| spec.country.clone()) {
+            return vec![country];
+        }
+        let first = scenario.keepers.iter().find(|keeper| keeper.institution);
+        let robbed = |incident: &IncidentSpec| {
+            let robbed = institution(incident.prey.name()).or_else(|| institution(incident.bank.as_deref()));
+            robbed.or(first)?.country.clone()
+        };
+        let aimed = scenario.incidents.iter().filter(|incident| self.concerns(incident));
+        let mut all: Vec<String> = match institution(looks.and_then(|spec| spec.keeper.as_deref())) {
+            Some(keeper) => keeper.country.iter().cloned().collect(),
+            None => aimed.filter_map(robbed).collect(),
+        };
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
 }
 
 /// What defenders can order.

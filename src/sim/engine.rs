@@ -221,7 +221,7 @@ impl Engine {
 
     /// Says in which country those are who ask from now on: an institution of another answers them less often.
     pub(crate) fn ask_from(&mut self, country: Option<&str>) {
-        self.state.home = country.map(str::to_owned);
+        self.state.home = country.into_iter().map(str::to_owned).collect();
     }
 
     /// Ends the world and returns it.

@@ -226,8 +226,8 @@ pub struct State {
     pub answers: Vec<Answer>,
     /// The banks that host purses on each rail: those that stand on it, else every bank of the world. No lever moves them.
     pub banks: Vec<Vec<KeeperId>>,
-    /// The country of those who investigate: an institution of another answers them less often.
-    pub home: Option<String>,
+    /// The countries of those who ask: an institution of another answers them less often.
+    pub home: Vec<String>,
     /// Banks that pass on what others pay.
     pub correspondents: Vec<KeeperId>,
     pub(super) wallets: Vec<Wallet>,
@@ -299,7 +299,7 @@ impl State {
             stats: Stats::default(),
             answers: Vec::new(),
             banks: vec![Vec::new(); scenario.rails.len()],
-            home: None,
+            home: Vec::new(),
             correspondents: Vec::new(),
             wallets: Vec::new(),
             owners: Vec::new(),

@@ -96,16 +96,14 @@ pub(crate) fn attribution(
         });
     }
     let of = |training: bool| {
-        found
-            .iter()
-            .filter(move |found| found.0 == training)
-            .flat_map(|found| found.1.iter().copied())
+        let worlds = found.iter().filter(move |found| found.0 == training);
+        worlds.map(|found| found.1.iter().copied())
     };
     let rule = Rule::learn(of(true));
     if rule.base.all == 0 {
         return Err(Unattributed::NoPair(learn_from.name));
     }
-    match judge(&rule, &of(false).collect::<Vec<_>>(), asked.theta) {
+    match judge(&rule, &of(false).flatten().collect::<Vec<_>>(), asked.theta) {
         Some(board) => Ok(Attribution { rule, board }),
         None => Err(Unattributed::NoPair(scenario.name)),
     }

@@ -282,7 +282,7 @@ texts! {
     why_rails: "Why two rails differ",
         "Each part is what moving that lever adds, in the mean over all orders in which the levers can be moved (Shapley, \
          1953), in points of a hundred; range is over the seeds. First is what the lever changes alone, last what it changes \
-         where all others are moved. Sign is in what share of all worlds that were made - seeds, draws, plans, rules - the part has its sign. \
+         where all others are moved. Sign is in what share of all decompositions - one a seed, a draw, a plan, a rule - the part has its sign. \
          The values describe this model, not the world.";
     why_adds: "adds";
     why_range: "range";
@@ -848,6 +848,7 @@ texts! {
     labels_of(method, tainted, held, all): "{method} lays {held} in {tainted}, of {all} in all.";
     board_unread(found, schema): "no {schema}: {found}; accepted is what `dyepack bench --json` prints";
     board_two_suites(old, new): "the boards are of two suites, {old} and {new}; only one suite is compared";
+    board_two_bands(old, new): "the boards are of other worlds: {old}, and {new}; accepted are two boards of the same seeds";
     board_gone(name): "{name} is no more on the board";
     board_unranked(name, rank): "{name} had rank {rank} and has none";
     audit_placebo_of(decoys): "The same method was tried on {decoys} decoys.";

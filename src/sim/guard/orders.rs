@@ -308,7 +308,11 @@ fn search(state: &mut State, purse: PurseId) {
 fn answering(state: &State, keeper: KeeperId, purse: PurseId) -> Option<(Share, Between<Span>)> {
     let record = &state.record.keepers[keeper.index()];
     let Disclosure { chance, abroad, delay } = state.terms(purse).answers;
-    let chance = if record.country == state.home { chance } else { abroad };
+    let at_home = record
+        .country
+        .as_ref()
+        .map_or(state.home.is_empty(), |country| state.home.contains(country));
+    let chance = if at_home { chance } else { abroad };
     record.institution.then_some((chance, delay))
 }
 

@@ -37,6 +37,8 @@ pub struct Guard {
     defences: Vec<Defence>,
     /// At which incidents each order is aimed, one entry an incident.
     aims: Vec<Vec<bool>>,
+    /// From which countries each order is given.
+    given_from: Vec<Vec<String>>,
     /// By which orders purses that loot enters are being tagged, one for each aim. Indexes the defences.
     tagging: Vec<usize>,
     /// The addresses that were tagged.
@@ -72,6 +74,11 @@ impl Guard {
             seed: state.seed,
             defences: scenario.defend.clone(),
             aims: aims.collect(),
+            given_from: scenario
+                .defend
+                .iter()
+                .map(|defence| defence.given_from(scenario))
+                .collect(),
             tagging: Vec::new(),
             tagged: BTreeSet::new(),
             freezing: Vec::new(),
@@ -122,6 +129,7 @@ impl Guard {
                 }
             }
             OrderSpec::Request { at } => {
+                state.home.clone_from(&self.given_from[number]);
                 for &purse in knows.touched.keys() {
                     if asked(state, purse, Power::Answer, &at) {
                         orders::give(state, Order::Request(purse));

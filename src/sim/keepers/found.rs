@@ -4,8 +4,6 @@
 //! tariff pays them. No lever is asked. Every keeper begins with far more money of its own than the thefts of the scenario are worth: it
 //! came from customers who never appear.
 
-use std::collections::BTreeMap;
-
 use hashbrown::HashMap;
 
 use crate::evidence::KeeperKind;
@@ -35,7 +33,6 @@ pub fn found(scenario: &Scenario, state: &mut State) {
         asks: spec.asks,
     };
     state.record.observers = scenario.investigators.iter().map(observer).collect();
-    state.home = home(scenario);
     for keeper in 0..scenario.keepers.len() {
         let keeper = KeeperId::new(keeper);
         let serves = served(state, keeper, &used);
@@ -93,44 +90,6 @@ fn add(state: &mut State, spec: KeeperSpec, rail: RailId) -> KeeperId {
         sweep_is_due: false,
     });
     keeper
-}
-
-/// Returns where the script's orders come from: the country of the first investigator whom the file names, else of his keeper, else of
-/// the keeper out of which most is ordered, else of the first institution.
-fn home(scenario: &Scenario) -> Option<String> {
-    let first = scenario.investigators.first();
-    if let Some(country) = first.and_then(|spec| spec.country.clone()) {
-        return Some(country);
-    }
-    let of_his = institution(scenario, first.and_then(|spec| spec.keeper.as_deref()));
-    let looks = of_his.or_else(|| most_robbed(scenario));
-    let first = || scenario.keepers.iter().find(|keeper| keeper.institution);
-    looks.or_else(first)?.country.clone()
-}
-
-/// Returns the institution of a name.
-fn institution<'a>(scenario: &'a Scenario, name: Option<&str>) -> Option<&'a KeeperSpec> {
-    let mut keepers = scenario.keepers.iter().filter(|keeper| keeper.institution);
-    keepers.find(|keeper| Some(keeper.name.as_str()) == name)
-}
-
-/// Returns the institution out of which all incidents together order most by value: the one that is robbed, or the bank of who is; of two
-/// that lose alike the one whose name comes first in the alphabet. In which order the file has its incidents changes nothing.
-fn most_robbed(scenario: &Scenario) -> Option<&KeeperSpec> {
-    let mut lost: BTreeMap<&str, (u128, &KeeperSpec)> = BTreeMap::new();
-    for incident in &scenario.incidents {
-        let robbed = institution(scenario, incident.prey.name());
-        let Some(keeper) = robbed.or_else(|| institution(scenario, incident.bank.as_deref())) else {
-            continue;
-        };
-        let value = scenario.assets[incident.amount.asset]
-            .rate
-            .value(incident.amount.amount);
-        lost.entry(&keeper.name).or_insert((0, keeper)).0 += u128::from(value.get());
-    }
-    // Backwards, since the last of the greatest is taken.
-    let most = lost.into_values().rev().max_by_key(|&(value, _)| value);
-    most.map(|(_, keeper)| keeper)
 }
 
 /// Returns the rails on which anything happens: where the theft starts, those that are named, those of assets to swap for.
@@ -335,82 +294,5 @@ fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {
             purse,
             lives: is_account && papers == Papers::Own,
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::home;
-    use crate::scenario::decode;
-
-    /// Returns where the orders come from in a town with two exchanges, a bank on another rail, and these thefts.
-    fn home_of(incidents: &[&str]) -> Option<String> {
-        let text = format!(
-            r#"
-dyepack = 1
-title = "Whose police"
-summary = "Where the orders come from"
-story = "Thefts."
-invented = "Everything."
-sources = []
-lessons = ["None."]
-seed = 3
-begins = 2024-03-04
-span = "40d"
-rails = ["bitcoin"]
-[asset.BTC]
-scale = 8
-rate = "50 000 USD"
-[[crowd]]
-users = 10
-[keeper.hill]
-kind = "exchange"
-country = "XA"
-[keeper.moor]
-kind = "exchange"
-country = "XB"
-[keeper.bank]
-kind = "bank"
-on = "bank-instant"
-country = "XC"
-{}
-[plan]
-steps = [{{ steal = "first" }}, {{ steal = "second" }}, {{ steal = "third" }}, {{ rest = {{}} }}]
-"#,
-            incidents.join("\n")
-        );
-        home(&decode("home", &text).unwrap_or_else(|problems| panic!("{problems:?}")))
-    }
-
-    /// Every order of these.
-    fn orders<T: Copy>(of: [T; 3]) -> [[T; 3]; 6] {
-        let [a, b, c] = of;
-        [[a, b, c], [a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]]
-    }
-
-    /// Out of one exchange go 30 000 dollars at once, out of the other more or less or as much; a stranger loses most of all. Then two thefts together take more than one.
-    #[test]
-    fn where_nobody_is_named_orders_come_from_where_most_was_taken_in_whatever_order_the_file_has_it() {
-        let theft = |name: &str, victim: &str, amount: &str| {
-            format!("[incident.{name}]\nvictim = \"{victim}\"\namount = \"{amount}\"\nat = \"9d\"")
-        };
-        let first = theft("first", "hill", "30 000 USD");
-        let stranger = theft("third", "a trader", "90 000 USD");
-        for (second, expected) in [
-            (theft("second", "moor", "0.7 BTC"), "XB"),
-            (theft("second", "moor", "0.5 BTC"), "XA"),
-            (theft("second", "moor", "0.6 BTC"), "XA"), // alike: hill stands before moor
-        ] {
-            for order in orders([first.as_str(), second.as_str(), stranger.as_str()]) {
-                assert_eq!(home_of(&order).as_deref(), Some(expected), "{order:?}");
-            }
-        }
-        let halves = [
-            theft("second", "moor", "16 000 USD"),
-            theft("third", "moor", "16 000 USD"),
-        ];
-        for order in orders([first.as_str(), halves[0].as_str(), halves[1].as_str()]) {
-            assert_eq!(home_of(&order).as_deref(), Some("XB"), "{order:?}");
-        }
     }
 }

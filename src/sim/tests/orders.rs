@@ -467,7 +467,7 @@ fn an_order_that_comes_while_the_hold_is_still_on_the_desk_makes_it_longer() {
 fn at_home_institutions_answer_more_often_than_abroad() {
     let answered = |home: Option<&str>| {
         let (mut engine, wires) = a_week_of_wires();
-        engine.state_mut().home = home.map(str::to_owned);
+        engine.state_mut().home = home.into_iter().map(str::to_owned).collect();
         let (now, state) = (engine.state().now, engine.state());
         let is_north = |purse: &PurseId| {
             let keeper = state.record.purses[purse.index()]
@@ -491,6 +491,48 @@ fn at_home_institutions_answer_more_often_than_abroad() {
     let (home, abroad) = (answered(Some("XA")), answered(Some("XB")));
     assert!(home.1 > 20 && home.0 > 85, "{home:?}: of 95 in 100");
     assert!((25..55).contains(&abroad.0), "{abroad:?}: of 40 in 100");
+}
+
+/// An order that is aimed at one theft is given from where its victim is, and one that is aimed at all from wherever one is, in whatever
+/// order the file names them.
+#[test]
+fn an_order_is_given_from_the_countries_of_those_at_whose_loot_it_is_aimed() {
+    let bundled = |name: &str| {
+        let all = crate::scenario::bundled();
+        let found = all.iter().find(|bundled| bundled.name == name).expect("it is bundled");
+        decode(found.name, found.text).expect("it is a scenario")
+    };
+    let mut campaign = bundled("campaign");
+    campaign.investigators.clear();
+    let mut order = bundled("same-theft").defend[0].clone();
+    let country = |scenario: &Scenario, name: &str| {
+        let found = scenario.keepers.iter().find(|keeper| keeper.name == name);
+        found.and_then(|keeper| keeper.country.clone())
+    };
+    let robbed = |name: &str| {
+        let found = campaign
+            .incidents
+            .iter()
+            .find(|incident| incident.prey.name() == Some(name));
+        Some(found.expect("it is robbed").row.clone())
+    };
+    let [harbour, bank] = ["harbour-exchange", "bank-b"].map(|name| country(&campaign, name));
+    assert_ne!(harbour, bank);
+    order.of = robbed("harbour-exchange");
+    assert_eq!(order.given_from(&campaign), harbour.into_iter().collect::<Vec<_>>());
+    order.of = robbed("bank-b");
+    assert_eq!(
+        order.given_from(&campaign),
+        bank.clone().into_iter().collect::<Vec<_>>()
+    );
+    order.of = None;
+    let all = order.given_from(&campaign);
+    assert!(
+        all.len() > 5 && all.contains(&bank.expect("it has a country")),
+        "{all:?}"
+    );
+    campaign.incidents.reverse();
+    assert_eq!(order.given_from(&campaign), all);
 }
 
 /// Two accounts hold 100,000 and 50 dollars and are frozen for two days and for one: nobody has robbed anybody, so both are strangers.

@@ -317,7 +317,11 @@ fn moments(made: &Made, incident: &Incident, acts: &[Act]) -> Vec<Moment> {
         .filter(|act| act.kind == Kind::Request)
         .filter_map(|act| act.purse)
         .collect();
-    let answers = made.answers.iter().filter(|answer| asked.contains(&answer.purse));
+    // What would be answered after the end is never heard.
+    let answers = made
+        .answers
+        .iter()
+        .filter(|answer| asked.contains(&answer.purse) && answer.answered <= world.ends);
     let mut moments: Vec<Moment> = moved.map(|at| moment(at, What::Thief, None)).collect();
     moments.extend(acts.iter().map(|act| moment(act.at, What::Act(act.kind), act.keeper)));
     moments.extend(answers.map(|answer| moment(answer.answered, What::Answer, Some(answer.keeper))));
