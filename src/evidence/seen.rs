@@ -135,7 +135,12 @@ impl Columns {
     /// Where a column has another length than what it tells of, a row points at nothing, a link cannot be one, a coinbase is
     /// outside its block, or roles contradict each other.
     pub fn check(self) -> Result<Evidence, Flaw> {
-        self.sorted().map(|columns| Evidence {
+        self.check_grown(0)
+    }
+
+    /// Checks columns of which the ledger's first so many out-legs, with the links between them, were checked before.
+    pub(crate) fn check_grown(self, legs: usize) -> Result<Evidence, Flaw> {
+        self.sorted(legs).map(|columns| Evidence {
             columns,
             inputs: Arc::default(),
         })
@@ -150,16 +155,29 @@ impl Roles {
         let open = |purse: &PurseId| !ledger.kind(*purse).is_boundary() && !evidence.facts(*purse).reserve;
         let claims = complaints.iter().flat_map(|complaint| &complaint.claims);
         let claimed: BTreeSet<PurseId> = claims.map(|(leg, _)| ledger.out_purse(*leg)).filter(open).collect();
-        let facts = || claimed.iter().map(|purse| evidence.facts(*purse));
-        let addresses: BTreeSet<u32> = facts().filter_map(|facts| facts.address).collect();
-        let holders: BTreeSet<u32> = facts().filter_map(|facts| facts.holder).collect();
+        if claimed.is_empty() {
+            return Roles::default();
+        }
+        // Every purse is asked, and whoever looks on asks again: a mark says it at once.
+        let mut addresses = vec![false; evidence.addresses().len()];
+        let mut holders = vec![false; evidence.holders().len()];
+        for facts in claimed.iter().map(|purse| evidence.facts(*purse)) {
+            facts
+                .address
+                .into_iter()
+                .for_each(|address| addresses[address as usize] = true);
+            facts
+                .holder
+                .into_iter()
+                .for_each(|holder| holders[holder as usize] = true);
+        }
         let same = |purse: &PurseId| {
             let facts = evidence.facts(*purse);
-            claimed.contains(purse)
-                || facts.address.is_some_and(|address| addresses.contains(&address))
-                || facts.holder.is_some_and(|holder| holders.contains(&holder))
+            facts.address.is_some_and(|address| addresses[address as usize])
+                || facts.holder.is_some_and(|holder| holders[holder as usize])
+                || claimed.contains(purse)
         };
-        let purses: Vec<PurseId> = ledger.purses().filter(open).filter(same).collect();
+        let purses: Vec<PurseId> = ledger.purses().filter(same).filter(open).collect();
         let row = RoleRow {
             role: Role::Wrongdoer,
             purses,

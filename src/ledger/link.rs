@@ -135,12 +135,15 @@ impl fmt::Display for LinkRefusal {
 pub fn check_links(ledger: &Ledger, links: &[Link]) -> Result<(), (Link, LinkRefusal)> {
     let fits = |leg, amount: Amount| amount <= ledger.out_amount(leg) || ledger.out_is_sealed(leg);
     let mut order = Vec::new();
-    for here in links.chunk_by(|one, next| ledger.movement_of(one.from) == ledger.movement_of(next.from)) {
-        let movement = ledger.movement_of(here[0].from);
+    let mut rest = links;
+    while let Some(first) = rest.first() {
+        let outs = ledger.outs(ledger.movement_of(first.from));
+        let (here, later) = rest.split_at(rest.iter().take_while(|link| outs.contains(&link.from.index())).count());
+        rest = later;
         for link in here {
             let refusal = if link.from == link.to {
                 LinkRefusal::Itself
-            } else if ledger.movement_of(link.to) < movement {
+            } else if link.to.index() < outs.start {
                 LinkRefusal::Backwards
             } else if (link.amount_in.is_zero() && !link.amount_out.is_zero())
                 || !fits(link.from, link.amount_in)
@@ -152,7 +155,10 @@ pub fn check_links(ledger: &Ledger, links: &[Link]) -> Result<(), (Link, LinkRef
             };
             return Err((*link, refusal));
         }
-        settling_order(here, ledger.outs(movement), &mut order).map_err(|link| (link, LinkRefusal::Circle))?;
+        // Only where value goes on within the movement does anything say what comes first.
+        if here.iter().any(|link| outs.contains(&link.to.index())) {
+            settling_order(here, outs, &mut order).map_err(|link| (link, LinkRefusal::Circle))?;
+        }
     }
     Ok(())
 }

@@ -549,6 +549,11 @@ impl Ledger {
         self.instants.partition_point(|&at| at <= until)
     }
 
+    /// Returns how many out-legs the first so many movements have.
+    pub(crate) fn outs_before(&self, movements: usize) -> usize {
+        movements.checked_sub(1).map_or(0, |last| self.outs_end[last] as usize)
+    }
+
     /// Returns the in-legs of the movement.
     pub fn ins(&self, movement: MovementId) -> Range<usize> {
         let m = movement.index();

@@ -39,6 +39,7 @@ pub(crate) mod stats;
 mod tags;
 mod terms;
 pub(crate) mod thief;
+mod told;
 pub(crate) mod verbs;
 pub(crate) mod wallet;
 
@@ -47,6 +48,7 @@ pub use engine::{Engine, Made};
 pub(crate) use guard::UnderWay;
 pub use guard::{Answer, Order, PaymentId};
 pub(crate) use prevalence::carried;
+pub(crate) use told::retell;
 
 use crate::scenario::Scenario;
 use crate::seed::Seed;

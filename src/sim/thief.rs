@@ -210,6 +210,11 @@ impl Thief {
         }
     }
 
+    /// Tells whether a payment is one of those that are stolen.
+    pub fn robs(&self, payment: Token) -> bool {
+        matches!(self.slots.get(payment.0 as usize), Some(Slot::Robbed(_)))
+    }
+
     /// Tells whether somebody has a part in a theft, whichever.
     pub fn knows_of(&self, entity: ActorId) -> bool {
         self.robberies.iter().any(|robbery| robbery.roles.contains_key(&entity))

@@ -111,6 +111,15 @@ impl Naming {
     pub fn movement(&self, movement: MovementId) -> String {
         written("sim", digits(&self.bytes(b'm', movement.get())).take(61))
     }
+
+    /// Returns what stands in the order of the names of movements, and is quicker made than a name: the bytes whose digits are in it.
+    pub(crate) fn movement_order(&self, movement: MovementId) -> [u8; 32] {
+        let mut bytes = self.bytes(b'm', movement.get());
+        // A name has 61 of the 64 digits.
+        bytes[30] &= 0xf0;
+        bytes[31] = 0;
+        bytes
+    }
 }
 
 /// Returns the code of a simulated bank: four letters, country `XZ`, and a location code of test participants.

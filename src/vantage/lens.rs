@@ -15,8 +15,8 @@ use crate::units::{Amount, InLegId, IncidentId, Instant, KeeperId, MovementId, P
 /// What one investigator of one incident sees while time goes on.
 ///
 /// Evidence grows at its end: a movement, a leg, a purse and an address keep the number that they once got, as long as the
-/// investigator reads the same books. Where books open, their past comes to light and everything is numbered anew. What is
-/// *known of* a purse - whose it is, under which name, with which tags - can change at any instant; keepers and holders
+/// investigator reads the same books. Where books open that show what moved in the past and was not seen, everything is numbered anew; where they
+/// tell a name or a link alone, nothing is. What is *known of* a purse - whose it is, under which name, with which tags - can change at any instant; keepers and holders
 /// are listed again where it does.
 #[derive(Clone, Debug)]
 pub struct Lens {
@@ -31,7 +31,7 @@ pub struct Lens {
 pub enum Growth {
     /// All that was seen before has kept its number.
     Appended,
-    /// Books opened, and with what they show of the past everything is numbered anew.
+    /// Books opened that show movements of the past, and with these everything is numbered anew.
     Renumbered,
 }
 
@@ -77,22 +77,30 @@ impl Lens {
         }
     }
 
+    /// Is told of these answers from now on, in the place of those that were told before; what they open is seen when the lens looks on.
+    pub(crate) fn hear(&mut self, disclosures: Vec<Disclosure>) {
+        self.disclosures = disclosures;
+    }
+
     /// Looks on, up to the instant, included; what is seen then is what a new lens sees at that instant.
     ///
-    /// The world may have grown since the last look; what it had then it has still.
+    /// The world may have grown since the last look; what it had then it has still, and no link joins two legs of it that did not.
     ///
     /// # Panics
     /// Where the instant is before the last look.
     pub fn extend(&mut self, world: &World, until: Instant) -> Growth {
         assert!(self.evidence().until() <= until, "a lens looks on and never back");
         let sight = Sight::new(world, self.incident, self.investigator, &self.disclosures, until);
-        if self.seen.rights == sight.rights {
-            self.seen.extend(&sight);
-            Growth::Appended
-        } else {
-            self.seen = Seen::new(&sight, self.seen.names);
-            Growth::Renumbered
+        if self.seen.rights != sight.rights {
+            if self.seen.differs(&sight) {
+                self.seen = Seen::new(&sight, self.seen.names);
+                return Growth::Renumbered;
+            }
+            self.seen.rights = sight.rights.clone();
+            self.seen.told.changed = true;
         }
+        self.seen.extend(&sight);
+        Growth::Appended
     }
 
     /// Returns what is seen.
@@ -161,8 +169,10 @@ struct Told {
     keepers: usize,
     /// The evidence's holder of each holder of the world, where it is known.
     holders: Vec<Option<u32>>,
-    /// Since then a message named a purse that was seen before, or a public movement touched one.
+    /// Since then a message named a purse that was seen before, a public movement touched one, or a book opened.
     changed: bool,
+    /// How many of the world's out-legs there were: between two of them nothing new is known of a link.
+    legs: usize,
 }
 
 impl Seen {
@@ -182,23 +192,36 @@ impl Seen {
         seen
     }
 
+    /// Tells whether what was seen of the past is another with other rights: movements, or their amounts. Books that open as a whole are not asked.
+    fn differs(&self, sight: &Sight<'_>) -> bool {
+        if !self.rights.same_books(&sight.rights) || sight.world.ledger.has_sealed_legs() {
+            return true;
+        }
+        let seen = sight.movements(0..self.looked);
+        seen.len() != self.key.movements().len()
+            || seen
+                .into_iter()
+                .any(|movement| self.key.movement_seen(movement).is_none())
+    }
+
     fn extend(&mut self, sight: &Sight<'_>) {
         let world = sight.world;
         self.key.widen(world);
         self.named.resize(world.ledger.purse_count(), false);
         self.public.resize(world.ledger.purse_count(), false);
         self.addresses.resize(world.record.addresses.len(), None);
-        let visible = sight.movements(self.looked);
         // The last instant is in whole, so that no later look finds a movement that belongs between those of this one.
-        self.looked = world.ledger.movements_until(sight.until);
+        let until = world.ledger.movements_until(sight.until);
+        let visible = sight.movements(self.looked..until);
+        self.looked = until;
         let mut columns = mem::replace(&mut self.evidence, nothing(sight)).into_columns();
         columns.until = sight.until;
         columns.roles = Roles::default();
-        let purses = columns.ledger.purse_count();
+        let (purses, legs) = (columns.ledger.purse_count(), columns.ledger.out_count());
         self.copy(sight, &order::by_appearance(world, &visible), &mut columns);
         self.name(world, purses, &mut columns);
-        self.tell(sight, &mut columns);
-        self.evidence = columns.check().expect("what a world shows fits together");
+        let checked = if self.tell(sight, &mut columns) { legs } else { 0 };
+        self.evidence = columns.check_grown(checked).expect("what a world shows fits together");
     }
 
     /// Appends the movements to the ledger and notes what passing them tells about purses.
@@ -284,17 +307,19 @@ impl Seen {
     }
 
     /// Writes what is known now, with keepers and holders in the order of the first purse that names them. What was told before stands as long as no tag
-    /// and no message says otherwise.
-    fn tell(&mut self, sight: &Sight<'_>, columns: &mut Columns) {
+    /// and no message says otherwise. Returns whether links that were told before stand, and only such were added that lead to what is new.
+    fn tell(&mut self, sight: &Sight<'_>, columns: &mut Columns) -> bool {
         let (world, record) = (sight.world, &sight.world.record);
         let in_force: Vec<&Tag> = record.tags.iter().filter(|tag| sight.knows_tag(tag)).collect();
         let owners = tagged_owners(world, &in_force);
         let told = mem::take(&mut self.told);
+        let mut known_before = 0;
         let mut said = told.owners.iter().zip(&owners).zip(&self.addresses);
         let is_unseen = |seen: &Option<u32>| seen.is_none_or(|seen| seen as usize >= told.addresses);
         if !told.changed && said.all(|((was, is), seen)| was == is || is_unseen(seen)) {
             self.key.keep_keepers(told.keepers);
             self.told.holders = told.holders;
+            known_before = told.legs;
         } else {
             self.key.keep_keepers(0);
             columns.facts.clear();
@@ -327,7 +352,16 @@ impl Seen {
         }
         self.told.keepers = self.key.keepers().len();
         (self.told.owners, self.told.addresses) = (owners, columns.addresses.len());
-        columns.links = links(world, &self.key, |link| sight.knows_link(link));
+        // A link names the keeper that purses name, so that it is told anew where one more of them is named.
+        if known_before == 0 || self.told.keepers != told.keepers {
+            known_before = 0;
+            columns.links.clear();
+        }
+        let new = links(world, &self.key, |link| {
+            link.to.index() >= known_before && sight.knows_link(link)
+        });
+        columns.links.extend(new);
+        self.told.legs = world.ledger.outs_before(self.looked);
         columns.tags.clear();
         for tag in in_force {
             if let Some(address) = self.addresses[tag.address as usize] {
@@ -344,6 +378,7 @@ impl Seen {
             .iter()
             .map(|&keeper| keeper_facts(world, keeper))
             .collect();
+        known_before > 0
     }
 }
 

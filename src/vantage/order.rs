@@ -30,7 +30,7 @@ fn shuffle(world: &World, group: &[MovementId], last_touch: &mut [Option<Movemen
     for &next in after.iter().flatten() {
         waiting[next] += 1;
     }
-    let place = |i: usize| Reverse((world.record.movement_name(group[i]), i));
+    let place = |i: usize| Reverse((world.record.naming.movement_order(group[i]), i));
     let mut ready: BinaryHeap<_> = (0..group.len()).filter(|&i| waiting[i] == 0).map(place).collect();
     while let Some(Reverse((_, i))) = ready.pop() {
         order.push(group[i]);

@@ -1,10 +1,11 @@
 //! Who sees what: the decision whether one movement, name or link is visible.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::evidence::{Investigator, KeeperKind, Tag, Vantage};
 use crate::ledger::{Basis, Link, PurseKind};
-use crate::truth::{PurseRecord, Waypoint, World};
+use crate::truth::{PurseRecord, World};
 use crate::units::{IncidentId, Instant, KeeperId, MovementId, PurseId};
 
 /// A keeper answered: its books, or one purse of them, become part of the evidence.
@@ -31,6 +32,8 @@ pub struct Sight<'w> {
     pub until: Instant,
     /// What is open to it beside the public record.
     pub rights: Rights,
+    /// For each purse, whether its keeper told about it.
+    told: Vec<bool>,
     /// Payments out of accounts that keepers told about.
     paid_out: BTreeSet<MovementId>,
     /// For each keeper, whether its books hold totals alone.
@@ -44,6 +47,13 @@ pub struct Rights {
     books: Vec<bool>,
     /// Single purses that keepers told about, in order.
     told: Vec<PurseId>,
+}
+
+impl Rights {
+    /// Tells whether the same books are open as a whole.
+    pub fn same_books(&self, other: &Rights) -> bool {
+        self.books == other.books
+    }
 }
 
 impl<'w> Sight<'w> {
@@ -67,24 +77,28 @@ impl<'w> Sight<'w> {
         let mut told: Vec<PurseId> = told.into_iter().map(|(_, purse)| purse).collect();
         told.sort_unstable();
         told.dedup();
+        let mut is_told = vec![false; world.ledger.purse_count()];
+        told.iter().for_each(|purse| is_told[purse.index()] = true);
         Sight {
             world,
             vantage: investigator.vantage(),
             until,
             rights: Rights { books, told },
+            told: is_told,
             paid_out,
             totals_alone: totals_alone(world),
         }
     }
 
-    /// Returns the visible movements in the world's order, leaving out the first so many of the world.
-    pub fn movements(&self, looked: usize) -> Vec<MovementId> {
+    /// Returns the visible movements among these of the world, in the world's order.
+    pub fn movements(&self, among: Range<usize>) -> Vec<MovementId> {
         let record = &self.world.record;
-        let count = self.world.ledger.movements_until(self.until);
-        let before = |waypoint: &&Waypoint| waypoint.movement.index() < looked;
-        let mut passed_on = record.waypoints.iter().skip_while(before).peekable();
-        let mut visible = Vec::with_capacity(count - looked);
-        for movement in self.world.ledger.movements().take(count).skip(looked) {
+        let first = record
+            .waypoints
+            .partition_point(|waypoint| waypoint.movement.index() < among.start);
+        let mut passed_on = record.waypoints[first..].iter().peekable();
+        let mut visible = Vec::with_capacity(among.len());
+        for movement in among.map(MovementId::new) {
             let mut seen = self.vantage == Vantage::Omniscient || record.movements[movement.index()].public;
             while let Some(waypoint) = passed_on.next_if(|waypoint| waypoint.movement <= movement) {
                 seen |= waypoint.movement == movement && self.reads_books_of(waypoint.keeper);
@@ -127,7 +141,7 @@ impl<'w> Sight<'w> {
     pub fn reads(&self, purse: PurseId) -> bool {
         let PurseRecord { books, reserve, .. } = self.world.record.purses[purse.index()];
         let open = |keeper: Option<KeeperId>| keeper.is_some_and(|keeper| self.reads_books_of(keeper));
-        open(books) || open(reserve) || self.rights.told.binary_search(&purse).is_ok()
+        open(books) || open(reserve) || self.told[purse.index()]
     }
 
     /// Tells whether a leg of the purse shows its amount where the rail seals it.
@@ -174,25 +188,33 @@ fn source(world: &World, link: &Link) -> PurseId {
 fn tell_of_customers(world: &World, told: &mut BTreeSet<(KeeperId, PurseId)>, until: Instant) -> BTreeSet<MovementId> {
     let (ledger, record) = (&world.ledger, &world.record);
     let mut paid_out = BTreeSet::new();
-    let seen = ledger.movements_until(until);
-    let told_of = |link: &&Link, told: &BTreeSet<(KeeperId, PurseId)>| {
-        link.keeper.is_some_and(|keeper| {
-            record.keepers[keeper.index()].retains_links
-                && told.contains(&(keeper, source(world, link)))
-                && ledger.movement_of(link.to).index() < seen
-        })
-    };
+    let seen = ledger.outs_before(ledger.movements_until(until));
+    // Most links are no answer's business, and a mark by keeper and by purse says so at once.
+    let (mut keepers, mut purses) = (vec![false; record.keepers.len()], vec![false; ledger.purse_count()]);
+    for (keeper, purse) in &*told {
+        (keepers[keeper.index()], purses[purse.index()]) = (true, true);
+    }
     // A claim that was exchanged leads to the next one, so that it is looked again until nothing is added.
     while !told.is_empty() {
         let before = told.len();
         for link in &record.links {
-            if let Some(keeper) = link.keeper.filter(|_| told_of(&link, told)) {
-                let to = ledger.out_purse(link.to);
-                if record.purses[to.index()].books == Some(keeper) && !ledger.kind(to).is_boundary() {
-                    told.insert((keeper, to));
-                } else {
-                    paid_out.insert(ledger.movement_of(link.to));
-                }
+            let Some(keeper) = link
+                .keeper
+                .filter(|keeper| keepers[keeper.index()] && link.to.index() < seen)
+            else {
+                continue;
+            };
+            let from = source(world, link);
+            if !purses[from.index()] || !record.keepers[keeper.index()].retains_links || !told.contains(&(keeper, from))
+            {
+                continue;
+            }
+            let to = ledger.out_purse(link.to);
+            if record.purses[to.index()].books == Some(keeper) && !ledger.kind(to).is_boundary() {
+                told.insert((keeper, to));
+                purses[to.index()] = true;
+            } else {
+                paid_out.insert(ledger.movement_of(link.to));
             }
         }
         if told.len() == before {

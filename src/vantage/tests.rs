@@ -523,3 +523,32 @@ fn the_world_knows_an_amount_that_only_readers_of_the_purse_are_told() {
     );
     assert_eq!(public.ledger().out_amount(leg(&key)), Amount::ZERO);
 }
+
+/// What the exchange answers about the purse that everybody saw is whose it is, since it wrote down no more: nothing gets another number. Where it kept
+/// accounts, the customer's claim comes to light, which is older than what was seen since.
+#[test]
+fn an_answer_that_shows_no_movement_of_the_past_leaves_all_numbers() {
+    let told = |retains: bool| {
+        let mut tale = tale();
+        tale.sample.world.record.keepers[tale.exchange.index()].retains_links = retains;
+        let world = &tale.sample.world;
+        let answer = Disclosure {
+            keeper: tale.exchange,
+            purse: Some(tale.reserve),
+            answered: Instant::from_unix(60),
+        };
+        let mut lens = Lens::new(world, IncidentId::FIRST, Vantage::Public, &[], Instant::from_unix(59));
+        let before = lens.key().movements().to_vec();
+        lens.hear(vec![answer]);
+        let growth = lens.extend(world, END);
+        let (evidence, key) = project(world, IncidentId::FIRST, Vantage::Public, &[answer], END);
+        assert_eq!(*lens.key(), key);
+        assert_eq!(lens.evidence().all_facts(), evidence.all_facts());
+        assert_eq!(lens.evidence().links(), evidence.links());
+        let reserve = lens.evidence().facts(key.purse_seen(tale.reserve).unwrap());
+        assert!(reserve.reserve, "it is the exchange's own");
+        (growth, lens.key().movements() == before)
+    };
+    assert_eq!(told(false), (Growth::Appended, true));
+    assert_eq!(told(true), (Growth::Renumbered, false));
+}

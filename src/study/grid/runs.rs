@@ -1,5 +1,6 @@
 //! What runs that are numbered are, whatever comes of one, and how several are made at once.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -43,6 +44,25 @@ pub(crate) trait Grid: Sync {
     /// # Errors
     /// Which run cannot be made, and why.
     fn make(&self, run: u64, voices: &Voices<'_>) -> Result<Vec<Row>, String>;
+
+    /// Returns what runs have in common that are made of one world; no other run has it.
+    fn kin(&self, run: u64) -> Kin {
+        Kin::Alone(run)
+    }
+
+    /// Makes runs that are kin: of each what [`Grid::make`] makes.
+    fn make_kin(&self, runs: &[u64], voices: &Voices<'_>) -> Vec<Result<Vec<Row>, String>> {
+        runs.iter().map(|&run| self.make(run, voices)).collect()
+    }
+}
+
+/// What the runs of one world have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kin {
+    /// A run has a world of its own.
+    Alone(u64),
+    /// The part of the grid, the seed and the place of the world.
+    World(u64, u64, usize),
 }
 
 /// Returns so many parts of all runs of a grid, each in one piece and as long as the others to within one run; none is empty.
@@ -64,13 +84,37 @@ pub(crate) fn each<E: From<String>>(
     take: &mut dyn FnMut(u64, Vec<Row>) -> Result<(), E>,
 ) -> Result<(), E> {
     let runs: Vec<u64> = runs.into_iter().collect();
-    // As many as are in memory at once; of what was done and not yet handed on, a kill takes no more than this.
+    let families = families(grid, &runs);
+    // What was made waits for the runs before it: some rows, and no world.
+    let mut made: BTreeMap<usize, Result<Vec<Row>, String>> = BTreeMap::new();
+    let mut next = 0;
+    // As many worlds as are in memory at once.
     let together = 2 * rayon::current_num_threads();
-    for runs in runs.chunks(together) {
-        let made: Vec<Result<Vec<Row>, String>> = runs.par_iter().map(|&run| grid.make(run, voices)).collect();
-        for (&run, rows) in runs.iter().zip(made) {
-            take(run, rows?)?;
+    for families in families.chunks(together) {
+        let make = |family: &Vec<usize>| {
+            let kin: Vec<u64> = family.iter().map(|&place| runs[place]).collect();
+            grid.make_kin(&kin, voices)
+        };
+        let found: Vec<Vec<Result<Vec<Row>, String>>> = families.par_iter().map(make).collect();
+        made.extend(families.iter().flatten().copied().zip(found.into_iter().flatten()));
+        while let Some(rows) = made.remove(&next) {
+            take(runs[next], rows?)?;
+            next += 1;
         }
     }
     Ok(())
+}
+
+/// Returns the places of runs that are made of one world, those of the first run first.
+fn families(grid: &impl Grid, runs: &[u64]) -> Vec<Vec<usize>> {
+    let mut families: Vec<Vec<usize>> = Vec::new();
+    let mut known: BTreeMap<Kin, usize> = BTreeMap::new();
+    for (place, &run) in runs.iter().enumerate() {
+        let family = *known.entry(grid.kin(run)).or_insert(families.len());
+        if family == families.len() {
+            families.push(Vec::new());
+        }
+        families[family].push(place);
+    }
+    families
 }

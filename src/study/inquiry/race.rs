@@ -99,8 +99,6 @@ pub(super) struct Desk<'r> {
     rules: &'r Rules,
     /// Through which he looks; a picture that is being looked at has it.
     pub lens: Option<Lens>,
-    /// How many answers the lens was told.
-    told: usize,
     /// What was followed through what the lens has seen.
     trail: Trail,
     /// What was ordered, in the world's ids.
@@ -121,7 +119,6 @@ impl<'r> Desk<'r> {
             scenario,
             rules,
             lens: None,
-            told: 0,
             trail: Trail::new(rules.method),
             ordered: BTreeSet::new(),
             acts: Vec::new(),
@@ -330,23 +327,18 @@ impl<'r> Desk<'r> {
         let world = &made.world;
         let mut heard = Scene::plain(made, at).told(incident, investigator);
         heard.retain(|answer| answer.answered <= at);
-        let mut lens = match self.lens.take().filter(|_| self.told == heard.len()) {
+        let mut lens = match self.lens.take() {
             Some(mut lens) => {
+                lens.hear(heard);
+                // An answer may open books whose past is older than what was seen: everything is projected and followed anew.
                 if lens.extend(world, at) == Growth::Renumbered {
                     self.trail.begin_anew();
                 }
                 lens
             }
-            // An answer opens books whose past is older than what was seen: everything is projected and followed anew.
-            None => {
-                self.trail.begin_anew();
-                match self.names {
-                    true => Lens::new(world, incident, investigator, &heard, at),
-                    false => Lens::unnamed(world, incident, investigator, &heard, at),
-                }
-            }
+            None if self.names => Lens::new(world, incident, investigator, &heard, at),
+            None => Lens::unnamed(world, incident, investigator, &heard, at),
         };
-        self.told = heard.len();
         let complaints = lens.key().complaints(world);
         let alleged = lens.set_roles(Roles::alleged(lens.evidence(), &complaints));
         alleged.expect("what is alleged names purses of the evidence");

@@ -350,6 +350,14 @@ fn follow_on(name: &str, made: &Made, vantage: Vantage, methods: &[Method], shar
         if lens.extend(world, at) == Growth::Renumbered {
             trails.iter_mut().for_each(Trail::begin_anew);
         }
+        let (evidence, key) = project(world, IncidentId::FIRST, vantage, &answers, at);
+        let place = format!("{name}, {} at {at}", vantage.name());
+        assert_eq!(*lens.key(), key, "{place}");
+        assert_eq!(lens.evidence().all_facts(), evidence.all_facts(), "{place}");
+        assert_eq!(lens.evidence().links(), evidence.links(), "{place}");
+        assert_eq!(lens.evidence().tags(), evidence.tags(), "{place}");
+        assert_eq!(lens.evidence().holders(), evidence.holders(), "{place}");
+        assert_eq!(lens.evidence().keepers(), evidence.keepers(), "{place}");
         let complaints = lens.key().complaints(world);
         lens.set_roles(crate::evidence::Roles::alleged(lens.evidence(), &complaints))
             .unwrap();

@@ -478,7 +478,9 @@ fn admissible(moving: &[usize], coalition: usize) -> bool {
 mod tests {
     use super::*;
     use crate::scenario::{Scenario, bundled, decode};
-    use crate::study::grid::{Voices, each};
+    use crate::seed::Seed;
+    use crate::sim;
+    use crate::study::grid::{Kin, Voices, each};
     use crate::study::{Choice, StudyError};
 
     const TWO: Asked = Asked {
@@ -520,6 +522,100 @@ mod tests {
             &text[..end].replace("[\"bitcoin\", \"bank-wire\"]", "[\"far\", \"near\"]"),
         );
         scenario.map_err(|problems| format!("{problems:?}")).unwrap()
+    }
+
+    /// Two rails of a world that four people live in, which differ in messages, in what pools retain, and in control.
+    fn told_untold(ends: [&str; 2]) -> Scenario {
+        let rail = |name: &str, end: &str| {
+            format!(
+                "[rail.{name}]\npreset = \"bank-wire\"\nreference = \"{end}\"\npooling = \"{end}\"\ncontrol = \"{end}\"\n\n"
+            )
+        };
+        let rails = rail("near", ends[0]) + &rail("far", ends[1]);
+        let text = same_theft().text.replace("[asset.BTC]", &format!("{rails}[asset.BTC]"));
+        let end = text.find("[[expect]]").unwrap();
+        let text = text[..end].replace("[\"bitcoin\", \"bank-wire\"]", "[\"far\", \"near\"]");
+        decode("told", &text)
+            .map_err(|problems| format!("{problems:?}"))
+            .unwrap()
+    }
+
+    /// What one world is made to tell at a corner is, to the byte, what the world tells that is made there; and so is every row of the grid, though of four
+    /// corners one world is made.
+    #[test]
+    fn corners_that_differ_in_what_is_told_alone_are_one_world() {
+        for ends in [["bank", "chain"], ["chain", "bank"]] {
+            let plan = Plan::of(
+                &told_untold(ends),
+                &Choice::default(),
+                Asked {
+                    crowd: 8,
+                    seeds: 1,
+                    ..TWO
+                },
+            )
+            .unwrap();
+            let part = &plan.parts[0];
+            assert_eq!(part.stands.len(), 2 + 8, "{ends:?}");
+            let kins: std::collections::BTreeSet<Kin> = (0..10).map(|run| plan.kin(run)).collect();
+            assert_eq!(kins.len(), 2 + 2, "two rails, and control on either side: {ends:?}");
+            let mut all = Vec::new();
+            each(&plan, 0..10, &Voices::default(), &mut |run, rows| {
+                all.push((run, rows));
+                Ok::<(), String>(())
+            })
+            .unwrap();
+            for (run, rows) in all {
+                assert_eq!(plan.make(run, &Voices::default()).unwrap(), rows, "{ends:?}, run {run}");
+            }
+            let made = |corner: usize| {
+                let scenario = plan.scenario(part, Stand::Corner(corner));
+                (sim::make(&scenario, scenario.starts[0], Seed::new(1)), scenario)
+            };
+            let mut digests = std::collections::BTreeSet::new();
+            for corner in 0..8 {
+                let (anew, scenario) = made(corner);
+                let mut retold = made(plan.teller(part, corner)).0;
+                sim::retell(&mut retold, &scenario, scenario.starts[0]);
+                let place = format!("{ends:?}, {}", plan.setting.named(corner));
+                assert_eq!(retold.world.digest(), anew.world.digest(), "{place}");
+                assert_eq!(
+                    (&retold.answers, &retold.notes),
+                    (&anew.answers, &anew.notes),
+                    "{place}"
+                );
+                digests.insert(*anew.world.digest().as_bytes());
+            }
+            assert_eq!(digests.len(), 8, "no two corners tell the same");
+        }
+    }
+
+    /// At some of all corners of the ten levers between the two presets.
+    #[test]
+    fn between_a_chain_and_banks_too_one_world_is_made_for_four_corners() {
+        let asked = Asked {
+            crowd: 20,
+            seeds: 1,
+            ..TWO
+        };
+        let plan = Plan::of(&same_theft(), &Choice::default(), asked).unwrap();
+        let part = &plan.parts[0];
+        let kins: std::collections::BTreeSet<Kin> = (0..2 + 1024).map(|run| plan.kin(run)).collect();
+        assert_eq!(kins.len(), 2 + 256);
+        for corner in (0..1024).step_by(93) {
+            let [scenario, teller] =
+                [corner, plan.teller(part, corner)].map(|corner| plan.scenario(part, Stand::Corner(corner)));
+            let [anew, mut retold] =
+                [&scenario, &teller].map(|scenario| sim::make(scenario, scenario.starts[0], Seed::new(2)));
+            sim::retell(&mut retold, &scenario, scenario.starts[0]);
+            assert_eq!(
+                retold.world.digest(),
+                anew.world.digest(),
+                "{}",
+                plan.setting.named(corner)
+            );
+            assert_eq!((retold.answers, retold.notes), (anew.answers, anew.notes));
+        }
     }
 
     /// With two seeds each, the three parts of the way are the difference of the two rails, and a corner is what it is run alone.

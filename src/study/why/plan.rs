@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use super::corner::{Setting, corner, looked_at, portable};
 use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigure};
+use crate::scenario::rail::Reference;
 use crate::scenario::{Bundled, Effort, Figure, Levers, Scenario, bundled, decode, ranges};
 use crate::seed::Seed;
-use crate::sim;
+use crate::sim::{self, Made};
 use crate::study::figures::figure;
-use crate::study::grid::{Grid, Row, Voices};
+use crate::study::grid::{Grid, Kin, Row, Voices};
 use crate::study::inquiry::{Inquired, Policy, inquired};
 use crate::study::run::{Wanted, side};
 use crate::study::scene::Tracers;
@@ -356,6 +357,26 @@ impl Plan {
         (part, (within % stands) as usize, part.seeds.start + within / stands)
     }
 
+    /// Returns the corner whose world tells all that corners tell which differ from this one in messages and in what pools retain alone.
+    pub(super) fn teller(&self, part: &Part, coalition: usize) -> usize {
+        let moving = self.setting.moving.iter().enumerate();
+        moving.fold(coalition, |coalition, (place, &lever)| match Levers::NAMES[lever] {
+            "reference" if part.levers[1].reference == Reference::EndToEnd => coalition | 1 << place,
+            "reference" | "pooling" => coalition & !(1 << place),
+            _ => coalition,
+        })
+    }
+
+    /// Returns the row of a run of which this was measured.
+    fn row(&self, run: u64, measured: Vec<Option<i64>>) -> Row {
+        let (part, place, seed) = self.run(run);
+        let stand = self.told(part.stands[place]);
+        let mut row = vec![run.to_string(), part.variant.name(), stand, seed.to_string()];
+        row.extend(measured.into_iter().map(|value| value.map_or_else(String::new, digits)));
+        row.push("SIMULATED".into());
+        row
+    }
+
     /// Says where the levers stand.
     fn told(&self, stand: Stand) -> String {
         match stand {
@@ -429,10 +450,39 @@ impl Grid for Plan {
         let stand = part.stands[place];
         let told = |why: StudyError| format!("run {run} ({}, seed {seed}): {why}", part.variant.name());
         let measured = measured(&self.scenario(part, stand), seed, part.inquired).map_err(told)?;
-        let mut row = vec![run.to_string(), part.variant.name(), self.told(stand), seed.to_string()];
-        row.extend(measured.into_iter().map(|value| value.map_or_else(String::new, digits)));
-        row.push("SIMULATED".into());
-        Ok(vec![row])
+        Ok(vec![self.row(run, measured)])
+    }
+
+    /// Corners that differ in what nobody reads who moves money, messages and what pools retain, are one world. An inquiry reads it.
+    fn kin(&self, run: u64) -> Kin {
+        let (part, place, seed) = self.run(run);
+        match (part.stands[place], part.inquired) {
+            (Stand::Corner(coalition), None) => Kin::World(part.first, seed, self.teller(part, coalition)),
+            (Stand::Corner(_) | Stand::Rail(_), _) => Kin::Alone(run),
+        }
+    }
+
+    fn make_kin(&self, runs: &[u64], voices: &Voices<'_>) -> Vec<Result<Vec<Row>, String>> {
+        let (part, place, seed) = self.run(runs[0]);
+        let Stand::Corner(coalition) = part.stands[place] else {
+            return runs.iter().map(|&run| self.make(run, voices)).collect();
+        };
+        if runs.len() == 1 {
+            return vec![self.make(runs[0], voices)];
+        }
+        let teller = self.scenario(part, Stand::Corner(self.teller(part, coalition)));
+        let start = teller.starts[0];
+        let made = sim::make(&teller, start, Seed::new(seed));
+        let retold = |&run: &u64| {
+            let scenario = self.scenario(part, part.stands[self.run(run).1]);
+            let mut made = made.clone();
+            sim::retell(&mut made, &scenario, start);
+            let told = |why: StudyError| format!("run {run} ({}, seed {seed}): {why}", part.variant.name());
+            outcomes(&scenario, made)
+                .map(|measured| vec![self.row(run, measured)])
+                .map_err(told)
+        };
+        runs.iter().map(retold).collect()
     }
 }
 
@@ -458,6 +508,12 @@ pub(super) fn measured(
         None => sim::make(scenario, start, Seed::new(seed)),
         Some(rules) => inquired(scenario, rules, Seed::new(seed))?,
     };
+    outcomes(scenario, made)
+}
+
+/// Measures a world of a scenario.
+fn outcomes(scenario: &Scenario, made: Made) -> Result<Vec<Option<i64>>, StudyError> {
+    let start = scenario.starts[0];
     let (vantage, method) = (scenario.vantages[0], scenario.methods[0]);
     let tracers = Tracers {
         methods: &scenario.methods,

@@ -152,9 +152,7 @@ impl<R: Rule> Walk<'_, R> {
         let movements = self.pass.end();
         let halted = Halted {
             movements,
-            legs: movements
-                .checked_sub(1)
-                .map_or(0, |last| self.ledger.outs(MovementId::new(last)).end),
+            legs: self.ledger.outs_before(movements),
             of_coins: self.options.is_of_coins(self.evidence),
             origins: self.origins,
             next_block: self.pass.next_block(),
