@@ -108,10 +108,10 @@ pub(crate) const FILES: [&str; 5] = [
 /// # Errors
 /// Where a column is cut off, does not fit the others, or says what no ledger can hold.
 pub(crate) fn read(files: [Vec<u8>; 5]) -> Result<Graph, ReadError> {
-    let [ins, outs, prev, values, sources] = [0, 1, 2, 3, 4].map(|at| numbers(FILES[at], &files[at]));
+    let [ins, outs, prev, values, sources] = [0, 1, 2, 3, 4].map(|at| Numbers::of(FILES[at], &files[at]));
     let (ins, outs, prev, values, sources) = (ins?, outs?, prev?, values?, sources?);
-    spans(FILES[0], &ins, prev.len())?;
-    spans(FILES[1], &outs, values.len())?;
+    spans(FILES[0], ins, prev.len())?;
+    spans(FILES[1], outs, values.len())?;
     if ins.len() != outs.len() {
         let why = format!(
             "{} transactions, and {} has {}",
@@ -121,19 +121,19 @@ pub(crate) fn read(files: [Vec<u8>; 5]) -> Result<Graph, ReadError> {
         );
         return Err(refused(FILES[1], why));
     }
-    if let Some(source) = sources.iter().find(|source| **source >= values.len() as u64) {
+    if let Some(source) = sources.all().find(|source| *source >= values.len() as u64) {
         let why = format!("output {source} is stolen, and there are {}", values.len());
         return Err(refused(FILES[4], why));
     }
-    let mut made = Maker::new(&values);
-    for (ins, outs) in ins.windows(2).zip(outs.windows(2)) {
-        let span = |ends: &[u64]| ends[0] as usize..ends[1] as usize;
-        made.transaction(&prev[span(ins)], span(outs))?;
+    let mut made = Maker::new(prev, values);
+    for number in 1..ins.len() {
+        let span = |ends: Numbers<'_>| ends.at(number - 1) as usize..ends.at(number) as usize;
+        made.transaction(span(ins), span(outs))?;
     }
     Ok(Graph {
         evidence: Columns::of(made.ledger).check().expect("a ledger alone is evidence"),
         outputs: made.outputs,
-        sources: sources.iter().map(|source| *source as usize).collect(),
+        sources: sources.all().map(|source| source as usize).collect(),
     })
 }
 
@@ -141,32 +141,58 @@ fn refused(name: &str, why: String) -> ReadError {
     ReadError::new(name, Place::Whole, why)
 }
 
-/// Returns the numbers of a column, each as wide as the name of its file says.
-fn numbers(name: &str, bytes: &[u8]) -> Result<Vec<u64>, ReadError> {
-    let width = if name.ends_with("u64") { 8 } else { 4 };
-    if !bytes.len().is_multiple_of(width) {
-        let why = format!("{} bytes, which are no numbers of {width} bytes", bytes.len());
-        return Err(refused(name, why));
+/// The numbers of a column, read where they stand: a copy of them as wide as the widest would take more room than the file.
+#[derive(Clone, Copy)]
+struct Numbers<'a> {
+    bytes: &'a [u8],
+    /// How many bytes each has.
+    width: usize,
+}
+
+impl<'a> Numbers<'a> {
+    /// Returns the numbers of a column, each as wide as the name of its file says.
+    fn of(name: &str, bytes: &'a [u8]) -> Result<Numbers<'a>, ReadError> {
+        let width = if name.ends_with("u64") { 8 } else { 4 };
+        if !bytes.len().is_multiple_of(width) {
+            let why = format!("{} bytes, which are no numbers of {width} bytes", bytes.len());
+            return Err(refused(name, why));
+        }
+        Ok(Numbers { bytes, width })
     }
-    let number = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .rev()
-            .fold(0, |number, byte| number << 8 | u64::from(*byte))
-    };
-    Ok(bytes.chunks_exact(width).map(number).collect())
+
+    fn len(self) -> usize {
+        self.bytes.len() / self.width
+    }
+
+    #[inline]
+    fn at(self, place: usize) -> u64 {
+        let bytes = &self.bytes[place * self.width..][..self.width];
+        let wide = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("a wide number has 8 bytes"));
+        let narrow = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().expect("a narrow number has 4 bytes"));
+        if self.width == 8 {
+            wide(bytes)
+        } else {
+            u64::from(narrow(bytes))
+        }
+    }
+
+    fn all(self) -> impl Iterator<Item = u64> + use<'a> {
+        (0..self.len()).map(move |place| self.at(place))
+    }
 }
 
 /// Refuses beginnings that are not in order from nothing to `count`.
-fn spans(name: &str, begins: &[u64], count: usize) -> Result<(), ReadError> {
-    let fits = begins.first() == Some(&0) && begins.last() == Some(&(count as u64)) && begins.is_sorted();
+fn spans(name: &str, begins: Numbers<'_>, count: usize) -> Result<(), ReadError> {
+    let fits =
+        begins.all().next() == Some(0) && begins.at(begins.len() - 1) == count as u64 && begins.all().is_sorted();
     let why = || format!("where transactions begin, not in order from 0 to {count}");
     fits.then_some(()).ok_or_else(|| refused(name, why()))
 }
 
 /// A ledger that is made from a graph.
 struct Maker<'a> {
-    values: &'a [u64],
+    prev: Numbers<'a>,
+    values: Numbers<'a>,
     ledger: Ledger,
     asset: AssetId,
     issuance: PurseId,
@@ -177,13 +203,14 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(values: &'a [u64]) -> Maker<'a> {
+    fn new(prev: Numbers<'a>, values: Numbers<'a>) -> Maker<'a> {
         let mut ledger = Ledger::closed();
         let asset = ledger.add_asset(Asset {
             code: "BTC".into(),
             scale: 8,
         });
         Maker {
+            prev,
             values,
             issuance: ledger.open(PurseKind::Issuance, asset),
             fees: ledger.open(PurseKind::Fees, asset),
@@ -195,14 +222,14 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn transaction(&mut self, prev: &[u64], outs: Range<usize>) -> Result<(), ReadError> {
+    fn transaction(&mut self, ins: Range<usize>, outs: Range<usize>) -> Result<(), ReadError> {
         let number = self.ledger.movement_count();
         let refused = |why: String| refused(FILES[2], format!("transaction {number}: {why}"));
         self.ins.clear();
         self.outs.clear();
         let (mut came, mut went) = (0u64, 0u64);
         let too_large = || refused("its values add up to 2^64 and more".into());
-        for &output in prev {
+        for output in ins.clone().map(|place| self.prev.at(place)) {
             let Some(&leg) = self.outputs.get(output as usize) else {
                 return Err(refused(format!("output {output} is spent before it is there")));
             };
@@ -211,13 +238,13 @@ impl<'a> Maker<'a> {
             self.ins.push(Leg::new(self.ledger.out_purse(leg), amount));
         }
         let first = self.ledger.out_count();
-        for (place, &value) in self.values[outs].iter().enumerate() {
+        for (place, value) in outs.map(|place| self.values.at(place)).enumerate() {
             went = went.checked_add(value).ok_or_else(too_large)?;
             let coin = self.ledger.open(PurseKind::Coin, self.asset);
             self.outs.push(Leg::new(coin, Amount::new(value)));
             self.outputs.push(OutLegId::new(first + place));
         }
-        if prev.is_empty() {
+        if ins.is_empty() {
             self.ins.push(Leg::new(self.issuance, Amount::new(went)));
             came = went;
         }
