@@ -151,7 +151,12 @@ pub(crate) static STEP: Shape = Shape {
     ]],
 };
 
-const OVER: Key = other("over", Duration, "0s", "In what time.");
+const OVER: Key = other(
+    "over",
+    Durations,
+    "0s",
+    "After how long each goes, evenly within a range; one time is exactly that long for all of them, as nobody else has it.",
+);
 const HOP_DELAY: Key = other("delay", Durations, "10m..2h", "The time between hops.");
 
 pub(crate) static SPLIT: Shape = Shape {
@@ -234,7 +239,7 @@ pub(crate) static SWAP: Shape = Shape {
             "0",
             "Sold to so many ordinary buyers, who get the loot; 0: to the keeper itself.",
         ),
-        OVER,
+        other("over", Durations, "0s", "Over what time the sales are spread."),
     ],
     one_of: &[],
 };
