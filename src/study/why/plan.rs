@@ -360,10 +360,15 @@ impl Plan {
     /// Returns the corner whose world tells all that corners tell which differ from this one in messages and in what pools retain alone.
     pub(super) fn teller(&self, part: &Part, coalition: usize) -> usize {
         let moving = self.setting.moving.iter().enumerate();
-        moving.fold(coalition, |coalition, (place, &lever)| match Levers::NAMES[lever] {
-            "reference" if part.levers[1].reference == Reference::EndToEnd => coalition | 1 << place,
-            "reference" | "pooling" => coalition & !(1 << place),
-            _ => coalition,
+        moving.fold(coalition, |coalition, (place, &lever)| {
+            let (name, bit) = (Levers::NAMES[lever], 1 << place);
+            if name == "reference" && part.levers[1].reference == Reference::EndToEnd {
+                coalition | bit
+            } else if name == "reference" || name == "pooling" {
+                coalition & !bit
+            } else {
+                coalition
+            }
         })
     }
 
