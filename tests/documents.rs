@@ -27,7 +27,7 @@ const LEVERS: [&str; 10] = [
 ];
 
 /// The bundled scenarios whose theft can be moved to other rails.
-const CASES: [&str; 8] = [
+const CASES: [&str; 9] = [
     "same-theft",
     "first-steps",
     "peel-otc",
@@ -36,7 +36,11 @@ const CASES: [&str; 8] = [
     "denial",
     "mined",
     "early-tag",
+    "campaign",
 ];
+
+/// The case in which an investigator has to find the loot first: its heading, and its results.
+const FOLLOWED: (&str, &str) = ("same-theft, by an investigator", "same-theft-followed");
 
 fn doc(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)
@@ -426,6 +430,7 @@ fn the_document_of_decompositions_holds_every_case_that_is_portable() {
     for case in CASES {
         made += &why_table(case, &results(&format!("why/{case}.json"), "dyepack.why/1"));
     }
+    made += &why_table(FOLLOWED.0, &results(&format!("why/{}.json", FOLLOWED.1), "dyepack.why/1"));
     let explained = hold("why.md", &made);
     for bundled in dyepack::scenario::bundled() {
         let head = format!("\n**{}**", bundled.name);
