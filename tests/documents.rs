@@ -430,7 +430,10 @@ fn the_document_of_decompositions_holds_every_case_that_is_portable() {
     for case in CASES {
         made += &why_table(case, &results(&format!("why/{case}.json"), "dyepack.why/1"));
     }
-    made += &why_table(FOLLOWED.0, &results(&format!("why/{}.json", FOLLOWED.1), "dyepack.why/1"));
+    made += &why_table(
+        FOLLOWED.0,
+        &results(&format!("why/{}.json", FOLLOWED.1), "dyepack.why/1"),
+    );
     let explained = hold("why.md", &made);
     for bundled in dyepack::scenario::bundled() {
         let head = format!("\n**{}**", bundled.name);
