@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::figures::stolen_in;
-use super::grid::{Grid, Row as Cells, Voices};
+use super::grid::{Grid, Row as Cells, Voices, rounds};
 use super::order::Spread;
 use super::scene::{Scene, Tracers, view};
 use super::{Answer, View};
@@ -399,10 +399,7 @@ impl Grid for Measuring {
     }
 
     fn rounds(&self) -> Vec<Range<u64>> {
-        let all = self.runs();
-        (0..all.div_ceil(ROUND))
-            .map(|round| round * ROUND..((round + 1) * ROUND).min(all))
-            .collect()
+        rounds(self.runs(), ROUND)
     }
 
     /// The strands, and the least and the greatest seed.

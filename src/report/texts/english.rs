@@ -341,7 +341,7 @@ texts! {
     attribution_cells: "What pairs have in common",
         "A purse: money of both lies in one that is not known to be a keeper\u{2019}s, or stopped at it. Keepers: how much of both ends with the same ones, little \
          (below a tenth), some, or most (half or more). Habits: the time until the first step and from it to the next, into how many purses it \
-         pays, and how much of it goes to one. The chance was learnt, drawn to the base rate as by two more pairs.";
+         pays, and how much of it goes to one. The chance was learnt, drawn to the rate of all as by two more pairs and to a half as by two more worlds.";
     attribution_purse: "a purse";
     attribution_keepers: "keepers";
     attribution_habits: "habits";

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::design::{Design, Run};
-use super::runs::{Grid, Row, Voices};
+use super::runs::{Grid, Row, Voices, rounds};
 use crate::evidence::Investigator;
 use crate::lots::Method;
 use crate::scenario::figure::{FigureKind, MethodFigure, Of, Since};
@@ -54,10 +54,7 @@ impl Grid for Design {
 
     /// Rounds of so many seeds each, so that each has every variation with the same seeds.
     fn rounds(&self) -> Vec<Range<u64>> {
-        let each = self.breadth() * ROUND;
-        (0..self.runs().div_ceil(each))
-            .map(|round| round * each..((round + 1) * each).min(self.runs()))
-            .collect()
+        rounds(self.runs(), self.breadth() * ROUND)
     }
 
     fn spans(&self, runs: &Range<u64>) -> [(u64, u64); 2] {

@@ -18,5 +18,5 @@ pub(crate) use board::{METRICS, Order, Seat, Who, board};
 pub(crate) use chunk::Chunk;
 pub(crate) use design::{Design, version};
 pub(crate) use file::read;
-pub(crate) use runs::{Grid, Kin, Row, Voices, each, parts};
+pub(crate) use runs::{Grid, Kin, Row, Voices, each, parts, rounds};
 pub(crate) use summary::{Along, Held, Line, Pair, Place, Stat, Summary, Until, summary, units};

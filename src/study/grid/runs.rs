@@ -65,6 +65,13 @@ pub(crate) enum Kin {
     World(u64, u64, usize),
 }
 
+/// Returns all runs of a grid in pieces of so many, the last of what is left; none is empty.
+pub(crate) fn rounds(runs: u64, each: u64) -> Vec<Range<u64>> {
+    (0..runs.div_ceil(each))
+        .map(|round| round * each..((round + 1) * each).min(runs))
+        .collect()
+}
+
 /// Returns so many parts of all runs of a grid, each in one piece and as long as the others to within one run; none is empty.
 pub(crate) fn parts(runs: u64, count: u64) -> Vec<Range<u64>> {
     let count = count.clamp(1, runs.max(1));

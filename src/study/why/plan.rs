@@ -12,7 +12,7 @@ use crate::scenario::{Bundled, Effort, Figure, Levers, Scenario, bundled, decode
 use crate::seed::Seed;
 use crate::sim::{self, Made};
 use crate::study::figures::figure;
-use crate::study::grid::{Grid, Kin, Row, Voices};
+use crate::study::grid::{Grid, Kin, Row, Voices, rounds};
 use crate::study::inquiry::{Inquired, Policy, inquired};
 use crate::study::run::{Wanted, side};
 use crate::study::scene::Tracers;
@@ -415,10 +415,7 @@ impl Grid for Plan {
     }
 
     fn rounds(&self) -> Vec<Range<u64>> {
-        let all = self.runs();
-        (0..all.div_ceil(ROUND))
-            .map(|round| round * ROUND..((round + 1) * ROUND).min(all))
-            .collect()
+        rounds(self.runs(), ROUND)
     }
 
     fn spans(&self, runs: &Range<u64>) -> [(u64, u64); 2] {
