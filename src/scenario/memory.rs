@@ -97,10 +97,13 @@ fn movements(crowd: &Crowd, form: Form, span: Span) -> u64 {
     let acts = 4 * u64::from(crowd.traders.get()) + 20 * u64::from(crowd.movers.get());
     let months = periods(span, Span::DAY.times(30)).saturating_add(1);
     let moves = users.saturating_mul(months).saturating_mul(acts) / 1_000_000;
+    // A swindler has some ten victims, and what each paid goes some steps further.
+    let swindles = users.saturating_mul(80 * u64::from(crowd.swindlers.get())) / 1_000_000;
     people
         .saturating_add(payments)
         .saturating_add(wages)
         .saturating_add(moves)
+        .saturating_add(swindles)
 }
 
 #[cfg(test)]

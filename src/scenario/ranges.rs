@@ -266,6 +266,7 @@ fn of_crowd(crowd: &mut Crowd, see: See<'_>) {
     ] {
         see(format!("crowd.{name}"), &mut Chance(chance));
     }
+    see("crowd.swindlers".into(), &mut crowd.swindlers);
     see("crowd.wages_every".into(), &mut crowd.wages_every);
     see("crowd.payment_median".into(), &mut crowd.payment_median.amount);
     see(

@@ -230,6 +230,8 @@ pub struct Crowd {
     pub dormant: Share,
     /// How many users pass money on: between purses of their own, for others, for their firms.
     pub movers: Share,
+    /// How many users live on what others have: some they talk into payments, and of some they take over the accounts.
+    pub swindlers: Share,
     /// Who trades or passes money on stands for up to so many persons: what he holds, and these sums, are theirs together.
     pub weight: u32,
 }

@@ -18,6 +18,9 @@ const KEPT: u64 = 7;
 /// How often bank money comes out of a pool where its owner lives on it. Unsourced: 17 % to 95 %.
 const TO_THE_USUAL: Share = Share::percent(50);
 
+/// How often a swindler has others pay into the account into which somebody paid before. Unsourced: 25 % to 95 %.
+const SAME_KITTY: Share = Share::percent(75);
+
 /// Carries out one intent; where the money is not there, nothing happens and the statistics say so.
 ///
 /// `payment` is room that is used again for each intent.
@@ -65,6 +68,12 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
             spread(state, payment, intent, purse, into)
         }),
         Act::Gather { most, to } => gather(state, payment, intent, most, to),
+        Act::Trick { whom, amount } => {
+            payment.from = Source::Wallet(whom);
+            let to = kitty(state, intent);
+            one(state, payment, to, amount)
+        }
+        Act::TakeOver { whom } => take_over(state, payment, intent, whom),
         Act::Leave { keeper, to } => leave(state, keeper, intent, to),
         Act::Deposit { keeper, amount } => one(state, payment, customer(keeper, intent), amount),
         Act::Mix { keeper, amount } => {
@@ -85,11 +94,11 @@ pub(super) fn carry_out(state: &mut State, agenda: &Agenda, intent: Intent, paym
     }
 }
 
-/// Tells whether this is a step of an errand, which comes after what other steps left: what is not worth its fee stays where it is.
+/// Tells whether this is a step of an errand or a theft, which comes after what other steps left: what is not worth its fee stays where it is.
 fn is_step(act: Act) -> bool {
     matches!(
         act,
-        Act::Pass { .. } | Act::Drip { .. } | Act::Spread { .. } | Act::Gather { .. }
+        Act::Pass { .. } | Act::Drip { .. } | Act::Spread { .. } | Act::Gather { .. } | Act::TakeOver { .. }
     )
 }
 
@@ -281,6 +290,37 @@ fn gather(state: &mut State, payment: &mut Payment, intent: Intent, most: u8, to
     let to = payee(state, to, intent);
     payment.to.push((to, Part::Rest));
     spend(state, payment, intent, &purses)
+}
+
+/// Returns where a swindler has others pay: at banks mostly into the account that was paid into last.
+fn kitty(state: &mut State, intent: Intent) -> Payee {
+    let last = state.wallet(intent.actor, intent.rail).aside.last().copied();
+    let again = Luck::new(intent.luck).branch("kitty").quantile().chance(SAME_KITTY);
+    match (state.rail(intent.rail).form, last.filter(|_| again)) {
+        (Form::Accounts, Some(account)) => Payee::Account(account),
+        (Form::Accounts, None) | (Form::Coins, _) => aside(state, intent),
+    }
+}
+
+/// Takes all that somebody holds on the rail, and what he has at its exchanges.
+fn take_over(state: &mut State, payment: &mut Payment, intent: Intent, whom: ActorId) -> Result<(), Short> {
+    let victim = Intent { actor: whom, ..intent };
+    for keeper in state.exchanges_of(whom, intent.rail) {
+        let claim = state.claim(keeper, whom, state.asset_on(intent.rail));
+        let to = kitty(state, intent);
+        take_out(state, keeper, victim, state.spendable(claim), to)?;
+    }
+    let wallet = state.wallet(whom, intent.rail);
+    let coins = wallet.coins.iter().map(|&(coin, _)| coin);
+    let purses = coins.chain(wallet.accounts.iter().copied());
+    let filled: Vec<PurseId> = purses.filter(|&purse| !state.spendable(purse).is_zero()).collect();
+    if filled.is_empty() {
+        return Ok(());
+    }
+    let to = kitty(state, intent);
+    payment.from = Source::Purses(whom, filled);
+    payment.to.push((to, Part::Rest));
+    rails::order(state, payment)
 }
 
 /// Takes out whatever lies in the actor's account at a keeper.

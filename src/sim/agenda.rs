@@ -142,6 +142,18 @@ pub enum Act {
         /// Where it goes.
         to: Onward,
     },
+    /// Has somebody else pay a sum, whom the actor talked into it.
+    Trick {
+        /// Whom.
+        whom: ActorId,
+        /// How much.
+        amount: Amount,
+    },
+    /// Takes all that somebody else holds on the rail and at its exchanges, whose keys and passwords the actor has got.
+    TakeOver {
+        /// From whom.
+        whom: ActorId,
+    },
     /// Takes all out of the actor's account at a keeper.
     Leave {
         /// Which.

@@ -69,6 +69,7 @@ fn group(row: &Table<'_>, rails: &[RailSpec]) -> Crowd {
         peelers: row.get("peelers"),
         dormant: row.get("dormant"),
         movers: row.get("movers"),
+        swindlers: row.get("swindlers"),
         weight: row.get("weight"),
     }
 }

@@ -146,6 +146,14 @@ pub(crate) static CROWD: Shape = Shape {
             "30%",
             "How many people pass money on: between purses of their own, for others, for their firms, in errands of one step or many.",
         ),
+        // Knob: most surveys count victims, not swindlers.
+        other(
+            "swindlers",
+            Kind::Share,
+            "0%",
+            "How many people live on what others have, beside every theft of the file: some they talk into payments, of some they take over the \
+             accounts, and they pass on what came. Nobody complains.",
+        ),
         // Knob. Log-uniform, since sizes of accounts at exchanges are spread over many decades.
         other(
             "weight",

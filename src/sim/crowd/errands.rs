@@ -29,7 +29,7 @@ const FURTHER: Share = Share::percent(60);
 const LINKS_MOST: u64 = 25;
 
 /// How fast errands go, in the mean from one step to the next; each errand has one of these. Unsourced: each a third to three times.
-const PACES: [Span; 6] = [
+pub(super) const PACES: [Span; 6] = [
     Span::MINUTE.times(3),
     Span::MINUTE.times(10),
     Span::MINUTE.times(40),
@@ -126,7 +126,7 @@ impl Life<'_> {
     }
 
     /// Takes one purse further and further, and to its end.
-    fn carry(&mut self, from: Instant, pace: Span, back: u8) {
+    pub(super) fn carry(&mut self, from: Instant, pace: Span, back: u8) {
         let mut at = from;
         while self.stream.chance(FURTHER) {
             at = self.soon(at, pace);
@@ -297,7 +297,7 @@ impl Life<'_> {
         }
     }
 
-    fn soon(&mut self, at: Instant, pace: Span) -> Instant {
+    pub(super) fn soon(&mut self, at: Instant, pace: Span) -> Instant {
         at + Span::MINUTE + self.stream.quantile().exponential(pace)
     }
 }

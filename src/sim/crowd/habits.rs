@@ -142,6 +142,9 @@ impl Life<'_> {
         if person.mover {
             self.errands(&person);
         }
+        if person.swindler {
+            self.swindles();
+        }
     }
 
     /// Draws whom a user pays: somebody he paid before, or a merchant or fellow user by popularity.

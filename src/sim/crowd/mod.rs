@@ -19,6 +19,7 @@ mod habits;
 mod opening;
 mod person;
 mod rhythm;
+mod swindles;
 mod town;
 
 pub use amounts::{Amounts, customer_mean, rounded};

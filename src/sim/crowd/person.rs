@@ -41,6 +41,8 @@ pub struct Person {
     pub mover: bool,
     /// How many accounts it has at a bank, opened long before with a small round sum, that it does not use yet.
     pub asleep: u8,
+    /// Whether it lives on what others have.
+    pub swindler: bool,
     /// For how many persons it stands where it trades or passes money on; one where it does neither.
     pub weight: u32,
 }
@@ -66,6 +68,7 @@ impl Person {
             zone: stream.below(frame.awake.len().max(1) as u64) as u8,
             mover: stream.chance(group.movers),
             asleep: 0,
+            swindler: false,
             weight: 1,
         };
         if person.trader || person.mover {
@@ -75,17 +78,19 @@ impl Person {
         if person.mover && frame.bank_money {
             person.asleep = stream.below(ASLEEP) as u8;
         }
+        person.swindler = stream.chance(group.swindlers);
         person
     }
 }
 
 impl Person {
-    /// Returns the same person where it stands for itself alone.
+    /// Returns the same person where it stands for itself alone, and lives from what it has.
     pub fn alone(self) -> Person {
         let wealth = self.wealth.scaled_down(1, u64::from(self.weight.max(1)));
         Person {
             wealth,
             weight: 1,
+            swindler: false,
             ..self
         }
     }

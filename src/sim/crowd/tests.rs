@@ -106,6 +106,7 @@ fn scenario(users: u32) -> Scenario {
             peelers: 2,
             dormant: Share::percent(20),
             movers: Share::percent(30),
+            swindlers: Share::NONE,
             weight: 100,
         }],
         keepers: vec![
@@ -205,6 +206,14 @@ fn everything_happens_inside_the_world_and_for_money() {
                 }
                 Act::Spread { into, .. } => Amount::new(u64::from(into)),
                 Act::Leave { .. } => Amount::new(1),
+                Act::TakeOver { whom } => {
+                    assert_ne!(whom, intent.actor);
+                    Amount::new(1)
+                }
+                Act::Trick { whom, amount } => {
+                    assert_ne!(whom, intent.actor);
+                    amount
+                }
                 Act::Batch { first, count } => {
                     let payees = &agenda.payees[first as usize..(first + count) as usize];
                     payees.iter().map(|payee| payee.1).min().expect("a batch has payees")
@@ -291,6 +300,130 @@ fn customers_of_banks_on_another_rail_are_people_of_the_crowd() {
             "user" | "merchant"
         ));
         assert_eq!(state.wallet(intent.actor, RailId::new(1)).accounts.len(), 1);
+    }
+}
+
+/// The scenario of a town in which one of ten lives on what others have.
+fn swindled() -> Scenario {
+    let mut scenario = scenario(300);
+    scenario.crowd[0].swindlers = Share::percent(10);
+    scenario.keepers[2].mules.accounts = 40;
+    scenario
+}
+
+fn drawn(scenario: &Scenario, rail: usize) -> (State, Vec<Intent>) {
+    let mut state = State::new(scenario, RailId::new(rail), Seed::new(9));
+    crate::sim::keepers::found(scenario, &mut state);
+    let intents = populate(scenario, &mut state).intents;
+    (state, intents)
+}
+
+#[test]
+fn swindlers_move_no_draw_of_anybodys_life() {
+    let honest = Scenario {
+        crowd: scenario(300).crowd,
+        ..swindled()
+    };
+    let (without, with) = (drawn(&honest, 1).1, drawn(&swindled(), 1).1);
+    assert!(without.iter().all(|intent| robbed(intent.act).is_none()));
+    let mut with = with.iter();
+    assert!(without.iter().all(|intent| with.any(|found| found == intent)));
+}
+
+/// Returns whom an act robs, if anybody.
+fn robbed(act: Act) -> Option<crate::units::EntityId> {
+    let (Act::Trick { whom, .. } | Act::TakeOver { whom }) = act else {
+        return None;
+    };
+    Some(whom)
+}
+
+#[test]
+fn who_sold_a_thief_an_account_neither_robs_nor_is_robbed_by_others() {
+    let (state, intents) = drawn(&swindled(), 1);
+    let mules: Vec<_> = state.houses.iter().flat_map(|house| &house.mules).collect();
+    let lives = mules.iter().filter(|mule| mule.lives).count();
+    let robbed: Vec<_> = intents
+        .iter()
+        .filter_map(|intent| Some([intent.actor, robbed(intent.act)?]))
+        .flatten()
+        .collect();
+    assert!(
+        lives > 10 && robbed.len() > 200,
+        "{lives} mules, {} robbed",
+        robbed.len()
+    );
+    assert!(mules.iter().all(|mule| !robbed.contains(&mule.actor)));
+}
+
+#[test]
+fn whose_account_is_taken_over_has_nothing_left_and_nobody_complains() {
+    // What is not worth its fee stays: dollars on the chain, a hundred at banks.
+    for (rail, too_little) in [(0, 100_000), (1, 10_000)] {
+        let (rail, too_little) = (RailId::new(rail), Amount::new(too_little));
+        let mut engine = crate::sim::engine::Engine::new(&swindled(), rail, Seed::new(9));
+        let mut emptied = 0;
+        let taken: Vec<Intent> = engine.agenda().intents.clone();
+        for intent in taken.iter().filter(|intent| intent.rail == rail) {
+            let Act::TakeOver { whom } = intent.act else { continue };
+            let funds = |engine: &crate::sim::engine::Engine| crate::sim::rails::funds(engine.state(), whom, rail);
+            engine.advance(intent.at - Span::seconds(1));
+            let before = funds(&engine);
+            engine.advance(intent.at);
+            let after = funds(&engine);
+            if before > too_little {
+                assert!(after < before.scaled_down(1, 100), "{after:?} is left of {before:?}");
+                emptied += 1;
+            }
+        }
+        assert!(emptied > 20, "{emptied} were emptied");
+        engine.advance(engine.state().ends);
+        assert!(engine.finish().world.truth.incidents.is_empty());
+    }
+}
+
+/// What swindlers take they pass on as others do, from purses of their own and, where they took over somebody's, out of his account at an exchange.
+#[test]
+fn swindlers_pass_on_what_came() {
+    for rail in [0, 1].map(RailId::new) {
+        let (_, intents) = drawn(&swindled(), rail.index());
+        let pairs: std::collections::BTreeSet<_> = intents
+            .iter()
+            .filter_map(|intent| Some((intent.actor, robbed(intent.act)?)))
+            .collect();
+        let world = crate::sim::make(&swindled(), rail, Seed::new(9)).world;
+        let ledger = &world.ledger;
+        let command = |purse: crate::units::PurseId| world.truth.control[purse.index()];
+        let mut kitties = std::collections::BTreeMap::new();
+        for movement in ledger.movements() {
+            let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
+            for leg in ins.clone() {
+                if let Some(left) = kitties.get_mut(&ledger.in_purses()[leg]) {
+                    *left = true;
+                }
+            }
+            let payer = command(ledger.in_purses()[ins.start]);
+            for &purse in ledger.out_purses()[outs].iter() {
+                if pairs.contains(&(command(purse), payer)) {
+                    kitties.entry(purse).or_insert(false);
+                }
+            }
+        }
+        let left = kitties.values().filter(|&&left| left).count();
+        assert!(
+            kitties.len() > 60 && left * 2 > kitties.len(),
+            "{left} of {}",
+            kitties.len()
+        );
+        let from_exchanges = world.record.links.iter().filter(|link| {
+            let paid = ledger.out_purse(link.to);
+            let booked = ledger.movement_of(link.from);
+            let claims = &ledger.in_purses()[ledger.ins(booked)];
+            claims
+                .iter()
+                .any(|&claim| pairs.contains(&(command(paid), command(claim))))
+        });
+        assert!(from_exchanges.count() > 3);
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Town<'a> {
     pub frame: Frame<'a>,
     /// The users.
     pub users: Vec<ActorId>,
+    /// How many of them, the first, sold no account to a thief.
+    pub honest: usize,
     /// What sets them apart; one entry a user.
     pub persons: Vec<Person>,
     /// At which bank each user is, on a rail of banks.
@@ -223,6 +225,7 @@ impl<'a> Town<'a> {
             homes,
             peel_stock: Amount::new(stock),
             frame,
+            honest: at_home,
             users,
             persons,
             merchants,

@@ -90,6 +90,21 @@ impl State {
         self.banks[rail.index()].contains(&keeper)
     }
 
+    /// Returns the exchanges of a rail at which an actor has something in the rail's asset.
+    pub fn exchanges_of(&self, actor: ActorId, rail: RailId) -> Vec<KeeperId> {
+        let asset = self.asset_on(rail);
+        let has = |house: &House| {
+            let claim = house.claims.get(&(actor, asset)).copied();
+            claim.is_some_and(|claim| !self.spendable(claim).is_zero())
+        };
+        let found = self
+            .houses
+            .iter()
+            .enumerate()
+            .filter(|(_, house)| house.spec.kind == KeeperKind::Exchange && house.rail == rail && has(house));
+        found.map(|(id, _)| KeeperId::new(id)).collect()
+    }
+
     /// Returns an actor's claim on an asset in a keeper's books, opened where there is none.
     pub fn claim(&mut self, keeper: KeeperId, actor: ActorId, asset: AssetId) -> PurseId {
         if let Some(&claim) = self.houses[keeper.index()].claims.get(&(actor, asset)) {

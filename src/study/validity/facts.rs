@@ -154,7 +154,7 @@ pub(crate) const FACTS: &[Fact] = &[
         "push-payments.returned",
         (Observed, "UK Finance, 2017"),
         "26 % comes back after fraud by authorised payment",
-        "no bundled world has customers of a bank who pay a swindler themselves, and no bank reimburses",
+        "no bank reimburses who paid a swindler himself",
     ),
     measured(
         "chain.kept",
