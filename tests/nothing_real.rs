@@ -115,6 +115,9 @@ fn no_simulated_name_passes_for_a_real_one() {
     let keeper = KeeperId::new(4);
     let forms = [
         AddressForm::Coin,
+        AddressForm::KeyHash,
+        AddressForm::ScriptHash,
+        AddressForm::Taproot,
         AddressForm::Account,
         AddressForm::Bank(keeper),
         AddressForm::Claim(keeper),

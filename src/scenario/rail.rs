@@ -19,9 +19,14 @@ pub struct RailSpec {
     pub form: Form,
     /// What a movement costs.
     pub fee: FeeRule,
+    /// How many wallets receive coins at addresses of each form, in the order of [`AddressForm::COINS`](crate::truth::AddressForm::COINS).
+    pub scripts: [Share; 4],
     /// The ten properties.
     pub levers: Levers,
 }
+
+/// One form of address for all wallets: the hash of a key with a witness.
+pub(crate) const ONE_SCRIPT: [Share; 4] = [Share::NONE, Share::NONE, Share::WHOLE, Share::NONE];
 
 impl RailSpec {
     /// Tells whether the rail carries bank money: accounts in the unit of account. It is what banks open for whoever asks, pay

@@ -4,7 +4,7 @@
 //! No range here has a source, so all are wide: a chance goes from 5 % to 95 %, everything else from a third to three times, and a range in
 //! the file goes as a whole. A count of something that is there stays at least one, and no number leaves what a file may say. Numbers of
 //! one name move together: all groups of the crowd, all keepers of a kind, all steps of a verb, all rails. What is no number - a
-//! rail's form, a flag, a word, who does what to whom - says which world it is and is not varied, nor is when it lies: `begins`,
+//! rail's form and scripts, a flag, a word, who does what to whom - says which world it is and is not varied, nor is when it lies: `begins`,
 //! `span`, `until`, `at`, `dates`, holidays; nor how
 //! small it is made (`scale`) and how whose the thefts are is drawn (`hands`).
 //!

@@ -3,7 +3,7 @@
 use super::{Choice, StudyError};
 use crate::evidence::{Investigator, Vantage};
 use crate::lots::{Booking, Method};
-use crate::scenario::rail::PRESETS;
+use crate::scenario::rail::{ONE_SCRIPT, PRESETS};
 use crate::scenario::{RailSpec, Scenario};
 use crate::truth::World;
 use crate::units::{IncidentId, RailId};
@@ -115,6 +115,7 @@ fn find_rail(scenario: &mut Scenario, name: &str) -> Result<RailId, StudyError> 
         asset,
         form: preset.form,
         fee: preset.fee,
+        scripts: ONE_SCRIPT,
         levers: preset.levers,
     });
     Ok(RailId::new(scenario.rails.len() - 1))

@@ -4,7 +4,7 @@
 //! when they are asked for. Why none can pass for real:
 //!
 //! - An address on a chain of coins begins with `dye1`: a bech32 string with a human part that no network has, whose data
-//!   ends in `b`, a character that bech32 does not know.
+//!   ends in `b`, a character that bech32 does not know; or, for the older scripts, with `1dye0` and `3dye0`: base58 does not know `0`.
 //! - An account on a chain begins with `0xSIM0`, which is not hexadecimal.
 //! - A transaction id begins with `sim`, which is not hexadecimal either.
 //! - A bank account number is of country `XZ`, which ISO 3166 leaves to users, with check digits `00`, which no number has
@@ -18,7 +18,7 @@ use crate::units::{KeeperId, MovementId};
 /// What the public name of an address looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressForm {
-    /// An address that receives coins.
+    /// An address that receives coins: the hash of a key, of which the witness tells.
     Coin,
     /// An account on a chain.
     Account,
@@ -30,6 +30,22 @@ pub enum AddressForm {
     Claims(KeeperId),
     /// Not a place but an edge of the world, such as `fees`.
     Boundary(PurseKind),
+    /// An address that receives coins: the hash of a key, as the first wallets had it.
+    KeyHash,
+    /// An address that receives coins: the hash of a script, behind which a wallet of today has a witness.
+    ScriptHash,
+    /// An address that receives coins: a key, or a tree of scripts.
+    Taproot,
+}
+
+impl AddressForm {
+    /// The forms of an address that receives coins, the oldest first; a scenario calls them by what follows.
+    pub(crate) const COINS: [(AddressForm, &'static str); 4] = [
+        (AddressForm::KeyHash, "p2pkh"),
+        (AddressForm::ScriptHash, "p2sh"),
+        (AddressForm::Coin, "p2wpkh"),
+        (AddressForm::Taproot, "p2tr"),
+    ];
 }
 
 feed!(
@@ -40,6 +56,9 @@ feed!(
         Claim(keeper) = 3,
         Claims(keeper) = 4,
         Boundary(kind) = 5,
+        KeyHash = 6,
+        ScriptHash = 7,
+        Taproot = 8,
     }
 );
 
@@ -66,6 +85,7 @@ feed!(struct Naming { key });
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 impl Naming {
     /// Returns the naming under this key.
@@ -82,11 +102,10 @@ impl Naming {
     pub fn address(&self, form: AddressForm, index: u32) -> String {
         let bytes = self.bytes(b'a', index);
         match form {
-            AddressForm::Coin => {
-                let data = bytes.iter().chain(&bytes).take(37).zip(0u8..);
-                let data = data.map(|(byte, i)| BECH32[usize::from((byte.rotate_left(u32::from(i) / 32 * 3)) & 31)]);
-                written("dye1", data.chain([b'b']))
-            }
+            AddressForm::Coin => written("dye1", bech32(&bytes, 37).chain([b'b'])),
+            AddressForm::Taproot => written("dye1p", bech32(&bytes, 56).chain([b'b'])),
+            AddressForm::KeyHash => written("1dye0", base58(&bytes)),
+            AddressForm::ScriptHash => written("3dye0", base58(&bytes)),
             AddressForm::Account => written("0xSIM0", digits(&bytes).take(36)),
             AddressForm::Bank(bank) => {
                 let head = format!("XZ00SIM{:04}", bank.get() % 10_000);
@@ -152,6 +171,20 @@ fn remainder(number: &str) -> u32 {
     })
 }
 
+/// Returns so many characters of bech32, at most 64: five bits of each byte, and from the 33rd on five others.
+fn bech32(bytes: &[u8; 32], length: usize) -> impl Iterator<Item = u8> {
+    let twice = bytes.iter().chain(bytes).take(length).zip(0u8..);
+    twice.map(|(byte, i)| BECH32[usize::from((byte.rotate_left(u32::from(i) / 32 * 3)) & 31)])
+}
+
+/// Returns as many characters of base58 as stand behind the head of an old address.
+fn base58(bytes: &[u8; 32]) -> impl Iterator<Item = u8> {
+    bytes
+        .iter()
+        .take(29)
+        .map(|byte| BASE58[usize::from(*byte) % BASE58.len()])
+}
+
 fn digits(bytes: &[u8; 32]) -> impl Iterator<Item = u8> {
     let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     nibbles.map(|nibble| HEX[usize::from(nibble)])
@@ -181,6 +214,20 @@ mod tests {
             "{coin}"
         );
         assert_ne!(coin, naming.address(AddressForm::Coin, 4));
+        let shapes = AddressForm::COINS.map(|(form, _)| {
+            let name = naming.address(form, 3);
+            (name[..5].to_owned(), name.len())
+        });
+        let shape = |head: &str, length| (head.to_owned(), length);
+        assert_eq!(
+            shapes,
+            [
+                shape("1dye0", 34),
+                shape("3dye0", 34),
+                shape(&coin[..5], 42),
+                shape("dye1p", 62)
+            ]
+        );
         assert!(naming.address(AddressForm::Account, 3).starts_with("0xSIM0"));
         assert_eq!(naming.address(AddressForm::Account, 3).len(), 42);
         assert_eq!(naming.movement(MovementId::new(3)).len(), 64);

@@ -6,11 +6,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fields::{keys_of, meant};
-use crate::scenario::rail::{End, PRESETS, Preset};
+use crate::scenario::rail::{End, ONE_SCRIPT, PRESETS, Preset};
 use crate::scenario::reader::{Entry, Names, Place, Table};
 use crate::scenario::shape::list;
 use crate::scenario::{Between, FeeRule, Form, Identity, Levers, Money, Oversight, RailSpec};
-use crate::units::{Amount, RailId};
+use crate::truth::AddressForm;
+use crate::units::{Amount, RailId, Share};
 
 fn preset(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
@@ -111,6 +112,7 @@ fn rail(table: &Table<'_>, name: &str, entry: Option<&Entry<'_>>) -> RailSpec {
         asset: own,
         form: from.form,
         fee: from.fee,
+        scripts: ONE_SCRIPT,
         levers: from.levers,
     };
     if let Some(row) = row {
@@ -119,9 +121,35 @@ fn rail(table: &Table<'_>, name: &str, entry: Option<&Entry<'_>>) -> RailSpec {
             .table("fee")
             .and_then(|fee| fee_rule(&fee, spec.form))
             .unwrap_or(from.fee);
+        spec.scripts = scripts(&row, spec.form).unwrap_or(ONE_SCRIPT);
         override_levers(&row, &mut spec.levers);
     }
     spec
+}
+
+/// Reads how many wallets have each form of address.
+fn scripts(row: &Table<'_>, form: Form) -> Option<[Share; 4]> {
+    let shares = row.table("scripts")?;
+    if form == Form::Accounts {
+        let message = "an account is opened by no script";
+        row.reader.contradict(
+            row.span("scripts"),
+            message,
+            "`scripts` on a rail of transaction outputs",
+        );
+        return None;
+    }
+    let shares_of = AddressForm::COINS.map(|(_, key)| shares.get(key));
+    let sum: u32 = shares_of.iter().map(|share: &Share| share.get()).sum();
+    if shares.is_sound() && sum != Share::WHOLE.get() {
+        row.reader.contradict(
+            row.span("scripts"),
+            "the shares of the forms do not come to the whole",
+            "shares whose sum is 100%",
+        );
+        return None;
+    }
+    Some(shares_of)
 }
 
 fn fee_rule(row: &Table<'_>, form: Form) -> Option<FeeRule> {

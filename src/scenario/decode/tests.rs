@@ -43,6 +43,28 @@ fn what_a_keeper_cannot_do_is_refused_with_who_can() {
 }
 
 #[test]
+fn scripts_are_of_coins_and_together_all() {
+    for (rail, message, accepted) in [
+        (
+            "preset = \"bitcoin\"\nscripts = { p2pkh = \"50%\", p2tr = \"40%\" }",
+            "the shares of the forms do not come to the whole",
+            "shares whose sum is 100%",
+        ),
+        (
+            "preset = \"ethereum\"\nscripts = { p2pkh = \"100%\" }",
+            "an account is opened by no script",
+            "`scripts` on a rail of transaction outputs",
+        ),
+    ] {
+        let found = refused(&format!("\n[rail.own]\n{rail}\n"));
+        assert!(
+            found.contains(&(message.to_owned(), accepted.to_owned())),
+            "{rail}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn where_a_victim_banks_is_refused_where_it_means_nothing() {
     let banks =
         "\n[keeper.one]\nkind = \"bank\"\ncountry = \"XA\"\n[keeper.sells]\nkind = \"exchange\"\ncountry = \"XA\"\n";

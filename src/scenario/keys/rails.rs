@@ -3,7 +3,7 @@
 use Kind::{Counts, Dollars, Duration, Durations, Either, Flag, Name, Table, Whole, Word};
 
 use crate::scenario::rail::PRESETS;
-use crate::scenario::shape::{Kind, Noun, Shape, may, must};
+use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 
 fn preset_words() -> Vec<&'static str> {
     PRESETS.iter().map(|preset| preset.name).collect()
@@ -52,6 +52,12 @@ pub(crate) static RAIL: Shape = Shape {
             "The kind of money that moves on it; by default the preset's.",
         ),
         may("fee", Table(&FEE), "What a movement costs; by default as the preset."),
+        may(
+            "scripts",
+            Table(&SCRIPTS),
+            "How many wallets receive at addresses of each form, on rails of transaction outputs: what they spend and fill has its size, and its address \
+             shows it. By default all have one, `p2wpkh`.",
+        ),
         may(
             "identity",
             lever!(IDENTITY),
@@ -113,6 +119,23 @@ pub(crate) static FEE: Shape = Shape {
         ),
     ],
     one_of: &[&["free", "per_byte", "per_transfer", "payment"]],
+};
+
+pub(crate) static SCRIPTS: Shape = Shape {
+    name: "scripts",
+    doc: "How many wallets have each form of address; together all.",
+    keys: &[
+        other("p2pkh", Kind::Share, "0%", "The hash of a key."),
+        other(
+            "p2sh",
+            Kind::Share,
+            "0%",
+            "The hash of a script, behind which stands a key with a witness.",
+        ),
+        other("p2wpkh", Kind::Share, "0%", "The hash of a key with a witness."),
+        other("p2tr", Kind::Share, "0%", "A key, or a tree of scripts."),
+    ],
+    one_of: &[],
 };
 
 pub(crate) static IDENTITY: Shape = Shape {

@@ -63,6 +63,7 @@ fn scenario(users: u32) -> Scenario {
             asset: usize::from(preset.form == Form::Coins),
             form: preset.form,
             fee: preset.fee,
+            scripts: rail::ONE_SCRIPT,
             levers: preset.levers,
         }
     });

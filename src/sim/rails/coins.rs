@@ -1,8 +1,9 @@
 //! Rails of coins: a payment empties coins whole and fills new ones, change among them.
 //!
 //! Coins are chosen as the reference wallet does: one coin that makes change needless where there is one, else a *single
-//! random draw* - coins at random until they suffice (M. Erhardt, 2016). Sizes are those of witness-key-hash inputs and
-//! outputs; change below what it would cost to spend goes to the fee. The outputs of a movement are shuffled, so that
+//! random draw* - coins at random until they suffice (M. Erhardt, 2016). Sizes are those of the scripts under which coins lie; change
+//! goes back under that of the wallet, or of the first coin that is named, and to the fee where it is below what it would cost to spend. A purse that
+//! is made for one payment is a wallet of its own, under a script of its own. The outputs of a movement are shuffled, so that
 //! neither the payee nor the change has a place; the fee is the last leg.
 
 use crate::ledger::{Leg, PurseKind};
@@ -12,13 +13,14 @@ use crate::sim::counts::Count;
 use crate::sim::keepers::doors;
 use crate::sim::payment::{After, Part, Payee, Payment, Pending, Scratch, Screening, Short, Source, Token};
 use crate::sim::rails::clock::{self, Calendar};
-use crate::sim::rails::cost::Price;
+use crate::sim::rails::cost::{Price, sizes};
 use crate::sim::rails::look;
-use crate::sim::rails::open::{Papers, fresh_address, funds, home, purse_record};
+use crate::sim::rails::open::{Papers, address_of, form_at, fresh_address, funds, home, purse_record, wallet_form};
 use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::rails::way::{Arrival, alarm, arrive, defer, keeper_at};
 use crate::sim::reads::Lever;
 use crate::sim::state::{News, Owner, State, Till};
+use crate::truth::AddressForm;
 use crate::units::{Amount, KeeperId, PurseId, RailId};
 
 /// Wallets with more coins than this are not searched for one that fits.
@@ -174,6 +176,71 @@ pub(super) fn settle(state: &mut State, payment: &Payment, stopped: bool) {
     }
 }
 
+/// How large a movement is, whichever coins are chosen for it, and what a byte costs.
+struct Bulk {
+    price: Price,
+    /// What the payees get, in virtual bytes.
+    outs: u64,
+    /// Where change goes back.
+    change: AddressForm,
+}
+
+impl Bulk {
+    fn of(state: &State, payment: &Payment, price: Price) -> Bulk {
+        let outs = (0..payment.to.len()).map(|place| sizes(form_for(state, payment, place))[1]);
+        let change = match &payment.from {
+            Source::Wallet(actor) => wallet_form(state, *actor, payment.rail),
+            Source::Purses(actor, purses) => match purses.first() {
+                Some(&purse) => form_of(state, purse),
+                None => wallet_form(state, *actor, payment.rail),
+            },
+        };
+        Bulk {
+            price,
+            outs: outs.sum(),
+            change,
+        }
+    }
+
+    /// Returns the fee where the coins have so many virtual bytes and nothing comes back.
+    fn fee(&self, ins: u64) -> Amount {
+        self.price.of(ins + self.outs)
+    }
+
+    fn fee_with_change(&self, ins: u64) -> Amount {
+        self.price.of(ins + self.outs + sizes(self.change)[1])
+    }
+
+    /// Returns what the change would cost to be spent.
+    fn spending(&self) -> Amount {
+        self.price.spending(self.change)
+    }
+}
+
+fn form_of(state: &State, purse: PurseId) -> AddressForm {
+    state.record.addresses[state.record.purses[purse.index()].address as usize]
+}
+
+/// Returns how many virtual bytes it takes to spend a coin.
+fn input(state: &State, purse: PurseId) -> u64 {
+    sizes(form_of(state, purse))[0]
+}
+
+/// Returns under what form a payee gets the coin; one who receives where he did before may have another there.
+fn form_for(state: &State, payment: &Payment, place: usize) -> AddressForm {
+    match payment.to[place].0 {
+        Payee::Actor(actor) => wallet_form(state, actor, payment.rail),
+        Payee::Fresh(_) => form_at(state, payment.rail, || payment.luck.branch("script").nth(place as u64)),
+        Payee::Address(address) => state.record.addresses[address as usize],
+        Payee::Account(purse) => form_of(state, purse),
+        Payee::Customer { keeper, actor } => {
+            let is_his = state.keeps_accounts(keeper, payment.rail);
+            let owner = if is_his { actor } else { state.house(keeper).entity };
+            wallet_form(state, owner, payment.rail)
+        }
+    }
+}
+
 /// What a movement of coins pays, once the coins are chosen.
 struct Bill {
     /// What remains for the last payee, where it gets the rest.
@@ -185,12 +252,13 @@ struct Bill {
 fn execute(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let mut luck = payment.luck.branch("coins");
     let price = Price::draw(state, payment.rail, &mut luck);
+    let bulk = Bulk::of(state, payment, price);
     let mut scratch = std::mem::take(&mut state.scratch);
     scratch.ins.clear();
-    take(state, payment, price, &mut luck, &mut scratch.ins);
-    let done = match bill(payment, price, &scratch.ins) {
+    take(state, payment, &bulk, &mut luck, &mut scratch.ins);
+    let done = match bill(state, payment, &bulk, &scratch.ins) {
         Ok(bill) => {
-            fill(state, payment, &bill, &mut luck, &mut scratch);
+            fill(state, payment, (&bill, bulk.change), &mut luck, &mut scratch);
             Ok(())
         }
         Err(short) => {
@@ -203,7 +271,7 @@ fn execute(state: &mut State, payment: &Payment) -> Result<(), Short> {
 }
 
 /// Chooses the coins of a payment; a wallet's leave the wallet.
-fn take(state: &mut State, payment: &Payment, price: Price, luck: &mut Luck, ins: &mut Vec<Leg>) {
+fn take(state: &mut State, payment: &Payment, bulk: &Bulk, luck: &mut Luck, ins: &mut Vec<Leg>) {
     match &payment.from {
         Source::Purses(_, purses) => {
             let coins = purses.iter().map(|&purse| Leg::new(purse, state.spendable(purse)));
@@ -213,9 +281,9 @@ fn take(state: &mut State, payment: &Payment, price: Price, luck: &mut Luck, ins
         Source::Wallet(actor) => {
             let mut coins = std::mem::take(&mut state.wallet_mut(*actor, payment.rail).coins);
             let mut aside = Vec::new();
-            match fitting(state, &coins, payment, price) {
+            match fitting(state, &coins, payment, bulk) {
                 Some(place) => ins.push(leg_of(coins.swap_remove(place))),
-                None => draw(state, &mut coins, &mut aside, payment, price, luck, ins),
+                None => draw(state, &mut coins, &mut aside, payment, bulk, luck, ins),
             }
             coins.append(&mut aside);
             state.wallet_mut(*actor, payment.rail).coins = coins;
@@ -228,14 +296,19 @@ fn leg_of((purse, amount): (PurseId, Amount)) -> Leg {
 }
 
 /// Finds the coin that pays for all and leaves nothing worth being change.
-fn fitting(state: &State, coins: &[(PurseId, Amount)], payment: &Payment, price: Price) -> Option<usize> {
+fn fitting(state: &State, coins: &[(PurseId, Amount)], payment: &Payment, bulk: &Bulk) -> Option<usize> {
     if coins.len() > SEARCHED_MAX || payment.pays_rest() {
         return None;
     }
-    let outs = payment.to.len();
-    let least = payment.exact() + price.coins(1, outs);
-    let greatest = payment.exact() + price.coins(1, outs + 1) + price.spending();
-    let fits = |&(purse, amount): &(PurseId, Amount)| least <= amount && amount < greatest && !state.is_stopped(purse);
+    let exact = payment.exact();
+    let fits = |&(purse, amount): &(PurseId, Amount)| {
+        exact < amount && {
+            let bytes = input(state, purse);
+            exact + bulk.fee(bytes) <= amount
+                && amount < exact + bulk.fee_with_change(bytes) + bulk.spending()
+                && !state.is_stopped(purse)
+        }
+    };
     coins.iter().position(fits)
 }
 
@@ -245,19 +318,20 @@ fn draw(
     coins: &mut Vec<(PurseId, Amount)>,
     aside: &mut Vec<(PurseId, Amount)>,
     payment: &Payment,
-    price: Price,
+    bulk: &Bulk,
     luck: &mut Luck,
     ins: &mut Vec<Leg>,
 ) {
-    let (exact, outs, all) = (payment.exact(), payment.to.len() + 1, payment.pays_rest());
-    let mut total = Amount::ZERO;
-    while !coins.is_empty() && (all || total < exact + price.coins(ins.len(), outs)) {
+    let (exact, all) = (payment.exact(), payment.pays_rest());
+    let (mut total, mut bytes) = (Amount::ZERO, 0);
+    while !coins.is_empty() && (all || total < exact + bulk.fee_with_change(bytes)) {
         let place = luck.quantile().below(coins.len() as u64) as usize;
         let (purse, amount) = coins.swap_remove(place);
         if state.is_stopped(purse) || !state.bound(purse).is_zero() {
             aside.push((purse, amount));
         } else {
             total += amount;
+            bytes += input(state, purse);
             ins.push(Leg::new(purse, amount));
         }
     }
@@ -270,10 +344,11 @@ fn give_back(state: &mut State, payment: &Payment, ins: &[Leg]) {
     }
 }
 
-fn bill(payment: &Payment, price: Price, ins: &[Leg]) -> Result<Bill, Short> {
+fn bill(state: &State, payment: &Payment, bulk: &Bulk, ins: &[Leg]) -> Result<Bill, Short> {
     let total: Amount = ins.iter().map(|leg| leg.amount).sum();
-    let (outs, exact) = (payment.to.len(), payment.exact());
-    let least = exact + price.coins(ins.len(), outs);
+    let bytes = ins.iter().map(|leg| input(state, leg.purse)).sum();
+    let exact = payment.exact();
+    let least = exact + bulk.fee(bytes);
     let enough = if payment.pays_rest() {
         total > least
     } else {
@@ -289,15 +364,11 @@ fn bill(payment: &Payment, price: Price, ins: &[Leg]) -> Result<Bill, Short> {
         return Ok(Bill {
             rest: spare,
             change: Amount::ZERO,
-            fee: price.coins(ins.len(), outs),
+            fee: bulk.fee(bytes),
         });
     }
-    let change = total.saturating_sub(exact + price.coins(ins.len(), outs + 1));
-    let change = if change > price.spending() {
-        change
-    } else {
-        Amount::ZERO
-    };
+    let change = total.saturating_sub(exact + bulk.fee_with_change(bytes));
+    let change = if change > bulk.spending() { change } else { Amount::ZERO };
     Ok(Bill {
         rest: Amount::ZERO,
         change,
@@ -306,7 +377,13 @@ fn bill(payment: &Payment, price: Price, ins: &[Leg]) -> Result<Bill, Short> {
 }
 
 /// Fills new coins and records the movement.
-fn fill(state: &mut State, payment: &Payment, bill: &Bill, luck: &mut Luck, scratch: &mut Scratch) {
+fn fill(
+    state: &mut State,
+    payment: &Payment,
+    (bill, change_form): (&Bill, AddressForm),
+    luck: &mut Luck,
+    scratch: &mut Scratch,
+) {
     let Scratch { ins, outs, legs } = scratch;
     outs.clear();
     for (place, &(payee, part)) in payment.to.iter().enumerate() {
@@ -314,11 +391,12 @@ fn fill(state: &mut State, payment: &Payment, bill: &Bill, luck: &mut Luck, scra
             Part::Exact(amount) => amount,
             Part::Rest => bill.rest,
         };
-        let purse = coin_for(state, payee, payment.rail, amount, luck);
+        let form = form_for(state, payment, place);
+        let purse = coin_for(state, (payee, form), payment.rail, amount, luck);
         outs.push((Leg::new(purse, amount), place as u16));
     }
     if !bill.change.is_zero() {
-        let purse = change(state, payment, bill.change, luck);
+        let purse = change(state, payment, (bill.change, change_form), luck);
         outs.push((Leg::new(purse, bill.change), CHANGE));
     }
     luck.shuffle(outs);
@@ -374,19 +452,25 @@ fn announce(state: &mut State, payment: &Payment, fee: Amount, first: usize, out
     }
 }
 
-fn change(state: &mut State, payment: &Payment, amount: Amount, luck: &mut Luck) -> PurseId {
+fn change(state: &mut State, payment: &Payment, (amount, form): (Amount, AddressForm), luck: &mut Luck) -> PurseId {
     match &payment.from {
         Source::Wallet(actor) => receive(state, *actor, payment.rail, Till::Wallet, amount, luck),
-        Source::Purses(actor, _) => coin_for(state, Payee::Fresh(*actor), payment.rail, amount, luck),
+        Source::Purses(actor, _) => coin_for(state, (Payee::Fresh(*actor), form), payment.rail, amount, luck),
     }
 }
 
-/// Opens the coin that a payee gets.
-fn coin_for(state: &mut State, payee: Payee, rail: RailId, amount: Amount, luck: &mut Luck) -> PurseId {
+/// Opens the coin that a payee gets; where a purse is made for it, under this form.
+fn coin_for(
+    state: &mut State,
+    (payee, form): (Payee, AddressForm),
+    rail: RailId,
+    amount: Amount,
+    luck: &mut Luck,
+) -> PurseId {
     match payee {
         Payee::Actor(actor) => receive(state, actor, rail, Till::Wallet, amount, luck),
         Payee::Fresh(actor) => {
-            let address = fresh_address(state, actor, rail, Till::Wallet);
+            let address = address_of(state, (actor, rail), Till::Wallet, form);
             coin_at(state, address, rail, amount, None)
         }
         Payee::Address(address) => coin_at(state, address, rail, amount, None),

@@ -4,14 +4,27 @@ use crate::scenario::FeeRule;
 use crate::seed::Quantile;
 use crate::sim::agenda::Luck;
 use crate::sim::state::State;
+use crate::truth::AddressForm;
 use crate::units::{Amount, Instant, RailId, Share, Span};
 
 /// Virtual bytes of a transaction without its inputs and outputs.
 const FRAME: u64 = 11;
-/// Virtual bytes of an input that spends a witness key hash.
-pub const INPUT: u64 = 68;
-/// Virtual bytes of an output to a witness key hash.
-pub const OUTPUT: u64 = 31;
+
+/// Returns how many virtual bytes an input has that spends a coin at an address of this form, and an output that makes one: what each script
+/// takes with one signature, and witnesses at a quarter (BIP 141).
+pub fn sizes(form: AddressForm) -> [u64; 2] {
+    match form {
+        AddressForm::KeyHash => [148, 34],
+        AddressForm::ScriptHash => [91, 32],
+        AddressForm::Coin => [68, 31],
+        AddressForm::Taproot => [58, 43],
+        AddressForm::Account
+        | AddressForm::Bank(_)
+        | AddressForm::Claim(_)
+        | AddressForm::Claims(_)
+        | AddressForm::Boundary(_) => panic!("there are no coins at an address of this form"),
+    }
+}
 
 /// How much dearer a payment is in an hour of a rush, at most, on a rail whose price follows demand. Unsourced: 2 to 12 times.
 const RUSH: u64 = 4;
@@ -37,6 +50,8 @@ fn demand(at: Instant, luck: Luck) -> u64 {
 #[derive(Clone, Copy, Debug)]
 pub struct Price {
     per_byte: u64,
+    /// The largest input and output that a wallet of the rail makes.
+    largest: [u64; 2],
     per_movement: Amount,
     per_correspondent: Amount,
 }
@@ -57,6 +72,7 @@ impl Price {
         let worth = |cents| state.record.rates[spec.asset].bought(cents);
         let mut price = Price {
             per_byte: 0,
+            largest: largest(&spec.scripts),
             per_movement: Amount::ZERO,
             per_correspondent: Amount::ZERO,
         };
@@ -76,9 +92,15 @@ impl Price {
         price
     }
 
-    /// Returns the fee of a movement of coins.
+    /// Returns the fee of a movement whose in- and outputs have so many virtual bytes together.
+    pub fn of(self, bytes: u64) -> Amount {
+        self.per_movement + Amount::new(self.per_byte * (FRAME + bytes))
+    }
+
+    /// Returns the most that a movement of so many coins costs.
     pub fn coins(self, ins: usize, outs: usize) -> Amount {
-        self.per_movement + Amount::new(self.per_byte * (FRAME + INPUT * ins as u64 + OUTPUT * outs as u64))
+        let [input, output] = self.largest;
+        self.of(input * ins as u64 + output * outs as u64)
     }
 
     /// Returns the fee of a transfer from account to account.
@@ -87,10 +109,27 @@ impl Price {
         self.coins(1, 2) + passed_on
     }
 
-    /// Returns what a coin costs to be spent: smaller change is left to the fee.
-    pub fn spending(self) -> Amount {
-        Amount::new(self.per_byte * INPUT)
+    /// Returns what a coin at an address of this form costs to be spent: smaller change is left to the fee.
+    pub fn spending(self, form: AddressForm) -> Amount {
+        Amount::new(self.per_byte * sizes(form)[0])
     }
+
+    /// Returns the most that a coin costs to be spent.
+    pub fn spending_at_most(self) -> Amount {
+        Amount::new(self.per_byte * self.largest[0])
+    }
+}
+
+/// Returns the largest input and the largest output among forms that wallets have.
+fn largest(scripts: &[Share; 4]) -> [u64; 2] {
+    let had = AddressForm::COINS
+        .iter()
+        .zip(scripts)
+        .filter(|(_, share)| **share > Share::NONE);
+    had.fold([0; 2], |[input, output], ((form, _), _)| {
+        let [larger_in, larger_out] = sizes(*form);
+        [input.max(larger_in), output.max(larger_out)]
+    })
 }
 
 #[cfg(test)]
@@ -101,12 +140,27 @@ mod tests {
     fn ten_payments_at_once_save_seven_tenths_of_their_fees() {
         let price = Price {
             per_byte: 1,
+            largest: sizes(AddressForm::Coin),
             per_movement: Amount::ZERO,
             per_correspondent: Amount::ZERO,
         };
         let apart = price.coins(1, 2).get() * 10;
         let at_once = price.coins(1, 11).get();
         assert_eq!((apart, at_once), (1_410, 420));
+    }
+
+    #[test]
+    fn of_a_movement_of_one_form_the_oldest_is_the_largest_and_a_key_is_the_cheapest_to_spend() {
+        let of = |ins: u64, outs: u64| {
+            AddressForm::COINS.map(|(form, _)| {
+                let [input, output] = sizes(form);
+                FRAME + input * ins + output * outs
+            })
+        };
+        assert_eq!(of(1, 2), [227, 166, 141, 155]);
+        assert_eq!(of(10, 1), [1_525, 953, 722, 634]);
+        let [none, half] = [Share::NONE, Share::percent(50)];
+        assert_eq!(largest(&[none, half, none, half]), [91, 43]);
     }
 
     #[test]
@@ -129,6 +183,7 @@ mod tests {
     fn each_correspondent_takes_its_part() {
         let price = Price {
             per_byte: 0,
+            largest: sizes(AddressForm::Coin),
             per_movement: Amount::new(2_500),
             per_correspondent: Amount::new(1_500),
         };

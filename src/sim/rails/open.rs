@@ -6,7 +6,7 @@ use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::state::{Endowment, Owner, State, Till};
 use crate::sim::terms;
 use crate::truth::{AddressForm, PurseRecord};
-use crate::units::{Amount, KeeperId, PurseId, RailId};
+use crate::units::{Amount, KeeperId, PurseId, RailId, Share};
 
 /// What the one who opens an account shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -171,11 +171,45 @@ pub fn funds(state: &State, actor: ActorId, rail: RailId) -> Amount {
     purses.map(|purse| state.spendable(purse)).sum()
 }
 
-/// Makes a new address of an actor.
+/// Makes a new address of an actor, under the form that the wallet has to which it belongs.
 pub fn fresh_address(state: &mut State, actor: ActorId, rail: RailId, till: Till) -> u32 {
-    let address = state.address(AddressForm::Coin, Owner { entity: actor, till });
+    let form = match till {
+        Till::Wallet | Till::Deposit(_) | Till::Cold(_) => wallet_form(state, actor, rail),
+        Till::Aside => {
+            let next = state.record.addresses.len() as u64;
+            form_at(state, rail, || state.luck("script of a new wallet", next))
+        }
+    };
+    address_of(state, (actor, rail), till, form)
+}
+
+/// Makes a new address of an actor under this form.
+pub(super) fn address_of(state: &mut State, (actor, rail): (ActorId, RailId), till: Till, form: AddressForm) -> u32 {
+    let address = state.address(form, Owner { entity: actor, till });
     if till == Till::Wallet {
         state.wallet_mut(actor, rail).address = Some(address);
     }
     address
+}
+
+/// Returns the form of the addresses that an actor's wallet makes.
+pub(super) fn wallet_form(state: &State, actor: ActorId, rail: RailId) -> AddressForm {
+    let key = u64::from(actor.get()) << 8 | rail.index() as u64;
+    form_at(state, rail, || state.luck("script", key))
+}
+
+/// Draws the form of a wallet: as many have each as the rail says. Where all have one, nothing is drawn.
+pub(super) fn form_at(state: &State, rail: RailId, luck: impl FnOnce() -> Luck) -> AddressForm {
+    let scripts = state.rail(rail).scripts;
+    if let Some(one) = scripts.iter().position(|share| *share == Share::WHOLE) {
+        return AddressForm::COINS[one].0;
+    }
+    let mut place = luck().quantile().below(Share::WHOLE.get().into()) as u32;
+    for ((form, _), share) in AddressForm::COINS.iter().zip(scripts) {
+        match place.checked_sub(share.get()) {
+            Some(beyond) => place = beyond,
+            None => return *form,
+        }
+    }
+    panic!("the shares of the forms come to the whole")
 }

@@ -2,7 +2,7 @@
 
 use super::figure::{Row, Value, fitted, money, predicted, quantile};
 use crate::ledger::PurseKind;
-use crate::truth::World;
+use crate::truth::{AddressForm, World};
 use crate::units::{Amount, MovementId, RailId};
 
 /// A batch pays at least so many.
@@ -76,6 +76,7 @@ pub(super) fn measure(world: &World, rail: RailId, movements: &[MovementId]) -> 
             observer,
         ),
     ];
+    rows.extend(scripts(world, rail));
     rows.extend(amounts(world, movements));
     rows
 }
@@ -92,6 +93,40 @@ fn shape(world: &World, movement: MovementId) -> Shape {
         ins: coins(&ledger.in_purses()[ledger.ins(movement)]),
         outs: coins(&ledger.out_purses()[ledger.outs(movement)]),
     }
+}
+
+/// Returns how many addresses that received coins have each form; nothing where all have one.
+fn scripts(world: &World, rail: RailId) -> Vec<Row> {
+    const NAMES: [&str; 4] = [
+        "addresses that are the hash of a key",
+        "addresses that are the hash of a script",
+        "addresses that are the hash of a key with a witness",
+        "addresses that are a key or a tree of scripts",
+    ];
+    let coins = world
+        .ledger
+        .purses()
+        .filter(|&purse| world.ledger.kind(purse) == PurseKind::Coin);
+    let records = coins.map(|purse| &world.record.purses[purse.index()]);
+    let mut addresses: Vec<u32> = records
+        .filter(|record| record.rail == rail)
+        .map(|record| record.address)
+        .collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    let counts = AddressForm::COINS.map(|(form, _)| {
+        let of_form = addresses
+            .iter()
+            .filter(|&&address| world.record.addresses[address as usize] == form);
+        of_form.count()
+    });
+    if counts.contains(&addresses.len()) {
+        return Vec::new();
+    }
+    let named = NAMES.into_iter().zip(counts);
+    named
+        .map(|(name, count)| fitted(name, Value::share(count, addresses.len()), "", ""))
+        .collect()
 }
 
 /// Returns how many outputs went to an address that had received before, and how many outputs there are; what was issued at

@@ -40,7 +40,7 @@ impl Thief {
         let mut to = Vec::new();
         let promised: Vec<Then> = outs.iter().map(|out| out.then.clone()).collect();
         let price = Price::dearest(state, piece.holding.rail);
-        let fee = price.coins(piece.holding.purses.len(), outs.len() + 1) + price.spending();
+        let fee = price.coins(piece.holding.purses.len(), outs.len() + 1) + price.spending_at_most();
         let Some(pledge) = self.pledge_fee(state, &piece, fee) else {
             return self.stop_short(state, &piece, &promised, &retry);
         };

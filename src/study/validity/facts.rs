@@ -348,7 +348,7 @@ pub(crate) const FACTS: &[Fact] = &[
         "scripts.types",
         (Observed, "Glassnode"),
         "six types of scripts are in use",
-        "every coin stands under one type",
+        "which scripts there are is what the file says: nothing else can come out",
     ),
     not_modelled(
         "pools.placebo",

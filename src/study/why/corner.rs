@@ -2,6 +2,7 @@
 
 use crate::evidence::Investigator;
 use crate::lots::Method;
+use crate::scenario::rail::ONE_SCRIPT;
 use crate::scenario::{Books, FeeRule, Form, Levers, RailSpec, Scenario};
 use crate::study::choose::{choose, theft};
 use crate::study::worlds::headline;
@@ -124,6 +125,7 @@ pub(super) fn corner(scenario: &Scenario, levers: &[Levers; 2], moving: &[usize]
         asset: 0,
         form: Form::Accounts,
         fee: FeeRule::Free,
+        scripts: ONE_SCRIPT,
         levers: at,
     });
     corner.starts = vec![RailId::new(corner.rails.len() - 1)];

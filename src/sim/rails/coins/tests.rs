@@ -73,7 +73,7 @@ fn where_no_coin_fits_any_coin_may_be_paid_with() {
 fn change_that_costs_as_much_to_spend_as_it_is_worth_goes_to_the_fee() {
     let scenario = scenario();
     let (_, _, _, price) = purse_with(&[], &scenario);
-    let (with_change, dust) = (price.coins(1, 2).get(), price.spending().get());
+    let (with_change, dust) = (price.coins(1, 2).get(), price.spending(AddressForm::Coin).get());
     assert!(dust > 0);
     for (more, outs) in [
         (0, vec![70_000, with_change + dust]),
@@ -127,4 +127,100 @@ fn the_inputs_of_a_payment_of_named_coins_stand_in_no_order() {
         })
         .collect();
     assert!(orders.len() >= 8, "{} orders of ten", orders.len());
+}
+
+/// A chain on which wallets have every form, a fifth the oldest.
+fn mixed() -> Scenario {
+    let mut scenario = scenario();
+    scenario.rails[0].scripts = [20, 20, 50, 10].map(Share::percent);
+    scenario
+}
+
+#[test]
+fn a_movement_costs_what_its_scripts_take_and_change_goes_back_under_that_of_the_coin() {
+    let scenario = mixed();
+    let forms = [
+        AddressForm::KeyHash,
+        AddressForm::ScriptHash,
+        AddressForm::Coin,
+        AddressForm::Taproot,
+    ];
+    // The input and an output to a taproot address; with change there is one more output.
+    for (form, [alone, change]) in forms.into_iter().zip([[191, 34], [134, 32], [111, 31], [101, 43]]) {
+        let (mut state, rail, [payer, payee], price) = purse_with(&[], &scenario);
+        let coin = |state: &mut State| {
+            let address = address_of(state, (payer, rail), Till::Wallet, form);
+            let purse = coin_at(state, address, rail, Amount::new(100_000), None);
+            let issuance = state.edges[state.asset_on(rail).index()].issuance;
+            let (row, leg) = (state.row(rail, None), |purse| Leg::new(purse, Amount::new(100_000)));
+            state.record_movement(row, &[leg(issuance)], &[leg(purse)]);
+            purse
+        };
+        for (part, bytes, outs) in [
+            (Part::Rest, alone, 1),
+            (Part::Exact(Amount::new(60_000)), alone + change, 2),
+        ] {
+            let purse = coin(&mut state);
+            let door = address_of(&mut state, (payee, rail), Till::Wallet, AddressForm::Taproot);
+            let to = vec![(Payee::Address(door), part)];
+            let payment = Payment::new(rail, Source::Purses(payer, vec![purse]), to, Luck::new(2));
+            execute(&mut state, &payment).expect("there is enough");
+            let movement = state.ledger.movements().last().expect("it was recorded");
+            let legs = state.ledger.outs(movement);
+            assert_eq!(
+                state.ledger.out_amounts()[legs.clone()].last(),
+                Some(&price.of(bytes)),
+                "{form:?}"
+            );
+            let purses = &state.ledger.out_purses()[legs];
+            let back = purses[..outs].iter().filter(|&&purse| state.controller(purse) == payer);
+            assert!(back.clone().count() == outs - 1 && back.clone().all(|&purse| form_of(&state, purse) == form));
+        }
+    }
+}
+
+#[test]
+fn wallets_have_the_forms_that_the_rail_says_and_keep_them() {
+    let scenario = mixed();
+    let (mut state, rail, _, _) = purse_with(&[], &scenario);
+    let mut counts = [0; 4];
+    for n in 0..2_000 {
+        let actor = state.enter("user", format!("user {n}"));
+        let form = wallet_form(&state, actor, rail);
+        for till in [Till::Wallet, Till::Wallet] {
+            let purse = receive(&mut state, actor, rail, till, Amount::new(1), &mut Luck::new(n));
+            assert_eq!(form_of(&state, purse), form);
+        }
+        let place = AddressForm::COINS.iter().position(|(known, _)| *known == form);
+        counts[place.expect("a form of coins")] += 1;
+    }
+    for (count, of) in counts.into_iter().zip([400u32, 400, 1_000, 200]) {
+        assert!(of.abs_diff(count) < 80, "{counts:?}");
+    }
+}
+
+#[test]
+fn purses_that_are_made_for_one_payment_are_wallets_of_their_own() {
+    let scenario = mixed();
+    let (mut state, rail, actors, _) = purse_with(&[10_000_000], &scenario);
+    let to = (0..40).map(|n| match n % 2 {
+        0 => (Payee::Fresh(actors[1]), Part::Exact(Amount::new(10_000))),
+        _ => {
+            let aside = fresh_address(&mut state, actors[1], rail, Till::Aside);
+            (Payee::Address(aside), Part::Exact(Amount::new(20_000)))
+        }
+    });
+    let payment = Payment::new(rail, Source::Wallet(actors[0]), to.collect(), Luck::new(2));
+    execute(&mut state, &payment).expect("there is enough");
+    let movement = state.ledger.movements().last().expect("it was recorded");
+    for amount in [10_000, 20_000] {
+        let outs = state.ledger.outs(movement);
+        let made = outs.filter(|&leg| state.ledger.out_amounts()[leg] == Amount::new(amount));
+        let forms = made.map(|leg| form_of(&state, state.ledger.out_purses()[leg]));
+        let keyed = forms.clone().filter(|form| *form == AddressForm::Coin).count();
+        assert!(
+            (5..=15).contains(&keyed),
+            "{keyed} of twenty coins of {amount} have the most usual form"
+        );
+    }
 }
