@@ -98,10 +98,10 @@ fn shape(world: &World, movement: MovementId) -> Shape {
 /// Returns how many addresses that received coins have each form; nothing where all have one.
 fn scripts(world: &World, rail: RailId) -> Vec<Row> {
     const NAMES: [&str; 4] = [
-        "addresses that are the hash of a key",
-        "addresses that are the hash of a script",
-        "addresses that are the hash of a key with a witness",
-        "addresses that are a key or a tree of scripts",
+        "p2pkh addresses",
+        "p2sh addresses",
+        "p2wpkh addresses",
+        "p2tr addresses",
     ];
     let coins = world
         .ledger

@@ -81,14 +81,19 @@ impl Coins {
         made
     }
 
-    fn measured(self, name: &str) -> String {
-        let made = Made {
+    fn made(self) -> Made {
+        Made {
             world: self.world,
             notes: Vec::new(),
             stats: Stats::default(),
             answers: Vec::new(),
-        };
-        let found = measure(&made).into_iter().find(|stat| stat.name.starts_with(name));
+        }
+    }
+
+    fn measured(self, name: &str) -> String {
+        let found = measure(&self.made())
+            .into_iter()
+            .find(|stat| stat.name.starts_with(name));
         found.expect("a figure of this name").realised.to_string()
     }
 }
@@ -107,6 +112,16 @@ fn story() -> Coins {
 fn reuse_counts_outputs_and_not_what_was_issued() {
     // Five outputs after the opening; the second payment and its change go to addresses used before.
     assert_eq!(story().measured("outputs to an address"), "40.0\u{a0}%");
+}
+
+#[test]
+fn forms_of_addresses_are_counted_where_there_are_several() {
+    let mut mixed = story();
+    mixed.world.record.addresses[6] = AddressForm::Taproot;
+    // Six addresses received, one of them under another form.
+    assert_eq!(mixed.measured("p2tr addresses"), "16.7\u{a0}%");
+    let names = |story: Coins| -> Vec<&str> { measure(&story.made()).iter().map(|stat| stat.name).collect() };
+    assert!(names(story()).iter().all(|name| !name.ends_with(" addresses")));
 }
 
 #[test]
