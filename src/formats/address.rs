@@ -4,18 +4,20 @@
 //! for each address when the reading is done, on all cores.
 
 use bitcoin::script::Script;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use dyepack_columns::prefetch;
+use hashbrown::DefaultHashBuilder;
 use hex_conservative::DisplayHex;
 use rayon::prelude::*;
 use std::hash::BuildHasher;
 
 use super::network::Network;
+use super::slots::Slots;
 use crate::evidence::canonical;
 
 /// All addresses in the order of their first appearance.
 pub(super) struct Addresses {
     hasher: DefaultHashBuilder,
-    found: HashTable<u32>,
+    found: Slots,
     bytes: Vec<u8>,
     /// Where each key ends in `bytes`; the first byte of a key says what it is.
     ends: Vec<usize>,
@@ -48,7 +50,7 @@ impl Addresses {
     pub(super) fn new(wanted: bool, network: Network, by_text: bool) -> Addresses {
         Addresses {
             hasher: DefaultHashBuilder::default(),
-            found: HashTable::new(),
+            found: Slots::new(),
             bytes: Vec::new(),
             ends: Vec::new(),
             wanted,
@@ -96,25 +98,37 @@ impl Addresses {
         }
     }
 
+    /// Asks the processor for what is looked at when the addresses of these scripts are told.
+    pub(super) fn prefetch(&self, scripts: &[&[u8]]) {
+        if !self.wanted || self.by_text {
+            return;
+        }
+        let hashes = || scripts.iter().map(|script| self.hash(SCRIPT, script));
+        hashes().for_each(|hash| self.found.prefetch(hash));
+        let likely = || hashes().filter_map(|hash| self.found.guess(hash));
+        likely().for_each(|id| prefetch(&self.ends, (id as usize).saturating_sub(1)));
+        likely().for_each(|id| prefetch(&self.bytes, self.begin(id)));
+    }
+
+    fn hash(&self, kind: u8, key: &[u8]) -> u32 {
+        self.hasher.hash_one((kind, key)) as u32
+    }
+
+    fn begin(&self, id: u32) -> usize {
+        id.checked_sub(1).map_or(0, |before| self.ends[before as usize])
+    }
+
     fn keep(&mut self, kind: u8, key: &[u8]) -> u32 {
-        let Addresses {
-            hasher,
-            found,
-            bytes,
-            ends,
-            ..
-        } = self;
-        let at = |id: u32| {
-            let begin = if id == 0 { 0 } else { ends[id as usize - 1] };
-            &bytes[begin..ends[id as usize]]
+        let hash = self.hash(kind, key);
+        let is = |id: u32| {
+            let kept = &self.bytes[self.begin(id)..self.ends[id as usize]];
+            kept[0] == kind && kept[1..] == *key
         };
-        let hash = hasher.hash_one((kind, key));
-        if let Some(&id) = found.find(hash, |&id| at(id)[0] == kind && at(id)[1..] == *key) {
+        if let Some(id) = self.found.find(hash, is) {
             return id;
         }
-        let id = u32::try_from(ends.len()).expect("there are fewer addresses than out-legs, and those have 32 bits");
-        let rehash = |&id: &u32| hasher.hash_one((at(id)[0], &at(id)[1..]));
-        found.insert_unique(hash, id, rehash);
+        let id = u32::try_from(self.ends.len()).expect("there are fewer addresses than out-legs, and those have 32 bits");
+        self.found.put(hash, id, |_| false);
         self.bytes.push(kind);
         self.bytes.extend_from_slice(key);
         self.ends.push(self.bytes.len());
@@ -124,7 +138,7 @@ impl Addresses {
     /// Writes all addresses as people do.
     pub(super) fn write(self) -> Vec<String> {
         let text = |id: usize| {
-            let begin = if id == 0 { 0 } else { self.ends[id - 1] };
+            let begin = self.begin(id as u32);
             let key = &self.bytes[begin + 1..self.ends[id]];
             if self.bytes[begin] == TEXT {
                 return String::from_utf8_lossy(key).into_owned();

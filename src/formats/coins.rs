@@ -10,11 +10,11 @@
 //! What a block issues is the subsidy of its network, and what the coinbase does not claim of subsidy and fees is destroyed, if most
 //! coinbases claim exactly that and none more ([`Issuance`]). Otherwise it is what a coinbase claims beyond the fees.
 
+mod ids;
 mod order;
 
-use std::hash::BuildHasher;
-
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
+use hashbrown::{HashMap, HashSet};
+use ids::Ids;
 
 use super::address::Addresses;
 use super::block::{BlockRead, Output, Spend};
@@ -138,9 +138,7 @@ pub(super) struct Coins<'a> {
     issuance: PurseId,
     fees: PurseId,
     destroyed: PurseId,
-    txids: Vec<Txid>,
-    hasher: DefaultHashBuilder,
-    by_txid: HashTable<u32>,
+    ids: Ids,
     earlier: Vec<(PurseId, Txid, u32)>,
     /// Outputs from before the beginning that were spent, and the transactions that made them.
     earlier_spent: HashSet<(Txid, u32)>,
@@ -152,6 +150,8 @@ pub(super) struct Coins<'a> {
     counts: Counts,
     fees_total: u128,
     at: Option<Instant>,
+    /// The outputs that a block is likely to spend, by movement and place.
+    ahead: Vec<(MovementId, u32)>,
     ins: Vec<Leg>,
     outs: Vec<Leg>,
     claims: Claims,
@@ -211,9 +211,7 @@ impl<'a> Coins<'a> {
             issuance,
             fees,
             destroyed,
-            txids: Vec::new(),
-            hasher: DefaultHashBuilder::default(),
-            by_txid: HashTable::new(),
+            ids: Ids::new(),
             earlier: Vec::new(),
             earlier_spent: HashSet::new(),
             earlier_txids: HashMap::new(),
@@ -234,6 +232,7 @@ impl<'a> Coins<'a> {
             },
             fees_total: 0,
             at: None,
+            ahead: Vec::new(),
             ins: Vec::new(),
             outs: Vec::new(),
             claims: Claims::default(),
@@ -256,6 +255,7 @@ impl<'a> Coins<'a> {
             u64::from(matches!((block.height, block.said_height), (Some(is), Some(said)) if is != said));
         self.at = self.at.max(block.time.map(Instant::from_unix));
         let first = MovementId::new(self.ledger.movement_count());
+        self.prefetch(block);
         let mut fees = BlockFees::default();
         let refused = |tx: usize| move |problem: String| Refused { tx: Some(tx), problem };
         let order = order::order(block).map_err(|(tx, problem)| refused(tx)(problem))?;
@@ -387,7 +387,7 @@ impl<'a> Coins<'a> {
             let purse = self.open_earlier(spend.address);
             return Ok(spend.value.map_or(Leg::sealed(purse), |value| Leg::new(purse, value)));
         };
-        match self.find(&txid) {
+        match self.ids.find(&txid) {
             Some(made) => self.spend_known(made, &txid, vout, spend.value),
             None => self.spend_earlier(txid, vout, spend),
         }
@@ -473,7 +473,7 @@ impl<'a> Coins<'a> {
 
     /// Destroys what is unspent of an earlier transaction with this id.
     fn bury_repeated(&mut self, txid: &Txid) -> Result<(), String> {
-        let Some(made) = self.find(txid) else { return Ok(()) };
+        let Some(made) = self.ids.find(txid) else { return Ok(()) };
         let is_coin = |leg: &OutLegId| self.ledger.kind(self.ledger.out_purse(*leg)) == PurseKind::Coin;
         let coins: Vec<OutLegId> = self.ledger.out_legs(made).filter(is_coin).collect();
         let is_unspent = |leg: &OutLegId| self.ledger.emptied_by(self.ledger.out_purse(*leg)).is_none();
@@ -489,35 +489,34 @@ impl<'a> Coins<'a> {
         let outs: Vec<Leg> = ins.iter().map(|leg| Leg::new(self.destroyed, leg.amount)).collect();
         let buried = self.ledger.try_record(self.at(), &ins, &outs);
         buried.map_err(|refusal| format!("it repeats an id: {refusal}"))?;
-        self.txids.push(*txid);
+        self.ids.push(*txid);
         Ok(())
     }
 
     fn record(&mut self, txid: Txid) -> Result<MovementId, String> {
         if let Some(spender) = self.earlier_txids.get(&txid) {
-            let spender = shown(&self.txids[spender.index()]);
+            let spender = shown(self.ids.of(*spender));
             return Err(format!("the chain is broken: {spender} spends it before it happens"));
         }
         let recorded = self.ledger.try_record(self.at(), &self.ins, &self.outs);
         let movement = recorded.map_err(|refusal| refusal.to_string())?;
-        self.txids.push(txid);
-        let Coins { txids, hasher, .. } = self;
-        let hash = hasher.hash_one(txid);
-        let entry = self.by_txid.entry(
-            hash,
-            |&other| txids[other as usize] == txid,
-            |&other| hasher.hash_one(txids[other as usize]),
-        );
-        // Of two with one id, the later is the one that can still be spent.
-        entry.insert(movement.get());
+        self.ids.push_found(txid);
         self.counts.transactions += 1;
         Ok(movement)
     }
 
-    fn find(&self, txid: &Txid) -> Option<MovementId> {
-        let hash = self.hasher.hash_one(txid);
-        let found = self.by_txid.find(hash, |&other| self.txids[other as usize] == *txid);
-        found.copied().map(MovementId::from_raw)
+    /// Asks the processor for all that the block will look up: each look-up waits for the one before it, and those of different inputs for nothing.
+    fn prefetch(&mut self, block: &BlockRead) {
+        let Coins { ids, ledger, ahead, .. } = self;
+        let spent = || block.ins.iter().filter_map(|spend| spend.prev);
+        block.txs.iter().for_each(|tx| ids.prefetch(&tx.txid));
+        spent().for_each(|(txid, _)| ids.prefetch(&txid));
+        let made = spent().filter_map(|(txid, vout)| Some((ids.guess(&txid)?, vout)));
+        ahead.clear();
+        ahead.extend(made.inspect(|(made, _)| ledger.prefetch_outs(*made)));
+        let legs = || ahead.iter().map(|&(made, vout)| ledger.outs(made).start + vout as usize);
+        legs().for_each(|leg| ledger.prefetch_out(leg));
+        legs().for_each(|leg| ledger.prefetch_filled(leg));
     }
 
     /// Says what was seen that a reader should know of.
@@ -633,7 +632,7 @@ impl<'a> Coins<'a> {
         let columns = Columns {
             until: self.at.unwrap_or(Instant::from_unix(0)),
             names: Names::Outpoints {
-                txids: self.txids,
+                txids: self.ids.into_txids(),
                 earlier: self.earlier,
             },
             facts: if self.addresses.wanted() {

@@ -48,6 +48,7 @@ pub mod reference;
 pub mod roles;
 pub(crate) mod rows;
 pub(crate) mod share;
+mod slots;
 mod table;
 pub mod tags;
 pub mod trace_json;

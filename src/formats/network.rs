@@ -3,6 +3,7 @@
 //! No ledger is presumed to be of any of them. What is typed counts, then what the files tell ([`clues`]); where nothing does, the
 //! network is [`Network::Other`], of which nothing is known: no subsidy, no form of addresses, no name of the asset.
 
+mod base58;
 mod clues;
 mod forms;
 

@@ -28,6 +28,8 @@ mod link;
 use std::fmt;
 use std::ops::Range;
 
+#[cfg(feature = "ledgers")]
+use dyepack_columns::prefetch;
 pub(crate) use link::check_links;
 pub(crate) use link::settling_order;
 pub use link::{Link, LinkKind, LinkRefusal};
@@ -566,6 +568,28 @@ impl Ledger {
         let m = movement.index();
         let begin = if m == 0 { 0 } else { self.outs_end[m - 1] as usize };
         begin..self.outs_end[m] as usize
+    }
+
+    /// Asks the processor to have at hand where the out-legs of a movement stand.
+    #[cfg(feature = "ledgers")]
+    pub(crate) fn prefetch_outs(&self, movement: MovementId) {
+        prefetch(&self.outs_end, movement.index().saturating_sub(1));
+    }
+
+    /// Asks for an out-leg.
+    #[cfg(feature = "ledgers")]
+    pub(crate) fn prefetch_out(&self, leg: usize) {
+        prefetch(&self.out_purse, leg);
+        prefetch(&self.out_amount, leg);
+    }
+
+    /// Asks for the purse that an out-leg fills.
+    #[cfg(feature = "ledgers")]
+    pub(crate) fn prefetch_filled(&self, leg: usize) {
+        if let Some(purse) = self.out_purse.get(leg) {
+            prefetch(&self.purse_sort, purse.index());
+            prefetch(&self.purse_content, purse.index());
+        }
     }
 
     /// Returns the out-legs of the movement as ids.

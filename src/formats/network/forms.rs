@@ -1,7 +1,7 @@
 //! How a network writes the address of a script, and which network an address is of.
 
 use bitcoin::script::Script;
-use bitcoin::{base58, bech32};
+use bitcoin::bech32;
 
 use super::Network;
 use crate::evidence::cash_address;
@@ -44,12 +44,13 @@ impl Network {
             (_, true) => (&bytes[2..22], false),
             _ => return self.witness(script),
         };
+        let hash: &[u8; 20] = hash.try_into().expect("the range is 20 long");
         if self == Network::BitcoinCash {
             return Some(cash_address("bitcoincash", is_key, hash));
         }
         let form = self.form()?;
         let version = if is_key { form.key } else { form.script };
-        Some(base58::encode_check(&[version, hash].concat()))
+        Some(super::base58::address(version, hash))
     }
 
     fn witness(self, script: &Script) -> Option<String> {
@@ -73,7 +74,7 @@ impl Network {
         if let Some(network) = Network::ALL.into_iter().find(by_head) {
             return bech32::decode(address).is_ok().then_some((network, false));
         }
-        let bytes = base58::decode_check(address).ok()?;
+        let bytes = bitcoin::base58::decode_check(address).ok()?;
         let version = bytes.len().checked_sub(20).map(|end| &bytes[..end])?;
         let by_version = |network: &Network| {
             let form = network.form();

@@ -137,12 +137,18 @@ fn holds_block(bytes: &[u8]) -> bool {
 pub(super) fn decode(bytes: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Result<bool, (usize, String)> {
     block.clear();
     let mut said = None;
+    let mut scripts = Vec::new();
     walk(bytes, |number, tx| {
         if number == 0 {
             said = said_height(version_of(bytes), tx);
         }
-        push(tx, block, addresses);
+        push(tx, block);
+        scripts.extend(tx.outs.iter().map(|&(_, script)| script));
     })?;
+    addresses.prefetch(&scripts);
+    for (output, script) in block.outs.iter_mut().zip(scripts) {
+        output.address = addresses.of_script(script);
+    }
     block.time = Some(i64::from(u32_at(bytes, TIME)));
     block.said_height = said;
     Ok(root(block.txs.iter().map(|tx| tx.txid).collect()) == bytes[ROOT..TIME])
@@ -188,7 +194,7 @@ fn walk<'a>(bytes: &'a [u8], mut each: impl FnMut(usize, &Transaction<'a>)) -> R
     Ok(())
 }
 
-fn push(tx: &Transaction<'_>, block: &mut BlockRead, addresses: &mut Addresses) {
+fn push(tx: &Transaction<'_>, block: &mut BlockRead) {
     let coinbase = tx.is_coinbase();
     if !coinbase {
         block.ins.extend(tx.ins.iter().map(|&(&id, position)| Spend {
@@ -200,7 +206,7 @@ fn push(tx: &Transaction<'_>, block: &mut BlockRead, addresses: &mut Addresses) 
     block.outs.extend(tx.outs.iter().map(|&(value, script)| Output {
         value: Amount::new(value),
         unspendable: is_unspendable(script),
-        address: addresses.of_script(script),
+        address: None,
     }));
     block.close(tx.txid(), coinbase);
 }
