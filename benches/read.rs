@@ -49,6 +49,11 @@ fn reading(c: &mut Criterion) {
             });
         }
     }
+    // What reading is measured by: the transactions out of the bytes and their ids, and no ledger of them.
+    let bytes = factory::block_file(&blocks);
+    group.bench_function("blk, decoded with ids by the bitcoin crate alone", |b| {
+        b.iter(|| factory::decoded(&bytes));
+    });
     group.finish();
 }
 

@@ -213,6 +213,32 @@ fn blocks_may_be_packed_with_and_without_their_key() {
 }
 
 #[test]
+fn a_node_keeps_space_at_the_end_of_its_files_and_only_pieces_of_long_files_are_read() {
+    let names = ["blk00000.dat", "rev00000.dat", "xor.dat"];
+    let as_it_is = names.map(|name| (name, file(&format!("tests/data/btc/mainnet-300025-node/{name}"))));
+    let words = "trace blk00000.dat --from coinbase@300025 --method haircut --csv";
+    let short = dyepack(folder(&as_it_is).path(), words);
+    assert_eq!(short.code, Some(0), "{}", short.err);
+    let length = as_it_is[0].1.len();
+    let long = as_it_is.map(|(name, mut bytes)| {
+        if name != "xor.dat" {
+            bytes.resize(5 << 20, 0);
+        }
+        (name, bytes)
+    });
+    let said = dyepack(folder(&long).path(), words);
+    assert_eq!((said.code, said.out, said.err), (Some(0), short.out, short.err));
+    // A block that is damaged is told by its byte in the file, however far from its beginning.
+    let mut twice = long;
+    let (at, count) = (4 << 20, 8 + 80);
+    twice[0].1.copy_within(..length, at);
+    twice[0].1[at + count] ^= 1;
+    let said = dyepack(folder(&twice).path(), words);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.contains("blk00000.dat, byte 4194304"), "{}", said.err);
+}
+
+#[test]
 fn a_scenario_is_called_by_its_name_without_the_ending_of_the_archive() {
     let scenario = file("scenarios/same-theft.toml");
     let folder = folder(&[("town.toml.gz", gzip(&scenario))]);

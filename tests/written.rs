@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -211,6 +212,27 @@ fn a_run_that_is_ended_leaves_no_part_behind() {
             assert!(fs::read_to_string(&output).unwrap().trim_end().ends_with("</html>"));
         }
     }
+}
+
+#[test]
+fn a_reading_that_is_ended_leaves_no_part_of_a_ledger_behind() {
+    let folder = folder("reading-ended");
+    let output = folder.join("chain.ledger");
+    let mut child = dyepack(&["ledger", "build", "-", "-o", output.to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // More than a pipe holds, so that the program reads when it is ended; and there is always more to come.
+    input.write_all(&vec![b'0'; 1 << 20]).unwrap();
+    Command::new("kill")
+        .args(["-s", "INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(names(&folder), [""; 0]);
 }
 
 #[test]

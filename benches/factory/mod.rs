@@ -4,7 +4,7 @@
 
 mod blocks;
 
-pub use blocks::{block_file, blocks, hex_lines};
+pub use blocks::{block_file, blocks, decoded, hex_lines};
 
 pub mod account;
 pub mod chain;

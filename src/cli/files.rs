@@ -6,13 +6,14 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::formats::{self, Input, Limit, Options, Reading, Sifted, stored};
+use crate::formats::{self, Input, Limit, Opened, Options, Reading, Sifted, stored};
 use crate::scenario::keys::FILE_BYTES_MAX;
 use crate::units::{counted, grouped};
 
 use super::failure::{Failure, reason};
 use super::output;
-use super::progress::Bytes;
+use super::pieces::OnDisk;
+use super::progress::{Bytes, under_reading};
 
 /// The most bytes of all files of a ledger together, packed and unpacked.
 const LEDGER_MAX: u64 = 8 << 30;
@@ -103,8 +104,13 @@ pub fn ledger(paths: &[PathBuf], options: &Options) -> Result<Reading, Failure> 
         reading.notes.iter().for_each(output::note);
         return Ok(reading);
     }
-    let files = read_sifted(paths, |inputs| formats::sift(inputs, options))?;
-    let reading = formats::read(files.ledger, options).map_err(|e| Failure::input(e.to_string()))?;
+    let (files, opened) = read_sifted(paths, Some(options), |inputs| formats::sift(inputs, options))?;
+    let held = files.ledger.iter().map(|input| input.bytes.len() as u64);
+    let bytes = held.chain(opened.iter().map(|file| file.length)).sum();
+    let reading = under_reading(bytes, |watcher| {
+        formats::read_watched(files.ledger, opened, watcher, options)
+    });
+    let reading = reading.map_err(|e| Failure::input(e.to_string()))?;
     for note in files.notes.iter().chain(&reading.notes) {
         output::note(note);
     }
@@ -113,13 +119,14 @@ pub fn ledger(paths: &[PathBuf], options: &Options) -> Result<Reading, Failure> 
 
 /// Reads files, and all files of folders except what an export holds beside evidence.
 pub fn read_all(paths: &[PathBuf]) -> Result<Sifted, Failure> {
-    read_sifted(paths, |mut inputs| {
+    let sifted = read_sifted(paths, None, |mut inputs| {
         inputs.retain(|input| !formats::is_beside_evidence(&input.bytes));
         Sifted {
             ledger: inputs,
             notes: Vec::new(),
         }
-    })
+    });
+    sifted.map(|(sifted, _)| sifted)
 }
 
 /// The files of one path that was given.
@@ -129,7 +136,13 @@ struct Given {
     found: bool,
 }
 
-fn read_sifted(paths: &[PathBuf], sift: impl Fn(Vec<Input>) -> Sifted) -> Result<Sifted, Failure> {
+/// Reads files, and of folders what is sifted out. Of those whose readers take them a piece at a time, which the options of a ledger tell, only the
+/// beginnings are read, and they are opened.
+fn read_sifted(
+    paths: &[PathBuf],
+    options: Option<&Options>,
+    sift: impl Fn(Vec<Input>) -> Sifted,
+) -> Result<(Sifted, Vec<Opened>), Failure> {
     let mut all = Sifted {
         ledger: Vec::new(),
         notes: Vec::new(),
@@ -142,13 +155,21 @@ fn read_sifted(paths: &[PathBuf], sift: impl Fn(Vec<Input>) -> Sifted) -> Result
     for given in &mut given {
         given.files.retain(|path| seen.insert(path.clone()));
     }
+    let files = given.iter().flat_map(|given| &given.files);
+    let mut on_disk = options.map_or_else(OnDisk::default, |options| OnDisk::among(files, options));
     let mut limit = Limit::of(LEDGER_MAX);
-    refuse_too_much(&given, limit)?;
+    refuse_too_much(&given, &on_disk, limit)?;
     for Given { files, found } in given {
         let mut inputs = Vec::new();
         for path in files {
-            let bytes = read_within(&path, limit)?;
-            limit.before += bytes.len() as u64;
+            let bytes = match on_disk.take(&path) {
+                Some(beginning) => beginning,
+                None => {
+                    let bytes = read_within(&path, limit)?;
+                    limit.before += bytes.len() as u64;
+                    bytes
+                }
+            };
             inputs.push(Input {
                 name: path.display().to_string(),
                 bytes,
@@ -164,7 +185,7 @@ fn read_sifted(paths: &[PathBuf], sift: impl Fn(Vec<Input>) -> Sifted) -> Result
         all.ledger.extend(sifted.ledger);
         all.notes.extend(sifted.notes);
     }
-    Ok(all)
+    Ok((all, on_disk.open()))
 }
 
 /// Finds the files of a path, and notes what of a folder is left out.
@@ -211,9 +232,14 @@ fn left_out(others: &[PathBuf]) -> Option<String> {
     }
 }
 
-/// Refuses files that have more bytes together than are read, before any of them is.
-fn refuse_too_much(given: &[Given], limit: Limit) -> Result<(), Failure> {
-    let files = || given.iter().flat_map(|given| &given.files);
+/// Refuses files that have more bytes together than are held, before any of them is read.
+fn refuse_too_much(given: &[Given], on_disk: &OnDisk, limit: Limit) -> Result<(), Failure> {
+    let files = || {
+        given
+            .iter()
+            .flat_map(|given| &given.files)
+            .filter(|path| !on_disk.has(path))
+    };
     let sizes = files().map(|path| path.metadata().map_or(0, |found| found.len()));
     let total: u64 = sizes.fold(0, u64::saturating_add);
     if total <= limit.most {

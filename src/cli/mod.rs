@@ -24,6 +24,7 @@ mod labels;
 mod ledger;
 mod machine;
 mod output;
+mod pieces;
 mod placebo;
 mod progress;
 mod run;

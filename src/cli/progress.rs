@@ -1,9 +1,12 @@
 //! How far a long piece of work is.
 
+use crate::formats::Watcher;
 use crate::shown;
 use crate::study::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{Read, Write};
+use std::rc::Rc;
+use std::time::Duration;
 
 use super::output;
 
@@ -32,6 +35,10 @@ pub struct Bytes(ProgressBar);
 
 /// From how many bytes on a bar is worth a look.
 const LONG: u64 = 1 << 25;
+/// After how long a bar appears over what is slow for its size.
+const LATE: Duration = Duration::from_secs(1);
+/// After how many bytes a bar moves on that is told of each row.
+const STEP: u64 = 1 << 18;
 
 impl Bytes {
     /// Returns a bar for what has so many bytes, where that is known.
@@ -40,9 +47,7 @@ impl Bytes {
             true => ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr()),
             false => ProgressBar::hidden(),
         };
-        let style =
-            ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left: {wide_msg}");
-        bar.set_style(style.expect("the template is valid"));
+        bar.set_style(of_bytes());
         bar.set_message(shown::line(what).into_owned());
         Bytes(bar)
     }
@@ -61,4 +66,31 @@ impl Bytes {
     pub fn end(self) {
         self.0.finish_and_clear();
     }
+}
+
+fn of_bytes() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left: {wide_msg}");
+    style.expect("the template is valid")
+}
+
+/// Reads a ledger of so many bytes under a bar that moves on as they are understood. It appears when that takes long, since rows of some forms are slow.
+pub fn under_reading<T>(bytes: u64, read: impl FnOnce(Option<Watcher>) -> T) -> T {
+    if !output::watched() {
+        return read(None);
+    }
+    let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden());
+    bar.set_style(of_bytes());
+    let moved = bar.clone();
+    let done = read(Some(Rc::new(move |name: &str, byte: u64| {
+        if byte.abs_diff(moved.position()) < STEP {
+            return;
+        }
+        if moved.is_hidden() && moved.elapsed() > LATE {
+            moved.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        moved.set_message(shown::line(name).into_owned());
+        moved.set_position(byte);
+    })));
+    bar.finish_and_clear();
+    done
 }

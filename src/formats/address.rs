@@ -127,7 +127,8 @@ impl Addresses {
         if let Some(id) = self.found.find(hash, is) {
             return id;
         }
-        let id = u32::try_from(self.ends.len()).expect("there are fewer addresses than out-legs, and those have 32 bits");
+        let id =
+            u32::try_from(self.ends.len()).expect("there are fewer addresses than out-legs, and those have 32 bits");
         self.found.put(hash, id, |_| false);
         self.bytes.push(kind);
         self.bytes.extend_from_slice(key);

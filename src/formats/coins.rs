@@ -514,7 +514,11 @@ impl<'a> Coins<'a> {
         let made = spent().filter_map(|(txid, vout)| Some((ids.guess(&txid)?, vout)));
         ahead.clear();
         ahead.extend(made.inspect(|(made, _)| ledger.prefetch_outs(*made)));
-        let legs = || ahead.iter().map(|&(made, vout)| ledger.outs(made).start + vout as usize);
+        let legs = || {
+            ahead
+                .iter()
+                .map(|&(made, vout)| ledger.outs(made).start + vout as usize)
+        };
         legs().for_each(|leg| ledger.prefetch_out(leg));
         legs().for_each(|leg| ledger.prefetch_filled(leg));
     }

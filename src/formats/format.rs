@@ -2,9 +2,12 @@
 //!
 //! The formats themselves stand in [`ledgers`](super::ledgers), a file each.
 
+use std::rc::Rc;
+
 use super::counts::Counts;
 use super::input::{Place, ReadError};
 use super::network::Network;
+use super::pieces::{Opened, Pieces};
 use super::prevouts::Prevouts;
 use super::provenance::Stamp;
 use super::undo::Undo;
@@ -160,14 +163,51 @@ pub(super) struct Sorted {
 /// One file of a ledger.
 pub(super) struct File {
     pub name: String,
-    /// The content, without obfuscation.
+    /// The content, without obfuscation; of block files that are read a piece at a time, the beginning.
     pub bytes: Vec<u8>,
+    /// The whole, where it is not held.
+    pub rest: Option<Opened>,
     pub format: Format,
     /// The key that was taken off; zeros where there was none.
     pub key: [u8; 8],
+    pub watched: Watched,
+}
+
+/// Hears how far a reading is, by the file in hand and the byte of all files together; what is read twice goes back to its beginning.
+pub(crate) type Watcher = Rc<dyn Fn(&str, u64)>;
+
+/// Who watches the reading of a file, where somebody does.
+#[derive(Clone, Default)]
+pub(super) struct Watched {
+    pub by: Option<Watcher>,
+    /// How many bytes the files before it have.
+    pub before: u64,
 }
 
 impl File {
+    /// Returns its content piece by piece.
+    pub(super) fn pieces(&self) -> Pieces<'_> {
+        Pieces::of(&self.bytes, self.rest.as_ref(), self.key)
+    }
+
+    /// Tells whoever watches that the reading has come to this byte.
+    #[inline]
+    pub(super) fn reached(&self, at: usize) {
+        if let Watched {
+            by: Some(watcher),
+            before,
+        } = &self.watched
+        {
+            watcher(&self.name, before + at as u64);
+        }
+    }
+
+    /// Tells whoever watches that the reading has come to this part of the text.
+    #[inline]
+    pub(super) fn reached_text(&self, part: &str) {
+        self.reached((part.as_ptr() as usize).saturating_sub(self.bytes.as_ptr() as usize));
+    }
+
     /// Returns a complaint about this file.
     pub(super) fn wrong(&self, place: Place, problem: impl Into<String>) -> ReadError {
         ReadError::new(&self.name, place, problem)

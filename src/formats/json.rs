@@ -49,6 +49,7 @@ pub(super) fn documents(file: &File) -> Result<Vec<Document<'_>>, ReadError> {
     let stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     for value in stream {
         let value = value.map_err(|error| wrong(file, text, &error, 0))?;
+        file.reached_text(value.get());
         unpack(file, text, value, &mut found)?;
     }
     Ok(found)

@@ -37,6 +37,7 @@ mod ledgers;
 mod network;
 mod number;
 mod payments;
+mod pieces;
 mod plain;
 pub(crate) mod policy_lines;
 mod prevouts;
@@ -60,16 +61,18 @@ mod written;
 
 pub use counts::Counts;
 pub(crate) use foreign::is_typed_ledger;
+pub(crate) use format::Watcher;
 pub use format::{Format, Options, PaymentOptions, Reading};
 pub use input::{Input, Place, ReadError};
 pub(crate) use ledgers::column_meaning;
 pub(crate) use ledgers::stored;
 pub use ledgers::{FORMATS, case, evidence_lines};
 pub use network::Network;
+pub(crate) use pieces::{Opened, Source};
 pub(crate) use plain::{Limit, plain};
 pub use provenance::Provenance;
 pub use recognise::read;
-pub(crate) use recognise::{Sifted, is_beside_evidence, looks_like, sift, taken};
+pub(crate) use recognise::{Sifted, can_stay, is_beside_evidence, looks_like, read_watched, sift, taken};
 
 /// The forms in which evidence is written; the first is what an export is where none is named.
 pub(crate) const WRITTEN: &[exported::Written] = &[

@@ -1,9 +1,12 @@
 //! Tells formats apart by their content and sorts out the files that stand beside a ledger.
 
-use super::format::{File, Format, FormatRow, Holds, Look, Options, Reading, Sorted};
+use std::collections::BTreeMap;
+
+use super::format::{File, Format, FormatRow, Holds, Look, Options, Reading, Sorted, Watched, Watcher};
 use super::input::{Input, Place, ReadError, file_of, unpacked_file_of};
-use super::ledgers::raw::{BLK, block_key, take_off};
+use super::ledgers::raw::{BLK, begins, block_key};
 use super::ledgers::{FORMATS, case};
+use super::pieces::{Opened, take_off};
 use super::prevouts::Prevouts;
 use super::undo::{self, Kept, Undo};
 use super::{described, foreign, json, plain};
@@ -14,12 +17,45 @@ use super::{described, foreign, json, plain};
 /// Where the bytes are not what a format says, where the chain is broken (a block, an output or a transaction that others
 /// name is missing or comes later), or where something needs a height that nothing tells.
 pub fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError> {
-    let sorted = sort(inputs, options.format)?;
+    read_watched(inputs, Vec::new(), None, options)
+}
+
+/// Reads one ledger from all its files, and tells how far it is. Of the files that are not held the inputs of their names are the beginnings, which
+/// [`can_stay`] has seen.
+pub fn read_watched(
+    inputs: Vec<Input>,
+    opened: Vec<Opened>,
+    watcher: Option<Watcher>,
+    options: &Options,
+) -> Result<Reading, ReadError> {
+    let mut sorted = sort_opened(inputs, opened, options.format)?;
+    let mut before = 0;
+    for file in &mut sorted.files {
+        file.watched = Watched {
+            by: watcher.clone(),
+            before,
+        };
+        before += file.pieces().len() as u64;
+    }
     (sorted.format.row().read)(sorted, options)
+}
+
+/// Tells whether what a node keeps of blocks begins so, under the key beside it or as it is, whatever follows: then the file need not be held, unless it is
+/// to be read as something else.
+pub fn can_stay(beginning: &[u8], key: [u8; 8], options: &Options) -> bool {
+    options.format.is_none_or(|format| format == BLK)
+        && beginning.iter().any(|&byte| byte != 0)
+        && (begins(beginning, [0; 8]) || begins(beginning, key))
 }
 
 /// Sorts the files, takes the obfuscation off block files and recognises each format that is not named.
 pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, ReadError> {
+    sort_opened(inputs, Vec::new(), named)
+}
+
+fn sort_opened(inputs: Vec<Input>, opened: Vec<Opened>, named: Option<Format>) -> Result<Sorted, ReadError> {
+    let opened = opened.into_iter().map(|file| (file.name.clone(), file));
+    let mut opened: BTreeMap<String, Opened> = opened.collect();
     let keys = keys(&inputs)?;
     let mut prevouts = Prevouts::default();
     let (mut files, mut undo, mut aside) = (Vec::new(), Vec::new(), None);
@@ -32,11 +68,10 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
                 let key = key_of(&keys, &input.name);
                 let key = block_key(&input.bytes, key).unwrap_or(key);
                 let mut bytes = std::mem::take(&mut input.bytes);
-                take_off(&mut bytes, key);
-                undo.push(File {
-                    name: input.name.clone(),
+                take_off(&mut bytes, 0, key);
+                undo.push(Kept {
                     bytes,
-                    format: BLK,
+                    rest: opened.remove(&input.name),
                     key,
                 });
             }
@@ -50,12 +85,14 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         } else {
             [0; 8]
         };
-        take_off(&mut input.bytes, key);
+        take_off(&mut input.bytes, 0, key);
         files.push(File {
+            rest: opened.remove(&input.name),
             name: input.name,
             bytes: input.bytes,
             format,
             key,
+            watched: Watched::default(),
         });
     }
     let Some(first) = files.first() else {
@@ -78,11 +115,7 @@ pub(super) fn sort(inputs: Vec<Input>, named: Option<Format>) -> Result<Sorted, 
         format,
         files,
         prevouts,
-        undo: Undo::of(
-            undo.into_iter()
-                .map(|File { bytes, key, .. }| Kept { bytes, key })
-                .collect(),
-        ),
+        undo: Undo::of(undo)?,
     })
 }
 

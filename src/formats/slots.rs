@@ -94,7 +94,11 @@ mod tests {
     fn every_row_is_found_however_many_there_are_and_however_alike_their_hashes() {
         for hash_of in [|row: u32| row.wrapping_mul(0x9e37_79b9), |row| row % 7, |_| u32::MAX] {
             let mut slots = Slots::new();
-            let rows = if hash_of(1) == 1 || hash_of(1) == u32::MAX { 2_000 } else { 50_000 };
+            let rows = if hash_of(1) == 1 || hash_of(1) == u32::MAX {
+                2_000
+            } else {
+                50_000
+            };
             for row in 0..rows {
                 assert_eq!(slots.find(hash_of(row), |other| other == row), None);
                 slots.put(hash_of(row), row, |other| other == row);
@@ -115,7 +119,10 @@ mod tests {
             slots.put(9, row, is_even);
         }
         slots.put(9, 1, |row| !is_even(row));
-        assert_eq!((slots.find(9, is_even), slots.find(9, |row| !is_even(row))), (Some(4), Some(1)));
+        assert_eq!(
+            (slots.find(9, is_even), slots.find(9, |row| !is_even(row))),
+            (Some(4), Some(1))
+        );
         assert_eq!((slots.guess(9), slots.guess(8)), (Some(4), None));
     }
 }

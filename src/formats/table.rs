@@ -76,6 +76,7 @@ pub(super) fn read(
         name,
         text,
         b',',
+        |_| (),
         |header| places_of(header, columns),
         |places, line, record| {
             take(&Row {
@@ -92,12 +93,13 @@ pub(super) fn read(
     })
 }
 
-/// Reads a text of cells under a header: what `head` makes of the header is handed to `take` with each record and its line. Returns
-/// how many lines were comments, or nothing where there is no header.
+/// Reads a text of cells under a header: what `head` makes of the header is handed to `take` with each record and its line, and `reached` hears at which byte
+/// each begins. Returns how many lines were comments, or nothing where there is no header.
 pub(super) fn records<H>(
     name: &str,
     text: &str,
     cut: u8,
+    reached: impl Fn(usize),
     mut head: impl FnMut(&csv::StringRecord) -> Result<H, String>,
     mut take: impl FnMut(&H, u64, &csv::StringRecord) -> Result<(), String>,
 ) -> Result<Option<usize>, ReadError> {
@@ -115,6 +117,7 @@ pub(super) fn records<H>(
     let mut header: Option<(usize, H)> = None;
     loop {
         let from = reader.position().byte() as usize;
+        reached(from);
         let more = reader.read_record(&mut record);
         let line = lines.of_record(from);
         assert!(

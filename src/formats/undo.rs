@@ -12,7 +12,9 @@ use super::address::Addresses;
 use super::block::BlockRead;
 use super::decimal;
 use super::hex::unhex;
+use super::input::ReadError;
 use super::network::Network;
+use super::pieces::{Opened, Pieces};
 use super::transaction::{Bytes, sha256d};
 use crate::units::{Amount, counted};
 
@@ -76,28 +78,39 @@ fn answer(bytes: &[u8]) -> Option<Vec<Vec<Spent>>> {
 /// A file in which records are looked for: its content without obfuscation, and the key that was taken off.
 pub(super) struct Kept {
     pub bytes: Vec<u8>,
+    /// The whole, where only the beginning is held.
+    pub rest: Option<Opened>,
     pub key: [u8; 8],
+}
+
+impl Kept {
+    fn pieces(&self) -> Pieces<'_> {
+        Pieces::of(&self.bytes, self.rest.as_ref(), self.key)
+    }
 }
 
 impl Undo {
     /// Finds the records of files from which the obfuscation was taken.
-    pub(super) fn of(files: Vec<Kept>) -> Undo {
+    ///
+    /// # Errors
+    /// Where a file that is not held cannot be read any more.
+    pub(super) fn of(files: Vec<Kept>) -> Result<Undo, ReadError> {
         let mut undo = Undo::default();
         for (place, file) in files.iter().enumerate() {
             match answer(&file.bytes).filter(|_| is_answer(&file.bytes)) {
                 Some(answer) => undo.answers.push(answer),
-                None => undo.find(place, file),
+                None => undo.find(place, file)?,
             }
         }
         undo.files = files;
-        undo
+        Ok(undo)
     }
 
-    fn find(&mut self, place: usize, file: &Kept) {
-        let bytes = &file.bytes;
+    fn find(&mut self, place: usize, file: &Kept) -> Result<(), ReadError> {
+        let mut pieces = file.pieces();
         let mut at = 0;
-        while at < bytes.len() {
-            match record(bytes, at) {
+        while at < pieces.len() {
+            match record(&mut pieces, at)? {
                 Some((begin, end, count)) => {
                     let spot = Spot {
                         file: place,
@@ -108,11 +121,13 @@ impl Undo {
                     at = end + CHECKSUM;
                 }
                 None => {
-                    self.stray += u64::from(bytes[at] != 0 && bytes[at] != file.key[at % 8]);
+                    let byte = pieces.at(at, 1)?[0];
+                    self.stray += u64::from(byte != 0 && byte != file.key[at % 8]);
                     at += 1;
                 }
             }
         }
+        Ok(())
     }
 
     /// Tells whether nothing was given.
@@ -127,18 +142,21 @@ impl Undo {
     }
 
     /// Gives the inputs of a block the values and addresses of what they spend, where anything says them.
-    pub(super) fn fill(&self, prev: &[u8], block: &mut BlockRead, addresses: &mut Addresses) {
+    ///
+    /// # Errors
+    /// Where a file that is not held cannot be read any more.
+    pub(super) fn fill(&self, prev: &[u8], block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), ReadError> {
         let spends: Vec<usize> = (0..block.txs.len()).filter(|&tx| !block.txs[tx].coinbase).collect();
-        let found = self.record_of(prev, spends.len());
+        let found = self.record_of(prev, spends.len())?;
         let found = found.or_else(|| self.answer_of(block));
-        let Some(found) = found else { return };
+        let Some(found) = found else { return Ok(()) };
         let fits = spends.len() == found.len()
             && spends
                 .iter()
                 .zip(&found)
                 .all(|(&tx, spent)| block.parts(tx).0.len() == spent.len());
         if !fits {
-            return;
+            return Ok(());
         }
         for (&tx, spent) in spends.iter().zip(&found) {
             let end = block.txs[tx].ins_end;
@@ -147,17 +165,21 @@ impl Undo {
                 spend.address = addresses.of_script(&spent.script);
             }
         }
+        Ok(())
     }
 
     /// Returns the record that gives its checksum with this predecessor.
-    fn record_of(&self, prev: &[u8], count: usize) -> Option<Vec<Vec<Spent>>> {
-        let spots = self.by_count.get(&count)?.iter();
-        let mut whole = spots.filter_map(|spot| {
-            let bytes = &self.files[spot.file].bytes;
-            let (record, sum) = (&bytes[spot.begin..spot.end], &bytes[spot.end..spot.end + CHECKSUM]);
-            (sha256d(&[prev, record]) == sum).then_some(record)
-        });
-        read(whole.next()?)
+    fn record_of(&self, prev: &[u8], count: usize) -> Result<Option<Vec<Vec<Spent>>>, ReadError> {
+        let mut bytes = Vec::new();
+        for spot in self.by_count.get(&count).into_iter().flatten() {
+            let pieces = self.files[spot.file].pieces();
+            pieces.copy(spot.begin, spot.end + CHECKSUM, &mut bytes)?;
+            let (record, sum) = bytes.split_at(spot.end - spot.begin);
+            if sha256d(&[prev, record]) == sum {
+                return Ok(read(record));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns the answer that has as many outputs as each transaction of a block has inputs.
@@ -187,14 +209,23 @@ impl Undo {
 }
 
 /// Returns where the record at this magic begins and ends, and how many transactions it has.
-fn record(bytes: &[u8], at: usize) -> Option<(usize, usize, usize)> {
-    let magic = bytes.get(at..at + 4)?.try_into().ok()?;
-    Network::of_magic(magic)?;
-    let length = u32::from_le_bytes(bytes.get(at + 4..at + 8)?.try_into().ok()?) as usize;
-    let (begin, end) = (at + 8, (at + 8).checked_add(length)?);
-    bytes.get(end..end.checked_add(CHECKSUM)?)?;
-    let count = Bytes::new(&bytes[begin..end]).count().ok()?;
-    Some((begin, end, count))
+fn record(pieces: &mut Pieces, at: usize) -> Result<Option<(usize, usize, usize)>, ReadError> {
+    // A count is of nine bytes at most.
+    let head = pieces.at(at, 8 + 9)?;
+    let Some((magic, rest)) = head.split_first_chunk() else {
+        return Ok(None);
+    };
+    if magic[0] == 0 || Network::of_magic(*magic).is_none() {
+        return Ok(None);
+    }
+    let Some((length, rest)) = rest.split_first_chunk() else {
+        return Ok(None);
+    };
+    let length = u32::from_le_bytes(*length) as usize;
+    let count = Bytes::new(&rest[..rest.len().min(length)]).count();
+    let (begin, end) = (at + 8, at + 8 + length);
+    let whole = end + CHECKSUM <= pieces.len();
+    Ok(count.ok().filter(|_| whole).map(|count| (begin, end, count)))
 }
 
 /// Reads a record to its last byte.

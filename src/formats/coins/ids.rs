@@ -34,7 +34,8 @@ impl Ids {
     pub(super) fn push_found(&mut self, txid: Txid) {
         let movement = self.txids.len() as u32;
         let hash = self.hash(&txid);
-        self.found.put(hash, movement, |other| self.txids[other as usize] == txid);
+        self.found
+            .put(hash, movement, |other| self.txids[other as usize] == txid);
         self.push(txid);
     }
 
@@ -47,7 +48,9 @@ impl Ids {
 
     /// Returns the movement that is found under an id.
     pub(super) fn find(&self, txid: &Txid) -> Option<MovementId> {
-        let found = self.found.find(self.hash(txid), |other| self.txids[other as usize] == *txid);
+        let found = self
+            .found
+            .find(self.hash(txid), |other| self.txids[other as usize] == *txid);
         found.map(MovementId::from_raw)
     }
 
@@ -102,7 +105,10 @@ mod tests {
         assert_eq!(ids.find(&id(1, 0)), Some(MovementId::new(0)));
         ids.push_found(id(1, 0));
         (2..5_000).for_each(|number| ids.push_found(id(number, 0)));
-        assert_eq!((ids.find(&id(1, 0)), ids.guess(&id(1, 0))), (Some(MovementId::new(2)), Some(MovementId::new(2))));
+        assert_eq!(
+            (ids.find(&id(1, 0)), ids.guess(&id(1, 0))),
+            (Some(MovementId::new(2)), Some(MovementId::new(2)))
+        );
         assert_eq!(ids.into_txids()[..3], [id(1, 0); 3]);
     }
 }

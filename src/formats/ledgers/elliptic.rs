@@ -125,9 +125,14 @@ impl Found {
             }
             Ok(kind)
         };
-        let read = table::records(&file.name, text, cut_of(text), head, |kind, _, record| {
-            self.row(*kind, record)
-        })?;
+        let read = table::records(
+            &file.name,
+            text,
+            cut_of(text),
+            |at| file.reached(at),
+            head,
+            |kind, _, record| self.row(*kind, record),
+        )?;
         if let Some(record) = first {
             let row = self.row(Kind::Features { is_named: false }, &record);
             row.map_err(|problem| file.wrong(Place::Line(1), problem))?;

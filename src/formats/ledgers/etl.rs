@@ -245,6 +245,7 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
                     "the chain is broken: block {height} follows, and block {expected} is in none of the files"
                 )));
             }
+            group.first().file.reached_text(group.first().text);
             group.fill(height, &mut block, &mut coins.addresses, &mut simulated)?;
             coins.append(&block).map_err(|refused| {
                 let line = refused.tx.map_or_else(|| group.first(), |tx| group.txs[tx].at);
@@ -316,6 +317,7 @@ fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
         let text = json::text(file)?;
         for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
             let number = index as u64 + 1;
+            file.reached_text(text);
             let at = Spot { file, number, text };
             found.add(Line { row: at.read()?, at }, &mut by_id)?;
         }

@@ -13,7 +13,7 @@ use writer::write_to;
 
 use crate::evidence::ListedTag;
 use crate::formats::exported::{Part, Written};
-use crate::formats::format::{File, Format, FormatRow, Holds, Sorted, without_blocks};
+use crate::formats::format::{File, Format, FormatRow, Holds, Sorted, Watched, without_blocks};
 use crate::formats::input::ReadError;
 use crate::formats::prevouts::Prevouts;
 use crate::formats::undo::Undo;
@@ -57,8 +57,10 @@ pub(in crate::formats) fn read_tags(name: &str, text: &str) -> Result<Vec<Listed
     let input = File {
         name: name.to_owned(),
         bytes: text.as_bytes().to_vec(),
+        rest: None,
         format: FORMAT,
         key: [0; 8],
+        watched: Watched::default(),
     };
     let sorted = Sorted {
         format: FORMAT,

@@ -5,12 +5,14 @@
 
 mod bytes;
 
-pub(in crate::formats) use bytes::{block_key, take_off};
+pub(in crate::formats) use bytes::{begins, block_key};
 
 use bytes::{
-    BITS, HEADER, PREV, ROOT, TIME, Trust, begins_with_block, decode, is_raw, network_at, record, said_height, u32_at,
+    BITS, HEADER, PREV, ROOT, TIME, Trust, begins_with_block, decode, is_raw, network_of, record, said_height, u32_at,
     version_of,
 };
+
+use std::io::BufRead;
 
 use crate::formats::block::BlockRead;
 use crate::formats::chain;
@@ -177,6 +179,7 @@ fn follow(found: &Found, format: Format, before: &Before, options: &Options) -> 
             if !wanted(block.height, options, |problem| found.wrong(index, problem))? {
                 break;
             }
+            found.file(index).reached(found.spots[index].begin);
             found.bytes(index, &mut bytes)?;
             let rooted = decode(&bytes, &mut block, &mut coins.addresses);
             let rooted = rooted.map_err(|(at, problem)| found.wrong_at(index, at, problem))?;
@@ -184,7 +187,7 @@ fn follow(found: &Found, format: Format, before: &Before, options: &Options) -> 
             if !branch.closed {
                 before
                     .undo
-                    .fill(&found.headers[index].prev, &mut block, &mut coins.addresses);
+                    .fill(&found.headers[index].prev, &mut block, &mut coins.addresses)?;
             }
             coins
                 .append(&block)
@@ -230,8 +233,8 @@ fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
         Some((name, at, Some(why))) => ReadError::new(&name, Place::Byte(at), why),
         Some((name, at, None)) => {
             let file = files.iter().find(|file| file.name == name);
-            let bytes = file.map_or(&[][..], |file| &file.bytes[at as usize..]);
-            ReadError::new(&name, Place::Byte(at), strange(bytes))
+            let mut pieces = file.unwrap_or(&files[0]).pieces();
+            ReadError::new(&name, Place::Byte(at), strange(pieces.at(at as usize, 4)?))
         }
         None => files[0].wrong(
             Place::Whole,
@@ -242,12 +245,15 @@ fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
 
 impl Found {
     fn find_hex(&mut self, index: u32, file: &File) -> Result<(), ReadError> {
-        let (mut begin, mut number) = (0, 0);
-        for line in file.bytes.split(|&byte| byte == b'\n') {
+        let (mut begin, mut number, mut rest) = (0, 0, &file.bytes[..]);
+        while !rest.is_empty() {
+            let length = rest.skip_until(b'\n').expect("memory can be read");
+            let line = &file.bytes[begin..begin + length];
+            file.reached(begin);
             number += 1;
             let digits = line.trim_ascii();
-            let at = begin + (line.len() - line.trim_ascii_start().len());
-            begin += line.len() + 1;
+            let at = begin + (length - line.trim_ascii_start().len());
+            begin += length;
             if digits.is_empty() {
                 continue;
             }
@@ -292,18 +298,19 @@ impl Found {
     /// Finds the records of a block file. What else stands between them is scanned for the next one, as a node does that
     /// crashed while it wrote.
     fn find_blk(&mut self, index: u32, file: &File, trust: Trust) -> Result<(), ReadError> {
-        let bytes = &file.bytes;
+        let mut pieces = file.pieces();
         let (mut at, mut stray) = (0, None);
-        while at < bytes.len() {
-            let Some(network) = network_at(bytes, at) else {
+        while at < pieces.len() {
+            let here = pieces.at(at, 4)?;
+            let Some(network) = network_of(here) else {
                 // Space that the node set aside and did not write is zero on disk, also where the rest is obfuscated.
-                if bytes[at] != 0 && bytes[at] != file.key[at % 8] {
+                if here[0] != 0 && here[0] != file.key[at % 8] {
                     Stray::reach(&mut stray, at, None);
                 }
                 at += 1;
                 continue;
             };
-            let (begin, end) = match record(bytes, at, trust) {
+            let (begin, end) = match record(&mut pieces, at, trust)? {
                 Ok(record) => record,
                 Err(why) => {
                     Stray::reach(&mut stray, at, Some(why));
@@ -320,6 +327,7 @@ impl Found {
                 return Err(file.wrong(Place::Byte(at as u64), problem));
             }
             self.network = Some(network);
+            file.reached(at);
             self.pass(file, stray.take());
             let spot = Spot {
                 file: index,
@@ -327,7 +335,7 @@ impl Found {
                 end,
                 line: 0,
             };
-            self.push(&bytes[begin..begin + HEADER], spot);
+            self.push(pieces.at(begin, HEADER)?, spot);
             at = end;
         }
         self.pass(file, stray);
@@ -379,13 +387,11 @@ impl Found {
 
     /// Copies the bytes of a block.
     fn bytes(&self, block: usize, into: &mut Vec<u8>) -> Result<(), ReadError> {
-        let spot = self.spots[block];
-        let part = &self.file(block).bytes[spot.begin..spot.end];
-        into.clear();
-        if self.file(block).format != HEX {
-            into.extend_from_slice(part);
-            return Ok(());
+        let (spot, file) = (self.spots[block], self.file(block));
+        if file.format != HEX {
+            return file.pieces().copy(spot.begin, spot.end, into);
         }
+        let part = &file.bytes[spot.begin..spot.end];
         *into = bytes_of_hex(part).map_err(|at| {
             let problem = match part.get(at) {
                 Some(&byte) => format!("character {} is {:?} and no hex digit", at + 1, char::from(byte)),

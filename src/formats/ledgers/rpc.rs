@@ -159,6 +159,7 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
                 return Err(wrong("the block has no transaction; every block has a coinbase".into()));
             }
             block.time = rows.time;
+            file.reached(*at as usize);
             fill(file, rows, &mut block, &mut coins.addresses)?;
             coins.append(&block).map_err(|refused| {
                 let at = refused.tx.map_or(*at, |tx| place_in(file, rows.tx[tx]));

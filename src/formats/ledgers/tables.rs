@@ -301,9 +301,14 @@ impl Table<'_> {
             tags: 0,
             exchanges: 0,
         };
-        let read = table::records(&self.file.name, text, cut, head, |head, line, record| {
-            rows.take(head, line, record, payments)
-        })?;
+        let read = table::records(
+            &self.file.name,
+            text,
+            cut,
+            |at| self.file.reached(at),
+            head,
+            |head, line, record| rows.take(head, line, record, payments),
+        )?;
         told.unpaid += rows.unpaid;
         told.claims += rows.claims;
         told.tags += rows.tags;

@@ -55,7 +55,9 @@ pub(super) fn address(version: &[u8], hash: &[u8; 20]) -> String {
     }
     // A zero byte in front is a digit of its own; zero digits in front are none.
     let leading = digits.iter().take_while(|&&digit| digit == 0).count();
-    let digits = digits[leading..].iter().map(|&digit| char::from(ALPHABET[usize::from(digit)]));
+    let digits = digits[leading..]
+        .iter()
+        .map(|&digit| char::from(ALPHABET[usize::from(digit)]));
     let mut text = String::with_capacity(zeros + DIGITS - leading);
     text.extend(std::iter::repeat_n('1', zeros).chain(digits));
     text

@@ -1,7 +1,7 @@
 //! How a network writes the address of a script, and which network an address is of.
 
-use bitcoin::script::Script;
 use bitcoin::bech32;
+use bitcoin::script::Script;
 
 use super::Network;
 use crate::evidence::cash_address;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::*;
-use crate::formats::{Input, Options, Reading, read as read_ledger};
+use crate::formats::tests::read as read_ledger;
+use crate::formats::{Input, Options, Reading};
 
 fn data(name: &str) -> Input {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/btc").join(name);

@@ -161,9 +161,14 @@ pub(super) fn read(file: &File, mut take: impl FnMut(Kind, &Row, u64) -> Result<
             let kind = Kind::of(&words).ok_or_else(|| accepted(&words))?;
             Ok((kind, names))
         };
-        let read = table::records(&file.name, text, cut_of(text), head, |(kind, names), line, record| {
-            take(*kind, &Row::Cells(names, record), line)
-        })?;
+        let read = table::records(
+            &file.name,
+            text,
+            cut_of(text),
+            |at| file.reached(at),
+            head,
+            |(kind, names), line, record| take(*kind, &Row::Cells(names, record), line),
+        )?;
         return read
             .map(drop)
             .ok_or_else(|| file.wrong(Place::Whole, "there is no header in it"));

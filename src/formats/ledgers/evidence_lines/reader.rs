@@ -28,6 +28,7 @@ pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
             .filter(|(_, line)| !line.trim().is_empty())
         {
             let place = Place::Line(index as u64 + 1);
+            file.reached_text(line);
             match &mut found {
                 None => found = Some(Found::begin(line).map_err(|problem| file.wrong(place, problem))?),
                 Some(found) => found.add(line).map_err(|problem| file.wrong(place, problem))?,

@@ -162,6 +162,7 @@ fn parts<'a>(file: &File, text: &'a str) -> Read<Vec<(u64, Part<'a>)>> {
         return Ok(found);
     }
     while at < text.len() {
+        file.reached(at);
         let rest = &text[at..];
         let skipped = rest.len() - rest.trim_start_matches(blank).len();
         line += count(&rest[..skipped]);

@@ -5,7 +5,9 @@ use crate::formats::block::{BlockRead, Output, Spend, is_unspendable};
 use crate::formats::format::Look;
 use crate::formats::header::height_of;
 use crate::formats::hex::Txid;
+use crate::formats::input::ReadError;
 use crate::formats::network::Network;
+use crate::formats::pieces::{Pieces, take_off};
 use crate::formats::transaction::{Bytes, Transaction, sha256d};
 use crate::units::Amount;
 
@@ -46,14 +48,14 @@ pub(in crate::formats) fn block_key(bytes: &[u8], key: [u8; 8]) -> Option<[u8; 8
     begins.or_else(|| {
         keys.into_iter().find(|&key| {
             let mut bytes = bytes.to_vec();
-            take_off(&mut bytes, key);
+            take_off(&mut bytes, 0, key);
             holds_block(&bytes)
         })
     })
 }
 
 /// Tells whether a network's magic is the first that stands there, or nothing at all: space that a node set aside.
-fn begins(bytes: &[u8], key: [u8; 8]) -> bool {
+pub(in crate::formats) fn begins(bytes: &[u8], key: [u8; 8]) -> bool {
     let Some(start) = bytes.iter().position(|&byte| byte != 0) else {
         return true;
     };
@@ -65,18 +67,6 @@ fn begins(bytes: &[u8], key: [u8; 8]) -> bool {
         magic
     });
     magic.is_some_and(|magic| Network::of_magic(magic).is_some())
-}
-
-/// Takes the obfuscation off; zeros take nothing off.
-pub(in crate::formats) fn take_off(bytes: &mut [u8], key: [u8; 8]) {
-    if key == [0; 8] {
-        return;
-    }
-    for chunk in bytes.chunks_mut(8) {
-        for (byte, key) in chunk.iter_mut().zip(key) {
-            *byte ^= key;
-        }
-    }
 }
 
 pub(super) fn u32_at(header: &[u8], at: usize) -> u32 {
@@ -93,44 +83,58 @@ pub(super) fn said_height(version: i32, coinbase: &Transaction<'_>) -> Option<u3
     (coinbase.is_coinbase() && version >= 2).then(|| height_of(coinbase.first_script))?
 }
 
-pub(super) fn network_at(bytes: &[u8], at: usize) -> Option<Network> {
-    let magic = bytes.get(at..at + 4)?;
-    Network::of_magic(magic.try_into().expect("the range is 4 long"))
+/// Returns the network whose magic these bytes begin with.
+pub(super) fn network_of(bytes: &[u8]) -> Option<Network> {
+    // No magic begins with a zero, of which there are millions where a node set space aside.
+    let magic = bytes.first_chunk().filter(|magic| magic[0] != 0)?;
+    Network::of_magic(*magic)
 }
 
 /// Returns where the block of the record at this magic begins and ends, or why it is none.
-pub(super) fn record(bytes: &[u8], at: usize, trust: Trust) -> Result<(usize, usize), String> {
-    let length = bytes.get(at + 4..at + 8);
-    let length = length.ok_or("the file ends within the magic and length of a block")?;
+///
+/// # Errors
+/// Where the file cannot be read any more.
+pub(super) fn record(
+    pieces: &mut Pieces,
+    at: usize,
+    trust: Trust,
+) -> Result<Result<(usize, usize), String>, ReadError> {
+    let length = pieces.at(at, 8)?.get(4..8);
+    let Some(length) = length else {
+        return Ok(Err("the file ends within the magic and length of a block".into()));
+    };
     let length = u32::from_le_bytes(length.try_into().expect("the range is 4 long")) as usize;
-    let (begin, rest) = (at + 8, bytes.len() - (at + 8));
+    let (begin, rest) = (at + 8, pieces.len() - (at + 8));
     if length > rest {
-        return Err(format!(
+        return Ok(Err(format!(
             "a block of {length} bytes is announced and only {rest} bytes follow"
-        ));
+        )));
     }
     if length < HEADER {
-        return Err(format!(
+        return Ok(Err(format!(
             "a block of {length} bytes is announced and a header alone has {HEADER}"
-        ));
+        )));
     }
     let end = begin + length;
-    let framed = end == bytes.len() || network_at(bytes, end).is_some();
+    let framed = end == pieces.len() || network_of(pieces.at(end, 4)?).is_some();
     let sound = match trust {
         Trust::Frames if framed => Ok(()),
-        Trust::Frames => walk(&bytes[begin..end], |_, _| ()),
-        Trust::Blocks => rooted(&bytes[begin..end]),
+        Trust::Frames => walk(pieces.at(begin, length)?, |_, _| ()),
+        Trust::Blocks => rooted(pieces.at(begin, length)?),
     };
-    sound.map_err(|(at, problem)| {
-        format!("a block of {length} bytes is announced, and in byte {at} of it: {problem}")
-    })?;
-    Ok((begin, end))
+    Ok(match sound {
+        Ok(()) => Ok((begin, end)),
+        Err((at, problem)) => Err(format!(
+            "a block of {length} bytes is announced, and in byte {at} of it: {problem}"
+        )),
+    })
 }
 
 /// Tells whether there is a whole block in these bytes, framed as in a block file.
 fn holds_block(bytes: &[u8]) -> bool {
-    let mut magics = (0..bytes.len()).filter(|&at| network_at(bytes, at).is_some());
-    magics.any(|at| record(bytes, at, Trust::Blocks).is_ok())
+    let mut pieces = Pieces::of(bytes, None, [0; 8]);
+    let mut magics = (0..bytes.len()).filter(|&at| network_of(&bytes[at..]).is_some());
+    magics.any(|at| matches!(record(&mut pieces, at, Trust::Blocks), Ok(Ok(_))))
 }
 
 /// Decodes a whole block and tells whether its transactions match the root in its header; a mistake comes with its byte.

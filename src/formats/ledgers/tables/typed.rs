@@ -126,9 +126,14 @@ fn read_file(
         );
         Ok(places)
     };
-    let read = table::records(&file.name, text, cut, head, |places, line, record| {
-        row(places, (place, line), record, mark, payments)
-    })?;
+    let read = table::records(
+        &file.name,
+        text,
+        cut,
+        |at| file.reached(at),
+        head,
+        |places, line, record| row(places, (place, line), record, mark, payments),
+    )?;
     read.map(drop)
         .ok_or_else(|| file.wrong(Place::Whole, "there is no header in it"))
 }

@@ -76,6 +76,7 @@ pub(super) fn read(
     reader.config_mut().expand_empty_elements = true;
     let mut open = vec![node("", None, 1)];
     loop {
+        file.reached(reader.buffer_position() as usize);
         let line = lines.of(reader.buffer_position() as usize);
         let wrong = |problem: String| file.wrong(Place::Line(line), problem);
         let event = reader.read_event().map_err(|error| wrong(format!("no XML: {error}")))?;
