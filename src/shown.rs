@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 
 /// Returns a name or other text from elsewhere as it is shown within a line; two different texts are shown differently.
 pub fn name(text: &str) -> Cow<'_, str> {
-    if !looks_escaped(text) && !hides(text) {
+    if !looks_escaped(text) && !hides(text, |_| false) {
         return Cow::Borrowed(text);
     }
     // A backslash is doubled only where something is written as an escape or looks like one, so that other paths and names
@@ -92,7 +92,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn without(text: &str, stays: fn(char) -> bool) -> Cow<'_, str> {
-    if hides(text) {
+    if hides(text, stays) {
         Cow::Owned(escaped(text, false, stays))
     } else {
         Cow::Borrowed(text)
@@ -122,8 +122,9 @@ fn looks_escaped(text: &str) -> bool {
     pairs.any(|pair| pair[0] == b'\\' && matches!(pair[1], b'\\' | b'n' | b'r' | b't' | b'u'))
 }
 
-fn hides(text: &str) -> bool {
-    text.chars().any(may_hide) && letters(text).any(|(_, hidden)| hidden)
+/// Tells whether a text holds a letter that cannot be shown as it is and does not stay: a page of a megabyte is looked at and not copied.
+fn hides(text: &str, stays: fn(char) -> bool) -> bool {
+    text.chars().any(|c| may_hide(c) && !stays(c)) && letters(text).any(|(c, hidden)| hidden && !stays(c))
 }
 
 /// Returns each letter, and whether it is one that cannot be shown as it is.
@@ -166,6 +167,10 @@ fn is_sign(c: char) -> bool {
 /// Tells whether a letter steers what shows it, or is never seen: controls, breaks of lines and paragraphs, marks of direction,
 /// letters without width, tags, private use and what is no letter.
 fn is_control(c: char) -> bool {
+    // Nearly every letter of a page is one of these.
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

@@ -273,7 +273,7 @@ proptest! {
         let followed = |vantage: Vantage| {
             let (evidence, key) = project(&world, IncidentId::FIRST, vantage, &[], Instant::MAX);
             let trace = trace::follow(&evidence, &key.complaints(&world), &method, History::Keep).unwrap();
-            parts(&yardstick, &evidence, &key, &trace).map_or(Amount::ZERO, |parts| parts.followed)
+            parts(&yardstick, (evidence.ledger(), evidence.links()), &key, &trace).map_or(Amount::ZERO, |parts| parts.followed)
         };
         for (less, more) in [
             (Vantage::Public, Vantage::Tags),

@@ -14,7 +14,6 @@ use super::Worth;
 use super::carry::{Split, Step, Way, carry};
 use super::place::Place;
 use super::yardstick::Yardstick;
-use crate::evidence::Evidence;
 use crate::ledger::{Ledger, Link, PurseKind};
 use crate::trace::{StopReason, Trace};
 use crate::units::{Amount, Basis, MovementId, OutLegId, PurseId, Share};
@@ -33,8 +32,13 @@ pub struct Parts {
     pub shares: Option<[Share; 3]>,
 }
 
-/// Returns how a trace of the incident came by what it found; nothing where it has no history.
-pub fn parts(yardstick: &Yardstick<'_>, evidence: &Evidence, key: &Key, trace: &Trace) -> Option<Parts> {
+/// Returns how a trace of the incident over this ledger and these links came by what it found; nothing where it has no history.
+pub fn parts(
+    yardstick: &Yardstick<'_>,
+    (ledger, links): (&Ledger, &[Link]),
+    key: &Key,
+    trace: &Trace,
+) -> Option<Parts> {
     let ours = trace.history.iter().filter(|shade| shade.origin == yardstick.origin);
     let mut steps: BTreeMap<(MovementId, PurseId), Amount> = BTreeMap::new();
     steps.extend(ours.map(|shade| ((shade.movement, shade.purse), shade.amount)));
@@ -47,7 +51,7 @@ pub fn parts(yardstick: &Yardstick<'_>, evidence: &Evidence, key: &Key, trace: &
         .stops
         .iter()
         .filter(|stop| stop.origin == yardstick.origin && stop.reason == StopReason::Cash);
-    for stop in cash.filter(|stop| evidence.ledger().kind(stop.purse) == PurseKind::Cash) {
+    for stop in cash.filter(|stop| ledger.kind(stop.purse) == PurseKind::Cash) {
         let sum = cashed.entry(stop.purse).or_default();
         *sum += stop.amount;
         steps.insert((stop.movement, stop.purse), *sum);
@@ -56,8 +60,8 @@ pub fn parts(yardstick: &Yardstick<'_>, evidence: &Evidence, key: &Key, trace: &
         .into_iter()
         .map(|((movement, purse), amount)| (movement, purse, amount))
         .collect();
-    let told = Told::new(yardstick, evidence, key);
-    let carried = carry(&told, &steps, MovementId::new(evidence.ledger().movement_count()));
+    let told = Told::new(yardstick, (ledger, links), key);
+    let carried = carry(&told, &steps, MovementId::new(ledger.movement_count()));
     let mut sums = [Worth::ZERO; PARTS];
     for (place, stake) in &yardstick.stakes {
         let split = match *place {
@@ -106,7 +110,8 @@ const LUCK: usize = 2;
 /// What a trace says, held against what is true.
 struct Told<'a, 'w> {
     yardstick: &'a Yardstick<'w>,
-    evidence: &'a Evidence,
+    ledger: &'a Ledger,
+    links: &'a [Link],
     key: &'a Key,
     claims: Vec<(OutLegId, Amount)>,
     /// To which purses loot truly came in which movements, in the world's ids.
@@ -114,7 +119,7 @@ struct Told<'a, 'w> {
 }
 
 impl<'a, 'w> Told<'a, 'w> {
-    fn new(yardstick: &'a Yardstick<'w>, evidence: &'a Evidence, key: &'a Key) -> Told<'a, 'w> {
+    fn new(yardstick: &'a Yardstick<'w>, (ledger, links): (&'a Ledger, &'a [Link]), key: &'a Key) -> Told<'a, 'w> {
         let mut held: BTreeMap<PurseId, Amount> = BTreeMap::new();
         let steps = yardstick.incident.loot.iter();
         let came = steps.filter(|step| held.insert(step.purse, step.amount).unwrap_or_default() < step.amount);
@@ -123,7 +128,8 @@ impl<'a, 'w> Told<'a, 'w> {
         let claims = complaints.into_iter().nth(yardstick.origin.index());
         Told {
             yardstick,
-            evidence,
+            ledger,
+            links,
             key,
             claims: claims.map(|complaint| complaint.claims).unwrap_or_default(),
             came,
@@ -146,11 +152,11 @@ impl<'a, 'w> Told<'a, 'w> {
 
 impl Way<PARTS> for Told<'_, '_> {
     fn ledger(&self) -> &Ledger {
-        self.evidence.ledger()
+        self.ledger
     }
 
     fn links(&self) -> &[Link] {
-        self.evidence.links()
+        self.links
     }
 
     fn claims(&self) -> &[(OutLegId, Amount)] {

@@ -605,7 +605,7 @@ fn parts_of(world: &World, vantage: Vantage, booking: Booking) -> [u64; 3] {
 fn parts_on(world: &World, (evidence, key): (&Evidence, &Key), booking: Booking) -> [u64; 3] {
     let trace = crate::trace::follow(evidence, &key.complaints(world), &Method::of(booking), History::Keep).unwrap();
     let yardstick = Yardstick::new(world, IncidentId::FIRST, world.ends);
-    let parts = parts(&yardstick, evidence, key, &trace).unwrap();
+    let parts = parts(&yardstick, (evidence.ledger(), evidence.links()), key, &trace).unwrap();
     let sum = [parts.followed, parts.inferred, parts.luck].map(Amount::get);
     let overlap = score(&yardstick, key, &trace).level(Level::Purses).overlap.get();
     assert_eq!(sum.iter().sum::<u64>(), overlap, "the parts are all that was found");

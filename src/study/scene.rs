@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::outside::{Candidate, Look, hear, seat};
 use super::{Answer, Flow, Outsider, Refusal, Side, StudyError, View};
 use crate::evidence::{Complaint, Evidence, Investigator, Roles};
+use crate::ledger::Link;
 use crate::lots::Method;
 use crate::score::{self, AssetTruth, Census, Chance, Stock, Yardstick};
 use crate::sim::{self, Made};
@@ -166,12 +167,15 @@ struct Sight {
 /// What an investigator sees, and what methods make of it: the same for all incidents of which he sees the same.
 struct Seen {
     evidence: Arc<Evidence>,
-    /// The same with every true link, for the method that is told them.
-    linked: Option<Evidence>,
+    /// Every true link between visible legs, where a method is told them.
+    linked: Vec<Link>,
     key: Arc<Key>,
     complaints: Arc<Vec<Complaint>>,
-    said: Vec<Result<(Method, Arc<Trace>), Refusal>>,
+    said: Vec<Said>,
 }
+
+/// What a method says, or why it says nothing.
+type Said = Result<(Method, Arc<Trace>), Refusal>;
 
 /// Projects what an investigator sees and has all methods follow the money in it.
 fn see(
@@ -179,13 +183,10 @@ fn see(
     (rail, (incident, vantage)): (&str, (IncidentId, Investigator)),
     methods: &[Method],
 ) -> Result<Seen, StudyError> {
-    let (evidence, key, complaints) = scene.seen(incident, vantage);
-    let linked = methods.iter().any(|method| method.booking().is_told_links());
-    let linked: Option<Evidence> = linked.then(|| with_true_links(scene.world, evidence.clone(), &key));
-    let said = |&method: &Method| -> Result<Result<(Method, Arc<Trace>), Refusal>, StudyError> {
-        let linked = linked.as_ref().filter(|_| method.booking().is_told_links());
-        let history = if scene.shown { History::Keep } else { History::Omit };
-        match trace::follow(linked.unwrap_or(&evidence), &complaints, &method, history) {
+    let (mut evidence, key, complaints) = scene.seen(incident, vantage);
+    let history = if scene.shown { History::Keep } else { History::Omit };
+    let said = |evidence: &Evidence, method: Method| -> Result<Said, StudyError> {
+        match trace::follow(evidence, &complaints, &method, history) {
             Ok(trace) => Ok(Ok((method, Arc::new(trace)))),
             Err(error) if error.is_refusal() => {
                 let why = error.why();
@@ -197,9 +198,28 @@ fn see(
             }),
         }
     };
-    let said: Vec<_> = methods.par_iter().map(said).collect();
+    let is_told = |method: &&Method| method.booking().is_told_links();
+    let mut linked = Vec::new();
+    let mut told = Vec::new();
+    if methods.iter().any(|method| is_told(&method)) {
+        // The evidence is lent the true links and gets its own back: a copy of it would be a third of the memory of a run.
+        let own = evidence.links().to_vec();
+        evidence = with_true_links(scene.world, evidence, &key);
+        linked = evidence.links().to_vec();
+        let methods: Vec<&Method> = methods.iter().filter(is_told).collect();
+        told = methods.par_iter().map(|&&method| said(&evidence, method)).collect();
+        let own = evidence.with(|columns| columns.links = own);
+        evidence = own.expect("it was evidence with these links");
+    }
+    let others: Vec<&Method> = methods.iter().filter(|method| !is_told(method)).collect();
+    let others: Vec<_> = others.par_iter().map(|&&method| said(&evidence, method)).collect();
+    let (mut told, mut others) = (told.into_iter(), others.into_iter());
+    let in_order = methods.iter().map(|method| match is_told(&method) {
+        true => told.next().expect("every method that is told links has followed"),
+        false => others.next().expect("so has every other"),
+    });
     Ok(Seen {
-        said: said.into_iter().collect::<Result<_, StudyError>>()?,
+        said: in_order.collect::<Result<_, StudyError>>()?,
         evidence: Arc::new(evidence),
         linked,
         key: Arc::new(key),
@@ -219,11 +239,14 @@ fn judged(
 ) -> View {
     let (evidence, key, complaints) = (&*seen.evidence, &*seen.key, &seen.complaints);
     let answer = |(method, trace): &(Method, Arc<Trace>)| {
-        let linked = seen.linked.as_ref().filter(|_| method.booking().is_told_links());
+        let links: &[Link] = match method.booking().is_told_links() {
+            true => &seen.linked,
+            false => evidence.links(),
+        };
         let (card, stock) = score::measure(yardstick, key, &**trace);
         let answer = Answer {
             method: *method,
-            parts: score::parts(yardstick, linked.unwrap_or(evidence), key, trace),
+            parts: score::parts(yardstick, (evidence.ledger(), links), key, trace),
             asset: asset.map(|asset| asset.card(world, key, &**trace)),
             flow: match shown {
                 true => Flow::of_trace(evidence, trace, incident.origin(), &world.record.rates),

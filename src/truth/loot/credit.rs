@@ -16,7 +16,9 @@ impl Trail<'_> {
             .range(OutLegId::new(legs.start)..OutLegId::new(legs.end))
         {
             self.most[shared.asset(leg).index()] += amount;
-            let payment = self.theft.legs.range(..leg).count() as u32;
+            // Legs come in their order, and so do payments.
+            let payment = self.stolen;
+            self.stolen += 1;
             self.states[payment as usize][Fate::AtLarge] += amount;
             self.changed.push((payment, Fate::AtLarge));
             self.arrive(

@@ -205,6 +205,8 @@ struct Trail<'a> {
     /// The purses whose loot the party gave up.
     abandoned: BTreeSet<PurseId>,
     next_abandoned: usize,
+    /// So many payments have been stolen.
+    stolen: u32,
     /// For each payment how much of it is in each state.
     states: Vec<States>,
     /// The states of payments that may have changed since they were last said.
@@ -447,6 +449,7 @@ impl<'a> Trail<'a> {
             most: vec![Amount::ZERO; assets],
             abandoned: BTreeSet::new(),
             next_abandoned: 0,
+            stolen: 0,
             states: vec![States::default(); theft.legs.len()],
             changed: Vec::new(),
             loot: Loot::default(),

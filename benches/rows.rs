@@ -1,0 +1,194 @@
+//! How the time of what is asked grows with its size: a row a question, with the processor's seconds at each of three sizes.
+//!
+//!     cargo bench --bench rows                 every row
+//!     cargo bench --bench rows -- theft        the rows whose names hold a word
+//!
+//! No times of a clock: what else the machine does is in none of them. A figure is the least of three runs, or one run's where that takes
+//! over a second. The memory of a world is the most that the process had beside what it had before, where the system says so.
+
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "times of a benchmark, and printed"
+)]
+
+mod factory;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use dyepack::evidence::{Complaint, Evidence};
+use dyepack::lots::{Booking, Method};
+use dyepack::seed::Seed;
+use dyepack::sim;
+use dyepack::trace::{Bounds, History, follow};
+
+/// Returns how long the processor has worked for this process.
+fn worked() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(spent).expect("a process has worked for no negative time")
+}
+
+/// Returns how long a question takes, at the least.
+fn time<T>(mut ask: impl FnMut() -> T) -> Duration {
+    let mut least = Duration::MAX;
+    for _ in 0..3 {
+        let began = worked();
+        black_box(ask());
+        least = least.min(worked() - began);
+        if least > Duration::from_secs(1) {
+            break;
+        }
+    }
+    least
+}
+
+/// What is asked: at a size, it makes what is asked about, asks it and says how long that took and what came out.
+type Question = fn(usize) -> (Duration, String);
+
+/// The rows: a name, three sizes, and the question.
+const ROWS: [(&str, [usize; 3], Question); 12] = [
+    ("a world on bitcoin, movements", [100_000, 300_000, 1_000_000], |size| {
+        world("bitcoin", size)
+    }),
+    (
+        "a world on ethereum, movements",
+        [100_000, 300_000, 1_000_000],
+        |size| world("ethereum", size),
+    ),
+    (
+        "a world on bank-wire, movements",
+        [100_000, 300_000, 1_000_000],
+        |size| world("bank-wire", size),
+    ),
+    (
+        "bounds of one purse, transactions",
+        [100_000, 300_000, 1_000_000],
+        one_purse,
+    ),
+    (
+        "bounds of every purse within reach, transactions",
+        [25_000, 50_000, 100_000],
+        every_purse,
+    ),
+    (
+        "bounds of 20 purses behind one account filled first, deposits",
+        [16_000, 32_000, 64_000],
+        behind_filled,
+    ),
+    (
+        "bounds of 20 purses behind one account used in turn, deposits",
+        [16_000, 32_000, 64_000],
+        behind_in_turn,
+    ),
+    ("fifo over one account, lots", [64_000, 128_000, 256_000], |lots| {
+        account("fifo", lots)
+    }),
+    ("tiho over one account, lots", [64_000, 128_000, 256_000], |lots| {
+        account("tiho", lots)
+    }),
+    (
+        "tiho;ins=highest over one account, lots",
+        [64_000, 128_000, 256_000],
+        |lots| account("tiho;ins=highest", lots),
+    ),
+    ("a world with a theft, mules", [100, 400, 1_600], |mules| {
+        theft(10, mules)
+    }),
+    ("a world with a theft, payments", [10, 100, 1_000], |payments| {
+        theft(payments, 100)
+    }),
+];
+
+fn main() {
+    // `cargo bench` hands on a switch of its own.
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    println!("| what, by | sizes | processor's time | what came out |\n|---|---|---|---|");
+    for (name, sizes, question) in ROWS {
+        if !words.iter().all(|word| name.contains(word)) {
+            continue;
+        }
+        let (times, said): (Vec<String>, Vec<String>) = sizes
+            .map(question)
+            .map(|(took, said)| (format!("{:.1} ms", took.as_secs_f64() * 1e3), said))
+            .into_iter()
+            .unzip();
+        let sizes = sizes.map(|size| size.to_string()).join(", ");
+        println!("| {name} | {sizes} | {} | {} |", times.join(", "), said.join(", "));
+    }
+}
+
+/// Bounds so many of the purses within reach, evenly among all of them.
+fn bounded((evidence, complaints): &(Evidence, Vec<Complaint>), count: usize) -> (Duration, String) {
+    let method = Method::of(Booking::FIFO);
+    let mut said = String::new();
+    let took = time(|| {
+        let mut bounds = Bounds::new(evidence, complaints, &method).expect("it can be followed");
+        let purses: Vec<_> = bounds.reached().collect();
+        let asked: Vec<_> = purses.iter().step_by(purses.len().div_ceil(count)).collect();
+        let answered = asked.iter().filter(|&&&purse| bounds.of(&[purse]).is_ok()).count();
+        said = format!("{answered} of {} answered", asked.len());
+    });
+    (took, said)
+}
+
+fn one_purse(transactions: usize) -> (Duration, String) {
+    bounded(&factory::chain::chain(transactions), 1)
+}
+
+fn every_purse(transactions: usize) -> (Duration, String) {
+    bounded(&factory::chain::chain(transactions), usize::MAX)
+}
+
+fn behind_filled(deposits: usize) -> (Duration, String) {
+    bounded(&factory::account::filled_first(deposits as u64), 20)
+}
+
+fn behind_in_turn(deposits: usize) -> (Duration, String) {
+    bounded(&factory::account::in_turn(deposits as u64), 20)
+}
+
+fn account(spec: &str, lots: usize) -> (Duration, String) {
+    let (evidence, complaints) = factory::account::filled_first(lots as u64);
+    let method: Method = spec.parse().expect("a method");
+    let ask = || follow(&evidence, &complaints, &method, History::Omit).expect("it is followed");
+    (time(ask), format!("{} purses", ask().held.len()))
+}
+
+/// Returns so many bytes of memory as a row of the process' state says: what it has, or the most it had.
+fn memory(row: &str) -> u64 {
+    let state = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = state
+        .lines()
+        .find_map(|line| line.strip_prefix(row))
+        .unwrap_or_default();
+    let kibibytes: u64 = line.trim_end_matches("kB").trim().parse().unwrap_or_default();
+    kibibytes * 1_024
+}
+
+fn world(rail: &str, size: usize) -> (Duration, String) {
+    let scenario = factory::crowd(rail, size);
+    let make = || sim::make(&scenario, scenario.starts[0], Seed::new(1));
+    let before = memory("VmRSS:");
+    // Forgets the most that was had so far.
+    let counted = std::fs::write("/proc/self/clear_refs", "5").is_ok();
+    let movements = make().world.ledger.movement_count();
+    let most = memory("VmHWM:").saturating_sub(before);
+    let took = time(make);
+    let speed = movements as f64 / took.as_secs_f64() / 1e6;
+    let memory = match counted {
+        true => format!(", {} B each", most / movements as u64),
+        false => String::new(),
+    };
+    (took, format!("{movements} movements, {speed:.2} M/s{memory}"))
+}
+
+fn theft(payments: usize, mules: usize) -> (Duration, String) {
+    let scenario = factory::theft::theft("bitcoin", payments, mules);
+    let make = || sim::make(&scenario, scenario.starts[0], Seed::new(1));
+    let movements = make().world.ledger.movement_count();
+    (time(make), format!("{movements} movements"))
+}
