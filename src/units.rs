@@ -6,6 +6,7 @@
 mod basis;
 pub(crate) mod digest;
 mod instant;
+pub(crate) mod rates;
 // Without readers of files nobody keeps rows.
 #[cfg_attr(not(feature = "ledgers"), allow(dead_code))]
 pub(crate) mod row;

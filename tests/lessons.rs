@@ -124,7 +124,7 @@ fn coins(side: &Side, name: &str, booking: Booking) -> Amount {
     figure.vantage = Some(Vantage::Public.into());
     figure.method = Some(Method::of(booking));
     match study::figure(side, &figure) {
-        Some(Value::Cents(cents)) => side.world.record.rates[1].bought(cents),
+        Some(Value::Cents(cents)) => side.world.truth.incidents[0].rates[1].bought(cents),
         other => panic!("{name} is {other:?}"),
     }
 }

@@ -168,6 +168,9 @@ fn course(document: &mut Document, rail: &Rail, reveal: &Reveal) {
         table.row([stay.label().into()].into_iter().chain(cells));
     }
     document.table(table);
+    for worth in reveal.worths() {
+        document.note(worth);
+    }
 }
 
 /// Says how much of the truth is a fact under any convention, for the loot and for the stolen units themselves.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::again::Again;
 use super::picture::{Axis, Picture, Swarm};
 use super::texts::{TEXTS, Text};
-use super::value::{Value, by_name, percent};
+use super::value::{Value, by_name, money, percent};
 use super::worlds::Worlds;
 use crate::evidence::Investigator;
 use crate::lots::Booking;
@@ -116,6 +116,8 @@ pub struct Reveal {
     pub outcomes: Vec<Part>,
     /// The same since each payment was ordered, then since the victim noticed.
     pub courses: Vec<Course>,
+    /// What was taken is worth at the theft and at the instant of everything here, and what came back was worth when it did.
+    pub(crate) worth: [Priced; 3],
     /// For which part of the time, by value, loot lay where: on each rail, then in accounts in keepers' books.
     pub loot_days: Vec<Stay>,
     /// Where the loot was, all the time.
@@ -123,6 +125,37 @@ pub struct Reveal {
     /// When it happened and was noticed; the pictures have its axis themselves.
     #[serde(skip)]
     pub(crate) clock: Clock,
+    /// Whether what any asset is worth ever changes, so that the three can differ.
+    #[serde(skip)]
+    pub(crate) is_moving: bool,
+}
+
+/// What something was worth at its time.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Priced {
+    /// What is valued, and when (`worth.*`).
+    pub key: &'static Text,
+    /// The first and the last instant whose rates it is valued at; nothing where there is nothing to value.
+    pub at: Option<(Instant, Instant)>,
+    /// Its worth, in cents.
+    pub value: Amount,
+}
+
+impl Reveal {
+    /// Says what was taken is worth and what came back was, each at its own time; nothing where no rate ever moves.
+    pub(crate) fn worths(&self) -> Vec<String> {
+        let date = |at: Instant| at.to_string().split(' ').next().unwrap_or_default().to_owned();
+        let said = |priced: &Priced| {
+            let (first, last) = priced.at?;
+            let when = match date(first) == date(last) {
+                true => date(first),
+                false => (TEXTS.worth_between)(&date(first), &date(last)),
+            };
+            Some((TEXTS.worth_at)(priced.key.label, &money(priced.value), &when))
+        };
+        let told = self.worth.iter().filter(|_| self.is_moving);
+        told.filter_map(said).collect()
+    }
 }
 
 /// The times of one incident.

@@ -286,6 +286,20 @@ fn reveal() -> Reveal {
             (&TEXTS.outcome_lost, 0),
         ]),
         courses: vec![course(&TEXTS.since_order), course(&TEXTS.since_notice)],
+        worth: [
+            (&TEXTS.worth_theft, 0, 1_000_000_000),
+            (&TEXTS.worth_now, 30, 1_500_000_000),
+            (&TEXTS.worth_returned, 20, 60_000_000),
+        ]
+        .map(|(key, days, cents)| {
+            let at = clock().axis.begins + Span::DAY.times(days);
+            Priced {
+                key,
+                at: Some((at, at)),
+                value: Amount::new(cents),
+            }
+        }),
+        is_moving: false,
         loot_days: vec![
             Stay {
                 rail: Some("bitcoin".into()),

@@ -14,8 +14,8 @@ use super::ours::SCHEMA;
 use super::picture::Axis;
 use super::worlds::Worlds;
 use super::{
-    Clock, Course, Doors, Figure, Findings, Part, Rail, Refused, Reveal, Scored, Seen, Stage, Stay, Story, Value, View,
-    claim,
+    Clock, Course, Doors, Figure, Findings, Part, Priced, Rail, Refused, Reveal, Scored, Seen, Stage, Stay, Story,
+    Value, View, claim,
     texts::{self, TEXTS, Text},
 };
 use crate::evidence::{Tag, Vantage};
@@ -25,6 +25,7 @@ use crate::scenario::{self, Scenario};
 use crate::score::{TrailEnd, Worth};
 use crate::study::{self, Comparison, Side, Study};
 use crate::truth::{Fate, Incident, World};
+use crate::units::rates::Rates;
 use crate::units::{Amount, IncidentId, Instant, RailId, Share, Span};
 use crate::vantage;
 use said::parts;
@@ -212,10 +213,28 @@ fn reveal(side: &Side, id: IncidentId, span: Span) -> Reveal {
         incident: incident.name.clone(),
         outcomes: outcomes(side, incident, Since::End),
         courses: courses(side, incident),
+        worth: worth(side, id),
+        is_moving: side.world.record.rates.iter().any(Rates::is_moving),
         loot_days: loot_days(side, incident),
         picture: canvas::truth(side, id, clock.axis),
         clock,
     }
+}
+
+/// Returns what was taken is worth and what came back was, each at its own time.
+fn worth(side: &Side, id: IncidentId) -> [Priced; 3] {
+    let worths = study::worths(side, id);
+    let theft = side.world.truth.incident(id).at;
+    [
+        (&TEXTS.worth_theft, Some((theft, theft)), worths.taken),
+        (&TEXTS.worth_now, Some((side.at, side.at)), worths.now),
+        (&TEXTS.worth_returned, worths.when, worths.returned),
+    ]
+    .map(|(key, at, worth)| Priced {
+        key,
+        at,
+        value: worth.cents(),
+    })
 }
 
 /// Returns where loot lay and for which part of its time.
@@ -234,7 +253,7 @@ fn loot_days(side: &Side, incident: &Incident) -> Vec<Stay> {
 
 /// Returns what became of what was attempted, in cents.
 fn outcomes(side: &Side, incident: &Incident, since: Since) -> Vec<Part> {
-    let states = study::states(&side.world, side.at, incident, since);
+    let states = study::states(side.at, incident, since);
     let rows = FATES.iter().map(|(key, fates)| {
         let worth = fates.iter().filter_map(|fate| states.get(fate)).copied().sum();
         (*key, worth)

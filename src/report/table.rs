@@ -43,6 +43,9 @@ impl Rows {
         self.figures([&rail.name, "", ""], &rail.figures);
         for reveal in &rail.truth {
             self.parts([&rail.name, "", ""], &reveal.outcomes, ".value");
+            for priced in reveal.worth.iter().filter(|_| reveal.is_moving) {
+                self.row([&rail.name, "", ""], priced.key.word, &priced.value.to_string());
+            }
             for stay in &reveal.loot_days {
                 let key = format!("{}.on.{}", TEXTS.loot_days.word, stay.word());
                 self.row([&rail.name, "", ""], &key, &share(stay.share));

@@ -160,7 +160,7 @@ fn memory(table: &Table<'_>, scenario: &Scenario) {
 /// pay much has it at the beginning, wages come from as much again, and the mean wealth is some ninety payments.
 fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let Money { amount, asset } = crowd.payment_median;
-    let rate = scenario.assets[asset].rate;
+    let rate = scenario.assets[asset].rates.dearest();
     let cents = u128::from(amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
     let sigma = f64::from(crowd.payment_sigma_milli) / 1000.0;
     let mean_milli = (libm::exp(sigma * sigma / 2.0) * 1000.0).min(1e6) as u128;
@@ -172,16 +172,19 @@ fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let many = u128::from(crowd.users) * shares / 1_000_000;
     let persons = u128::from(crowd.users) + many.saturating_mul(crowd.weight.into());
     let all = cents.saturating_mul(each).saturating_mul(persons);
-    let mut rates = scenario.assets.iter().map(|spec| spec.rate);
+    let mut rates = scenario.assets.iter().map(|spec| spec.rates.cheapest());
     rates.all(|rate| all.saturating_mul(rate.base_units.into()) / u128::from(rate.cents) <= 1 << 62)
 }
 
 /// Tells whether each amount, exchanged at the rates of the file, can be held in each asset.
 fn values_fit(scenario: &Scenario) -> bool {
     let fits = |money: &Money| {
-        let rate = scenario.assets[money.asset].rate;
+        let rate = scenario.assets[money.asset].rates.dearest();
         let cents = u128::from(money.amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
-        let bought = |spec: &AssetSpec| cents * u128::from(spec.rate.base_units) / u128::from(spec.rate.cents);
+        let bought = |spec: &AssetSpec| {
+            let rate = spec.rates.cheapest();
+            cents * u128::from(rate.base_units) / u128::from(rate.cents)
+        };
         scenario
             .assets
             .iter()

@@ -16,6 +16,7 @@ mod rails;
 mod tests;
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 
 use fields::{keys_of, meant};
 use toml::de::DeTable;
@@ -26,9 +27,10 @@ use crate::scenario::keys::{FILE, FILE_BYTES_MAX, PLAN};
 use crate::scenario::problem::Problem;
 use crate::scenario::quantity::SPAN_MAX;
 use crate::scenario::rail::PRESETS;
-use crate::scenario::reader::{Names, Reader, Table};
+use crate::scenario::reader::{Field, Names, Reader, Table};
 use crate::scenario::{AssetSpec, Scenario, bound};
 use crate::seed::Seed;
+use crate::units::rates::Rates;
 use crate::units::{Asset, IncidentId, Instant, Rate, Span};
 
 /// Decodes the text of a scenario file that is called by this name.
@@ -213,7 +215,7 @@ fn assets(table: &Table<'_>) {
             code: "USD".into(),
             scale: 2,
         },
-        rate: Rate::PAR,
+        rates: Rates::constant(Rate::PAR),
     };
     table.reader.assets.borrow_mut().push(dollars);
     for entry in table.named("asset") {
@@ -231,44 +233,81 @@ fn assets(table: &Table<'_>) {
             let place = table.reader.assets.borrow().len();
             table.reader.names.misread_assets.borrow_mut().insert(place);
         }
-        let harmless = || built_in(&entry.name).unwrap_or_else(|| asset_spec(&entry.name, 2, Rate::PAR));
+        let harmless =
+            || built_in(&entry.name).unwrap_or_else(|| asset_spec(&entry.name, 2, Rates::constant(Rate::PAR)));
         let spec = spec.unwrap_or_else(harmless);
         table.reader.assets.borrow_mut().push(spec);
     }
     for code in table.reader.names.assets.iter() {
         let known = table.reader.assets.borrow().iter().any(|spec| spec.asset.code == code);
         if !known {
-            let spec = built_in(code).unwrap_or_else(|| asset_spec(code, 2, Rate::PAR));
+            let spec = built_in(code).unwrap_or_else(|| asset_spec(code, 2, Rates::constant(Rate::PAR)));
             table.reader.assets.borrow_mut().push(spec);
         }
     }
 }
 
-fn asset_spec(code: &str, scale: u8, rate: Rate) -> AssetSpec {
+fn asset_spec(code: &str, scale: u8, rates: Rates) -> AssetSpec {
     AssetSpec {
         asset: Asset {
             code: code.to_owned(),
             scale,
         },
-        rate,
+        rates,
     }
 }
 
 fn asset(code: &str, row: &Table<'_>) -> Option<AssetSpec> {
     let scale = u8::try_from(row.get::<u64>("scale")).expect("the description's limits fit 8 bits");
     let field = row.field("rate")?;
+    let rates = match field.is_list() {
+        true => rates(&field, scale)?,
+        false => Rates::constant(rate(&field, scale)?),
+    };
+    Some(asset_spec(code, scale, rates))
+}
+
+/// Reads what one unit is worth.
+fn rate(field: &Field<'_>, scale: u8) -> Option<Rate> {
     let text = field.text();
     let raw = field.quantity(crate::scenario::quantity::money)?;
     if raw.code != "USD" {
         field.refuse(format!("`{}` is not the unit of account", raw.code));
         return None;
     }
-    let rate = raw
-        .rate(scale)
-        .map_err(|fault| field.fault(text.unwrap_or_default(), fault))
-        .ok()?;
-    Some(asset_spec(code, scale, rate))
+    let rate = raw.rate(scale);
+    rate.map_err(|fault| field.fault(text.unwrap_or_default(), fault)).ok()
 }
+
+/// Reads what one unit is worth from when on.
+fn rates(field: &Field<'_>, scale: u8) -> Option<Rates> {
+    let rows = field.tables();
+    let mut steps: Vec<(Instant, Rate)> = Vec::new();
+    for row in &rows {
+        let since = row.maybe::<Instant>(SINCE);
+        let is = row.field("is").and_then(|field| rate(&field, scale));
+        let (Some(since), Some(rate)) = (since, is) else {
+            continue;
+        };
+        let message = match steps.last().map(|(last, _)| since.cmp(last)) {
+            Some(Ordering::Less) => "this lies before the rate that stands above it",
+            Some(Ordering::Equal) => "the rate of this moment stands above",
+            Some(Ordering::Greater) | None => {
+                steps.push((since, rate));
+                continue;
+            }
+        };
+        row.reader
+            .report(row.span(SINCE), message, "a later date than that of the rate before");
+    }
+    if field.items().is_empty() {
+        field.refuse("the list is empty");
+    }
+    Rates::steps(steps)
+}
+
+/// From when on a rate holds.
+const SINCE: &str = "since";
 
 /// Returns the kinds of money that presets need, at round prices of early 2024; a scenario may describe them itself.
 fn built_in(code: &str) -> Option<AssetSpec> {
@@ -281,5 +320,5 @@ fn built_in(code: &str) -> Option<AssetSpec> {
         cents: dollars * 100,
         base_units: 10u64.pow(u32::from(scale)),
     };
-    Some(asset_spec(code, scale, rate))
+    Some(asset_spec(code, scale, Rates::constant(rate)))
 }

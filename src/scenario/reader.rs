@@ -339,6 +339,11 @@ impl<'r> Field<'r> {
         self.items().iter().filter_map(Field::table).collect()
     }
 
+    /// Tells whether the value is a list.
+    pub fn is_list(&self) -> bool {
+        matches!(self.source, Source::File(value) if value.get_ref().is_array())
+    }
+
     /// Tells whether a table is accepted here.
     pub fn takes_table(&self) -> bool {
         table_shape(self.kind).is_some()
@@ -366,7 +371,7 @@ impl<'r> Field<'r> {
 
     /// Returns the items of the list, or reports that it is none.
     pub fn items(&self) -> Vec<Field<'r>> {
-        let Kind::List(kind) = self.kind else {
+        let (Kind::List(kind) | Kind::Either(_, Kind::List(kind))) = self.kind else {
             panic!("a list is read where the description has one");
         };
         let item = |source| Field {

@@ -156,6 +156,7 @@ impl Walk<'_> {
         match kind {
             Kind::Table(shape) => self.shape(shape, entries, parts),
             Kind::Either(_, Kind::Table(shape)) if !parts.is_empty() => self.shape(shape, entries, parts),
+            Kind::Either(_, inner @ Kind::List(_)) if !parts.is_empty() => self.go(inner, value, parts),
             Kind::List(inner @ Kind::Table(_)) => {
                 let items = value.and_then(|value| value.get_ref().as_array());
                 let numbered = parts.first().and_then(|part| part.parse::<usize>().ok());

@@ -10,7 +10,8 @@ use crate::evidence::{Investigator, KeeperKind, Vantage};
 use crate::lots::Method;
 use crate::seed::Seed;
 use crate::truth::Asks;
-use crate::units::{Amount, Asset, IncidentId, Instant, RailId, Rate, Share, Span};
+use crate::units::rates::Rates;
+use crate::units::{Amount, Asset, IncidentId, Instant, RailId, Share, Span};
 
 /// A scenario, decoded and checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,13 +125,13 @@ pub struct Hands {
     pub copycats: u32,
 }
 
-/// A kind of money and its worth at the time of the theft.
+/// A kind of money and what it is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetSpec {
     /// Code and scale.
     pub asset: Asset,
-    /// Cents for base units.
-    pub rate: Rate,
+    /// Cents for base units, from when on.
+    pub(crate) rates: Rates,
 }
 
 /// When banks of a country rest.

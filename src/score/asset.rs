@@ -15,7 +15,7 @@ use crate::evidence::{Complaint, Evidence, Vantage};
 use crate::lots::{Booking, Method};
 use crate::trace::{Bounds, NotComputed};
 use crate::truth::World;
-use crate::units::{Amount, IncidentId, Instant, OriginId, PurseId, Share, Total};
+use crate::units::{Amount, IncidentId, Instant, OriginId, PurseId, Rate, Share, Total};
 use crate::vantage::{Key, project_unnamed, with_true_links};
 
 /// Everything that any keeper or ledger recorded up to an instant, with every true link: the same whichever theft is asked about, so
@@ -54,6 +54,8 @@ pub struct AssetTruth {
     /// The least and the greatest in each purse of the world that may hold any.
     stakes: BTreeMap<PurseId, (Worth, Worth)>,
     origin: OriginId,
+    /// The rates of the theft.
+    rates: Vec<Rate>,
 }
 
 /// How an answer to the question `asset` fares; every figure holds under any convention.
@@ -94,7 +96,7 @@ impl AssetTruth {
         let origin = (complaints.len() > 1).then(|| incident.origin());
         let bounds = Bounds::within(steps_max, evidence, complaints, &method, origin);
         let mut bounds = bounds.expect("a world's claims are of its own legs");
-        let (ledger, rates) = (evidence.ledger(), &world.record.rates);
+        let (ledger, rates) = (evidence.ledger(), &world.truth.incident(incident).rates);
         let worth = |purse: PurseId, amount: Total| Worth::of(amount, rates[ledger.asset_of(purse).index()]);
         let mut stakes: BTreeMap<PurseId, (Worth, Worth)> = BTreeMap::new();
         for purse in bounds.reached().collect::<Vec<_>>() {
@@ -110,6 +112,7 @@ impl AssetTruth {
             determined: stakes.values().map(|(least, _)| *least).sum(),
             stakes,
             origin: incident.origin(),
+            rates: rates.clone(),
         })
     }
 
@@ -129,7 +132,7 @@ impl AssetTruth {
             self.stakes.iter().map(|(&purse, stake)| (purse, pair(stake))).collect();
         for holding in trace.into().held.iter().filter(|holding| holding.origin == self.origin) {
             let purse = key.purse(holding.purse);
-            let rate = world.record.rates[world.ledger.asset_of(purse).index()];
+            let rate = self.rates[world.ledger.asset_of(purse).index()];
             pairs.entry(purse).or_default().trace += Worth::of(holding.amount, rate);
         }
         let pairs: Vec<Pair> = pairs.into_values().collect();

@@ -59,7 +59,8 @@ impl Census {
             if ledger.kind(purse).is_boundary() {
                 return None;
             }
-            let cents = Worth::of(Amount::new(held), world.record.rates[ledger.asset_of(purse).index()]).cents();
+            let rate = world.record.rate(ledger.asset_of(purse), world.begins);
+            let cents = Worth::of(Amount::new(held), rate).cents();
             let hours = at.since(since).get().unsigned_abs() / 3_600;
             Some((magnitude(cents.get()), magnitude(hours)))
         };

@@ -8,7 +8,7 @@ use super::card::Bystander;
 use super::place::{Owners, Place};
 use crate::ledger::PurseKind;
 use crate::truth::{Incident, World};
-use crate::units::{Amount, AssetId, IncidentId, Instant, MovementId, OriginId, PurseId, Total};
+use crate::units::{Amount, AssetId, IncidentId, Instant, MovementId, OriginId, PurseId, Rate, Total};
 
 /// Loot at one place at the instant of the score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,22 +99,30 @@ impl<'w> Yardstick<'w> {
     pub(crate) fn of_all(world: &'w World, incidents: &[IncidentId], at: Instant) -> Vec<Yardstick<'w>> {
         let yardsticks = incidents.iter().map(|&incident| Yardstick::new(world, incident, at));
         let yardsticks: Vec<Yardstick<'w>> = yardsticks.collect();
-        if let Some(money) = yardsticks.first().map(Yardstick::money) {
-            yardsticks.iter().for_each(|yardstick| _ = yardstick.money.set(money));
+        if let Some(first) = yardsticks.first() {
+            let money = first.money();
+            let alike = yardsticks
+                .iter()
+                .filter(|other| other.incident.rates == first.incident.rates);
+            alike.for_each(|yardstick| _ = yardstick.money.set(money));
         }
         yardsticks
     }
 
     /// Returns the worth of all that purses hold, keepers' own coins left out because their customers' claims are counted.
     pub(crate) fn money(&self) -> Worth {
-        *self
-            .money
-            .get_or_init(|| money(self.world, self.world.ledger.movements_until(self.at)))
+        *self.money.get_or_init(|| {
+            money(
+                self.world,
+                &self.incident.rates,
+                self.world.ledger.movements_until(self.at),
+            )
+        })
     }
 
     /// Returns what an amount of an asset is worth.
     pub(crate) fn worth(&self, asset: AssetId, amount: impl Into<Total>) -> Worth {
-        Worth::of(amount, self.world.record.rates[asset.index()])
+        Worth::of(amount, self.incident.rates[asset.index()])
     }
 
     fn follow(&mut self) {
@@ -171,7 +179,7 @@ fn bystanders(world: &World, incident: &Incident) -> Vec<Option<Bystander>> {
 }
 
 /// Returns the worth of what purses held after so many movements: the last balances, with later movements undone.
-fn money(world: &World, movements: usize) -> Worth {
+fn money(world: &World, rates: &[Rate], movements: usize) -> Worth {
     let ledger = &world.ledger;
     let counts =
         |purse: PurseId| !ledger.kind(purse).is_boundary() && world.record.purses[purse.index()].reserve.is_none();
@@ -194,8 +202,8 @@ fn money(world: &World, movements: usize) -> Worth {
             }
         }
     }
-    let worth = |(sum, rate): (&u128, &crate::units::Rate)| {
+    let worth = |(sum, rate): (&u128, &Rate)| {
         Worth::new(sum * u128::from(rate.cents) / u128::from(rate.base_units) * 1_000_000)
     };
-    sums.iter().zip(&world.record.rates).map(worth).sum()
+    sums.iter().zip(rates).map(worth).sum()
 }

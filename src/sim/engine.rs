@@ -92,11 +92,11 @@ impl Engine {
     pub fn advance(&mut self, until: Instant) {
         let until = until.min(self.state.ends);
         while let Some(at) = self.next_at().filter(|&at| at <= until) {
-            self.state.now = self.state.now.max(at);
+            self.state.come_to(at);
             self.play(at);
             self.deliver();
         }
-        self.state.now = self.state.now.max(until);
+        self.state.come_to(until);
     }
 
     fn next_at(&self) -> Option<Instant> {

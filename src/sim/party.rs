@@ -282,7 +282,7 @@ impl Thief {
     /// Counts how long money that moves on lay in an account at a bank.
     pub(in crate::sim) fn count_stay(state: &mut State, holding: &Holding, amount: Amount) {
         if holding.claim.is_none() && state.has_banks(holding.rail) {
-            let cents = state.record.rates[state.asset_on(holding.rail).index()].value(amount);
+            let cents = state.rates[state.asset_on(holding.rail).index()].value(amount);
             state.stats.stays.count(state.now.since(holding.since), cents.get());
         }
     }
@@ -292,7 +292,7 @@ impl Thief {
         let Some(price) = self.priced.remove(&purse) else {
             return amount;
         };
-        let price = state.record.rates[state.ledger.asset_of(purse).index()].bought(price);
+        let price = state.rates[state.ledger.asset_of(purse).index()].bought(price);
         amount - price.min(amount.scaled_down(1, 10))
     }
 }

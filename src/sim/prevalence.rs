@@ -19,7 +19,8 @@ pub fn carried(world: &World) -> String {
     let moved = |movement: MovementId| -> u128 {
         let legs = world.ledger.out_legs(movement);
         legs.map(|leg| {
-            let rate = world.record.rates[world.ledger.asset_of(world.ledger.out_purse(leg)).index()];
+            let asset = world.ledger.asset_of(world.ledger.out_purse(leg));
+            let rate = world.record.rate(asset, world.ledger.instant(movement));
             u128::from(rate.value(world.ledger.out_amount(leg)).get())
         })
         .sum()

@@ -12,7 +12,7 @@ use crate::sim::state::{Endowment, State, Till};
 use crate::truth::loot::{Earmarks, Loot, Theft};
 use crate::truth::{Attempt, Fate, Incident, Outcome, Role};
 use crate::units::{
-    Amount, AssetId, EntityId, InLegId, IncidentId, Instant, KeeperId, OutLegId, PurseId, RailId, Span,
+    Amount, AssetId, EntityId, InLegId, IncidentId, Instant, KeeperId, OutLegId, PurseId, RailId, Rate, Span,
 };
 
 /// One payment of a theft.
@@ -246,12 +246,14 @@ impl Robbery {
             bank: self.bank,
             at: self.at,
             noticed: self.noticed,
+            rates: state.record.rates_at(self.at),
             attempts: self.payments.iter().map(|payment| payment.attempt).collect(),
             complaint: self.complaint(),
             roles,
             loot: loot.steps,
             outcomes: self.by_payment(loot.outcomes),
             received: loot.received,
+            returned: loot.returned,
         }
     }
 }
@@ -272,13 +274,17 @@ pub(super) fn links_to(state: &State, leg: OutLegId) -> Vec<(OutLegId, Amount)> 
         .collect()
 }
 
-/// Returns the amount in another asset at the rates of the time of the theft, rounded down.
+/// Returns the amount in another asset at the rates of now, rounded down.
 pub fn in_asset(state: &State, amount: Amount, from: AssetId, to: AssetId) -> Amount {
+    at_rates(|asset| state.rates[asset.index()], amount, (from, to))
+}
+
+/// Returns the amount in another asset at some rates, rounded down.
+pub fn at_rates(rate: impl Fn(AssetId) -> Rate, amount: Amount, (from, to): (AssetId, AssetId)) -> Amount {
     if from == to {
         return amount;
     }
-    let cents = state.record.rates[from.index()].value(amount);
-    state.record.rates[to.index()].bought(cents)
+    rate(to).bought(rate(from).value(amount))
 }
 
 impl OutOf {
@@ -348,7 +354,11 @@ fn draw_people(
         .map(|(actor, i)| u128::from(held[actor].get()) * weight(i));
     let drawn: Vec<u128> = drawn.collect();
     let all = drawn.iter().sum::<u128>().max(1);
-    let wanted = in_asset(state, spec.amount.amount, AssetId::new(spec.amount.asset), asset);
+    let wanted = at_rates(
+        |asset| state.record.rate(asset, at),
+        spec.amount.amount,
+        (AssetId::new(spec.amount.asset), asset),
+    );
     let share = |(actor, drawn): (&ActorId, u128)| {
         // Below the wanted sum, which is an amount.
         let amount = Amount::new((drawn * u128::from(wanted.get()) / all) as u64);
@@ -381,7 +391,8 @@ fn draw_people(
 
 fn draw_payments(spec: &IncidentSpec, rail: RailId, at: Instant, state: &State) -> Vec<Robbing> {
     let asset = state.asset_on(rail);
-    let to_rail = |money: Money| in_asset(state, money.amount, AssetId::new(money.asset), asset);
+    let then = |asset| state.record.rate(asset, at);
+    let to_rail = |money: Money| at_rates(then, money.amount, (AssetId::new(money.asset), asset));
     let quantile = |what: &str, i: u32| quantile(state, spec, what, i);
     let mut amounts: Vec<Amount> = spec
         .test

@@ -23,7 +23,10 @@ use crate::sim::reads::{Lever, Reads};
 use crate::sim::terms::{self, Terms};
 use crate::sim::wallet::Wallet;
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
-use crate::units::{Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Share, Span};
+use crate::units::rates::Rates;
+use crate::units::{
+    Amount, AssetId, EntityId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate, Share, Span,
+};
 
 /// Nobody: the entity that commands boundary purses.
 pub const NOBODY: EntityId = EntityId::from_raw(0);
@@ -269,9 +272,27 @@ pub struct State {
     pub(super) scratch: Scratch,
     calendars: Vec<Calendar>,
     fortune: u64,
+    /// What each asset is worth now, so that nobody has to look it up.
+    pub rates: Vec<Rate>,
+    /// When that changes next.
+    turns: Option<Instant>,
+}
+
+/// Returns when what any asset is worth changes next.
+fn turns(rates: &[Rates], after: Instant) -> Option<Instant> {
+    rates.iter().filter_map(|rates| rates.turns(after)).min()
 }
 
 impl State {
+    /// Lets time go on to an instant.
+    pub fn come_to(&mut self, at: Instant) {
+        self.now = self.now.max(at);
+        if self.turns.is_some_and(|turns| turns <= self.now) {
+            self.rates = self.record.rates_at(self.now);
+            self.turns = turns(&self.record.rates, self.now);
+        }
+    }
+
     /// Returns the empty world of a scenario: assets, rails, boundary purses; keepers are added by `keepers::found`.
     pub fn new(scenario: &Scenario, start: RailId, seed: Seed) -> State {
         let mut ledger = Ledger::closed();
@@ -280,11 +301,13 @@ impl State {
         }
         let record = Record {
             rails: scenario.rails.iter().map(|rail| rail.name.clone()).collect(),
-            rates: scenario.assets.iter().map(|spec| spec.rate).collect(),
+            rates: scenario.assets.iter().map(|spec| spec.rates.clone()).collect(),
             naming: Naming::new(seed.bytes("names")),
             ..Record::default()
         };
         let mut state = State {
+            rates: record.rates_at(scenario.begins),
+            turns: turns(&record.rates, scenario.begins),
             seed,
             begins: scenario.begins,
             now: scenario.begins,

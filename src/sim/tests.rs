@@ -3,6 +3,7 @@
 mod laws;
 mod levers;
 mod orders;
+mod rates;
 mod reads;
 mod victims;
 

@@ -78,7 +78,7 @@ pub fn compare(study: &Study) -> Vec<Vec<Comparison>> {
     let steps_max = COMPARISON_STEPS_MAX / views.len().max(1) as u64;
     let mut compared = views
         .into_par_iter()
-        .map(|(side, view)| compared(view, &side.world.record.rates, steps_max))
+        .map(|(side, view)| compared(view, &side.world.truth.incident(view.incident).rates, steps_max))
         .collect::<Vec<_>>()
         .into_iter();
     let lists = study.sides.iter().map(|side| side.views.len());

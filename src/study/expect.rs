@@ -50,7 +50,10 @@ fn judge_on(study: &Study, side: &Side, place: usize, expectation: &Expectation)
         Against::Figure(figure) => realised_anywhere(study, side, figure)?,
         Against::Number(millionths) => Some(Value::Number(Number::millionths(*millionths))),
         Against::Money(money) => {
-            let rate = study.scenario.assets[money.asset].rate;
+            // Of all thefts together the rates are the first one's, and without any those of the beginning.
+            let theft = expectation.figure.incident.or(side.world.truth.incident_ids().next());
+            let when = theft.map_or(side.world.begins, |theft| side.world.truth.incident(theft).at);
+            let rate = study.scenario.assets[money.asset].rates.at(when);
             Some(Value::Cents(rate.value(money.amount)))
         }
         Against::Share(share) => Some(match realised {

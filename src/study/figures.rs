@@ -10,8 +10,8 @@ use crate::scenario::figure::{MethodFigure, Of, Since, VantageFigure, WorldFigur
 use crate::score::{Accused, AssetCard, AssetTruth, Level, Number, Parts, Scorecard, TrailEnd, Worth, Yardstick};
 use crate::sim::Count;
 use crate::trace::Tally;
-use crate::truth::{Attempt, Fate, Incident, World};
-use crate::units::{Amount, IncidentId, Instant, Share, Span, Total};
+use crate::truth::{Attempt, Fate, Incident, Receipt, World};
+use crate::units::{Amount, IncidentId, Instant, Rate, Share, Span, Total};
 
 /// What a figure is on one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since, about: Option<Inc
         let fates = which.fates().unwrap_or_default();
         ids().flat_map(move |id| {
             let asked = |payment: usize| is_of(side, which, (id, payment));
-            states_of(&side.world, side.at, side.world.truth.incident(id), since, asked)
+            states_of(side.at, side.world.truth.incident(id), since, asked)
                 .into_iter()
                 .filter(|(fate, _)| fates.contains(fate))
         })
@@ -115,7 +115,7 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since, about: Option<Inc
         WorldFigure::StrangersHeld => Some(Value::Cents(Amount::new(side.counts.by(at, Count::StrangersHeld)))),
         // A sum over the whole time of all freezes is known when the world has ended.
         WorldFigure::StrangersFrozen => (at == side.world.ends).then(|| count(side.counts.strangers_frozen / 100)),
-        WorldFigure::Attempted => Some(Value::Cents(ordered(&side.world, incidents()).cents())),
+        WorldFigure::Attempted => Some(Value::Cents(ordered(incidents()).cents())),
         WorldFigure::Stolen => {
             let lost: Worth = ids().map(|id| stolen_in(&side.world, id, at)).sum();
             Some(Value::Cents(lost.cents()))
@@ -165,10 +165,7 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since, about: Option<Inc
         | WorldFigure::PreventedBank
         | WorldFigure::PreventedExchange
         | WorldFigure::PreventedOther
-        | WorldFigure::PreventedGiven => share(
-            became().map(|(_, worth)| worth).sum(),
-            ordered(&side.world, incidents()),
-        ),
+        | WorldFigure::PreventedGiven => share(became().map(|(_, worth)| worth).sum(), ordered(incidents())),
     }
 }
 
@@ -186,36 +183,73 @@ pub fn stolen(side: &Side, incident: IncidentId) -> Worth {
 
 /// Returns the worth of what the victims of an incident of a world had lost by an instant.
 pub(super) fn stolen_in(world: &World, incident: IncidentId, at: Instant) -> Worth {
-    let (ledger, rates) = (&world.ledger, &world.record.rates);
+    stolen_at(world, incident, at, &world.truth.incident(incident).rates)
+}
+
+/// Returns the worth at some rates of what the victims of an incident of a world had lost by an instant.
+fn stolen_at(world: &World, incident: IncidentId, at: Instant, rates: &[Rate]) -> Worth {
+    let ledger = &world.ledger;
     let claims = world.truth.incident(incident).complaint.iter();
     let claims = claims.filter(|(leg, _)| ledger.instant(ledger.movement_of(*leg)) <= at);
     let worth = claims.map(|(leg, amount)| Worth::of(*amount, rates[ledger.asset_of(ledger.out_purse(*leg)).index()]));
     worth.sum()
 }
 
+/// What was taken in one theft is worth at its own time and now, and what came back was worth when it did.
+pub(crate) struct Worths {
+    /// What was taken, at the rates of the theft.
+    pub taken: Worth,
+    /// The same, at the rates of the instant at which everything is counted: what the victims would have.
+    pub now: Worth,
+    /// What came back to the victims, in what it had become, each part at the rates of its own instant.
+    pub returned: Worth,
+    /// When the first and the last of that came back.
+    pub when: Option<(Instant, Instant)>,
+}
+
+/// Returns what was taken in a theft and what came back, at the rates of the times that matter.
+pub(crate) fn worths(side: &Side, incident: IncidentId) -> Worths {
+    let (world, record) = (&side.world, &side.world.record);
+    let receipts = world.truth.incident(incident).returned.iter();
+    let dated = receipts.map(|receipt| (world.ledger.instant(receipt.movement), receipt));
+    let dated: Vec<_> = dated.take_while(|(at, _)| *at <= side.at).collect();
+    let worth = |&(at, receipt): &(Instant, &Receipt)| {
+        Worth::of(receipt.amount, record.rate(world.ledger.asset_of(receipt.purse), at))
+    };
+    Worths {
+        taken: stolen(side, incident),
+        now: stolen_at(world, incident, side.at, &record.rates_at(side.at)),
+        returned: dated.iter().map(worth).sum(),
+        when: dated.first().zip(dated.last()).map(|(first, last)| (first.0, last.0)),
+    }
+}
+
 /// Returns the worth of the payments that the plans order of the victims, whatever became of them.
 pub(super) fn attempted(world: &World) -> Worth {
-    ordered(world, &world.truth.incidents)
+    ordered(&world.truth.incidents)
 }
 
 /// Returns the worth of the payments that the plan of one theft orders.
 pub(super) fn attempted_in(world: &World, incident: IncidentId) -> Worth {
-    ordered(world, [world.truth.incident(incident)])
+    ordered([world.truth.incident(incident)])
 }
 
-fn ordered<'i>(world: &World, incidents: impl IntoIterator<Item = &'i Incident>) -> Worth {
-    let attempts = incidents.into_iter().flat_map(|incident| &incident.attempts);
-    attempts.map(|attempt| worth(world, attempt, attempt.amount)).sum()
+fn ordered<'i>(incidents: impl IntoIterator<Item = &'i Incident>) -> Worth {
+    let worth = |incident: &Incident| -> Worth {
+        let attempts = incident.attempts.iter();
+        attempts.map(|attempt| worth(incident, attempt, attempt.amount)).sum()
+    };
+    incidents.into_iter().map(worth).sum()
 }
 
-fn worth(world: &World, attempt: &Attempt, amount: Amount) -> Worth {
-    Worth::of(amount, world.record.rates[attempt.asset.index()])
+fn worth(incident: &Incident, attempt: &Attempt, amount: Amount) -> Worth {
+    Worth::of(amount, incident.rates[attempt.asset.index()])
 }
 
 /// Returns the worth of what was attempted in an incident by what it had become, at the rates of the theft; nothing is said of what
 /// happens after the instant at which everything is counted.
-pub fn states(world: &World, until: Instant, incident: &Incident, since: Since) -> BTreeMap<Fate, Worth> {
-    states_of(world, until, incident, since, |_| true)
+pub fn states(until: Instant, incident: &Incident, since: Since) -> BTreeMap<Fate, Worth> {
+    states_of(until, incident, since, |_| true)
 }
 
 /// Tells whether a payment counts for a figure: all but those that say who prevented it or why are of all payments.
@@ -271,7 +305,6 @@ fn is_of(side: &Side, which: WorldFigure, payment: (IncidentId, usize)) -> bool 
 
 /// Returns the states of the payments of an incident that are asked for.
 fn states_of(
-    world: &World,
     until: Instant,
     incident: &Incident,
     since: Since,
@@ -286,7 +319,7 @@ fn states_of(
     let payments = incident.states(at).into_iter().zip(&incident.attempts).enumerate();
     for (_, (states, attempt)) in payments.filter(|(payment, _)| is_asked(*payment)) {
         for (fate, amount) in states.parts() {
-            *sums.entry(fate).or_default() += worth(world, attempt, amount);
+            *sums.entry(fate).or_default() += worth(incident, attempt, amount);
         }
     }
     sums
@@ -352,7 +385,7 @@ pub fn of_cards(
     let heads = |accused: &Accused| Some(count(accused.entities.into()));
     let sum = |pick: fn(&Tally) -> Total| {
         let ours = tallies.iter().filter(|tally| tally.origin == view.incident.origin());
-        let rates = &side.world.record.rates;
+        let rates = &side.world.truth.incident(view.incident).rates;
         let worth: Worth = ours
             .map(|tally| Worth::of(pick(tally), rates[tally.asset.index()]))
             .sum();

@@ -32,7 +32,7 @@ pub struct Passage {
 impl Flow {
     /// Returns how loot really flowed, in the world's ids.
     pub fn of_truth(world: &World, incident: &Incident, at: Instant) -> Flow {
-        let mut brush = Brush::new(&world.ledger, &world.record.rates);
+        let mut brush = Brush::new(&world.ledger, &incident.rates);
         let steps = incident.loot.iter();
         for step in steps.take_while(|step| world.ledger.instant(step.movement) <= at) {
             brush.holds(step.movement, step.purse, step.amount);

@@ -26,22 +26,22 @@ impl LootDays {
             for step in &incident.loot {
                 let at = world.ledger.instant(step.movement);
                 if let Some((amount, since)) = lies.insert(step.purse, (step.amount, at)) {
-                    days.add(world, step.purse, amount, at.since(since).get());
+                    days.add(world, incident, (step.purse, amount), at.since(since).get());
                 }
             }
             for (purse, (amount, since)) in lies {
-                days.add(world, purse, amount, world.ends.since(since).get());
+                days.add(world, incident, (purse, amount), world.ends.since(since).get());
             }
         }
         days
     }
 
-    fn add(&mut self, world: &World, purse: PurseId, amount: Amount, seconds: i64) {
+    fn add(&mut self, world: &World, incident: &Incident, (purse, amount): (PurseId, Amount), seconds: i64) {
         if world.ledger.kind(purse).is_boundary() {
             return;
         }
         let record = &world.record.purses[purse.index()];
-        let cents = world.record.rates[world.ledger.asset_of(purse).index()].value(amount);
+        let cents = incident.value(world.ledger.asset_of(purse), amount);
         let part = u128::from(cents.get()) * seconds.max(0) as u128;
         if let AddressForm::Claim(_) = world.record.addresses[record.address as usize] {
             self.books += part;

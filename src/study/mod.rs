@@ -37,7 +37,7 @@ pub use choice::{At, Choice, Progress, StudyError};
 pub(crate) use choose::{looked_for, once, theft};
 pub(crate) use compare::{Comparison, Holding, answers, compare, keeps_sums};
 pub use figures::figure;
-pub(crate) use figures::{days, of_answer, of_cards, of_view, of_world, states, stolen};
+pub(crate) use figures::{days, of_answer, of_cards, of_view, of_world, states, stolen, worths};
 pub(crate) use flow::{Flow, Passage};
 pub(crate) use later::{Doors, STAGES, doors, located};
 pub use lessons::{Lesson, lessons};

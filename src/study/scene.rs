@@ -249,7 +249,12 @@ fn judged(
             parts: score::parts(yardstick, (evidence.ledger(), links), key, trace),
             asset: asset.map(|asset| asset.card(world, key, &**trace)),
             flow: match shown {
-                true => Flow::of_trace(evidence, trace, incident.origin(), &world.record.rates),
+                true => Flow::of_trace(
+                    evidence,
+                    trace,
+                    incident.origin(),
+                    &world.truth.incident(incident).rates,
+                ),
                 false => Flow::default(),
             },
             trace: Arc::clone(trace),

@@ -231,7 +231,10 @@ fn truths(world: &World, deposits: &[Deposit]) -> Vec<Truth> {
     }
     let worth = |(deposit, (least, greatest)): (&Deposit, (Amount, Amount))| {
         let amount = ledger.out_amount(deposit.leg);
-        let rate = world.record.rates[ledger.asset_of(ledger.out_purse(deposit.leg)).index()];
+        let rate = world.record.rate(
+            ledger.asset_of(ledger.out_purse(deposit.leg)),
+            ledger.instant(ledger.movement_of(deposit.leg)),
+        );
         let of = |loot: Amount| Worth::of(loot.min(amount), rate);
         Truth {
             worth: Worth::of(amount, rate),

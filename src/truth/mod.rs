@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::{Investigator, KeeperKind, Tag, Vantage};
 use crate::ledger::{Ledger, Link};
 use crate::units::digest::{Feed, Sink, feed};
+use crate::units::rates::Rates;
 use crate::units::{
     Amount, AssetId, EntityId, IncidentId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate,
 };
@@ -167,8 +168,8 @@ pub struct Record {
     pub observers: Vec<Observer>,
     /// The rails' names.
     pub rails: Vec<String>,
-    /// The worth of each asset at the time of the theft.
-    pub rates: Vec<Rate>,
+    /// What each asset is worth, from when on.
+    pub(crate) rates: Vec<Rates>,
     /// One row a purse.
     pub purses: Vec<PurseRecord>,
     /// One row a movement.
@@ -310,6 +311,9 @@ pub struct Incident {
     pub at: Instant,
     /// When the victim noticed.
     pub noticed: Instant,
+    /// What each asset was worth when it happened: all that is said of the value of this theft is at these rates, so that a moving rate makes of no loot
+    /// more or less.
+    pub rates: Vec<Rate>,
     /// The payments that the plan orders of the victim, in its order: whatever became of them, what was attempted.
     pub attempts: Vec<Attempt>,
     /// The legs that the victim claims.
@@ -322,6 +326,8 @@ pub struct Incident {
     pub outcomes: Vec<Outcome>,
     /// Payments from thief's party to others, with the loot in them: what an entity truly received.
     pub received: Vec<Receipt>,
+    /// What came back to the victims, in what it had become.
+    pub returned: Vec<Receipt>,
 }
 
 impl Feed for Incident {
@@ -332,12 +338,16 @@ impl Feed for Incident {
             bank,
             at,
             noticed,
+            // Follows from what the record says of the assets.
+            rates: _,
             attempts,
             complaint,
             roles,
             loot,
             outcomes,
             received,
+            // Follows from the ledger and the outcomes.
+            returned: _,
         } = self;
         name.feed(sink);
         hand.feed(sink);
@@ -526,6 +536,11 @@ impl Incident {
         states
     }
 
+    /// Returns what an amount is worth in cents, at the rates of the theft.
+    pub fn value(&self, asset: AssetId, amount: Amount) -> Amount {
+        self.rates[asset.index()].value(amount)
+    }
+
     /// Returns what all payments together had become by an instant; they are ordered in one asset.
     pub fn became(&self, at: Instant) -> States {
         let mut sum = States::default();
@@ -603,6 +618,16 @@ impl Record {
     /// Returns the public name of an address: an address on a chain, an account number.
     pub fn address_name(&self, address: u32) -> String {
         self.naming.address(self.addresses[address as usize], address)
+    }
+
+    /// Returns what an asset is worth at an instant.
+    pub(crate) fn rate(&self, asset: AssetId, at: Instant) -> Rate {
+        self.rates[asset.index()].at(at)
+    }
+
+    /// Returns what each asset is worth at an instant.
+    pub(crate) fn rates_at(&self, at: Instant) -> Vec<Rate> {
+        self.rates.iter().map(|rates| rates.at(at)).collect()
     }
 
     /// Returns the public transaction id, or the payment's end-to-end reference.
@@ -691,11 +716,6 @@ impl World {
         let mut sink = Sink::new("world/2");
         self.feed(&mut sink);
         sink.finish()
-    }
-
-    /// Returns the asset's worth in cents at the time of the theft.
-    pub fn value(&self, asset: AssetId, amount: Amount) -> Amount {
-        self.record.rates[asset.index()].value(amount)
     }
 
     /// Returns who commands the purse after the movement. Whoever asks often builds `Controllers` once.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::evidence::KeeperKind;
 use crate::ledger::{Basis, Leg, LinkKind, PurseKind};
+use crate::units::rates::Rates;
 use crate::units::{Asset, RailId, Share};
 
 /// A world in the making. Money is dollars in cents unless said otherwise; one rail, one incident.
@@ -33,20 +34,22 @@ impl Sample {
             named: false,
         };
         sample.world.record.rails.push("plain".into());
-        sample.asset("USD", 2, Rate::PAR);
         sample.world.truth.incidents.push(Incident {
             name: "theft".into(),
             hand: "theft".into(),
             bank: None,
             at: Instant::MIN,
             noticed: Instant::MIN,
+            rates: Vec::new(),
             attempts: Vec::new(),
             complaint: Vec::new(),
             roles: Vec::new(),
             loot: Vec::new(),
             outcomes: Vec::new(),
             received: Vec::new(),
+            returned: Vec::new(),
         });
+        sample.asset("USD", 2, Rate::PAR);
         let nobody = sample.entity("nobody", Role::Stranger);
         sample.issuance = sample.boundary(PurseKind::Issuance, nobody, None);
         sample
@@ -54,7 +57,8 @@ impl Sample {
 
     /// Adds a kind of money.
     pub fn asset(&mut self, code: &str, scale: u8, rate: Rate) -> AssetId {
-        self.world.record.rates.push(rate);
+        self.world.record.rates.push(Rates::constant(rate));
+        self.world.truth.incidents[0].rates.push(rate);
         self.world.ledger.add_asset(Asset {
             code: code.into(),
             scale,

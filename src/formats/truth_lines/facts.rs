@@ -12,7 +12,7 @@ use crate::units::{Amount, Asset, Instant, MovementId, PurseId, Rate};
 /// What is true of a world at one instant, by public names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The kinds of money with their worth at the time of the theft.
+    /// The kinds of money with their worth at the time of the first theft.
     pub(crate) assets: Vec<(Asset, Rate)>,
     /// The names of the keepers.
     pub(crate) keepers: Vec<String>,
@@ -20,6 +20,8 @@ pub struct Facts {
     pub(crate) entities: Vec<EntityFacts>,
     /// The names of the incidents.
     pub(crate) incidents: Vec<String>,
+    /// What each kind of money was worth at the time of each incident; nothing where that is the same.
+    pub(crate) rates: Vec<Vec<Rate>>,
     /// Where value can be.
     pub(crate) places: Vec<PlaceFacts>,
     /// Where loot is.
@@ -112,13 +114,17 @@ impl Facts {
             roles: world.truth.incidents.iter().map(|incident| incident.roles[i]).collect(),
         });
         let (places, index) = places(world, at);
+        let incidents = &world.truth.incidents;
+        let begin = world.record.rates_at(world.begins);
+        let first = incidents.first().map_or(&begin, |first| &first.rates);
+        let other = |rates: &Vec<Rate>| if rates == first { Vec::new() } else { rates.clone() };
         let mut facts = Facts {
             assets: world
                 .ledger
                 .assets()
                 .iter()
                 .cloned()
-                .zip(world.record.rates.iter().copied())
+                .zip(first.iter().copied())
                 .collect(),
             keepers: world.record.keepers.iter().map(|keeper| keeper.name.clone()).collect(),
             entities: entities.collect(),
@@ -128,6 +134,7 @@ impl Facts {
                 .iter()
                 .map(|incident| incident.name.clone())
                 .collect(),
+            rates: incidents.iter().map(|incident| other(&incident.rates)).collect(),
             places,
             loot: Vec::new(),
             received: Vec::new(),
@@ -145,7 +152,14 @@ impl Facts {
             roles: entity.roles.get(incident as usize).copied().into_iter().collect(),
             ..entity.clone()
         };
+        let assets = || self.assets.iter().map(|(asset, _)| asset.clone());
+        let rates = &self.rates[incident as usize];
         Facts {
+            assets: match rates.is_empty() {
+                true => self.assets.clone(),
+                false => assets().zip(rates.iter().copied()).collect(),
+            },
+            rates: vec![Vec::new()],
             entities: self.entities.iter().map(role).collect(),
             incidents: vec![self.incidents[incident as usize].clone()],
             loot: self

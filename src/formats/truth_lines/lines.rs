@@ -42,6 +42,9 @@ enum Row {
     },
     Incident {
         name: String,
+        /// Of each kind of money so many cents for so many base units, where that was not what its own line says.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rates: Vec<[Amount; 2]>,
     },
     Entity(EntityFacts),
     Place(PlaceFacts),
@@ -74,7 +77,14 @@ pub fn write(facts: &Facts, at: Instant, provenance: &Provenance, evidence: &str
         }));
     }
     let keepers = facts.keepers.iter().map(|name| Row::Keeper { name: name.clone() });
-    let incidents = facts.incidents.iter().map(|name| Row::Incident { name: name.clone() });
+    let incidents = facts.incidents.iter().zip(&facts.rates);
+    let incidents = incidents.map(|(name, rates)| Row::Incident {
+        name: name.clone(),
+        rates: rates
+            .iter()
+            .map(|rate| [rate.cents, rate.base_units].map(Amount::new))
+            .collect(),
+    });
     let entities = facts.entities.iter().cloned().map(Row::Entity);
     let places = facts.places.iter().cloned().map(Row::Place);
     let loot = facts.loot.iter().cloned().map(Row::Loot);
@@ -126,17 +136,19 @@ fn add(facts: &mut Facts, row: Row) -> Result<(), String> {
             cents,
             base_units,
         } => {
-            let rate = Rate {
-                cents: cents.get(),
-                base_units: base_units.get(),
-            };
-            if rate.base_units == 0 {
-                return Err("a rate is so many cents for one base unit or more".into());
-            }
-            facts.assets.push((Asset { code, scale }, rate));
+            facts.assets.push((Asset { code, scale }, rate([cents, base_units])?));
         }
         Row::Keeper { name } => facts.keepers.push(name),
-        Row::Incident { name } => facts.incidents.push(name),
+        Row::Incident { name, rates } => {
+            if !rates.is_empty() && rates.len() != facts.assets.len() {
+                return Err(format!(
+                    "an incident has one rate a kind of money, {} in all, or none",
+                    facts.assets.len()
+                ));
+            }
+            facts.incidents.push(name);
+            facts.rates.push(rates.into_iter().map(rate).collect::<Result<_, _>>()?);
+        }
         Row::Entity(row) => {
             if row.roles.len() != facts.incidents.len() {
                 return Err(format!(
@@ -169,6 +181,14 @@ fn add(facts: &mut Facts, row: Row) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn rate([cents, base_units]: [Amount; 2]) -> Result<Rate, String> {
+    let (cents, base_units) = (cents.get(), base_units.get());
+    match base_units {
+        0 => Err("a rate is so many cents for one base unit or more".into()),
+        _ => Ok(Rate { cents, base_units }),
+    }
 }
 
 fn within(table: &str, id: u32, rows: usize) -> Result<(), String> {

@@ -177,6 +177,7 @@ fn whoever_follows_money_never_reads_the_truth() {
 fn of_several_incidents_each_is_scored_alone_where_the_answer_tells_them_apart() {
     let mut facts = Facts::of(&sample(), Instant::MAX);
     facts.incidents.push("another".into());
+    facts.rates.push(Vec::new());
     for entity in &mut facts.entities {
         entity.roles.push(Role::Stranger);
     }

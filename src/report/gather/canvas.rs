@@ -86,10 +86,7 @@ pub fn truth(side: &Side, id: IncidentId, axis: Axis) -> Picture {
     let victims = victims(side, incident, &controllers);
     let mut claims = claims(&incident.complaint, |leg, amount| {
         let asset = world.ledger.asset_of(world.ledger.out_purse(leg));
-        (
-            world.ledger.movement_of(leg),
-            Worth::of(amount, world.record.rates[asset.index()]).cents(),
-        )
+        (world.ledger.movement_of(leg), incident.value(asset, amount))
     });
     let mut painter = Painter::default();
     painter.begin(Place::Victim, axis.begins, claims.values().copied().sum());
@@ -155,8 +152,8 @@ fn given_away(
     victims: &[EntityId],
     controllers: &Controllers,
 ) -> Vec<(Place, Amount)> {
-    let (world, ledger) = (&side.world, &side.world.ledger);
-    let cents = |purse: PurseId, amount| Worth::of(amount, world.record.rates[ledger.asset_of(purse).index()]).cents();
+    let ledger = &side.world.ledger;
+    let cents = |purse: PurseId, amount| incident.value(ledger.asset_of(purse), amount);
     let mut given = Vec::new();
     let begin = incident.received.partition_point(|receipt| receipt.movement < movement);
     let receipts = incident.received[begin..]
@@ -237,7 +234,7 @@ pub fn trace(view: &View, answer: &Answer, rates: &[Rate], axis: Axis) -> Pictur
 /// Gathers every payment that is seen from the theft on.
 pub fn swarm(side: &Side, view: &View, axis: Axis) -> Swarm {
     let (evidence, ledger) = (&view.evidence, view.evidence.ledger());
-    let rates = &side.world.record.rates;
+    let rates = &side.world.truth.incident(view.incident).rates;
     let complaint = view
         .complaints
         .get(view.incident.index())

@@ -10,7 +10,7 @@ use crate::score::{AssetTruth, Worth};
 use crate::study::{self, Answer, Comparison, Side, View, answers};
 use crate::trace::StopReason;
 use crate::truth::LootStep;
-use crate::units::{Amount, KeeperId, PurseId};
+use crate::units::{Amount, KeeperId, PurseId, Rate};
 
 /// How many keepers have a column of their own.
 const KEEPERS_MAX: usize = 3;
@@ -69,8 +69,8 @@ struct Rests {
 }
 
 fn loot(side: &Side, view: &View) -> Loot {
-    let (ledger, rates) = (&side.world.ledger, &side.world.record.rates);
     let incident = side.world.truth.incident(view.incident);
+    let (ledger, rates) = (&side.world.ledger, &incident.rates);
     let mut now: BTreeMap<PurseId, &LootStep> = BTreeMap::new();
     let steps = incident.loot.iter();
     for step in steps.take_while(|step| ledger.instant(step.movement) <= side.at) {
@@ -118,6 +118,11 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
+    /// Returns the rates of the theft.
+    fn rates(&self) -> &[Rate] {
+        &self.side.world.truth.incident(self.view.incident).rates
+    }
+
     fn spot(&self, purse: PurseId) -> Spot {
         match self.view.evidence.facts(purse).keeper {
             Some(keeper) => Spot::Keeper(keeper),
@@ -126,7 +131,7 @@ impl Table<'_> {
     }
 
     fn worth(&self, purse: PurseId, amount: Amount) -> Worth {
-        said::worth(self.view, purse, amount, &self.side.world.record.rates)
+        said::worth(self.view, purse, amount, self.rates())
     }
 
     /// Sums what a method lays, spot by spot.
@@ -144,7 +149,7 @@ impl Table<'_> {
         }
         let (mut gone, mut back) = (Worth::ZERO, Worth::ZERO);
         for tally in trace.tallies.iter().filter(|tally| tally.origin == origin) {
-            let rate = self.side.world.record.rates[tally.asset.index()];
+            let rate = self.rates()[tally.asset.index()];
             gone += Worth::of(tally.fees + tally.destroyed + tally.crossed_out, rate);
             back += Worth::of(tally.crossed_in, rate);
         }
@@ -304,8 +309,8 @@ impl Table<'_> {
                 movement: evidence.movement_name(met.movement),
                 at: ledger.instant(met.movement),
                 account: met.account.map(|account| evidence.purse_name(account)),
-                claimed: Worth::of(met.claimed, self.side.world.record.rates[met.asset.index()]).cents(),
-                other: Worth::of(met.other, self.side.world.record.rates[met.asset.index()]).cents(),
+                claimed: Worth::of(met.claimed, self.rates()[met.asset.index()]).cents(),
+                other: Worth::of(met.other, self.rates()[met.asset.index()]).cents(),
             }),
             way: way.collect(),
             stops: stops.collect(),

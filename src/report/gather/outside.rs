@@ -38,7 +38,7 @@ fn one(side: &Side, view: &study::View, outside: &study::Outside, sealed: bool) 
             asset,
             place,
         } => {
-            let (names, names_more) = names(view, &taint.held, &side.world.record.rates);
+            let (names, names_more) = names(view, &taint.held, &side.world.truth.incident(view.incident).rates);
             let figures = scenario::figure::of_method();
             // Who says no sums has said nothing of these, unless it claims that they add up, and then they are nothing.
             let silent = taint.tallies.is_empty() && !taint.conserves;

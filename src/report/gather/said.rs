@@ -25,7 +25,7 @@ pub fn said(
     sealed: bool,
 ) -> Said {
     let card = &answer.card;
-    let rates = side.world.record.rates.as_slice();
+    let rates = side.world.truth.incident(view.incident).rates.as_slice();
     let (names, names_more) = names(view, &answer.trace.held, rates);
     let (people, people_more) = if sealed {
         (Vec::new(), 0)

@@ -233,6 +233,42 @@ fn what_lies_dormant_is_looked_at_after_years() {
     );
 }
 
+/// The same money at one rate and at a rate that doubles a day after the theft: all of it has the same fate, and only the second says what it is worth
+/// now beside what it was worth at the theft.
+#[test]
+fn what_was_taken_is_valued_at_its_own_time_and_now() {
+    let text = scenario::bundled()[1].text;
+    let findings = |rate: &str| {
+        let text = text.replace("rate = \"60 000 USD\"", &format!("rate = {rate}"));
+        let scenario = scenario::decode("first-steps", &text).expect("it decodes");
+        Findings::of(
+            &study::run(&scenario, &Choice::default(), &mut |_| {}).expect("it runs"),
+            false,
+        )
+    };
+    let theft = scenario::decode("first-steps", text).expect("it decodes");
+    let theft = theft.begins + theft.incidents[0].at;
+    let turn = (theft + crate::units::Span::DAY).to_string();
+    let still = findings("\"60 000 USD\"");
+    let moving = findings(&format!(
+        "[{{ since = 2009-01-03, is = \"60 000 USD\" }}, {{ since = {}, is = \"120 000 USD\" }}]",
+        turn.replace(' ', "T")
+    ));
+    let [one, other] = [&still, &moving].map(|findings| &findings.rails[0].truth[0]);
+    assert_eq!(one.outcomes, other.outcomes);
+    let worth = |at: usize| [one, other].map(|reveal| reveal.worth[at].value.get());
+    let [theft, now] = [worth(0), worth(1)];
+    assert!(theft[0] > 0 && theft[0] == theft[1]);
+    assert_eq!(now, [theft[0], theft[0] * 2]);
+    let said = |findings: &Findings| {
+        [findings.to_text(), findings.to_html()].map(|text| text.contains("What was taken, now ("))
+    };
+    assert_eq!([said(&still), said(&moving)], [[false; 2], [true; 2]]);
+    for findings in [&still, &moving] {
+        assert!(findings.to_json().contains("worth.now"), "the lines are always in JSON");
+    }
+}
+
 /// The time of a picture is that of its own theft, whichever stands first in the file.
 #[test]
 fn every_theft_is_drawn_on_its_own_clock() {

@@ -317,6 +317,7 @@ fn reveal(findings: &Findings) -> Markup {
                         (areas(&format!("{}: {}", rail.name, course.since.label), course))
                     }
                     @let stays: Vec<String> = reveal.loot_days.iter().filter(|stay| stay.is_there()).map(Stay::text).collect();
+                    @for (priced, worth) in reveal.worth.iter().zip(reveal.worths()) { p title=(priced.key.meaning) { (worth) } }
                     p title=(TEXTS.loot_days.meaning) { (TEXTS.loot_days.label) ": " (stays.join(", ")) "." }
                 }
             }

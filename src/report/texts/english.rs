@@ -595,6 +595,11 @@ texts! {
     outcome_under_way["outcome.under-way"]: "On its way", "Ordered, and neither credited nor stopped yet.";
     outcome_unmade["outcome.unmade"]: "Not ordered",
         "Planned and not ordered, yet or at all: the books were closed before, or the money or an account was not there.";
+    worth_theft["worth.theft"]: "What was taken, at the theft", "At the rates of its own time, as everything else here.";
+    worth_now["worth.now"]: "What was taken, now",
+        "At the rates of the instant up to which everything is counted: what its victims would have.";
+    worth_returned["worth.returned"]: "What came back, when it did",
+        "In what it had become by then, each part at the rates of its own instant.";
     loot_days["loot-days"]: "Where loot lay, by value and time",
         "In % of the time for which loot lay anywhere, by value: in purses held on each rail, and in accounts in keepers' books. The levers of a rail govern the \
          first alone.";
@@ -606,7 +611,7 @@ texts! {
     screen_hits: "hits", "Alerts on deposits that carry loot under any convention.";
     screen_false: "false", "Alerts on deposits that carry no loot under any convention.";
     screen_missed: "missed", "Deposits that carry loot and raised no alert.";
-    screen_missed_value: "missed value", "What loot those carry at least, at the rates of the theft\u{2019}s time.";
+    screen_missed_value: "missed value", "What loot those carry at least, at the rates of each deposit\u{2019}s time.";
     screen_precision: "precision", "Hits among the alerts that are hits or false.";
     screen_recall: "recall", "Hits among the deposits that carry loot.";
     screen_recall_value: "in value", "The loot in hits over all loot that is determined.";
@@ -1006,6 +1011,8 @@ texts! {
     sweep_counted(runs, worlds, of): "{runs} of {of}, {worlds}.";
     sweep_troubles(rows, reasons): "{rows} say nothing: {reasons}.";
     worlds_many(worlds, first, last, meaning): "{worlds}, seeds {first} to {last}. {meaning}";
+    worth_at(what, value, when): "{what} ({when}): {value}.";
+    worth_between(first, last): "{first} to {last}";
     under_any(parts): "Under any convention: {parts}.";
     not_asked(methods, reason): "Not asked: {methods} ({reason}).";
     reconcile_head(rows): "{rows}. For each account: opening + in = out + closing.";

@@ -14,7 +14,7 @@ use crate::scenario::{
     Against, Books, Crowd, Defence, ExitKind, Expectation, FeeRule, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec,
     Scenario, Step, Unit, When,
 };
-use crate::units::{RailId, Share, Span};
+use crate::units::{Instant, RailId, Share, Span};
 
 /// Returns a warning for each thing that does nothing, in the order of the file.
 pub(super) fn warnings(table: &Table<'_>, scenario: &Scenario) -> Vec<Problem> {
@@ -36,6 +36,7 @@ pub(super) fn warnings(table: &Table<'_>, scenario: &Scenario) -> Vec<Problem> {
     idle.check_keepers();
     idle.check_orders();
     idle.check_described();
+    idle.check_rates();
     idle.check_vantages();
     idle.check_investigators();
     idle.check_expectations();
@@ -148,6 +149,31 @@ impl<'s> Idle<'s> {
     fn leaves_books(&self) -> bool {
         self.all_steps()
             .any(|step| matches!(step, Step::Deposit { .. } | Step::Swap { .. } | Step::Peel { .. }))
+    }
+
+    /// Checks the rates that never hold: the world has ended when they begin, or another holds when it begins.
+    fn check_rates(&mut self) {
+        if !self.table.has("asset") {
+            return;
+        }
+        let (begins, ends) = (self.scenario.begins, self.scenario.begins + self.scenario.span);
+        for entry in self.table.named("asset") {
+            let field = entry.field.table().and_then(|row| row.field("rate"));
+            let rows = field
+                .filter(Field::is_list)
+                .map(|field| field.tables())
+                .unwrap_or_default();
+            let since: Vec<Instant> = rows.iter().filter_map(|row| row.maybe("since")).collect();
+            for (place, row) in rows.iter().enumerate() {
+                if place > 0 && since[place] > ends {
+                    let message = "the world ends before this rate holds";
+                    self.warn(row.span("since"), message, "an earlier date, or a longer `span`");
+                } else if since.get(place + 1).is_some_and(|next| *next <= begins) {
+                    let message = "the next rate holds when the world begins, so that this one never does";
+                    self.warn(row.span("since"), message, "one rate from before the world begins");
+                }
+            }
+        }
     }
 
     fn check_crowd(&mut self) {

@@ -8,7 +8,7 @@ use super::decode;
 use crate::scenario::keys::FILE;
 use crate::scenario::problem::Problem;
 use crate::scenario::shape::{Kind, Shape};
-use crate::units::IncidentId;
+use crate::units::{IncidentId, Span};
 
 /// Returns what the template with some rows more is refused for, and what would be accepted.
 fn refused(more: &str) -> Vec<(String, String)> {
@@ -158,6 +158,7 @@ fn of_value(kind: &'static Kind, value: &DeValue<'_>, span: Range<usize>, path: 
             let table = if matches!(one, Kind::Table(_)) { one } else { other };
             of_value(table, value, span, path, found);
         }
+        (Kind::Either(_, list @ Kind::List(_)), DeValue::Array(_)) => of_value(list, value, span, path, found),
         (Kind::List(inner), DeValue::Array(items)) => {
             for item in items {
                 of_value(inner, item.get_ref(), item.span(), path, found);
@@ -482,5 +483,79 @@ fn a_figure_that_has_no_instant_says_why() {
             .to_string()
             .contains("is a sum over the whole time of all freezes"),
         "{told:?}"
+    );
+}
+
+/// The rates of a coin, in a file that has it on a rail.
+fn rated(rates: &str) -> String {
+    let file = crate::scenario::template("Rates");
+    format!(
+        "{file}\n[asset.COIN]\nscale = 8\nrate = {rates}\n[rail.coins]\npreset = \"bitcoin\"\nasset = \"COIN\"\n[[crowd]]\non = \"coins\"\nusers = 5\n"
+    )
+}
+
+#[test]
+fn the_rates_of_a_coin_go_forward_and_are_at_least_one() {
+    let refused = |rates: &str| -> Vec<(String, String)> {
+        let text = rated(rates);
+        let told = problems(&text).into_iter();
+        told.map(|problem| (problem.message, text[problem.span].to_owned()))
+            .collect()
+    };
+    let one = |message: &str, at: &str| vec![(message.to_owned(), at.to_owned())];
+    let list = |dates: [&str; 2]| {
+        let [first, second] = dates;
+        format!("[{{ since = {first}, is = \"600 USD\" }}, {{ since = {second}, is = \"0.5 USD\" }}]")
+    };
+    assert_eq!(refused(&list(["2024-03-01", "2024-03-02"])), []);
+    assert_eq!(
+        refused(&list(["2024-03-02", "2024-03-01"])),
+        one("this lies before the rate that stands above it", "2024-03-01")
+    );
+    assert_eq!(
+        refused(&list(["2024-03-02", "2024-03-02T00:00:00"])),
+        one("the rate of this moment stands above", "2024-03-02T00:00:00")
+    );
+    assert_eq!(refused("[]"), one("the list is empty", "[]"));
+    assert_eq!(
+        refused("[{ since = 2024-03-01, is = \"5 BTC\" }]"),
+        one("`BTC` is not the unit of account", "\"5 BTC\"")
+    );
+    assert_eq!(refused("[{ since = 2024-03-01 }]").len(), 1, "a rate says what it is");
+}
+
+#[test]
+fn a_rate_that_never_holds_is_warned_of() {
+    let warned = |rates: &str| -> Vec<(String, String)> {
+        let text = rated(rates);
+        let scenario = decode("rates", &text).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let told = scenario
+            .warnings
+            .iter()
+            .filter(|warning| warning.message.contains("rate"));
+        told.map(|warning| (warning.message.clone(), text[warning.span.clone()].to_owned()))
+            .collect()
+    };
+    let begins = decode("rates", &rated("\"5 USD\"")).expect("it decodes").begins;
+    let date = |days: i64| (begins + Span::DAY.times(days)).to_string()[..10].to_owned();
+    let list = |days: [i64; 3]| {
+        let rows = days.map(|days| format!("{{ since = {}, is = \"{} USD\" }}", date(days), days + 1_000));
+        format!("[{}]", rows.join(", "))
+    };
+    assert_eq!(
+        warned(&list([-5, 3, 5])),
+        [],
+        "the first holds from before the world on"
+    );
+    assert_eq!(
+        warned(&list([-9, -5, 3])),
+        [(
+            "the next rate holds when the world begins, so that this one never does".to_owned(),
+            date(-9)
+        )]
+    );
+    assert_eq!(
+        warned(&list([0, 3, 9_000])),
+        [("the world ends before this rate holds".to_owned(), date(9_000))]
     );
 }

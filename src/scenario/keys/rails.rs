@@ -1,6 +1,6 @@
 //! Kinds of money and rails.
 
-use Kind::{Counts, Dollars, Duration, Durations, Either, Flag, Name, Table, Whole, Word};
+use Kind::{Counts, Date, Dollars, Duration, Durations, Either, Flag, List, Name, Table, Whole, Word};
 
 use crate::scenario::rail::PRESETS;
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
@@ -11,14 +11,33 @@ fn preset_words() -> Vec<&'static str> {
 
 pub(crate) static ASSET: Shape = Shape {
     name: "[asset.CODE]",
-    doc: "A kind of money and its worth at the time of the theft.",
+    doc: "A kind of money and what it is worth.",
     keys: &[
         must(
             "scale",
             Whole(0, 12),
             "How many decimals a person's unit has: 8 for bitcoin.",
         ),
-        must("rate", Dollars, "What one unit is worth, in USD."),
+        must(
+            "rate",
+            Either(&Dollars, &List(&Table(&RATE))),
+            "What one unit is worth, in USD: one price, or one from each date on. What is exchanged, a fee in dollars and the plan\u{2019}s own \
+             amounts in another asset go by the price of their instant; what people have and how much they pay, by that of the beginning.",
+        ),
+    ],
+    one_of: &[],
+};
+
+static RATE: Shape = Shape {
+    name: "rate",
+    doc: "What one unit is worth from a date on, until the next in the list; the first holds before its date too.",
+    keys: &[
+        must(
+            "since",
+            Date,
+            "From when on: a day, or a moment of it. The dates of a list go forward.",
+        ),
+        must("is", Dollars, "What one unit is worth then, in USD."),
     ],
     one_of: &[],
 };

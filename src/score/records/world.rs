@@ -12,6 +12,7 @@ use crate::truth::{
     AddressForm, Entity, Fate, Incident, Keeper, LootStep, MovementRecord, Powers, PurseRecord, Receipt, Role, World,
     sample,
 };
+use crate::units::rates::Rates;
 use crate::units::{
     Amount, Asset, AssetId, EntityId, InLegId, Instant, KeeperId, MovementId, OutLegId, PurseId, RailId, Rate, Share,
 };
@@ -253,7 +254,7 @@ impl Typed {
             let (code, scale) = (asset.code.clone(), 0);
             world.ledger.add_asset(Asset { code, scale });
             let (cents, base_units) = (asset.cents, asset.units);
-            world.record.rates.push(Rate { cents, base_units });
+            world.record.rates.push(Rates::constant(Rate { cents, base_units }));
         }
         let houses = record.keepers.iter().map(|keeper| keeper.name.clone());
         for name in ["nobody".to_owned()]
@@ -506,6 +507,7 @@ impl Typed {
             bank: None,
             at,
             noticed: typed.noticed.map_or(at, |day| Instant::from_unix(day * DAY)),
+            rates: self.world.record.rates_at(at),
             attempts: complaint
                 .iter()
                 .map(|&(leg, amount)| sample::credited(ledger, leg, amount))
@@ -515,6 +517,7 @@ impl Typed {
             loot: found.steps,
             outcomes: found.outcomes,
             received: found.received,
+            returned: found.returned,
         }
     }
 

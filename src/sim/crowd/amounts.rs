@@ -25,7 +25,7 @@ pub struct Amounts {
     pub median: Amount,
     /// The standard deviation of the logarithm, in thousandths.
     pub sigma_milli: u32,
-    /// What the asset is worth.
+    /// What the asset is worth when the world begins: people keep to what they paid then, in the asset, whatever becomes of its price.
     pub rate: Rate,
 }
 
@@ -66,9 +66,8 @@ pub fn rounded(amount: Amount, digits: u32) -> Amount {
 /// Returns what a customer of keepers has in the mean, in cents: the persons that he stands for, each with the mean of a Pareto variable,
 /// `a / (a - 1)` of the least (twenty of them where the tail has no mean to speak of).
 pub fn customer_mean(scenario: &Scenario, group: &Crowd) -> Amount {
-    let median = scenario.assets[group.payment_median.asset]
-        .rate
-        .value(group.payment_median.amount);
+    let rates = &scenario.assets[group.payment_median.asset].rates;
+    let median = rates.at(scenario.begins).value(group.payment_median.amount);
     let alpha = f64::from(group.wealth_alpha_milli) / 1000.0;
     let most = f64::from(group.weight.max(1));
     let persons = if group.weight > 1 {

@@ -58,8 +58,8 @@ impl<'a> Frame<'a> {
         guests: bool,
     ) -> Frame<'a> {
         let spec = state.rail(rail);
-        let rate = scenario.assets[spec.asset].rate;
-        let paid_in = scenario.assets[group.payment_median.asset].rate;
+        let then = |asset: usize| scenario.assets[asset].rates.at(scenario.begins);
+        let (rate, paid_in) = (then(spec.asset), then(group.payment_median.asset));
         let median = if spec.asset == group.payment_median.asset {
             group.payment_median.amount
         } else {

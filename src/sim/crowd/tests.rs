@@ -5,6 +5,7 @@ use crate::scenario::{
 };
 use crate::seed::Seed;
 use crate::sim::agenda::{Act, Intent, Onward};
+use crate::units::rates::Rates;
 use crate::units::{Amount, Asset, Instant, RailId, Rate, Share, Span};
 
 const BEGINS: Instant = Instant::from_unix(1_709_510_400); // Monday 2024-03-04 00:00 UTC
@@ -15,7 +16,7 @@ fn asset(code: &str, scale: u8, cents: u64, base_units: u64) -> AssetSpec {
             code: code.into(),
             scale,
         },
-        rate: Rate { cents, base_units },
+        rates: Rates::constant(Rate { cents, base_units }),
     }
 }
 

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::sim::state::State;
-use crate::units::{Amount, EntityId, Instant, PurseId, Span};
+use crate::units::rates::Rates;
+use crate::units::{Amount, EntityId, Instant, PurseId, Rate, Span};
 
 /// Returns the value of what was frozen of such people times the time for which it was, in whole cents times days, rounded down.
 pub fn frozen(state: &State, is_stranger: impl Fn(EntityId) -> bool) -> u64 {
     let mut held: BTreeMap<PurseId, Held> = BTreeMap::new();
     for &(_, purse, _) in &state.truth.stops {
         if is_stranger(state.controller(purse)) {
-            held.entry(purse).or_default();
+            let rates = &state.record.rates[state.ledger.asset_of(purse).index()];
+            held.entry(purse).or_insert_with(|| Held::new(rates));
         }
     }
     if held.is_empty() {
@@ -43,29 +45,42 @@ pub fn frozen(state: &State, is_stranger: impl Fn(EntityId) -> bool) -> u64 {
         }
     }
     let ends = state.now;
-    let sums = held.into_iter().map(|(purse, mut held)| {
+    let sums = held.into_values().map(|mut held| {
         held.turn(ends, false);
-        let rate = state.record.rates[state.ledger.asset_of(purse).index()];
-        let unit_days = held.unit_seconds / Span::DAY.get() as u128;
-        rate.value(Amount::new(u64::try_from(unit_days).unwrap_or(u64::MAX)))
-            .get()
+        held.worth()
     });
     sums.fold(0, u64::saturating_add)
 }
 
-/// What one purse holds, and what it held while it was frozen, in base units times seconds.
-#[derive(Default)]
-struct Held {
+/// What one purse holds, and what it held while it was frozen.
+struct Held<'a> {
+    rates: &'a Rates,
     balance: Amount,
     frozen_since: Option<Instant>,
-    unit_seconds: u128,
+    /// In base units times seconds, at each price that its asset had then.
+    unit_seconds: Vec<(Rate, u128)>,
 }
 
-impl Held {
+impl Held<'_> {
+    fn new(rates: &Rates) -> Held<'_> {
+        Held {
+            rates,
+            balance: Amount::ZERO,
+            frozen_since: None,
+            unit_seconds: Vec::new(),
+        }
+    }
+
     fn count(&mut self, at: Instant) {
-        if let Some(since) = self.frozen_since.as_mut() {
-            self.unit_seconds += u128::from(self.balance.get()) * at.since(*since).get().max(0) as u128;
-            *since = at;
+        while let Some(since) = self.frozen_since.filter(|since| *since < at) {
+            let until = self.rates.turns(since).map_or(at, |turns| turns.min(at));
+            let more = u128::from(self.balance.get()) * until.since(since).get() as u128;
+            let rate = self.rates.at(since);
+            match self.unit_seconds.last_mut().filter(|(of, _)| *of == rate) {
+                Some((_, sum)) => *sum += more,
+                None => self.unit_seconds.push((rate, more)),
+            }
+            self.frozen_since = Some(until);
         }
     }
 
@@ -77,5 +92,14 @@ impl Held {
     fn change(&mut self, at: Instant, change: impl Fn(Amount) -> Amount) {
         self.count(at);
         self.balance = change(self.balance);
+    }
+
+    /// Returns the value that was frozen times the days for which it was, in cents.
+    fn worth(&self) -> u64 {
+        let cents = self.unit_seconds.iter().map(|(rate, sum)| {
+            let unit_days = Amount::new(u64::try_from(sum / Span::DAY.get() as u128).unwrap_or(u64::MAX));
+            rate.value(unit_days).get()
+        });
+        cents.fold(0, u64::saturating_add)
     }
 }

@@ -212,7 +212,7 @@ impl State {
         if from == to {
             return paid;
         }
-        let rates = &self.record.rates;
+        let rates = &self.rates;
         rates[to.index()].bought(rates[from.index()].value(paid))
     }
 

@@ -242,7 +242,7 @@ fn open_reserve(state: &mut State, keeper: KeeperId, rail: RailId, wealth: Amoun
         let account = open_account(state, entity, rail, bank, Papers::Own);
         state.record.purses[account.index()].reserve = Some(keeper);
     }
-    let amount = state.record.rates[state.rail(rail).asset].bought(wealth);
+    let amount = state.rates[state.rail(rail).asset].bought(wealth);
     fund(state, keeper, rail, amount);
 }
 
@@ -283,7 +283,7 @@ fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {
         let purse = if is_account {
             state.wallet_mut(actor, rail).home = Some(keeper);
             let purse = open_account(state, actor, rail, Some(keeper), papers);
-            let sum = state.record.rates[asset.index()].bought(mules.opened_with);
+            let sum = state.rates[asset.index()].bought(mules.opened_with);
             endow(state, actor, rail, &[sum]);
             purse
         } else {

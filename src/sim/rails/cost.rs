@@ -69,7 +69,7 @@ impl Price {
 
     fn at(state: &State, rail: RailId, quantile: Quantile) -> Price {
         let spec = state.rail(rail);
-        let worth = |cents| state.record.rates[spec.asset].bought(cents);
+        let worth = |cents| state.rates[spec.asset].bought(cents);
         let mut price = Price {
             per_byte: 0,
             largest: largest(&spec.scripts),

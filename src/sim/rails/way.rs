@@ -15,7 +15,7 @@ pub(super) fn alarm(state: &mut State, payment: &Payment, amount: Amount) {
     state.stats.count(now, Count::Alarm, 1);
     if payment.token == Token::NONE {
         let asset = state.asset_on(payment.rail);
-        let worth = state.record.rates[asset.index()].value(amount).get();
+        let worth = state.rates[asset.index()].value(amount).get();
         state.stats.count(now, Count::AlarmFalse, 1);
         state.stats.count(now, Count::StrangersHeld, worth);
     }

@@ -107,7 +107,7 @@ fn in_states(world: &World, at: impl Fn(&Incident) -> Instant, states: &[Fate]) 
     for incident in &world.truth.incidents {
         let at = at(incident);
         for (became, attempt) in incident.states(|_| at).iter().zip(&incident.attempts) {
-            let cents = |amount| u128::from(world.record.rates[attempt.asset.index()].value(amount).get());
+            let cents = |amount| u128::from(incident.value(attempt.asset, amount).get());
             whole += cents(attempt.amount);
             part += states.iter().map(|&fate| cents(became[fate])).sum::<u128>();
         }

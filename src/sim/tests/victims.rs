@@ -72,7 +72,7 @@ fn incident(made: &Made, place: usize) -> &Incident {
 /// Returns what was credited to the party of an incident, in cents.
 fn stolen(made: &Made, place: usize) -> u64 {
     let attempts = incident(made, place).attempts.iter();
-    let cents = attempts.map(|attempt| made.world.value(attempt.asset, attempt.credited).get());
+    let cents = attempts.map(|attempt| incident(made, place).value(attempt.asset, attempt.credited).get());
     cents.sum()
 }
 
@@ -181,7 +181,7 @@ fn many_people_are_robbed_each_of_a_part_of_what_he_has() {
             theft.attempts.len() == robbed && (18..=20).contains(&robbed),
             "{rail}: {robbed}"
         );
-        let ordered = theft.attempts.iter().map(|a| made.world.value(a.asset, a.amount).get());
+        let ordered = theft.attempts.iter().map(|a| theft.value(a.asset, a.amount).get());
         assert!((299_000..=300_000).contains(&ordered.sum::<u64>()), "{rail}");
         let amounts: BTreeSet<Amount> = theft.attempts.iter().map(|attempt| attempt.amount).collect();
         assert!(amounts.len() > 15, "{rail}: each loses another amount");

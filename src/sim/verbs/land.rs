@@ -52,7 +52,7 @@ impl Thief {
         };
         let asset = state.ledger.asset_of(state.ledger.out_purse(leg));
         if let Payer::Party(pledge) = &mut sent.payer {
-            let (set_aside, paid) = (std::mem::take(pledge), state.record.rates[asset.index()].value(fee));
+            let (set_aside, paid) = (std::mem::take(pledge), state.rates[asset.index()].value(fee));
             self.settle(set_aside, paid);
         }
     }

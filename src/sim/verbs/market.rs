@@ -7,7 +7,7 @@ use crate::scenario::{Between, Step};
 use crate::sim::agenda::ActorId;
 use crate::sim::piece::{Act, Leaf, Out, Payer, Piece, Slot, Target, Then};
 use crate::sim::rails::{self, After, Part, Payee, Payment, Source, Token};
-use crate::sim::robbery::in_asset;
+use crate::sim::robbery::{at_rates, in_asset};
 use crate::sim::state::State;
 use crate::sim::thief::Thief;
 use crate::truth::Role;
@@ -106,9 +106,14 @@ impl Thief {
             for n in buyers.len() as u32..count {
                 buyers.push(state.enter("user", format!("buyer {}", n + 1)));
             }
-            // Sales are uneven, so that everybody has six times the mean at hand, in a few coins.
+            // Sales are uneven, so that everybody has six times the mean at hand, in a few coins; enough for the best price that there ever is.
+            let rates = &state.record.rates;
+            let best = |other: AssetId| match other == asset {
+                true => rates[other.index()].cheapest(),
+                false => rates[other.index()].dearest(),
+            };
             let worth = sold()
-                .map(|&(from, amount)| in_asset(state, amount, from, asset))
+                .map(|&(from, amount)| at_rates(best, amount, (from, asset)))
                 .sum::<Amount>();
             let worth = worth.scaled_down(6, u64::from(count));
             let coin = worth.scaled_down(1, 6) + Amount::new(1);

@@ -113,7 +113,7 @@ impl Thief {
 
     /// Sets aside what a movement of a piece may cost; nothing where the budget does not pay for it.
     fn pledge_fee(&mut self, state: &State, piece: &Piece, fee: Amount) -> Option<Amount> {
-        let rate = state.record.rates[state.asset_on(piece.holding.rail).index()];
+        let rate = state.rates[state.asset_on(piece.holding.rail).index()];
         let most = rate.value(fee) + Amount::new(u64::from(!fee.is_zero())); // a part of a cent counts whole
         self.pledge(most).then_some(most)
     }

@@ -122,12 +122,15 @@ fn held(made: &Made) -> Vec<(PurseId, Amount, u32)> {
 /// Returns the sums of all assets in cents: stolen, held, cashed, spent.
 fn sums(made: &Made) -> [u64; 4] {
     let asset = incident(made).attempts[0].asset;
-    let value = |amount: Amount| made.world.value(asset, amount).get();
+    let value = |amount: Amount| incident(made).value(asset, amount).get();
     let states = became(incident(made));
     let ledger = &made.world.ledger;
     let complaint = incident(made).complaint.iter();
-    let stolen =
-        complaint.map(|(leg, amount)| made.world.value(ledger.asset_of(ledger.out_purse(*leg)), *amount).get());
+    let stolen = complaint.map(|(leg, amount)| {
+        incident(made)
+            .value(ledger.asset_of(ledger.out_purse(*leg)), *amount)
+            .get()
+    });
     let [held, cashed, spent] = [Fate::AtLarge, Fate::Cashed, Fate::Spent].map(|fate| value(states[fate]));
     [stolen.sum(), held, cashed, spent]
 }
@@ -248,7 +251,7 @@ fn a_swap_ends_in_the_other_asset() {
             .map(|(purse, amount, _)| (made.world.ledger.asset_of(purse), amount));
         let bought = bought.filter(|(other, _)| other.index() == asset);
         let bought: u64 = bought
-            .map(|(asset, amount)| made.world.value(asset, amount).get())
+            .map(|(asset, amount)| incident(&made).value(asset, amount).get())
             .sum();
         assert!(
             (93..=97).contains(&(bought * 100 / stolen)),
@@ -768,7 +771,7 @@ fn spent_on_plan(made: &Made) -> u64 {
     let fees = fees.flat_map(|movement| ledger.outs(movement)).filter_map(|leg| {
         let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
         let fee = ledger.kind(purse) == crate::ledger::PurseKind::Fees;
-        fee.then(|| made.world.value(ledger.asset_of(purse), amount).get())
+        fee.then(|| incident(made).value(ledger.asset_of(purse), amount).get())
     });
     let named = made.world.truth.entities.iter();
     let mules = named.filter(|entity| entity.kind == "mule" && !entity.name.contains(" at "));

@@ -62,6 +62,7 @@ impl Stretch {
                 }
                 Stretch::Money(least.0, greatest.0, least.1)
             }
+            Kind::Either(one @ Kind::Dollars, _) => return Stretch::read(text, one),
             Kind::Text
             | Kind::Flag
             | Kind::Date

@@ -78,7 +78,7 @@ pub(super) fn suspects(world: &World, picture: &Picture, rules: &Rules) -> Vec<H
         !held.amount.is_zero() && !held.balance.is_zero() && !evidence.ledger().kind(held.purse).is_boundary()
     });
     lies.map(|held| {
-        let rate = world.record.rates[evidence.ledger().asset_of(held.purse).index()];
+        let rate = world.truth.incident(rules.incident).rates[evidence.ledger().asset_of(held.purse).index()];
         let share = Share::ratio(held.amount.get().into(), held.balance.get().into()).unwrap_or(Share::WHOLE);
         Held {
             purse: held.purse,
@@ -131,7 +131,7 @@ pub(super) fn ends(world: &World, picture: &Picture, rules: &Rules) -> Vec<End> 
     }
     let end = |(purse, (amount, known)): (PurseId, (Amount, bool))| {
         let share = Share::ratio(amount.get().into(), came[&purse].get().into());
-        let rate = world.record.rates[ledger.asset_of(purse).index()];
+        let rate = world.truth.incident(rules.incident).rates[ledger.asset_of(purse).index()];
         End {
             purse,
             value: Worth::of(amount, rate),

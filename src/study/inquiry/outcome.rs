@@ -175,7 +175,7 @@ impl Outcome {
         let incident = world.truth.incident(rules.incident);
         let whole = attempted_in(world, rules.incident);
         let share = |worth: Worth| worth.share_of(whole).unwrap_or(Share::NONE);
-        let fates = states(world, world.ends, incident, Since::End).into_iter();
+        let fates = states(world.ends, incident, Since::End).into_iter();
         let [named, named_truly, known] = last.map_or([Worth::ZERO; 3], |picture| named(world, picture, rules));
         let moments = moments(made, incident, &acts);
         let waited = score
@@ -282,7 +282,7 @@ fn innocents(world: &World, incident: IncidentId) -> Amount {
     let worth = theirs.map(|purse| {
         Worth::of(
             ledger.balance(purse),
-            world.record.rates[ledger.asset_of(purse).index()],
+            yardstick.incident.rates[ledger.asset_of(purse).index()],
         )
     });
     worth.sum::<Worth>().cents()
@@ -296,7 +296,7 @@ fn ends(world: &World, picture: &Picture, rules: &Rules) -> BTreeMap<Option<Stop
     }
     let ours = picture.trace.stops.iter();
     for stop in ours.filter(|stop| stop.origin == rules.incident.origin()) {
-        let rate = world.record.rates[picture.evidence().ledger().asset_of(stop.purse).index()];
+        let rate = world.truth.incident(rules.incident).rates[picture.evidence().ledger().asset_of(stop.purse).index()];
         *ends.entry(Some(stop.reason)).or_default() += Worth::of(stop.amount, rate);
     }
     ends

@@ -509,7 +509,7 @@ fn claimed(world: &World, incident: IncidentId, picture: &Picture) -> Worth {
     let claims = picture.key().complaints(world).swap_remove(incident.index()).claims;
     let worth = claims.into_iter().map(|(leg, amount)| {
         let asset = ledger.asset_of(ledger.out_purse(leg));
-        Worth::of(amount, world.record.rates[asset.index()])
+        Worth::of(amount, world.truth.incident(incident).rates[asset.index()])
     });
     worth.sum()
 }

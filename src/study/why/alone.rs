@@ -227,7 +227,7 @@ fn measure(made: &Made, vantage: Investigator) -> [i64; OUTCOMES.len()] {
     let incident = world.truth.incident(IncidentId::FIRST);
     let became = |figure: WorldFigure| {
         let fates = figure.fates().expect("it says what became of something");
-        let states = states(world, world.ends, incident, Since::End).into_iter();
+        let states = states(world.ends, incident, Since::End).into_iter();
         share(
             states
                 .filter(|(fate, _)| fates.contains(fate))

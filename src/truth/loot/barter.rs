@@ -41,7 +41,8 @@ impl Trail<'_> {
             .filter(|(_, gained)| !gained.is_zero())
             .collect();
         let worth = |leg: OutLegId, gained: Amount| {
-            shared.facts.rates[ledger.asset_of(ledger.out_purse(leg)).index()].value(gained)
+            let rates = &shared.facts.rates[ledger.asset_of(ledger.out_purse(leg)).index()];
+            rates.at(ledger.instant(movement)).value(gained)
         };
         let all: Amount = bought.iter().map(|&(leg, gained)| worth(leg, gained)).sum();
         let mut left = whole;

@@ -146,7 +146,10 @@ impl Trail<'_> {
         shared: &Shared<'_>,
     ) -> (Stain, Amount) {
         let arriving = part.scale(link.amount_in, link.amount_out);
-        let worth = worth_in(shared.facts.rates, to, from, arriving.marked).min(part.marked);
+        let ledger = shared.facts.ledger;
+        let agreed = ledger.instant(ledger.movement_of(link.from));
+        let rate = |asset: AssetId| shared.facts.rates[asset.index()].at(agreed);
+        let worth = worth_in(rate(to), rate(from), arriving.marked).min(part.marked);
         self.most[to.index()] += arriving.greatest;
         (arriving, part.marked - worth)
     }
@@ -170,8 +173,14 @@ impl Trail<'_> {
         };
         self.shift(&face, Fate::AtLarge, fate);
         if !victim {
-            self.receive(movement, purse, amount, shared);
+            return self.receive(movement, purse, amount, shared);
         }
+        self.loot.returned.push(Receipt {
+            movement,
+            purse,
+            entity: shared.controller[purse.index()],
+            amount,
+        });
     }
 
     pub(super) fn receive(&mut self, movement: MovementId, purse: PurseId, amount: Amount, shared: &Shared<'_>) {
@@ -186,9 +195,8 @@ impl Trail<'_> {
     }
 }
 
-/// Returns how much of one asset an amount of another was worth at the time of the theft, rounded up.
-fn worth_in(rates: &[Rate], asset: AssetId, other: AssetId, amount: Amount) -> Amount {
-    let (rate, into) = (rates[asset.index()], rates[other.index()]);
+/// Returns how much of one asset an amount of another is worth at their rates, rounded up.
+fn worth_in(rate: Rate, into: Rate, amount: Amount) -> Amount {
     // Three factors of 64 bits may pass 128; cents are exact enough in between, rounded up.
     let cents = (u128::from(amount.get()) * u128::from(rate.cents)).div_ceil(u128::from(rate.base_units));
     let units = (cents * u128::from(into.base_units)).div_ceil(u128::from(into.cents));

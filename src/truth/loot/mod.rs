@@ -8,8 +8,9 @@
 //!    fee, a payment to somebody else - leaves as *spent*, or *cashed*, *lost*, *recovered* by where it goes. Where the party gets
 //!    another asset in the same movement, it bought that with what it paid to others, as through a link.
 //! 3. *Link*: the loot in a credit to an intermediary passes to what the party receives for it. In the same asset the difference is
-//!    the intermediary's fee and is spent; in another asset loot is scaled to what was bought, the worth of that at the time
-//!    of the theft leaves as *exchanged* and the discount as spent.
+//!    the intermediary's fee and is spent; in another asset loot is scaled to what was bought, the worth of that when the
+//!    intermediary had been given what it sold leaves as *exchanged* and the discount as spent: that is when a price is agreed, so
+//!    that a rate that moves before or behind it makes nobody's discount.
 //! 4. *Handover*: loot in a purse that passes to somebody else is spent.
 //!
 //! **Which unit left** is a fact only where control and links determine it. Where loot shares a purse with other money of
@@ -42,7 +43,8 @@ use stain::Stain;
 
 use crate::ledger::{Ledger, Link, PurseKind};
 use crate::truth::{Fate, LootStep, Outcome, Receipt, States};
-use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, MovementId, OutLegId, PurseId, Rate};
+use crate::units::rates::Rates;
+use crate::units::{Amount, AssetId, EntityId, InLegId, Instant, MovementId, OutLegId, PurseId};
 
 /// The facts of a world that loot follows.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +57,8 @@ pub struct Facts<'a> {
     pub handovers: &'a [(MovementId, PurseId, EntityId)],
     /// All links, ordered by `from`.
     pub links: &'a [Link],
-    /// The worth of each asset at the time of the theft.
-    pub rates: &'a [Rate],
+    /// What each asset is worth, from when on.
+    pub rates: &'a [Rates],
     /// When purses were stopped and released, in order of time.
     pub stops: &'a [(Instant, PurseId, bool)],
     /// When what lies in a stopped purse was seized, in order of time.
@@ -96,6 +98,8 @@ pub struct Loot {
     pub outcomes: Vec<Outcome>,
     /// What others got of it, ordered by movement.
     pub received: Vec<Receipt>,
+    /// What the victims got of it, ordered by movement.
+    pub returned: Vec<Receipt>,
 }
 
 /// Follows the loot of all thefts through the whole ledger; returns what became of each, in their order.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::ledger::{Basis, Leg, LinkKind};
-use crate::units::Asset;
+use crate::units::{Asset, Rate};
 
 /// A small world in which every story is told: dollars and, at a hundredth of the price, tokens.
 struct Story {
@@ -13,6 +13,8 @@ struct Story {
     stops: Vec<(Instant, PurseId, bool)>,
     seizures: Vec<(Instant, PurseId)>,
     abandoned: Vec<(Instant, PurseId)>,
+    /// What a dollar and a token are worth, where that moves.
+    rates: Option<[Rates; 2]>,
     now: i64,
 }
 
@@ -41,6 +43,7 @@ impl Story {
             stops: Vec::new(),
             seizures: Vec::new(),
             abandoned: Vec::new(),
+            rates: None,
             now: 0,
         }
     }
@@ -114,7 +117,10 @@ impl Story {
             control: &self.control,
             handovers: &self.handovers,
             links: &self.links,
-            rates: &[Rate::PAR, hundredth],
+            rates: &self
+                .rates
+                .clone()
+                .unwrap_or([Rate::PAR, hundredth].map(Rates::constant)),
             stops: &self.stops,
             seizures: &self.seizures,
         };
@@ -265,6 +271,43 @@ fn loot_that_is_sold_lives_on_in_what_it_bought() {
     );
 }
 
+/// A token is worth a dollar's hundredth at the theft, a fiftieth when the thief sells, and a tenth when he is paid: of what he sold he
+/// loses what the buyer takes off the price of the day on which they agreed, and nothing to the market.
+#[test]
+fn a_rate_that_moves_makes_nobody_s_discount() {
+    let sell = |rates: Option<[Rates; 2]>, got: u64, at_once: bool| {
+        let mut story = Story::new();
+        story.rates = rates;
+        let (purse, buyer) = (story.account(THIEF), story.account(STRANGER));
+        let tokens = story.open(PurseKind::Issuance, 1, 0);
+        let price = story.open(PurseKind::Account, 1, THIEF);
+        story.steal(100, purse);
+        story.now = 20;
+        if at_once {
+            story.pay(&[(purse, 100), (tokens, got)], &[(buyer, 100), (price, got)]);
+        } else {
+            let sold = story.pay(&[(purse, 100)], &[(buyer, 100)]);
+            story.now = 30;
+            let paid = story.pay(&[(tokens, got)], &[(price, got)]);
+            story.link(sold, paid, 100, got);
+        }
+        let loot = story.follow();
+        assert_eq!(last(&loot, price).0, got, "all that was bought is loot");
+        let outcome = became(&loot);
+        [Fate::AtLarge, Fate::Spent].map(|fate| outcome[fate].get())
+    };
+    let step = |unix, base_units| (Instant::from_unix(unix), Rate { cents: 1, base_units });
+    let rates = || {
+        let tokens = Rates::steps(vec![step(0, 100), step(20, 50), step(25, 10)]).expect("they ascend");
+        Some([Rates::constant(Rate::PAR), tokens])
+    };
+    for at_once in [false, true] {
+        assert_eq!(sell(rates(), 5_000, at_once), [100, 0]);
+        assert_eq!(sell(rates(), 4_250, at_once), [85, 15]);
+        assert_eq!(sell(None, 8_500, at_once), [85, 15], "as at one rate for all time");
+    }
+}
+
 #[test]
 fn loot_that_is_exchanged_within_a_movement_lives_on_in_what_it_bought() {
     let mut story = Story::new();
@@ -328,6 +371,12 @@ fn final_states_are_told_apart() {
     assert_eq!(became(&loot).parts().collect::<Vec<_>>(), expected);
     assert_eq!(last(&loot, cash).0, 30, "banknotes stay on the list");
     assert!(loot.received.is_empty());
+    let back: Vec<_> = loot
+        .returned
+        .iter()
+        .map(|receipt| (receipt.purse, receipt.amount))
+        .collect();
+    assert_eq!(back, [(victim, units(25))], "what came back, in what it was");
 }
 
 /// 60 lie in an account that is stopped at 10 and seized at 30; 40 that reach it at 40 are seized as well, what was never stopped is not.

@@ -123,7 +123,7 @@ fn is_real(world: &World, purse: PurseId) -> bool {
 }
 
 fn cents(world: &World, asset: AssetId, amount: Amount) -> i64 {
-    let value = world.record.rates[asset.index()].value(amount).get();
+    let value = world.record.rate(asset, world.begins).value(amount).get();
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
