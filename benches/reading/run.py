@@ -2,8 +2,8 @@
 
 usage: run.py DYEPACK [--rows N] [--rounds N] [--folder DIR]
 
-The files are made with a seed where the folder has none: a chain of blocks in hex, the same blocks as answers of getblock and as lines of
-bitcoin-etl, a table of payments, and one pacs.008. Each round runs dyepack and then the parser, so that what else the machine does meets
+The files are made with a seed where the folder has none: a chain of blocks as a node keeps it and in hex, the same blocks as answers of getblock and as
+lines of bitcoin-etl, a table of payments, and one pacs.008. Each round runs dyepack and then the parser, so that what else the machine does meets
 all alike; a figure is the median over the rounds of the processor's seconds, and the most memory of any round.
 
 The parser is what Python's standard library has for the form (csv, json, ElementTree; for blocks bytes and hashlib). It reads every value and keeps the
@@ -83,7 +83,9 @@ def chain(rows, draw):
 def make(folder, rows):
     draw = random.Random(SEED)
     files = {name: open(os.path.join(folder, name), "w") for name in ("blocks.hex", "getblock.json", "etl.json", "payments.csv", "pacs.008.xml")}
+    node = open(os.path.join(folder, "blk00000.dat"), "wb")
     for height, before, this, raw, made in chain(rows, draw):
+        node.write(b"\xfa\xbf\xb5\xda" + struct.pack("<I", len(raw)) + raw)
         time = 1_300_000_000 + 600 * height
         print(raw.hex(), file=files["blocks.hex"])
         txs = []
@@ -112,16 +114,25 @@ def make(folder, rows):
               f"</IntrBkSttlmAmt><Dbtr/><DbtrAcct>{a}</DbtrAcct><DbtrAgt><FinInstnId><Nm>one</Nm></FinInstnId></DbtrAgt><CdtrAgt><FinInstnId>"
               f"<Nm>other</Nm></FinInstnId></CdtrAgt><Cdtr/><CdtrAcct>{b}</CdtrAcct></CdtTrfTxInf>", file=files["pacs.008.xml"])
     print("</FIToFICstmrCdtTrf></Document>", file=files["pacs.008.xml"])
-    for file in files.values():
+    for file in [node, *files.values()]:
         file.close()
+
+
+def blocks(form, path):
+    """Yields the bytes of each block of a file."""
+    if form == "blocks":
+        yield from (bytes.fromhex(line.strip()) for line in open(path))
+        return
+    with open(path, "rb") as file:
+        while frame := file.read(8):
+            yield file.read(struct.unpack("<I", frame[4:])[0])
 
 
 def plain(form, path):
     """Reads a file with what Python has for its form, and prints what its amounts add up to."""
     kept = []
-    if form == "blocks":
-        for line in open(path):
-            data = bytes.fromhex(line.strip())
+    if form in ("blocks", "blk"):
+        for data in blocks(form, path):
             txs, at = (data[80], 81) if data[80] < 253 else (struct.unpack_from("<H", data, 81)[0], 83)
             for _ in range(txs):
                 begin, at = at, at + 4
@@ -151,6 +162,7 @@ def plain(form, path):
 
 # The form, its file, what is claimed of it.
 FORMS = [
+    ("blk", "blk00000.dat", "coinbase@1"),
     ("blocks", "blocks.hex", "coinbase@1"),  # whose coinbases, of the first version, say no height
     ("getblock", "getblock.json", "coinbase@1"),
     ("etl", "etl.json", "coinbase@1"),
@@ -194,7 +206,7 @@ def main():
         size = os.path.getsize(path) / 1e6
         commands = [
             [words.dyepack, "trace", path, "--from", claim, "--method", "haircut", "--json"]
-            + ["--first-height", "1"] * (form == "blocks"),
+            + ["--first-height", "1"] * (form in ("blocks", "blk")),
             [sys.executable, os.path.abspath(__file__), "--plain", form, path],
         ]
         rounds = [[run(command) for command in commands] for _ in range(words.rounds)]

@@ -88,12 +88,15 @@ impl<'a> Terms<'a> {
         mut blocks: impl FnMut(&mut Coins) -> Result<(), ReadError>,
     ) -> Result<Coins<'a>, ReadError> {
         let mut coins = Coins::new(self, Issuance::Subsidy);
-        blocks(&mut coins)?;
-        let claims = coins.claims;
-        if !claims.bear_out() {
+        let read = blocks(&mut coins);
+        // One that claims too much is enough: what comes behind it is read anew in any case.
+        if coins.claims.more == 0 {
+            read?;
+        }
+        if !coins.claims.bear_out() {
             coins = Coins::new(self, Issuance::Claimed);
             blocks(&mut coins)?;
-            coins.notes.push(claims.refusal(self.network));
+            coins.notes.push(coins.claims.refusal(self.network));
         }
         if let Some(told) = self.overruled {
             let (typed, told) = (self.network.name(), told.name());
@@ -281,6 +284,11 @@ impl<'a> Coins<'a> {
             first,
             coinbase,
         });
+        if self.issuance_is == Issuance::Subsidy && self.claims.more > 0 {
+            return Err("the coinbase claims more than the subsidy and the fees"
+                .to_owned()
+                .into());
+        }
         Ok(())
     }
 
@@ -360,23 +368,21 @@ impl<'a> Coins<'a> {
 
     /// Returns how much a coinbase issues, where it can be known: enough, with the fees, for what it claims.
     fn issued(&mut self, height: Option<u32>, claimed: u128, fees: Option<u128>) -> Option<u128> {
-        let subsidy = match self.issuance_is {
-            Issuance::Subsidy => height.and_then(|height| self.network.subsidy(height)),
-            Issuance::Claimed => None,
-        };
+        let subsidy = height.and_then(|height| self.network.subsidy(height));
         let subsidy = subsidy.map(|subsidy| u128::from(subsidy.get()));
-        let Some(fees) = fees else { return subsidy };
+        let issued = subsidy.filter(|_| self.issuance_is == Issuance::Subsidy);
+        let Some(fees) = fees else { return issued };
+        if let Some(due) = subsidy.map(|subsidy| subsidy + fees) {
+            self.claims.exact += u64::from(claimed == due);
+            self.claims.less += u64::from(claimed < due);
+            self.claims.more += u64::from(claimed > due);
+        }
         let beyond = claimed.saturating_sub(fees);
-        let Some(subsidy) = subsidy else {
+        if issued.is_none() {
             self.seen.issuers += 1;
             self.seen.short += u64::from(claimed < fees);
-            return Some(beyond);
-        };
-        let due = subsidy + fees;
-        self.claims.exact += u64::from(claimed == due);
-        self.claims.less += u64::from(claimed < due);
-        self.claims.more += u64::from(claimed > due);
-        Some(subsidy.max(beyond))
+        }
+        Some(issued.unwrap_or(0).max(beyond))
     }
 
     /// Returns the leg of one input.
