@@ -175,6 +175,12 @@ fn what_does_nothing_is_warned_of_at_its_place() {
             "`exchange` has more customers than people live on its rail",
         ),
         (
+            "country = \"XA\"\n[incident",
+            "country = \"XA\"\noversight = { screened = \"50%\" }\n[rail.bank-wire]\npreset = \"bank-wire\"\noversight = \"chain\"\n[incident".into(),
+            "{ screened = \"50%\" }",
+            "the rail of `shop` gives nobody this power: its own line says nothing",
+        ),
+        (
             "tagged = \"0s\"",
             "tagged = \"0s\"\nhand = \"nobody\"".into(),
             "\"nobody\"",

@@ -11,8 +11,8 @@ use crate::scenario::problem::{Problem, nearest};
 use crate::scenario::reader::{Field, Table};
 use crate::scenario::shape::list;
 use crate::scenario::{
-    Against, Books, Crowd, Defence, ExitKind, Expectation, FeeRule, KeeperSpec, Must, On, OrderSpec, Prey, RailSpec,
-    Scenario, Step, Unit, When,
+    Against, Books, Crowd, Defence, ExitKind, Expectation, FeeRule, Form, KeeperSpec, Levers, Must, On, OrderSpec,
+    Prey, RailSpec, Scenario, Step, Unit, When,
 };
 use crate::units::{Instant, RailId, Share, Span};
 
@@ -579,11 +579,43 @@ impl<'s> Idle<'s> {
                 let key = if public { "tag_coverage" } else { "tagged" };
                 self.warn(row.span(key), message, "a public rail and a share above zero");
             }
+            self.check_powers(&row, spec, &rails);
             if spec.tagged.is_none() && row.has("tag_coverage") {
                 self.warn(
                     row.span("tag_coverage"),
                     "nobody tags its addresses",
                     "`tagged` as well",
+                );
+            }
+        }
+    }
+
+    /// Tells of lines of a bank about powers that its rail gives nobody.
+    fn check_powers(&mut self, row: &Table<'_>, spec: &KeeperSpec, rails: &[&RailSpec]) {
+        // In its own books a keeper's own line holds whatever the rail says.
+        if spec.kind != KeeperKind::Bank || rails.iter().any(|rail| rail.form == Form::Coins) {
+            return;
+        }
+        type Gives = fn(&Levers) -> bool;
+        let powers: [(&str, &str, Gives); 5] = [
+            ("answers", "disclosure", |levers| {
+                levers.disclosure.chance.max(levers.disclosure.abroad) > Share::NONE
+            }),
+            ("control", "control", |levers| levers.control.chance > Share::NONE),
+            ("consent", "finality", |levers| levers.finality.consent > Share::NONE),
+            ("oversight", "oversight", |levers| levers.oversight.screens()),
+            ("identity", "identity", |levers| levers.identity.named > Share::NONE),
+        ];
+        for (key, lever, gives) in powers {
+            if row.has(key) && !rails.iter().any(|rail| gives(&rail.levers)) {
+                let message = format!(
+                    "the rail of `{}` gives nobody this power: its own line says nothing",
+                    spec.name
+                );
+                self.warn(
+                    row.span(key),
+                    message,
+                    format!("a rail whose `{lever}` has a share above zero"),
                 );
             }
         }
