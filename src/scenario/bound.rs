@@ -69,6 +69,7 @@ impl Scenario {
                 &mut crowd.merchants,
                 &mut crowd.employers,
                 &mut crowd.peelers,
+                &mut crowd.alike,
             ] {
                 *count = count.div_ceil(by);
             }
@@ -80,7 +81,13 @@ impl Scenario {
 
     /// Makes people, customers and what incidents take so many times smaller; nothing that is there becomes nothing.
     pub(super) fn shrink(&mut self, by: u32) {
+        // Incidents are as many as are told, and so are those who do the same.
+        let alike: Vec<u32> = self.crowd.iter().map(|crowd| crowd.alike).collect();
         self.divide_crowd(by);
+        self.crowd
+            .iter_mut()
+            .zip(alike)
+            .for_each(|(crowd, alike)| crowd.alike = alike);
         let less = |money: &mut Money| {
             let part = money.amount.scaled_down(1, by.into());
             money.amount = part.max(money.amount.min(Amount::new(1)));
@@ -110,6 +117,7 @@ impl Scenario {
                 &mut crowd.merchants,
                 &mut crowd.employers,
                 &mut crowd.peelers,
+                &mut crowd.alike,
             ]
         });
         let customers = self.keepers.iter_mut().map(|keeper| &mut keeper.customers);

@@ -45,7 +45,8 @@ fn bytes(scenario: &Scenario) -> u64 {
         .map(|looks| views(scenario, looks.vantage()))
         .sum();
     let world = |&start: &RailId| {
-        let thief = plan_legs(scenario).unwrap_or(u64::MAX) / LEGS_A_STEP;
+        let plans = 1 + u64::from(scenario.alike());
+        let thief = (plan_legs(scenario).unwrap_or(u64::MAX) / LEGS_A_STEP).saturating_mul(plans);
         let thief = taken(scenario.rail(start).form, thief, views);
         let people = scenario.crowd.iter().map(|crowd| {
             let rail = match crowd.on {

@@ -253,6 +253,7 @@ fn of_crowd(crowd: &mut Crowd, see: See<'_>) {
         ("employers", &mut crowd.employers),
         ("payments_per_month", &mut crowd.payments_per_month),
         ("peelers", &mut crowd.peelers),
+        ("alike", &mut crowd.alike),
         ("weight", &mut crowd.weight),
     ] {
         see(format!("crowd.{name}"), count);

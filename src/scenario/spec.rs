@@ -83,6 +83,11 @@ impl Scenario {
         &self.rail(rail).name
     }
 
+    /// Returns how many people do with money of their own what the plan does with stolen money.
+    pub(crate) fn alike(&self) -> u32 {
+        self.crowd.iter().map(|crowd| crowd.alike).sum()
+    }
+
     /// Returns how much somebody can do in an inquiry.
     pub(crate) fn effort(&self, investigator: Investigator) -> Effort {
         let named = self.investigators.iter().find(|spec| spec.who == investigator);
@@ -227,6 +232,8 @@ pub struct Crowd {
     pub private: Share,
     /// How many pools and services pay out by benign peel chains.
     pub peelers: u32,
+    /// How many people do with money of their own what each plan of the file does with stolen money.
+    pub alike: u32,
     /// How many users never move what they hold.
     pub dormant: Share,
     /// How many users pass money on: between purses of their own, for others, for their firms.

@@ -50,7 +50,7 @@ pub(crate) enum Count {
     Report,
     /// A request that is answered, when it was put.
     Answer,
-    /// A payment that screening stopped.
+    /// A payment of the thieves that screening stopped.
     Stopped,
     /// A payment or an account that screening held.
     Alarm,

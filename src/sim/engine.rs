@@ -10,11 +10,12 @@ use crate::sim::agenda::{Agenda, Luck};
 use crate::sim::counts::Stats;
 use crate::sim::guard::{self, Answer, Guard, Order, PaymentId, UnderWay};
 use crate::sim::payment::{Payment, Source};
-use crate::sim::rails;
-use crate::sim::state::{Job, NOBODY, State};
+use crate::sim::rails::{self, Token};
+use crate::sim::robbery::Begun;
+use crate::sim::state::{Job, NOBODY, Notice, State};
 use crate::sim::tags::Known;
 use crate::sim::thief::Thief;
-use crate::sim::{acts, crowd, dates, keepers};
+use crate::sim::{acts, alike, crowd, dates, keepers};
 use crate::truth::World;
 use crate::units::{Instant, PurseId, RailId};
 
@@ -38,6 +39,8 @@ pub struct Engine {
     agenda: Agenda,
     next: usize,
     pub(super) thief: Thief,
+    /// Those who do with their own what the plan does with what is stolen.
+    alike: Vec<Thief>,
     guard: Guard,
     orders: VecDeque<(Instant, Order)>,
     /// Room that is used again for each intent.
@@ -50,18 +53,20 @@ pub struct Engine {
 impl Engine {
     /// Returns the world of a scenario at its beginning, with the theft on this rail.
     pub fn new(scenario: &Scenario, rail: RailId, seed: Seed) -> Engine {
-        let scenario = &*dates::drawn(scenario, seed);
-        let mut state = State::new(scenario, rail, seed);
-        keepers::found(scenario, &mut state);
-        let agenda = crowd::populate(scenario, &mut state);
-        let guard = Guard::new(scenario, &mut state);
-        let thief = Thief::new(scenario, &mut state);
+        let dated = dates::drawn(scenario, seed);
+        let mut state = State::new(&dated, rail, seed);
+        keepers::found(&dated, &mut state);
+        let agenda = crowd::populate(&dated, &mut state);
+        let guard = Guard::new(&dated, &mut state);
+        let thief = Thief::new(&dated, Begun::new(seed, 0), &mut state);
+        let alike = alike::all(scenario, &mut state);
         rails::issue::make_endowments(&mut state);
         Engine {
             state,
             agenda,
             next: 0,
             thief,
+            alike,
             guard,
             orders: VecDeque::new(),
             payment: Payment::new(rail, Source::Wallet(NOBODY), Vec::new(), Luck::new(0)),
@@ -85,7 +90,7 @@ impl Engine {
 
     /// Returns the payments that are on their way, as the books of those who send them have them.
     pub(crate) fn under_way(&self) -> Vec<UnderWay> {
-        rails::under_way(&self.state, |token| self.thief.robs(token))
+        rails::under_way(&self.state, |token| self.thief.robs(&self.state, token))
     }
 
     /// Plays everything up to this instant, included, and no further than the world's end.
@@ -124,9 +129,19 @@ impl Engine {
             Job::Settle(slot) => rails::settle(&mut self.state, slot),
             Job::Sweep(keeper) => keepers::sweep(&mut self.state, keeper),
             Job::Serve(visit, tries) => keepers::serve(&mut self.state, *visit, tries),
-            Job::Wake(number) => self.thief.wake(&mut self.state, number),
+            Job::Wake(number) => {
+                let (nth, slot) = self.whose(number);
+                let actor = if nth == 0 {
+                    &mut self.thief
+                } else {
+                    &mut self.alike[nth - 1]
+                };
+                actor.wake(&mut self.state, slot);
+            }
             Job::Script(number) => {
-                let knows = self.thief.knows(|incident| self.guard.is_aimed(number, incident));
+                let knows = self
+                    .thief
+                    .knows(&self.state, |incident| self.guard.is_aimed(number, incident));
                 self.guard.give(&mut self.state, number, &knows);
             }
             Job::Effect(order) => guard::effect(&mut self.state, *order),
@@ -142,7 +157,7 @@ impl Engine {
         loop {
             while !self.state.notices.is_empty() {
                 for notice in std::mem::take(&mut self.state.notices) {
-                    self.thief.hear(&mut self.state, notice);
+                    self.hear(notice);
                 }
             }
             let seen = self.thief.take_sightings();
@@ -153,6 +168,26 @@ impl Engine {
                 self.guard.see(&mut self.state, purse, incident, hops);
             }
         }
+    }
+
+    /// Has those hear a notice who wait for it, or all whom it may concern; where money came to, the defenders' script is told of the thief's alone.
+    fn hear(&mut self, notice: Notice) {
+        let Token(number) = notice.token;
+        let meant = (notice.token != Token::NONE).then(|| self.whose(number));
+        let everyone = std::iter::once(&mut self.thief).chain(&mut self.alike).enumerate();
+        for (nth, actor) in everyone {
+            match meant {
+                Some((whose, slot)) if whose == nth => actor.hear(&mut self.state, Some(slot), notice.news),
+                Some(_) => {}
+                None => actor.hear(&mut self.state, None, notice.news),
+            }
+        }
+    }
+
+    /// Returns who of those that act on a plan finds what to do under a number, and in which of his slots.
+    fn whose(&self, number: u32) -> (usize, u32) {
+        let plans = self.state.plans;
+        ((number % plans) as usize, number / plans)
     }
 
     /// Returns what is made so far.

@@ -14,11 +14,13 @@
 //! - `rails` turn a payment into movements as bitcoin, an account chain or a chain of banks does.
 //! - `keepers` are exchanges, mixers, desks, banks and casinos: one type with parameters.
 //! - `guard` is what defenders order, when it is read, and what comes of it.
-//! - `crowd` are the ordinary people, `thief` the others, who act on a `plan` by its `verbs`.
+//! - `crowd` are the ordinary people, `thief` the others, who act on a `plan` by its `verbs`; `alike` are ordinary people who
+//!   do by the same plan with money of their own what he does with what is stolen.
 //! - `stats` measures a finished world against the ledgers it is modelled on.
 
 mod acts;
 pub(crate) mod agenda;
+mod alike;
 pub(crate) mod counts;
 pub(crate) mod crowd;
 mod dates;

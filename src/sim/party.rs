@@ -92,7 +92,7 @@ impl Thief {
         let thief = self.robberies[incident].thief;
         let host = home(state, thief, rail);
         let actor = if levers.identity.named > Share::NONE {
-            let agent = state.enter("mule", format!("mule {}", self.purses_opened));
+            let agent = self.enter_agent(state, format!("mule {}", self.purses_opened));
             state.wallet_mut(agent, rail).home = host;
             self.robberies[incident].recruit(agent);
             agent
@@ -136,7 +136,7 @@ impl Thief {
             }
             Some(_) => return Some(piece),
             None if state.rail(rail).form == Form::Coins => return Some(piece),
-            None if !state.houses[bank.index()].mules.is_empty() => return Some(piece),
+            None if state.houses[bank.index()].mules.iter().any(|mule| mule.nth == self.nth) => return Some(piece),
             None => {}
         }
         // Where the budget pays for none, the piece finds that out when it is sent.
@@ -192,7 +192,7 @@ impl Thief {
             return None;
         }
         let number = self.opened.len();
-        let mule = state.enter("mule", format!("mule {}", number + 1));
+        let mule = self.enter_agent(state, format!("mule {}", number + 1));
         let levers = state.rail(rail).levers;
         let quantile = self.seed.quantile(&format!("plan/mule/{number}/papers"));
         let papers = if quantile.chance(state.identity(rail, Some(bank)).false_papers) {
@@ -227,7 +227,8 @@ impl Thief {
         }
         let house = &mut state.houses[bank.index()];
         let rail = house.rail;
-        let prepared = (!house.mules.is_empty()).then(|| house.mules.remove(0));
+        let prepared = house.mules.iter().position(|mule| mule.nth == self.nth);
+        let prepared = prepared.map(|first| house.mules.remove(first));
         let coins = state.rail(rail).form == Form::Coins;
         let (actor, purse) = match prepared {
             Some(mule) => {
@@ -250,7 +251,7 @@ impl Thief {
         if !self.buy_purse(state.rail(rail).levers.supply.cost) {
             return None;
         }
-        let mule = state.enter("mule", format!("mule {}", self.purses_opened));
+        let mule = self.enter_agent(state, format!("mule {}", self.purses_opened));
         self.robberies[incident].recruit(mule);
         Some(mule)
     }
@@ -273,15 +274,15 @@ impl Thief {
             return actor;
         }
         let name = state.record.keepers[keeper.index()].name.clone();
-        let agent = state.enter("mule", format!("agent {} at {name}", number + 1));
+        let agent = self.enter_agent(state, format!("agent {} at {name}", number + 1));
         self.robberies[incident].recruit(agent);
         self.agents.insert(key, (agent, None));
         agent
     }
 
     /// Counts how long money that moves on lay in an account at a bank.
-    pub(in crate::sim) fn count_stay(state: &mut State, holding: &Holding, amount: Amount) {
-        if holding.claim.is_none() && state.has_banks(holding.rail) {
+    pub(in crate::sim) fn count_stay(&self, state: &mut State, holding: &Holding, amount: Amount) {
+        if self.nth == 0 && holding.claim.is_none() && state.has_banks(holding.rail) {
             let cents = state.rates[state.asset_on(holding.rail).index()].value(amount);
             state.stats.stays.count(state.now.since(holding.since), cents.get());
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::{Form, IncidentSpec, Knowledge, Money, Prey, Scenario, Store};
-use crate::seed::Quantile;
+use crate::seed::{Quantile, Seed};
 use crate::sim::agenda::ActorId;
 use crate::sim::counts::Prevented;
 use crate::sim::plan::parts;
@@ -77,26 +77,50 @@ pub struct Robbery {
 /// What thefts take of each store of a keeper, so that the next one finds its money there as well.
 pub type Promised = BTreeMap<(ActorId, RailId, Till), Amount>;
 
+/// With what a theft is begun.
+pub struct Begun {
+    /// Where its draws come from.
+    pub seed: Seed,
+    /// Whose plan it is.
+    pub nth: u32,
+    /// What stores were promised before.
+    pub promised: Promised,
+}
+
+impl Begun {
+    /// Returns with what the first theft of a plan is begun.
+    pub fn new(seed: Seed, nth: u32) -> Begun {
+        Begun {
+            seed,
+            nth,
+            promised: Promised::new(),
+        }
+    }
+}
+
 impl Robbery {
     /// Enters thief and victim into the world, draws the payments and sees that the victim has what is taken.
     pub fn prepare(
         scenario: &Scenario,
         spec: &IncidentSpec,
         (hand, thief): (&str, Option<ActorId>),
-        promised: &mut Promised,
+        Begun { seed, nth, promised }: &mut Begun,
         state: &mut State,
         notes: &mut Vec<String>,
     ) -> Robbery {
-        let thief = thief.unwrap_or_else(|| state.enter("thief", format!("the thief of {hand}")));
+        let thief = thief.unwrap_or_else(|| match *nth {
+            0 => state.enter("thief", format!("the thief of {hand}")),
+            nth => state.enter("user", format!("alike {nth}")),
+        });
         let at = scenario.begins + spec.at;
         let rail = state.rail_on(spec.on);
         let mut payments = match spec.prey {
-            Prey::People(_) => draw_people(spec, rail, at, state, notes),
-            Prey::Keeper { .. } | Prey::Firm(_) | Prey::Issuance => draw_payments(spec, rail, at, state),
+            Prey::People(_) => draw_people((*seed, *nth), spec, rail, at, state, notes),
+            Prey::Keeper { .. } | Prey::Firm(_) | Prey::Issuance => draw_payments(*seed, spec, rail, at, state),
         };
         if !matches!(spec.prey, Prey::People(_)) {
             let taken: Amount = payments.iter().map(|payment| payment.attempt.amount).sum();
-            let out_of = out_of(spec, rail, (taken, payments.len()), promised, state);
+            let out_of = out_of(spec, *nth, rail, (taken, payments.len()), promised, state);
             payments.iter_mut().for_each(|payment| payment.out_of = out_of);
         }
         let victims: BTreeSet<ActorId> = payments.iter().filter_map(|payment| payment.out_of.victim()).collect();
@@ -298,8 +322,8 @@ impl OutOf {
 }
 
 /// Returns what decides one thing about one payment of a theft, the same on every rail.
-fn quantile(state: &State, spec: &IncidentSpec, what: &str, i: u32) -> Quantile {
-    state.seed.quantile(&format!("plan/steal/{}/{what}/{i}", spec.name))
+fn quantile(seed: Seed, spec: &IncidentSpec, what: &str, i: u32) -> Quantile {
+    seed.quantile(&format!("plan/steal/{}/{what}/{i}", spec.name))
 }
 
 /// Returns a payment that is still to be made.
@@ -321,8 +345,9 @@ fn ordered(due: Instant, asset: AssetId, amount: Amount, stopped: bool) -> Robbi
 }
 
 /// Draws who is robbed among ordinary people, and how much each: a drawn part of what he has at the beginning, so that all
-/// together lose what the file says. Nobody loses more than nine tenths.
+/// together lose what the file says. Nobody loses more than nine tenths. Who is not robbed but pays somebody who is not the thief has that much more.
 fn draw_people(
+    (seed, nth): (Seed, u32),
     spec: &IncidentSpec,
     rail: RailId,
     at: Instant,
@@ -341,13 +366,11 @@ fn draw_people(
     if let Some(bank) = bank {
         people.retain(|&actor| rails::open::home(state, actor, rail) == Some(bank));
     }
-    state
-        .seed
-        .stream(&format!("plan/steal/{}/victims", spec.name))
+    seed.stream(&format!("plan/steal/{}/victims", spec.name))
         .shuffle(&mut people);
     people.truncate(spec.payments as usize);
     people.sort_unstable();
-    let weight = |i: u32| u128::from(quantile(state, spec, "part", i).between(100_000, 900_000));
+    let weight = |i: u32| u128::from(quantile(seed, spec, "part", i).between(100_000, 900_000));
     let drawn = people
         .iter()
         .zip(0u32..)
@@ -365,6 +388,17 @@ fn draw_people(
         amount.min(held[actor].scaled_down(9, 10))
     };
     let amounts: Vec<Amount> = people.iter().zip(drawn).map(share).collect();
+    if nth > 0 {
+        // Who pays of his own will has it for that, with its fee.
+        for (&actor, &amount) in people.iter().zip(&amounts) {
+            rails::endow(
+                state,
+                actor,
+                rail,
+                &[amount + amount.scaled_down(1, 100) + Amount::new(50_000)],
+            );
+        }
+    }
     let taken: Amount = amounts.iter().copied().sum();
     if taken < wanted.scaled_down(99, 100) || people.len() < spec.payments as usize {
         let asset = state.ledger.asset(asset);
@@ -379,7 +413,7 @@ fn draw_people(
         ));
     }
     let pays = |((actor, amount), i): ((ActorId, Amount), u32)| {
-        let due = at + quantile(state, spec, "due", i).span(Span::ZERO, spec.over);
+        let due = at + quantile(seed, spec, "due", i).span(Span::ZERO, spec.over);
         Robbing {
             out_of: OutOf::Wallet(actor),
             ..ordered(due, asset, amount, false)
@@ -389,11 +423,11 @@ fn draw_people(
     some.zip(0u32..).map(pays).collect()
 }
 
-fn draw_payments(spec: &IncidentSpec, rail: RailId, at: Instant, state: &State) -> Vec<Robbing> {
+fn draw_payments(seed: Seed, spec: &IncidentSpec, rail: RailId, at: Instant, state: &State) -> Vec<Robbing> {
     let asset = state.asset_on(rail);
     let then = |asset| state.record.rate(asset, at);
     let to_rail = |money: Money| at_rates(then, money.amount, (AssetId::new(money.asset), asset));
-    let quantile = |what: &str, i: u32| quantile(state, spec, what, i);
+    let quantile = |what: &str, i: u32| quantile(seed, spec, what, i);
     let mut amounts: Vec<Amount> = spec
         .test
         .into_iter()
@@ -431,6 +465,7 @@ fn draw_payments(spec: &IncidentSpec, rail: RailId, at: Instant, state: &State) 
 /// has it on the rail of the theft among what is its own, whoever else is robbed is made for it.
 fn out_of(
     spec: &IncidentSpec,
+    nth: u32,
     rail: RailId,
     (taken, payments): (Amount, usize),
     promised: &mut Promised,
@@ -441,7 +476,10 @@ fn out_of(
     let (name, from) = match &spec.prey {
         Prey::Issuance | Prey::People(_) => return OutOf::Issuance,
         Prey::Firm(name) => {
-            let victim = state.enter("victim", name.clone());
+            let victim = match nth {
+                0 => state.enter("victim", name.clone()),
+                _ => state.enter("merchant", format!("{name}, like {nth}")),
+            };
             let bank = spec.bank.as_ref().and_then(|name| state.keeper(name));
             state.wallet_mut(victim, rail).home = bank.filter(|&bank| state.keeps_accounts(bank, rail));
             let chunk = taken.scaled_down(1, payments.max(1) as u64);
@@ -454,13 +492,16 @@ fn out_of(
     };
     let keeper = state.keeper(name).expect("the decoder knows the keepers of the file");
     let entity = state.house(keeper).entity;
+    // A bank has no account in its own books: its money is with a correspondent, or with another bank.
+    let is_bank = state.rail(rail).form == Form::Accounts && state.keeps_accounts(keeper, rail);
+    // What a keeper pays of its own will it does not take from where its customers are paid.
+    let from = if nth > 0 && !is_bank { Store::Cold } else { from };
     let till = match from {
         Store::Cold => Till::Cold(keeper),
         Store::Hot => Till::Wallet,
     };
-    // A bank has no account in its own books: its money is with a correspondent, or with another bank.
-    let is_bank = state.rail(rail).form == Form::Accounts && state.keeps_accounts(keeper, rail);
-    // What earlier thefts take of the same store is promised already: it comes on top.
+    // What earlier thefts take of the same store is promised already: it comes on top. A thief takes of what is there; what somebody
+    // is paid whose own it is comes on top of it.
     let store = (entity, rail, till);
     let promised = promised.entry(store).or_default();
     *promised += taken + reserve;
@@ -490,7 +531,10 @@ fn out_of(
         .filter(own)
         .map(|endowment| endowment.amount)
         .sum();
-    let amount = promised.saturating_sub(has);
+    let amount = match nth {
+        0 => promised.saturating_sub(has),
+        _ => taken + reserve,
+    };
     if !amount.is_zero() {
         state.endowments.push(Endowment {
             actor: entity,

@@ -40,7 +40,7 @@ pub enum Job {
     Sweep(KeeperId),
     /// A keeper pays a part of a claim out; so often it tried before.
     Serve(Box<Visit>, u8),
-    /// The thief does what he has planned under this number.
+    /// Somebody does what he has planned under this number.
     Wake(u32),
     /// The script of the defenders gives its order of this number.
     Script(usize),
@@ -213,6 +213,8 @@ pub struct State {
     pub rails: Vec<RailSpec>,
     /// The rail on which the theft starts.
     pub start: RailId,
+    /// How many act on a plan: the thief, and those who do the same with their own.
+    pub plans: u32,
     /// All movements so far.
     pub ledger: Ledger,
     /// What can be known of them.
@@ -314,6 +316,7 @@ impl State {
             ends: scenario.begins + scenario.span,
             rails: scenario.rails.clone(),
             start,
+            plans: 1 + scenario.alike(),
             ledger,
             record,
             truth: Truth::default(),
@@ -755,7 +758,18 @@ impl State {
         self.due.push(at, Job::GoOn(Box::new(intent)));
     }
 
-    /// Has the thief woken at an instant; he finds what to do under the number.
+    /// Returns the number under which one of those who act on a plan finds what he has to do: they take turns, the thief first.
+    pub fn number(&self, nth: u32, slot: u32) -> u32 {
+        let number = slot.checked_mul(self.plans).and_then(|number| number.checked_add(nth));
+        number.expect("all plans together have fewer acts than 32 bits count")
+    }
+
+    /// Tells whether a payment is the thief's.
+    pub fn is_thiefs(&self, payment: Token) -> bool {
+        payment != Token::NONE && payment.0.is_multiple_of(self.plans)
+    }
+
+    /// Has whoever acts on a plan woken at an instant; he finds what to do under the number.
     pub fn wake(&mut self, at: Instant, number: u32) {
         self.due.push(at.max(self.now), Job::Wake(number));
     }

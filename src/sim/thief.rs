@@ -18,8 +18,8 @@ use crate::sim::hands;
 use crate::sim::piece::{Act, Gather, Piece, Slot};
 use crate::sim::plan::{Place, Scale, Script, drawn};
 use crate::sim::rails::Token;
-use crate::sim::robbery::{Promised, Robbery};
-use crate::sim::state::{News, Notice, State};
+use crate::sim::robbery::{Begun, Robbery};
+use crate::sim::state::{News, State};
 use crate::truth::Incident;
 use crate::truth::loot::{Facts, Loot, Theft, follow};
 use crate::units::{Amount, IncidentId, Instant, KeeperId, OutLegId, PurseId, RailId, Span, grouped};
@@ -28,6 +28,8 @@ use crate::units::{Amount, IncidentId, Instant, KeeperId, OutLegId, PurseId, Rai
 #[derive(Clone, Debug)]
 pub struct Thief {
     pub(super) seed: Seed,
+    /// Whose plan it is: the thief's is the first, the others are of people who do the same with their own.
+    pub(super) nth: u32,
     pub(super) script: Script,
     pub(super) budget: Budget,
     /// How each rail cuts the plan's counts.
@@ -72,12 +74,15 @@ pub struct Thief {
 }
 
 impl Thief {
-    /// Enters thieves and victims into the world and makes thefts due.
-    pub fn new(scenario: &Scenario, state: &mut State) -> Thief {
+    /// Enters thieves and victims into the world and makes thefts due; from the second on those who do the same with money of their own, of
+    /// whom no victim of the thief's is one.
+    pub fn new(scenario: &Scenario, mut begun: Begun, state: &mut State) -> Thief {
+        let Begun { seed, nth, .. } = begun;
         let script = Script::new(&scenario.plan);
         let rest_stays = Thief::rest_stays(state, state.start);
         let mut thief = Thief {
-            seed: state.seed,
+            seed,
+            nth,
             script,
             budget: scenario.plan.budget,
             scale: Scale {
@@ -108,13 +113,12 @@ impl Thief {
             pledged: Amount::ZERO,
             notes: Vec::new(),
         };
-        let mut promised = Promised::new();
-        let hands = hands::of(scenario, state.seed);
+        let hands = hands::of(scenario, seed);
         for (number, spec) in scenario.incidents.iter().enumerate() {
             let hand = &hands[number];
             let known = thief.robberies.iter().find(|other| other.hand == *hand);
             let who = (hand.as_str(), known.map(|other| other.thief));
-            let robbery = Robbery::prepare(scenario, spec, who, &mut promised, state, &mut thief.notes);
+            let robbery = Robbery::prepare(scenario, spec, who, &mut begun, state, &mut thief.notes);
             thief.robberies.push(robbery);
             thief.plan_payments(number, spec, state);
         }
@@ -134,7 +138,7 @@ impl Thief {
         }
         for (payment, at) in due.into_iter().enumerate() {
             let slot = self.slot(Slot::Rob(number, payment));
-            state.wake(at, slot);
+            state.wake(at, state.number(self.nth, slot));
         }
     }
 
@@ -165,32 +169,31 @@ impl Thief {
     }
 
     /// Does what was made due under this number.
-    pub fn wake(&mut self, state: &mut State, number: u32) {
-        match std::mem::replace(&mut self.slots[number as usize], Slot::Done) {
+    pub fn wake(&mut self, state: &mut State, slot: u32) {
+        match std::mem::replace(&mut self.slots[slot as usize], Slot::Done) {
             Slot::Rob(incident, payment) => self.rob(state, incident, payment),
             Slot::Do(due) => {
                 let (piece, act) = *due;
                 self.act(state, piece, act);
             }
-            other => self.slots[number as usize] = other,
+            other => self.slots[slot as usize] = other,
         }
         self.merge_what_is_complete(state);
     }
 
-    /// Hears what became of a payment, or what somebody did to a purse of the thief's.
-    pub fn hear(&mut self, state: &mut State, notice: Notice) {
-        let Token(number) = notice.token;
-        match self.slots.get(number as usize) {
-            Some(&Slot::Robbed(theft)) => self.hear_of_theft(state, theft, number, notice.news),
-            Some(Slot::Sent(_)) => self.hear_of_piece(state, number, notice.news),
-            None => self.hear_of_purse(state, notice.news),
-            _ => {}
+    /// Hears what became of a payment that was made under a slot, or what somebody did to a purse, which may be anybody's.
+    pub fn hear(&mut self, state: &mut State, slot: Option<u32>, news: News) {
+        match slot.map(|slot| (slot, self.slots.get(slot as usize))) {
+            Some((slot, Some(&Slot::Robbed(theft)))) => self.hear_of_theft(state, theft, slot, news),
+            Some((slot, Some(Slot::Sent(_)))) => self.hear_of_piece(state, slot, news),
+            None => self.hear_of_purse(state, news),
+            Some(_) => {}
         }
         self.merge_what_is_complete(state);
     }
 
     /// Returns what a scripted order is told of the truth: of those incidents that it is aimed at.
-    pub fn knows(&self, is_meant: impl Fn(usize) -> bool) -> Knows {
+    pub fn knows(&self, state: &State, is_meant: impl Fn(usize) -> bool) -> Knows {
         let mut touched = BTreeMap::new();
         let meant = self.touched.iter().filter(|((_, incident), _)| is_meant(*incident));
         for (&(purse, _), &hops) in meant {
@@ -205,14 +208,28 @@ impl Thief {
             .flat_map(|(_, robbery)| robbery.theft.legs.keys());
         Knows {
             touched,
-            under_way: under_way.map(|(_, number)| Token(number)).collect(),
+            under_way: under_way.map(|(_, slot)| Token(state.number(self.nth, slot))).collect(),
             credits: credits.copied().collect(),
         }
     }
 
     /// Tells whether a payment is one of those that are stolen.
-    pub fn robs(&self, payment: Token) -> bool {
-        matches!(self.slots.get(payment.0 as usize), Some(Slot::Robbed(_)))
+    pub fn robs(&self, state: &State, payment: Token) -> bool {
+        let slot = state.is_thiefs(payment).then(|| payment.0 / state.plans);
+        slot.is_some_and(|slot| matches!(self.slots.get(slot as usize), Some(Slot::Robbed(_))))
+    }
+
+    /// Enters somebody into the world who serves the plan; where it is not the thief's, he is an ordinary person.
+    pub(super) fn enter_agent(&self, state: &mut State, name: String) -> ActorId {
+        match self.nth {
+            0 => state.enter("mule", name),
+            nth => state.enter("user", format!("{name} of alike {nth}")),
+        }
+    }
+
+    /// Some do from an instant on what the plan has for somebody whose address is tagged, though nobody tags them.
+    pub fn shies(&mut self, incident: usize, from: Instant) {
+        self.tagged.insert(incident, from);
     }
 
     /// Tells whether somebody has a part in a theft, whichever.
@@ -309,7 +326,7 @@ impl Thief {
     /// Makes an act due after a delay.
     pub(super) fn later(&mut self, state: &mut State, delay: Span, piece: Piece, act: Act) {
         let slot = self.slot(Slot::Do(Box::new((piece, act))));
-        state.wake(state.now + delay, slot);
+        state.wake(state.now + delay, state.number(self.nth, slot));
     }
 
     pub(super) fn count(&mut self, place: (Place, usize), change: i32) {
@@ -357,7 +374,9 @@ impl Thief {
         let purse = state.ledger.out_purse(leg);
         let least = self.touched.entry((purse, incident)).or_insert(hops);
         *least = hops.min(*least);
-        self.sightings.push((purse, incident, hops));
+        if self.nth == 0 {
+            self.sightings.push((purse, incident, hops));
+        }
         purse
     }
 

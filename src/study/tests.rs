@@ -700,7 +700,8 @@ fn a_figure_is_of_the_theft_that_it_names() {
         );
         assert_eq!(asked("recall", Some(id)), recall, "{id:?}");
     }
-    assert_ne!(asked("recall", Some(ids[0])), asked("recall", Some(ids[1])));
+    // Shares of two thefts by one plan may be equal to a millionth; what was taken is not.
+    assert_ne!(lost[0], lost[1]);
     assert_eq!(asked("recall", None), None, "of several nobody said which");
 }
 

@@ -67,6 +67,7 @@ fn group(row: &Table<'_>, rails: &[RailSpec]) -> Crowd {
         traders: row.get("traders"),
         private: row.get("private"),
         peelers: row.get("peelers"),
+        alike: row.get("alike"),
         dormant: row.get("dormant"),
         movers: row.get("movers"),
         swindlers: row.get("swindlers"),

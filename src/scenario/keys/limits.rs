@@ -20,6 +20,8 @@ pub const NESTING_MAX: usize = 16;
 pub const PROBLEMS_MAX: usize = 256;
 /// A group of the crowd may have so many people, shops, firms or pools.
 pub const PEOPLE_MAX: u64 = 10_000_000;
+/// So many people may do by the plan of the file what its thief does.
+pub(super) const ALIKE_MAX: u64 = 1_000;
 /// A world may be made so many times smaller than it is told.
 pub(super) const SCALE_MAX: u64 = 1_000_000;
 /// A verb may be repeated so often.

@@ -2,7 +2,7 @@
 
 use Kind::{Country, Counts, Date, Dollars, Duration, Durations, Flag, List, Money, Name, Table, Text, Whole, Word};
 
-use super::limits::{NOBODY, PEOPLE_MAX, REPEATS_MAX, vantage_words};
+use super::limits::{ALIKE_MAX, NOBODY, PEOPLE_MAX, REPEATS_MAX, vantage_words};
 use super::rails::{CONSENT, CONTROL, DISCLOSURE, IDENTITY, OVERSIGHT};
 use crate::scenario::shape::{Kind, Noun, Shape, may, must, other};
 use crate::scenario::{Hours, Knowledge};
@@ -131,6 +131,13 @@ pub(crate) static CROWD: Shape = Shape {
             Whole(0, PEOPLE_MAX),
             "2",
             "How many pools and services pay out by benign peel chains.",
+        ),
+        // Knob: no published rate was found of how often ordinary people divide, pass on, pool and sell as a launderer does.
+        other(
+            "alike",
+            Whole(0, ALIKE_MAX),
+            "0",
+            "How many people do with money of their own what each plan of the file does with stolen money, in the same weeks.",
         ),
         // Knob.
         other(

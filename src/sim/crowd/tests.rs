@@ -106,6 +106,7 @@ fn scenario(users: u32) -> Scenario {
             traders: Share::percent(20),
             private: Share::percent(5),
             peelers: 2,
+            alike: 0,
             dormant: Share::percent(20),
             movers: Share::percent(30),
             swindlers: Share::NONE,

@@ -268,16 +268,27 @@ fn fund(state: &mut State, keeper: KeeperId, rail: RailId, amount: Amount) {
     }
 }
 
+/// Opens the accounts that were prepared for the plan, and as many of people for each who does the same with money of his own.
 fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {
     let rail = state.house(keeper).rail;
-    for n in 0..mules.accounts {
-        let actor = state.enter("mule", format!("mule {} at {}", n + 1, state.house(keeper).spec.name));
-        let mut luck = state.luck("mule", u64::from(keeper.get()) << 32 | u64::from(n));
-        let papers = if luck.quantile().chance(mules.false_names) {
-            Papers::False
-        } else {
-            Papers::Own
+    let accounts = (0..state.plans).flat_map(|nth| (0..mules.accounts).map(move |n| (nth, n)));
+    for (nth, n) in accounts {
+        let at = &state.house(keeper).spec.name;
+        let (kind, name) = match nth {
+            0 => ("mule", format!("mule {} at {at}", n + 1)),
+            _ => ("user", format!("person {} at {at} of alike {nth}", n + 1)),
         };
+        let actor = state.enter(kind, name);
+        let mut luck = match nth {
+            0 => state.luck("mule", u64::from(keeper.get()) << 32 | u64::from(n)),
+            _ => state.luck(
+                &format!("alike/{nth}/mule"),
+                u64::from(keeper.get()) << 32 | u64::from(n),
+            ),
+        };
+        // Whoever does not live from the account leaves it asleep, under a false name where it is a thief's.
+        let sleeps = luck.quantile().chance(mules.false_names);
+        let papers = if sleeps && nth == 0 { Papers::False } else { Papers::Own };
         let asset = state.asset_on(rail);
         let is_account = state.keeps_accounts(keeper, rail) && state.rail(rail).form == Form::Accounts;
         let purse = if is_account {
@@ -290,9 +301,10 @@ fn open_mules(state: &mut State, keeper: KeeperId, mules: Mules) {
             state.claim(keeper, actor, asset)
         };
         state.houses[keeper.index()].mules.push(Mule {
+            nth,
             actor,
             purse,
-            lives: is_account && papers == Papers::Own,
+            lives: is_account && !sleeps,
         });
     }
 }

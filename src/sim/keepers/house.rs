@@ -35,10 +35,12 @@ pub struct House {
 /// An account that was opened in advance, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mule {
-    /// Who opened it; his papers may be false.
+    /// For whose plan: the thief's is the first.
+    pub nth: u32,
+    /// Who opened it; a thief's papers may be false.
     pub actor: ActorId,
     /// The account, or the claim where the keeper's customers have claims.
     pub purse: PurseId,
-    /// Whether he lives from it, with wages, rent and coffee: an account under his own name. One under the name of nobody lies idle.
+    /// Whether he lives from it, with wages, rent and coffee. A thief's under a false name lies idle.
     pub lives: bool,
 }

@@ -5,7 +5,6 @@
 
 use crate::ledger::Leg;
 use crate::sim::agenda::{ActorId, Luck};
-use crate::sim::counts::Count;
 use crate::sim::keepers::doors;
 use crate::sim::payment::{Part, Payee, Payment, Pending, Screening, Short, Source, Transfer};
 use crate::sim::rails::clock::{self, Calendar, Fate};
@@ -14,7 +13,7 @@ use crate::sim::rails::cost::Price;
 use crate::sim::rails::look::{self, look_at_credit};
 use crate::sim::rails::open::{Papers, open_account};
 use crate::sim::rails::routes;
-use crate::sim::rails::way::{Arrival, alarm, arrive, defer, keeper_at};
+use crate::sim::rails::way::{Arrival, alarm, arrive, count_stopped, defer, keeper_at};
 use crate::sim::reads::Lever;
 use crate::sim::state::{News, State};
 use crate::truth::Waypoint;
@@ -209,8 +208,8 @@ pub(super) fn free(state: &mut State, transfer: &Transfer) {
 pub(super) fn settle(state: &mut State, transfer: &Transfer) {
     free(state, transfer);
     if transfer.stopped {
-        let (now, by) = (state.now, keeper_at(state, transfer.from));
-        state.stats.count(now, Count::Stopped, 1);
+        let by = keeper_at(state, transfer.from);
+        count_stopped(state, transfer.token);
         return state.tell(transfer.token, News::Stopped(by));
     }
     let Transfer { from, amount, fee, .. } = *transfer;

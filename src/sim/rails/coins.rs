@@ -9,7 +9,6 @@
 use crate::ledger::{Leg, PurseKind};
 use crate::scenario::Levers;
 use crate::sim::agenda::{ActorId, Luck};
-use crate::sim::counts::Count;
 use crate::sim::keepers::doors;
 use crate::sim::payment::{After, Part, Payee, Payment, Pending, Scratch, Screening, Short, Source, Token};
 use crate::sim::rails::clock::{self, Calendar};
@@ -17,7 +16,7 @@ use crate::sim::rails::cost::{Price, sizes};
 use crate::sim::rails::look;
 use crate::sim::rails::open::{Papers, address_of, form_at, fresh_address, funds, home, purse_record, wallet_form};
 use crate::sim::rails::watch::{Customer, Sight};
-use crate::sim::rails::way::{Arrival, alarm, arrive, defer, keeper_at};
+use crate::sim::rails::way::{Arrival, alarm, arrive, count_stopped, defer, keeper_at};
 use crate::sim::reads::Lever;
 use crate::sim::state::{News, Owner, State, Till};
 use crate::truth::AddressForm;
@@ -168,8 +167,8 @@ fn screener(state: &mut State, payment: &Payment) -> Option<KeeperId> {
 pub(super) fn settle(state: &mut State, payment: &Payment, stopped: bool) {
     free(state, payment);
     if stopped {
-        let (now, by) = (state.now, screener(state, payment));
-        state.stats.count(now, Count::Stopped, 1);
+        let by = screener(state, payment);
+        count_stopped(state, payment.token);
         state.tell(payment.token, News::Stopped(by));
     } else if execute(state, payment).is_err() {
         state.tell(payment.token, News::Failed);

@@ -9,15 +9,23 @@ use crate::sim::rails::clock;
 use crate::sim::state::{Job, News, State};
 use crate::units::{Amount, Instant, KeeperId, OutLegId, PurseId, RailId};
 
-/// Counts a payment that screening holds; nobody but the thief waits for what becomes of his payments.
+/// Counts a payment that screening holds; one of anybody's but the thief's is a false alarm.
 pub(super) fn alarm(state: &mut State, payment: &Payment, amount: Amount) {
     let now = state.now;
     state.stats.count(now, Count::Alarm, 1);
-    if payment.token == Token::NONE {
+    if !state.is_thiefs(payment.token) {
         let asset = state.asset_on(payment.rail);
         let worth = state.rates[asset.index()].value(amount).get();
         state.stats.count(now, Count::AlarmFalse, 1);
         state.stats.count(now, Count::StrangersHeld, worth);
+    }
+}
+
+/// Counts a payment of the thief's that screening stopped; what others cannot pay is not counted.
+pub(super) fn count_stopped(state: &mut State, token: Token) {
+    let now = state.now;
+    if state.is_thiefs(token) {
+        state.stats.count(now, Count::Stopped, 1);
     }
 }
 

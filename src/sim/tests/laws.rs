@@ -184,7 +184,7 @@ fn at_every_instant_the_states_sum_to_what_was_attempted() {
         let mut engine = Engine::new(&scenario, RailId::new(rail), seed);
         engine.advance(scenario.begins + Span::DAY.times(3));
         let now = engine.state().now;
-        let knows = engine.thief.knows(|_| true);
+        let knows = engine.thief.knows(engine.state(), |_| true);
         for purse in knows.touched.into_keys() {
             engine.order(
                 now,

@@ -6,7 +6,7 @@ use crate::ledger::PurseKind;
 use crate::scenario::rail::End;
 use crate::scenario::{Levers, Scenario, decode, render};
 use crate::sim::keepers;
-use crate::sim::robbery::Robbery;
+use crate::sim::robbery::{Begun, Robbery};
 use crate::sim::state::State;
 use crate::sim::{self, Made};
 use crate::truth::{Fate, Incident, Role};
@@ -410,7 +410,7 @@ fn what_is_attempted_is_the_same_at_every_corner_of_the_levers() {
                 &scenario,
                 spec,
                 ("theft", None),
-                &mut Default::default(),
+                &mut Begun::new(scenario.seed, 0),
                 &mut state,
                 &mut Vec::new(),
             );

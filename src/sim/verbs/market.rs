@@ -245,7 +245,7 @@ impl Thief {
                     kind: LinkKind::Swap,
                     keeper,
                 },
-                token: Token(slot),
+                token: Token(state.number(self.nth, slot)),
                 ..Payment::new(
                     rail,
                     Source::Wallet(buyer),

@@ -59,7 +59,7 @@ impl Thief {
         let lost = (piece.clone(), retry.clone());
         let slot = self.sent(piece, leaves, retry, Payer::Party(pledge));
         let payment = Payment {
-            token: Token(slot),
+            token: Token(state.number(self.nth, slot)),
             ..Payment::new(rail, source, to, luck)
         };
         match rails::pay(state, payment) {
@@ -98,11 +98,11 @@ impl Thief {
                 break;
             }
             let payment = Payment {
-                token: Token(slot),
+                token: Token(state.number(self.nth, slot)),
                 ..Payment::new(rail, source.clone(), vec![(payee, Part::Exact(amount))], luck)
             };
             match rails::pay(state, payment) {
-                Ok(()) => return Self::count_stay(state, &piece.holding, amount),
+                Ok(()) => return self.count_stay(state, &piece.holding, amount),
                 Err(short) => amount = amount.saturating_sub(short.missing.max(Amount::new(1))),
             }
         }
@@ -172,7 +172,7 @@ impl Thief {
             to: (rail, payee),
             kind,
             discount,
-            token: Token(slot),
+            token: Token(state.number(self.nth, slot)),
             luck,
         };
         state.visit(visit, None);

@@ -84,7 +84,7 @@ impl Thief {
                     (true, false) => Screening::Passed,
                     (false, false) => Screening::Ordinary,
                 },
-                token: Token(slot),
+                token: Token(state.number(self.nth, slot)),
                 ..Payment::new(rail, source, to, luck)
             },
         );

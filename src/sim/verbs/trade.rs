@@ -101,7 +101,7 @@ impl Thief {
         }
         let slot = self.sent(piece, vec![leaf], retry, Payer::Other);
         let asset = state.asset_on(rail);
-        state.exchange(claim, amount, asset, discount, Token(slot));
+        state.exchange(claim, amount, asset, discount, Token(state.number(self.nth, slot)));
     }
 
     pub(super) fn begin_otc(
@@ -217,7 +217,7 @@ impl Thief {
         if amount == Amount::ZERO {
             return self.cannot_pay(state, piece, &[], retry);
         }
-        Self::count_stay(state, &piece.holding, amount);
+        self.count_stay(state, &piece.holding, amount);
         let leaf = Leaf {
             actor: piece.holding.actor,
             lineage: piece.lineage.clone(),
@@ -226,6 +226,6 @@ impl Thief {
             deposit: false,
         };
         let slot = self.sent(piece, vec![leaf], retry, Payer::Other);
-        state.sell_for_cash(purse, amount, how, Token(slot));
+        state.sell_for_cash(purse, amount, how, Token(state.number(self.nth, slot)));
     }
 }
