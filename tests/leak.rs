@@ -17,7 +17,7 @@
 
 #![allow(clippy::float_arithmetic, reason = "detectors that are trained here")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use dyepack::evidence::{Evidence, Vantage};
@@ -283,17 +283,30 @@ fn name_shape(sample: &Sample, purse: PurseId) -> Option<String> {
     (!kept).then(|| format!("{} {}", address.len(), address.chars().take(4).collect::<String>()))
 }
 
-const SHAPES: [(&str, Shape); 3] = [
-    ("holders' names", holder_shape),
-    ("facts about a purse", facts_shape),
-    ("form of names", name_shape),
+/// Whose purses count once together: one name on many purses says no more than on one.
+type Once = fn(&Sample, PurseId) -> Option<u32>;
+
+const SHAPES: [(&str, Shape, Once); 3] = [
+    ("holders' names", holder_shape, |sample, purse| {
+        sample.evidence.facts(purse).holder
+    }),
+    ("facts about a purse", facts_shape, |_, _| None),
+    ("form of names", name_shape, |_, _| None),
 ];
 
+/// Returns the purses of a sample that count.
+fn counted(sample: &Sample, once: Once) -> impl Iterator<Item = PurseId> {
+    let mut seen = BTreeSet::new();
+    sample
+        .purses()
+        .filter(move |&purse| once(sample, purse).is_none_or(|who| seen.insert(who)))
+}
+
 /// Learns on every other world how often each shape is the thief's, and gives that share as a mark in the others.
-fn learn(samples: &[Sample], shape: Shape) -> Marks {
+fn learn(samples: &[Sample], shape: Shape, once: Once) -> Marks {
     let mut counts: BTreeMap<String, (i64, i64)> = BTreeMap::new();
     for sample in samples.iter().step_by(2) {
-        for purse in sample.purses() {
+        for purse in counted(sample, once) {
             if let Some(shape) = shape(sample, purse) {
                 let count = counts.entry(shape).or_default();
                 count.0 += i64::from(sample.guilty[purse.index()]);
@@ -303,7 +316,7 @@ fn learn(samples: &[Sample], shape: Shape) -> Marks {
     }
     let mut marks = Marks::default();
     for sample in samples.iter().skip(1).step_by(2) {
-        for purse in sample.purses() {
+        for purse in counted(sample, once) {
             if let Some(shape) = shape(sample, purse) {
                 let (guilty, all) = counts.get(&shape).copied().unwrap_or_default();
                 marks.add(sample.guilty[purse.index()], (guilty * 1_000_000 + 1) / (all + 1));
@@ -325,8 +338,8 @@ fn found(samples: &[Sample], most: f64) -> Vec<String> {
             }
         }
     }
-    for (name, shape) in SHAPES {
-        let marks = learn(samples, shape);
+    for (name, shape, once) in SHAPES {
+        let marks = learn(samples, shape, once);
         if marks.guilty.len() >= 30 && marks.others.len() >= 30 {
             let (deviations, power) = marks.power();
             if deviations > most {
