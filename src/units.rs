@@ -19,15 +19,18 @@ use serde::{Deserialize, Serialize};
 
 pub use basis::{Basis, Weakest};
 use digest::{Feed, Sink, feed};
+use dyepack_columns::{fixed, fixed_id};
 pub use instant::{Instant, NoInstant};
 use row::{Row, number};
 
-/// An amount of one asset in its base units (satoshi, gwei, cent).
-///
-/// The asset is known from where the amount stands; see [`Asset::scale`] for the number of decimals a person expects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[must_use]
-pub struct Amount(u64);
+fixed! {
+    /// An amount of one asset in its base units (satoshi, gwei, cent).
+    ///
+    /// The asset is known from where the amount stands; see [`Asset::scale`] for the number of decimals a person expects.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[must_use]
+    pub struct Amount(u64);
+}
 
 impl Amount {
     /// No money.
@@ -511,9 +514,11 @@ impl fmt::Display for Span {
 /// One more than the index is kept, so that an id is never zero and an absent id costs no memory.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(NonZeroU32);
+        fixed_id! {
+            $(#[$doc])*
+            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct $name;
+        }
 
         impl Feed for $name {
             fn feed(&self, sink: &mut Sink) {

@@ -15,6 +15,7 @@
 use std::fmt;
 use std::ops::{Add, Sub};
 
+use dyepack_columns::fixed;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
@@ -24,10 +25,12 @@ use super::digest::{Feed, Sink};
 use super::Span;
 use super::row;
 
-/// A moment of simulated time: whole seconds since 1970-01-01 00:00 UTC, without leap seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[must_use]
-pub struct Instant(i64);
+fixed! {
+    /// A moment of simulated time: whole seconds since 1970-01-01 00:00 UTC, without leap seconds.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[must_use]
+    pub struct Instant(i64);
+}
 
 row::number!(Instant: i64, Instant::from_unix, Instant::unix);
 row::option!(Instant);

@@ -1,5 +1,13 @@
 //! What columns need beyond safe Rust. Every `unsafe` of dyepack stands here, with its reason.
 
+mod column;
+mod fixed;
+mod map;
+
+pub use column::Column;
+pub use fixed::{Fixed, NeverZero};
+pub use map::{Fault, Stored};
+
 /// Asks the processor to have a row of a column at hand soon. It changes nothing but time; a row that is not there is passed over.
 #[inline(always)]
 pub fn prefetch<T>(column: &[T], row: usize) {
