@@ -274,3 +274,272 @@ fn a_file_that_is_none_is_told_what_it_is() {
     assert_eq!(code, Some(0), "{err}");
     assert!(out.contains("stored"), "{out}");
 }
+
+/// A graph of so many transactions, of which each but the first of all spends the first coin of the one before and makes two. What is stolen is the
+/// second coin of the transaction before the last.
+fn long_graph(folder: &Path, transactions: u32) -> Vec<String> {
+    let wide = |numbers: &mut dyn Iterator<Item = u64>| numbers.flat_map(u64::to_le_bytes).collect::<Vec<u8>>();
+    let narrow = |numbers: &mut dyn Iterator<Item = u32>| numbers.flat_map(u32::to_le_bytes).collect::<Vec<u8>>();
+    let count = u64::from(transactions);
+    let values = (0..count).flat_map(|number| [3 * (count - number), 2]);
+    // The last spends what was stolen.
+    let spent = (1..transactions).map(|number| {
+        if number + 1 < transactions {
+            2 * number - 2
+        } else {
+            2 * number - 1
+        }
+    });
+    let files = [
+        (
+            "tx_in_off.u64",
+            wide(&mut (0..=count).map(|number| number.saturating_sub(1))),
+        ),
+        (
+            "tx_out_off.u64",
+            wide(&mut (0..count).map(|number| 2 * number).chain([2 * count - 2 + 1])),
+        ),
+        (
+            "out_value.u64",
+            wide(&mut values.take(2 * count as usize - 2).chain([1])),
+        ),
+        ("in_prev.u32", narrow(&mut spent.into_iter())),
+        ("sources.u32", narrow(&mut [2 * transactions - 3].into_iter())),
+    ];
+    fs::create_dir(folder.join("long")).expect("the folder is new");
+    for (name, bytes) in files {
+        fs::write(folder.join("long").join(name), bytes).expect("a file can be written");
+    }
+    vec!["long".to_owned()]
+}
+
+/// A column of a stored ledger: where it begins, and where its first checksum stands.
+struct Stands {
+    at: usize,
+    width: usize,
+    rows: usize,
+    check: usize,
+}
+
+/// A chunk has as many bytes, where whole rows fill it.
+const CHUNK: usize = 1 << 18;
+
+/// Finds a column, as `docs/formats.md` says where columns stand.
+fn stands(file: &[u8], wanted: &str) -> Stands {
+    let number = |at: usize, bytes: usize| {
+        let digits = file[at..at + bytes].iter().rev();
+        digits.fold(0usize, |number, &digit| number << 8 | usize::from(digit))
+    };
+    let (mut at, mut row) = (36usize, number(24, 8));
+    loop {
+        let name = file[row];
+        let fixed = row + 1 + usize::from(name);
+        let (width, rows, check) = (number(fixed, 2), number(fixed + 2, 8), fixed + 10);
+        if CHUNK.is_multiple_of(width) && rows > CHUNK / width {
+            at = at.next_multiple_of(1 << 16);
+        }
+        if &file[row + 1..fixed] == wanted.as_bytes() {
+            return Stands { at, width, rows, check };
+        }
+        at += rows * width;
+        row = check + 4 * rows.div_ceil(CHUNK / width);
+    }
+}
+
+const LONG: u32 = 150_000;
+
+/// Builds the ledger of a long graph, asks for what was stolen late, and returns the file and the answer.
+fn long(folder: &Path) -> (Vec<u8>, Vec<String>, String) {
+    let ledger = build(folder, &long_graph(folder, LONG));
+    let (code, answer, err) = about(folder, &LATE, &ledger);
+    assert_eq!(code, Some(0), "{err}");
+    let whole = fs::read(folder.join("x.ledger")).expect("it is there");
+    (whole, ledger, answer)
+}
+
+const LATE: [&str; 5] = ["trace", "LEDGER", "--method", "fifo", "--json"];
+
+#[test]
+fn a_chunk_that_a_late_theft_does_not_come_to_may_be_damaged_until_somebody_looks() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (whole, ledger, answer) = long(folder.path());
+    let column = stands(&whole, "purses of out-legs");
+    assert!(column.rows * column.width > 2 * CHUNK, "it has several chunks");
+    let mut damaged = whole.clone();
+    damaged[column.at + CHUNK / 2] ^= 0x10;
+    fs::write(folder.path().join("x.ledger"), &damaged).expect("it can be written");
+    let (code, out, err) = about(folder.path(), &LATE, &ledger);
+    assert_eq!((code, out), (Some(0), answer), "{err}");
+    // Whoever comes to the chunk is told which it is, and so is whoever asks for all of them.
+    let named = format!(
+        "x.ledger, byte {}: chunk 1 of 7 of the column \"purses of out-legs\"",
+        column.at
+    );
+    let early = ["trace", "LEDGER", "--method", "haircut", "--from", "purse-2"];
+    for words in [&early[..], &["ledger", "verify", "LEDGER"]] {
+        let (code, out, err) = about(folder.path(), words, &ledger);
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{words:?}: {err}");
+        let said = err.contains("is not as it was written: its checksum is another; build the ledger again");
+        assert!(err.starts_with(&named) && said, "{words:?}: {err}");
+    }
+    let (code, ..) = about(folder.path(), &["ledger", "info", "LEDGER"], &ledger);
+    assert_eq!(code, Some(0), "what is said of it stands elsewhere");
+}
+
+#[test]
+fn a_damage_anywhere_in_a_long_ledger_changes_no_answer_and_is_found_by_whoever_verifies() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (whole, ledger, answer) = long(folder.path());
+    let (mut answered, mut refused) = (0, 0);
+    for part in 1..24 {
+        let mut damaged = whole.clone();
+        damaged[(whole.len() - 1) * part / 23] ^= 0x40;
+        fs::write(folder.path().join("x.ledger"), &damaged).expect("it can be written");
+        let (code, out, err) = about(folder.path(), &LATE, &ledger);
+        match code {
+            Some(0) => {
+                answered += 1;
+                assert_eq!(out, answer, "part {part}");
+            }
+            _ => {
+                refused += 1;
+                assert_eq!((code, out.as_str()), (Some(3), ""), "part {part}: {err}");
+                assert!(
+                    err.starts_with("x.ledger") && err.contains("build the ledger again"),
+                    "{err}"
+                );
+            }
+        }
+        let (code, _, err) = about(folder.path(), &["ledger", "verify", "LEDGER"], &ledger);
+        assert_eq!(code, Some(3), "part {part}");
+        assert!(err.starts_with("x.ledger"), "part {part}: {err}");
+    }
+    assert!(answered > 3 && refused > 1, "{answered} answered, {refused} refused");
+}
+
+/// Somebody who writes a file of his own makes its checksums right.
+#[test]
+fn a_forged_row_is_refused_when_its_chunk_is_looked_at() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (whole, ledger, _) = long(folder.path());
+    for (name, value) in [
+        ("purses of in-legs", [0xff, 0xff, 0xff, 0x7f]),
+        ("purses of in-legs", [0; 4]),
+        ("makers of in-legs", [0xff; 4]),
+        ("ends of in-legs", [0; 4]),
+        ("ends of out-legs", [0xff; 4]),
+        ("purses of out-legs", [0; 4]),
+    ] {
+        let mut forged = whole.clone();
+        let column = stands(&whole, name);
+        let chunk = (column.rows - 2) * column.width / CHUNK;
+        let row = column.at + (column.rows - 2) * column.width;
+        forged[row..row + 4].copy_from_slice(&value);
+        let end = (column.at + column.rows * column.width).min(column.at + (chunk + 1) * CHUNK);
+        let check = crc32fast::hash(&forged[column.at + chunk * CHUNK..end]);
+        forged[column.check + 4 * chunk..][..4].copy_from_slice(&check.to_le_bytes());
+        let table = stands_at(&whole);
+        let end = forged.len() - 4;
+        let check = crc32fast::hash(&forged[table..end]);
+        forged[end..].copy_from_slice(&check.to_le_bytes());
+        fs::write(folder.path().join("x.ledger"), &forged).expect("it can be written");
+        for words in [
+            &["trace", "LEDGER", "--method", "fifo"][..],
+            &["ledger", "verify", "LEDGER"],
+        ] {
+            let (code, out, err) = about(folder.path(), words, &ledger);
+            if words[0] == "trace" && name == "makers of in-legs" {
+                // A walk from coin to coin asks which movement empties a coin, and not which made it.
+                assert_eq!(code, Some(0), "{err}");
+                continue;
+            }
+            assert_eq!((code, out.as_str()), (Some(3), ""), "{name} {value:?}: {err}");
+            assert!(
+                err.starts_with("x.ledger") && err.contains(name) && err.contains("names what is not there"),
+                "{name}: {err}"
+            );
+        }
+    }
+}
+
+fn stands_at(file: &[u8]) -> usize {
+    u64::from_le_bytes(file[24..32].try_into().expect("the range is 8 long")) as usize
+}
+
+#[test]
+fn what_lies_between_columns_is_nothing() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (mut whole, ledger, answer) = long(folder.path());
+    let begins = stands(&whole, "purses").at;
+    assert_eq!(whole[begins - 1], 0, "a long column begins behind zeros");
+    whole[begins - 1] = 1;
+    fs::write(folder.path().join("x.ledger"), &whole).expect("it can be written");
+    assert_eq!(about(folder.path(), &LATE, &ledger).1, answer);
+    let (code, _, err) = about(folder.path(), &["ledger", "verify", "LEDGER"], &ledger);
+    assert_eq!(code, Some(3));
+    assert!(err.contains("between two columns"), "{err}");
+}
+
+/// A pipe for roles holds the program up once the ledger is open.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_is_cut_or_changed_while_it_is_open_ends_with_words_and_no_signal() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (whole, ..) = long(folder.path());
+    let made = Command::new("mkfifo").arg(folder.path().join("roles")).status();
+    assert!(made.expect("a pipe can be made").success());
+    let column = stands(&whole, "purses of in-legs");
+    let meanwhile = |happens: &dyn Fn(&fs::File), method: &str| {
+        fs::write(folder.path().join("x.ledger"), &whole).expect("it can be written");
+        let child = Command::new(env!("CARGO_BIN_EXE_dyepack"))
+            .current_dir(folder.path())
+            .args(["trace", "x.ledger", "--method", method, "--roles", "roles"])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut roles = fs::OpenOptions::new()
+            .write(true)
+            .open(folder.path().join("roles"))
+            .expect("the program reads them");
+        let ledger = fs::OpenOptions::new()
+            .write(true)
+            .open(folder.path().join("x.ledger"))
+            .expect("it is there");
+        happens(&ledger);
+        std::io::Write::write_all(&mut roles, b"roles = []\n").expect("the program reads them");
+        drop(roles);
+        let output = child.wait_with_output().expect("the program ends");
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).expect("it prints text"),
+        )
+    };
+    let (code, err) = meanwhile(
+        &|ledger| ledger.set_len(column.at as u64 / 2).expect("it can be cut"),
+        "haircut",
+    );
+    assert_eq!(code, Some(3), "{err}");
+    assert!(err.contains("x.ledger") && err.contains("was cut meanwhile"), "{err}");
+    let write = |at: usize| {
+        move |ledger: &fs::File| {
+            std::os::unix::fs::FileExt::write_all_at(ledger, &[0x77; 9], at as u64).expect("it can be written")
+        }
+    };
+    let last = column.at + column.rows * column.width - 9;
+    let (code, err) = meanwhile(&write(last), "fifo");
+    assert_eq!(code, Some(3), "{err}");
+    assert!(
+        err.contains("chunk 3 of 3 of the column \"purses of in-legs\""),
+        "{err}"
+    );
+    // Nobody looks at the chunk; that the file was written to is told all the same.
+    let (code, err) = meanwhile(&write(column.at + 9), "fifo");
+    assert_eq!(code, Some(3), "{err}");
+    assert!(
+        err.contains("x.ledger: the stored ledger was written to while it was open"),
+        "{err}"
+    );
+    let (code, err) = meanwhile(&|_| (), "fifo");
+    assert_eq!(code, Some(0), "{err}");
+}

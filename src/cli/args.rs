@@ -71,7 +71,7 @@ pub enum Command {
     Export(Export),
     /// Follow money over a ledger: exported evidence, a case file, real blocks.
     Trace(Trace),
-    /// Store a ledger so that it opens without being read anew, and say or check what such a file holds.
+    /// Store a ledger so that it opens at once, larger than memory or not, and say or check what such a file holds.
     #[command(subcommand)]
     Ledger(LedgerCommand),
     /// Derive a statement of `trace --audit` again from the ledger, and say whether it stands.
@@ -184,7 +184,7 @@ pub enum LedgerCommand {
         #[command(flatten)]
         printed: FormArgs,
     },
-    /// Check every part of a stored ledger and make its movements anew.
+    /// Check every part of a stored ledger, each of which is otherwise checked when it is first looked at, and make its movements anew.
     Verify {
         /// The stored ledger.
         file: PathBuf,

@@ -5,11 +5,14 @@ use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
-use crate::formats::{self, Input, Limit, Opened, Options, Reading, Sifted, stored};
+use crate::formats::{self, Input, Limit, Opened, Options, ReadError, Reading, Sifted, stored};
 use crate::scenario::keys::FILE_BYTES_MAX;
 use crate::units::{counted, grouped};
 
+use super::external;
 use super::failure::{Failure, reason};
 use super::output;
 use super::pieces::OnDisk;
@@ -86,11 +89,57 @@ pub fn list(path: &Path) -> Result<Folder, Failure> {
 }
 
 /// Opens a file where it is a stored ledger; nothing where it is none, or packed.
-pub fn stored(path: &Path) -> Option<fs::File> {
+pub fn stored(path: &Path) -> Option<stored::Disk> {
     let mut head = [0; stored::MAGIC.len()];
     let mut file = path.is_file().then(|| fs::File::open(path).ok()).flatten()?;
     file.read_exact(&mut head).ok()?;
-    stored::is_stored(&head).then_some(file)
+    if !stored::is_stored(&head) {
+        return None;
+    }
+    if let (Ok(again), Some(as_of)) = (file.try_clone(), AsOf::now(&file)) {
+        opened().push((path.to_owned(), again, as_of));
+    }
+    Some(stored::Disk::new(file, lost))
+}
+
+/// Ends the process, since a chunk of a stored ledger was looked at that is not as it was written.
+fn lost(error: ReadError) {
+    external::end_all();
+    output::give_up();
+    output::say(&Failure::input(error.to_string()).message);
+    std::process::exit(3)
+}
+
+/// When a file was last written to, and how many bytes it then had.
+#[derive(PartialEq)]
+struct AsOf(SystemTime, u64);
+
+impl AsOf {
+    fn now(file: &fs::File) -> Option<AsOf> {
+        let found = file.metadata().ok()?;
+        Some(AsOf(found.modified().ok()?, found.len()))
+    }
+}
+
+/// The stored ledgers that were opened, as they then were.
+static OPENED: Mutex<Vec<(PathBuf, fs::File, AsOf)>> = Mutex::new(Vec::new());
+
+fn opened() -> MutexGuard<'static, Vec<(PathBuf, fs::File, AsOf)>> {
+    OPENED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Refuses what was answered where a stored ledger was written to meanwhile: a chunk that was checked may have been changed then.
+pub fn unchanged() -> Result<(), Failure> {
+    match opened()
+        .iter()
+        .find(|(_, file, as_of)| AsOf::now(file).as_ref() != Some(as_of))
+    {
+        None => Ok(()),
+        Some((path, ..)) => Err(Failure::input(format!(
+            "{}: the stored ledger was written to while it was open, so that what was answered holds for neither; ask again",
+            path.display()
+        ))),
+    }
 }
 
 /// Reads a ledger from its files, of folders from those that may be a ledger's, and tells what was left out.

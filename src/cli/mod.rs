@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
             .command
             .expect("a command was given")
     };
-    match job(Cli::parse().command.unwrap_or_else(default)) {
+    match job(Cli::parse().command.unwrap_or_else(default)).and_then(|()| files::unchanged()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::say(&failure.message);

@@ -378,7 +378,7 @@ mod tests {
         assert_eq!(
             refused(|columns| {
                 columns.names = Names::Outpoints {
-                    txids: Vec::new(),
+                    txids: Vec::new().into(),
                     earlier: Vec::new(),
                 }
             }),

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use dyepack_columns::Column;
 use hex_conservative::DisplayHex;
 use serde::{Deserialize, Serialize};
 
@@ -216,7 +217,7 @@ pub enum Names {
     /// Movements have 32-byte ids; the out-leg at position `n` of a movement is named `TXID:n`.
     Outpoints {
         /// One id a movement, in the byte order of the hash (reversed when shown).
-        txids: Vec<[u8; 32]>,
+        txids: Column<[u8; 32]>,
         /// The purses that were filled before the ledger's beginning, with id and position of the output, ordered by purse.
         earlier: Vec<(PurseId, [u8; 32], u32)>,
     },
@@ -232,9 +233,14 @@ impl Default for Names {
 }
 
 impl Names {
+    /// What stands before the number of a purse that has no name.
+    pub(crate) const PURSE: &str = "purse-";
+    /// What stands before the number of a movement that has no name.
+    pub(crate) const MOVEMENT: &str = "movement-";
+
     /// Returns the public name of a purse of this ledger.
     pub fn purse(&self, ledger: &Ledger, purse: PurseId) -> String {
-        let number = || format!("purse-{}", purse.index());
+        let number = || format!("{}{}", Names::PURSE, purse.index());
         match self {
             Names::Given { purses, .. } => purses.get(purse.index()).map_or_else(number, str::to_owned),
             Names::Outpoints { txids, earlier } => match ledger.filled(purse) {
@@ -253,7 +259,7 @@ impl Names {
 
     /// Returns the public name of a movement.
     pub fn movement(&self, movement: MovementId) -> String {
-        let number = || format!("movement-{}", movement.index());
+        let number = || format!("{}{}", Names::MOVEMENT, movement.index());
         match self {
             Names::Given { movements, .. } => movements.get(movement.index()).map_or_else(number, str::to_owned),
             Names::Outpoints { txids, .. } => display_txid(&txids[movement.index()]),

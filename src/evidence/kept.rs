@@ -1,5 +1,7 @@
 //! Evidence as it is kept: which columns a stored file has of it. Whoever takes them from there checks them as any other columns.
 
+use dyepack_columns::Column;
+
 use super::{Columns, KeeperFacts, KeeperKind, Names, RoleRow, Tag, Vantage};
 use crate::lots::Role;
 use crate::units::row::Shelf;
@@ -53,7 +55,7 @@ impl Names {
         shelf.one("names are outpoints", &mut are_outpoints)?;
         if are_outpoints && matches!(self, Names::Given { .. }) {
             *self = Names::Outpoints {
-                txids: Vec::new(),
+                txids: Column::new(),
                 earlier: Vec::new(),
             };
         }
@@ -63,7 +65,7 @@ impl Names {
                 movements.shelve("names of movements", shelf)
             }
             Names::Outpoints { txids, earlier } => {
-                shelf.column("ids of movements", txids)?;
+                shelf.long("ids of movements", txids)?;
                 shelf.column("outpoints from before", earlier)
             }
         }

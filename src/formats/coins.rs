@@ -642,7 +642,7 @@ impl<'a> Coins<'a> {
         let columns = Columns {
             until: self.at.unwrap_or(Instant::from_unix(0)),
             names: Names::Outpoints {
-                txids: self.ids.into_txids(),
+                txids: self.ids.into_txids().into(),
                 earlier: self.earlier,
             },
             facts: if self.addresses.wanted() {

@@ -1,15 +1,10 @@
 //! A ledger as it is kept: which columns a stored file has of it, and what must hold of those that come back.
 
-use super::{Content, Ledger, Leg, PurseKind, Sort};
-use crate::units::row::{Shelf, row};
-use crate::units::{Amount, Asset, AssetId, InLegId, MovementId, OutLegId, PurseId};
+use super::{Content, Ledger, Leg, Sort};
+use crate::units::row::{Shelf, number, row};
+use crate::units::{Amount, Asset, InLegId, MovementId, OutLegId, PurseId};
 
-row!(
-    struct Sort {
-        asset: AssetId,
-        kind: PurseKind,
-    }
-);
+number!(Sort: u32, Sort, |sort: Sort| sort.0);
 row!(
     struct Content {
         balance: Amount,
@@ -51,23 +46,24 @@ impl Ledger {
         *assets = each.map(|(code, &scale)| Asset { code, scale }).collect();
         shelf.one("history is open", open)?;
         shelf.one("has accounts", accounts)?;
-        shelf.column("purses", purse_sort)?;
-        shelf.column("contents of purses", purse_content)?;
-        shelf.column("instants", instants)?;
-        shelf.column("ends of in-legs", ins_end)?;
-        shelf.column("ends of out-legs", outs_end)?;
-        shelf.column("purses of in-legs", in_purse)?;
-        shelf.column("amounts of in-legs", in_amount)?;
-        shelf.column("makers of in-legs", in_filled)?;
-        shelf.column("purses of out-legs", out_purse)?;
-        shelf.column("amounts of out-legs", out_amount)?;
+        shelf.long("purses", purse_sort)?;
+        shelf.long("contents of purses", purse_content)?;
+        shelf.long("instants", instants)?;
+        shelf.long("ends of in-legs", ins_end)?;
+        shelf.long("ends of out-legs", outs_end)?;
+        shelf.long("purses of in-legs", in_purse)?;
+        shelf.long("amounts of in-legs", in_amount)?;
+        shelf.long("makers of in-legs", in_filled)?;
+        shelf.long("purses of out-legs", out_purse)?;
+        shelf.long("amounts of out-legs", out_amount)?;
         shelf.column("sealed in-legs", sealed_ins)?;
         shelf.column("sealed out-legs", sealed_outs)?;
         shelf.column("opening balances", openings)?;
         self.fits().map_err(|(name, why)| shelf.unfit(name, why))
     }
 
-    /// Tells whether columns that came from elsewhere fit each other, so that no id points at nothing: what costs one look at each row.
+    /// Tells whether columns that came from elsewhere fit each other, so that no id points at nothing. It costs one look at each row: at those that
+    /// are in memory now, and at those that stand in a file when they are brought.
     fn fits(&self) -> Result<(), (&'static str, String)> {
         let (purses, movements) = (self.purse_sort.len(), self.instants.len());
         let (ins, outs) = (self.in_purse.len(), self.out_purse.len());
@@ -82,35 +78,43 @@ impl Ledger {
         if let Some((name, rows, right)) = long.into_iter().find(|(_, rows, right)| rows != right) {
             return Err((name, format!("{rows} rows; accepted are {right}")));
         }
-        let last = |ends: &[u32]| ends.last().map_or(0, |end| *end as usize);
-        let purse = |column: &[PurseId]| column.iter().max().is_none_or(|purse| purse.index() < purses);
+        let assets = self.assets.len();
         // An absent id is less than every other.
-        let leg = |leg: Option<OutLegId>| leg.is_none_or(|leg| leg.index() < outs);
-        let contents = || self.purse_content.iter();
-        let emptied = contents().map(|content| content.emptied).max().flatten();
-        let asset = self.purse_sort.iter().map(|sort| sort.asset).max();
+        let leg = move |leg: Option<OutLegId>| leg.is_none_or(|leg| leg.index() < outs);
+        let purse =
+            move |_: Option<&PurseId>, rows: &[PurseId]| rows.iter().max().is_none_or(|purse| purse.index() < purses);
+        let content = move |_: Option<&Content>, rows: &[Content]| {
+            let emptied = rows.iter().map(|content| content.emptied).max().flatten();
+            leg(rows.iter().map(|content| content.filled).max().flatten())
+                && emptied.is_none_or(|movement| movement.index() < movements)
+        };
+        let within = [ins, outs].map(|legs| {
+            move |before: Option<&u32>, ends: &[u32]| {
+                in_order(before, ends) && ends.last().is_none_or(|end| *end as usize <= legs)
+            }
+        });
+        let last = |ends: &[u32]| ends.last().map_or(0, |end| *end as usize);
+        let asset = move |_: Option<&Sort>, rows: &[Sort]| {
+            let asset = rows.iter().map(|sort| sort.asset()).max();
+            asset.is_none_or(|asset| asset.index() < assets)
+        };
+        let [within_ins, within_outs] = within;
+        // All is demanded before a row is looked at.
         let held = [
-            ("purses", asset.is_none_or(|asset| asset.index() < self.assets.len())),
+            ("purses", self.purse_sort.demand(asset)),
+            ("contents of purses", self.purse_content.demand(content)),
+            ("instants", self.instants.demand(in_order)),
+            ("ends of in-legs", self.ins_end.demand(within_ins)),
+            ("ends of out-legs", self.outs_end.demand(within_outs)),
+            ("purses of in-legs", self.in_purse.demand(purse)),
             (
-                "contents of purses",
-                leg(contents().map(|content| content.filled).max().flatten()),
+                "makers of in-legs",
+                self.in_filled
+                    .demand(move |_, rows| leg(rows.iter().copied().max().flatten())),
             ),
-            (
-                "contents of purses",
-                emptied.is_none_or(|movement| movement.index() < movements),
-            ),
-            ("instants", self.instants.is_sorted()),
-            (
-                "ends of in-legs",
-                self.ins_end.is_sorted() && last(&self.ins_end) == ins,
-            ),
-            (
-                "ends of out-legs",
-                self.outs_end.is_sorted() && last(&self.outs_end) == outs,
-            ),
-            ("purses of in-legs", purse(&self.in_purse)),
-            ("makers of in-legs", leg(self.in_filled.iter().copied().max().flatten())),
-            ("purses of out-legs", purse(&self.out_purse)),
+            ("purses of out-legs", self.out_purse.demand(purse)),
+            ("ends of in-legs", last(&self.ins_end) == ins),
+            ("ends of out-legs", last(&self.outs_end) == outs),
             (
                 "sealed in-legs",
                 self.sealed_ins.is_sorted() && self.sealed_ins.last().is_none_or(|leg| leg.index() < ins),
@@ -130,6 +134,12 @@ impl Ledger {
         }
     }
 
+    /// Tells whether a column of it stands in a file.
+    #[cfg(test)]
+    pub(crate) fn stands_in_a_file(&self) -> bool {
+        self.in_purse.is_mapped() && self.in_amount.is_mapped() && self.outs_end.is_mapped()
+    }
+
     /// Makes the ledger anew, movement by movement, and returns the number of the first that is refused or comes out as another one, with
     /// the reason; nothing where all stand.
     pub(crate) fn made_anew(&self) -> Option<(usize, String)> {
@@ -141,8 +151,8 @@ impl Ledger {
         let openings = self.opening_balances();
         for (sort, opening) in self.purse_sort.iter().zip(openings) {
             match opening.is_zero() {
-                true => anew.open(sort.kind, sort.asset),
-                false => anew.open_holding(sort.asset, opening),
+                true => anew.open(sort.kind(), sort.asset()),
+                false => anew.open_holding(sort.asset(), opening),
             };
         }
         let (mut ins, mut outs) = (Vec::new(), Vec::new());
@@ -179,10 +189,15 @@ impl Ledger {
     }
 }
 
+/// Tells whether rows stand in order, behind the row before them.
+fn in_order<T: Ord>(before: Option<&T>, rows: &[T]) -> bool {
+    rows.is_sorted() && before.zip(rows.first()).is_none_or(|(before, first)| before <= first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Leg;
+    use crate::ledger::{Leg, PurseKind};
     use crate::units::Instant;
 
     fn ledger() -> Ledger {

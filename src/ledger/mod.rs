@@ -30,14 +30,14 @@ use std::ops::Range;
 
 #[cfg(feature = "ledgers")]
 use dyepack_columns::prefetch;
+use dyepack_columns::{Column, fixed};
 pub(crate) use link::check_links;
 pub(crate) use link::settling_order;
 pub use link::{Link, LinkKind, LinkRefusal};
 
 pub use crate::units::Basis;
 
-use crate::units::digest::{Feed, Sink};
-use crate::units::row::tagged;
+use crate::units::digest::{Feed, Sink, feed};
 use crate::units::{Amount, Asset, AssetId, InLegId, Instant, MovementId, OutLegId, PurseId};
 
 /// How a purse is used.
@@ -61,7 +61,7 @@ pub enum PurseKind {
     Lender,
 }
 
-tagged!(
+feed!(
     enum PurseKind {
         Coin = 0,
         Account = 1,
@@ -75,6 +75,35 @@ tagged!(
 );
 
 impl PurseKind {
+    /// Returns the three bits that stand for it in a column, which are those of its digest.
+    const fn bits(self) -> u8 {
+        match self {
+            PurseKind::Coin => 0,
+            PurseKind::Account => 1,
+            PurseKind::Fees => 2,
+            PurseKind::Issuance => 3,
+            PurseKind::Cash => 4,
+            PurseKind::Claims => 5,
+            PurseKind::Destroyed => 6,
+            PurseKind::Lender => 7,
+        }
+    }
+
+    /// Returns what the lowest three bits of a number stand for: each of the eight patterns is a kind.
+    #[inline(always)]
+    const fn of_bits(bits: u32) -> PurseKind {
+        match bits & 7 {
+            0 | 8.. => PurseKind::Coin,
+            1 => PurseKind::Account,
+            2 => PurseKind::Fees,
+            3 => PurseKind::Issuance,
+            4 => PurseKind::Cash,
+            5 => PurseKind::Claims,
+            6 => PurseKind::Destroyed,
+            7 => PurseKind::Lender,
+        }
+    }
+
     /// Tells whether the purse stands for the world outside the ledger and has no balance of its own.
     pub const fn is_boundary(self) -> bool {
         !matches!(self, PurseKind::Coin | PurseKind::Account)
@@ -195,21 +224,37 @@ impl fmt::Display for MovementRefusal {
 
 impl std::error::Error for MovementRefusal {}
 
-/// What a purse is.
-#[derive(Clone, Copy, Debug)]
-struct Sort {
-    asset: AssetId,
-    kind: PurseKind,
+fixed! {
+    /// What a purse is, in one number: how it is used in the lowest three bits, and above them which asset it holds.
+    #[derive(Clone, Copy, Debug)]
+    struct Sort(u32);
 }
 
-/// What is in a purse.
-#[derive(Clone, Copy, Debug, Default)]
-struct Content {
-    balance: Amount,
-    /// The out-leg that last filled the purse.
-    filled: Option<OutLegId>,
-    /// The movement that emptied the coin.
-    emptied: Option<MovementId>,
+impl Sort {
+    fn new(asset: AssetId, kind: PurseKind) -> Sort {
+        assert!(asset.get() < 1 << 29, "a ledger has fewer kinds of money than purses");
+        Sort(asset.get() << 3 | u32::from(kind.bits()))
+    }
+
+    fn asset(self) -> AssetId {
+        AssetId::from_raw(self.0 >> 3)
+    }
+
+    fn kind(self) -> PurseKind {
+        PurseKind::of_bits(self.0)
+    }
+}
+
+fixed! {
+    /// What is in a purse.
+    #[derive(Clone, Copy, Debug, Default)]
+    struct Content {
+        balance: Amount,
+        /// The out-leg that last filled the purse.
+        filled: Option<OutLegId>,
+        /// The movement that emptied the coin.
+        emptied: Option<MovementId>,
+    }
 }
 
 /// All that ever happened, in order.
@@ -219,18 +264,18 @@ pub struct Ledger {
     open: bool,
     accounts: bool,
     /// What never changes of a purse; small, so that a walk that asks for the kind of each leg's purse stays in the cache.
-    purse_sort: Vec<Sort>,
+    purse_sort: Column<Sort>,
     /// What changes of a purse, in one place: a leg that is recorded touches one line of memory.
-    purse_content: Vec<Content>,
-    instants: Vec<Instant>,
+    purse_content: Column<Content>,
+    instants: Column<Instant>,
     /// Where the in-legs and out-legs of a movement end; they begin where those of its predecessor end.
-    ins_end: Vec<u32>,
-    outs_end: Vec<u32>,
-    in_purse: Vec<PurseId>,
-    in_amount: Vec<Amount>,
-    in_filled: Vec<Option<OutLegId>>,
-    out_purse: Vec<PurseId>,
-    out_amount: Vec<Amount>,
+    ins_end: Column<u32>,
+    outs_end: Column<u32>,
+    in_purse: Column<PurseId>,
+    in_amount: Column<Amount>,
+    in_filled: Column<Option<OutLegId>>,
+    out_purse: Column<PurseId>,
+    out_amount: Column<Amount>,
     sealed_ins: Vec<InLegId>,
     sealed_outs: Vec<OutLegId>,
     /// What accounts held before the ledger's beginning, as far as that is known.
@@ -282,7 +327,7 @@ impl Ledger {
             "a purse holds an asset of its ledger"
         );
         self.accounts |= kind == PurseKind::Account;
-        self.purse_sort.push(Sort { asset, kind });
+        self.purse_sort.push(Sort::new(asset, kind));
         self.purse_content.push(Content::default());
         PurseId::new(self.purse_sort.len() - 1)
     }
@@ -344,12 +389,12 @@ impl Ledger {
         let sum = |legs: &[Leg], asset| -> u128 {
             let of_asset = legs
                 .iter()
-                .filter(|leg| self.purse_sort[leg.purse.index()].asset == asset);
+                .filter(|leg| self.purse_sort[leg.purse.index()].asset() == asset);
             of_asset.map(|leg| u128::from(leg.amount.get())).sum()
         };
         let mut checked = None;
         for leg in ins.iter().chain(outs) {
-            let asset = self.purse_sort[leg.purse.index()].asset;
+            let asset = self.purse_sort[leg.purse.index()].asset();
             if checked == Some(asset) {
                 continue;
             }
@@ -376,10 +421,10 @@ impl Ledger {
         let Some(first) = ins.first().or(outs.first()) else {
             return true;
         };
-        let asset = self.purse_sort[first.purse.index()].asset;
+        let asset = self.purse_sort[first.purse.index()].asset();
         let sum = |legs: &[Leg]| -> Option<u64> {
             legs.iter().try_fold(0u64, |sum, leg| {
-                let usual = !leg.sealed && self.purse_sort[leg.purse.index()].asset == asset;
+                let usual = !leg.sealed && self.purse_sort[leg.purse.index()].asset() == asset;
                 usual
                     .then_some(leg.amount.get())
                     .and_then(|amount| sum.checked_add(amount))
@@ -402,7 +447,7 @@ impl Ledger {
     fn take_one(&mut self, leg: &Leg) -> Result<(), MovementRefusal> {
         let i = leg.purse.index();
         let balance = self.purse_content[i].balance;
-        let left = match self.purse_sort[i].kind {
+        let left = match self.purse_sort[i].kind() {
             PurseKind::Coin => {
                 let fits = leg.sealed || balance == leg.amount || (self.open && self.purse_content[i].filled.is_none());
                 if self.purse_content[i].emptied.is_some()
@@ -452,7 +497,7 @@ impl Ledger {
 
     fn fill_one(&mut self, leg: &Leg, done: usize) -> Result<(), MovementRefusal> {
         let i = leg.purse.index();
-        let kind = self.purse_sort[i].kind;
+        let kind = self.purse_sort[i].kind();
         if kind.is_boundary() {
             return Ok(());
         }
@@ -472,7 +517,7 @@ impl Ledger {
     fn pour_out(&mut self, outs: &[Leg]) {
         for leg in outs {
             let i = leg.purse.index();
-            match self.purse_sort[i].kind {
+            match self.purse_sort[i].kind() {
                 PurseKind::Coin => {
                     self.purse_content[i].balance = Amount::ZERO;
                     self.purse_content[i].filled = None;
@@ -654,12 +699,12 @@ impl Ledger {
 
     /// Returns the asset that the purse holds.
     pub fn asset_of(&self, purse: PurseId) -> AssetId {
-        self.purse_sort[purse.index()].asset
+        self.purse_sort[purse.index()].asset()
     }
 
     /// Returns how the purse is used.
     pub fn kind(&self, purse: PurseId) -> PurseKind {
-        self.purse_sort[purse.index()].kind
+        self.purse_sort[purse.index()].kind()
     }
 
     /// Returns what the purse holds after the last movement; zero for a boundary purse.
@@ -706,7 +751,7 @@ impl Feed for Ledger {
             before: _,
         } = self;
         (assets, open).feed(sink);
-        sink.column(purse_sort, |sink, Sort { asset, kind }| (asset, kind).feed(sink));
+        sink.column(purse_sort, |sink, sort| (sort.asset(), sort.kind()).feed(sink));
         (instants, ins_end, outs_end).feed(sink);
         (in_purse, in_amount).feed(sink);
         (out_purse, out_amount).feed(sink);

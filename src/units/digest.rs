@@ -6,6 +6,8 @@
 
 use std::ops::RangeInclusive;
 
+use dyepack_columns::{Column, Fixed};
+
 /// A value that can be part of a digest.
 pub(crate) trait Feed {
     /// Feeds the bytes that stand for the value.
@@ -154,6 +156,12 @@ impl<T: Feed> Feed for [T] {
 impl<T: Feed> Feed for Vec<T> {
     fn feed(&self, sink: &mut Sink) {
         self.as_slice().feed(sink);
+    }
+}
+
+impl<T: Feed + Fixed> Feed for Column<T> {
+    fn feed(&self, sink: &mut Sink) {
+        self[..].feed(sink);
     }
 }
 

@@ -4,6 +4,8 @@
 
 use std::num::NonZeroU32;
 
+use dyepack_columns::{Column, Fixed};
+
 /// A row of a column, whose bytes are as many as its type says.
 pub(crate) trait Row: Copy {
     /// How many bytes a row has.
@@ -30,6 +32,15 @@ pub(crate) trait Shelf {
 
     /// Lays the rows on the shelf, or puts those of the shelf in their place.
     fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> Result<(), Self::Fault>;
+
+    /// The same for a column of which there may be more rows than fit the memory. A shelf may give rows that stand where they were laid, and of
+    /// which each is looked at when somebody first asks for it.
+    fn long<T: Row + Fixed>(&mut self, name: &str, rows: &mut Column<T>) -> Result<(), Self::Fault> {
+        let mut owned = std::mem::take(rows).into_rows();
+        self.column(name, &mut owned)?;
+        *rows = owned.into();
+        Ok(())
+    }
 
     /// Returns the fault that a column holds what cannot stand in it.
     fn unfit(&self, name: &str, why: String) -> Self::Fault;

@@ -1,16 +1,15 @@
 //! A stored ledger: all that was read of one, in columns that are opened without being read anew.
 //!
 //! A reader looks at every byte of a form, hashes, checks that movements balance and that coins are spent once. What comes of it is kept in
-//! the columns of [`Columns`], so that opening copies them into memory and looks once at each row; whether they are those of a
-//! ledger at all is asked by [`verify`], which makes it anew. The file is read a chunk at a time and each chunk is checked before a row of it
-//! is taken, so that nothing which happens to the file afterwards reaches a walk.
+//! the columns of [`Columns`]. Opening looks at the table of them and reads what is short; long columns stay in the file, and each of their chunks is
+//! checked when a row of it is first looked at. Whether they are those of a ledger at all is asked by [`verify`], which makes it anew.
 
 mod file;
 
 use std::io::{self, Cursor, Write};
 
+pub(crate) use file::{Disk, MAGIC, Source};
 use file::{Laying, Opened, Planned};
-pub(crate) use file::{MAGIC, Source};
 
 use crate::evidence::{Columns, Complaint, OF_ADDRESSES};
 use crate::formats::counts::{self, Counts};
@@ -233,7 +232,8 @@ impl Kept {
 /// height cuts a method and not the ledger.
 ///
 /// # Errors
-/// Where the file was cut or changed, is of another version, or holds what is no evidence.
+/// Where the file was cut or changed, is of another version, or holds what is no evidence, as far as it is looked at; where the source is a
+/// [`Disk`], who lent it is told of the rest when it is.
 pub(crate) fn open(name: &str, source: &mut dyn Source, options: &Options) -> Result<Reading, ReadError> {
     let mut opened = Opened::open(name, source, &[])?;
     let mut about = About::default();

@@ -10,11 +10,18 @@
 //! | 32..36 | the checksum of the header before it |
 //! | 36.. | the columns, one behind the other, then the table, and in the last four bytes its checksum |
 //!
+//! A column of more than one chunk, whose chunks are [`CHUNK`] bytes to the byte, begins at a multiple of [`PAGE`], behind zeros: it may stand in memory
+//! as it stands in the file.
+//!
 //! The table says of each column its name (after a byte that counts its bytes), the width of a row in two bytes, how many rows there are in
 //! eight, and the checksum of each chunk in four. A chunk holds as many whole rows as fit [`CHUNK`] bytes. All numbers are little-endian;
 //! checksums are CRC-32 as in gzip.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+
+use dyepack_columns::{Column, Fault, Fixed, Stored};
 
 use crate::formats::input::{Place, ReadError};
 use crate::units::grouped;
@@ -22,7 +29,7 @@ use crate::units::row::{Row, Shelf};
 
 /// How every stored ledger begins: no text, and changed by whoever takes it for some.
 pub const MAGIC: [u8; 8] = *b"\x89dyeldg\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const ORDER: u32 = 0x0102_0304;
 const HEADER: usize = 36;
 /// The most bytes of a chunk: little enough to stay in the cache between its checksum and its rows.
@@ -30,10 +37,67 @@ const CHUNK: usize = 1 << 18;
 /// The widest row that there could be.
 const WIDEST: usize = 1 << 10;
 
-/// Where a stored ledger is read from.
-pub trait Source: Read + Seek {}
+/// As many bytes as a page has on any machine.
+const PAGE: u64 = 1 << 16;
 
-impl<T: Read + Seek> Source for T {}
+/// Where a stored ledger is read from.
+pub trait Source: Read + Seek {
+    /// Returns the file, where it is one whose columns may stand in memory as they stand in it.
+    fn disk(&self) -> Option<&Disk> {
+        None
+    }
+}
+
+impl<T: AsRef<[u8]>> Source for Cursor<T> {}
+
+/// A stored ledger on a disk: a chunk of it may be looked at long after it was opened.
+#[derive(Clone)]
+pub struct Disk {
+    file: Arc<File>,
+    lost: fn(ReadError),
+}
+
+impl Disk {
+    /// Returns the stored ledger in a file, and who ends the process when a chunk of it is looked at that is not as it was written.
+    pub fn new(file: File, lost: fn(ReadError)) -> Disk {
+        Disk {
+            file: Arc::new(file),
+            lost,
+        }
+    }
+}
+
+impl Read for Disk {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        (&*self.file).read(into)
+    }
+}
+
+impl Seek for Disk {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        (&*self.file).seek(to)
+    }
+}
+
+impl Source for Disk {
+    fn disk(&self) -> Option<&Disk> {
+        Some(self)
+    }
+}
+
+/// Tells whether a column is one that may stand in memory as it stands in the file.
+fn is_long(width: usize, rows: u64) -> bool {
+    CHUNK.is_multiple_of(width) && rows > (CHUNK / width) as u64
+}
+
+/// Returns where a column begins that comes behind so many bytes.
+fn begins(behind: u64, width: usize, rows: u64) -> Option<u64> {
+    if is_long(width, rows) {
+        behind.checked_next_multiple_of(PAGE)
+    } else {
+        Some(behind)
+    }
+}
 
 /// What the table says of one column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +124,33 @@ impl Listed {
     fn chunk(&self) -> usize {
         CHUNK / self.width * self.width
     }
+
+    /// Returns the column as it stands on the disk, of which no row is looked at yet; nothing where it has to be read.
+    fn on<T: Row + Fixed>(&self, disk: &Disk, file: &str) -> Option<Column<T>> {
+        if !is_long(self.width, self.rows) || size_of::<T>() != T::WIDTH {
+            return None;
+        }
+        let (at, chunks, ends) = (self.at, self.checks.len(), disk.lost);
+        let (file, name) = (file.to_owned(), self.name.clone());
+        Column::stored(Stored {
+            file: disk.file.clone(),
+            at,
+            bytes: usize::try_from(self.bytes()).ok()?,
+            chunk: CHUNK,
+            checks: self.checks.clone(),
+            check: crc32fast::hash,
+            told: Box::new(move |chunk, fault| {
+                let at = at + (chunk * CHUNK) as u64;
+                let why = match fault {
+                    Fault::Changed => CHANGED,
+                    Fault::Cut => CUT,
+                    Fault::Unfit => "holds a row that names what is not there, or stands in another order",
+                    Fault::Refused => "cannot be read: the system does not give it",
+                };
+                ends(lost(&file, &name, at, (chunk, chunks), why));
+            }),
+        })
+    }
 }
 
 fn words(bytes: &[u8], at: usize) -> u64 {
@@ -78,8 +169,14 @@ pub struct Planned {
 
 impl Planned {
     fn table_at(&self) -> u64 {
-        let bytes = self.columns.iter().map(|(_, width, rows)| *width as u64 * rows);
-        HEADER as u64 + bytes.sum::<u64>()
+        let columns = self.columns.iter();
+        columns.fold(HEADER as u64, |behind, (_, width, rows)| {
+            begins(behind, *width, *rows).expect("what lies in memory fits a file") + *width as u64 * rows
+        })
+    }
+
+    fn add<T: Row>(&mut self, name: &str, rows: &[T]) {
+        self.columns.push((name.to_owned(), T::WIDTH, rows.len() as u64));
     }
 
     /// Returns how many bytes the file will have.
@@ -107,7 +204,12 @@ impl Shelf for Planned {
     type Fault = io::Error;
 
     fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> io::Result<()> {
-        self.columns.push((name.to_owned(), T::WIDTH, rows.len() as u64));
+        self.add(name, rows);
+        Ok(())
+    }
+
+    fn long<T: Row + Fixed>(&mut self, name: &str, rows: &mut Column<T>) -> io::Result<()> {
+        self.add(name, rows);
         Ok(())
     }
 
@@ -122,6 +224,8 @@ pub struct Laying<'a> {
     planned: Planned,
     table: Vec<u8>,
     laid: usize,
+    /// How many bytes were written.
+    at: u64,
     bytes: Vec<u8>,
 }
 
@@ -134,6 +238,7 @@ impl<'a> Laying<'a> {
             planned,
             table: Vec::new(),
             laid: 0,
+            at: HEADER as u64,
             bytes: Vec::with_capacity(CHUNK),
         })
     }
@@ -145,10 +250,8 @@ impl<'a> Laying<'a> {
     }
 }
 
-impl Shelf for Laying<'_> {
-    type Fault = io::Error;
-
-    fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> io::Result<()> {
+impl Laying<'_> {
+    fn lay<T: Row>(&mut self, name: &str, rows: &[T]) -> io::Result<()> {
         let planned = &self.planned.columns[self.laid];
         assert!(
             (planned.0.as_str(), planned.1, planned.2) == (name, T::WIDTH, rows.len() as u64),
@@ -160,6 +263,9 @@ impl Shelf for Laying<'_> {
         self.table.extend_from_slice(name.as_bytes());
         self.table.extend_from_slice(&(T::WIDTH as u16).to_le_bytes());
         self.table.extend_from_slice(&(rows.len() as u64).to_le_bytes());
+        let begins = begins(self.at, T::WIDTH, rows.len() as u64).expect("what lies in memory fits a file");
+        io::copy(&mut io::repeat(0).take(begins - self.at), &mut self.out)?;
+        self.at = begins + (rows.len() * T::WIDTH) as u64;
         for chunk in rows.chunks(CHUNK / T::WIDTH) {
             self.bytes.clear();
             chunk.iter().for_each(|row| row.put(&mut self.bytes));
@@ -168,6 +274,18 @@ impl Shelf for Laying<'_> {
             self.out.write_all(&self.bytes)?;
         }
         Ok(())
+    }
+}
+
+impl Shelf for Laying<'_> {
+    type Fault = io::Error;
+
+    fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> io::Result<()> {
+        self.lay(name, rows)
+    }
+
+    fn long<T: Row + Fixed>(&mut self, name: &str, rows: &mut Column<T>) -> io::Result<()> {
+        self.lay(name, rows)
     }
 
     fn unfit(&self, name: &str, why: String) -> io::Error {
@@ -282,33 +400,65 @@ impl<'a> Opened<'a> {
             .and_then(|_| self.source.read_exact(&mut self.buffer));
         let why = match read {
             Ok(()) if crc32fast::hash(&self.buffer) == listed.checks[chunk] => return Ok(()),
-            Ok(()) => "is not as it was written: its checksum is another".to_owned(),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                "is not there: the file was cut meanwhile".into()
-            }
+            Ok(()) => CHANGED.to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => CUT.to_owned(),
             Err(error) => format!("cannot be read: {error}"),
         };
-        let problem = format!(
-            "chunk {} of {} of the column {:?} {why}; build the ledger again",
-            chunk + 1,
-            listed.checks.len(),
-            listed.name
-        );
-        Err(ReadError::new(self.name, Place::Byte(at), problem))
+        Err(lost(self.name, &listed.name, at, (chunk, listed.checks.len()), &why))
     }
 
-    /// Checks every chunk of every column.
+    /// Returns the column of a name, whose rows have so many bytes.
+    fn found(&self, name: &str, width: usize) -> Result<usize, ReadError> {
+        let found = self.columns.iter().position(|column| column.name == name);
+        let column = found.ok_or_else(|| self.unfit(name, "there is none of this name".into()))?;
+        match self.columns[column].width {
+            is if is == width => Ok(column),
+            is => Err(self.unfit(name, format!("its rows have {is} bytes; accepted are {width}"))),
+        }
+    }
+
+    /// Checks every chunk of every column, and what lies between columns.
     ///
     /// # Errors
     /// Where one is not what was written.
     pub fn check_all(&mut self) -> Result<(), ReadError> {
+        let mut behind = HEADER as u64;
         for column in 0..self.columns.len() {
+            let at = self.columns[column].at;
+            self.gap(behind, at)?;
+            behind = at + self.columns[column].bytes();
             for chunk in 0..self.columns[column].checks.len() {
                 self.chunk(column, chunk)?;
             }
         }
         Ok(())
     }
+
+    /// Checks that there are zeros up to where a column begins.
+    fn gap(&mut self, from: u64, to: u64) -> Result<(), ReadError> {
+        self.buffer.clear();
+        let read = self
+            .source
+            .seek(SeekFrom::Start(from))
+            .and_then(|_| (&mut self.source).take(to - from).read_to_end(&mut self.buffer));
+        let zeros = read.is_ok_and(|read| read as u64 == to - from) && self.buffer.iter().all(|byte| *byte == 0);
+        let problem = "between two columns stands what was not written there; build the ledger again";
+        zeros
+            .then_some(())
+            .ok_or_else(|| ReadError::new(self.name, Place::Byte(from), problem))
+    }
+}
+
+const CHANGED: &str = "is not as it was written: its checksum is another";
+const CUT: &str = "is not there: the file was cut meanwhile";
+
+/// Returns the error that a chunk of so many is lost, with the reason.
+fn lost(file: &str, column: &str, at: u64, (chunk, chunks): (usize, usize), why: &str) -> ReadError {
+    let problem = format!(
+        "chunk {} of {chunks} of the column {column:?} {why}; build the ledger again",
+        chunk + 1
+    );
+    ReadError::new(file, Place::Byte(at), problem)
 }
 
 /// Reads the table of columns, which stand one behind the other up to the table.
@@ -323,7 +473,9 @@ fn listed(mut table: &[u8], table_at: u64) -> Option<Vec<Listed>> {
         if !(1..=WIDEST).contains(&width) {
             return None;
         }
-        let bytes = rows.checked_mul(width as u64).filter(|bytes| *bytes <= table_at - at)?;
+        let bytes = rows.checked_mul(width as u64)?;
+        at = begins(at, width, rows)?;
+        table_at.checked_sub(at).filter(|room| bytes <= *room)?;
         let chunks = usize::try_from(rows.div_ceil((CHUNK / width) as u64)).ok()?;
         let (checks, rest) = rest.split_at_checked(chunks.checked_mul(4)?)?;
         columns.push(Listed {
@@ -347,21 +499,30 @@ impl Shelf for Opened<'_> {
         if self.without.contains(&name) {
             return Ok(());
         }
-        let found = self.columns.iter().position(|column| column.name == name);
-        let column = found.ok_or_else(|| self.unfit(name, "there is none of this name".into()))?;
-        let listed = &self.columns[column];
-        if listed.width != T::WIDTH {
-            let why = format!("its rows have {} bytes; accepted are {}", listed.width, T::WIDTH);
-            return Err(self.unfit(name, why));
-        }
+        let column = self.found(name, T::WIDTH)?;
+        let length = usize::try_from(self.columns[column].rows);
         // The file has so many bytes, so that no word of its table alone asks for memory.
-        rows.reserve_exact(usize::try_from(listed.rows).map_err(|_| self.unfit(name, "it is too long".into()))?);
+        rows.reserve_exact(length.map_err(|_| self.unfit(name, "it is too long".into()))?);
         for chunk in 0..self.columns[column].checks.len() {
             self.chunk(column, chunk)?;
             if !T::take_all(&self.buffer, rows) {
                 return Err(self.unfit(name, format!("chunk {} holds what is no row of it", chunk + 1)));
             }
         }
+        Ok(())
+    }
+
+    fn long<T: Row + Fixed>(&mut self, name: &str, rows: &mut Column<T>) -> Result<(), ReadError> {
+        if !self.without.contains(&name)
+            && let Some(disk) = self.source.disk()
+            && let Some(column) = self.columns[self.found(name, T::WIDTH)?].on(disk, self.name)
+        {
+            *rows = column;
+            return Ok(());
+        }
+        let mut read = Vec::new();
+        self.column(name, &mut read)?;
+        *rows = read.into();
         Ok(())
     }
 
