@@ -102,11 +102,25 @@ pub(crate) fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolv
             Ok(evidence.ledger().out_purse(leg))
         }
         Names::Given { purses, .. } => {
-            let index = purses.iter().position(|other| other == name);
+            let index = purse_called(evidence, purses, name);
             let index = index.ok_or_else(|| unresolved("the ledger has no purse of this name".into()))?;
             Ok(PurseId::new(index))
         }
     }
+}
+
+/// Finds the first purse that is called so.
+fn purse_called(evidence: &Evidence, names: &Texts, name: &str) -> Option<usize> {
+    called_of(names, Names::PURSE, evidence.ledger().purse_count(), name)
+}
+
+/// Finds the first of so many that is called so: by the names that they were given, or by their numbers where none was.
+fn called_of(names: &Texts, kind: &str, count: usize, name: &str) -> Option<usize> {
+    if !names.is_empty() {
+        return names.iter().position(|other| other == name);
+    }
+    let number: usize = name.strip_prefix(kind)?.parse().ok()?;
+    (number < count && format!("{kind}{number}") == name).then_some(number)
 }
 
 /// Finds the address of this public name, in whichever form it is written.
@@ -191,7 +205,7 @@ fn named_credits(evidence: &Evidence, name: &str) -> Vec<OutLegId> {
     let ledger = evidence.ledger();
     let address = address(evidence, name);
     let purse = match evidence.names() {
-        Names::Given { purses, .. } => purses.iter().position(|have| have == name),
+        Names::Given { purses, .. } => purse_called(evidence, purses, name),
         Names::Outpoints { .. } => None,
     };
     if address.is_none() && purse.is_none() {
@@ -291,7 +305,9 @@ fn given(
     other: &str,
 ) -> Result<OutLegId, String> {
     let ledger = evidence.ledger();
-    let named = |purse: usize| &purses[purse] == reference;
+    let called = purse_called(evidence, purses, reference);
+    // Several purses may have one name.
+    let named = |purse: usize| Some(purse) == called || purses.get(purse) == Some(reference);
     let credits = || {
         ledger
             .out_purses()
@@ -303,9 +319,7 @@ fn given(
     match (some.next(), some.next()) {
         (Some((leg, _)), None) => return Ok(OutLegId::new(leg)),
         (Some(_), Some(_)) => {
-            let ways = credits()
-                .take(4)
-                .map(|(leg, _)| place(evidence, movements, OutLegId::new(leg)));
+            let ways = credits().take(4).map(|(leg, _)| place(evidence, OutLegId::new(leg)));
             let ways: Vec<String> = ways.collect();
             return Err(format!(
                 "the purse was filled {} times; name one of them, such as {}",
@@ -313,7 +327,7 @@ fn given(
                 ways.join(", ")
             ));
         }
-        (None, _) if purses.iter().any(|name| name == reference) => return Err("the purse was never filled".into()),
+        (None, _) if called.is_some() => return Err("the purse was never filled".into()),
         (None, _) => {}
     }
     let parts = reference
@@ -322,7 +336,7 @@ fn given(
     let (name, position) = parts.ok_or_else(|| {
         format!("the ledger has no purse of this name; accepted are the name of a purse, MOVEMENT:POSITION{other}")
     })?;
-    let movement = movements.iter().position(|other| other == name);
+    let movement = called_of(movements, Names::MOVEMENT, ledger.movement_count(), name);
     let movement = movement.ok_or("the ledger has no purse and no movement of this name")?;
     let outs = ledger.outs(MovementId::new(movement));
     let leg = outs
@@ -335,8 +349,8 @@ fn given(
 }
 
 /// Returns `MOVEMENT:POSITION` of a leg.
-fn place(evidence: &Evidence, movements: &Texts, leg: OutLegId) -> String {
+fn place(evidence: &Evidence, leg: OutLegId) -> String {
     let movement = evidence.ledger().movement_of(leg);
     let position = leg.index() - evidence.ledger().outs(movement).start;
-    format!("{}:{position}", &movements[movement.index()])
+    format!("{}:{position}", evidence.movement_name(movement))
 }

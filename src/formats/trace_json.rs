@@ -3,7 +3,7 @@
 //! Amounts are strings of base units, counts are numbers. The form is described in `docs/formats.md`.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -13,7 +13,7 @@ use crate::evidence::{Complaint, Evidence};
 use crate::lots::Booking;
 use crate::shown;
 use crate::trace::{Holding, Stop, StopReason, Taint, Tally, Trace};
-use crate::units::{Amount, AssetId, Basis, OriginId, PurseId, Share, Total};
+use crate::units::{Amount, AssetId, Basis, OriginId, Share, Total};
 
 /// The name of the form.
 pub(crate) const SCHEMA: &str = "dyepack.trace/1";
@@ -322,52 +322,65 @@ fn origin(from: &str, tally: &Tally, asset: Option<String>) -> OriginRow {
 fn held(evidence: &Evidence, said: &Said<'_>) -> Vec<(AssetId, HeldRow)> {
     let ledger = evidence.ledger();
     let several = ledger.assets().len() > 1;
-    let mut purses: BTreeMap<PurseId, (Amount, Amount, Option<Basis>)> = BTreeMap::new();
-    let mut shares: BTreeMap<PurseId, Vec<ShareRow>> = BTreeMap::new();
-    for holding in said.held {
-        if said.origins.len() > 1 {
-            shares.entry(holding.purse).or_default().push(ShareRow {
-                from: said.origins[holding.origin.index()].to_owned(),
-                tainted: holding.amount,
-            });
-        }
-        let (tainted, value, basis) = purses.entry(holding.purse).or_default();
-        (*value, *basis) = (holding.balance, holding.basis.max(*basis));
-        *tainted = match said.whole {
-            true => (*tainted).max(holding.amount),
-            false => *tainted + holding.amount,
+    let mut holdings: Vec<&Holding> = said.held.iter().collect();
+    holdings.sort_by_key(|holding| holding.purse);
+    let row = |held: &[&Holding]| {
+        let (purse, amounts) = (held[0].purse, held.iter().map(|holding| holding.amount));
+        let tainted = match said.whole {
+            true => amounts.max().unwrap_or_default(),
+            false => amounts.sum(),
         };
-    }
-    let listed = purses
-        .into_iter()
-        .filter(|(_, (tainted, ..))| said.marks || !tainted.is_zero());
-    let mut rows: Vec<(AssetId, HeldRow)> = listed
-        .map(|(purse, (tainted, value, basis))| {
-            let asset = ledger.asset_of(purse);
-            let row = HeldRow {
-                purse: evidence.purse_name(purse),
-                asset: several.then(|| ledger.asset(asset).code.clone()),
-                value,
-                tainted,
-                basis,
-                origins: shares.remove(&purse).unwrap_or_default(),
-            };
-            (asset, row)
-        })
-        .collect();
-    rows.sort_by(|(_, a), (_, b)| by_name(&a.purse, &b.purse));
-    rows
+        let share = |holding: &&Holding| ShareRow {
+            from: said.origins[holding.origin.index()].to_owned(),
+            tainted: holding.amount,
+        };
+        let asset = ledger.asset_of(purse);
+        let row = HeldRow {
+            purse: evidence.purse_name(purse),
+            asset: several.then(|| ledger.asset(asset).code.clone()),
+            value: held[held.len() - 1].balance,
+            tainted,
+            basis: held.iter().map(|holding| holding.basis).max().flatten(),
+            origins: if said.origins.len() > 1 {
+                held.iter().map(share).collect()
+            } else {
+                Vec::new()
+            },
+        };
+        (asset, row)
+    };
+    let each = holdings.chunk_by(|one, other| one.purse == other.purse).map(row);
+    let rows: Vec<(AssetId, HeldRow)> = each.filter(|(_, row)| said.marks || !row.tainted.is_zero()).collect();
+    // Most names differ in how they begin, so that few are compared whole, and none is moved about while they are.
+    let mut order: Vec<(u128, usize)> = rows.iter().map(|(_, row)| beginning(&row.purse)).zip(0..).collect();
+    order.sort_by(|one, other| {
+        let name = |place: usize| &rows[place].1.purse;
+        (one.0.cmp(&other.0)).then_with(|| by_name(name(one.1), name(other.1)))
+    });
+    let mut rows: Vec<_> = rows.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, place)| rows[place].take()).collect()
+}
+
+/// Returns as a number how a name begins before its last colon. Names whose numbers differ stand in the order of these.
+fn beginning(name: &str) -> u128 {
+    let name = parts(name).0.as_bytes();
+    let mut begins = [0; 16];
+    let length = name.len().min(16);
+    begins[..length].copy_from_slice(&name[..length]);
+    u128::from_be_bytes(begins)
 }
 
 /// Compares names by the part before the last colon and then by the number behind it.
 fn by_name(a: &str, b: &str) -> Ordering {
-    fn parts(name: &str) -> (&str, Option<u64>) {
-        match name.rsplit_once(':').map(|(txid, vout)| (txid, vout.parse().ok())) {
-            Some((txid, Some(vout))) => (txid, Some(vout)),
-            _ => (name, None),
-        }
-    }
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
+}
+
+/// Parts a name at its last colon, where a number stands behind it.
+fn parts(name: &str) -> (&str, Option<u64>) {
+    match name.rsplit_once(':').map(|(txid, vout)| (txid, vout.parse().ok())) {
+        Some((txid, Some(vout))) => (txid, Some(vout)),
+        _ => (name, None),
+    }
 }
 
 impl Answer {

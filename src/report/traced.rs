@@ -40,7 +40,7 @@ impl Printable for Answer {
             document.apart((TEXTS.touched)(&movements, &purses, &all));
         }
         let mut rows: Vec<&HeldRow> = self.held.iter().collect();
-        rows.sort_by(|a, b| b.tainted.cmp(&a.tainted).then_with(|| a.purse.cmp(&b.purse)));
+        most_tainted_first(&mut rows);
         complaints(&mut document, self, &rows);
         if rows.is_empty() {
             return document;
@@ -107,6 +107,18 @@ impl Printable for Ranking {
         }
         table
     }
+}
+
+/// Puts the most tainted purses first: as many as are shown, and all of them where complaints are told apart, since each names its own.
+fn most_tainted_first(rows: &mut [&HeldRow]) {
+    let order = |a: &&HeldRow, b: &&HeldRow| b.tainted.cmp(&a.tainted).then_with(|| a.purse.cmp(&b.purse));
+    let told_apart = rows.iter().any(|row| !row.origins.is_empty());
+    let listed = if rows.len() > SHOWN && !told_apart {
+        rows.select_nth_unstable_by(SHOWN, order).0
+    } else {
+        rows
+    };
+    listed.sort_by(order);
 }
 
 /// Says in which units amounts are.
