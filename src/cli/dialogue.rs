@@ -12,7 +12,8 @@ use crate::shown;
 use crate::study::inquiry::{Player, Reply, Turn};
 use crate::trace::Trouble;
 
-use super::external::{command, end, now, running, tail};
+use super::children::{end, running};
+use super::external::{command, now, tail};
 use super::failure::reason;
 
 /// How long the last words of a program are waited for that has ended.

@@ -4,11 +4,9 @@
 //! both outputs are read by two more, so that no full pipe can stop anything. A program that is not done in time, or that
 //! writes too much, is ended with everything that it started.
 
-use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,6 +18,7 @@ use crate::shown;
 use crate::trace::{Testimony, Trouble};
 
 use super::args::LimitArgs;
+use super::children::{end, has_ended, running};
 use super::failure::{Failure, reason};
 use super::output;
 
@@ -40,9 +39,6 @@ const GRACE: Duration = Duration::from_secs(1);
 
 /// How often a program is looked at that has closed its output and not ended.
 const LOOK: Duration = Duration::from_millis(5);
-
-/// The processes that are running, so that an interrupt ends them too.
-static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 /// A program outside that answers questions.
 #[derive(Clone, Debug)]
@@ -275,44 +271,6 @@ impl Drop for Process {
             running.remove(&self.child.id());
         });
     }
-}
-
-/// Ends everything that is running, before the program itself ends.
-pub fn end_all() {
-    running(|running| running.iter().copied().for_each(end));
-}
-
-pub(super) fn running<T>(change: impl FnOnce(&mut BTreeSet<u32>) -> T) -> T {
-    change(&mut RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
-}
-
-/// Ends a process and those that it started, which are in one group with it.
-#[cfg(unix)]
-pub(super) fn end(id: u32) {
-    if let Some(group) = pid(id) {
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL); // one that is gone is what was wanted
-    }
-}
-
-/// Tells whether a process has ended, and leaves it to be waited for.
-#[cfg(unix)]
-fn has_ended(child: &Child) -> bool {
-    use rustix::process::{WaitId, WaitIdOptions, waitid};
-    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-    pid(child.id()).is_some_and(|pid| waitid(WaitId::Pid(pid), look).is_ok_and(|ended| ended.is_some()))
-}
-
-#[cfg(unix)]
-fn pid(id: u32) -> Option<rustix::process::Pid> {
-    i32::try_from(id).ok().and_then(rustix::process::Pid::from_raw)
-}
-
-#[cfg(not(unix))]
-fn end(_id: u32) {}
-
-#[cfg(not(unix))]
-fn has_ended(_: &Child) -> bool {
-    false
 }
 
 /// Returns the last bytes of an output, all of which is read.

@@ -12,7 +12,7 @@ use crate::formats::{self, Input, Limit, Opened, Options, ReadError, Reading, Si
 use crate::scenario::keys::FILE_BYTES_MAX;
 use crate::units::{counted, grouped};
 
-use super::external;
+use super::children;
 use super::failure::{Failure, reason};
 use super::output;
 use super::pieces::OnDisk;
@@ -104,7 +104,7 @@ pub fn stored(path: &Path) -> Option<stored::Disk> {
 
 /// Ends the process, since a chunk of a stored ledger was looked at that is not as it was written.
 fn lost(error: ReadError) {
-    external::end_all();
+    children::end_all();
     output::give_up();
     output::say(&Failure::input(error.to_string()).message);
     std::process::exit(3)

@@ -9,6 +9,7 @@ mod bench;
 mod bench_walk;
 mod bounds;
 mod card;
+mod children;
 mod complaints;
 mod dialogue;
 mod export;
@@ -49,7 +50,7 @@ use failure::Failure;
 pub fn main() -> ExitCode {
     // Without a handler the signal itself ends the process.
     let _ = ctrlc::set_handler(|| {
-        external::end_all();
+        children::end_all();
         output::give_up();
         std::process::exit(130)
     });
