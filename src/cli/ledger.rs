@@ -33,8 +33,11 @@ fn build(words: &Build) -> Result<(), Failure> {
         addresses: true,
         payments: words.payments.options(),
     };
-    let mut kept = Kept::of(files::ledger(&words.ledger, &options)?);
     let path = &words.output;
+    // A ledger may be larger than memory while it is made, too; where it is stored there is room for it.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    dyepack_columns::spill_into(folder.unwrap_or(Path::new(".")).to_owned());
+    let mut kept = Kept::of(files::ledger(&words.ledger, &options)?);
     let failed = |e: io::Error| Failure::work(format!("{}: {}", path.display(), super::failure::reason(&e)));
     let bytes = kept.bytes().map_err(failed)?;
     let bar = Bytes::new(&path.display().to_string(), Some(bytes));

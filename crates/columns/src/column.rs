@@ -1,4 +1,5 @@
-//! A column: rows that are owned, or that stand in a file and are brought when they are first looked at.
+//! A column: rows that are owned, in memory or where there are very many in a file without a name; or that stand in a file and are brought when they
+//! are first looked at.
 
 use std::fmt;
 use std::mem::ManuallyDrop;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use crate::Fixed;
 use crate::map::Mapped;
+use crate::spill::Spilled;
 
 /// A column of rows, read as a slice.
 ///
@@ -19,8 +21,17 @@ pub struct Column<T: Fixed> {
     len: usize,
     /// How many rows fit what is owned; nothing where rows are not owned.
     capacity: usize,
-    /// What keeps the rows where they are, where they are not owned.
-    map: Option<Arc<Mapped>>,
+    kept: Kept,
+}
+
+/// Who keeps the rows where they are.
+enum Kept {
+    /// The column, as a `Vec` does.
+    Owned,
+    /// The column, in a file without a name.
+    Spilled(Spilled),
+    /// All who have the place where they stand; nobody writes to them.
+    Mapped(Arc<Mapped>),
 }
 
 // SAFETY: it owns its rows as a `Vec` does, or reads them where nobody writes; `Fixed` rows may be sent and shared.
@@ -35,7 +46,7 @@ impl<T: Fixed> Column<T> {
             rows: NonNull::dangling(),
             len: 0,
             capacity: 0,
-            map: None,
+            kept: Kept::Owned,
         }
     }
 
@@ -47,13 +58,19 @@ impl<T: Fixed> Column<T> {
             rows: rows.cast(),
             len: bytes / size_of::<T>(),
             capacity: 0,
-            map: Some(map),
+            kept: Kept::Mapped(map),
         }
     }
 
     /// Tells whether the rows stand in a file.
     pub fn is_mapped(&self) -> bool {
-        self.map.is_some()
+        matches!(self.kept, Kept::Mapped(_))
+    }
+
+    /// Tells whether the rows lie in a file without a name.
+    #[cfg(test)]
+    pub(crate) fn is_spilled(&self) -> bool {
+        matches!(self.kept, Kept::Spilled(_))
     }
 
     /// Demands something of the rows, given the row before them: of rows that are owned at once, of others as they are brought. Tells whether those
@@ -62,7 +79,7 @@ impl<T: Fixed> Column<T> {
     /// Whoever demands something of a column that stands in a file does so before a row of it is looked at; what is demanded later is not asked. It is
     /// asked where a signal is handled: it may look at nothing but what it is given, and may not ask for memory.
     pub fn demand(&self, holds: impl Fn(Option<&T>, &[T]) -> bool + Send + Sync + 'static) -> bool {
-        let Some(map) = &self.map else {
+        let Kept::Mapped(map) = &self.kept else {
             return holds(None, self);
         };
         map.demand(Box::new(move |before: &[u8], bytes: &[u8]| {
@@ -101,18 +118,51 @@ impl<T: Fixed> Column<T> {
     #[cold]
     #[inline(never)]
     fn grow(&mut self, more: usize) {
+        let wanted = (self.len + more).max(self.len * 2);
+        if !self.is_mapped() && self.spill(wanted) {
+            return;
+        }
         let mut rows = std::mem::take(self).into_rows();
         rows.reserve(more);
         *self = Column::from(rows);
     }
 
+    /// Makes room for so many rows in a file without a name; tells whether it did, which it does where there are very many.
+    fn spill(&mut self, rows: usize) -> bool {
+        let Some(bytes) = rows.checked_mul(size_of::<T>()) else {
+            return false;
+        };
+        let place = match &mut self.kept {
+            Kept::Spilled(spilled) => spilled.grow(bytes),
+            Kept::Owned | Kept::Mapped(_) => {
+                let Some(spilled) = Spilled::new(bytes) else {
+                    return false;
+                };
+                let place = spilled.place();
+                // SAFETY: there is room for more than the rows that are there, aligned as any row is since it begins with a page.
+                unsafe { place.cast::<T>().copy_from_nonoverlapping(self.rows, self.len) };
+                let spilled = Column {
+                    rows: place.cast(),
+                    len: self.len,
+                    capacity: 0,
+                    kept: Kept::Spilled(spilled),
+                };
+                *self = spilled;
+                Some(place)
+            }
+        };
+        let Some(place) = place else { return false };
+        (self.rows, self.capacity) = (place.cast(), rows);
+        true
+    }
+
     /// Takes the rows out; those that stand in a file are copied.
     pub fn into_rows(self) -> Vec<T> {
-        if self.map.is_some() {
+        if !matches!(self.kept, Kept::Owned) {
             return self.to_vec();
         }
         let column = ManuallyDrop::new(self);
-        // SAFETY: all three came from a `Vec`, or are those of an empty one; the column is not used any more, and it holds no map to drop.
+        // SAFETY: all three came from a `Vec`, or are those of an empty one; the column is not used any more, and there is nobody else who keeps its rows.
         unsafe { Vec::from_raw_parts(column.rows.as_ptr(), column.len, column.capacity) }
     }
 }
@@ -124,14 +174,14 @@ impl<T: Fixed> From<Vec<T>> for Column<T> {
             rows: NonNull::new(rows.as_mut_ptr()).expect("a Vec points somewhere"),
             len: rows.len(),
             capacity: rows.capacity(),
-            map: None,
+            kept: Kept::Owned,
         }
     }
 }
 
 impl<T: Fixed> Drop for Column<T> {
     fn drop(&mut self) {
-        if self.map.is_none() {
+        if matches!(self.kept, Kept::Owned) {
             // SAFETY: as in `into_rows`; rows have nothing to drop, but the memory is given back.
             drop(unsafe { Vec::from_raw_parts(self.rows.as_ptr(), self.len, self.capacity) });
         }
@@ -152,7 +202,7 @@ impl<T: Fixed> Deref for Column<T> {
 impl<T: Fixed> DerefMut for Column<T> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut [T] {
-        if self.capacity == 0 && self.map.is_some() {
+        if self.capacity == 0 && self.is_mapped() {
             self.grow(0);
         }
         // SAFETY: as above, and they are ours.
@@ -168,12 +218,14 @@ impl<T: Fixed> Default for Column<T> {
 
 impl<T: Fixed> Clone for Column<T> {
     fn clone(&self) -> Column<T> {
-        match &self.map {
-            Some(map) => Column {
-                map: Some(map.clone()),
-                ..*self
+        match &self.kept {
+            Kept::Mapped(map) => Column {
+                rows: self.rows,
+                len: self.len,
+                capacity: 0,
+                kept: Kept::Mapped(map.clone()),
             },
-            None => Column::from(self.to_vec()),
+            Kept::Owned | Kept::Spilled(_) => Column::from(self.to_vec()),
         }
     }
 }
