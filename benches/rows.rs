@@ -17,7 +17,9 @@ mod factory;
 use std::hint::black_box;
 use std::time::Duration;
 
+use bitcoin::Block;
 use dyepack::evidence::{Complaint, Evidence};
+use dyepack::formats::{Input, Options, read};
 use dyepack::lots::{Booking, Method};
 use dyepack::seed::Seed;
 use dyepack::sim;
@@ -47,7 +49,7 @@ fn time<T>(mut ask: impl FnMut() -> T) -> Duration {
 type Question = fn(usize) -> (Duration, String);
 
 /// The rows: a name, three sizes, and the question.
-const ROWS: [(&str, [usize; 3], Question); 12] = [
+const ROWS: [(&str, [usize; 3], Question); 14] = [
     ("a world on bitcoin, movements", [100_000, 300_000, 1_000_000], |size| {
         world("bitcoin", size)
     }),
@@ -98,6 +100,16 @@ const ROWS: [(&str, [usize; 3], Question); 12] = [
     ("a world with a theft, payments", [10, 100, 1_000], |payments| {
         theft(payments, 100)
     }),
+    (
+        "reading getblock beside serde_json alone, transactions",
+        [20_000, 60_000, 180_000],
+        |transactions| reading(factory::json::getblock, factory::json::parsed_getblock, transactions),
+    ),
+    (
+        "reading bitcoin-etl beside serde_json alone, transactions",
+        [20_000, 60_000, 180_000],
+        |transactions| reading(factory::json::etl, factory::json::parsed_etl, transactions),
+    ),
 ];
 
 fn main() {
@@ -191,4 +203,27 @@ fn theft(payments: usize, mules: usize) -> (Duration, String) {
     let make = || sim::make(&scenario, scenario.starts[0], Seed::new(1));
     let movements = make().world.ledger.movement_count();
     (time(make), format!("{movements} movements"))
+}
+
+/// Reads blocks in words, and beside that only their JSON, in turn.
+fn reading(write: fn(&[Block]) -> Vec<u8>, parse: fn(&[u8]) -> usize, transactions: usize) -> (Duration, String) {
+    const PER_BLOCK: usize = 1_000;
+    let bytes = write(&factory::blocks((transactions / PER_BLOCK) as u32 + 1, PER_BLOCK));
+    let (mut least, mut alone) = (Duration::MAX, Duration::MAX);
+    for _ in 0..3 {
+        let input = Input {
+            name: "blocks.json".into(),
+            bytes: bytes.clone(),
+        };
+        let began = worked();
+        let _ = black_box(read(vec![input], &Options::default()).expect("the chain is sound"));
+        least = least.min(worked() - began);
+        alone = alone.min(time(|| parse(&bytes)));
+    }
+    let speed = |took: Duration| bytes.len() as f64 / took.as_secs_f64() / 1e6;
+    let share = alone.as_secs_f64() / least.as_secs_f64();
+    (
+        least,
+        format!("{:.0} of {:.0} MB/s: {share:.2}", speed(least), speed(alone)),
+    )
 }

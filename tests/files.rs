@@ -239,6 +239,41 @@ fn a_node_keeps_space_at_the_end_of_its_files_and_only_pieces_of_long_files_are_
 }
 
 #[test]
+fn long_files_of_blocks_in_words_say_from_the_disk_what_they_say_in_memory() {
+    let etl = "tests/data/btc/bitcoin-etl/bitcoin_block_with_transactions";
+    let cases = [
+        ("50001", file(&format!("{etl}/expected_transactions.json"))),
+        (
+            "50001",
+            file(&format!(
+                "{etl}/rpc_response_getblock_000000001c920d495e1eeef2452b6d1c6c229a919b28196c103ecffebabee141_2.json"
+            )),
+        ),
+        ("5", file("tests/data/btc/regtest-206.blocks.hex")),
+    ];
+    for (height, bytes) in cases {
+        let words = format!("trace blocks --from coinbase@{height} --method fifo --csv");
+        let short = dyepack(folder(&[("blocks", bytes.clone())]).path(), &words);
+        assert_eq!(short.code, Some(0), "{}", short.err);
+        // Blank lines before the last line of text make it long; an archive is held.
+        let text = bytes.trim_ascii_end();
+        let end = text.iter().rposition(|&byte| byte == b'\n').expect("it has lines");
+        let long = [&bytes[..end], &b" \r\n".repeat(500_000)[..], &bytes[end..]].concat();
+        for long in [&long, &gzip(&long)] {
+            let said = dyepack(folder(&[("blocks", long.clone())]).path(), &words);
+            assert_eq!((said.code, &said.out, &said.err), (Some(0), &short.out, &short.err));
+        }
+        for broken in [&b"\n{\"hash\": \n12"[..], b"\nno block", b"\n{\"hash\":\"\xff\"}"] {
+            let broken = [&long[..], broken].concat();
+            let held = dyepack(folder(&[("blocks", gzip(&broken))]).path(), &words);
+            let said = dyepack(folder(&[("blocks", broken)]).path(), &words);
+            assert_eq!(held.code, Some(3), "{}", held.err);
+            assert_eq!((said.code, said.err), (held.code, held.err));
+        }
+    }
+}
+
+#[test]
 fn a_scenario_is_called_by_its_name_without_the_ending_of_the_archive() {
     let scenario = file("scenarios/same-theft.toml");
     let folder = folder(&[("town.toml.gz", gzip(&scenario))]);

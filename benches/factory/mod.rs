@@ -8,6 +8,7 @@ pub use blocks::{block_file, blocks, decoded, hex_lines};
 
 pub mod account;
 pub mod chain;
+pub mod json;
 pub mod theft;
 
 use dyepack::scenario::{Scenario, decode};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::counts::Counts;
 use super::input::{Place, ReadError};
 use super::network::Network;
-use super::pieces::{Opened, Pieces};
+use super::pieces::{Opened, Pieces, Spot};
 use super::prevouts::Prevouts;
 use super::provenance::Stamp;
 use super::undo::Undo;
@@ -163,7 +163,7 @@ pub(super) struct Sorted {
 /// One file of a ledger.
 pub(super) struct File {
     pub name: String,
-    /// The content, without obfuscation; of block files that are read a piece at a time, the beginning.
+    /// The content, without obfuscation; of a file that is read a piece at a time, the beginning.
     pub bytes: Vec<u8>,
     /// The whole, where it is not held.
     pub rest: Option<Opened>,
@@ -206,6 +206,55 @@ impl File {
     #[inline]
     pub(super) fn reached_text(&self, part: &str) {
         self.reached((part.as_ptr() as usize).saturating_sub(self.bytes.as_ptr() as usize));
+    }
+
+    /// Returns a part of it, which is copied where the file is not held.
+    ///
+    /// # Errors
+    /// Where the file cannot be read any more.
+    pub(super) fn part<'a>(&'a self, spot: Spot, into: &'a mut Vec<u8>) -> Result<&'a [u8], ReadError> {
+        if self.rest.is_none() {
+            return Ok(&self.bytes[spot.begin..spot.end]);
+        }
+        self.pieces().copy(spot.begin, spot.end, into)?;
+        Ok(into)
+    }
+
+    /// Shows every line with where it stands, without what ends it; `number` is the place of the file among those of its ledger.
+    ///
+    /// # Errors
+    /// Where the file cannot be read any more, and those of whoever looks.
+    pub(super) fn each_line(
+        &self,
+        number: u32,
+        mut each: impl FnMut(Spot, &[u8]) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let (mut pieces, mut begin, mut line) = (self.pieces(), 0, 0);
+        while begin < pieces.len() {
+            let whole = pieces.line(begin)?;
+            let next = begin + whole.len();
+            let text = match whole.strip_suffix(b"\n") {
+                Some(text) => text.strip_suffix(b"\r").unwrap_or(text),
+                None => whole,
+            };
+            line += 1;
+            self.reached(begin);
+            let (file, end) = (number, begin + text.len());
+            each(Spot { file, begin, end, line }, text)?;
+            begin = next;
+        }
+        Ok(())
+    }
+
+    /// Returns a part of it that begins at this byte as text.
+    ///
+    /// # Errors
+    /// Where it is none in UTF-8.
+    pub(super) fn text<'a>(&self, begin: usize, part: &'a [u8]) -> Result<&'a str, ReadError> {
+        std::str::from_utf8(part).map_err(|error| {
+            let at = (begin + error.valid_up_to()) as u64;
+            self.wrong(Place::Byte(at), "the bytes are no UTF-8 text, in which JSON is written")
+        })
     }
 
     /// Returns a complaint about this file.

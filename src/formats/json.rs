@@ -1,17 +1,21 @@
 //! JSON documents as they come out of nodes and exporters: one object, a list, lines, or the envelope of an RPC answer.
 
+use std::io::{self, Read};
+
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::format::File;
 use super::input::{Place, ReadError};
+use super::pieces::Pieces;
 
 /// How far the keys of the first object are looked for.
 const HEAD: usize = 64 * 1024;
 
 /// One object of a file and where it begins.
 pub(super) struct Document<'a> {
-    pub at: u64,
+    pub at: usize,
     pub text: &'a RawValue,
 }
 
@@ -42,25 +46,141 @@ pub(super) fn first_keys(text: &[u8]) -> Vec<String> {
     keys
 }
 
-/// Returns all objects of a file, out of their lists and envelopes.
-pub(super) fn documents(file: &File) -> Result<Vec<Document<'_>>, ReadError> {
-    let text = text(file)?;
-    let mut found = Vec::new();
-    let stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    for value in stream {
-        let value = value.map_err(|error| wrong(file, text, &error, 0))?;
-        file.reached_text(value.get());
-        unpack(file, text, value, &mut found)?;
-    }
-    Ok(found)
+/// Returns the text of a file that is held.
+pub(super) fn text(file: &File) -> Result<&str, ReadError> {
+    file.text(0, &file.bytes)
 }
 
-/// Returns the text of a file.
-pub(super) fn text(file: &File) -> Result<&str, ReadError> {
-    std::str::from_utf8(&file.bytes).map_err(|error| {
-        let at = error.valid_up_to() as u64;
-        file.wrong(Place::Byte(at), "the bytes are no UTF-8 text, in which JSON is written")
-    })
+/// Shows every object of a file, out of lists and envelopes, in the order of the file; of one that is not held no more is in memory than the object in
+/// hand.
+///
+/// # Errors
+/// Those of whoever looks, unless the file is no text or no JSON, be it behind that: then where it is none.
+pub(super) fn each(file: &File, show: impl FnMut(Document<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    each_value(file, show).map_err(|error| no_json(file).err().unwrap_or(error))
+}
+
+/// What may come next in a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// A value or a list, or the end.
+    Value,
+    /// In a list that has just begun: its end or an item.
+    Begun,
+    /// Behind an item of a list: its end or a comma.
+    Behind,
+    /// Behind a comma: an item.
+    Item,
+}
+
+fn each_value(file: &File, mut show: impl FnMut(Document<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    let (mut pieces, mut at, mut longest) = (file.pieces(), 0, 0);
+    let mut next = Next::Value;
+    loop {
+        let here = pieces.beyond(at, 0)?;
+        let blank = here.iter().take_while(|byte| b" \n\t\r".contains(byte)).count();
+        if blank > 0 {
+            at += blank;
+            continue;
+        }
+        next = match (next, here.first()) {
+            (Next::Value, None) => return Ok(()),
+            (Next::Value, Some(b'[')) => Next::Begun,
+            (Next::Begun | Next::Behind, Some(b']')) => Next::Value,
+            (Next::Behind, Some(b',')) => Next::Item,
+            (Next::Behind, Some(_)) | (Next::Begun | Next::Behind | Next::Item, None) => return Err(broken(file)),
+            (Next::Value | Next::Begun | Next::Item, Some(_)) => {
+                file.reached(at);
+                at = each_piece(file, &mut pieces, at, &mut longest, &mut show)?;
+                next = if next == Next::Value { next } else { Next::Behind };
+                continue;
+            }
+        };
+        at += 1;
+    }
+}
+
+/// Shows the value that begins here, and returns where it ends; `longest` is the length of the longest before, which it may have as well.
+fn each_piece(
+    file: &File,
+    pieces: &mut Pieces,
+    at: usize,
+    longest: &mut usize,
+    mut show: impl FnMut(Document<'_>) -> Result<(), ReadError>,
+) -> Result<usize, ReadError> {
+    let (length, mut known) = (pieces.len(), *longest);
+    loop {
+        let here = pieces.beyond(at, known)?;
+        known = here.len();
+        let is_all = at + known >= length;
+        let mut stream = serde_json::Deserializer::from_slice(here).into_iter::<&RawValue>();
+        match stream.next() {
+            // A number may go on behind what is at hand.
+            Some(Ok(value)) if is_all || stream.byte_offset() < known => {
+                let end = stream.byte_offset();
+                *longest = end.max(*longest);
+                show(document(at, value))?;
+                return Ok(at + end);
+            }
+            // What is wrong at the end of what is at hand may be a number that is cut there.
+            Some(Err(error)) if !is_all && (error.is_eof() || place_in(here, &error) + 1 >= known) => {}
+            Some(Ok(_)) => {}
+            // Of a number or a word its neighbours tell what is wrong.
+            Some(Err(error)) if b"{[\"".contains(&here[0]) => return Err(wrong(file, here, &error, at)),
+            Some(Err(_)) | None => return Err(broken(file)),
+        }
+    }
+}
+
+/// Makes sure that a file is text, and then that it is JSON.
+fn no_json(file: &File) -> Result<(), ReadError> {
+    is_text(file)?;
+    each_value(file, |_| Ok(()))
+}
+
+/// Returns the complaint about a file whose values do not follow each other as they do in JSON.
+fn broken(file: &File) -> ReadError {
+    let (pieces, at) = (file.pieces(), 0);
+    let bytes = io::BufReader::new(Stream { pieces, at });
+    let mut stream = serde_json::Deserializer::from_reader(bytes).into_iter::<IgnoredAny>();
+    let error = stream.find_map(Result::err).map(|error| complaint(file, &error));
+    error.unwrap_or_else(|| file.wrong(Place::Whole, "it has changed while it was read"))
+}
+
+/// Returns the complaint of the JSON reader about a whole file.
+fn complaint(file: &File, error: &serde_json::Error) -> ReadError {
+    let (mut pieces, mut begin) = (file.pieces(), 0);
+    for _ in 1..error.line() {
+        match pieces.line(begin) {
+            Ok(line) => begin += line.len(),
+            Err(error) => return error,
+        }
+    }
+    let at = begin + error.column().saturating_sub(1);
+    file.wrong(Place::Byte(at as u64), said(error))
+}
+
+/// Makes sure that a file is text.
+pub(super) fn is_text(file: &File) -> Result<(), ReadError> {
+    file.each_line(0, |spot, line| file.text(spot.begin, line).map(drop))
+}
+
+/// The bytes of a file in their order.
+struct Stream<'f> {
+    pieces: Pieces<'f>,
+    at: usize,
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let here = self
+            .pieces
+            .at(self.at, into.len())
+            .map_err(|error| io::Error::other(error.to_string()))?;
+        into[..here.len()].copy_from_slice(here);
+        self.at += here.len();
+        Ok(here.len())
+    }
 }
 
 #[derive(Deserialize)]
@@ -69,39 +189,31 @@ struct Envelope<'a> {
     result: Option<&'a RawValue>,
 }
 
-fn unpack<'a>(file: &File, text: &'a str, value: &'a RawValue, found: &mut Vec<Document<'a>>) -> Result<(), ReadError> {
-    if !value.get().starts_with('[') {
-        found.push(document(text, value));
-        return Ok(());
-    }
-    let list = serde_json::from_str::<Vec<&RawValue>>(value.get());
-    let list = list.map_err(|error| wrong(file, text, &error, offset(text, value.get())))?;
-    found.extend(list.into_iter().map(|value| document(text, value)));
-    Ok(())
-}
-
-/// Takes an object out of the envelope of an RPC answer, where it is in one.
-fn document<'a>(text: &'a str, value: &'a RawValue) -> Document<'a> {
-    let envelope = serde_json::from_str::<Envelope>(value.get());
-    let result = envelope.ok().and_then(|envelope| envelope.result);
+/// Takes an object that begins at this byte out of the envelope of an RPC answer, where it is in one.
+fn document(at: usize, value: &RawValue) -> Document<'_> {
+    let text = value.get();
+    // A key can be written with escapes.
+    let may_be = text.contains("result") || text.contains("\\u");
+    let envelope = may_be.then(|| serde_json::from_str::<Envelope>(text).ok()).flatten();
+    let result = envelope.and_then(|envelope| envelope.result);
     let inner = result.filter(|result| result.get().starts_with('{')).unwrap_or(value);
     Document {
-        at: offset(text, inner.get()),
+        at: at + (inner.get().as_ptr() as usize - text.as_ptr() as usize),
         text: inner,
     }
 }
 
-/// Returns where a part of the text begins.
-fn offset(text: &str, part: &str) -> u64 {
-    (part.as_ptr() as usize - text.as_ptr() as usize) as u64
+/// Returns at which byte of a text the JSON reader complains of it.
+fn place_in(text: &[u8], error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive(|&byte| byte == b'\n');
+    let before = lines.take(error.line().saturating_sub(1));
+    before.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1)
 }
 
-/// Returns the complaint of the JSON reader about a part of the text that begins at `base`.
-pub(super) fn wrong(file: &File, text: &str, error: &serde_json::Error, base: u64) -> ReadError {
-    let part = &text[base as usize..];
-    let before = part.split_inclusive('\n').take(error.line().saturating_sub(1));
-    let at = base + before.map(str::len).sum::<usize>() as u64 + error.column().saturating_sub(1) as u64;
-    file.wrong(Place::Byte(at), said(error))
+/// Returns the complaint of the JSON reader about a part of a file that begins at `base`.
+pub(super) fn wrong(file: &File, part: &[u8], error: &serde_json::Error, base: usize) -> ReadError {
+    let at = base + place_in(part, error);
+    file.wrong(Place::Byte(at as u64), said(error))
 }
 
 /// Returns what the JSON reader complains of, without the place: it counts from the beginning of a line or of a part, and the
@@ -112,4 +224,132 @@ pub(super) fn said(error: &serde_json::Error) -> String {
         message.truncate(end);
     }
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::formats::format::Watched;
+    use crate::formats::ledgers::FORMATS;
+    use crate::formats::pieces::{Opened, Source};
+
+    struct Elsewhere(Vec<u8>);
+
+    impl Source for Elsewhere {
+        fn fill(&self, at: u64, piece: &mut [u8]) -> Result<(), String> {
+            piece.copy_from_slice(&self.0[at as usize..at as usize + piece.len()]);
+            Ok(())
+        }
+    }
+
+    /// Returns a file that is held, or read in windows of so many bytes.
+    fn file(bytes: &[u8], window: Option<usize>) -> File {
+        File {
+            name: "x".into(),
+            bytes: window.map_or_else(|| bytes.to_vec(), |_| Vec::new()),
+            rest: window.map(|window| Opened {
+                name: "x".into(),
+                length: bytes.len() as u64,
+                window,
+                source: Box::new(Elsewhere(bytes.to_vec())),
+            }),
+            format: FORMATS[0],
+            key: [0; 8],
+            watched: Watched::default(),
+        }
+    }
+
+    type Found = Result<Vec<(usize, String)>, String>;
+
+    fn found(file: &File) -> Found {
+        let mut all = Vec::new();
+        let read = each(file, |document| {
+            all.push((document.at, document.text.get().to_owned()));
+            Ok(())
+        });
+        read.map(|()| all).map_err(|error| error.to_string())
+    }
+
+    /// What the JSON reader finds in the text as a whole.
+    fn plainly(bytes: &[u8]) -> Found {
+        let held = file(bytes, None);
+        let text = text(&held).map_err(|error| error.to_string())?;
+        let mut all = Vec::new();
+        for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+            let value = value.map_err(|error| wrong(&held, bytes, &error, 0).to_string())?.get();
+            let list: Vec<&RawValue> = match value.starts_with('[') {
+                true => serde_json::from_str(value).unwrap(),
+                false => vec![serde_json::from_str(value).unwrap()],
+            };
+            for value in list {
+                let envelope: Option<Envelope> = serde_json::from_str(value.get()).ok();
+                let result = envelope.and_then(|envelope| envelope.result);
+                let inner = result
+                    .filter(|result| result.get().starts_with('{'))
+                    .unwrap_or(value)
+                    .get();
+                all.push((inner.as_ptr() as usize - text.as_ptr() as usize, inner.to_owned()));
+            }
+        }
+        Ok(all)
+    }
+
+    fn text_of_pieces() -> impl Strategy<Value = Vec<u8>> {
+        const WORDS: &[&str] = &[
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            " ",
+            "\n",
+            "\t",
+            "12",
+            "-1.5e3",
+            "1e",
+            "\"a\"",
+            "\"",
+            "\\u0041",
+            "\\",
+            "null",
+            "tru",
+            "true",
+            "é",
+            "\u{c}",
+            "{\"a\":[1,2]}",
+            "{\"result\":{\"a\":1},\"id\":1}",
+            "{\"r\\u0065sult\":{\"b\":2}}",
+            "{\"result\":null}",
+            "\r\n",
+        ];
+        let words = prop::collection::vec(prop::sample::select(WORDS), 0..12);
+        let broken = prop::option::weighted(0.1, any::<(prop::sample::Index, u8)>());
+        (words, broken).prop_map(|(words, broken)| {
+            let mut bytes = words.concat().into_bytes();
+            if let (Some((at, byte)), false) = (broken, bytes.is_empty()) {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            bytes
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        #[test]
+        fn what_is_read_in_pieces_is_what_the_whole_text_says(bytes in text_of_pieces(), list in any::<bool>()) {
+            let bytes = match list {
+                true => [b"[{\"a\":1},", &bytes[..], b"]"].concat(),
+                false => bytes,
+            };
+            let plainly = plainly(&bytes);
+            for window in [None, Some(1), Some(5), Some(1 << 10)] {
+                prop_assert_eq!(found(&file(&bytes, window)), plainly.clone(), "{:?}", window);
+            }
+        }
+    }
 }

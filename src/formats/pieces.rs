@@ -1,8 +1,11 @@
 //! The content of a file, held whole or read a piece at a time.
 //!
-//! A node's block files are larger than memory, and their reader looks at each block once or twice. It therefore asks for pieces, and of a file that
+//! A chain of blocks may be larger than memory, and its reader looks at each block once or twice. It therefore asks for pieces, and of a file that
 //! is not held no more is in memory than the piece in hand.
 
+use std::io::BufRead;
+
+use super::format::File;
 use super::input::{Place, ReadError};
 
 /// Where the content of a file comes from; whoever calls opens the files.
@@ -20,12 +23,28 @@ pub(crate) struct Opened {
     pub name: String,
     /// How many bytes it has.
     pub length: u64,
+    /// How many bytes are read at a time, at least.
+    pub window: usize,
     /// Where its content comes from.
     pub source: Box<dyn Source>,
 }
 
-/// How many bytes are read at least: many headers of small blocks, and little beside the blocks that are passed by unread.
-const WINDOW: usize = 1 << 16;
+/// How many bytes are read at least where something far from the last piece is wanted, which may be a header alone.
+const GLANCE: usize = 1 << 12;
+/// How far from the last piece the next may begin that goes on from it: behind the end of a line.
+const NEAR: usize = 64;
+
+/// Where a part of a ledger's files stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    /// The file, by its place among them.
+    pub file: u32,
+    /// Where its bytes, digits or letters begin and end.
+    pub begin: usize,
+    pub end: usize,
+    /// Its line, counted from 1; 0 where nobody asks for one.
+    pub line: u64,
+}
 
 /// The content of one file without its obfuscation, piece by piece.
 pub(super) struct Pieces<'f> {
@@ -70,13 +89,60 @@ impl<'f> Pieces<'f> {
         if let Content::Held(bytes) = self.content {
             return Ok(&bytes[at..end]);
         }
-        if at < self.begin || end > self.begin + self.window.len() {
-            let mut window = std::mem::take(&mut self.window);
-            let until = end.max(at.saturating_add(WINDOW).min(self.len()));
-            self.copy(at, until, &mut window)?;
-            (self.window, self.begin) = (window, at);
+        let known = self.begin + self.window.len();
+        if at < self.begin || end > known {
+            let goes_on = at >= self.begin && at <= known + NEAR;
+            let least = if goes_on { self.least() } else { GLANCE };
+            self.read(at, end.max(at.saturating_add(least)))?;
         }
         Ok(&self.window[at - self.begin..end - self.begin])
+    }
+
+    /// Returns what is at hand from here on: more than so many bytes, unless the file ends before.
+    ///
+    /// # Errors
+    /// Where the file cannot be read any more.
+    pub(super) fn beyond(&mut self, at: usize, known: usize) -> Result<&[u8], ReadError> {
+        let at = at.min(self.len());
+        if let Content::Held(bytes) = self.content {
+            return Ok(&bytes[at..]);
+        }
+        let until = self.begin + self.window.len();
+        if at < self.begin || (at.saturating_add(known) >= until && until < self.len()) {
+            self.read(at, at.saturating_add(self.least().max(known.saturating_mul(2))))?;
+        }
+        Ok(&self.window[at - self.begin..])
+    }
+
+    /// Returns the line that begins here, with what ends it; nothing at the end of the file.
+    ///
+    /// # Errors
+    /// Where the file cannot be read any more.
+    pub(super) fn line(&mut self, at: usize) -> Result<&[u8], ReadError> {
+        let mut length = 0;
+        loop {
+            let here = self.beyond(at, length)?;
+            let (known, before) = (here.len(), length);
+            length += (&here[before..]).skip_until(b'\n').expect("memory can be read");
+            if length < known || here[before..length].ends_with(b"\n") || at + known >= self.len() {
+                return self.at(at, length);
+            }
+        }
+    }
+
+    fn least(&self) -> usize {
+        match self.content {
+            Content::Held(_) => 0,
+            Content::Opened(file, _) => file.window,
+        }
+    }
+
+    /// Reads what is at hand from then on.
+    fn read(&mut self, begin: usize, end: usize) -> Result<(), ReadError> {
+        let mut window = std::mem::take(&mut self.window);
+        self.copy(begin, end.min(self.len()), &mut window)?;
+        (self.window, self.begin) = (window, begin);
+        Ok(())
     }
 
     /// Copies a piece that is within the file, in the place of what was copied before.
@@ -97,6 +163,37 @@ impl<'f> Pieces<'f> {
             }
         }
         Ok(())
+    }
+}
+
+/// Passages of a ledger's files in words, read again where they stand.
+pub(super) struct Passages<'f> {
+    files: &'f [File],
+    /// The file in hand.
+    file: u32,
+    pieces: Pieces<'f>,
+}
+
+impl<'f> Passages<'f> {
+    /// Returns the passages of at least one file.
+    pub(super) fn of(files: &'f [File]) -> Passages<'f> {
+        Passages {
+            files,
+            file: 0,
+            pieces: files[0].pieces(),
+        }
+    }
+
+    /// Returns what stands there.
+    ///
+    /// # Errors
+    /// Where the file cannot be read any more, or has other bytes than before.
+    pub(super) fn at(&mut self, spot: Spot) -> Result<&str, ReadError> {
+        let file = &self.files[spot.file as usize];
+        if spot.file != self.file {
+            (self.file, self.pieces) = (spot.file, file.pieces());
+        }
+        file.text(spot.begin, self.pieces.at(spot.begin, spot.end - spot.begin)?)
     }
 }
 
@@ -136,6 +233,7 @@ mod tests {
         let file = Opened {
             name: "blk00000.dat".into(),
             length: written.len() as u64,
+            window: 1 << 16,
             source: Box::new(Cut(written)),
         };
         let mut held = Pieces::of(&bytes, None, key);
@@ -161,10 +259,44 @@ mod tests {
     }
 
     #[test]
+    fn every_line_of_a_file_on_disk_is_that_of_the_file_in_memory() {
+        let bytes: Vec<u8> = (0..9_000u64)
+            .map(|at| {
+                if at * at % 37 == at % 11 {
+                    b'\n'
+                } else {
+                    b'a' + (at % 26) as u8
+                }
+            })
+            .collect();
+        for bytes in [&bytes[..], &bytes[..8_999], b"", b"\n", b"no end", b"one\n\r\n"] {
+            for window in [1, 7, 64, 1 << 14] {
+                let file = Opened {
+                    name: "lines".into(),
+                    length: bytes.len() as u64,
+                    window,
+                    source: Box::new(Cut(bytes.to_vec())),
+                };
+                let mut pieces = Pieces::of(&[], Some(&file), [0; 8]);
+                let (mut at, mut found) = (0, Vec::new());
+                while at < pieces.len() {
+                    let line = pieces.line(at).unwrap();
+                    at += line.len();
+                    found.push(line.to_vec());
+                }
+                let lines: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
+                assert_eq!(found, lines, "{window}");
+                assert!(pieces.line(at).unwrap().is_empty());
+            }
+        }
+    }
+
+    #[test]
     fn a_file_that_becomes_shorter_is_complained_of_with_its_place() {
         let file = Opened {
             name: "blk00000.dat".into(),
             length: 200_000,
+            window: 1 << 16,
             source: Box::new(Cut(vec![0; 100_000])),
         };
         let mut pieces = Pieces::of(&[], Some(&file), [0; 8]);

@@ -93,6 +93,11 @@ fn unmarked(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
+/// Tells whether a file that begins so is neither packed nor marked, so that nothing is taken off it.
+pub(super) fn is_as_it_is(bytes: &[u8]) -> bool {
+    !is_gzip(bytes) && !is_zstd(bytes) && !bytes.starts_with(MARK)
+}
+
 /// Tells whether the bytes begin like an archive; the reserved flags are zero in all of them.
 fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&GZIP) && bytes.get(3).is_none_or(|flags| flags & 0xe0 == 0)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::format::{File, Format, FormatRow, Holds, Look, Options, Reading, Sorted, Watched, Watcher};
 use super::input::{Input, Place, ReadError, file_of, unpacked_file_of};
 use super::ledgers::raw::{BLK, begins, block_key};
-use super::ledgers::{FORMATS, case};
+use super::ledgers::{FORMATS, IN_PIECES, case};
 use super::pieces::{Opened, take_off};
 use super::prevouts::Prevouts;
 use super::undo::{self, Kept, Undo};
@@ -40,12 +40,21 @@ pub fn read_watched(
     (sorted.format.row().read)(sorted, options)
 }
 
-/// Tells whether what a node keeps of blocks begins so, under the key beside it or as it is, whatever follows: then the file need not be held, unless it is
-/// to be read as something else.
-pub fn can_stay(beginning: &[u8], key: [u8; 8], options: &Options) -> bool {
-    options.format.is_none_or(|format| format == BLK)
-        && beginning.iter().any(|&byte| byte != 0)
-        && (begins(beginning, [0; 8]) || begins(beginning, key))
+/// Returns what a file that begins so is read as where it need not be held, whatever follows; nothing where it must, or is to be read as something
+/// else. What a node keeps of blocks begins under the key beside it or as it is.
+pub fn can_stay(beginning: &Input, key: [u8; 8], options: &Options) -> Option<Format> {
+    let Input { name, bytes } = beginning;
+    let is_blk = bytes.iter().any(|&byte| byte != 0) && (begins(bytes, [0; 8]) || begins(bytes, key));
+    let format = match is_blk && (is_blocks(name) || is_undo(name)) {
+        true => BLK,
+        false if plain::is_as_it_is(bytes) && beside(beginning).is_none() => {
+            let format = recognise(beginning, key).ok()?;
+            // Behind junk or nothing but zeros a block may follow or none.
+            IN_PIECES.contains(&format).then_some(format)?
+        }
+        false => return None,
+    };
+    options.format.is_none_or(|wanted| wanted == format).then_some(format)
 }
 
 /// Sorts the files, takes the obfuscation off block files and recognises each format that is not named.

@@ -31,33 +31,48 @@ impl Source for Elsewhere {
     }
 }
 
-/// Reads a ledger twice, the second time with nothing held of the files that need not be but their first bytes: both say the same.
+/// Reads a ledger several times, all but the first with nothing held of the files that need not be but their first bytes, and the rest read in pieces of
+/// these lengths: all say the same.
 pub(super) fn read(inputs: Vec<Input>, options: &Options) -> Result<Reading, ReadError> {
-    let key = inputs.iter().find(|input| input.name.ends_with("xor.dat"));
-    let key = key.and_then(|key| key.bytes.clone().try_into().ok()).unwrap_or([0; 8]);
-    let (mut beginnings, mut opened) = (inputs.clone(), Vec::new());
-    for input in &mut beginnings {
-        let is_of_node = ["blk", "rev"].iter().any(|name| input.name.contains(name));
-        let beginning = input.bytes[..input.bytes.len().min(40)].to_vec();
-        if is_of_node && can_stay(&beginning, key, options) {
-            let whole = std::mem::replace(&mut input.bytes, beginning);
-            opened.push(Opened {
-                name: input.name.clone(),
-                length: whole.len() as u64,
-                source: Box::new(Elsewhere(whole)),
-            });
+    let told = |read: Result<&Reading, &ReadError>| {
+        let told = read.map(|reading| (reading.counts.clone(), reading.notes.clone(), reading.network));
+        told.map_err(ToString::to_string)
+    };
+    let held = super::read(inputs.clone(), options);
+    for window in [1, 100, 1 << 18] {
+        let (beginnings, opened) = on_disk(&inputs, window, options);
+        if !opened.is_empty() {
+            let on_disk = read_watched(beginnings, opened, None, options);
+            assert_eq!(told(on_disk.as_ref()), told(held.as_ref()), "{window}");
         }
     }
-    let held = super::read(inputs, options);
-    if !opened.is_empty() {
-        let told = |read: Result<&Reading, &ReadError>| {
-            let told = read.map(|reading| (reading.counts.clone(), reading.notes.clone(), reading.network));
-            told.map_err(ToString::to_string)
-        };
-        let on_disk = read_watched(beginnings, opened, None, options);
-        assert_eq!(told(on_disk.as_ref()), told(held.as_ref()));
-    }
     held
+}
+
+/// Takes out of the files all but the beginnings of those that need not be held.
+fn on_disk(inputs: &[Input], window: usize, options: &Options) -> (Vec<Input>, Vec<Opened>) {
+    let key = inputs.iter().find(|input| input.name.ends_with("xor.dat"));
+    let key = key.and_then(|key| key.bytes.clone().try_into().ok()).unwrap_or([0; 8]);
+    let (mut beginnings, mut opened) = (inputs.to_vec(), Vec::new());
+    for input in &mut beginnings {
+        let Some(format) = can_stay(input, key, options) else {
+            continue;
+        };
+        let short = [40, 200, 1_000].into_iter().map(|length| Input {
+            name: input.name.clone(),
+            bytes: input.bytes[..input.bytes.len().min(length)].to_vec(),
+        });
+        let mut short = short.filter(|short| can_stay(short, key, options) == Some(format));
+        let short = short.next().unwrap_or_else(|| input.clone());
+        let whole = std::mem::replace(input, short);
+        opened.push(Opened {
+            name: whole.name,
+            length: whole.bytes.len() as u64,
+            window,
+            source: Box::new(Elsewhere(whole.bytes)),
+        });
+    }
+    (beginnings, opened)
 }
 
 /// A script that somebody can spend, told from others by a number.

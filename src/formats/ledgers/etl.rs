@@ -24,6 +24,7 @@ use crate::formats::hex::{self, Txid, is_simulated, parse_any_id, parse_id, unhe
 use crate::formats::input::{Place, ReadError};
 use crate::formats::json;
 use crate::formats::network::{Clues, Network};
+use crate::formats::pieces::{Passages, Spot};
 use crate::units::{Amount, Instant, counted};
 
 /// JSON lines of the exporter bitcoin-etl: transactions, with or without blocks.
@@ -156,57 +157,37 @@ fn optional_value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<A
     })
 }
 
-/// A row of a block and where it stands.
-struct Line<'a> {
-    at: Spot<'a>,
-    row: Row<'a>,
-}
-
-/// A line of a file.
-#[derive(Clone, Copy)]
-struct Spot<'a> {
-    file: &'a File,
-    number: u64,
-    text: &'a str,
-}
-
-impl<'a> Spot<'a> {
-    fn wrong(&self, problem: impl Into<String>) -> ReadError {
-        self.file.wrong(Place::Line(self.number), problem)
-    }
-
-    /// Reads what the line says.
-    fn read<T: Deserialize<'a>>(&self) -> Result<T, ReadError> {
-        serde_json::from_str(self.text).map_err(|error| self.wrong(json::said(&error)))
-    }
-
-    /// Tells whether another line says the same, whatever the order of its keys.
-    fn says(&self, other: &Spot) -> bool {
-        let value = |text| serde_json::from_str::<serde_json::Value>(text).ok();
-        self.text == other.text || value(self.text) == value(other.text)
-    }
+/// What the row of a block says.
+struct BlockRow {
+    at: Spot,
+    hash: String,
+    header: Header,
+    count: Option<u64>,
 }
 
 /// A transaction: where it stands and where it belongs. What it moves is read again when its block is put together, since a file of
 /// them with all that they say would take several times its own length.
-struct Tx<'a> {
-    at: Spot<'a>,
+struct Tx {
+    at: Spot,
     index: Option<u64>,
-    block_hash: Option<Cow<'a, str>>,
+    /// Whether the hash of its block is the first that is named of this height, where it names one.
+    is_first_hash: Option<bool>,
     block_timestamp: Option<i64>,
 }
 
 /// One block: what its own row says and its transactions.
 #[derive(Default)]
-struct Group<'a> {
-    row: Option<Line<'a>>,
-    txs: Vec<Tx<'a>>,
+struct Group {
+    row: Option<BlockRow>,
+    /// The first hash of a block of this height that a transaction names; the only one, where nothing is wrong.
+    hash: Option<String>,
+    txs: Vec<Tx>,
 }
 
 /// All rows of all files by height.
-#[derive(Default)]
 struct Found<'a> {
-    groups: BTreeMap<u32, Group<'a>>,
+    files: &'a [File],
+    groups: BTreeMap<u32, Group>,
     /// Lines that were there before, word for word.
     repeated: u64,
 }
@@ -220,13 +201,14 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
         .map(|(height, group)| (*height, group.first()));
     let (first, line) = first.ok_or_else(|| sorted.files[0].wrong(Place::Whole, "there is no transaction in it"))?;
     if let Some(typed) = options.first_height.filter(|&typed| typed != first) {
-        return Err(line.wrong(format!(
-            "the first block has the height {first}, and --first-height says {typed}"
-        )));
+        let problem = format!("the first block has the height {first}, and --first-height says {typed}");
+        return Err(found.wrong(line, problem));
     }
     for (&height, group) in &mut found.groups {
         if options.until_height.is_none_or(|until| height <= until) {
-            group.check(height)?;
+            group
+                .check(height)
+                .map_err(|(at, problem)| wrong(found.files, at, problem))?;
         }
     }
     let told = found.clues()?.network();
@@ -235,8 +217,9 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
     // The output of a genesis cannot be spent, so that height 1 begins with nothing too.
     let terms = Terms::new(told, first <= 1, sorted.format, &sorted.prevouts, options);
     let coins = terms.read(|coins| {
+        let mut passages = Passages::of(found.files);
         for (expected, (&height, group)) in (u64::from(first)..).zip(&found.groups) {
-            let wrong = |problem: String| group.first().wrong(problem);
+            let wrong = |problem: String| found.wrong(group.first(), problem);
             if !wanted(Some(height), options, wrong)? {
                 break;
             }
@@ -245,11 +228,19 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
                     "the chain is broken: block {height} follows, and block {expected} is in none of the files"
                 )));
             }
-            group.first().file.reached_text(group.first().text);
-            group.fill(height, &mut block, &mut coins.addresses, &mut simulated)?;
+            let first = group.first();
+            found.files[first.file as usize].reached(first.begin);
+            block.clear();
+            block.height = Some(height);
+            block.time = group.time();
+            for tx in &group.txs {
+                let text = passages.at(tx.at)?;
+                let filled = fill(text, &mut block, &mut coins.addresses, &mut simulated);
+                filled.map_err(|problem| found.wrong(tx.at, problem))?;
+            }
             coins.append(&block).map_err(|refused| {
                 let line = refused.tx.map_or_else(|| group.first(), |tx| group.txs[tx].at);
-                line.wrong(refused.problem)
+                found.wrong(line, refused.problem)
             })?;
         }
         Ok(())
@@ -310,95 +301,114 @@ fn named(reading: Reading, simulated: &HashMap<Txid, String>) -> Reading {
     }
 }
 
+fn wrong(files: &[File], at: Spot, problem: impl Into<String>) -> ReadError {
+    files[at.file as usize].wrong(Place::Line(at.line), problem)
+}
+
+/// Reads what a line says.
+fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| json::said(&error))
+}
+
+/// Tells whether a line says the same as another, whatever the order of their keys.
+fn says_same(text: &str, other: &str) -> bool {
+    let value = |text| serde_json::from_str::<serde_json::Value>(text).ok();
+    text == other || value(text) == value(other)
+}
+
 fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
-    let mut found = Found::default();
-    let mut by_id: BTreeMap<(u32, Txid), usize> = BTreeMap::new();
-    for file in files {
-        let text = json::text(file)?;
-        for (index, text) in text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
-            let number = index as u64 + 1;
-            file.reached_text(text);
-            let at = Spot { file, number, text };
-            found.add(Line { row: at.read()?, at }, &mut by_id)?;
-        }
+    let mut found = Found {
+        files,
+        groups: BTreeMap::new(),
+        repeated: 0,
+    };
+    let mut by_id = HashMap::new();
+    for (number, file) in (0..).zip(files) {
+        let read = file.each_line(number, |at, line| {
+            let text = file.text(at.begin, line)?;
+            match text.trim().is_empty() {
+                true => Ok(()),
+                false => found.add(at, text, &mut by_id),
+            }
+        });
+        // What is no text is no line either, wherever in the file.
+        read.map_err(|error| json::is_text(file).err().unwrap_or(error))?;
     }
     Ok(found)
 }
 
-impl<'a> Found<'a> {
-    fn add(&mut self, line: Line<'a>, by_id: &mut BTreeMap<(u32, Txid), usize>) -> Result<(), ReadError> {
-        let row = &line.row;
+impl Found<'_> {
+    fn wrong(&self, at: Spot, problem: impl Into<String>) -> ReadError {
+        wrong(self.files, at, problem)
+    }
+
+    /// Adds what a line says to the rows of its height.
+    fn add(&mut self, at: Spot, text: &str, by_id: &mut HashMap<(u32, Txid), u32>) -> Result<(), ReadError> {
+        let row: Row = parse(text).map_err(|problem| self.wrong(at, problem))?;
         let moves = row.inputs.is_some() || row.outputs.is_some() || row.is_coinbase.is_some();
         let (height, before) = match (row.number, row.block_number) {
             (None, Some(height)) if moves => {
                 let id = parse_any_id(&row.hash);
-                let id = id.ok_or_else(|| {
-                    line.at
-                        .wrong(format!("the hash {:?} is none of 64 hex digits", row.hash))
-                })?;
+                let id =
+                    id.ok_or_else(|| self.wrong(at, format!("the hash {:?} is none of 64 hex digits", row.hash)))?;
                 let group = self.groups.entry(height).or_default();
-                match by_id.insert((height, id), group.txs.len()) {
-                    Some(before) => {
-                        by_id.insert((height, id), before);
-                        (height, group.txs[before].at)
-                    }
-                    None => {
-                        let Line { at, row } = line;
-                        group.txs.push(Tx {
-                            at,
-                            index: row.index,
-                            block_hash: row.block_hash,
-                            block_timestamp: row.block_timestamp,
-                        });
-                        return Ok(());
-                    }
+                let next = group.txs.len() as u32;
+                let place = *by_id.entry((height, id)).or_insert(next);
+                if place == next {
+                    group.push(at, &row);
+                    return Ok(());
                 }
+                (height, group.txs[place as usize].at)
             }
             (Some(height), None) => {
                 let group = self.groups.entry(height).or_default();
-                match &group.row {
-                    Some(before) => (height, before.at),
-                    None => {
-                        group.row = Some(line);
-                        return Ok(());
-                    }
+                let row = group.row.get_or_insert_with(|| BlockRow::of(at, &row));
+                if row.at.begin == at.begin && row.at.file == at.file {
+                    return Ok(());
                 }
+                (height, row.at)
             }
             _ => {
                 let accepted =
                     "a line is a block with its number or a transaction with its block_number, inputs and outputs";
-                return Err(line.at.wrong(accepted));
+                return Err(self.wrong(at, accepted));
             }
         };
-        let hash = &line.row.hash;
-        let that = before.read::<Row>()?.hash;
-        if line.at.says(&before) {
+        let mut passages = Passages::of(self.files);
+        let there = passages.at(before)?;
+        let that = parse::<Row>(there)
+            .map_err(|problem| wrong(self.files, before, problem))?
+            .hash;
+        if says_same(text, there) {
             self.repeated += 1;
             return Ok(());
         }
-        Err(line.at.wrong(match that == *hash {
+        let hash = &row.hash;
+        let problem = match that == *hash {
             true => format!(
                 "{hash} is in line {} of {} already, with other words",
-                before.number, before.file.name
+                before.line, self.files[before.file as usize].name
             ),
             false => format!("{hash} is a second block of height {height}, beside {that}"),
-        }))
+        };
+        Err(self.wrong(at, problem))
     }
 
     /// Returns what the rows tell of their network.
     fn clues(&self) -> Result<Clues, ReadError> {
         let mut clues = Clues::default();
+        let mut passages = Passages::of(self.files);
         for (&height, group) in &self.groups {
-            if let Some(Line { row, .. }) = &group.row {
-                clues.header(&row.header(), Some(height));
-                let hash = parse_id(&row.hash);
+            if let Some(BlockRow { hash, header, .. }) = &group.row {
+                clues.header(header, Some(height));
+                let hash = parse_id(hash);
                 clues.genesis = clues.genesis.or_else(|| Network::of_genesis(&hash?));
             }
             for tx in &group.txs {
                 if !clues.wants_outputs() {
                     break;
                 }
-                let moves: Moves = tx.at.read()?;
+                let moves: Moves = parse(passages.at(tx.at)?).map_err(|problem| self.wrong(tx.at, problem))?;
                 for output in moves.outputs.as_deref().unwrap_or_default() {
                     if !clues.wants_outputs() {
                         break;
@@ -408,6 +418,17 @@ impl<'a> Found<'a> {
             }
         }
         Ok(clues)
+    }
+}
+
+impl BlockRow {
+    fn of(at: Spot, row: &Row) -> BlockRow {
+        BlockRow {
+            at,
+            hash: row.hash.clone().into_owned(),
+            header: row.header(),
+            count: row.transaction_count,
+        }
     }
 }
 
@@ -427,63 +448,71 @@ impl Row<'_> {
     }
 }
 
-impl<'a> Group<'a> {
-    fn first(&self) -> Spot<'a> {
-        let row = self.row.as_ref().map(|line| line.at);
+impl Group {
+    fn push(&mut self, at: Spot, row: &Row) {
+        let named = row.block_hash.as_deref();
+        let is_first_hash = named.map(|named| self.hash.get_or_insert_with(|| named.to_owned()) == named);
+        self.txs.push(Tx {
+            at,
+            index: row.index,
+            is_first_hash,
+            block_timestamp: row.block_timestamp,
+        });
+    }
+
+    fn first(&self) -> Spot {
+        let row = self.row.as_ref().map(|row| row.at);
         let first = row.or_else(|| self.txs.first().map(|tx| tx.at));
         first.expect("a group is made for a row")
     }
 
+    /// Returns when the block was made.
+    fn time(&self) -> Option<i64> {
+        let time = self.row.as_ref().and_then(|row| row.header.time);
+        time.or_else(|| self.txs.iter().find_map(|tx| tx.block_timestamp))
+    }
+
     /// Tells whether the transactions are all there and of one block, and puts them in order; where they have no index, they stay
     /// in the order of their lines.
-    fn check(&mut self, height: u32) -> Result<(), ReadError> {
-        let count = self.row.as_ref().and_then(|line| line.row.transaction_count);
+    fn check(&mut self, height: u32) -> Result<(), (Spot, String)> {
+        let count = self.row.as_ref().and_then(|row| row.count);
         let found = self.txs.len() as u64;
         if count.is_some_and(|count| count != found) {
             let count = count.unwrap_or(0);
             let problem = format!("block {height} has {count} transactions, and {found} are in the files");
-            return Err(self.first().wrong(problem));
+            return Err((self.first(), problem));
         }
         if found == 0 {
             let problem = format!("block {height} has no transaction in the files; every block has a coinbase");
-            return Err(self.first().wrong(problem));
+            return Err((self.first(), problem));
         }
-        let hash = self.row.as_ref().map(|line| line.row.hash.clone());
-        let hash = hash.or_else(|| self.txs.iter().find_map(|tx| tx.block_hash.clone()));
+        let is_first = |row: &BlockRow| Some(&row.hash) == self.hash.as_ref();
+        let first_is_right = self.row.as_ref().is_none_or(is_first);
         for tx in &self.txs {
-            if tx.block_hash.is_some() && tx.block_hash != hash {
+            if tx.is_first_hash.is_some_and(|is_first| !(is_first && first_is_right)) {
                 let problem = format!("the transaction is of another block of height {height} than those before it");
-                return Err(tx.at.wrong(problem));
+                return Err((tx.at, problem));
             }
         }
         self.txs.sort_by_key(|tx| tx.index);
         Ok(())
     }
+}
 
-    /// Reads what the transactions move, and notes the ids that are simulated, made and spent, by what stands for them.
-    fn fill(
-        &self,
-        height: u32,
-        block: &mut BlockRead,
-        addresses: &mut Addresses,
-        simulated: &mut HashMap<Txid, String>,
-    ) -> Result<(), ReadError> {
-        block.clear();
-        block.height = Some(height);
-        let time = self.row.as_ref().and_then(|line| line.row.timestamp);
-        block.time = time.or_else(|| self.txs.iter().find_map(|tx| tx.block_timestamp));
-        for tx in &self.txs {
-            let moves: Moves = tx.at.read()?;
-            let ins = moves.inputs.iter().flatten();
-            let spent = ins.filter_map(|input| input.spent_transaction_hash.as_deref());
-            for id in spent.chain([&*moves.hash]).filter(|id| is_simulated(id)) {
-                simulated.extend(parse_any_id(id).map(|stands| (stands, id.to_owned())));
-            }
-            let pushed = push(&moves, block, addresses);
-            pushed.map_err(|problem| tx.at.wrong(format!("transaction {}: {problem}", moves.hash)))?;
-        }
-        Ok(())
+/// Reads what a transaction moves, and notes the ids that are simulated, made and spent, by what stands for them.
+fn fill(
+    text: &str,
+    block: &mut BlockRead,
+    addresses: &mut Addresses,
+    simulated: &mut HashMap<Txid, String>,
+) -> Result<(), String> {
+    let moves: Moves = parse(text)?;
+    let ins = moves.inputs.iter().flatten();
+    let spent = ins.filter_map(|input| input.spent_transaction_hash.as_deref());
+    for id in spent.chain([&*moves.hash]).filter(|id| is_simulated(id)) {
+        simulated.extend(parse_any_id(id).map(|stands| (stands, id.to_owned())));
     }
+    push(&moves, block, addresses).map_err(|problem| format!("transaction {}: {problem}", moves.hash))
 }
 
 fn push(row: &Moves, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {

@@ -113,11 +113,10 @@ fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let mut times = BTreeMap::new();
     for (place, file) in sorted.files.iter().enumerate() {
         let pool = pool(file)?;
-        let text = json::text(file)?;
         let (mut line, mut from) = (1u64, 0usize);
-        for document in json::documents(file)? {
-            let at = document.at as usize;
-            line += text.as_bytes()[from..at].iter().filter(|byte| **byte == b'\n').count() as u64;
+        json::each(file, |document| {
+            let at = document.at;
+            line += file.bytes[from..at].iter().filter(|byte| **byte == b'\n').count() as u64;
             from = at;
             let wrong = |problem: String| file.wrong(Place::Line(line), problem);
             let event: Event = serde_json::from_str(document.text.get()).map_err(|error| wrong(json::said(&error)))?;
@@ -154,7 +153,8 @@ fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
                 event.transaction_hash.into_owned(),
                 what,
             ));
-        }
+            Ok(())
+        })?;
     }
     put(sorted, events, &times)?.finish(sorted, options)
 }

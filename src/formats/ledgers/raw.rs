@@ -12,8 +12,6 @@ use bytes::{
     version_of,
 };
 
-use std::io::BufRead;
-
 use crate::formats::block::BlockRead;
 use crate::formats::chain;
 use crate::formats::coins::Terms;
@@ -22,6 +20,7 @@ use crate::formats::header::{Header, work_of};
 use crate::formats::hex::{bytes_of_hex, unhex};
 use crate::formats::input::{Place, ReadError};
 use crate::formats::network::Network;
+use crate::formats::pieces::Spot;
 use crate::formats::plain;
 use crate::formats::prevouts::Prevouts;
 use crate::formats::transaction::{Bytes, Transaction, sha256d};
@@ -81,24 +80,17 @@ pub(in crate::formats) const BLK: Format = Format::of(&FormatRow {
     read,
 });
 
+/// How much of a first line is looked at.
+const LOOK: usize = 1 << 16;
+
 fn hex_line(text: &[u8]) -> bool {
-    let line = text
+    // A block may be longer than what is looked at to tell a file.
+    let line = text[..text.len().min(LOOK)]
         .split(|&byte| byte == b'\n')
         .next()
         .unwrap_or_default()
         .trim_ascii_end();
     line.len() >= 162 && line.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Where one block stands.
-#[derive(Clone, Copy, Debug)]
-struct Spot {
-    file: u32,
-    /// Where its bytes or hex digits begin and end.
-    begin: usize,
-    end: usize,
-    /// The line, in a file of hex lines.
-    line: u64,
 }
 
 /// All blocks of all files.
@@ -245,17 +237,11 @@ fn find(files: Vec<File>, trust: Trust) -> Result<Found, ReadError> {
 
 impl Found {
     fn find_hex(&mut self, index: u32, file: &File) -> Result<(), ReadError> {
-        let (mut begin, mut number, mut rest) = (0, 0, &file.bytes[..]);
-        while !rest.is_empty() {
-            let length = rest.skip_until(b'\n').expect("memory can be read");
-            let line = &file.bytes[begin..begin + length];
-            file.reached(begin);
-            number += 1;
+        file.each_line(index, |spot, line| {
             let digits = line.trim_ascii();
-            let at = begin + (length - line.trim_ascii_start().len());
-            begin += length;
+            let begin = spot.begin + (line.len() - line.trim_ascii_start().len());
             if digits.is_empty() {
-                continue;
+                return Ok(());
             }
             let header = digits.get(..HEADER * 2).and_then(unhex);
             let header = header.ok_or_else(|| {
@@ -264,17 +250,12 @@ impl Found {
                     HEADER * 2,
                     digits.len()
                 );
-                file.wrong(Place::Line(number), problem)
+                file.wrong(Place::Line(spot.line), problem)
             })?;
-            let spot = Spot {
-                file: index,
-                begin: at,
-                end: at + digits.len(),
-                line: number,
-            };
-            self.push(&header, spot);
-        }
-        Ok(())
+            let end = begin + digits.len();
+            self.push(&header, Spot { begin, end, ..spot });
+            Ok(())
+        })
     }
 
     fn find_raw(&mut self, index: u32, file: &File) -> Result<(), ReadError> {
@@ -391,7 +372,8 @@ impl Found {
         if file.format != HEX {
             return file.pieces().copy(spot.begin, spot.end, into);
         }
-        let part = &file.bytes[spot.begin..spot.end];
+        let mut digits = Vec::new();
+        let part = file.part(spot, &mut digits)?;
         *into = bytes_of_hex(part).map_err(|at| {
             let problem = match part.get(at) {
                 Some(&byte) => format!("character {} is {:?} and no hex digit", at + 1, char::from(byte)),

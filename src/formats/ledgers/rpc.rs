@@ -15,8 +15,9 @@ use crate::formats::format::{BLOCKS, File, Format, FormatRow, Holds, Options, Re
 use crate::formats::header::{Header, height_of, work_of};
 use crate::formats::hex::{Txid, parse_id, unhex};
 use crate::formats::input::{Place, ReadError};
-use crate::formats::json::{self, Document};
+use crate::formats::json;
 use crate::formats::network::Network;
+use crate::formats::pieces::Spot;
 use crate::units::{Amount, counted};
 
 /// What a node answers to `getblock` with verbosity 2 or 3: one object, a list or lines.
@@ -123,9 +124,18 @@ struct Script<'a> {
     kind: Option<Cow<'a, str>>,
 }
 
-/// All blocks of all files.
+/// What of a block becomes part of the ledger.
+#[derive(Deserialize)]
+struct Moves<'a> {
+    version: Option<i64>,
+    #[serde(borrow)]
+    tx: Vec<Tx<'a>>,
+}
+
+/// All blocks of all files: where they stand, and what they say of themselves.
 struct Found<'a> {
-    blocks: Vec<(&'a File, u64, Block<'a>)>,
+    files: &'a [File],
+    spots: Vec<Spot>,
     headers: Vec<Header>,
     /// How many blocks name no predecessor and are no genesis.
     unjoined: u64,
@@ -135,7 +145,7 @@ struct Found<'a> {
 pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let found = find(&sorted.files)?;
     let mut branch = chain::branch(&found.headers, options, &found)?;
-    found.look_at_outputs(&mut branch);
+    found.look_at_outputs(&mut branch)?;
     let mut notes = branch.notes();
     if found.unjoined > 0 {
         notes.push(counted(
@@ -145,49 +155,56 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
         ));
     }
     let told = branch.clues.network();
-    let mut block = BlockRead::default();
+    let (mut block, mut bytes) = (BlockRead::default(), Vec::new());
     let terms = Terms::new(told, branch.closed, sorted.format, &sorted.prevouts, options);
     let coins = terms.read(|coins| {
         for (above, &index) in branch.order.iter().enumerate() {
-            let (file, at, rows) = &found.blocks[index];
-            let wrong = |problem: String| file.wrong(Place::Byte(*at), problem);
+            let wrong = |problem: String| found.wrong(index, problem);
             block.height = branch.first_height.map(|first| first + above as u32);
             if !wanted(block.height, options, wrong)? {
                 break;
             }
-            if rows.tx.is_empty() {
+            let text = found.text(index, &mut bytes)?;
+            block.time = found.headers[index].time;
+            found.file(index).reached(found.spots[index].begin);
+            found.fill(index, text, &mut block, &mut coins.addresses)?;
+            if block.txs.is_empty() {
                 return Err(wrong("the block has no transaction; every block has a coinbase".into()));
             }
-            block.time = rows.time;
-            file.reached(*at as usize);
-            fill(file, rows, &mut block, &mut coins.addresses)?;
-            coins.append(&block).map_err(|refused| {
-                let at = refused.tx.map_or(*at, |tx| place_in(file, rows.tx[tx]));
-                file.wrong(Place::Byte(at), refused.problem)
+            coins.append(&block).map_err(|refused| match refused.tx {
+                Some(tx) => found.wrong_in(index, text, tx, refused.problem),
+                None => wrong(refused.problem),
             })?;
         }
         Ok(())
     })?;
-    let (first, at, _) = &found.blocks[branch.order[0]];
     coins
         .finish(sorted.format, notes)
-        .map_err(|problem| first.wrong(Place::Byte(*at), problem))
+        .map_err(|problem| found.wrong(branch.order[0], problem))
 }
 
 fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
     let mut found = Found {
-        blocks: Vec::new(),
+        files,
+        spots: Vec::new(),
         headers: Vec::new(),
         unjoined: 0,
     };
-    for file in files {
-        for document in json::documents(file)? {
-            let block = parse::<Block>(file, document.at, document.text)?;
-            found.headers.push(header(file, &document, &block)?);
-            found.blocks.push((file, document.at, block));
-        }
+    for (number, file) in (0..).zip(files) {
+        json::each(file, |document| {
+            let (begin, text) = (document.at, document.text.get());
+            let block = parse::<Block>(file, begin, text)?;
+            found.headers.push(header(file, begin, &block)?);
+            found.spots.push(Spot {
+                file: number,
+                begin,
+                end: begin + text.len(),
+                line: 0,
+            });
+            Ok(())
+        })?;
     }
-    if found.blocks.is_empty() {
+    if found.spots.is_empty() {
         return Err(files[0].wrong(Place::Whole, "there is no block in it"));
     }
     found.join_by_height();
@@ -222,19 +239,19 @@ impl Found<'_> {
             if other == index || self.transactions(other)? == self.transactions(index)? {
                 continue;
             }
-            let (file, at, rows) = &self.blocks[index];
+            let mut bytes = Vec::new();
+            let rows = self.block(index, self.text(index, &mut bytes)?)?;
             let problem = format!("block {} is there before with other transactions", rows.hash);
-            return Err(file.wrong(Place::Byte(*at), problem));
+            return Err(self.wrong(index, problem));
         }
         Ok(())
     }
 
     /// Returns what the transactions of a block move: their ids, what they spend and what they pay.
     fn transactions(&self, block: usize) -> Result<Moved, ReadError> {
-        let (file, _, rows) = &self.blocks[block];
-        let mut read = BlockRead::default();
+        let (mut read, mut bytes) = (BlockRead::default(), Vec::new());
         let mut addresses = Addresses::new(false, Network::Other, true);
-        fill(file, rows, &mut read, &mut addresses)?;
+        self.fill(block, self.text(block, &mut bytes)?, &mut read, &mut addresses)?;
         let ids = read.txs.iter().map(|tx| (tx.txid, tx.ins_end, tx.outs_end));
         Ok((
             ids.collect(),
@@ -244,43 +261,110 @@ impl Found<'_> {
     }
 
     /// Lets the addresses of outputs tell the network; what cannot be read is complained of where it is needed.
-    fn look_at_outputs(&self, branch: &mut chain::Branch) {
-        let rows = branch.order.iter().flat_map(|&index| &self.blocks[index].2.tx);
-        for row in rows {
+    fn look_at_outputs(&self, branch: &mut chain::Branch) -> Result<(), ReadError> {
+        let mut bytes = Vec::new();
+        for &index in &branch.order {
             if !branch.clues.wants_outputs() {
-                return;
+                break;
             }
-            let Ok(tx) = serde_json::from_str::<Tx>(row.get()) else {
-                continue;
-            };
-            for vout in &tx.vout {
-                branch.clues.output(vout.script.as_ref().and_then(Script::text));
+            let rows = self.block(index, self.text(index, &mut bytes)?)?;
+            for row in &rows.tx {
+                if !branch.clues.wants_outputs() {
+                    break;
+                }
+                let Ok(tx) = serde_json::from_str::<Tx>(row.get()) else {
+                    continue;
+                };
+                for vout in &tx.vout {
+                    branch.clues.output(vout.script.as_ref().and_then(Script::text));
+                }
             }
         }
+        Ok(())
+    }
+
+    fn file(&self, block: usize) -> &File {
+        &self.files[self.spots[block].file as usize]
+    }
+
+    /// Returns the text of a block, which is copied where its file is not held.
+    fn text<'a>(&'a self, block: usize, into: &'a mut Vec<u8>) -> Result<&'a str, ReadError> {
+        let (file, spot) = (self.file(block), self.spots[block]);
+        file.text(spot.begin, file.part(spot, into)?)
+    }
+
+    /// Reads what the text of a block says, without what its transactions say.
+    fn block<'a>(&self, block: usize, text: &'a str) -> Result<Block<'a>, ReadError> {
+        parse(self.file(block), self.spots[block].begin, text)
+    }
+
+    /// Reads what a block moves.
+    fn fill(
+        &self,
+        index: usize,
+        text: &str,
+        block: &mut BlockRead,
+        addresses: &mut Addresses,
+    ) -> Result<(), ReadError> {
+        block.clear();
+        if let Ok(Moves { version, tx: txs }) = serde_json::from_str(text) {
+            for (place, tx) in txs.iter().enumerate() {
+                let pushed = push(tx, version, block, addresses);
+                pushed.map_err(|problem| self.wrong_in(index, text, place, problem))?;
+            }
+            return Ok(());
+        }
+        // One by one, so that what is wrong is found with its place.
+        block.clear();
+        let rows = self.block(index, text)?;
+        for row in &rows.tx {
+            let at = self.place_in(index, text, row);
+            if row.get().starts_with('"') {
+                let problem =
+                    "the block lists ids instead of transactions (verbosity 1); accepted are verbosity 2 and 3";
+                return Err(self.file(index).wrong(Place::Byte(at as u64), problem));
+            }
+            let tx = parse::<Tx>(self.file(index), at, row.get())?;
+            let pushed = push(&tx, rows.version, block, addresses);
+            pushed.map_err(|problem| self.file(index).wrong(Place::Byte(at as u64), problem))?;
+        }
+        Ok(())
+    }
+
+    fn wrong(&self, block: usize, problem: String) -> ReadError {
+        let begin = self.spots[block].begin as u64;
+        self.file(block).wrong(Place::Byte(begin), problem)
+    }
+
+    /// Returns a complaint about a transaction of a block.
+    fn wrong_in(&self, block: usize, text: &str, tx: usize, problem: String) -> ReadError {
+        match self.block(block, text) {
+            Ok(rows) => {
+                let at = self.place_in(block, text, rows.tx[tx]);
+                self.file(block).wrong(Place::Byte(at as u64), problem)
+            }
+            Err(error) => error,
+        }
+    }
+
+    /// Returns where in its file a transaction of a block stands.
+    fn place_in(&self, block: usize, text: &str, row: &RawValue) -> usize {
+        self.spots[block].begin + (row.get().as_ptr() as usize - text.as_ptr() as usize)
     }
 }
 
 /// The ids of transactions with the ends of their inputs and outputs, what is spent, what is paid.
 type Moved = (Vec<(Txid, usize, usize)>, Vec<Option<(Txid, u32)>>, Vec<Amount>);
 
-/// Returns where in its file a transaction stands.
-fn place_in(file: &File, row: &RawValue) -> u64 {
-    (row.get().as_ptr() as usize - file.bytes.as_ptr() as usize) as u64
+/// Reads one object that begins at this byte; the complaint points into the file.
+fn parse<'a, T: Deserialize<'a>>(file: &File, at: usize, text: &'a str) -> Result<T, ReadError> {
+    serde_json::from_str(text).map_err(|error| json::wrong(file, text.as_bytes(), &error, at))
 }
 
-/// Reads one object; the complaint points into the file.
-fn parse<'a, T: Deserialize<'a>>(file: &File, at: u64, text: &'a RawValue) -> Result<T, ReadError> {
-    // The file is looked at as a whole for a complaint alone: whoever did so for each transaction would take the square of its length.
-    serde_json::from_str(text.get()).map_err(|error| match json::text(file) {
-        Ok(whole) => json::wrong(file, whole, &error, at),
-        Err(no_text) => no_text,
-    })
-}
-
-fn header(file: &File, document: &Document, block: &Block) -> Result<Header, ReadError> {
+fn header(file: &File, at: usize, block: &Block) -> Result<Header, ReadError> {
     let id = |text: &str, key: &str| {
         let problem = format!("{key} {text:?} is no hash; a hash has 64 hex digits");
-        parse_id(text).ok_or_else(|| file.wrong(Place::Byte(document.at), problem))
+        parse_id(text).ok_or_else(|| file.wrong(Place::Byte(at as u64), problem))
     };
     let prev = block.previousblockhash.as_deref();
     let bits = block
@@ -306,43 +390,31 @@ fn header(file: &File, document: &Document, block: &Block) -> Result<Header, Rea
 
 impl chain::Blocks for Found<'_> {
     fn coinbase_height(&self, block: usize) -> Option<u32> {
-        let rows = &self.blocks[block].2;
+        let mut bytes = Vec::new();
+        let rows = self.block(block, self.text(block, &mut bytes).ok()?).ok()?;
         let tx = serde_json::from_str::<Tx>(rows.tx.first()?.get()).ok()?;
-        said_height(rows, &tx)
+        said_height(rows.version, &tx)
     }
 
     fn complain(&self, block: usize, problem: String) -> ReadError {
-        let (file, at, _) = &self.blocks[block];
-        file.wrong(Place::Byte(*at), problem)
+        self.wrong(block, problem)
     }
 }
 
 /// Returns the height that a coinbase says; the first version of blocks had no such rule.
-fn said_height(rows: &Block, tx: &Tx) -> Option<u32> {
+fn said_height(version: Option<i64>, tx: &Tx) -> Option<u32> {
     let script = unhex(tx.vin.first()?.coinbase.as_deref()?.as_bytes())?;
-    rows.version.filter(|&version| version >= 2)?;
+    version.filter(|&version| version >= 2)?;
     height_of(&script)
 }
 
-fn fill(file: &File, rows: &Block, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), ReadError> {
-    block.clear();
-    for row in &rows.tx {
-        let at = place_in(file, row);
-        if row.get().starts_with('"') {
-            let problem = "the block lists ids instead of transactions (verbosity 1); accepted are verbosity 2 and 3";
-            return Err(file.wrong(Place::Byte(at), problem));
-        }
-        let tx = parse::<Tx>(file, at, row)?;
-        block.said_height = block.said_height.or_else(|| said_height(rows, &tx));
-        push(&tx, block, addresses).map_err(|problem| {
-            let problem = format!("transaction {}: {problem}", tx.txid);
-            file.wrong(Place::Byte(at), problem)
-        })?;
-    }
-    Ok(())
+/// Adds a transaction to a block of this version.
+fn push(tx: &Tx, version: Option<i64>, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {
+    block.said_height = block.said_height.or_else(|| said_height(version, tx));
+    push_moves(tx, block, addresses).map_err(|problem| format!("transaction {}: {problem}", tx.txid))
 }
 
-fn push(tx: &Tx, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {
+fn push_moves(tx: &Tx, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {
     let txid = parse_id(&tx.txid).ok_or("its txid is no hash of 64 hex digits")?;
     let coinbase = tx.vin.iter().any(|vin| vin.coinbase.is_some());
     for vin in tx.vin.iter().filter(|_| !coinbase) {

@@ -173,20 +173,18 @@ pub(super) fn read(file: &File, mut take: impl FnMut(Kind, &Row, u64) -> Result<
             .map(drop)
             .ok_or_else(|| file.wrong(Place::Whole, "there is no header in it"));
     }
-    let mut lines = 1;
-    let mut at = 0usize;
-    for document in json::documents(file)? {
-        let begin = document.at as usize;
-        lines += text.as_bytes()[at..begin].iter().filter(|byte| **byte == b'\n').count() as u64;
+    let (mut lines, mut at) = (1, 0);
+    json::each(file, |document| {
+        let begin = document.at;
+        lines += file.bytes[at..begin].iter().filter(|byte| **byte == b'\n').count() as u64;
         at = begin;
         let wrong = |problem: String| file.wrong(Place::Line(lines), problem);
         let keys: BTreeMap<Cow<str>, &RawValue> =
             serde_json::from_str(document.text.get()).map_err(|error| wrong(json::said(&error)))?;
         let names: Vec<&str> = keys.keys().map(|key| &**key).collect();
         let kind = Kind::of(&names).ok_or_else(|| wrong(accepted(&names)))?;
-        take(kind, &Row::Json(keys), lines).map_err(wrong)?;
-    }
-    Ok(())
+        take(kind, &Row::Json(keys), lines).map_err(wrong)
+    })
 }
 
 fn accepted(names: &[&str]) -> String {
