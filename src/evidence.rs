@@ -6,6 +6,7 @@
 
 mod canonical;
 mod columns;
+mod confluences;
 mod derived;
 mod facts;
 mod inputs;
@@ -21,6 +22,7 @@ pub(crate) use canonical::canonical;
 #[cfg(feature = "ledgers")]
 pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
+pub(crate) use derived::Confluences;
 use derived::Inputs;
 pub(crate) use facts::display_txid;
 pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage};

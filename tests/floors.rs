@@ -152,7 +152,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
         ],
         &["front", "tagged"],
         &["pass"],
-        &["outside", "pools", "unmarked", "walk"],
+        &["outside", "pools", "unmarked", "walk", "wide"],
         &["bounds", "claims", "distance", "reach", "shares"],
         &["fractions", "marks", "rank"],
         &["track"],

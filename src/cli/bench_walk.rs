@@ -7,7 +7,7 @@ use crate::evidence::{Complaint, Evidence};
 use crate::formats::graph::{self, Graph};
 use crate::lots::fractions::Arithmetic;
 use crate::lots::{Booking, Method};
-use crate::trace::{self, Alone, History, Trace, TraceError, rank, track};
+use crate::trace::{self, History, Trace, TraceError, rank, track};
 use crate::units::Total;
 
 use super::failure::Failure;
@@ -86,11 +86,12 @@ impl Op {
         let took = || machine::worked() - began;
         let (ranks, took) = match &self.walk {
             Walk::By(method) => {
-                let alone = trace::walk_alone(evidence, complaints, method)?;
+                let alone = std::hint::black_box(trace::walk_alone(evidence, complaints, method)?).is_some();
                 let (walked, began) = (took(), machine::worked());
                 let trace = trace::follow(evidence, complaints, method, History::Omit)?;
                 let took = machine::worked() - began;
-                return Ok((alone.is_some().then_some(walked), took, check(method, &trace, alone)));
+                let resting = trace::resting(evidence, complaints, method)?;
+                return Ok((alone.then_some(walked), took, check(method, &trace, resting)));
             }
             Walk::Rank => (rank::ranks(evidence, complaints)?, took()),
             Walk::Push => (rank::push(evidence, complaints, rank::ONE / STARTS)?.ranks, took()),
@@ -106,10 +107,9 @@ impl Op {
 }
 
 /// Sums up what every program must agree on: how many outputs poison reaches, or what is tainted of the unspent ones.
-fn check(method: &Method, trace: &Trace, alone: Option<Alone<'_>>) -> String {
-    match alone {
-        Some(Alone::Fractions(found)) => {
-            let resting = found.resting();
+fn check(method: &Method, trace: &Trace, resting: Option<u128>) -> String {
+    match resting {
+        Some(resting) => {
             let parts = ((resting % (1 << 32)) * 1_000_000) >> 32;
             format!("{}.{parts:06}", resting >> 32)
         }
@@ -134,9 +134,9 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
     let ledger = graph.evidence.ledger();
     let inputs = graph_inputs(&graph.evidence);
     let ranked = ops.iter().any(|op| op.walk == Walk::Rank);
-    let makers = derive(|| graph.evidence.made_by());
-    let weights = derive(|| graph.evidence.weights());
-    let onward = ranked.then(|| derive(|| graph.evidence.onward()));
+    let confluences = derive(|| graph.evidence.confluences());
+    let spent_by = derive(|| graph.evidence.spent_by());
+    let ranking = ranked.then(|| derive(|| graph.evidence.made_by()) + derive(|| graph.evidence.onward()));
     for op in ops {
         let complaints = complaints(&graph, op.complaints);
         let (mut walks, mut traces) = (Vec::new(), Vec::new());
@@ -148,23 +148,24 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
             traces.push(whole);
             check = Some(says);
         }
-        let prepared = makers
-            + if op.walk == Walk::Rank {
-                onward.unwrap_or_default()
-            } else {
-                weights
-            };
+        let prepared = match op.walk {
+            Walk::By(method) if method.booking().keeps_fractions() || method.booking() == Booking::POISON => {
+                Some(confluences)
+            }
+            Walk::By(method) => (method.booking() == Booking::HAIRCUT).then_some(spent_by),
+            Walk::Rank => ranking,
+            Walk::Push | Walk::Track => None,
+        };
+        let prepared = prepared.map(|prepared| format!(" prep_s={:.6}", prepared.as_secs_f64()));
         let run = median(&mut traces).expect("there is a repeat");
-        let alone = median(&mut walks).map(|walk| {
-            let (walk, prepared) = (walk.as_secs_f64(), prepared.as_secs_f64());
-            format!(" prep_s={prepared:.6} walk_s={walk:.9}")
-        });
+        let alone = median(&mut walks).map(|walk| format!(" walk_s={:.9}", walk.as_secs_f64()));
         output::print(&format!(
-            "RESULT peer=dyepack op={} n_tx={} n_in={inputs} load_s={:.3}{} run_s={:.9} min_s={:.9} reps={repeat} \
+            "RESULT peer=dyepack op={} n_tx={} n_in={inputs} load_s={:.3}{}{} run_s={:.9} min_s={:.9} reps={repeat} \
              edges_per_s={} peak_mib={} check={}\n",
             op.name,
             ledger.movement_count(),
             loaded.as_secs_f64(),
+            prepared.unwrap_or_default(),
             alone.unwrap_or_default(),
             run.as_secs_f64(),
             traces[0].as_secs_f64(),
@@ -176,10 +177,10 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
     Ok(())
 }
 
-/// Returns how long it takes to derive a column.
-fn derive<'a, T: 'a>(column: impl FnOnce() -> &'a [T]) -> Duration {
+/// Returns how long it takes to derive columns.
+fn derive<'a, T: ?Sized + 'a>(columns: impl FnOnce() -> &'a T) -> Duration {
     let began = machine::worked();
-    std::hint::black_box(column().len());
+    std::hint::black_box(columns());
     machine::worked() - began
 }
 

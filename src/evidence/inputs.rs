@@ -25,20 +25,6 @@ impl Evidence {
         })
     }
 
-    /// Returns of each in-leg which part of all that comes into its movement it is, in 2^63ths, where there is one asset; nothing for
-    /// what is nothing.
-    pub(crate) fn weights(&self) -> &[u64] {
-        self.inputs.weights.get_or_init(|| {
-            let ledger = self.ledger();
-            let mut column = Vec::with_capacity(ledger.in_count());
-            for movement in ledger.movements() {
-                let amounts = ledger.in_amounts()[ledger.ins(movement)].iter();
-                weights(amounts.map(|amount| amount.get()), &mut column);
-            }
-            column
-        })
-    }
-
     /// Returns of each in-leg which part it is of all that coins of the movement which made its coin bring to any movement, in 2^63ths, where there
     /// is one asset. Coins that nobody spends bring nothing; nothing also where no trail comes in.
     pub(crate) fn onward(&self) -> &[u64] {
@@ -52,6 +38,21 @@ impl Evidence {
             let part = |(leg, filled): (usize, &Option<_>)| filled.filter(|_| self.lets_on(leg));
             filled
                 .map(|leg| part(leg).map_or(0, |filled| parts[filled.index()]))
+                .collect()
+        })
+    }
+
+    /// Returns of each out-leg the movement that spends what is on it, counted from one; nothing where nothing is or a trail ends.
+    pub(crate) fn spent_by(&self) -> &[u32] {
+        self.inputs.spent_by.get_or_init(|| {
+            let ledger = self.ledger();
+            let spent = |leg: usize| {
+                ledger
+                    .emptied_by(ledger.out_purses()[leg])
+                    .filter(|_| self.brings_on(leg) > 0)
+            };
+            let legs = 0..ledger.out_count();
+            legs.map(|leg| spent(leg).map_or(0, |movement| movement.get() + 1))
                 .collect()
         })
     }

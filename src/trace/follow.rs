@@ -36,38 +36,59 @@ pub fn follow(
     walk_by(evidence, complaints, options).map(|(trace, _)| trace)
 }
 
-/// Walks as [`follow`] does, but says nothing of where trails end, so that the walk can be timed apart. Returns what it found, and nothing where
-/// the two cannot be had apart.
+/// Walks as [`follow`] does and says of no output what is on it, so that the walk can be timed apart; returns what it found of movements, and nothing where the
+/// two cannot be had apart.
 ///
 /// # Errors
 /// As [`follow`].
-pub(crate) fn walk_alone<'a>(
-    evidence: &'a Evidence,
+pub(crate) fn walk_alone(
+    evidence: &Evidence,
     complaints: &[Complaint],
     method: &Method,
-) -> Result<Option<Alone<'a>>, TraceError> {
-    let options = Options {
+) -> Result<Option<Alone>, TraceError> {
+    let options = plainly(method);
+    let booking = method.booking();
+    if booking.keeps_fractions() && fractions::fits(evidence, complaints, options) {
+        return Ok(fractions::alone(evidence, complaints, options)?.map(Alone::Fractions));
+    }
+    if booking == Booking::POISON && marks::fits(evidence, complaints, options) {
+        return Ok(marks::alone(evidence, complaints, options)?.map(Alone::Marks));
+    }
+    Ok(None)
+}
+
+/// What a walk found before anything is said of where trails end, by confluence; nobody reads it but whoever measures what finding it takes.
+pub(crate) enum Alone {
+    /// The fraction of each, where there is one complaint.
+    Fractions(#[expect(dead_code, reason = "what is measured is its making")] Vec<u64>),
+    /// Whether any complaint reaches it.
+    Marks(#[expect(dead_code, reason = "as above")] Vec<bool>),
+}
+
+/// Returns what is tainted of the coins that nothing spends, in 2^32ths of a unit; nothing where the method keeps no fractions.
+///
+/// # Errors
+/// As [`follow`].
+pub(crate) fn resting(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    method: &Method,
+) -> Result<Option<u128>, TraceError> {
+    let options = plainly(method);
+    let fits = method.booking().keeps_fractions() && fractions::fits(evidence, complaints, options);
+    fits.then(|| fractions::resting(evidence, complaints, options))
+        .transpose()
+}
+
+/// Returns the options of a walk beside which nothing is asked for.
+fn plainly(method: &Method) -> Options<'static> {
+    Options {
         method: *method,
         history: false,
         terms: Terms::of(method),
         record: false,
         backwards: None,
-    };
-    let booking = method.booking();
-    if booking.keeps_fractions() && fractions::fits(evidence, complaints, options) {
-        return Ok(Some(Alone::Fractions(fractions::find(evidence, complaints, options)?)));
     }
-    let apart = booking == Booking::POISON && marks::fits(evidence, complaints, options);
-    let found = apart && marks::is_found_apart(evidence, complaints, options)?;
-    Ok(found.then_some(Alone::Marks))
-}
-
-/// What a walk found before anything is said of where trails end.
-pub(crate) enum Alone<'a> {
-    /// The fraction of every movement.
-    Fractions(fractions::Found<'a>),
-    /// The marks of every movement.
-    Marks,
 }
 
 /// Follows the complaints and writes down every hop.

@@ -10,35 +10,31 @@
 //! ```
 //!
 //! All coins of a movement have one fraction of each complaint, so that they are kept once for each movement, in a row. Two walks find them. The narrow
-//! one goes from a movement that taint comes to to the next ([`Front`]) and keeps fractions by coin; what it costs is what it follows. The wide one passes
-//! every movement behind the first claim and asks only who made the input's coin and what its weight is, which columns of the
-//! [evidence](Evidence::made_by) have side by side; an input costs it one look at the row of an earlier movement, which is asked for in good time, and one
-//! multiplication a complaint. Where complaints are many, a movement all of whose inputs have one row has that row too, and none where nothing comes: two thirds of
-//! all movements have one input, so that dozens of complaints need a third of the memory and of the time. A walk begins as the narrow one, and anew as the wide one
-//! once it has come to more than [some](narrowly). What either found is then laid on the outputs at which it ends, and units are said of those alone.
+//! one goes from a movement that taint comes to to the next ([`Front`]) and keeps fractions by coin; what it costs is what it follows. The [wide](super::wide) one
+//! passes the confluences behind the first claim. A walk begins as the narrow one, and anew as the wide one once it has come to more than
+//! [some](narrowly). What is found of a movement is laid at once on those of its outputs at which trails end, and units are said of those alone.
 
 use std::ops::Range;
 
-use dyepack_columns::prefetch;
+use dyepack_columns::mixed;
 
 use super::claimed::{Mark, marks};
 use super::doors::{Door, door};
-use super::front::{Front, narrowly, spent};
+use super::front::{Front, narrowly};
 use super::rows::Rows;
 use super::shares::{self, end_trail};
 use super::sums::{Sum, Sums};
 use super::walk::Options;
+use super::wide::{Mixes, Says, Wide};
 use super::{Holding, Trace, TraceError};
-use crate::evidence::{Complaint, Evidence};
+use crate::evidence::{Complaint, Confluences, Evidence};
+use crate::ledger::Ledger;
 use crate::lots::fractions::Fractions;
-use crate::lots::parts::{Meter, ONE, weights};
+use crate::lots::parts::{Meter, weights};
 use crate::lots::{Lot, Rule};
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
 
 const ASSET: AssetId = AssetId::from_raw(0);
-
-/// So many inputs ahead the fraction of the movement that made the coin is asked for.
-const AHEAD: usize = 64;
 
 /// Tells whether the fast path knows everything that this walk needs.
 pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> bool {
@@ -47,115 +43,266 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 
 /// Follows the complaints by haircut in fractions.
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
-    Ok(find(evidence, complaints, options)?.trace(complaints, options))
-}
-
-/// Walks, and says nothing yet of where trails end.
-pub(super) fn find<'a>(
-    evidence: &'a Evidence,
-    complaints: &[Complaint],
-    options: Options<'_>,
-) -> Result<Found<'a>, TraceError> {
     let end = options.terms.end(evidence)?;
     let marks = marks(evidence, complaints, options.method.meeting())?;
-    Ok(Found::new(evidence, &marks, complaints.len(), end))
+    let mut ends = Ends {
+        evidence,
+        end,
+        sums: Sums::new(complaints.len(), 1, 0),
+        held: Vec::new(),
+        moved: 0,
+        purses: 0,
+    };
+    let seeded = walk(evidence, &marks, complaints.len(), end, &mut ends);
+    Ok(ends.trace(seeded, complaints, options))
 }
 
-/// A claimed output, and the fraction of each complaint in it, which is not that of its movement.
-#[derive(Debug)]
-struct Claimed {
-    leg: OutLegId,
-    parts: Vec<u64>,
+/// Follows the complaints, says of no output what is on it and returns the fraction of every confluence, as far as there is one complaint; nothing where
+/// so little is tainted that the walk is the narrow one, which does not have the two apart.
+pub(super) fn alone(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    options: Options<'_>,
+) -> Result<Option<Vec<u64>>, TraceError> {
+    let end = options.terms.end(evidence)?;
+    let marks = marks(evidence, complaints, options.method.meeting())?;
+    let (most, first) = narrowly(evidence, &marks, end);
+    if Narrow::new(evidence, complaints.len(), end)
+        .walk(&marks, most)
+        .is_some()
+    {
+        return Ok(None);
+    }
+    let mut kept = Kept(Vec::with_capacity(evidence.confluences().movements.len()));
+    widely(evidence, &marks, complaints.len(), first..end, &mut kept);
+    Ok(Some(kept.0))
 }
 
-/// Which row is which movement's.
-#[derive(Debug)]
-enum Movements {
-    /// Only these, in their order, have a row each.
-    Some(Vec<MovementId>),
-    /// Each has the row after its number.
-    Each,
-    /// By the number of the movement counted from one. Several may have one row, and those to which nothing came have the first.
-    All(Vec<u32>),
+/// Returns what is tainted of the coins that nothing spends, in 2^32ths of a unit.
+pub(super) fn resting(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<u128, TraceError> {
+    let end = options.terms.end(evidence)?;
+    let marks = marks(evidence, complaints, options.method.meeting())?;
+    let mut resting = Resting { evidence, end, sum: 0 };
+    walk(evidence, &marks, complaints.len(), end, &mut resting);
+    Ok(resting.sum)
 }
 
-/// The fraction of each complaint in every movement.
-#[derive(Debug)]
-pub(crate) struct Found<'a> {
+/// Walks, as narrowly as can be, and says what is to be said of outputs. Returns how much was laid of each complaint.
+fn walk(
+    evidence: &Evidence,
+    marks: &[Mark],
+    complaints: usize,
+    end: usize,
+    visits: &mut impl Visits,
+) -> Vec<(OriginId, Amount)> {
+    let (most, first) = narrowly(evidence, marks, end);
+    if let Some(narrow) = Narrow::new(evidence, complaints, end).walk(marks, most) {
+        return narrow.say(&mut Outputs::new(evidence, None, visits));
+    }
+    // Of a walk that is cut off some coins rest that are spent later.
+    let is_whole = end == evidence.ledger().movement_count();
+    let confluences = is_whole.then(|| evidence.confluences());
+    widely(
+        evidence,
+        marks,
+        complaints,
+        first..end,
+        &mut Outputs::new(evidence, confluences, visits),
+    )
+}
+
+/// Walks widely with as many fractions side by side as there are complaints.
+fn widely(
+    evidence: &Evidence,
+    marks: &[Mark],
+    complaints: usize,
+    movements: Range<usize>,
+    says: &mut impl Says,
+) -> Vec<(OriginId, Amount)> {
+    match complaints.next_power_of_two() {
+        1 => Wide::walk(evidence, Averages::<1>, marks, movements, says),
+        2 => Wide::walk(evidence, Averages::<2>, marks, movements, says),
+        4 => Wide::walk(evidence, Averages::<4>, marks, movements, says),
+        8 => Wide::walk(evidence, Averages::<8>, marks, movements, says),
+        16 => Wide::walk(evidence, Averages::<16>, marks, movements, says),
+        32 => Wide::walk(evidence, Averages::<32>, marks, movements, says),
+        _ => Wide::walk(evidence, Averages::<64>, marks, movements, says),
+    }
+}
+
+/// Keeps the fraction of each complaint in a movement.
+struct Averages<const W: usize>;
+
+impl<const W: usize> Mixes<W> for Averages<W> {
+    #[inline(always)]
+    fn mixed(&self, rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> ([u64; W], bool) {
+        let has = mixed(rows, from, weights);
+        // Something may come that is less than the least fraction.
+        (has, has != [0; W] || came(rows, from, weights))
+    }
+
+    fn claimed(
+        &self,
+        ledger: &Ledger,
+        has: &[u64; W],
+        marks: &[Mark],
+        seeded: &mut Vec<(OriginId, Amount)>,
+    ) -> [u64; W] {
+        lay(ledger, has, marks, seeded)
+            .try_into()
+            .expect("a row stays as long as it is")
+    }
+}
+
+/// Tells whether anything comes from rows with a weight.
+#[inline]
+fn came<const W: usize>(rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> bool {
+    let comes = |(&row, &weight): (&u32, &u64)| weight > 0 && rows[row as usize] != [0; W];
+    from.iter().zip(weights).any(comes)
+}
+
+/// Lays claims on an output of a movement that has these fractions, says how much was laid, and returns the fractions on it.
+fn lay(ledger: &Ledger, has: &[u64], marks: &[Mark], seeded: &mut Vec<(OriginId, Amount)>) -> Vec<u64> {
+    let value = ledger.out_amount(marks[0].leg);
+    let lots = has.iter().enumerate().filter(|(_, part)| **part > 0);
+    let mut piece: Vec<Lot> = lots
+        .map(|(origin, part)| Lot::of(OriginId::new(origin), Amount::new(*part)))
+        .collect();
+    for mark in marks {
+        seeded.push((mark.origin, Fractions.mark(&mut piece, value, mark.claim, mark.origin)));
+    }
+    let mut parts = vec![0; has.len()];
+    for lot in piece {
+        parts[lot.origin.expect("a part has an origin").index()] = lot.amount.get();
+    }
+    parts
+}
+
+/// The fraction of every confluence, as far as there is one complaint.
+struct Kept(Vec<u64>);
+
+impl Says for Kept {
+    const ALL: bool = false;
+
+    #[inline]
+    fn movement(&mut self, _movement: MovementId, has: &[u64], _came: bool) {
+        if let [part] = has {
+            self.0.push(*part);
+        }
+    }
+
+    fn claimed(&mut self, movement: MovementId, has: &[u64], came: bool, _claimed: &[(OutLegId, impl AsRef<[u64]>)]) {
+        self.movement(movement, has, came);
+    }
+}
+
+/// What is said of outputs.
+trait Visits {
+    /// Says that taint moved in a movement, and of how many outputs on which it is nothing else is to be said: it goes on from there.
+    fn moved(&mut self, moved: bool, onward: u64);
+
+    /// Says something of an output, whose fractions these are.
+    fn output(&mut self, movement: MovementId, leg: usize, parts: &[u64]);
+}
+
+/// Goes to the outputs of movements at which trails end.
+struct Outputs<'a, V> {
+    evidence: &'a Evidence,
+    /// Where all outputs that go on are passed over; nothing where some of them go on to movements that are not seen, and each is looked at.
+    confluences: Option<&'a Confluences>,
+    visits: &'a mut V,
+}
+
+impl<'a, V: Visits> Outputs<'a, V> {
+    fn new(evidence: &'a Evidence, confluences: Option<&'a Confluences>, visits: &'a mut V) -> Outputs<'a, V> {
+        Outputs {
+            evidence,
+            confluences,
+            visits,
+        }
+    }
+
+    #[inline]
+    fn leg(&mut self, movement: MovementId, leg: usize, parts: &[u64]) {
+        if !self.evidence.ledger().out_amounts()[leg].is_zero() && parts.iter().any(|part| *part > 0) {
+            self.visits.output(movement, leg, parts);
+        }
+    }
+}
+
+impl<V: Visits> Says for Outputs<'_, V> {
+    const ALL: bool = true;
+
+    #[inline]
+    fn movement(&mut self, movement: MovementId, has: &[u64], came: bool) {
+        if !came {
+            return;
+        }
+        if has.iter().all(|part| *part == 0) {
+            return self.visits.moved(true, 0);
+        }
+        let ledger = self.evidence.ledger();
+        let Some(confluences) = self.confluences else {
+            self.visits.moved(true, 0);
+            return ledger.outs(movement).for_each(|leg| self.leg(movement, leg, has));
+        };
+        let (onward, last) = confluences.outs(ledger, movement);
+        self.visits.moved(true, onward);
+        last.iter().for_each(|&leg| self.leg(movement, leg as usize, has));
+    }
+
+    fn claimed(&mut self, movement: MovementId, has: &[u64], came: bool, claimed: &[(OutLegId, impl AsRef<[u64]>)]) {
+        self.visits.moved(came, 0);
+        let mut claimed = claimed.iter().peekable();
+        for leg in self.evidence.ledger().outs(movement) {
+            let on = claimed.next_if(|(claimed, _)| claimed.index() == leg);
+            self.leg(movement, leg, on.map_or(has, |(_, parts)| parts.as_ref()));
+        }
+    }
+}
+
+/// The walk from one movement that taint comes to to the next.
+struct Narrow<'a> {
     evidence: &'a Evidence,
     end: usize,
     /// How many fractions stand side by side, one a complaint: a power of two.
     width: usize,
-    movements: Movements,
+    /// The movements, in their order, and whether taint moved in each.
+    movements: Vec<(MovementId, bool)>,
+    /// The fractions in each.
     rows: Vec<u64>,
-    /// Claimed outputs in their order.
-    claimed: Vec<Claimed>,
+    /// Claimed outputs in their order, and the fractions on them.
+    claimed: Vec<(OutLegId, Vec<u64>)>,
     seeded: Vec<(OriginId, Amount)>,
-    /// In how many movements taint moved.
-    moved: u64,
 }
 
-impl<'a> Found<'a> {
-    /// Walks, as narrowly as can be.
-    pub(super) fn new(evidence: &'a Evidence, marks: &[Mark], complaints: usize, end: usize) -> Found<'a> {
-        let nothing = || Found {
+impl<'a> Narrow<'a> {
+    fn new(evidence: &'a Evidence, complaints: usize, end: usize) -> Narrow<'a> {
+        Narrow {
             evidence,
             end,
             width: complaints.next_power_of_two(),
-            movements: Movements::Some(Vec::new()),
+            movements: Vec::new(),
             rows: Vec::new(),
             claimed: Vec::new(),
             seeded: Vec::new(),
-            moved: 0,
-        };
-        let (most, first) = narrowly(evidence, marks, end);
-        let narrow = nothing().narrow(marks, most);
-        narrow.unwrap_or_else(|| nothing().wide_by_width(marks, first))
-    }
-
-    /// Lays the claims on outputs of a movement, whose fractions these are, and tells whether any unit is claimed.
-    fn claim(&mut self, outs: Range<usize>, row: &[u64], marks: &mut &[Mark]) -> bool {
-        let ledger = self.evidence.ledger();
-        let mut any = false;
-        while let Some((mark, _)) = marks.split_first()
-            && mark.leg.index() < outs.end
-        {
-            let here = marks.partition_point(|other| other.leg == mark.leg);
-            let value = ledger.out_amount(mark.leg);
-            let lots = row.iter().enumerate().filter(|(_, part)| **part > 0);
-            let mut piece: Vec<Lot> = lots
-                .map(|(origin, part)| Lot::of(OriginId::new(origin), Amount::new(*part)))
-                .collect();
-            for mark in &marks[..here] {
-                let marked = Fractions.mark(&mut piece, value, mark.claim, mark.origin);
-                self.seeded.push((mark.origin, marked));
-                any |= !marked.is_zero();
-            }
-            let mut parts = vec![0; self.width];
-            for lot in piece {
-                parts[lot.origin.expect("a part has an origin").index()] = lot.amount.get();
-            }
-            self.claimed.push(Claimed { leg: mark.leg, parts });
-            *marks = &marks[here..];
         }
-        any
     }
 
-    /// Goes from one movement that taint comes to to the next; nothing where there are more than so many.
-    fn narrow(mut self, mut marks: &[Mark], most: usize) -> Option<Found<'a>> {
+    /// Walks; returns nothing where there are more movements than so many.
+    fn walk(mut self, mut marks: &[Mark], most: usize) -> Option<Narrow<'a>> {
         let (ledger, width) = (self.evidence.ledger(), self.width);
         let mut front = Front::new(self.end);
         front.begin(ledger, marks);
         let mut coins: Rows<u64> = Rows::new(ledger.purse_count() * width);
         let (mut shares, mut sums, mut row) = (Vec::new(), vec![0u128; width], vec![0; width]);
-        let mut movements = Vec::new();
         loop {
             let next = front.next(|soon| {
                 let purses = ledger.in_purses()[ledger.ins(soon)].iter();
                 purses.for_each(|purse| coins.prefetch(purse.index() * width));
             });
             let Some(movement) = next else { break };
-            if movements.len() > most {
+            if self.movements.len() > most {
                 return None;
             }
             let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
@@ -174,17 +321,24 @@ impl<'a> Found<'a> {
                 }
             }
             for (part, sum) in row.iter_mut().zip(&sums) {
-                *part = whole(*sum);
+                *part = (sum >> 63) as u64;
             }
-            let before = self.claimed.len();
-            came |= self.claim(outs.clone(), &row, &mut marks);
-            self.moved += u64::from(came);
+            let (before, laid) = (self.claimed.len(), self.seeded.len());
+            while let Some(mark) = marks.first()
+                && mark.leg.index() < outs.end
+            {
+                let here = marks.partition_point(|other| other.leg == mark.leg);
+                let on = lay(ledger, &row, &marks[..here], &mut self.seeded);
+                self.claimed.push((mark.leg, on));
+                marks = &marks[here..];
+            }
+            came |= self.seeded[laid..].iter().any(|(_, amount)| !amount.is_zero());
             let mut claimed = self.claimed[before..].iter().peekable();
             for leg in outs {
-                let claimed = claimed.next_if(|claimed| claimed.leg.index() == leg);
-                let parts = claimed.map_or(&row, |claimed| &claimed.parts);
+                let claimed = claimed.next_if(|(claimed, _)| claimed.index() == leg);
+                let parts = claimed.map_or(&row, |(_, parts)| parts);
                 let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
-                if amount.is_zero() || parts.iter().all(|part| *part == 0) || !self.goes_on(purse) {
+                if amount.is_zero() || parts.iter().all(|part| *part == 0) || !self.evidence.goes_on(purse) {
                     continue;
                 }
                 if let Some(later) = ledger.emptied_by(purse).filter(|&later| front.sees(later)) {
@@ -195,308 +349,123 @@ impl<'a> Found<'a> {
                 }
             }
             self.rows.extend_from_slice(&row);
-            movements.push(movement);
+            self.movements.push((movement, came));
         }
-        self.movements = Movements::Some(movements);
         Some(self)
     }
 
-    fn goes_on(&self, purse: PurseId) -> bool {
-        door(self.evidence, purse, false) == Door::Open
-    }
-
-    /// To look up which row is a movement's costs as much as to multiply a few fractions, so that few complaints share no rows.
-    fn wide_by_width(self, marks: &[Mark], first: usize) -> Found<'a> {
-        match self.width {
-            1 => self.wide::<1>(marks, first),
-            2 => self.wide::<2>(marks, first),
-            4 => self.wide::<4>(marks, first),
-            8 => self.wide_shared::<8>(marks, first),
-            16 => self.wide_shared::<16>(marks, first),
-            32 => self.wide_shared::<32>(marks, first),
-            _ => self.wide_shared::<64>(marks, first),
+    /// Says what is to be said of each movement, and returns how much was laid.
+    fn say(self, says: &mut impl Says) -> Vec<(OriginId, Amount)> {
+        let mut claimed = &self.claimed[..];
+        for (&(movement, came), row) in self.movements.iter().zip(self.rows.chunks_exact(self.width)) {
+            let outs = self.evidence.ledger().outs(movement);
+            let (here, later) = claimed.split_at(claimed.partition_point(|(leg, _)| leg.index() < outs.end));
+            match here.is_empty() {
+                true => says.movement(movement, row, came),
+                false => says.claimed(movement, row, came, here),
+            }
+            claimed = later;
         }
+        self.seeded
+    }
+}
+
+/// Says of the ends of the trails how many units come to each.
+struct Ends<'a> {
+    evidence: &'a Evidence,
+    end: usize,
+    sums: Sums,
+    held: Vec<Holding>,
+    moved: u64,
+    purses: u64,
+}
+
+impl Visits for Ends<'_> {
+    #[inline]
+    fn moved(&mut self, moved: bool, onward: u64) {
+        self.moved += u64::from(moved);
+        self.purses += onward;
     }
 
-    /// Passes every movement from the first claim on. A row is that of the movement before it, so that the first row is of what
-    /// comes from no movement, and empty.
-    fn wide<const W: usize>(mut self, mut marks: &[Mark], first: usize) -> Found<'a> {
+    fn output(&mut self, movement: MovementId, leg: usize, parts: &[u64]) {
         let ledger = self.evidence.ledger();
-        let (made_by, weights) = (self.evidence.made_by(), self.evidence.weights());
-        let mut rows = vec![0; (self.end + 1) * W];
-        let spent = spent(self.evidence, marks);
-        let mut spent = spent.iter().copied().peekable();
-        for movement in (first..self.end).map(MovementId::new) {
-            let ins = ledger.ins(movement);
-            let (mut sums, mut came) = ([0u128; W], 0);
-            for leg in ins.clone() {
-                if let Some(later) = made_by.get(leg + AHEAD) {
-                    prefetch(&rows, *later as usize * W);
-                }
-                let mut add = |parts: &[u64]| {
-                    for (sum, &part) in sums.iter_mut().zip(parts) {
-                        *sum = sum.wrapping_add(product(part, weights[leg]));
-                        came |= if weights[leg] > 0 { part } else { 0 };
-                    }
-                };
-                match spent.next_if(|(at, _)| *at == leg) {
-                    Some((_, claimed)) => add(&self.claimed[self.claimed_at(claimed)].parts),
-                    None => add(&rows[made_by[leg] as usize * W..][..W]),
-                }
-            }
-            let row = &mut rows[(movement.index() + 1) * W..][..W];
-            for (part, sum) in row.iter_mut().zip(sums) {
-                *part = whole(sum);
-            }
-            if let Some(mark) = marks.first() {
-                let outs = ledger.outs(movement);
-                if mark.leg.index() < outs.end {
-                    let row = row.to_vec();
-                    came |= u64::from(self.claim(outs, &row, &mut marks));
-                }
-            }
-            self.moved += u64::from(came > 0);
+        let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+        let door = door(self.evidence, purse, false);
+        self.purses += u64::from(door == Door::Open);
+        if door == Door::Open && !rests(ledger, purse, self.end) {
+            return;
         }
-        self.rows = rows;
-        self.movements = Movements::Each;
-        self
-    }
-
-    /// Passes every movement from the first claim on, and makes a row only where rows mix. The first row is of what comes from no movement, and empty.
-    fn wide_shared<const W: usize>(mut self, mut marks: &[Mark], first: usize) -> Found<'a> {
-        let ledger = self.evidence.ledger();
-        let (made_by, weights) = (self.evidence.made_by(), self.evidence.weights());
-        let mut row_of = vec![0u32; self.end + 1];
-        let mut rows = vec![[0; W]];
-        let spent = spent(self.evidence, marks);
-        let mut spent = spent.iter().copied().peekable();
-        let mut claimed_rows = Vec::new();
-        let mut inputs: Vec<(u32, u64)> = Vec::new();
-        for movement in (first..self.end).map(MovementId::new) {
-            inputs.clear();
-            for leg in ledger.ins(movement) {
-                if let Some(later) = made_by.get(leg + 2 * AHEAD) {
-                    prefetch(&row_of, *later as usize);
-                }
-                // What comes that soon may be behind the end of what is seen.
-                if let Some(&row) = made_by.get(leg + AHEAD).and_then(|soon| row_of.get(*soon as usize)) {
-                    ask_for(&rows, row);
-                }
-                let row = match spent.next_if(|(at, _)| *at == leg) {
-                    Some((_, leg)) => claimed_rows[self.claimed_at(leg)],
-                    None => row_of[made_by[leg] as usize],
-                };
-                if row > 0 && weights[leg] > 0 {
-                    inputs.push((row, weights[leg]));
-                }
-            }
-            let row = mixed(&inputs, &mut rows);
-            row_of[movement.index() + 1] = row;
-            let mut came = !inputs.is_empty();
-            if let Some(mark) = marks.first() {
-                let outs = ledger.outs(movement);
-                if mark.leg.index() < outs.end {
-                    let before = self.claimed.len();
-                    let row = rows[row as usize];
-                    came |= self.claim(outs, &row, &mut marks);
-                    for claimed in &self.claimed[before..] {
-                        let parts = claimed.parts.as_slice().try_into().expect("a row has a place for each");
-                        claimed_rows.push(add_row(&mut rows, parts));
-                    }
-                }
-            }
-            self.moved += u64::from(came);
-        }
-        self.rows = rows.into_flattened();
-        self.movements = Movements::All(row_of);
-        self
-    }
-
-    fn claimed_at(&self, leg: OutLegId) -> usize {
-        let at = self.claimed.binary_search_by_key(&leg, |claimed| claimed.leg);
-        at.expect("an output is claimed before it is spent")
-    }
-
-    /// Hands every output on which there is something to `say`, in order, with the fraction of each complaint in it.
-    fn outputs(&self, mut say: impl FnMut(MovementId, usize, &[u64])) {
-        let ledger = self.evidence.ledger();
-        let mut claimed = self.claimed.iter().peekable();
-        let mut movement = |movement: MovementId, row: &[u64]| {
-            let outs = ledger.outs(movement);
-            let here = claimed.peek().is_some_and(|claimed| claimed.leg.index() < outs.end);
-            if !here && row.iter().all(|part| *part == 0) {
-                return;
-            }
-            for leg in outs {
-                let claimed = claimed.next_if(|claimed| claimed.leg.index() == leg);
-                let parts = claimed.map_or(row, |claimed| &claimed.parts);
-                if !ledger.out_amounts()[leg].is_zero() && parts.iter().any(|part| *part > 0) {
-                    say(movement, leg, parts);
-                }
-            }
-        };
-        match &self.movements {
-            Movements::Some(movements) => {
-                let rows = self.rows.chunks_exact(self.width);
-                movements.iter().zip(rows).for_each(|(&at, row)| movement(at, row));
-            }
-            Movements::Each => {
-                let rows = self.rows.chunks_exact(self.width).skip(1).enumerate();
-                rows.for_each(|(at, row)| movement(MovementId::new(at), row));
-            }
-            Movements::All(row_of) => {
-                for (at, &row) in row_of[1..].iter().enumerate() {
-                    let row = &self.rows[row as usize * self.width..][..self.width];
-                    movement(MovementId::new(at), row);
-                }
+        let mut meter = Meter::new(amount);
+        let parts = parts.iter().enumerate().filter(|(_, part)| **part > 0);
+        let units = parts.map(|(origin, part)| (OriginId::new(origin), meter.next(*part)));
+        let units = units.filter(|(_, amount)| !amount.is_zero());
+        match door {
+            Door::Open => self.held.extend(units.map(|(origin, tainted)| Holding {
+                purse,
+                origin,
+                amount: tainted,
+                balance: amount,
+                basis: None,
+            })),
+            Door::Fees => units.for_each(|(origin, amount)| self.sums.add(Sum::Fees, ASSET, origin, amount)),
+            Door::Destroyed
+            | Door::Cash
+            | Door::Keeper
+            | Door::Edge
+            | Door::Issuance
+            | Door::Tagged
+            | Door::Lender
+            | Door::Purchaser
+            | Door::NotFollowed => {
+                let lots: Vec<Lot> = units.map(|(origin, amount)| Lot::of(origin, amount)).collect();
+                self.purses += end_trail(self.evidence, &mut self.sums, movement, leg, door, &lots);
             }
         }
     }
+}
 
-    /// Tells whether what comes to a purse stays there, as far as movements are seen.
-    fn rests(&self, purse: PurseId) -> bool {
-        self.evidence
-            .ledger()
-            .emptied_by(purse)
-            .is_none_or(|later| later.index() >= self.end)
-    }
-
-    /// Returns what is tainted of the coins that nothing spends, in 2^32ths of a unit.
-    pub(crate) fn resting(&self) -> u128 {
-        let ledger = self.evidence.ledger();
-        let mut sum = 0;
-        self.outputs(|_, leg, parts| {
-            let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
-            if self.goes_on(purse) && self.rests(purse) {
-                let part = |part: &u64| (u128::from(*part) * u128::from(amount.get())) >> 31;
-                sum += parts.iter().map(part).sum::<u128>();
-            }
-        });
-        sum
-    }
-
-    /// Says of the ends of the trails how many units come to each.
-    pub(super) fn trace(self, complaints: &[Complaint], options: Options<'_>) -> Trace {
-        let ledger = self.evidence.ledger();
-        let mut sums = Sums::new(complaints.len(), 1, 0);
-        for &(origin, amount) in &self.seeded {
-            sums.add(Sum::Seeded, ASSET, origin, amount);
+impl Ends<'_> {
+    fn trace(mut self, seeded: Vec<(OriginId, Amount)>, complaints: &[Complaint], options: Options<'_>) -> Trace {
+        for (origin, amount) in seeded {
+            self.sums.add(Sum::Seeded, ASSET, origin, amount);
         }
-        let (mut held, mut purses) = (Vec::new(), 0);
-        self.outputs(|movement, leg, parts| {
-            let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
-            let door = door(self.evidence, purse, false);
-            purses += u64::from(door == Door::Open);
-            if door == Door::Open && !self.rests(purse) {
-                return;
-            }
-            let mut meter = Meter::new(amount);
-            let parts = parts.iter().enumerate().filter(|(_, part)| **part > 0);
-            let units = parts.map(|(origin, part)| (OriginId::new(origin), meter.next(*part)));
-            let units = units.filter(|(_, amount)| !amount.is_zero());
-            match door {
-                Door::Open => held.extend(units.map(|(origin, tainted)| Holding {
-                    purse,
-                    origin,
-                    amount: tainted,
-                    balance: amount,
-                    basis: None,
-                })),
-                Door::Fees => units.for_each(|(origin, amount)| sums.add(Sum::Fees, ASSET, origin, amount)),
-                Door::Destroyed
-                | Door::Cash
-                | Door::Keeper
-                | Door::Edge
-                | Door::Issuance
-                | Door::Tagged
-                | Door::Lender
-                | Door::Purchaser
-                | Door::NotFollowed => {
-                    let lots: Vec<Lot> = units.map(|(origin, amount)| Lot::of(origin, amount)).collect();
-                    purses += end_trail(self.evidence, &mut sums, movement, leg, door, &lots);
-                }
-            }
-        });
-        held.sort_by_key(|holding| (holding.purse, holding.origin));
-        for holding in &held {
-            sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
+        self.held.sort_by_key(|holding| (holding.purse, holding.origin));
+        for holding in &self.held {
+            self.sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
         }
         Trace {
             method: options.method,
             origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
-            tallies: sums.tallies(false),
-            held,
-            stops: sums.stops,
+            tallies: self.sums.tallies(false),
+            held: self.held,
+            stops: self.sums.stops,
             history: Vec::new(),
-            touched: (self.moved, purses),
+            touched: (self.moved, self.purses),
         }
     }
 }
 
-/// Returns the fraction that a sum of products of fractions and weights is.
-#[inline]
-fn whole(sum: u128) -> u64 {
-    (sum >> 63) as u64
+/// Tells whether what comes to a purse stays there, as far as movements are seen.
+fn rests(ledger: &Ledger, purse: PurseId, end: usize) -> bool {
+    ledger.emptied_by(purse).is_none_or(|later| later.index() >= end)
 }
 
-/// Asks for a row that is read soon, however many lines of memory it takes.
-#[inline(always)]
-fn ask_for<const W: usize>(rows: &[[u64; W]], row: u32) {
-    for place in (0..W).step_by(8) {
-        prefetch(rows.as_flattened(), row as usize * W + place);
-    }
+/// Sums up what is tainted of the coins that nothing spends, in 2^32ths of a unit.
+struct Resting<'a> {
+    evidence: &'a Evidence,
+    end: usize,
+    sum: u128,
 }
 
-/// Returns the row of a movement with inputs of these rows and weights, those that are tainted: the first where nothing is, and the row
-/// that all that comes in has where it is one, for the weights of a movement are all of it together. Two thirds of all movements have one
-/// input, so that most rows are somebody's already; what is not there needs no memory, and nobody multiplies for it.
-#[inline]
-fn mixed<const W: usize>(inputs: &[(u32, u64)], rows: &mut Vec<[u64; W]>) -> u32 {
-    let Some(&(first, _)) = inputs.first() else { return 0 };
-    let (mut whole, mut alike) = (0, true);
-    for &(row, weight) in inputs {
-        whole += weight;
-        alike &= row == first;
-    }
-    if alike && whole == ONE {
-        return first;
-    }
-    let parts = mix(inputs, rows);
-    add_row(rows, parts)
-}
+impl Visits for Resting<'_> {
+    fn moved(&mut self, _moved: bool, _onward: u64) {}
 
-/// So many sums are kept at once: a processor has room at hand for four of 128 bits.
-const LANES: usize = 4;
-
-/// Returns the fractions of a movement with inputs of these rows and weights.
-#[inline]
-fn mix<const W: usize>(inputs: &[(u32, u64)], rows: &[[u64; W]]) -> [u64; W] {
-    let mut parts = [0; W];
-    for (group, parts) in parts.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-        let mut sums = [0u128; LANES];
-        for &(row, weight) in inputs {
-            let row = rows[row as usize].as_chunks::<LANES>().0[group];
-            for (sum, part) in sums.iter_mut().zip(row) {
-                *sum = sum.wrapping_add(product(part, weight));
-            }
+    fn output(&mut self, _movement: MovementId, leg: usize, parts: &[u64]) {
+        let ledger = self.evidence.ledger();
+        let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+        if self.evidence.goes_on(purse) && rests(ledger, purse, self.end) {
+            let part = |part: &u64| (u128::from(*part) * u128::from(amount.get())) >> 31;
+            self.sum += parts.iter().map(part).sum::<u128>();
         }
-        *parts = sums.map(whole);
     }
-    parts
-}
-
-/// Returns a fraction of a weight. The weights of a movement add up to one and no fraction is more, so that their sum stays below 2^127.
-#[inline]
-fn product(part: u64, weight: u64) -> u128 {
-    u128::from(part) * u128::from(weight)
-}
-
-/// Adds a row and returns where it stands; a row without anything is the first.
-#[inline]
-fn add_row<const W: usize>(rows: &mut Vec<[u64; W]>, parts: [u64; W]) -> u32 {
-    if parts == [0; W] {
-        return 0;
-    }
-    rows.push(parts);
-    u32::try_from(rows.len() - 1).expect("there are fewer rows than ids of movements and claims")
 }

@@ -11,8 +11,12 @@ use crate::evidence::Evidence;
 use crate::ledger::Ledger;
 use crate::units::{MovementId, OutLegId};
 
-/// A walk that comes to more than one movement in so many of those behind the first claim is quicker where it passes them all.
+/// A walk that comes to more than one movement in so many of those behind the first claim is quicker where it passes them all, what it asks being derived
+/// first.
 const WIDE: usize = 16;
+
+/// As many, where that is derived already: what a walk did in vain is then a fraction of what it does by passing all.
+const WIDE_AT_HAND: usize = 128;
 
 /// Returns to how many movements a walk from one to the next may come before it is quicker to pass all, and the first of those.
 pub(super) fn narrowly(evidence: &Evidence, marks: &[Mark], end: usize) -> (usize, usize) {
@@ -20,7 +24,8 @@ pub(super) fn narrowly(evidence: &Evidence, marks: &[Mark], end: usize) -> (usiz
         .first()
         .map(|mark| evidence.ledger().movement_of(mark.leg).index());
     let first = first.map_or(end, |first| first.min(end));
-    ((end - first) / WIDE, first)
+    let in_so_many = if evidence.has_confluences() { WIDE_AT_HAND } else { WIDE };
+    ((end - first) / in_so_many, first)
 }
 
 /// Returns the in-legs that spend claimed coins, in their order, each with the leg that is claimed; none of coins at which a trail ends.
@@ -60,11 +65,6 @@ impl Front {
             word: 0,
             end,
         }
-    }
-
-    /// Returns how many movements the walk sees.
-    pub(super) fn end(&self) -> usize {
-        self.end
     }
 
     /// Begins with the movements on whose outputs claims are.

@@ -9,17 +9,16 @@
 //! a claim on an output without marks: the mark of the complaint
 //! ```
 
-use std::ops::Range;
-
 use super::claimed::{Mark, marks as claims};
 use super::doors::{Door, door, stop_reason};
-use super::front::{Front, narrowly, spent};
+use super::front::{Front, narrowly};
 use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
+use super::wide::{Mixes, Says, Wide};
 use super::{Holding, Trace, TraceError, shares};
-use crate::evidence::{Complaint, Evidence};
-use crate::ledger::Ledger;
+use crate::evidence::{Complaint, Confluences, Evidence};
+use crate::ledger::{Ledger, PurseKind};
 use crate::lots::Lot;
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
 
@@ -34,44 +33,112 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
     let end = options.terms.end(evidence)?;
     let claims = claims(evidence, complaints, options.method.meeting())?;
-    let walk = match find(evidence, &claims, complaints.len(), end) {
-        Found::Narrow(walk) => *walk,
-        Found::Wide(reached) => {
-            let mut walk = Marks::new(evidence, complaints.len(), end);
-            walk.lay(&reached, &claims);
-            walk
+    let (most, first) = narrowly(evidence, &claims, end);
+    let mut walk = Marks::new(evidence, complaints.len(), end);
+    if !walk.narrow(&claims, most) {
+        walk = Marks::new(evidence, complaints.len(), end);
+        // Of a walk that is cut off some coins rest that are spent later.
+        let is_whole = end == evidence.ledger().movement_count();
+        walk.confluences = is_whole.then(|| evidence.confluences());
+        for (origin, amount) in Wide::walk(evidence, Unites::of(complaints), &claims, first..end, &mut walk) {
+            walk.sums.add(Sum::Seeded, ASSET, origin, amount);
         }
-    };
+    }
     Ok(walk.finish(complaints, options))
 }
 
-/// What a walk has found: from one movement to the next all that it says, and else what reached each movement.
-enum Found<'a> {
-    Narrow(Box<Marks<'a>>),
-    Wide(Reached<Vec<Bits>>),
-}
-
-fn find<'a>(evidence: &'a Evidence, claims: &[Mark], complaints: usize, end: usize) -> Found<'a> {
-    let (most, first) = narrowly(evidence, claims, end);
-    let mut walk = Marks::new(evidence, complaints, end);
-    match walk.narrow(claims, most) {
-        true => Found::Narrow(Box::new(walk)),
-        false => Found::Wide(Reached::wide(evidence, claims, complaints, first..end)),
-    }
-}
-
-/// Walks and says nothing of where trails end; tells whether that can be had apart.
-pub(super) fn is_found_apart(
+/// Follows the complaints, says of no output what reaches it, and returns of every confluence whether any does; nothing where so little is reached
+/// that the walk is the narrow one, which does not have the two apart.
+pub(super) fn alone(
     evidence: &Evidence,
     complaints: &[Complaint],
     options: Options<'_>,
-) -> Result<bool, TraceError> {
+) -> Result<Option<Vec<bool>>, TraceError> {
     let end = options.terms.end(evidence)?;
     let claims = claims(evidence, complaints, options.method.meeting())?;
-    Ok(matches!(
-        std::hint::black_box(find(evidence, &claims, complaints.len(), end)),
-        Found::Wide(_)
-    ))
+    let (most, first) = narrowly(evidence, &claims, end);
+    if Marks::new(evidence, complaints.len(), end).narrow(&claims, most) {
+        return Ok(None);
+    }
+    let mut kept = Kept(Vec::with_capacity(evidence.confluences().movements.len()));
+    Wide::walk(evidence, Unites::of(complaints), &claims, first..end, &mut kept);
+    Ok(Some(kept.0))
+}
+
+/// Whether anything reached each confluence.
+struct Kept(Vec<bool>);
+
+impl Says for Kept {
+    const ALL: bool = false;
+
+    #[inline]
+    fn movement(&mut self, _movement: MovementId, _has: &[u64], came: bool) {
+        self.0.push(came);
+    }
+
+    fn claimed(&mut self, movement: MovementId, has: &[u64], came: bool, _claimed: &[(OutLegId, impl AsRef<[u64]>)]) {
+        self.movement(movement, has, came);
+    }
+}
+
+/// Keeps of a movement which complaints reach it.
+struct Unites {
+    all: Bits,
+}
+
+impl Unites {
+    fn of(complaints: &[Complaint]) -> Unites {
+        Unites {
+            all: Bits::MAX >> (64 - complaints.len().max(1)),
+        }
+    }
+}
+
+impl Mixes<1> for Unites {
+    #[inline(always)]
+    fn mixed(&self, rows: &[[Bits; 1]], from: &[u32], _weights: &[u64]) -> ([Bits; 1], bool) {
+        let mut bits = 0;
+        for &from in from {
+            bits |= rows[from as usize][0];
+            // Who has all has no need to look further: mostly one input tells.
+            if bits == self.all {
+                break;
+            }
+        }
+        ([bits], bits != 0)
+    }
+
+    fn claimed(
+        &self,
+        ledger: &Ledger,
+        has: &[Bits; 1],
+        marks: &[Mark],
+        seeded: &mut Vec<(OriginId, Amount)>,
+    ) -> [Bits; 1] {
+        let purse = ledger.out_purse(marks[0].leg);
+        let reached = if ledger.kind(purse) == PurseKind::Fees {
+            0
+        } else {
+            has[0]
+        };
+        [claim(ledger, reached, marks.iter(), seeded)]
+    }
+}
+
+/// Marks what complaints claim of a leg that no mark reached, says how much that is, and returns what then reaches it.
+fn claim<'a>(
+    ledger: &Ledger,
+    mut bits: Bits,
+    marks: impl Iterator<Item = &'a Mark>,
+    seeded: &mut Vec<(OriginId, Amount)>,
+) -> Bits {
+    for mark in marks {
+        if bits == 0 && (!mark.claim.to.is_zero() || ledger.out_amount(mark.leg).is_zero()) {
+            bits = 1 << mark.origin.index();
+            seeded.push((mark.origin, mark.claim.to));
+        }
+    }
+    bits
 }
 
 /// The complaints that reach something, a bit each.
@@ -85,7 +152,9 @@ struct Marks<'a> {
     evidence: &'a Evidence,
     front: Front,
     /// Which come into each movement; what reaches a coin is given on at once to the movement that empties it.
-    marks: Reached<Rows<Bits>>,
+    marks: Reached,
+    /// Where all outputs that go on are passed over.
+    confluences: Option<&'a Confluences>,
     /// The marked coins that nothing empties.
     held: Vec<Holding>,
     sums: Sums,
@@ -94,13 +163,13 @@ struct Marks<'a> {
 
 /// The complaints that reach each movement, no more bits for each than there are complaints: of one complaint, a million movements
 /// take no more than a processor has at hand.
-struct Reached<W> {
+struct Reached {
     /// How many bits each movement has: a power of two, so that none has bits in two words.
     width: usize,
-    words: W,
+    words: Rows<Bits>,
 }
 
-impl Reached<Rows<Bits>> {
+impl Reached {
     fn new(movements: usize, complaints: usize) -> Self {
         let width = complaints.next_power_of_two();
         Reached {
@@ -122,78 +191,13 @@ impl Reached<Rows<Bits>> {
     }
 }
 
-/// By the number of the movement counted from one; at nothing stands what comes from nowhere.
-impl Reached<Vec<Bits>> {
-    /// Passes all of these movements and asks at each input what reached the movement that made the coin. Only claims lay something
-    /// on a coin that is not on all coins of its movement.
-    fn wide(evidence: &Evidence, claims: &[Mark], complaints: usize, movements: Range<usize>) -> Self {
-        let (ledger, made_by) = (evidence.ledger(), evidence.made_by());
-        let width = complaints.next_power_of_two();
-        let mut reached = Reached {
-            width,
-            words: vec![0; ((movements.end + 1) * width).div_ceil(64)],
-        };
-        let (spent, mut claims) = (spent(evidence, claims), claims);
-        let (mut spent, mut own) = (&spent[..], Vec::new());
-        for movement in movements.map(MovementId::new) {
-            let ins = ledger.ins(movement);
-            let mut bits = 0;
-            for &made_by in &made_by[ins.clone()] {
-                bits |= reached.of(made_by);
-            }
-            while let Some((&(leg, claimed), later)) = spent.split_first()
-                && leg < ins.end
-            {
-                // What is claimed is marked once at most, so that the claimed coin has at least what its movement has.
-                let at = own.binary_search_by_key(&claimed, |(have, _): &(OutLegId, Bits)| *have);
-                bits |= at.map_or(0, |at| own[at].1);
-                spent = later;
-            }
-            reached.put(movement.get() + 1, bits);
-            if let Some(mark) = claims.first() {
-                let outs = ledger.outs(movement);
-                if mark.leg.index() < outs.end {
-                    let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
-                    for mark in &claims[..here] {
-                        let known = own
-                            .last()
-                            .filter(|(leg, _)| *leg == mark.leg)
-                            .map_or(bits, |(_, bits)| *bits);
-                        if claimed(ledger, mark, known) {
-                            own.push((mark.leg, 1 << mark.origin.index()));
-                        }
-                    }
-                    claims = &claims[here..];
-                }
-            }
-        }
-        reached
-    }
-
-    #[inline]
-    fn of(&self, number: u32) -> Bits {
-        let bit = number as usize * self.width;
-        self.words[bit / 64] >> (bit % 64) & (Bits::MAX >> (64 - self.width))
-    }
-
-    #[inline]
-    fn put(&mut self, number: u32, bits: Bits) {
-        let bit = number as usize * self.width;
-        self.words[bit / 64] |= bits << (bit % 64);
-    }
-}
-
-/// Tells whether a claim marks its leg, which these reached.
-fn claimed(ledger: &Ledger, mark: &Mark, reached: Bits) -> bool {
-    reached == 0 && (!mark.claim.to.is_zero() || ledger.out_amount(mark.leg).is_zero())
-}
-
 impl<'a> Marks<'a> {
     fn new(evidence: &'a Evidence, complaints: usize, end: usize) -> Marks<'a> {
         Marks {
             evidence,
             front: Front::new(end),
             marks: Reached::new(evidence.ledger().movement_count(), complaints),
+            confluences: None,
             held: Vec::new(),
             sums: Sums::new(complaints, 1, 0),
             touched: (0, 0),
@@ -212,7 +216,8 @@ impl<'a> Marks<'a> {
             let reached = self.marks.of(movement);
             let here = claims.partition_point(|claim| claim.leg.index() < outs.end);
             for leg in outs {
-                if let Some((later, bits)) = self.put(movement, leg, reached, &claims[..here]) {
+                let bits = self.on(leg, reached, &claims[..here]);
+                if let Some(later) = self.put(movement, leg, bits) {
                     self.marks.add(later, bits);
                     self.front.reach(later);
                 }
@@ -223,41 +228,34 @@ impl<'a> Marks<'a> {
         true
     }
 
-    /// Lays what reached each movement on its outputs.
-    fn lay(&mut self, reached: &Reached<Vec<Bits>>, mut claims: &[Mark]) {
+    /// Returns what reaches an out-leg of a movement that these reached, with what is claimed of it.
+    #[inline]
+    fn on(&mut self, leg: usize, reached: Bits, claims: &[Mark]) -> Bits {
         let ledger = self.evidence.ledger();
-        for movement in (0..self.front.end()).map(MovementId::new) {
-            let outs = ledger.outs(movement);
-            let bits = reached.of(movement.get() + 1);
-            let here = match claims.first() {
-                Some(mark) if mark.leg.index() < outs.end => {
-                    claims.partition_point(|claim| claim.leg.index() < outs.end)
-                }
-                _ if bits == 0 => continue,
-                _ => 0,
-            };
-            for leg in outs {
-                self.put(movement, leg, bits, &claims[..here]);
-            }
-            claims = &claims[here..];
-            self.touched.0 += 1;
+        let is_fee = ledger.kind(ledger.out_purses()[leg]) == PurseKind::Fees;
+        let bits = if is_fee { 0 } else { reached };
+        if claims.is_empty() {
+            return bits;
         }
+        let mut seeded = Vec::new();
+        let marks = claims.iter().filter(|mark| mark.leg.index() == leg);
+        let bits = claim(ledger, bits, marks, &mut seeded);
+        for (origin, amount) in seeded {
+            self.sums.add(Sum::Seeded, ASSET, origin, amount);
+        }
+        bits
     }
 
-    /// Puts the marks of a movement on one of its out-legs, or to the sums of what goes no further. Returns what comes to the movement
+    /// Puts what reaches one of a movement's out-legs there, or to the sums of what goes no further. Returns the movement
     /// that empties the coin.
     #[inline]
-    fn put(&mut self, movement: MovementId, leg: usize, reached: Bits, claims: &[Mark]) -> Option<(MovementId, Bits)> {
-        let ledger = self.evidence.ledger();
-        let purse = ledger.out_purses()[leg];
-        let door = door(self.evidence, purse, false);
-        let mut bits = if door == Door::Fees { 0 } else { reached };
-        if !claims.is_empty() {
-            bits = self.claim(leg, bits, claims);
-        }
+    fn put(&mut self, movement: MovementId, leg: usize, bits: Bits) -> Option<MovementId> {
         if bits == 0 {
             return None;
         }
+        let ledger = self.evidence.ledger();
+        let purse = ledger.out_purses()[leg];
+        let door = door(self.evidence, purse, false);
         if door != Door::Open {
             self.end_trail(movement, OutLegId::new(leg), door, bits);
             return None;
@@ -267,18 +265,7 @@ impl<'a> Marks<'a> {
         if later.is_none() {
             self.hold(leg, bits);
         }
-        later.map(|later| (later, bits))
-    }
-
-    /// Marks what complaints claim of a leg that no mark reached.
-    fn claim(&mut self, leg: usize, mut bits: Bits, claims: &[Mark]) -> Bits {
-        for mark in claims.iter().filter(|mark| mark.leg.index() == leg) {
-            if claimed(self.evidence.ledger(), mark, bits) {
-                bits = 1 << mark.origin.index();
-                self.sums.add(Sum::Seeded, ASSET, mark.origin, mark.claim.to);
-            }
-        }
-        bits
+        later
     }
 
     /// Counts a leg that goes no further, whole for each mark.
@@ -330,6 +317,44 @@ impl<'a> Marks<'a> {
             stops: self.sums.stops,
             history: Vec::new(),
             touched: self.touched,
+        }
+    }
+}
+
+impl Says for Marks<'_> {
+    const ALL: bool = true;
+
+    #[inline]
+    fn movement(&mut self, movement: MovementId, has: &[Bits], came: bool) {
+        if !came {
+            return;
+        }
+        self.touched.0 += 1;
+        let ledger = self.evidence.ledger();
+        let Some(confluences) = self.confluences else {
+            for leg in ledger.outs(movement) {
+                let bits = self.on(leg, has[0], &[]);
+                self.put(movement, leg, bits);
+            }
+            return;
+        };
+        let (onward, last) = confluences.outs(ledger, movement);
+        self.touched.1 += onward;
+        for &leg in last {
+            let bits = self.on(leg as usize, has[0], &[]);
+            self.put(movement, leg as usize, bits);
+        }
+    }
+
+    fn claimed(&mut self, movement: MovementId, has: &[Bits], _came: bool, claimed: &[(OutLegId, impl AsRef<[Bits]>)]) {
+        self.touched.0 += 1;
+        let mut claimed = claimed.iter().peekable();
+        for leg in self.evidence.ledger().outs(movement) {
+            let bits = match claimed.next_if(|(claimed, _)| claimed.index() == leg) {
+                Some((_, on)) => on.as_ref()[0],
+                None => self.on(leg, has[0], &[]),
+            };
+            self.put(movement, leg, bits);
         }
     }
 }

@@ -36,13 +36,14 @@ pub(crate) mod track;
 mod trail;
 mod unmarked;
 mod walk;
+mod wide;
 
 pub use answer::{History, Holding, Stop, StopReason, Tally, Trace, TraceError};
 pub use bounds::{Bound, Bounds, NotComputed, STEPS_MAX};
 pub(crate) use claims::{Dividend, Division};
 pub use distance::{Distance, distances};
 pub(crate) use explain::explain;
-pub(crate) use follow::{Alone, divisions, record, walk_alone};
+pub(crate) use follow::{divisions, record, resting, walk_alone};
 pub use follow::{exposure, follow};
 pub(crate) use hop::{End, Hop};
 pub use outside::Taint;

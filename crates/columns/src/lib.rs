@@ -61,9 +61,134 @@ pub fn widest<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// Returns, place by place of rows, the sum of products of what these rows have there with their weights, in 2^63ths and rounded down. No row has
+/// more than 2^63 anywhere and the weights are together no more than that, so that no sum is.
+///
+/// # Panics
+/// Where a row is not there.
+#[inline(always)]
+pub fn mixed<const W: usize>(rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> [u64; W] {
+    #[cfg(target_arch = "x86_64")]
+    if W >= 8 && from.len() <= AT_ONCE && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma")
+    {
+        // SAFETY: the processor has been asked, and has both.
+        return unsafe { mixed_at_once(rows, from, weights) };
+    }
+    mixed_one_by_one(rows, from, weights)
+}
+
+fn mixed_one_by_one<const W: usize>(rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> [u64; W] {
+    let mut mixed = [0; W];
+    // A processor has room at hand for four sums of 128 bits.
+    for (group, mixed) in mixed.chunks_mut(4).enumerate() {
+        let mut sums = [0u128; 4];
+        for (&row, &weight) in from.iter().zip(weights) {
+            let row = &rows[row as usize][group * 4..];
+            for (sum, &part) in sums.iter_mut().zip(row) {
+                *sum = sum.wrapping_add(u128::from(part) * u128::from(weight));
+            }
+        }
+        for (mixed, sum) in mixed.iter_mut().zip(sums) {
+            *mixed = (sum >> 63) as u64;
+        }
+    }
+    mixed
+}
+
+/// So many rows are mixed at once at most: three halves of 52 bits each are added to a sum of 64 bits.
+#[cfg(target_arch = "x86_64")]
+const AT_ONCE: usize = 1 << 10;
+
+/// Mixes eight places at once, by products of 52 bits: with `p = 2^52 q + r` in a row and a weight `w = 2^52 x + y`,
+///
+/// ```text
+/// p w = r y + 2^52 (q y + r x) + 2^104 q x
+/// ```
+///
+/// each of whose products has a lower and an upper half of 52 bits. Sums of halves of one height stand in one register and are carried at the end alone.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn mixed_at_once<const W: usize>(rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> [u64; W] {
+    use core::arch::x86_64::{
+        __m512i, _mm512_add_epi64, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_set1_epi64,
+        _mm512_setzero_si512, _mm512_slli_epi64, _mm512_srli_epi64,
+    };
+    let mut mixed = [0; W];
+    for (group, mixed) in mixed.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+        let [mut low, mut middle, mut other, mut high] = [_mm512_setzero_si512(); 4];
+        for (&row, &weight) in from.iter().zip(weights) {
+            let part: [u64; 8] = rows[row as usize].as_chunks::<8>().0[group];
+            // SAFETY: both are 64 bytes of numbers, and any bits are a number.
+            let part: __m512i = unsafe { core::mem::transmute(part) };
+            let (part_high, weight_low) = (_mm512_srli_epi64::<52>(part), _mm512_set1_epi64(weight.cast_signed()));
+            let weight_high = _mm512_set1_epi64((weight >> 52).cast_signed());
+            low = _mm512_madd52lo_epu64(low, part, weight_low);
+            middle = _mm512_madd52hi_epu64(middle, part, weight_low);
+            other = _mm512_madd52lo_epu64(other, part_high, weight_low);
+            high = _mm512_madd52hi_epu64(high, part_high, weight_low);
+            middle = _mm512_madd52lo_epu64(middle, part, weight_high);
+            high = _mm512_madd52hi_epu64(high, part, weight_high);
+            high = _mm512_madd52lo_epu64(high, part_high, weight_high);
+        }
+        let carried = _mm512_add_epi64(_mm512_add_epi64(middle, other), _mm512_srli_epi64::<52>(low));
+        // 2^104 is 2^41 of 2^63ths, and 2^52 is a 2^11th of one.
+        let sum = _mm512_add_epi64(_mm512_slli_epi64::<41>(high), _mm512_srli_epi64::<11>(carried));
+        // SAFETY: as above.
+        *mixed = unsafe { core::mem::transmute::<__m512i, [u64; 8]>(sum) };
+    }
+    mixed
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{prefetch, widest};
+    use super::{mixed, mixed_one_by_one, prefetch, widest};
+
+    /// Numbers that look drawn, some of them at the ends of their range.
+    fn numbers() -> impl FnMut() -> u64 {
+        let mut state = 1u64;
+        move || {
+            state = state
+                .wrapping_mul(0x5851_f42d_4c95_7f2d)
+                .wrapping_add(0x1405_7b7e_f767_814f);
+            match state >> 61 {
+                0 => 0,
+                1 => 1 << 63,
+                2 => (1 << 52) - 1,
+                _ => (state ^ state << 29) >> 1,
+            }
+        }
+    }
+
+    #[test]
+    fn rows_mix_at_once_as_they_do_one_by_one() {
+        let mut number = numbers();
+        for count in [0, 1, 2, 3, 7, 200, 1_024, 1_025, 5_000] {
+            let rows: Vec<[u64; 16]> = (0..97).map(|_| std::array::from_fn(|_| number())).collect();
+            let from: Vec<u32> = (0..count).map(|_| (number() % 97) as u32).collect();
+            // Any weights that are together no more than one whole.
+            let mut left = 1 << 63;
+            let mut weight = || {
+                let weight = if number() % 3 == 0 {
+                    number() % (left + 1)
+                } else {
+                    number() % (left / 64 + 1)
+                };
+                left -= weight;
+                weight
+            };
+            let weights: Vec<u64> = (0..count).map(|_| weight()).collect();
+            let exact: [u64; 16] = std::array::from_fn(|place| {
+                let products = from.iter().zip(&weights);
+                let products =
+                    products.map(|(&row, &weight)| u128::from(rows[row as usize][place]) * u128::from(weight));
+                (products.sum::<u128>() >> 63) as u64
+            });
+            assert_eq!(mixed(&rows, &from, &weights), exact, "{count} rows");
+            assert_eq!(mixed_one_by_one(&rows, &from, &weights), exact, "{count} rows");
+            let narrow: Vec<[u64; 2]> = rows.iter().map(|row| [row[3], row[9]]).collect();
+            assert_eq!(mixed(&narrow, &from, &weights), [exact[3], exact[9]]);
+        }
+    }
 
     #[test]
     fn any_row_may_be_asked_for_whether_it_is_there_or_not() {
