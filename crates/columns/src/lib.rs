@@ -168,7 +168,7 @@ mod tests {
             // Any weights that are together no more than one whole.
             let mut left = 1 << 63;
             let mut weight = || {
-                let weight = if number() % 3 == 0 {
+                let weight = if number().is_multiple_of(3) {
                     number() % (left + 1)
                 } else {
                     number() % (left / 64 + 1)
