@@ -35,9 +35,19 @@ const SHARED: [(&str, &[&str], &str); 4] = [
     ),
 ];
 
+/// Takes what `fixed!` makes a step further out, where other types stand.
+fn made(code: &str) -> String {
+    let mut inside = false;
+    let lines = code.lines().map(|line| {
+        inside = line == "fixed! {" || inside && line != "}";
+        line.strip_prefix("    ").filter(|_| inside).unwrap_or(line)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Returns the names that a module gives to everybody, with the innermost public module of each.
 fn public(file: &Path, folder: &Path, module: &str, names: &mut BTreeMap<String, BTreeSet<String>>) {
-    let code = code(&fs::read_to_string(file).expect("the sources are readable"));
+    let code = made(&code(&fs::read_to_string(file).expect("the sources are readable")));
     let below = |name: &str, names: &mut _| {
         let paths = [folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs")];
         if let Some(path) = paths.iter().find(|path| path.exists()) {
