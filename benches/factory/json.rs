@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use bitcoin::consensus::encode::serialize_hex;
-use bitcoin::{Block, Transaction};
+use bitcoin::params::Params;
+use bitcoin::{Address, Block, Script, Transaction};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -36,6 +37,10 @@ pub fn getblock(blocks: &[Block]) -> Vec<u8> {
     text.into_bytes()
 }
 
+fn address(script: &Script) -> Address {
+    Address::from_script(script, Params::REGTEST).expect("every output pays to an address")
+}
+
 fn answer(tx: &Transaction, text: &mut String) -> std::fmt::Result {
     let id = tx.compute_txid();
     write!(
@@ -60,9 +65,10 @@ fn answer(tx: &Transaction, text: &mut String) -> std::fmt::Result {
     for (place, output) in tx.output.iter().enumerate() {
         let comma = if place > 0 { "," } else { "" };
         let (value, script) = (output.value.to_sat(), output.script_pubkey.to_hex_string());
+        let address = address(&output.script_pubkey);
         write!(
             text,
-            r#"{comma}{{"value":{}.{:08},"n":{place},"scriptPubKey":{{"asm":"OP_DUP OP_HASH160 {} OP_EQUALVERIFY OP_CHECKSIG","desc":"raw({script})#00000000","hex":"{script}","type":"pubkeyhash"}}}}"#,
+            r#"{comma}{{"value":{}.{:08},"n":{place},"scriptPubKey":{{"asm":"OP_DUP OP_HASH160 {} OP_EQUALVERIFY OP_CHECKSIG","desc":"addr({address})#00000000","hex":"{script}","address":"{address}","type":"pubkeyhash"}}}}"#,
             value / 100_000_000,
             value % 100_000_000,
             &script[6..46],
@@ -106,9 +112,10 @@ fn exported(block: &Block, height: u32, place: usize, tx: &Transaction, text: &m
     for (place, output) in tx.output.iter().enumerate() {
         let comma = if place > 0 { "," } else { "" };
         let script = output.script_pubkey.to_hex_string();
+        let address = address(&output.script_pubkey);
         write!(
             text,
-            r#"{comma}{{"index":{place},"script_asm":"OP_DUP OP_HASH160 {} OP_EQUALVERIFY OP_CHECKSIG","script_hex":"{script}","required_signatures":1,"type":"pubkeyhash","addresses":[],"value":{}}}"#,
+            r#"{comma}{{"index":{place},"script_asm":"OP_DUP OP_HASH160 {} OP_EQUALVERIFY OP_CHECKSIG","script_hex":"{script}","required_signatures":1,"type":"pubkeyhash","addresses":["{address}"],"value":{}}}"#,
             &script[6..46],
             output.value.to_sat(),
         )?;
@@ -157,6 +164,8 @@ struct AnswerOut<'a> {
 struct AnswerScript<'a> {
     #[serde(borrow, rename = "hex")]
     _hex: Cow<'a, str>,
+    #[serde(borrow, rename = "address")]
+    _address: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
@@ -183,6 +192,8 @@ struct ExportedIn<'a> {
 struct ExportedOut<'a> {
     #[serde(borrow, rename = "script_hex")]
     _script: Cow<'a, str>,
+    #[serde(borrow, rename = "addresses")]
+    _addresses: Vec<Cow<'a, str>>,
     #[serde(rename = "value")]
     _value: u64,
 }
