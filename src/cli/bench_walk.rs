@@ -135,7 +135,6 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
     let inputs = graph_inputs(&graph.evidence);
     let ranked = ops.iter().any(|op| op.walk == Walk::Rank);
     let confluences = derive(|| graph.evidence.confluences());
-    let spent_by = derive(|| graph.evidence.spent_by());
     let ranking = ranked.then(|| derive(|| graph.evidence.made_by()) + derive(|| graph.evidence.onward()));
     for op in ops {
         let complaints = complaints(&graph, op.complaints);
@@ -149,10 +148,10 @@ pub fn bench_walk(folder: &Path, ops: &[Op], repeat: usize) -> Result<(), Failur
             check = Some(says);
         }
         let prepared = match op.walk {
-            Walk::By(method) if method.booking().keeps_fractions() || method.booking() == Booking::POISON => {
-                Some(confluences)
+            Walk::By(method) => {
+                let asks = method.booking().keeps_fractions() || method.booking() == Booking::POISON;
+                asks.then_some(confluences)
             }
-            Walk::By(method) => (method.booking() == Booking::HAIRCUT).then_some(spent_by),
             Walk::Rank => ranking,
             Walk::Push | Walk::Track => None,
         };

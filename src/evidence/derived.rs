@@ -10,7 +10,6 @@ use crate::units::MovementId;
 pub(super) struct Inputs {
     pub(super) made_by: OnceLock<Vec<u32>>,
     pub(super) onward: OnceLock<Vec<u64>>,
-    pub(super) spent_by: OnceLock<Vec<u32>>,
     pub(super) confluences: OnceLock<Confluences>,
 }
 

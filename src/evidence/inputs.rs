@@ -42,21 +42,6 @@ impl Evidence {
         })
     }
 
-    /// Returns of each out-leg the movement that spends what is on it, counted from one; nothing where nothing is or a trail ends.
-    pub(crate) fn spent_by(&self) -> &[u32] {
-        self.inputs.spent_by.get_or_init(|| {
-            let ledger = self.ledger();
-            let spent = |leg: usize| {
-                ledger
-                    .emptied_by(ledger.out_purses()[leg])
-                    .filter(|_| self.brings_on(leg) > 0)
-            };
-            let legs = 0..ledger.out_count();
-            legs.map(|leg| spent(leg).map_or(0, |movement| movement.get() + 1))
-                .collect()
-        })
-    }
-
     /// Returns what the coin of an out-leg brings to the movement that spends it; nothing where none does or a trail ends.
     pub(crate) fn brings_on(&self, leg: usize) -> u64 {
         let purse = self.ledger().out_purses()[leg];

@@ -24,7 +24,7 @@ use dyepack_columns::{prefetch, widest};
 
 use super::claimed::{Mark, marks};
 use super::doors::{Door, door, stop_reason};
-use super::front::{Front, narrowly};
+use super::front::Front;
 use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
@@ -64,12 +64,10 @@ pub(super) fn follow(
     options: Options<'_>,
     rule: Average,
 ) -> Result<Trace, TraceError> {
-    let end = options.terms.end(evidence)?;
     let mut shares = Shares {
         evidence,
         residual: rule.residual,
-        front: Front::new(end),
-        spent_by: None,
+        front: Front::new(options.terms.end(evidence)?),
         width: complaints.len().next_power_of_two(),
         coming: Coming::new(evidence.ledger().movement_count(), complaints.len().next_power_of_two()),
         held: Vec::new(),
@@ -79,8 +77,7 @@ pub(super) fn follow(
         sums: Sums::new(complaints.len(), 1, 0),
         touched: (0, 0),
     };
-    let marks = marks(evidence, complaints, options.method.meeting())?;
-    shares.walk(&marks, narrowly(evidence, &marks, end).0);
+    shares.walk(&marks(evidence, complaints, options.method.meeting())?);
     Ok(shares.finish(complaints, options))
 }
 
@@ -90,8 +87,6 @@ struct Shares<'a> {
     front: Front,
     /// How many places stand side by side, one a complaint: a power of two, so that none are of two pages.
     width: usize,
-    /// Which movement spends each output, once so many are walked that a column of it pays.
-    spent_by: Option<&'a [u32]>,
     /// A coin whose share is known gives it at once to the movement that empties it.
     coming: Coming,
     /// The tainted coins that nothing empties.
@@ -105,21 +100,15 @@ struct Shares<'a> {
 }
 
 impl Shares<'_> {
-    /// Walks, and once more than so many movements are walked with a column of what spends each output.
-    fn walk(&mut self, mut marks: &[Mark], most: usize) {
+    fn walk(&mut self, mut marks: &[Mark]) {
         let ledger = self.evidence.ledger();
         self.front.begin(ledger, marks);
         loop {
-            if self.spent_by.is_none() && self.touched.0 > most as u64 {
-                self.spent_by = Some(self.evidence.spent_by());
-            }
             // What movements that come soon will give, they give to movements anywhere behind them.
             let next = self.front.next(|soon| {
-                let spenders = ledger.outs(soon).filter_map(|leg| match self.spent_by {
-                    Some(spent_by) => spent_by[leg].checked_sub(1).map(MovementId::from_raw),
-                    None => ledger.emptied_by(ledger.out_purses()[leg]),
-                });
-                spenders.for_each(|movement| self.coming.prefetch(movement));
+                let purses = ledger.out_purses()[ledger.outs(soon)].iter();
+                let emptied = purses.filter_map(|&purse| ledger.emptied_by(purse));
+                emptied.for_each(|movement| self.coming.prefetch(movement));
             });
             let Some(movement) = next else { break };
             let outs = ledger.outs(movement);
@@ -194,10 +183,8 @@ impl Shares<'_> {
     #[inline]
     fn lay(&mut self, outs: Range<usize>, origin: usize, taint: u64, total: u64) {
         let ledger = self.evidence.ledger();
-        let (purses, amounts) = (&ledger.out_purses()[outs.clone()], &ledger.out_amounts()[outs.clone()]);
-        let ends = self.spent_by.map(|spent_by| &spent_by[outs]);
-        let is_fee =
-            |place: usize| ends.is_none_or(|ends| ends[place] == 0) && ledger.kind(purses[place]) == PurseKind::Fees;
+        let (purses, amounts) = (&ledger.out_purses()[outs.clone()], &ledger.out_amounts()[outs]);
+        let is_fee = |place: usize| ledger.kind(purses[place]) == PurseKind::Fees;
         let (rooms, shares, width) = (&mut self.rooms, &mut self.shares, self.width);
         let mut left = taint;
         let mut give = |place: usize, wish: u64, left: &mut u64| {
@@ -247,16 +234,6 @@ impl Shares<'_> {
             let shares = here.iter().enumerate().filter(|(_, share)| **share > 0);
             let shares = shares.map(|(origin, share)| (OriginId::new(origin), *share));
             if self.rooms[place] == ledger.out_amounts()[leg].get() {
-                continue;
-            }
-            let spender = self.spent_by.and_then(|spent_by| spent_by[leg].checked_sub(1));
-            if let Some(movement) = spender
-                .map(MovementId::from_raw)
-                .filter(|movement| self.front.sees(*movement))
-            {
-                self.touched.1 += 1;
-                self.coming.give(movement, here);
-                self.front.reach(movement);
                 continue;
             }
             let purse = ledger.out_purses()[leg];
