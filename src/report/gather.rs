@@ -223,7 +223,7 @@ fn reveal(side: &Side, id: IncidentId, span: Span) -> Reveal {
 
 /// Returns what was taken is worth and what came back was, each at its own time.
 fn worth(side: &Side, id: IncidentId) -> [Priced; 3] {
-    let worths = study::worths(side, id);
+    let worths = study::worths(side, id, side.at);
     let theft = side.world.truth.incident(id).at;
     [
         (&TEXTS.worth_theft, Some((theft, theft)), worths.taken),

@@ -14,7 +14,7 @@ use crate::scenario::reader::Table;
 use crate::scenario::{
     Against, AssetSpec, Crowd, FeeRule, IncidentSpec, KeeperSpec, Money, Prey, Scenario, Step, in_bytes,
 };
-use crate::units::{Amount, Share, Span};
+use crate::units::{Amount, Rate, Share, Span};
 
 /// How many legs a person's payment may need at most, with the keeper's sweep and books and the bank's fee.
 const LEGS_A_PAYMENT: u64 = 16;
@@ -168,8 +168,7 @@ fn memory(table: &Table<'_>, scenario: &Scenario) {
 /// pay much has it at the beginning, wages come from as much again, and the mean wealth is some ninety payments.
 fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let Money { amount, asset } = crowd.payment_median;
-    let rate = scenario.assets[asset].rates.dearest();
-    let cents = u128::from(amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
+    let value = |rate: Rate| u128::from(amount.get()) * u128::from(rate.cents) / u128::from(rate.base_units);
     let sigma = f64::from(crowd.payment_sigma_milli) / 1000.0;
     let mean_milli = (libm::exp(sigma * sigma / 2.0) * 1000.0).min(1e6) as u128;
     let payments =
@@ -179,9 +178,16 @@ fn wealth_fits(scenario: &Scenario, crowd: &Crowd) -> bool {
     let shares = u128::from(crowd.traders.get()) + u128::from(crowd.movers.get());
     let many = u128::from(crowd.users) * shares / 1_000_000;
     let persons = u128::from(crowd.users) + many.saturating_mul(crowd.weight.into());
-    let all = cents.saturating_mul(each).saturating_mul(persons);
-    let mut rates = scenario.assets.iter().map(|spec| spec.rates.cheapest());
-    rates.all(|rate| all.saturating_mul(rate.base_units.into()) / u128::from(rate.cents) <= 1 << 62)
+    // In the asset in which they count they keep what they have, whatever it is worth; in another it may come to the most of theirs at the least of that.
+    let (here, all) = (scenario.assets[asset].rates.clone(), each.saturating_mul(persons));
+    let mut assets = scenario.assets.iter().enumerate();
+    assets.all(|(other, spec)| {
+        let (own, rate) = match other == asset {
+            true => (here.at(scenario.begins), here.at(scenario.begins)),
+            false => (here.dearest(), spec.rates.cheapest()),
+        };
+        all.saturating_mul(value(own)).saturating_mul(rate.base_units.into()) / u128::from(rate.cents) <= 1 << 62
+    })
 }
 
 /// Tells whether each amount, exchanged at the rates of the file, can be held in each asset.

@@ -52,6 +52,7 @@ causes! {
     Market = "market", "loot is swapped at a keeper and no ordinary person buys it";
     Door = "door", "nothing is paid into the books of an exchange, a bank or a casino: deposits and counters fall away, and what is peeled stays with the thieves";
     Exit = "exit", "nothing becomes banknotes, chips or cards";
+    Rates = "rates", "every rate stays what it is when the world begins";
     Plan = "plan", "the thieves take the money and do nothing with it";
     Identity = "identity", FLIPPED;
     Supply = "supply", FLIPPED;

@@ -173,6 +173,9 @@ figures! {
         Attempted = "attempted", Money,
             "the value of the payments that the plan orders of the victims, whatever became of them, at the rates of the theft";
         Stolen = "stolen", Money, "the value that the victims lost, at the rates of the theft";
+        WorthNow = "worth.now", Money, "what the victims lost is worth at the rates of the instant that is asked for";
+        WorthReturned = "worth.returned", Money,
+            "what came back to the victims was worth when it did, in what it had become, each part at the rates of its own instant";
         Movements = "movements", Number, "how many movements the world has";
         Requests = "requests", Number, "how many requests for what books say were put to keepers";
         Answers = "answers", Number, "how many of them were answered";
@@ -247,7 +250,9 @@ impl Of {
                 | WorldFigure::LootDaysRail
                 | WorldFigure::LootDaysBooks
                 | WorldFigure::Attempted
-                | WorldFigure::Stolen => true,
+                | WorldFigure::Stolen
+                | WorldFigure::WorthNow
+                | WorldFigure::WorthReturned => true,
             },
             Of::Vantage(_) | Of::Method(_) => true,
         }
@@ -296,6 +301,8 @@ impl WorldFigure {
             | W::LootDaysBooks
             | W::Attempted
             | W::Stolen
+            | W::WorthNow
+            | W::WorthReturned
             | W::Movements
             | W::PaymentsStopped
             | W::Requests

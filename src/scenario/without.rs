@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::rail::{End, Levers, Pooling};
 use super::spec::{ExitKind, Hours, OrderSpec, Scenario, Step};
 use crate::evidence::KeeperKind;
+use crate::units::rates::Rates;
 use crate::units::{Share, Span};
 
 /// Returns the scenario without the cause.
@@ -116,6 +117,11 @@ fn remove(scenario: &mut Scenario, cause: Cause) {
                 | Step::Branch(_) => false,
             };
             each_branch(scenario, |steps| steps.retain(|step| !leaves(step)));
+        }
+        Cause::Rates => {
+            let begins = scenario.begins;
+            let assets = scenario.assets.iter_mut();
+            assets.for_each(|asset| asset.rates = Rates::constant(asset.rates.at(begins)));
         }
         Cause::Plan => {
             each_branch(scenario, |steps| steps.retain(|step| matches!(step, Step::Steal(_))));

@@ -2,18 +2,21 @@
 //!
 //! A world in which only a thief divides, pools and sells is one in which whoever divides, pools and sells is a thief: no tracer is needed.
 //! Firms settle with those whom they owe, holders move to other keepers, miners sell what they found. What they do is the plan of the file,
-//! drawn anew for each: in the same weeks, within an hour of the same time of the day, with half to one and a half times the money. It
-//! comes to them in as many payments, from where the thief's comes from but on top of what is there; nobody complains, and nothing of it is
-//! stopped on purpose. Where accounts were prepared for the thief, as many people opened theirs as early. Where the plan has another way for
-//! a thief whose address is tagged, some go it untagged. The truth has no incident of theirs: whatever is laid on them is laid on strangers.
+//! drawn anew for each: in the same weeks, within an hour of the same time of the day, with half to one and a half times the money, in sums as
+//! round as the file's. It comes to them in as many payments as pass, from where the thief's comes from but on top of what is there; nobody
+//! complains, and nothing of it is stopped on purpose. Where accounts were prepared for the thief, as many people opened theirs as early.
+//! Where the plan has another way for a thief whose address is tagged, some go it untagged. The truth has no incident of theirs: whatever is
+//! laid on them is laid on strangers.
 
-use crate::scenario::{Money, Scenario};
+use std::iter;
+
+use crate::scenario::{IncidentSpec, Money, Scenario};
 use crate::seed::Seed;
 use crate::sim::dates;
 use crate::sim::robbery::Begun;
 use crate::sim::state::State;
 use crate::sim::thief::Thief;
-use crate::units::{Share, Span};
+use crate::units::{Amount, Share, Span};
 
 /// How far from the thief's time of the day somebody begins.
 const NEAR: Span = Span::HOUR;
@@ -45,9 +48,11 @@ pub fn all(scenario: &Scenario, state: &mut State) -> Vec<Thief> {
 fn like(scenario: &Scenario, seed: Seed) -> Scenario {
     let mut scenario = dates::drawn(scenario, seed).into_owned();
     for spec in &mut scenario.incidents {
+        only_what_passes(spec);
         let drawn = |what: &str| seed.quantile(&format!("alike/{}/{what}", spec.name));
         let parts = drawn("amount").between(500_000, 1_500_000);
-        let like = |money: &mut Money| money.amount = money.amount.scaled_down(parts, 1_000_000);
+        let like =
+            |money: &mut Money| money.amount = as_round(money.amount.scaled_down(parts, 1_000_000), money.amount);
         let later = drawn("hour").span(Span::ZERO, NEAR.times(2));
         spec.amounts.iter_mut().chain(&mut spec.test).for_each(like);
         like(&mut spec.amount);
@@ -55,9 +60,29 @@ fn like(scenario: &Scenario, seed: Seed) -> Scenario {
             spec.amount.amount = spec.amounts.iter().map(|money| money.amount).sum();
         }
         spec.at = Span::seconds((spec.at.get() + later.get() - NEAR.get()).max(0));
-        (spec.stopped, spec.complained) = (0, false);
+        spec.complained = false;
     }
     scenario
+}
+
+/// Leaves the payments that are not known to have been stopped: nobody orders of his own what will not pass.
+fn only_what_passes(spec: &mut IncidentSpec) {
+    let stopped = std::mem::take(&mut spec.stopped);
+    let passing = spec.payments.saturating_sub(stopped).max(1);
+    if spec.amounts.is_empty() && spec.payments > 0 {
+        spec.amount.amount = spec.amount.amount.scaled_down(passing.into(), spec.payments.into());
+    }
+    spec.amounts.truncate(passing as usize);
+    spec.payments = passing.min(spec.payments);
+}
+
+/// Returns a sum as round as what is written: to the same digit, as long as a hundred steps of it are in there.
+fn as_round(sum: Amount, written: Amount) -> Amount {
+    let written = written.get();
+    let steps = iter::successors(Some(1), |step: &u64| step.checked_mul(10));
+    let fits = |step: &u64| written.is_multiple_of(*step) && written / step >= 100;
+    let step = steps.take_while(fits).last().unwrap_or(1);
+    Amount::new(sum.get() - sum.get() % step)
 }
 
 #[cfg(test)]
@@ -152,7 +177,46 @@ mod tests {
         assert_eq!(made.stats.stopped, stopped as u64);
     }
 
-    /// Each has half to one and a half times the money, in the thief's week and within an hour of his time of the day, and each another sum.
+    #[test]
+    fn who_does_the_same_orders_only_what_passes() {
+        let text = template("Alike").replace("payments = 3", "payments = 3\nstopped = 2");
+        let scenario = decode("alike", &text).expect("the template decodes");
+        let [theft, like] = [&scenario, &like(&scenario, Seed::new(1))].map(|scenario| scenario.incidents[0].clone());
+        assert_eq!(
+            (theft.payments, theft.stopped),
+            (3, 2),
+            "the template has three payments"
+        );
+        assert_eq!((like.payments, like.stopped), (1, 0));
+        let parts = like.amount.amount.get() * 1_000 / theft.amount.amount.get();
+        assert!(
+            (166..=500).contains(&parts),
+            "{parts} thousandths of what is ordered, of which a third passes"
+        );
+        let mut listed = theft;
+        listed.amounts = (1..=6)
+            .map(|of| Money {
+                amount: Amount::new(of * 1_000),
+                ..listed.amount
+            })
+            .collect();
+        only_what_passes(&mut listed);
+        let left: Vec<u64> = listed.amounts.iter().map(|money| money.amount.get()).collect();
+        assert_eq!(left, [1_000]);
+    }
+
+    #[test]
+    fn a_sum_is_as_round_as_what_is_written() {
+        let like = |written: u64| as_round(Amount::new(123_456_789), Amount::new(written)).get();
+        assert_eq!(like(100_000_000), 123_000_000);
+        assert_eq!(like(53_300_000_000), 100_000_000);
+        assert_eq!(like(8_100_166_212), 123_456_789);
+        assert_eq!(like(5_000), 123_456_780);
+        assert_eq!(like(99), 123_456_789);
+    }
+
+    /// Each has half to one and a half times the money, in the thief's week and within an hour of his time of the day, and one has another sum
+    /// than the next, as round as the thief's.
     #[test]
     fn who_does_the_same_begins_near_the_thiefs_hour_with_about_as_much() {
         let scenario = scenario(1);
@@ -166,6 +230,8 @@ mod tests {
             assert!((500..=1_500).contains(&parts), "{parts} thousandths");
             sums.insert(like.amount.amount);
         }
-        assert_eq!(sums.len(), 40);
+        assert!(sums.len() >= 30, "{sums:?}");
+        assert_eq!(theft.amount.amount, Amount::new(100_000_000));
+        assert!(sums.iter().all(|sum| sum.get() % 1_000_000 == 0), "{sums:?}");
     }
 }

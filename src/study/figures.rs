@@ -120,6 +120,14 @@ pub fn of_world(side: &Side, which: WorldFigure, since: Since, about: Option<Inc
             let lost: Worth = ids().map(|id| stolen_in(&side.world, id, at)).sum();
             Some(Value::Cents(lost.cents()))
         }
+        WorldFigure::WorthNow => {
+            let now: Worth = ids().map(|id| worths(side, id, at).now).sum();
+            Some(Value::Cents(now.cents()))
+        }
+        WorldFigure::WorthReturned => {
+            let returned: Worth = ids().map(|id| worths(side, id, at).returned).sum();
+            Some(Value::Cents(returned.cents()))
+        }
         WorldFigure::Determined => share(
             yardsticks().map(|yardstick| yardstick.determined()).sum(),
             yardsticks().map(|yardstick| yardstick.loot()).sum(),
@@ -207,18 +215,18 @@ pub(crate) struct Worths {
     pub when: Option<(Instant, Instant)>,
 }
 
-/// Returns what was taken in a theft and what came back, at the rates of the times that matter.
-pub(crate) fn worths(side: &Side, incident: IncidentId) -> Worths {
+/// Returns what was taken in a theft and what came back by an instant, at the rates of the times that matter.
+pub(crate) fn worths(side: &Side, incident: IncidentId, at: Instant) -> Worths {
     let (world, record) = (&side.world, &side.world.record);
     let receipts = world.truth.incident(incident).returned.iter();
     let dated = receipts.map(|receipt| (world.ledger.instant(receipt.movement), receipt));
-    let dated: Vec<_> = dated.take_while(|(at, _)| *at <= side.at).collect();
+    let dated: Vec<_> = dated.take_while(|(back, _)| *back <= at).collect();
     let worth = |&(at, receipt): &(Instant, &Receipt)| {
         Worth::of(receipt.amount, record.rate(world.ledger.asset_of(receipt.purse), at))
     };
     Worths {
-        taken: stolen(side, incident),
-        now: stolen_at(world, incident, side.at, &record.rates_at(side.at)),
+        taken: stolen_in(world, incident, at),
+        now: stolen_at(world, incident, at, &record.rates_at(at)),
         returned: dated.iter().map(worth).sum(),
         when: dated.first().zip(dated.last()).map(|(first, last)| (first.0, last.0)),
     }
@@ -291,6 +299,8 @@ fn is_of(side: &Side, which: WorldFigure, payment: (IncidentId, usize)) -> bool 
         | WorldFigure::LootDaysBooks
         | WorldFigure::Attempted
         | WorldFigure::Stolen
+        | WorldFigure::WorthNow
+        | WorldFigure::WorthReturned
         | WorldFigure::Movements
         | WorldFigure::Requests
         | WorldFigure::Answers

@@ -271,6 +271,37 @@ fn every_figure_of_the_list_has_a_value_somewhere() {
     }
 }
 
+/// 1 000 tokens at 2 dollars come back while they are at 4, and in the end they are at 1.
+#[test]
+fn what_came_back_was_worth_what_it_was_when_it_did() {
+    let rate = "rate = [{ since = 2024-03-04, is = \"2 USD\" }, { since = 2024-03-05T12:00:00, is = \"4 USD\" }, { since = 2024-03-10, is = \"1 USD\" }]";
+    let text = include_str!("../../tests/worlds/who-consents-gives-back-what-is-left.toml")
+        .replace(
+            "[rail.plain]",
+            &format!("[asset.TOK]\nscale = 2\n{rate}\n[rail.plain]\nasset = \"TOK\""),
+        )
+        .replace("1 000 USD", "1 000 TOK")
+        .replace("{ exit = { how = \"cash\", share = \"10%\" } }, ", "");
+    let scenario = scenario::decode("recall", &text).expect("it decodes");
+    let study = run(&scenario, &Choice::default(), &mut |_| {}).expect("it runs");
+    let figures = [Since::End, Since::Order(Span::HOUR), Since::Order(Span::DAY.times(3))].map(|since| {
+        ["stolen", "worth.now", "worth.returned"].map(|name| {
+            let figure_of = Figure {
+                since,
+                ..figure_of(name, None, None)
+            };
+            match figure(&study.sides[0], &figure_of) {
+                Some(Value::Cents(cents)) => cents.get() / 100,
+                other => panic!("{name}: {other:?}"),
+            }
+        })
+    });
+    assert_eq!(
+        figures,
+        [[2_000, 1_000, 4_000], [2_000, 2_000, 0], [2_000, 4_000, 4_000]]
+    );
+}
+
 #[test]
 fn expectations_are_judged_on_every_side_they_are_about() {
     let fifo = || figure_of("precision", Some(Vantage::Public), Some(Booking::FIFO));
