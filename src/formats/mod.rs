@@ -36,6 +36,7 @@ mod json;
 mod ledgers;
 mod network;
 mod number;
+mod passages;
 mod payments;
 mod pieces;
 mod plain;

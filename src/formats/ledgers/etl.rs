@@ -24,7 +24,8 @@ use crate::formats::hex::{self, Txid, is_simulated, parse_any_id, parse_id, unhe
 use crate::formats::input::{Place, ReadError};
 use crate::formats::json;
 use crate::formats::network::{Clues, Network};
-use crate::formats::pieces::{Passages, Spot};
+use crate::formats::passages::Passages;
+use crate::formats::pieces::Spot;
 use crate::units::{Amount, Instant, counted};
 
 /// JSON lines of the exporter bitcoin-etl: transactions, with or without blocks.
