@@ -45,8 +45,9 @@ fn bytes(scenario: &Scenario) -> u64 {
         .map(|looks| views(scenario, looks.vantage()))
         .sum();
     let world = |&start: &RailId| {
-        let plans = 1 + u64::from(scenario.alike());
-        let thief = (plan_legs(scenario).unwrap_or(u64::MAX) / LEGS_A_STEP).saturating_mul(plans);
+        let plan = plan_legs(scenario).unwrap_or(u64::MAX) / LEGS_A_STEP;
+        // The bound counts every way that a plan can go, and who does the same goes about half of them.
+        let thief = plan.saturating_add((plan / 2).saturating_mul(scenario.alike().into()));
         let thief = taken(scenario.rail(start).form, thief, views);
         let people = scenario.crowd.iter().map(|crowd| {
             let rail = match crowd.on {
