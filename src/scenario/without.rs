@@ -193,12 +193,15 @@ mod tests {
         assert_eq!(rests(&without(&scenario, Cause::DeskHours)), [true, false]);
     }
 
-    /// Where no bundled scenario has a cause, nothing could be said of it; a removal that removes nothing is none.
+    /// Where no bundled scenario has a cause, nor the one in which every key stands, nothing could be said of it; a removal that removes nothing is none.
     #[test]
     fn every_cause_can_be_taken_away_from_some_scenario_once() {
+        let every_key = ("every-key", include_str!("../../tests/data/every-key.toml"));
         let scenarios: Vec<Scenario> = bundled()
             .iter()
-            .map(|bundled| decode(bundled.name, bundled.text).expect("bundled scenarios decode"))
+            .map(|bundled| (bundled.name, bundled.text))
+            .chain([every_key])
+            .map(|(name, text)| decode(name, text).expect("bundled scenarios decode"))
             .collect();
         for cause in Cause::ALL.iter().copied() {
             assert_eq!(Cause::named(cause.name()), Some(cause));
