@@ -18,12 +18,14 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use bitcoin::Block;
-use dyepack::evidence::{Complaint, Evidence};
+use dyepack::evidence::{Complaint, Evidence, Vantage};
 use dyepack::formats::{Input, Options, read};
 use dyepack::lots::{Booking, Method};
 use dyepack::seed::Seed;
 use dyepack::sim;
 use dyepack::trace::{Bounds, History, follow};
+use dyepack::units::IncidentId;
+use dyepack::vantage::project;
 
 /// Returns how long the processor has worked for this process.
 fn worked() -> Duration {
@@ -49,7 +51,7 @@ fn time<T>(mut ask: impl FnMut() -> T) -> Duration {
 type Question = fn(usize) -> (Duration, String);
 
 /// The rows: a name, three sizes, and the question.
-const ROWS: [(&str, [usize; 3], Question); 14] = [
+const ROWS: [(&str, [usize; 3], Question); 17] = [
     ("a world on bitcoin, movements", [100_000, 300_000, 1_000_000], |size| {
         world("bitcoin", size)
     }),
@@ -62,6 +64,21 @@ const ROWS: [(&str, [usize; 3], Question); 14] = [
         "a world on bank-wire, movements",
         [100_000, 300_000, 1_000_000],
         |size| world("bank-wire", size),
+    ),
+    (
+        "walks over a world on bitcoin, movements",
+        [100_000, 300_000, 1_000_000],
+        |size| walks("bitcoin", size),
+    ),
+    (
+        "walks over a world on ethereum, movements",
+        [100_000, 300_000, 1_000_000],
+        |size| walks("ethereum", size),
+    ),
+    (
+        "walks over a world on bank-wire, movements",
+        [100_000, 300_000, 1_000_000],
+        |size| walks("bank-wire", size),
     ),
     (
         "bounds of one purse, transactions",
@@ -196,6 +213,33 @@ fn world(rail: &str, size: usize) -> (Duration, String) {
         false => String::new(),
     };
     (took, format!("{movements} movements, {speed:.2} M/s{memory}"))
+}
+
+/// Follows what was given away through a world as everyone can see it, by each rule, after whatever is derived once.
+fn walks(rail: &str, size: usize) -> (Duration, String) {
+    let scenario = factory::given_away(rail, size);
+    let world = sim::make(&scenario, scenario.starts[0], Seed::new(1)).world;
+    let (evidence, key) = project(&world, IncidentId::FIRST, Vantage::Public, &[], world.ends);
+    let complaints = key.complaints(&world);
+    let inputs = evidence.ledger().in_count();
+    let (mut all, mut said) = (Duration::ZERO, format!("{inputs} inputs"));
+    for spec in [
+        "haircut",
+        "haircut;arithmetic=fractions",
+        "poison",
+        "fifo",
+        "lifo-stack",
+        "tiho",
+    ] {
+        let method: Method = spec.parse().expect("a method");
+        let ask = || follow(&evidence, &complaints, &method, History::Omit).expect("it is followed");
+        let held = ask().held.len();
+        let took = time(ask);
+        all += took;
+        let each = took.as_secs_f64() * 1e9 / inputs as f64;
+        said.push_str(&format!("; {spec} {each:.1} ns each, {held} purses"));
+    }
+    (all, said)
 }
 
 fn theft(payments: usize, mules: usize) -> (Duration, String) {

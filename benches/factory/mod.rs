@@ -15,6 +15,40 @@ use dyepack::scenario::{Scenario, decode};
 
 /// Returns a scenario without a theft whose crowd makes about so many movements in sixty days on the named rail.
 pub fn crowd(rail: &str, movements: usize) -> Scenario {
+    valid(&lives(rail, movements))
+}
+
+/// Returns the same with a theft on the third day, whose loot is given at once to one person of a hundred.
+pub fn given_away(rail: &str, movements: usize) -> Scenario {
+    let to = movements.div_ceil(1_500);
+    valid(&format!(
+        r#"{}
+[incident.theft]
+victim = "the firm"
+amount = "100 000 000 USD"
+at = "3d"
+noticed = "1d"
+
+[plan]
+steps = [
+    {{ steal = "theft" }},
+    {{ dust = {{ to = {to}, each = "1 000 USD" }} }},
+    {{ rest = {{}} }},
+]
+"#,
+        lives(rail, movements)
+    ))
+}
+
+fn valid(text: &str) -> Scenario {
+    match decode("crowd", text) {
+        Ok(scenario) => scenario,
+        Err(problems) => panic!("the factory's own scenario was refused: {problems:?}"),
+    }
+}
+
+/// Returns the text of a scenario without a theft.
+fn lives(rail: &str, movements: usize) -> String {
     // Measured on worlds of 100 000 movements: payments, wages, deposits with their rows in the books, sweeps.
     let users = movements / if rail == "bitcoin" { 13 } else { 17 };
     let (asset, at_banks) = match rail {
@@ -22,7 +56,7 @@ pub fn crowd(rail: &str, movements: usize) -> Scenario {
         "ethereum" => ("[asset.ETH]\nscale = 9\nrate = \"3 000 USD\"\n", ""),
         _ => ("", BANKS),
     };
-    let text = format!(
+    format!(
         r#"dyepack = 1
 title = "A crowd"
 summary = "About {movements} movements and no theft"
@@ -67,11 +101,7 @@ institution = false
         merchants = users.div_ceil(15),
         employers = users.div_ceil(120),
         customers = users.div_ceil(5),
-    );
-    match decode("crowd", &text) {
-        Ok(scenario) => scenario,
-        Err(problems) => panic!("the factory's own scenario was refused: {problems:?}"),
-    }
+    )
 }
 
 const BANKS: &str = r#"

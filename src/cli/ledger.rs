@@ -41,7 +41,7 @@ fn build(words: &Build) -> Result<(), Failure> {
     let failed = |e: io::Error| Failure::work(format!("{}: {}", path.display(), super::failure::reason(&e)));
     let bytes = kept.bytes().map_err(failed)?;
     let bar = Bytes::new(&path.display().to_string(), Some(bytes));
-    output::fill(path, words.force, &MAGIC, &mut |out| {
+    output::fill(path, words.force, &MAGIC, |out| {
         let mut out = io::BufWriter::with_capacity(1 << 20, bar.write(out));
         kept.write(&mut out)?;
         out.flush()

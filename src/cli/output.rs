@@ -93,7 +93,7 @@ fn is_stream(_: fs::FileType) -> bool {
 /// Where it cannot be written, or what stands there is no file, device or pipe. Nothing is changed then.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     match target(path)? {
-        Target::File => write_file(path, &mut |out| out.write_all(bytes), true),
+        Target::File => write_file(path, |out| out.write_all(bytes), true),
         Target::Stream => {
             let written = fs::OpenOptions::new()
                 .write(true)
@@ -109,7 +109,7 @@ pub fn fill(
     path: &Path,
     force: bool,
     begins: &[u8],
-    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     if matches!(target(path)?, Target::Stream) {
         return Err(Failure::work(format!("{}: this is no file; name one", path.display())));
@@ -140,7 +140,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(kept(path));
     }
-    write_file(path, &mut |out| out.write_all(bytes), false)
+    write_file(path, |out| out.write_all(bytes), false)
 }
 
 fn kept(path: &Path) -> Failure {
@@ -157,7 +157,7 @@ fn failed(path: &Path, error: &io::Error) -> Failure {
 
 fn write_file(
     path: &Path,
-    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     replaces: bool,
 ) -> Result<(), Failure> {
     let fail = |e: io::Error| failed(path, &e);

@@ -29,12 +29,14 @@ pub(crate) trait Row: Copy {
 pub(crate) trait Shelf {
     /// Why a column could not be laid or taken.
     type Fault;
+    /// Whether it gives columns: what comes of a shelf may be anything, what is laid on one is what somebody had.
+    const GIVES: bool;
 
     /// Lays the rows on the shelf, or puts those of the shelf in their place.
     fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> Result<(), Self::Fault>;
 
     /// The same for a column of which there may be more rows than fit the memory. A shelf may give rows that stand where they were laid, and of
-    /// which each is looked at when somebody first asks for it.
+    /// which each is looked at when somebody first asks for it; and one on which rows were laid may keep them, so that they lie nowhere else.
     fn long<T: Row + Fixed>(&mut self, name: &str, rows: &mut Column<T>) -> Result<(), Self::Fault> {
         let mut owned = std::mem::take(rows).into_rows();
         self.column(name, &mut owned)?;
@@ -312,6 +314,7 @@ mod tests {
 
     impl Shelf for Bare {
         type Fault = String;
+        const GIVES: bool = true;
 
         fn column<T: Row>(&mut self, _: &str, _: &mut Vec<T>) -> Result<(), String> {
             Ok(())

@@ -218,8 +218,8 @@ impl Kept {
         self.planned().map(|planned| planned.bytes())
     }
 
-    /// Writes the file, from its beginning to its end.
-    pub fn write(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes the file, from its beginning to its end; a long column goes once it is written.
+    pub fn write(mut self, out: &mut dyn Write) -> io::Result<()> {
         let mut laying = Laying::begin(self.planned()?, out)?;
         self.shelve(&mut laying)?;
         laying.end()

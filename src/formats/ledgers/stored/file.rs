@@ -202,6 +202,7 @@ impl Planned {
 
 impl Shelf for Planned {
     type Fault = io::Error;
+    const GIVES: bool = false;
 
     fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> io::Result<()> {
         self.add(name, rows);
@@ -279,13 +280,15 @@ impl Laying<'_> {
 
 impl Shelf for Laying<'_> {
     type Fault = io::Error;
+    const GIVES: bool = false;
 
     fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> io::Result<()> {
         self.lay(name, rows)
     }
 
     fn long<T: Row + Fixed>(&mut self, name: &str, rows: &mut Column<T>) -> io::Result<()> {
-        self.lay(name, rows)
+        // What was spilled beside the file gives its room to what comes.
+        self.lay(name, &std::mem::take(rows))
     }
 
     fn unfit(&self, name: &str, why: String) -> io::Error {
@@ -493,6 +496,7 @@ fn listed(mut table: &[u8], table_at: u64) -> Option<Vec<Listed>> {
 
 impl Shelf for Opened<'_> {
     type Fault = ReadError;
+    const GIVES: bool = true;
 
     fn column<T: Row>(&mut self, name: &str, rows: &mut Vec<T>) -> Result<(), ReadError> {
         rows.clear();

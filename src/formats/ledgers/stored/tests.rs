@@ -16,9 +16,9 @@ fn reading() -> Reading {
 
 fn stored() -> Vec<u8> {
     let mut kept = Kept::of(reading());
-    let mut bytes = Vec::new();
+    let (said, mut bytes) = (kept.bytes().unwrap(), Vec::new());
     kept.write(&mut bytes).unwrap();
-    assert_eq!(kept.bytes().unwrap(), bytes.len() as u64);
+    assert_eq!(said, bytes.len() as u64);
     bytes
 }
 
@@ -198,7 +198,7 @@ fn columns_that_stand_in_a_file_answer_as_those_that_are_owned() {
                 .collect(),
         };
         let complaints = [claims(3_000..3_010), claims(150_000..150_004)];
-        let mut kept = Kept::of(Reading {
+        let kept = Kept::of(Reading {
             complaints: complaints.to_vec(),
             counts: Counts::of(&graph.evidence),
             format: crate::formats::graph::FORMAT,
