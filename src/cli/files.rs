@@ -16,7 +16,7 @@ use super::children;
 use super::failure::{Failure, reason};
 use super::output;
 use super::pieces::OnDisk;
-use super::progress::{Bytes, under_reading};
+use super::progress::{Bytes, over_looks, under_reading};
 
 /// The most bytes of all files of a ledger together, packed and unpacked.
 const LEDGER_MAX: u64 = 8 << 30;
@@ -151,6 +151,10 @@ pub fn ledger(paths: &[PathBuf], options: &Options) -> Result<Reading, Failure> 
         let opened = stored::open(&path.display().to_string(), &mut file, options);
         let reading = opened.map_err(|e| Failure::input(e.to_string()))?;
         reading.notes.iter().for_each(output::note);
+        over_looks(
+            &path.display().to_string(),
+            path.metadata().map_or(0, |found| found.len()),
+        );
         return Ok(reading);
     }
     let (files, opened) = read_sifted(paths, Some(options), |inputs| formats::sift(inputs, options))?;

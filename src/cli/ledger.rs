@@ -11,7 +11,7 @@ use crate::units::counted;
 
 use super::args::{Build, LedgerCommand};
 use super::failure::Failure;
-use super::progress::Bytes;
+use super::progress::{Bytes, over_looks};
 use super::{files, output};
 
 /// Stores a ledger, or says or checks what a stored one holds.
@@ -70,6 +70,10 @@ fn told(path: &Path, ask: Asked, stands: Option<bool>) -> Result<StoredLedger, F
         let problem = format!("{name}: this is no stored ledger, as `dyepack ledger build` writes one");
         return Err(files::unread(&bytes, &["stored"], &problem));
     };
+    if stands.is_some() {
+        // Every chunk is read and checked, and then looked at as by any walk.
+        over_looks(&name, 2 * path.metadata().map_or(0, |found| found.len()));
+    }
     let said = ask(&name, &mut file).map_err(|e| Failure::input(e.to_string()))?;
     Ok(StoredLedger {
         schema: "dyepack.stored/1",

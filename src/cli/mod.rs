@@ -59,7 +59,9 @@ pub fn main() -> ExitCode {
             .command
             .expect("a command was given")
     };
-    match job(Cli::parse().command.unwrap_or_else(default)).and_then(|()| files::unchanged()) {
+    let done = job(Cli::parse().command.unwrap_or_else(default)).and_then(|()| files::unchanged());
+    output::take_away();
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::say(&failure.message);

@@ -21,6 +21,29 @@ use tempfile::Builder;
 
 use super::failure::{Failure, reason};
 
+/// How what is shown beside is taken away when somebody says something.
+type TakeAway = Box<dyn FnOnce() + Send>;
+
+/// What is shown on standard error until then.
+static SHOWN: Mutex<Option<TakeAway>> = Mutex::new(None);
+
+fn swap_shown(shown: Option<TakeAway>) {
+    let before = std::mem::replace(&mut *SHOWN.lock().unwrap_or_else(PoisonError::into_inner), shown);
+    if let Some(take_away) = before {
+        take_away();
+    }
+}
+
+/// Leaves something on standard error until somebody says something, or shows another thing there.
+pub fn shown_until(take_away: impl FnOnce() + Send + 'static) {
+    swap_shown(Some(Box::new(take_away)));
+}
+
+/// Takes away what is shown on standard error.
+pub fn take_away() {
+    swap_shown(None);
+}
+
 /// Parts that are being written.
 static PARTS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -368,6 +391,7 @@ fn permit_folder(_: &mut Builder<'_, '_>) {}
 /// Prints to standard output; a reader that has gone away is not an error. Names are shown as such where they are written, and
 /// what was forgotten there does not steer the terminal either.
 pub fn print(text: &str) -> Result<(), Failure> {
+    take_away();
     let text = shown::text(text);
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -386,6 +410,7 @@ pub fn show(answer: &impl Printable, form: Form) -> Result<(), Failure> {
 /// Says something beside the answer, on standard error. That it cannot be written, to a full disk or a closed pipe, takes nothing
 /// from the answer and is nothing that could be told.
 pub fn say(text: &str) {
+    take_away();
     let mut err = anstream::stderr().lock();
     let _ = writeln!(err, "{}", text.trim_end());
 }

@@ -6,12 +6,15 @@ use crate::study::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{Read, Write};
 use std::rc::Rc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use super::output;
 
 /// Does a piece of work under a bar that moves on with it, which is hidden where nobody watches.
 pub fn under_bar<T>(work: impl FnOnce(&mut dyn FnMut(Progress)) -> T) -> T {
+    output::take_away();
     let bar = if output::watched() {
         ProgressBar::new(0)
     } else {
@@ -37,6 +40,8 @@ pub struct Bytes(ProgressBar);
 const LONG: u64 = 1 << 25;
 /// After how long a bar appears over what is slow for its size.
 const LATE: Duration = Duration::from_secs(1);
+/// How often a bar looks how far what does not tell it is.
+const LOOK: Duration = Duration::from_millis(100);
 /// After how many bytes a bar moves on that is told of each row.
 const STEP: u64 = 1 << 18;
 
@@ -93,4 +98,32 @@ pub fn under_reading<T>(bytes: u64, read: impl FnOnce(Option<Watcher>) -> T) -> 
     })));
     bar.finish_and_clear();
     done
+}
+
+/// Shows how much of stored ledgers of so many bytes was looked at, from when that takes long until somebody says something. A walk passes the columns once, so
+/// that what was looked at says how far it is; one that ends early leaves the rest.
+pub fn over_looks(what: &str, bytes: u64) {
+    if !output::watched() || bytes < LONG {
+        return;
+    }
+    let (bar, before) = (
+        ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden()),
+        dyepack_columns::looked_at(),
+    );
+    bar.set_style(of_bytes());
+    bar.set_message(shown::line(what).into_owned());
+    let (end, ended) = mpsc::channel::<()>();
+    let thread = thread::spawn(move || {
+        while ended.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+            if bar.is_hidden() && bar.elapsed() > LATE {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            bar.set_position(dyepack_columns::looked_at() - before);
+        }
+        bar.finish_and_clear();
+    });
+    output::shown_until(move || {
+        drop(end);
+        thread.join().expect("a bar that is drawn does not panic");
+    });
 }

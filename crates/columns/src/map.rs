@@ -15,6 +15,7 @@
 use std::fs::File;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{Column, Fixed};
 
@@ -47,6 +48,19 @@ pub struct Stored {
     pub check: fn(&[u8]) -> u32,
     /// Is told of a chunk that could not be brought, on a thread of its own; it ends the process.
     pub told: Box<dyn Fn(usize, Fault) + Send + Sync>,
+}
+
+/// How many bytes of columns were brought, those of a chunk once for each thread that brought it.
+static BROUGHT: AtomicU64 = AtomicU64::new(0);
+
+/// Returns how many bytes of all columns that stand in files this process has looked at so far.
+pub fn looked_at() -> u64 {
+    BROUGHT.load(Ordering::Relaxed)
+}
+
+/// Counts bytes of such files that were read.
+pub fn look(bytes: u64) {
+    BROUGHT.fetch_add(bytes, Ordering::Relaxed);
 }
 
 impl<T: Fixed> Column<T> {

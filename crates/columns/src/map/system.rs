@@ -13,7 +13,7 @@ use std::slice;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError};
 
-use super::{Demand, Fault, Stored};
+use super::{Demand, Fault, Stored, look};
 
 /// A place for a column.
 ///
@@ -160,6 +160,7 @@ impl Region {
                     self.begin.as_ptr().add(begin),
                 ) != libc::MAP_FAILED
         };
+        look(bytes as u64);
         moved.then_some(()).ok_or(Fault::Refused)
     }
 

@@ -87,8 +87,9 @@ fn a_column_of_a_file_reads_as_one_that_is_owned() {
     assert!(!owned.is_mapped() && numbers.is_mapped());
     assert_eq!((numbers[0], owned[0], owned.len()), (1, 9, ROWS as usize + 1));
     assert_eq!(numbers[..], numbers.clone()[..]);
-    let kept = numbers.clone();
+    let (kept, before) = (numbers.clone(), looked_at());
     drop(numbers);
+    assert!(before >= 2 * 4 * u64::from(ROWS), "both were looked at: {before}");
     assert_eq!(kept.iter().map(|&row| u64::from(row)).sum::<u64>(), 5_000_050_000);
 }
 

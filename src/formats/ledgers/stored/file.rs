@@ -21,7 +21,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-use dyepack_columns::{Column, Fault, Fixed, Stored};
+use dyepack_columns::{Column, Fault, Fixed, Stored, look};
 
 use crate::formats::input::{Place, ReadError};
 use crate::units::grouped;
@@ -69,7 +69,9 @@ impl Disk {
 
 impl Read for Disk {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        (&*self.file).read(into)
+        let read = (&*self.file).read(into)?;
+        look(read as u64);
+        Ok(read)
     }
 }
 
