@@ -220,7 +220,11 @@ fn walks(rail: &str, size: usize) -> (Duration, String) {
     let scenario = factory::given_away(rail, size);
     let world = sim::make(&scenario, scenario.starts[0], Seed::new(1)).world;
     // Nobody but the banks sees what happens at banks.
-    let vantage = if rail == "bank-wire" { Vantage::Omniscient } else { Vantage::Public };
+    let vantage = if rail == "bank-wire" {
+        Vantage::Omniscient
+    } else {
+        Vantage::Public
+    };
     let (evidence, key) = project(&world, IncidentId::FIRST, vantage, &[], world.ends);
     let complaints = key.complaints(&world);
     let inputs = evidence.ledger().in_count();
