@@ -298,6 +298,26 @@ fn a_schedule_that_most_coinbases_do_not_follow_is_not_believed() {
 }
 
 #[test]
+fn what_the_first_coinbases_tell_of_a_schedule_is_held_against_all() {
+    // As many as are looked at first claim less, and the ones behind them exactly what the schedule of regtest grants.
+    let claims = |exact: usize| {
+        let less = std::iter::repeat_n(30, 16);
+        let all = less.chain(std::iter::repeat_n(50, exact)).enumerate();
+        let coinbase = |(height, claim): (usize, u64)| vec![coinbase(&[1, height as u8], vec![out(claim * COIN)])];
+        read_lines(&chain(all.map(coinbase).collect())).unwrap()
+    };
+    let (most, half) = (claims(17), claims(16));
+    assert!(most.notes.is_empty(), "{:?}", most.notes);
+    assert!(
+        half.notes[0].contains("16 claim exactly subsidy and fees, 16 less, 0 more"),
+        "{:?}",
+        half.notes
+    );
+    let destroyed = |reading: &Reading| outs(reading, 0).contains(&(PurseKind::Destroyed, 20 * COIN));
+    assert_eq!((destroyed(&most), destroyed(&half)), (true, false));
+}
+
+#[test]
 fn outputs_that_nobody_can_spend_are_destroyed_in_their_place() {
     let outs_of = vec![
         dead(COIN, vec![0x6a, 1, 2]),
