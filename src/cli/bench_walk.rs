@@ -200,12 +200,12 @@ fn graph_inputs(evidence: &Evidence) -> usize {
 /// dealt to them from the largest of those behind the first stolen one.
 fn complaints(graph: &Graph, count: usize) -> Vec<Complaint> {
     let ledger = graph.evidence.ledger();
-    let amount = |output: usize| ledger.out_amount(graph.outputs[output]);
+    let amount = |output: usize| ledger.out_amount(graph.output(output));
     let mut outputs = graph.sources.clone();
     if count > 1 {
         let first = outputs.iter().copied().min().unwrap_or_default();
         let wanted = outputs.len() * count;
-        outputs = (first..graph.outputs.len()).take(wanted * 8).collect();
+        outputs = (first..graph.outputs).take(wanted * 8).collect();
         outputs.sort_by_key(|&output| std::cmp::Reverse(amount(output)));
         outputs.truncate(wanted);
     }
@@ -214,7 +214,7 @@ fn complaints(graph: &Graph, count: usize) -> Vec<Complaint> {
         claims: outputs[place..]
             .iter()
             .step_by(count)
-            .map(|&output| (graph.outputs[output], amount(output)))
+            .map(|&output| (graph.output(output), amount(output)))
             .collect(),
     };
     (0..count).map(of).collect()

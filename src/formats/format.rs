@@ -202,12 +202,6 @@ impl File {
         }
     }
 
-    /// Tells whoever watches that the reading has come to this part of the text.
-    #[inline]
-    pub(super) fn reached_text(&self, part: &str) {
-        self.reached((part.as_ptr() as usize).saturating_sub(self.bytes.as_ptr() as usize));
-    }
-
     /// Returns a part of it, which is copied where the file is not held.
     ///
     /// # Errors

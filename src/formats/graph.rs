@@ -16,8 +16,9 @@
 use std::ops::Range;
 
 use super::counts::Counts;
-use super::format::{Format, FormatRow, Holds, Reading, Sorted, without_blocks};
+use super::format::{File, Format, FormatRow, Holds, Reading, Sorted, without_blocks};
 use super::input::{Place, ReadError, file_of, unpacked_file_of};
+use super::pieces::Pieces;
 use crate::evidence::{Columns, Complaint, Evidence};
 use crate::ledger::{Ledger, Leg, PurseKind};
 use crate::units::{Amount, Asset, AssetId, Instant, OutLegId, PurseId};
@@ -35,17 +36,17 @@ pub(super) const FORMAT: Format = Format::of(&FormatRow {
     holds: Holds::Ledger,
     is_sure: |look| FILES.contains(&unpacked_file_of(look.name)),
     is_likely: |_| false,
-    read: |mut sorted, options| read_sorted(&mut sorted).and_then(|reading| without_blocks(reading, &sorted, options)),
+    read: |sorted, options| read_sorted(&sorted).and_then(|reading| without_blocks(reading, &sorted, options)),
 });
 
 /// Reads a graph from its files, in whatever order they came.
-fn read_sorted(sorted: &mut Sorted) -> Result<Reading, ReadError> {
-    let mut files: [Option<Vec<u8>>; 5] = Default::default();
-    for file in &mut sorted.files {
+fn read_sorted(sorted: &Sorted) -> Result<Reading, ReadError> {
+    let mut files: [Option<&File>; 5] = Default::default();
+    for file in &sorted.files {
         let place = FILES.iter().position(|name| *name == unpacked_file_of(&file.name));
         let accepted = || format!("a file of a graph is one of {}", FILES.join(", "));
         let place = place.ok_or_else(|| file.wrong(Place::Whole, accepted()))?;
-        if files[place].replace(std::mem::take(&mut file.bytes)).is_some() {
+        if files[place].replace(file).is_some() {
             let problem = format!("{} is there twice; a graph has each column once", file_of(&file.name));
             return Err(file.wrong(Place::Whole, problem));
         }
@@ -62,9 +63,9 @@ fn read_sorted(sorted: &mut Sorted) -> Result<Reading, ReadError> {
         );
         return Err(sorted.files[0].wrong(Place::Whole, problem));
     }
-    let graph = read(files.map(Option::unwrap_or_default))?;
+    let graph = made(files.map(|file| file.expect("none is missing").pieces()))?;
     let ledger = graph.evidence.ledger();
-    let claims = graph.sources.iter().map(|&source| graph.outputs[source]);
+    let claims = graph.sources.iter().map(|&source| graph.output(source));
     let stolen = Complaint {
         name: "theft".into(),
         claims: claims.map(|leg| (leg, ledger.out_amount(leg))).collect(),
@@ -88,10 +89,25 @@ fn read_sorted(sorted: &mut Sorted) -> Result<Reading, ReadError> {
 pub(crate) struct Graph {
     /// Its transactions as movements.
     pub evidence: Evidence,
-    /// The credits of its outputs, by number.
-    pub outputs: Vec<OutLegId>,
+    /// How many outputs it has.
+    pub outputs: usize,
     /// The numbers of the stolen outputs.
     pub sources: Vec<usize>,
+}
+
+impl Graph {
+    /// Returns the credit of an output, by its number.
+    pub fn output(&self, number: usize) -> OutLegId {
+        output(self.evidence.ledger(), number)
+    }
+}
+
+/// How many purses are no coins; behind them stands a coin for each output, in the order of their numbers.
+const BOUNDARY: usize = 2;
+
+fn output(ledger: &Ledger, number: usize) -> OutLegId {
+    let coin = PurseId::new(BOUNDARY + number);
+    ledger.filled(coin).expect("a coin is opened as it is filled")
 }
 
 /// The files of a graph, in the order in which [`read`] takes them.
@@ -108,10 +124,19 @@ pub(crate) const FILES: [&str; 5] = [
 /// # Errors
 /// Where a column is cut off, does not fit the others, or says what no ledger can hold.
 pub(crate) fn read(files: [Vec<u8>; 5]) -> Result<Graph, ReadError> {
-    let [ins, outs, prev, values, sources] = [0, 1, 2, 3, 4].map(|at| Numbers::of(FILES[at], &files[at]));
-    let (ins, outs, prev, values, sources) = (ins?, outs?, prev?, values?, sources?);
-    spans(FILES[0], ins, prev.len())?;
-    spans(FILES[1], outs, values.len())?;
+    made([0, 1, 2, 3, 4].map(|at| Pieces::of(&files[at], None, [0; 8])))
+}
+
+/// Makes a graph from its columns, each of which is read from its beginning to its end; of what is not held a piece alone lies in memory.
+fn made(files: [Pieces<'_>; 5]) -> Result<Graph, ReadError> {
+    let mut named = FILES.into_iter().zip(files);
+    let [ins, outs, prev, values, sources] = [(); 5].map(|()| {
+        let (name, pieces) = named.next().expect("there are as many names as files");
+        Numbers::of(name, pieces)
+    });
+    let (mut ins, mut outs, prev, values, mut sources) = (ins?, outs?, prev?, values?, sources?);
+    ins.begin_in_order(prev.len())?;
+    outs.begin_in_order(values.len())?;
     if ins.len() != outs.len() {
         let why = format!(
             "{} transactions, and {} has {}",
@@ -121,19 +146,27 @@ pub(crate) fn read(files: [Vec<u8>; 5]) -> Result<Graph, ReadError> {
         );
         return Err(refused(FILES[1], why));
     }
-    if let Some(source) = sources.all().find(|source| *source >= values.len() as u64) {
-        let why = format!("output {source} is stolen, and there are {}", values.len());
-        return Err(refused(FILES[4], why));
+    let outputs = values.len();
+    let mut stolen = Vec::new();
+    for place in 0..sources.len() {
+        let source = sources.at(place)?;
+        if source >= outputs as u64 {
+            let why = format!("output {source} is stolen, and there are {outputs}");
+            return Err(refused(FILES[4], why));
+        }
+        stolen.push(source as usize);
     }
     let mut made = Maker::new(prev, values);
+    let mut begin = (0, 0);
     for number in 1..ins.len() {
-        let span = |ends: Numbers<'_>| ends.at(number - 1) as usize..ends.at(number) as usize;
-        made.transaction(span(ins), span(outs))?;
+        let end = (ins.at(number)? as usize, outs.at(number)? as usize);
+        made.transaction(begin.0..end.0, begin.1..end.1)?;
+        begin = end;
     }
     Ok(Graph {
         evidence: Columns::of(made.ledger).check().expect("a ledger alone is evidence"),
-        outputs: made.outputs,
-        sources: sources.all().map(|source| source as usize).collect(),
+        outputs,
+        sources: stolen,
     })
 }
 
@@ -142,51 +175,54 @@ fn refused(name: &str, why: String) -> ReadError {
 }
 
 /// The numbers of a column, read where they stand: a copy of them as wide as the widest would take more room than the file.
-#[derive(Clone, Copy)]
-struct Numbers<'a> {
-    bytes: &'a [u8],
+struct Numbers<'f> {
+    name: &'static str,
+    pieces: Pieces<'f>,
     /// How many bytes each has.
     width: usize,
 }
 
-impl<'a> Numbers<'a> {
+impl<'f> Numbers<'f> {
     /// Returns the numbers of a column, each as wide as the name of its file says.
-    fn of(name: &str, bytes: &'a [u8]) -> Result<Numbers<'a>, ReadError> {
+    fn of(name: &'static str, pieces: Pieces<'f>) -> Result<Numbers<'f>, ReadError> {
         let width = if name.ends_with("u64") { 8 } else { 4 };
-        if !bytes.len().is_multiple_of(width) {
-            let why = format!("{} bytes, which are no numbers of {width} bytes", bytes.len());
+        let bytes = pieces.len();
+        if !bytes.is_multiple_of(width) {
+            let why = format!("{bytes} bytes, which are no numbers of {width} bytes");
             return Err(refused(name, why));
         }
-        Ok(Numbers { bytes, width })
+        Ok(Numbers { name, pieces, width })
     }
 
-    fn len(self) -> usize {
-        self.bytes.len() / self.width
+    fn len(&self) -> usize {
+        self.pieces.len() / self.width
     }
 
     #[inline]
-    fn at(self, place: usize) -> u64 {
-        let bytes = &self.bytes[place * self.width..][..self.width];
+    fn at(&mut self, place: usize) -> Result<u64, ReadError> {
+        let bytes = self.pieces.at(place * self.width, self.width)?;
         let wide = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("a wide number has 8 bytes"));
         let narrow = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().expect("a narrow number has 4 bytes"));
-        if self.width == 8 {
+        Ok(if self.width == 8 {
             wide(bytes)
         } else {
             u64::from(narrow(bytes))
+        })
+    }
+
+    /// Refuses beginnings that are not in order from nothing to `count`.
+    fn begin_in_order(&mut self, count: usize) -> Result<(), ReadError> {
+        let (mut last, mut fits) = (0, self.len() > 0 && self.at(0)? == 0);
+        for place in 0..self.len() {
+            let begin = self.at(place)?;
+            fits &= begin >= last;
+            last = begin;
         }
+        let why = || format!("where transactions begin, not in order from 0 to {count}");
+        (fits && last == count as u64)
+            .then_some(())
+            .ok_or_else(|| refused(self.name, why()))
     }
-
-    fn all(self) -> impl Iterator<Item = u64> + use<'a> {
-        (0..self.len()).map(move |place| self.at(place))
-    }
-}
-
-/// Refuses beginnings that are not in order from nothing to `count`.
-fn spans(name: &str, begins: Numbers<'_>, count: usize) -> Result<(), ReadError> {
-    let fits =
-        begins.all().next() == Some(0) && begins.at(begins.len() - 1) == count as u64 && begins.all().is_sorted();
-    let why = || format!("where transactions begin, not in order from 0 to {count}");
-    fits.then_some(()).ok_or_else(|| refused(name, why()))
 }
 
 /// A ledger that is made from a graph.
@@ -197,7 +233,8 @@ struct Maker<'a> {
     asset: AssetId,
     issuance: PurseId,
     fees: PurseId,
-    outputs: Vec<OutLegId>,
+    /// How many outputs there are so far.
+    outputs: usize,
     ins: Vec<Leg>,
     outs: Vec<Leg>,
 }
@@ -216,7 +253,7 @@ impl<'a> Maker<'a> {
             fees: ledger.open(PurseKind::Fees, asset),
             ledger,
             asset,
-            outputs: Vec::with_capacity(values.len()),
+            outputs: 0,
             ins: Vec::new(),
             outs: Vec::new(),
         }
@@ -229,20 +266,22 @@ impl<'a> Maker<'a> {
         self.outs.clear();
         let (mut came, mut went) = (0u64, 0u64);
         let too_large = || refused("its values add up to 2^64 and more".into());
-        for output in ins.clone().map(|place| self.prev.at(place)) {
-            let Some(&leg) = self.outputs.get(output as usize) else {
+        for place in ins.clone() {
+            let output = self.prev.at(place)?;
+            if output >= self.outputs as u64 {
                 return Err(refused(format!("output {output} is spent before it is there")));
-            };
+            }
+            let leg = self::output(&self.ledger, output as usize);
             let amount = self.ledger.out_amount(leg);
             came = came.checked_add(amount.get()).ok_or_else(too_large)?;
             self.ins.push(Leg::new(self.ledger.out_purse(leg), amount));
         }
-        let first = self.ledger.out_count();
-        for (place, value) in outs.map(|place| self.values.at(place)).enumerate() {
+        self.outputs += outs.len();
+        for place in outs {
+            let value = self.values.at(place)?;
             went = went.checked_add(value).ok_or_else(too_large)?;
             let coin = self.ledger.open(PurseKind::Coin, self.asset);
             self.outs.push(Leg::new(coin, Amount::new(value)));
-            self.outputs.push(OutLegId::new(first + place));
         }
         if ins.is_empty() {
             self.ins.push(Leg::new(self.issuance, Amount::new(went)));
@@ -284,9 +323,9 @@ mod tests {
     fn what_an_input_spends_is_the_output_of_its_number() {
         let graph = with("", &[]).unwrap();
         let ledger = graph.evidence.ledger();
-        assert_eq!((ledger.movement_count(), graph.sources), (2, vec![1]));
+        assert_eq!((ledger.movement_count(), &graph.sources[..]), (2, &[1][..]));
         let spent = ledger.in_purses()[1];
-        assert_eq!(ledger.filled(spent), Some(graph.outputs[1]));
+        assert_eq!(ledger.filled(spent), Some(graph.output(1)));
         let amounts: Vec<u64> = ledger.out_amounts().iter().map(|amount| amount.get()).collect();
         assert_eq!(amounts, [5, 10, 8, 2]);
     }

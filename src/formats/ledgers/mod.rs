@@ -45,8 +45,14 @@ pub const FORMATS: &[Format] = &[
     stored::FORMAT,
 ];
 
-/// Those in letters whose readers take a file a piece at a time.
-pub(super) const IN_PIECES: [Format; 3] = [raw::HEX, rpc::FORMAT, etl::FORMAT];
+/// Those beside block files whose readers take a file a piece at a time.
+pub(super) const IN_PIECES: [Format; 5] = [
+    raw::HEX,
+    rpc::FORMAT,
+    etl::FORMAT,
+    evidence_lines::FORMAT,
+    graph::FORMAT,
+];
 
 /// Returns what banks state of accounts in messages; nothing where the files are none of messages.
 pub(super) fn statements_of(sorted: &Sorted) -> Result<Option<Vec<messages::Statement>>, ReadError> {

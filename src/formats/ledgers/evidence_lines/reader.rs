@@ -21,21 +21,23 @@ pub fn read(sorted: &Sorted) -> Result<Reading, ReadError> {
     let mut found: Option<Found> = None;
     // Where each link stands.
     let mut linked: Vec<(&File, Place)> = Vec::new();
-    for file in &sorted.files {
-        for (index, line) in json::text(file)?
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty())
-        {
-            let place = Place::Line(index as u64 + 1);
-            file.reached_text(line);
+    for (number, file) in (0..).zip(&sorted.files) {
+        let read = file.each_line(number, |spot, line| {
+            let line = file.text(spot.begin, line)?;
+            if line.trim().is_empty() {
+                return Ok(());
+            }
+            let place = Place::Line(spot.line);
             match &mut found {
                 None => found = Some(Found::begin(line).map_err(|problem| file.wrong(place, problem))?),
                 Some(found) => found.add(line).map_err(|problem| file.wrong(place, problem))?,
             }
             let links = found.as_ref().map_or(0, |found| found.columns.links.len());
-            linked.resize_with(links, || (file, Place::Line(index as u64 + 1)));
-        }
+            linked.resize_with(links, || (file, place));
+            Ok(())
+        });
+        // What is no text is no line either, wherever in the file.
+        read.map_err(|error| json::is_text(file).err().unwrap_or(error))?;
     }
     let first = &sorted.files[0];
     let found = found.ok_or_else(|| first.wrong(Place::Whole, "there is no line in it"))?;

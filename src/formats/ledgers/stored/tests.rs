@@ -192,9 +192,9 @@ fn columns_that_stand_in_a_file_answer_as_those_that_are_owned() {
         let ledger = graph.evidence.ledger().clone();
         let claims = |legs: std::ops::Range<usize>| Complaint {
             name: "theft".into(),
-            claims: graph.outputs[legs]
-                .iter()
-                .map(|&leg| (leg, ledger.out_amount(leg)))
+            claims: legs
+                .map(|number| graph.output(number))
+                .map(|leg| (leg, ledger.out_amount(leg)))
                 .collect(),
         };
         let complaints = [claims(3_000..3_010), claims(150_000..150_004)];
