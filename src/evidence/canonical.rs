@@ -37,7 +37,8 @@ pub fn canonical(address: &str) -> String {
     let lower = address.to_ascii_lowercase();
     match cash(&lower) {
         Some(whole) => whole,
-        None if is_bech32(&lower) => lower,
+        // Whether it is bech32 changes what is in capitals alone.
+        None if lower != address && is_bech32(&lower) => lower,
         None => address.to_owned(),
     }
 }

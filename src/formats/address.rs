@@ -91,11 +91,16 @@ impl Addresses {
         if !self.wanted || !has_one {
             return None;
         }
-        let derived = || Some(self.network.address(Script::from_bytes(said.script?)));
-        match said.text.map(str::to_owned).or_else(|| derived()?) {
-            Some(text) => Some(self.keep(TEXT, canonical(&text).as_bytes())),
-            None => said.script.map(|script| self.keep(SCRIPT, script)),
+        if let Some(text) = said.text {
+            // What is kept is in its one form.
+            let known = self.find(TEXT, text.as_bytes());
+            return known.or_else(|| Some(self.keep(TEXT, canonical(text).as_bytes())));
         }
+        let script = said.script?;
+        Some(match self.network.address(Script::from_bytes(script)) {
+            Some(text) => self.keep(TEXT, canonical(&text).as_bytes()),
+            None => self.keep(SCRIPT, script),
+        })
     }
 
     /// Asks the processor for what is looked at when the addresses of these scripts are told.
@@ -118,15 +123,19 @@ impl Addresses {
         id.checked_sub(1).map_or(0, |before| self.ends[before as usize])
     }
 
-    fn keep(&mut self, kind: u8, key: &[u8]) -> u32 {
-        let hash = self.hash(kind, key);
+    fn find(&self, kind: u8, key: &[u8]) -> Option<u32> {
         let is = |id: u32| {
             let kept = &self.bytes[self.begin(id)..self.ends[id as usize]];
             kept[0] == kind && kept[1..] == *key
         };
-        if let Some(id) = self.found.find(hash, is) {
+        self.found.find(self.hash(kind, key), is)
+    }
+
+    fn keep(&mut self, kind: u8, key: &[u8]) -> u32 {
+        if let Some(id) = self.find(kind, key) {
             return id;
         }
+        let hash = self.hash(kind, key);
         let id =
             u32::try_from(self.ends.len()).expect("there are fewer addresses than out-legs, and those have 32 bits");
         self.found.put(hash, id, |_| false);

@@ -61,11 +61,24 @@ impl<'a> Decimal<'a> {
     }
 }
 
+/// Reads a number as nodes write it: up to ten digits and eight decimals, which fit 64 bits.
+fn as_nodes_write(text: &[u8]) -> Option<Amount> {
+    let (whole, [b'.', part @ ..]) = text.split_last_chunk::<9>()? else {
+        return None;
+    };
+    let digits = || whole.iter().chain(part).map(|byte| byte.wrapping_sub(b'0'));
+    let fits = (1..=10).contains(&whole.len()) && digits().all(|digit| digit < 10);
+    fits.then(|| Amount::new(digits().fold(0, |units, digit| units * 10 + u64::from(digit))))
+}
+
 /// Reads a decimal number of bitcoin, as JSON writes numbers (`0.1`, `50`, `5e-05`) and also in quotes, as base units.
 ///
 /// # Errors
 /// Where the text is no such number, is negative, is finer than a base unit or does not fit 64 bits.
 pub(super) fn amount(text: &str) -> Result<Amount, String> {
+    if let Some(amount) = as_nodes_write(text.as_bytes()) {
+        return Ok(amount);
+    }
     let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let number = inner.unwrap_or(text).trim();
     let wrong = |why: &str| format!("the value {} {why}", shortened(text));

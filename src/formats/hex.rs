@@ -12,9 +12,10 @@ pub(super) fn shown(hash: &[u8; 32]) -> String {
 
 /// Reads an id as people write it.
 pub(super) fn parse_id(text: &str) -> Option<[u8; 32]> {
-    let mut id: [u8; 32] = hex_conservative::decode_to_array(text).ok()?;
+    let mut id = [0; 32];
+    let are_digits = text.len() == 64 && read(text.as_bytes(), &mut id);
     id.reverse();
-    Some(id)
+    are_digits.then_some(id)
 }
 
 /// Tells whether an id is one of a simulated transaction: as long as others, and no hex digits.
@@ -33,18 +34,18 @@ pub(super) fn unhex(digits: &[u8]) -> Option<Vec<u8>> {
     bytes_of_hex(digits).ok()
 }
 
+/// Reads hex digits in the place of what was read before.
+pub(super) fn unhex_into<'a>(digits: &str, bytes: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    bytes.clear();
+    bytes.resize(digits.len() / 2, 0);
+    (read(digits.as_bytes(), bytes) && digits.len().is_multiple_of(2)).then_some(bytes)
+}
+
 /// Reads hex digits; a mistake is the index of the first character that is no digit, or the end where one is missing.
 pub(super) fn bytes_of_hex(digits: &[u8]) -> Result<Vec<u8>, usize> {
-    let (pairs, odd) = digits.as_chunks::<2>();
-    let mut seen = 0;
-    let byte = |&[high, low]: &[u8; 2]| {
-        let (high, low) = (VALUES[usize::from(high)], VALUES[usize::from(low)]);
-        seen |= high | low;
-        high << 4 | low
-    };
+    let mut bytes = vec![0; digits.len() / 2];
     // A ledger in hex is long and right, so that only what is wrong is asked where.
-    let bytes: Vec<u8> = pairs.iter().map(byte).collect();
-    if seen & NO_DIGIT == 0 && odd.is_empty() {
+    if read(digits, &mut bytes) && digits.len().is_multiple_of(2) {
         return Ok(bytes);
     }
     let text = std::str::from_utf8(digits).map_err(|e| e.valid_up_to())?;
@@ -54,20 +55,20 @@ pub(super) fn bytes_of_hex(digits: &[u8]) -> Result<Vec<u8>, usize> {
     })
 }
 
-/// What every value of a digit is without.
-const NO_DIGIT: u8 = 0x80;
-
-/// The value of each character as a hex digit.
-const VALUES: [u8; 256] = {
-    let mut values = [NO_DIGIT; 256];
-    let mut value = 0;
-    while value < 16 {
-        values[b"0123456789abcdef"[value] as usize] = value as u8;
-        values[b"0123456789ABCDEF"[value] as usize] = value as u8;
-        value += 1;
+/// Reads two digits a byte, and tells whether all are digits. No step depends on another or on what a digit is, so that many are read at once.
+fn read(digits: &[u8], bytes: &mut [u8]) -> bool {
+    let (pairs, _) = digits.as_chunks::<2>();
+    let mut strange = 0;
+    let mut value = |byte: u8| {
+        let (digit, letter) = (byte.wrapping_sub(b'0'), (byte | 0x20).wrapping_sub(b'a'));
+        strange |= u8::from(digit >= 10) & u8::from(letter >= 6);
+        if digit < 10 { digit } else { letter.wrapping_add(10) }
+    };
+    for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = value(high) << 4 | value(low);
     }
-    values
-};
+    strange == 0
+}
 
 #[cfg(test)]
 mod tests {
@@ -79,7 +80,14 @@ mod tests {
         #[test]
         fn digits_are_read_as_the_crate_reads_them(text in prop_oneof!["[0-9a-fA-F]{0,40}", "[0-9a-gA-G]{0,9}", ".{0,9}"]) {
             let by_crate = hex_conservative::decode_to_vec(&text).ok();
+            prop_assert_eq!(unhex_into(&text, &mut vec![7; 9]).map(<[u8]>::to_vec), by_crate.clone());
             prop_assert_eq!(bytes_of_hex(text.as_bytes()).ok(), by_crate);
+        }
+
+        #[test]
+        fn an_id_is_read_as_the_crate_reads_it(text in prop_oneof!["[0-9a-fA-F]{63,65}", "[0-9a-gA-G]{64}", "[0-9a-f]{62}.."]) {
+            let by_crate: Option<[u8; 32]> = hex_conservative::decode_to_array(&text).ok();
+            prop_assert_eq!(parse_id(&text).map(|id| shown(&id)), by_crate.map(|_| text.to_lowercase()));
         }
     }
 

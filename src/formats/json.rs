@@ -1,17 +1,33 @@
 //! JSON documents as they come out of nodes and exporters: one object, a list, lines, or the envelope of an RPC answer.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
+use std::ops::Deref;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::format::File;
+use super::hollow::Hollow;
 use super::input::{Place, ReadError};
 use super::pieces::Pieces;
 
 /// How far the keys of the first object are looked for.
 const HEAD: usize = 64 * 1024;
+
+/// A text, which is borrowed where it has no escapes; of one that may be missing that is so only in a type of its own.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Quoted<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Deref for Quoted<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 /// One object of a file and where it begins.
 pub(super) struct Document<'a> {
@@ -46,18 +62,64 @@ pub(super) fn first_keys(text: &[u8]) -> Vec<String> {
     keys
 }
 
-/// Returns the text of a file that is held.
-pub(super) fn text(file: &File) -> Result<&str, ReadError> {
-    file.text(0, &file.bytes)
-}
-
 /// Shows every object of a file, out of lists and envelopes, in the order of the file; of one that is not held no more is in memory than the object in
 /// hand.
 ///
 /// # Errors
 /// Those of whoever looks, unless the file is no text or no JSON, be it behind that: then where it is none.
-pub(super) fn each(file: &File, show: impl FnMut(Document<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
-    each_value(file, show).map_err(|error| no_json(file).err().unwrap_or(error))
+pub(super) fn each(file: &File, mut show: impl FnMut(Document<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    let mut longest = 0;
+    let read = each_value(file, |pieces, at| each_piece(file, pieces, at, &mut longest, &mut show));
+    read.map_err(|error| no_json(file).err().unwrap_or(error))
+}
+
+/// An object of a file without what its lists hold.
+pub(super) struct Outline<'a> {
+    /// Where the whole object begins and ends.
+    pub begin: usize,
+    pub end: usize,
+    /// What is left of it.
+    pub text: &'a str,
+}
+
+/// Shows the outline of every object of a file, out of lists and envelopes, in the order of the file. That lists hold JSON is not known behind it.
+///
+/// # Errors
+/// Those of whoever looks, and where the file holds something else than objects; the words for that are those of [`each`].
+pub(super) fn each_outline(
+    file: &File,
+    mut show: impl FnMut(Outline<'_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let (mut hollow, mut longest) = (Hollow::default(), 0);
+    each_value(file, |pieces, begin| {
+        let (length, mut known) = (pieces.len(), longest);
+        loop {
+            let here = pieces.beyond(begin, known)?;
+            known = here.len();
+            let strange = || {
+                file.wrong(
+                    Place::Byte(begin as u64),
+                    "no object begins here that can be looked at so",
+                )
+            };
+            if let Some(end) = hollow.fill(here) {
+                longest = end.max(longest);
+                let (from, text) = unwrapped(file.text(begin, hollow.kept())?);
+                let to = from + text.len();
+                // Nobody looks at an envelope a second time.
+                if !hollow.is_whole_but(from..to) {
+                    return Err(strange());
+                }
+                let place = |kept| begin + hollow.place(kept);
+                let (begin, end) = (place(from), place(to));
+                show(Outline { begin, end, text })?;
+                return Ok(place(hollow.kept().len()));
+            }
+            if begin + known >= length {
+                return Err(strange());
+            }
+        }
+    })
 }
 
 /// What may come next in a file.
@@ -73,8 +135,12 @@ enum Next {
     Item,
 }
 
-fn each_value(file: &File, mut show: impl FnMut(Document<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
-    let (mut pieces, mut at, mut longest) = (file.pieces(), 0, 0);
+/// Has every value that is no list read, which tells where it ends, and makes sure that nothing else stands between them.
+fn each_value<'f>(
+    file: &'f File,
+    mut value: impl FnMut(&mut Pieces<'f>, usize) -> Result<usize, ReadError>,
+) -> Result<(), ReadError> {
+    let (mut pieces, mut at) = (file.pieces(), 0);
     let mut next = Next::Value;
     loop {
         let here = pieces.beyond(at, 0)?;
@@ -91,7 +157,7 @@ fn each_value(file: &File, mut show: impl FnMut(Document<'_>) -> Result<(), Read
             (Next::Behind, Some(_)) | (Next::Begun | Next::Behind | Next::Item, None) => return Err(broken(file)),
             (Next::Value | Next::Begun | Next::Item, Some(_)) => {
                 file.reached(at);
-                at = each_piece(file, &mut pieces, at, &mut longest, &mut show)?;
+                at = value(&mut pieces, at)?;
                 next = if next == Next::Value { next } else { Next::Behind };
                 continue;
             }
@@ -135,7 +201,10 @@ fn each_piece(
 /// Makes sure that a file is text, and then that it is JSON.
 fn no_json(file: &File) -> Result<(), ReadError> {
     is_text(file)?;
-    each_value(file, |_| Ok(()))
+    let mut longest = 0;
+    each_value(file, |pieces, at| {
+        each_piece(file, pieces, at, &mut longest, |_| Ok(()))
+    })
 }
 
 /// Returns the complaint about a file whose values do not follow each other as they do in JSON.
@@ -189,18 +258,28 @@ struct Envelope<'a> {
     result: Option<&'a RawValue>,
 }
 
-/// Takes an object that begins at this byte out of the envelope of an RPC answer, where it is in one.
-fn document(at: usize, value: &RawValue) -> Document<'_> {
-    let text = value.get();
+/// Returns the answer in the envelope of an RPC, where this is one.
+fn answer(text: &str) -> Option<&RawValue> {
     // A key can be written with escapes.
     let may_be = text.contains("result") || text.contains("\\u");
     let envelope = may_be.then(|| serde_json::from_str::<Envelope>(text).ok()).flatten();
     let result = envelope.and_then(|envelope| envelope.result);
-    let inner = result.filter(|result| result.get().starts_with('{')).unwrap_or(value);
+    result.filter(|result| result.get().starts_with('{'))
+}
+
+/// Takes an object that begins at this byte out of its envelope, where it is in one.
+fn document(at: usize, value: &RawValue) -> Document<'_> {
+    let inner = answer(value.get()).unwrap_or(value);
     Document {
-        at: at + (inner.get().as_ptr() as usize - text.as_ptr() as usize),
+        at: at + (inner.get().as_ptr() as usize - value.get().as_ptr() as usize),
         text: inner,
     }
+}
+
+/// Takes an object out of its envelope, where it is in one, and returns where in this text it begins.
+fn unwrapped(text: &str) -> (usize, &str) {
+    let inner = answer(text).map_or(text, RawValue::get);
+    (inner.as_ptr() as usize - text.as_ptr() as usize, inner)
 }
 
 /// Returns at which byte of a text the JSON reader complains of it.
@@ -272,10 +351,26 @@ mod tests {
         read.map(|()| all).map_err(|error| error.to_string())
     }
 
+    fn outlined(file: &File, bytes: &[u8]) -> Found {
+        let mut all = Vec::new();
+        let read = each_outline(file, |outline| {
+            let whole = String::from_utf8_lossy(&bytes[outline.begin..outline.end]);
+            let values = [&whole, outline.text].map(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+            assert!(
+                values[0].is_none() || values[1].is_some(),
+                "{whole} and {}",
+                outline.text
+            );
+            all.push((outline.begin, whole.into_owned()));
+            Ok(())
+        });
+        read.map(|()| all).map_err(|error| error.to_string())
+    }
+
     /// What the JSON reader finds in the text as a whole.
     fn plainly(bytes: &[u8]) -> Found {
         let held = file(bytes, None);
-        let text = text(&held).map_err(|error| error.to_string())?;
+        let text = held.text(0, &held.bytes).map_err(|error| error.to_string())?;
         let mut all = Vec::new();
         for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
             let value = value.map_err(|error| wrong(&held, bytes, &error, 0).to_string())?.get();
@@ -349,6 +444,11 @@ mod tests {
             let plainly = plainly(&bytes);
             for window in [None, Some(1), Some(5), Some(1 << 10)] {
                 prop_assert_eq!(found(&file(&bytes, window)), plainly.clone(), "{:?}", window);
+                // What outlines show, where they show all, is what is there, if all of it is JSON.
+                let outlined = outlined(&file(&bytes, window), &bytes);
+                if let (Ok(outlined), Ok(plainly)) = (outlined, &plainly) {
+                    prop_assert_eq!(&outlined, plainly, "{:?}", window);
+                }
             }
         }
     }

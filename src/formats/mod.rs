@@ -30,6 +30,7 @@ mod format;
 pub(crate) mod graph;
 mod header;
 mod hex;
+mod hollow;
 mod input;
 pub(crate) mod intervals;
 mod json;

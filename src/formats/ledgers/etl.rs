@@ -20,9 +20,10 @@ use crate::formats::coins::Terms;
 use crate::formats::counts::{self, Counts};
 use crate::formats::format::{BLOCKS, File, Format, FormatRow, Holds, Options, Reading, Sorted, wanted};
 use crate::formats::header::Header;
-use crate::formats::hex::{self, Txid, is_simulated, parse_any_id, parse_id, unhex};
+use crate::formats::hex::{self, Txid, is_simulated, parse_any_id, parse_id, unhex_into};
+use crate::formats::hollow::Hollow;
 use crate::formats::input::{Place, ReadError};
-use crate::formats::json;
+use crate::formats::json::{self, Quoted};
 use crate::formats::network::{Clues, Network};
 use crate::formats::passages::Passages;
 use crate::formats::pieces::Spot;
@@ -56,13 +57,13 @@ struct Row<'a> {
     #[serde(default, deserialize_with = "number")]
     transaction_count: Option<u64>,
     #[serde(borrow)]
-    bits: Option<Cow<'a, str>>,
+    bits: Option<Quoted<'a>>,
     #[serde(default, deserialize_with = "number")]
     block_number: Option<u32>,
     #[serde(default, deserialize_with = "moment")]
     block_timestamp: Option<i64>,
     #[serde(borrow)]
-    block_hash: Option<Cow<'a, str>>,
+    block_hash: Option<Quoted<'a>>,
     is_coinbase: Option<bool>,
     #[serde(default, deserialize_with = "number")]
     index: Option<u64>,
@@ -85,13 +86,13 @@ struct Moves<'a> {
 #[derive(Deserialize)]
 struct In<'a> {
     #[serde(borrow)]
-    spent_transaction_hash: Option<Cow<'a, str>>,
+    spent_transaction_hash: Option<Quoted<'a>>,
     #[serde(default, deserialize_with = "number")]
     spent_output_index: Option<u32>,
     #[serde(borrow, rename = "type")]
-    kind: Option<Cow<'a, str>>,
+    kind: Option<Quoted<'a>>,
     #[serde(borrow)]
-    addresses: Option<Vec<Cow<'a, str>>>,
+    addresses: Option<Vec<Quoted<'a>>>,
     #[serde(default, deserialize_with = "optional_value")]
     value: Option<Amount>,
 }
@@ -101,11 +102,11 @@ struct Out<'a> {
     #[serde(default, deserialize_with = "number")]
     index: Option<u64>,
     #[serde(borrow)]
-    script_hex: Option<Cow<'a, str>>,
+    script_hex: Option<Quoted<'a>>,
     #[serde(borrow, rename = "type")]
-    kind: Option<Cow<'a, str>>,
+    kind: Option<Quoted<'a>>,
     #[serde(borrow)]
-    addresses: Option<Vec<Cow<'a, str>>>,
+    addresses: Option<Vec<Quoted<'a>>>,
     #[serde(deserialize_with = "value")]
     value: Amount,
 }
@@ -188,14 +189,24 @@ struct Group {
 /// All rows of all files by height.
 struct Found<'a> {
     files: &'a [File],
+    /// Whether every line was read as a whole, so that each is known to be one.
+    strictly: bool,
     groups: BTreeMap<u32, Group>,
     /// Lines that were there before, word for word.
     repeated: u64,
 }
 
 /// Reads a ledger from exported lines.
+///
+/// Lines are put together by their outlines, and each is read once. Where anything is wrong or strange, all is read again with every line read where it is
+/// found, so that of several faults the first in the files is told, in whichever order blocks are put together.
 pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
-    let mut found = find(&sorted.files)?;
+    let quickly = find(&sorted.files, false).and_then(|found| follow(found, sorted, options));
+    quickly.or_else(|_| follow(find(&sorted.files, true)?, sorted, options))
+}
+
+/// Reads the blocks that were put together.
+fn follow(mut found: Found, sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
     let first = found
         .groups
         .first_key_value()
@@ -246,6 +257,7 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
         }
         Ok(())
     })?;
+    found.look_behind(options.until_height)?;
     let mut notes = Vec::new();
     if found.repeated > 0 {
         notes.push(counted(
@@ -317,19 +329,29 @@ fn says_same(text: &str, other: &str) -> bool {
     text == other || value(text) == value(other)
 }
 
-fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
+fn find(files: &[File], strictly: bool) -> Result<Found<'_>, ReadError> {
     let mut found = Found {
         files,
+        strictly,
         groups: BTreeMap::new(),
         repeated: 0,
     };
-    let mut by_id = HashMap::new();
+    let (mut by_id, mut hollow) = (HashMap::new(), Hollow::default());
     for (number, file) in (0..).zip(files) {
         let read = file.each_line(number, |at, line| {
             let text = file.text(at.begin, line)?;
             match text.trim().is_empty() {
                 true => Ok(()),
-                false => found.add(at, text, &mut by_id),
+                false if strictly => found.add(at, text, text, &mut by_id),
+                false => {
+                    let end = hollow.fill(line);
+                    // What follows the object is read with it.
+                    let outline = match end {
+                        Some(_) => file.text(at.begin, hollow.kept())?,
+                        None => text,
+                    };
+                    found.add(at, text, outline, &mut by_id)
+                }
             }
         });
         // What is no text is no line either, wherever in the file.
@@ -343,9 +365,15 @@ impl Found<'_> {
         wrong(self.files, at, problem)
     }
 
-    /// Adds what a line says to the rows of its height.
-    fn add(&mut self, at: Spot, text: &str, by_id: &mut HashMap<(u32, Txid), u32>) -> Result<(), ReadError> {
-        let row: Row = parse(text).map_err(|problem| self.wrong(at, problem))?;
+    /// Adds what a line says to the rows of its height; its outline says the same without what lists hold.
+    fn add(
+        &mut self,
+        at: Spot,
+        text: &str,
+        outline: &str,
+        by_id: &mut HashMap<(u32, Txid), u32>,
+    ) -> Result<(), ReadError> {
+        let row: Row = parse(outline).map_err(|problem| self.wrong(at, problem))?;
         let moves = row.inputs.is_some() || row.outputs.is_some() || row.is_coinbase.is_some();
         let (height, before) = match (row.number, row.block_number) {
             (None, Some(height)) if moves => {
@@ -362,6 +390,8 @@ impl Found<'_> {
                 (height, group.txs[place as usize].at)
             }
             (Some(height), None) => {
+                // Nobody reads the row of a block a second time.
+                let _: Row = parse(text).map_err(|problem| self.wrong(at, problem))?;
                 let group = self.groups.entry(height).or_default();
                 let row = group.row.get_or_insert_with(|| BlockRow::of(at, &row));
                 if row.at.begin == at.begin && row.at.file == at.file {
@@ -393,6 +423,19 @@ impl Found<'_> {
             false => format!("{hash} is a second block of height {height}, beside {that}"),
         };
         Err(self.wrong(at, problem))
+    }
+
+    /// Makes sure that the lines behind the last height that is wanted, which are not read, are lines.
+    fn look_behind(&self, until: Option<u32>) -> Result<(), ReadError> {
+        let Some(until) = until.filter(|_| !self.strictly) else {
+            return Ok(());
+        };
+        let mut passages = Passages::of(self.files);
+        let behind = self.groups.iter().filter(|(height, _)| **height > until);
+        for tx in behind.flat_map(|(_, group)| &group.txs) {
+            let _: Row = parse(passages.at(tx.at)?).map_err(|problem| self.wrong(tx.at, problem))?;
+        }
+        Ok(())
     }
 
     /// Returns what the rows tell of their network.
@@ -537,24 +580,20 @@ fn push(row: &Moves, block: &mut BlockRead, addresses: &mut Addresses) -> Result
             address: address(None, input.kind.as_deref(), input.addresses.as_deref(), addresses),
         });
     }
+    let mut bytes = Vec::new();
     for (position, output) in row.outputs.as_deref().unwrap_or_default().iter().enumerate() {
         if output.index.is_some_and(|index| index != position as u64) {
             return Err(format!("the output at position {position} says that it is another"));
         }
         let script = output.script_hex.as_deref();
         let script = script
-            .map(|hex| unhex(hex.as_bytes()).ok_or("a script is written in hex"))
+            .map(|hex| unhex_into(hex, &mut bytes).ok_or("a script is written in hex"))
             .transpose()?;
         block.pooled += u64::from(output.kind.as_deref() == Some("shielded"));
         block.outs.push(Output {
             value: output.value,
-            unspendable: script.as_deref().is_some_and(is_unspendable),
-            address: address(
-                script.as_deref(),
-                output.kind.as_deref(),
-                output.addresses.as_deref(),
-                addresses,
-            ),
+            unspendable: script.is_some_and(is_unspendable),
+            address: address(script, output.kind.as_deref(), output.addresses.as_deref(), addresses),
         });
     }
     block.close(txid, coinbase);
@@ -564,7 +603,7 @@ fn push(row: &Moves, block: &mut BlockRead, addresses: &mut Addresses) -> Result
 fn address(
     script: Option<&[u8]>,
     kind: Option<&str>,
-    listed: Option<&[Cow<str>]>,
+    listed: Option<&[Quoted]>,
     addresses: &mut Addresses,
 ) -> Option<u32> {
     let text = one(listed);
@@ -574,7 +613,7 @@ fn address(
 }
 
 /// Returns the one address of a list. For scripts without one the exporter makes up a word that begins with `nonstandard`.
-fn one<'a>(listed: Option<&'a [Cow<str>]>) -> Option<&'a str> {
+fn one<'a>(listed: Option<&'a [Quoted]>) -> Option<&'a str> {
     match listed {
         Some([only]) if !only.starts_with("nonstandard") => Some(only),
         _ => None,

@@ -13,9 +13,9 @@ use crate::formats::coins::Terms;
 use crate::formats::decimal;
 use crate::formats::format::{BLOCKS, File, Format, FormatRow, Holds, Options, Reading, Sorted, wanted};
 use crate::formats::header::{Header, height_of, work_of};
-use crate::formats::hex::{Txid, parse_id, unhex};
+use crate::formats::hex::{Txid, parse_id, unhex, unhex_into};
 use crate::formats::input::{Place, ReadError};
-use crate::formats::json;
+use crate::formats::json::{self, Quoted};
 use crate::formats::network::Network;
 use crate::formats::pieces::Spot;
 use crate::units::{Amount, counted};
@@ -41,14 +41,14 @@ struct Block<'a> {
     #[serde(borrow)]
     hash: Cow<'a, str>,
     #[serde(borrow)]
-    previousblockhash: Option<Cow<'a, str>>,
+    previousblockhash: Option<Quoted<'a>>,
     height: Option<u32>,
     version: Option<i64>,
     /// Negative where the block is not in the node's main chain.
     confirmations: Option<i64>,
     time: Option<i64>,
     #[serde(borrow)]
-    bits: Option<Cow<'a, str>>,
+    bits: Option<Quoted<'a>>,
     #[serde(borrow)]
     tx: Vec<&'a RawValue>,
 }
@@ -95,9 +95,9 @@ struct Orchard<'a> {
 #[derive(Deserialize)]
 struct Vin<'a> {
     #[serde(borrow)]
-    coinbase: Option<Cow<'a, str>>,
+    coinbase: Option<Quoted<'a>>,
     #[serde(borrow)]
-    txid: Option<Cow<'a, str>>,
+    txid: Option<Quoted<'a>>,
     vout: Option<u32>,
     #[serde(borrow)]
     prevout: Option<Vout<'a>>,
@@ -115,13 +115,13 @@ struct Vout<'a> {
 #[derive(Deserialize)]
 struct Script<'a> {
     #[serde(borrow)]
-    hex: Option<Cow<'a, str>>,
+    hex: Option<Quoted<'a>>,
     #[serde(borrow)]
-    address: Option<Cow<'a, str>>,
+    address: Option<Quoted<'a>>,
     #[serde(borrow)]
-    addresses: Option<Vec<Cow<'a, str>>>,
+    addresses: Option<Vec<Quoted<'a>>>,
     #[serde(borrow, rename = "type")]
-    kind: Option<Cow<'a, str>>,
+    kind: Option<Quoted<'a>>,
 }
 
 /// What of a block becomes part of the ledger.
@@ -135,6 +135,8 @@ struct Moves<'a> {
 /// All blocks of all files: where they stand, and what they say of themselves.
 struct Found<'a> {
     files: &'a [File],
+    /// Whether every block was read as a whole, so that each is known to be one.
+    strictly: bool,
     spots: Vec<Spot>,
     headers: Vec<Header>,
     /// How many blocks name no predecessor and are no genesis.
@@ -142,9 +144,17 @@ struct Found<'a> {
 }
 
 /// Reads a ledger from the answers of a node.
+///
+/// Blocks are found by their outlines, and each is read once. Where anything is wrong or strange, all is read again with every block read where it is
+/// found, so that of several faults the first in the files is told, in whichever order blocks are put together.
 pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
-    let found = find(&sorted.files)?;
-    let mut branch = chain::branch(&found.headers, options, &found)?;
+    let quickly = find(&sorted.files, false).and_then(|found| follow(&found, sorted, options));
+    quickly.or_else(|_| follow(&find(&sorted.files, true)?, sorted, options))
+}
+
+/// Reads the blocks that were found.
+fn follow(found: &Found, sorted: &Sorted, options: &Options) -> Result<Reading, ReadError> {
+    let mut branch = chain::branch(&found.headers, options, found)?;
     found.look_at_outputs(&mut branch)?;
     let mut notes = branch.notes();
     if found.unjoined > 0 {
@@ -157,6 +167,7 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
     let told = branch.clues.network();
     let (mut block, mut bytes) = (BlockRead::default(), Vec::new());
     let terms = Terms::new(told, branch.closed, sorted.format, &sorted.prevouts, options);
+    let mut read = 0;
     let coins = terms.read(|coins| {
         for (above, &index) in branch.order.iter().enumerate() {
             let wrong = |problem: String| found.wrong(index, problem);
@@ -175,34 +186,39 @@ pub(in crate::formats) fn read(sorted: &Sorted, options: &Options) -> Result<Rea
                 Some(tx) => found.wrong_in(index, text, tx, refused.problem),
                 None => wrong(refused.problem),
             })?;
+            read = read.max(above + 1);
         }
         Ok(())
     })?;
+    found.look_at_others(&branch.order[..read])?;
     coins
         .finish(sorted.format, notes)
         .map_err(|problem| found.wrong(branch.order[0], problem))
 }
 
-fn find(files: &[File]) -> Result<Found<'_>, ReadError> {
+fn find(files: &[File], strictly: bool) -> Result<Found<'_>, ReadError> {
     let mut found = Found {
         files,
+        strictly,
         spots: Vec::new(),
         headers: Vec::new(),
         unjoined: 0,
     };
     for (number, file) in (0..).zip(files) {
-        json::each(file, |document| {
-            let (begin, text) = (document.at, document.text.get());
+        let mut add = |begin: usize, end: usize, text: &str| {
             let block = parse::<Block>(file, begin, text)?;
             found.headers.push(header(file, begin, &block)?);
-            found.spots.push(Spot {
-                file: number,
-                begin,
-                end: begin + text.len(),
-                line: 0,
-            });
+            let (file, line) = (number, 0);
+            found.spots.push(Spot { file, begin, end, line });
             Ok(())
-        })?;
+        };
+        match strictly {
+            true => json::each(file, |document| {
+                let text = document.text.get();
+                add(document.at, document.at + text.len(), text)
+            }),
+            false => json::each_outline(file, |outline| add(outline.begin, outline.end, outline.text)),
+        }?;
     }
     if found.spots.is_empty() {
         return Err(files[0].wrong(Place::Whole, "there is no block in it"));
@@ -243,6 +259,19 @@ impl Found<'_> {
             let rows = self.block(index, self.text(index, &mut bytes)?)?;
             let problem = format!("block {} is there before with other transactions", rows.hash);
             return Err(self.wrong(index, problem));
+        }
+        Ok(())
+    }
+
+    /// Makes sure that all blocks but these, which were read, are blocks.
+    fn look_at_others(&self, read: &[usize]) -> Result<(), ReadError> {
+        if self.strictly || read.len() == self.spots.len() {
+            return Ok(());
+        }
+        let read: BTreeSet<usize> = read.iter().copied().collect();
+        let mut bytes = Vec::new();
+        for index in (0..self.spots.len()).filter(|index| !read.contains(index)) {
+            self.block(index, self.text(index, &mut bytes)?)?;
         }
         Ok(())
     }
@@ -417,6 +446,7 @@ fn push(tx: &Tx, version: Option<i64>, block: &mut BlockRead, addresses: &mut Ad
 fn push_moves(tx: &Tx, block: &mut BlockRead, addresses: &mut Addresses) -> Result<(), String> {
     let txid = parse_id(&tx.txid).ok_or("its txid is no hash of 64 hex digits")?;
     let coinbase = tx.vin.iter().any(|vin| vin.coinbase.is_some());
+    let mut bytes = Vec::new();
     for vin in tx.vin.iter().filter(|_| !coinbase) {
         let prev = vin.txid.as_deref().and_then(parse_id).zip(vin.vout);
         let prev = prev.ok_or("an input names the txid and vout of the output that it spends, or a coinbase")?;
@@ -426,18 +456,21 @@ fn push_moves(tx: &Tx, block: &mut BlockRead, addresses: &mut Addresses) -> Resu
             value: prevout
                 .map(|prevout| decimal::amount(prevout.value.get()))
                 .transpose()?,
-            address: prevout.map_or(Ok(None), |prevout| address(prevout.script.as_ref(), addresses))?,
+            address: prevout.map_or(Ok(None), |prevout| {
+                let script = script_of(prevout, &mut bytes)?;
+                Ok::<_, String>(address(prevout, script, addresses))
+            })?,
         });
     }
     for (position, vout) in tx.vout.iter().enumerate() {
         if vout.n.is_some_and(|n| n as usize != position) {
             return Err(format!("the output at position {position} says that it is another"));
         }
-        let script = bytes(vout.script.as_ref())?;
+        let script = script_of(vout, &mut bytes)?;
         block.outs.push(Output {
             value: decimal::amount(vout.value.get())?,
-            unspendable: script.as_deref().is_some_and(is_unspendable),
-            address: address(vout.script.as_ref(), addresses)?,
+            unspendable: script.is_some_and(is_unspendable),
+            address: address(vout, script, addresses),
         });
     }
     push_pools(tx, block)?;
@@ -486,19 +519,19 @@ fn push_pools(tx: &Tx, block: &mut BlockRead) -> Result<(), String> {
 }
 
 /// Returns the script of an output, where the node writes it.
-fn bytes(script: Option<&Script>) -> Result<Option<Vec<u8>>, String> {
-    let hex = script.and_then(|script| script.hex.as_deref());
-    let bytes = hex.map(|hex| unhex(hex.as_bytes()).ok_or("a script is written in hex"));
-    Ok(bytes.transpose()?)
+fn script_of<'b>(vout: &Vout, bytes: &'b mut Vec<u8>) -> Result<Option<&'b [u8]>, String> {
+    let hex = vout.script.as_ref().and_then(|script| script.hex.as_deref());
+    let script = hex.map(|hex| unhex_into(hex, bytes).ok_or("a script is written in hex"));
+    Ok(script.transpose()?)
 }
 
-fn address(script: Option<&Script>, addresses: &mut Addresses) -> Result<Option<u32>, String> {
-    let bytes = bytes(script)?;
-    Ok(addresses.of_output(Said {
-        script: bytes.as_deref(),
-        kind: script.and_then(|script| script.kind.as_deref()),
-        text: script.and_then(Script::text),
-    }))
+fn address(vout: &Vout, script: Option<&[u8]>, addresses: &mut Addresses) -> Option<u32> {
+    let said = vout.script.as_ref();
+    addresses.of_output(Said {
+        script,
+        kind: said.and_then(|script| script.kind.as_deref()),
+        text: said.and_then(Script::text),
+    })
 }
 
 impl Script<'_> {
@@ -508,6 +541,6 @@ impl Script<'_> {
             [only] => Some(only),
             _ => None,
         });
-        self.address.as_ref().or(listed).map(AsRef::as_ref)
+        self.address.as_ref().or(listed).map(|text| &**text)
     }
 }
