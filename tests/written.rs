@@ -235,6 +235,39 @@ fn a_reading_that_is_ended_leaves_no_part_of_a_ledger_behind() {
     assert_eq!(names(&folder), [""; 0]);
 }
 
+/// A limit on the size of files sends a signal before the write fails.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_ledger_beyond_the_size_that_files_may_have_is_an_error_and_leaves_no_part_behind() {
+    let folder = folder("limited");
+    let output = folder.join("chain.ledger");
+    let limited = format!(
+        "ulimit -f 1; exec {} ledger build tests/reports/rpc-stale-block-says-so/blocks.json -o {}",
+        env!("CARGO_BIN_EXE_dyepack"),
+        output.display()
+    );
+    let ended = Command::new("bash")
+        .args(["-c", &limited])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
+    assert!(err(&ended).contains("chain.ledger: file too large"), "{}", err(&ended));
+    assert_eq!(names(&folder), [""; 0]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_of_the_system_that_takes_no_file_is_not_said_to_be_missing() {
+    let refused = |output: &str| {
+        let refused = run(&page(output));
+        assert_eq!(refused.status.code(), Some(1));
+        err(&refused)
+    };
+    assert!(refused("/proc/card.html").contains("/proc/card.html: the folder takes no new file"));
+    assert!(refused("/no-such-folder/card.html").contains("there is no such folder"));
+}
+
 #[test]
 fn a_full_standard_error_takes_nothing_from_the_exit_code() {
     let full = || Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());

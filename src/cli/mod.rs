@@ -48,6 +48,7 @@ use failure::Failure;
 
 /// Reads the words, does the job and returns its exit code.
 pub fn main() -> ExitCode {
+    dyepack_columns::fail_beyond_limits();
     // Without a handler the signal itself ends the process.
     let _ = ctrlc::set_handler(|| {
         children::end_all();

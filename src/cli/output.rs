@@ -172,6 +172,8 @@ fn kept(path: &Path) -> Failure {
 
 fn failed(path: &Path, error: &io::Error) -> Failure {
     let why = match error.kind() {
+        // A folder of the system may be there and take no file.
+        io::ErrorKind::NotFound if neighbour(path).0.is_dir() => "the folder takes no new file".into(),
         io::ErrorKind::NotFound => "there is no such folder".into(),
         _ => reason(error),
     };

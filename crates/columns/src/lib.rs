@@ -8,7 +8,7 @@ mod spill;
 pub use column::Column;
 pub use fixed::{Fixed, NeverZero};
 pub use map::{Fault, Stored, look, looked_at};
-pub use spill::spill_into;
+pub use spill::{fail_beyond_limits, spill_into};
 
 /// Asks the processor to have a row of a column at hand soon. It changes nothing but time; a row that is not there is passed over.
 #[inline(always)]

@@ -18,6 +18,16 @@ pub fn spill_into(folder: PathBuf) {
     let _ = INTO.set(folder);
 }
 
+/// Has a write beyond the largest size that a file may have fail like any other, from now on. The signal that the system sends with it would end the
+/// process at once, and leave behind what was begun.
+pub fn fail_beyond_limits() {
+    #[cfg(all(target_os = "linux", not(miri)))]
+    // SAFETY: no code is called where the signal comes, it is only passed by; and nothing else here asks for this signal.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
+}
+
 #[cfg(all(target_os = "linux", not(miri)))]
 pub(crate) use system::Spilled;
 
