@@ -418,6 +418,56 @@ fn a_damage_anywhere_in_a_long_ledger_changes_no_answer_and_is_found_by_whoever_
 }
 
 /// Somebody who writes a file of his own makes its checksums right.
+fn forged(whole: &[u8], name: &str, row: usize, value: &[u8]) -> Vec<u8> {
+    let mut forged = whole.to_vec();
+    let column = stands(whole, name);
+    let chunk = row / (CHUNK / column.width);
+    let at = column.at + row * column.width;
+    forged[at..at + value.len()].copy_from_slice(value);
+    let begin = column.at + chunk * (CHUNK / column.width) * column.width;
+    let end = (column.at + column.rows * column.width).min(begin + CHUNK / column.width * column.width);
+    let check = crc32fast::hash(&forged[begin..end]);
+    forged[column.check + 4 * chunk..][..4].copy_from_slice(&check.to_le_bytes());
+    let (table, end) = (stands_at(whole), whole.len() - 4);
+    let check = crc32fast::hash(&forged[table..end]);
+    forged[end..].copy_from_slice(&check.to_le_bytes());
+    forged
+}
+
+#[test]
+fn a_forged_movement_that_a_walk_cannot_follow_is_named_and_no_fault_of_the_program() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let exported = ["export", "first-steps", "--vantage", "omniscient", "-o", "out"];
+    assert_eq!(run(folder.path(), &exported).0, Some(0));
+    let of_accounts = build(folder.path(), &["out/evidence.jsonl".to_owned()]);
+    let whole = fs::read(folder.path().join("x.ledger")).expect("it is there");
+    let (mut unbalanced, rows) = (0, stands(&whole, "amounts of out-legs").rows);
+    for row in (0..rows).step_by(rows / 24) {
+        let value = (1u64 << 62).to_le_bytes();
+        let forged = forged(&whole, "amounts of out-legs", row, &value);
+        fs::write(folder.path().join("x.ledger"), &forged).expect("it can be written");
+        let words = ["trace", "LEDGER", "--method", "lifo-stack", "--json"];
+        let (code, _, err) = about(folder.path(), &words, &of_accounts);
+        // A walk looks at what it follows alone.
+        if code != Some(0) {
+            unbalanced += 1;
+            assert_eq!(code, Some(3), "row {row}: {err}");
+            let said = err.contains("is none of a ledger") || err.contains("claims what is not there");
+            assert!(err.starts_with("x.ledger: ") && said, "row {row}: {err}");
+        }
+    }
+    assert!(unbalanced > 3, "{unbalanced} of {rows}");
+    // That a ledger has accounts is told by its purses, too.
+    let forged = forged(&whole, "has accounts", 0, &[0]);
+    fs::write(folder.path().join("x.ledger"), &forged).expect("it can be written");
+    let (code, _, err) = about(folder.path(), &["trace", "LEDGER", "--method", "haircut"], &of_accounts);
+    assert_eq!(code, Some(3), "{err}");
+    assert!(
+        err.contains("\"purses\"") && err.contains("names what is not there"),
+        "{err}"
+    );
+}
+
 #[test]
 fn a_forged_row_is_refused_when_its_chunk_is_looked_at() {
     let folder = tempfile::tempdir().expect("a folder can be made");
@@ -430,18 +480,8 @@ fn a_forged_row_is_refused_when_its_chunk_is_looked_at() {
         ("ends of out-legs", [0xff; 4]),
         ("purses of out-legs", [0; 4]),
     ] {
-        let mut forged = whole.clone();
-        let column = stands(&whole, name);
-        let chunk = (column.rows - 2) * column.width / CHUNK;
-        let row = column.at + (column.rows - 2) * column.width;
-        forged[row..row + 4].copy_from_slice(&value);
-        let end = (column.at + column.rows * column.width).min(column.at + (chunk + 1) * CHUNK);
-        let check = crc32fast::hash(&forged[column.at + chunk * CHUNK..end]);
-        forged[column.check + 4 * chunk..][..4].copy_from_slice(&check.to_le_bytes());
-        let table = stands_at(&whole);
-        let end = forged.len() - 4;
-        let check = crc32fast::hash(&forged[table..end]);
-        forged[end..].copy_from_slice(&check.to_le_bytes());
+        let row = stands(&whole, name).rows - 2;
+        let forged = forged(&whole, name, row, &value);
         fs::write(folder.path().join("x.ledger"), &forged).expect("it can be written");
         for words in [
             &["trace", "LEDGER", "--method", "fifo"][..],

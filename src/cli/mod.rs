@@ -60,7 +60,8 @@ pub fn main() -> ExitCode {
             .command
             .expect("a command was given")
     };
-    let done = job(Cli::parse().command.unwrap_or_else(default)).and_then(|()| files::unchanged());
+    let command = Cli::parse().command.unwrap_or_else(default);
+    let done = files::doubting(|| job(command)).and_then(|()| files::unchanged());
     output::take_away();
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! A ledger as it is kept: which columns a stored file has of it, and what must hold of those that come back.
 
-use super::{Content, Ledger, Leg, Sort};
+use super::{Content, Ledger, Leg, PurseKind, Sort};
 use crate::units::row::{Shelf, number, row};
 use crate::units::{Amount, Asset, InLegId, MovementId, OutLegId, PurseId};
 
@@ -97,14 +97,17 @@ impl Ledger {
             }
         });
         let last = |ends: &[u32]| ends.last().map_or(0, |end| *end as usize);
-        let asset = move |_: Option<&Sort>, rows: &[Sort]| {
+        let accounts = self.accounts;
+        let sort = move |_: Option<&Sort>, rows: &[Sort]| {
             let asset = rows.iter().map(|sort| sort.asset()).max();
-            asset.is_none_or(|asset| asset.index() < assets)
+            // A walk over coins alone has no room for an account.
+            let are_coins = || rows.iter().all(|sort| sort.kind() != PurseKind::Account);
+            asset.is_none_or(|asset| asset.index() < assets) && (accounts || are_coins())
         };
         let [within_ins, within_outs] = within;
         // All is demanded before a row is looked at.
         let held = [
-            ("purses", self.purse_sort.demand(asset)),
+            ("purses", self.purse_sort.demand(sort)),
             ("contents of purses", self.purse_content.demand(content)),
             ("instants", self.instants.demand(in_order)),
             ("ends of in-legs", self.ins_end.demand(within_ins)),
@@ -200,7 +203,6 @@ fn in_order<T: Ord>(before: Option<&T>, rows: &[T]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{Leg, PurseKind};
     use crate::units::Instant;
 
     fn ledger() -> Ledger {
