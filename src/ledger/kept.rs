@@ -1,8 +1,8 @@
 //! A ledger as it is kept: which columns a stored file has of it, and what must hold of those that come back.
 
-use super::{Content, Ledger, Leg, PurseKind, Sort};
+use super::{Content, Ledger, Leg, MovementRefusal, PurseKind, Sort};
 use crate::units::row::{Shelf, number, row};
-use crate::units::{Amount, Asset, InLegId, MovementId, OutLegId, PurseId};
+use crate::units::{Amount, Asset, InLegId, Instant, MovementId, OutLegId, PurseId};
 
 number!(Sort: u32, Sort, |sort: Sort| sort.0);
 row!(
@@ -146,24 +146,23 @@ impl Ledger {
         self.in_purse.is_mapped() && self.in_amount.is_mapped() && self.outs_end.is_mapped()
     }
 
-    /// Makes the ledger anew, movement by movement, and returns the number of the first that is refused or comes out as another one, with
-    /// the reason; nothing where all stand.
+    /// Lets every movement happen anew, and returns the number of the first that is refused or comes out as another one, with the reason; nothing where
+    /// all stand. What purses have on the way is all that is kept beside the ledger.
     pub(crate) fn made_anew(&self) -> Option<(usize, String)> {
         let mut anew = Ledger {
             assets: self.assets.clone(),
             open: self.open,
+            purse_sort: self.purse_sort.clone(),
+            purse_content: vec![Content::default(); self.purse_count()].into(),
             ..Ledger::default()
         };
-        let openings = self.opening_balances();
-        for (sort, opening) in self.purse_sort.iter().zip(openings) {
-            match opening.is_zero() {
-                true => anew.open(sort.kind(), sort.asset()),
-                false => anew.open_holding(sort.asset(), opening),
-            };
+        for &(purse, amount) in &self.openings {
+            anew.purse_content[purse.index()].balance = amount;
         }
-        let (mut ins, mut outs) = (Vec::new(), Vec::new());
+        let (mut ins, mut outs, mut last) = (Vec::new(), Vec::new(), Instant::MIN);
         for movement in self.movements() {
             let (own_ins, own_outs) = (self.ins(movement), self.outs(movement));
+            let refused = |why: String| Some((movement.index(), why));
             ins.clear();
             outs.clear();
             ins.extend(own_ins.clone().map(|leg| Leg {
@@ -171,16 +170,25 @@ impl Ledger {
                 amount: self.in_amount[leg],
                 sealed: self.in_is_sealed(InLegId::new(leg)),
             }));
-            outs.extend(own_outs.map(|leg| Leg {
+            outs.extend(own_outs.clone().map(|leg| Leg {
                 purse: self.out_purse[leg],
                 amount: self.out_amount[leg],
                 sealed: self.out_is_sealed(OutLegId::new(leg)),
             }));
-            if let Err(refusal) = anew.try_record(self.instant(movement), &ins, &outs) {
-                return Some((movement.index(), refusal.to_string()));
+            let at = self.instant(movement);
+            if at < last {
+                return refused(MovementRefusal::Backwards { last, at }.to_string());
             }
-            if anew.in_filled[own_ins.clone()] != self.in_filled[own_ins] {
-                return Some((movement.index(), "its in-legs are said to come from elsewhere".into()));
+            last = at;
+            if let Err(refusal) = anew.pay(movement, OutLegId::new(own_outs.start), &ins, &outs) {
+                return refused(refusal.to_string());
+            }
+            let filled = |leg: &Leg| anew.purse_content[leg.purse.index()].filled;
+            if !ins.iter().map(filled).eq(self.in_filled[own_ins].iter().copied()) {
+                return refused("its in-legs are said to come from elsewhere".into());
+            }
+            for (leg, id) in outs.iter().zip(own_outs) {
+                anew.purse_content[leg.purse.index()].filled = Some(OutLegId::new(id));
             }
         }
         let same = |one: &Content, other: &Content| {
@@ -203,7 +211,6 @@ fn in_order<T: Ord>(before: Option<&T>, rows: &[T]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Instant;
 
     fn ledger() -> Ledger {
         let mut ledger = Ledger::closed();

@@ -371,14 +371,17 @@ impl Ledger {
         {
             return Err(MovementRefusal::Backwards { last, at });
         }
-        self.check_balance(ins, outs)?;
-        self.take(ins)?;
-        if let Err(refusal) = self.fill(outs) {
-            self.put_back();
-            return Err(refusal);
-        }
+        let movement = MovementId::new(self.instants.len());
+        self.pay(movement, OutLegId::new(self.out_purse.len()), ins, outs)?;
         self.append(at, ins, outs);
-        Ok(MovementId::new(self.instants.len() - 1))
+        Ok(movement)
+    }
+
+    /// Lets the purses have what they have after a movement whose out-legs begin at this one, or what they had, where it is refused.
+    fn pay(&mut self, movement: MovementId, first: OutLegId, ins: &[Leg], outs: &[Leg]) -> Result<(), MovementRefusal> {
+        self.check_balance(ins, outs)?;
+        self.take(movement, ins)?;
+        self.fill(first, outs).inspect_err(|_| self.put_back())
     }
 
     fn check_balance(&self, ins: &[Leg], outs: &[Leg]) -> Result<(), MovementRefusal> {
@@ -433,10 +436,10 @@ impl Ledger {
         matches!((sum(ins), sum(outs)), (Some(ins), Some(outs)) if ins == outs)
     }
 
-    fn take(&mut self, ins: &[Leg]) -> Result<(), MovementRefusal> {
+    fn take(&mut self, movement: MovementId, ins: &[Leg]) -> Result<(), MovementRefusal> {
         self.before.clear();
         for leg in ins {
-            if let Err(refusal) = self.take_one(leg) {
+            if let Err(refusal) = self.take_one(movement, leg) {
                 self.put_back();
                 return Err(refusal);
             }
@@ -444,7 +447,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn take_one(&mut self, leg: &Leg) -> Result<(), MovementRefusal> {
+    fn take_one(&mut self, movement: MovementId, leg: &Leg) -> Result<(), MovementRefusal> {
         let i = leg.purse.index();
         let balance = self.purse_content[i].balance;
         let left = match self.purse_sort[i].kind() {
@@ -456,7 +459,7 @@ impl Ledger {
                 {
                     return Err(MovementRefusal::NotOnce { purse: leg.purse });
                 }
-                self.purse_content[i].emptied = Some(MovementId::new(self.instants.len()));
+                self.purse_content[i].emptied = Some(movement);
                 Amount::ZERO
             }
             PurseKind::Account if self.open => balance.saturating_sub(leg.amount),
@@ -485,9 +488,9 @@ impl Ledger {
         }
     }
 
-    fn fill(&mut self, outs: &[Leg]) -> Result<(), MovementRefusal> {
+    fn fill(&mut self, first: OutLegId, outs: &[Leg]) -> Result<(), MovementRefusal> {
         for (done, leg) in outs.iter().enumerate() {
-            if let Err(refusal) = self.fill_one(leg, done) {
+            if let Err(refusal) = self.fill_one(leg, OutLegId::new(first.index() + done)) {
                 self.pour_out(&outs[..done]);
                 return Err(refusal);
             }
@@ -495,7 +498,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn fill_one(&mut self, leg: &Leg, done: usize) -> Result<(), MovementRefusal> {
+    fn fill_one(&mut self, leg: &Leg, id: OutLegId) -> Result<(), MovementRefusal> {
         let i = leg.purse.index();
         let kind = self.purse_sort[i].kind();
         if kind.is_boundary() {
@@ -506,7 +509,7 @@ impl Ledger {
                 return Err(MovementRefusal::NotOnce { purse: leg.purse });
             }
             // Filled from here on, so that a second leg to the same coin is refused.
-            self.purse_content[i].filled = Some(OutLegId::new(self.out_purse.len() + done));
+            self.purse_content[i].filled = Some(id);
         }
         let sum = self.purse_content[i].balance.checked_add(leg.amount);
         self.purse_content[i].balance = sum.ok_or(MovementRefusal::Overflow { purse: leg.purse })?;
