@@ -287,7 +287,11 @@ pub struct Ledger {
 impl Ledger {
     /// Returns an empty ledger of a world whose whole history is known: no purse gives what it does not hold.
     pub fn closed() -> Ledger {
-        Ledger::default()
+        Ledger {
+            // Movements change it where their purses are, and that is anywhere.
+            purse_content: Column::staying(),
+            ..Ledger::default()
+        }
     }
 
     /// Returns an empty ledger that begins in the middle of things: an account may give what it got before the beginning,
@@ -295,7 +299,7 @@ impl Ledger {
     pub fn open_history() -> Ledger {
         Ledger {
             open: true,
-            ..Ledger::default()
+            ..Ledger::closed()
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Column<T: Fixed> {
     /// How many rows fit what is owned; nothing where rows are not owned.
     capacity: usize,
     kept: Kept,
+    /// Whether rows that are owned stay in memory, however many there are.
+    stays: bool,
 }
 
 /// Who keeps the rows where they are.
@@ -47,7 +49,16 @@ impl<T: Fixed> Column<T> {
             len: 0,
             capacity: 0,
             kept: Kept::Owned,
+            stays: false,
         }
+    }
+
+    /// Returns a column without rows that never goes into a file: for rows that are written to all over the column again and again, each of which would be
+    /// written away as often.
+    pub const fn staying() -> Column<T> {
+        let mut column = Column::new();
+        column.stays = true;
+        column
     }
 
     /// Returns the rows that stand in a part of a file.
@@ -59,6 +70,7 @@ impl<T: Fixed> Column<T> {
             len: bytes / size_of::<T>(),
             capacity: 0,
             kept: Kept::Mapped(map),
+            stays: false,
         }
     }
 
@@ -119,12 +131,14 @@ impl<T: Fixed> Column<T> {
     #[inline(never)]
     fn grow(&mut self, more: usize) {
         let wanted = (self.len + more).max(self.len * 2);
-        if !self.is_mapped() && self.spill(wanted) {
+        if !self.stays && !self.is_mapped() && self.spill(wanted) {
             return;
         }
+        let stays = self.stays;
         let mut rows = std::mem::take(self).into_rows();
         rows.reserve(more);
         *self = Column::from(rows);
+        self.stays = stays;
     }
 
     /// Makes room for so many rows in a file without a name; tells whether it did, which it does where there are very many.
@@ -146,6 +160,7 @@ impl<T: Fixed> Column<T> {
                     len: self.len,
                     capacity: 0,
                     kept: Kept::Spilled(spilled),
+                    stays: false,
                 };
                 *self = spilled;
                 Some(place)
@@ -175,6 +190,7 @@ impl<T: Fixed> From<Vec<T>> for Column<T> {
             len: rows.len(),
             capacity: rows.capacity(),
             kept: Kept::Owned,
+            stays: false,
         }
     }
 }
@@ -224,8 +240,13 @@ impl<T: Fixed> Clone for Column<T> {
                 len: self.len,
                 capacity: 0,
                 kept: Kept::Mapped(map.clone()),
+                stays: self.stays,
             },
-            Kept::Owned | Kept::Spilled(_) => Column::from(self.to_vec()),
+            Kept::Owned | Kept::Spilled(_) => {
+                let mut copy = Column::from(self.to_vec());
+                copy.stays = self.stays;
+                copy
+            }
         }
     }
 }

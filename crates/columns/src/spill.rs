@@ -172,6 +172,9 @@ mod tests {
             (column.len(), changed, same),
             (rows as usize, wanted, rows as usize - wanted)
         );
+        let mut stays = Column::staying();
+        stays.extend(0..rows);
+        assert!(!stays.is_spilled() && !stays.clone().is_spilled());
         column.truncate(3);
         let copy = column.clone();
         column.push(9);
