@@ -22,8 +22,8 @@ pub(crate) use canonical::canonical;
 #[cfg(feature = "ledgers")]
 pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
-pub(crate) use derived::Confluences;
 use derived::Inputs;
+pub(crate) use derived::{Confluences, End, Group, Run};
 pub(crate) use facts::display_txid;
 pub use facts::{Block, Complaint, KeeperFacts, KeeperKind, Names, PurseFacts, Shade, Tag, Vantage};
 pub use investigator::Investigator;

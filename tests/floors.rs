@@ -150,7 +150,7 @@ const STAIRS: [(&str, &[&[&str]]); 1] = [(
             "sources",
             "sums",
         ],
-        &["front", "tagged"],
+        &["front", "held", "tagged"],
         &["pass"],
         &["outside", "pools", "unmarked", "walk", "wide"],
         &["bounds", "claims", "distance", "reach", "shares"],

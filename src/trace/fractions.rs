@@ -12,27 +12,28 @@
 //! All coins of a movement have one fraction of each complaint, so that they are kept once for each movement, in a row. Two walks find them. The narrow
 //! one goes from a movement that taint comes to to the next ([`Front`]) and keeps fractions by coin; what it costs is what it follows. The [wide](super::wide) one
 //! passes the confluences behind the first claim. A walk begins as the narrow one, and anew as the wide one once it has come to more than
-//! [some](narrowly). What is found of a movement is laid at once on those of its outputs at which trails end, and units are said of those alone.
+//! [some](Patience). What is found of a movement is laid at once on those of its outputs at which trails end, and units are said of those alone.
 
 use std::ops::Range;
 
-use dyepack_columns::mixed;
+use dyepack_columns::{Mixture, mix};
 
 use super::claimed::{Mark, marks};
 use super::doors::{Door, door};
-use super::front::{Front, narrowly};
+use super::front::{Front, Patience};
+use super::held::Held;
 use super::rows::Rows;
 use super::shares::{self, end_trail};
 use super::sums::{Sum, Sums};
 use super::walk::Options;
-use super::wide::{Mixes, Says, Wide};
-use super::{Holding, Trace, TraceError};
-use crate::evidence::{Complaint, Confluences, Evidence};
+use super::wide::{Mixes, Row, Says, Wide};
+use super::{Trace, TraceError};
+use crate::evidence::{Complaint, Confluences, End, Evidence};
 use crate::ledger::Ledger;
 use crate::lots::fractions::Fractions;
-use crate::lots::parts::{Meter, weights};
+use crate::lots::parts::{Meter, units, weights};
 use crate::lots::{Lot, Rule};
-use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId};
+use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId, PurseId, Total};
 
 const ASSET: AssetId = AssetId::from_raw(0);
 
@@ -49,7 +50,8 @@ pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Opt
         evidence,
         end,
         sums: Sums::new(complaints.len(), 1, 0),
-        held: Vec::new(),
+        held: Held::new(complaints.len()),
+        fees: vec![0; complaints.len().next_power_of_two()],
         moved: 0,
         purses: 0,
     };
@@ -66,15 +68,13 @@ pub(super) fn alone(
 ) -> Result<Option<Vec<u64>>, TraceError> {
     let end = options.terms.end(evidence)?;
     let marks = marks(evidence, complaints, options.method.meeting())?;
-    let (most, first) = narrowly(evidence, &marks, end);
-    if Narrow::new(evidence, complaints.len(), end)
-        .walk(&marks, most)
-        .is_some()
-    {
+    let patience = Patience::new(evidence, &marks, end);
+    let narrow = Narrow::new(evidence, complaints.len(), end).walk(&marks, patience);
+    if narrow.is_some() {
         return Ok(None);
     }
     let mut kept = Kept(Vec::with_capacity(evidence.confluences().movements.len()));
-    widely(evidence, &marks, complaints.len(), first..end, &mut kept);
+    widely(evidence, &marks, complaints.len(), patience.first..end, &mut kept);
     Ok(Some(kept.0))
 }
 
@@ -95,20 +95,22 @@ fn walk(
     end: usize,
     visits: &mut impl Visits,
 ) -> Vec<(OriginId, Amount)> {
-    let (most, first) = narrowly(evidence, marks, end);
-    if let Some(narrow) = Narrow::new(evidence, complaints, end).walk(marks, most) {
-        return narrow.say(&mut Outputs::new(evidence, None, visits));
+    let patience = Patience::new(evidence, marks, end);
+    let mut outputs = Outputs {
+        evidence,
+        listed: None,
+        visits,
+    };
+    if let Some(narrow) = Narrow::new(evidence, complaints, end).walk(marks, patience) {
+        return narrow.say(&mut outputs);
     }
     // Of a walk that is cut off some coins rest that are spent later.
     let is_whole = end == evidence.ledger().movement_count();
-    let confluences = is_whole.then(|| evidence.confluences());
-    widely(
-        evidence,
-        marks,
-        complaints,
-        first..end,
-        &mut Outputs::new(evidence, confluences, visits),
-    )
+    outputs.listed = is_whole.then(|| Listed::of(evidence.confluences()));
+    if let Some(listed) = &outputs.listed {
+        outputs.visits.expect(listed.resting.len() * complaints);
+    }
+    widely(evidence, marks, complaints, patience.first..end, &mut outputs)
 }
 
 /// Walks widely with as many fractions side by side as there are complaints.
@@ -117,7 +119,7 @@ fn widely(
     marks: &[Mark],
     complaints: usize,
     movements: Range<usize>,
-    says: &mut impl Says,
+    says: &mut impl SaysAny,
 ) -> Vec<(OriginId, Amount)> {
     match complaints.next_power_of_two() {
         1 => Wide::walk(evidence, Averages::<1>, marks, movements, says),
@@ -130,15 +132,32 @@ fn widely(
     }
 }
 
-/// Keeps the fraction of each complaint in a movement.
-struct Averages<const W: usize>;
+/// Says something of movements however many fractions stand side by side.
+trait SaysAny:
+    Says<[u64; 1]> + Says<[u64; 2]> + Says<[u64; 4]> + Says<[u64; 8]> + Says<[u64; 16]> + Says<[u64; 32]> + Says<[u64; 64]>
+{
+}
 
-impl<const W: usize> Mixes<W> for Averages<W> {
+impl<S> SaysAny for S where
+    S: Says<[u64; 1]>
+        + Says<[u64; 2]>
+        + Says<[u64; 4]>
+        + Says<[u64; 8]>
+        + Says<[u64; 16]>
+        + Says<[u64; 32]>
+        + Says<[u64; 64]>
+{
+}
+
+/// Keeps the fraction of each complaint in a movement.
+pub(super) struct Averages<const W: usize>;
+
+impl<const W: usize> Mixes for Averages<W> {
+    type Row = [u64; W];
+
     #[inline(always)]
-    fn mixed(&self, rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> ([u64; W], bool) {
-        let has = mixed(rows, from, weights);
-        // Something may come that is less than the least fraction.
-        (has, has != [0; W] || came(rows, from, weights))
+    fn mix(&self, rows: &mut [[u64; W]], into: usize, from: &[u32], weights: &[u64]) -> Mixture {
+        mix(rows, into, from, weights)
     }
 
     fn claimed(
@@ -152,13 +171,6 @@ impl<const W: usize> Mixes<W> for Averages<W> {
             .try_into()
             .expect("a row stays as long as it is")
     }
-}
-
-/// Tells whether anything comes from rows with a weight.
-#[inline]
-fn came<const W: usize>(rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> bool {
-    let comes = |(&row, &weight): (&u32, &u64)| weight > 0 && rows[row as usize] != [0; W];
-    from.iter().zip(weights).any(comes)
 }
 
 /// Lays claims on an output of a movement that has these fractions, says how much was laid, and returns the fractions on it.
@@ -181,25 +193,38 @@ fn lay(ledger: &Ledger, has: &[u64], marks: &[Mark], seeded: &mut Vec<(OriginId,
 /// The fraction of every confluence, as far as there is one complaint.
 struct Kept(Vec<u64>);
 
-impl Says for Kept {
-    const ALL: bool = false;
-
-    #[inline]
-    fn movement(&mut self, _movement: MovementId, has: &[u64], _came: bool) {
-        if let [part] = has {
-            self.0.push(*part);
+impl<const W: usize> Says<[u64; W]> for Kept {
+    fn passed(&mut self, _movements: Range<usize>, confluences: &[u32], rows: &[[u64; W]]) {
+        if W == 1 {
+            let fractions = confluences.iter().map(|&place| rows[place as usize][0]);
+            self.0.extend(fractions);
         }
     }
 
-    fn claimed(&mut self, movement: MovementId, has: &[u64], came: bool, _claimed: &[(OutLegId, impl AsRef<[u64]>)]) {
+    fn came_in_vain(&mut self, _count: u64) {}
+
+    fn movement(&mut self, _movement: MovementId, has: &[u64; W], _came: bool) {
+        self.0.extend((W == 1).then_some(has[0]));
+    }
+
+    fn claimed(&mut self, movement: MovementId, has: &[u64; W], came: bool, _claimed: &[(OutLegId, [u64; W])]) {
         self.movement(movement, has, came);
     }
 }
 
 /// What is said of outputs.
 trait Visits {
-    /// Says that taint moved in a movement, and of how many outputs on which it is nothing else is to be said: it goes on from there.
-    fn moved(&mut self, moved: bool, onward: u64);
+    /// Makes ready for so much that rests.
+    fn expect(&mut self, count: usize);
+
+    /// Says that taint moved in so many movements.
+    fn moved(&mut self, moved: u64);
+
+    /// Says something of all movements of a walk that is whole, what each has standing at its place: of all but where trails end, as far as those are no fees.
+    fn passed<const W: usize>(&mut self, all: &Confluences, movements: Range<usize>, rows: &[[u64; W]]);
+
+    /// Says something of an output that nobody spends, whose fractions these are. It is of no movement alone.
+    fn rests(&mut self, leg: usize, parts: &[u64]);
 
     /// Says something of an output, whose fractions these are.
     fn output(&mut self, movement: MovementId, leg: usize, parts: &[u64]);
@@ -208,56 +233,91 @@ trait Visits {
 /// Goes to the outputs of movements at which trails end.
 struct Outputs<'a, V> {
     evidence: &'a Evidence,
-    /// Where all outputs that go on are passed over; nothing where some of them go on to movements that are not seen, and each is looked at.
-    confluences: Option<&'a Confluences>,
+    /// Where they are listed; nothing where some outputs go on to movements that are not seen, and each is looked at.
+    listed: Option<Listed<'a>>,
     visits: &'a mut V,
 }
 
-impl<'a, V: Visits> Outputs<'a, V> {
-    fn new(evidence: &'a Evidence, confluences: Option<&'a Confluences>, visits: &'a mut V) -> Outputs<'a, V> {
-        Outputs {
-            evidence,
-            confluences,
-            visits,
+/// What is listed of outputs, as far as no movement of theirs was passed.
+struct Listed<'a> {
+    all: &'a Confluences,
+    resting: &'a [End],
+    shut: &'a [End],
+}
+
+impl<'a> Listed<'a> {
+    fn of(all: &'a Confluences) -> Listed<'a> {
+        Listed {
+            all,
+            resting: &all.resting,
+            shut: &all.shut,
         }
     }
+}
 
+impl<V: Visits> Outputs<'_, V> {
     #[inline]
     fn leg(&mut self, movement: MovementId, leg: usize, parts: &[u64]) {
         if !self.evidence.ledger().out_amounts()[leg].is_zero() && parts.iter().any(|part| *part > 0) {
             self.visits.output(movement, leg, parts);
         }
     }
-}
 
-impl<V: Visits> Says for Outputs<'_, V> {
-    const ALL: bool = true;
-
-    #[inline]
+    /// Says something of a movement on whose outputs nothing is claimed.
     fn movement(&mut self, movement: MovementId, has: &[u64], came: bool) {
-        if !came {
-            return;
+        self.visits.moved(u64::from(came));
+        if has.iter().any(|part| *part > 0) {
+            let outs = self.evidence.ledger().outs(movement);
+            outs.for_each(|leg| self.leg(movement, leg, has));
         }
-        if has.iter().all(|part| *part == 0) {
-            return self.visits.moved(true, 0);
-        }
-        let ledger = self.evidence.ledger();
-        let Some(confluences) = self.confluences else {
-            self.visits.moved(true, 0);
-            return ledger.outs(movement).for_each(|leg| self.leg(movement, leg, has));
-        };
-        let (onward, last) = confluences.outs(ledger, movement);
-        self.visits.moved(true, onward);
-        last.iter().for_each(|&leg| self.leg(movement, leg as usize, has));
     }
 
+    /// Says something of a movement on some of whose outputs these fractions are, since they are claimed.
     fn claimed(&mut self, movement: MovementId, has: &[u64], came: bool, claimed: &[(OutLegId, impl AsRef<[u64]>)]) {
-        self.visits.moved(came, 0);
+        self.visits.moved(u64::from(came));
         let mut claimed = claimed.iter().peekable();
         for leg in self.evidence.ledger().outs(movement) {
             let on = claimed.next_if(|(claimed, _)| claimed.index() == leg);
             self.leg(movement, leg, on.map_or(has, |(_, parts)| parts.as_ref()));
         }
+    }
+}
+
+impl<V: Visits, const W: usize> Says<[u64; W]> for Outputs<'_, V> {
+    fn passed(&mut self, movements: Range<usize>, _confluences: &[u32], rows: &[[u64; W]]) {
+        let ledger = self.evidence.ledger();
+        let Some(mut listed) = self.listed.take() else {
+            let places = &self.evidence.confluences().place_of[movements.clone()];
+            for (movement, &place) in movements.zip(places) {
+                let has = &rows[place as usize];
+                self.movement(MovementId::new(movement), has, has.is_any());
+            }
+            return;
+        };
+        self.visits.passed(listed.all, movements.clone(), rows);
+        for end in End::take(&mut listed.resting, ledger, movements.clone()) {
+            let has = &rows[end.place as usize];
+            if has.is_any() {
+                self.visits.rests(end.leg as usize, has);
+            }
+        }
+        for end in End::take(&mut listed.shut, ledger, movements) {
+            let movement = ledger.movement_of(OutLegId::from_raw(end.leg));
+            self.leg(movement, end.leg as usize, &rows[end.place as usize]);
+        }
+        self.listed = Some(listed);
+    }
+
+    fn came_in_vain(&mut self, count: u64) {
+        self.visits.moved(count);
+    }
+
+    fn movement(&mut self, movement: MovementId, has: &[u64; W], came: bool) {
+        self.movement(movement, has, came);
+    }
+
+    fn claimed(&mut self, movement: MovementId, has: &[u64; W], came: bool, claimed: &[(OutLegId, [u64; W])]) {
+        self.claimed(movement, has, came, claimed);
     }
 }
 
@@ -289,8 +349,8 @@ impl<'a> Narrow<'a> {
         }
     }
 
-    /// Walks; returns nothing where there are more movements than so many.
-    fn walk(mut self, mut marks: &[Mark], most: usize) -> Option<Narrow<'a>> {
+    /// Walks; returns nothing where that takes too long.
+    fn walk(mut self, mut marks: &[Mark], patience: Patience) -> Option<Narrow<'a>> {
         let (ledger, width) = (self.evidence.ledger(), self.width);
         let mut front = Front::new(self.end);
         front.begin(ledger, marks);
@@ -302,7 +362,7 @@ impl<'a> Narrow<'a> {
                 purses.for_each(|purse| coins.prefetch(purse.index() * width));
             });
             let Some(movement) = next else { break };
-            if self.movements.len() > most {
+            if patience.is_over(self.movements.len(), movement) {
                 return None;
             }
             let (ins, outs) = (ledger.ins(movement), ledger.outs(movement));
@@ -355,14 +415,14 @@ impl<'a> Narrow<'a> {
     }
 
     /// Says what is to be said of each movement, and returns how much was laid.
-    fn say(self, says: &mut impl Says) -> Vec<(OriginId, Amount)> {
+    fn say(self, outputs: &mut Outputs<'_, impl Visits>) -> Vec<(OriginId, Amount)> {
         let mut claimed = &self.claimed[..];
         for (&(movement, came), row) in self.movements.iter().zip(self.rows.chunks_exact(self.width)) {
             let outs = self.evidence.ledger().outs(movement);
             let (here, later) = claimed.split_at(claimed.partition_point(|(leg, _)| leg.index() < outs.end));
             match here.is_empty() {
-                true => says.movement(movement, row, came),
-                false => says.claimed(movement, row, came, here),
+                true => outputs.movement(movement, row, came),
+                false => outputs.claimed(movement, row, came, here),
             }
             claimed = later;
         }
@@ -375,16 +435,49 @@ struct Ends<'a> {
     evidence: &'a Evidence,
     end: usize,
     sums: Sums,
-    held: Vec<Holding>,
+    held: Held,
+    /// What went into fees of each complaint and all before it.
+    fees: Vec<u128>,
     moved: u64,
     purses: u64,
 }
 
 impl Visits for Ends<'_> {
+    fn expect(&mut self, count: usize) {
+        self.held.expect(count);
+    }
+
     #[inline]
-    fn moved(&mut self, moved: bool, onward: u64) {
-        self.moved += u64::from(moved);
-        self.purses += onward;
+    fn moved(&mut self, moved: u64) {
+        self.moved += moved;
+    }
+
+    fn passed<const W: usize>(&mut self, all: &Confluences, movements: Range<usize>, rows: &[[u64; W]]) {
+        let open = all.open[movements.clone()].iter().zip(&all.fees[movements.clone()]);
+        let (mut moved, mut purses, mut fees) = (0, 0, [0u128; W]);
+        for (&place, (&open, &fee)) in all.place_of[movements].iter().zip(open) {
+            let has = &rows[place as usize];
+            let came = u64::from(has.is_any());
+            moved += came;
+            purses += came * u64::from(open);
+            // Of one complaint nothing is looked up in vain: not to know whether something came takes longer.
+            if W == 1 || came > 0 {
+                let mut parts = 0;
+                for (fees, part) in fees.iter_mut().zip(has) {
+                    parts += part;
+                    *fees += u128::from(units(parts, fee).get());
+                }
+            }
+        }
+        self.moved += moved;
+        self.purses += purses;
+        self.fees.iter_mut().zip(fees).for_each(|(all, fees)| *all += fees);
+    }
+
+    #[inline]
+    fn rests(&mut self, leg: usize, parts: &[u64]) {
+        let ledger = self.evidence.ledger();
+        self.hold(ledger.out_purses()[leg], ledger.out_amounts()[leg], parts);
     }
 
     fn output(&mut self, movement: MovementId, leg: usize, parts: &[u64]) {
@@ -392,21 +485,15 @@ impl Visits for Ends<'_> {
         let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
         let door = door(self.evidence, purse, false);
         self.purses += u64::from(door == Door::Open);
-        if door == Door::Open && !rests(ledger, purse, self.end) {
+        if door == Door::Open {
+            if rests(ledger, purse, self.end) {
+                self.hold(purse, amount, parts);
+            }
             return;
         }
-        let mut meter = Meter::new(amount);
-        let parts = parts.iter().enumerate().filter(|(_, part)| **part > 0);
-        let units = parts.map(|(origin, part)| (OriginId::new(origin), meter.next(*part)));
-        let units = units.filter(|(_, amount)| !amount.is_zero());
+        let units = in_units(parts, amount);
         match door {
-            Door::Open => self.held.extend(units.map(|(origin, tainted)| Holding {
-                purse,
-                origin,
-                amount: tainted,
-                balance: amount,
-                basis: None,
-            })),
+            Door::Open => {}
             Door::Fees => units.for_each(|(origin, amount)| self.sums.add(Sum::Fees, ASSET, origin, amount)),
             Door::Destroyed
             | Door::Cash
@@ -424,20 +511,37 @@ impl Visits for Ends<'_> {
     }
 }
 
+/// Returns how many units of a place of this value each fraction is, by complaint; of less than half a unit nothing is said.
+#[inline]
+fn in_units(parts: &[u64], value: Amount) -> impl Iterator<Item = (OriginId, Amount)> {
+    let mut meter = Meter::new(value);
+    let parts = parts.iter().enumerate().filter(|(_, part)| **part > 0);
+    let units = parts.map(move |(origin, part)| (OriginId::new(origin), meter.next(*part)));
+    units.filter(|(_, amount)| !amount.is_zero())
+}
+
 impl Ends<'_> {
+    #[inline]
+    fn hold(&mut self, purse: PurseId, balance: Amount, parts: &[u64]) {
+        in_units(parts, balance).for_each(|(origin, tainted)| self.held.add(purse, origin, tainted, balance));
+    }
+
     fn trace(mut self, seeded: Vec<(OriginId, Amount)>, complaints: &[Complaint], options: Options<'_>) -> Trace {
         for (origin, amount) in seeded {
             self.sums.add(Sum::Seeded, ASSET, origin, amount);
         }
-        self.held.sort_by_key(|holding| (holding.purse, holding.origin));
-        for holding in &self.held {
-            self.sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
+        let mut before = 0;
+        for (origin, &fees) in self.fees[..complaints.len()].iter().enumerate() {
+            self.sums
+                .add(Sum::Fees, ASSET, OriginId::new(origin), Total::new(fees - before));
+            before = fees;
         }
+        let held = self.held.finish(&mut self.sums, ASSET);
         Trace {
             method: options.method,
             origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
             tallies: self.sums.tallies(false),
-            held: self.held,
+            held,
             stops: self.sums.stops,
             history: Vec::new(),
             touched: (self.moved, self.purses),
@@ -458,14 +562,23 @@ struct Resting<'a> {
 }
 
 impl Visits for Resting<'_> {
-    fn moved(&mut self, _moved: bool, _onward: u64) {}
+    fn expect(&mut self, _count: usize) {}
+
+    fn moved(&mut self, _moved: u64) {}
+
+    fn passed<const W: usize>(&mut self, _all: &Confluences, _movements: Range<usize>, _rows: &[[u64; W]]) {}
+
+    fn rests(&mut self, leg: usize, parts: &[u64]) {
+        let amount = u128::from(self.evidence.ledger().out_amounts()[leg].get());
+        let part = |part: &u64| (u128::from(*part) * amount) >> 31;
+        self.sum += parts.iter().map(part).sum::<u128>();
+    }
 
     fn output(&mut self, _movement: MovementId, leg: usize, parts: &[u64]) {
         let ledger = self.evidence.ledger();
-        let (purse, amount) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
+        let purse = ledger.out_purses()[leg];
         if self.evidence.goes_on(purse) && rests(ledger, purse, self.end) {
-            let part = |part: &u64| (u128::from(*part) * u128::from(amount.get())) >> 31;
-            self.sum += parts.iter().map(part).sum::<u128>();
+            self.rests(leg, parts);
         }
     }
 }

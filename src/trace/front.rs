@@ -18,14 +18,43 @@ const WIDE: usize = 16;
 /// As many, where that is derived already: what a walk did in vain is then a fraction of what it does by passing all.
 const WIDE_AT_HAND: usize = 128;
 
-/// Returns to how many movements a walk from one to the next may come before it is quicker to pass all, and the first of those.
-pub(super) fn narrowly(evidence: &Evidence, marks: &[Mark], end: usize) -> (usize, usize) {
-    let first = marks
-        .first()
-        .map(|mark| evidence.ledger().movement_of(mark.leg).index());
-    let first = first.map_or(end, |first| first.min(end));
-    let in_so_many = if evidence.has_confluences() { WIDE_AT_HAND } else { WIDE };
-    ((end - first) / in_so_many, first)
+/// As many, where of those that it has passed it came to more than one in [`DENSE`]: there it is slower already, and taint spreads.
+const WIDE_WHERE_DENSE: usize = 1_024;
+
+/// See [`WIDE_WHERE_DENSE`].
+const DENSE: usize = 64;
+
+/// How long a walk goes from one movement to the next, before it is quicker to pass all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// The movement of the first claim, and where movements that are seen end.
+    pub(super) first: usize,
+    end: usize,
+    is_at_hand: bool,
+}
+
+impl Patience {
+    pub(super) fn new(evidence: &Evidence, marks: &[Mark], end: usize) -> Patience {
+        let first = marks
+            .first()
+            .map(|mark| evidence.ledger().movement_of(mark.leg).index());
+        Patience {
+            first: first.map_or(end, |first| first.min(end)),
+            end,
+            is_at_hand: evidence.has_confluences(),
+        }
+    }
+
+    /// Tells whether a walk that came to so many movements, of which this is the last, had better passed all.
+    #[inline]
+    pub(super) fn is_over(self, came_to: usize, last: MovementId) -> bool {
+        let all = self.end - self.first;
+        if !self.is_at_hand {
+            return came_to > all / WIDE;
+        }
+        let is_dense = came_to * DENSE > last.index() - self.first;
+        came_to > all / WIDE_AT_HAND || is_dense && came_to > all / WIDE_WHERE_DENSE
+    }
 }
 
 /// Returns the in-legs that spend claimed coins, in their order, each with the leg that is claimed; none of coins at which a trail ends.

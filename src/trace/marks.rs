@@ -9,15 +9,20 @@
 //! a claim on an output without marks: the mark of the complaint
 //! ```
 
+use std::ops::{BitOr, Range};
+
+use dyepack_columns::Mixture;
+
 use super::claimed::{Mark, marks as claims};
 use super::doors::{Door, door, stop_reason};
-use super::front::{Front, narrowly};
+use super::front::{Front, Patience};
+use super::held::Held;
 use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
-use super::wide::{Mixes, Says, Wide};
-use super::{Holding, Trace, TraceError, shares};
-use crate::evidence::{Complaint, Confluences, Evidence};
+use super::wide::{Mixes, Row, Says, Wide};
+use super::{Trace, TraceError, shares};
+use crate::evidence::{Complaint, Confluences, End, Evidence};
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::Lot;
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
@@ -33,14 +38,17 @@ pub(super) fn fits(evidence: &Evidence, complaints: &[Complaint], options: Optio
 pub(super) fn follow(evidence: &Evidence, complaints: &[Complaint], options: Options<'_>) -> Result<Trace, TraceError> {
     let end = options.terms.end(evidence)?;
     let claims = claims(evidence, complaints, options.method.meeting())?;
-    let (most, first) = narrowly(evidence, &claims, end);
+    let patience = Patience::new(evidence, &claims, end);
     let mut walk = Marks::new(evidence, complaints.len(), end);
-    if !walk.narrow(&claims, most) {
+    if !walk.narrow(&claims, patience) {
         walk = Marks::new(evidence, complaints.len(), end);
         // Of a walk that is cut off some coins rest that are spent later.
         let is_whole = end == evidence.ledger().movement_count();
-        walk.confluences = is_whole.then(|| evidence.confluences());
-        for (origin, amount) in Wide::walk(evidence, Unites::of(complaints), &claims, first..end, &mut walk) {
+        walk.listed = is_whole.then(|| Listed::of(evidence.confluences()));
+        if let Some(listed) = &walk.listed {
+            walk.held.expect(listed.resting.len() * complaints.len());
+        }
+        for (origin, amount) in widely(evidence, complaints, &claims, patience.first..end, &mut walk) {
             walk.sums.add(Sum::Seeded, ASSET, origin, amount);
         }
     }
@@ -56,74 +64,116 @@ pub(super) fn alone(
 ) -> Result<Option<Vec<bool>>, TraceError> {
     let end = options.terms.end(evidence)?;
     let claims = claims(evidence, complaints, options.method.meeting())?;
-    let (most, first) = narrowly(evidence, &claims, end);
-    if Marks::new(evidence, complaints.len(), end).narrow(&claims, most) {
+    let patience = Patience::new(evidence, &claims, end);
+    if Marks::new(evidence, complaints.len(), end).narrow(&claims, patience) {
         return Ok(None);
     }
     let mut kept = Kept(Vec::with_capacity(evidence.confluences().movements.len()));
-    Wide::walk(evidence, Unites::of(complaints), &claims, first..end, &mut kept);
+    widely(evidence, complaints, &claims, patience.first..end, &mut kept);
     Ok(Some(kept.0))
 }
+
+/// Walks widely with as many bits by movement as there are complaints: eight of them are a byte, and an eighth of the memory.
+fn widely(
+    evidence: &Evidence,
+    complaints: &[Complaint],
+    claims: &[Mark],
+    movements: Range<usize>,
+    says: &mut (impl Says<u8> + Says<Bits>),
+) -> Vec<(OriginId, Amount)> {
+    match complaints.len() {
+        ..=8 => Wide::walk(evidence, Unites::<u8>::of(complaints), claims, movements, says),
+        _ => Wide::walk(evidence, Unites::<Bits>::of(complaints), claims, movements, says),
+    }
+}
+
+/// Bits of complaints, as many as there are.
+trait Word: Row + Into<Bits> + BitOr<Output = Self> + PartialEq {
+    fn of(bits: Bits) -> Self;
+}
+
+macro_rules! words {
+    ($($word:ty),*) => { $(
+        impl Row for $word {
+            const NOTHING: Self = 0;
+
+            #[inline(always)]
+            fn is_any(&self) -> bool {
+                *self != 0
+            }
+        }
+
+        impl Word for $word {
+            fn of(bits: Bits) -> Self {
+                bits.try_into().expect("there are no more complaints than bits")
+            }
+        }
+    )* };
+}
+
+words!(u8, Bits);
 
 /// Whether anything reached each confluence.
 struct Kept(Vec<bool>);
 
-impl Says for Kept {
-    const ALL: bool = false;
-
-    #[inline]
-    fn movement(&mut self, _movement: MovementId, _has: &[u64], came: bool) {
-        self.0.push(came);
+impl<R: Row> Says<R> for Kept {
+    fn passed(&mut self, _movements: Range<usize>, confluences: &[u32], rows: &[R]) {
+        self.0
+            .extend(confluences.iter().map(|&place| rows[place as usize].is_any()));
     }
 
-    fn claimed(&mut self, movement: MovementId, has: &[u64], came: bool, _claimed: &[(OutLegId, impl AsRef<[u64]>)]) {
+    fn came_in_vain(&mut self, _count: u64) {}
+
+    fn movement(&mut self, _movement: MovementId, has: &R, _came: bool) {
+        self.0.push(has.is_any());
+    }
+
+    fn claimed(&mut self, movement: MovementId, has: &R, came: bool, _claimed: &[(OutLegId, R)]) {
         self.movement(movement, has, came);
     }
 }
 
 /// Keeps of a movement which complaints reach it.
-struct Unites {
-    all: Bits,
+struct Unites<B> {
+    all: B,
 }
 
-impl Unites {
-    fn of(complaints: &[Complaint]) -> Unites {
+impl<B: Word> Unites<B> {
+    fn of(complaints: &[Complaint]) -> Self {
         Unites {
-            all: Bits::MAX >> (64 - complaints.len().max(1)),
+            all: B::of(Bits::MAX >> (64 - complaints.len().max(1))),
         }
     }
 }
 
-impl Mixes<1> for Unites {
+impl<B: Word> Mixes for Unites<B> {
+    type Row = B;
+
     #[inline(always)]
-    fn mixed(&self, rows: &[[Bits; 1]], from: &[u32], _weights: &[u64]) -> ([Bits; 1], bool) {
-        let mut bits = 0;
-        for &from in from {
-            bits |= rows[from as usize][0];
-            // Who has all has no need to look further: mostly one input tells.
-            if bits == self.all {
+    fn mix(&self, rows: &mut [B], into: usize, from: &[u32], _weights: &[u64]) -> Mixture {
+        let mut bits = B::NOTHING;
+        for from in from.chunks(AT_ONCE) {
+            bits = from.iter().fold(bits, |bits, &from| bits | rows[from as usize]);
+            // Who has all has no need to look further.
+            if from.len() == AT_ONCE && bits == self.all {
                 break;
             }
         }
-        ([bits], bits != 0)
+        rows[into] = bits;
+        let is_any = bits.is_any();
+        Mixture { came: is_any, is_any }
     }
 
-    fn claimed(
-        &self,
-        ledger: &Ledger,
-        has: &[Bits; 1],
-        marks: &[Mark],
-        seeded: &mut Vec<(OriginId, Amount)>,
-    ) -> [Bits; 1] {
+    fn claimed(&self, ledger: &Ledger, has: &B, marks: &[Mark], seeded: &mut Vec<(OriginId, Amount)>) -> B {
         let purse = ledger.out_purse(marks[0].leg);
-        let reached = if ledger.kind(purse) == PurseKind::Fees {
-            0
-        } else {
-            has[0]
-        };
-        [claim(ledger, reached, marks.iter(), seeded)]
+        let is_fee = ledger.kind(purse) == PurseKind::Fees;
+        let reached = if is_fee { 0 } else { (*has).into() };
+        B::of(claim(ledger, reached, marks.iter(), seeded))
     }
 }
+
+/// So many inputs are united before it is asked whether all complaints reach them.
+const AT_ONCE: usize = 8;
 
 /// Marks what complaints claim of a leg that no mark reached, says how much that is, and returns what then reaches it.
 fn claim<'a>(
@@ -144,8 +194,12 @@ fn claim<'a>(
 /// The complaints that reach something, a bit each.
 type Bits = u64;
 
-fn origins(bits: Bits) -> impl Iterator<Item = OriginId> {
-    (0..64).filter(move |bit| bits & (1 << bit) != 0).map(OriginId::new)
+fn origins(mut bits: Bits) -> impl Iterator<Item = OriginId> {
+    std::iter::from_fn(move || {
+        let first = (bits != 0).then(|| OriginId::new(bits.trailing_zeros() as usize));
+        bits &= bits.wrapping_sub(1);
+        first
+    })
 }
 
 struct Marks<'a> {
@@ -153,12 +207,31 @@ struct Marks<'a> {
     front: Front,
     /// Which come into each movement; what reaches a coin is given on at once to the movement that empties it.
     marks: Reached,
-    /// Where all outputs that go on are passed over.
-    confluences: Option<&'a Confluences>,
+    /// Where outputs are listed by what becomes of them; nothing where each is looked at.
+    listed: Option<Listed<'a>>,
     /// The marked coins that nothing empties.
-    held: Vec<Holding>,
+    held: Held,
     sums: Sums,
     touched: (u64, u64),
+}
+
+/// What is listed of outputs, as far as no movement of theirs was passed.
+struct Listed<'a> {
+    all: &'a Confluences,
+    idle: &'a [End],
+    resting: &'a [End],
+    shut: &'a [End],
+}
+
+impl<'a> Listed<'a> {
+    fn of(all: &'a Confluences) -> Listed<'a> {
+        Listed {
+            all,
+            idle: &all.idle,
+            resting: &all.resting,
+            shut: &all.shut,
+        }
+    }
 }
 
 /// The complaints that reach each movement, no more bits for each than there are complaints: of one complaint, a million movements
@@ -197,19 +270,19 @@ impl<'a> Marks<'a> {
             evidence,
             front: Front::new(end),
             marks: Reached::new(evidence.ledger().movement_count(), complaints),
-            confluences: None,
-            held: Vec::new(),
+            listed: None,
+            held: Held::new(complaints),
             sums: Sums::new(complaints, 1, 0),
             touched: (0, 0),
         }
     }
 
-    /// Goes from one movement that a mark comes to to the next, and tells whether there were no more than so many.
-    fn narrow(&mut self, mut claims: &[Mark], most: usize) -> bool {
+    /// Goes from one movement that a mark comes to to the next, and tells whether that took no longer than to pass all.
+    fn narrow(&mut self, mut claims: &[Mark], patience: Patience) -> bool {
         let ledger = self.evidence.ledger();
         self.front.begin(ledger, claims);
         while let Some(movement) = self.front.next(|_| ()) {
-            if self.touched.0 > most as u64 {
+            if patience.is_over(self.touched.0 as usize, movement) {
                 return false;
             }
             let outs = ledger.outs(movement);
@@ -295,25 +368,16 @@ impl<'a> Marks<'a> {
     fn hold(&mut self, leg: usize, bits: Bits) {
         let ledger = self.evidence.ledger();
         let (purse, balance) = (ledger.out_purses()[leg], ledger.out_amounts()[leg]);
-        self.held.extend(origins(bits).map(|origin| Holding {
-            purse,
-            origin,
-            amount: balance,
-            balance,
-            basis: None,
-        }));
+        origins(bits).for_each(|origin| self.held.add(purse, origin, balance, balance));
     }
 
     fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
-        self.held.sort_by_key(|holding| (holding.purse, holding.origin));
-        for holding in &self.held {
-            self.sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
-        }
+        let held = self.held.finish(&mut self.sums, ASSET);
         Trace {
             method: options.method,
             origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
             tallies: self.sums.tallies(false),
-            held: self.held,
+            held,
             stops: self.sums.stops,
             history: Vec::new(),
             touched: self.touched,
@@ -321,38 +385,52 @@ impl<'a> Marks<'a> {
     }
 }
 
-impl Says for Marks<'_> {
-    const ALL: bool = true;
-
-    #[inline]
-    fn movement(&mut self, movement: MovementId, has: &[Bits], came: bool) {
-        if !came {
-            return;
-        }
-        self.touched.0 += 1;
+impl<B: Word> Says<B> for Marks<'_> {
+    fn passed(&mut self, movements: Range<usize>, _confluences: &[u32], rows: &[B]) {
         let ledger = self.evidence.ledger();
-        let Some(confluences) = self.confluences else {
-            for leg in ledger.outs(movement) {
-                let bits = self.on(leg, has[0], &[]);
-                self.put(movement, leg, bits);
+        let at = |place: u32| -> Bits { rows[place as usize].into() };
+        let Some(mut listed) = self.listed.take() else {
+            let places = &self.evidence.confluences().place_of[movements.clone()];
+            for (movement, &place) in movements.zip(places) {
+                self.movement(MovementId::new(movement), &rows[place as usize], at(place) != 0);
             }
             return;
         };
-        let (onward, last) = confluences.outs(ledger, movement);
-        self.touched.1 += onward;
-        for &leg in last {
-            let bits = self.on(leg as usize, has[0], &[]);
-            self.put(movement, leg as usize, bits);
+        let places = listed.all.place_of[movements.clone()].iter();
+        for (&place, &open) in places.zip(&listed.all.open[movements.clone()]) {
+            let came = u64::from(at(place) != 0);
+            self.touched.0 += came;
+            self.touched.1 += came * u64::from(open);
+        }
+        for end in End::take(&mut listed.idle, ledger, movements.clone()) {
+            self.touched.1 += u64::from(at(end.place) != 0);
+        }
+        for end in End::take(&mut listed.resting, ledger, movements.clone()) {
+            self.hold(end.leg as usize, at(end.place));
+        }
+        for end in End::take(&mut listed.shut, ledger, movements) {
+            let bits = self.on(end.leg as usize, at(end.place), &[]);
+            let movement = ledger.movement_of(OutLegId::from_raw(end.leg));
+            self.put(movement, end.leg as usize, bits);
+        }
+        self.listed = Some(listed);
+    }
+
+    fn came_in_vain(&mut self, _count: u64) {}
+
+    fn movement(&mut self, movement: MovementId, has: &B, came: bool) {
+        if came {
+            self.claimed(movement, has, came, &[]);
         }
     }
 
-    fn claimed(&mut self, movement: MovementId, has: &[Bits], _came: bool, claimed: &[(OutLegId, impl AsRef<[Bits]>)]) {
+    fn claimed(&mut self, movement: MovementId, has: &B, _came: bool, claimed: &[(OutLegId, B)]) {
         self.touched.0 += 1;
         let mut claimed = claimed.iter().peekable();
         for leg in self.evidence.ledger().outs(movement) {
             let bits = match claimed.next_if(|(claimed, _)| claimed.index() == leg) {
-                Some((_, on)) => on.as_ref()[0],
-                None => self.on(leg, has[0], &[]),
+                Some((_, on)) => (*on).into(),
+                None => self.on(leg, (*has).into(), &[]),
             };
             self.put(movement, leg, bits);
         }

@@ -17,6 +17,7 @@ mod flow;
 mod follow;
 mod fractions;
 mod front;
+mod held;
 mod hop;
 mod law;
 mod marks;

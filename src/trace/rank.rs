@@ -20,7 +20,7 @@ use dyepack_columns::prefetch;
 
 use super::TraceError;
 use super::claimed::marks;
-use super::front::{Front, narrowly, spent};
+use super::front::{Front, Patience, spent};
 use super::rows::Rows;
 use crate::evidence::{Complaint, Evidence};
 use crate::lots::Meeting;
@@ -115,7 +115,7 @@ impl Starts {
         let mut parts = Vec::new();
         weights(legs.iter().map(|&leg| ledger.in_amounts()[leg].get()), &mut parts);
         Ok(Starts {
-            first: narrowly(evidence, &marks, ledger.movement_count()).1,
+            first: Patience::new(evidence, &marks, ledger.movement_count()).first,
             inputs: legs.into_iter().zip(parts).collect(),
         })
     }

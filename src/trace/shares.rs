@@ -25,10 +25,11 @@ use dyepack_columns::{prefetch, widest};
 use super::claimed::{Mark, marks};
 use super::doors::{Door, door, stop_reason};
 use super::front::Front;
+use super::held::Held;
 use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
-use super::{Holding, Trace, TraceError};
+use super::{Trace, TraceError};
 use crate::evidence::{Complaint, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::{Average, Lot, Meeting, Residual};
@@ -70,7 +71,7 @@ pub(super) fn follow(
         front: Front::new(options.terms.end(evidence)?),
         width: complaints.len().next_power_of_two(),
         coming: Coming::new(evidence.ledger().movement_count(), complaints.len().next_power_of_two()),
-        held: Vec::new(),
+        held: Held::new(complaints.len()),
         rooms: Vec::new(),
         shares: Vec::new(),
         side_by_side: SideBySide::default(),
@@ -90,7 +91,7 @@ struct Shares<'a> {
     /// A coin whose share is known gives it at once to the movement that empties it.
     coming: Coming,
     /// The tainted coins that nothing empties.
-    held: Vec<Holding>,
+    held: Held,
     /// What the out-legs of the movement that is walked have room for, and the shares of each complaint in them.
     rooms: Vec<u64>,
     shares: Vec<u64>,
@@ -255,27 +256,21 @@ impl Shares<'_> {
                     self.coming.give(movement, here);
                     self.front.reach(movement);
                 }
-                None => self.held.extend(shares.map(|(origin, share)| Holding {
-                    purse,
-                    origin,
-                    amount: Amount::new(share),
-                    balance: ledger.out_amounts()[leg],
-                    basis: None,
-                })),
+                None => {
+                    let balance = ledger.out_amounts()[leg];
+                    shares.for_each(|(origin, share)| self.held.add(purse, origin, Amount::new(share), balance));
+                }
             }
         }
     }
 
     fn finish(mut self, complaints: &[Complaint], options: Options<'_>) -> Trace {
-        self.held.sort_by_key(|holding| (holding.purse, holding.origin));
-        for holding in &self.held {
-            self.sums.add(Sum::Held, ASSET, holding.origin, holding.amount);
-        }
+        let held = self.held.finish(&mut self.sums, ASSET);
         Trace {
             method: options.method,
             origins: complaints.iter().map(|complaint| complaint.name.clone()).collect(),
             tallies: self.sums.tallies(true),
-            held: self.held,
+            held,
             stops: self.sums.stops,
             history: Vec::new(),
             touched: self.touched,

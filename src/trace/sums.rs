@@ -44,7 +44,7 @@ impl Sums {
         &mut self.sums[origin.index() * self.assets + asset.index()]
     }
 
-    pub(super) fn add(&mut self, sum: Sum, asset: AssetId, origin: OriginId, amount: Amount) {
+    pub(super) fn add(&mut self, sum: Sum, asset: AssetId, origin: OriginId, amount: impl Into<Total>) {
         self.row(origin, asset)[sum as usize] += amount;
     }
 

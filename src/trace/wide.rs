@@ -2,16 +2,17 @@
 //!
 //! What a movement has is what its [confluence](Confluences) has, but where a claim changed it: a claimed coin has something of its own, and so has every
 //! movement from there to the next confluence. Those few are walked one by one, as they are reached ([`Front`]), and between two of them the walk passes
-//! confluences in one loop, in which an input costs one look at a place that is at hand.
+//! confluences in loops in which an input costs one look at a place that is at hand. What is to be said is said of a group of them at once, in loops
+//! of their own over columns, as long as what each has stands in its place.
 
 use std::ops::Range;
 
-use dyepack_columns::prefetch;
+use dyepack_columns::{Mixture, prefetch};
 
 use super::claimed::Mark;
 use super::front::Front;
 use super::rows::Rows;
-use crate::evidence::{Confluences, Evidence};
+use crate::evidence::{Confluences, Evidence, Group, Run};
 use crate::ledger::Ledger;
 use crate::lots::parts::weights;
 use crate::units::{Amount, MovementId, OriginId, OutLegId};
@@ -19,78 +20,96 @@ use crate::units::{Amount, MovementId, OriginId, OutLegId};
 /// So many inputs ahead what is read of them is asked for.
 const AHEAD: usize = 32;
 
-/// As many words a processor has at hand without asking.
-const AT_HAND: usize = 1 << 17;
+/// As many bytes a processor has at hand without asking.
+const AT_HAND: usize = 1 << 20;
 
-/// So many words are in one line of memory.
-const LINE: usize = 8;
+/// What a method keeps of a movement.
+pub(super) trait Row: Copy {
+    /// What is kept where nothing came.
+    const NOTHING: Self;
 
-/// What a method keeps of a movement - so many words, with nothing in them where nothing came to it - and how.
-pub(super) trait Mixes<const W: usize> {
-    /// Returns what a movement has with inputs from these rows, of these weights, and whether anything came to it.
-    fn mixed(&self, rows: &[[u64; W]], from: &[u32], weights: &[u64]) -> ([u64; W], bool);
+    /// Tells whether anything is kept.
+    fn is_any(&self) -> bool;
+}
+
+impl<const W: usize> Row for [u64; W] {
+    const NOTHING: Self = [0; W];
+
+    #[inline(always)]
+    fn is_any(&self) -> bool {
+        self.iter().fold(0, |any, word| any | word) != 0
+    }
+}
+
+/// How a method makes of what comes to a movement what the movement has.
+pub(super) trait Mixes {
+    type Row: Row;
+
+    /// Puts into a row what a movement has with inputs from these rows, of these weights.
+    fn mix(&self, rows: &mut [Self::Row], into: usize, from: &[u32], weights: &[u64]) -> Mixture;
 
     /// Lays claims on an out-leg of a movement that has this much, says how much was laid, and returns what is then on it.
     fn claimed(
         &self,
         ledger: &Ledger,
-        has: &[u64; W],
+        has: &Self::Row,
         marks: &[Mark],
         seeded: &mut Vec<(OriginId, Amount)>,
-    ) -> [u64; W];
+    ) -> Self::Row;
 }
 
 /// What is said of movements as they are passed.
-pub(super) trait Says {
-    /// Whether anything is said of movements that are no confluences.
-    const ALL: bool;
+pub(super) trait Says<R> {
+    /// Says something of movements that no claim changes, what each has standing at its place; these are the places of the confluences among them.
+    fn passed(&mut self, movements: Range<usize>, confluences: &[u32], rows: &[R]);
 
-    /// Says something of a movement on whose outputs nothing is claimed, and whether anything came to it.
-    fn movement(&mut self, movement: MovementId, has: &[u64], came: bool);
+    /// Says that something came to so many of the movements that are passed next which nothing is kept of.
+    fn came_in_vain(&mut self, count: u64);
+
+    /// Says something of a movement that claims change and on whose outputs nothing is claimed, and whether anything came to it.
+    fn movement(&mut self, movement: MovementId, has: &R, came: bool);
 
     /// Says something of a movement with claims on its outputs, and whether anything came to it or was laid on them.
-    fn claimed(&mut self, movement: MovementId, has: &[u64], came: bool, claimed: &[(OutLegId, impl AsRef<[u64]>)]);
+    fn claimed(&mut self, movement: MovementId, has: &R, came: bool, claimed: &[(OutLegId, R)]);
 }
 
 /// A walk and what it has found so far.
-pub(super) struct Wide<'a, M, const W: usize> {
+pub(super) struct Wide<'a, M: Mixes> {
     evidence: &'a Evidence,
-    confluences: &'a Confluences,
+    all: &'a Confluences,
     mixes: M,
     end: usize,
-    /// The next confluence.
-    next: usize,
-    rows: Vec<[u64; W]>,
+    /// The group in which the walk is.
+    group: usize,
+    rows: Vec<M::Row>,
     /// Movements that something claimed comes to before any confluence.
     front: Front,
     /// Where those have what they have, counted from one, that are no confluences.
     own: Rows<u32>,
-    owned: Vec<[u64; W]>,
+    owned: Vec<M::Row>,
     /// Claimed out-legs in their order, and what is on them.
-    claimed: Vec<(OutLegId, [u64; W])>,
+    claimed: Vec<(OutLegId, M::Row)>,
     /// How much was laid on them of each complaint.
-    pub(super) seeded: Vec<(OriginId, Amount)>,
+    seeded: Vec<(OriginId, Amount)>,
 }
 
-impl<'a, M: Mixes<W>, const W: usize> Wide<'a, M, W> {
+impl<'a, M: Mixes> Wide<'a, M> {
     /// Walks movements from the first that is claimed of on, and says what is to be said of them. Returns how much was laid.
     pub(super) fn walk(
         evidence: &'a Evidence,
         mixes: M,
         mut marks: &[Mark],
         movements: Range<usize>,
-        says: &mut impl Says,
+        says: &mut impl Says<M::Row>,
     ) -> Vec<(OriginId, Amount)> {
-        let confluences = evidence.confluences();
+        let all = evidence.confluences();
         let mut walk = Wide {
             evidence,
-            confluences,
+            all,
             mixes,
             end: movements.end,
-            next: confluences
-                .movements
-                .partition_point(|&one| (one as usize) < movements.start),
-            rows: vec![[0; W]; confluences.place_count],
+            group: 0,
+            rows: vec![M::Row::NOTHING; all.place_count],
             front: Front::new(movements.end),
             own: Rows::new(movements.end),
             owned: Vec::new(),
@@ -109,57 +128,119 @@ impl<'a, M: Mixes<W>, const W: usize> Wide<'a, M, W> {
         }
     }
 
+    /// Comes to a movement, behind all that were passed.
+    fn come_to(&mut self, movement: usize) {
+        let later = &self.all.groups[self.group + 1..];
+        self.group += later.partition_point(|group| group.first as usize <= movement);
+    }
+
     /// Passes movements that no claim changes.
-    fn pass(&mut self, movements: Range<usize>, says: &mut impl Says) {
-        let all = self.confluences;
-        let until = self.next + all.movements[self.next..].partition_point(|&one| (one as usize) < movements.end);
-        let mut begin = self.next.checked_sub(1).map_or(0, |before| all.ends[before] as usize);
-        let (mut behind, is_far) = (movements.start, self.rows.len() * W > AT_HAND);
-        let ones = all.movements[self.next..until].iter().zip(&all.ends[self.next..until]);
-        for ((&movement, &end), &place) in ones.zip(&all.places[self.next..until]) {
-            self.others(behind..movement as usize, says);
-            let inputs = begin..end as usize;
-            if is_far && let Some(soon) = all.from.get(inputs.start + AHEAD..inputs.end + AHEAD) {
-                soon.iter().for_each(|&from| self.ask_for(from));
+    fn pass(&mut self, movements: Range<usize>, says: &mut impl Says<M::Row>) {
+        let mut behind = movements.start;
+        while behind < movements.end {
+            self.come_to(behind);
+            let [here, next] = [0, 1].map(|more| self.all.groups[self.group + more]);
+            let ahead = movements.end.min(next.first as usize);
+            // The place of one in the next group may be that of one in this.
+            let seen = behind..ahead;
+            let confluences = here.confluence as usize..next.confluence as usize;
+            if behind <= here.first as usize && ahead == next.first as usize {
+                says.came_in_vain(self.mix(here, next, |_| true));
+                says.passed(seen, &self.all.places[confluences], &self.rows);
+            } else {
+                says.came_in_vain(self.mix(here, next, |movement| seen.contains(&(movement as usize))));
+                let all = self.all.movements[confluences.clone()]
+                    .iter()
+                    .zip(&self.all.places[confluences]);
+                let those = all.filter(|(movement, _)| seen.contains(&(**movement as usize)));
+                let places: Vec<u32> = those.map(|(_, place)| *place).collect();
+                says.passed(seen, &places, &self.rows);
             }
-            let (has, came) = self
-                .mixes
-                .mixed(&self.rows, &all.from[inputs.clone()], &all.weights[inputs]);
-            self.rows[place as usize] = has;
-            says.movement(MovementId::from_raw(movement), &has, came);
-            (begin, behind) = (end as usize, movement as usize + 1);
-        }
-        self.others(behind..movements.end, says);
-        self.next = until;
-    }
-
-    /// Asks for what stands in a place, however many lines of memory it takes.
-    #[inline(always)]
-    fn ask_for(&self, place: u32) {
-        for word in (0..W).step_by(LINE) {
-            prefetch(self.rows.as_flattened(), place as usize * W + word);
+            behind = ahead;
         }
     }
 
-    /// Says what is to be said of movements that are no confluences.
+    /// Mixes what comes to those confluences of a group which are to be passed. Returns to how many something came of which nothing is kept.
     #[inline(always)]
-    fn others<S: Says>(&self, movements: Range<usize>, says: &mut S) {
-        if S::ALL {
-            for movement in movements {
-                let has = &self.rows[self.confluences.place_of[movement] as usize];
-                says.movement(MovementId::new(movement), has, *has != [0; W]);
+    fn mix(&mut self, group: Group, next: Group, passes: impl Fn(u32) -> bool + Copy) -> u64 {
+        let (mut one, mut input, mut in_vain) = (group.confluence as usize, group.input as usize, 0);
+        for run in &self.all.runs[group.run as usize..next.run as usize] {
+            in_vain += match run.inputs {
+                1 => self.mix_few::<1>(run.count, one, input, passes),
+                2 => self.mix_few::<2>(run.count, one, input, passes),
+                3 => self.mix_few::<3>(run.count, one, input, passes),
+                4 => self.mix_few::<4>(run.count, one, input, passes),
+                _ => self.mix_any(*run, one, input, passes),
+            };
+            one += run.count as usize;
+            input += run.count as usize * run.inputs as usize;
+        }
+        in_vain
+    }
+
+    /// Mixes what comes to confluences with so many inputs, all in one loop without a branch that hangs on what they are.
+    #[inline(always)]
+    fn mix_few<const N: usize>(&mut self, count: u32, one: usize, input: usize, passes: impl Fn(u32) -> bool) -> u64 {
+        let (all, count) = (self.all, count as usize);
+        let from = all.from[input..][..count * N].as_chunks::<N>().0.iter();
+        let inputs = from.zip(all.weights[input..][..count * N].as_chunks::<N>().0);
+        let places = all.movements[one..][..count].iter().zip(&all.places[one..][..count]);
+        let (mut in_vain, is_far) = (0, self.is_far());
+        for (at, ((from, weights), (&movement, &place))) in inputs.zip(places).enumerate() {
+            if passes(movement) {
+                if is_far {
+                    self.ask_for(input + at * N, N);
+                }
+                in_vain += self.put(place, from, weights);
             }
+        }
+        in_vain
+    }
+
+    /// Mixes what comes to confluences with any number of inputs.
+    fn mix_any(&mut self, run: Run, one: usize, input: usize, passes: impl Fn(u32) -> bool) -> u64 {
+        let (all, count) = (self.all, run.inputs as usize);
+        let (mut in_vain, is_far) = (0, self.is_far());
+        for at in 0..run.count as usize {
+            let begin = input + at * count;
+            if passes(all.movements[one + at]) {
+                if is_far {
+                    self.ask_for(begin, count);
+                }
+                let inputs = begin..begin + count;
+                in_vain += self.put(all.places[one + at], &all.from[inputs.clone()], &all.weights[inputs]);
+            }
+        }
+        in_vain
+    }
+
+    /// Puts what a confluence has in its place. Returns one where something came to it of which nothing is kept.
+    #[inline(always)]
+    fn put(&mut self, place: u32, from: &[u32], weights: &[u64]) -> u64 {
+        let mixture = self.mixes.mix(&mut self.rows, place as usize, from, weights);
+        u64::from(mixture.came & !mixture.is_any)
+    }
+
+    /// Tells whether rows are more than a processor has at hand.
+    fn is_far(&self) -> bool {
+        size_of_val(&self.rows[..]) > AT_HAND
+    }
+
+    /// Asks for what is read of as many inputs as these some time after them.
+    #[inline(always)]
+    fn ask_for(&self, input: usize, count: usize) {
+        if let Some(soon) = self.all.from.get(input + AHEAD..input + AHEAD + count) {
+            soon.iter().for_each(|&place| prefetch(&self.rows, place as usize));
         }
     }
 
     /// Walks a movement that something claimed comes to, or on whose outputs claims are.
-    fn one(&mut self, movement: MovementId, marks: &mut &[Mark], says: &mut impl Says) {
+    fn one(&mut self, movement: MovementId, marks: &mut &[Mark], says: &mut impl Says<M::Row>) {
+        self.come_to(movement.index());
         let ledger = self.evidence.ledger();
         let (has, came, changed) = self.inputs(movement);
-        let is_confluence = self.confluences.movements.get(self.next) == Some(&movement.get());
-        if is_confluence {
-            self.rows[self.confluences.places[self.next] as usize] = has;
-            self.next += 1;
+        if self.is_confluence(movement) {
+            self.rows[self.all.place_of[movement.index()] as usize] = has;
         } else if changed {
             self.owned.push(has);
             *self.own.get_mut(movement.index()) = self.owned.len() as u32;
@@ -183,6 +264,12 @@ impl<'a, M: Mixes<W>, const W: usize> Wide<'a, M, W> {
         says.claimed(movement, &has, came | laid, claimed);
     }
 
+    /// Tells whether a movement of this group is a confluence.
+    fn is_confluence(&self, movement: MovementId) -> bool {
+        let [here, next] = [0, 1].map(|more| self.all.groups[self.group + more].confluence as usize);
+        self.all.movements[here..next].contains(&movement.get())
+    }
+
     /// Lets the walk come to the movement that spends what is on an out-leg.
     fn reach(&mut self, leg: usize) {
         let ledger = self.evidence.ledger();
@@ -194,7 +281,7 @@ impl<'a, M: Mixes<W>, const W: usize> Wide<'a, M, W> {
     }
 
     /// Returns what comes into a movement, input by input, whether anything does, and whether claims changed anything in it.
-    fn inputs(&self, movement: MovementId) -> ([u64; W], bool, bool) {
+    fn inputs(&self, movement: MovementId) -> (M::Row, bool, bool) {
         let ledger = self.evidence.ledger();
         let ins = ledger.ins(movement);
         let (mut parts, mut rows, mut changed) = (Vec::new(), Vec::new(), false);
@@ -204,24 +291,28 @@ impl<'a, M: Mixes<W>, const W: usize> Wide<'a, M, W> {
         );
         for leg in ins {
             let made = ledger.in_filled()[leg].filter(|_| self.evidence.goes_on(ledger.in_purses()[leg]));
-            let (row, is_own) = made.map_or(([0; W], false), |made| self.on(made));
+            let (row, is_own) = made.map_or((M::Row::NOTHING, false), |made| self.on(made));
             rows.push(row);
             changed |= is_own;
         }
         let from: Vec<u32> = (0..).take(rows.len()).collect();
-        let (has, came) = self.mixes.mixed(&rows, &from, &parts);
-        (has, came, changed)
+        rows.push(M::Row::NOTHING);
+        let mixture = self.mixes.mix(&mut rows, from.len(), &from, &parts);
+        (rows[from.len()], mixture.came, changed)
     }
 
     /// Returns what is on an out-leg, and whether that is another thing than its confluence has.
-    fn on(&self, leg: OutLegId) -> ([u64; W], bool) {
+    fn on(&self, leg: OutLegId) -> (M::Row, bool) {
         if let Ok(at) = self.claimed.binary_search_by_key(&leg, |(claimed, _)| *claimed) {
             return (self.claimed[at].1, true);
         }
-        let movement = self.evidence.ledger().movement_of(leg).index();
+        let movement = self.all.movement_of(self.evidence.ledger(), leg).index();
         match self.own.get(movement) {
-            0 => (self.rows[self.confluences.place_of[movement] as usize], false),
+            0 => (self.rows[self.all.place_of[movement] as usize], false),
             own => (self.owned[own as usize - 1], true),
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
