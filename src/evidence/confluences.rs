@@ -6,11 +6,16 @@
 //! thousands of places, which a processor has at hand, and dozens of complaints side by side take the memory that would be one's. Some hundreds of confluences
 //! are passed before any place is another's, so that what is to be said of them, and of the movements that have the same, is said in a loop of its own.
 
+use dyepack_columns::prefetch;
+
 use super::derived::{End, Group, NEAR, Run};
 use super::{Confluences, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::parts::{ONE, weights};
 use crate::units::{Amount, MovementId};
+
+/// So many inputs ahead what is read of them is asked for.
+const AHEAD: usize = 64;
 
 /// So many confluences are a group.
 const AT_ONCE: usize = 256;
@@ -43,6 +48,10 @@ impl Confluences {
                 ledger.in_amounts()[ins.clone()].iter().map(|amount| amount.get()),
                 &mut parts,
             );
+            if let Some(soon) = ledger.in_filled().get(ins.start + AHEAD..ins.end + AHEAD) {
+                let soon = soon.iter().flatten();
+                soon.for_each(|filled| prefetch(&on, filled.index()));
+            }
             for (filled, &weight) in ledger.in_filled()[ins].iter().zip(&parts) {
                 let made = filled.map(|filled| on[filled.index()]).filter(|&made| made != NOTHING);
                 inputs.extend(made.map(|made| (made, weight)));
@@ -173,8 +182,14 @@ impl Confluences {
         }
         let ends = [&mut self.idle, &mut self.resting, &mut self.shut];
         let ends = ends.into_iter().flatten().map(|end| &mut end.place);
-        for named in self.from.iter_mut().chain(&mut self.place_of).chain(ends) {
+        for named in ends.chain(&mut self.place_of) {
             *named = place[*named as usize];
+        }
+        for at in 0..self.from.len() {
+            if let Some(&soon) = self.from.get(at + AHEAD) {
+                prefetch(&place, soon as usize);
+            }
+            self.from[at] = place[self.from[at] as usize];
         }
         for name in &mut self.movements {
             self.places.push(place[*name as usize]);
