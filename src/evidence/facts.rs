@@ -7,7 +7,7 @@ use hex_conservative::DisplayHex;
 use serde::{Deserialize, Serialize};
 
 use super::Texts;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, PurseKind};
 use crate::units::digest::feed;
 use crate::units::row::{row, tagged};
 use crate::units::{Amount, Instant, KeeperId, MovementId, OriginId, OutLegId, PurseId, Share};
@@ -209,7 +209,7 @@ pub enum Names {
     /// Each purse and movement has a name of its own: an account number, a simulated transaction output. A column without rows
     /// names nothing, and its purses or movements are called by their numbers.
     Given {
-        /// One name a purse.
+        /// One name a purse; one without letters is that of a coin which is called by the output that made it, `MOVEMENT:n`.
         purses: Texts,
         /// One name a movement.
         movements: Texts,
@@ -242,7 +242,15 @@ impl Names {
     pub fn purse(&self, ledger: &Ledger, purse: PurseId) -> String {
         let number = || format!("{}{}", Names::PURSE, purse.index());
         match self {
-            Names::Given { purses, .. } => purses.get(purse.index()).map_or_else(number, str::to_owned),
+            Names::Given { purses, .. } => match (purses.get(purse.index()), ledger.filled(purse)) {
+                (None, _) => number(),
+                (Some(""), Some(leg)) if ledger.kind(purse) == PurseKind::Coin => {
+                    let movement = ledger.movement_of(leg);
+                    let position = leg.index() - ledger.outs(movement).start;
+                    format!("{}:{position}", self.movement(movement))
+                }
+                (Some(name), _) => name.to_owned(),
+            },
             Names::Outpoints { txids, earlier } => match ledger.filled(purse) {
                 Some(leg) => {
                     let movement = ledger.movement_of(leg);

@@ -16,16 +16,6 @@ impl Texts {
     /// Appends a text.
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
-        self.end();
-    }
-
-    /// Appends what is written to the text so far; [`Texts::end`] makes it a row.
-    pub(crate) fn write(&mut self) -> &mut String {
-        &mut self.bytes
-    }
-
-    /// Ends a text that was written in pieces.
-    pub(crate) fn end(&mut self) {
         self.ends.push(self.bytes.len() as u64);
     }
 

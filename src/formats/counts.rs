@@ -59,10 +59,11 @@ pub(super) fn digest(evidence: &Evidence) -> String {
     let mut sink = Sink::new("read-ledger/2");
     evidence.ledger().feed(&mut sink);
     match evidence.names() {
-        Names::Given { purses, movements } => purses
-            .iter()
-            .chain(movements.iter())
-            .for_each(|name| name.feed(&mut sink)),
+        Names::Given { purses, movements } => {
+            let purses = evidence.ledger().purses().take(purses.len());
+            purses.for_each(|purse| evidence.purse_name(purse).as_str().feed(&mut sink));
+            movements.iter().for_each(|name| name.feed(&mut sink));
+        }
         Names::Outpoints { txids, .. } => txids.feed(&mut sink),
     }
     sink.finish().to_hex().to_string()

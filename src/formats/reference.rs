@@ -101,17 +101,25 @@ pub(crate) fn purse(evidence: &Evidence, name: &str) -> Result<PurseId, Unresolv
             let leg = outpoint(evidence, txids, name, COINBASE).map_err(unresolved)?;
             Ok(evidence.ledger().out_purse(leg))
         }
-        Names::Given { purses, .. } => {
-            let index = purse_called(evidence, purses, name);
+        Names::Given { purses, movements } => {
+            let index = purse_called(evidence, (purses, movements), name);
             let index = index.ok_or_else(|| unresolved("the ledger has no purse of this name".into()))?;
             Ok(PurseId::new(index))
         }
     }
 }
 
-/// Finds the first purse that is called so.
-fn purse_called(evidence: &Evidence, names: &Texts, name: &str) -> Option<usize> {
-    called_of(names, Names::PURSE, evidence.ledger().purse_count(), name)
+/// Finds the first purse that is called so, or the coin that is called by the output that made it.
+fn purse_called(evidence: &Evidence, (purses, movements): (&Texts, &Texts), name: &str) -> Option<usize> {
+    let ledger = evidence.ledger();
+    called_of(purses, Names::PURSE, ledger.purse_count(), name).or_else(|| {
+        let (movement, position) = name.rsplit_once(':')?;
+        let movement = called_of(movements, Names::MOVEMENT, ledger.movement_count(), movement)?;
+        let place = position.parse().ok()?;
+        let leg = ledger.out_legs(MovementId::new(movement)).nth(place)?;
+        let purse = ledger.out_purse(leg);
+        (evidence.purse_name(purse) == name).then_some(purse.index())
+    })
 }
 
 /// Finds the first of so many that is called so: by the names that they were given, or by their numbers where none was.
@@ -205,7 +213,7 @@ fn named_credits(evidence: &Evidence, name: &str) -> Vec<OutLegId> {
     let ledger = evidence.ledger();
     let address = address(evidence, name);
     let purse = match evidence.names() {
-        Names::Given { purses, .. } => purse_called(evidence, purses, name),
+        Names::Given { purses, movements } => purse_called(evidence, (purses, movements), name),
         Names::Outpoints { .. } => None,
     };
     if address.is_none() && purse.is_none() {
@@ -305,7 +313,7 @@ fn given(
     other: &str,
 ) -> Result<OutLegId, String> {
     let ledger = evidence.ledger();
-    let called = purse_called(evidence, purses, reference);
+    let called = purse_called(evidence, (purses, movements), reference);
     // Several purses may have one name.
     let named = |purse: usize| Some(purse) == called || purses.get(purse) == Some(reference);
     let credits = || {

@@ -28,9 +28,7 @@ mod link;
 use std::fmt;
 use std::ops::Range;
 
-#[cfg(feature = "ledgers")]
-use dyepack_columns::prefetch;
-use dyepack_columns::{Column, fixed};
+use dyepack_columns::{Column, fixed, prefetch};
 pub(crate) use link::check_links;
 pub(crate) use link::settling_order;
 pub use link::{Link, LinkKind, LinkRefusal};
@@ -306,6 +304,18 @@ impl Ledger {
     /// Tells whether purses may hold value from before the ledger's beginning.
     pub fn has_open_history(&self) -> bool {
         self.open
+    }
+
+    /// Makes room for so many more movements and legs, so that columns need not be copied as they grow.
+    pub(crate) fn reserve(&mut self, movements: usize, (ins, outs): (usize, usize)) {
+        self.instants.reserve(movements);
+        self.ins_end.reserve(movements);
+        self.outs_end.reserve(movements);
+        self.in_purse.reserve(ins);
+        self.in_amount.reserve(ins);
+        self.in_filled.reserve(ins);
+        self.out_purse.reserve(outs);
+        self.out_amount.reserve(outs);
     }
 
     /// Adds a kind of money.
@@ -638,10 +648,15 @@ impl Ledger {
     /// Asks for the purse that an out-leg fills.
     #[cfg(feature = "ledgers")]
     pub(crate) fn prefetch_filled(&self, leg: usize) {
-        if let Some(purse) = self.out_purse.get(leg) {
-            prefetch(&self.purse_sort, purse.index());
-            prefetch(&self.purse_content, purse.index());
+        if let Some(&purse) = self.out_purse.get(leg) {
+            self.prefetch_purse(purse);
         }
+    }
+
+    /// Asks for what is known of a purse.
+    pub(crate) fn prefetch_purse(&self, purse: PurseId) {
+        prefetch(&self.purse_sort, purse.index());
+        prefetch(&self.purse_content, purse.index());
     }
 
     /// Returns the out-legs of the movement as ids.

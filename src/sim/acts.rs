@@ -116,16 +116,19 @@ fn customer(keeper: KeeperId, intent: Intent) -> Payee {
 
 /// Pays a small part from the largest coin; what remains goes on to a fresh address, from which the next peel is paid.
 fn peel(state: &mut State, payment: &mut Payment, intent: Intent, to: Onward, amount: Amount) -> Result<(), Short> {
-    if let Some((largest, _)) = largest_coin(state, intent) {
+    if let Some(largest) = largest_coin(state, intent) {
         payment.from = Source::Purses(intent.actor, vec![largest]);
     }
     let to = payee(state, to, intent);
     one(state, payment, to, amount)
 }
 
-fn largest_coin(state: &State, intent: Intent) -> Option<(PurseId, Amount)> {
-    let coins = state.wallet(intent.actor, intent.rail).coins.iter().copied();
-    coins.max_by_key(|(purse, amount)| (*amount, *purse))
+fn largest_coin(state: &State, intent: Intent) -> Option<PurseId> {
+    let coins = state.wallet(intent.actor, intent.rail).coins.iter();
+    coins
+        .map(|coin| (coin.amount, coin.purse))
+        .max()
+        .map(|(_, purse)| purse)
 }
 
 fn payee(state: &mut State, to: Onward, intent: Intent) -> Payee {
@@ -311,7 +314,7 @@ fn take_over(state: &mut State, payment: &mut Payment, intent: Intent, whom: Act
         take_out(state, keeper, victim, state.spendable(claim), to)?;
     }
     let wallet = state.wallet(whom, intent.rail);
-    let coins = wallet.coins.iter().map(|&(coin, _)| coin);
+    let coins = wallet.coins.iter().map(|coin| coin.purse);
     let purses = coins.chain(wallet.accounts.iter().copied());
     let filled: Vec<PurseId> = purses.filter(|&purse| !state.spendable(purse).is_zero()).collect();
     if filled.is_empty() {
@@ -341,12 +344,17 @@ fn leave(state: &mut State, keeper: KeeperId, intent: Intent, to: Onward) -> Res
 
 /// Gathers the smallest coins into one; an account has nothing to gather.
 fn consolidate(state: &mut State, payment: &mut Payment, intent: Intent, (least, most): (u8, u8)) -> Result<(), Short> {
-    let mut coins = state.wallet(intent.actor, intent.rail).coins.clone();
+    let coins = &state.wallet(intent.actor, intent.rail).coins;
     if state.rail(intent.rail).form == Form::Accounts || coins.len() < usize::from(least) {
         return Ok(());
     }
-    coins.sort_unstable_by_key(|&(purse, amount)| (amount, purse));
-    let purses = coins.iter().take(usize::from(most)).map(|(purse, _)| *purse).collect();
+    let mut coins: Vec<(Amount, PurseId)> = coins.iter().map(|coin| (coin.amount, coin.purse)).collect();
+    if usize::from(most) < coins.len() {
+        coins.select_nth_unstable(usize::from(most));
+        coins.truncate(usize::from(most));
+    }
+    coins.sort_unstable();
+    let purses = coins.into_iter().map(|(_, purse)| purse).collect();
     payment.from = Source::Purses(intent.actor, purses);
     payment.to.push((Payee::Actor(intent.actor), Part::Rest));
     rails::order(state, payment)

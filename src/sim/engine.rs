@@ -12,7 +12,7 @@ use crate::sim::guard::{self, Answer, Guard, Order, PaymentId, UnderWay};
 use crate::sim::payment::{Payment, Source};
 use crate::sim::rails::{self, Token};
 use crate::sim::robbery::Begun;
-use crate::sim::state::{Job, NOBODY, Notice, State};
+use crate::sim::state::{Ahead, Job, NOBODY, Notice, State};
 use crate::sim::tags::Known;
 use crate::sim::thief::Thief;
 use crate::sim::{acts, alike, crowd, dates, keepers};
@@ -30,6 +30,14 @@ pub struct Made {
     pub(crate) stats: Stats,
     /// What keepers answered to the requests of the script.
     pub answers: Vec<Answer>,
+}
+
+/// What the engine plays next; at one instant the first of these comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Next {
+    Order,
+    Due,
+    Intent,
 }
 
 /// A world being made.
@@ -96,31 +104,56 @@ impl Engine {
     /// Plays everything up to this instant, included, and no further than the world's end.
     pub fn advance(&mut self, until: Instant) {
         let until = until.min(self.state.ends);
-        while let Some(at) = self.next_at().filter(|&at| at <= until) {
+        while let Some((at, next)) = self.next().filter(|(at, _)| *at <= until) {
             self.state.come_to(at);
-            self.play(at);
+            self.play(next);
             self.deliver();
         }
         self.state.come_to(until);
     }
 
-    fn next_at(&self) -> Option<Instant> {
-        let intent = self.agenda.intents.get(self.next).map(|intent| intent.at);
-        let order = self.orders.front().map(|(at, _)| *at);
-        [intent, order, self.state.due.next_at()].into_iter().flatten().min()
+    /// Returns what comes next, and when.
+    fn next(&self) -> Option<(Instant, Next)> {
+        let order = self.orders.front().map(|(at, _)| (*at, Next::Order));
+        let due = self.state.due.next_at().map(|at| (at, Next::Due));
+        let intent = self.agenda.intents.get(self.next);
+        let intent = intent.map(|intent| (intent.at, Next::Intent));
+        [order, due, intent].into_iter().flatten().min()
     }
 
-    fn play(&mut self, at: Instant) {
-        if self.orders.front().is_some_and(|(given, _)| *given <= at) {
-            let (_, order) = self.orders.pop_front().expect("there is a first order");
-            guard::give(&mut self.state, order);
-        } else if self.state.due.next_at().is_some_and(|due| due <= at) {
-            let (_, job) = self.state.due.pop().expect("something is due");
-            self.work(job);
-        } else {
-            let intent = self.agenda.intents[self.next];
-            self.next += 1;
-            acts::carry_out(&mut self.state, &self.agenda, intent, &mut self.payment);
+    fn play(&mut self, next: Next) {
+        match next {
+            Next::Order => {
+                let (_, order) = self.orders.pop_front().expect("there is a first order");
+                guard::give(&mut self.state, order);
+            }
+            Next::Due => {
+                let (_, job) = self.state.due.pop().expect("something is due");
+                self.state.prefetch_due();
+                self.work(job);
+            }
+            Next::Intent => {
+                let intent = self.agenda.intents[self.next];
+                self.next += 1;
+                self.look_ahead();
+                acts::carry_out(&mut self.state, &self.agenda, intent, &mut self.payment);
+            }
+        }
+    }
+
+    /// Has at hand what the coming intents will touch: first the wallet, then the list of what is in it, then what is known of that.
+    fn look_ahead(&self) {
+        let coming = |ahead: usize| self.agenda.intents.get(self.next + ahead);
+        let steps = [
+            (Ahead::Wallet, 24),
+            (Ahead::Purses, 12),
+            (Ahead::Contents, 6),
+            (Ahead::Habits, 3),
+        ];
+        for (step, ahead) in steps {
+            if let Some(intent) = coming(ahead) {
+                self.state.prefetch(intent, step);
+            }
         }
     }
 

@@ -33,21 +33,25 @@ pub enum Lever {
     Tempo,
 }
 
+/// How many levers there are.
+const LEVERS: usize = Lever::Tempo as usize + 1;
+
 /// When each lever of each rail was first read.
 #[derive(Clone, Debug, Default)]
-pub struct Reads(Vec<(RailId, Lever, Instant)>);
+pub struct Reads(Vec<[Option<Instant>; LEVERS]>);
 
 impl Reads {
     /// Writes down that a lever of a rail was read at an instant for what was decided then.
     pub fn note(&mut self, rail: RailId, lever: Lever, at: Instant) {
-        if self.first(rail, lever).is_none() {
-            self.0.push((rail, lever, at));
+        if self.0.len() <= rail.index() {
+            self.0.resize(rail.index() + 1, [None; LEVERS]);
         }
+        self.0[rail.index()][lever as usize].get_or_insert(at);
     }
 
     /// Returns when a lever of a rail was first read; nothing: never so far.
+    #[cfg(test)]
     pub fn first(&self, rail: RailId, lever: Lever) -> Option<Instant> {
-        let mut found = self.0.iter().filter(|(of, read, _)| (*of, *read) == (rail, lever));
-        found.next().map(|(.., at)| *at)
+        self.0.get(rail.index())?[lever as usize]
     }
 }

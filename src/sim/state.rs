@@ -5,13 +5,15 @@
 //! wallets, keepers, what is due, and the notices that the thief has not heard yet.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
+use dyepack_columns::prefetch;
 use hashbrown::{HashMap, HashSet};
 
 use crate::ledger::{Basis, Ledger, Leg, Link, LinkKind, PurseKind};
 use crate::scenario::{Books, CountrySpec, Identity, KeeperSpec, On, Oversight, RailSpec, Reference, Scenario};
 use crate::seed::Seed;
-use crate::sim::agenda::{ActorId, Due, Intent, Luck};
+use crate::sim::agenda::{Act, ActorId, Due, Intent, Luck, Onward};
 use crate::sim::counts::Stats;
 use crate::sim::guard::{Answer, Desks, Order, PaymentId};
 use crate::sim::keepers::House;
@@ -21,7 +23,7 @@ use crate::sim::rails::routes::{self, Route};
 use crate::sim::rails::watch::Watch;
 use crate::sim::reads::{Lever, Reads};
 use crate::sim::terms::{self, Terms};
-use crate::sim::wallet::Wallet;
+use crate::sim::wallet::{Coin, Places, Wallet};
 use crate::truth::{AddressForm, Entity, MovementRecord, Naming, PurseRecord, Record, Truth};
 use crate::units::rates::Rates;
 use crate::units::{
@@ -198,6 +200,24 @@ enum Freeze {
     Stands(Instant),
 }
 
+/// What of the means of an intent is asked for before its turn; each is found by the one before.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ahead {
+    /// The wallets.
+    Wallet,
+    /// What is in them.
+    Purses,
+    /// What is in their purses.
+    Contents,
+    /// What those who screen know of their accounts.
+    Habits,
+}
+
+/// Something in a purse is bound by a payment on its way.
+const BOUND: u8 = 1;
+/// A purse is stopped by its keeper or issuer.
+const STOPPED: u8 = 2;
+
 /// The world under construction.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -242,10 +262,12 @@ pub struct State {
     papers: Vec<Option<u32>>,
     /// What is bound by payments that are on their way; looked up and never listed. Few purses have anything bound at a time.
     bound: HashMap<PurseId, Amount>,
-    /// Purses that their keeper or issuer has stopped; looked up and never listed.
-    stopped: HashSet<PurseId>,
-    /// When each purse was opened.
-    opened: Vec<Instant>,
+    /// What hinders each purse: [`BOUND`], [`STOPPED`]. Asked of every purse that is paid from, and of nearly none is there anything.
+    hindered: Vec<u8>,
+    /// When each purse was opened, in seconds from the world's beginning.
+    opened: Vec<u32>,
+    /// Where each coin stands in its wallet.
+    pub(super) places: Places,
     /// What those who screen see.
     pub(super) watch: Watch,
     /// Accounts and addresses that somebody was asked to freeze; looked up and never listed.
@@ -331,11 +353,12 @@ impl State {
             owners: Vec::new(),
             papers: Vec::new(),
             bound: HashMap::new(),
-            stopped: HashSet::new(),
+            hindered: Vec::new(),
             recalled: HashSet::new(),
             held: BTreeMap::new(),
             reads: Reads::default(),
             opened: Vec::new(),
+            places: Places::default(),
             watch: Watch::default(),
             freezes: HashMap::new(),
             seizing: BTreeSet::new(),
@@ -421,6 +444,79 @@ impl State {
     /// Returns what an actor holds on a rail, to be changed.
     pub fn wallet_mut(&mut self, actor: ActorId, rail: RailId) -> &mut Wallet {
         &mut self.wallets[actor.index() * self.rails.len() + rail.index()]
+    }
+
+    /// Asks for what is due next, where that is a payment on its way.
+    pub(super) fn prefetch_due(&self) {
+        if let Some(&Job::Settle(slot)) = self.due.next() {
+            prefetch(&self.pending, slot);
+            prefetch(&self.pending, slot + 1); // a payment is longer than a line, and the next one begins where it ends
+        }
+    }
+
+    /// Asks the processor to have at hand what an intent that comes soon will touch.
+    pub(super) fn prefetch(&self, intent: &Intent, step: Ahead) {
+        let mut actors = [Some(intent.actor), None];
+        if let Act::Pay {
+            to: Onward::Actor(payee),
+            ..
+        } = intent.act
+        {
+            actors[1] = Some(payee);
+        }
+        for actor in actors.into_iter().flatten() {
+            let place = actor.index() * self.rails.len() + intent.rail.index();
+            match step {
+                Ahead::Wallet => {
+                    prefetch(&self.wallets, place);
+                    prefetch(slice::from_ref(&self.wallets[place].home), 0);
+                }
+                Ahead::Purses => {
+                    let wallet = &self.wallets[place];
+                    if let Some(address) = wallet.address {
+                        prefetch(&self.owners, address as usize);
+                        prefetch(&self.record.addresses, address as usize);
+                    }
+                    prefetch(&wallet.coins, 0);
+                    prefetch(&wallet.coins, wallet.coins.len().wrapping_sub(1));
+                    prefetch(&wallet.accounts, 0);
+                }
+                Ahead::Contents => {
+                    let wallet = &self.wallets[place];
+                    for &account in wallet.accounts.iter().take(2) {
+                        self.ledger.prefetch_purse(account);
+                        prefetch(&self.record.purses, account.index());
+                        self.watch.prefetch_place(account);
+                    }
+                    for coin in wallet.coins.iter().take(4) {
+                        self.ledger.prefetch_purse(coin.purse);
+                    }
+                }
+                Ahead::Habits => {
+                    let first = self.wallets[place].accounts.first();
+                    first.into_iter().for_each(|&account| self.watch.prefetch(account));
+                }
+            }
+        }
+    }
+
+    /// Puts a coin into an actor's wallet.
+    pub(super) fn keep(&mut self, (actor, rail): (ActorId, RailId), coin: Coin) {
+        let place = actor.index() * self.rails.len() + rail.index();
+        self.places.put(&mut self.wallets[place].coins, coin);
+    }
+
+    /// Forgets coins of an actor's that are spent; those that stand elsewhere (a keeper's cold store) are not in his wallet.
+    pub(super) fn forget(&mut self, (actor, rail): (ActorId, RailId), spent: impl Iterator<Item = PurseId>) {
+        let wallet = &mut self.wallets[actor.index() * self.rails.len() + rail.index()];
+        for purse in spent {
+            if let Some(place) = self.places.find(&wallet.coins, purse) {
+                self.places.take(&mut wallet.coins, place);
+            }
+            if let Some(place) = wallet.aside.iter().position(|aside| *aside == purse) {
+                wallet.aside.remove(place);
+            }
+        }
     }
 
     /// Returns the name in an actor's own papers.
@@ -518,9 +614,13 @@ impl State {
         routes::between(&self.correspondents, self.rail(rail), [from, to], luck)
     }
 
-    /// Returns the calendar of a keeper's country.
-    pub fn calendar(&self, keeper: KeeperId) -> Calendar {
-        self.calendars.get(keeper.index()).cloned().unwrap_or_default()
+    /// Returns the calendar of a keeper's country; the usual one where there is no keeper.
+    pub fn calendar(&self, keeper: Option<KeeperId>) -> &Calendar {
+        let known: Option<&Calendar> = keeper.and_then(|keeper| self.calendars.get(keeper.index()));
+        match known {
+            Some(calendar) => calendar,
+            None => Calendar::usual(),
+        }
     }
 
     /// Learns the calendars of all keepers.
@@ -548,7 +648,10 @@ impl State {
         let purse = self.ledger.open(kind, asset);
         self.record.purses.push(record);
         self.truth.control.push(control);
-        self.opened.push(self.now);
+        let opened = self.now.since(self.begins).get();
+        self.hindered.push(0);
+        self.opened
+            .push(u32::try_from(opened).expect("the schema's limits keep a world within a century"));
         // A new coin at a frozen address is held as those before it.
         if !self.freezes.is_empty() && matches!(self.freezes.get(&record.address), Some(Freeze::Stands(_))) {
             self.set_stopped(purse, true);
@@ -558,7 +661,8 @@ impl State {
 
     /// Returns when a purse was opened; nothing for one that is as old as the world.
     pub fn opened(&self, purse: PurseId) -> Option<Instant> {
-        Some(self.opened[purse.index()]).filter(|&opened| opened > self.begins)
+        let opened = Some(self.opened[purse.index()]).filter(|&opened| opened > 0);
+        opened.map(|opened| self.begins + Span::seconds(i64::from(opened)))
     }
 
     /// Returns how a rail records a movement.
@@ -608,11 +712,15 @@ impl State {
 
     /// Returns what is bound in a purse by payments that are on their way.
     pub fn bound(&self, purse: PurseId) -> Amount {
-        self.bound.get(&purse).copied().unwrap_or_default()
+        match self.hindered[purse.index()] & BOUND {
+            0 => Amount::ZERO,
+            _ => self.bound.get(&purse).copied().unwrap_or_default(),
+        }
     }
 
     /// Binds so much more of a purse.
     pub(super) fn bind(&mut self, purse: PurseId, amount: Amount) {
+        self.hindered[purse.index()] |= BOUND;
         *self.bound.entry(purse).or_default() += amount;
     }
 
@@ -622,13 +730,14 @@ impl State {
             *bound = bound.saturating_sub(amount);
             if bound.is_zero() {
                 self.bound.remove(&purse);
+                self.hindered[purse.index()] &= !BOUND;
             }
         }
     }
 
     /// Tells whether a purse is stopped by its keeper or issuer.
     pub fn is_stopped(&self, purse: PurseId) -> bool {
-        self.stopped.contains(&purse)
+        self.hindered[purse.index()] & STOPPED != 0
     }
 
     /// Renews what is asked for or stands already, for so long from now on; tells whether nobody need be asked any more.
@@ -716,10 +825,8 @@ impl State {
     /// Stops a purse or releases it from now on, and writes the instant down; tells whether that changed anything. The only place
     /// that does.
     fn set_stopped(&mut self, purse: PurseId, stopped: bool) -> bool {
-        let changed = match stopped {
-            true => self.stopped.insert(purse),
-            false => self.stopped.remove(&purse),
-        };
+        let changed = self.is_stopped(purse) != stopped;
+        self.hindered[purse.index()] ^= if changed { STOPPED } else { 0 };
         if changed {
             self.truth.stops.push((self.now, purse, stopped));
         }

@@ -147,7 +147,7 @@ pub fn oversight_of_hosted(host: Option<&KeeperSpec>, rail: &RailSpec) -> Oversi
 
 /// Returns how what comes to accounts in a keeper's books is screened: its own line, else not at all.
 pub fn oversight_in_books(spec: &KeeperSpec) -> Oversight {
-    spec.oversight.unwrap_or(Levers::at(End::Chain).oversight)
+    spec.oversight.unwrap_or_else(|| Levers::at(End::Chain).oversight)
 }
 
 /// Returns which public tags whoever screens reads: its own line, else those on stolen money.

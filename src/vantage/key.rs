@@ -35,6 +35,12 @@ impl Key {
         self.keepers_seen.resize(world.record.keepers.len(), None);
     }
 
+    /// Makes room for so many more movements and out-legs that are seen.
+    pub(super) fn reserve(&mut self, movements: usize, legs: usize) {
+        self.movements.reserve(movements);
+        self.legs.reserve(legs);
+    }
+
     /// Forgets which keepers were known behind the first so many, since that can change.
     pub(super) fn keep_keepers(&mut self, count: usize) {
         for keeper in self.keepers.drain(count..) {

@@ -1,6 +1,5 @@
 //! One investigator's look at a world, at once or while it grows: makes the evidence and the key beside it.
 
-use std::fmt::Write;
 use std::mem;
 
 use super::Disclosure;
@@ -229,6 +228,11 @@ impl Seen {
         let (world, record) = (&sight.world.ledger, &sight.world.record);
         let (mut ins, mut outs) = (Vec::new(), Vec::new());
         let before = columns.ledger.purse_count();
+        let legs = order.iter().fold((0, 0), |(ins, outs), &movement| {
+            (ins + world.ins(movement).len(), outs + world.outs(movement).len())
+        });
+        columns.ledger.reserve(order.len(), legs);
+        self.key.reserve(order.len(), legs.1);
         for &movement in order {
             ins.clear();
             outs.clear();
@@ -264,8 +268,8 @@ impl Seen {
         }
     }
 
-    /// Writes the public names of what is new: `TXID:VOUT` for a transaction output, the address or account number for any other
-    /// purse.
+    /// Writes the public names of what is new: the address or account number of a purse, and nothing of a transaction output, which is called by
+    /// the transaction where that is seen, and else `TXID:VOUT`.
     fn name(&mut self, world: &World, purses_before: usize, columns: &mut Columns) {
         let record = &world.record;
         let Names::Given { purses, movements } = &mut columns.names else {
@@ -288,18 +292,11 @@ impl Seen {
             }
             let is_coin = world.ledger.kind(purse) == PurseKind::Coin;
             match world.ledger.filled(purse).filter(|_| is_coin) {
+                Some(_) if columns.ledger.filled(PurseId::new(row)).is_some() => purses.push(""),
                 Some(leg) => {
                     let movement = world.ledger.movement_of(leg);
                     let position = leg.index() - world.ledger.outs(movement).start;
-                    // A name costs a hash; that of a transaction which is seen has been written above.
-                    let filled = columns.ledger.filled(PurseId::new(row));
-                    let name = purses.write();
-                    match filled.map(|leg| columns.ledger.movement_of(leg)) {
-                        Some(seen) => name.push_str(&movements[seen.index()]),
-                        None => name.push_str(&record.movement_name(movement)),
-                    }
-                    write!(name, ":{position}").expect("a text takes every text");
-                    purses.end();
+                    purses.push(&format!("{}:{position}", record.movement_name(movement)));
                 }
                 None => purses.push(&columns.addresses[seen.expect("it was just seen") as usize]),
             }

@@ -169,7 +169,7 @@ fn habits(state: &State, keeper: KeeperId) -> Habits {
     Habits {
         hours: spec.hours.unwrap_or(Hours::of(spec.kind)),
         handling: spec.handling,
-        calendar: state.calendar(keeper),
+        calendar: state.calendar(Some(keeper)).clone(),
     }
 }
 

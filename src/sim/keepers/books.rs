@@ -39,7 +39,9 @@ pub(in crate::sim) fn credit(state: &mut State, deposit: Deposit) {
     };
     state.link(keeper, kind, (leg, amount), (credited, amount));
     let (_, oversight) = state.oversight(claim);
-    if let Some(payer) = payer(state, leg).filter(|_| oversight.screens()) {
+    if oversight.screens()
+        && let Some(payer) = payer(state, leg)
+    {
         look_at_credit(state, (claim, payer), amount, &oversight, luck.branch("deposit"));
     }
     state.tell(token, News::Credited { leg: credited, amount });

@@ -62,8 +62,8 @@ fn covered(state: &mut State, keeper: KeeperId, rail: RailId, net: Amount) -> bo
     let price = Price::dearest(state, rail);
     let inputs = state.wallet(entity, rail).coins.len();
     let need = net + price.coins(inputs, 2) + price.transfer(routes::MAX);
-    if rails::funds(state, entity, rail) < need {
+    rails::can_pay(state, entity, rail, need) || {
         top_up(state, keeper, rail, need);
+        rails::can_pay(state, entity, rail, need)
     }
-    rails::funds(state, entity, rail) >= need
 }

@@ -7,7 +7,7 @@ use crate::ledger::Leg;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers::doors;
 use crate::sim::payment::{Part, Payee, Payment, Pending, Screening, Short, Source, Transfer};
-use crate::sim::rails::clock::{self, Calendar, Fate};
+use crate::sim::rails::clock::{self, Fate};
 use crate::sim::rails::coins::settles_at_once;
 use crate::sim::rails::cost::Price;
 use crate::sim::rails::look::{self, look_at_credit};
@@ -22,7 +22,8 @@ use crate::units::{Amount, MovementId, PurseId, RailId, Span};
 pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let mut luck = payment.luck.branch("order");
     let price = Price::draw(state, payment.rail, &mut luck);
-    let sources = sources(state, payment, price)?;
+    let mut wallet = None;
+    let sources = sources(state, payment, price, &mut wallet)?;
     for (place, &(payee, part)) in payment.to.iter().enumerate() {
         let (to, opens) = account_for(state, payee, payment.rail);
         let mut order = Order {
@@ -37,7 +38,7 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
             Part::Exact(amount) => amount,
             Part::Rest => Amount::MAX,
         };
-        for &from in &sources {
+        for &from in sources {
             missing = missing - order.send(state, from, missing);
             if missing.is_zero() {
                 break;
@@ -50,7 +51,12 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
 /// Returns the accounts to pay from: the first of a wallet that suffices alone, or those that were named.
 ///
 /// However the parts fall on the accounts, there are fewer transfers than payees and accounts together.
-fn sources(state: &State, payment: &Payment, price: Price) -> Result<Vec<PurseId>, Short> {
+fn sources<'a>(
+    state: &State,
+    payment: &'a Payment,
+    price: Price,
+    wallet: &'a mut Option<PurseId>,
+) -> Result<&'a [PurseId], Short> {
     let exact = payment.exact();
     let fees = |accounts: usize| {
         let transfers = (payment.to.len() + accounts - 1) as u64;
@@ -63,11 +69,12 @@ fn sources(state: &State, payment: &Payment, price: Price) -> Result<Vec<PurseId
         Source::Wallet(actor) => {
             let need = exact + fees(1);
             let accounts = &state.wallet(*actor, payment.rail).accounts;
-            let found = accounts.iter().find(|&&purse| state.spendable(purse) >= need);
-            found.map(|&purse| vec![purse]).ok_or_else(|| {
+            *wallet = accounts.iter().copied().find(|&purse| state.spendable(purse) >= need);
+            if wallet.is_none() {
                 let richest = accounts.iter().map(|&purse| state.spendable(purse)).max();
-                short(need, richest.unwrap_or_default())
-            })
+                return Err(short(need, richest.unwrap_or_default()));
+            }
+            Ok(wallet.as_slice())
         }
         Source::Purses(_, purses) => {
             let have: Amount = purses.iter().map(|&purse| state.spendable(purse)).sum();
@@ -75,7 +82,7 @@ fn sources(state: &State, payment: &Payment, price: Price) -> Result<Vec<PurseId
             if have < need || purses.is_empty() {
                 return Err(short(need, have));
             }
-            Ok(purses.clone())
+            Ok(purses)
         }
     }
 }
@@ -195,8 +202,8 @@ impl Order<'_> {
         let banks = [from, self.to].map(|purse| state.record.purses[purse.index()].host);
         let mut tempo = levers.tempo;
         tempo.calendar &= banks[0] != banks[1]; // within one bank's books there is no cut-off
-        let [payer, payee] = banks.map(|bank| bank.map_or_else(Calendar::default, |bank| state.calendar(bank)));
-        fate.due = clock::credit(&tempo, fate.due, &payer, &payee, &mut self.luck);
+        let [payer, payee] = banks.map(|bank| state.calendar(bank));
+        fate.due = clock::credit(&tempo, fate.due, payer, payee, &mut self.luck);
         fate
     }
 }
@@ -219,8 +226,7 @@ pub(super) fn settle(state: &mut State, transfer: &Transfer) {
     }
     let hosts = [from, transfer.to].map(|purse| state.record.purses[purse.index()].host);
     if hosts[0] != hosts[1] && state.rail(transfer.rail).levers.tempo.calendar {
-        let payer = hosts[0].map_or_else(Calendar::default, |bank| state.calendar(bank));
-        let sent = clock::sent(transfer.ordered, &payer);
+        let sent = clock::sent(transfer.ordered, state.calendar(hosts[0]));
         state.stats.wires.count(transfer.ordered, sent, state.now);
     }
     let movement = record(state, transfer);

@@ -7,7 +7,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "a delay drawn with the samplers of seed")]
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::evidence::KeeperKind;
 use crate::scenario::{Between, CountrySpec, Form, Oversight, RailSpec, Tempo};
@@ -30,6 +30,12 @@ const MORNING: Span = Span::HOUR.times(2);
 pub struct Calendar(Arc<CountrySpec>);
 
 impl Calendar {
+    /// Returns the calendar of a bank of no country.
+    pub fn usual() -> &'static Calendar {
+        static USUAL: LazyLock<Calendar> = LazyLock::new(Calendar::default);
+        &USUAL
+    }
+
     /// Returns the calendar of a country.
     pub fn of(country: &CountrySpec) -> Calendar {
         Calendar(Arc::new(country.clone()))
@@ -42,6 +48,11 @@ impl Calendar {
     }
 
     fn is_holiday(&self, day: i64) -> bool {
+        // The date is asked only near the turn of a year: the mean year of 365.2425 days is never more than three days off.
+        let of_year = (day * 400).rem_euclid(146_097) / 400;
+        if (6..350).contains(&of_year) {
+            return self.0.closed.contains(&day);
+        }
         let stamp = jiff::Timestamp::from_second(day * 86_400);
         let Ok(date) = stamp.map(|stamp| jiff::tz::TimeZone::UTC.to_datetime(stamp).date()) else {
             return false;
@@ -168,11 +179,14 @@ fn block_after(at: Instant, mut n: u32, luck: Luck) -> Instant {
         let mut luck = luck.nth(stretch as u64);
         let drawn = luck.quantile().below(1_000_000);
         let count = AT_MOST.partition_point(|&most| most <= drawn);
-        let mut blocks: Vec<i64> = (0..count)
-            .map(|_| stretch * long + luck.quantile().below(long as u64) as i64)
-            .filter(|&block| block > at.unix())
-            .collect();
+        let mut blocks = [i64::MAX; AT_MOST.len()];
+        for block in &mut blocks[..count] {
+            let drawn = stretch * long + luck.quantile().below(long as u64) as i64;
+            *block = if drawn > at.unix() { drawn } else { i64::MAX };
+        }
+        // Those that were before stand at the end.
         blocks.sort_unstable();
+        let blocks = &blocks[..blocks.partition_point(|&block| block < i64::MAX)];
         if let Some(&block) = blocks.get(n as usize - 1) {
             return Instant::from_unix(block);
         }
@@ -208,6 +222,17 @@ mod tests {
         let next = |calendar: &Calendar| calendar.within(THURSDAY_NIGHT, CUT_OFF).to_string();
         assert_eq!(next(&west), "2016-02-05 08:00:00Z");
         assert_eq!(next(&east), "2016-02-07 08:00:00Z");
+    }
+
+    #[test]
+    fn banks_are_closed_on_two_days_of_every_year() {
+        let calendar = Calendar(Arc::new(CountrySpec {
+            weekend: [false; 7],
+            ..CountrySpec::default()
+        }));
+        let closed: Vec<i64> = (0..146_097).filter(|&day| !calendar.is_open(day)).collect();
+        assert_eq!(closed.len(), 800, "of four hundred years");
+        assert_eq!(closed[..3], [0, 358, 365]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::scenario::Levers;
 use crate::sim::agenda::{ActorId, Luck};
 use crate::sim::keepers::doors;
 use crate::sim::payment::{After, Part, Payee, Payment, Pending, Scratch, Screening, Short, Source, Token};
-use crate::sim::rails::clock::{self, Calendar};
+use crate::sim::rails::clock;
 use crate::sim::rails::cost::{Price, sizes};
 use crate::sim::rails::look;
 use crate::sim::rails::open::{Papers, address_of, form_at, fresh_address, funds, home, purse_record, wallet_form};
@@ -19,6 +19,7 @@ use crate::sim::rails::watch::{Customer, Sight};
 use crate::sim::rails::way::{Arrival, alarm, arrive, count_stopped, defer, keeper_at};
 use crate::sim::reads::Lever;
 use crate::sim::state::{News, Owner, State, Till};
+use crate::sim::wallet::{Coin, Places};
 use crate::truth::AddressForm;
 use crate::units::{Amount, KeeperId, PurseId, RailId};
 
@@ -49,8 +50,9 @@ pub(super) fn order(state: &mut State, payment: &Payment) -> Result<(), Short> {
     }
     let mut due = fate.due;
     if !fate.stopped && !settles_at_once(payment, &levers) {
-        let calendar = calendar(state, payment.from.actor(), payment.rail);
-        due = clock::credit(&levers.tempo, due, &calendar, &calendar, &mut luck);
+        let bank = home(state, payment.from.actor(), payment.rail);
+        let calendar = state.calendar(bank);
+        due = clock::credit(&levers.tempo, due, calendar, calendar, &mut luck);
     }
     if due == state.now && !fate.stopped {
         return execute(state, payment);
@@ -118,11 +120,6 @@ fn remember(state: &mut State, outs: &[(Leg, u16)]) {
 pub(super) fn settles_at_once(payment: &Payment, levers: &Levers) -> bool {
     let stoppable = levers.tempo.calendar || levers.finality.cancellable;
     payment.token == Token::NONE && payment.screening == Screening::Ordinary && !stoppable
-}
-
-fn calendar(state: &mut State, actor: ActorId, rail: RailId) -> Calendar {
-    let bank = home(state, actor, rail);
-    bank.map_or_else(Calendar::default, |bank| state.calendar(bank))
 }
 
 /// Binds the named coins of a payment that settles later; a wallet's are only counted.
@@ -254,8 +251,8 @@ fn execute(state: &mut State, payment: &Payment) -> Result<(), Short> {
     let bulk = Bulk::of(state, payment, price);
     let mut scratch = std::mem::take(&mut state.scratch);
     scratch.ins.clear();
-    take(state, payment, &bulk, &mut luck, &mut scratch.ins);
-    let done = match bill(state, payment, &bulk, &scratch.ins) {
+    let bytes = take(state, payment, &bulk, &mut luck, &mut scratch.ins);
+    let done = match bill(payment, &bulk, &scratch.ins, bytes) {
         Ok(bill) => {
             fill(state, payment, (&bill, bulk.change), &mut luck, &mut scratch);
             Ok(())
@@ -269,83 +266,95 @@ fn execute(state: &mut State, payment: &Payment) -> Result<(), Short> {
     done
 }
 
-/// Chooses the coins of a payment; a wallet's leave the wallet.
-fn take(state: &mut State, payment: &Payment, bulk: &Bulk, luck: &mut Luck, ins: &mut Vec<Leg>) {
+/// Chooses the coins of a payment, and returns how many virtual bytes it takes to spend them; a wallet's leave the wallet.
+fn take(state: &mut State, payment: &Payment, bulk: &Bulk, luck: &mut Luck, ins: &mut Vec<Leg>) -> u64 {
     match &payment.from {
         Source::Purses(_, purses) => {
             let coins = purses.iter().map(|&purse| Leg::new(purse, state.spendable(purse)));
             ins.extend(coins.filter(|leg| !leg.amount.is_zero()));
             luck.shuffle(ins);
+            ins.iter().map(|leg| input(state, leg.purse)).sum()
         }
         Source::Wallet(actor) => {
             let mut coins = std::mem::take(&mut state.wallet_mut(*actor, payment.rail).coins);
-            let mut aside = Vec::new();
-            match fitting(state, &coins, payment, bulk) {
-                Some(place) => ins.push(leg_of(coins.swap_remove(place))),
-                None => draw(state, &mut coins, &mut aside, payment, bulk, luck, ins),
-            }
-            coins.append(&mut aside);
+            let mut places = std::mem::take(&mut state.places);
+            let bytes = match fitting(state, &coins, payment, bulk) {
+                Some(place) => {
+                    let coin = places.take(&mut coins, place);
+                    ins.push(Leg::new(coin.purse, coin.amount));
+                    u64::from(coin.bytes)
+                }
+                None => draw(state, (&mut coins, &mut places), payment, bulk, luck, ins),
+            };
             state.wallet_mut(*actor, payment.rail).coins = coins;
+            state.places = places;
+            bytes
         }
     }
 }
 
-fn leg_of((purse, amount): (PurseId, Amount)) -> Leg {
-    Leg::new(purse, amount)
-}
-
 /// Finds the coin that pays for all and leaves nothing worth being change.
-fn fitting(state: &State, coins: &[(PurseId, Amount)], payment: &Payment, bulk: &Bulk) -> Option<usize> {
+fn fitting(state: &State, coins: &[Coin], payment: &Payment, bulk: &Bulk) -> Option<usize> {
     if coins.len() > SEARCHED_MAX || payment.pays_rest() {
         return None;
     }
     let exact = payment.exact();
-    let fits = |&(purse, amount): &(PurseId, Amount)| {
-        exact < amount && {
-            let bytes = input(state, purse);
-            exact + bulk.fee(bytes) <= amount
-                && amount < exact + bulk.fee_with_change(bytes) + bulk.spending()
-                && !state.is_stopped(purse)
+    let fits = |coin: &Coin| {
+        exact < coin.amount && {
+            let bytes = u64::from(coin.bytes);
+            exact + bulk.fee(bytes) <= coin.amount
+                && coin.amount < exact + bulk.fee_with_change(bytes) + bulk.spending()
+                && !state.is_stopped(coin.purse)
         }
     };
     coins.iter().position(fits)
 }
 
-/// Draws coins at random until they suffice; coins that are stopped are put aside.
+/// Draws coins at random until they suffice, and returns how many virtual bytes it takes to spend them; coins that are stopped go back behind the others.
 fn draw(
     state: &State,
-    coins: &mut Vec<(PurseId, Amount)>,
-    aside: &mut Vec<(PurseId, Amount)>,
+    (coins, places): (&mut Vec<Coin>, &mut Places),
     payment: &Payment,
     bulk: &Bulk,
     luck: &mut Luck,
     ins: &mut Vec<Leg>,
-) {
+) -> u64 {
     let (exact, all) = (payment.exact(), payment.pays_rest());
     let (mut total, mut bytes) = (Amount::ZERO, 0);
+    let mut stopped = Vec::new();
     while !coins.is_empty() && (all || total < exact + bulk.fee_with_change(bytes)) {
         let place = luck.quantile().below(coins.len() as u64) as usize;
-        let (purse, amount) = coins.swap_remove(place);
-        if state.is_stopped(purse) || !state.bound(purse).is_zero() {
-            aside.push((purse, amount));
+        let coin = places.take(coins, place);
+        if state.is_stopped(coin.purse) || !state.bound(coin.purse).is_zero() {
+            stopped.push(coin);
         } else {
-            total += amount;
-            bytes += input(state, purse);
-            ins.push(Leg::new(purse, amount));
+            // Its content is looked at when the movement is recorded.
+            state.ledger.prefetch_purse(coin.purse);
+            total += coin.amount;
+            bytes += u64::from(coin.bytes);
+            ins.push(Leg::new(coin.purse, coin.amount));
         }
     }
+    stopped.into_iter().for_each(|coin| places.put(coins, coin));
+    bytes
 }
 
 fn give_back(state: &mut State, payment: &Payment, ins: &[Leg]) {
     if let Source::Wallet(actor) = payment.from {
-        let coins = &mut state.wallet_mut(actor, payment.rail).coins;
-        coins.extend(ins.iter().map(|leg| (leg.purse, leg.amount)));
+        for leg in ins {
+            let coin = Coin {
+                purse: leg.purse,
+                bytes: input(state, leg.purse) as u32,
+                amount: leg.amount,
+            };
+            state.keep((actor, payment.rail), coin);
+        }
     }
 }
 
-fn bill(state: &State, payment: &Payment, bulk: &Bulk, ins: &[Leg]) -> Result<Bill, Short> {
+/// Returns what a movement of these coins pays, which it takes so many virtual bytes to spend.
+fn bill(payment: &Payment, bulk: &Bulk, ins: &[Leg], bytes: u64) -> Result<Bill, Short> {
     let total: Amount = ins.iter().map(|leg| leg.amount).sum();
-    let bytes = ins.iter().map(|leg| input(state, leg.purse)).sum();
     let exact = payment.exact();
     let least = exact + bulk.fee(bytes);
     let enough = if payment.pays_rest() {
@@ -406,8 +415,7 @@ fn fill(
         legs.push(Leg::new(fees, bill.fee));
     }
     if let Source::Purses(actor, _) = &payment.from {
-        ins.iter()
-            .for_each(|leg| state.wallet_mut(*actor, payment.rail).forget(leg.purse));
+        state.forget((*actor, payment.rail), ins.iter().map(|leg| leg.purse));
     }
     let row = state.row(payment.rail, payment.reference);
     let movement = state.record_movement(row, ins, legs);
@@ -512,7 +520,10 @@ fn coin_at(state: &mut State, address: u32, rail: RailId, amount: Amount, bank: 
     let record = purse_record(state, Owner { entity, till }, rail, address, host, Papers::Own);
     let purse = state.open(PurseKind::Coin, state.asset_on(rail), record, entity);
     match till {
-        Till::Wallet => state.wallet_mut(entity, rail).coins.push((purse, amount)),
+        Till::Wallet => {
+            let bytes = input(state, purse) as u32;
+            state.keep((entity, rail), Coin { purse, bytes, amount });
+        }
         Till::Aside => state.wallet_mut(entity, rail).aside.push(purse),
         Till::Deposit(keeper) => doors::note_deposit(state, keeper, rail, purse),
         Till::Cold(keeper) => doors::note_cold(state, keeper, rail, purse),

@@ -36,11 +36,13 @@ const RUSHES: Share = Share::percent(10);
 fn demand(at: Instant, luck: Luck) -> u64 {
     let of_day = |day: i64| {
         let mut luck = luck.nth(day as u64);
-        let (comes, peak, height) = (luck.quantile(), luck.quantile(), luck.quantile());
+        if !luck.quantile().chance(RUSHES) {
+            return 0;
+        }
+        let (peak, height) = (luck.quantile(), luck.quantile());
         let peak = day * Span::DAY.get() + peak.below(Span::DAY.get() as u64) as i64;
         let steps = (at.unix() - peak).unsigned_abs() / Span::HOUR.times(2).get() as u64;
-        let more = height.between(100, (RUSH - 1) * 100) >> steps.min(63);
-        if comes.chance(RUSHES) { more } else { 0 }
+        height.between(100, (RUSH - 1) * 100) >> steps.min(63)
     };
     // A rush of yesterday or tomorrow reaches over midnight.
     100 + (at.day() - 1..=at.day() + 1).map(of_day).sum::<u64>()

@@ -28,7 +28,7 @@ mod way;
 
 pub use crate::sim::payment::{After, Part, Payee, Payment, Pending, Screening, Short, Source, Token};
 pub use issue::mint;
-pub use open::{Papers, endow, funds, open_account, set_aside};
+pub use open::{Papers, can_pay, endow, funds, open_account, set_aside};
 
 use crate::scenario::Form;
 use crate::sim::guard::{PaymentId, UnderWay};

@@ -165,10 +165,24 @@ pub fn set_aside(state: &mut State, actor: ActorId, rail: RailId, amounts: &[Amo
 
 /// Returns what an actor can pay on a rail now, before fees.
 pub fn funds(state: &State, actor: ActorId, rail: RailId) -> Amount {
+    spendable(state, actor, rail).sum()
+}
+
+/// Tells whether an actor can pay so much on a rail now, before fees: a hot wallet has thousands of coins, and mostly the first few suffice.
+pub fn can_pay(state: &State, actor: ActorId, rail: RailId, need: Amount) -> bool {
+    let mut missing = need;
+    spendable(state, actor, rail).any(|amount| {
+        missing = missing.saturating_sub(amount);
+        missing.is_zero()
+    })
+}
+
+/// Returns what can be paid from each of an actor's purses on a rail.
+fn spendable(state: &State, actor: ActorId, rail: RailId) -> impl Iterator<Item = Amount> {
     let wallet = state.wallet(actor, rail);
-    let coins = wallet.coins.iter().map(|&(purse, _)| purse);
+    let coins = wallet.coins.iter().map(|coin| coin.purse);
     let purses = coins.chain(wallet.accounts.iter().copied());
-    purses.map(|purse| state.spendable(purse)).sum()
+    purses.map(|purse| state.spendable(purse))
 }
 
 /// Makes a new address of an actor, under the form that the wallet has to which it belongs.

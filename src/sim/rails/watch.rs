@@ -13,6 +13,7 @@
 //!
 //! Two flags make a payment suspicious. The thresholds are knobs without a source.
 
+use dyepack_columns::prefetch;
 use hashbrown::{HashMap, HashSet};
 
 use crate::units::{Amount, Instant, PurseId, Span};
@@ -69,10 +70,44 @@ struct Habit {
     went: Amount,
 }
 
+/// The habits of all customers, in one column in the order in which they were first seen.
+#[derive(Clone, Debug, Default)]
+struct Habits {
+    rows: Vec<Habit>,
+    /// Where those of an account and of a customer with coins stand, from 1 on; zero where there are none.
+    of_account: Vec<u32>,
+    of_wallet: Vec<u32>,
+}
+
+impl Habits {
+    fn get(&self, customer: Customer) -> Option<&Habit> {
+        let place = match customer {
+            Customer::Account(account) => self.of_account.get(account.index()),
+            Customer::Wallet(number) => self.of_wallet.get(number as usize),
+        };
+        self.rows.get((*place? as usize).checked_sub(1)?)
+    }
+
+    fn or_insert(&mut self, customer: Customer, new: Habit) -> &mut Habit {
+        let (places, number) = match customer {
+            Customer::Account(account) => (&mut self.of_account, account.index()),
+            Customer::Wallet(number) => (&mut self.of_wallet, number as usize),
+        };
+        if places.len() <= number {
+            places.resize(number + 1, 0);
+        }
+        if places[number] == 0 {
+            self.rows.push(new);
+            places[number] = u32::try_from(self.rows.len()).expect("there are fewer customers than purses");
+        }
+        &mut self.rows[places[number] as usize - 1]
+    }
+}
+
 /// What is known of all customers.
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
-    habits: HashMap<Customer, Habit>,
+    habits: Habits,
     /// Who was paid abroad by whom.
     abroad: HashSet<(Customer, u32)>,
     /// The tags on addresses: from when, and until when.
@@ -82,6 +117,18 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// Asks for where what is known of an account stands.
+    pub fn prefetch_place(&self, account: PurseId) {
+        prefetch(&self.habits.of_account, account.index());
+    }
+
+    /// Asks for what is known of an account.
+    pub fn prefetch(&self, account: PurseId) {
+        if let Some(&place) = self.habits.of_account.get(account.index()) {
+            prefetch(&self.habits.rows, (place as usize).wrapping_sub(1));
+        }
+    }
+
     /// Learns of a tag on an address.
     pub fn tag(&mut self, address: u32, published: Instant) {
         self.tagged.entry(address).or_insert((published, None));
@@ -106,7 +153,7 @@ impl Watch {
 
     /// Tells whether a payment that leaves is suspicious to the payer's bank.
     pub fn suspects_payer(&self, sight: &Sight) -> bool {
-        let passing = self.habits.get(&sight.customer).is_some_and(|habit| {
+        let passing = self.habits.get(sight.customer).is_some_and(|habit| {
             let within = sight.at.since(habit.since) <= WINDOW && !habit.came.is_zero();
             within && habit.went + sight.amount >= habit.came.scaled_down(4, 5)
         });
@@ -122,7 +169,7 @@ impl Watch {
     /// Counts the flags that both sides look for.
     fn flags(&self, sight: &Sight) -> u32 {
         let new = sight.opened.is_some_and(|opened| sight.at < opened + NEW);
-        let unusual = self.habits.get(&sight.customer).is_some_and(|habit| {
+        let unusual = self.habits.get(sight.customer).is_some_and(|habit| {
             let usual = habit.sum.get() / habit.payments.max(1);
             habit.payments >= KNOWN_AFTER && sight.amount.get() / UNUSUAL >= usual.max(1)
         });
@@ -152,13 +199,14 @@ impl Watch {
     }
 
     fn habit(&mut self, sight: &Sight) -> &mut Habit {
-        let habit = self.habits.entry(sight.customer).or_insert(Habit {
+        let new = Habit {
             payments: 0,
             sum: Amount::ZERO,
             since: sight.at,
             came: Amount::ZERO,
             went: Amount::ZERO,
-        });
+        };
+        let habit = self.habits.or_insert(sight.customer, new);
         habit.payments += 1;
         habit.sum = Amount::new(habit.sum.get().saturating_add(sight.amount.get()));
         habit

@@ -117,7 +117,7 @@ fn the_inputs_of_a_payment_of_named_coins_stand_in_no_order() {
     let orders: BTreeSet<Vec<u64>> = (0..10)
         .map(|luck| {
             let (mut state, rail, [payer, payee], _) = purse_with(&amounts, &scenario);
-            let purses = state.wallet(payer, rail).coins.iter().map(|coin| coin.0).collect();
+            let purses = state.wallet(payer, rail).coins.iter().map(|coin| coin.purse).collect();
             let to = vec![(Payee::Actor(payee), Part::Rest)];
             let payment = Payment::new(rail, Source::Purses(payer, purses), to, Luck::new(luck));
             execute(&mut state, &payment).expect("there is enough");
