@@ -1,8 +1,8 @@
 use super::facts::purse_name;
 use super::*;
-use crate::evidence::{KeeperKind, Names, Vantage};
+use crate::evidence::{KeeperKind, Vantage};
 use crate::formats::trace_json::{self, Claimed};
-use crate::formats::{Counts, Provenance};
+use crate::formats::{Counts, Provenance, reference};
 use crate::ledger::{LinkKind, PurseKind};
 use crate::lots::{Booking, Method};
 use crate::score::{Yardstick, score};
@@ -97,11 +97,12 @@ fn a_file_gives_the_score_that_the_world_gives() {
 fn purses_have_the_names_under_which_evidence_shows_them() {
     let world = sample();
     let (evidence, key) = project(&world, IncidentId::FIRST, Vantage::Omniscient, &[], Instant::MAX);
-    let Names::Given { purses, .. } = evidence.names() else {
-        panic!("a world gives its names");
-    };
-    for (name, &purse) in purses.iter().zip(key.purses()) {
-        assert_eq!(*name, purse_name(&world, purse));
+    for (seen, &purse) in evidence.ledger().purses().zip(key.purses()) {
+        let name = evidence.purse_name(seen);
+        assert_eq!(name, purse_name(&world, purse));
+        if world.ledger.kind(purse) == PurseKind::Coin {
+            assert_eq!(reference::purse(&evidence, &name).ok(), Some(seen), "{name}");
+        }
     }
 }
 
