@@ -12,7 +12,7 @@ use super::derived::{End, Group, NEAR, Run};
 use super::{Confluences, Evidence};
 use crate::ledger::PurseKind;
 use crate::lots::parts::{ONE, weights};
-use crate::units::{Amount, MovementId};
+use crate::units::{Amount, MovementId, OutLegId};
 
 /// So many inputs ahead what is read of them is asked for.
 const AHEAD: usize = 64;
@@ -38,40 +38,30 @@ impl Confluences {
         self.place_of.reserve(ledger.movement_count());
         self.fees.reserve(ledger.movement_count());
         self.open.reserve(ledger.movement_count());
-        let (mut found, mut group) = (Found::new(), Gathered::default());
+        let (mut found, mut group) = (Found::new(), Gathered::new(at_once));
         let (mut parts, mut inputs) = (Vec::new(), Vec::new());
         for movement in ledger.movements() {
             let ins = ledger.ins(movement);
-            parts.clear();
-            inputs.clear();
-            weights(
-                ledger.in_amounts()[ins.clone()].iter().map(|amount| amount.get()),
-                &mut parts,
-            );
             if let Some(soon) = ledger.in_filled().get(ins.start + AHEAD..ins.end + AHEAD) {
                 let soon = soon.iter().flatten();
                 soon.for_each(|filled| prefetch(&on, filled.index()));
             }
-            for (filled, &weight) in ledger.in_filled()[ins].iter().zip(&parts) {
-                let made = filled.map(|filled| on[filled.index()]).filter(|&made| made != NOTHING);
-                inputs.extend(made.map(|made| (made, weight)));
-            }
-            let has = match inputs.first() {
-                None => 0,
-                // Of coins that nothing comes in by this ledger alone, each may be claimed: only one alone is all of its movement.
-                Some(&(first, _)) if is_one(&inputs) && (first > 0 || inputs.len() == 1) => first,
-                Some(_) => {
-                    if group.confluences.len() == at_once {
-                        self.add(&mut group, movement);
-                    }
-                    inputs.retain(|(from, _)| *from > 0);
-                    inputs
-                        .iter()
-                        .for_each(|(from, _)| found.last[*from as usize] = movement.get());
-                    group.add(&inputs);
-                    found.movements.push(movement.get());
-                    found.last.push(0);
-                    u32::try_from(found.movements.len()).expect("there are fewer confluences than ids")
+            let (amounts, filled) = (&ledger.in_amounts()[ins.clone()], &ledger.in_filled()[ins]);
+            let made = |filled: &Option<OutLegId>| filled.map(|leg| on[leg.index()]).filter(|&made| made != NOTHING);
+            let has = match amounts {
+                // Most movements have one input, which is all of it.
+                [amount] if !amount.is_zero() => made(&filled[0]).unwrap_or(0),
+                _ => {
+                    parts.clear();
+                    inputs.clear();
+                    weights(amounts.iter().map(|amount| amount.get()), &mut parts);
+                    inputs.extend(
+                        filled
+                            .iter()
+                            .zip(&parts)
+                            .filter_map(|(leg, &weight)| Some((made(leg)?, weight))),
+                    );
+                    self.come_together(movement, &mut inputs, &mut found, &mut group)
                 }
             };
             found.last[has as usize] = movement.get();
@@ -82,30 +72,58 @@ impl Confluences {
         found
     }
 
+    /// Returns the name of what a movement with these inputs has, and adds it where it is a confluence.
+    fn come_together(
+        &mut self,
+        movement: MovementId,
+        inputs: &mut Vec<(u32, u64)>,
+        found: &mut Found,
+        group: &mut Gathered,
+    ) -> u32 {
+        match inputs.first() {
+            None => return 0,
+            // Of coins that nothing comes in by this ledger alone, each may be claimed: only one alone is all of its movement.
+            Some(&(first, _)) if is_one(inputs) && (first > 0 || inputs.len() == 1) => return first,
+            Some(_) => {}
+        }
+        if group.confluences.len() == group.at_once {
+            self.add(group, movement);
+        }
+        inputs.retain(|(from, _)| *from > 0);
+        for (from, _) in inputs.iter() {
+            found.last[*from as usize] = movement.get();
+        }
+        group.add(inputs);
+        found.movements.push(movement.get());
+        found.last.push(0);
+        u32::try_from(found.movements.len()).expect("there are fewer confluences than ids")
+    }
+
     /// Adds a group of which this is the first movement that is not in it. Names stand where movements are to.
     fn add(&mut self, group: &mut Gathered, behind: MovementId) {
         if self.groups.is_empty() {
             self.begin_group(MovementId::new(0));
         }
+        let order = group.confluences.iter().zip(0..);
         group.order.clear();
-        group.order.extend(
-            (0..)
-                .zip(&group.confluences)
-                .map(|(number, one)| (one.level, one.inputs, number)),
-        );
+        group
+            .order
+            .extend(order.map(|(one, number)| u64::from(one.level) << 48 | u64::from(one.inputs) << 16 | number));
         group.order.sort_unstable();
         let mut before = None;
-        for &(level, inputs, number) in &group.order {
+        for &one in &group.order {
+            let (kind, number) = (one >> 16, one as u16);
+            let inputs = kind as u32;
             let begin = group.confluences[number as usize].begin as usize;
             let here = &group.inputs[begin..begin + inputs as usize];
             self.from.extend(here.iter().map(|(from, _)| from));
             self.weights.extend(here.iter().map(|(_, weight)| weight));
-            self.movements.push(group.first_name + number);
-            match self.runs.last_mut().filter(|_| before == Some((level, inputs))) {
+            self.movements.push(group.first_name + u32::from(number));
+            match self.runs.last_mut().filter(|_| before == Some(kind)) {
                 Some(run) => run.count += 1,
                 None => self.runs.push(Run { count: 1, inputs }),
             }
-            before = Some((level, inputs));
+            before = Some(kind);
         }
         group.first_name += group.confluences.len() as u32;
         group.confluences.clear();
@@ -216,11 +234,12 @@ impl Found {
 
 /// A group that is gathered, in the order of time.
 struct Gathered {
+    at_once: usize,
     first_name: u32,
     confluences: Vec<One>,
     inputs: Vec<(u32, u64)>,
-    /// How they are to be passed: by level and number of inputs.
-    order: Vec<(u32, u32, u32)>,
+    /// How they are to be passed: by level, number of inputs and number in the group, which are 16, 32 and 16 bits.
+    order: Vec<u64>,
 }
 
 struct One {
@@ -230,18 +249,21 @@ struct One {
     inputs: u32,
 }
 
-impl Default for Gathered {
-    fn default() -> Gathered {
+impl Gathered {
+    fn new(at_once: usize) -> Gathered {
+        assert!(
+            at_once <= 1 << 16,
+            "the number of a confluence in its group has 16 bits"
+        );
         Gathered {
+            at_once,
             first_name: 1,
             confluences: Vec::new(),
             inputs: Vec::new(),
             order: Vec::new(),
         }
     }
-}
 
-impl Gathered {
     fn add(&mut self, inputs: &[(u32, u64)]) {
         let here = |from: &u32| self.confluences.get(from.wrapping_sub(self.first_name) as usize);
         let levels = inputs
