@@ -19,7 +19,10 @@ const LINE: usize = 64;
 pub fn prefetch<T>(column: &[T], row: usize) {
     if row < column.len() {
         let row = (&raw const column[row]).cast::<i8>();
-        for byte in (0..size_of::<T>().max(1)).step_by(LINE) {
+        // A row that does not begin with a line ends in one more; what comes behind several lines the processor asks for itself.
+        let is_short = (LINE + 1..=4 * LINE).contains(&size_of::<T>());
+        let last = is_short.then_some(size_of::<T>().wrapping_sub(1));
+        for byte in (0..size_of::<T>().max(1)).step_by(LINE).chain(last) {
             let line = row.wrapping_add(byte);
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a prefetch reads nothing and faults nowhere, and every x86_64 has SSE; the address is in the row.
