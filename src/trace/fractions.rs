@@ -26,7 +26,7 @@ use super::rows::Rows;
 use super::shares::{self, end_trail};
 use super::sums::{Sum, Sums};
 use super::walk::Options;
-use super::wide::{Mixes, Row, Says, Wide};
+use super::wide::{Listed, Mixes, Row, Says, Wide};
 use super::{Trace, TraceError};
 use crate::evidence::{Complaint, Confluences, End, Evidence};
 use crate::ledger::Ledger;
@@ -236,23 +236,6 @@ struct Outputs<'a, V> {
     /// Where they are listed; nothing where some outputs go on to movements that are not seen, and each is looked at.
     listed: Option<Listed<'a>>,
     visits: &'a mut V,
-}
-
-/// What is listed of outputs, as far as no movement of theirs was passed.
-struct Listed<'a> {
-    all: &'a Confluences,
-    resting: &'a [End],
-    shut: &'a [End],
-}
-
-impl<'a> Listed<'a> {
-    fn of(all: &'a Confluences) -> Listed<'a> {
-        Listed {
-            all,
-            resting: &all.resting,
-            shut: &all.shut,
-        }
-    }
 }
 
 impl<V: Visits> Outputs<'_, V> {

@@ -20,9 +20,9 @@ use super::held::Held;
 use super::rows::Rows;
 use super::sums::{StopPlace, Sum, Sums};
 use super::walk::Options;
-use super::wide::{Mixes, Row, Says, Wide};
+use super::wide::{Listed, Mixes, Row, Says, Wide};
 use super::{Trace, TraceError, shares};
-use crate::evidence::{Complaint, Confluences, End, Evidence};
+use crate::evidence::{Complaint, End, Evidence};
 use crate::ledger::{Ledger, PurseKind};
 use crate::lots::Lot;
 use crate::units::{Amount, AssetId, MovementId, OriginId, OutLegId};
@@ -213,25 +213,6 @@ struct Marks<'a> {
     held: Held,
     sums: Sums,
     touched: (u64, u64),
-}
-
-/// What is listed of outputs, as far as no movement of theirs was passed.
-struct Listed<'a> {
-    all: &'a Confluences,
-    idle: &'a [End],
-    resting: &'a [End],
-    shut: &'a [End],
-}
-
-impl<'a> Listed<'a> {
-    fn of(all: &'a Confluences) -> Listed<'a> {
-        Listed {
-            all,
-            idle: &all.idle,
-            resting: &all.resting,
-            shut: &all.shut,
-        }
-    }
 }
 
 /// The complaints that reach each movement, no more bits for each than there are complaints: of one complaint, a million movements

@@ -12,7 +12,7 @@ use dyepack_columns::{Mixture, prefetch};
 use super::claimed::Mark;
 use super::front::Front;
 use super::rows::Rows;
-use crate::evidence::{Confluences, Evidence, Group, Run};
+use crate::evidence::{Confluences, End, Evidence, Group, Run};
 use crate::ledger::Ledger;
 use crate::lots::parts::weights;
 use crate::units::{Amount, MovementId, OriginId, OutLegId};
@@ -56,6 +56,25 @@ pub(super) trait Mixes {
         marks: &[Mark],
         seeded: &mut Vec<(OriginId, Amount)>,
     ) -> Self::Row;
+}
+
+/// What is listed of outputs, as far as no movement of theirs was passed.
+pub(super) struct Listed<'a> {
+    pub(super) all: &'a Confluences,
+    pub(super) idle: &'a [End],
+    pub(super) resting: &'a [End],
+    pub(super) shut: &'a [End],
+}
+
+impl<'a> Listed<'a> {
+    pub(super) fn of(all: &'a Confluences) -> Listed<'a> {
+        Listed {
+            all,
+            idle: &all.idle,
+            resting: &all.resting,
+            shut: &all.shut,
+        }
+    }
 }
 
 /// What is said of movements as they are passed.

@@ -143,7 +143,7 @@ proptest! {
     }
 }
 
-/// A ledger of movements that spend coins whole and make as many of one unit each; a coin is named by when it was made.
+/// A ledger of movements that spend coins whole and make as many of four units each; a coin is named by when it was made.
 fn ledger(movements: &[&[usize]]) -> Evidence {
     let mut ledger = Ledger::closed();
     let (code, scale) = ("BTC".into(), 8);
