@@ -22,6 +22,8 @@ pub(crate) use canonical::canonical;
 #[cfg(feature = "ledgers")]
 pub(crate) use canonical::cash_address;
 pub use columns::{Columns, Flaw};
+#[cfg(test)]
+pub(crate) use confluences::tests as coins;
 use derived::Inputs;
 pub(crate) use derived::{Confluences, End, Group, Run};
 pub(crate) use facts::display_txid;

@@ -304,20 +304,20 @@ impl Evidence {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::evidence::Columns;
     use crate::ledger::{Ledger, Leg, PurseKind};
     use crate::units::{Amount, Asset, Instant, PurseId};
 
-    /// A ledger of movements that spend coins whole and make as many of one unit each; a coin is named by when it was made.
-    fn ledger(movements: &[&[usize]]) -> Evidence {
+    /// A ledger of movements that spend coins whole and make as many of four units each; a coin is named by when it was made.
+    pub(crate) fn ledger(movements: &[&[usize]]) -> Evidence {
         let mut ledger = Ledger::closed();
         let (code, scale) = ("BTC".into(), 8);
         let asset = ledger.add_asset(Asset { code, scale });
         let issuance = ledger.open(PurseKind::Issuance, asset);
         let mut coins: Vec<PurseId> = Vec::new();
-        let unit = |purse| Leg::new(purse, Amount::new(1));
+        let unit = |purse| Leg::new(purse, Amount::new(4));
         for ins in movements {
             let from = ins.iter().map(|&coin| unit(coins[coin])).collect::<Vec<_>>();
             let from = if from.is_empty() { vec![unit(issuance)] } else { from };
@@ -329,7 +329,7 @@ mod tests {
     }
 
     /// Two coins are mixed, one of the two that come of it goes on alone, and both meet others later.
-    const MOVEMENTS: [&[usize]; 9] = [&[], &[], &[], &[0], &[3, 1], &[4], &[6, 2], &[5, 7], &[9, 8]];
+    pub(crate) const MOVEMENTS: [&[usize]; 9] = [&[], &[], &[], &[0], &[3, 1], &[4], &[6, 2], &[5, 7], &[9, 8]];
 
     #[test]
     fn a_movement_with_one_input_has_what_made_its_coin_has() {

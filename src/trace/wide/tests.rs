@@ -6,11 +6,10 @@ use super::super::claimed::marks;
 use super::super::fractions::Averages;
 use super::super::rank::tests::{steps, world};
 use super::*;
-use crate::evidence::{Columns, Complaint};
-use crate::ledger::{Leg, PurseKind};
+use crate::evidence::Complaint;
+use crate::evidence::coins::{MOVEMENTS, ledger};
 use crate::lots::Meeting;
 use crate::lots::parts::ONE;
-use crate::units::{Asset, Instant, PurseId};
 
 /// What is found of each movement, and of each claimed leg; and to how many movements anything came.
 #[derive(Debug, Default, PartialEq)]
@@ -142,27 +141,6 @@ proptest! {
         are_equal::<1>(&evidence, &complaints, at_once)?;
     }
 }
-
-/// A ledger of movements that spend coins whole and make as many of four units each; a coin is named by when it was made.
-fn ledger(movements: &[&[usize]]) -> Evidence {
-    let mut ledger = Ledger::closed();
-    let (code, scale) = ("BTC".into(), 8);
-    let asset = ledger.add_asset(Asset { code, scale });
-    let issuance = ledger.open(PurseKind::Issuance, asset);
-    let mut coins: Vec<PurseId> = Vec::new();
-    let unit = |purse| Leg::new(purse, Amount::new(4));
-    for ins in movements {
-        let from = ins.iter().map(|&coin| unit(coins[coin])).collect::<Vec<_>>();
-        let from = if from.is_empty() { vec![unit(issuance)] } else { from };
-        let to: Vec<Leg> = from.iter().map(|_| unit(ledger.open(PurseKind::Coin, asset))).collect();
-        coins.extend(to.iter().map(|leg| leg.purse));
-        ledger.record(Instant::from_unix(0), &from, &to);
-    }
-    Columns::of(ledger).check().expect("a ledger alone is evidence")
-}
-
-/// Two coins are mixed, one of the two that come of it goes on alone, and both meet others later.
-const MOVEMENTS: [&[usize]; 9] = [&[], &[], &[], &[0], &[3, 1], &[4], &[6, 2], &[5, 7], &[9, 8]];
 
 /// Returns what the last four movements have, as far as they are not before the first claim, where so many units of these coins are claimed of each complaint.
 fn last<const W: usize>(claims: &[(usize, usize, u64)]) -> Vec<[u64; W]> {
